@@ -61,56 +61,56 @@ class UsageError(TunilibError):
     exit_code = 2
 
 
-class NotFound(TunilibError):  # noqa: N818 - the name is part of the public interface
+class NotFound(TunilibError):
     """No such thing in this account or library; nothing of the call was done."""
 
     code = "not-found"
     exit_code = 2
 
 
-class NotSignedIn(TunilibError):  # noqa: N818 - the name is part of the public interface
+class NotSignedIn(TunilibError):
     """There is no session, and none could be made."""
 
     code = "not-signed-in"
     exit_code = 3
 
 
-class CredentialsRefused(TunilibError):  # noqa: N818 - the name is part of the public interface
+class CredentialsRefused(TunilibError):
     """The library refused the card and password, or has locked the card for a while."""
 
     code = "credentials-refused"
     exit_code = 3
 
 
-class SessionExpired(TunilibError):  # noqa: N818 - the name is part of the public interface
+class SessionExpired(TunilibError):
     """There was a session, and the library no longer takes it."""
 
     code = "session-expired"
     exit_code = 3
 
 
-class PersonNeeded(TunilibError):  # noqa: N818 - the name is part of the public interface
+class PersonNeeded(TunilibError):
     """A step that only a person can do, at a terminal or in a browser."""
 
     code = "person-needed"
     exit_code = 3
 
 
-class Unavailable(TunilibError):  # noqa: N818 - the name is part of the public interface
+class Unavailable(TunilibError):
     """The library or the network cannot be reached; what was not reached was not changed."""
 
     code = "unavailable"
     exit_code = 4
 
 
-class NotUnderstood(TunilibError):  # noqa: N818 - the name is part of the public interface
+class NotUnderstood(TunilibError):
     """The library's answer was not understood; nothing is assumed."""
 
     code = "not-understood"
     exit_code = 5
 
 
-class OutcomeUnknown(TunilibError):  # noqa: N818 - the name is part of the public interface
+class OutcomeUnknown(TunilibError):
     """A change may or may not have been made: look before repeating."""
 
     code = "unknown-outcome"

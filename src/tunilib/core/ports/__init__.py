@@ -1,0 +1,39 @@
+"""What a door to a library offers, and what services ask of this machine.
+
+Words: a *loan* is one copy a patron has; a *hold* waits for any copy of a title; a *retrieval request* has a copy
+fetched from the closed stacks; *due* is the last day of a loan; *expires* the last day of interest in a hold that
+waits; *pickup_until* the last day to collect one that is ready.
+
+A door that has no such thing has None in its place; nothing raises "not supported".
+"""
+
+from tunilib.core.ports.door import (
+    Cards,
+    Catalogue,
+    Credentials,
+    Door,
+    Entry,
+    FinesPort,
+    Holds,
+    Loans,
+    Profiles,
+    Session,
+)
+from tunilib.core.ports.ledger import Event, Intent, Key, Ledger
+
+__all__ = [
+    "Cards",
+    "Catalogue",
+    "Credentials",
+    "Door",
+    "Entry",
+    "Event",
+    "FinesPort",
+    "Holds",
+    "Intent",
+    "Key",
+    "Ledger",
+    "Loans",
+    "Profiles",
+    "Session",
+]

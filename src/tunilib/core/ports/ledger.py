@@ -1,0 +1,78 @@
+"""The ledger: what was intended, done and seen, on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from tunilib.core.outcome import RenewalOutcome
+from tunilib.core.reading import Answer, Reading
+
+__all__ = ["Event", "Intent", "Key", "Ledger"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One thing that a change is about, as it stood before.
+
+    Attributes:
+        id: of the loan or hold.
+        title: for the person who reads the ledger.
+        before: the due date or the state before the change, as text.
+    """
+
+    id: str
+    title: str
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A change that was about to be asked for; written down before it was.
+
+    Attributes:
+        id: of the intent. account: profile and card.
+        kind: ``renew``, ``place``, ``request``, ``change``, ``cancel``.
+        keys: what it is about.
+    """
+
+    id: str
+    account: str
+    kind: str
+    keys: tuple[Key, ...]
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that was seen to have changed between two readings."""
+
+    time: datetime
+    kind: str
+    id: str
+    title: str
+    before: str | None = None
+    after: str | None = None
+    message: str | None = None
+    source: str | None = None
+
+
+class Ledger(Protocol):
+    """What services ask of the ledger. Times are handed in."""
+
+    def intend(self, account: str, kind: str, keys: Sequence[Key], now: datetime) -> Intent:
+        """Write an intent; it is on the disk when this returns."""
+
+    def settle(self, intent: Intent, outcomes: Sequence[RenewalOutcome], answer: Answer | None, now: datetime) -> None:
+        """Write what became of it."""
+
+    def unsettled(self, account: str) -> tuple[Intent, ...]:
+        """Intents of which it is not known what became of them: look, never repeat."""
+
+    def saw(self, account: str, reading: Reading[Any], now: datetime) -> tuple[Event, ...]:
+        """Remember a reading; what differs from the one before it."""
+
+    def since(self, account: str, loan: str) -> date | None:
+        """The first day from which on this loan was seen with the reasons it has now."""

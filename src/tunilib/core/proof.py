@@ -1,0 +1,93 @@
+"""From what was before, what the library answered and what is after, to what is true of each item.
+
+The answer is evidence: only what is read back proves. Without a reading after the change nothing is known of an item
+that was sent, whatever the answer said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from tunilib.core.calendar import day_of
+from tunilib.core.loan import Loan
+from tunilib.core.outcome import RenewalOutcome, Word
+from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
+from tunilib.core.reason import Reason, ReasonCode, Source
+
+__all__ = ["not_sent", "prove_renewals"]
+
+
+def prove_renewals(before: Sequence[Loan], answer: Answer, after: Reading[Loan] | None) -> tuple[RenewalOutcome, ...]:
+    """What became of each loan, in the order of ``before``.
+
+    Args:
+        before: the loans that were sent, as they stood.
+        answer: what the library said.
+        after: all loans read back; None where that did not succeed.
+    """
+    if not answer.sent:
+        return tuple(_outcome(loan, Word.NOT_TRIED, answer.refused) for loan in before)
+    if after is None:
+        return tuple(_unread(loan, answer) for loan in before)
+    standing = {loan.id: loan for loan in after.items}
+    return tuple(_proved(loan, answer, standing) for loan in before)
+
+
+def not_sent(loan: Loan) -> RenewalOutcome | None:
+    """The outcome of a loan that need not be sent, as the library is known to refuse it or not to move it."""
+    if loan.renewable is False:
+        return _outcome(loan, Word.REFUSED, loan.reasons, loan.due)
+    if loan.gains_nothing:
+        return _outcome(loan, Word.UNCHANGED, loan.reasons, loan.due)
+    return None
+
+
+def _proved(loan: Loan, answer: Answer, standing: Mapping[str, Loan]) -> RenewalOutcome:
+    claim = answer.of(loan.id)
+    found = standing.get(loan.id)
+    if found is None:
+        return _gone(loan, answer, claim)
+    if _is_later(found.due, loan.due):
+        against = [_contradiction(claim)] if claim.word is ClaimWord.REFUSED else []
+        return _outcome(loan, Word.RENEWED, against, found.due)
+    if day_of(found.due) < day_of(loan.due):
+        return _outcome(loan, Word.UNKNOWN, (*claim.reasons, _note("moved-back")), found.due)
+    if claim.word is ClaimWord.REFUSED or (answer.refused and claim.word is ClaimWord.SILENT):
+        reasons = claim.reasons or answer.refused or found.reasons or (_note("no-reason-given"),)
+        return _outcome(loan, Word.REFUSED, reasons, found.due)
+    if claim.word is ClaimWord.UNCHANGED:
+        return _outcome(loan, Word.UNCHANGED, claim.reasons, found.due)
+    what = "answer-lost" if answer.lost else "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
+    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, _note(what)), found.due)
+
+
+def _gone(loan: Loan, answer: Answer, claim: Claim) -> RenewalOutcome:
+    if answer.lost:
+        return _outcome(loan, Word.UNKNOWN, (_note("answer-lost"), _note("gone")))
+    return _outcome(loan, Word.REFUSED, (*claim.reasons, _note("gone")))
+
+
+def _unread(loan: Loan, answer: Answer) -> RenewalOutcome:
+    claim = answer.of(loan.id)
+    what = "answer-lost" if answer.lost else "not-read-back"
+    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, *answer.refused, _note(what)))
+
+
+def _is_later(after: date | datetime, before: date | datetime) -> bool:
+    if isinstance(after, datetime) and isinstance(before, datetime):
+        return after > before
+    return day_of(after) > day_of(before)
+
+
+def _contradiction(claim: Claim) -> Reason:
+    words = "; ".join(reason.words for reason in claim.reasons if reason.words) or None
+    return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "said-refused"),), words)
+
+
+def _note(what: str) -> Reason:
+    return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", what),))
+
+
+def _outcome(loan: Loan, word: Word, reasons: Sequence[Reason], after: date | datetime | None = None) -> RenewalOutcome:
+    return RenewalOutcome(word, tuple(reasons), loan=loan, due_before=loan.due, due_after=after)

@@ -44,7 +44,8 @@ def prove_placing(
 def prove_cancellations(before: Sequence[Hold], answer: Answer, after: Reading[Hold] | None) -> tuple[HoldOutcome, ...]:
     """What became of each hold that was to be cancelled, in the order of ``before``.
 
-    A library may show a cancelled hold for some days (S36) or let it vanish: gone and said to be cancelled is cancelled.
+    A library may show a cancelled hold for some days (S36), or let it vanish: gone, and said to be cancelled, is
+    cancelled.
     """
     return _each(before, answer, after, _cancelled)
 

@@ -56,7 +56,7 @@ def _proved(loan: Loan, answer: Answer, standing: Mapping[str, Loan]) -> Renewal
     if claim.word is ClaimWord.UNCHANGED:
         return _outcome(loan, Word.UNCHANGED, claim.reasons, found.due)
     what = "answer-lost" if answer.lost else "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
-    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, _note(what)), found.due)
+    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note(what)), found.due)
 
 
 def _gone(loan: Loan, answer: Answer, claim: Claim) -> RenewalOutcome:
@@ -68,7 +68,7 @@ def _gone(loan: Loan, answer: Answer, claim: Claim) -> RenewalOutcome:
 def _unread(loan: Loan, answer: Answer) -> RenewalOutcome:
     claim = answer.of(loan.id)
     what = "answer-lost" if answer.lost else "not-read-back"
-    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, *answer.refused, _note(what)))
+    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, *answer.refused, note(what)))
 
 
 def _is_later(after: date | datetime, before: date | datetime) -> bool:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tunilib.errors import LocalError
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path

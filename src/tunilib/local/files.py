@@ -39,9 +39,7 @@ _WHAT_HAPPENED = {
 }
 
 
-def file_error(
-    error: OSError, path: str | os.PathLike[str], doing: str, *, variable: str | None = None
-) -> LocalError:
+def file_error(error: OSError, path: str | os.PathLike[str], doing: str, *, variable: str | None = None) -> LocalError:
     """Put a failure of the operating system into words.
 
     Args:

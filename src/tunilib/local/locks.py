@@ -28,9 +28,7 @@ PATIENCE = 30.0
 
 
 @contextmanager
-def locked(
-    path: Path, *, shared: bool = False, timeout: float | None = PATIENCE, mode: int = 0o600
-) -> Iterator[None]:
+def locked(path: Path, *, shared: bool = False, timeout: float | None = PATIENCE, mode: int = 0o600) -> Iterator[None]:
     """Hold a lock while the block runs.
 
     Args:
@@ -92,7 +90,7 @@ if sys.platform == "win32":  # untried
     import msvcrt
     import time
 
-    def _try(descriptor: int, shared: bool) -> bool:
+    def _try(descriptor: int, shared: bool) -> bool:  # noqa: ARG001 - Windows has no shared kind
         os.lseek(descriptor, 0, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)

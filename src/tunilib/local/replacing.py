@@ -3,7 +3,7 @@
 A file is replaced by writing a new one in the same folder, flushing it to the disk and renaming it over the
 old one: whoever reads sees the old file or the new one, also after a kill, a power loss or a full disk.
 Symbolic links are followed (the target is replaced, the link stays); what is no regular file (a terminal, a
-pipe, ``/dev/null``) is written straight.
+pipe, whatever stands below ``/dev``) is written straight.
 """
 
 from __future__ import annotations
@@ -34,9 +34,7 @@ _RANDOM_BYTES = 6
 _LONGEST_STEM = 200  # the long name of a target must not make the temporary one too long
 
 
-def replace_file(
-    path: Path, content: bytes, *, mode: int | None = PRIVATE_FILE, variable: str | None = None
-) -> None:
+def replace_file(path: Path, content: bytes, *, mode: int | None = PRIVATE_FILE, variable: str | None = None) -> None:
     """Write a whole file so that it is there complete or not at all; arguments and errors as for
     `replacing`.
     """
@@ -60,14 +58,14 @@ def replacing(path: Path, *, mode: int | None = None, variable: str | None = Non
     """
     target = Path(os.path.realpath(path))
     try:
-        before = _replaceable(target)
-        straight = before is not None and not stat.S_ISREG(before.st_mode)
-        temporary, descriptor = _open_straight(target) if straight else _open_beside(target, before, mode)
+        before = _replaceable(path)
+        straight = before is not None and (not stat.S_ISREG(before.st_mode) or path.is_relative_to("/dev"))
+        temporary, descriptor = _open_straight(path) if straight else _open_beside(target, before, mode)
     except OSError as error:
         raise file_error(error, path, "written", variable=variable) from error
     try:
         with io.BufferedWriter(_SpokenFile(descriptor, path, variable)) as file:
-            yield file  # type: ignore[misc]  # typeshed: BufferedWriter is a BinaryIO in all but name
+            yield file
             file.flush()
             if not straight:
                 _keep(descriptor, temporary, target, path, variable)
@@ -91,8 +89,7 @@ def remove_leftovers(path: Path) -> None:
 
 
 class _SpokenFile(io.FileIO):
-    """A file whose failures to write are told as `LocalError`, so that those of the writer's block are not.
-    """
+    """A file whose failures to write are told as `LocalError`, so that those of the writer's block are not."""
 
     def __init__(self, descriptor: int, path: Path, variable: str | None) -> None:
         super().__init__(descriptor, "wb")
@@ -106,20 +103,21 @@ class _SpokenFile(io.FileIO):
             raise file_error(error, self._path, "written", variable=self._variable) from error
 
 
-def _replaceable(target: Path) -> os.stat_result | None:
+def _replaceable(path: Path) -> os.stat_result | None:
     try:
-        status = target.stat()
+        status = path.stat()
     except FileNotFoundError:
         return None
     if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(errno.EISDIR, "is a folder", str(target))
-    if not os.access(target, os.W_OK):  # a rename would not ask
-        raise PermissionError(errno.EACCES, "write-protected", str(target))
+        raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
+    if not os.access(path, os.W_OK, effective_ids=_EFFECTIVE):  # a rename would not ask
+        raise PermissionError(errno.EACCES, "write-protected", str(path))
     return status
 
 
-def _open_straight(target: Path) -> tuple[Path, int]:
-    return target, os.open(target, os.O_WRONLY | _CLOEXEC | _BINARY)
+def _open_straight(path: Path) -> tuple[Path, int]:
+    # appending: /dev/stdout may be a file that the shell has opened, and others write to it too
+    return path, os.open(path, os.O_WRONLY | os.O_APPEND | _CLOEXEC | _BINARY)
 
 
 def _open_beside(target: Path, before: os.stat_result | None, mode: int | None) -> tuple[Path, int]:
@@ -163,3 +161,4 @@ def _discard(path: Path) -> None:
 
 _CLOEXEC = getattr(os, "O_CLOEXEC", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
+_EFFECTIVE = os.access in os.supports_effective_ids

@@ -36,7 +36,8 @@ def read_toml(path: Path) -> dict[str, Any] | None:
     except RecursionError:
         message = f"{path}: tables or arrays nested too deep"
     except ValueError as error:  # TOMLDecodeError, or a number of too many digits
-        message = f"{path} is not valid TOML: {error}"
+        last = content.rstrip().count(b"\n") + 1  # "end of document" helps nobody to find the place
+        message = f"{path} is not valid TOML: {error}".replace("at end of document", f"at line {last}")
     raise LocalError(message, code="configuration", hint="Mend the file; it was left as it is.")
 
 
@@ -50,9 +51,7 @@ class Table:
         where: the keys that lead to the table.
     """
 
-    def __init__(
-        self, path: Path, content: Mapping[str, Any], notes: list[str], where: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, path: Path, content: Mapping[str, Any], notes: list[str], where: tuple[str, ...] = ()) -> None:
         self._path = path
         self._content = content
         self._notes = notes

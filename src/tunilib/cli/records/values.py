@@ -38,9 +38,13 @@ def cents(value: int | None) -> str | None:
 
 def reason_records(reasons: Iterable[Reason], language: str) -> list[Record]:
     """Reasons with code, message and source; the library's own words stand as they are."""
-    from tunilib.messages.reasons import message
+    from tunilib.messages import reason_text
 
     return [
-        {"code": str(reason.code), "message": message(reason, language), "source": str(reason.source)}
+        {
+            "code": str(reason.code),
+            "message": reason_text(reason.code, language, words=reason.words, params=reason.params),
+            "source": str(reason.source),
+        }
         for reason in reasons
     ]

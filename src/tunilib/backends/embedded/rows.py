@@ -5,16 +5,30 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
+from tunilib.core.fine import Fine, FineKind
 from tunilib.core.loan import Loan, loan_status
+from tunilib.core.money import Money
+from tunilib.core.patron import Patron
 from tunilib.core.policy import fines, renewal
 from tunilib.core.policy.blocks import Standing
+from tunilib.core.policy.payment import kind_is_payable
+from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from tunilib.backends.embedded.sqlite.fines import FineRow
     from tunilib.backends.embedded.sqlite.loans import LoanRow
     from tunilib.backends.embedded.sqlite.patrons import PatronRow
     from tunilib.core.rules import Rules
 
-__all__ = ["day_or_none", "loan_of", "renewal_case", "returned_loan_of", "standing_of"]
+__all__ = [
+    "day_or_none",
+    "fine_of",
+    "loan_of",
+    "register_of",
+    "renewal_case",
+    "returned_loan_of",
+    "standing_of",
+]
 
 
 def standing_of(patron: PatronRow) -> Standing:
@@ -85,6 +99,39 @@ def returned_loan_of(row: LoanRow, now: datetime, card: str) -> Loan:
         returned=day_or_none(row.returned),
         read_at=now,
         card=card,
+    )
+
+
+def fine_of(row: FineRow, rules: Rules) -> Fine:
+    """A fine, with whether its kind can be paid online."""
+    kind = FineKind(row.kind)
+    payable = kind_is_payable(rules, kind)
+    why = () if payable else (Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=str(rules.contact)),)
+    return Fine(
+        id=row.id,
+        kind=kind,
+        amount=Money(row.amount, rules.currency),
+        balance=Money(row.amount - row.paid - row.waived, rules.currency),
+        description=row.description,
+        title=row.title,
+        registered=date.fromisoformat(row.registered),
+        due=day_or_none(row.due),
+        checked_out=day_or_none(row.checked_out),
+        payable_online=payable,
+        reasons=why,
+    )
+
+
+def register_of(row: PatronRow) -> Patron:
+    """What the library's register knows of a patron."""
+    return Patron(
+        card=row.card,
+        name=row.name,
+        address=row.address,
+        email=row.email,
+        phone=row.phone,
+        category=row.category,
+        card_expires=day_or_none(row.card_expires),
     )
 
 

@@ -19,7 +19,7 @@ from tunilib.core.reason import Reason
 from tunilib.errors import LocalError, SessionExpired, TunilibError, Unavailable
 from tunilib.services.recovering import Recovered, look
 
-__all__ = ["Renewals", "renew"]
+__all__ = ["Renewals", "remember", "renew"]
 
 Choose = Callable[[Sequence[Loan]], Sequence[Loan]]
 
@@ -75,7 +75,7 @@ def renew(
         proved, problem = _act(loans, ledger, account, sending, now)
         known |= {outcome.loan.id: outcome for outcome in proved}
     else:
-        _remember(ledger, account, before, now())
+        remember(ledger, account, before, now())
     return Renewals(outcomes=tuple(known[loan.id] for loan in chosen), recovered=recovered, ledger_problem=problem)
 
 
@@ -99,7 +99,7 @@ def _act(
     outcomes = prove_renewals(sending, answer, after)
     problem = _settle(ledger, intent, outcomes, now())
     if after is not None:
-        _remember(ledger, account, after, now())
+        remember(ledger, account, after, now())
     return outcomes, problem
 
 
@@ -127,7 +127,7 @@ def _settle(ledger: Ledger, intent: Intent, outcomes: Sequence[RenewalOutcome], 
     return None
 
 
-def _remember(ledger: Ledger, account: str, reading: Reading[Loan], now: datetime) -> None:
+def remember(ledger: Ledger, account: str, reading: Reading[Loan], now: datetime) -> None:
     """What was seen helps later; that it could not be kept takes nothing from what was done."""
     try:
         ledger.saw(account, reading, now)

@@ -67,13 +67,27 @@ def selected_loans(loans: Sequence[Loan], selection: Selection, now: datetime, z
 
 
 def named_loans(loans: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:
-    """The loans of these ids or barcodes, in the order of the list, each once."""
-    return _found(loans, ids, lambda loan: (loan.id, loan.barcode), "loan", "tunilib loans list")
+    """The loans of these ids or barcodes, in the order of the list, each once.
+
+    Raises:
+        NotFound: one of them is not among the loans.
+    """
+    missing, found = _found(loans, ids, lambda loan: (loan.id, loan.barcode))
+    if missing is not None:
+        raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=missing)
+    return found
 
 
 def named_holds(holds: Sequence[Hold], ids: Iterable[str]) -> tuple[Hold, ...]:
-    """The holds of these ids, in the order of the list, each once."""
-    return _found(holds, ids, lambda hold: (hold.id,), "hold", "tunilib holds list")
+    """The holds of these ids, in the order of the list, each once.
+
+    Raises:
+        NotFound: one of them is not among the holds.
+    """
+    missing, found = _found(holds, ids, lambda hold: (hold.id,))
+    if missing is not None:
+        raise NotFound("no such hold in this account: {id}", hint="see: tunilib holds list", id=missing)
+    return found
 
 
 def _named(loans: Sequence[Loan], selection: Selection) -> list[Loan]:
@@ -82,7 +96,7 @@ def _named(loans: Sequence[Loan], selection: Selection) -> list[Loan]:
         folded = text.casefold()
         hits = {loan.id for loan in loans if folded in loan.title.casefold()}
         if not hits:
-            raise NotFound(f"no loan has {text!r} in its title", hint="see: tunilib loans list")
+            raise NotFound("no loan has this in its title: {text}", hint="see: tunilib loans list", text=text)
         wanted |= hits
     return [loan for loan in loans if loan.id in wanted]
 
@@ -91,13 +105,14 @@ T = TypeVar("T", Loan, Hold)
 
 
 def _found(
-    things: Sequence[T], ids: Iterable[str], names: Callable[[T], tuple[str | None, ...]], noun: str, where: str
-) -> tuple[T, ...]:
+    things: Sequence[T], ids: Iterable[str], names: Callable[[T], tuple[str | None, ...]]
+) -> tuple[str | None, tuple[T, ...]]:
+    """The first id that is nobody's, and the things meant."""
     wanted: set[str] = set()
     for text in ids:
         key = card_number(text)
         hits = [thing.id for thing in things if key in names(thing)]
         if not hits:
-            raise NotFound(f"no such {noun} in this account: {text}", hint=f"see: {where}")
+            return text, ()
         wanted.update(hits)
-    return tuple(thing for thing in things if thing.id in wanted)
+    return None, tuple(thing for thing in things if thing.id in wanted)

@@ -99,7 +99,7 @@ class Returned:
     """One copy at return.
 
     Attributes:
-        outcome: ``returned``; ``kept`` for the hold ``hold_id`` here; ``in-transit`` to its pick-up library; ``refused``.
+        outcome: ``returned``; ``kept`` for the hold ``hold_id``; ``in-transit`` to its pick-up library; ``refused``.
         loan_id: of the loan that ended; None where the copy was not on loan.
         fine: registered by the return; None where there was none.
     """

@@ -21,8 +21,9 @@ def store_path(address: str) -> Path:
     name = address[len(prefix) :]
     if not address.startswith(prefix) or not name or "\0" in name:
         raise UsageError(
-            f"not the address of a library: {address!r}",
+            "this is not the address of a library: {address}",
             hint="write sqlite:///PATH, or sqlite:////PATH for a path from the root",
+            address=address,
         )
     return Path(name)
 

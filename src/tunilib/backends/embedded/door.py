@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.acting import Acting
 from tunilib.backends.embedded.fines import EmbeddedFines
+from tunilib.backends.embedded.holds import EmbeddedHolds
 from tunilib.backends.embedded.loans import EmbeddedLoans
 from tunilib.backends.embedded.profile import EmbeddedProfile
 
@@ -57,8 +58,9 @@ class EmbeddedDoor:
         return EmbeddedProfile(self._acting)
 
     @property
-    def holds(self) -> None:
-        """Not yet."""
+    def holds(self) -> EmbeddedHolds:
+        """Holds and item retrieval requests."""
+        return EmbeddedHolds(self._acting)
 
     @property
     def cards(self) -> None:

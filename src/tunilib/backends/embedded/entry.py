@@ -71,7 +71,7 @@ class EmbeddedEntry:
         store = Store(self.path, self._now)
         try:
             if who.target is not None:
-                raise NotFound(f"this library has no part called {who.target!r}")
+                raise NotFound("this library has no part of that name: {target}", target=who.target)
             return _sign_in(store, card_number(who.card), who.password)
         finally:
             store.close()
@@ -138,21 +138,25 @@ def _locked_until(kept: credentials.CredentialRow, act: Act) -> datetime | None:
     return until if begun <= act.now < until else None
 
 
+_WAY_TO_A_NEW_ONE = "the service desk of {library} gives a new password against proof of identity ({contact})"
+"""The library's way to a new password (S6)."""
+
+
 def _refused(rules: Rules) -> CredentialsRefused:
-    return CredentialsRefused("the library does not accept this card number and password", hint=_new_password(rules))
-
-
-def _locked(rules: Rules, until: datetime) -> CredentialsRefused:
-    minutes = rules.password.locked_minutes
     return CredentialsRefused(
-        f"too many wrong passwords in a row: the card is locked for {minutes} minutes, until {until:%Y-%m-%d %H:%M}",
-        hint=f"the service desk can unlock it. {_new_password(rules)}",
+        "the library does not accept this card number and password",
+        hint=_WAY_TO_A_NEW_ONE,
+        library=rules.name,
+        contact=rules.contact,
     )
 
 
-def _new_password(rules: Rules) -> str:
-    """The library's way to a new password (S6)."""
-    return (
-        f"forgotten the password? The service desk of {rules.name} gives a new one against proof of identity"
-        f" ({rules.contact})"
+def _locked(rules: Rules, until: datetime) -> CredentialsRefused:
+    return CredentialsRefused(
+        "after too many wrong passwords in a row the card is locked for {minutes} minutes, until {until}",
+        hint="the service desk can unlock it; " + _WAY_TO_A_NEW_ONE,
+        minutes=rules.password.locked_minutes,
+        until=f"{until:%H:%M}",
+        library=rules.name,
+        contact=rules.contact,
     )

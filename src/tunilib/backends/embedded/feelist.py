@@ -68,7 +68,10 @@ def _overdue(rules: Rules) -> Iterator[tuple[str, str]]:
         if fine.every_days == 0:
             yield f"overdue.{name}.once", amount
             continue
-        yield f"overdue.{name}.per-day" if fine.every_days == 1 else f"overdue.{name}.per-{fine.every_days}-days", amount
+        yield (
+            f"overdue.{name}.per-day" if fine.every_days == 1 else f"overdue.{name}.per-{fine.every_days}-days",
+            amount,
+        )
         if fine.grace_days:
             yield f"overdue.{name}.grace-days", str(fine.grace_days)
         if fine.most_days is not None:

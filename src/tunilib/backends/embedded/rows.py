@@ -6,16 +6,19 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from tunilib.core.fine import Fine, FineKind
+from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.loan import Loan, loan_status
 from tunilib.core.money import Money
 from tunilib.core.patron import Patron
 from tunilib.core.policy import fines, renewal
 from tunilib.core.policy.blocks import Standing
+from tunilib.core.policy.holding import ChangeCase, may_cancel
 from tunilib.core.policy.payment import kind_is_payable
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.sqlite.fines import FineRow
+    from tunilib.backends.embedded.sqlite.holds import HoldRow
     from tunilib.backends.embedded.sqlite.loans import LoanRow
     from tunilib.backends.embedded.sqlite.patrons import PatronRow
     from tunilib.core.rules import Rules
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = [
     "day_or_none",
     "fine_of",
+    "hold_of",
+    "hold_status",
     "loan_of",
     "register_of",
     "renewal_case",
@@ -42,7 +47,9 @@ def standing_of(patron: PatronRow) -> Standing:
     )
 
 
-def renewal_case(row: LoanRow, rules: Rules, standing: Standing, category: str | None, today: date) -> renewal.RenewalCase:
+def renewal_case(
+    row: LoanRow, rules: Rules, standing: Standing, category: str | None, today: date
+) -> renewal.RenewalCase:
     """The facts that decide the renewal of a loan."""
     return renewal.RenewalCase(
         rules=rules,
@@ -119,6 +126,40 @@ def fine_of(row: FineRow, rules: Rules) -> Fine:
         checked_out=day_or_none(row.checked_out),
         payable_online=payable,
         reasons=why,
+    )
+
+
+def hold_status(row: HoldRow, today: str) -> HoldStatus:
+    """Where a hold stands; one that waits is frozen up to and with its last day frozen."""
+    if row.status == "waiting" and row.frozen == 1 and (row.frozen_until is None or row.frozen_until >= today):
+        return HoldStatus.FROZEN
+    return HoldStatus(row.status)
+
+
+def hold_of(row: HoldRow, rules: Rules, now: datetime, today: date) -> Hold:
+    """A hold or request, with whether its patron may cancel it."""
+    status = hold_status(row, today.isoformat())
+    reasons = may_cancel(ChangeCase(rules=rules, kind=HoldKind(row.kind), status=status))
+    return Hold(
+        id=row.id,
+        title=row.title,
+        kind=HoldKind(row.kind),
+        status=status,
+        author=row.author,
+        record_id=row.record,
+        barcode=row.barcode,
+        position=row.position,
+        created=date.fromisoformat(row.created),
+        expires=day_or_none(row.expires),
+        processed=day_or_none(row.processed),
+        pickup_location=row.pickup,
+        pickup_until=day_or_none(row.pickup_until) if status is HoldStatus.READY else None,
+        frozen_until=day_or_none(row.frozen_until) if status is HoldStatus.FROZEN else None,
+        cancelled=day_or_none(row.closed) if status is HoldStatus.CANCELLED else None,
+        cancellable=not reasons,
+        reasons=reasons,
+        read_at=now,
+        card=row.card,
     )
 
 

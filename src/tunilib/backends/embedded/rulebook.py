@@ -12,6 +12,7 @@ from tunilib.errors import LocalError
 __all__ = ["default_rules_text", "kept_data", "rules_of", "rules_of_data"]
 
 _DATE = "$date"
+_SEE = "see: tunilib desk init --print-rules"
 
 
 def default_rules_text() -> str:
@@ -57,18 +58,16 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise LocalError(
-            f"the rules are not valid TOML: {error}", code="configuration", hint="see: tunilib desk init --print-rules"
-        ) from error
+        raise LocalError("the rules are not valid TOML: {why}", code="configuration", hint=_SEE, why=error) from error
 
 
 def _checked(data: dict[str, Any]) -> Rules:
     try:
         rules = rules_from(data)
     except InvalidRules as error:
-        problems = "".join(f"\n  {problem}" for problem in error.problems)
+        problems = "; ".join(error.problems)
         raise LocalError(
-            f"the rules cannot be used:{problems}", code="configuration", hint="see: tunilib desk init --print-rules"
+            "the rules cannot be used: {problems}", code="configuration", hint=_SEE, problems=problems
         ) from error
     _check_zone(rules)
     return rules
@@ -80,4 +79,6 @@ def _check_zone(rules: Rules) -> None:
     try:
         ZoneInfo(rules.zone)
     except (KeyError, ValueError, OSError) as error:
-        raise LocalError(f"the rules name an unknown time zone: {rules.zone!r}", code="configuration") from error
+        raise LocalError(
+            "the rules name an unknown time zone: {zone}", code="configuration", hint=_SEE, zone=rules.zone
+        ) from error

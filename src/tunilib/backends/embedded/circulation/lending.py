@@ -38,9 +38,7 @@ def check_out(act: Act, patron: PatronRow, copy: CopyRow) -> Lent:
     due = first_due(act.rules, lending, act.today)
     loan = fresh(new_id, lambda made: loans.exists(act.db, made))
     loans.insert(act.db, loan, patron.id, copy.barcode, act.day, due.isoformat())
-    act.tell(
-        "lent", patron=patron.id, record=copy.record, barcode=copy.barcode, loan=loan, after=due.isoformat()
-    )
+    act.tell("lent", patron=patron.id, record=copy.record, barcode=copy.barcode, loan=loan, after=due.isoformat())
     _collect(act, patron, copy, loan)
     return Lent(barcode=copy.barcode, title=copy.title, outcome=DeskWord.LENT, loan_id=loan, due=due)
 

@@ -45,7 +45,13 @@ def _end_loan(act: Act, copy: CopyRow, at: str) -> Returned:
     assert loan is not None
     loans.set_returned(act.db, loan.id, act.day)
     act.tell(
-        "returned", patron=loan.patron, record=loan.record, barcode=loan.barcode, loan=loan.id, before=loan.due, after=at
+        "returned",
+        patron=loan.patron,
+        record=loan.record,
+        barcode=loan.barcode,
+        loan=loan.id,
+        before=loan.due,
+        after=at,
     )
     patron = patrons.by_id(act.db, loan.patron, act.day)
     cents = charge_overdue(act, loan, date.fromisoformat(loan.due), patron.category if patron else None)
@@ -74,9 +80,7 @@ def _onwards(act: Act, copy: CopyRow, at: str, *, loan: str | None = None, fine:
 
 def _told(copy: CopyRow, hold: holds.HoldRow | None, loan: str | None = None, fine: Money | None = None) -> Returned:
     if hold is None:
-        return Returned(
-            barcode=copy.barcode, title=copy.title, outcome=DeskWord.RETURNED, loan_id=loan, fine=fine
-        )
+        return Returned(barcode=copy.barcode, title=copy.title, outcome=DeskWord.RETURNED, loan_id=loan, fine=fine)
     kept = hold.status == "ready"
     return Returned(
         barcode=copy.barcode,

@@ -35,4 +35,4 @@ _MARKS = ", ".join("?" for _ in EventRow._fields)
 
 def insert(db: Connection, event: EventRow) -> None:
     """Write an event."""
-    db.execute(f"INSERT INTO event ({_COLUMNS}) VALUES ({_MARKS})", event)  # noqa: S608
+    db.execute(f"INSERT INTO event ({_COLUMNS}) VALUES ({_MARKS})", event)

@@ -63,7 +63,7 @@ def insert(db: Connection, row: FineRow) -> None:
     """Charge a fine; the title of the row is not kept, it follows from the record."""
     columns = _COLUMNS.replace("f.", "")
     marks = ", ".join("?" for _ in row[:-1])
-    db.execute(f"INSERT INTO fine ({columns}) VALUES ({marks})", row[:-1])  # noqa: S608
+    db.execute(f"INSERT INTO fine ({columns}) VALUES ({marks})", row[:-1])
 
 
 def pay(db: Connection, fine: str, cents: int) -> None:

@@ -70,7 +70,10 @@ def of_patron(db: Connection, patron: str, closed_since: str) -> list[HoldRow]:
 
 def open_of_title(db: Connection, patron: str, record: str) -> list[HoldRow]:
     """A patron's open holds and requests on one title."""
-    return [HoldRow(*row) for row in db.execute(f"{_SELECT} WHERE h.patron = ? AND h.record = ? AND {_OPEN}", (patron, record))]
+    return [
+        HoldRow(*row)
+        for row in db.execute(f"{_SELECT} WHERE h.patron = ? AND h.record = ? AND {_OPEN}", (patron, record))
+    ]
 
 
 def collectable_of_patron(db: Connection, patron: str, record: str, barcode: str) -> list[HoldRow]:
@@ -112,7 +115,7 @@ def insert(db: Connection, values: Mapping[str, str | int | None]) -> None:
     marks = ", ".join("?" for _ in values)
     number = "(SELECT COALESCE(MAX(q.number), 0) + 1 FROM hold q WHERE q.record = ?)"
     db.execute(
-        f"INSERT INTO hold ({columns}, number) VALUES ({marks}, {number})",  # noqa: S608
+        f"INSERT INTO hold ({columns}, number) VALUES ({marks}, {number})",
         (*values.values(), values["record"]),
     )
 
@@ -120,4 +123,4 @@ def insert(db: Connection, values: Mapping[str, str | int | None]) -> None:
 def update(db: Connection, hold: str, values: Mapping[str, str | int | None]) -> None:
     """Change columns of a hold or request."""
     columns = ", ".join(f"{column} = ?" for column in values)
-    db.execute(f"UPDATE hold SET {columns} WHERE id = ?", (*values.values(), hold))  # noqa: S608
+    db.execute(f"UPDATE hold SET {columns} WHERE id = ?", (*values.values(), hold))

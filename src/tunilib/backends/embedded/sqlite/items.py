@@ -62,4 +62,4 @@ def insert(
 def update(db: Connection, barcode: str, values: Mapping[str, str | None]) -> None:
     """Change columns of a copy."""
     columns = ", ".join(f"{column} = ?" for column in values)
-    db.execute(f"UPDATE item SET {columns} WHERE barcode = ?", (*values.values(), barcode))  # noqa: S608
+    db.execute(f"UPDATE item SET {columns} WHERE barcode = ?", (*values.values(), barcode))

@@ -57,9 +57,7 @@ _OPEN = f"""{_COLUMNS},
 
 def open_of_patron(db: Connection, patron: str, today: str) -> list[LoanRow]:
     """What a patron has on loan, in no order."""
-    return [
-        LoanRow(*row) for row in db.execute(f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL", (today, patron))
-    ]
+    return [LoanRow(*row) for row in db.execute(f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL", (today, patron))]
 
 
 def open_of_barcode(db: Connection, barcode: str, today: str) -> LoanRow | None:
@@ -71,7 +69,9 @@ def open_of_barcode(db: Connection, barcode: str, today: str) -> LoanRow | None:
 def history_of(db: Connection, patron: str) -> list[LoanRow]:
     """What a patron has brought back, newest first."""
     query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.patron = ? AND l.returned IS NOT NULL"
-    return [LoanRow(*row) for row in db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,))]
+    return [
+        LoanRow(*row) for row in db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,))
+    ]
 
 
 def overdue_since(db: Connection, day: str) -> list[LoanRow]:

@@ -37,7 +37,7 @@ def insert(db: Connection, row: RecordRow) -> None:
     """Add a record."""
     columns = ", ".join(row._fields)
     marks = ", ".join("?" for _ in row)
-    db.execute(f"INSERT INTO record ({columns}) VALUES ({marks})", row)  # noqa: S608
+    db.execute(f"INSERT INTO record ({columns}) VALUES ({marks})", row)
 
 
 def title_of(db: Connection, record: str) -> str | None:

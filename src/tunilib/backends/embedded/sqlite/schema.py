@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["MIGRATIONS"]
+from tunilib.local.database import Schema
+
+__all__ = ["SCHEMA"]
 
 # Days are calendar days in the library's zone, `YYYY-MM-DD`; instants are UTC, `YYYY-MM-DDTHH:MM:SS+00:00`.
 # `due` has no index of its own: renewing would pay for it on every loan, and only the end of a day looks for it.
@@ -206,5 +208,5 @@ CREATE TABLE notice (
 CREATE INDEX notice_unsent ON notice (created) WHERE sent IS NULL;
 """
 
-MIGRATIONS: tuple[str, ...] = (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING,)
-"""The first makes an empty library; each further one changes what the one before left."""
+SCHEMA = Schema(0x74756E69, (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING,))
+"""The first migration makes the tables; each further one changes what the one before left."""

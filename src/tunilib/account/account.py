@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from types import TracebackType
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from tunilib.core.hold import Hold, PickupLibrary, hold_order
 from tunilib.core.loan import Loan, due_order
 from tunilib.core.outcome import HoldOutcome, RenewalOutcome
 from tunilib.core.patron import PatronProfile
-from tunilib.core.ports import Cards, Catalogue, Door, FinesPort, Holds, Ledger, Profiles
+from tunilib.core.ports import Cards, Catalogue, Door, FinesPort, Holds, Ledger, Profiles, Session
 from tunilib.errors import NotFound, SessionExpired, UsageError
 from tunilib.services.explaining import Explanation, explain
 from tunilib.services.holding import HoldChange, HoldService
@@ -38,9 +38,9 @@ class Account(AbstractContextManager["Account"]):
     Args:
         door: the door to the library.
         ledger: where intents and what was seen are written.
-        key: the ledger's name for library and card.
+        site: the ledger's name for the library.
         profile: name of the account on this machine; None for one opened by address.
-        clock: the library's time.
+        clock: tells the time in the library's zone.
         sign_in_again: makes a new door after the session expired, at most once; None: nobody can.
         keep: called with the door at the end, to keep its session.
     """
@@ -50,15 +50,15 @@ class Account(AbstractContextManager["Account"]):
         door: Door,
         ledger: Ledger,
         *,
-        key: str,
-        clock: Callable[[], datetime],
+        site: str,
+        clock: Callable[[tzinfo], datetime],
         profile: str | None = None,
         sign_in_again: Callable[[], Door] | None = None,
         keep: Callable[[Door], None] | None = None,
     ) -> None:
         self._door = door
         self._ledger = ledger
-        self._key = key
+        self._site = site
         self._clock = clock
         self._sign_in_again = sign_in_again
         self._keep = keep
@@ -78,12 +78,17 @@ class Account(AbstractContextManager["Account"]):
     @property
     def card(self) -> str:
         """The number of the card whose loans are shown."""
-        return self._door.card
+        return self._ask(lambda: self._door.card)
+
+    @property
+    def session(self) -> Session:
+        """The session as it stands."""
+        return self._door.session
 
     def loans(self) -> tuple[Loan, ...]:
         """All loans, by due date, then title, then id."""
         reading = self._ask(lambda: self._door.loans.read())
-        remember(self._ledger, self._key, reading, self._clock())
+        remember(self._ledger, self._key, reading, self._now())
         return tuple(replace(loan, profile=self.name) for loan in sorted(reading.items, key=due_order))
 
     def history(self) -> tuple[Loan, ...]:
@@ -121,7 +126,7 @@ class Account(AbstractContextManager["Account"]):
         """Renew what a selection means; also what an interrupted run turned out to have done."""
 
         def choose(standing: Sequence[Loan]) -> Sequence[Loan]:
-            chosen = selected_loans(standing, selection, self._clock(), self._door.zone)
+            chosen = selected_loans(standing, selection, self._now(), self._door.zone)
             return sorted(chosen, key=due_order)
 
         return self._renew(choose, dry_run=dry_run)
@@ -188,7 +193,7 @@ class Account(AbstractContextManager["Account"]):
         if not (pickup or frozen or release):
             raise UsageError("nothing to change", hint="give a pick-up library, a freeze or a release")
         until = freeze if isinstance(freeze, date) else None
-        if until is not None and until < self._clock().astimezone(self._door.zone).date():
+        if until is not None and until < self._now().date():
             raise UsageError("{date} is past: a freeze ends in the future", date=until.isoformat())
         ids = _hold_ids(holds)
         change = HoldChange(pickup=pickup, freeze=frozen, until=until, release=release)
@@ -274,13 +279,20 @@ class Account(AbstractContextManager["Account"]):
         self._sign_in_again = None
         return what()
 
+    def _now(self) -> datetime:
+        return self._clock(self._door.zone)
+
+    @property
+    def _key(self) -> str:
+        return f"{self._site} {self._door.card}"
+
     def _renew(self, choose: Callable[[Sequence[Loan]], Sequence[Loan]], *, dry_run: bool) -> Renewals:
-        done = self._ask(lambda: renew(self._door.loans, self._ledger, self._key, choose, self._clock, dry_run=dry_run))
+        done = self._ask(lambda: renew(self._door.loans, self._ledger, self._key, choose, self._now, dry_run=dry_run))
         named = (replace(outcome, loan=replace(outcome.loan, profile=self.name)) for outcome in done.outcomes)
         return replace(done, outcomes=tuple(named))
 
     def _hold_service(self) -> HoldService:
-        return HoldService(holds=self._holds(), ledger=self._ledger, account=self._key, now=self._clock)
+        return HoldService(holds=self._holds(), ledger=self._ledger, account=self._key, now=self._now)
 
     def _holds(self) -> Holds:
         return _offered(self._door.holds, "holds")

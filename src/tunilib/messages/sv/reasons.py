@@ -13,8 +13,7 @@ TEXTS = {
         "[, gränsen är {limit:money}][. Betala dem eller kontakta biblioteket: {contact}]."
     ),
     "patron.suspended": (
-        "Biblioteket har dragit in lånerätten[: {why}][, till och med {until:date}]"
-        "[. Kontakta biblioteket: {contact}]."
+        "Biblioteket har dragit in lånerätten[: {why}][, till och med {until:date}][. Kontakta biblioteket: {contact}]."
     ),
     "patron.card-expired": "Bibliotekskortet har gått ut[ ({date:date})][; förnya kortet på biblioteket: {contact}].",
     "patron.card-lost": "Bibliotekskortet är anmält som förkommet[; kontakta biblioteket: {contact}].",

@@ -19,7 +19,7 @@ from tunilib.core.ports.door import (
     Profiles,
     Session,
 )
-from tunilib.core.ports.ledger import Event, Intent, Key, Ledger
+from tunilib.core.ports.ledger import Event, Intent, Key, Ledger, Settled
 
 __all__ = [
     "Cards",
@@ -36,4 +36,5 @@ __all__ = [
     "Loans",
     "Profiles",
     "Session",
+    "Settled",
 ]

@@ -74,8 +74,14 @@ class Entry(Protocol):
             NotFound: the site has no such target.
         """
 
-    def open(self, session: Session) -> Door:
-        """The door of a session; asks the library nothing yet."""
+    def open(self, session: Session, card: str | None = None) -> Door:
+        """The door of a session; asks the library nothing yet.
+
+        Args:
+            card: id or number of the card of the account that it is for; None: the active one. A site that knows only
+                one chosen card at a time chooses it before the first request and puts the active one back on
+                ``close``. A card that is not the account's raises ``NotFound`` at the first request.
+        """
 
     def sign_out(self, session: Session) -> None:
         """End the session at the library; a session that has ended is no error."""
@@ -91,6 +97,10 @@ class Door(Protocol):
     @property
     def session(self) -> Session:
         """The session as it stands now: it may have been renewed underway."""
+
+    @property
+    def card(self) -> str:
+        """The number of the card whose loans are shown; asks the library where it must."""
 
     @property
     def loans(self) -> Loans: ...

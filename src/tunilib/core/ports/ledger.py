@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from tunilib.core.outcome import RenewalOutcome
-from tunilib.core.reading import Answer, Reading
+from tunilib.core.reading import Reading
+from tunilib.core.reason import Reason
 
-__all__ = ["Event", "Intent", "Key", "Ledger"]
+__all__ = ["Event", "Intent", "Key", "Ledger", "Settled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,22 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of one item of an intent.
+
+    Attributes:
+        id: as in the key.
+        word: the outcome, in the words of interface section 2.
+        after: the due date or the state as read back, as text; None where that is not known.
+    """
+
+    id: str
+    word: str
+    after: str | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that was seen to have changed between two readings."""
 
@@ -65,8 +81,12 @@ class Ledger(Protocol):
     def intend(self, account: str, kind: str, keys: Sequence[Key], now: datetime) -> Intent:
         """Write an intent; it is on the disk when this returns."""
 
-    def settle(self, intent: Intent, outcomes: Sequence[RenewalOutcome], answer: Answer | None, now: datetime) -> None:
-        """Write what became of it."""
+    def settle(self, intent: Intent, results: Sequence[Settled], now: datetime, *, looked: bool = False) -> None:
+        """Write what became of it, each item, in one step.
+
+        Args:
+            looked: a later run found it out by looking, after the run that intended it was interrupted.
+        """
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         """Intents of which it is not known what became of them: look, never repeat."""

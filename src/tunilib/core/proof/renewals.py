@@ -1,8 +1,4 @@
-"""From what was before, what the library answered and what is after, to what is true of each item.
-
-The answer is evidence: only what is read back proves. Without a reading after the change nothing is known of an item
-that was sent, whatever the answer said.
-"""
+"""What became of the renewal of each loan."""
 
 from __future__ import annotations
 
@@ -12,6 +8,7 @@ from datetime import date, datetime
 from tunilib.core.calendar import day_of
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import RenewalOutcome, Word
+from tunilib.core.proof.noting import note
 from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
 from tunilib.core.reason import Reason, ReasonCode, Source
 
@@ -52,26 +49,26 @@ def _proved(loan: Loan, answer: Answer, standing: Mapping[str, Loan]) -> Renewal
         against = [_contradiction(claim)] if claim.word is ClaimWord.REFUSED else []
         return _outcome(loan, Word.RENEWED, against, found.due)
     if day_of(found.due) < day_of(loan.due):
-        return _outcome(loan, Word.UNKNOWN, (*claim.reasons, _note("moved-back")), found.due)
+        return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note("moved-back")), found.due)
     if claim.word is ClaimWord.REFUSED or (answer.refused and claim.word is ClaimWord.SILENT):
-        reasons = claim.reasons or answer.refused or found.reasons or (_note("no-reason-given"),)
+        reasons = claim.reasons or answer.refused or found.reasons or (note("no-reason-given"),)
         return _outcome(loan, Word.REFUSED, reasons, found.due)
     if claim.word is ClaimWord.UNCHANGED:
         return _outcome(loan, Word.UNCHANGED, claim.reasons, found.due)
     what = "answer-lost" if answer.lost else "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
-    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, _note(what)), found.due)
+    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note(what)), found.due)
 
 
 def _gone(loan: Loan, answer: Answer, claim: Claim) -> RenewalOutcome:
     if answer.lost:
-        return _outcome(loan, Word.UNKNOWN, (_note("answer-lost"), _note("gone")))
-    return _outcome(loan, Word.REFUSED, (*claim.reasons, _note("gone")))
+        return _outcome(loan, Word.UNKNOWN, (note("answer-lost"), note("gone")))
+    return _outcome(loan, Word.REFUSED, (*claim.reasons, note("gone")))
 
 
 def _unread(loan: Loan, answer: Answer) -> RenewalOutcome:
     claim = answer.of(loan.id)
     what = "answer-lost" if answer.lost else "not-read-back"
-    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, *answer.refused, _note(what)))
+    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, *answer.refused, note(what)))
 
 
 def _is_later(after: date | datetime, before: date | datetime) -> bool:
@@ -83,10 +80,6 @@ def _is_later(after: date | datetime, before: date | datetime) -> bool:
 def _contradiction(claim: Claim) -> Reason:
     words = "; ".join(reason.words for reason in claim.reasons if reason.words) or None
     return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "said-refused"),), words)
-
-
-def _note(what: str) -> Reason:
-    return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", what),))
 
 
 def _outcome(loan: Loan, word: Word, reasons: Sequence[Reason], after: date | datetime | None = None) -> RenewalOutcome:

@@ -1,0 +1,118 @@
+"""Which loans or holds a person means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from typing import TypeVar
+
+from tunilib.core.card import card_number
+from tunilib.core.hold import Hold
+from tunilib.core.loan import Loan
+from tunilib.core.period import Duration
+from tunilib.errors import NotFound, UsageError
+
+__all__ = ["LATE", "Selection", "Strategy", "named_holds", "named_loans", "selected_loans"]
+
+LATE = Duration(2, "d")
+"""How far ahead strategy ``late`` looks where nothing else is said (interface section 1)."""
+
+
+class Strategy(StrEnum):
+    """When to spend a renewal."""
+
+    EARLY = "early"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which loans are to be renewed.
+
+    Attributes:
+        ids: loan ids or barcodes, each of which must exist.
+        titles: texts, each found in at least one title, whatever the case.
+        every: all loans.
+        due_within: of these, only what falls due in that time.
+        strategy: ``late`` takes only what falls due before the next run.
+    """
+
+    ids: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    every: bool = False
+    due_within: Duration | None = None
+    strategy: Strategy = Strategy.EARLY
+
+    def __post_init__(self) -> None:
+        if not (self.ids or self.titles or self.every or self.due_within):
+            raise UsageError(
+                "nothing was selected",
+                hint="name loans by ID or barcode, or use --title, --due-within or --all",
+            )
+
+
+def selected_loans(loans: Sequence[Loan], selection: Selection, now: datetime, zone: tzinfo) -> tuple[Loan, ...]:
+    """The loans a selection means, in the order of the list.
+
+    Raises:
+        NotFound: an id or a title that is not among the loans.
+    """
+    chosen = loans if selection.every or not (selection.ids or selection.titles) else _named(loans, selection)
+    within = selection.due_within
+    if selection.strategy is Strategy.LATE:
+        within = within or LATE
+    return tuple(loan for loan in chosen if within is None or within.covers(loan, now, zone))
+
+
+def named_loans(loans: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:
+    """The loans of these ids or barcodes, in the order of the list, each once.
+
+    Raises:
+        NotFound: one of them is not among the loans.
+    """
+    missing, found = _found(loans, ids, lambda loan: (loan.id, loan.barcode))
+    if missing is not None:
+        raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=missing)
+    return found
+
+
+def named_holds(holds: Sequence[Hold], ids: Iterable[str]) -> tuple[Hold, ...]:
+    """The holds of these ids, in the order of the list, each once.
+
+    Raises:
+        NotFound: one of them is not among the holds.
+    """
+    missing, found = _found(holds, ids, lambda hold: (hold.id,))
+    if missing is not None:
+        raise NotFound("no such hold in this account: {id}", hint="see: tunilib holds list", id=missing)
+    return found
+
+
+def _named(loans: Sequence[Loan], selection: Selection) -> list[Loan]:
+    wanted = {loan.id for loan in named_loans(loans, selection.ids)}
+    for text in selection.titles:
+        folded = text.casefold()
+        hits = {loan.id for loan in loans if folded in loan.title.casefold()}
+        if not hits:
+            raise NotFound("no loan has this in its title: {text}", hint="see: tunilib loans list", text=text)
+        wanted |= hits
+    return [loan for loan in loans if loan.id in wanted]
+
+
+T = TypeVar("T", Loan, Hold)
+
+
+def _found(
+    things: Sequence[T], ids: Iterable[str], names: Callable[[T], tuple[str | None, ...]]
+) -> tuple[str | None, tuple[T, ...]]:
+    """The first id that is nobody's, and the things meant."""
+    wanted: set[str] = set()
+    for text in ids:
+        key = card_number(text)
+        hits = [thing.id for thing in things if key in names(thing)]
+        if not hits:
+            return text, ()
+        wanted.update(hits)
+    return None, tuple(thing for thing in things if thing.id in wanted)

@@ -83,7 +83,9 @@ def _configuration(machine: Machine) -> Check:
     profiles = machine.profiles
     facts: dict[str, object] = {"file": str(machine.paths.config), "count": len(profiles.every)}
     if profiles.notes:
-        return Check(check="configuration", key="configuration-notes", facts={**facts, "notes": "; ".join(profiles.notes)})
+        return Check(
+            check="configuration", key="configuration-notes", facts={**facts, "notes": "; ".join(profiles.notes)}
+        )
     return Check(check="configuration", key="configuration", facts=facts)
 
 
@@ -92,7 +94,9 @@ def _folders(machine: Machine) -> Check:
 
     prepare_folder(machine.paths.data, variable="TUNILIB_DATA")
     prepare_folder(machine.paths.state, variable="TUNILIB_STATE")
-    return Check(check="folders", key="folders", facts={"data": str(machine.paths.data), "state": str(machine.paths.state)})
+    return Check(
+        check="folders", key="folders", facts={"data": str(machine.paths.data), "state": str(machine.paths.state)}
+    )
 
 
 def _database() -> Check:

@@ -1,1 +1,1 @@
-"""One room for each noun of the command line."""
+"""A module for each noun."""

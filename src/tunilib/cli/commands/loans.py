@@ -94,7 +94,9 @@ def show(inv: Invocation) -> int:
 def renew(
     inv: Invocation,
     ids: Annotated[list[str] | None, Argument(metavar="ID", help="A loan, by its ID or the copy's barcode.")] = None,
-    title: Annotated[list[str] | None, Option("--title", metavar="TEXT", help="Loans with this in their title.")] = None,
+    title: Annotated[
+        list[str] | None, Option("--title", metavar="TEXT", help="Loans with this in their title.")
+    ] = None,
     every: Annotated[bool, Option("--all", help="All loans.")] = False,
     due_within: Annotated[
         Duration | None,

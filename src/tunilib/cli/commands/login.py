@@ -55,9 +55,7 @@ def login(
     from tunilib.account.signing import Wanted, known, sign_in
 
     machine = machine_of(inv)
-    wanted = Wanted(
-        card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend
-    )
+    wanted = Wanted(card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend)
     before = known(machine, wanted)
     if wanted.card is None and before is None:
         wanted = Wanted(
@@ -68,9 +66,7 @@ def login(
             target=target,
             backend=backend,
         )
-    password = secret(
-        inv, inv.text("prompts.password"), from_stdin=password_stdin, option="--password-stdin"
-    )
+    password = secret(inv, inv.text("prompts.password"), from_stdin=password_stdin, option="--password-stdin")
     done = sign_in(machine, wanted, password)
     if done.not_kept is not None:
         inv.tell(inv.text("signing.not-kept", why=done.not_kept.message))

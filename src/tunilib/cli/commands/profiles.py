@@ -32,9 +32,7 @@ def show(inv: Invocation) -> int:
     """List the accounts, in the order made."""
     profiles = machine_of(inv).profiles
     default = profiles.default
-    rows = (
-        {"name": p.name, "library": p.library, "card": p.card, "default": p is default} for p in profiles.every
-    )
+    rows = ({"name": p.name, "library": p.library, "card": p.card, "default": p is default} for p in profiles.every)
     for note in profiles.notes:
         inv.say(note)
     return emit_list(inv, rows, PROFILES)

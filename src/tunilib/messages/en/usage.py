@@ -1,7 +1,7 @@
 """What is wrong with a command line, and how to write it."""
 
 TEXTS = {
-    "no-such-command": "There is no command {command}.",
+    "no-such-command": "There is no command {word}.",
     "no-such-option": "There is no option {option}.",
     "did-you-mean": "Did you mean {words}?",
     "see-help": "See: {command} --help",

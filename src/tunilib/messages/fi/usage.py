@@ -1,7 +1,7 @@
 """What is wrong with a command line, and how to write it."""
 
 TEXTS = {
-    "no-such-command": "Komentoa {command} ei ole.",
+    "no-such-command": "Komentoa {word} ei ole.",
     "no-such-option": "Valitsinta {option} ei ole.",
     "did-you-mean": "Tarkoititko: {words}?",
     "see-help": "Katso: {command} --help",

@@ -1,7 +1,7 @@
 """What is wrong with a command line, and how to write it."""
 
 TEXTS = {
-    "no-such-command": "Det finns inget kommando {command}.",
+    "no-such-command": "Det finns inget kommando {word}.",
     "no-such-option": "Det finns inget alternativ {option}.",
     "did-you-mean": "Menade du {words}?",
     "see-help": "Se: {command} --help",

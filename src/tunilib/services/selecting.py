@@ -46,6 +46,8 @@ class Selection:
     strategy: Strategy = Strategy.EARLY
 
     def __post_init__(self) -> None:
+        if any(not title.strip() for title in self.titles):
+            raise UsageError("an empty title is in every title", hint="to renew all loans, use --all")
         if not (self.ids or self.titles or self.every or self.due_within):
             raise UsageError(
                 "nothing was selected",
@@ -59,7 +61,9 @@ def selected_loans(loans: Sequence[Loan], selection: Selection, now: datetime, z
     Raises:
         NotFound: an id or a title that is not among the loans.
     """
-    chosen = loans if selection.every or not (selection.ids or selection.titles) else _named(loans, selection)
+    chosen: Sequence[Loan] = _named(loans, selection)  # with --all too: what does not exist is an error
+    if selection.every or not (selection.ids or selection.titles):
+        chosen = loans
     within = selection.due_within
     if selection.strategy is Strategy.LATE:
         within = within or LATE
@@ -68,35 +72,44 @@ def selected_loans(loans: Sequence[Loan], selection: Selection, now: datetime, z
 
 def named_loans(loans: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:
     """The loans of these ids or barcodes, in the order of the list, each once."""
-    return _found(loans, ids, lambda loan: (loan.id, loan.barcode), "loan", "tunilib loans list")
+    return _found(loans, ids, lambda loan: loan.barcode, "loan", "tunilib loans list")
 
 
 def named_holds(holds: Sequence[Hold], ids: Iterable[str]) -> tuple[Hold, ...]:
     """The holds of these ids, in the order of the list, each once."""
-    return _found(holds, ids, lambda hold: (hold.id,), "hold", "tunilib holds list")
+    return _found(holds, ids, lambda _: None, "hold", "tunilib holds list")
 
 
 def _named(loans: Sequence[Loan], selection: Selection) -> list[Loan]:
     wanted = {loan.id for loan in named_loans(loans, selection.ids)}
     for text in selection.titles:
-        folded = text.casefold()
-        hits = {loan.id for loan in loans if folded in loan.title.casefold()}
+        folded = _folded(text)
+        hits = {loan.id for loan in loans if folded in _folded(loan.title)}
         if not hits:
             raise NotFound(f"no loan has {text!r} in its title", hint="see: tunilib loans list")
         wanted |= hits
     return [loan for loan in loans if loan.id in wanted]
 
 
+def _folded(text: str) -> str:
+    """Without the difference of case, of composed and decomposed letters, and of blanks."""
+    from unicodedata import normalize
+
+    return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())
+
+
 T = TypeVar("T", Loan, Hold)
 
 
 def _found(
-    things: Sequence[T], ids: Iterable[str], names: Callable[[T], tuple[str | None, ...]], noun: str, where: str
+    things: Sequence[T], ids: Iterable[str], barcode: Callable[[T], str | None], noun: str, where: str
 ) -> tuple[T, ...]:
     wanted: set[str] = set()
     for text in ids:
         key = card_number(text)
-        hits = [thing.id for thing in things if key in names(thing)]
+        hits = [thing.id for thing in things if card_number(thing.id) == key] or [
+            thing.id for thing in things if key and card_number(barcode(thing) or "") == key
+        ]  # an id goes before a barcode, which may look like the id of another thing
         if not hits:
             raise NotFound(f"no such {noun} in this account: {text}", hint=f"see: {where}")
         wanted.update(hits)

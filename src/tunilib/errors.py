@@ -38,20 +38,27 @@ __all__ = [
 class TunilibError(Exception):
     """The root of all errors of tunilib; never raised itself.
 
+    A message is written in English where it is raised, with its facts as ``{name}``; the catalogue has its other
+    languages under the English text::
+
+        raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=text)
+
     Attributes:
         code: the permanent word for programs, as in the JSON error object.
         exit_code: what the command line ends with.
         message: what went wrong, for a person.
         hint: what to do about it, or None.
+        template, hint_template, facts: what these two were made of.
     """
 
     code: str = "unavailable"
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, message: str, *, hint: str | None = None, **facts: object) -> None:
+        self.template, self.hint_template, self.facts = message, hint, facts
+        self.message = message.format_map(facts) if facts else message
+        self.hint = hint.format_map(facts) if facts and hint else hint
+        super().__init__(self.message)
 
 
 class UsageError(TunilibError):
@@ -124,11 +131,12 @@ class LocalError(TunilibError):
         message: what went wrong.
         code: which of ``configuration``, ``keyring``, ``file`` and ``database`` it is.
         hint: what to do about it.
+        facts: what stands in both as ``{name}``.
     """
 
     code = "file"
     exit_code = 6
 
-    def __init__(self, message: str, *, code: str = "file", hint: str | None = None) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, code: str = "file", hint: str | None = None, **facts: object) -> None:
+        super().__init__(message, hint=hint, **facts)
         self.code = code

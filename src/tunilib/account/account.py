@@ -189,7 +189,7 @@ class Account(AbstractContextManager["Account"]):
             raise UsageError("nothing to change", hint="give a pick-up library, a freeze or a release")
         until = freeze if isinstance(freeze, date) else None
         if until is not None and until < self._clock().astimezone(self._door.zone).date():
-            raise UsageError(f"{until.isoformat()} is past: a freeze ends in the future")
+            raise UsageError("{date} is past: a freeze ends in the future", date=until.isoformat())
         ids = _hold_ids(holds)
         change = HoldChange(pickup=pickup, freeze=frozen, until=until, release=release)
         return self._ask(
@@ -249,15 +249,15 @@ class Account(AbstractContextManager["Account"]):
 
     def profiles(self) -> Profiles:
         """The port for changes of personal information."""
-        return _offered(self._door.profile, "personal information")
+        return _offered(self._door.profile, "profile")
 
     def card_port(self) -> Cards:
         """The port for changes of cards."""
-        return _offered(self._door.cards, "a list of cards")
+        return _offered(self._door.cards, "cards")
 
     def catalogue(self) -> Catalogue:
         """The port of the catalogue."""
-        return _offered(self._door.catalogue, "a catalogue")
+        return _offered(self._door.catalogue, "catalogue")
 
     def ask(self, what: Callable[[], T]) -> T:
         """Call a port; where the session has expired, sign in once more at most, and call again."""
@@ -291,7 +291,7 @@ class Account(AbstractContextManager["Account"]):
 
 def _offered(port: T | None, what: str) -> T:
     if port is None:
-        raise NotFound(f"this library offers no {what} online")
+        raise NotFound("this library does not offer that online: {what}", what=what)
     return port
 
 

@@ -28,7 +28,14 @@ PATIENCE = 30.0
 
 
 @contextmanager
-def locked(path: Path, *, shared: bool = False, timeout: float | None = PATIENCE, mode: int = 0o600) -> Iterator[None]:
+def locked(
+    path: Path,
+    *,
+    shared: bool = False,
+    timeout: float | None = PATIENCE,
+    mode: int = 0o600,
+    variable: str | None = None,
+) -> Iterator[None]:
     """Hold a lock while the block runs.
 
     Args:
@@ -36,34 +43,34 @@ def locked(path: Path, *, shared: bool = False, timeout: float | None = PATIENCE
         shared: let other shared holders in.
         timeout: seconds to wait for other holders; None waits for ever.
         mode: the permissions a new lock file gets, whatever the mask of the process.
+        variable: the environment variable that chooses another place, named in the hint of an error.
 
     Raises:
         Unavailable: another process held it all the time.
         LocalError: ``file``: the lock file cannot be made or opened.
     """
-    descriptor = _acquire(path, mode, shared, timeout)
+    descriptor = _open(path, mode, variable)
+    _acquire(descriptor, path, shared, timeout)
     try:
         yield
     finally:
         _release(descriptor)
 
 
-def _acquire(path: Path, mode: int, shared: bool, timeout: float | None) -> int:
-    descriptor = _open(path, mode)
+def _acquire(descriptor: int, path: Path, shared: bool, timeout: float | None) -> None:
     try:
         at_once = _try(descriptor, shared)
     except OSError as error:  # a file system without locks
         os.close(descriptor)
         raise file_error(error, path, "locked") from error
-    if at_once or _wait(descriptor, shared, timeout):
-        return descriptor
-    raise Unavailable(
-        f"another process has been using {path} for more than {timeout or 0:g} seconds",
-        hint="Try again later, or look which tunilib is still running.",
-    )
+    if not at_once and not _wait(descriptor, shared, timeout):
+        raise Unavailable(
+            f"another process has been using {path} for more than {timeout or 0:g} seconds",
+            hint="Try again later, or look which tunilib is still running.",
+        )
 
 
-def _open(path: Path, mode: int) -> int:
+def _open(path: Path, mode: int, variable: str | None) -> int:
     while True:
         try:
             # without O_CREAT first: in a folder such as /tmp the kernel refuses it on the files of others
@@ -71,16 +78,16 @@ def _open(path: Path, mode: int) -> int:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise file_error(error, path, "locked") from error
+            raise file_error(error, path, "locked", variable=variable) from error
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _CLOEXEC, mode)
         except FileExistsError:
             continue
         except FileNotFoundError:
-            prepare_folder(path.parent)
+            prepare_folder(path.parent, variable=variable)
             continue
         except OSError as error:
-            raise file_error(error, path, "locked") from error
+            raise file_error(error, path, "locked", variable=variable) from error
         if sys.platform != "win32":
             os.fchmod(descriptor, mode)
         return descriptor

@@ -106,7 +106,7 @@ def _standing(chosen: Iterable[Loan], reading: Reading[Loan]) -> tuple[Loan, ...
     found = []
     for loan in {loan.id: loan for loan in chosen}.values():
         if loan.id not in standing:
-            raise NotFound(f"no such loan in this account: {loan.id}", hint="see: tunilib loans list")
+            raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=loan.id)
         found.append(standing[loan.id])
     return tuple(found)
 

@@ -71,13 +71,27 @@ def selected_loans(loans: Sequence[Loan], selection: Selection, now: datetime, z
 
 
 def named_loans(loans: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:
-    """The loans of these ids or barcodes, in the order of the list, each once."""
-    return _found(loans, ids, lambda loan: loan.barcode, "loan", "tunilib loans list")
+    """The loans of these ids or barcodes, in the order of the list, each once.
+
+    Raises:
+        NotFound: one of them is not among the loans.
+    """
+    missing, found = _found(loans, ids, lambda loan: loan.barcode)
+    if missing is not None:
+        raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=missing)
+    return found
 
 
 def named_holds(holds: Sequence[Hold], ids: Iterable[str]) -> tuple[Hold, ...]:
-    """The holds of these ids, in the order of the list, each once."""
-    return _found(holds, ids, lambda _: None, "hold", "tunilib holds list")
+    """The holds of these ids, in the order of the list, each once.
+
+    Raises:
+        NotFound: one of them is not among the holds.
+    """
+    missing, found = _found(holds, ids, lambda _: None)
+    if missing is not None:
+        raise NotFound("no such hold in this account: {id}", hint="see: tunilib holds list", id=missing)
+    return found
 
 
 def _named(loans: Sequence[Loan], selection: Selection) -> list[Loan]:
@@ -86,7 +100,7 @@ def _named(loans: Sequence[Loan], selection: Selection) -> list[Loan]:
         folded = _folded(text)
         hits = {loan.id for loan in loans if folded in _folded(loan.title)}
         if not hits:
-            raise NotFound(f"no loan has {text!r} in its title", hint="see: tunilib loans list")
+            raise NotFound("no loan has this in its title: {text}", hint="see: tunilib loans list", text=text)
         wanted |= hits
     return [loan for loan in loans if loan.id in wanted]
 
@@ -102,8 +116,9 @@ T = TypeVar("T", Loan, Hold)
 
 
 def _found(
-    things: Sequence[T], ids: Iterable[str], barcode: Callable[[T], str | None], noun: str, where: str
-) -> tuple[T, ...]:
+    things: Sequence[T], ids: Iterable[str], barcode: Callable[[T], str | None]
+) -> tuple[str | None, tuple[T, ...]]:
+    """The first id that is nobody's, and the things meant."""
     wanted: set[str] = set()
     for text in ids:
         key = card_number(text)
@@ -111,6 +126,6 @@ def _found(
             thing.id for thing in things if key and card_number(barcode(thing) or "") == key
         ]  # an id goes before a barcode, which may look like the id of another thing
         if not hits:
-            raise NotFound(f"no such {noun} in this account: {text}", hint=f"see: {where}")
+            return text, ()
         wanted.update(hits)
-    return tuple(thing for thing in things if thing.id in wanted)
+    return None, tuple(thing for thing in things if thing.id in wanted)

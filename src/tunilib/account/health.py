@@ -84,7 +84,9 @@ def _configuration(machine: Machine) -> Check:
     facts: dict[str, object] = {"file": str(machine.paths.config), "count": len(profiles.every)}
     if profiles.notes:
         return Check(
-            check="configuration", key="configuration-notes", facts={**facts, "notes": "; ".join(profiles.notes)}
+            check="configuration",
+            key="configuration-notes",
+            facts={**facts, "notes": "; ".join(map(str, profiles.notes))},
         )
     return Check(check="configuration", key="configuration", facts=facts)
 

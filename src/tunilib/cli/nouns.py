@@ -9,6 +9,15 @@ from __future__ import annotations
 __all__ = ["ALIASES", "NOUNS"]
 
 NOUNS: dict[str, tuple[str, str]] = {
+    "demo": ("tunilib.cli.commands.demo", "Make a small library to try, and sign in there."),
+    "login": ("tunilib.cli.commands.login", "Sign in to a library."),
+    "logout": ("tunilib.cli.commands.logout", "Sign out."),
+    "profiles": ("tunilib.cli.commands.profiles", "The accounts on this machine."),
+    "status": ("tunilib.cli.commands.status", "The account at a glance."),
+    "loans": ("tunilib.cli.commands.loans", "Loans and renewals."),
+    "fines": ("tunilib.cli.commands.fines", "Fines and the fee list."),
+    "doctor": ("tunilib.cli.commands.doctor", "What works on this machine and what does not."),
+    "desk": ("tunilib.cli.commands.desk", "The service desk of an embedded library."),
     "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),
 }
 

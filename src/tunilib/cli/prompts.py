@@ -5,7 +5,7 @@ from __future__ import annotations
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.mistakes import Mistake
 
-__all__ = ["confirm", "secret"]
+__all__ = ["ask", "confirm", "secret"]
 
 _LONGEST_LINE = 65_536
 
@@ -30,6 +30,22 @@ def secret(inv: Invocation, question: str, *, from_stdin: bool, option: str) -> 
         return _read_without_echo(inv, f"{question}: ")
     except EOFError:
         raise Mistake("usage.input-ended", question=question) from None
+
+
+def ask(inv: Invocation, question: str, *, option: str) -> str:
+    """Ask for a line, with echo.
+
+    Args:
+        question: what is asked for, in the language of the call.
+        option: what gives it without a terminal; named by the hint.
+
+    Raises:
+        Mistake: there is nobody to ask: exit 2.
+    """
+    if not inv.can_ask:
+        raise Mistake("usage.no-terminal", "usage.answer-with", question=question, option=option)
+    inv.output.ask(f"{question}: ")
+    return _line(inv, question)
 
 
 def confirm(inv: Invocation, question: str, *, yes: bool, option: str = "--yes") -> bool:

@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import date
 
 from tunilib.cli.mistakes import Mistake
+from tunilib.core.period import Duration
 
-__all__ = ["Duration", "amount", "day", "duration"]
+__all__ = ["amount", "day", "duration"]
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,9}\.\d{2}", re.ASCII)
-_DURATION = re.compile(r"(\d{1,5})([dh])", re.ASCII)
-
-
-class Duration(NamedTuple):
-    """A length of time as the interface counts it.
-
-    Attributes:
-        days: calendar days in the library's zone, None where it was given in hours.
-        hours: hours that pass, None where it was given in days.
-    """
-
-    days: int | None
-    hours: int | None
-
-    @property
-    def elapsed(self) -> timedelta:
-        """The same as time that passes."""
-        return timedelta(days=self.days or 0, hours=self.hours or 0)
 
 
 def day(text: str) -> date:
@@ -51,8 +33,7 @@ def amount(text: str) -> str:
 
 def duration(text: str) -> Duration:
     """``3d``: calendar days, today is ``0d``; ``26h``: hours; anything else is exit 2."""
-    match = _DURATION.fullmatch(text)
-    if match is None:
-        raise Mistake("usage.bad-duration", "usage.duration-form", value=text)
-    number = int(match[1])
-    return Duration(number, None) if match[2] == "d" else Duration(None, number)
+    try:
+        return Duration.parse(text)
+    except ValueError:
+        raise Mistake("usage.bad-duration", "usage.duration-form", value=text) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from typer import Argument, Option
@@ -9,7 +10,7 @@ from typer import Argument, Option
 from tunilib.cli.access import machine_of
 from tunilib.cli.declare import Noun
 from tunilib.cli.invocation import Invocation
-from tunilib.cli.prompts import line, secret
+from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.render.listing import Column, Sheet
 
@@ -56,16 +57,8 @@ def login(
 
     machine = machine_of(inv)
     wanted = Wanted(card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend)
-    before = known(machine, wanted)
-    if wanted.card is None and before is None:
-        wanted = Wanted(
-            card=line(inv, inv.text("prompts.card"), option="CARD"),
-            profile=inv.profile,
-            library=library,
-            store=inv.store,
-            target=target,
-            backend=backend,
-        )
+    if card is None and known(machine, wanted) is None:
+        wanted = replace(wanted, card=ask(inv, inv.text("prompts.card"), option="CARD"))
     password = secret(inv, inv.text("prompts.password"), from_stdin=password_stdin, option="--password-stdin")
     done = sign_in(machine, wanted, password)
     if done.not_kept is not None:

@@ -34,7 +34,7 @@ def show(inv: Invocation) -> int:
     default = profiles.default
     rows = ({"name": p.name, "library": p.library, "card": p.card, "default": p is default} for p in profiles.every)
     for note in profiles.notes:
-        inv.say(note)
+        inv.say(str(note))
     return emit_list(inv, rows, PROFILES)
 
 

@@ -4,4 +4,6 @@ TEXTS = {
     "yes-or-no": "{question} [y/N]",
     "yes-words": "y yes",
     "not-done": "Nothing was done.",
+    "card": "Card number",
+    "password": "Password",
 }

@@ -4,4 +4,6 @@ TEXTS = {
     "yes-or-no": "{question} [k/E]",
     "yes-words": "k kyllä y yes",
     "not-done": "Mitään ei tehty.",
+    "card": "Kirjastokortin numero",
+    "password": "Salasana",
 }

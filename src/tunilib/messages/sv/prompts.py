@@ -4,4 +4,6 @@ TEXTS = {
     "yes-or-no": "{question} [j/N]",
     "yes-words": "j ja y yes",
     "not-done": "Inget gjordes.",
+    "card": "Bibliotekskortets nummer",
+    "password": "Lösenord",
 }

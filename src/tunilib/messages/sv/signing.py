@@ -1,0 +1,7 @@
+"""Signing in and out."""
+
+TEXTS = {
+    "signed-in": "Inloggad i {library} med profilen {profile}.",
+    "not-kept": "Lösenordet kunde inte sparas, så en ny session frågar efter det: {why}.",
+    "not-told": "Biblioteket kunde inte meddelas; sessionen glömdes på den här datorn: {why}",
+}

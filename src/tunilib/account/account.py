@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from types import TracebackType
 from typing import TypeVar
 
-from tunilib.core.card import Card
+from tunilib.core.card import Card, card_number
 from tunilib.core.catalogue import Filter, Query, SearchResult
 from tunilib.core.fine import Fee, Fines
 from tunilib.core.hold import Hold, PickupLibrary, hold_order
 from tunilib.core.loan import Loan, due_order
-from tunilib.core.outcome import HoldOutcome, RenewalOutcome
+from tunilib.core.outcome import Change, HoldOutcome, RenewalOutcome
 from tunilib.core.patron import PatronProfile
-from tunilib.core.ports import Cards, Catalogue, Door, FinesPort, Holds, Ledger, Profiles, Session
+from tunilib.core.ports import Cards, Catalogue, Credentials, Door, FinesPort, Holds, Ledger, Profiles, Session
 from tunilib.errors import NotFound, SessionExpired, UsageError
 from tunilib.services.explaining import Explanation, explain
 from tunilib.services.holding import HoldChange, HoldService
@@ -231,11 +231,66 @@ class Account(AbstractContextManager["Account"]):
 
     def profile(self) -> PatronProfile:
         """Personal information."""
-        return self._ask(lambda: self.profiles().read())
+        return self._ask(lambda: self._profiles().read())
+
+    def set_profile(
+        self, *, email: str | None = None, reminder: int | None = None, home_library: str | None = None
+    ) -> Change:
+        """Change own settings; None leaves one as it is, an empty e-mail clears it.
+
+        Args:
+            reminder: calendar days before the due date, 0 to 3.
+            home_library: id of a pick-up library, ``ask`` or ``none``.
+        """
+        return self._ask(lambda: self._profiles().set(email=email, reminder=reminder, home_library=home_library))
+
+    def change_password(self, old: str, new: str, again: str) -> Change:
+        """Change the password of the card."""
+        return self._ask(lambda: self._profiles().change_password(old, new, again))
+
+    def request_change(self, wanted: Mapping[str, str]) -> Change:
+        """Ask the library to change its register: ``name address email phone``."""
+        return self._ask(lambda: self._profiles().request_change(wanted))
 
     def cards(self) -> tuple[Card, ...]:
         """The library cards of the account."""
-        return self._ask(lambda: self.card_port().read()).items
+        return self._ask(lambda: self._cards().read()).items
+
+    def add_card(
+        self,
+        card: str,
+        password: str,
+        *,
+        name: str | None = None,
+        library: str | None = None,
+        target: str | None = None,
+    ) -> Change:
+        """Add a card after checking it with its library.
+
+        Raises:
+            CredentialsRefused: the library refused card and password.
+            UsageError: ``library`` is another library than the account's: that is a profile of its own.
+        """
+        if library is not None and library != self._site.partition("#")[0]:
+            raise UsageError(
+                "an account has cards of its own library only: {library}",
+                hint="sign in there with a profile of its own: tunilib login --library",
+                library=library,
+            )
+        who = Credentials(card=card_number(card), password=password, target=target)
+        return self._ask(lambda: self._cards().add(who, name))
+
+    def use_card(self, card: str) -> Change:
+        """Make a card, by id or number, the active one."""
+        return self._ask(lambda: self._cards().use(self._card(card)))
+
+    def edit_card(self, card: str, name: str) -> Change:
+        """Give a card another name."""
+        return self._ask(lambda: self._cards().edit(self._card(card), name))
+
+    def remove_card(self, card: str) -> Change:
+        """Take a card from the account."""
+        return self._ask(lambda: self._cards().remove(self._card(card)))
 
     def overview(self) -> Overview:
         """The account at a glance."""
@@ -250,23 +305,7 @@ class Account(AbstractContextManager["Account"]):
             filters: ``format language year library author``.
         """
         chosen = tuple(Filter(field, value) for field, value in filters.items())
-        return self._ask(lambda: self.catalogue().search(Query(text=query, type=type, filters=chosen), page))
-
-    def profiles(self) -> Profiles:
-        """The port for changes of personal information."""
-        return _offered(self._door.profile, "profile")
-
-    def card_port(self) -> Cards:
-        """The port for changes of cards."""
-        return _offered(self._door.cards, "cards")
-
-    def catalogue(self) -> Catalogue:
-        """The port of the catalogue."""
-        return _offered(self._door.catalogue, "catalogue")
-
-    def ask(self, what: Callable[[], T]) -> T:
-        """Call a port; where the session has expired, sign in once more at most, and call again."""
-        return self._ask(what)
+        return self._ask(lambda: self._catalogue().search(Query(text=query, type=type, filters=chosen), page))
 
     def _ask(self, what: Callable[[], T]) -> T:
         try:
@@ -299,6 +338,22 @@ class Account(AbstractContextManager["Account"]):
 
     def _fines(self) -> FinesPort:
         return _offered(self._door.fines, "fines")
+
+    def _profiles(self) -> Profiles:
+        return _offered(self._door.profile, "profile")
+
+    def _cards(self) -> Cards:
+        return _offered(self._door.cards, "cards")
+
+    def _catalogue(self) -> Catalogue:
+        return _offered(self._door.catalogue, "catalogue")
+
+    def _card(self, card: str) -> Card:
+        number = card_number(card)
+        for known in self._cards().read().items:
+            if number in (known.id, known.card):
+                return known
+        raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=card)
 
 
 def _offered(port: T | None, what: str) -> T:

@@ -6,4 +6,9 @@ TEXTS = {
     "not-done": "Nothing was done.",
     "card": "Card number",
     "password": "Password",
+    "old-password": "Old password",
+    "new-password": "New password",
+    "repeated-password": "New password again",
+    "remove-card": "Take card {card} from the account?",
+    "reset-demo": "Throw the demonstration away and make a new one?",
 }

@@ -30,4 +30,10 @@ TEXTS = {
     "input-too-long": "A line of standard input is too long.",
     "unknown-shell": "There are no completions for this shell[: {shell}]",
     "name-a-shell": "Name one of: {choices}",
+    "goes-with": "{one} goes with {other}.",
+    "nothing-selected": "Nothing was selected.",
+    "select-holds": "Name holds by their IDs, or use --all.",
+    "nothing-to-change": "There is nothing to change.",
+    "bad-field": "This is not FIELD=VALUE: {value}. The fields are: {fields}",
+    "field-twice": "The field {field} is given twice.",
 }

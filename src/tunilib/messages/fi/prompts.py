@@ -6,4 +6,9 @@ TEXTS = {
     "not-done": "Mitään ei tehty.",
     "card": "Kirjastokortin numero",
     "password": "Salasana",
+    "old-password": "Vanha salasana",
+    "new-password": "Uusi salasana",
+    "repeated-password": "Uusi salasana uudelleen",
+    "remove-card": "Poistetaanko kortti {card} tililtä?",
+    "reset-demo": "Hävitetäänkö esittelykirjasto ja tehdään uusi?",
 }

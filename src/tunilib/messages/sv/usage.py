@@ -30,4 +30,10 @@ TEXTS = {
     "input-too-long": "En rad i indata är för lång.",
     "unknown-shell": "Det finns ingen komplettering för det här skalet[: {shell}]",
     "name-a-shell": "Ange något av: {choices}",
+    "goes-with": "{one} hör ihop med {other}.",
+    "nothing-selected": "Inget valdes.",
+    "select-holds": "Ange reservationer med ID eller använd --all.",
+    "nothing-to-change": "Det finns inget att ändra.",
+    "bad-field": "Detta är inte FÄLT=VÄRDE: {value}. Fälten är: {fields}",
+    "field-twice": "Fältet {field} anges två gånger.",
 }

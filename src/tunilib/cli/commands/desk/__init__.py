@@ -12,8 +12,8 @@ noun = Noun(
 Whoever may write the library's file is its staff. --store URL (TUNILIB_STORE) names the library, sqlite:///PATH;
 without it, it is the demonstration's."""
 )
-noun.leaf("init", f"{_HERE}.init", "Make an empty library.")
+noun.noun("init", f"{_HERE}.init", "Make an empty library.")
 noun.noun("patron", f"{_HERE}.patron", "The patron register.")
 noun.noun("item", f"{_HERE}.item", "Copies.")
-noun.leaf("checkout", f"{_HERE}.checkout", "Lend copies to a patron.")
-noun.leaf("return", f"{_HERE}.take_back", "Take copies back.")
+noun.noun("checkout", f"{_HERE}.checkout", "Lend copies to a patron.")
+noun.noun("return", f"{_HERE}.take_back", "Take copies back.")

@@ -33,7 +33,9 @@ MADE = Sheet(
 def init(
     inv: Invocation,
     rules: Annotated[Path | None, Option("--rules", metavar="FILE", help="The library's rules, TOML.")] = None,
-    print_rules: Annotated[bool, Option("--print-rules", help="Print the default rules file, and make nothing.")] = False,
+    print_rules: Annotated[
+        bool, Option("--print-rules", help="Print the default rules file, and make nothing.")
+    ] = False,
 ) -> int:
     """Make an empty library with its pick-up libraries; never over a file that is there.
 

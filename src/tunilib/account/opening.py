@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tunilib.account.account import Account
-from tunilib.account.doors import backend_of, entry_at, resolved
+from tunilib.account.doors import backend_of, entry_at, is_movable, resolved
 from tunilib.account.machine import Machine
 from tunilib.core.card import card_number
 from tunilib.core.ports import Credentials, Door, Entry, Session
@@ -118,7 +118,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None)
         entry.open(session, card),
         machine.ledger,
         site=_site(profile.library, profile.target),
-        clock=machine.time_at(movable=_is_movable(profile.library)),
+        clock=machine.time_at(movable=is_movable(profile.library)),
         profile=profile.name,
         sign_in_again=again,
         keep=keep,
@@ -146,18 +146,10 @@ def _open_at(machine: Machine, address: str, who: Credentials) -> Account:
         entry.open(session),
         machine.ledger,
         site=_site(address, who.target),
-        clock=machine.time_at(movable=_is_movable(address)),
+        clock=machine.time_at(movable=is_movable(address)),
         keep=sign_out,
     )
 
 
 def _site(library: str, target: str | None) -> str:
     return f"{library}#{target}" if target else library
-
-
-def _is_movable(library: str) -> bool:
-    """Whether the library's clock is this machine's to set: it is embedded, or a site on loopback in tests."""
-    if library.startswith("sqlite:"):
-        return True
-    host = library.partition("://")[2].partition("/")[0].rpartition("@")[2].rpartition(":")[0]
-    return host in ("localhost", "[::1]") or host.startswith("127.")

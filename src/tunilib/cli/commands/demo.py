@@ -8,6 +8,7 @@ from typer import Option
 
 from tunilib.cli.access import machine_of
 from tunilib.cli.declare import Noun
+from tunilib.cli.glance import show_status
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_thing
@@ -46,16 +47,12 @@ def demo(
         return emit_thing(inv, row, DEMO)
     inv.say(inv.text(f"demo.{made.outcome}", library=made.library))
     inv.say(inv.text("demo.patron", name=made.name, card=made.card, password=made.password))
-    code = _status(inv) if inv.is_terminal else emit_thing(inv, row, DEMO)
+    if inv.is_terminal:
+        inv.profile, inv.store = PROFILE, None
+        code = show_status(inv)
+    else:
+        code = emit_thing(inv, row, DEMO)
     inv.say(inv.text("demo.try"))
     for line in TRY:
         inv.say(f"  {line}")
     return code
-
-
-def _status(inv: Invocation) -> int:
-    from tunilib.cli.commands.status import status
-
-    inv.profile = "demo"
-    inv.store = None
-    return status(inv)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from tunilib.core.calendar import day_of, end_of_day
+from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
 from tunilib.core.reason import Reason, ReasonCode
 
 __all__ = ["DUE_SOON", "Loan", "LoanStatus", "due_order", "loan_status", "overdue_from"]
@@ -66,7 +66,7 @@ class Loan:
 
     def due_within(self, *, days: int) -> bool:
         """Whether it falls due within so many calendar days of the day it was read; overdue counts too."""
-        return day_of(self.due) <= self.read_at.date() + timedelta(days=days)
+        return day_of(self.due) <= days_after(self.read_at.date(), days)
 
     @property
     def gains_nothing(self) -> bool:
@@ -77,7 +77,7 @@ class Loan:
 def overdue_from(due: date | datetime, zone: tzinfo) -> datetime:
     """The instant from which a loan is overdue, in UTC: 00:00 after the due day, or the hour itself."""
     if isinstance(due, datetime):
-        return due.astimezone(timezone.utc)  # noqa: UP017
+        return in_utc(due)
     return end_of_day(due, zone)
 
 
@@ -93,7 +93,7 @@ def loan_status(due: date | datetime, now: datetime, zone: tzinfo, due_soon: tim
     limit = overdue_from(due, zone)
     if now >= limit:
         return LoanStatus.OVERDUE
-    return LoanStatus.DUE_SOON if now >= limit - due_soon else LoanStatus.OK
+    return LoanStatus.DUE_SOON if limit - now <= due_soon else LoanStatus.OK
 
 
 def due_order(loan: Loan) -> tuple[date, float, str, str]:

@@ -25,6 +25,10 @@ class Money:
     cents: int
     currency: str = "EUR"
 
+    def __post_init__(self) -> None:
+        if type(self.cents) is not int:
+            raise TypeError(f"money is whole cents, not {self.cents!r}")
+
     @classmethod
     def parse(cls, text: str, currency: str = "EUR") -> Money:
         """Read ``digits.dd``, the only spelling of an amount (interface section 1); else ``ValueError``."""

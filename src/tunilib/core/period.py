@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from tunilib.core.calendar import day_of
+from tunilib.core.calendar import day_of, days_after
 from tunilib.core.loan import Loan, overdue_from
 
 __all__ = ["Duration"]
@@ -35,5 +35,5 @@ class Duration:
         Days count from today: ``0d`` is today. Hours count to the instant at which the loan falls overdue.
         """
         if self.unit == "d":
-            return day_of(loan.due) <= now.astimezone(zone).date() + timedelta(days=self.count)
-        return overdue_from(loan.due, zone) <= now + timedelta(hours=self.count)
+            return day_of(loan.due, zone) <= days_after(day_of(now, zone), self.count)
+        return overdue_from(loan.due, zone) - now <= timedelta(hours=self.count)

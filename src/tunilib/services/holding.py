@@ -12,7 +12,9 @@ from tunilib.core.ports import Holds, Intent, Key, Ledger, Settled
 from tunilib.core.proof import prove_cancellations, prove_changes, prove_placing
 from tunilib.core.reading import Answer, Reading
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import LocalError, SessionExpired, TunilibError, Unavailable
+from tunilib.errors import LocalError, TunilibError, Unavailable
+from tunilib.services.asking import NOTHING_DONE, ask_once
+from tunilib.services.recovering import hold_ids, look_at_holds
 
 __all__ = ["HoldChange", "HoldService"]
 
@@ -82,6 +84,7 @@ class HoldService:
     def cancel(self, choose: Choose) -> tuple[HoldOutcome, ...]:
         """Cancel what is chosen; what is known not to be cancellable is refused without asking."""
         before = self.holds.read()
+        look_at_holds(self.ledger, self.account, before, self.now())
         chosen = tuple(choose(before.items))
         known = {hold.id: _refused(hold) for hold in chosen if hold.cancellable is False}
         sending = tuple(hold for hold in chosen if hold.id not in known)
@@ -93,6 +96,7 @@ class HoldService:
     def change(self, choose: Choose, change: HoldChange) -> tuple[HoldOutcome, ...]:
         """Change what is chosen; what stands so already is ``unchanged`` without asking."""
         before = self.holds.read()
+        look_at_holds(self.ledger, self.account, before, self.now())
         chosen = tuple(choose(before.items))
         known = {
             hold.id: HoldOutcome(Word.UNCHANGED, id=hold.id, hold=hold)
@@ -118,7 +122,9 @@ class HoldService:
 
     def _place(self, kind: str, record: str, kinds: Sequence[HoldKind], act: Callable[[], Answer]) -> HoldOutcome:
         before = self.holds.read()
-        intent = self.ledger.intend(self.account, kind, [Key(id=record, title=record)], self.now())
+        look_at_holds(self.ledger, self.account, before, self.now())
+        key = Key(id=record, title=record, before=hold_ids(before.items, record))
+        intent = self.ledger.intend(self.account, kind, [key], self.now())
         answer = self._ask(intent, act)
         if not answer.sent:
             self._settle(intent, [Settled(id=record, word=Word.NOT_TRIED, reasons=answer.refused)])
@@ -155,17 +161,10 @@ class HoldService:
 
     def _ask(self, intent: Intent, act: Callable[[], Answer]) -> Answer:
         try:
-            return act()
-        except SessionExpired:
+            return ask_once(act)
+        except NOTHING_DONE:
             self._settle(intent, [Settled(id=key.id, word=Word.NOT_TRIED) for key in intent.keys])
             raise
-        except Unavailable as error:
-            return Answer(sent=False, refused=(Reason.said(error.message),))
-        except TunilibError as error:
-            if error.exit_code in (2, 6):  # the arguments or this machine: the library was not asked
-                self._settle(intent, [Settled(id=key.id, word=Word.NOT_TRIED) for key in intent.keys])
-                raise
-            return Answer(lost=True, words=(error.message,))
 
     def _read_back(self) -> Reading[Hold] | None:
         try:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from tunilib.core.calendar import day_of
 from tunilib.core.hold import Hold, HoldStatus
-from tunilib.core.loan import Loan, LoanStatus
+from tunilib.core.loan import Loan, LoanStatus, due_order
 from tunilib.core.money import Money
 from tunilib.core.ports import Door
 
@@ -61,7 +61,9 @@ def overview(door: Door) -> Overview:
         ok=_count(loans, LoanStatus.OK),
         due_soon=_count(loans, LoanStatus.DUE_SOON),
         overdue=_count(loans, LoanStatus.OVERDUE),
-        next_due=min((loan.due for loan in loans if loan.status is not LoanStatus.OVERDUE), key=_moment, default=None),
+        next_due=next(
+            (loan.due for loan in sorted(loans, key=due_order) if loan.status is not LoanStatus.OVERDUE), None
+        ),
         ready=counts[0],
         in_transit=counts[1],
         waiting=counts[2],
@@ -76,10 +78,6 @@ def overview(door: Door) -> Overview:
 
 def _count(loans: Iterable[Loan], status: LoanStatus) -> int:
     return sum(loan.status is status for loan in loans)
-
-
-def _moment(due: date | datetime) -> tuple[date, str]:
-    return (day_of(due), due.isoformat())
 
 
 def _hold_counts(holds: Iterable[Hold] | None) -> tuple[int | None, int | None, int | None]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from tunilib.core.calendar import is_later
+from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
 from tunilib.core.ports import Intent, Key, Ledger, Settled
 from tunilib.core.reading import Reading
 
-__all__ = ["Recovered", "look"]
+__all__ = ["Recovered", "hold_ids", "look", "look_at_holds"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,9 +21,10 @@ class Recovered:
     """What became of one item of a run that never told.
 
     Attributes:
-        intent: the run. id, title: of the loan. before: its due date then.
-        after: its due date now; None where the loan is gone.
-        done: the date moved later; False: it stands; None: the loan is gone, so that nobody can tell.
+        intent: the run. id, title: of the loan or hold, or the record of a hold to be placed.
+        before: its due date or state then.
+        after: its due date or state now, or the id of a hold that was placed; None where it is gone.
+        done: it was done; False: it was not; None: nobody can tell.
     """
 
     intent: Intent
@@ -32,24 +36,70 @@ class Recovered:
 
 
 def look(ledger: Ledger, account: str, kind: str, reading: Reading[Loan], now: datetime) -> tuple[Recovered, ...]:
-    """Compare what earlier runs intended with what stands now, and settle them in the ledger."""
-    found: list[Recovered] = []
+    """Compare what earlier runs intended with loans with what stands now, and settle it in the ledger."""
     standing = {loan.id: loan for loan in reading.items}
+    return _look(ledger, account, (kind,), lambda intent, key: _loan(intent, key, standing.get(key.id)), now)
+
+
+def look_at_holds(ledger: Ledger, account: str, reading: Reading[Hold], now: datetime) -> tuple[Recovered, ...]:
+    """Compare what earlier runs intended with holds with what stands now, and settle it in the ledger."""
+    return _look(ledger, account, tuple(_HOLD_WORDS), lambda intent, key: _hold(intent, key, reading.items), now)
+
+
+def hold_ids(holds: Iterable[Hold], record: str) -> str:
+    """The open holds on a record as text, to tell later which one is new."""
+    return " ".join(hold.id for hold in holds if hold.record_id == record and hold.is_open)
+
+
+_HOLD_WORDS = {"place": Word.PLACED, "request": Word.PLACED, "cancel": Word.CANCELLED, "change": Word.CHANGED}
+
+
+def _look(
+    ledger: Ledger,
+    account: str,
+    kinds: tuple[str, ...],
+    compare: Callable[[Intent, Key], Recovered],
+    now: datetime,
+) -> tuple[Recovered, ...]:
+    found: list[Recovered] = []
     for intent in ledger.unsettled(account):
-        if intent.kind != kind:
+        if intent.kind not in kinds:
             continue
-        items = [_compare(intent, key, standing.get(key.id)) for key in intent.keys]
+        items = [compare(intent, key) for key in intent.keys]
         ledger.settle(intent, [_settled(item) for item in items], now, looked=True)
         found += items
     return tuple(found)
 
 
-def _compare(intent: Intent, key: Key, loan: Loan | None) -> Recovered:
+def _loan(intent: Intent, key: Key, loan: Loan | None) -> Recovered:
+    before = _due(key.before)
+    done = None if loan is None or before is None else is_later(loan.due, before)
     after = loan.due.isoformat() if loan else None
-    done = None if loan is None or key.before is None else (after or "") > key.before
+    return Recovered(intent=intent, id=key.id, title=key.title, before=key.before, after=after, done=done)
+
+
+def _hold(intent: Intent, key: Key, holds: Iterable[Hold]) -> Recovered:
+    after: str | None = None
+    done: bool | None = None
+    if intent.kind in ("place", "request"):
+        old = (key.before or "").split()
+        new = [hold.id for hold in holds if hold.record_id == key.id and hold.is_open and hold.id not in old]
+        after, done = (new[0], True) if new else (None, False)
+    elif (hold := next((hold for hold in holds if hold.id == key.id), None)) is not None:
+        after = str(hold.status)
+        if intent.kind == "cancel":
+            done = hold.status is HoldStatus.CANCELLED and key.before != HoldStatus.CANCELLED
     return Recovered(intent=intent, id=key.id, title=key.title, before=key.before, after=after, done=done)
 
 
 def _settled(item: Recovered) -> Settled:
-    word = Word.UNKNOWN if item.done is None else Word.RENEWED if item.done else Word.UNCHANGED
+    done = _HOLD_WORDS.get(item.intent.kind, Word.RENEWED)
+    word = Word.UNKNOWN if item.done is None else done if item.done else Word.UNCHANGED
     return Settled(id=item.id, word=word, after=item.after)
+
+
+def _due(text: str | None) -> date | datetime | None:
+    try:
+        return None if text is None else datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        return None

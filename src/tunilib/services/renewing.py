@@ -6,7 +6,7 @@ looked at by the next one, compared with what stands now, and settled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,8 @@ from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports import Intent, Key, Ledger, Loans, Settled
 from tunilib.core.proof import not_sent, prove_renewals
 from tunilib.core.reading import Answer, Reading
-from tunilib.core.reason import Reason
-from tunilib.errors import LocalError, SessionExpired, TunilibError, Unavailable
+from tunilib.errors import LocalError, NotFound, TunilibError
+from tunilib.services.asking import NOTHING_DONE, ask_once
 from tunilib.services.recovering import Recovered, look
 
 __all__ = ["Renewals", "remember", "renew"]
@@ -29,7 +29,7 @@ class Renewals:
     """What a run of renewals did.
 
     Attributes:
-        outcomes: one for each loan selected, in the order of the list of loans.
+        outcomes: one for each loan chosen, in the order chosen.
         recovered: what an earlier, interrupted run turned out to have done.
         ledger_problem: why the result could not be written to the ledger, though it is true.
     """
@@ -60,11 +60,14 @@ def renew(
 
     Raises:
         Unavailable, NotUnderstood, SessionExpired: the loans could not be read, so that nothing was sent.
-        LocalError: the intent could not be written, so that nothing was sent.
+        NotSignedIn, CredentialsRefused, SessionExpired: the library did not take the request, and renewed nothing.
+        NotFound: what was chosen is not among the loans; nothing was sent.
+        LocalError: the intent could not be written, so that nothing was sent; or this machine failed while it was
+            carried out: the intent stays open, and the next run looks.
     """
     before = loans.read()
     recovered = look(ledger, account, "renew", before, now())
-    chosen = tuple(choose(before.items))
+    chosen = _standing(choose(before.items), before)
     known = {loan.id: outcome for loan in chosen if (outcome := not_sent(loan)) is not None}
     sending = tuple(loan for loan in chosen if loan.id not in known)
     if dry_run:
@@ -85,22 +88,27 @@ def _act(
     keys = [Key(id=loan.id, title=loan.title, before=loan.due.isoformat()) for loan in sending]
     intent = ledger.intend(account, "renew", keys, now())
     try:
-        answer = loans.renew(sending)
-    except SessionExpired:
+        answer = ask_once(lambda: loans.renew(sending))
+    except NOTHING_DONE:
         _settle(ledger, intent, prove_renewals(sending, Answer(sent=False), None), now())
         raise
-    except Unavailable as error:
-        answer = Answer(sent=False, refused=(Reason.said(error.message),))
-    except LocalError:
-        raise  # the intent stays open: the next run looks
-    except TunilibError as error:
-        answer = Answer(lost=True, words=(error.message,))
     after = _read_back(loans) if answer.sent else None
     outcomes = prove_renewals(sending, answer, after)
     problem = _settle(ledger, intent, outcomes, now())
     if after is not None:
         remember(ledger, account, after, now())
     return outcomes, problem
+
+
+def _standing(chosen: Iterable[Loan], reading: Reading[Loan]) -> tuple[Loan, ...]:
+    """The chosen loans as they stand now, each once: an older date to compare with would prove a renewal falsely."""
+    standing = {loan.id: loan for loan in reading.items}
+    found = []
+    for loan in {loan.id: loan for loan in chosen}.values():
+        if loan.id not in standing:
+            raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=loan.id)
+        found.append(standing[loan.id])
+    return tuple(found)
 
 
 def _read_back(loans: Loans) -> Reading[Loan] | None:

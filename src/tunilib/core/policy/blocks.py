@@ -118,9 +118,10 @@ class _Patron:
     rules: Rules
     standing: Standing
     today: date
-    action: str = "checkout"
+    action: str
 
 
 def patron_blocks(rules: Rules, standing: Standing, today: date) -> tuple[Reason, ...]:
-    """Every reason for which the patron's borrowing rights are suspended (profile, status)."""
-    return refusals(PATRON_RULES, _Patron(rules=rules, standing=standing, today=today))
+    """Every reason for which the patron's borrowing rights are suspended, be it for one action alone."""
+    action = min(rules.suspension.refuses, default="checkout")
+    return refusals(PATRON_RULES, _Patron(rules=rules, standing=standing, today=today, action=action))

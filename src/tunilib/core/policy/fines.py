@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from bisect import bisect_left
+from datetime import date
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.policy.blocks import is_suspended_by_fines
@@ -55,16 +56,22 @@ def is_lost(rules: Rules, due: date, today: date) -> bool:
 def suspends_on(rules: Rules, rule: FineRule, due: date, open_fines: int, today: date) -> date | None:
     """The first day, from today on, on which keeping this loan would cost the patron their borrowing rights.
 
-    Until the day on which it counts as lost that is the day on which returning or renewing it would leave fines above
-    the limit. None where its own fines can never bring them there; today, where they are above it already.
+    Until it counts as lost that is the day on which returning or renewing it would leave fines above the limit; from
+    then on also the day on which the fees for a lost copy do. None where its own fines can never bring them there;
+    today, where they are above it already.
     """
     if is_suspended_by_fines(rules, open_fines):
         return today
-    lost = due + timedelta(days=rules.lost.after_days)
-    day = max(today, due + timedelta(days=1))
-    while day < lost:
-        if is_suspended_by_fines(rules, open_fines + overdue_fine(rule, due, day, rules.calendar)):
-            return day
-        day += timedelta(days=1)
-    charged = rules.lost.replacement + rules.lost.handling
-    return max(lost, today) if is_suspended_by_fines(rules, open_fines + charged) else None
+
+    def suspends(day: int) -> bool:
+        return is_suspended_by_fines(rules, open_fines + _cost_of_keeping(rules, rule, due, date.fromordinal(day)))
+
+    # what a loan costs never falls with time, so that the first such day can be searched for by halves
+    days = range(today.toordinal(), date.max.toordinal() + 1)
+    first = bisect_left(days, True, key=suspends)
+    return date.fromordinal(days[first]) if first < len(days) else None
+
+
+def _cost_of_keeping(rules: Rules, rule: FineRule, due: date, day: date) -> int:
+    fine = overdue_fine(rule, due, day, rules.calendar)
+    return rules.lost.handling + max(rules.lost.replacement, fine) if is_lost(rules, due, day) else fine

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from tunilib.core.calendar import days_after
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
 from tunilib.core.policy.deciding import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
@@ -45,17 +46,18 @@ def first_due(rules: Rules, lending: CollectionRule, today: date) -> date:
 
 
 def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> date:
-    """So many calendar days after a start, as a fixed date bears on it, moved forward past closed days."""
-    due = start + timedelta(days=min(days, (date.max - start).days))
+    """So many calendar days after a start, moved forward past closed days, as a fixed date bears on it.
+
+    A date that is the last or the only one stands as the library wrote it, on a closed day too. One that has passed
+    gives the day of the start: nothing is lent until yesterday.
+    """
+    due = rules.calendar.next_open(days_after(start, days))
     fixed = lending.fixed_due
-    if fixed is not None:
-        if lending.fixed_due_is is FixedDue.EXACTLY:
-            due = fixed
-        elif lending.fixed_due_is is FixedDue.NOT_AFTER:
-            due = min(due, fixed)
-        else:
-            due = max(due, fixed)
-    return rules.calendar.next_open(due)
+    if fixed is None:
+        return due
+    if lending.fixed_due_is is FixedDue.NOT_BEFORE:
+        return rules.calendar.next_open(max(due, fixed))
+    return max(start, fixed if lending.fixed_due_is is FixedDue.EXACTLY else min(due, fixed))
 
 
 def refuse_when_on_loan(case: CheckoutCase) -> Reason | None:

@@ -27,8 +27,8 @@ class PaymentCase:
 
     @property
     def total(self) -> int:
-        """Cents of all open balances."""
-        return sum(cents for _, cents in self.owed)
+        """Cents of all open balances; a running fine is not owed yet (S41)."""
+        return sum(cents for kind, cents in self.owed if kind is not FineKind.ACCRUED)
 
 
 def kind_is_payable(rules: Rules, kind: FineKind) -> bool:
@@ -56,8 +56,8 @@ def refuse_below_the_minimum(case: PaymentCase) -> Reason | None:
 
 
 def refuse_with_a_replacement_fee(case: PaymentCase) -> Reason | None:
-    """A fine among them cannot be paid online, so that none can (S42)."""
-    if all(kind_is_payable(case.rules, kind) for kind, cents in case.owed if cents > 0):
+    """A fine among them cannot be paid online, so that none can (S42); a running fine does not stand in the way."""
+    if not any(kind in case.rules.payment.refused_kinds for kind, cents in case.owed if cents > 0):
         return None
     return Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=str(case.rules.contact))
 

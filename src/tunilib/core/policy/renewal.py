@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from tunilib.core.calendar import days_after
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
 from tunilib.core.policy.deciding import Rule, refusals
 from tunilib.core.policy.lending import due_date
@@ -76,21 +77,18 @@ def decide(case: RenewalCase) -> RenewalDecision:
 
 def renewed_due(case: RenewalCase) -> date:
     """The due date that a renewal today gives, moved forward past closed days."""
-    start = case.due if case.lending.renewal_from is Count.DUE else case.today
-    days = case.lending.renewal_days or case.lending.period_days
-    return due_date(case.rules, case.lending, start, days)
+    return _renewed(case, case.due, case.today)
 
 
 def latest_due(case: RenewalCase) -> date:
     """The last due date that the renewals left can give, each taken on the last day, if nothing else refuses."""
-    due = max(case.due, case.today)
-    for _ in range(max(case.lending.renewals - case.used, 0)):
-        days = case.lending.renewal_days or case.lending.period_days
-        moved = due_date(case.rules, case.lending, due, days)
+    due = case.due
+    for _ in range(case.used, case.lending.renewals):
+        moved = _renewed(case, due, max(due, case.today))
         if moved <= due:
             break
         due = moved
-    return max(due, case.due)
+    return due
 
 
 def refuse_when_requested(case: RenewalCase) -> Reason | None:
@@ -118,9 +116,9 @@ def refuse_when_not_renewable(case: RenewalCase) -> Reason | None:
 def refuse_too_soon(case: RenewalCase) -> Reason | None:
     """The library renews only in the last days before the due date."""
     days = case.lending.not_before_days
-    if days is None or case.today >= case.due - timedelta(days=days):
+    if days is None or case.today >= (first := days_after(case.due, -days)):
         return None
-    return Reason.of(ReasonCode.RENEWAL_TOO_SOON, date=case.due - timedelta(days=days))
+    return Reason.of(ReasonCode.RENEWAL_TOO_SOON, date=first)
 
 
 def refuse_when_lost(case: RenewalCase) -> Reason | None:
@@ -131,6 +129,11 @@ def refuse_when_lost(case: RenewalCase) -> Reason | None:
 def refuse_without_gain(case: RenewalCase) -> Reason | None:
     """A renewal would not move the due date."""
     return None if renewed_due(case) > case.due else Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=case.due)
+
+
+def _renewed(case: RenewalCase, due: date, day: date) -> date:
+    start = due if case.lending.renewal_from is Count.DUE else day
+    return due_date(case.rules, case.lending, start, case.lending.renewal_days or case.lending.period_days)
 
 
 LOAN_RULES: tuple[Rule[RenewalCase], ...] = (

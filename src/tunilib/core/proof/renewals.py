@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from tunilib.core.calendar import day_of
+from tunilib.core.calendar import is_later
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.proof.noting import note
@@ -14,9 +14,13 @@ from tunilib.core.reason import Reason, ReasonCode, Source
 
 __all__ = ["not_sent", "prove_renewals"]
 
+_NO_GAIN = Reason(ReasonCode.RENEWAL_NO_GAIN, Source.INFERRED)
+
 
 def prove_renewals(before: Sequence[Loan], answer: Answer, after: Reading[Loan] | None) -> tuple[RenewalOutcome, ...]:
     """What became of each loan, in the order of ``before``.
+
+    Never ``renewed`` without a later date read back; never ``refused`` or ``unchanged`` where the answer was lost.
 
     Args:
         before: the loans that were sent, as they stood.
@@ -27,14 +31,17 @@ def prove_renewals(before: Sequence[Loan], answer: Answer, after: Reading[Loan] 
         return tuple(_outcome(loan, Word.NOT_TRIED, answer.refused) for loan in before)
     if after is None:
         return tuple(_unread(loan, answer) for loan in before)
-    standing = {loan.id: loan for loan in after.items}
+    standing: dict[str, Loan] = {}
+    for found in after.items:  # shown twice with two dates: the earlier one is safe to believe
+        other = standing.setdefault(found.id, found)
+        standing[found.id] = found if is_later(other.due, found.due) else other
     return tuple(_proved(loan, answer, standing) for loan in before)
 
 
 def not_sent(loan: Loan) -> RenewalOutcome | None:
     """The outcome of a loan that need not be sent, as the library is known to refuse it or not to move it."""
     if loan.renewable is False:
-        return _outcome(loan, Word.REFUSED, loan.reasons, loan.due)
+        return _outcome(loan, Word.REFUSED, loan.reasons or (note("no-reason-given"),), loan.due)
     if loan.gains_nothing:
         return _outcome(loan, Word.UNCHANGED, loan.reasons, loan.due)
     return None
@@ -45,23 +52,26 @@ def _proved(loan: Loan, answer: Answer, standing: Mapping[str, Loan]) -> Renewal
     found = standing.get(loan.id)
     if found is None:
         return _gone(loan, answer, claim)
-    if _is_later(found.due, loan.due):
+    if is_later(found.due, loan.due):
         against = [_contradiction(claim)] if claim.word is ClaimWord.REFUSED else []
         return _outcome(loan, Word.RENEWED, against, found.due)
-    if day_of(found.due) < day_of(loan.due):
+    if is_later(loan.due, found.due):
         return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note("moved-back")), found.due)
+    if answer.lost:
+        return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note("answer-lost")), found.due)
     if claim.word is ClaimWord.REFUSED or (answer.refused and claim.word is ClaimWord.SILENT):
         reasons = claim.reasons or answer.refused or found.reasons or (note("no-reason-given"),)
         return _outcome(loan, Word.REFUSED, reasons, found.due)
     if claim.word is ClaimWord.UNCHANGED:
-        return _outcome(loan, Word.UNCHANGED, claim.reasons, found.due)
-    what = "answer-lost" if answer.lost else "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
+        return _outcome(loan, Word.UNCHANGED, claim.reasons or (_NO_GAIN,), found.due)
+    what = "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
     return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note(what)), found.due)
 
 
 def _gone(loan: Loan, answer: Answer, claim: Claim) -> RenewalOutcome:
-    if answer.lost:
-        return _outcome(loan, Word.UNKNOWN, (note("answer-lost"), note("gone")))
+    if answer.lost or claim.word is ClaimWord.DONE:
+        what = "answer-lost" if answer.lost else "said-done"
+        return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note(what), note("gone")))
     return _outcome(loan, Word.REFUSED, (*claim.reasons, note("gone")))
 
 
@@ -69,12 +79,6 @@ def _unread(loan: Loan, answer: Answer) -> RenewalOutcome:
     claim = answer.of(loan.id)
     what = "answer-lost" if answer.lost else "not-read-back"
     return _outcome(loan, Word.UNKNOWN, (*claim.reasons, *answer.refused, note(what)))
-
-
-def _is_later(after: date | datetime, before: date | datetime) -> bool:
-    if isinstance(after, datetime) and isinstance(before, datetime):
-        return after > before
-    return day_of(after) > day_of(before)
 
 
 def _contradiction(claim: Claim) -> Reason:

@@ -15,6 +15,7 @@ from tunilib.core.hold import PickupLibrary
 from tunilib.core.money import Money
 from tunilib.core.rules.model import (
     ACTIONS,
+    DEFAULT_COLLECTIONS,
     CollectionRule,
     Contact,
     Count,
@@ -32,7 +33,9 @@ from tunilib.core.rules.model import (
 __all__ = ["InvalidRules", "rules_from"]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
-_MOST = 10**9
+_MOST = 36_500
+"""A hundred years of days; and more than any count needs."""
+_MOST_RENEWALS = 1_000
 _MISSING = object()
 
 
@@ -61,7 +64,7 @@ def rules_from(data: Mapping[str, Any]) -> Rules:
     rules = Rules(
         name=top.text("name", default.name),
         zone=top.text("zone", default.zone),
-        currency=top.matching("currency", default.currency, r"[A-Z]{3}"),
+        currency=top.matching("currency", default.currency, r"[A-Z]{3}", "three capital letters"),
         contact=_contact(top.table("contact")),
         pickup_libraries=_pickup_libraries(top, problems),
         calendar=_calendar(top.table("closed")),
@@ -73,7 +76,7 @@ def rules_from(data: Mapping[str, Any]) -> Rules:
         pickup=_pickup(top.table("pickup")),
         lost=_lost(top.table("lost")),
         password=_password(top.table("password")),
-        due_soon_seconds=top.number("due_soon_seconds", default.due_soon_seconds, least=0),
+        due_soon_seconds=top.number("due_soon_seconds", default.due_soon_seconds, least=0, most=_MOST * 86_400),
         reminder_days=top.numbers("reminder_days", default.reminder_days),
     )
     top.finish()
@@ -116,15 +119,15 @@ class _Table:
     def text(self, key: str, default: str | None) -> Any:
         return self.take(key, default, lambda v: isinstance(v, str) and bool(v.strip()), "a text")
 
-    def matching(self, key: str, default: str, pattern: str) -> str:
+    def matching(self, key: str, default: str, pattern: str, expected: str) -> str:
         found: str = self.take(
-            key, default, lambda v: isinstance(v, str) and re.fullmatch(pattern, v) is not None, pattern
+            key, default, lambda v: isinstance(v, str) and re.fullmatch(pattern, v) is not None, expected
         )
         return found
 
-    def number(self, key: str, default: int | None, *, least: int = 1) -> Any:
+    def number(self, key: str, default: int | None, *, least: int = 1, most: int = _MOST) -> Any:
         return self.take(
-            key, default, lambda v: _is_number(v) and least <= v <= _MOST, f"a whole number from {least} on"
+            key, default, lambda v: _is_number(v) and least <= v <= most, f"a whole number from {least} to {most}"
         )
 
     def numbers(self, key: str, default: tuple[int, ...], *, most: int = 365) -> tuple[int, ...]:
@@ -227,7 +230,8 @@ def _collections(table: _Table, problems: list[str]) -> Mapping[str, CollectionR
     for name in table.data:
         if not _is_id(name):
             problems.append(f"{table.where}{name}: must be letters a-z, digits and hyphens")
-        found[name] = _collection(table.table(name), CollectionRule(name=name.capitalize()))
+        default = DEFAULT_COLLECTIONS.get(name) or CollectionRule(name=name.capitalize())
+        found[name] = _collection(table.table(name), default)
     return MappingProxyType(found)
 
 
@@ -251,7 +255,7 @@ def _collection(table: _Table, default: CollectionRule) -> CollectionRule:
     return CollectionRule(
         name=table.text("name", default.name),
         period_days=table.number("period_days", default.period_days),
-        renewals=table.number("renewals", default.renewals, least=0),
+        renewals=table.number("renewals", default.renewals, least=0, most=_MOST_RENEWALS),
         renewal_days=table.number("renewal_days", default.renewal_days),
         renewal_from=table.word("renewal_from", default.renewal_from, Count),
         not_before_days=table.number("not_before_days", default.not_before_days, least=0),
@@ -264,15 +268,20 @@ def _collection(table: _Table, default: CollectionRule) -> CollectionRule:
 
 
 def _fine(table: _Table, default: FineRule) -> FineRule:
-    once = table.flag("once", default=default.every_days == 0)
+    once = table.flag("once", default=default.every_days == 0 and "every_days" not in table.data)
     every = table.number("every_days", default.every_days or 1)
+    most_days = table.number("most_days", default.most_days)
+    if once:
+        for key in ("every_days", "most_days"):
+            if key in table.data:
+                table.wrong(key, "left out where the amount is charged once")
     return FineRule(
         amount=table.amount("amount", default.amount),
         every_days=0 if once else every,
         charged_at_start=table.flag("charged_at_start", default=default.charged_at_start),
         grace_days=table.number("grace_days", default.grace_days, least=0),
         grace_charged=table.flag("grace_charged", default=default.grace_charged),
-        most_days=None if once else table.number("most_days", default.most_days),
+        most_days=None if once else most_days,
         most=table.amount("most", default.most),
         closed_days=table.flag("closed_days", default=default.closed_days),
     )

@@ -4,4 +4,11 @@ TEXTS = {
     "yes-or-no": "{question} [y/N]",
     "yes-words": "y yes",
     "not-done": "Nothing was done.",
+    "card": "Card number",
+    "password": "Password",
+    "old-password": "Old password",
+    "new-password": "New password",
+    "repeated-password": "New password again",
+    "remove-card": "Take card {card} from the account?",
+    "reset-demo": "Throw the demonstration away and make a new one?",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.cli.terminal import tunilib
+
 from tunilib.errors import LocalError, TunilibError
 
 

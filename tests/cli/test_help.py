@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-
 from tests.cli.terminal import FAKE_NOUNS, tunilib
+
 from tunilib.cli.options import GLOBALS
 
 
@@ -32,7 +32,7 @@ def test_help_is_everywhere_and_names_the_global_options(words: tuple[str, ...],
 def test_help_of_a_command_shows_usage_arguments_options_and_examples() -> None:
     told = tunilib("loans", "renew", "--help").out
     assert told.startswith("Usage: tunilib loans renew [ID...] [OPTIONS]\n")
-    assert "Arguments:\n  ID  Loans or barcodes.\n" in told
+    assert "Arguments:\n  ID...  Loans or barcodes.\n" in told
     assert "  --all " in told
     assert "Examples:\n  tunilib loans renew --all\n" in told
 

@@ -17,7 +17,17 @@ def test_a_pipe_gets_a_line_for_each_in_the_order_of_the_fields() -> None:
 
 def test_json_is_one_array_with_null_for_what_is_not_known() -> None:
     loans = tunilib("loans", "--json").data
-    assert list(loans[0]) == "id title due status renewable renewals_used reasons profile card".split()
+    assert list(loans[0]) == [
+        "id",
+        "title",
+        "due",
+        "status",
+        "renewable",
+        "renewals_used",
+        "reasons",
+        "profile",
+        "card",
+    ]
     assert (loans[1]["renewable"], loans[2]["title"]) == (None, None)
 
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +19,10 @@ RUN_FAKES = (
     "import sys; from tests.cli.terminal import FAKE_NOUNS; import tunilib.cli.app as app; import tunilib._entry as e;"
     "plain = app.run; app.run = lambda words: plain(words, nouns=FAKE_NOUNS); e.main()"
 )
+PIPES: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 
 
-def start(*words: str, code: str | None = None, **options: object) -> subprocess.Popen[str]:
+def start(*words: str, code: str | None = None) -> subprocess.Popen[str]:
     program = ["-m", "tunilib"] if code is None else ["-c", code]
     environ = {
         "PATH": os.environ["PATH"],
@@ -28,13 +30,7 @@ def start(*words: str, code: str | None = None, **options: object) -> subprocess
         "PYTHONPATH": os.pathsep.join((str(SOURCE), str(SOURCE.parent))),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    streams: dict[str, object] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(
-        [sys.executable, *program, *words],
-        text=True,
-        env=environ,
-        **{**streams, **options},  # type: ignore[call-overload]
-    )
+    return subprocess.Popen([sys.executable, *program, *words], text=True, env=environ, **PIPES)
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -115,8 +111,9 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
 
 
 def test_an_interruption_is_told_without_traceback() -> None:
-    code = "import tunilib._entry as e, tunilib.cli.app as app, time; app.run = lambda words: time.sleep(30); "
-    process = start(code=f"{code} print('ready', flush=True); e.main()")
+    code = "import tunilib._entry as e, tunilib.cli.app as app, time; "
+    run = "app.run = lambda words: (print('ready', flush=True), time.sleep(30)); "
+    process = start(code=f"{code}{run}e.main()")
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     process.send_signal(signal.SIGINT)

@@ -7,8 +7,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.cli.terminal import Stream, tunilib
+
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.options import Line
 from tunilib.cli.output import Output

@@ -130,9 +130,10 @@ class _Level(Command):
         return parser
 
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
-        for title, kind in (("Arguments", "argument"), ("Options", "option")):
-            params = [param for param in self.get_params(ctx) if param.param_type_name == kind]
-            _write_list(formatter, title, [record for param in params if (record := param.get_help_record(ctx))])
+        params = self.get_params(ctx)
+        _write_list(formatter, "Arguments", [_argument_record(param) for param in params if _is_argument(param)])
+        options = [param.get_help_record(ctx) for param in params if not _is_argument(param)]
+        _write_list(formatter, "Options", [record for record in options if record is not None])
         self.format_children(formatter)
         _write_list(formatter, "Global options", [_global_record(option) for option in GLOBALS])
         if self.examples:
@@ -170,13 +171,20 @@ class Leaf(_Level, TyperCommand):
         return rest
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
-        arguments = [param for param in self.get_params(ctx) if param.param_type_name == "argument"]
-        return [*map(_argument_usage, arguments), "[OPTIONS]"]
+        return [*map(_argument_usage, filter(_is_argument, self.get_params(ctx))), "[OPTIONS]"]
 
     def invoke(self, ctx: Context) -> Any:
         ctx.obj.line.check(ctx.command_path, self.honours)
         assert self.callback is not None
         return ctx.invoke(self.callback, inv=ctx.obj.begin(ctx.command_path.partition(" ")[2]), **ctx.params)
+
+
+def _is_argument(param: Parameter) -> bool:
+    return param.param_type_name == "argument"
+
+
+def _argument_record(param: Parameter) -> tuple[str, str]:
+    return _argument_usage(param).strip("[]"), getattr(param, "help", None) or ""
 
 
 def _argument_usage(param: Parameter) -> str:
@@ -288,7 +296,7 @@ def _is_like(flag: str, typed: str) -> bool:
 
 
 def _bad_parameter(error: BadParameter, param: Parameter, command: str) -> Mistake:
-    is_argument = param.param_type_name == "argument"
+    is_argument = _is_argument(param)
     name = param.human_readable_name if is_argument else param.opts[0]
     if isinstance(error, MissingParameter):
         key = "usage.argument-missing" if is_argument else "usage.option-missing"

@@ -29,7 +29,7 @@ def interrupt(inv: Invocation) -> None:
 @noun.command("file")
 def file(inv: Invocation) -> None:
     """Read a file that is not there."""
-    open("/nonexistent/rules.toml").close()  # noqa: PTH123, SIM115
+    open("/nonexistent/rules.toml").close()  # noqa: PTH123
 
 
 @noun.command("midway")

@@ -26,7 +26,8 @@ def test_holds_go_ready_in_transit_then_by_creation_and_closed_ones_last() -> No
         a_hold(id="3", status=HoldStatus.CANCELLED, created=early),
         a_hold(id="2", status=HoldStatus.EXPIRED, created=late),
     ]
-    assert sorted(ordered[::-1], key=hold_order) == ordered
+    mixed = ordered[::-1]
+    assert sorted(mixed, key=hold_order) == ordered
 
 
 def test_holds_of_one_day_go_by_title_then_id() -> None:
@@ -36,7 +37,8 @@ def test_holds_of_one_day_go_by_title_then_id() -> None:
         a_hold(id="0", title="B", created=day),
         a_hold(id="1", title="B", created=day),
     ]
-    assert sorted(ordered[::-1], key=hold_order) == ordered
+    mixed = ordered[::-1]
+    assert sorted(mixed, key=hold_order) == ordered
 
 
 def test_a_hold_without_a_day_of_creation_has_its_place_too() -> None:

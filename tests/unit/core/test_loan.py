@@ -157,7 +157,8 @@ def test_loans_go_by_due_date_then_title_then_id() -> None:
         a_loan(id="2", due=TODAY + timedelta(days=1), title="A"),
         a_loan(id="0", due=TODAY + timedelta(days=1), title="B"),
     ]
-    assert sorted(ordered[::-1], key=due_order) == ordered
+    mixed = ordered[::-1]
+    assert sorted(mixed, key=due_order) == ordered
 
 
 def test_a_loan_due_at_an_hour_goes_before_those_due_at_the_end_of_that_day() -> None:
@@ -167,4 +168,5 @@ def test_a_loan_due_at_an_hour_goes_before_those_due_at_the_end_of_that_day() ->
         a_loan(id="1", due=TODAY),
         a_loan(id="0", due=NOW.replace(hour=1) + timedelta(days=1)),
     ]
-    assert sorted(ordered[::-1], key=due_order) == ordered
+    mixed = ordered[::-1]
+    assert sorted(mixed, key=due_order) == ordered

@@ -21,7 +21,7 @@ def test_each_public_name_is_there(name: str) -> None:
 
 def test_another_name_is_an_error_that_says_so() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
-        _ = core.Nothing  # type: ignore[attr-defined]
+        _ = core.Nothing
 
 
 def test_the_core_works_with_nothing_of_this_machine() -> None:

@@ -119,7 +119,8 @@ def _look_for_json(rest: list[str], line: Line) -> None:
 class _Level(Command):
     """What every level has: the global options, and help in our form."""
 
-    add_sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    examples: tuple[str, ...] = ()
+    exits: tuple[int, ...] = ()
     stops_at_unknown = False
 
     def make_parser(self, ctx: Context) -> _OptionParser:
@@ -129,14 +130,16 @@ class _Level(Command):
         return parser
 
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
-        for title, kind in (("Arguments", "argument"), ("Options", "option")):
-            params = [param for param in self.get_params(ctx) if param.param_type_name == kind]
-            _write_list(formatter, title, [record for param in params if (record := param.get_help_record(ctx))])
+        params = self.get_params(ctx)
+        _write_list(formatter, "Arguments", [_argument_record(param) for param in params if _is_argument(param)])
+        options = [param.get_help_record(ctx) for param in params if not _is_argument(param)]
+        _write_list(formatter, "Options", [record for record in options if record is not None])
         self.format_children(formatter)
         _write_list(formatter, "Global options", [_global_record(option) for option in GLOBALS])
-        for title, lines in self.add_sections:
-            with formatter.section(title):
-                formatter.write("".join(f"  {line}\n" for line in lines))
+        if self.examples:
+            with formatter.section("Examples"):
+                formatter.write("".join(f"  {line}\n" for line in self.examples))
+        _write_list(formatter, "Exit codes", [(str(code), MEANING[code]) for code in self.exits])
 
     def format_children(self, formatter: HelpFormatter) -> None:
         """What a group lists; a command has nothing to list."""
@@ -168,13 +171,20 @@ class Leaf(_Level, TyperCommand):
         return rest
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
-        arguments = [param for param in self.get_params(ctx) if param.param_type_name == "argument"]
-        return [*map(_argument_usage, arguments), "[OPTIONS]"]
+        return [*map(_argument_usage, filter(_is_argument, self.get_params(ctx))), "[OPTIONS]"]
 
     def invoke(self, ctx: Context) -> Any:
         ctx.obj.line.check(ctx.command_path, self.honours)
         assert self.callback is not None
         return ctx.invoke(self.callback, inv=ctx.obj.begin(ctx.command_path.partition(" ")[2]), **ctx.params)
+
+
+def _is_argument(param: Parameter) -> bool:
+    return param.param_type_name == "argument"
+
+
+def _argument_record(param: Parameter) -> tuple[str, str]:
+    return _argument_usage(param).strip("[]"), getattr(param, "help", None) or ""
 
 
 def _argument_usage(param: Parameter) -> str:
@@ -261,11 +271,7 @@ def leaf_command(
     app.command(name, cls=Leaf, help=help_text, add_help_option=False)(function)
     command = typer.main.get_command(app)
     assert isinstance(command, Leaf)
-    command.honours = honours
-    codes = tuple(f"{code:<4} {MEANING[code]}" for code in exits)
-    command.add_sections = tuple(
-        (title, lines) for title, lines in (("Examples", examples), ("Exit codes", codes)) if lines
-    )
+    command.honours, command.examples, command.exits = honours, examples, exits
     return command
 
 
@@ -274,7 +280,7 @@ def mistake_of(error: ClickException) -> Mistake:
     ctx = getattr(error, "ctx", None)
     command = ctx.command_path if ctx is not None else "tunilib"
     if isinstance(error, NoSuchOption):
-        close = ", ".join(error.possibilities or ())
+        close = ", ".join(name for name in error.possibilities or () if _is_like(name, error.option_name))
         hint = "usage.did-you-mean" if close else "usage.see-help"
         return Mistake("usage.no-such-option", hint, option=error.option_name, words=close, command=command)
     if isinstance(error, BadOptionUsage):
@@ -285,8 +291,12 @@ def mistake_of(error: ClickException) -> Mistake:
     return Mistake("usage.bad-value", "usage.see-help", name=command, why=error.format_message(), command=command)
 
 
+def _is_like(flag: str, typed: str) -> bool:
+    return bool(get_close_matches(typed.strip("-"), [flag.strip("-")], cutoff=0.7))
+
+
 def _bad_parameter(error: BadParameter, param: Parameter, command: str) -> Mistake:
-    is_argument = param.param_type_name == "argument"
+    is_argument = _is_argument(param)
     name = param.human_readable_name if is_argument else param.opts[0]
     if isinstance(error, MissingParameter):
         key = "usage.argument-missing" if is_argument else "usage.option-missing"
@@ -294,7 +304,7 @@ def _bad_parameter(error: BadParameter, param: Parameter, command: str) -> Mista
     choices = getattr(param.type, "choices", None)
     if choices is not None:
         return Mistake("usage.not-a-choice", name=name, choices=", ".join(map(str, choices)))
-    if param.type.name.startswith("integer"):
+    if param.type.name.startswith("int"):
         describe = getattr(param.type, "_describe_range", None)
         return Mistake("usage.not-a-number", name=name, range=f"({describe()})" if describe else None)
     return Mistake("usage.bad-value", "usage.see-help", name=name, why=error.message, command=command)

@@ -1,7 +1,7 @@
 """Questions at a terminal."""
 
 TEXTS = {
-    "yes-or-no": "{question} [j/N]",
+    "yes-or-no": "{question} (j/N)",
     "yes-words": "j ja y yes",
     "not-done": "Inget gjordes.",
     "card": "Bibliotekskortets nummer",

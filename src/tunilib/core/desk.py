@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tunilib.core.fine import Fine
-from tunilib.core.hold import Hold, PickupLibrary
+from tunilib.core.hold import PickupLibrary
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
 
@@ -20,7 +20,6 @@ __all__ = [
     "LibraryMade",
     "Notice",
     "PatronDone",
-    "QueuedHold",
     "Report",
     "RequestDone",
     "Returned",
@@ -113,13 +112,6 @@ class Returned:
     pickup_until: date | None = None
     fine: Money | None = None
     reasons: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueuedHold:
-    """A hold or request that the desk has to act on; ``hold.card`` is the patron's."""
-
-    hold: Hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

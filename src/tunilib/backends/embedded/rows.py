@@ -118,7 +118,7 @@ def fine_of(row: FineRow, rules: Rules) -> Fine:
         id=row.id,
         kind=kind,
         amount=Money(row.amount, rules.currency),
-        balance=Money(row.amount - row.paid - row.waived, rules.currency),
+        balance=Money(row.balance, rules.currency),
         description=row.description,
         title=row.title,
         registered=date.fromisoformat(row.registered),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from tunilib.core.fine import Fine
+from tunilib.core.fine import Fee, Fine
 from tunilib.core.hold import PickupLibrary
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
@@ -165,6 +165,7 @@ class Notice:
 class Report:
     """Figures of the library, and the rules it goes by."""
 
+    library: str
     day: date
     day_done: date | None
     records: int
@@ -175,12 +176,13 @@ class Report:
     loans: int
     overdue: int
     holds_waiting: int
+    requests_processing: int
     holds_in_transit: int
     holds_ready: int
-    requests_processing: int
     change_requests: int
     fines: Money
     notices_unsent: int
+    rules: tuple[Fee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.checking import WrongPassword, checked
-from tunilib.backends.embedded.desk.finding import place_or_reason
 from tunilib.backends.embedded.emails import is_email
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.passwords import hash_password
+from tunilib.backends.embedded.places import place_or_reason
 from tunilib.backends.embedded.rows import change_request_of, register_of, standing_of
 from tunilib.backends.embedded.sqlite import cards, credentials, patrons, wishes
 from tunilib.core.outcome import Change, Word
@@ -60,9 +60,7 @@ class EmbeddedProfile:
             requests=tuple(change_request_of(row) for row in asked),
         )
 
-    def set(
-        self, *, email: str | None = None, reminder: int | None = None, home_library: str | None = None
-    ) -> Change:
+    def set(self, *, email: str | None = None, reminder: int | None = None, home_library: str | None = None) -> Change:
         """Change own settings, all of them or, where one is refused, none.
 
         Args:

@@ -6,15 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.notifying import notify
+from tunilib.backends.embedded.places import place_name
 from tunilib.backends.embedded.sqlite import holds, items
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.act import Act
     from tunilib.backends.embedded.sqlite.items import CopyRow
-    from tunilib.core.rules import Rules
 
-__all__ = ["arrive", "catch", "pass_on", "place_name", "send"]
+__all__ = ["arrive", "catch", "pass_on", "send"]
 
 
 def catch(act: Act, copy: CopyRow, at: str) -> holds.HoldRow | None:
@@ -85,9 +85,3 @@ def send(act: Act, hold: holds.HoldRow, barcode: str) -> holds.HoldRow | None:
         after=hold.pickup,
     )
     return holds.by_id(act.db, hold.id)
-
-
-def place_name(rules: Rules, library: str) -> str:
-    """What people call a pick-up library."""
-    place = rules.pickup_library(library)
-    return place.name if place else library

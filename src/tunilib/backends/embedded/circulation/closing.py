@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.catching import place_name
 from tunilib.backends.embedded.circulation.charging import charge
 from tunilib.backends.embedded.circulation.holding import close
 from tunilib.backends.embedded.circulation.notifying import notify
+from tunilib.backends.embedded.places import place_name
 from tunilib.backends.embedded.sqlite import holds, items, library, loans
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money

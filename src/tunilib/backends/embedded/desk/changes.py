@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.notifying import notify
-from tunilib.backends.embedded.desk.finding import place_or_reason
 from tunilib.backends.embedded.emails import is_email
+from tunilib.backends.embedded.places import place_or_reason
 from tunilib.backends.embedded.rows import change_request_of
 from tunilib.backends.embedded.sqlite import patrons, wishes
 from tunilib.core.desk import DeskWord, RequestDone
@@ -49,7 +49,7 @@ class RegisterChange:
         if not given:
             raise UsageError("nothing is to be changed", hint="name one of: {fields}", fields=" ".join(FIELDS))
         values: dict[str, str | None] = {}
-        reasons = []
+        reasons: list[Reason | None] = []
         for field, text in given.items():
             value = text.strip()
             _check_usage(field, value)

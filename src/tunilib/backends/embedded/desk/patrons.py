@@ -184,5 +184,3 @@ def _password_reasons(rules: Rules, password: str | None) -> tuple[Reason, ...]:
     if password is None:
         return ()
     return may_use_password(PasswordCase(rule=rules.password, new=password, again=password))
-
-

@@ -50,9 +50,7 @@ def exists(db: Connection, wish: str) -> bool:
     return db.execute("SELECT 1 FROM change_request WHERE id = ?", (wish,)).fetchone() is not None
 
 
-def insert(
-    db: Connection, wish: str, patron: str, field: str, value: str, before: str | None, created: str
-) -> None:
+def insert(db: Connection, wish: str, patron: str, field: str, value: str, before: str | None, created: str) -> None:
     """Write down what a patron asks for."""
     db.execute(
         "INSERT INTO change_request (id, patron, field, value, before, created) VALUES (?, ?, ?, ?, ?, ?)",

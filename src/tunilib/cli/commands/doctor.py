@@ -34,7 +34,7 @@ def doctor(inv: Invocation) -> int:
         {
             "check": check.check,
             "ok": check.ok,
-            "message": check.error.message if check.error else inv.text(f"doctor.{check.key}", **check.facts),
+            "message": inv.said(check.error) if check.error else inv.text(f"doctor.{check.key}", **check.facts),
             "hint": check.error.hint if check.error else None,
         }
         for check in checks

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tunilib.cli.exits import gravest, of_error, of_outcome
-from tunilib.cli.failures import Failure, tell
+from tunilib.cli.failures import Failure, failure_of, tell
 from tunilib.cli.invocation import Invocation
 from tunilib.errors import TunilibError
 from tunilib.messages import word
@@ -14,10 +14,9 @@ from tunilib.messages import word
 __all__ = ["Tally", "failed_account"]
 
 
-def failed_account(profile: str | None, card: str | None, error: TunilibError) -> dict[str, Any]:
+def failed_account(profile: str | None, card: str | None, error: TunilibError, language: str) -> dict[str, Any]:
     """The element that stands in the list for an account which failed (``--all-profiles``, ``--all-cards``)."""
-    told = {"code": error.code, "message": error.message, "hint": error.hint}
-    return {"profile": profile, "card": card, "error": told}
+    return {"profile": profile, "card": card, "error": failure_of(error, language).as_dict()}
 
 
 class Tally:

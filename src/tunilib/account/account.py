@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
-from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from tunilib.core.card import Card, card_number
-from tunilib.core.catalogue import Filter, Query, SearchResult
-from tunilib.core.fine import Fee, Fines
-from tunilib.core.hold import Hold, PickupLibrary, hold_order
-from tunilib.core.loan import Loan, due_order
-from tunilib.core.outcome import Change, HoldOutcome, RenewalOutcome
-from tunilib.core.patron import PatronProfile
-from tunilib.core.ports import Cards, Catalogue, Credentials, Door, FinesPort, Holds, Ledger, Profiles, Session
+from tunilib.core.card import card_number
+from tunilib.core.loan import due_order
 from tunilib.errors import NotFound, SessionExpired, UsageError
-from tunilib.services.explaining import Explanation, explain
-from tunilib.services.holding import HoldChange, HoldService
-from tunilib.services.overview import Overview, overview
-from tunilib.services.renewing import Renewals, remember, renew
-from tunilib.services.selecting import Selection, named_holds, named_loans, selected_loans
+from tunilib.services.remembering import remember
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from types import TracebackType
+
+    from tunilib.core.card import Card
+    from tunilib.core.catalogue import SearchResult
+    from tunilib.core.fine import Fee, Fines
+    from tunilib.core.hold import Hold, PickupLibrary
+    from tunilib.core.loan import Loan
+    from tunilib.core.outcome import Change, HoldOutcome, RenewalOutcome
+    from tunilib.core.patron import PatronProfile
+    from tunilib.core.ports import Cards, Catalogue, Door, FinesPort, Holds, Ledger, Profiles, Session
+    from tunilib.services.explaining import Explanation
+    from tunilib.services.holding import HoldService
+    from tunilib.services.overview import Overview
+    from tunilib.services.renewing import Renewals
+    from tunilib.services.selecting import Selection
 
 __all__ = ["Account"]
 
@@ -113,6 +119,8 @@ class Account(AbstractContextManager["Account"]):
             NotFound: one of the loans is not on the card any more; nothing was done.
             LocalError: the intent could not be written down; nothing was done.
         """
+        from tunilib.services.selecting import named_loans
+
         ids = None if loans is None else [loan.id for loan in loans]
         if ids == []:
             return ()
@@ -124,6 +132,7 @@ class Account(AbstractContextManager["Account"]):
 
     def renew_selected(self, selection: Selection, *, dry_run: bool = False) -> Renewals:
         """Renew what a selection means; also what an interrupted run turned out to have done."""
+        from tunilib.services.selecting import selected_loans
 
         def choose(standing: Sequence[Loan]) -> Sequence[Loan]:
             chosen = selected_loans(standing, selection, self._now(), self._door.zone)
@@ -137,6 +146,9 @@ class Account(AbstractContextManager["Account"]):
         Raises:
             NotFound: a loan, id or barcode that is not on the card.
         """
+        from tunilib.services.explaining import explain
+        from tunilib.services.selecting import named_loans
+
         standing = self.loans()
         if loans is not None:
             standing = named_loans(standing, [loan if isinstance(loan, str) else loan.id for loan in loans])
@@ -144,6 +156,8 @@ class Account(AbstractContextManager["Account"]):
 
     def holds(self) -> tuple[Hold, ...]:
         """Holds and requests: ready, in transit, the others by date of creation, closed ones last."""
+        from tunilib.core.hold import hold_order
+
         reading = self._ask(lambda: self._holds().read())
         return tuple(replace(hold, profile=self.name) for hold in sorted(reading.items, key=hold_order))
 
@@ -187,6 +201,9 @@ class Account(AbstractContextManager["Account"]):
             NotFound: one of the holds is not the card's; nothing was done.
             UsageError: nothing to change, or both frozen and released.
         """
+        from tunilib.services.holding import HoldChange
+        from tunilib.services.selecting import named_holds
+
         frozen = freeze is not None and freeze is not False
         if frozen and release:
             raise UsageError("a hold is either frozen or released")
@@ -207,6 +224,8 @@ class Account(AbstractContextManager["Account"]):
         Raises:
             NotFound: one of the holds is not the card's; nothing was done.
         """
+        from tunilib.services.selecting import named_holds
+
         ids = None if holds is None else _hold_ids(holds)
 
         def choose(standing: Sequence[Hold]) -> Sequence[Hold]:
@@ -271,6 +290,8 @@ class Account(AbstractContextManager["Account"]):
             CredentialsRefused: the library refused card and password.
             UsageError: ``library`` is another library than the account's: that is a profile of its own.
         """
+        from tunilib.core.ports import Credentials
+
         if library is not None and library != self._site.partition("#")[0]:
             raise UsageError(
                 "an account has cards of its own library only: {library}",
@@ -294,6 +315,8 @@ class Account(AbstractContextManager["Account"]):
 
     def overview(self) -> Overview:
         """The account at a glance."""
+        from tunilib.services.overview import overview
+
         return self._ask(lambda: overview(self._door))
 
     def search(self, query: str, *, type: str = "all", page: int = 1, **filters: str) -> SearchResult:  # noqa: A002
@@ -304,6 +327,8 @@ class Account(AbstractContextManager["Account"]):
             page: from 1.
             filters: ``format language year library author``.
         """
+        from tunilib.core.catalogue import Filter, Query
+
         chosen = tuple(Filter(field, value) for field, value in filters.items())
         return self._ask(lambda: self._catalogue().search(Query(text=query, type=type, filters=chosen), page))
 
@@ -326,11 +351,15 @@ class Account(AbstractContextManager["Account"]):
         return f"{self._site} {self._door.card}"
 
     def _renew(self, choose: Callable[[Sequence[Loan]], Sequence[Loan]], *, dry_run: bool) -> Renewals:
+        from tunilib.services.renewing import renew
+
         done = self._ask(lambda: renew(self._door.loans, self._ledger, self._key, choose, self._now, dry_run=dry_run))
         named = (replace(outcome, loan=replace(outcome.loan, profile=self.name)) for outcome in done.outcomes)
         return replace(done, outcomes=tuple(named))
 
     def _hold_service(self) -> HoldService:
+        from tunilib.services.holding import HoldService
+
         return HoldService(holds=self._holds(), ledger=self._ledger, account=self._key, now=self._now)
 
     def _holds(self) -> Holds:
@@ -367,4 +396,6 @@ def _hold_ids(holds: Iterable[Hold | str]) -> list[str]:
 
 
 def _in_order(holds: Iterable[Hold]) -> tuple[Hold, ...]:
+    from tunilib.core.hold import hold_order
+
     return tuple(sorted(holds, key=hold_order))

@@ -18,7 +18,7 @@ __all__ = ["LANGUAGES", "SAID", "has_text", "language_of", "reason_text", "said"
 LANGUAGES: Final = ("en", "fi", "sv")
 """The languages of the catalogue; the first is the default."""
 
-SAID: Final = ("said_account", "said_embedded", "said_local")
+SAID: Final = ("said_account", "said_embedded", "said_local", "said_remote")
 """The subjects that have texts by their English template, in the other languages alone."""
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")

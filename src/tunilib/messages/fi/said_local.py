@@ -135,14 +135,14 @@ TEXTS = {
     "take [profiles.{name}] out of that file": "poista [profiles.{name}] siitä tiedostosta",
     "there is such a profile already: {name}": "tällainen profiili on jo olemassa: {name}",
     "choose another name": "valitse toinen nimi",
-    "this machine has no keyring": "tässä koneessa ei ole avainnippua",
+    "this machine has no keyring": "tässä koneessa ei ole avainrengasta",
     "set password_command in the profile (config.toml), or TUNILIB_PASSWORD": (
         "aseta password_command profiiliin (config.toml), tai TUNILIB_PASSWORD"
     ),
-    "the keyring did not keep the password": "avainnippu ei säilyttänyt salasanaa",
-    "the keyring did not remove the password": "avainnippu ei poistanut salasanaa",
-    "the keyring cannot be loaded": "avainnippua ei voi ottaa käyttöön",
-    "the keyring does not tell the password": "avainnippu ei kerro salasanaa",
+    "the keyring did not keep the password": "avainrengas ei säilyttänyt salasanaa",
+    "the keyring did not remove the password": "avainrengas ei poistanut salasanaa",
+    "the keyring cannot be loaded": "avainrengasta ei voi ottaa käyttöön",
+    "the keyring does not tell the password": "avainrengas ei kerro salasanaa",
     "unlock or mend it, or ": "avaa tai korjaa se, tai ",
     "this is no session that tunilib understands, it was ignored: {path}": (
         "tunilib ei ymmärrä tätä istuntoa, se ohitettiin: {path}"

@@ -230,6 +230,21 @@ def test_an_intent_whose_lock_file_was_swept_away_is_found(ledger: LedgerBook, p
     assert ledger.unsettled(ACCOUNT) == (intent,)
 
 
+def test_the_locks_of_killed_processes_are_swept_away_and_no_others(ledger: LedgerBook, paths: Paths) -> None:
+    for number in range(3):
+        process = start(DIE, paths.config, paths.data, paths.state, str(number))
+        said(process)
+        process.kill()
+        ended(process)
+    mine = ledger.intend(ACCOUNT, "renew", KEYS, NOW)
+
+    ledger.unsettled("1")
+
+    assert [lock.name for lock in (paths.state / "locks").iterdir()] == [f"intent-{mine.id}.lock"]
+    assert len(ledger.unsettled("2")) == 1
+    assert ledger.unsettled(ACCOUNT) == ()
+
+
 def test_any_text_is_kept_as_it_is(ledger: LedgerBook) -> None:
     keys = (Key(id="a'b\n\x1b[0m", title="'; DROP TABLE intent; --\x00漢", before=""),)
 

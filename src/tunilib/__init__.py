@@ -20,9 +20,10 @@ The layers, each importing only what stands below it::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # `tunilib --version` must not pay for the import of typing
 if TYPE_CHECKING:
+    from typing import Any
+
     from tunilib.errors import (
         CredentialsRefused,
         LocalError,

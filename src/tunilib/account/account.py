@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from types import TracebackType
 from typing import TypeVar
 
-from tunilib.core.card import Card
+from tunilib.core.card import Card, card_number
 from tunilib.core.catalogue import Filter, Query, SearchResult
 from tunilib.core.fine import Fee, Fines
 from tunilib.core.hold import Hold, PickupLibrary, hold_order
 from tunilib.core.loan import Loan, due_order
-from tunilib.core.outcome import HoldOutcome, RenewalOutcome
+from tunilib.core.outcome import Change, HoldOutcome, RenewalOutcome
 from tunilib.core.patron import PatronProfile
-from tunilib.core.ports import Cards, Catalogue, Door, FinesPort, Holds, Ledger, Profiles
+from tunilib.core.ports import Cards, Catalogue, Credentials, Door, FinesPort, Holds, Ledger, Profiles, Session
 from tunilib.errors import NotFound, SessionExpired, UsageError
 from tunilib.services.explaining import Explanation, explain
 from tunilib.services.holding import HoldChange, HoldService
@@ -38,9 +38,9 @@ class Account(AbstractContextManager["Account"]):
     Args:
         door: the door to the library.
         ledger: where intents and what was seen are written.
-        key: the ledger's name for library and card.
+        site: the ledger's name for the library.
         profile: name of the account on this machine; None for one opened by address.
-        clock: the library's time.
+        clock: tells the time in the library's zone.
         sign_in_again: makes a new door after the session expired, at most once; None: nobody can.
         keep: called with the door at the end, to keep its session.
     """
@@ -50,15 +50,15 @@ class Account(AbstractContextManager["Account"]):
         door: Door,
         ledger: Ledger,
         *,
-        key: str,
-        clock: Callable[[], datetime],
+        site: str,
+        clock: Callable[[tzinfo], datetime],
         profile: str | None = None,
         sign_in_again: Callable[[], Door] | None = None,
         keep: Callable[[Door], None] | None = None,
     ) -> None:
         self._door = door
         self._ledger = ledger
-        self._key = key
+        self._site = site
         self._clock = clock
         self._sign_in_again = sign_in_again
         self._keep = keep
@@ -78,12 +78,17 @@ class Account(AbstractContextManager["Account"]):
     @property
     def card(self) -> str:
         """The number of the card whose loans are shown."""
-        return self._door.card
+        return self._ask(lambda: self._door.card)
+
+    @property
+    def session(self) -> Session:
+        """The session as it stands."""
+        return self._door.session
 
     def loans(self) -> tuple[Loan, ...]:
         """All loans, by due date, then title, then id."""
         reading = self._ask(lambda: self._door.loans.read())
-        remember(self._ledger, self._key, reading, self._clock())
+        remember(self._ledger, self._key, reading, self._now())
         return tuple(replace(loan, profile=self.name) for loan in sorted(reading.items, key=due_order))
 
     def history(self) -> tuple[Loan, ...]:
@@ -121,7 +126,7 @@ class Account(AbstractContextManager["Account"]):
         """Renew what a selection means; also what an interrupted run turned out to have done."""
 
         def choose(standing: Sequence[Loan]) -> Sequence[Loan]:
-            chosen = selected_loans(standing, selection, self._clock(), self._door.zone)
+            chosen = selected_loans(standing, selection, self._now(), self._door.zone)
             return sorted(chosen, key=due_order)
 
         return self._renew(choose, dry_run=dry_run)
@@ -188,7 +193,7 @@ class Account(AbstractContextManager["Account"]):
         if not (pickup or frozen or release):
             raise UsageError("nothing to change", hint="give a pick-up library, a freeze or a release")
         until = freeze if isinstance(freeze, date) else None
-        if until is not None and until < self._clock().astimezone(self._door.zone).date():
+        if until is not None and until < self._now().date():
             raise UsageError("{date} is past: a freeze ends in the future", date=until.isoformat())
         ids = _hold_ids(holds)
         change = HoldChange(pickup=pickup, freeze=frozen, until=until, release=release)
@@ -226,11 +231,66 @@ class Account(AbstractContextManager["Account"]):
 
     def profile(self) -> PatronProfile:
         """Personal information."""
-        return self._ask(lambda: self.profiles().read())
+        return self._ask(lambda: self._profiles().read())
+
+    def set_profile(
+        self, *, email: str | None = None, reminder: int | None = None, home_library: str | None = None
+    ) -> Change:
+        """Change own settings; None leaves one as it is, an empty e-mail clears it.
+
+        Args:
+            reminder: calendar days before the due date, 0 to 3.
+            home_library: id of a pick-up library, ``ask`` or ``none``.
+        """
+        return self._ask(lambda: self._profiles().set(email=email, reminder=reminder, home_library=home_library))
+
+    def change_password(self, old: str, new: str, again: str) -> Change:
+        """Change the password of the card."""
+        return self._ask(lambda: self._profiles().change_password(old, new, again))
+
+    def request_change(self, wanted: Mapping[str, str]) -> Change:
+        """Ask the library to change its register: ``name address email phone``."""
+        return self._ask(lambda: self._profiles().request_change(wanted))
 
     def cards(self) -> tuple[Card, ...]:
         """The library cards of the account."""
-        return self._ask(lambda: self.card_port().read()).items
+        return self._ask(lambda: self._cards().read()).items
+
+    def add_card(
+        self,
+        card: str,
+        password: str,
+        *,
+        name: str | None = None,
+        library: str | None = None,
+        target: str | None = None,
+    ) -> Change:
+        """Add a card after checking it with its library.
+
+        Raises:
+            CredentialsRefused: the library refused card and password.
+            UsageError: ``library`` is another library than the account's: that is a profile of its own.
+        """
+        if library is not None and library != self._site.partition("#")[0]:
+            raise UsageError(
+                "an account has cards of its own library only: {library}",
+                hint="sign in there with a profile of its own: tunilib login --library",
+                library=library,
+            )
+        who = Credentials(card=card_number(card), password=password, target=target)
+        return self._ask(lambda: self._cards().add(who, name))
+
+    def use_card(self, card: str) -> Change:
+        """Make a card, by id or number, the active one."""
+        return self._ask(lambda: self._cards().use(self._card(card)))
+
+    def edit_card(self, card: str, name: str) -> Change:
+        """Give a card another name."""
+        return self._ask(lambda: self._cards().edit(self._card(card), name))
+
+    def remove_card(self, card: str) -> Change:
+        """Take a card from the account."""
+        return self._ask(lambda: self._cards().remove(self._card(card)))
 
     def overview(self) -> Overview:
         """The account at a glance."""
@@ -245,23 +305,7 @@ class Account(AbstractContextManager["Account"]):
             filters: ``format language year library author``.
         """
         chosen = tuple(Filter(field, value) for field, value in filters.items())
-        return self._ask(lambda: self.catalogue().search(Query(text=query, type=type, filters=chosen), page))
-
-    def profiles(self) -> Profiles:
-        """The port for changes of personal information."""
-        return _offered(self._door.profile, "profile")
-
-    def card_port(self) -> Cards:
-        """The port for changes of cards."""
-        return _offered(self._door.cards, "cards")
-
-    def catalogue(self) -> Catalogue:
-        """The port of the catalogue."""
-        return _offered(self._door.catalogue, "catalogue")
-
-    def ask(self, what: Callable[[], T]) -> T:
-        """Call a port; where the session has expired, sign in once more at most, and call again."""
-        return self._ask(what)
+        return self._ask(lambda: self._catalogue().search(Query(text=query, type=type, filters=chosen), page))
 
     def _ask(self, what: Callable[[], T]) -> T:
         try:
@@ -274,19 +318,42 @@ class Account(AbstractContextManager["Account"]):
         self._sign_in_again = None
         return what()
 
+    def _now(self) -> datetime:
+        return self._clock(self._door.zone)
+
+    @property
+    def _key(self) -> str:
+        return f"{self._site} {self._door.card}"
+
     def _renew(self, choose: Callable[[Sequence[Loan]], Sequence[Loan]], *, dry_run: bool) -> Renewals:
-        done = self._ask(lambda: renew(self._door.loans, self._ledger, self._key, choose, self._clock, dry_run=dry_run))
+        done = self._ask(lambda: renew(self._door.loans, self._ledger, self._key, choose, self._now, dry_run=dry_run))
         named = (replace(outcome, loan=replace(outcome.loan, profile=self.name)) for outcome in done.outcomes)
         return replace(done, outcomes=tuple(named))
 
     def _hold_service(self) -> HoldService:
-        return HoldService(holds=self._holds(), ledger=self._ledger, account=self._key, now=self._clock)
+        return HoldService(holds=self._holds(), ledger=self._ledger, account=self._key, now=self._now)
 
     def _holds(self) -> Holds:
         return _offered(self._door.holds, "holds")
 
     def _fines(self) -> FinesPort:
         return _offered(self._door.fines, "fines")
+
+    def _profiles(self) -> Profiles:
+        return _offered(self._door.profile, "profile")
+
+    def _cards(self) -> Cards:
+        return _offered(self._door.cards, "cards")
+
+    def _catalogue(self) -> Catalogue:
+        return _offered(self._door.catalogue, "catalogue")
+
+    def _card(self, card: str) -> Card:
+        number = card_number(card)
+        for known in self._cards().read().items:
+            if number in (known.id, known.card):
+                return known
+        raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=card)
 
 
 def _offered(port: T | None, what: str) -> T:

@@ -93,9 +93,10 @@ def read_moment(text: str, zone: tzinfo) -> datetime:
     except (ValueError, OverflowError):
         pass
     raise LocalError(
-        f"{VARIABLE} is not a time: {text!r}",
+        "TUNILIB_NOW is not a time: {value}",
         code="configuration",
-        hint="Write a date (2026-03-01), or a date and a time (2026-03-01T09:30, with +02:00 or Z if you like).",
+        hint="write a date (2026-03-01), or a date and a time (2026-03-01T09:30, with +02:00 or Z if you like)",
+        value=repr(text),
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from tunilib.local.notes import Note
     from tunilib.local.tomlfile import Table
 
 __all__ = ["Config", "MailSettings", "ProfileSettings", "read_config", "read_profile_settings"]
@@ -77,14 +78,14 @@ class Config:
         default: the name of the profile to use.
         profiles: the settings of each ``[profiles.NAME]``, in the order of the file.
         mail: how to send mail; None without ``[mail]``.
-        notes: what was ignored, a sentence each, for the person.
+        notes: what was ignored.
     """
 
     path: Path
     default: str | None = None
     profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
     mail: MailSettings | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def read_config(path: Path) -> Config:
@@ -99,7 +100,7 @@ def read_config(path: Path) -> Config:
     content = read_toml(path)
     if content is None:
         return Config(path)
-    notes: list[str] = []
+    notes: list[Note] = []
     table = Table(path, content, notes)
     default = table.text("default")
     profiles = {name: read_profile_settings(section) for name, section in table.tables("profiles")}
@@ -124,7 +125,7 @@ def read_profile_settings(table: Table) -> ProfileSettings:
 def _mail(table: Table) -> MailSettings:
     transport = table.text("transport", choices=TRANSPORTS)
     settings = MailSettings(
-        transport=transport or table.refuse("transport", f"one of {', '.join(TRANSPORTS)}"),
+        transport=transport or table.refuse("transport", "one of: {choices}", choices=", ".join(TRANSPORTS)),
         host=table.text("host"),
         port=table.integer("port", lowest=1, highest=65535),
         security=table.text("security", choices=SECURITIES) or "tls",

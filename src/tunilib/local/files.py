@@ -21,38 +21,42 @@ __all__ = ["file_error", "prepare_folder", "read_file", "remove_file", "sync_fol
 
 PRIVATE_FOLDER = 0o700
 
-_PLACE = "Make it yours, or choose another place"
-_SPACE = "Free some space and try again; nothing was changed"
-_NAME = "Look at the name"
-_WHAT_HAPPENED = {
-    errno.EACCES: ("permission denied", _PLACE),
-    errno.EPERM: ("permission denied", _PLACE),
-    errno.EROFS: ("the disk may only be read", "Choose another place"),
-    errno.ENOSPC: ("the disk is full", _SPACE),
-    errno.EDQUOT: ("your quota on the disk is used up", _SPACE),
-    errno.EFBIG: ("the file would grow too large", _SPACE),
-    errno.ENOENT: ("there is no such file or folder", _NAME),
-    errno.ENOTDIR: ("a part of the name is a file, not a folder", _NAME),
-    errno.EISDIR: ("it is a folder", _NAME),
-    errno.ENAMETOOLONG: ("the name is too long", _NAME),
-    errno.ELOOP: ("its symbolic links lead in a circle", _NAME),
+_SPACE = "free some space and try again; nothing was changed"
+_PLACE = "make it yours, or choose another place"
+_NAME = "look at the name"
+_TEMPLATES = {
+    errno.EROFS: ("{path} is on a disk that may only be read", "choose another place"),
+    errno.ENOSPC: ("the disk is full, {path} could not be written", _SPACE),
+    errno.EDQUOT: ("your quota on the disk is used up, {path} could not be written", _SPACE),
+    errno.EFBIG: ("{path} would grow too large", _SPACE),
+    errno.ENOENT: ("there is no such file or folder: {path}", _NAME),
+    errno.ENOTDIR: ("a part of this name is a file and no folder: {path}", _NAME),
+    errno.EISDIR: ("this is a folder and no file: {path}", _NAME),
+    errno.ENAMETOOLONG: ("this name is too long: {path}", _NAME),
+    errno.ELOOP: ("the symbolic links lead in a circle: {path}", _NAME),
 }
 
 
-def file_error(error: OSError, path: str | os.PathLike[str], doing: str, *, variable: str | None = None) -> LocalError:
+def file_error(
+    error: OSError, path: str | os.PathLike[str], *, reading: bool = False, variable: str | None = None
+) -> LocalError:
     """Put a failure of the operating system into words.
 
     Args:
         error: what the operating system said.
         path: the file or folder it happened to.
-        doing: what was tried, in the passive: ``"written"``, ``"read"``, ``"made"``.
+        reading: it was to be read, not to be made, changed or removed.
         variable: the environment variable that chooses another place, named in the hint.
     """
-    number = error.errno or 0
-    what, hint = _WHAT_HAPPENED.get(number, (error.strerror or str(error), "Look at the file and its folder"))
-    if variable is not None and hint is not _SPACE:
-        hint += f" (set {variable})"
-    return LocalError(f"{os.fspath(path)} cannot be {doing}: {what}", code="file", hint=f"{hint}.")
+    if error.errno in (errno.EACCES, errno.EPERM):
+        template, hint = "{path} may not be read" if reading else "{path} may not be written", _PLACE
+    else:
+        unknown = ("{path} cannot be used: {system}", "look at the file and its folder")
+        template, hint = _TEMPLATES.get(error.errno or 0, unknown)
+    if variable is not None and hint.endswith("another place"):
+        hint += " with {variable}"
+    facts = {"path": os.fspath(path), "system": error.strerror or str(error), "variable": variable}
+    return LocalError(template, code="file", hint=hint, **facts)
 
 
 def prepare_folder(folder: Path, *, variable: str | None = None) -> Path:
@@ -66,7 +70,7 @@ def prepare_folder(folder: Path, *, variable: str | None = None) -> Path:
     try:
         _make_folder(folder)
     except OSError as error:
-        raise file_error(error, folder, "made", variable=variable) from error
+        raise file_error(error, folder, variable=variable) from error
     return folder
 
 
@@ -85,15 +89,15 @@ def read_file(path: Path, *, limit: int) -> bytes | None:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise LocalError(f"{path} cannot be read: it is no regular file", hint=f"{_NAME}.")
+                raise LocalError("this is no regular file: {path}", hint=_NAME, path=path)
             content = file.read(limit + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise file_error(error, path, "read") from error
+        raise file_error(error, path, reading=True) from error
     if len(content) > limit:
-        message = f"{path} cannot be read: it is larger than {limit} bytes"
-        raise LocalError(message, hint="Look whether it is the right file.")
+        template = "{path} is larger than {limit} bytes"
+        raise LocalError(template, hint="look whether it is the right file", path=path, limit=limit)
     return content
 
 
@@ -108,7 +112,7 @@ def remove_file(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise file_error(error, path, "removed") from error
+        raise file_error(error, path) from error
     sync_folder(path.parent)
     return True
 

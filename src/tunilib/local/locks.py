@@ -62,11 +62,13 @@ def _acquire(descriptor: int, path: Path, shared: bool, timeout: float | None) -
         at_once = _try(descriptor, shared)
     except OSError as error:  # a file system without locks
         os.close(descriptor)
-        raise file_error(error, path, "locked") from error
+        raise file_error(error, path) from error
     if not at_once and not _wait(descriptor, shared, timeout):
         raise Unavailable(
-            f"another process has been using {path} for more than {timeout or 0:g} seconds",
-            hint="Try again later, or look which tunilib is still running.",
+            "another process has been using {path} for more than {seconds} seconds",
+            hint="try again later, or look which tunilib is still running",
+            path=path,
+            seconds=f"{timeout or 0:g}",
         )
 
 
@@ -78,7 +80,7 @@ def _open(path: Path, mode: int, variable: str | None) -> int:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise file_error(error, path, "locked", variable=variable) from error
+            raise file_error(error, path, variable=variable) from error
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _CLOEXEC, mode)
         except FileExistsError:
@@ -87,7 +89,7 @@ def _open(path: Path, mode: int, variable: str | None) -> int:
             prepare_folder(path.parent, variable=variable)
             continue
         except OSError as error:
-            raise file_error(error, path, "locked", variable=variable) from error
+            raise file_error(error, path, variable=variable) from error
         if sys.platform != "win32":
             os.fchmod(descriptor, mode)
         return descriptor

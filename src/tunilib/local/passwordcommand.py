@@ -52,11 +52,10 @@ def run_password_command(command: str, environ: Mapping[str, str], seconds: floa
             start_new_session=True,
         )
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise _failure(words[0], f"cannot be run: {reason or 'it is no command'}") from error
+        raise _failure("password_command cannot be run: {program}", program=words[0]) from error
     code, output = _finish(process, words[0], seconds)
     if code:
-        raise _failure(words[0], f"failed with exit code {code}")
+        raise _failure("password_command failed with exit code {exit}: {program}", program=words[0], exit=code)
     return _first_line(words[0], output)
 
 
@@ -66,9 +65,9 @@ def _split(command: str) -> list[str]:
     try:
         words = shlex.split(command)
     except ValueError as error:
-        raise _failure(None, f"cannot be split into words: {error}") from error
+        raise _failure("password_command cannot be split into words: {problem}", problem=error) from error
     if not words:
-        raise _failure(None, "is empty")
+        raise _failure("password_command is empty")
     return words
 
 
@@ -85,7 +84,9 @@ def _finish(process: subprocess.Popen[bytes], program: str, seconds: float) -> t
         code = process.wait(seconds)
     except subprocess.TimeoutExpired as error:
         _kill(process)
-        raise _failure(program, f"took longer than {seconds:g} seconds") from error
+        raise _failure(
+            "password_command took longer than {seconds} seconds: {program}", program=program, seconds=f"{seconds:g}"
+        ) from error
     except BaseException:
         _kill(process)
         raise
@@ -115,17 +116,20 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 def _first_line(program: str, output: bytes) -> str:
     line = output.split(b"\n", 1)[0].removesuffix(b"\r")
     if len(line) > LONGEST:
-        raise _failure(program, f"printed a line of more than {LONGEST} bytes")
+        raise _failure(
+            "password_command printed a line of more than {bytes} bytes: {program}", program=program, bytes=LONGEST
+        )
     try:
         password = line.decode()
     except UnicodeDecodeError:
-        raise _failure(program, "printed what is no text in UTF-8") from None  # the error quotes the line
+        raise _failure(
+            "password_command printed what is no text in UTF-8: {program}", program=program
+        ) from None  # the error quotes the line
     if not password:
-        raise _failure(program, "printed no password in its first line")
+        raise _failure("password_command printed no password in its first line: {program}", program=program)
     return password
 
 
-def _failure(program: str | None, what: str) -> LocalError:
-    named = "password_command" if program is None else f"password_command ({program!r})"
-    hint = "Run the command in a terminal; its first line must be the password."
-    return LocalError(f"{named} {what}", code="keyring", hint=hint)
+def _failure(template: str, **facts: object) -> LocalError:
+    hint = "run the command in a terminal: its first line must be the password"
+    return LocalError(template, code="keyring", hint=hint, **facts)

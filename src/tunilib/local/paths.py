@@ -92,9 +92,10 @@ def find_paths(environ: Mapping[str, str] | None = None, platform: str = sys.pla
     config = _named(env, "TUNILIB_CONFIG") or _platform_folder(env, platform, "config") / "config.toml"
     if config.name == PROFILES:
         raise LocalError(
-            f"TUNILIB_CONFIG names {config}, and {PROFILES} is the file that login writes",
+            "TUNILIB_CONFIG names {path}, and profiles.toml is the file that login writes",
             code="configuration",
-            hint="Give your own configuration another name, such as config.toml.",
+            hint="give your own configuration another name, such as config.toml",
+            path=config,
         )
     return Paths(
         config=config,
@@ -140,7 +141,7 @@ def _home(env: Mapping[str, str]) -> Path:
         raise LocalError(
             "this user has no home folder",
             code="configuration",
-            hint="Set HOME, or TUNILIB_CONFIG, TUNILIB_DATA and TUNILIB_STATE.",
+            hint="set HOME, or TUNILIB_CONFIG, TUNILIB_DATA and TUNILIB_STATE",
         )
     return home
 

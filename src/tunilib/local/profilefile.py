@@ -72,7 +72,7 @@ def write_profiles(file: ProfileFile) -> None:
     try:
         text = (HEAD + tomli_w.dumps(content)).encode()
     except UnicodeEncodeError as error:
-        raise UsageError("a name or number holds bytes that are no text", hint="Write it in UTF-8.") from error
+        raise UsageError("a name or number holds bytes that are no text", hint="write it in UTF-8") from error
     prepare_folder(file.path.parent, variable="TUNILIB_CONFIG")
     remove_leftovers(file.path)
     replace_file(file.path, text, variable="TUNILIB_CONFIG")

@@ -35,8 +35,10 @@ def check_name(name: str) -> str:
         or any(separator in name for separator in _SEPARATORS)
     ):
         raise UsageError(
-            f"{name[:LONGEST]!r} cannot be the name of a profile",
-            hint=f"Use 1 to {LONGEST} letters, digits, dashes and blanks, not beginning with a dash.",
+            "this cannot be the name of a profile: {name}",
+            hint="use 1 to {longest} letters, digits, dashes and blanks, not beginning with a dash",
+            name=repr(name[:LONGEST]),
+            longest=LONGEST,
         )
     return name
 

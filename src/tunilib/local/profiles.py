@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
+from tunilib.local.notes import Note
 from tunilib.local.profilenames import check_name
+from tunilib.local.tomlfile import MEND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +29,8 @@ __all__ = ["SETTINGS", "Profile", "Profiles", "combine"]
 
 SETTINGS = ("backend", "library", "target", "card", "password_command", "lang")
 """The keys that a profile may have in either file."""
+
+_THERE_ARE = "there are: {names}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +72,14 @@ class Profiles:
         configured: the name that ``config.toml`` gives as default.
         chosen: the name that ``profiles default`` was given.
         config: the path of ``config.toml``, for messages.
-        notes: what is not right and was ignored, a sentence each.
+        notes: what is not right and was ignored.
     """
 
     every: tuple[Profile, ...]
     configured: str | None
     chosen: str | None
     config: Path
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -101,20 +105,23 @@ class Profiles:
             LocalError: ``configuration``: ``default`` in ``config.toml`` names none.
         """
         if not self.every:
-            raise NotSignedIn("there is no profile yet", hint="Sign in with `tunilib login`, or try `tunilib demo`.")
+            raise NotSignedIn("there is no profile yet", hint="sign in with `tunilib login`, or try `tunilib demo`")
         if name is None:
             if self.default is None:
                 raise LocalError(
-                    f"{self.config}: default names {self.configured!r}, and there is no such profile",
+                    "{path}: default names a profile that does not exist: {name}",
                     code="configuration",
-                    hint=f"There are: {', '.join(self.names)}.",
+                    hint=_THERE_ARE,
+                    path=self.config,
+                    name=self.configured,
+                    names=", ".join(self.names),
                 )
             return self.default
         wanted = _spelled(name)
         for profile in self.every:
             if profile.name == wanted:
                 return profile
-        raise NotFound(f"there is no profile {name!r}", hint=f"There are: {', '.join(self.names)}.")
+        raise NotFound("there is no such profile: {name}", hint=_THERE_ARE, name=name, names=", ".join(self.names))
 
     def find(self, *, library: str, card: str, target: str | None = None) -> Profile | None:
         """The account of that card at that library, if there is one."""
@@ -132,7 +139,7 @@ def combine(stored: ProfileFile, config: Config) -> Profiles:
         LocalError: ``configuration``: a name that cannot be one, or an account without library or card in
             ``profiles.toml``.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     every: list[Profile] = []
     for name in (*stored.profiles, *(name for name in config.profiles if name not in stored.profiles)):
         written = stored.profiles.get(name)
@@ -140,14 +147,15 @@ def combine(stored: ProfileFile, config: Config) -> Profiles:
         if profile is not None:
             every.append(profile)
         elif written is None:
-            notes.append(
-                f"{config.path}: [profiles.{name}] is no account before it has library and card, or is signed in to"
-            )
+            template = "{path}: [profiles.{name}] is no account as long as it has no library and card"
+            notes.append(Note.of(template, path=config.path, name=name))
         else:
             raise LocalError(
-                f"{stored.path}: [profiles.{name}] has no library or no card",
+                "{path}: [profiles.{name}] has no library or no card",
                 code="configuration",
-                hint="Mend the file; it was left as it is.",
+                hint=MEND,
+                path=stored.path,
+                name=name,
             )
     return Profiles(
         every=tuple(every),
@@ -174,7 +182,8 @@ def _checked(name: str, path: Path) -> str:
     try:
         return check_name(name)
     except UsageError as error:
-        raise LocalError(f"{path}: {error.message}", code="configuration", hint=error.hint) from error
+        template, hint = "{path}: " + error.template, error.hint_template
+        raise LocalError(template, code="configuration", hint=hint, path=path, **error.facts) from error
 
 
 def _spelled(name: str) -> str:

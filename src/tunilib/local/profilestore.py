@@ -70,7 +70,7 @@ class ProfileStore:
         with self._changing() as (file, config):
             old = _written(file, config, old)
             if new != old and new in combine(file, config).names:
-                raise UsageError(f"there is a profile {new!r} already", hint="Choose another name.")
+                raise UsageError("there is such a profile already: {name}", hint="choose another name", name=new)
             file.profiles = {new if name == old else name: keys for name, keys in file.profiles.items()}
             file.default = new if file.default == old else file.default
 
@@ -99,9 +99,11 @@ class ProfileStore:
             profile = combine(file, config).pick(name)
             if config.default not in (None, profile.name):
                 raise LocalError(
-                    f"{config.path} sets default = {config.default!r}, which wins over a choice made here",
+                    "{path} sets default = {name}, which wins over a choice made here",
                     code="configuration",
-                    hint="Change it there, or take the line out.",
+                    hint="change it there, or take the line out",
+                    path=config.path,
+                    name=repr(config.default),
                 )
             file.default = profile.name
         return profile
@@ -138,7 +140,9 @@ def _written(file: ProfileFile, config: Config, name: str) -> str:
 
 def _stands_in(config: Config, name: str) -> LocalError:
     return LocalError(
-        f"the profile {name!r} stands in {config.path}, which tunilib never writes",
+        "the profile {name} stands in {path}, which tunilib never writes",
         code="configuration",
-        hint=f"Take [profiles.{name}] out of that file.",
+        hint="take [profiles.{name}] out of that file",
+        name=name,
+        path=config.path,
     )

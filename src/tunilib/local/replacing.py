@@ -62,7 +62,7 @@ def replacing(path: Path, *, mode: int | None = None, variable: str | None = Non
         straight = before is not None and (not stat.S_ISREG(before.st_mode) or path.is_relative_to("/dev"))
         temporary, descriptor = _open_straight(path) if straight else _open_beside(target, before, mode)
     except OSError as error:
-        raise file_error(error, path, "written", variable=variable) from error
+        raise file_error(error, path, variable=variable) from error
     try:
         with io.BufferedWriter(_SpokenFile(descriptor, path, variable)) as file:
             yield file
@@ -100,7 +100,7 @@ class _SpokenFile(io.FileIO):
         try:
             return super().write(data)
         except OSError as error:
-            raise file_error(error, self._path, "written", variable=self._variable) from error
+            raise file_error(error, self._path, variable=self._variable) from error
 
 
 def _replaceable(path: Path) -> os.stat_result | None:
@@ -146,7 +146,7 @@ def _keep(descriptor: int, temporary: Path, target: Path, path: Path, variable: 
         os.fsync(descriptor)
         os.replace(temporary, target)  # noqa: PTH105 - both are names made here
     except OSError as error:
-        raise file_error(error, path, "written", variable=variable) from error
+        raise file_error(error, path, variable=variable) from error
     sync_folder(target.parent)
 
 

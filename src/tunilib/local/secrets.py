@@ -29,7 +29,7 @@ __all__ = ["SecretKey", "Secrets", "keyring_name"]
 
 SERVICE = "tunilib"
 VARIABLE = "TUNILIB_PASSWORD"
-INSTEAD = "Set password_command in the profile (config.toml), or TUNILIB_PASSWORD."
+INSTEAD = "set password_command in the profile (config.toml), or TUNILIB_PASSWORD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class Secrets:
         keyring = _keyring()
         if keyring is None:
             return None
-        with _spoken("does not tell the password"):
+        with _spoken("the keyring does not tell the password"):
             return keyring.get_password(SERVICE, key.entry)
 
     def store(self, key: SecretKey, password: str) -> None:
@@ -108,11 +108,11 @@ class Secrets:
         keyring = _keyring()
         if keyring is None:
             raise LocalError("this machine has no keyring", code="keyring", hint=INSTEAD)
-        with _spoken("did not keep the password"):
+        with _spoken("the keyring did not keep the password"):
             keyring.set_password(SERVICE, key.entry, password)
             kept = keyring.get_password(SERVICE, key.entry)
         if kept != password:
-            raise _refusal("did not keep the password")
+            raise _refusal("the keyring did not keep the password")
 
     def forget(self, key: SecretKey) -> bool:
         """Remove a password from the keyring; False where it had none.
@@ -123,7 +123,7 @@ class Secrets:
         keyring = _keyring()
         if keyring is None or self.kept(key) is None:
             return False
-        with _spoken("did not remove the password"):
+        with _spoken("the keyring did not remove the password"):
             keyring.delete_password(SERVICE, key.entry)
         return True
 
@@ -143,7 +143,7 @@ def _keyring() -> KeyringBackend | None:
 
     The last kind keeps passwords in plain files.
     """
-    with _spoken("cannot be loaded"):
+    with _spoken("the keyring cannot be loaded"):
         import keyring
         from keyring.backends import fail, null
 
@@ -155,12 +155,12 @@ def _keyring() -> KeyringBackend | None:
 
 
 @contextmanager
-def _spoken(what: str) -> Iterator[None]:
+def _spoken(message: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        raise _refusal(what) from error
+        raise _refusal(message) from error
 
 
-def _refusal(what: str) -> LocalError:
-    return LocalError(f"the keyring {what}", code="keyring", hint=f"Unlock or mend it. Or: {INSTEAD}")
+def _refusal(message: str) -> LocalError:
+    return LocalError(message, code="keyring", hint=f"unlock or mend it, or {INSTEAD}")

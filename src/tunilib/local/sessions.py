@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tunilib.core.ports import Session
 from tunilib.local.files import file_error, prepare_folder, read_file, remove_file
 from tunilib.local.locks import locked
+from tunilib.local.notes import Note
 from tunilib.local.replacing import remove_leftovers, replace_file
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ class SessionStore:
     """The sessions of one person on this machine.
 
     Attributes:
-        notes: what was ignored, a sentence each.
+        notes: what was ignored.
     """
 
     def __init__(self, paths: Paths) -> None:
         self._folder = paths.sessions
         self._lock = paths.lock("sessions")
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
 
     def load(self, profile: str, card: str) -> Session | None:
         """The session of an account; None where there is none that can be understood.
@@ -53,7 +54,7 @@ class SessionStore:
             return None
         session = _understood(content, profile, card)
         if session is None:
-            self.notes.append(f"{path} is not a session that this tunilib understands, and was ignored")
+            self.notes.append(Note.of("this is no session that tunilib understands, it was ignored: {path}", path=path))
         return session
 
     def save(self, profile: str, session: Session) -> None:
@@ -102,7 +103,7 @@ class SessionStore:
             if os.name == "posix" and self._folder.stat().st_mode & 0o077:
                 self._folder.chmod(0o700)
         except OSError as error:
-            raise file_error(error, self._folder, "made private", variable="TUNILIB_STATE") from error
+            raise file_error(error, self._folder, variable="TUNILIB_STATE") from error
 
 
 def file_stem(profile: str, card: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from tunilib.errors import LocalError
 from tunilib.local.files import read_file
+from tunilib.local.notes import Note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Table", "read_toml"]
 
 LARGEST = 1_000_000
+MEND = "mend the file; it was left as it is"
 
 
 def read_toml(path: Path) -> dict[str, Any] | None:
@@ -31,14 +33,15 @@ def read_toml(path: Path) -> dict[str, Any] | None:
     try:
         return tomllib.loads(content.decode("utf-8-sig"))  # Notepad writes a mark before the first line
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = f"{path}, line {line}: this is not UTF-8"
+        raise _broken(
+            "{path}, line {line}: this is not UTF-8", path, line=content.count(b"\n", 0, error.start) + 1
+        ) from error
     except RecursionError:
-        message = f"{path}: tables or arrays nested too deep"
+        raise _broken("{path}: tables or arrays nested too deep", path) from None
     except ValueError as error:  # TOMLDecodeError, or a number of too many digits
         last = content.rstrip().count(b"\n") + 1  # "end of document" helps nobody to find the place
-        message = f"{path} is not valid TOML: {error}".replace("at end of document", f"at line {last}")
-    raise LocalError(message, code="configuration", hint="Mend the file; it was left as it is.")
+        parser = str(error).replace("at end of document", f"at line {last}")
+        raise _broken("{path} is not valid TOML: {parser}", path, parser=parser) from error
 
 
 class Table:
@@ -51,7 +54,7 @@ class Table:
         where: the keys that lead to the table.
     """
 
-    def __init__(self, path: Path, content: Mapping[str, Any], notes: list[str], where: tuple[str, ...] = ()) -> None:
+    def __init__(self, path: Path, content: Mapping[str, Any], notes: list[Note], where: tuple[str, ...] = ()) -> None:
         self._path = path
         self._content = content
         self._notes = notes
@@ -61,12 +64,13 @@ class Table:
 
     def text(self, key: str, *, choices: Sequence[str] = ()) -> str | None:
         """A text that is not empty, or one of a few words; None where the key is not set."""
-        expected = f"one of {', '.join(choices)}" if choices else "a text in quotes, not empty"
         value = self._take(key)
         if value is None:
             return None
-        if not isinstance(value, str) or not value.strip() or (choices and value not in choices):
-            self.refuse(key, expected)
+        if choices and value not in choices:
+            self.refuse(key, "one of: {choices}", choices=", ".join(choices))
+        if not isinstance(value, str) or not value.strip():
+            self.refuse(key, "a text in quotes, not empty")
         return value
 
     def integer(self, key: str, *, lowest: int, highest: int) -> int | None:
@@ -75,7 +79,7 @@ class Table:
         if value is None:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
-            self.refuse(key, f"a whole number from {lowest} to {highest}")
+            self.refuse(key, "a whole number from {lowest} to {highest}", lowest=lowest, highest=highest)
         return value
 
     def flag(self, key: str) -> bool:
@@ -93,7 +97,7 @@ class Table:
         if value is None:
             return None
         if not isinstance(value, dict):
-            self.refuse(key, f"a table, [{self._name(key)}]")
+            self.refuse(key, "a table, [{key}]")
         inner = Table(self._path, value, self._notes, (*self._where, key))
         self._inner.append(inner)
         return inner
@@ -114,16 +118,20 @@ class Table:
         """Note the keys that nobody asked for, here and in the tables within."""
         for key in self._content:
             if key not in self._known:
-                self._notes.append(f"{self._path}: the key {self._name(key)} is not known and was ignored")
+                note = Note.of("{path}: {key} is not a key that tunilib knows", path=self._path, key=self._name(key))
+                self._notes.append(note)
         for inner in self._inner:
             inner.close()
 
-    def refuse(self, key: str, expected: str) -> NoReturn:
-        """Raise the error for a value that is not right."""
+    def refuse(self, key: str, expected: str, **facts: object) -> NoReturn:
+        """Raise the error for a value that is not right; ``expected`` says what it must be."""
         raise LocalError(
-            f"{self._path}: the key {self._name(key)} is not right: expected {expected}",
+            "{path}: {key} must be " + expected,
             code="configuration",
-            hint="Mend the file; it was left as it is.",
+            hint=MEND,
+            path=self._path,
+            key=self._name(key),
+            **facts,
         )
 
     def _take(self, key: str) -> Any:
@@ -132,3 +140,7 @@ class Table:
 
     def _name(self, key: str) -> str:
         return ".".join((*self._where, key))
+
+
+def _broken(template: str, path: Path, **facts: object) -> LocalError:
+    return LocalError(template, code="configuration", hint=MEND, path=path, **facts)

@@ -37,6 +37,7 @@ class Selection:
         every: all loans.
         due_within: of these, only what falls due in that time.
         strategy: ``late`` takes only what falls due before the next run.
+        several: it is for several accounts, in which an id or title cannot be in each.
     """
 
     ids: tuple[str, ...] = ()
@@ -44,6 +45,7 @@ class Selection:
     every: bool = False
     due_within: Duration | None = None
     strategy: Strategy = Strategy.EARLY
+    several: bool = False
 
     def __post_init__(self) -> None:
         if any(not title.strip() for title in self.titles):
@@ -53,6 +55,8 @@ class Selection:
                 "nothing was selected",
                 hint="name loans by ID or barcode, or use --title, --due-within or --all",
             )
+        if self.several and (self.ids or self.titles):
+            raise UsageError("IDs and titles go with one account", hint="choose it with --profile and --card")
 
 
 def selected_loans(loans: Sequence[Loan], selection: Selection, now: datetime, zone: tzinfo) -> tuple[Loan, ...]:

@@ -119,11 +119,11 @@ def test_settings_without_an_account_are_told_and_are_no_account(paths: Paths) -
     profiles = load(paths, config='[profiles.later]\npassword_command = "pass x"')
 
     assert profiles.every == ()
-    assert "[profiles.later]" in profiles.notes[0]
+    assert "[profiles.later]" in str(profiles.notes[0])
 
 
 def test_notes_on_the_configuration_are_passed_on(paths: Paths) -> None:
-    assert "colour" in load(paths, config="colour = 1").notes[0]
+    assert "colour" in str(load(paths, config="colour = 1").notes[0])
 
 
 def test_an_account_is_found_by_its_card_and_library(paths: Paths) -> None:
@@ -162,5 +162,5 @@ def test_a_missing_card_may_come_from_the_configuration(paths: Paths) -> None:
 
 
 def test_a_value_of_the_wrong_kind_in_profiles_toml_names_the_key(paths: Paths) -> None:
-    with pytest.raises(LocalError, match=r"profiles\.toml: the key profiles\.one\.card is not right"):
+    with pytest.raises(LocalError, match=r"profiles\.toml: profiles\.one\.card must be a text"):
         load(paths, profiles='[profiles.one]\nlibrary = "https://one.example"\ncard = 5')

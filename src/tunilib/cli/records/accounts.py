@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tunilib.cli.records.values import Record, day, reason_records
+from tunilib.cli.records.values import Record, day
+from tunilib.cli.render.reasons import reason_rows
 from tunilib.core.card import Card
 from tunilib.core.outcome import Change
 from tunilib.core.patron import ChangeRequest, PatronProfile
@@ -24,7 +25,7 @@ def card_record(card: Card) -> Record:
 
 def change_record(change: Change, language: str) -> Record:
     """A change of something that has no id, as in ``profile set``."""
-    return {"outcome": str(change.outcome), "reasons": reason_records(change.reasons, language)}
+    return {"outcome": str(change.outcome), "reasons": reason_rows(change.reasons, language)}
 
 
 def identified_change_record(change: Change, language: str) -> Record:
@@ -49,7 +50,7 @@ def profile_record(profile: PatronProfile, language: str) -> Record:
             "card_expires": day(register.card_expires),
         },
         "suspended": profile.suspended,
-        "reasons": reason_records(profile.reasons, language),
+        "reasons": reason_rows(profile.reasons, language),
         "requests": [_request(request) for request in profile.requests],
     }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tunilib.cli.records.values import Record, amount, day, reason_records
+from tunilib.cli.records.values import Record, amount, day
+from tunilib.cli.render.reasons import reason_rows
 from tunilib.core.fine import Fee, Fine, Fines
 
 __all__ = ["fee_record", "fine_record", "fines_record"]
@@ -19,7 +20,7 @@ def fines_record(fines: Fines, language: str) -> Record:
         "payable_amount": amount(fines.payable_amount),
         "service_fee": amount(fines.service_fee),
         "contact": fines.contact,
-        "reasons": reason_records(fines.reasons, language),
+        "reasons": reason_rows(fines.reasons, language),
         "fines": [fine_record(fine, language) for fine in fines.fines],
         "profile": fines.profile,
         "card": fines.card,
@@ -39,7 +40,7 @@ def fine_record(fine: Fine, language: str) -> Record:
         "due": day(fine.due),
         "checked_out": day(fine.checked_out),
         "payable_online": fine.payable_online,
-        "reasons": reason_records(fine.reasons, language),
+        "reasons": reason_rows(fine.reasons, language),
     }
 
 

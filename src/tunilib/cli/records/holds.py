@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tunilib.cli.records.values import Record, day, reason_records
+from tunilib.cli.records.values import Record, day
+from tunilib.cli.render.reasons import reason_rows
 from tunilib.core.hold import Hold, PickupLibrary
 from tunilib.core.outcome import HoldOutcome
 
@@ -28,7 +29,7 @@ def hold_record(hold: Hold, language: str) -> Record:
         "frozen_until": day(hold.frozen_until),
         "cancelled": day(hold.cancelled),
         "cancellable": hold.cancellable,
-        "reasons": reason_records(hold.reasons, language),
+        "reasons": reason_rows(hold.reasons, language),
         "profile": hold.profile,
         "card": hold.card,
     }
@@ -40,7 +41,7 @@ def hold_outcome_record(outcome: HoldOutcome, language: str) -> Record:
         "id": outcome.id,
         "title": outcome.hold.title if outcome.hold else None,
         "outcome": str(outcome.outcome),
-        "reasons": reason_records(outcome.reasons, language),
+        "reasons": reason_rows(outcome.reasons, language),
     }
 
 
@@ -49,7 +50,7 @@ def placed_record(outcome: HoldOutcome, language: str) -> Record:
     return {
         "id": outcome.id,
         "outcome": str(outcome.outcome),
-        "reasons": reason_records(outcome.reasons, language),
+        "reasons": reason_rows(outcome.reasons, language),
     }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tunilib.cli.records.values import Record, cents, day, reason_records
+from tunilib.cli.records.values import Record, cents, day
+from tunilib.cli.render.reasons import reason_rows
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import RenewalOutcome
 from tunilib.services.explaining import Explanation
@@ -25,7 +26,7 @@ def loan_record(loan: Loan, language: str) -> Record:
         "renewable": loan.renewable,
         "renewals_used": loan.renewals_used,
         "renewals_limit": loan.renewals_limit,
-        "reasons": reason_records(loan.reasons, language),
+        "reasons": reason_rows(loan.reasons, language),
         "profile": loan.profile,
         "card": loan.card,
     }
@@ -44,7 +45,7 @@ def renewal_record(outcome: RenewalOutcome, language: str) -> Record:
         "outcome": str(outcome.outcome),
         "due_before": day(outcome.due_before),
         "due_after": day(outcome.due_after),
-        "reasons": reason_records(outcome.reasons, language),
+        "reasons": reason_rows(outcome.reasons, language),
         "profile": outcome.loan.profile,
         "card": outcome.loan.card,
     }
@@ -58,7 +59,7 @@ def explanation_record(explanation: Explanation, language: str) -> Record:
         "title": loan.title,
         "due": day(loan.due),
         "renewable": loan.renewable,
-        "reasons": reason_records(loan.reasons, language),
+        "reasons": reason_rows(loan.reasons, language),
         "renewals_left": explanation.renewals_left,
         "source": str(explanation.source) if explanation.source else None,
         "since": day(explanation.since),

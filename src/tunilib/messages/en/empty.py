@@ -19,4 +19,5 @@ TEXTS = {
     "searches": "There are no searches.",
     "saved-searches": "There are no saved searches.",
     "timeline": "Nothing falls due, and nothing waits to be picked up.",
+    "checks": "There is nothing to examine.",
 }

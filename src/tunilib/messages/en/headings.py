@@ -129,4 +129,7 @@ TEXTS = {
     "value": "Value",
     "waiting": "Waiting",
     "year": "Year",
+    "register_name": "Name in the register",
+    "register_email": "E-mail in the register",
+    "loans_ok": "Loans due later",
 }

@@ -1,7 +1,7 @@
 """What is wrong with a command line, and how to write it."""
 
 TEXTS = {
-    "no-such-command": "There is no command {command}.",
+    "no-such-command": "There is no command {word}.",
     "no-such-option": "There is no option {option}.",
     "did-you-mean": "Did you mean {words}?",
     "see-help": "See: {command} --help",
@@ -30,4 +30,10 @@ TEXTS = {
     "input-too-long": "A line of standard input is too long.",
     "unknown-shell": "There are no completions for this shell[: {shell}]",
     "name-a-shell": "Name one of: {choices}",
+    "goes-with": "{one} goes with {other}.",
+    "nothing-selected": "Nothing was selected.",
+    "select-holds": "Name holds by their IDs, or use --all.",
+    "nothing-to-change": "There is nothing to change.",
+    "bad-field": "This is not FIELD=VALUE: {value}. The fields are: {fields}",
+    "field-twice": "The field {field} is given twice.",
 }

@@ -89,4 +89,12 @@ TEXTS = {
     "outcome.paid": "paid",
     "outcome.waived": "waived",
     "outcome.installed": "installed",
+    "check.configuration": "configuration",
+    "check.folders": "folders",
+    "check.database": "database",
+    "check.ledger": "ledger",
+    "check.keyring": "keyring",
+    "check.profile": "profile",
+    "check.connection": "connection",
+    "check.session": "session",
 }

@@ -19,4 +19,5 @@ TEXTS = {
     "searches": "Hakuja ei ole.",
     "saved-searches": "Tallennettuja hakuja ei ole.",
     "timeline": "Mikään ei eräänny eikä mikään odota noutoa.",
+    "checks": "Ei mitään tutkittavaa.",
 }

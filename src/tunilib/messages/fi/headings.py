@@ -129,4 +129,7 @@ TEXTS = {
     "value": "Arvo",
     "waiting": "Jonossa",
     "year": "Vuosi",
+    "register_name": "Nimi rekisterissä",
+    "register_email": "Sähköposti rekisterissä",
+    "loans_ok": "Myöhemmin erääntyvät lainat",
 }

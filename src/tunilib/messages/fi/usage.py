@@ -1,7 +1,7 @@
 """What is wrong with a command line, and how to write it."""
 
 TEXTS = {
-    "no-such-command": "Komentoa {command} ei ole.",
+    "no-such-command": "Komentoa {word} ei ole.",
     "no-such-option": "Valitsinta {option} ei ole.",
     "did-you-mean": "Tarkoititko: {words}?",
     "see-help": "Katso: {command} --help",
@@ -30,4 +30,10 @@ TEXTS = {
     "input-too-long": "Syötteessä on liian pitkä rivi.",
     "unknown-shell": "Tälle komentotulkille ei ole täydennyksiä[: {shell}]",
     "name-a-shell": "Anna jokin näistä: {choices}",
+    "goes-with": "{one} kuuluu valinnan {other} kanssa.",
+    "nothing-selected": "Mitään ei valittu.",
+    "select-holds": "Nimeä varaukset tunnuksin tai käytä valintaa --all.",
+    "nothing-to-change": "Muutettavaa ei annettu.",
+    "bad-field": "Tämä ei ole KENTTÄ=ARVO: {value}. Kentät ovat: {fields}",
+    "field-twice": "Kenttä {field} on annettu kahdesti.",
 }

@@ -89,4 +89,12 @@ TEXTS = {
     "outcome.paid": "maksettu",
     "outcome.waived": "annettu anteeksi",
     "outcome.installed": "asennettu",
+    "check.configuration": "asetukset",
+    "check.folders": "kansiot",
+    "check.database": "tietokanta",
+    "check.ledger": "kirjanpito",
+    "check.keyring": "avainrengas",
+    "check.profile": "profiili",
+    "check.connection": "yhteys",
+    "check.session": "istunto",
 }

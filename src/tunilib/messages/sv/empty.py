@@ -19,4 +19,5 @@ TEXTS = {
     "searches": "Det finns inga sökningar.",
     "saved-searches": "Det finns inga sparade sökningar.",
     "timeline": "Inget förfaller och inget väntar på att hämtas.",
+    "checks": "Det finns inget att undersöka.",
 }

@@ -129,4 +129,7 @@ TEXTS = {
     "value": "Värde",
     "waiting": "I kö",
     "year": "År",
+    "register_name": "Namn i registret",
+    "register_email": "E-post i registret",
+    "loans_ok": "Lån som förfaller senare",
 }

@@ -1,7 +1,7 @@
 """What is wrong with a command line, and how to write it."""
 
 TEXTS = {
-    "no-such-command": "Det finns inget kommando {command}.",
+    "no-such-command": "Det finns inget kommando {word}.",
     "no-such-option": "Det finns inget alternativ {option}.",
     "did-you-mean": "Menade du {words}?",
     "see-help": "Se: {command} --help",
@@ -30,4 +30,10 @@ TEXTS = {
     "input-too-long": "En rad i indata är för lång.",
     "unknown-shell": "Det finns ingen komplettering för det här skalet[: {shell}]",
     "name-a-shell": "Ange något av: {choices}",
+    "goes-with": "{one} hör ihop med {other}.",
+    "nothing-selected": "Inget valdes.",
+    "select-holds": "Ange reservationer med ID eller använd --all.",
+    "nothing-to-change": "Det finns inget att ändra.",
+    "bad-field": "Detta är inte FÄLT=VÄRDE: {value}. Fälten är: {fields}",
+    "field-twice": "Fältet {field} anges två gånger.",
 }

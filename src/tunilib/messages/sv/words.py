@@ -89,4 +89,12 @@ TEXTS = {
     "outcome.paid": "betald",
     "outcome.waived": "efterskänkt",
     "outcome.installed": "installerad",
+    "check.configuration": "inställningar",
+    "check.folders": "mappar",
+    "check.database": "databas",
+    "check.ledger": "liggare",
+    "check.keyring": "nyckelring",
+    "check.profile": "profil",
+    "check.connection": "förbindelse",
+    "check.session": "session",
 }

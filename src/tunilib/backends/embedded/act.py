@@ -1,0 +1,93 @@
+"""What every decision is made with: the file, the rules, and the time; for a change also who makes it and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.sqlite import events
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from tunilib.core.rules import Rules
+
+__all__ = ["Act", "Now", "View", "instant"]
+
+Now = Callable[[tzinfo], datetime]
+"""Tells the time in a zone: the library's own, which only its file knows."""
+
+
+def instant(moment: datetime) -> str:
+    """A moment as it is kept: UTC, whole seconds."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One snapshot of a library.
+
+    Attributes:
+        now: in the library's zone. today: the day in that zone, or the day whose end is being done.
+    """
+
+    db: Connection
+    rules: Rules
+    zone: tzinfo
+    now: datetime
+    today: date
+
+    @property
+    def day(self) -> str:
+        """Today as it is kept."""
+        return self.today.isoformat()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act(View):
+    """One change: a transaction that has begun.
+
+    Attributes:
+        actor: ``patron``, ``desk`` or ``day``.
+        cause: the command, ``checkout`` or ``renew`` for example.
+    """
+
+    actor: str
+    cause: str
+
+    def tell(
+        self,
+        kind: str,
+        *,
+        patron: str | None = None,
+        record: str | None = None,
+        barcode: str | None = None,
+        loan: str | None = None,
+        hold: str | None = None,
+        fine: str | None = None,
+        amount: int | None = None,
+        before: str | None = None,
+        after: str | None = None,
+    ) -> None:
+        """Write down what happened; it stands in the file together with the change, or not at all."""
+        events.insert(
+            self.db,
+            events.EventRow(
+                at=instant(self.now),
+                day=self.day,
+                kind=kind,
+                actor=self.actor,
+                cause=self.cause,
+                patron=patron,
+                record=record,
+                barcode=barcode,
+                loan=loan,
+                hold=hold,
+                fine=fine,
+                amount=amount,
+                before=before,
+                after=after,
+            ),
+        )

@@ -1,0 +1,133 @@
+"""What the service desk is told."""
+
+from __future__ import annotations
+
+from tunilib.cli.records.fines import fine_record
+from tunilib.cli.records.holds import hold_record, pickup_record
+from tunilib.cli.records.values import Record, amount, day, moment
+from tunilib.cli.render.reasons import reason_rows
+from tunilib.core.desk import (
+    DayDone,
+    FeeDone,
+    ItemDone,
+    Lent,
+    LibraryMade,
+    Notice,
+    PatronDone,
+    QueuedHold,
+    RequestDone,
+    Returned,
+    Verified,
+)
+
+__all__ = [
+    "day_record",
+    "fee_done_record",
+    "item_record",
+    "lent_record",
+    "made_record",
+    "notice_record",
+    "patron_record",
+    "queued_record",
+    "request_record",
+    "returned_record",
+    "verified_record",
+]
+
+
+def made_record(made: LibraryMade) -> Record:
+    """As in ``desk init``."""
+    return {"store": made.store, "pickup_libraries": [pickup_record(place) for place in made.pickup_libraries]}
+
+
+def patron_record(done: PatronDone, language: str) -> Record:
+    """As in ``desk patron add``; the password stands only where one was made."""
+    record: Record = {
+        "card": done.card,
+        "outcome": str(done.outcome),
+        "reasons": reason_rows(done.reasons, language),
+    }
+    return record if done.password is None else {**record, "password": done.password}
+
+
+def item_record(done: ItemDone, language: str) -> Record:
+    """As in ``desk item add``."""
+    return {
+        "barcode": done.barcode,
+        "record_id": done.record_id,
+        "library": done.library,
+        "collection": done.collection,
+        "status": done.status,
+        "outcome": str(done.outcome),
+        "reasons": reason_rows(done.reasons, language),
+    }
+
+
+def lent_record(lent: Lent, language: str) -> Record:
+    """As in ``desk checkout``."""
+    return {
+        "barcode": lent.barcode,
+        "loan_id": lent.loan_id,
+        "title": lent.title,
+        "outcome": str(lent.outcome),
+        "due": day(lent.due),
+        "reasons": reason_rows(lent.reasons, language),
+    }
+
+
+def returned_record(returned: Returned, language: str) -> Record:
+    """As in ``desk return``."""
+    return {
+        "barcode": returned.barcode,
+        "loan_id": returned.loan_id,
+        "title": returned.title,
+        "outcome": str(returned.outcome),
+        "hold_id": returned.hold_id,
+        "pickup_location": returned.pickup_location,
+        "pickup_until": day(returned.pickup_until),
+        "fine": amount(returned.fine),
+        "currency": returned.fine.currency if returned.fine else None,
+        "reasons": reason_rows(returned.reasons, language),
+    }
+
+
+def queued_record(queued: QueuedHold, language: str) -> Record:
+    """As in ``desk requests list``: a hold, with the patron's card."""
+    return hold_record(queued.hold, language)
+
+
+def request_record(done: RequestDone, language: str) -> Record:
+    """As in ``desk requests ready``."""
+    return {"id": done.id, "outcome": str(done.outcome), "reasons": reason_rows(done.reasons, language)}
+
+
+def fee_done_record(done: FeeDone, language: str) -> Record:
+    """As in ``desk fee pay``: a fine, with the card and what became of it."""
+    return {**fine_record(done.fine, language), "card": done.card, "outcome": str(done.outcome)}
+
+
+def day_record(done: DayDone) -> Record:
+    """As in ``desk day``."""
+    return {
+        "date": day(done.date),
+        "expired": done.expired,
+        "served": done.served,
+        "lost": done.lost,
+        "notices": done.notices,
+    }
+
+
+def notice_record(notice: Notice) -> Record:
+    """As in ``desk notices list``."""
+    return {
+        "id": notice.id,
+        "to": notice.to,
+        "subject": notice.subject,
+        "created": moment(notice.created),
+        "sent": moment(notice.sent),
+    }
+
+
+def verified_record(verified: Verified) -> Record:
+    """As in ``desk verify``."""
+    return {"ok": verified.ok, "problems": list(verified.problems)}

@@ -46,21 +46,23 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
         LocalError: another file is in its place, or it cannot be written; nothing was changed.
     """
     from tunilib.backends.embedded.address import store_path
-    from tunilib.backends.embedded.demo import CARD, PASSWORD, is_demo, make_demo, patron_name
+    from tunilib.backends.embedded.demo.demo import make_demo
+    from tunilib.backends.embedded.demo.people import CARD, PASSWORD, PATRON
+    from tunilib.backends.embedded.demo.recognising import is_demo
 
     address = resolved(store or demo_address(machine))
     if not is_embedded(address):
         raise UsageError("the demonstration is an embedded library, not {address}", address=address)
     before = _profile(machine, address)
-    path = store_path(address)
+    path, now = store_path(address), machine.time_at(movable=True)
     outcome = Word.UNCHANGED
     if reset or not path.exists():
-        if reset and path.exists() and not is_demo(path):
+        if reset and path.exists() and not is_demo(path, now):
             raise LocalError("{file} is not the demonstration's library", file=str(path))
         machine.say(f"making {path}")
-        make_demo(path, machine.time_at(movable=True), replace=reset)
+        make_demo(path, now, replace=path.exists())
         outcome = Word.MADE
-    elif not is_demo(path):
+    elif not is_demo(path, now):
         raise LocalError(
             "{file} is there already, and is not the demonstration's library",
             hint="name another place: tunilib --store sqlite:///PATH demo",
@@ -73,7 +75,7 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
         machine.profile_store.save(profile if before is None else replace(before, library=address, card=CARD))
         machine.sessions.save(PROFILE, session)
         outcome = Word.MADE if outcome is Word.MADE else Word.SIGNED_IN
-    return Demonstration(outcome=outcome, library=address, name=patron_name(), card=CARD, password=PASSWORD)
+    return Demonstration(outcome=outcome, library=address, name=PATRON.name, card=CARD, password=PASSWORD)
 
 
 def _profile(machine: Machine, address: str) -> Profile | None:

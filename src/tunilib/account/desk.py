@@ -8,7 +8,7 @@ from tunilib.account.doors import demo_address
 from tunilib.account.machine import Machine
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.desk import Desk
+    from tunilib.backends.embedded.desk.desk import Desk
 
 __all__ = ["default_rules", "open_desk"]
 
@@ -20,7 +20,7 @@ def open_desk(machine: Machine, store: str | None) -> Desk:
         UsageError: it is no address of an embedded library.
     """
     from tunilib.backends.embedded.address import store_path
-    from tunilib.backends.embedded.desk import Desk
+    from tunilib.backends.embedded.desk.desk import Desk
 
     return Desk(store_path(store or demo_address(machine)), machine.time_at(movable=True))
 

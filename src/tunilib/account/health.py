@@ -102,9 +102,12 @@ def _folders(machine: Machine) -> Check:
 
 
 def _database() -> Check:
-    from tunilib.local.database import sqlite_version
+    from sqlite3 import sqlite_version
 
-    return Check(check="database", key="database", facts={"version": sqlite_version()})
+    from tunilib.local.database.opening import check_sqlite
+
+    check_sqlite()
+    return Check(check="database", key="database", facts={"version": sqlite_version})
 
 
 def _ledger(machine: Machine) -> Check:

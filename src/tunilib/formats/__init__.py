@@ -85,9 +85,7 @@ def read(stream: BinaryIO, name: str | None = None) -> Reading:
     from tunilib.formats.entries import Reading
 
     if name is not None and name not in _READERS:
-        raise UsageError(
-            f"no format that can be read is called {name}", hint=f"formats: {' '.join(_READERS)}"
-        )
+        raise UsageError(f"no format that can be read is called {name}", hint=f"formats: {' '.join(_READERS)}")
     peeked = Peeked(stream)
     if not peeked.head:
         raise LocalError("the file is empty", code="file")
@@ -108,9 +106,7 @@ def export(name: str, references: Iterable[Reference]) -> Iterator[bytes]:
         UsageError: there is no format of that name.
     """
     if name not in _WRITERS:
-        raise UsageError(
-            f"no format that can be written is called {name}", hint=f"formats: {' '.join(_WRITERS)}"
-        )
+        raise UsageError(f"no format that can be written is called {name}", hint=f"formats: {' '.join(_WRITERS)}")
     return _bytes(_function(_WRITERS[name])(references))
 
 

@@ -32,15 +32,11 @@ class Tagged:
 
     def all(self, *tags: str) -> tuple[str, ...]:
         """The values of all these tags, in the order of the record, without repetition."""
-        return tuple(
-            dict.fromkeys([value.strip() for tag, value in self.pairs if tag in tags and value.strip()])
-        )
+        return tuple(dict.fromkeys([value.strip() for tag, value in self.pairs if tag in tags and value.strip()]))
 
     def names(self, roles: dict[str, Role]) -> tuple[Name, ...]:
         """The names in the tags that hold names."""
-        return tuple(
-            [Name.parse(value, roles[tag]) for tag, value in self.pairs if tag in roles and value.strip(" ,")]
-        )
+        return tuple([Name.parse(value, roles[tag]) for tag, value in self.pairs if tag in roles and value.strip(" ,")])
 
 
 def split_title(title: str) -> tuple[str, str]:
@@ -53,9 +49,7 @@ def split_title(title: str) -> tuple[str, str]:
 def words_of(values: tuple[str, ...]) -> tuple[str, ...]:
     """Keywords: one a value, or several parted by semicolons."""
     return tuple(
-        dict.fromkeys(
-            word for value in values for word in (part.strip() for part in re.split(r"[;\n]", value)) if word
-        )
+        dict.fromkeys(word for value in values for word in (part.strip() for part in re.split(r"[;\n]", value)) if word)
     )
 
 

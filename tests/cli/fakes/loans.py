@@ -12,7 +12,8 @@ from tunilib.cli.mistakes import Mistake
 from tunilib.cli.render.emit import emit_list
 from tunilib.cli.render.listing import Column, Listing
 from tunilib.cli.render.outcomes import failed_account
-from tunilib.cli.values import Duration, duration
+from tunilib.cli.values import duration
+from tunilib.core.period import Duration
 from tunilib.errors import NotFound, SessionExpired
 
 noun = Noun(default="list")

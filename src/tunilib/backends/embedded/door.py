@@ -38,6 +38,11 @@ class EmbeddedDoor:
         return self._store.zone
 
     @property
+    def card(self) -> str:
+        """The number of the card whose loans are shown."""
+        return self._session.card
+
+    @property
     def session(self) -> Session:
         """The session, which never changes underway."""
         return self._session

@@ -76,8 +76,10 @@ class EmbeddedEntry:
         finally:
             store.close()
 
-    def open(self, session: Session) -> EmbeddedDoor:
+    def open(self, session: Session, card: str | None = None) -> EmbeddedDoor:
         """The door of a session; the file is opened when it is first used."""
+        if card is not None and card_number(card) != session.card:
+            raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=card)
         return EmbeddedDoor(Store(self.path, self._now), session, token_hash(session.data.get(_TOKEN, "")))
 
     def sign_out(self, session: Session) -> None:

@@ -150,9 +150,7 @@ _DOUBT = re.compile(
     r"|not after|before|after|or|tai|eller|oder)\b",
     re.IGNORECASE,
 )
-_CORRECTED = re.compile(
-    r"\b(?:i\. ?e\.?|po\.|p\.o\.|d\. ?v\. ?s\.|recte|oik\.)\s*(?=[c©p\[]?\d{4})", re.IGNORECASE
-)
+_CORRECTED = re.compile(r"\b(?:i\. ?e\.?|po\.|p\.o\.|d\. ?v\. ?s\.|recte|oik\.)\s*(?=[c©p\[]?\d{4})", re.IGNORECASE)
 _SPAN = re.compile(
     r"(?<!\d)(\d{4})\??\]? ?(?:[-–—/]| or | and | tai | ja | eller | och | oder | und ) ?[\[(]?(?:cop\.? ?"
     r"|[c©℗p])?(\d{4}|\d\d)(?!\d)"

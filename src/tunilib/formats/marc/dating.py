@@ -80,11 +80,7 @@ def _imprint(record: MarcRecord, coded: str) -> Field | None:
     """
     fields = sorted(record.tagged("260", "264"), key=_rank)
     for field in fields:
-        if (
-            _rank(field) < _NOT_PUBLISHED
-            and coded.isdigit()
-            and any(coded in value for value in field.all("c"))
-        ):
+        if _rank(field) < _NOT_PUBLISHED and coded.isdigit() and any(coded in value for value in field.all("c")):
             return field
     return next((field for field in fields if field.all("abc")), None)
 

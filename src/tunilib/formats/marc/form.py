@@ -77,9 +77,7 @@ def is_electronic(record: MarcRecord) -> bool:
 
 
 def _text(record: MarcRecord, material: str, level: str) -> Kind:
-    designated = next(
-        (kind for words, kind in _DESIGNATIONS if re.search(words, _designation(record), re.I)), None
-    )
+    designated = next((kind for words, kind in _DESIGNATIONS if re.search(words, _designation(record), re.I)), None)
     if designated:
         return designated
     if level in ("a", "b"):

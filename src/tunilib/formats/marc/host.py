@@ -32,9 +32,7 @@ _PAGES = re.compile(
     r"(?:\b(?:pp?|pages?|s|ss|siv|sivut?|sid|sidor|S|Seiten?)\b[.:]?\s*|(?<=[:,;])\s*)"
     r"([A-Za-z]?\d+(?:\s*[-–—]\s*[A-Za-z]?\d+)?(?:\s*,\s*\d+(?:\s*[-–—]\s*\d+)?)*)\s*\.?\s*$"
 )
-_PAGES_INSIDE = re.compile(
-    r"\b(?:pp?|siv|sivut?|sid|sidor|s|S)\b[.:]?\s*([A-Za-z]?\d+(?:\s*[-–—]\s*[A-Za-z]?\d+)?)"
-)
+_PAGES_INSIDE = re.compile(r"\b(?:pp?|siv|sivut?|sid|sidor|s|S)\b[.:]?\s*([A-Za-z]?\d+(?:\s*[-–—]\s*[A-Za-z]?\d+)?)")
 _VOLUME = re.compile(
     r"\b(?:vol|volume|v|vsk|vuosik|vuosikerta|årg|årgång|jg|bd|band|til|tom|t)\b[.:]?\s*([\w/–-]*\d[\w/–-]*)",
     re.IGNORECASE,

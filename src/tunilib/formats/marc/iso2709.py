@@ -125,9 +125,7 @@ def decode_plain(data: bytes) -> MarcRecord:
             fields.append(Field(tag, data=part))
         else:
             pieces = part.split("\x1f")
-            fields.append(
-                Field(tag, pieces[0][0], pieces[0][1], [(piece[:1], piece[1:]) for piece in pieces[1:]])
-            )
+            fields.append(Field(tag, pieces[0][0], pieces[0][1], [(piece[:1], piece[1:]) for piece in pieces[1:]]))
     return MarcRecord(leader, fields)
 
 
@@ -295,9 +293,7 @@ def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
             fields.append(_field(field, utf8, Converter, notes))
         except (UnicodeDecodeError, IndexError, TypeError) as error:
             encoding = "UTF-8" if utf8 else "MARC-8"
-            raise MarcError(
-                f"field {field.tag} is not in {encoding}, the encoding that the leader tells"
-            ) from error
+            raise MarcError(f"field {field.tag} is not in {encoding}, the encoding that the leader tells") from error
     if Converter.complaints:
         notes.append(f"{Converter.complaints} characters are not MARC-8, the encoding that the leader tells")
     return MarcRecord(data[:24].decode("ascii", "replace"), fields)

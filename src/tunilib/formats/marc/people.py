@@ -53,9 +53,7 @@ def names_of(record: MarcRecord, native: dict[int, Field]) -> tuple[Name, ...]:
 
 def event_of(record: MarcRecord) -> tuple[str, str]:
     """Name and place of the conference that the work comes from; empty where there is none."""
-    field = record.first("111") or next(
-        (f for f in record.tagged("711") if not f.get("t") and not _relators(f)), None
-    )
+    field = record.first("111") or next((f for f in record.tagged("711") if not f.get("t") and not _relators(f)), None)
     if field is None:
         return "", ""
     place = field.get("c").strip("() :;,")
@@ -102,9 +100,7 @@ def _relators(field: Field) -> list[str]:
 
 def _roles(field: Field, name: Name, statement: Statement) -> list[Role]:
     coded = [role for code in field.all("4") if (role := role_of_code(code))]
-    spoken = [
-        role for term in _terms(field) for piece in re.split(r"[,;]", term) if (role := role_of_term(piece))
-    ]
+    spoken = [role for term in _terms(field) for piece in re.split(r"[,;]", term) if (role := role_of_term(piece))]
     roles = _agreed(coded, spoken)
     if roles:
         return list(dict.fromkeys(roles))

@@ -99,8 +99,7 @@ _BY_TERM: dict[str, Role] = {
         "|editorial director|hrsg|hg|herausgeber"
         "|toimittaja|toim|päätoimittaja|redaktör|red|utgivare|utg|redakteur|redaktor|a cura di|éditeur"
         " scientifique|redaktör för samlingsverk",
-        Role.COMPILER: "compiler|comp|collector of texts|zusammenstellender|kokoaja|sammanställare"
-        "|kompilator",
+        Role.COMPILER: "compiler|comp|collector of texts|zusammenstellender|kokoaja|sammanställare|kompilator",
         Role.TRANSLATOR: "translator|tr|trans|transl|übersetzer|übers|kääntäjä|kääntjä|suomentaja|suom|kään"
         "|översättare|övers|traducteur|traduttore",
         Role.ILLUSTRATOR: "illustrator|illus|ill|illustratör|kuvittaja|kuv|illustrateur",

@@ -61,9 +61,7 @@ class Statement:
         """
         if not self._pieces or not name.family:
             return []
-        initials = re.escape(
-            "".join({word[0] for word in re.findall(r"\w+", f"{name.given} {fuller}")}) or "A-Z"
-        )
+        initials = re.escape("".join({word[0] for word in re.findall(r"\w+", f"{name.given} {fuller}")}) or "A-Z")
         before = rf"(?<!\w)[{initials}][\w.'’-]*\.?\s+(?:[\w']+\s+)?"
         pattern = re.compile(rf"{before}{re.escape(name.family)}(?!\w)")
         found = [role for roles, piece in self._pieces if pattern.search(piece) for role in roles]
@@ -72,11 +70,7 @@ class Statement:
 
 def _roles(piece: str) -> list[Role]:
     hits = sorted(
-        (
-            (match.start(), match.end(), role)
-            for role, pattern in _PATTERNS
-            for match in pattern.finditer(piece)
-        )
+        ((match.start(), match.end(), role) for role, pattern in _PATTERNS for match in pattern.finditer(piece))
     )
     for (_, end, _), (start, _, _) in pairwise(hits):
         # "edited by A and translated by B": whose is whose cannot be told, so nothing is said

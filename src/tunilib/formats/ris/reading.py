@@ -17,9 +17,7 @@ __all__ = ["read"]
 _LINE = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {0,2}-(?: ?(.*))?$")
 _PREAMBLE = re.compile(r"(?:provider|database|content|source|export|record)s?\b.{0,120}$", re.IGNORECASE)
 _PROSE = frozenset(("AB", "N1", "N2", "RN", "KW"))
-_EDITED_TITLES = frozenset(
-    (Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.DATASET)
-)
+_EDITED_TITLES = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.DATASET))
 
 
 def read(stream: BinaryIO) -> Iterator[Entry]:
@@ -52,12 +50,7 @@ def _records(stream: BinaryIO) -> Iterator[Tagged | str]:
                 yield record
             record = Tagged(lines.number, [("TY", (found[2] or "").strip())])
         elif record is None:
-            if (
-                tag != "ER"
-                and line.strip("\ufeff \t\x1a")
-                and not stray
-                and not _PREAMBLE.match(line.strip())
-            ):
+            if tag != "ER" and line.strip("\ufeff \t\x1a") and not stray and not _PREAMBLE.match(line.strip()):
                 stray = lines.number
         elif tag == "ER":
             yield record
@@ -132,9 +125,7 @@ def _reference(record: Tagged) -> Reference:
         abstract="\n\n".join(record.all("AB", "N2")),
         work_type=work_type,
         call_number=first("CN"),
-        urls=tuple(
-            url for value in record.all("UR", "L2") for url in re.split(r"[;\s]\s*(?=https?://)", value)
-        ),
+        urls=tuple(url for value in record.all("UR", "L2") for url in re.split(r"[;\s]\s*(?=https?://)", value)),
         extent=first("C5") if kind in (Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST) else "",
         scale=first("C1") if kind is Kind.MAP else "",
         accessed=When.parse(first("Y2").strip("/")),

@@ -101,11 +101,7 @@ def _names(reference: Reference, lines: list[str]) -> list[str]:
 
 def _containers(reference: Reference, lines: list[str]) -> None:
     kind, container = reference.kind, reference.container
-    second = (
-        reference.event or container
-        if kind in (Kind.PAPER, Kind.PROCEEDINGS, Kind.PRESENTATION)
-        else container
-    )
+    second = reference.event or container if kind in (Kind.PAPER, Kind.PROCEEDINGS, Kind.PRESENTATION) else container
     third = ""
     if reference.series:
         third = reference.series[0].title

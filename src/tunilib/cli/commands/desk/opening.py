@@ -10,7 +10,7 @@ from tunilib.cli.access import machine_of
 from tunilib.cli.invocation import Invocation
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.desk import Desk
+    from tunilib.backends.embedded.desk.desk import Desk
 
 __all__ = ["desk_of"]
 

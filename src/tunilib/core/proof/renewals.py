@@ -11,7 +11,7 @@ from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from tunilib.core.loan import Loan

@@ -138,7 +138,7 @@ def _titles(record: MarcRecord, scripts: dict[int, Field]) -> tuple[str, str, st
 def _title(field: Field) -> tuple[str, str]:
     main = ""
     rest: list[str] = []
-    parallel = False
+    parallel = numbered = False
     stated = any(code == "c" for code, _ in field.subfields)
     for code, value in field.subfields:
         # where the statement of responsibility has no subfield of its own, it follows a stroke
@@ -149,7 +149,8 @@ def _title(field: Field) -> tuple[str, str]:
             main = text
             parallel = value.rstrip().endswith("=")
         elif code in "np" and not rest:
-            main = f"{without_full_stop(main)}. {text}" if code == "n" or not main.endswith(",") else f"{main} {text}"
+            main = f"{main}, {text}" if code == "p" and numbered else f"{without_full_stop(main)}. {text}"
+            numbered = code == "n"
         elif code in "np":
             rest.append(text)
         elif code == "b" and parallel:
@@ -216,7 +217,9 @@ def _identifiers(record: MarcRecord) -> tuple[str, tuple[tuple[str, str], ...]]:
     found: dict[tuple[str, str], None] = {}
     for field in record.tagged("024"):
         value = plain(field.get("a"))
-        scheme = {"0": "isrc", "1": "upc", "2": "ismn", "3": "ean"}.get(field.ind1) or field.get("2").casefold()
+        scheme = {"0": "isrc", "1": "upc", "2": "ismn", "3": "ean"}.get(field.ind1) or field.get(
+            "2"
+        ).casefold()
         if scheme == "doi" or (not scheme and value.startswith("10.")):
             doi = doi or clean_doi(value)
         elif value and scheme:
@@ -265,7 +268,9 @@ def _keywords(record: MarcRecord) -> tuple[str, ...]:
 
 
 def _notes(record: MarcRecord) -> tuple[str, ...]:
-    notes = [_text(field, "abct" if field.tag != "505" else "agrtu") for field in record.tagged(*_NOTES, "502")]
+    notes = [
+        _text(field, "abct" if field.tag != "505" else "agrtu") for field in record.tagged(*_NOTES, "502")
+    ]
     return _unique(notes)
 
 

@@ -38,7 +38,8 @@ from tunilib.errors import (
     Unavailable,
     UsageError,
 )
-from tunilib.services.renewing import Renewals, remember, renew
+from tunilib.services.remembering import remember
+from tunilib.services.renewing import Renewals, renew
 from tunilib.services.selecting import Selection, selected_loans
 
 DUE = date(2026, 3, 20)

@@ -217,9 +217,7 @@ def _identifiers(record: MarcRecord) -> tuple[str, tuple[tuple[str, str], ...]]:
     found: dict[tuple[str, str], None] = {}
     for field in record.tagged("024"):
         value = plain(field.get("a"))
-        scheme = {"0": "isrc", "1": "upc", "2": "ismn", "3": "ean"}.get(field.ind1) or field.get(
-            "2"
-        ).casefold()
+        scheme = {"0": "isrc", "1": "upc", "2": "ismn", "3": "ean"}.get(field.ind1) or field.get("2").casefold()
         if scheme == "doi" or (not scheme and value.startswith("10.")):
             doi = doi or clean_doi(value)
         elif value and scheme:
@@ -268,9 +266,7 @@ def _keywords(record: MarcRecord) -> tuple[str, ...]:
 
 
 def _notes(record: MarcRecord) -> tuple[str, ...]:
-    notes = [
-        _text(field, "abct" if field.tag != "505" else "agrtu") for field in record.tagged(*_NOTES, "502")
-    ]
+    notes = [_text(field, "abct" if field.tag != "505" else "agrtu") for field in record.tagged(*_NOTES, "502")]
     return _unique(notes)
 
 

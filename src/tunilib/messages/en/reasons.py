@@ -78,7 +78,7 @@ TEXTS = {
     "other": "The library refused it without saying why.",
     "other.freeze-retrieval": "Only a hold can be frozen, not an order from the stacks.",
     "other.barcode-taken": "Another copy has this barcode already.",
-    "other.frozen": "The hold is frozen: it is passed over until its patron releases it.",
+    "other.frozen": "The hold is frozen: it is passed over until the freeze ends.",
     "other.no-free-copy": "No copy of the title is free.",
     "other.not-next": "Others wait for the free copies before this one[ ({count})].",
     "other.already-decided": "It was decided before[: {status}].",

@@ -78,7 +78,7 @@ TEXTS = {
     "other": "Kirjasto ei hyväksynyt pyyntöä eikä kertonut syytä.",
     "other.freeze-retrieval": "Vain varauksen voi keskeyttää, ei varastotilausta.",
     "other.barcode-taken": "Toisella niteellä on jo tämä viivakoodi.",
-    "other.frozen": "Varaus on jäädytetty: se ohitetaan, kunnes asiakas palauttaa sen voimaan.",
+    "other.frozen": "Varaus on keskeytetty: se ohitetaan, kunnes keskeytys päättyy.",
     "other.no-free-copy": "Teoksesta ei ole vapaata nidettä.",
     "other.not-next": "Muut odottavat vapaita niteitä ennen tätä[ ({count})].",
     "other.already-decided": "Siitä on jo päätetty[: {status}].",

@@ -79,7 +79,7 @@ TEXTS = {
     "other": "Biblioteket avslog det utan att ange varför.",
     "other.freeze-retrieval": "Bara en reservation kan pausas, inte en beställning från magasinet.",
     "other.barcode-taken": "Ett annat exemplar har redan den här streckkoden.",
-    "other.frozen": "Reservationen är fryst: den förbigås tills låntagaren aktiverar den igen.",
+    "other.frozen": "Reservationen är pausad: den förbigås tills pausen är slut.",
     "other.no-free-copy": "Det finns inget ledigt exemplar av titeln.",
     "other.not-next": "Andra väntar på de lediga exemplaren före den här[ ({count})].",
     "other.already-decided": "Det har redan avgjorts[: {status}].",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tunilib.account.doors import demo_address, entry_at, is_embedded, resolved
-from tunilib.account.machine import Machine
 from tunilib.core.outcome import Word
 from tunilib.core.ports import Credentials
 from tunilib.errors import LocalError, UsageError
 from tunilib.local.profiles import Profile
+
+if TYPE_CHECKING:
+    from tunilib.account.machine import Machine
 
 __all__ = ["PROFILE", "Demonstration", "demonstrate"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.account.doors import demo_address
-from tunilib.account.machine import Machine
 
 if TYPE_CHECKING:
+    from tunilib.account.machine import Machine
     from tunilib.backends.embedded.desk.desk import Desk
 
 __all__ = ["default_rules", "open_desk"]

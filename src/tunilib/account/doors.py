@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from tunilib.account.machine import Machine
+from typing import TYPE_CHECKING
+
 from tunilib.backends.embedded.address import SCHEME, store_address, store_path
 from tunilib.backends.registry import BACKENDS, find_backend
-from tunilib.core.ports import Entry
 from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from tunilib.account.machine import Machine
+    from tunilib.core.ports import Entry
 
 __all__ = ["backend_of", "demo_address", "entry_at", "is_embedded", "is_movable", "resolved"]
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tunilib.account.doors import backend_of, entry_at
-from tunilib.account.machine import Machine
 from tunilib.account.opening import open_profile, picked_profile
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
-from tunilib.local.profiles import Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tunilib.account.machine import Machine
+    from tunilib.local.profiles import Profile
 
 __all__ = ["Check", "examine"]
 
@@ -102,16 +106,15 @@ def _folders(machine: Machine) -> Check:
 
 
 def _database() -> Check:
-    from sqlite3 import sqlite_version
+    from tunilib.local.database import sqlite_version
 
-    from tunilib.local.database.opening import check_sqlite
-
-    check_sqlite()
-    return Check(check="database", key="database", facts={"version": sqlite_version})
+    return Check(check="database", key="database", facts={"version": sqlite_version()})
 
 
 def _ledger(machine: Machine) -> Check:
-    _ = machine.ledger
+    from tunilib.local.ledger import check_ledger
+
+    check_ledger(machine.paths)
     return Check(check="ledger", key="ledger", facts={"file": str(machine.paths.ledger)})
 
 

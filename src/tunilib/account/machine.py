@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tunilib.local.clock import Clock, system_clock
 from tunilib.local.paths import Paths, find_paths
-from tunilib.local.profiles import Profiles
 from tunilib.local.profilestore import ProfileStore
 from tunilib.local.sessions import SessionStore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, tzinfo
+
     from tunilib.core.ports import Ledger
+    from tunilib.local.profiles import Profiles
     from tunilib.local.secrets import Secrets
 
 __all__ = ["Machine"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tunilib.account.account import Account
 from tunilib.account.doors import backend_of, entry_at, is_movable, resolved
@@ -10,7 +10,11 @@ from tunilib.account.machine import Machine
 from tunilib.core.card import card_number
 from tunilib.core.ports import Credentials, Door, Entry, Session
 from tunilib.errors import NotSignedIn, UsageError
-from tunilib.local.profiles import Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tunilib.local.profiles import Profile
 
 __all__ = ["open_account", "open_profile", "picked_profile"]
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from tunilib.account.account import Account
-from tunilib.account.machine import Machine
 from tunilib.account.opening import open_profile, picked_profile
 from tunilib.errors import NotSignedIn, TunilibError
-from tunilib.local.profiles import Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tunilib.account.account import Account
+    from tunilib.account.machine import Machine
+    from tunilib.local.profiles import Profile
 
 __all__ = ["Failed", "Got", "Which", "for_each"]
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tunilib.account.doors import backend_of, demo_address, entry_at, resolved
-from tunilib.account.machine import Machine
 from tunilib.core.card import card_number
 from tunilib.core.outcome import Word
 from tunilib.core.ports import Credentials
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tunilib.account.machine import Machine
 
 __all__ = ["SignedIn", "SignedOut", "Wanted", "sign_in", "sign_out"]
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.render.listing import Row, Sheet
-
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from tunilib.account.account import Account
     from tunilib.account.machine import Machine
     from tunilib.account.several import Failed, Got
+    from tunilib.cli.invocation import Invocation
+    from tunilib.cli.render.listing import Row, Sheet
 
 __all__ = ["emit_each", "machine_of", "results_of", "rows_of"]
 

@@ -74,4 +74,6 @@ def _trail(error: BaseException) -> str:
         code = frame.tb_frame.f_code
         steps.append(f"{frame.tb_frame.f_globals.get('__name__', '?')}.{code.co_name}:{frame.tb_lineno}")
         frame = frame.tb_next
-    return f"{type(error).__name__} {' > '.join(steps[-8:])}"
+    names_code_only = isinstance(error, ImportError | AttributeError | NameError)
+    said = f" ({error})" if names_code_only else ""
+    return f"{type(error).__name__}{said} {' > '.join(steps[-8:])}"

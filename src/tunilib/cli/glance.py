@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.cli.access import emit_each
-from tunilib.cli.invocation import Invocation
 from tunilib.cli.render.listing import Column, Listing, Row, Sheet
 
 if TYPE_CHECKING:
     from tunilib.account.account import Account
+    from tunilib.cli.invocation import Invocation
 
 __all__ = ["show_status"]
 

@@ -63,7 +63,11 @@ def _acquire(descriptor: int, path: Path, shared: bool, timeout: float | None) -
     except OSError as error:  # a file system without locks
         os.close(descriptor)
         raise file_error(error, path) from error
-    if not at_once and not _wait(descriptor, shared, timeout):
+    if at_once:
+        return
+    if timeout == 0:
+        os.close(descriptor)
+    if timeout == 0 or not _wait(descriptor, shared, timeout):
         raise Unavailable(
             "another process has been using {path} for more than {seconds} seconds",
             hint="try again later, or look which tunilib is still running",

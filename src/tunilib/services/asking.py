@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tunilib.core.reading import Answer
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -16,6 +16,9 @@ from tunilib.errors import (
     Unavailable,
     UsageError,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["NOTHING_DONE", "ask_once"]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
-from tunilib.core.loan import Loan
-from tunilib.core.ports import Ledger
 from tunilib.core.reason import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from tunilib.core.loan import Loan
+    from tunilib.core.ports import Ledger
 
 __all__ = ["Explanation", "explain"]
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.ports import Holds, Intent, Key, Ledger, Settled
 from tunilib.core.proof import prove_cancellations, prove_changes, prove_placing
-from tunilib.core.reading import Answer, Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.services.asking import NOTHING_DONE, ask_once
 from tunilib.services.recovering import hold_ids, look_at_holds
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from tunilib.core.reading import Answer, Reading
 
 __all__ = ["HoldChange", "HoldService"]
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import day_of
 from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.loan import Loan, LoanStatus, due_order
-from tunilib.core.money import Money
-from tunilib.core.ports import Door
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from tunilib.core.money import Money
+    from tunilib.core.ports import Door
 
 __all__ = ["Dated", "Overview", "overview"]
 

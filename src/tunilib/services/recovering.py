@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import is_later
 from tunilib.core.hold import Hold, HoldStatus
-from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
 from tunilib.core.ports import Intent, Key, Ledger, Settled
-from tunilib.core.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tunilib.core.loan import Loan
+    from tunilib.core.reading import Reading
 
 __all__ = ["Recovered", "hold_ids", "look", "look_at_holds"]
 

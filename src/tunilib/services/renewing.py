@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import RenewalOutcome, Word
@@ -18,8 +18,12 @@ from tunilib.core.reading import Answer, Reading
 from tunilib.errors import LocalError, NotFound, TunilibError
 from tunilib.services.asking import NOTHING_DONE, ask_once
 from tunilib.services.recovering import Recovered, look
+from tunilib.services.remembering import remember
 
-__all__ = ["Renewals", "remember", "renew"]
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["Renewals", "renew"]
 
 Choose = Callable[[Sequence[Loan]], Sequence[Loan]]
 
@@ -133,14 +137,6 @@ def _settle(ledger: Ledger, intent: Intent, outcomes: Sequence[RenewalOutcome], 
     except LocalError as error:
         return error
     return None
-
-
-def remember(ledger: Ledger, account: str, reading: Reading[Loan], now: datetime) -> None:
-    """What was seen helps later; that it could not be kept takes nothing from what was done."""
-    try:
-        ledger.saw(account, reading, now)
-    except LocalError:
-        return
 
 
 def _would_renew(loan: Loan) -> RenewalOutcome:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.card import card_number
 from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
 from tunilib.core.period import Duration
 from tunilib.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime, tzinfo
 
 __all__ = ["LATE", "Selection", "Strategy", "named_holds", "named_loans", "selected_loans"]
 

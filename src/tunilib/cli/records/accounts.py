@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tunilib.cli.records.values import Record, day
 from tunilib.cli.render.reasons import reason_rows
-from tunilib.core.card import Card
-from tunilib.core.outcome import Change
-from tunilib.core.patron import ChangeRequest, PatronProfile
+
+if TYPE_CHECKING:
+    from tunilib.core.card import Card
+    from tunilib.core.outcome import Change
+    from tunilib.core.patron import ChangeRequest, PatronProfile
 
 __all__ = ["card_record", "change_record", "identified_change_record", "profile_record"]
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tunilib.cli.records.fines import fine_record
 from tunilib.cli.records.holds import hold_record, pickup_record
 from tunilib.cli.records.values import Record, amount, day, moment
 from tunilib.cli.render.reasons import reason_rows
-from tunilib.core.desk import (
-    DayDone,
-    FeeDone,
-    ItemDone,
-    Lent,
-    LibraryMade,
-    Notice,
-    PatronDone,
-    QueuedHold,
-    RequestDone,
-    Returned,
-    Verified,
-)
+
+if TYPE_CHECKING:
+    from tunilib.core.desk import (
+        DayDone,
+        FeeDone,
+        ItemDone,
+        Lent,
+        LibraryMade,
+        Notice,
+        PatronDone,
+        QueuedHold,
+        RequestDone,
+        Returned,
+        Verified,
+    )
 
 __all__ = [
     "day_record",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tunilib.cli.records.values import Record, amount, day
 from tunilib.cli.render.reasons import reason_rows
-from tunilib.core.fine import Fee, Fine, Fines
+
+if TYPE_CHECKING:
+    from tunilib.core.fine import Fee, Fine, Fines
 
 __all__ = ["fee_record", "fine_record", "fines_record"]
 

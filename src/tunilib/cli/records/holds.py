@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tunilib.cli.records.values import Record, day
 from tunilib.cli.render.reasons import reason_rows
-from tunilib.core.hold import Hold, PickupLibrary
-from tunilib.core.outcome import HoldOutcome
+
+if TYPE_CHECKING:
+    from tunilib.core.hold import Hold, PickupLibrary
+    from tunilib.core.outcome import HoldOutcome
 
 __all__ = ["hold_outcome_record", "hold_record", "pickup_record", "placed_record"]
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tunilib.cli.records.values import Record, cents, day
 from tunilib.cli.render.reasons import reason_rows
-from tunilib.core.loan import Loan
-from tunilib.core.outcome import RenewalOutcome
-from tunilib.services.explaining import Explanation
+
+if TYPE_CHECKING:
+    from tunilib.core.loan import Loan
+    from tunilib.core.outcome import RenewalOutcome
+    from tunilib.services.explaining import Explanation
 
 __all__ = ["explanation_record", "history_record", "loan_record", "renewal_record"]
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tunilib.cli.records.values import Record, amount, day, moment
-from tunilib.services.overview import Overview
+
+if TYPE_CHECKING:
+    from tunilib.services.overview import Overview
 
 __all__ = ["status_record"]
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tunilib.core.money import Money
 from tunilib.core.policy.deciding import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.rules import Rules
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tunilib.core.rules import Rules
 
 __all__ = ["PATRON_RULES", "PatronCase", "Standing", "is_suspended_by_fines", "patron_blocks"]
 

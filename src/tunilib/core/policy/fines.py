@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date
+from typing import TYPE_CHECKING
 
-from tunilib.core.calendar import Calendar
 from tunilib.core.policy.blocks import is_suspended_by_fines
-from tunilib.core.rules import FineRule, Rules
+
+if TYPE_CHECKING:
+    from tunilib.core.calendar import Calendar
+    from tunilib.core.rules import FineRule, Rules
 
 __all__ = ["fine_per_day", "is_lost", "overdue_days", "overdue_fine", "suspends_on"]
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from tunilib.core.hold import CLOSED, HoldKind, HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
 from tunilib.core.policy.deciding import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.rules import Rules
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tunilib.core.rules import Rules
 
 __all__ = [
     "CANCEL_RULES",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import days_after
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
 from tunilib.core.policy.deciding import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, FixedDue, Rules
+
+if TYPE_CHECKING:
+    from datetime import date
 
 __all__ = ["CHECKOUT_RULES", "CheckoutCase", "due_date", "first_due", "may_check_out"]
 

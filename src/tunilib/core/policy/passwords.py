@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tunilib.core.policy.deciding import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.rules import PasswordRule
+
+if TYPE_CHECKING:
+    from tunilib.core.rules import PasswordRule
 
 __all__ = ["NEW_PASSWORD_RULES", "PasswordCase", "may_use_password"]
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.policy.deciding import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.rules import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tunilib.core.rules import Rules
 
 __all__ = ["PAYMENT_RULES", "PaymentCase", "kind_is_payable", "may_pay"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import days_after
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
@@ -11,6 +11,9 @@ from tunilib.core.policy.deciding import Rule, refusals
 from tunilib.core.policy.lending import due_date
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, Count, Rules
+
+if TYPE_CHECKING:
+    from datetime import date
 
 __all__ = [
     "LOAN_RULES",

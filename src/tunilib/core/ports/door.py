@@ -2,64 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tunilib.core.card import Card
-from tunilib.core.catalogue import Query, Record, SearchResult
-from tunilib.core.fine import Fee, Fines
-from tunilib.core.hold import Hold, PickupLibrary
-from tunilib.core.loan import Loan
-from tunilib.core.outcome import Change
-from tunilib.core.patron import PatronProfile
-from tunilib.core.reading import Answer, Reading
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, tzinfo
+
+    from tunilib.core.card import Card
+    from tunilib.core.catalogue import Query, Record, SearchResult
+    from tunilib.core.fine import Fee, Fines
+    from tunilib.core.hold import Hold, PickupLibrary
+    from tunilib.core.loan import Loan
+    from tunilib.core.outcome import Change
+    from tunilib.core.patron import PatronProfile
+    from tunilib.core.ports.session import Credentials, Session
+    from tunilib.core.reading import Answer, Reading
 
 __all__ = [
     "Cards",
     "Catalogue",
-    "Credentials",
     "Door",
     "Entry",
     "FinesPort",
     "Holds",
     "Loans",
     "Profiles",
-    "Session",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
-    """Who signs in.
-
-    Attributes:
-        card: the card number, without spaces.
-        target: which library of a site that serves several; None where it serves one.
-    """
-
-    card: str
-    password: str = field(repr=False)
-    target: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """What keeps a patron signed in.
-
-    Attributes:
-        card: the card that signed in. target: its library on a site that serves several.
-        data: cookies or a token, opaque; never a password.
-        expires: when the library ends it; None where it does not tell, or never does.
-        started: when it was made.
-    """
-
-    card: str
-    data: Mapping[str, str] = field(repr=False)
-    target: str | None = None
-    expires: datetime | None = None
-    started: datetime | None = None
 
 
 class Entry(Protocol):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from tunilib.core.reading import Reading
-from tunilib.core.reason import Reason
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from tunilib.core.reading import Reading
+    from tunilib.core.reason import Reason
 
 __all__ = ["Event", "Intent", "Key", "Ledger", "Settled"]
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import is_later
-from tunilib.core.loan import Loan
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.proof.noting import note
 from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
 from tunilib.core.reason import Reason, ReasonCode, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from tunilib.core.loan import Loan
 
 __all__ = ["not_sent", "prove_renewals"]
 

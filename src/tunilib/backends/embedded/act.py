@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -52,10 +52,16 @@ class Act(View):
     Attributes:
         actor: ``patron``, ``desk`` or ``day``.
         cause: the command, ``checkout`` or ``renew`` for example.
+        tally: how often what happened, for whoever wants to tell at the end.
     """
 
     actor: str
     cause: str
+    tally: dict[str, int] = field(default_factory=dict)
+
+    def count(self, what: str) -> None:
+        """Count one more of something."""
+        self.tally[what] = self.tally.get(what, 0) + 1
 
     def tell(
         self,

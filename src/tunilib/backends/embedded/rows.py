@@ -9,7 +9,7 @@ from tunilib.core.fine import Fine, FineKind
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.loan import Loan, loan_status
 from tunilib.core.money import Money
-from tunilib.core.patron import Patron
+from tunilib.core.patron import ChangeRequest, Patron
 from tunilib.core.policy import fines, renewal
 from tunilib.core.policy.blocks import Standing
 from tunilib.core.policy.holding import ChangeCase, may_cancel
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.sqlite.holds import HoldRow
     from tunilib.backends.embedded.sqlite.loans import LoanRow
     from tunilib.backends.embedded.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.sqlite.wishes import WishRow
     from tunilib.core.rules import Rules
 
 __all__ = [
+    "change_request_of",
     "day_or_none",
     "fine_of",
     "hold_of",
@@ -118,7 +120,7 @@ def fine_of(row: FineRow, rules: Rules) -> Fine:
         id=row.id,
         kind=kind,
         amount=Money(row.amount, rules.currency),
-        balance=Money(row.amount - row.paid - row.waived, rules.currency),
+        balance=Money(row.balance, rules.currency),
         description=row.description,
         title=row.title,
         registered=date.fromisoformat(row.registered),
@@ -173,6 +175,19 @@ def register_of(row: PatronRow) -> Patron:
         phone=row.phone,
         category=row.category,
         card_expires=day_or_none(row.card_expires),
+    )
+
+
+def change_request_of(row: WishRow) -> ChangeRequest:
+    """A change of the register that a patron asked for."""
+    return ChangeRequest(
+        id=row.id,
+        field=row.field,
+        value=row.value,
+        created=date.fromisoformat(row.created),
+        state=row.state,
+        card=row.card,
+        before=row.before,
     )
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.backends.embedded.conftest import AINO, EERO, HELMI
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from tests.backends.embedded.conftest import AINO, EERO, HELMI, Library
 
 from tunilib.core.hold import HoldStatus
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.backends.embedded.conftest import Library
 
     from tunilib.core.desk import DayDone
 
@@ -195,11 +196,15 @@ def test_a_loan_reported_lost_is_not_charged_again_by_the_day(library: Library) 
     assert library.owed(AINO) == "52.00"
 
 
-def _story(library: Library, *, daily: bool) -> None:
-    """Six weeks of a small library; the desk ends each day, or forgets two weeks of them."""
+def _story(library: Library, ended: set[int]) -> None:
+    """Six weeks of a small library; the desk ends the days of these numbers, and the last one."""
     library.patrons(HELMI, "1004")
     library.copies("c1", record="r2")
     library.copies("s1", record="r3", collection="stacks")
+    library.copies("k1", record="r4")
+    library.at("2026-01-02")
+    library.lend("1004", "k1")  # lost on the way
+    library.at("2026-03-02")
     library.lend(AINO, "b1", "b2", "c1")
     library.hold(EERO)
     library.hold(HELMI, pickup="arvo")
@@ -209,12 +214,9 @@ def _story(library: Library, *, daily: bool) -> None:
     library.at("2026-03-04")
     library.desk.take_back(["b1", "b2", "c1"])
     library.desk.requests.ready(library.holds(HELMI)[-1].id)
-    last = date(2026, 4, 14)
-    day = library.today
-    while day < last:
-        day += timedelta(days=1)
-        library.at(day.isoformat())
-        if daily or day >= last - timedelta(days=14) or day == last:
+    for number in range(1, 43):
+        library.at(str(date(2026, 3, 4) + timedelta(days=number)))
+        if number in ended or number == 42:
             library.desk.day()
 
 
@@ -237,19 +239,27 @@ def _state(library: Library) -> list[tuple[object, ...]]:
     return rows
 
 
-def test_the_same_story_has_the_same_end_day_by_day_and_with_missed_weeks(
-    library: Library, made: Path, tmp_path: Path
+def _copy_of(made: Path, folder: Path, name: str) -> Library:
+    path = folder / name
+    shutil.copy(made, path)
+    return Library(path)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ended=st.sets(st.integers(1, 42)))
+@example(ended=set())
+@example(ended=set(range(1, 12)) | set(range(26, 43)))
+def test_the_same_story_has_the_same_end_day_by_day_and_with_missed_days(
+    made: Path, tmp_path_factory: pytest.TempPathFactory, ended: set[int]
 ) -> None:
-    import shutil
+    folder = tmp_path_factory.mktemp("twice")
+    daily, missed = _copy_of(made, folder, "daily.sqlite"), _copy_of(made, folder, "missed.sqlite")
 
-    from tests.backends.embedded.conftest import Library as Other
+    _story(daily, set(range(43)))
+    _story(missed, ended)
 
-    shutil.copy(made, tmp_path / "other.sqlite")
-    other = Other(tmp_path / "other.sqlite")
-
-    _story(library, daily=True)
-    _story(other, daily=False)
-
-    assert _state(library) == _state(other)
-    assert library.desk.verify().problems == ()
-    other.close()
+    assert _state(daily) == _state(missed)
+    assert missed.desk.verify().problems == ()
+    assert [str(missed.owed(card)) for card in (EERO, HELMI, "1004")] == ["2.00", "1.00", "53.00"]
+    daily.close()
+    missed.close()

@@ -105,7 +105,8 @@ def lapsed_before(db: Connection, day: str) -> list[HoldRow]:
 
 def uncollected_before(db: Connection, day: str) -> list[HoldRow]:
     """Holds and requests that are ready, and whose last day of pick-up is before a day; in the order they end."""
-    query = f"{_SELECT} WHERE h.status = 'ready' AND h.pickup_until < ? ORDER BY h.pickup_until, h.created, h.record, h.number"
+    where = "h.status = 'ready' AND h.pickup_until < ?"
+    query = f"{_SELECT} WHERE {where} ORDER BY h.pickup_until, h.created, h.record, h.number"
     return [HoldRow(*row) for row in db.execute(query, (day,))]
 
 

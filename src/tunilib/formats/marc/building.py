@@ -200,7 +200,7 @@ def _publication(reference: Reference) -> list[Field]:
         degree = reference.work_type or ("" if reference.institution else "Thesis")
         fields.append(_field("502", b=degree, c=reference.institution))
     elif reference.institution:
-        fields.append(_field("710", "2 ", a=reference.institution, n4="isb"))
+        fields.append(_field("710", "2 ", a=reference.institution, e="issuing body", n4="isb"))
     return fields
 
 

@@ -24,6 +24,8 @@ TYPE_CHECKING = False  # `tunilib --version` must not pay for the import of typi
 if TYPE_CHECKING:
     from typing import Any
 
+    from tunilib.account.account import Account
+    from tunilib.account.opening import open_account
     from tunilib.errors import (
         CredentialsRefused,
         LocalError,
@@ -38,21 +40,10 @@ if TYPE_CHECKING:
         UsageError,
     )
 
-_ERRORS = (
-    "CredentialsRefused",
-    "LocalError",
-    "NotFound",
-    "NotSignedIn",
-    "NotUnderstood",
-    "OutcomeUnknown",
-    "PersonNeeded",
-    "SessionExpired",
-    "TunilibError",
-    "Unavailable",
-    "UsageError",
-)
+_HOMES = {"Account": "tunilib.account.account", "open_account": "tunilib.account.opening"}
 
 __all__ = [
+    "Account",
     "CredentialsRefused",
     "LocalError",
     "NotFound",
@@ -64,6 +55,7 @@ __all__ = [
     "TunilibError",
     "Unavailable",
     "UsageError",
+    "open_account",
 ]
 
 
@@ -71,8 +63,10 @@ def __getattr__(name: str) -> Any:
     """Load a public name on first use: start-up is part of the product."""
     from importlib import import_module
 
-    if name in _ERRORS:
-        return getattr(import_module("tunilib.errors"), name)
+    if name == "__version__":
+        return import_module("tunilib._version").__version__
+    if name in __all__:
+        return getattr(import_module(_HOMES.get(name, "tunilib.errors")), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

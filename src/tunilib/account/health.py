@@ -106,16 +106,15 @@ def _folders(machine: Machine) -> Check:
 
 
 def _database() -> Check:
-    from sqlite3 import sqlite_version
+    from tunilib.local.database import sqlite_version
 
-    from tunilib.local.database.opening import check_sqlite
-
-    check_sqlite()
-    return Check(check="database", key="database", facts={"version": sqlite_version})
+    return Check(check="database", key="database", facts={"version": sqlite_version()})
 
 
 def _ledger(machine: Machine) -> Check:
-    _ = machine.ledger
+    from tunilib.local.ledger import check_ledger
+
+    check_ledger(machine.paths)
     return Check(check="ledger", key="ledger", facts={"file": str(machine.paths.ledger)})
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from tunilib.core.fine import Fine
-from tunilib.core.hold import Hold, PickupLibrary
+from tunilib.core.fine import Fee, Fine
+from tunilib.core.hold import PickupLibrary
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
 
@@ -20,7 +20,6 @@ __all__ = [
     "LibraryMade",
     "Notice",
     "PatronDone",
-    "QueuedHold",
     "Report",
     "RequestDone",
     "Returned",
@@ -116,13 +115,6 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueuedHold:
-    """A hold or request that the desk has to act on; ``hold.card`` is the patron's."""
-
-    hold: Hold
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestDone:
     """What became of a hold, a retrieval request or a change request that the desk acted on."""
 
@@ -173,6 +165,7 @@ class Notice:
 class Report:
     """Figures of the library, and the rules it goes by."""
 
+    library: str
     day: date
     day_done: date | None
     records: int
@@ -183,12 +176,13 @@ class Report:
     loans: int
     overdue: int
     holds_waiting: int
+    requests_processing: int
     holds_in_transit: int
     holds_ready: int
-    requests_processing: int
     change_requests: int
     fines: Money
     notices_unsent: int
+    rules: tuple[Fee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

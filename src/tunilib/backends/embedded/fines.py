@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.feelist import fee_list
-from tunilib.backends.embedded.rows import fine_of
+from tunilib.backends.embedded.rows.fines import fine_of
 from tunilib.backends.embedded.sqlite import fines
 from tunilib.core.fine import FineKind, Fines
 from tunilib.core.money import Money
@@ -30,7 +30,7 @@ class EmbeddedFines:
         with self._acting.look() as (view, patron):
             rows = fines.open_of_patron(view.db, patron.id)
         rules = view.rules
-        owed = [(FineKind(row.kind), row.amount - row.paid - row.waived) for row in rows]
+        owed = [(FineKind(row.kind), row.balance) for row in rows]
         total = sum(cents for _, cents in owed)
         reasons = may_pay(PaymentCase(rules=rules, owed=owed))
         return Fines(

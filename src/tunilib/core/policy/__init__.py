@@ -3,8 +3,8 @@
 A rule takes a case (the facts of one decision) and returns the reason against it, or None. The order in which
 reasons stand is the order of the rules: ``patron.*`` first.
 
-The rooms are ``blocks``, ``lending``, ``renewal``, ``holding``, ``fines``, ``payment`` and ``passwords``; each is loaded
-when it is first named.
+The rooms are ``blocks``, ``lending``, ``renewal``, ``holding``, ``fines``, ``payment`` and ``passwords``; each is
+loaded when it is first named.
 """
 
 from __future__ import annotations

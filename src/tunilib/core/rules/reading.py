@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from tunilib.core.calendar import Calendar
-from tunilib.core.fine import FineKind
-from tunilib.core.hold import PickupLibrary
+from tunilib.core.finekind import FineKind
 from tunilib.core.money import Money
+from tunilib.core.place import PickupLibrary
 from tunilib.core.rules.model import (
     ACTIONS,
     DEFAULT_COLLECTIONS,
@@ -244,6 +244,7 @@ def _categories(
         rules: dict[str, CollectionRule] = {}
         for name in of_category.data:
             if name not in collections:
+                of_category.asked.add(name)
                 problems.append(f"{of_category.where}{name}: no such collection")
             else:
                 rules[name] = _collection(of_category.table(name), collections[name])

@@ -9,7 +9,7 @@ sqlite3 is imported by the functions that need it.
 """
 
 from tunilib.local.database.making import make_database
-from tunilib.local.database.opening import Schema, open_database
+from tunilib.local.database.opening import Schema, open_database, sqlite_version
 from tunilib.local.database.speaking import database_error, spoken
 from tunilib.local.database.transactions import lock_path, read_transaction, write_transaction
 
@@ -21,5 +21,6 @@ __all__ = [
     "open_database",
     "read_transaction",
     "spoken",
+    "sqlite_version",
     "write_transaction",
 ]

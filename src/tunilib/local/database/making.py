@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LocalError
-from tunilib.local.database.opening import Schema, check_sqlite, connect, migrate
+from tunilib.local.database.opening import Schema, connect, migrate, sqlite_version
 from tunilib.local.database.speaking import spoken
 from tunilib.local.database.transactions import queued
 from tunilib.local.files import file_error, prepare_folder, sync_folder
@@ -41,7 +41,7 @@ def make_database(
         LocalError: ``file``: something of that name is there, or the folder may not be written; ``database``: SQLite is
             too old or could not do it. Errors of ``fill`` pass through. Nothing is left in any case.
     """
-    check_sqlite()
+    sqlite_version()
     target = Path(os.path.realpath(path))
     prepare_folder(target.parent, variable=variable)
     _refuse_taken(target, path)

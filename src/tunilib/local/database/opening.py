@@ -5,9 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.errors import LocalError
 from tunilib.local.database.speaking import spoken
@@ -17,7 +16,7 @@ from tunilib.local.files import file_error, prepare_folder
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["OLDEST_SQLITE", "Schema", "check_sqlite", "connect", "migrate", "open_database"]
+__all__ = ["OLDEST_SQLITE", "Schema", "connect", "migrate", "open_database", "sqlite_version"]
 
 OLDEST_SQLITE = (3, 37, 0)
 """The first with STRICT tables."""
@@ -32,8 +31,7 @@ _SETTINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """What a file must hold.
 
     Attributes:
@@ -64,7 +62,7 @@ def open_database(
             newer version, damaged, or may not be read and written; ``file``: it cannot be made. It is then as before.
         Unavailable: another process was changing it all the time.
     """
-    check_sqlite()
+    sqlite_version()
     _check_file(path, create, variable)
     with spoken(path):
         connection = connect(path)
@@ -79,6 +77,28 @@ def open_database(
             connection.close()
             raise
     return connection
+
+
+def sqlite_version() -> str:
+    """The version of SQLite that this Python has.
+
+    Raises:
+        LocalError: ``database``: it has none, or one older than 3.37.
+    """
+    try:
+        import sqlite3
+    except ImportError as error:
+        hint = "install a Python with its sqlite3 module"
+        raise LocalError("this Python has no SQLite", code="database", hint=hint) from error
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise LocalError(
+            "this Python has SQLite {version}, and tunilib needs {oldest} or newer",
+            code="database",
+            hint="install a newer Python or SQLite",
+            version=sqlite3.sqlite_version,
+            oldest=".".join(map(str, OLDEST_SQLITE[:2])),
+        )
+    return sqlite3.sqlite_version
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -153,22 +173,6 @@ def _marks(connection: sqlite3.Connection) -> tuple[int, int, bool]:
 
 def _has_log(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal")
-
-
-def check_sqlite() -> None:
-    try:
-        import sqlite3
-    except ImportError as error:
-        hint = "install a Python with its sqlite3 module"
-        raise LocalError("this Python has no SQLite", code="database", hint=hint) from error
-    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        raise LocalError(
-            "this Python has SQLite {version}, and tunilib needs {oldest} or newer",
-            code="database",
-            hint="install a newer Python or SQLite",
-            version=sqlite3.sqlite_version,
-            oldest=".".join(map(str, OLDEST_SQLITE[:2])),
-        )
 
 
 def _check_file(path: Path, create: bool, variable: str | None) -> None:

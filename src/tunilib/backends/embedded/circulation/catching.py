@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.circulation.notifying import notify
+from tunilib.backends.embedded.places import place_name
 from tunilib.backends.embedded.sqlite import holds, items
+from tunilib.core.money import Money
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.act import Act
@@ -28,6 +31,7 @@ def catch(act: Act, copy: CopyRow, at: str) -> holds.HoldRow | None:
     hold = holds.next_waiting(act.db, copy.record, act.day)
     if hold is None:
         return None
+    act.count("served")
     return arrive(act, hold, copy.barcode) if hold.pickup == at else send(act, hold, copy.barcode)
 
 
@@ -41,7 +45,8 @@ def pass_on(act: Act, left: holds.HoldRow) -> holds.HoldRow | None:
 
 def arrive(act: Act, hold: holds.HoldRow, barcode: str) -> holds.HoldRow | None:
     """The copy is at the pick-up library: kept until the end of so many days after today."""
-    until = (act.today + timedelta(days=act.rules.pickup.days)).isoformat()
+    last = act.today + timedelta(days=act.rules.pickup.days)
+    until = last.isoformat()
     processed = hold.processed or act.day
     values = {"status": "ready", "barcode": barcode, "processed": processed, "ready": act.day, "pickup_until": until}
     holds.update(act.db, hold.id, values)
@@ -53,6 +58,15 @@ def arrive(act: Act, hold: holds.HoldRow, barcode: str) -> holds.HoldRow | None:
         hold=hold.id,
         before=hold.status,
         after=until,
+    )
+    notify(
+        act,
+        hold.patron,
+        "hold-ready",
+        title=hold.title,
+        place=place_name(act.rules, hold.pickup),
+        until=last,
+        amount=Money(act.rules.pickup.uncollected_fee, act.rules.currency),
     )
     return holds.by_id(act.db, hold.id)
 

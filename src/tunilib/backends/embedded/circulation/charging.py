@@ -79,7 +79,7 @@ def drop(act: Act, loan: LoanRow, kind: FineKind) -> None:
 
 def pay(act: Act, row: fines.FineRow) -> None:
     """Take the whole balance of a fine."""
-    cents = row.amount - row.paid - row.waived
+    cents = row.balance
     fines.pay(act.db, row.id, cents)
     act.tell("fine-paid", patron=row.patron, record=row.record, loan=row.loan, hold=row.hold, fine=row.id, amount=cents)
 
@@ -90,6 +90,6 @@ def waive(act: Act, row: fines.FineRow) -> None:
 
 
 def _waive(act: Act, row: fines.FineRow, kind: str) -> None:
-    cents = row.amount - row.paid - row.waived
+    cents = row.balance
     fines.waive(act.db, row.id, cents)
     act.tell(kind, patron=row.patron, record=row.record, loan=row.loan, hold=row.hold, fine=row.id, amount=cents)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import catching
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.rows import hold_status, standing_of
+from tunilib.backends.embedded.rows.holds import hold_status
+from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.sqlite import holds, items
 from tunilib.core.hold import HoldKind
 from tunilib.core.policy.holding import (
@@ -24,14 +25,12 @@ from tunilib.core.reading import Claim, ClaimWord
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from tunilib.backends.embedded.act import Act, View
-    from tunilib.backends.embedded.sqlite.items import CopyRow
     from tunilib.backends.embedded.sqlite.patrons import PatronRow
 
-__all__ = ["Wish", "cancel", "change", "place", "request"]
+__all__ = ["Wish", "cancel", "change", "close", "place", "request"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ def place(act: Act, patron: PatronRow, record: str, pickup: str, expires: date |
         raise UsageError("a hold cannot expire in the past: {date}", date=expires)
     copies = items.of_record(act.db, record)
     lendable = [copy for copy in copies if copy.lost is None and act.rules.lending(copy.collection).for_loan]
-    free = [copy for copy in lendable if _is_free(copy)]
+    free = [copy for copy in lendable if copy.is_free]
     shelf = [copy for copy in free if not act.rules.lending(copy.collection).stacks]
     case = HoldCase(
         rules=act.rules,
@@ -93,7 +92,7 @@ def request(act: Act, patron: PatronRow, record: str, *, item: str | None, picku
         if not copies:
             raise NotFound("the record {record} has no such copy: {item}", record=record, item=item)
     stacks = [copy for copy in copies if copy.lost is None and act.rules.lending(copy.collection).stacks]
-    free = sorted((copy for copy in stacks if _is_free(copy)), key=lambda copy: copy.library != pickup)
+    free = sorted((copy for copy in stacks if copy.is_free), key=lambda copy: copy.library != pickup)
     standing = holds.open_of_title(act.db, patron.id, record)
     case = RequestCase(
         rules=act.rules,
@@ -200,17 +199,10 @@ def _wanted(row: holds.HoldRow, wish: Wish, moved: str | None) -> dict[str, str 
     return wanted
 
 
-def _is_free(copy: CopyRow) -> bool:
-    """Neither on loan nor lost, nor kept, fetched or on its way for somebody (interface section 5)."""
-    return copy.loan is None and copy.hold is None and copy.lost is None
-
-
 def _free_on_shelf(view: View, record: str, library: str) -> int:
-    return len(list(_shelf(view, items.of_record(view.db, record), library)))
-
-
-def _shelf(view: View, copies: Iterable[CopyRow], library: str) -> Iterable[CopyRow]:
-    for copy in copies:
+    """Copies on the open shelf of a library."""
+    count = 0
+    for copy in items.of_record(view.db, record):
         rule = view.rules.lending(copy.collection)
-        if _is_free(copy) and copy.library == library and rule.for_loan and not rule.stacks:
-            yield copy
+        count += copy.is_free and copy.library == library and rule.for_loan and not rule.stacks
+    return count

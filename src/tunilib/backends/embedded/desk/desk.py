@@ -7,24 +7,31 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.circulation.lending import check_out
 from tunilib.backends.embedded.circulation.returning import bring_back
-from tunilib.backends.embedded.desk.finding import copies_of, patron_of, place_or_reason
+from tunilib.backends.embedded.desk.day import end_days
+from tunilib.backends.embedded.desk.fees import FeeDesk
+from tunilib.backends.embedded.desk.finding import copies_of, patron_of
 from tunilib.backends.embedded.desk.items import ItemDesk
+from tunilib.backends.embedded.desk.notices import NoticeDesk
 from tunilib.backends.embedded.desk.patrons import PatronDesk
+from tunilib.backends.embedded.desk.report import report
+from tunilib.backends.embedded.desk.requests import RequestDesk
+from tunilib.backends.embedded.places import place_or_reason
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.sqlite import items, patrons
 from tunilib.backends.embedded.sqlite.making import make_library
 from tunilib.backends.embedded.sqlite.store import Store
-from tunilib.core.desk import DeskWord, LibraryMade, Returned
+from tunilib.core.desk import DeskWord, LibraryMade, Returned, Verified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
 
     from tunilib.backends.embedded.act import Act, Now
     from tunilib.backends.embedded.desk.importing import ImportDesk
     from tunilib.backends.embedded.sqlite.items import CopyRow
     from tunilib.backends.embedded.sqlite.patrons import PatronRow
-    from tunilib.core.desk import Lent
+    from tunilib.core.desk import DayDone, Lent, Report
 
 __all__ = ["Desk"]
 
@@ -64,6 +71,21 @@ class Desk:
         return PatronDesk(self._store)
 
     @property
+    def requests(self) -> RequestDesk:
+        """Holds and item retrieval requests to act on."""
+        return RequestDesk(self._store)
+
+    @property
+    def fees(self) -> FeeDesk:
+        """Fees of patrons."""
+        return FeeDesk(self._store)
+
+    @property
+    def notices(self) -> NoticeDesk:
+        """The outbox."""
+        return NoticeDesk(self._store)
+
+    @property
     def items(self) -> ItemDesk:
         """Copies."""
         return ItemDesk(self._store)
@@ -100,6 +122,32 @@ class Desk:
         """As patron and copy stand now: an earlier copy of the same call may have changed both."""
         standing = patrons.by_id(act.db, patron.id, act.day)
         return check_out(act, standing or patron, items.by_barcode(act.db, copy.barcode) or copy)
+
+    def day(self, until: date | None = None) -> DayDone:
+        """End every day that was not ended yet, up to one, by default today.
+
+        Raises:
+            UsageError: that day is still to come.
+        """
+        return end_days(self._store, until)
+
+    def report(self) -> Report:
+        """Figures and rules."""
+        return report(self._store)
+
+    def backup(self, file: Path) -> None:
+        """Write a consistent copy to a new file, while others go on working.
+
+        Raises:
+            LocalError: ``file``: there is a file already, or the place cannot be written; ``database``: the disk is
+                full. No half of a copy is left.
+        """
+        self._store.backup(file)
+
+    def verify(self) -> Verified:
+        """Look for damage of the file, and for anything that the rules of the library cannot have led to."""
+        problems = self._store.problems()
+        return Verified(ok=not problems, problems=problems)
 
     def close(self) -> None:
         """Let go of the file."""

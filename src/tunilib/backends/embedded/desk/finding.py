@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.sqlite import items, patrons, records
 from tunilib.core.card import card_number
-from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -16,9 +15,8 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.act import View
     from tunilib.backends.embedded.sqlite.items import CopyRow
     from tunilib.backends.embedded.sqlite.patrons import PatronRow
-    from tunilib.core.rules import Rules
 
-__all__ = ["copies_of", "patron_of", "place_or_reason", "record_of", "usable_number"]
+__all__ = ["copies_of", "patron_of", "record_of", "usable_number"]
 
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}", re.ASCII)
 
@@ -53,13 +51,6 @@ def record_of(view: View, record: str) -> str:
     if records.title_of(view.db, record) is None:
         raise NotFound("there is no such record: {record}", record=record)
     return record
-
-
-def place_or_reason(rules: Rules, library: str, code: ReasonCode = ReasonCode.HOLD_PICKUP_INVALID) -> Reason | None:
-    """Why a library cannot be the one meant: there is none of that id."""
-    if rules.pickup_library(library) is not None:
-        return None
-    return Reason.of(code, value=library, places=", ".join(place.id for place in rules.pickup_libraries))
 
 
 def usable_number(text: str, what: str) -> str:

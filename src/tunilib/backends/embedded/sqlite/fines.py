@@ -28,6 +28,11 @@ class FineRow(NamedTuple):
     checked_out: str | None
     title: str | None
 
+    @property
+    def balance(self) -> int:
+        """What is still to pay."""
+        return self.amount - self.paid - self.waived
+
 
 _COLUMNS = (
     "f.id, f.patron, f.kind, f.amount, f.paid, f.waived, f.registered, f.description, f.record, f.loan, f.hold, f.due,"

@@ -12,12 +12,17 @@ __all__ = [
     "HoldRow",
     "by_id",
     "collectable_of_patron",
+    "count_ahead",
     "count_open",
     "exists",
+    "first_last_days",
     "insert",
+    "lapsed_before",
     "next_waiting",
     "of_patron",
     "open_of_title",
+    "to_serve",
+    "uncollected_before",
     "update",
 ]
 
@@ -90,6 +95,52 @@ def next_waiting(db: Connection, record: str, today: str) -> HoldRow | None:
         (record, today),
     ).fetchone()
     return HoldRow(*row) if row else None
+
+
+def lapsed_before(db: Connection, day: str) -> list[HoldRow]:
+    """Holds that wait, and whose last day of interest is before a day; in the order in which they end."""
+    query = f"{_SELECT} WHERE h.status = 'waiting' AND h.expires < ? ORDER BY h.expires, h.id"
+    return [HoldRow(*row) for row in db.execute(query, (day,))]
+
+
+def uncollected_before(db: Connection, day: str) -> list[HoldRow]:
+    """Holds and requests that are ready, and whose last day of pick-up is before a day; in the order they end."""
+    query = f"{_SELECT} WHERE h.status = 'ready' AND h.pickup_until < ? ORDER BY h.pickup_until, h.id"
+    return [HoldRow(*row) for row in db.execute(query, (day,))]
+
+
+def first_last_days(db: Connection) -> list[str]:
+    """The first of the last days of interest, and of pick-up, where there are any."""
+    query = (
+        "SELECT MIN(expires) FROM hold WHERE status = 'waiting' UNION ALL"
+        " SELECT MIN(pickup_until) FROM hold WHERE status = 'ready'"
+    )
+    return [row[0] for row in db.execute(query) if row[0] is not None]
+
+
+def to_serve(db: Connection) -> list[HoldRow]:
+    """What the desk may have to act on: requests to fetch, what is on its way, and holds of titles with free copies.
+
+    In the order of the queues, the oldest first.
+    """
+    query = (
+        f"{_SELECT} WHERE h.status IN ('processing', 'in-transit') OR (h.status = 'waiting' AND EXISTS ("
+        " SELECT 1 FROM item i WHERE i.record = h.record AND i.lost IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.barcode = i.barcode AND l.returned IS NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM hold k WHERE k.barcode = i.barcode"
+        " AND k.status IN ('processing', 'in-transit', 'ready')))) ORDER BY h.created, h.number, h.id"
+    )
+    return [HoldRow(*row) for row in db.execute(query)]
+
+
+def count_ahead(db: Connection, record: str, number: int, today: str) -> int:
+    """How many unfrozen holds wait for a title before a place in its queue."""
+    query = (
+        "SELECT COUNT(*) FROM hold WHERE record = ? AND status = 'waiting' AND number < ?"
+        " AND (frozen <> 1 OR frozen_until < ?)"
+    )
+    count: int = db.execute(query, (record, number, today)).fetchone()[0]
+    return count
 
 
 def by_id(db: Connection, hold: str) -> HoldRow | None:

@@ -28,6 +28,11 @@ class CopyRow(NamedTuple):
     hold_status: str | None
     hold_pickup: str | None
 
+    @property
+    def is_free(self) -> bool:
+        """Neither on loan nor lost, nor kept, fetched or on its way for somebody (interface section 5)."""
+        return self.loan is None and self.hold is None and self.lost is None
+
 
 _SELECT = """
 SELECT i.barcode, i.record, r.title, i.library, i.collection, i.call_number, i.lost, l.id, l.patron,

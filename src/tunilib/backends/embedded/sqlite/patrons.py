@@ -23,8 +23,6 @@ class PatronRow(NamedTuple):
     category: str | None
     card_expires: str | None
     block: str | None
-    own_email: str | None
-    reminder: int
     home_library: str | None
     lang: str | None
     open_fines: int
@@ -32,8 +30,8 @@ class PatronRow(NamedTuple):
 
 
 _SELECT = """
-SELECT p.id, p.card, p.name, p.address, p.email, p.phone, p.category, p.card_expires, p.block, p.own_email,
-       p.reminder, p.home_library, p.lang,
+SELECT p.id, p.card, p.name, p.address, p.email, p.phone, p.category, p.card_expires, p.block,
+       p.home_library, p.lang,
        (SELECT COALESCE(SUM(f.amount - f.paid - f.waived), 0) FROM fine f
          WHERE f.patron = p.id AND f.paid + f.waived < f.amount),
        (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND l.due < ?)
@@ -45,13 +43,13 @@ def of_session(db: Connection, token: str, card: str | None, today: str) -> Patr
 
     Args:
         token: hash of the session's token.
-        card: id of a card of the account; None: the active one.
+        card: id or number of a card of the account; None: the active one.
     """
-    which = "a.active = 1" if card is None else "a.id = ?"
+    which = "a.active = 1" if card is None else "(a.id = ? OR p.card = ?)"
     row = db.execute(
         f"{_SELECT} FROM session s JOIN account_card a ON a.owner = s.patron JOIN patron p ON p.id = a.patron"
         f" WHERE s.token = ? AND {which}",
-        (today, token) if card is None else (today, token, card),
+        (today, token) if card is None else (today, token, card, card),
     ).fetchone()
     return PatronRow(*row) if row else None
 

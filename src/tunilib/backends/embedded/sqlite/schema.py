@@ -67,7 +67,6 @@ CREATE TABLE patron (
     wrong_tries INTEGER NOT NULL DEFAULT 0,
     locked_until TEXT,
     own_email TEXT,
-    reminder INTEGER NOT NULL DEFAULT 0,
     home_library TEXT,
     lang TEXT,
     added TEXT NOT NULL
@@ -78,6 +77,7 @@ CREATE TABLE account_card (
     owner TEXT NOT NULL REFERENCES patron (id) ON DELETE CASCADE,
     patron TEXT NOT NULL REFERENCES patron (id) ON DELETE CASCADE,
     name TEXT,
+    reminder INTEGER NOT NULL DEFAULT 0 CHECK (reminder >= 0),
     active INTEGER NOT NULL DEFAULT 0 CHECK (active IN (0, 1)),
     added TEXT NOT NULL,
     UNIQUE (owner, patron)

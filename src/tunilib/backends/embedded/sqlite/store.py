@@ -79,7 +79,7 @@ class Store:
         rules, zone, db = self.rules, self.zone, self._connection()
         with read_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
-            yield View(db=db, rules=rules, zone=zone, now=now, today=now.date())
+            yield View(db, rules, zone, now)
 
     @contextmanager
     def change(self, actor: str, cause: str) -> Iterator[Act]:
@@ -87,7 +87,20 @@ class Store:
         rules, zone, db = self.rules, self.zone, self._connection()
         with write_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
-            yield Act(db=db, rules=rules, zone=zone, now=now, today=now.date(), actor=actor, cause=cause)
+            yield Act(db, rules, zone, now, actor=actor, cause=cause)
+
+    def backup(self, file: Path) -> None:
+        """Write a consistent copy to a new file; see :func:`tunilib.backends.embedded.sqlite.copying.copy_to`."""
+        from tunilib.backends.embedded.sqlite.copying import copy_to
+
+        copy_to(self._connection(), self.path, file)
+
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the file and with what stands in it; empty where nothing is."""
+        from tunilib.backends.embedded.sqlite.verifying import damage, problems
+
+        with self.look() as view:
+            return damage(view.db) or problems(view)
 
     def at(self, now: Now) -> Store:
         """The same file, and the same transaction where one is open, with another clock."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.backends.embedded.act import Act, Now
+    from tunilib.backends.embedded.desk.importing import ImportDesk
     from tunilib.backends.embedded.sqlite.items import CopyRow
     from tunilib.backends.embedded.sqlite.patrons import PatronRow
     from tunilib.core.desk import DayDone, Lent, Report
@@ -88,6 +89,13 @@ class Desk:
     def items(self) -> ItemDesk:
         """Copies."""
         return ItemDesk(self._store)
+
+    @property
+    def imports(self) -> ImportDesk:
+        """Records from files."""
+        from tunilib.backends.embedded.desk.importing import ImportDesk
+
+        return ImportDesk(self._store)
 
     def checkout(self, card: str, barcodes: Sequence[str]) -> tuple[Lent, ...]:
         """Lend copies to a patron, each decided by itself, in one transaction."""

@@ -122,9 +122,7 @@ _OTHERS = (
 )  # fmt: skip
 
 NASTY: tuple[Reference, ...] = tuple(
-    Reference(
-        **{name: getattr(reference, name) for name in reference.__slots__ if name != "id"}, id=f"n{number}"
-    )
+    Reference(**{name: getattr(reference, name) for name in reference.__slots__ if name != "id"}, id=f"n{number}")
     for number, reference in enumerate((*_BOOKS, *_OTHERS), 1)
 )
 assert len(NASTY) == 60

@@ -239,19 +239,13 @@ def _from_mods(item: ET.Element) -> Seen:
     title = item.findtext("m:titleInfo/m:title", "", _MODS)
     subtitle = item.findtext("m:titleInfo/m:subTitle", "", _MODS)
     dates = item.findall(".//m:dateIssued", _MODS) + item.findall(".//m:date", _MODS)
-    numbers = {
-        one.text or ""
-        for one in item.findall(".//m:identifier", _MODS)
-        if one.get("type") in ("isbn", "issn")
-    }
+    numbers = {one.text or "" for one in item.findall(".//m:identifier", _MODS) if one.get("type") in ("isbn", "issn")}
     return Seen(
         title=f"{title}: {subtitle}" if subtitle else title,
         names=names,
         year=(dates[0].text or "") if dates else "",
         numbers=numbers,
-        doi=next(
-            (one.text or "" for one in item.findall(".//m:identifier", _MODS) if one.get("type") == "doi"), ""
-        ),
+        doi=next((one.text or "" for one in item.findall(".//m:identifier", _MODS) if one.get("type") == "doi"), ""),
         kind=" ".join(one.text or "" for one in item.findall("m:genre", _MODS)),
         text=ET.tostring(item, encoding="unicode"),
     )

@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.cli.terminal import Stream
 from tests.journeys.machine import Machine
+
 from tunilib.cli.app import Streams, run
 
 __all__ = ["can_trace", "count_calls", "kill_at_call", "signal_at_system_call"]

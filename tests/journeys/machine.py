@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.terminal import Stream
+
 from tunilib.cli.app import Streams, run
 
 __all__ = ["CARD", "NOBODY", "PASSWORD", "ROOT", "SOURCE", "Machine", "Result", "as_nobody"]

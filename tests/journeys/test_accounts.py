@@ -6,7 +6,6 @@ import itertools
 from typing import Any
 
 import pytest
-
 from tests.journeys.machine import CARD, PASSWORD, Machine
 
 
@@ -146,7 +145,8 @@ def test_a_store_that_agrees_is_no_hindrance(demo: Machine, words: tuple[str, ..
 
 
 @pytest.mark.parametrize(
-    "store", ["", "demo.sqlite", "postgresql://x/y", "sqlite:", "sqlite://", "sqlite:///", "sqlite://host/x", "https://x"]
+    "store",
+    ["", "demo.sqlite", "postgresql://x/y", "sqlite:", "sqlite://", "sqlite:///", "sqlite://host/x", "https://x"],
 )
 def test_a_store_that_is_no_address_is_a_usage_error(machine: Machine, store: str) -> None:
     for words in (("desk", "init"), ("demo",)):

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-
 from tests.journeys.machine import CARD, PASSWORD, Machine
 
 ADDRESS = "sqlite:///{}"
@@ -16,9 +15,7 @@ ADDRESS = "sqlite:///{}"
 def digest(machine: Machine) -> dict[str, bytes]:
     """Everything on the machine but what a reader leaves beside a database."""
     files = [path for path in machine.folder.rglob("*") if path.is_file()]
-    return {
-        str(path): path.read_bytes() for path in files if not path.name.endswith(("-wal", "-shm", ".lock"))
-    }
+    return {str(path): path.read_bytes() for path in files if not path.name.endswith(("-wal", "-shm", ".lock"))}
 
 
 def test_two_commands_on_a_fresh_machine_end_with_loans_renewed(machine: Machine) -> None:

@@ -6,14 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.journeys.machine import CARD, Machine, Result
 
 OTHER = "29002001"
 PATRON_DONE = ["card", "outcome", "reasons"]
-ITEM = "barcode record_id library collection status outcome reasons".split()
-LENT = "barcode loan_id title outcome due reasons".split()
-RETURNED = "barcode loan_id title outcome hold_id pickup_location pickup_until fine currency reasons".split()
+ITEM = ["barcode", "record_id", "library", "collection", "status", "outcome", "reasons"]
+LENT = ["barcode", "loan_id", "title", "outcome", "due", "reasons"]
+RETURNED = [
+    "barcode",
+    "loan_id",
+    "title",
+    "outcome",
+    "hold_id",
+    "pickup_location",
+    "pickup_until",
+    "fine",
+    "currency",
+    "reasons",
+]
 FREE, ALSO_FREE, COURSE = "demo.1002", "demo.1005", "demo.1045"
 
 
@@ -83,7 +93,8 @@ def test_the_default_rules_can_be_printed_and_used_again(machine: Machine, tmp_p
 
 
 @pytest.mark.parametrize(
-    "text", ["", "nonsense", "[collections.book]\nperiod_days = -1\n", '[suspension]\nabove = 10\n', "\x00", "unknown = 1"]
+    "text",
+    ["", "nonsense", "[collections.book]\nperiod_days = -1\n", "[suspension]\nabove = 10\n", "\x00", "unknown = 1"],
 )
 def test_rules_that_cannot_be_used_make_no_library(machine: Machine, tmp_path: Path, text: str) -> None:
     rules = tmp_path / "rules.toml"
@@ -163,7 +174,12 @@ def test_a_patron_with_wrong_particulars_is_refused_with_every_reason(demo: Mach
 def test_a_copy_is_added(demo: Machine) -> None:
     row = desk(demo, "item", "add", FREE, "4000 1", "--library", "arvo", "--collection", "course").data
     assert list(row) == ITEM
-    assert (row["barcode"], row["library"], row["collection"], row["status"]) == ("40001", "arvo", "course", "available")
+    assert (row["barcode"], row["library"], row["collection"], row["status"]) == (
+        "40001",
+        "arvo",
+        "course",
+        "available",
+    )
     assert row["outcome"] == "added"
 
 
@@ -416,7 +432,12 @@ def test_at_most_a_hundred_loans(demo: Machine) -> None:
 
 
 def test_the_desk_of_a_library_that_is_not_there(machine: Machine) -> None:
-    for words in (("patron", "add", "1", "--name", "A"), ("checkout", "1", "2"), ("return", "2"), ("item", "add", "a", "b")):
+    for words in (
+        ("patron", "add", "1", "--name", "A"),
+        ("checkout", "1", "2"),
+        ("return", "2"),
+        ("item", "add", "a", "b"),
+    ):
         result = desk(machine, *words)
         assert (result.code, result.error["code"]) == (6, "database")
     assert not machine.library.exists()

@@ -7,27 +7,88 @@ import re
 from typing import Any
 
 import pytest
-
 from tests.journeys.machine import CARD, Machine
 
-LOAN = (
-    "id title author record_id barcode library checked_out due status renewable renewals_used renewals_limit reasons "
-    "profile card"
-).split()
-RENEWAL = "loan_id title outcome due_before due_after reasons profile card".split()
-EXPLANATION = (
-    "loan_id title due renewable reasons renewals_left source since latest_due fine_per_day suspends_on".split()
-)
-HOLD = (
-    "id kind title author record_id barcode status position created expires processed pickup_location pickup_until "
-    "frozen_until cancelled cancellable reasons profile card"
-).split()
-FINES = (
-    "total currency suspended suspension_limit payable_online payable_amount service_fee contact reasons fines profile "
-    "card"
-).split()
-FINE = "id kind description title amount balance registered due checked_out payable_online reasons".split()
-STATUS = "profile card loans holds fines card_expires session_expires timeline".split()
+LOAN = [
+    "id",
+    "title",
+    "author",
+    "record_id",
+    "barcode",
+    "library",
+    "checked_out",
+    "due",
+    "status",
+    "renewable",
+    "renewals_used",
+    "renewals_limit",
+    "reasons",
+    "profile",
+    "card",
+]
+RENEWAL = ["loan_id", "title", "outcome", "due_before", "due_after", "reasons", "profile", "card"]
+EXPLANATION = [
+    "loan_id",
+    "title",
+    "due",
+    "renewable",
+    "reasons",
+    "renewals_left",
+    "source",
+    "since",
+    "latest_due",
+    "fine_per_day",
+    "suspends_on",
+]
+HOLD = [
+    "id",
+    "kind",
+    "title",
+    "author",
+    "record_id",
+    "barcode",
+    "status",
+    "position",
+    "created",
+    "expires",
+    "processed",
+    "pickup_location",
+    "pickup_until",
+    "frozen_until",
+    "cancelled",
+    "cancellable",
+    "reasons",
+    "profile",
+    "card",
+]
+FINES = [
+    "total",
+    "currency",
+    "suspended",
+    "suspension_limit",
+    "payable_online",
+    "payable_amount",
+    "service_fee",
+    "contact",
+    "reasons",
+    "fines",
+    "profile",
+    "card",
+]
+FINE = [
+    "id",
+    "kind",
+    "description",
+    "title",
+    "amount",
+    "balance",
+    "registered",
+    "due",
+    "checked_out",
+    "payable_online",
+    "reasons",
+]
+STATUS = ["profile", "card", "loans", "holds", "fines", "card_expires", "session_expires", "timeline"]
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LISTS = {
     ("loans", "list"): LOAN,
@@ -61,7 +122,9 @@ def test_a_thing_in_json_has_the_names_of_the_interface_in_its_order(
 def test_a_list_in_a_pipe_says_the_same_as_its_json(demo: Machine, words: tuple[str, ...]) -> None:
     if "renew" in words:
         words = (*words, "--dry-run")
-    assert demo.run(*words).lines == [[as_field(value) for value in row.values()] for row in demo.run(*words, "--json").data]
+    assert demo.run(*words).lines == [
+        [as_field(value) for value in row.values()] for row in demo.run(*words, "--json").data
+    ]
 
 
 @pytest.mark.parametrize("words", THINGS)

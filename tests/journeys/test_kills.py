@@ -12,7 +12,6 @@ from random import Random
 from typing import Any
 
 import pytest
-
 from tests.journeys.killing import can_trace, count_calls, kill_at_call, signal_at_system_call
 from tests.journeys.machine import CARD, PASSWORD, Machine
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from tests.journeys.machine import CARD, Machine, Result
 
 SICP, SINUHE, KLEPPMANN, LE_GUIN, HOFSTADTER, KEPLER = range(6)

@@ -8,7 +8,6 @@ import signal
 from pathlib import Path
 
 import pytest
-
 from tests.journeys.machine import PASSWORD, Machine, Result
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="these are the ways of POSIX")

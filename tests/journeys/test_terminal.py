@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 import pytest
-
 from tests.journeys.machine import CARD, PASSWORD, Machine
 
 if sys.platform == "win32":

@@ -140,8 +140,7 @@ def _containers(reference: Reference, lines: list[str]) -> None:
     elif reference.event:
         lines.append(f"%B {reference.event}")
     lines += [
-        f"%S {series.title} ; {series.number}" if series.number else f"%S {series.title}"
-        for series in reference.series
+        f"%S {series.title} ; {series.number}" if series.number else f"%S {series.title}" for series in reference.series
     ]
     if reference.container_short:
         lines.append(f"%O {reference.container_short}")

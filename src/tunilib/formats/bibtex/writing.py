@@ -24,9 +24,7 @@ _SUBTYPES = {
 }
 # the kind that a type of entry means unless something else is said
 _MEANT = {"software": Kind.SOFTWARE, "audio": Kind.MUSIC, "artwork": Kind.IMAGE}
-_MASTER = re.compile(
-    r"master|gradu|diplomi|magister|licen[ct]i|lisensiaat|kandidaat|bachelor|amk", re.IGNORECASE
-)
+_MASTER = re.compile(r"master|gradu|diplomi|magister|licen[ct]i|lisensiaat|kandidaat|bachelor|amk", re.IGNORECASE)
 _LOWER = re.compile(r"(?:^|\s)[a-zà-öø-ÿ]")
 
 
@@ -195,9 +193,7 @@ def _published(reference: Reference, fields: list[str], entry: str, *, modern: b
         publishers = (institution,)
     if publishers:
         joined = (
-            " and ".join([braced(publisher) for publisher in publishers])
-            if modern
-            else text("; ".join(publishers))
+            " and ".join([braced(publisher) for publisher in publishers]) if modern else text("; ".join(publishers))
         )
         fields.append(f"publisher = {{{joined}}}")
     if reference.places:
@@ -226,9 +222,7 @@ def _typed(reference: Reference, fields: list[str], entry: str, *, modern: bool)
         fields.append(f"type = {{{text(own) or 'phdthesis'}}}")
     elif kind is Kind.REPORT:
         fields.append(f"type = {{{text(own) or 'techreport'}}}")
-    elif own or (
-        label and entry in ("misc", "software", "audio", "artwork") and _MEANT.get(entry) is not kind
-    ):
+    elif own or (label and entry in ("misc", "software", "audio", "artwork") and _MEANT.get(entry) is not kind):
         fields.append(f"type = {{{text(own or label)}}}")
 
 
@@ -254,9 +248,7 @@ def _described(reference: Reference, fields: list[str], remarks: list[str], *, m
                 fields.append(f"langid = {{{names[0]}}}")
             fields.append(f"language = {{{' and '.join([text(name) for name in names])}}}")
         else:
-            fields.append(
-                f"language = {{{text(', '.join(language_name(code) for code in reference.languages))}}}"
-            )
+            fields.append(f"language = {{{text(', '.join(language_name(code) for code in reference.languages))}}}")
     if reference.keywords:
         fields.append(f"keywords = {{{', '.join([keyword(word) for word in reference.keywords])}}}")
     if reference.abstract:

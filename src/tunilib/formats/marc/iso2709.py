@@ -122,9 +122,7 @@ def decode_plain(data: bytes) -> MarcRecord:
             fields.append(Field(tag, data=part))
         else:
             pieces = part.split("\x1f")
-            fields.append(
-                Field(tag, pieces[0][0], pieces[0][1], [(piece[:1], piece[1:]) for piece in pieces[1:]])
-            )
+            fields.append(Field(tag, pieces[0][0], pieces[0][1], [(piece[:1], piece[1:]) for piece in pieces[1:]]))
     return MarcRecord(leader, fields)
 
 
@@ -167,9 +165,7 @@ def _frame(window: _Window) -> tuple[str, int]:
     """Why no record begins here, or its length."""
     leader = window.peek(24)
     if not _LEADER.match(leader):
-        return "the file ends in the middle of a leader" if len(
-            leader
-        ) < 24 else "no leader of a MARC record", 0
+        return "the file ends in the middle of a leader" if len(leader) < 24 else "no leader of a MARC record", 0
     length, base = int(leader[:5]), int(leader[12:17])
     if length < 26:
         return f"the leader gives an impossible length ({length} bytes)", 0
@@ -300,9 +296,7 @@ def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
             fields.append(_field(field, utf8, notes))
         except (UnicodeDecodeError, IndexError, TypeError) as error:
             encoding = "UTF-8" if utf8 else "MARC-8"
-            raise MarcError(
-                f"field {field.tag} is not in {encoding}, the encoding that the leader tells"
-            ) from error
+            raise MarcError(f"field {field.tag} is not in {encoding}, the encoding that the leader tells") from error
     complaints = 0 if utf8 else _converter().complaints - before
     if complaints:
         notes.append(f"{complaints} characters are not MARC-8, the encoding that the leader tells")

@@ -173,7 +173,7 @@ class Machine:
             timeout=60,
             check=False,
         )
-        result = Result(process.returncode, process.stdout.decode(), process.stderr.decode())
+        result = Result(process.returncode, process.stdout.decode(), process.stderr.decode(errors="replace"))
         assert result.says_nothing_of_the_code, result
         return result
 
@@ -182,7 +182,7 @@ class Machine:
         script = f'set -o pipefail; T() {{ "$PYTHON" -m tunilib "$@"; }}; {line}'
         setting = self.process_setting(PYTHON=sys.executable, **environ)
         process = subprocess.run(["bash", "-c", script], env=setting, capture_output=True, timeout=60, check=False)
-        result = Result(process.returncode, process.stdout.decode(), process.stderr.decode())
+        result = Result(process.returncode, process.stdout.decode(), process.stderr.decode(errors="replace"))
         assert result.says_nothing_of_the_code, result
         return result
 

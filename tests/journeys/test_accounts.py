@@ -284,9 +284,7 @@ def test_an_account_has_a_language_of_its_own_which_option_and_environment_overr
 
 
 def test_a_profile_that_the_person_wrote_alone_is_not_removed_and_stays_signed_in(demo: Machine) -> None:
-    (demo.folder / "config" / "config.toml").write_text(
-        f'[profiles.mine]\nlibrary = "{demo.store}"\ncard = "{CARD}"\n'
-    )
+    (demo.folder / "config" / "config.toml").write_text(f'[profiles.mine]\nlibrary = "{demo.store}"\ncard = "{CARD}"\n')
     assert demo.run("--profile", "mine", "login", "--password-stdin", stdin=PASSWORD + "\n").code == 0
     (demo.folder / "config" / "profiles.toml").unlink()
     assert demo.run("profiles", "remove", "mine", "--json").error["code"] == "configuration"

@@ -44,9 +44,7 @@ def read_counts(text: str) -> dict[str, int]:
     data = _data(text)
     if not isinstance(data, dict):
         raise PageError(expected="counts", page=_NAME)
-    counts = {
-        key: value for key, value in data.items() if isinstance(value, int) and not isinstance(value, bool)
-    }
+    counts = {key: value for key, value in data.items() if isinstance(value, int) and not isinstance(value, bool)}
     if not counts:
         raise PageError(expected="counts", page=_NAME)
     return counts
@@ -99,9 +97,7 @@ def _status(item: Any) -> ItemStatus:
         record_id=item["id"],
         available=_truth(item.get("availability")),
         places=tuple(
-            ItemPlace(
-                place["location"], _text(place.get("callnumbers") or place.get("callnumber")), _known(place)
-            )
+            ItemPlace(place["location"], _text(place.get("callnumbers") or place.get("callnumber")), _known(place))
             for place in listed
             if isinstance(place.get("location"), str) and place["location"] != _SUMMARY
         ),

@@ -109,9 +109,7 @@ def read_favourites(page: str | Document) -> FavouritesPage:
     lists = tuple(_lists(page))
     if not nodes:
         current = next((entry.count for entry in lists if entry.current), None)
-        prove_empty(
-            page, name=_NAME, empty="empty.favourites", notify=None, stated=current, mark=_empty_mark(page)
-        )
+        prove_empty(page, name=_NAME, empty="empty.favourites", notify=None, stated=current, mark=_empty_mark(page))
     rows = tuple(_row(node, page) for node in nodes)
     check_rows(len(rows), None if paging is not None else len(keys), paging, _NAME)
     if paging is not None and paging.total != len(keys):
@@ -192,9 +190,7 @@ def _notes(node: Node, page: Document) -> str | None:
     if own is not None:
         return own.attr("data-markdown") or None
     last = node.first(".last")
-    found = (
-        [item.value for item in labelled(last, page.words) if item.key == "notes"] if last is not None else []
-    )
+    found = [item.value for item in labelled(last, page.words) if item.key == "notes"] if last is not None else []
     return (found[0] or None) if found else None
 
 

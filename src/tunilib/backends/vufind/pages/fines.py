@@ -240,8 +240,7 @@ def _payment(page: Document, has_rows: bool) -> _Payment:
     if page.markup.name != "finna2":
         return _Payment(None, None, None, None, None)
     offered = (
-        page.root.first("table.fines-table.online-payment, .online-payment-info, #online_payment_form")
-        is not None
+        page.root.first("table.fines-table.online-payment, .online-payment-info, #online_payment_form") is not None
     )
     payable = page.root.first("#online_payment_payable .amount")
     refusal = _text(page, ".fines-info-area > p")

@@ -30,13 +30,9 @@ def read_dialect(page: str | Document) -> Dialect:
     generator = page.root.first('meta[name="Generator"], meta[name="generator"]')
     made_by = (generator.attr("content") or "") if generator is not None else ""
     markup = page.markup
-    scripted = (
-        re.search(r"\bVuFind\.(?:path|cart|translations|defaultSearchBackend)\b", page.source) is not None
-    )
+    scripted = re.search(r"\bVuFind\.(?:path|cart|translations|defaultSearchBackend)\b", page.source) is not None
     if not made_by.startswith(("Finna", "VuFind")) and not (scripted and "/themes/" in page.source):
-        raise PageError(
-            expected="a generator Finna or VuFind, or VuFind's script", page=_NAME, found=Found.OTHER_PAGE
-        )
+        raise PageError(expected="a generator Finna or VuFind, or VuFind's script", page=_NAME, found=Found.OTHER_PAGE)
     return Dialect(
         product="finna" if markup.name == "finna2" else "vufind",
         theme=_theme(page),
@@ -48,11 +44,7 @@ def read_dialect(page: str | Document) -> Dialect:
 def _theme(page: Document) -> str | None:
     """The theme whose style sheet comes first: a theme takes scripts and more from those it inherits from."""
     sheets = page.root.all("link[rel=stylesheet][href]")
-    names = [
-        found[1]
-        for found in (_THEME.search(sheet.attr("href") or "") for sheet in sheets)
-        if found is not None
-    ]
+    names = [found[1] for found in (_THEME.search(sheet.attr("href") or "") for sheet in sheets) if found is not None]
     return names[0] if names else None
 
 

@@ -154,9 +154,7 @@ def read_confirm(page: str | Document) -> ConfirmPage:
     if page.kind != "confirmation":
         raise refuse(page, "confirmation", "a page that asks for confirmation")
     _whole(page, "confirmation")
-    form = find_form(
-        page, lambda form: form.button("confirm") is not None or form.field("confirm") is not None
-    )
+    form = find_form(page, lambda form: form.button("confirm") is not None or form.field("confirm") is not None)
     if form is None:
         raise refuse(page, "confirmation", "a form with confirm")
     ids = tuple(field.value for field in form.fields if "IDS" in field.name and field.value)

@@ -74,9 +74,7 @@ def _hold(row: Row, kind: Kind, words: Words, dates: Dates) -> HoldRow:
     marks = _marks(row)
     said = {mark.code: mark for mark in (words.message(text) for text in marks) if mark is not None}
     bare = [item.label for item in row.bold if item.value is None]
-    frozen = [
-        mark for mark in map(words.message, bare) if mark is not None and mark.code.startswith("hold.frozen")
-    ]
+    frozen = [mark for mark in map(words.message, bare) if mark is not None and mark.code.startswith("hold.frozen")]
     position = row.values.get("position")
     notes = [text for text in bare if words.message(text) is None]
     if position and number(position) is None:

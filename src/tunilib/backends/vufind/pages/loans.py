@@ -169,11 +169,7 @@ def _checked_out(row: Row, dates: Dates) -> When | None:
     for node in row.status.nodes():
         if not node.is_element and ":" in node.text:
             label, _, value = node.text.partition(":")
-            if (
-                value.strip()
-                and dates.read(value) is not None
-                and _has_day(Labelled(label, value, False, None), dates)
-            ):
+            if value.strip() and dates.read(value) is not None and _has_day(Labelled(label, value, False, None), dates):
                 return dates.read(value)
     return None
 
@@ -188,11 +184,7 @@ def _renew_id(row: Node) -> str | None:
 def _renewable(row: Node, page: Document, renew_id: str | None, has_form: bool) -> bool | None:
     if renew_id is not None:
         return True
-    if (
-        has_form
-        or row.first(".no-checkbox") is not None
-        or page.root.first(".toolbar.no-list-functions") is not None
-    ):
+    if has_form or row.first(".no-checkbox") is not None or page.root.first(".toolbar.no-list-functions") is not None:
         return False
     return None
 

@@ -163,8 +163,5 @@ def _login_form(form: Form, page: Document) -> LoginForm:
 
 def _by_email(page: Document) -> frozenset[str]:
     return frozenset(
-        target
-        for body in _METHODS.findall(page.source)
-        for target, method in _PAIR.findall(body)
-        if method == "email"
+        target for body in _METHODS.findall(page.source) for target, method in _PAIR.findall(body) if method == "email"
     )

@@ -77,9 +77,7 @@ def check_rows(rows: int, stated: int | None, paging: Paging | None, name: str) 
     if expected is not None and rows != expected:
         raise PageError(expected=f"{expected} rows as the page states, not {rows}", page=name)
     if paging is not None and stated is not None and paging.total != stated:
-        raise PageError(
-            expected=f"the same total in heading and paging, not {stated} and {paging.total}", page=name
-        )
+        raise PageError(expected=f"the same total in heading and paging, not {stated} and {paging.total}", page=name)
 
 
 def _showing(node: Node) -> tuple[int, int, int] | None:

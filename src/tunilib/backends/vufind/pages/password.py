@@ -49,9 +49,7 @@ def read_password_form(page: str | Document) -> PasswordForm:
     page = document(page, _NAME)
     if page.kind not in ("card password", "password"):
         raise refuse(page, _NAME, "a page with the form for a new password")
-    form = find_form(
-        page, lambda form: form.field("password2") is not None and form.field("hash") is not None
-    )
+    form = find_form(page, lambda form: form.field("password2") is not None and form.field("hash") is not None)
     field = page.root.first("input[name=password]")
     if form is None or field is None:
         raise refuse(page, _NAME, "a form with hash, password and password2")

@@ -97,12 +97,7 @@ def read_profile(page: str | Document, order: DateOrder | None = None) -> Profil
     homes = tuple(_options(page, "select[name=home_library] option"))
     reminders = tuple(_options(page, "select[name=due_date_reminder] option"))
     catalog_login = look(page).catalog_login is not None
-    if (
-        register is None
-        and not catalog_login
-        and page.root.first("form[name=my_profile_form]") is None
-        and not email
-    ):
+    if register is None and not catalog_login and page.root.first("form[name=my_profile_form]") is None and not email:
         raise PageError(expected="the library's data, or a form of the profile", page=_NAME)
     return ProfilePage(
         name=name,
@@ -162,9 +157,7 @@ def _plain_register(page: Document, order: DateOrder | None) -> Register | None:
     return None if table is None else _register(_table_lines(table), page.words, order, {})
 
 
-def _register(
-    lines: list[tuple[str, str]], words: Words, order: DateOrder | None, inputs: dict[str, str]
-) -> Register:
+def _register(lines: list[tuple[str, str]], words: Words, order: DateOrder | None, inputs: dict[str, str]) -> Register:
     keyed = _keyed(lines, words)
     first: dict[str, str] = {}
     for key, value in keyed:

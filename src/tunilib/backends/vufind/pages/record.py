@@ -123,9 +123,7 @@ def read_holdings(page: str | Document, order: DateOrder | None = None) -> Holdi
         groups=groups,
         title=_title_links(page),
         blocks=tuple(
-            block(node.text, page.words)
-            for node in page.root.all(".borrowing-block, #account-block-msg")
-            if node.text
+            block(node.text, page.words) for node in page.root.all(".borrowing-block, #account-block-msg") if node.text
         ),
     )
 
@@ -169,9 +167,7 @@ def _plain_groups(page: Document, dates: Dates) -> tuple[Group, ...]:
     for table in tables:
         heading = _heading_before(table)
         rows = table.all("tr")
-        numbers = [
-            row.first("td") for row in rows if "holding-row" not in row.classes and _is_call_number(row, page)
-        ]
+        numbers = [row.first("td") for row in rows if "holding-row" not in row.classes and _is_call_number(row, page)]
         groups.append(
             Group(
                 location=heading or "",
@@ -200,9 +196,7 @@ def _plain_copy(row: Node, dates: Dates) -> Copy:
     )
 
 
-def _copy(
-    node: Node, number: str, status: Node | None, small: str, barcode: str | None, dates: Dates
-) -> Copy:
+def _copy(node: Node, number: str, status: Node | None, small: str, barcode: str | None, dates: Dates) -> Copy:
     links = _links(node)
     query = parse_qs(urlsplit(links.hold or "").query)
     due = _DUE.search(small)

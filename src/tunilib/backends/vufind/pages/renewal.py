@@ -41,9 +41,7 @@ def read_renewal(page: str | Document, order: DateOrder | None = None) -> Renewa
 
 def _largest(flashes: tuple[Flash, ...], code: str) -> int | None:
     """Finna says each number twice, in its own words and in VuFind's."""
-    return max(
-        (flash.count for flash in flashes if flash.code == code and flash.count is not None), default=None
-    )
+    return max((flash.count for flash in flashes if flash.code == code and flash.count is not None), default=None)
 
 
 def _remark(flash: Flash) -> Block:

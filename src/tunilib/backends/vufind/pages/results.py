@@ -67,9 +67,7 @@ def read_results(page: str | Document) -> ResultsPage:
         PageError: it is another page, or the rows are not those that it states.
     """
     page = account_page(page, "results", _NAME)
-    nodes = [
-        node for node in page.root.all(".record-list > .result") if _RANK.fullmatch(node.attr("id") or "")
-    ]
+    nodes = [node for node in page.root.all(".record-list > .result") if _RANK.fullmatch(node.attr("id") or "")]
     if len(nodes) != len(page.root.all(".record-list > .result")):
         raise PageError(expected="a rank in the id of each result", page=_NAME)
     paging = read_paging(page, _NAME) if nodes else None
@@ -108,17 +106,13 @@ def _row(node: Node, page: Document) -> ResultRow:
         title=None if not shown or page.words.says(shown, "untitled") else shown,
         authors=authors_of(node),
         year=_year(node),
-        formats=tuple(
-            span.text for span in node.all("span.format, .resultItemFormat span.iconlabel") if span.text
-        ),
+        formats=tuple(span.text for span in node.all("span.format, .resultItemFormat span.iconlabel") if span.text),
     )
 
 
 def _year(node: Node) -> str | None:
     own = node.first(".publish-year")
-    places = (
-        [own] if own is not None else [child for child in node.all(".result-body > div") if not child.classes]
-    )
+    places = [own] if own is not None else [child for child in node.all(".result-body > div") if not child.classes]
     years = [year for place in places for year in _YEAR.findall(place.text)]
     return years[-1] if years else None
 

@@ -42,9 +42,7 @@ class Row:
         The only texts that may prove the order of a site's dates.
         """
         return [
-            item.value
-            for item in self.bold
-            if item.value and (item.key in _DATES or (not item.key and item.inside))
+            item.value for item in self.bold if item.value and (item.key in _DATES or (not item.key and item.inside))
         ]
 
 
@@ -102,9 +100,7 @@ def prove_empty(
 
 def _nodes(page: Document, found: Node, name: str) -> list[Node]:
     if found.tag == "table":
-        nodes = [
-            row for part in found.children() if part.tag in ("tbody", "thead") for row in part.children()
-        ]
+        nodes = [row for part in found.children() if part.tag in ("tbody", "thead") for row in part.children()]
         nodes = [row for row in nodes if "sr-only" not in row.classes]
     else:
         nodes = list(found.children())

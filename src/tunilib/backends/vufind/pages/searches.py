@@ -79,9 +79,7 @@ def read_searches(page: str | Document, order: DateOrder | None = None) -> Searc
     said = _said(body) if body is not None else []
     for nodes, code in ((saved, "empty.saved-searches"), (recent, "empty.recent-searches")):
         if not nodes and not any(page.words.says(text, code) for text in said):
-            raise PageError(
-                expected=f"searches, or the page's own word that there are none ({code})", page=_NAME
-            )
+            raise PageError(expected=f"searches, or the page's own word that there are none ({code})", page=_NAME)
     texts = [cell.text for node in (*saved, *recent) for cell in node.all("td.history_time")]
     dates = Dates.of(texts, order)
     note = page.root.first(".alert-email-notification")

@@ -132,9 +132,7 @@ def _json_error(text: str) -> str:
     return error if isinstance(error, str) else ""
 
 
-def _found(
-    page: Document, messages: tuple[Flash, ...], login: CatalogLogin | None, status: int
-) -> Found | None:
+def _found(page: Document, messages: tuple[Flash, ...], login: CatalogLogin | None, status: int) -> Found | None:
     if page.kind == "maintenance":
         return Found.MAINTENANCE
     if page.root.first("form[name=loginForm]") is not None and not page.is_logged_in:
@@ -157,9 +155,7 @@ def _catalog_login(page: Document) -> CatalogLogin | None:
         return None
     form = next((node for node in field.ancestors() if node.tag == "form"), None)
     options = form.all("select[name=target] option") if form is not None else []
-    targets = tuple(
-        Choice(node.attr("value") or "", node.text, node.attr("selected") is not None) for node in options
-    )
+    targets = tuple(Choice(node.attr("value") or "", node.text, node.attr("selected") is not None) for node in options)
     picker = page.root.first("a[href*='/LibraryCards/SelectCard'], select[name=cardID]") is not None
     means: Literal["system-down", "password", "no-card"] | None = None
     if page.markup.name == "finna2" and page.kind == "catalog login":

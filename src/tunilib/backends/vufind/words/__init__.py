@@ -73,9 +73,7 @@ class _Sentences:
         for pattern, code in self._patterns:
             found = pattern.fullmatch(plain)
             if found is not None:
-                return Said(
-                    code, MappingProxyType({key: value.strip() for key, value in found.groupdict().items()})
-                )
+                return Said(code, MappingProxyType({key: value.strip() for key, value in found.groupdict().items()}))
         return None
 
 
@@ -96,9 +94,7 @@ class Words:
             for kind, texts in module.FINES.items():
                 for text in texts:
                     self._fines.setdefault(fold(text), kind)
-        self._messages = _Sentences(
-            *(table for module in modules for table in (module.MESSAGES, module.WARNINGS))
-        )
+        self._messages = _Sentences(*(table for module in modules for table in (module.MESSAGES, module.WARNINGS)))
         self._reasons = _Sentences(*(module.REASONS for module in modules))
 
     def label(self, text: str) -> str | None:

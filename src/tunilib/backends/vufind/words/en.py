@@ -155,10 +155,7 @@ MESSAGES: Final = {
         "Your request failed. Please contact the issue desk for further assistance",
         "Your request failed. Please contact the circulation desk for further assistance",
         "Your request failed. Some data was missing. Please contact the issue desk for further assistance",
-        (
-            "Your request failed. Some data was missing. Please contact the circulation desk for "
-            "further assistance"
-        ),
+        ("Your request failed. Some data was missing. Please contact the circulation desk for further assistance"),
     ),
     "date.invalid": (
         "Please enter a valid date",
@@ -239,10 +236,7 @@ REASONS: Final = {
     ),
     "patron.card-expired": (
         "Your library card has expired",
-        (
-            "Your library card has expired at {date}. Please contact library customer service to "
-            "update your information"
-        ),
+        ("Your library card has expired at {date}. Please contact library customer service to update your information"),
     ),
     "patron.card-lost": ("Library card reported lost", "Your card is reported as lost"),
     "patron.address-missing": ("Your address is missing",),
@@ -279,9 +273,7 @@ REASONS: Final = {
     ),
     "password.mismatch": ("Passwords do not match",),
     "payment.below-minimum": ("Minimum amount of online payment: {sum}",),
-    "payment.contains-replacement": (
-        "You have fees that cannot be paid online. Contact library customer service",
-    ),
+    "payment.contains-replacement": ("You have fees that cannot be paid online. Contact library customer service",),
     "payment.in-progress": (
         "Earlier payment was started at {time}. Start a new payment only if the earlier one was interrupted",
     ),

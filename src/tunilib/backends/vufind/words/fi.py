@@ -204,10 +204,7 @@ REASONS: Final = {
     ),
     "patron.card-expired": (
         "Kirjastokorttisi on vanhentunut",
-        (
-            "Kirjastokorttisi on vanhentunut {date}. Ota yhteyttä kirjaston asiakaspalveluun "
-            "tietojesi päivittämiseksi"
-        ),
+        ("Kirjastokorttisi on vanhentunut {date}. Ota yhteyttä kirjaston asiakaspalveluun tietojesi päivittämiseksi"),
     ),
     "patron.card-lost": ("Kirjastokortti ilmoitettu kadonneeksi",),
     "patron.address-missing": ("Osoitetietosi ovat puutteelliset",),
@@ -248,10 +245,7 @@ REASONS: Final = {
         "Sinulla on maksuja, joita ei voi maksaa verkkomaksuna. Ota yhteyttä kirjaston asiakaspalveluun",
     ),
     "payment.in-progress": (
-        (
-            "Aiempi maksutapahtuma aloitettu {time}. Aloita maksaminen uudelleen vain, jos edellinen "
-            "tapahtuma keskeytyi"
-        ),
+        ("Aiempi maksutapahtuma aloitettu {time}. Aloita maksaminen uudelleen vain, jos edellinen tapahtuma keskeytyi"),
     ),
     "payment.unregistered": (
         (

@@ -207,10 +207,7 @@ REASONS: Final = {
     ),
     "patron.card-expired": (
         "Ditt bibliotekskort har expirerad",
-        (
-            "Ditt bibliotekskort har gått ut den {date}. Kontakta bibliotekets kundtjänst för att "
-            "uppdatera ditt konto"
-        ),
+        ("Ditt bibliotekskort har gått ut den {date}. Kontakta bibliotekets kundtjänst för att uppdatera ditt konto"),
     ),
     "patron.card-lost": ("Bibliotekskort anmält försvunnet",),
     "patron.address-missing": ("Din adress saknas",),

@@ -1,0 +1,18 @@
+# Completion of tunilib for fish. Made by: python -m tunilib.cli.completion.generate
+
+function __tunilib_complete
+    set -l words (commandline -opc)
+    set -l current (commandline -ct | string collect --allow-empty)
+    for line in (_TUNILIB_COMPLETE=fish $words[1] $words[2..-1] "$current" 2>/dev/null)
+        switch $line
+            case ':files'
+                __fish_complete_path "$current"
+            case ':folders'
+                __fish_complete_directories "$current"
+            case '*'
+                echo $line
+        end
+    end
+end
+
+complete -c tunilib -f -k -a '(__tunilib_complete)'

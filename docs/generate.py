@@ -1,0 +1,141 @@
+"""``python docs/generate.py``: write docs/reference anew from the code. A test says when it is due.
+
+What is made: commands.md (every command's help), reasons.md (every reason code and what it says in three languages),
+exit-codes.md, errors.md, and rules-file.md (the default rules of an embedded library).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+REFERENCE = Path(__file__).parent / "reference"
+MADE = "<!-- Made by `python docs/generate.py`: do not edit. -->\n\n"
+
+
+def pages() -> dict[str, str]:
+    """What each page should hold, by file name."""
+    return {
+        "commands.md": _commands(),
+        "reasons.md": _reasons(),
+        "exit-codes.md": _exit_codes(),
+        "errors.md": _errors(),
+        "rules-file.md": _rules(),
+    }
+
+
+def main() -> None:
+    """Write the pages that have changed."""
+    for name, content in pages().items():
+        page = REFERENCE / name
+        if not page.exists() or page.read_text(encoding="utf-8") != content:
+            page.write_text(content, encoding="utf-8")
+            sys.stderr.write(f"{page}: written\n")
+
+
+def _commands() -> str:
+    from tunilib.cli.app import root_group
+
+    parts = ["# Commands\n\n" + MADE + "Every command takes the global options, which are listed once.\n"]
+    for words in _walk(root_group(), ()):
+        help_text = _help(words)
+        if words:
+            help_text = _without_globals(help_text)
+        title = " ".join(("tunilib", *words))
+        parts.append(f"## {title}\n\n```\n{help_text.strip()}\n```\n")
+    return "\n".join(parts)
+
+
+def _walk(group: object, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    from tunilib.cli.seam import Group
+
+    yield words
+    if isinstance(group, Group):
+        for name, child in group.children.items():
+            yield from _walk(child.load(), (*words, name))
+
+
+def _help(words: tuple[str, ...]) -> str:
+    from tunilib.cli.app import Streams, run
+
+    out, err = StringIO(), StringIO()
+    code = run([*words, "--help"], streams=Streams(StringIO(), out, err), environ={"COLUMNS": "80"})
+    if code:
+        raise RuntimeError(f"no help for {words}: {err.getvalue()}")
+    return out.getvalue()
+
+
+def _without_globals(text: str) -> str:
+    head, found, rest = text.partition("\nGlobal options:\n")
+    if not found:
+        return text
+    return head + "\n" + rest.partition("\n\n")[2]
+
+
+def _reasons() -> str:
+    from tunilib.core.reason import ReasonCode
+    from tunilib.messages import LANGUAGES, reason_text
+
+    lines = [
+        "# Reason codes",
+        "",
+        MADE.strip(),
+        "",
+        "The codes are permanent, and one set for every library. Facts that are known when a reason is given, such as",
+        "a date, an amount or the library's contact, are added to the sentences below; a library's own words stand in",
+        "place of them. `renewal.no-gain` alone is no refusal.",
+        "",
+        "| code | English | Suomi | Svenska |",
+        "|---|---|---|---|",
+    ]
+    for code in ReasonCode:
+        texts = (reason_text(code, language).replace("|", "\\|") for language in LANGUAGES)
+        lines.append(f"| `{code}` | " + " | ".join(texts) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _exit_codes() -> str:
+    from tunilib.cli.exits import MEANING
+
+    rows = "\n".join(f"| {code} | {meaning} |" for code, meaning in MEANING.items())
+    return (
+        f"# Exit codes\n\n{MADE}| code | meaning |\n|---|---|\n{rows}\n\n"
+        "Of several the gravest for the user wins: 5, 3, 4, 6, 1. A reader that closes standard output early, as\n"
+        "`head` does, ends the command with 141, as a signal would.\n"
+    )
+
+
+def _errors() -> str:
+    import tunilib.errors
+
+    kinds = [getattr(tunilib.errors, name) for name in tunilib.errors.__all__]
+    rows = [
+        f"| `{kind.__name__}` | `{kind.code}` | {kind.exit_code} | {(kind.__doc__ or '').splitlines()[0]} |"
+        for kind in sorted(kinds, key=lambda kind: (kind.exit_code, kind.__name__))
+        if kind is not tunilib.errors.TunilibError
+    ]
+    table = "\n".join(rows)
+    return (
+        f"# Errors\n\n{MADE}A refusal by the library's rules is no error: it is a value, in an outcome's reasons. An "
+        "exception means that the\noperation did not take place, or that nobody knows whether it did. All derive from "
+        "`tunilib.TunilibError`, which has\n`code`, `exit_code`, `message` and `hint`.\n\n"
+        f"| class | code | exit code | meaning |\n|---|---|---|---|\n{table}\n\n"
+        "The code of a `LocalError` is `configuration`, `keyring`, `file` or `database`.\n"
+    )
+
+
+def _rules() -> str:
+    from tunilib.backends.embedded.rulebook import default_rules_text
+
+    return (
+        f"# The rules file\n\n{MADE}`tunilib desk init --rules FILE` takes a library's rules into its own file when it "
+        "is made. A file needs only what\ndiffers from the default below, which `tunilib desk init --print-rules` "
+        "prints. Every mistake in it is named, and\nthen nothing is made.\n\n"
+        f"```toml\n{default_rules_text().strip()}\n```\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+"""``python -m tunilib``."""
+
+from __future__ import annotations
+
+from tunilib._entry import main
+
+main()

@@ -1,0 +1,123 @@
+"""Where the ``tunilib`` script starts, and the only place that ends the process.
+
+``--version`` and shell completion are answered here, before anything heavy is imported; everything else goes to
+:mod:`tunilib.cli.app`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+__all__ = ["main"]
+
+COMPLETION_VARIABLE = "_TUNILIB_COMPLETE"
+
+
+def main() -> NoReturn:
+    """Run the command line of this process, and end the process."""
+    code = 6
+    try:
+        code = _run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+        _tell("interrupted", "Interrupted.")
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else 0
+    except Exception as error:  # noqa: BLE001 - whatever is broken in an installation, no traceback
+        _tell("configuration", f"tunilib cannot start: {type(error).__name__}: {error}", "Install it again.")
+    finally:
+        _leave(code)
+
+
+def _run(words: list[str]) -> int:
+    import os
+
+    if COMPLETION_VARIABLE in os.environ:
+        from tunilib.cli.completion.answer import answer
+
+        return _print(answer(words, os.environ[COMPLETION_VARIABLE]))
+    if words[:1] == ["--version"] or _version_among_globals(words):
+        return _print(version_text(as_json="--json" in words))
+
+    import gc
+
+    gc.disable()  # everything imported from here on stays: looking for garbage in it is a tenth of start-up
+    from tunilib.cli.app import run
+
+    return run(words)
+
+
+def version_text(*, as_json: bool) -> str:
+    """What ``--version`` prints."""
+    from tunilib._version import __version__
+
+    return f'{{"version": "{__version__}"}}\n' if as_json else f"tunilib {__version__}\n"
+
+
+def _version_among_globals(words: list[str]) -> bool:
+    """Whether ``--version`` stands before the noun, among global options; any doubt is left to the real parser."""
+    if "--version" not in words:
+        return False
+    from tunilib.cli.completion.table import GLOBALS
+
+    takes = {name: bool(kind) for names, kind, _ in GLOBALS for name in names}
+    rest = iter(words)
+    for word in rest:
+        if word == "--version":
+            return True
+        if word not in takes or word in ("--help", "-h"):
+            return False
+        if takes[word]:
+            next(rest, None)
+    return False
+
+
+def _print(text: str) -> int:
+    if sys.stdout is None:
+        _tell("file", "Standard output is closed.")
+        return 6
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return 141
+    except OSError as error:
+        _tell("file", f"Standard output cannot be written: {error.strerror or error}")
+        return 6
+    return 0
+
+
+def _tell(code: str, message: str, hint: str | None = None) -> None:
+    if "--json" in sys.argv:
+        import json
+
+        text = json.dumps({"error": {"code": code, "message": message, "hint": hint}}, ensure_ascii=False)
+    else:
+        text = f"error: {message}" + (f"\nhint: {hint}" if hint else "")
+    try:
+        if sys.stderr is not None:
+            sys.stderr.write(text + "\n")
+    except (OSError, ValueError):
+        pass
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process at once: taking the interpreter apart costs as much as a small command.
+
+    Whoever registered for the end is still called, and both streams have been flushed or given up by now.
+    """
+    import atexit
+    import os
+
+    try:
+        atexit._run_exitfuncs()
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except (OSError, ValueError, KeyboardInterrupt):
+        pass
+    finally:
+        os._exit(code)

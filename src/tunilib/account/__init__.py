@@ -1,0 +1,1 @@
+"""Wires profile, door, secrets, ledger and clock: the one place that knows them all."""

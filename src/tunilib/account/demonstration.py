@@ -1,0 +1,95 @@
+"""The demonstration: a small library on this machine, and a patron signed in there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tunilib.account.doors import demo_address, entry_at, is_embedded, resolved
+from tunilib.core.outcome import Word
+from tunilib.core.ports import Credentials
+from tunilib.errors import LocalError, UsageError
+from tunilib.local.profiles import Profile
+
+if TYPE_CHECKING:
+    from tunilib.account.machine import Machine
+
+__all__ = ["PROFILE", "Demonstration", "demonstrate"]
+
+PROFILE = "demo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demonstration:
+    """The demonstration as it stands.
+
+    Attributes:
+        outcome: ``made``, ``signed-in`` (the library was there) or ``unchanged``.
+        library: its address. name: the patron. card, password: what signs them in.
+    """
+
+    outcome: Word
+    library: str
+    name: str
+    card: str
+    password: str = field(repr=False)
+
+
+def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = False) -> Demonstration:
+    """Make the demonstration, unless it is there already.
+
+    It makes or updates the profile ``demo``, and never changes another's default.
+
+    Args:
+        store: the address for its library; None: the usual place.
+        reset: throw the library away, with all that was done in it, and make a new one.
+
+    Raises:
+        UsageError: a profile ``demo`` exists that is not the demonstration's.
+        LocalError: another file is in its place, or it cannot be written; nothing was changed.
+    """
+    from tunilib.backends.embedded.address import store_path
+    from tunilib.backends.embedded.demo.demo import make_demo
+    from tunilib.backends.embedded.demo.people import CARD, PASSWORD, PATRON
+    from tunilib.backends.embedded.demo.recognising import is_demo
+
+    address = resolved(store or demo_address(machine))
+    if not is_embedded(address):
+        raise UsageError("the demonstration is an embedded library, not {address}", address=address)
+    before = _profile(machine, address)
+    path, now = store_path(address), machine.time_at(movable=True)
+    outcome = Word.UNCHANGED
+    if reset or not path.exists():
+        if reset and path.exists() and not is_demo(path, now):
+            raise LocalError("{file} is not the demonstration's library", file=str(path))
+        machine.say(f"making {path}")
+        make_demo(path, now, replace=path.exists())
+        outcome = Word.MADE
+    elif not is_demo(path, now):
+        raise LocalError(
+            "{file} is there already, and is not the demonstration's library",
+            hint="name another place: tunilib --store sqlite:///PATH demo",
+            file=str(path),
+        )
+    session = machine.sessions.load(PROFILE, CARD)
+    if before is None or session is None or outcome is Word.MADE:
+        session = entry_at(machine, "embedded", address).sign_in(Credentials(card=CARD, password=PASSWORD))
+        profile = Profile(name=PROFILE, library=address, card=CARD, backend="embedded", demonstration=True)
+        machine.profile_store.save(profile if before is None else replace(before, library=address, card=CARD))
+        machine.sessions.save(PROFILE, session)
+        outcome = Word.MADE if outcome is Word.MADE else Word.SIGNED_IN
+    return Demonstration(outcome=outcome, library=address, name=PATRON.name, card=CARD, password=PASSWORD)
+
+
+def _profile(machine: Machine, address: str) -> Profile | None:
+    known = next((profile for profile in machine.profiles.every if profile.name == PROFILE), None)
+    if known is None:
+        return None
+    if not known.demonstration or resolved(known.library) != address:
+        raise UsageError(
+            "profile demo is at {library}, not at {address}",
+            hint="remove it first: tunilib profiles remove demo",
+            library=known.library,
+            address=address,
+        )
+    return known

@@ -1,0 +1,83 @@
+"""This machine, as the account needs it: paths, accounts, sessions, secrets and the clock."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tunilib.local.clock import Clock, system_clock
+from tunilib.local.paths import Paths, find_paths
+from tunilib.local.profilestore import ProfileStore
+from tunilib.local.sessions import SessionStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, tzinfo
+
+    from tunilib.core.ports import Ledger
+    from tunilib.local.profiles import Profiles
+    from tunilib.local.secrets import Secrets
+
+__all__ = ["Machine"]
+
+
+@dataclass
+class Machine:
+    """Everything local, found once and read when first asked for.
+
+    Attributes:
+        environ: the environment variables.
+        language: of what is kept for a person, such as a notice.
+        say: notes of what is being done, for ``--verbose``; never a secret.
+        prefer: told the language that the account in use has set for messages.
+    """
+
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    language: str = "en"
+    say: Callable[[str], None] = lambda _: None
+    prefer: Callable[[str], None] = lambda _: None
+
+    @cached_property
+    def paths(self) -> Paths:
+        """Where the files of this person stand."""
+        return find_paths(self.environ)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The one clock."""
+        return system_clock(self.environ)
+
+    @cached_property
+    def profile_store(self) -> ProfileStore:
+        """The accounts, to be changed."""
+        return ProfileStore(self.paths)
+
+    @property
+    def profiles(self) -> Profiles:
+        """The accounts as they stand now."""
+        return self.profile_store.load()
+
+    @cached_property
+    def sessions(self) -> SessionStore:
+        """The sessions of all accounts."""
+        return SessionStore(self.paths)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Where passwords come from when nobody is asked."""
+        from tunilib.local.secrets import Secrets
+
+        return Secrets(self.environ)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What was intended, done and seen."""
+        from tunilib.local.ledger import open_ledger
+
+        return open_ledger(self.paths)
+
+    def time_at(self, *, movable: bool) -> Callable[[tzinfo], datetime]:
+        """The time in a library's zone; ``movable``: an embedded library, or a site on loopback."""
+        return lambda zone: self.clock.now(zone, movable=movable)

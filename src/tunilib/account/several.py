@@ -1,0 +1,115 @@
+"""The same for several accounts and cards, each isolated from the others' failures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from tunilib.account.opening import open_profile, picked_profile
+from tunilib.errors import NotSignedIn, TunilibError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tunilib.account.account import Account
+    from tunilib.account.machine import Machine
+    from tunilib.local.profiles import Profile
+
+__all__ = ["Failed", "Got", "Which", "for_each"]
+
+T = TypeVar("T")
+_AT_ONCE = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    """Which accounts and cards a command is about.
+
+    Attributes:
+        profile: name; None: the default one. every_profile: all of them.
+        card: id or number of a card; None: the active one. every_card: all of the account.
+        store: an embedded library that must be the profile's own.
+    """
+
+    profile: str | None = None
+    every_profile: bool = False
+    card: str | None = None
+    every_card: bool = False
+    store: str | None = None
+
+    @property
+    def is_several(self) -> bool:
+        """Whether single things come as lists."""
+        return self.every_profile or self.every_card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Got(Generic[T]):
+    """What one card gave."""
+
+    profile: str
+    card: str
+    value: T
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """Why one account or card gave nothing; the others are not touched by it."""
+
+    profile: str
+    card: str | None
+    error: TunilibError
+
+
+def for_each(machine: Machine, which: Which, do: Callable[[Account], T]) -> tuple[Got[T] | Failed, ...]:
+    """Do the same with each account and card that is meant, in the order of profiles and cards.
+
+    Where one account and one card is meant its error is raised. Several run at once, a door for each; the cards of one
+    account go one after the other, as a site knows one chosen card at a time.
+    """
+    if not which.every_profile:
+        profile = picked_profile(machine, which.profile, which.store)
+        if not which.every_card:
+            with open_profile(machine, profile, card=which.card) as account:
+                return (Got(profile=profile.name, card=account.card, value=do(account)),)
+        return _cards_of(machine, profile, do)
+    profiles = machine.profiles.every
+    if not profiles:
+        raise NotSignedIn("there is no profile yet", hint="sign in: tunilib login; or try: tunilib demo")
+
+    def one(profile: Profile) -> tuple[Got[T] | Failed, ...]:
+        if which.every_card:
+            return _cards_of(machine, profile, do)
+        return (_isolated(machine, profile, which.card, do),)
+
+    return tuple(result for results in _at_once(one, profiles) for result in results)
+
+
+def _cards_of(machine: Machine, profile: Profile, do: Callable[[Account], T]) -> tuple[Got[T] | Failed, ...]:
+    try:
+        with open_profile(machine, profile) as account:
+            cards = [card.id for card in account.cards()]
+    except TunilibError as error:
+        return (Failed(profile=profile.name, card=profile.card, error=error),)
+    return tuple(_isolated(machine, profile, card, do) for card in cards)
+
+
+def _isolated(machine: Machine, profile: Profile, card: str | None, do: Callable[[Account], T]) -> Got[T] | Failed:
+    number = card or profile.card
+    try:
+        with open_profile(machine, profile, card=card) as account:
+            number = account.card
+            return Got(profile=profile.name, card=number, value=do(account))
+    except TunilibError as error:
+        return Failed(profile=profile.name, card=number, error=error)
+
+
+def _at_once(
+    one: Callable[[Profile], tuple[Got[T] | Failed, ...]], profiles: Sequence[Profile]
+) -> list[tuple[Got[T] | Failed, ...]]:
+    if len(profiles) < 2 or all(profile.library.startswith("sqlite:") for profile in profiles):
+        return [one(profile) for profile in profiles]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(min(len(profiles), _AT_ONCE)) as pool:
+        return list(pool.map(one, profiles))

@@ -1,0 +1,186 @@
+"""Signing in and out, and the accounts on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tunilib.account.doors import backend_of, demo_address, entry_at, resolved
+from tunilib.core.card import card_number
+from tunilib.core.outcome import Word
+from tunilib.core.ports import Credentials
+from tunilib.errors import LocalError, TunilibError, UsageError
+from tunilib.local.profiles import Profile
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tunilib.account.machine import Machine
+
+__all__ = ["SignedIn", "SignedOut", "Wanted", "sign_in", "sign_out"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Who is to be signed in where.
+
+    Attributes:
+        card: the card number; None: the one of the profile.
+        profile: name to give the account; None: the one of this card there already, or a new one.
+        library: name or address; None: ``store``, else the profile's own, else the demonstration's library.
+        store: an embedded library, where no ``library`` is named.
+        target: which library of a site that serves several.
+        backend: None: told from the address.
+    """
+
+    card: str | None = None
+    profile: str | None = None
+    library: str | None = None
+    store: str | None = None
+    target: str | None = None
+    backend: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A profile that is signed in, and how long the library keeps it so (None: not told, or without end)."""
+
+    profile: Profile
+    expires: datetime | None
+    is_new: bool
+    not_kept: LocalError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut:
+    """What became of a session that was to be ended."""
+
+    profile: str
+    outcome: Word
+    problem: TunilibError | None = None
+
+
+def known(machine: Machine, wanted: Wanted) -> Profile | None:
+    """The profile that a sign-in would update, where there is one."""
+    profiles = machine.profiles
+    named = next((p for p in profiles.every if p.name == wanted.profile), None) if wanted.profile else None
+    if wanted.profile is not None:
+        return named
+    if wanted.card is None:
+        return profiles.default
+    return profiles.find(library=address_of(machine, wanted), card=card_number(wanted.card), target=wanted.target)
+
+
+def address_of(machine: Machine, wanted: Wanted) -> str:
+    """The address that a sign-in is at."""
+    if wanted.library is not None:
+        return _named_library(wanted.library)
+    if wanted.store is not None:
+        return resolved(wanted.store)
+    profiles = machine.profiles
+    mine = next((p for p in profiles.every if p.name == wanted.profile), None)
+    if mine is None and wanted.profile is None and wanted.card is None:
+        mine = profiles.default
+    return mine.library if mine else demo_address(machine)
+
+
+def sign_in(machine: Machine, wanted: Wanted, password: str) -> SignedIn:
+    """Check the credentials with the library, and make or update the profile.
+
+    A sign-in to an embedded library keeps no password; one to a site keeps it in the keyring, where there is one.
+
+    Raises:
+        CredentialsRefused: the library refused them; nothing was changed.
+        UsageError: no card.
+    """
+    address = address_of(machine, wanted)
+    before = known(machine, wanted)
+    card = card_number(wanted.card or (before.card if before else ""))
+    if not card:
+        raise UsageError("which card?", hint="tunilib login CARD")
+    backend = backend_of(address, wanted.backend)
+    target = wanted.target or (before.target if before and before.library == address else None)
+    entry = entry_at(machine, backend, address)
+    session = entry.sign_in(Credentials(card=card, password=password, target=target))
+    profile = _profile(machine, wanted, before, address, backend, card, session.target or target)
+    machine.sessions.save(profile.name, session)
+    if before is not None and before.card != card:
+        machine.sessions.delete(before.name, before.card)
+    not_kept = None if backend == "embedded" else _keep_password(machine, profile, password)
+    return SignedIn(profile=profile, expires=session.expires, is_new=before is None, not_kept=not_kept)
+
+
+def sign_out(machine: Machine, profile: Profile) -> SignedOut:
+    """End the session at the library, and forget it and the stored password here, whatever the library says.
+
+    Raises:
+        LocalError: the session file or the stored password could not be removed.
+    """
+    session = machine.sessions.load(profile.name, profile.card)
+    problem: TunilibError | None = None
+    if session is not None:
+        try:
+            entry = entry_at(machine, profile.backend or backend_of(profile.library), profile.library)
+            entry.sign_out(session)
+        except TunilibError as error:
+            problem = error
+    machine.sessions.delete(profile.name, profile.card)
+    forgotten = _forget_password(machine, profile)
+    done = session is not None or forgotten
+    return SignedOut(profile=profile.name, outcome=Word.SIGNED_OUT if done else Word.UNCHANGED, problem=problem)
+
+
+def _profile(
+    machine: Machine, wanted: Wanted, before: Profile | None, address: str, backend: str, card: str, target: str | None
+) -> Profile:
+    store = machine.profile_store
+    if before is not None:
+        profile = replace(before, library=address, backend=backend, card=card, target=target)
+        if profile != before:
+            store.save(profile)
+        return profile
+    name = wanted.profile or _name_for(address, target)
+    return store.add(Profile(name=name, library=address, backend=backend, card=card, target=target))
+
+
+def _name_for(address: str, target: str | None) -> str:
+    """A new account is called after its library: the file's name, or the first word of the host."""
+    if target:
+        name = target
+    elif address.startswith("sqlite:"):
+        name = address.rpartition("/")[2].partition(".")[0]
+    else:
+        name = address.partition("://")[2].partition("/")[0].partition(":")[0].removeprefix("www.").partition(".")[0]
+    return "".join(c if c.isalnum() or c in "-_" else "-" for c in name).strip("-") or "library"
+
+
+def _named_library(library: str) -> str:
+    if library.startswith("sqlite:"):
+        return resolved(library)
+    if "://" in library:
+        return library
+    raise UsageError(
+        "no such library: {name}",
+        hint="give its address: https://…, or sqlite:///PATH for an embedded library",
+        name=library,
+    )
+
+
+def _keep_password(machine: Machine, profile: Profile, password: str) -> LocalError | None:
+    from tunilib.local.secrets import SecretKey
+
+    if profile.password_command is not None:
+        return None
+    try:
+        machine.secrets.store(SecretKey(profile=profile.name, library=profile.library, card=profile.card), password)
+    except LocalError as error:
+        return error
+    return None
+
+
+def _forget_password(machine: Machine, profile: Profile) -> bool:
+    if profile.library.startswith("sqlite:"):
+        return False
+    from tunilib.local.secrets import SecretKey
+
+    return machine.secrets.forget(SecretKey(profile=profile.name, library=profile.library, card=profile.card))

@@ -1,0 +1,33 @@
+"""Addresses of embedded libraries: ``sqlite:///PATH`` (relative) or ``sqlite:////PATH`` (absolute)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tunilib.errors import UsageError
+
+__all__ = ["SCHEME", "store_address", "store_path"]
+
+SCHEME = "sqlite:"
+
+
+def store_path(address: str) -> Path:
+    """The file that an address names.
+
+    Raises:
+        UsageError: it is no such address.
+    """
+    prefix = f"{SCHEME}///"
+    name = address[len(prefix) :]
+    if not address.startswith(prefix) or not name or "\0" in name:
+        raise UsageError(
+            "this is not the address of a library: {address}",
+            hint="write sqlite:///PATH, or sqlite:////PATH for a path from the root",
+            address=address,
+        )
+    return Path(name)
+
+
+def store_address(path: Path) -> str:
+    """The address of a file; always absolute, so that it means the same from every folder."""
+    return f"{SCHEME}///{path.absolute()}"

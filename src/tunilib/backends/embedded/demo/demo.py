@@ -1,0 +1,55 @@
+"""Makes the demonstration's library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.demo.past import FIRST_DAY, tell
+from tunilib.backends.embedded.demo.people import CARD, PASSWORD, PATRON
+from tunilib.backends.embedded.demo.story import Story
+from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
+from tunilib.backends.embedded.sqlite.making import make_library, replace_library
+from tunilib.backends.embedded.sqlite.store import zone_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tunilib.backends.embedded.act import Now
+    from tunilib.backends.embedded.sqlite.store import Store
+
+__all__ = ["Demo", "make_demo"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """The demonstration's library, and who signs in there."""
+
+    path: Path
+    name: str
+    card: str = CARD
+    password: str = field(default=PASSWORD, repr=False)
+
+
+def make_demo(path: Path, now: Now, *, replace: bool = False) -> Demo:
+    """Make a small library with a catalogue, patrons and a history, relative to the moment at which it is made.
+
+    It appears whole or not at all.
+
+    Args:
+        replace: over a library that is there, of which nothing is kept.
+
+    Raises:
+        LocalError: ``file``: something is there already, or the place cannot be written; ``database``: the disk is
+            full.
+    """
+    text = default_rules_text()
+    moment = now(zone_of(rules_of(text)))
+
+    def fill(store: Store) -> None:
+        tell(Story(store, moment))
+
+    make = replace_library if replace else make_library
+    make(path, text, lambda zone: moment.astimezone(zone) - timedelta(days=FIRST_DAY), fill)
+    return Demo(path=path, name=PATRON.name)

@@ -1,0 +1,30 @@
+"""Tells the demonstration's library from a real one, which a reset must never throw away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.demo.people import CARD, PATRON
+from tunilib.backends.embedded.sqlite import patrons
+from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.errors import LocalError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tunilib.backends.embedded.act import Now
+
+__all__ = ["is_demo"]
+
+
+def is_demo(path: Path, now: Now) -> bool:
+    """Whether the library in a file is the demonstration's: its patron is there, under the demonstration's card."""
+    store = Store(path, now)
+    try:
+        with store.look() as view:
+            patron = patrons.by_card(view.db, CARD, view.day)
+            return patron is not None and patron.name == PATRON.name
+    except LocalError:
+        return False
+    finally:
+        store.close()

@@ -1,0 +1,158 @@
+"""The desk as the command line sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.address import store_address
+from tunilib.backends.embedded.circulation.lending import check_out
+from tunilib.backends.embedded.circulation.returning import bring_back
+from tunilib.backends.embedded.desk.day import end_days
+from tunilib.backends.embedded.desk.fees import FeeDesk
+from tunilib.backends.embedded.desk.finding import copies_of, patron_of
+from tunilib.backends.embedded.desk.items import ItemDesk
+from tunilib.backends.embedded.desk.notices import NoticeDesk
+from tunilib.backends.embedded.desk.patrons import PatronDesk
+from tunilib.backends.embedded.desk.report import report
+from tunilib.backends.embedded.desk.requests import RequestDesk
+from tunilib.backends.embedded.places import place_or_reason
+from tunilib.backends.embedded.rulebook import default_rules_text
+from tunilib.backends.embedded.sqlite import items, patrons
+from tunilib.backends.embedded.sqlite.making import make_library
+from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.core.desk import DeskWord, LibraryMade, Returned, Verified
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from tunilib.backends.embedded.act import Act, Now
+    from tunilib.backends.embedded.desk.importing import ImportDesk
+    from tunilib.backends.embedded.sqlite.items import CopyRow
+    from tunilib.backends.embedded.sqlite.patrons import PatronRow
+    from tunilib.core.desk import DayDone, Lent, Report
+
+__all__ = ["Desk"]
+
+
+class Desk:
+    """The staff's side of one library; for one thread, and closed after use.
+
+    Each call is one transaction. What does not exist (a card, a barcode, a record) raises ``NotFound``, and nothing of
+    the call is done; what the rules refuse is a result with its reasons.
+
+    Args:
+        path: the library's file.
+        now: tells the time in the library's zone.
+        store: the file, where somebody has it open already.
+    """
+
+    def __init__(self, path: Path, now: Now, *, store: Store | None = None) -> None:
+        self.path = path
+        self._now = now
+        self._store = store or Store(path, now)
+
+    def init(self, rules_text: str | None = None) -> LibraryMade:
+        """Make an empty library where no file is.
+
+        Args:
+            rules_text: a rules file; None: the default one.
+
+        Raises:
+            LocalError: ``file``: there is a file; ``configuration``: the rules cannot be used; each mistake is named.
+        """
+        rules = make_library(self.path, default_rules_text() if rules_text is None else rules_text, self._now)
+        return LibraryMade(store=store_address(self.path), pickup_libraries=rules.pickup_libraries)
+
+    @property
+    def patrons(self) -> PatronDesk:
+        """The patron register."""
+        return PatronDesk(self._store)
+
+    @property
+    def requests(self) -> RequestDesk:
+        """Holds and item retrieval requests to act on."""
+        return RequestDesk(self._store)
+
+    @property
+    def fees(self) -> FeeDesk:
+        """Fees of patrons."""
+        return FeeDesk(self._store)
+
+    @property
+    def notices(self) -> NoticeDesk:
+        """The outbox."""
+        return NoticeDesk(self._store)
+
+    @property
+    def items(self) -> ItemDesk:
+        """Copies."""
+        return ItemDesk(self._store)
+
+    @property
+    def imports(self) -> ImportDesk:
+        """Records from files."""
+        from tunilib.backends.embedded.desk.importing import ImportDesk
+
+        return ImportDesk(self._store)
+
+    def checkout(self, card: str, barcodes: Sequence[str]) -> tuple[Lent, ...]:
+        """Lend copies to a patron, each decided by itself, in one transaction."""
+        with self._store.change("desk", "checkout") as act:
+            patron = patron_of(act, card)
+            found = copies_of(act, barcodes)
+            return tuple(self._lend(act, patron, copy) for copy in found)
+
+    def take_back(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
+        """Take copies back at a library, by default the first, in one transaction."""
+        with self._store.change("desk", "return") as act:
+            found = copies_of(act, barcodes)
+            at = library or act.rules.pickup_libraries[0].id
+            unknown = place_or_reason(act.rules, at)
+            if unknown is not None:
+                return tuple(
+                    Returned(barcode=copy.barcode, title=copy.title, outcome=DeskWord.REFUSED, reasons=(unknown,))
+                    for copy in found
+                )
+            return tuple(bring_back(act, items.by_barcode(act.db, copy.barcode) or copy, at) for copy in found)
+
+    @staticmethod
+    def _lend(act: Act, patron: PatronRow, copy: CopyRow) -> Lent:
+        """As patron and copy stand now: an earlier copy of the same call may have changed both."""
+        standing = patrons.by_id(act.db, patron.id, act.day)
+        return check_out(act, standing or patron, items.by_barcode(act.db, copy.barcode) or copy)
+
+    def day(self, until: date | None = None) -> DayDone:
+        """End every day that was not ended yet, up to one, by default today.
+
+        Raises:
+            UsageError: that day is still to come.
+        """
+        return end_days(self._store, until)
+
+    def report(self) -> Report:
+        """Figures and rules."""
+        return report(self._store)
+
+    def backup(self, file: Path) -> None:
+        """Write a consistent copy to a new file, while others go on working.
+
+        Raises:
+            LocalError: ``file``: there is a file already, or the place cannot be written; ``database``: the disk is
+                full. No half of a copy is left.
+        """
+        self._store.backup(file)
+
+    def verify(self) -> Verified:
+        """Look for damage of the file, and for anything that the rules of the library cannot have led to."""
+        problems = self._store.problems()
+        return Verified(ok=not problems, problems=problems)
+
+    def now(self) -> datetime:
+        """The library's time."""
+        return self._now(self._store.zone)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._store.close()

@@ -1,0 +1,77 @@
+"""What the desk names: cards, barcodes, records, libraries."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.sqlite import items, patrons, records
+from tunilib.core.card import card_number
+from tunilib.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tunilib.backends.embedded.act import View
+    from tunilib.backends.embedded.sqlite.items import CopyRow
+    from tunilib.backends.embedded.sqlite.patrons import PatronRow
+
+__all__ = ["copies_of", "patron_of", "record_of", "usable_number"]
+
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}", re.ASCII)
+
+
+def patron_of(view: View, card: str) -> PatronRow:
+    """The patron of a card number, whose spaces are ignored.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = patrons.by_card(view.db, card_number(card), view.day)
+    if found is None:
+        raise NotFound("no patron has this card: {card}", card=card)
+    return found
+
+
+def copies_of(view: View, barcodes: Iterable[str]) -> list[CopyRow]:
+    """The copies with these barcodes, in their order.
+
+    Raises:
+        NotFound: one of them names no copy.
+    """
+    return [_copy_of(view, barcode) for barcode in barcodes]
+
+
+def record_of(view: View, record: str) -> str:
+    """The id of a record.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if records.title_of(view.db, record) is None:
+        raise NotFound("there is no such record: {record}", record=record)
+    return record
+
+
+def usable_number(text: str, what: str) -> str:
+    """A new card number or barcode without its spaces.
+
+    Raises:
+        UsageError: it is not made of letters, digits, points, hyphens and underscores, or is too long.
+    """
+    number = card_number(text)
+    if not _NUMBER.fullmatch(number):
+        raise UsageError(
+            "this cannot be a {what}: {text}",
+            hint="use 1 to 32 letters a-z, digits, points, hyphens and underscores",
+            what=what,
+            text=text,
+        )
+    return number
+
+
+def _copy_of(view: View, barcode: str) -> CopyRow:
+    found = items.by_barcode(view.db, card_number(barcode))
+    if found is None:
+        raise NotFound("no copy has this barcode: {barcode}", barcode=barcode)
+    return found

@@ -1,0 +1,93 @@
+"""The door to an embedded library: one session, one card of its account, one thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.acting import Acting
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from tunilib.backends.embedded.cards import EmbeddedCards
+    from tunilib.backends.embedded.fines import EmbeddedFines
+    from tunilib.backends.embedded.holds import EmbeddedHolds
+    from tunilib.backends.embedded.loans import EmbeddedLoans
+    from tunilib.backends.embedded.profile import EmbeddedProfile
+    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.core.ports import Session
+
+__all__ = ["EmbeddedDoor"]
+
+
+class EmbeddedDoor:
+    """What one signed-in card can do; each part is loaded when it is asked for.
+
+    Args:
+        store: the library's file, which belongs to this door.
+        session: as it was made by the entry. token: the hash of its token.
+        card: id or number of the card to act on; None: the active one.
+    """
+
+    def __init__(self, store: Store, session: Session, token: str, card: str | None = None) -> None:
+        self._store = store
+        self._session = session
+        self._acting = Acting(store, token, card)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The library's time zone."""
+        return self._store.zone
+
+    @property
+    def card(self) -> str:
+        """The number of the card whose loans are shown."""
+        return self._acting.card
+
+    @property
+    def session(self) -> Session:
+        """The session, which never changes underway."""
+        return self._session
+
+    @property
+    def loans(self) -> EmbeddedLoans:
+        """Loans and renewals."""
+        from tunilib.backends.embedded.loans import EmbeddedLoans
+
+        return EmbeddedLoans(self._acting)
+
+    @property
+    def holds(self) -> EmbeddedHolds:
+        """Holds and item retrieval requests."""
+        from tunilib.backends.embedded.holds import EmbeddedHolds
+
+        return EmbeddedHolds(self._acting)
+
+    @property
+    def fines(self) -> EmbeddedFines:
+        """What the card owes."""
+        from tunilib.backends.embedded.fines import EmbeddedFines
+
+        return EmbeddedFines(self._acting)
+
+    @property
+    def profile(self) -> EmbeddedProfile:
+        """Personal information."""
+        from tunilib.backends.embedded.profile import EmbeddedProfile
+
+        return EmbeddedProfile(self._acting)
+
+    @property
+    def cards(self) -> EmbeddedCards:
+        """The cards of the account."""
+        from tunilib.backends.embedded.cards import EmbeddedCards
+
+        return EmbeddedCards(self._acting)
+
+    @property
+    def catalogue(self) -> None:
+        """Not yet."""
+
+    def close(self) -> None:
+        """Let go of the file; the session stays."""
+        self._store.close()

@@ -1,0 +1,104 @@
+"""Signing in to an embedded library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tunilib.backends.embedded.act import Act, Now, instant
+from tunilib.backends.embedded.address import store_path
+from tunilib.backends.embedded.door import EmbeddedDoor
+from tunilib.backends.embedded.ids import new_token, token_hash
+from tunilib.backends.embedded.sqlite import credentials
+from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.core.card import card_number
+from tunilib.core.ports import Credentials, Session
+from tunilib.errors import NotFound
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["EmbeddedEntry", "open_entry"]
+
+_TOKEN = "token"  # noqa: S105 - the name of a field
+
+
+def open_entry(address: str, *, now: Now, **_options: Any) -> EmbeddedEntry:
+    """The entry of the library at ``sqlite:///PATH``; the file is not touched yet.
+
+    Raises:
+        UsageError: it is no such address.
+    """
+    return EmbeddedEntry(store_path(address), now)
+
+
+class EmbeddedEntry:
+    """One library in a file; shareable between threads, as every sign-in and door opens the file for itself.
+
+    Args:
+        path: the file.
+        now: tells the time in the library's zone; it may go back.
+    """
+
+    def __init__(self, path: Path, now: Now) -> None:
+        self.path = path
+        self._now = now
+
+    @property
+    def name(self) -> str:
+        """What the library calls itself.
+
+        Raises:
+            LocalError: ``database``: there is no library in that file.
+        """
+        store = Store(self.path, self._now)
+        try:
+            return store.rules.name
+        finally:
+            store.close()
+
+    def sign_in(self, who: Credentials) -> Session:
+        """Check card and password; the session lasts until sign-out, a reset password or the patron's removal.
+
+        Raises:
+            CredentialsRefused: they are wrong, or the card is locked, which the message says, and until when.
+            NotFound: a target was named, and this library is only itself.
+            LocalError: ``database``: there is no library in that file.
+        """
+        from tunilib.backends.embedded.checking import checked
+
+        card = card_number(who.card)
+
+        def start(act: Act, patron: str) -> Session:
+            token = new_token()
+            credentials.start_session(act.db, token_hash(token), patron, instant(act.now))
+            act.tell("signed-in", patron=patron)
+            return Session(card=card, data={_TOKEN: token}, started=act.now)
+
+        store = Store(self.path, self._now)
+        try:
+            if who.target is not None:
+                raise NotFound("this library has no part of that name: {target}", target=who.target)
+            return checked(store, card, who.password, "login", start)
+        finally:
+            store.close()
+
+    def open(self, session: Session, card: str | None = None) -> EmbeddedDoor:
+        """The door of a session; the file is opened when it is first used.
+
+        Args:
+            card: id or number of one of the account's cards to act on, which leaves the active one as it is; None: the
+                active one.
+        """
+        token = token_hash(session.data.get(_TOKEN, ""))
+        return EmbeddedDoor(Store(self.path, self._now), session, token, card_number(card) if card else None)
+
+    def sign_out(self, session: Session) -> None:
+        """End the session; one that has ended already is no error."""
+        store = Store(self.path, self._now)
+        try:
+            with store.change("patron", "logout") as act:
+                patron = credentials.end_session(act.db, token_hash(session.data.get(_TOKEN, "")))
+                if patron is not None:
+                    act.tell("signed-out", patron=patron)
+        finally:
+            store.close()

@@ -1,0 +1,80 @@
+"""The library's rules as its patrons read them: the fee list, with what the library itself states marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.core.fine import Fee
+from tunilib.core.money import Money
+from tunilib.core.rules import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["fee_list"]
+
+_STATED = frozenset(
+    (
+        "suspension.above",
+        "payment.least",
+        "payment.refused-kinds",
+        "uncollected",
+        "password.shortest",
+        "password.longest",
+        "contact",
+    )
+)
+"""What the account page of the default library says (interface section 5); the rest of its numbers are assumed."""
+
+
+def fee_list(rules: Rules) -> tuple[Fee, ...]:
+    """Every fee and number of a library.
+
+    A value that is not the default one was set in the library's own rules file: then the library states it.
+    """
+    default = dict(_values(Rules()))
+    return tuple(Fee(rule, value, rule in _STATED or default.get(rule) != value) for rule, value in _values(rules))
+
+
+def _values(rules: Rules) -> Iterator[tuple[str, str]]:
+    yield from _overdue(rules)
+    yield "uncollected", str(Money(rules.pickup.uncollected_fee))
+    yield "replacement", str(Money(rules.lost.replacement))
+    yield "handling", str(Money(rules.lost.handling))
+    yield "lost.after-days", str(rules.lost.after_days)
+    yield "suspension.above", str(Money(rules.suspension.above))
+    yield "payment.least", str(Money(rules.payment.least))
+    yield "payment.service-fee", str(Money(rules.payment.service_fee))
+    yield "payment.refused-kinds", " ".join(sorted(rules.payment.refused_kinds))
+    for name, collection in rules.collections.items():
+        yield f"loan.{name}.days", str(collection.period_days)
+        yield f"loan.{name}.renewals", str(collection.renewals)
+    yield "limit.loans", str(rules.limits.loans)
+    yield "limit.holds", str(rules.limits.holds)
+    yield "pickup.days", str(rules.pickup.days)
+    yield "hold.expires-days", str(rules.pickup.expires_days)
+    yield "hold.closed-visible-days", str(rules.pickup.closed_visible_days)
+    yield "password.shortest", str(rules.password.shortest)
+    yield "password.longest", str(rules.password.longest)
+    yield "password.wrong-tries", str(rules.password.wrong_tries)
+    yield "password.locked-minutes", str(rules.password.locked_minutes)
+    yield "contact", str(rules.contact)
+
+
+def _overdue(rules: Rules) -> Iterator[tuple[str, str]]:
+    for name, collection in rules.collections.items():
+        fine = collection.fine
+        amount = str(Money(fine.amount))
+        if fine.every_days == 0:
+            yield f"overdue.{name}.once", amount
+            continue
+        yield (
+            f"overdue.{name}.per-day" if fine.every_days == 1 else f"overdue.{name}.per-{fine.every_days}-days",
+            amount,
+        )
+        if fine.grace_days:
+            yield f"overdue.{name}.grace-days", str(fine.grace_days)
+        if fine.most_days is not None:
+            yield f"overdue.{name}.most-days", str(fine.most_days)
+        if fine.most is not None:
+            yield f"overdue.{name}.most", str(Money(fine.most))

@@ -1,0 +1,65 @@
+"""Ids: short enough to type, without letters that look alike, and saying nothing of what they name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+__all__ = ["digest", "fresh", "new_barcode", "new_id", "new_one_time_password", "new_token", "token_hash"]
+
+_LETTERS = "abcdefghjkmnpqrstvwxyz"
+_DIGITS = "23456789"
+_LENGTH = 7
+_BARCODE_DIGITS = 10
+_PASSWORD_LENGTH = 8
+
+
+def new_id() -> str:
+    """Seven letters and digits, beginning with a letter, so that no barcode made of digits looks like it."""
+    return _draw(_LETTERS, 1) + _draw(_LETTERS + _DIGITS, _LENGTH - 1)
+
+
+def new_barcode() -> str:
+    """Ten digits, the first not 0."""
+    return _draw("123456789", 1) + _draw("0123456789", _BARCODE_DIGITS - 1)
+
+
+def new_one_time_password() -> str:
+    """Eight letters and digits that cannot be mistaken for each other on paper."""
+    return _draw(_LETTERS + _DIGITS, _PASSWORD_LENGTH)
+
+
+def new_token() -> str:
+    """What a session is known by: 256 bits, in hexadecimal."""
+    return os.urandom(32).hex()
+
+
+def token_hash(token: str) -> str:
+    """What the library keeps of a token: whoever reads its file cannot sign in with it."""
+    return digest(token)
+
+
+def digest(text: str) -> str:
+    """A fingerprint of 256 bits."""
+    try:
+        from _blake2 import blake2b  # loading hashlib brings OpenSSL along, which every command would pay for
+    except ImportError:
+        from hashlib import blake2b
+    return blake2b(text.encode("utf-8", "replace"), digest_size=32).hexdigest()
+
+
+def fresh(make: Callable[[], str], is_taken: Callable[[str], bool]) -> str:
+    """A new id that nothing has yet; within a write transaction nobody can take it meanwhile."""
+    while True:
+        found = make()
+        if not is_taken(found):
+            return found
+
+
+def _draw(alphabet: str, count: int) -> str:
+    """Evenly: a byte beyond the last whole multiple of the alphabet is drawn again."""
+    limit = 256 - 256 % len(alphabet)
+    drawn: list[str] = []
+    while len(drawn) < count:
+        drawn += [alphabet[byte % len(alphabet)] for byte in os.urandom(count) if byte < limit]
+    return "".join(drawn[:count])

@@ -1,0 +1,194 @@
+"""Personal information: the patron's own settings, the register's data, and changes of it that they ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.checking import WrongPassword, checked
+from tunilib.backends.embedded.emails import is_email
+from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.passwords import hash_password
+from tunilib.backends.embedded.places import place_or_reason
+from tunilib.backends.embedded.rows.patrons import standing_of
+from tunilib.backends.embedded.rows.register import change_request_of, register_of
+from tunilib.backends.embedded.sqlite import cards, credentials, patrons, wishes
+from tunilib.core.outcome import Change, Word
+from tunilib.core.patron import ASK, PatronProfile
+from tunilib.core.policy.blocks import patron_blocks
+from tunilib.core.policy.passwords import PasswordCase, may_use_password
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tunilib.backends.embedded.act import Act
+    from tunilib.backends.embedded.acting import Acting
+    from tunilib.backends.embedded.sqlite.cards import AccountRow
+    from tunilib.backends.embedded.sqlite.patrons import PatronRow
+
+__all__ = ["EmbeddedProfile", "ask_for_change"]
+
+_FIELDS = ("name", "address", "email", "phone")
+_NO_HOME = ("", "none")
+_LONGEST = 1000
+
+
+class EmbeddedProfile:
+    """Reads and changes personal information.
+
+    The e-mail address for reminders belongs to the account, the reminder to the account and its card, the home library
+    and the register to the card's patron.
+    """
+
+    def __init__(self, acting: Acting) -> None:
+        self._acting = acting
+
+    def read(self) -> PatronProfile:
+        """Settings, register, changes asked for, and every reason for which borrowing rights are suspended."""
+        with self._acting.look() as (view, patron):
+            account = self._acting.account(view)
+            asked = wishes.of_patron(view.db, patron.id)
+        reasons = patron_blocks(view.rules, standing_of(patron), view.today)
+        return PatronProfile(
+            register=register_of(patron),
+            name=patron.name,
+            email=account.email,
+            reminder=account.reminder,
+            home_library=patron.home_library,
+            suspended=bool(reasons),
+            reasons=reasons,
+            requests=tuple(change_request_of(row) for row in asked),
+        )
+
+    def set(self, *, email: str | None = None, reminder: int | None = None, home_library: str | None = None) -> Change:
+        """Change own settings, all of them or, where one is refused, none.
+
+        Args:
+            email: for reminders; empty: none. The register's address stays as it is.
+            reminder: calendar days before the due date; 0: none.
+            home_library: id of a pick-up library, ``ask``, or ``none``.
+
+        Raises:
+            UsageError: the library does not offer such a reminder.
+        """
+        with self._acting.change("profile set") as (act, patron):
+            account = self._acting.account(act)
+            if reminder is not None and reminder not in act.rules.reminder_days:
+                raise UsageError(
+                    "no such reminder: {days}", hint="choose one of: {choices}", days=reminder, choices=_choices(act)
+                )
+            address = account.email if email is None else email.strip() or None
+            days = account.reminder if reminder is None else reminder
+            home = patron.home_library if home_library is None else _home(home_library)
+            reasons = _against(act, address, days, home)
+            if reasons:
+                return Change(Word.REFUSED, reasons)
+            before, after = (account.email, account.reminder, patron.home_library), (address, days, home)
+            _write(act, account, patron, address, days, home)
+            return Change(Word.UNCHANGED if before == after else Word.CHANGED)
+
+    def change_password(self, old: str, new: str, again: str) -> Change:
+        """Change the password of the card: the new one is looked at first, then the old one (S16).
+
+        Sessions stay. A wrong old password counts among those that lock the card.
+
+        Raises:
+            CredentialsRefused: the card is locked.
+        """
+        with self._acting.look() as (view, patron):
+            reasons = may_use_password(PasswordCase(rule=view.rules.password, new=new, again=again))
+        if reasons:
+            return Change(Word.REFUSED, reasons)
+        kept = hash_password(new)
+
+        def write(act: Act, owner: str) -> None:
+            credentials.set_password(act.db, owner, kept)
+            act.tell("password-changed", patron=owner)
+
+        try:
+            checked(self._acting.store, patron.card, old, "profile password", write)
+        except WrongPassword:
+            return Change(Word.REFUSED, (Reason.of(ReasonCode.PASSWORD_WRONG),))
+        return Change(Word.CHANGED)
+
+    def request_change(self, wanted: Mapping[str, str]) -> Change:
+        """Ask the desk to change the register; what was asked for before and is still pending is replaced (S15).
+
+        Raises:
+            UsageError: another field than ``name address email phone``, or an empty name.
+        """
+        values = _checked_wishes(wanted)
+        email = values.get("email")
+        if email and not is_email(email):
+            return Change(Word.REFUSED, (Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email),))
+        with self._acting.change("profile request-change") as (act, patron):
+            asked = [ask_for_change(act, patron, field, value) for field, value in values.items()]
+        return Change(Word.REQUESTED if any(asked) else Word.UNCHANGED)
+
+
+def _choices(act: Act) -> str:
+    return ", ".join(map(str, act.rules.reminder_days))
+
+
+def _home(text: str) -> str | None:
+    return None if text in _NO_HOME else text
+
+
+def _against(act: Act, email: str | None, reminder: int, home: str | None) -> tuple[Reason, ...]:
+    """Every reason against the settings as they would stand."""
+    reasons: list[Reason | None] = []
+    if email and not is_email(email):
+        reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email))
+    if reminder and not email:
+        reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_MISSING))
+    if home is not None and home != ASK:
+        reasons.append(place_or_reason(act.rules, home, ReasonCode.PROFILE_LIBRARY_INVALID))
+    return tuple(reason for reason in reasons if reason is not None)
+
+
+def _write(
+    act: Act, account: AccountRow, patron: PatronRow, email: str | None, reminder: int, home: str | None
+) -> None:
+    if email != account.email:
+        patrons.update(act.db, account.owner, {"own_email": email})
+        act.tell("own-email", patron=account.owner, before=account.email, after=email)
+    if reminder != account.reminder:
+        cards.set_reminder(act.db, account.entry, reminder)
+        act.tell("reminder", patron=patron.id, before=str(account.reminder), after=str(reminder))
+    if home != patron.home_library:
+        patrons.update(act.db, patron.id, {"home_library": home})
+        act.tell("patron-home-library", patron=patron.id, before=patron.home_library, after=home)
+
+
+def _checked_wishes(wanted: Mapping[str, str]) -> dict[str, str]:
+    if not wanted:
+        raise UsageError("nothing is to be changed", hint="name one of: {fields}", fields=" ".join(_FIELDS))
+    values = {field: value.strip() for field, value in wanted.items()}
+    for field, value in values.items():
+        if field not in _FIELDS:
+            raise UsageError(
+                "there is no such field: {field}", hint="name one of: {fields}", field=field, fields=" ".join(_FIELDS)
+            )
+        if field == "name" and not value:
+            raise UsageError("a patron needs a name")
+        if len(value) > _LONGEST:
+            raise UsageError("the value of {field} is too long", field=field)
+    return values
+
+
+def ask_for_change(act: Act, patron: PatronRow, field: str, value: str) -> bool:
+    """Write down one change that a patron asks for; whether that is anything new."""
+    before: str | None = getattr(patron, field)
+    pending = [row for row in wishes.of_patron(act.db, patron.id) if row.field == field and row.state == "pending"]
+    if pending:
+        if pending[0].value == value:
+            return False
+        wishes.replace(act.db, pending[0].id, value, before, act.day)
+    elif value == (before or ""):
+        return False
+    else:
+        wish = fresh(new_id, lambda made: wishes.exists(act.db, made))
+        wishes.insert(act.db, wish, patron.id, field, value, before, act.day)
+    act.tell("change-requested", patron=patron.id, before=before, after=value)
+    return True

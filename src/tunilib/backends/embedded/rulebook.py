@@ -1,0 +1,94 @@
+"""The rules of one library: the text of its rules file, kept in the library together with what was read from it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tunilib.backends.embedded.ids import digest
+from tunilib.core.rules import Rules
+from tunilib.errors import LocalError
+
+__all__ = ["default_rules_text", "kept_data", "rules_of", "rules_of_data"]
+
+_DATE = "$date"
+_DEFAULT = "04cc7b87f534b5ed8d1ea770cad57a2fbd9171c6179b8c0e38de663f85e84d33"
+"""Fingerprint of what is kept of the default rules file; a library made by another version is read as it says."""
+_SEE = "see: tunilib desk init --print-rules"
+
+
+def default_rules_text() -> str:
+    """The rules file in the package."""
+    return Path(__file__).with_name("rules.toml").read_text(encoding="utf-8")
+
+
+def rules_of(text: str) -> Rules:
+    """The rules that a rules file gives.
+
+    Raises:
+        LocalError: ``configuration``: it is no TOML, or names no usable rules; every mistake is named.
+    """
+    return _checked(_parsed(text))
+
+
+def kept_data(text: str) -> str:
+    """What a rules file says, in a form that is read without a TOML parser.
+
+    Raises:
+        LocalError: as for :func:`rules_of`.
+    """
+    import json
+
+    data = _parsed(text)
+    _checked(data)
+    return json.dumps(data, default=lambda day: {_DATE: day.isoformat()}, separators=(",", ":"))
+
+
+def rules_of_data(data: str) -> Rules:
+    """The rules kept by :func:`kept_data`.
+
+    Those of the default rules file are known by their fingerprint, and not read again for every command.
+    """
+    if digest(data) == _DEFAULT:
+        return Rules()
+    import json
+
+    def date_or_table(table: dict[str, Any]) -> Any:
+        return date.fromisoformat(table[_DATE]) if len(table) == 1 and _DATE in table else table
+
+    return _checked(json.loads(data, object_hook=date_or_table))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise LocalError("the rules are not valid TOML: {why}", code="configuration", hint=_SEE, why=error) from error
+
+
+def _checked(data: dict[str, Any]) -> Rules:
+    from tunilib.core.rules import InvalidRules, rules_from
+
+    try:
+        rules = rules_from(data)
+    except InvalidRules as error:
+        problems = "; ".join(error.problems)
+        raise LocalError(
+            "the rules cannot be used: {problems}", code="configuration", hint=_SEE, problems=problems
+        ) from error
+    _check_zone(rules)
+    return rules
+
+
+def _check_zone(rules: Rules) -> None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(rules.zone)
+    except (KeyError, ValueError, OSError) as error:
+        raise LocalError(
+            "the rules name an unknown time zone: {zone}", code="configuration", hint=_SEE, zone=rules.zone
+        ) from error

@@ -1,0 +1,44 @@
+"""Completion of commands in the shell."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from typer import Argument
+
+from tunilib.cli.declare import Noun
+from tunilib.cli.invocation import Invocation
+from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.render.listing import Column, Sheet
+
+noun = Noun()
+
+_INSTALLED = Sheet("shell file outcome", Column("shell"), Column("file"), Column("outcome", "word", "outcome"))
+
+
+@noun.command("install", exits=(6,), examples=("tunilib completion install", "tunilib completion install zsh"))
+def install_script(
+    inv: Invocation,
+    shell: Annotated[
+        Literal["bash", "zsh", "fish", "powershell"] | None,
+        Argument(metavar="SHELL", help="bash, zsh, fish or powershell; else the shell of $SHELL."),
+    ] = None,
+) -> int:
+    """Install the completion of tunilib for your shell.
+
+    It goes into the folder that the shell reads for you alone.
+    """
+    from tunilib.cli.completion.install import install, shell_of, target_of
+
+    name = shell or shell_of(inv.environ)
+    target = target_of(name, inv.environ, inv.lang)
+    is_new = install(name, target)
+    thing = {"shell": name, "file": str(target), "outcome": "installed" if is_new else "unchanged"}
+    code = emit_thing(inv, thing, _INSTALLED)
+    if is_new:
+        if name == "zsh":
+            inv.say(inv.text("completion.zsh", folder=target.parent))
+        if name == "powershell":
+            inv.say(inv.text("completion.powershell", file=target))
+        inv.say(inv.text("completion.new-shell"))
+    return code

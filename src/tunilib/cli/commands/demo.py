@@ -1,0 +1,58 @@
+"""The demonstration."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Option
+
+from tunilib.cli.access import machine_of
+from tunilib.cli.declare import Noun
+from tunilib.cli.glance import show_status
+from tunilib.cli.invocation import Invocation
+from tunilib.cli.prompts import confirm
+from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.render.listing import Column, Sheet
+
+noun = Noun()
+
+DEMO = Sheet(
+    "profile outcome reasons", Column("profile"), Column("outcome", "word", "outcome"), Column("reasons", "reasons")
+)
+TRY = (
+    "tunilib --profile demo loans",
+    "tunilib --profile demo loans renew --all",
+    "tunilib --profile demo loans explain",
+    "tunilib --profile demo fines",
+)
+
+
+@noun.alone(exits=(3,), examples=("tunilib demo", "tunilib demo --reset"))
+def demo(
+    inv: Invocation,
+    reset: Annotated[bool, Option("--reset", help="Throw the demonstration away and make a new one.")] = False,
+    yes: Annotated[bool, Option("--yes", help="With --reset: do not ask.")] = False,
+) -> int:
+    """Make a small library with a catalogue and a patron, and sign in there as profile demo.
+
+    Everything in it is relative to today. Run again it changes nothing.
+    """
+    from tunilib.account.demonstration import PROFILE, demonstrate
+
+    if reset and not confirm(inv, inv.text("prompts.reset-demo"), yes=yes):
+        return 0
+    made = demonstrate(machine_of(inv), inv.store, reset=reset)
+    row = {"profile": PROFILE, "outcome": str(made.outcome), "reasons": []}
+    if inv.json:
+        return emit_thing(inv, row, DEMO)
+    inv.say(inv.text(f"demo.{made.outcome}", library=made.library))
+    inv.say(inv.text("demo.patron", name=made.name, card=made.card, password=made.password))
+    if inv.is_terminal:
+        inv.profile, inv.store = PROFILE, None
+        code = show_status(inv)
+    else:
+        code = emit_thing(inv, row, DEMO)
+    inv.say(inv.text("demo.try"))
+    for line in TRY:
+        inv.say(f"  {line}")
+    return code

@@ -1,0 +1,67 @@
+"""Signing in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from typer import Argument, Option
+
+from tunilib.cli.access import machine_of
+from tunilib.cli.declare import Noun
+from tunilib.cli.invocation import Invocation
+from tunilib.cli.prompts import ask, secret
+from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.render.listing import Column, Sheet
+
+noun = Noun()
+
+SIGNED_IN = Sheet(
+    "profile outcome reasons", Column("profile"), Column("outcome", "word", "outcome"), Column("reasons", "reasons")
+)
+
+
+@noun.alone(
+    exits=(3, 4, 5),
+    examples=(
+        "tunilib login '29 1234 5678'",
+        "tunilib login 2912345678 --store sqlite:///library.sqlite",
+        "printf '%s\\n' \"$PIN\" | tunilib login 2912345678 --password-stdin",
+    ),
+)
+def login(
+    inv: Invocation,
+    card: Annotated[
+        str | None, Argument(metavar="CARD", help="The number under the card's barcode; spaces are ignored.")
+    ] = None,
+    library: Annotated[
+        str | None, Option("--library", metavar="NAME|URL", help="The library; without it the embedded one.")
+    ] = None,
+    target: Annotated[
+        str | None, Option("--target", metavar="NAME", help="Which library of a site that serves several.")
+    ] = None,
+    backend: Annotated[
+        Literal["embedded", "vufind", "finna"] | None,
+        Option("--backend", help="What the library speaks; without it told from the address."),
+    ] = None,
+    password_stdin: Annotated[
+        bool, Option("--password-stdin", help="Read the password from a line of standard input.")
+    ] = False,
+) -> int:
+    """Sign in to a library, and make or update the profile.
+
+    The password is asked for without echo and never stands on the command line. An embedded library gives a session
+    that lasts until logout; the password is not kept.
+    """
+    from tunilib.account.signing import Wanted, known, sign_in
+
+    machine = machine_of(inv)
+    wanted = Wanted(card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend)
+    if card is None and known(machine, wanted) is None:
+        wanted = replace(wanted, card=ask(inv, inv.text("prompts.card"), option="CARD"))
+    password = secret(inv, inv.text("prompts.password"), from_stdin=password_stdin, option="--password-stdin")
+    done = sign_in(machine, wanted, password)
+    if done.not_kept is not None:
+        inv.tell(inv.text("signing.not-kept", why=inv.said(done.not_kept)))
+    inv.say(inv.text("signing.signed-in", profile=done.profile.name, library=done.profile.library))
+    return emit_thing(inv, {"profile": done.profile.name, "outcome": "signed-in", "reasons": []}, SIGNED_IN)

@@ -1,0 +1,122 @@
+"""Personal information."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from tunilib.cli.access import emit_each
+from tunilib.cli.declare import Noun
+from tunilib.cli.invocation import Invocation
+from tunilib.cli.mistakes import Mistake
+from tunilib.cli.prompts import secret
+from tunilib.cli.render.listing import Column, Listing, Sheet
+from tunilib.cli.values import pairs
+
+if TYPE_CHECKING:
+    from tunilib.account.account import Account
+    from tunilib.core.outcome import Change
+
+noun = Noun(default="show")
+
+PROFILE = Sheet(
+    "name email reminder home_library register suspended reasons requests",
+    Column("name"),
+    Column("email"),
+    Column("reminder", "number"),
+    Column("home_library"),
+    Column("suspended", "truth"),
+    Column("reasons", "reasons"),
+    Column("register.name", heading="register_name"),
+    Column("register.address"),
+    Column("register.email", heading="register_email"),
+    Column("register.phone"),
+    Column("register.category"),
+    Column("register.card_expires", "date"),
+    tables={
+        "requests": Listing(
+            "requests",
+            "id field value created state",
+            Column("field"),
+            Column("value"),
+            Column("created", "date"),
+            Column("state", "word", "request"),
+            Column("id", "id"),
+        )
+    },
+)
+CHANGED = Sheet("outcome reasons", Column("outcome", "word", "outcome"), Column("reasons", "reasons"))
+FIELDS = ("name", "address", "email", "phone")
+
+
+@noun.command("show", examples=("tunilib profile",))
+def show(inv: Invocation) -> int:
+    """Show your own settings and what the library's register says."""
+    from tunilib.cli.records.accounts import profile_record
+
+    return emit_each(inv, lambda account: profile_record(account.profile(), inv.lang), PROFILE)
+
+
+@noun.command(
+    "set",
+    exits=(1, 3, 4, 5),
+    examples=("tunilib profile set --email aino@example.org --reminder 2", "tunilib profile set --home-library ask"),
+)
+def change(
+    inv: Invocation,
+    email: Annotated[
+        str | None, Option("--email", metavar="E", help="Your own address, for reminders; empty: none.")
+    ] = None,
+    reminder: Annotated[
+        int | None, Option("--reminder", metavar="0..3", min=0, max=3, help="Days before the due date; 0: none.")
+    ] = None,
+    home_library: Annotated[
+        str | None, Option("--home-library", metavar="ID|ask|none", help="Default pick-up library of holds.")
+    ] = None,
+) -> int:
+    """Change your own settings.
+
+    The e-mail address is your own: the library's register is not changed by it.
+    """
+    if email is None and reminder is None and home_library is None:
+        raise Mistake("usage.nothing-to-change", "usage.see-help", command="tunilib profile set")
+    code = _changed(inv, lambda account: account.set_profile(email=email, reminder=reminder, home_library=home_library))
+    if email is not None and code == 0:
+        inv.tell(inv.text("signing.tell-library"))
+    return code
+
+
+@noun.command("password", exits=(1, 3, 4, 5), examples=("tunilib profile password",))
+def password(inv: Invocation) -> int:
+    """Change the password of the card: asked for without echo, or read from three lines of standard input.
+
+    The lines are the old password, the new one, and the new one again.
+    """
+    from_stdin = not inv.can_ask
+    old, new, again = (
+        secret(inv, inv.text(f"prompts.{which}-password"), from_stdin=from_stdin, option="--password-stdin")
+        for which in ("old", "new", "repeated")
+    )
+    return _changed(inv, lambda account: account.change_password(old, new, again))
+
+
+@noun.command(
+    "request-change",
+    exits=(1, 3, 4, 5),
+    examples=("tunilib profile request-change phone=0401234567 'address=Kalevantie 4, 33100 Tampere'",),
+)
+def request_change(
+    inv: Invocation,
+    wanted: Annotated[list[str], Argument(metavar="FIELD=VALUE", help="name, address, email or phone.")],
+) -> int:
+    """Ask the library to change its register. Nothing changes until the service desk approves."""
+    fields = pairs(wanted, FIELDS)
+    return _changed(inv, lambda account: account.request_change(fields))
+
+
+def _changed(inv: Invocation, do: Callable[[Account], Change]) -> int:
+    from tunilib.cli.records.accounts import change_record
+
+    return emit_each(inv, lambda account: change_record(do(account), inv.lang), CHANGED)

@@ -1,0 +1,15 @@
+"""The account at a glance."""
+
+from __future__ import annotations
+
+from tunilib.cli.declare import Noun
+from tunilib.cli.glance import show_status
+from tunilib.cli.invocation import Invocation
+
+noun = Noun()
+
+
+@noun.alone(all_profiles=True, all_cards=True, examples=("tunilib status", "tunilib status --all-profiles --json"))
+def status(inv: Invocation) -> int:
+    """Show the account at a glance: loans, holds, fines, and the days ahead."""
+    return show_status(inv)

@@ -1,0 +1,85 @@
+"""Where each shell looks for a person's completions, and putting the script there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from tunilib.cli.completion.scripts import SHELLS, script
+from tunilib.cli.mistakes import Mistake
+from tunilib.errors import LocalError
+from tunilib.messages import text
+
+__all__ = ["install", "shell_of", "target_of"]
+
+_OTHER_NAMES = {"pwsh": "powershell"}
+
+
+def shell_of(environ: Mapping[str, str]) -> str:
+    """The shell in ``SHELL``; exit 2 where it is none that has completions."""
+    name = os.path.basename(environ.get("SHELL", "")).removesuffix(".exe")  # noqa: PTH119 - of any system's form
+    shell = _OTHER_NAMES.get(name, name)
+    if shell not in SHELLS:
+        choices = ", ".join(SHELLS)
+        raise Mistake("usage.unknown-shell", "usage.name-a-shell", shell=name, choices=choices)
+    return shell
+
+
+def target_of(shell: str, environ: Mapping[str, str], language: str) -> Path:
+    """The file that a shell reads, in the person's own folders.
+
+    Raises:
+        LocalError: there is no home folder; exit 6.
+    """
+    home = environ.get("HOME") or environ.get("USERPROFILE")
+    if not home:
+        raise LocalError(text("completion.no-home", language), code="configuration")
+    data = Path(_absolute(environ, "XDG_DATA_HOME") or Path(home, ".local", "share"))
+    config = Path(_absolute(environ, "XDG_CONFIG_HOME") or Path(home, ".config"))
+    if shell == "bash":
+        own = _absolute(environ, "BASH_COMPLETION_USER_DIR")
+        return Path(own or data / "bash-completion", "completions", "tunilib")
+    if shell == "zsh":
+        return data / "zsh" / "site-functions" / "_tunilib"
+    if shell == "fish":
+        return config / "fish" / "completions" / "tunilib.fish"
+    return config / "powershell" / "completions" / "tunilib.ps1"
+
+
+def install(shell: str, target: Path) -> bool:
+    """Put the script there, atomically; whether anything had to be changed.
+
+    Raises:
+        LocalError: the folder or the file cannot be written; exit 6. The old file is still there then.
+    """
+    content = script(shell).encode()
+    try:
+        if target.is_file() and target.read_bytes() == content:
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, content)
+    except OSError as error:
+        raise LocalError(f"{error.filename or target}: {error.strerror or error}") from error
+    return True
+
+
+def _replace(target: Path, content: bytes) -> None:
+    from tempfile import NamedTemporaryFile
+
+    with NamedTemporaryFile(dir=target.parent, prefix=".tunilib-", delete=False) as new:
+        path = Path(new.name)
+        try:
+            new.write(content)
+            new.flush()
+            os.fsync(new.fileno())
+            path.chmod(0o644)
+            path.replace(target)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _absolute(environ: Mapping[str, str], name: str) -> str | None:
+    value = environ.get(name, "")
+    return value if Path(value).is_absolute() else None

@@ -1,0 +1,432 @@
+"""The command line as a table. Made by ``python -m tunilib.cli.completion.generate``: do not edit."""
+
+# fmt: off
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Option = tuple[tuple[str, ...], str, str]
+    Node = tuple[str, tuple[Option, ...], tuple[str, ...], tuple[tuple[str, Any], ...], str]
+
+GLOBALS: tuple[Option, ...] = (
+    (('--profile',), '*', 'Which account.'),
+    (('--all-profiles',), '', 'Every account, each on its own.'),
+    (('--card',), '*', 'Which library card of the account.'),
+    (('--all-cards',), '', 'Every library card of the account.'),
+    (('--json',), '', 'Data as JSON on stdout, errors as JSON on stderr.'),
+    (('--store',), '*', 'The embedded library, sqlite:///PATH.'),
+    (('--lang',), 'en|fi|sv', 'Language of messages.'),
+    (('--quiet',), '', 'On stderr only errors, refusals and what needs a person.'),
+    (('--verbose',), '', 'Say on stderr what is being done.'),
+    (('--no-color',), '', 'No colours.'),
+    (('--version',), '', 'Show the version.'),
+    (('--help', '-h'), '', 'Show this help.'),
+)
+
+ALIASES: dict[str, str] = {'favorites': 'favourites'}
+
+TREE: Node = (
+    '',
+    (), (), (
+        ('demo', (
+            'Make a small library to try, and sign in there.',
+            (
+                (('--reset',), '', 'Throw the demonstration away and make a new one.'),
+                (('--yes',), '', 'With --reset: do not ask.'),
+            ), (), (), '',
+        )),
+        ('login', (
+            'Sign in to a library.',
+            (
+                (('--library',), '*', 'The library; without it the embedded one.'),
+                (('--target',), '*', 'Which library of a site that serves several.'),
+                (('--backend',), 'embedded|vufind|finna', 'What the library speaks; without it told from the address.'),
+                (('--password-stdin',), '', 'Read the password from a line of standard input.'),
+            ), ('*',), (), '',
+        )),
+        ('logout', (
+            'Sign out.',
+            (
+                (('--all',), '', 'Every account on this machine.'),
+            ), (), (), '',
+        )),
+        ('profiles', (
+            'The accounts on this machine.',
+            (), (), (
+                ('list', (
+                    'List the accounts, in the order made.',
+                    (
+                    ), (), (), '',
+                )),
+                ('default', (
+                    'Choose the account that commands use where none is named.',
+                    (
+                    ), ('*',), (), '',
+                )),
+                ('remove', (
+                    'Sign an account out and forget it. What the ledger saw stays.',
+                    (
+                    ), ('*',), (), '',
+                )),
+            ), 'list',
+        )),
+        ('status', (
+            'The account at a glance.',
+            (
+            ), (), (), '',
+        )),
+        ('loans', (
+            'Loans and renewals.',
+            (), (), (
+                ('list', (
+                    'List the loans, by due date.',
+                    (
+                    ), (), (), '',
+                )),
+                ('renew', (
+                    'Renew loans, and prove it.',
+                    (
+                        (('--title',), '*', 'Loans with this in their title.'),
+                        (('--all',), '', 'All loans.'),
+                        (('--due-within',), '*', 'Only what falls due in this time: 3d, 26h.'),
+                        (('--strategy',), 'early|late', 'early: whatever gains a day; late: only what falls due before the next run.'),  # noqa: E501
+                        (('--dry-run',), '', 'Say what would be done, and do nothing.'),
+                    ), ('*+',), (), '',
+                )),
+                ('explain', (
+                    'Say why loans can or cannot be renewed, and what keeping them costs.',
+                    (
+                    ), ('*+',), (), '',
+                )),
+                ('history', (
+                    'List loans that came back, newest first.',
+                    (
+                    ), (), (), '',
+                )),
+            ), 'list',
+        )),
+        ('holds', (
+            'Holds and item retrieval requests.',
+            (), (), (
+                ('list', (
+                    'List holds and requests: ready, in transit, the others by date of creation, closed ones last.',
+                    (
+                    ), (), (), '',
+                )),
+                ('place', (
+                    'Place a hold on a title, and prove it.',
+                    (
+                        (('--pickup',), '*', 'Pick-up library; default: the home library.'),
+                        (('--expires',), '*', 'Last day of interest in it.'),
+                    ), ('*',), (), '',
+                )),
+                ('request', (
+                    'Have a copy fetched from the closed stacks, and prove that it was asked for.',
+                    (
+                        (('--item',), '*', 'One copy, by its barcode; default: any.'),
+                        (('--pickup',), '*', 'Pick-up library; default: the home library.'),
+                        (('--comment',), '*', 'A word to the library.'),
+                    ), ('*',), (), '',
+                )),
+                ('change', (
+                    'Change the pick-up library, freeze or release.',
+                    (
+                        (('--pickup',), '*', 'The new pick-up library.'),
+                        (('--freeze',), '', 'Keep the place in the queue, but be passed over.'),
+                        (('--until',), '*', 'With --freeze: the last day of it.'),
+                        (('--release',), '', 'End the freeze.'),
+                    ), ('*+',), (), '',
+                )),
+                ('cancel', (
+                    'Cancel holds and requests, and prove it.',
+                    (
+                        (('--all',), '', 'Every open one.'),
+                    ), ('*+',), (), '',
+                )),
+                ('pickup-locations', (
+                    'List the libraries where holds can be collected.',
+                    (
+                    ), ('*',), (), '',
+                )),
+            ), 'list',
+        )),
+        ('fines', (
+            'Fines and the fee list.',
+            (), (), (
+                ('list', (
+                    'List the fines: what for, how much, since when, and what follows from them.',
+                    (
+                    ), (), (), '',
+                )),
+                ('fees', (
+                    "List the library's fees and limits, and whether the library states them itself.",
+                    (
+                    ), (), (), '',
+                )),
+            ), 'list',
+        )),
+        ('profile', (
+            'Personal information.',
+            (), (), (
+                ('show', (
+                    "Show your own settings and what the library's register says.",
+                    (
+                    ), (), (), '',
+                )),
+                ('set', (
+                    'Change your own settings.',
+                    (
+                        (('--email',), '*', 'Your own address, for reminders; empty: none.'),
+                        (('--reminder',), '*', 'Days before the due date; 0: none.'),
+                        (('--home-library',), '*', 'Default pick-up library of holds.'),
+                    ), (), (), '',
+                )),
+                ('password', (
+                    'Change the password of the card: asked for without echo, or read from three lines of standard input.',  # noqa: E501
+                    (
+                    ), (), (), '',
+                )),
+                ('request-change', (
+                    'Ask the library to change its register. Nothing changes until the service desk approves.',
+                    (
+                    ), ('*+',), (), '',
+                )),
+            ), 'show',
+        )),
+        ('cards', (
+            'Library cards.',
+            (), (), (
+                ('list', (
+                    'List the library cards of the account.',
+                    (
+                    ), (), (), '',
+                )),
+                ('add', (
+                    'Add a card, after checking it with its library.',
+                    (
+                        (('--library',), '*', "Its library; default: the profile's."),
+                        (('--target',), '*', 'Which library of a site that serves several.'),
+                        (('--name',), '*', 'Your name for it.'),
+                        (('--password-stdin',), '', 'Read the password from a line of standard input.'),
+                    ), ('*',), (), '',
+                )),
+                ('use', (
+                    'Make a card the active one.',
+                    (
+                    ), ('*',), (), '',
+                )),
+                ('edit', (
+                    'Give a card another name.',
+                    (
+                        (('--name',), '*', 'Your name for it.'),
+                    ), ('*',), (), '',
+                )),
+                ('remove', (
+                    'Take a card from the account. Loans and holds on it are not touched.',
+                    (
+                        (('--yes',), '', 'Do not ask.'),
+                    ), ('*',), (), '',
+                )),
+            ), 'list',
+        )),
+        ('doctor', (
+            'What works on this machine and what does not.',
+            (
+            ), (), (), '',
+        )),
+        ('desk', (
+            'The service desk of an embedded library.',
+            (), (), (
+                ('init', (
+                    'Make an empty library.',
+                    (
+                        (('--rules',), 'file', "The library's rules, TOML."),
+                        (('--print-rules',), '', 'Print the default rules file, and make nothing.'),
+                    ), (), (), '',
+                )),
+                ('patron', (
+                    'The patron register.',
+                    (), (), (
+                        ('add', (
+                            'Add a patron. Without --password-stdin a one-time password is made and printed.',
+                            (
+                                (('--name',), '*', "The patron's name."),
+                                (('--email',), '*', "The register's e-mail address."),
+                                (('--category',), '*', 'Patron category.'),
+                                (('--home-library',), '*', 'Default pick-up library.'),
+                                (('--password-stdin',), '', 'Read the password from a line of standard input.'),
+                            ), ('*',), (), '',
+                        )),
+                        ('edit', (
+                            'Change the register. An empty value clears a field, where it may be empty.',
+                            (
+                            ), ('*', '*+'), (), '',
+                        )),
+                        ('block', (
+                            "Suspend a patron's borrowing rights.",
+                            (
+                                (('--reason',), '*', 'Why; the patron sees it.'),
+                            ), ('*',), (), '',
+                        )),
+                        ('unblock', (
+                            'End a block. Fines still suspend.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                        ('unlock', (
+                            'Let a card that wrong passwords have locked sign in again.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                        ('reset-password', (
+                            'Give a patron a new password, and end their sessions. Without --password-stdin one is made and printed.',  # noqa: E501
+                            (
+                                (('--password-stdin',), '', 'Read the password from a line of standard input.'),
+                            ), ('*',), (), '',
+                        )),
+                        ('requests', (
+                            'List the changes of the register that patrons asked for, and that wait.',
+                            (
+                            ), (), (), '',
+                        )),
+                        ('approve', (
+                            'Make a change that a patron asked for.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                        ('decline', (
+                            'Decline a change that a patron asked for; nothing is changed.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                    ), '',
+                )),
+                ('item', (
+                    'Copies.',
+                    (), (), (
+                        ('add', (
+                            'Add a copy to a record.',
+                            (
+                                (('--library',), '*', 'The pick-up library where it stands.'),
+                                (('--collection',), '*', 'book, course, short or stacks.'),
+                            ), ('*', '*'), (), '',
+                        )),
+                        ('edit', (
+                            'Move a copy to another library or collection.',
+                            (
+                                (('--library',), '*', 'The pick-up library where it stands.'),
+                                (('--collection',), '*', 'book, course, short or stacks.'),
+                            ), ('*',), (), '',
+                        )),
+                        ('lost', (
+                            'Report a copy lost: a loan of it is charged the replacement and handling fees.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                    ), '',
+                )),
+                ('checkout', (
+                    'Lend copies to a patron.',
+                    (
+                    ), ('*', '*+'), (), '',
+                )),
+                ('return', (
+                    'Take copies back.',
+                    (
+                        (('--library',), '*', 'Where they were returned; default: the first library.'),
+                    ), ('*+',), (), '',
+                )),
+                ('requests', (
+                    'Item retrieval requests, and holds to fetch.',
+                    (), (), (
+                        ('list', (
+                            "List what the desk has to fetch, send on or receive, with the patron's card.",
+                            (
+                            ), (), (), '',
+                        )),
+                        ('ready', (
+                            'Put a copy on the hold shelf of its pick-up library, and tell the patron.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                        ('transit', (
+                            'Send a copy on its way to the pick-up library.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                    ), 'list',
+                )),
+                ('fee', (
+                    'Fees.',
+                    (), (), (
+                        ('add', (
+                            'Charge a patron.',
+                            (
+                                (('--kind',), 'overdue|uncollected|replacement|handling|other', 'What for.'),
+                                (('--description',), '*', 'What the patron reads.'),
+                            ), ('*', '*'), (), '',
+                        )),
+                        ('pay', (
+                            "Take a patron's payment of fines, each in full.",
+                            (
+                            ), ('*', '*+'), (), '',
+                        )),
+                        ('waive', (
+                            'Drop a fine without payment.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                    ), '',
+                )),
+                ('day', (
+                    'End the day.',
+                    (
+                        (('--date',), '*', 'The day to end; default: today.'),
+                    ), (), (), '',
+                )),
+                ('notices', (
+                    'The outbox of notices.',
+                    (), (), (
+                        ('list', (
+                            'List the notices written for patrons; sent is empty while one waits.',
+                            (
+                            ), (), (), '',
+                        )),
+                        ('send', (
+                            'Mail the notices that wait, each once.',
+                            (
+                            ), (), (), '',
+                        )),
+                    ), 'list',
+                )),
+                ('report', (
+                    'Figures of the library, and its rules.',
+                    (
+                    ), (), (), '',
+                )),
+                ('backup', (
+                    'A consistent copy, while in use.',
+                    (
+                    ), ('file',), (), '',
+                )),
+                ('verify', (
+                    'An integrity check.',
+                    (
+                    ), (), (), '',
+                )),
+            ), '',
+        )),
+        ('completion', (
+            'Completion of commands in your shell.',
+            (), (), (
+                ('install', (
+                    'Install the completion of tunilib for your shell.',
+                    (
+                    ), ('bash|zsh|fish|powershell',), (), '',
+                )),
+            ), '',
+        )),
+    ), '',
+)

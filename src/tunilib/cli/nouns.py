@@ -1,0 +1,28 @@
+"""The table of nouns: what ``tunilib --help`` lists, and where each noun lives.
+
+A noun is added here when it exists, in the order in which help shows it; its module is imported only when a command
+line names it. The module has an attribute ``noun``, see :mod:`tunilib.cli.declare`.
+"""
+
+from __future__ import annotations
+
+__all__ = ["ALIASES", "NOUNS"]
+
+NOUNS: dict[str, tuple[str, str]] = {
+    "demo": ("tunilib.cli.commands.demo", "Make a small library to try, and sign in there."),
+    "login": ("tunilib.cli.commands.login", "Sign in to a library."),
+    "logout": ("tunilib.cli.commands.logout", "Sign out."),
+    "profiles": ("tunilib.cli.commands.profiles", "The accounts on this machine."),
+    "status": ("tunilib.cli.commands.status", "The account at a glance."),
+    "loans": ("tunilib.cli.commands.loans", "Loans and renewals."),
+    "holds": ("tunilib.cli.commands.holds", "Holds and item retrieval requests."),
+    "fines": ("tunilib.cli.commands.fines", "Fines and the fee list."),
+    "profile": ("tunilib.cli.commands.profile", "Personal information."),
+    "cards": ("tunilib.cli.commands.cards", "Library cards."),
+    "doctor": ("tunilib.cli.commands.doctor", "What works on this machine and what does not."),
+    "desk": ("tunilib.cli.commands.desk", "The service desk of an embedded library."),
+    "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),
+}
+
+ALIASES = {"favorites": "favourites"}
+"""Other spellings, which work but are not shown."""

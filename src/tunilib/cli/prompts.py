@@ -1,0 +1,97 @@
+"""Questions to a person: asked at a terminal only, else read from standard input where the interface allows it."""
+
+from __future__ import annotations
+
+from tunilib.cli.invocation import Invocation
+from tunilib.cli.mistakes import Mistake
+
+__all__ = ["ask", "confirm", "secret"]
+
+_LONGEST_LINE = 65_536
+
+
+def secret(inv: Invocation, question: str, *, from_stdin: bool, option: str) -> str:
+    """Ask for a password, without echo.
+
+    Args:
+        question: what is asked for, in the language of the call.
+        from_stdin: read a line of standard input instead: for ``--password-stdin``, or where the interface lets
+            a pipe answer (``from_stdin=not inv.can_ask``).
+        option: what gives it without a terminal; named by the hint.
+
+    Raises:
+        Mistake: there is nobody to ask, or standard input ended: exit 2.
+    """
+    if from_stdin:
+        return _line(inv, question)
+    if not inv.can_ask:
+        raise Mistake("usage.no-terminal", "usage.answer-with", question=question, option=option)
+    try:
+        return _read_without_echo(inv, f"{question}: ")
+    except EOFError:
+        raise Mistake("usage.input-ended", question=question) from None
+
+
+def ask(inv: Invocation, question: str, *, option: str) -> str:
+    """Ask for a line, with echo.
+
+    Args:
+        question: what is asked for, in the language of the call.
+        option: what gives it without a terminal; named by the hint.
+
+    Raises:
+        Mistake: there is nobody to ask: exit 2.
+    """
+    if not inv.can_ask:
+        raise Mistake("usage.no-terminal", "usage.answer-with", question=question, option=option)
+    inv.output.ask(f"{question}: ")
+    return _line(inv, question)
+
+
+def confirm(inv: Invocation, question: str, *, yes: bool, option: str = "--yes") -> bool:
+    """Ask before something that cannot be taken back.
+
+    Args:
+        question: in the language of the call, with its question mark.
+        yes: the answer was given with ``--yes``: nothing is asked.
+        option: what gives the answer without a terminal; named by the hint.
+
+    Returns:
+        Whether to go on; where not, that nothing was done has been said.
+
+    Raises:
+        Mistake: there is nobody to ask: exit 2.
+    """
+    if yes:
+        return True
+    if not inv.can_ask:
+        raise Mistake("usage.no-terminal", "usage.answer-with", question=question, option=option)
+    inv.output.ask(inv.text("prompts.yes-or-no", question=question) + " ")
+    try:
+        answer = _line(inv, question)
+    except Mistake:
+        answer = ""
+    if answer.strip().casefold() in inv.text("prompts.yes-words").split():
+        return True
+    inv.say(inv.text("prompts.not-done"))
+    return False
+
+
+def _line(inv: Invocation, question: str) -> str:
+    try:
+        line = "" if inv.stdin is None else inv.stdin.readline(_LONGEST_LINE)
+    except (UnicodeDecodeError, OSError):
+        raise Mistake("usage.input-unreadable") from None
+    if not line:
+        raise Mistake("usage.input-ended", question=question)
+    if len(line) == _LONGEST_LINE and not line.endswith("\n"):
+        raise Mistake("usage.input-too-long")
+    return line.removesuffix("\n").removesuffix("\r")
+
+
+def _read_without_echo(inv: Invocation, prompt: str) -> str:
+    if inv.read_secret is not None:
+        return inv.read_secret(prompt)
+    from getpass import getpass
+
+    return getpass(prompt)

@@ -1,0 +1,53 @@
+"""Values with a form of their own, as parsers for ``Option(parser=...)`` and ``Argument(parser=...)``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from tunilib.cli.mistakes import Mistake
+from tunilib.core.period import Duration
+
+__all__ = ["amount", "day", "duration", "pairs"]
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_AMOUNT = re.compile(r"\d{1,9}\.\d{2}", re.ASCII)
+
+
+def day(text: str) -> date:
+    """``2026-11-25``; anything else is exit 2."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Mistake("usage.bad-day", "usage.day-form", value=text)
+
+
+def amount(text: str) -> str:
+    """An amount of money: digits, a point and two digits, as they are; anything else is exit 2."""
+    if _AMOUNT.fullmatch(text):
+        return text
+    raise Mistake("usage.bad-amount", "usage.amount-form", value=text)
+
+
+def duration(text: str) -> Duration:
+    """``3d``: calendar days, today is ``0d``; ``26h``: hours; anything else is exit 2."""
+    try:
+        return Duration.parse(text)
+    except ValueError:
+        raise Mistake("usage.bad-duration", "usage.duration-form", value=text) from None
+
+
+def pairs(words: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
+    """``FIELD=VALUE`` words, each field once and one of those known; anything else is exit 2."""
+    found: dict[str, str] = {}
+    for word in words:
+        field, sign, value = word.partition("=")
+        if not sign or field not in fields:
+            raise Mistake("usage.bad-field", value=word, fields=", ".join(fields))
+        if field in found:
+            raise Mistake("usage.field-twice", field=field)
+        found[field] = value
+    return found

@@ -1,0 +1,33 @@
+"""Library cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+__all__ = ["Card", "card_number"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One library card of an account (S51).
+
+    Attributes:
+        id: opaque; what ``--card`` takes, beside the card number itself.
+        name: the patron's name for it.
+        library: id of its library. card: the number.
+        active: whether lists and changes are of this card unless another is named.
+        expires: last day on which it is valid.
+    """
+
+    id: str
+    card: str
+    name: str | None = None
+    library: str | None = None
+    active: bool = False
+    expires: date | None = None
+
+
+def card_number(text: str) -> str:
+    """The number under the barcode: all white space is ignored (S4)."""
+    return "".join(text.split())

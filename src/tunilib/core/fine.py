@@ -1,0 +1,77 @@
+"""Fines and fees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tunilib.core.finekind import FineKind
+from tunilib.core.money import Money
+from tunilib.core.reason import Reason
+
+__all__ = ["Fee", "Fine", "FineKind", "Fines"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fine:
+    """One fine.
+
+    Attributes:
+        amount: as charged; balance: what is still to pay.
+        registered: the day it was charged. due, checked_out: of the loan it came from.
+        payable_online: by its kind alone; None where the site shows no payment.
+    """
+
+    id: str
+    kind: FineKind
+    amount: Money
+    balance: Money
+    description: str | None = None
+    title: str | None = None
+    registered: date | None = None
+    due: date | datetime | None = None
+    checked_out: date | datetime | None = None
+    payable_online: bool | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fines:
+    """All that a patron owes, and what follows from it (S38 to S47).
+
+    Attributes:
+        suspended: borrowing rights, by fines alone; None where not known.
+        suspension_limit: fines above it suspend.
+        payable_online: whether the whole could be paid online; ``reasons`` says why not.
+        payable_amount: the whole sum when it can be paid online, service fee not included.
+        contact: where to ask.
+    """
+
+    fines: tuple[Fine, ...]
+    total: Money
+    read_at: datetime
+    currency: str | None = "EUR"
+    suspended: bool | None = None
+    suspension_limit: Money | None = None
+    payable_online: bool | None = None
+    payable_amount: Money | None = None
+    service_fee: Money | None = None
+    contact: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    card: str | None = None
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """A line of the library's fee list.
+
+    Attributes:
+        rule: what it is for, a permanent word.
+        value: the amount or number, as text.
+        stated: whether the library itself states it; False where it is assumed.
+    """
+
+    rule: str
+    value: str
+    stated: bool

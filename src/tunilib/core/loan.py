@@ -1,0 +1,102 @@
+"""A loan, and when it is due soon or overdue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
+from tunilib.core.reason import Reason, ReasonCode
+
+__all__ = ["DUE_SOON", "Loan", "LoanStatus", "due_order", "loan_status", "overdue_from"]
+
+DUE_SOON = timedelta(seconds=86_400)
+"""How long before it falls overdue a loan is due soon (S19)."""
+
+
+class LoanStatus(StrEnum):
+    """Where a loan stands in time."""
+
+    OK = "ok"
+    DUE_SOON = "due-soon"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loan:
+    """One copy that a patron has, or had, on loan.
+
+    Attributes:
+        id: opaque, stable while the loan exists.
+        title: with the subtitle after `` : ``.
+        due: the last day of the loan; a date-time with offset where it is due at an hour.
+        renewable: True: the library would accept a renewal now; False: it would not, and ``reasons`` says why;
+            None: not known.
+        renewals_used, renewals_limit, renewals_left: None where the library does not tell.
+        read_at: when this was read, in the library's zone.
+        renewed_due: the due date a renewal now would give, where it can be forecast.
+        fine_per_day: cents a day once overdue, where known.
+        returned: the day it came back; None while it is out.
+        card: the card it is on; profile: the account it was read by.
+    """
+
+    id: str
+    title: str
+    due: date | datetime
+    read_at: datetime
+    author: str | None = None
+    record_id: str | None = None
+    barcode: str | None = None
+    library: str | None = None
+    checked_out: date | datetime | None = None
+    status: LoanStatus = LoanStatus.OK
+    renewable: bool | None = None
+    renewals_used: int | None = None
+    renewals_limit: int | None = None
+    renewals_left: int | None = None
+    reasons: tuple[Reason, ...] = ()
+    renewed_due: date | datetime | None = None
+    latest_due: date | None = None
+    fine_per_day: int | None = None
+    suspends_on: date | None = None
+    returned: date | datetime | None = None
+    card: str | None = None
+    profile: str | None = None
+
+    def due_within(self, *, days: int) -> bool:
+        """Whether it falls due within so many calendar days of the day it was read; overdue counts too."""
+        return day_of(self.due) <= days_after(self.read_at.date(), days)
+
+    @property
+    def gains_nothing(self) -> bool:
+        """Whether a renewal would be accepted but would not move the date."""
+        return self.renewable is True and any(r.code is ReasonCode.RENEWAL_NO_GAIN for r in self.reasons)
+
+
+def overdue_from(due: date | datetime, zone: tzinfo) -> datetime:
+    """The instant from which a loan is overdue, in UTC: 00:00 after the due day, or the hour itself."""
+    if isinstance(due, datetime):
+        return in_utc(due)
+    return end_of_day(due, zone)
+
+
+def loan_status(due: date | datetime, now: datetime, zone: tzinfo, due_soon: timedelta = DUE_SOON) -> LoanStatus:
+    """Where a loan stands at an instant (interface section 5; S19, S20).
+
+    Args:
+        due: its due date.
+        now: an aware instant.
+        zone: the library's zone.
+        due_soon: elapsed time before it falls overdue.
+    """
+    limit = overdue_from(due, zone)
+    if now >= limit:
+        return LoanStatus.OVERDUE
+    return LoanStatus.DUE_SOON if limit - now <= due_soon else LoanStatus.OK
+
+
+def due_order(loan: Loan) -> tuple[date, float, str, str]:
+    """The order of loan lists: by due date, then title, then id (interface section 1)."""
+    hour = loan.due.timestamp() if isinstance(loan.due, datetime) else float("inf")
+    return (day_of(loan.due), hour, loan.title, loan.id)

@@ -1,0 +1,78 @@
+"""Exact amounts of money."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["Money"]
+
+_AMOUNT = re.compile(r"[0-9]+\.[0-9]{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency, held as whole cents.
+
+    Args:
+        cents: hundredths of the currency; negative for a credit.
+        currency: ISO 4217 code.
+
+    Amounts of different currencies are neither added nor compared: that raises ``ValueError``.
+    """
+
+    cents: int
+    currency: str = "EUR"
+
+    def __post_init__(self) -> None:
+        if type(self.cents) is not int:
+            raise TypeError(f"money is whole cents, not {self.cents!r}")
+
+    @classmethod
+    def parse(cls, text: str, currency: str = "EUR") -> Money:
+        """Read ``digits.dd``, the only spelling of an amount (interface section 1); else ``ValueError``."""
+        if not _AMOUNT.fullmatch(text):
+            raise ValueError(f"not an amount: {text!r}")
+        return cls(int(text.replace(".", "")), currency)
+
+    @classmethod
+    def total(cls, amounts: Iterable[Money], currency: str = "EUR") -> Money:
+        """The sum; ``0.00`` of ``currency`` where there is nothing to add."""
+        result: Money | None = None
+        for amount in amounts:
+            result = amount if result is None else result + amount
+        return cls(0, currency) if result is None else result
+
+    def __str__(self) -> str:
+        sign = "-" if self.cents < 0 else ""
+        return f"{sign}{abs(self.cents) // 100}.{abs(self.cents) % 100:02d}"
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.cents + self._same(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.cents - self._same(other), self.currency)
+
+    def __mul__(self, times: int) -> Money:
+        return Money(self.cents * times, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        return self.cents < self._same(other)
+
+    def __le__(self, other: Money) -> bool:
+        return self.cents <= self._same(other)
+
+    def __gt__(self, other: Money) -> bool:
+        return self.cents > self._same(other)
+
+    def __ge__(self, other: Money) -> bool:
+        return self.cents >= self._same(other)
+
+    def __bool__(self) -> bool:
+        return self.cents != 0
+
+    def _same(self, other: Money) -> int:
+        if other.currency != self.currency:
+            raise ValueError(f"{self.currency} and {other.currency} are different currencies")
+        return other.cents

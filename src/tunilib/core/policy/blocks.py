@@ -1,0 +1,130 @@
+"""What about the patron themselves refuses an action (interface section 5; S14, S27, S39)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from tunilib.core.money import Money
+from tunilib.core.policy.deciding import Rule, refusals
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tunilib.core.rules import Rules
+
+__all__ = ["PATRON_RULES", "PatronCase", "Standing", "is_suspended_by_fines", "patron_blocks"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a patron stands with the library.
+
+    Attributes:
+        open_fines: cents, the balance of all registered fines.
+        card_expires: last day on which the card is valid.
+        block: the desk's reason for a block; None: not blocked.
+        card_lost: the card was reported lost. has_address: the register knows one.
+        overdue_loans: how many loans are overdue.
+    """
+
+    open_fines: int = 0
+    card_expires: date | None = None
+    block: str | None = None
+    card_lost: bool = False
+    has_address: bool = True
+    overdue_loans: int = 0
+
+
+class PatronCase(Protocol):
+    """The part of a case that is about the patron."""
+
+    @property
+    def rules(self) -> Rules: ...
+    @property
+    def standing(self) -> Standing: ...
+    @property
+    def today(self) -> date: ...
+    @property
+    def action(self) -> str: ...
+
+
+def is_suspended_by_fines(rules: Rules, open_fines: int) -> bool:
+    """Whether fines suspend borrowing rights: more than the limit, the limit itself does not (S39)."""
+    return open_fines > rules.suspension.above
+
+
+def refuse_when_suspended_by_fines(case: PatronCase) -> Reason | None:
+    """Open fines are above the limit, and the library refuses this action for it (S27, S39)."""
+    rules = case.rules
+    if case.action not in rules.suspension.refuses or not is_suspended_by_fines(rules, case.standing.open_fines):
+        return None
+    return Reason.of(
+        ReasonCode.PATRON_SUSPENDED_FINES,
+        amount=Money(case.standing.open_fines, rules.currency),
+        limit=Money(rules.suspension.above, rules.currency),
+        contact=str(rules.contact),
+    )
+
+
+def refuse_when_suspended(case: PatronCase) -> Reason | None:
+    """The service desk has blocked the patron."""
+    if case.standing.block is None:
+        return None
+    contact = str(case.rules.contact)
+    return Reason.of(ReasonCode.PATRON_SUSPENDED, why=case.standing.block or None, contact=contact)
+
+
+def refuse_when_card_expired(case: PatronCase) -> Reason | None:
+    """The card is valid up to and with its last day."""
+    expires = case.standing.card_expires
+    if expires is None or case.today <= expires:
+        return None
+    return Reason.of(ReasonCode.PATRON_CARD_EXPIRED, date=expires, contact=str(case.rules.contact))
+
+
+def refuse_when_card_lost(case: PatronCase) -> Reason | None:
+    """The card was reported lost."""
+    if not case.standing.card_lost:
+        return None
+    return Reason.of(ReasonCode.PATRON_CARD_LOST, contact=str(case.rules.contact))
+
+
+def refuse_when_address_missing(case: PatronCase) -> Reason | None:
+    """The register has no address, and the library wants one."""
+    if case.standing.has_address or not case.rules.suspension.address_required:
+        return None
+    return Reason.of(ReasonCode.PATRON_ADDRESS_MISSING, contact=str(case.rules.contact))
+
+
+def refuse_when_loans_overdue(case: PatronCase) -> Reason | None:
+    """So many loans are overdue that the library lends nothing more."""
+    limit = case.rules.suspension.overdue_loans
+    if limit is None or case.standing.overdue_loans < limit:
+        return None
+    return Reason.of(ReasonCode.PATRON_OVERDUE_LOANS, count=case.standing.overdue_loans, limit=limit)
+
+
+PATRON_RULES: tuple[Rule[PatronCase], ...] = (
+    refuse_when_suspended_by_fines,
+    refuse_when_suspended,
+    refuse_when_card_expired,
+    refuse_when_card_lost,
+    refuse_when_address_missing,
+    refuse_when_loans_overdue,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Patron:
+    rules: Rules
+    standing: Standing
+    today: date
+    action: str
+
+
+def patron_blocks(rules: Rules, standing: Standing, today: date) -> tuple[Reason, ...]:
+    """Every reason for which the patron's borrowing rights are suspended, be it for one action alone."""
+    action = min(rules.suspension.refuses, default="checkout")
+    return refusals(PATRON_RULES, _Patron(rules=rules, standing=standing, today=today, action=action))

@@ -1,0 +1,80 @@
+"""What a late loan costs, and from when that suspends (interface section 5)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tunilib.core.policy.blocks import is_suspended_by_fines
+
+if TYPE_CHECKING:
+    from tunilib.core.calendar import Calendar
+    from tunilib.core.rules import FineRule, Rules
+
+__all__ = ["fine_per_day", "is_lost", "overdue_days", "overdue_fine", "suspends_on"]
+
+
+def overdue_days(due: date, returned: date) -> int:
+    """Calendar days from the due day to the day of return; 0 where it is in time."""
+    return max((returned - due).days, 0)
+
+
+def overdue_fine(rule: FineRule, due: date, returned: date, calendar: Calendar) -> int:
+    """Cents that a loan costs which is returned or renewed on a day; 0 where it is in time.
+
+    Args:
+        rule: of the copy's collection.
+        due: the last day of the loan.
+        returned: the day of return or renewal.
+        calendar: where closed days are not charged, it says which these are.
+    """
+    days = overdue_days(due, returned) if rule.closed_days else calendar.open_days(due, max(due, returned))
+    if days <= rule.grace_days:
+        return 0
+    if not rule.grace_charged:
+        days -= rule.grace_days
+    if rule.most_days is not None:
+        days = min(days, rule.most_days)
+    if rule.every_days == 0:
+        periods = 1
+    elif rule.charged_at_start:
+        periods = -(-days // rule.every_days)
+    else:
+        periods = days // rule.every_days
+    amount = periods * rule.amount
+    return amount if rule.most is None else min(amount, rule.most)
+
+
+def fine_per_day(rule: FineRule) -> int | None:
+    """Cents a day once overdue; None where it is not charged by the day."""
+    return rule.amount if rule.every_days == 1 else None
+
+
+def is_lost(rules: Rules, due: date, today: date) -> bool:
+    """Whether a loan counts as lost: from so many overdue days on."""
+    return overdue_days(due, today) >= rules.lost.after_days
+
+
+def suspends_on(rules: Rules, rule: FineRule, due: date, open_fines: int, today: date) -> date | None:
+    """The first day, from today on, on which keeping this loan would cost the patron their borrowing rights.
+
+    Until it counts as lost that is the day on which returning or renewing it would leave fines above the limit; from
+    then on also the day on which the fees for a lost copy do. None where its own fines can never bring them there;
+    today, where they are above it already.
+    """
+    if is_suspended_by_fines(rules, open_fines):
+        return today
+
+    def suspends(day: int) -> bool:
+        return is_suspended_by_fines(rules, open_fines + _cost_of_keeping(rules, rule, due, date.fromordinal(day)))
+
+    # what a loan costs never falls with time, so that the first such day can be searched for by halves
+    days = range(today.toordinal(), date.max.toordinal() + 1)
+    first = bisect_left(days, True, key=suspends)
+    return date.fromordinal(days[first]) if first < len(days) else None
+
+
+def _cost_of_keeping(rules: Rules, rule: FineRule, due: date, day: date) -> int:
+    fine = overdue_fine(rule, due, day, rules.calendar)
+    return rules.lost.handling + max(rules.lost.replacement, fine) if is_lost(rules, due, day) else fine

@@ -1,0 +1,257 @@
+"""May a hold or an item retrieval request be placed, changed, cancelled (interface section 5; S26 to S37)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tunilib.core.hold import CLOSED, HoldKind, HoldStatus
+from tunilib.core.money import Money
+from tunilib.core.policy.blocks import PATRON_RULES, Standing
+from tunilib.core.policy.deciding import Rule, refusals
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tunilib.core.rules import Rules
+
+__all__ = [
+    "CANCEL_RULES",
+    "CHANGE_RULES",
+    "HOLD_RULES",
+    "REQUEST_RULES",
+    "ChangeCase",
+    "HoldCase",
+    "RequestCase",
+    "may_cancel",
+    "may_change",
+    "may_hold",
+    "may_request",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldCase:
+    """The facts of placing a hold on a title.
+
+    Attributes:
+        pickup: id of the pick-up library chosen.
+        already_held: the patron has an open hold or request on the title. already_on_loan: a copy on loan.
+        lendable: copies that are lent at all and are not lost.
+        free_on_shelf: of these, on the open shelf somewhere; free_here: on the shelf of the pick-up library.
+        free_in_stacks: of these, free in the closed stacks.
+        open_requests: the patron's open holds and requests on any title.
+    """
+
+    rules: Rules
+    standing: Standing
+    today: date
+    pickup: str
+    already_held: bool = False
+    already_on_loan: bool = False
+    lendable: int = 1
+    free_on_shelf: int = 0
+    free_here: int = 0
+    free_in_stacks: int = 0
+    open_requests: int = 0
+    action: str = "hold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestCase:
+    """The facts of an item retrieval request.
+
+    Attributes:
+        in_stacks: copies asked for that stand in the closed stacks; free: of these, neither out nor kept.
+        already_requested: the patron has an open request on the title.
+    """
+
+    rules: Rules
+    standing: Standing
+    today: date
+    pickup: str
+    in_stacks: int = 1
+    free: int = 1
+    already_requested: bool = False
+    open_requests: int = 0
+    action: str = "request"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCase:
+    """The facts of changing or cancelling a hold or request.
+
+    Attributes:
+        pickup: id of the new pick-up library; None: it stays.
+        freezing: whether it is to be frozen or released.
+        free_here: copies of the title on the shelf of the new pick-up library.
+    """
+
+    rules: Rules
+    kind: HoldKind
+    status: HoldStatus
+    pickup: str | None = None
+    freezing: bool = False
+    free_here: int = 0
+
+
+def may_hold(case: HoldCase) -> tuple[Reason, ...]:
+    """Every reason against placing a hold; empty where it is allowed."""
+    return refusals(HOLD_RULES, case)
+
+
+def may_request(case: RequestCase) -> tuple[Reason, ...]:
+    """Every reason against an item retrieval request; empty where it is allowed."""
+    return refusals(REQUEST_RULES, case)
+
+
+def may_cancel(case: ChangeCase) -> tuple[Reason, ...]:
+    """Every reason against cancelling online; empty where the patron may."""
+    return refusals(CANCEL_RULES, case)
+
+
+def may_change(case: ChangeCase) -> tuple[Reason, ...]:
+    """Every reason against a change; empty where the patron may."""
+    return refusals(CHANGE_RULES, case)
+
+
+def refuse_when_already_held(case: HoldCase) -> Reason | None:
+    """The patron waits for the title already."""
+    return Reason.of(ReasonCode.HOLD_ALREADY_HELD) if case.already_held else None
+
+
+def refuse_when_already_on_loan(case: HoldCase) -> Reason | None:
+    """The patron has a copy of the title on loan."""
+    return Reason.of(ReasonCode.HOLD_ALREADY_ON_LOAN) if case.already_on_loan else None
+
+
+def refuse_when_not_holdable(case: HoldCase) -> Reason | None:
+    """No copy is ever lent, or the free ones all stand in the stacks, from where they are requested."""
+    if case.lendable == 0:
+        return Reason.of(ReasonCode.HOLD_NOT_HOLDABLE)
+    if case.free_in_stacks and not case.free_on_shelf:
+        return Reason.of(ReasonCode.HOLD_NOT_HOLDABLE, instead="request")
+    return None
+
+
+def refuse_when_on_shelf(case: HoldCase) -> Reason | None:
+    """A copy stands on the shelf of the pick-up library chosen: it can be fetched."""
+    place = case.rules.pickup_library(case.pickup)
+    if not case.free_here or place is None:
+        return None
+    return Reason.of(ReasonCode.HOLD_ON_SHELF, place=place.name)
+
+
+def refuse_at_the_hold_limit(case: HoldCase) -> Reason | None:
+    """The patron has as many open holds and requests as the library allows."""
+    limit = case.rules.limits.holds
+    return Reason.of(ReasonCode.HOLD_LIMIT, limit=limit) if case.open_requests >= limit else None
+
+
+def refuse_unknown_pickup(case: HoldCase) -> Reason | None:
+    """The library has no such pick-up place."""
+    return _unknown_place(case.rules, case.pickup, ReasonCode.HOLD_PICKUP_INVALID)
+
+
+def refuse_when_not_in_stacks(case: RequestCase) -> Reason | None:
+    """What is asked for does not stand in the closed stacks."""
+    return None if case.in_stacks else Reason.of(ReasonCode.REQUEST_NOT_IN_STACKS)
+
+
+def refuse_when_out(case: RequestCase) -> Reason | None:
+    """Every copy in question is on loan or kept for somebody."""
+    return Reason.of(ReasonCode.REQUEST_ON_LOAN) if case.in_stacks and not case.free else None
+
+
+def refuse_at_the_request_limit(case: RequestCase) -> Reason | None:
+    """The patron has as many open holds and requests as the library allows."""
+    limit = case.rules.limits.holds
+    return Reason.of(ReasonCode.REQUEST_LIMIT, limit=limit) if case.open_requests >= limit else None
+
+
+def refuse_unknown_request_pickup(case: RequestCase) -> Reason | None:
+    """The library has no such pick-up place."""
+    return _unknown_place(case.rules, case.pickup, ReasonCode.REQUEST_PICKUP_INVALID)
+
+
+def refuse_when_already_requested(case: RequestCase) -> Reason | None:
+    """The patron has asked for the title already."""
+    return Reason.of(ReasonCode.REQUEST_ALREADY_REQUESTED) if case.already_requested else None
+
+
+def refuse_when_ready(case: ChangeCase) -> Reason | None:
+    """It waits at the pick-up library: only the library itself can cancel it, and leaving it costs a fee (S37)."""
+    if case.status is not HoldStatus.READY:
+        return None
+    fee = Money(case.rules.pickup.uncollected_fee, case.rules.currency)
+    return Reason.of(ReasonCode.HOLD_READY, contact=str(case.rules.contact), amount=fee)
+
+
+def refuse_when_in_transit(case: ChangeCase) -> Reason | None:
+    """It is on its way to the pick-up library."""
+    if case.status is not HoldStatus.IN_TRANSIT:
+        return None
+    return Reason.of(ReasonCode.HOLD_IN_TRANSIT, contact=str(case.rules.contact))
+
+
+def refuse_when_closed(case: ChangeCase) -> Reason | None:
+    """It is collected, expired or cancelled."""
+    return Reason.of(ReasonCode.HOLD_CLOSED, status=str(case.status)) if case.status in CLOSED else None
+
+
+def refuse_unknown_new_pickup(case: ChangeCase) -> Reason | None:
+    """The library has no such pick-up place."""
+    if case.pickup is None:
+        return None
+    retrieval = case.kind is HoldKind.RETRIEVAL
+    code = ReasonCode.REQUEST_PICKUP_INVALID if retrieval else ReasonCode.HOLD_PICKUP_INVALID
+    return _unknown_place(case.rules, case.pickup, code)
+
+
+def refuse_move_to_a_shelf(case: ChangeCase) -> Reason | None:
+    """A copy stands on the shelf of the new pick-up library."""
+    place = case.rules.pickup_library(case.pickup) if case.pickup else None
+    if place is None or not case.free_here or case.kind is not HoldKind.HOLD:
+        return None
+    return Reason.of(ReasonCode.HOLD_ON_SHELF, place=place.name)
+
+
+def refuse_freezing_a_retrieval(case: ChangeCase) -> Reason | None:
+    """A retrieval request is fetched at once: it does not wait in a queue that it could be frozen in."""
+    if not case.freezing or case.kind is HoldKind.HOLD:
+        return None
+    return Reason.of(ReasonCode.OTHER, what="freeze-retrieval")
+
+
+def _unknown_place(rules: Rules, pickup: str, code: ReasonCode) -> Reason | None:
+    if rules.pickup_library(pickup) is not None:
+        return None
+    places = ", ".join(place.id for place in rules.pickup_libraries)
+    return Reason.of(code, value=pickup, places=places)
+
+
+HOLD_RULES: tuple[Rule[HoldCase], ...] = (
+    *PATRON_RULES,
+    refuse_when_already_held,
+    refuse_when_already_on_loan,
+    refuse_when_not_holdable,
+    refuse_when_on_shelf,
+    refuse_at_the_hold_limit,
+    refuse_unknown_pickup,
+)
+REQUEST_RULES: tuple[Rule[RequestCase], ...] = (
+    *PATRON_RULES,
+    refuse_when_not_in_stacks,
+    refuse_when_out,
+    refuse_when_already_requested,
+    refuse_at_the_request_limit,
+    refuse_unknown_request_pickup,
+)
+CANCEL_RULES: tuple[Rule[ChangeCase], ...] = (refuse_when_ready, refuse_when_in_transit, refuse_when_closed)
+CHANGE_RULES: tuple[Rule[ChangeCase], ...] = (
+    *CANCEL_RULES,
+    refuse_unknown_new_pickup,
+    refuse_move_to_a_shelf,
+    refuse_freezing_a_retrieval,
+)

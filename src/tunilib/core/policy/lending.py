@@ -1,0 +1,99 @@
+"""May a copy be lent, and until when (interface section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tunilib.core.calendar import days_after
+from tunilib.core.policy.blocks import PATRON_RULES, Standing
+from tunilib.core.policy.deciding import Rule, refusals
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.rules import CollectionRule, FixedDue, Rules
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["CHECKOUT_RULES", "CheckoutCase", "due_date", "first_due", "may_check_out"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckoutCase:
+    """The facts of one checkout.
+
+    Attributes:
+        on_loan: the copy is out. lost: it counts as lost.
+        kept_for_another: it is kept for, or on its way to, another patron's hold.
+        loans: how many loans the patron has.
+    """
+
+    rules: Rules
+    standing: Standing
+    lending: CollectionRule
+    today: date
+    on_loan: bool = False
+    lost: bool = False
+    kept_for_another: bool = False
+    loans: int = 0
+    action: str = "checkout"
+
+
+def may_check_out(case: CheckoutCase) -> tuple[Reason, ...]:
+    """Every reason against a checkout; empty where it is allowed."""
+    return refusals(CHECKOUT_RULES, case)
+
+
+def first_due(rules: Rules, lending: CollectionRule, today: date) -> date:
+    """The due date of a loan made today."""
+    return due_date(rules, lending, today, lending.period_days)
+
+
+def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> date:
+    """So many calendar days after a start, moved forward past closed days, as a fixed date bears on it.
+
+    A date that is the last or the only one stands as the library wrote it, on a closed day too. One that has passed
+    gives the day of the start: nothing is lent until yesterday.
+    """
+    due = rules.calendar.next_open(days_after(start, days))
+    fixed = lending.fixed_due
+    if fixed is None:
+        return due
+    if lending.fixed_due_is is FixedDue.NOT_BEFORE:
+        return rules.calendar.next_open(max(due, fixed))
+    return max(start, fixed if lending.fixed_due_is is FixedDue.EXACTLY else min(due, fixed))
+
+
+def refuse_when_on_loan(case: CheckoutCase) -> Reason | None:
+    """The copy is on loan already."""
+    return Reason.of(ReasonCode.CHECKOUT_ON_LOAN) if case.on_loan else None
+
+
+def refuse_when_kept_for_another(case: CheckoutCase) -> Reason | None:
+    """The copy is kept for another patron, or on its way to them."""
+    return Reason.of(ReasonCode.CHECKOUT_KEPT_FOR_ANOTHER) if case.kept_for_another else None
+
+
+def refuse_at_the_limit(case: CheckoutCase) -> Reason | None:
+    """The patron has as many loans as the library allows."""
+    limit = case.rules.limits.loans
+    return Reason.of(ReasonCode.CHECKOUT_LIMIT, limit=limit) if case.loans >= limit else None
+
+
+def refuse_when_lost(case: CheckoutCase) -> Reason | None:
+    """The copy counts as lost: it is returned before it is lent."""
+    return Reason.of(ReasonCode.CHECKOUT_LOST) if case.lost else None
+
+
+def refuse_when_not_for_loan(case: CheckoutCase) -> Reason | None:
+    """Copies of this collection do not leave the library."""
+    return None if case.lending.for_loan else Reason.of(ReasonCode.CHECKOUT_NOT_FOR_LOAN)
+
+
+CHECKOUT_RULES: tuple[Rule[CheckoutCase], ...] = (
+    *PATRON_RULES,
+    refuse_when_on_loan,
+    refuse_when_kept_for_another,
+    refuse_at_the_limit,
+    refuse_when_lost,
+    refuse_when_not_for_loan,
+)

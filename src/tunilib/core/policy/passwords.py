@@ -1,0 +1,61 @@
+"""What a new password may be (interface section 5; S5, S16)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tunilib.core.policy.deciding import Rule, refusals
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from tunilib.core.rules import PasswordRule
+
+__all__ = ["NEW_PASSWORD_RULES", "PasswordCase", "may_use_password"]
+
+_CHARACTERS = re.compile(r"[A-Za-z0-9]*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordCase:
+    """A new password and its repetition."""
+
+    rule: PasswordRule
+    new: str
+    again: str
+
+
+def may_use_password(case: PasswordCase) -> tuple[Reason, ...]:
+    """Every reason against a new password, in the order in which the site checks: mismatch, length, characters."""
+    return refusals(NEW_PASSWORD_RULES, case)
+
+
+def refuse_when_different(case: PasswordCase) -> Reason | None:
+    """The repetition differs."""
+    return Reason.of(ReasonCode.PASSWORD_MISMATCH) if case.new != case.again else None
+
+
+def refuse_when_too_short(case: PasswordCase) -> Reason | None:
+    """Fewer characters than the library wants."""
+    least = case.rule.shortest
+    return Reason.of(ReasonCode.PASSWORD_TOO_SHORT, limit=least) if len(case.new) < least else None
+
+
+def refuse_when_too_long(case: PasswordCase) -> Reason | None:
+    """More characters than the library takes."""
+    most = case.rule.longest
+    return Reason.of(ReasonCode.PASSWORD_TOO_LONG, limit=most) if len(case.new) > most else None
+
+
+def refuse_other_characters(case: PasswordCase) -> Reason | None:
+    """Something else than letters a-z, A-Z and digits."""
+    return None if _CHARACTERS.fullmatch(case.new) else Reason.of(ReasonCode.PASSWORD_CHARACTERS)
+
+
+NEW_PASSWORD_RULES: tuple[Rule[PasswordCase], ...] = (
+    refuse_when_different,
+    refuse_when_too_short,
+    refuse_when_too_long,
+    refuse_other_characters,
+)

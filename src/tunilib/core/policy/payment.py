@@ -1,0 +1,73 @@
+"""What can be paid online (interface section 5; S42 to S47)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
+from tunilib.core.policy.deciding import Rule, refusals
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tunilib.core.rules import Rules
+
+__all__ = ["PAYMENT_RULES", "PaymentCase", "kind_is_payable", "may_pay"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentCase:
+    """The facts of paying everything at once.
+
+    Attributes:
+        owed: kind and open balance in cents of each fine.
+    """
+
+    rules: Rules
+    owed: Sequence[tuple[FineKind, int]]
+
+    @property
+    def total(self) -> int:
+        """Cents of all open balances; a running fine is not owed yet (S41)."""
+        return sum(cents for kind, cents in self.owed if kind is not FineKind.ACCRUED)
+
+
+def kind_is_payable(rules: Rules, kind: FineKind) -> bool:
+    """Whether a fine of that kind can be paid online at all."""
+    return kind is not FineKind.ACCRUED and kind not in rules.payment.refused_kinds
+
+
+def may_pay(case: PaymentCase) -> tuple[Reason, ...]:
+    """Every reason against paying the whole sum online: the whole or nothing (S42, S45)."""
+    return refusals(PAYMENT_RULES, case)
+
+
+def refuse_when_nothing_is_due(case: PaymentCase) -> Reason | None:
+    """There is nothing to pay."""
+    return Reason.of(ReasonCode.PAYMENT_NOTHING_DUE) if case.total <= 0 else None
+
+
+def refuse_below_the_minimum(case: PaymentCase) -> Reason | None:
+    """The sum is smaller than the smallest payment; exactly that much can be paid (S44)."""
+    least = case.rules.payment.least
+    if case.total <= 0 or case.total >= least:
+        return None
+    currency = case.rules.currency
+    return Reason.of(ReasonCode.PAYMENT_BELOW_MINIMUM, amount=Money(case.total, currency), limit=Money(least, currency))
+
+
+def refuse_with_a_replacement_fee(case: PaymentCase) -> Reason | None:
+    """A fine among them cannot be paid online, so that none can (S42); a running fine does not stand in the way."""
+    if not any(kind in case.rules.payment.refused_kinds for kind, cents in case.owed if cents > 0):
+        return None
+    return Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=str(case.rules.contact))
+
+
+PAYMENT_RULES: tuple[Rule[PaymentCase], ...] = (
+    refuse_when_nothing_is_due,
+    refuse_below_the_minimum,
+    refuse_with_a_replacement_fee,
+)

@@ -1,0 +1,63 @@
+"""What a door to a library offers, and what services ask of this machine.
+
+Words: a *loan* is one copy a patron has; a *hold* waits for any copy of a title; a *retrieval request* has a copy
+fetched from the closed stacks; *due* is the last day of a loan; *expires* the last day of interest in a hold that
+waits; *pickup_until* the last day to collect one that is ready.
+
+A door that has no such thing has None in its place; nothing raises "not supported".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tunilib.core.ports.door import (
+        Cards,
+        Catalogue,
+        Door,
+        Entry,
+        FinesPort,
+        Holds,
+        Loans,
+        Profiles,
+    )
+    from tunilib.core.ports.ledger import Event, Intent, Key, Ledger, Settled
+    from tunilib.core.ports.session import Credentials, Session
+
+_HOMES = {
+    "Credentials": "session",
+    "Event": "ledger",
+    "Intent": "ledger",
+    "Key": "ledger",
+    "Ledger": "ledger",
+    "Session": "session",
+    "Settled": "ledger",
+}
+
+__all__ = [
+    "Cards",
+    "Catalogue",
+    "Credentials",
+    "Door",
+    "Entry",
+    "Event",
+    "FinesPort",
+    "Holds",
+    "Intent",
+    "Key",
+    "Ledger",
+    "Loans",
+    "Profiles",
+    "Session",
+    "Settled",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a port on first use: most code names them only for types."""
+    from importlib import import_module
+
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"tunilib.core.ports.{_HOMES.get(name, 'door')}"), name)

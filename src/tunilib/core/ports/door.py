@@ -1,0 +1,190 @@
+"""The door to a library: one card, one thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, tzinfo
+
+    from tunilib.core.card import Card
+    from tunilib.core.catalogue import Query, Record, SearchResult
+    from tunilib.core.fine import Fee, Fines
+    from tunilib.core.hold import Hold, PickupLibrary
+    from tunilib.core.loan import Loan
+    from tunilib.core.outcome import Change
+    from tunilib.core.patron import PatronProfile
+    from tunilib.core.ports.session import Credentials, Session
+    from tunilib.core.reading import Answer, Reading
+
+__all__ = [
+    "Cards",
+    "Catalogue",
+    "Door",
+    "Entry",
+    "FinesPort",
+    "Holds",
+    "Loans",
+    "Profiles",
+]
+
+
+class Entry(Protocol):
+    """One site, shareable between threads."""
+
+    def sign_in(self, who: Credentials) -> Session:
+        """Check card and password with the library.
+
+        Raises:
+            CredentialsRefused: they are wrong, or the card is locked.
+            Unavailable: the library cannot be asked.
+            NotFound: the site has no such target.
+        """
+
+    def open(self, session: Session, card: str | None = None) -> Door:
+        """The door of a session; asks the library nothing yet.
+
+        Args:
+            card: id or number of the card of the account that it is for; None: the active one. A site that knows only
+                one chosen card at a time chooses it before the first request and puts the active one back on
+                ``close``. A card that is not the account's raises ``NotFound`` at the first request.
+        """
+
+    def sign_out(self, session: Session) -> None:
+        """End the session at the library; a session that has ended is no error."""
+
+
+class Door(Protocol):
+    """What one signed-in card can do. An ability that the library does not have is None."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The library's time zone."""
+
+    @property
+    def session(self) -> Session:
+        """The session as it stands now: it may have been renewed underway."""
+
+    @property
+    def card(self) -> str:
+        """The number of the card whose loans are shown; asks the library where it must."""
+
+    @property
+    def loans(self) -> Loans: ...
+    @property
+    def holds(self) -> Holds | None: ...
+    @property
+    def fines(self) -> FinesPort | None: ...
+    @property
+    def cards(self) -> Cards | None: ...
+    @property
+    def profile(self) -> Profiles | None: ...
+    @property
+    def catalogue(self) -> Catalogue | None: ...
+
+    def close(self) -> None:
+        """Let go of connections and files; the session stays."""
+
+
+class Loans(Protocol):
+    """The loans of the card."""
+
+    def read(self) -> Reading[Loan]:
+        """All loans, complete.
+
+        Raises:
+            SessionExpired, Unavailable, NotUnderstood: then nothing is known, and nothing returned.
+        """
+
+    def history(self) -> Reading[Loan] | None:
+        """Loans that came back, newest first; None where the library keeps none."""
+
+    def renew(self, loans: Sequence[Loan]) -> Answer:
+        """Ask once for these renewals; never retried.
+
+        An answer that was lost is an :class:`Answer` with ``lost``, not an exception.
+        """
+
+
+class Holds(Protocol):
+    """Holds, item retrieval requests and interlibrary loans of the card."""
+
+    def read(self) -> Reading[Hold]:
+        """All open ones, and closed ones as long as the library shows them."""
+
+    def place(self, record: str, *, pickup: str | None, expires: date | None) -> Answer:
+        """Ask once for a hold on a title; the claim stands under ``record``."""
+
+    def request(self, record: str, *, item: str | None, pickup: str | None, comment: str | None) -> Answer:
+        """Ask once for a copy from the stacks; the claim stands under ``record``."""
+
+    def change(
+        self, holds: Sequence[Hold], *, pickup: str | None, freeze: bool, until: date | None, release: bool
+    ) -> Answer:
+        """Ask once for these changes."""
+
+    def cancel(self, holds: Sequence[Hold]) -> Answer:
+        """Ask once for these cancellations."""
+
+    def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
+        """Where a hold can be collected; on some sites it depends on the record."""
+
+
+class FinesPort(Protocol):
+    """What the card owes."""
+
+    def read(self) -> Fines:
+        """All of it."""
+
+    def fees(self) -> tuple[Fee, ...]:
+        """The library's fee list; empty where it has none to read."""
+
+
+class Cards(Protocol):
+    """The library cards of the account."""
+
+    def read(self) -> Reading[Card]:
+        """All cards, the active one marked."""
+
+    def add(self, who: Credentials, name: str | None) -> Change:
+        """Add a card after checking it with its library."""
+
+    def use(self, card: Card) -> Change:
+        """Make a card the active one."""
+
+    def edit(self, card: Card, name: str) -> Change:
+        """Give a card another name."""
+
+    def remove(self, card: Card) -> Change:
+        """Take a card from the account."""
+
+
+class Profiles(Protocol):
+    """Personal information."""
+
+    def read(self) -> PatronProfile:
+        """The patron's own settings and the register's data."""
+
+    def set(self, *, email: str | None = None, reminder: int | None = None, home_library: str | None = None) -> Change:
+        """Change own settings; None leaves one as it is, an empty e-mail clears it."""
+
+    def change_password(self, old: str, new: str, again: str) -> Change:
+        """Change the password of the card."""
+
+    def request_change(self, wanted: Mapping[str, str]) -> Change:
+        """Ask the library to change its register."""
+
+
+class Catalogue(Protocol):
+    """The catalogue; it needs no session."""
+
+    def search(self, query: Query, page: int = 1) -> SearchResult:
+        """One page of what is found."""
+
+    def record(self, record: str) -> Record:
+        """One record.
+
+        Raises:
+            NotFound: there is none.
+        """

@@ -1,0 +1,91 @@
+"""What became of the renewal of each loan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.core.calendar import is_later
+from tunilib.core.outcome import RenewalOutcome, Word
+from tunilib.core.proof.noting import note
+from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
+from tunilib.core.reason import Reason, ReasonCode, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from tunilib.core.loan import Loan
+
+__all__ = ["not_sent", "prove_renewals"]
+
+_NO_GAIN = Reason(ReasonCode.RENEWAL_NO_GAIN, Source.INFERRED)
+
+
+def prove_renewals(before: Sequence[Loan], answer: Answer, after: Reading[Loan] | None) -> tuple[RenewalOutcome, ...]:
+    """What became of each loan, in the order of ``before``.
+
+    Never ``renewed`` without a later date read back; never ``refused`` or ``unchanged`` where the answer was lost.
+
+    Args:
+        before: the loans that were sent, as they stood.
+        answer: what the library said.
+        after: all loans read back; None where that did not succeed.
+    """
+    if not answer.sent:
+        return tuple(_outcome(loan, Word.NOT_TRIED, answer.refused) for loan in before)
+    if after is None:
+        return tuple(_unread(loan, answer) for loan in before)
+    return tuple(_proved(loan, answer, [found for found in after.items if found.id == loan.id]) for loan in before)
+
+
+def not_sent(loan: Loan) -> RenewalOutcome | None:
+    """The outcome of a loan that need not be sent, as the library is known to refuse it or not to move it."""
+    if loan.renewable is False:
+        return _outcome(loan, Word.REFUSED, loan.reasons or (note("no-reason-given"),), loan.due)
+    if loan.gains_nothing:
+        return _outcome(loan, Word.UNCHANGED, loan.reasons, loan.due)
+    return None
+
+
+def _proved(loan: Loan, answer: Answer, shown: Sequence[Loan]) -> RenewalOutcome:
+    claim = answer.of(loan.id)
+    if not shown:
+        return _gone(loan, answer, claim)
+    # shown twice with two dates: the one that did not move is safe to believe
+    found = next((found for found in shown if not is_later(found.due, loan.due)), shown[0])
+    if is_later(found.due, loan.due):
+        against = [_contradiction(claim)] if claim.word is ClaimWord.REFUSED else []
+        return _outcome(loan, Word.RENEWED, against, found.due)
+    if is_later(loan.due, found.due):
+        return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note("moved-back")), found.due)
+    if answer.lost:
+        return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note("answer-lost")), found.due)
+    if claim.word is ClaimWord.REFUSED or (answer.refused and claim.word is ClaimWord.SILENT):
+        reasons = claim.reasons or answer.refused or found.reasons or (note("no-reason-given"),)
+        return _outcome(loan, Word.REFUSED, reasons, found.due)
+    if claim.word is ClaimWord.UNCHANGED:
+        return _outcome(loan, Word.UNCHANGED, claim.reasons or (_NO_GAIN,), found.due)
+    what = "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
+    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note(what)), found.due)
+
+
+def _gone(loan: Loan, answer: Answer, claim: Claim) -> RenewalOutcome:
+    if answer.lost or claim.word is ClaimWord.DONE:
+        what = "answer-lost" if answer.lost else "said-done"
+        return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note(what), note("gone")))
+    return _outcome(loan, Word.REFUSED, (*claim.reasons, note("gone")))
+
+
+def _unread(loan: Loan, answer: Answer) -> RenewalOutcome:
+    claim = answer.of(loan.id)
+    what = "answer-lost" if answer.lost else "not-read-back"
+    return _outcome(loan, Word.UNKNOWN, (*claim.reasons, *answer.refused, note(what)))
+
+
+def _contradiction(claim: Claim) -> Reason:
+    words = "; ".join(reason.words for reason in claim.reasons if reason.words) or None
+    return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "said-refused"),), words)
+
+
+def _outcome(loan: Loan, word: Word, reasons: Sequence[Reason], after: date | datetime | None = None) -> RenewalOutcome:
+    return RenewalOutcome(word, tuple(reasons), loan=loan, due_before=loan.due, due_after=after)

@@ -1,0 +1,105 @@
+"""Why something was, or would be, refused: one vocabulary for every library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tunilib.core.money import Money
+
+__all__ = ["Param", "Reason", "ReasonCode", "Source"]
+
+Param = str | int | date | Money
+
+
+class Source(StrEnum):
+    """How a reason is known."""
+
+    LIBRARY = "library"
+    """The library's own words."""
+    POLICY = "policy"
+    """Computed from the library's rules, by tunilib or by an embedded library."""
+    INFERRED = "inferred"
+    """Concluded from what was seen before."""
+
+
+class ReasonCode(StrEnum):
+    """The permanent codes (interface section 2)."""
+
+    RENEWAL_REQUESTED = "renewal.requested"
+    RENEWAL_LIMIT = "renewal.limit"
+    RENEWAL_TOO_SOON = "renewal.too-soon"
+    RENEWAL_NO_GAIN = "renewal.no-gain"
+    RENEWAL_NOT_ALLOWED = "renewal.not-allowed"
+    RENEWAL_RECALLED = "renewal.recalled"
+    RENEWAL_LOST = "renewal.lost"
+    PATRON_SUSPENDED_FINES = "patron.suspended-fines"
+    PATRON_SUSPENDED = "patron.suspended"
+    PATRON_CARD_EXPIRED = "patron.card-expired"
+    PATRON_CARD_LOST = "patron.card-lost"
+    PATRON_ADDRESS_MISSING = "patron.address-missing"
+    PATRON_OVERDUE_LOANS = "patron.overdue-loans"
+    HOLD_ALREADY_HELD = "hold.already-held"
+    HOLD_ALREADY_ON_LOAN = "hold.already-on-loan"
+    HOLD_NOT_HOLDABLE = "hold.not-holdable"
+    HOLD_ON_SHELF = "hold.on-shelf"
+    HOLD_LIMIT = "hold.limit"
+    HOLD_PICKUP_INVALID = "hold.pickup-invalid"
+    HOLD_READY = "hold.ready"
+    HOLD_IN_TRANSIT = "hold.in-transit"
+    HOLD_CLOSED = "hold.closed"
+    REQUEST_NOT_IN_STACKS = "request.not-in-stacks"
+    REQUEST_ON_LOAN = "request.on-loan"
+    REQUEST_LIMIT = "request.limit"
+    REQUEST_PICKUP_INVALID = "request.pickup-invalid"
+    REQUEST_ALREADY_REQUESTED = "request.already-requested"
+    CHECKOUT_ON_LOAN = "checkout.on-loan"
+    CHECKOUT_KEPT_FOR_ANOTHER = "checkout.kept-for-another"
+    CHECKOUT_LIMIT = "checkout.limit"
+    CHECKOUT_LOST = "checkout.lost"
+    CHECKOUT_NOT_FOR_LOAN = "checkout.not-for-loan"
+    RETURN_NOT_ON_LOAN = "return.not-on-loan"
+    PAYMENT_BELOW_MINIMUM = "payment.below-minimum"
+    PAYMENT_CONTAINS_REPLACEMENT = "payment.contains-replacement"
+    PAYMENT_NOTHING_DUE = "payment.nothing-due"
+    PAYMENT_NOT_OFFERED = "payment.not-offered"
+    CARD_ALREADY_ADDED = "card.already-added"
+    CARD_NAME_TAKEN = "card.name-taken"
+    CARD_NOT_LINKED = "card.not-linked"
+    PROFILE_EMAIL_INVALID = "profile.email-invalid"
+    PROFILE_EMAIL_MISSING = "profile.email-missing"
+    PROFILE_LIBRARY_INVALID = "profile.library-invalid"
+    PASSWORD_TOO_SHORT = "password.too-short"  # noqa: S105 - a code, no password
+    PASSWORD_TOO_LONG = "password.too-long"  # noqa: S105 - a code, no password
+    PASSWORD_CHARACTERS = "password.characters"  # noqa: S105 - a code, no password
+    PASSWORD_MISMATCH = "password.mismatch"  # noqa: S105 - a code, no password
+    PASSWORD_WRONG = "password.wrong"  # noqa: S105 - a code, no password
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason.
+
+    Attributes:
+        code: the permanent code, a :class:`ReasonCode`.
+        source: how it is known.
+        params: the facts a message needs, by name (``limit``, ``amount``, ``contact``, ``until`` ...).
+        words: the library's own words, where it said some.
+    """
+
+    code: ReasonCode
+    source: Source = Source.POLICY
+    params: tuple[tuple[str, Param], ...] = ()
+    words: str | None = None
+
+    @classmethod
+    def of(cls, code: ReasonCode, **params: Param | None) -> Reason:
+        """A reason computed by policy; a parameter that is None is left out."""
+        return cls(code, Source.POLICY, tuple((k, v) for k, v in params.items() if v is not None))
+
+    @classmethod
+    def said(cls, words: str, code: ReasonCode = ReasonCode.OTHER) -> Reason:
+        """A reason in the library's own words, under the code they mean."""
+        return cls(code, Source.LIBRARY, (), words)

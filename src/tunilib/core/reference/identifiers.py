@@ -1,0 +1,110 @@
+"""ISBN, ISSN and DOI in any spelling."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = [
+    "clean_doi",
+    "clean_isbn",
+    "clean_issn",
+    "is_isbn",
+    "is_issn",
+    "isbn_forms",
+    "to_isbn10",
+    "to_isbn13",
+]
+
+_DASHES = re.compile(r"[\s\-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_ISBN = re.compile(r"(?<![\dX])(?:97[89]\d{10}|\d{9}[\dX])(?![\dX])")
+_ISBN_LOOSE = re.compile(r"[\dXx](?:[\dXx]|[\s\-\u00ad\u2010-\u2015\u2212](?=[\dXx])){8,24}")
+_ISSN = re.compile(r"(?<!\d)(\d{4})[\s\-\u00ad\u2010-\u2015\u2212]?(\d{3}[\dXx])(?![\dXx])")
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:?\s*|urn:doi:|info:doi/)", re.IGNORECASE)
+
+
+def clean_isbn(text: str) -> str:
+    """The first ISBN in a text, 10 or 13 characters without hyphens; empty if there is none.
+
+    A wrong check digit is kept: it is what stands in the book, and what others search for.
+    """
+    for match in _ISBN_LOOSE.finditer(text):
+        bare = _DASHES.sub("", match.group()).upper()
+        found = _ISBN.fullmatch(bare)
+        if found:
+            return bare
+        # "951-45-1234-5 12 EUR": the number ends where it is long enough
+        for length in (13, 10):
+            if len(bare) > length and _ISBN.fullmatch(bare[:length]) and is_isbn(bare[:length]):
+                return bare[:length]
+    return ""
+
+
+def clean_issn(text: str) -> str:
+    """The first ISSN in a text as ``1234-567X``; empty if there is none."""
+    match = _ISSN.search(text)
+    return f"{match[1]}-{match[2].upper()}" if match else ""
+
+
+def clean_doi(text: str) -> str:
+    """A bare DOI (``10.…/…``) out of any spelling, its case kept; empty if there is none."""
+    text = _DOI_PREFIX.sub("", text.strip())
+    match = _DOI.search(text)
+    if not match:
+        return ""
+    doi = match.group().rstrip(".,;\"'>")
+    while doi.endswith((")", "]")) and doi.count(doi[-1]) > doi.count("(" if doi[-1] == ")" else "["):
+        doi = doi[:-1]
+    return doi
+
+
+def is_isbn(isbn: str) -> bool:
+    """Whether a clean ISBN has the right check digit."""
+    if len(isbn) == 10:
+        return isbn[9] == _check10(isbn[:9])
+    return len(isbn) == 13 and isbn.isdigit() and isbn[12] == _check13(isbn[:12])
+
+
+def is_issn(issn: str) -> bool:
+    """Whether a clean ISSN has the right check digit."""
+    digits = issn.replace("-", "")
+    if len(digits) != 8 or not digits[:7].isdigit():
+        return False
+    rest = -sum(int(digit) * weight for digit, weight in zip(digits[:7], range(8, 1, -1), strict=True)) % 11
+    return digits[7] == ("X" if rest == 10 else str(rest))
+
+
+def to_isbn13(isbn: str) -> str:
+    """The 13-digit form of a clean ISBN."""
+    if len(isbn) != 10:
+        return isbn
+    stem = "978" + isbn[:9]
+    return stem + _check13(stem)
+
+
+def to_isbn10(isbn: str) -> str:
+    """The 10-digit form of a clean ISBN; empty where there is none (979)."""
+    if len(isbn) == 10:
+        return isbn
+    if len(isbn) != 13 or not isbn.startswith("978"):
+        return ""
+    stem = isbn[3:12]
+    return stem + _check10(stem)
+
+
+def isbn_forms(text: str) -> tuple[str, ...]:
+    """Every clean form of an ISBN given in any spelling, 13 digits first; empty if it is none."""
+    isbn = clean_isbn(text)
+    if not isbn:
+        return ()
+    forms = (to_isbn13(isbn), to_isbn10(isbn), isbn)
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def _check10(stem: str) -> str:
+    rest = -sum(int(digit) * weight for digit, weight in zip(stem, range(10, 1, -1), strict=True)) % 11
+    return "X" if rest == 10 else str(rest)
+
+
+def _check13(stem: str) -> str:
+    return str(-sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(stem)) % 10)

@@ -1,0 +1,201 @@
+"""The one model of a reference that all readers make and all writers take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tunilib.core.reference.dates import When
+from tunilib.core.reference.kinds import Kind, Role
+from tunilib.core.reference.names import Name
+
+__all__ = ["Reference", "Series"]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series that the work belongs to, and its number there."""
+
+    title: str
+    number: str = ""
+    issn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What is known of one work. An empty string or tuple means: not known, never a guess.
+
+    Attributes:
+        kind: what it is.
+        id: the record's id in the library or file it comes from.
+        control_number: its number in the catalogue that made the record (MARC 001).
+        source: who made the record (MARC 003), or the database it comes from.
+        citation_key: the key it is cited by, where its file has one.
+        electronic: it is read or heard online.
+        title: without subtitle and without cataloguing punctuation.
+        subtitle: what follows the title.
+        native_title: title in its own script, where the catalogue has both.
+        native_subtitle: the subtitle likewise.
+        original_title: title of the original of a translation, or the uniform title.
+        short_title: an abbreviated form.
+        names: persons and bodies in the order of the record, each with a role.
+        issued: when it was published.
+        publishers: who published it.
+        places: where.
+        institution: the university of a thesis, the body behind a report.
+        edition: as printed ("2nd ed.").
+        container: the journal or book it is part of.
+        container_short: abbreviated title of the journal.
+        volume: of the journal or the book.
+        issue: of the journal.
+        pages: where in the container ("613-626"); never the extent of a whole book.
+        number: of a report, standard, patent or article.
+        series: what series it belongs to.
+        event: the conference.
+        event_place: where that was held.
+        isbns: 10 or 13 digits, without hyphens.
+        issns: as ``1234-567X``.
+        doi: bare.
+        identifiers: others, as pairs of scheme and value (``("urn", "URN:NBN:fi…")``).
+        languages: three-letter codes of catalogues.
+        keywords: subjects.
+        notes: remarks, each may have several lines.
+        abstract: may have several lines.
+        work_type: what the work calls itself ("Väitöskirja").
+        call_number: where it stands in the library.
+        urls: addresses of the work.
+        extent: "296 p.", "1 CD"; never pages.
+        scale: of a map.
+        accessed: when somebody looked at it online.
+        added: when it was added to a list, ISO 8601.
+        raw: the record it was made from, MARC 21 in ISO 2709 (UTF-8) or one MARCXML record; not compared.
+    """
+
+    kind: Kind = Kind.GENERIC
+    id: str = ""
+    control_number: str = ""
+    source: str = ""
+    citation_key: str = ""
+    electronic: bool = False
+    title: str = ""
+    subtitle: str = ""
+    native_title: str = ""
+    native_subtitle: str = ""
+    original_title: str = ""
+    short_title: str = ""
+    names: tuple[Name, ...] = ()
+    issued: When | None = None
+    publishers: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    institution: str = ""
+    edition: str = ""
+    container: str = ""
+    container_short: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    number: str = ""
+    series: tuple[Series, ...] = ()
+    event: str = ""
+    event_place: str = ""
+    isbns: tuple[str, ...] = ()
+    issns: tuple[str, ...] = ()
+    doi: str = ""
+    identifiers: tuple[tuple[str, str], ...] = ()
+    languages: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    abstract: str = ""
+    work_type: str = ""
+    call_number: str = ""
+    urls: tuple[str, ...] = ()
+    extent: str = ""
+    scale: str = ""
+    accessed: When | None = None
+    added: str = ""
+    raw: bytes | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def full_title(self) -> str:
+        """Title and subtitle as a librarian writes them, "Title : subtitle"."""
+        return f"{self.title} : {self.subtitle}" if self.subtitle else self.title
+
+    @property
+    def cited_title(self) -> str:
+        """Title and subtitle as they are cited, "Title: subtitle"."""
+        if not self.subtitle:
+            return self.title
+        return (
+            f"{self.title} {self.subtitle}"
+            if self.title.endswith(("?", "!", ":"))
+            else f"{self.title}: {self.subtitle}"
+        )
+
+    @property
+    def authors(self) -> tuple[Name, ...]:
+        """Those whose work it is before all: the authors, else composers, else whoever a work of its kind
+        has.
+        """
+        for role in _PRINCIPAL.get(self.kind, _AUTHORS):
+            found = self.named(role)
+            if found:
+                return found
+        return ()
+
+    @property
+    def year(self) -> int | None:
+        """The year it was published, or began to be."""
+        return self.issued.year if self.issued else None
+
+    @property
+    def first_page(self) -> str:
+        """Where it begins in its container."""
+        return _PAGES.split(self.pages, maxsplit=1)[0].strip()
+
+    @property
+    def last_page(self) -> str:
+        """Where it ends in its container; empty where only one page is known."""
+        found = _PAGES.split(self.pages, maxsplit=1)
+        return found[1].strip() if len(found) > 1 else ""
+
+    @property
+    def page_count(self) -> str:
+        """The number of pages of a whole work, out of its extent; empty where that says no such thing."""
+        found = _COUNT.findall(self.extent)
+        return found[-1] if found else ""
+
+    def named(self, *roles: Role) -> tuple[Name, ...]:
+        """The names in one of these roles, in the order of the record."""
+        return tuple([name for name in self.names if name.role in roles])
+
+    def identified(self, scheme: str) -> str:
+        """The first identifier of a scheme, or empty."""
+        return next((value for known, value in self.identifiers if known == scheme), "")
+
+
+_AUTHORS = (Role.AUTHOR, Role.COMPOSER)
+_PRINCIPAL: dict[Kind, tuple[Role, ...]] = {
+    Kind.MAP: (Role.AUTHOR, Role.CARTOGRAPHER),
+    Kind.SCORE: (Role.COMPOSER, Role.AUTHOR, Role.ARRANGER),
+    Kind.MUSIC: (Role.COMPOSER, Role.AUTHOR, Role.PERFORMER),
+    Kind.SPOKEN: (Role.AUTHOR, Role.PERFORMER, Role.NARRATOR),
+    Kind.FILM: (Role.DIRECTOR, Role.AUTHOR, Role.PRODUCER),
+    Kind.BROADCAST: (Role.DIRECTOR, Role.AUTHOR, Role.PRODUCER),
+    Kind.IMAGE: (Role.ARTIST, Role.AUTHOR, Role.PHOTOGRAPHER, Role.ILLUSTRATOR),
+    Kind.OBJECT: (Role.ARTIST, Role.AUTHOR, Role.DESIGNER),
+    Kind.SOFTWARE: (Role.AUTHOR, Role.PROGRAMMER, Role.DESIGNER),
+    Kind.GAME: (Role.AUTHOR, Role.DESIGNER, Role.PROGRAMMER),
+    Kind.INTERVIEW: (Role.AUTHOR, Role.INTERVIEWEE),
+}
+_PAGES = re.compile(r"\s*(?:--?|[–—‒])\s*")
+_COUNT = re.compile(
+    r"(\d+)(?: \[?(?:numbered|unnumbered)\]?)?\s*(?:p|pp|s|S|sid|pages?|sivua|sidor|Seiten|pag|páginas|с"
+    r"|стр|ד'|l|leaves|lehteä|blad)"
+    r"(?![^\W\d_])\.?"
+)
+
+
+def joined(values: Iterable[str], separator: str = "; ") -> str:
+    """Several values as one text, empty ones left out."""
+    return separator.join([value for value in values if value])

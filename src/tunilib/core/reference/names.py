@@ -1,0 +1,215 @@
+"""Names of persons and bodies, as references need them: in parts where the parts are known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tunilib.core.reference.kinds import Role
+
+__all__ = ["Name"]
+
+_SUFFIX = re.compile(r"(?:[JS]r|junior|senior|[IVX]{1,4}|\d(?:st|nd|rd|th))\.?", re.IGNORECASE)
+
+# Lower-case words that belong to a family name in the languages of the catalogue; a capital makes them part
+# of it.
+_PARTICLES = frozenset(
+    [
+        "a",
+        "af",
+        "al",
+        "am",
+        "an",
+        "ap",
+        "auf",
+        "av",
+        "ben",
+        "bin",
+        "d'",
+        "d’",
+        "'d",
+        "da",
+        "dal",
+        "dalla",
+        "das",
+        "de",
+        "de'",
+        "degli",
+        "dei",
+        "del",
+        "dela",
+        "della",
+        "delle",
+        "dello",
+        "den",
+        "der",
+        "des",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "e",
+        "el",
+        "ibn",
+        "im",
+        "l'",
+        "l’",
+        "la",
+        "las",
+        "le",
+        "les",
+        "lo",
+        "los",
+        "och",
+        "op",
+        "'s",
+        "’s",
+        "san",
+        "st.",
+        "'t",
+        "’t",
+        "te",
+        "ten",
+        "ter",
+        "til",
+        "tot",
+        "und",
+        "van",
+        "vande",
+        "vander",
+        "vom",
+        "von",
+        "y",
+        "z",
+        "zu",
+        "zum",
+        "zur",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One person or body, in one role; who has two roles stands twice.
+
+    Attributes:
+        family: the family name, the only name, or the whole name of a body.
+        given: given names or initials, without particles.
+        particle: words before the family name that are filed with it, as in "van der Meer, Jan".
+        dropping: words before the family name that are filed after the given name, as in "Goethe, Johann
+            Wolfgang von".
+        suffix: "Jr.", "III".
+        corporate: a body, whose name has no parts.
+        role: what they did.
+        native: the same name in its own script, where the catalogue gives both (MARC 880).
+    """
+
+    family: str
+    given: str = ""
+    particle: str = ""
+    dropping: str = ""
+    suffix: str = ""
+    corporate: bool = False
+    role: Role = Role.AUTHOR
+    native: str = ""
+
+    @property
+    def undivided(self) -> bool:
+        """Whether the name is one piece, so that a format must be kept from splitting it."""
+        return self.corporate or not self.given
+
+    @property
+    def inverted(self) -> str:
+        """As it is filed: "van der Meer, Jan, Jr."."""
+        if self.undivided and not self.particle and not self.suffix:
+            return self.family
+        family = f"{self.particle} {self.family}" if self.particle else self.family
+        given = f"{self.given} {self.dropping}".strip() if self.dropping else self.given
+        if given:
+            family = f"{family}, {given}"
+        return f"{family}, {self.suffix}" if self.suffix else family
+
+    @property
+    def direct(self) -> str:
+        """As it is said: "Jan van der Meer, Jr."."""
+        if self.corporate:
+            return self.family
+        said = " ".join(part for part in (self.given, self.dropping, self.particle, self.family) if part)
+        return f"{said}, {self.suffix}" if self.suffix else said
+
+    @classmethod
+    def parse(cls, text: str, role: Role = Role.AUTHOR, *, native: str = "") -> Name:
+        """A person's name as it is filed, "Family, Given" or "Family, Given, Suffix".
+
+        Without a comma it is one piece: nothing is guessed. With a comma at the end it is a body, as line
+        formats write it.
+        """
+        text = " ".join(text.split())
+        if text.endswith(",") and text.count(",") == 1:
+            return cls.body(text[:-1].rstrip(), role, native=native)
+        family, comma, rest = text.partition(",")
+        if not comma:
+            return cls(family, role=role, native=native)
+        parts = [part for part in (piece.strip() for piece in rest.split(",")) if part]
+        suffix = ""
+        if len(parts) > 1:
+            # "King, Martin Luther, Jr." and "King, Jr., Martin Luther" are both in use
+            for place in (len(parts) - 1, 0):
+                if _SUFFIX.fullmatch(parts[place]):
+                    suffix = parts.pop(place)
+                    break
+        given = ", ".join(parts)
+        if not given and suffix:
+            return cls(family.strip(), suffix=suffix, role=role, native=native)
+        return cls.person(family.strip(), given, suffix, role, native=native)
+
+    @classmethod
+    def person(
+        cls, family: str, given: str = "", suffix: str = "", role: Role = Role.AUTHOR, *, native: str = ""
+    ) -> Name:
+        """A person whose family and given names are known; their particles are found here."""
+        particle, family = _leading_particle(family)
+        given, dropping = _trailing_particle(given)
+        return cls(family, given, particle, dropping, suffix, role=role, native=native)
+
+    @classmethod
+    def said(cls, text: str, role: Role = Role.AUTHOR) -> Name:
+        """A person's name as it is said, "Jan van der Meer": the last word, with its particles, is the family
+        name.
+        """
+        words = text.split()
+        if len(words) < 2:
+            return cls(" ".join(words), role=role)
+        suffix = ""
+        if len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
+            suffix = words.pop()
+            words[-1] = words[-1].rstrip(",")
+        start = len(words) - 1
+        while start > 1 and words[start - 1] in _PARTICLES:
+            start -= 1
+        return cls.person(" ".join(words[start:]), " ".join(words[:start]), suffix, role)
+
+    @classmethod
+    def body(cls, name: str, role: Role = Role.AUTHOR, *, native: str = "") -> Name:
+        """A corporate body."""
+        return cls(name, corporate=True, role=role, native=native)
+
+
+def _leading_particle(family: str) -> tuple[str, str]:
+    words = family.split()
+    count = 0
+    while count < len(words) - 1 and words[count] in _PARTICLES:
+        count += 1
+    if not count:
+        return "", family
+    return " ".join(words[:count]), " ".join(words[count:])
+
+
+def _trailing_particle(given: str) -> tuple[str, str]:
+    words = given.split()
+    count = len(words)
+    while count > 1 and words[count - 1] in _PARTICLES:
+        count -= 1
+    if count == len(words):
+        return given, ""
+    return " ".join(words[:count]), " ".join(words[count:])

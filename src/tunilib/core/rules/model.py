@@ -1,0 +1,213 @@
+"""The shape of a library's rules. What is given here as a default is what TuniLib does (interface section 5).
+
+The shape also fits libraries that count otherwise: grace days, a charge at the start of a period, caps, rules by
+patron category and collection, renewal from the due date, no renewal before some days, fixed and hard due dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from tunilib.core.calendar import Calendar
+from tunilib.core.finekind import FineKind
+from tunilib.core.place import PickupLibrary
+
+ACTIONS = ("renewal", "hold", "checkout", "request")
+"""What a suspended patron may be refused."""
+
+
+class Count(StrEnum):
+    """From which day a renewal counts."""
+
+    TODAY = "today"
+    DUE = "due"
+
+
+class FixedDue(StrEnum):
+    """How a fixed due date bears on the counted one."""
+
+    EXACTLY = "exactly"
+    NOT_AFTER = "not-after"
+    NOT_BEFORE = "not-before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FineRule:
+    """What a loan costs that comes back late.
+
+    Attributes:
+        amount: cents for each period.
+        every_days: days of a period; 0: the amount is charged once.
+        charged_at_start: a begun period counts; otherwise only a full one.
+        grace_days: days overdue that cost nothing; grace_charged: once past them, they are charged after all.
+        most_days: days after which no more is charged; None: no such limit.
+        most: cap of one fine in cents; None: no cap.
+        closed_days: whether days on which the library is closed are charged too.
+    """
+
+    amount: int = 20
+    every_days: int = 1
+    charged_at_start: bool = False
+    grace_days: int = 0
+    grace_charged: bool = False
+    most_days: int | None = 15
+    most: int | None = None
+    closed_days: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionRule:
+    """How copies of one collection are lent.
+
+    Attributes:
+        period_days: calendar days of a loan; moved forward past closed days.
+        renewals: how often a loan may be renewed.
+        renewal_days: days of a renewal; None: the loan period. renewal_from: the day it counts from.
+        not_before_days: no renewal earlier than so many days before the due date; None: at any time.
+        fixed_due: a date that bears on every due date of this collection, as fixed_due_is says.
+        stacks: copies stand in the closed stacks and are fetched on request.
+        for_loan: False for copies that do not leave the library.
+    """
+
+    name: str
+    period_days: int = 28
+    renewals: int = 5
+    renewal_days: int | None = None
+    renewal_from: Count = Count.TODAY
+    not_before_days: int | None = None
+    fixed_due: date | None = None
+    fixed_due_is: FixedDue = FixedDue.NOT_AFTER
+    stacks: bool = False
+    for_loan: bool = True
+    fine: FineRule = field(default_factory=FineRule)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Where a patron can ask."""
+
+    phone: str = "0294 520 900"
+    email: str | None = None
+
+    def __str__(self) -> str:
+        return f"tel. {self.phone}" + (f", {self.email}" if self.email else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspensionRule:
+    """When borrowing rights are suspended: open fines of more than ``above`` cents (S39)."""
+
+    above: int = 1000
+    refuses: frozenset[str] = frozenset(ACTIONS)
+    overdue_loans: int | None = None
+    address_required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRule:
+    """What can be paid online (S42, S44)."""
+
+    least: int = 300
+    service_fee: int = 0
+    refused_kinds: frozenset[FineKind] = frozenset((FineKind.REPLACEMENT,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickupRule:
+    """How long a hold is kept, and what leaving it costs (S30, S37)."""
+
+    days: int = 7
+    uncollected_fee: int = 100
+    expires_days: int = 365
+    closed_visible_days: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostRule:
+    """When a loan counts as lost, and what it costs."""
+
+    after_days: int = 70
+    replacement: int = 4200
+    handling: int = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much a patron may have at a time."""
+
+    loans: int = 100
+    holds: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordRule:
+    """What a password may be (S5), and when a card is locked."""
+
+    shortest: int = 5
+    longest: int = 12
+    wrong_tries: int = 5
+    locked_minutes: int = 15
+
+
+_DAILY_80 = FineRule(amount=80)
+_ONCE_15 = FineRule(amount=1500, every_days=0, most_days=None)
+
+DEFAULT_COLLECTIONS: Mapping[str, CollectionRule] = MappingProxyType(
+    {
+        "book": CollectionRule(name="Book"),
+        "course": CollectionRule(name="Course book", period_days=14, fine=_DAILY_80),
+        "short": CollectionRule(name="Short loan", period_days=1, fine=_ONCE_15),
+        "stacks": CollectionRule(name="Stacks", stacks=True),
+    }
+)
+DEFAULT_PICKUP = (
+    PickupLibrary("linna", "Linna"),
+    PickupLibrary("hervanta", "Hervanta"),
+    PickupLibrary("arvo", "Arvo"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """All the numbers of one library.
+
+    Attributes:
+        zone: IANA name of the time zone in which its days begin.
+        collections: by id; by_category: overrides for a patron category, by category and collection.
+        due_soon_seconds: how long before it falls overdue a loan is due soon (S19).
+        reminder_days: the reminders a patron may choose from, in calendar days (S12).
+    """
+
+    name: str = "TuniLib"
+    zone: str = "Europe/Helsinki"
+    currency: str = "EUR"
+    contact: Contact = field(default_factory=Contact)
+    pickup_libraries: tuple[PickupLibrary, ...] = DEFAULT_PICKUP
+    calendar: Calendar = field(default_factory=Calendar)
+    collections: Mapping[str, CollectionRule] = field(default_factory=lambda: DEFAULT_COLLECTIONS)
+    by_category: Mapping[str, Mapping[str, CollectionRule]] = field(default_factory=lambda: MappingProxyType({}))
+    limits: Limits = field(default_factory=Limits)
+    suspension: SuspensionRule = field(default_factory=SuspensionRule)
+    payment: PaymentRule = field(default_factory=PaymentRule)
+    pickup: PickupRule = field(default_factory=PickupRule)
+    lost: LostRule = field(default_factory=LostRule)
+    password: PasswordRule = field(default_factory=PasswordRule)
+    due_soon_seconds: int = 86_400
+    reminder_days: tuple[int, ...] = (0, 1, 2, 3)
+
+    def lending(self, collection: str, category: str | None = None) -> CollectionRule:
+        """The rule for a copy: the patron category's where it has one, else the collection's.
+
+        Raises:
+            KeyError: there is no such collection.
+        """
+        special = self.by_category.get(category or "", {})
+        return special.get(collection) or self.collections[collection]
+
+    def pickup_library(self, library: str) -> PickupLibrary | None:
+        """The pick-up library of that id."""
+        return next((place for place in self.pickup_libraries if place.id == library), None)

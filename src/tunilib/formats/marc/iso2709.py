@@ -1,0 +1,384 @@
+"""MARC 21 in its exchange format, ISO 2709: found in a stream here, taken apart by pymarc.
+
+The only user of pymarc. What pymarc would print or log is caught and becomes a note on the record.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import BinaryIO, Protocol
+
+from tunilib.formats.marc.record import Field, MarcRecord
+
+__all__ = ["Chunk", "Decoded", "MarcError", "chunks", "decode", "encode"]
+
+MAXIMUM = 99_999
+_LEADER = re.compile(rb"\d{5}[\x20-\x7e]{5}[\x20-\x7e]{2}\d{5}[\x20-\x7e]{7}")
+_LIKELY = re.compile(rb"\d{5}[a-z\x20][a-z][a-z\x20][\x20-\x7e][a\x20]\d\d\d{5}[\x20-\x7e]{7}")
+_BLOCK = 1 << 16
+_END_OF_FIELD = b"\x1e"
+_END_OF_RECORD = b"\x1d"
+
+
+class MarcError(ValueError):
+    """A record that cannot be taken apart; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A whole record, or why there is none where one should be."""
+
+    offset: int
+    data: bytes
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A record taken apart, and what was odd about it."""
+
+    record: MarcRecord
+    notes: tuple[str, ...]
+
+
+def chunks(stream: BinaryIO) -> Iterator[Chunk]:
+    """The records of a stream, and one entry for each stretch that holds none.
+
+    Never keeps more than a few records in memory, whatever the stream holds. After something broken it goes
+    on with the next record whose leader and terminators agree.
+    """
+    window = _Window(stream)
+    while window.skip_blanks():
+        problem, length = _frame(window)
+        if not problem:
+            yield Chunk(window.offset, window.peek(length))
+            window.drop(length)
+            continue
+        offset = window.offset
+        _resynchronise(window)
+        yield Chunk(offset, b"", problem)
+
+
+def decode(data: bytes) -> Decoded:
+    """Take a record apart.
+
+    Bytes that are UTF-8 under a leader that says MARC-8 are read as UTF-8. Field lengths that do not fit the
+    data are passed over where the directory and the field terminators agree in number.
+
+    Raises:
+        MarcError: it cannot be taken apart, or its bytes are not in the encoding that the leader tells.
+    """
+    notes: list[str] = []
+    utf8 = data[9:10] == b"a"
+    body = data[24:]
+    if not utf8 and not body.isascii() and b"\x1b" not in body and _is_utf8(body):
+        notes.append("the leader says MARC-8 but the bytes are UTF-8: read as UTF-8")
+        utf8 = True
+    data = _repaired(data, notes)
+    record = _by_pymarc(data, utf8, notes)
+    return Decoded(record, tuple(dict.fromkeys(notes)))
+
+
+def encode(record: MarcRecord) -> bytes:
+    """A record in ISO 2709, UTF-8.
+
+    Raises:
+        MarcError: it is longer than the format allows (a field of 9,999 bytes, a record of 99,999).
+    """
+    directory: list[bytes] = []
+    fields: list[bytes] = []
+    offset = 0
+    for field in record.fields:
+        data = _field_bytes(field)
+        if len(data) > 9_999:
+            raise MarcError(f"field {field.tag} is longer than 9,999 bytes")
+        directory.append(f"{field.tag[:3]:>3}{len(data):04d}{offset:05d}".encode("ascii", "replace"))
+        fields.append(data)
+        offset += len(data)
+    base = 24 + 12 * len(directory) + 1
+    length = base + offset + 1
+    if length > MAXIMUM:
+        raise MarcError("the record is longer than 99,999 bytes")
+    old = record.leader.ljust(24).encode("ascii", "replace").decode()
+    leader = f"{length:05d}{old[5:9]}a22{base:05d}{old[17:20]}4500"
+    return b"".join((leader.encode(), *directory, _END_OF_FIELD, *fields, _END_OF_RECORD))
+
+
+def decode_plain(data: bytes) -> MarcRecord:
+    """Take apart what ``encode`` made, without pymarc."""
+    leader = data[:24].decode("ascii")
+    base = int(leader[12:17])
+    tags = [data[start : start + 3].decode("ascii") for start in range(24, base - 1, 12)]
+    fields = []
+    for tag, part in zip(tags, data[base:-2].decode("utf-8").split("\x1e"), strict=True):
+        if tag < "010" and tag.isdigit():
+            fields.append(Field(tag, data=part))
+        else:
+            pieces = part.split("\x1f")
+            fields.append(Field(tag, pieces[0][0], pieces[0][1], [(piece[:1], piece[1:]) for piece in pieces[1:]]))
+    return MarcRecord(leader, fields)
+
+
+class _Window:
+    """The part of a stream that is being looked at."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._buffer = b""
+        self._start = 0
+        self._ended = False
+        self.offset = 0
+
+    def peek(self, size: int) -> bytes:
+        """Up to that many bytes from here on."""
+        while len(self._buffer) - self._start < size and not self._ended:
+            block = self._stream.read(_BLOCK)
+            if not block:
+                self._ended = True
+            self._buffer = self._buffer[self._start :] + block
+            self._start = 0
+        return self._buffer[self._start : self._start + size]
+
+    def drop(self, size: int) -> None:
+        """Go on by that many bytes, which were peeked at."""
+        self._start += size
+        self.offset += size
+
+    def skip_blanks(self) -> bool:
+        """Go past line ends and blanks between records; whether anything is left."""
+        while head := self.peek(64):
+            rest = head.lstrip(b"\r\n\t \x1a\xef\xbb\xbf" if self.offset == 0 else b"\r\n\t \x1a")
+            self.drop(len(head) - len(rest))
+            if rest:
+                return True
+        return False
+
+
+def _frame(window: _Window) -> tuple[str, int]:
+    """Why no record begins here, or its length."""
+    leader = window.peek(24)
+    if not _LEADER.match(leader):
+        return "the file ends in the middle of a leader" if len(leader) < 24 else "no leader of a MARC record", 0
+    length, base = int(leader[:5]), int(leader[12:17])
+    if length < 26:
+        return f"the leader gives an impossible length ({length} bytes)", 0
+    if not 24 < base < length:
+        return "the leader gives an impossible base address", 0
+    record = window.peek(length)
+    if len(record) < length:
+        return f"the record is cut short: {length} bytes by its leader, {len(record)} in the file", 0
+    end = record.find(_END_OF_RECORD)
+    if end != length - 1:
+        return f"the record is not as long as its leader says ({length} bytes)", 0
+    return "", length
+
+
+def _resynchronise(window: _Window) -> None:
+    """Go to the next sound record, or past the next record terminator."""
+    start = 1
+    while head := window.peek(2 * MAXIMUM + _BLOCK):
+        candidate = _next_sound(head, start)
+        terminator = head.find(_END_OF_RECORD)
+        if candidate >= 0 and (terminator < 0 or candidate <= terminator + 1):
+            window.drop(candidate)
+            return
+        if terminator >= 0:
+            window.drop(terminator + 1)
+            return
+        # nothing to hold on to: keep what may be the beginning of a leader
+        window.drop(len(head) - 24 if len(head) > MAXIMUM else len(head))
+        start = 0
+
+
+def _next_sound(head: bytes, start: int) -> int:
+    for match in _LIKELY.finditer(head, start):
+        place = match.start()
+        length, base = int(head[place : place + 5]), int(head[place + 12 : place + 17])
+        end = place + length
+        if (
+            24 < base < length
+            and head[end - 1 : end] == _END_OF_RECORD
+            and head[place + base - 1 : place + base] == _END_OF_FIELD
+        ):
+            return place
+    return -1
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _repaired(data: bytes, notes: list[str]) -> bytes:
+    """The record with a directory that fits its fields, where tags and fields can be matched without it."""
+    base = int(data[12:17])
+    directory = data[24 : base - 1]
+    if data[base - 1 : base] != _END_OF_FIELD or len(directory) % 12:
+        raise MarcError("the directory is broken")
+    entries = [directory[start : start + 12] for start in range(0, len(directory), 12)]
+    if not entries:
+        raise MarcError("the record has no fields")
+    if any(not entry[3:].isdigit() for entry in entries):
+        raise MarcError("the directory is broken")
+    body = data[base:]
+    if all(_fits(entry, body) for entry in entries):
+        return data
+    parts = body.rstrip(_END_OF_RECORD).split(_END_OF_FIELD)
+    if parts and not parts[-1]:
+        parts.pop()
+    if len(parts) != len(entries):
+        raise MarcError("the directory does not fit the fields")
+    notes.append("the lengths in the directory do not fit the fields: read by the field terminators")
+    rebuilt, offset = [], 0
+    for entry, part in zip(entries, parts, strict=True):
+        rebuilt.append(entry[:3] + f"{len(part) + 1:04d}{offset:05d}".encode())
+        offset += len(part) + 1
+        if len(part) > 9_998:
+            raise MarcError("the directory does not fit the fields")
+    return data[:24] + b"".join(rebuilt) + _END_OF_FIELD + body
+
+
+def _fits(entry: bytes, body: bytes) -> bool:
+    length, offset = int(entry[3:7]), int(entry[7:12])
+    end = offset + length
+    return length > 0 and body[end - 1 : end] == _END_OF_FIELD and _END_OF_FIELD not in body[offset : end - 1]
+
+
+@cache
+def _converter() -> type[_Quiet]:
+    from pymarc.marc8 import MARC8ToUnicode  # 800 kB of tables: only where MARC-8 is read
+
+    class Converter(MARC8ToUnicode):
+        """Counts what it could not convert instead of printing it."""
+
+        complaints = 0
+
+        @property
+        def quiet(self) -> bool:
+            type(self).complaints += 1
+            return True
+
+        @quiet.setter
+        def quiet(self, value: bool) -> None:
+            """Always quiet."""
+
+    return Converter
+
+
+class _Quiet(Protocol):
+    complaints: int
+
+    def translate(self, marc8_string: bytes) -> str: ...
+
+
+def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
+    from pymarc import Record
+
+    with _complaints(notes):
+        try:
+            parsed = Record(data=data, to_unicode=False)
+        except Exception as error:
+            raise MarcError(_said(error)) from error
+    before = 0 if utf8 else _converter().complaints
+    fields = []
+    for field in parsed.fields:
+        try:
+            fields.append(_field(field, utf8, notes))
+        except (UnicodeDecodeError, IndexError, TypeError) as error:
+            encoding = "UTF-8" if utf8 else "MARC-8"
+            raise MarcError(f"field {field.tag} is not in {encoding}, the encoding that the leader tells") from error
+    complaints = 0 if utf8 else _converter().complaints - before
+    if complaints:
+        notes.append(f"{complaints} characters are not MARC-8, the encoding that the leader tells")
+    return MarcRecord(data[:24].decode("ascii", "replace"), fields)
+
+
+def _field(field: object, utf8: bool, notes: list[str]) -> Field:
+    tag: str = field.tag  # type: ignore[attr-defined]
+
+    def text(data: bytes) -> str:
+        if utf8:
+            return data.decode("utf-8")
+        if data.isascii() and b"\x1b" not in data:
+            return data.decode("ascii")
+        if b"\x1b$" not in data:
+            return _converter()().translate(data)
+        with _printed(notes):
+            return _converter()().translate(data)
+
+    if field.control_field:  # type: ignore[attr-defined]
+        return Field(tag, data=text(field.data))  # type: ignore[attr-defined]
+    indicators = field.indicators  # type: ignore[attr-defined]
+    return Field(tag, indicators[0], indicators[1], [(code, text(value)) for code, value in field.subfields])  # type: ignore[attr-defined]
+
+
+@contextlib.contextmanager
+def _complaints(notes: list[str]) -> Iterator[None]:
+    """Take what pymarc logs and warns of."""
+    logger = logging.getLogger("pymarc")
+
+    def take(entry: logging.LogRecord) -> bool:
+        notes.append(_worded(entry.getMessage()))
+        return False
+
+    logger.addFilter(take)
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            yield
+        notes.extend(_worded(str(warning.message)) for warning in caught)
+    finally:
+        logger.removeFilter(take)
+
+
+@contextlib.contextmanager
+def _printed(notes: list[str]) -> Iterator[None]:
+    """Take what pymarc writes to stderr whatever it is told."""
+    caught = io.StringIO()
+    with contextlib.redirect_stderr(caught):
+        yield
+    if caught.getvalue():
+        notes.append("characters of several bytes are cut short")
+
+
+def _worded(message: str) -> str:
+    head = message.partition(":")[0].strip()
+    known = {
+        "missing indicators": "a field has no indicators",
+        "only 1 indicator found": "a field has only one indicator",
+        "more than 2 indicators found": "a field has more than two indicators",
+    }
+    return known.get(head, head)
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "leader, directory or indicators hold other than ASCII characters"
+    return str(error) or type(error).__name__
+
+
+def _field_bytes(field: Field) -> bytes:
+    if field.control:
+        text = _bare(field.data)
+    else:
+        body = "".join(f"\x1f{code[:1] or ' '}{_bare(value)}" for code, value in field.subfields)
+        text = f"{field.ind1[:1] or ' '}{field.ind2[:1] or ' '}{body}"
+    return text.encode("utf-8", "replace") + _END_OF_FIELD
+
+
+def _bare(value: str) -> str:
+    # nearly all values are printable, and then hold none of the characters that structure a record
+    return value if value.isprintable() else value.translate(_STRUCTURE)
+
+
+_STRUCTURE = {0x1D: " ", 0x1E: " ", 0x1F: " "}

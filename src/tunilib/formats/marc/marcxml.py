@@ -1,0 +1,238 @@
+"""MARCXML: cut into records first, so that one broken record costs no other, then each read by itself.
+
+No record is read together with a document type declaration: an entity of one's own is therefore always
+unknown, and is refused; nothing is expanded, nothing fetched.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+from xml.parsers import expat
+
+from tunilib.formats.marc.iso2709 import MarcError
+from tunilib.formats.marc.record import Field, MarcRecord
+from tunilib.formats.xmltext import escaped, quoted
+
+__all__ = ["NAMESPACE", "Slice", "decode", "record_text", "slices"]
+
+NAMESPACE = "http://www.loc.gov/MARC21/slim"
+_START = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?record)(?=[\s>/])")
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_BLOCK = 1 << 16
+_LONGEST = 4 << 20
+_TAG_NAME = re.compile(r"[0-9A-Za-z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The text of one record element, or what is wrong where one should be."""
+
+    line: int
+    text: str
+    problem: str = ""
+
+
+def slices(stream: BinaryIO) -> Iterator[Slice]:
+    """The record elements of a stream, each as text.
+
+    An element that holds another record element and no field (a wrapper, as in OAI-PMH) is gone into.
+    """
+    source = _Source(stream)
+    while True:
+        start = source.find(_START)
+        if start is None:
+            if source.broken:
+                yield Slice(source.line, "", source.broken)
+            return
+        source.drop(start.start())
+        yield from _record(source, start[1])
+
+
+def decode(text: str) -> MarcRecord:
+    """Read one record element.
+
+    Raises:
+        MarcError: it is not well-formed, uses an entity of its own, or is no record of MARC 21.
+    """
+    builder = _Builder()
+    parser = expat.ParserCreate("utf-8")
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.text
+    parser.buffer_text = True
+    try:
+        parser.Parse(text.encode("utf-8", "surrogatepass"), True)
+    except expat.ExpatError as error:
+        said = expat.errors.messages.get(error.code, "")
+        if "entity" in said:
+            raise MarcError("it uses an entity of its own: entities are not expanded") from None
+        raise MarcError(f"it is not well-formed XML: {said or error}") from None
+    if not builder.fields:
+        raise MarcError("the record has no fields")
+    if len(builder.leader) < 8:
+        raise MarcError("the record has no leader")
+    return MarcRecord(builder.leader.ljust(24)[:24], builder.fields)
+
+
+def record_text(record: MarcRecord, indent: str = "", namespace: str = "") -> str:
+    """One record element. Characters that XML cannot hold become their pictures (U+2400 and on)."""
+    lines = [f"{indent}<record{namespace}>", f"{indent}  <leader>{escaped(record.leader)}</leader>"]
+    for field in record.fields:
+        if field.control:
+            lines.append(f'{indent}  <controlfield tag="{quoted(field.tag)}">{escaped(field.data)}</controlfield>')
+            continue
+        indicators = f'ind1="{quoted(field.ind1)}" ind2="{quoted(field.ind2)}"'
+        lines.append(f'{indent}  <datafield tag="{quoted(field.tag)}" {indicators}>')
+        lines += [
+            f'{indent}    <subfield code="{quoted(code)}">{escaped(value)}</subfield>'
+            for code, value in field.subfields
+        ]
+        lines.append(f"{indent}  </datafield>")
+    lines.append(f"{indent}</record>\n")
+    return "\n".join(lines)
+
+
+class _Builder:
+    """Takes the elements of one record."""
+
+    def __init__(self) -> None:
+        self.leader = ""
+        self.fields: list[Field] = []
+        self._field: Field | None = None
+        self._code: str | None = None
+        self._pieces: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        element = name.rpartition(":")[2]
+        self._pieces = []
+        if element in ("controlfield", "datafield"):
+            tag = attributes.get("tag", "").strip()
+            if not _TAG_NAME.fullmatch(tag):
+                raise MarcError(f"a field has no valid tag: {tag[:20]!r}")
+            self._field = Field(tag, (attributes.get("ind1") or " ")[0], (attributes.get("ind2") or " ")[0])
+        elif element == "subfield":
+            self._code = (attributes.get("code") or " ")[0]
+
+    def text(self, data: str) -> None:
+        self._pieces.append(data)
+
+    def end(self, name: str) -> None:
+        element = name.rpartition(":")[2]
+        text = "".join(self._pieces)
+        self._pieces = []
+        if element == "leader":
+            self.leader = text.strip("\r\n\t") if len(text.strip("\r\n\t")) >= 24 else text.strip("\r\n\t").ljust(24)
+        elif element == "subfield" and self._field is not None and self._code is not None:
+            self._field.subfields.append((self._code, text))
+            self._code = None
+        elif element == "controlfield" and self._field is not None:
+            self._field.data = text.strip("\r\n\t")
+            self.fields.append(self._field)
+            self._field = None
+        elif element == "datafield" and self._field is not None:
+            self.fields.append(self._field)
+            self._field = None
+
+
+class _Source:
+    """The text of the stream that is being looked at, decoded as its beginning says."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._buffer = ""
+        self._ended = False
+        self.line = 1
+        self.broken = ""
+        head = stream.read(_BLOCK)
+        self._decoder = codecs.getincrementaldecoder(_encoding(head))(errors="strict")
+        self._feed(head)
+
+    def _feed(self, data: bytes) -> None:
+        try:
+            self._buffer += self._decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            # what is sound before it stays; the record that holds it will not be well-formed
+            self.broken = "bytes that are not in the encoding of the file"
+            self._buffer += error.object[: error.start].decode(error.encoding, "replace") + "\x00"
+            self._buffer += error.object[error.start :].decode(error.encoding, "replace")
+            self._decoder.reset()
+        if not data:
+            self._ended = True
+
+    def more(self) -> bool:
+        """Read on; whether anything came."""
+        if self._ended:
+            return False
+        self._feed(self._stream.read(_BLOCK))
+        return True
+
+    def find(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The next match, dropping what cannot be part of it."""
+        while True:
+            match = pattern.search(self._buffer)
+            if match:
+                return match
+            self.drop(max(0, len(self._buffer) - 200))
+            if not self.more():
+                return None
+
+    def drop(self, size: int) -> None:
+        """Go on by that many characters."""
+        self.line += self._buffer.count("\n", 0, size)
+        self._buffer = self._buffer[size:]
+
+    @property
+    def text(self) -> str:
+        """What is there so far."""
+        return self._buffer
+
+
+def _record(source: _Source, name: str) -> Iterator[Slice]:
+    """The record that begins here; afterwards the source stands behind it."""
+    closing = re.compile(rf"</{re.escape(name)}\s*>|(?<=.)<(?:[A-Za-z_][\w.-]*:)?record(?=[\s>/])", re.DOTALL)
+    searched = 1
+    while True:
+        match = closing.search(source.text, max(1, searched))
+        if match:
+            break
+        searched = len(source.text) - 200
+        if len(source.text) > _LONGEST:
+            yield Slice(source.line, "", "the record does not end within 4 MB")
+            source.drop(len(source.text) - 200)
+            return
+        if not source.more():
+            yield Slice(source.line, "", "the file ends in the middle of the record")
+            source.drop(len(source.text))
+            return
+    line = source.line
+    if match.group().startswith("</"):
+        text = source.text[: match.end()]
+        source.drop(match.end())
+        problem = ""
+        if "\x00" in text:
+            problem, source.broken = source.broken or "a character that XML cannot hold", ""
+        yield Slice(line, text, problem)
+        return
+    inner = source.text[: match.start()]
+    source.drop(match.start())
+    if re.search(r"<(?:[\w.-]+:)?(?:leader|controlfield|datafield)\b", inner):
+        yield Slice(line, "", "the record does not end before the next one begins")
+
+
+def _encoding(head: bytes) -> str:
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if head.startswith(mark):
+            return name
+    declared = _DECLARED.match(head)
+    try:
+        return codecs.lookup(declared[1].decode("ascii")).name if declared else "utf-8"
+    except LookupError:
+        return "utf-8"

@@ -1,0 +1,166 @@
+"""RIS reference types (TY), and which tag holds whom for each kind.
+
+Where readers differ, tags are those of EndNote and Zotero: the editor of a book is A3, of anything in a
+container A2.
+"""
+
+from __future__ import annotations
+
+from tunilib.core.reference import Kind, Role
+
+__all__ = ["KINDS", "LABELS", "TAGS", "TYPES"]
+
+TYPES: dict[Kind, str] = {
+    Kind.BOOK: "BOOK",
+    Kind.CHAPTER: "CHAP",
+    Kind.ARTICLE: "JOUR",
+    Kind.MAGAZINE_ARTICLE: "MGZN",
+    Kind.NEWSPAPER_ARTICLE: "NEWS",
+    Kind.REVIEW: "JOUR",
+    Kind.JOURNAL: "JFULL",
+    Kind.NEWSPAPER: "JFULL",
+    Kind.THESIS: "THES",
+    Kind.REPORT: "RPRT",
+    Kind.PROCEEDINGS: "CONF",
+    Kind.PAPER: "CPAPER",
+    Kind.PRESENTATION: "SLIDE",
+    Kind.ENCYCLOPEDIA_ENTRY: "ENCYC",
+    Kind.MAP: "MAP",
+    Kind.SCORE: "MUSIC",
+    Kind.MUSIC: "SOUND",
+    Kind.SPOKEN: "SOUND",
+    Kind.FILM: "MPCT",
+    Kind.BROADCAST: "MPCT",
+    Kind.IMAGE: "ART",
+    Kind.OBJECT: "ART",
+    Kind.SOFTWARE: "COMP",
+    Kind.GAME: "COMP",
+    Kind.DATASET: "DATA",
+    Kind.WEBPAGE: "ELEC",
+    Kind.POST: "BLOG",
+    # there are readers that drop a record whose type is STAND, and those that know it take it for a report
+    Kind.STANDARD: "RPRT",
+    Kind.PATENT: "PAT",
+    Kind.LEGISLATION: "STAT",
+    Kind.CASE: "CASE",
+    Kind.INTERVIEW: "PCOMM",
+    Kind.COMMUNICATION: "PCOMM",
+    Kind.MANUSCRIPT: "MANSCPT",
+    Kind.ARCHIVE: "MANSCPT",
+    Kind.GENERIC: "GEN",
+}
+
+# What M3 (type of work) says where one TY stands for several kinds.
+LABELS: dict[Kind, str] = {
+    Kind.REVIEW: "Review",
+    Kind.NEWSPAPER: "Newspaper",
+    Kind.SPOKEN: "Spoken recording",
+    Kind.BROADCAST: "Broadcast",
+    Kind.OBJECT: "Object",
+    Kind.STANDARD: "Standard",
+    Kind.GAME: "Game",
+    Kind.INTERVIEW: "Interview",
+    Kind.ARCHIVE: "Archive",
+}
+
+KINDS: dict[str, Kind] = {
+    **{ty: kind for kind, ty in reversed(TYPES.items())},
+    "ABST": Kind.ARTICLE,
+    "ADVS": Kind.FILM,
+    "AGGR": Kind.DATASET,
+    "ANCIENT": Kind.BOOK,
+    "BILL": Kind.LEGISLATION,
+    "CHART": Kind.IMAGE,
+    "CLSWK": Kind.BOOK,
+    "CTLG": Kind.BOOK,
+    "DBASE": Kind.DATASET,
+    "DICT": Kind.ENCYCLOPEDIA_ENTRY,
+    "EBOOK": Kind.BOOK,
+    "ECHAP": Kind.CHAPTER,
+    "EDBOOK": Kind.BOOK,
+    "EJOUR": Kind.ARTICLE,
+    "FIGURE": Kind.IMAGE,
+    "GOVDOC": Kind.REPORT,
+    "GRANT": Kind.REPORT,
+    "GRNT": Kind.REPORT,
+    "HEAR": Kind.CASE,
+    "ICOMM": Kind.COMMUNICATION,
+    "INPR": Kind.ARTICLE,
+    "LEGAL": Kind.CASE,
+    "MULTI": Kind.FILM,
+    "PAMP": Kind.BOOK,
+    "SER": Kind.BOOK,
+    "STAND": Kind.STANDARD,
+    "UNBILL": Kind.LEGISLATION,
+    "UNPB": Kind.MANUSCRIPT,
+    "UNPD": Kind.MANUSCRIPT,
+    "VIDEO": Kind.FILM,
+    "WEB": Kind.WEBPAGE,
+}
+
+_CONTAINED = {
+    Role.AUTHOR: "AU",
+    Role.EDITOR: "A2",
+    Role.SERIES_EDITOR: "A3",
+    Role.TRANSLATOR: "A4",
+    Role.CONTAINER_AUTHOR: "C2",
+}
+_PLAIN = {Role.AUTHOR: "AU", Role.EDITOR: "A2", Role.TRANSLATOR: "A4"}
+_WHOLE = {
+    Role.AUTHOR: "AU",
+    Role.EDITOR: "A3",
+    Role.COMPILER: "A3",
+    Role.SERIES_EDITOR: "A2",
+    Role.TRANSLATOR: "A4",
+}
+_LOOSE = {Role.AUTHOR: "AU", Role.EDITOR: "ED", Role.TRANSLATOR: "A4"}
+_SOUND = {
+    Role.AUTHOR: "AU",
+    Role.COMPOSER: "AU",
+    Role.PERFORMER: "A2",
+    Role.CONDUCTOR: "A2",
+    Role.NARRATOR: "A2",
+    Role.LYRICIST: "C4",
+    Role.EDITOR: "ED",
+    Role.TRANSLATOR: "A4",
+}
+_SCREEN = {
+    Role.DIRECTOR: "AU",
+    Role.AUTHOR: "AU",
+    Role.PRODUCER: "A3",
+    Role.PERFORMER: "C1",
+    Role.EDITOR: "ED",
+}
+
+TAGS: dict[Kind, dict[Role, str]] = {
+    **dict.fromkeys(Kind, _LOOSE),
+    **dict.fromkeys((Kind.CHAPTER, Kind.PAPER, Kind.ENCYCLOPEDIA_ENTRY), _CONTAINED),
+    **dict.fromkeys(
+        (
+            Kind.ARTICLE,
+            Kind.MAGAZINE_ARTICLE,
+            Kind.NEWSPAPER_ARTICLE,
+            Kind.JOURNAL,
+            Kind.NEWSPAPER,
+            Kind.GENERIC,
+        ),
+        _PLAIN,
+    ),
+    Kind.REVIEW: {**_PLAIN, Role.REVIEWED_AUTHOR: "C4"},
+    Kind.BOOK: _WHOLE,
+    Kind.PROCEEDINGS: {**_PLAIN, Role.SERIES_EDITOR: "A3"},
+    Kind.REPORT: {**_LOOSE, Role.SERIES_EDITOR: "A2"},
+    Kind.THESIS: {**_LOOSE, Role.ADVISOR: "A3"},
+    Kind.MAP: {**_LOOSE, Role.CARTOGRAPHER: "AU", Role.SERIES_EDITOR: "A3"},
+    Kind.SCORE: _SOUND,
+    Kind.MUSIC: _SOUND,
+    Kind.SPOKEN: _SOUND,
+    Kind.FILM: _SCREEN,
+    Kind.BROADCAST: _SCREEN,
+    Kind.IMAGE: {**_LOOSE, Role.ARTIST: "AU", Role.PHOTOGRAPHER: "AU", Role.ILLUSTRATOR: "AU"},
+    Kind.OBJECT: {**_LOOSE, Role.ARTIST: "AU", Role.DESIGNER: "AU"},
+    Kind.SOFTWARE: {**_LOOSE, Role.PROGRAMMER: "AU", Role.DESIGNER: "AU"},
+    Kind.GAME: {**_LOOSE, Role.PROGRAMMER: "AU", Role.DESIGNER: "AU"},
+    Kind.INTERVIEW: {**_LOOSE, Role.INTERVIEWEE: "AU", Role.INTERVIEWER: "A2"},
+    Kind.COMMUNICATION: {**_LOOSE, Role.RECIPIENT: "A2"},
+}

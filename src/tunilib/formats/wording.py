@@ -1,0 +1,65 @@
+"""What a format has no field for, said in words in a note, so that nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+
+from tunilib.core.reference import Name, Reference, Role, When
+
+__all__ = ["ROLE_WORDS", "filed", "name_said", "said_date", "said_names", "scripts"]
+
+ROLE_WORDS: dict[Role, str] = {
+    **{role: str(role).replace("-", " ").capitalize() for role in Role},
+    Role.ADVISOR: "Thesis advisor",
+    Role.CONTAINER_AUTHOR: "Author of the whole",
+    Role.DEGREE_GRANTOR: "Degree granting institution",
+    Role.OTHER: "Other",
+}
+_ROLES_BY_WORD = {word: role for role, word in ROLE_WORDS.items()}
+
+
+def said_names(names: Iterable[Name]) -> list[str]:
+    """A remark for each name whose role the format does not know: "Illustrator: Jansson, Tove"."""
+    return [f"{ROLE_WORDS[name.role]}: {name.inverted}" for name in names]
+
+
+def filed(name: Name) -> str:
+    """A name for a tag of names: a name of one piece ends in a comma, or readers take its last word for a
+    family name.
+    """
+    return f"{name.family}," if not name.given and not name.suffix and not name.particle else name.inverted
+
+
+def said_date(when: When) -> str:
+    """A remark for a date that holds no year."""
+    return f"Date: {when.text}"
+
+
+def scripts(reference: Reference) -> list[str]:
+    """Remarks with the original script of title and names, where the catalogue has both."""
+    found = []
+    if reference.native_title:
+        title = reference.native_title
+        if reference.native_subtitle:
+            title = f"{title}: {reference.native_subtitle}"
+        found.append(f"Original script: {title}")
+    found += [f"Original script: {name.inverted} = {name.native}" for name in reference.names if name.native]
+    return found
+
+
+def name_said(remark: str, without: Container[Role] = ()) -> Name | None:
+    """The name in a remark that ``said_names`` made; None if it is another note.
+
+    Args:
+        remark: the note.
+        without: roles that have a field of their own, so that no remark of ours is about them.
+    """
+    found = _NAMED.fullmatch(remark)
+    role = _ROLES_BY_WORD.get(found[1]) if found else None
+    if found is None or role is None or role in without:
+        return None
+    return Name.parse(found[2], role) if "," in found[2] or " " not in found[2] else Name.body(found[2], role)
+
+
+_NAMED = re.compile(r"([A-Z][a-z ]{3,30}): ([^\d<>\n;:]{2,150})")

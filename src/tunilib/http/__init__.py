@@ -1,0 +1,11 @@
+"""The only user of httpx: one browser for each card, with manners.
+
+https only (http on loopback alone); time limits everywhere; at most two requests at a time for one card and eight for
+one site; reads tried again with back-off, changes never; redirects followed on the same host only; the size of an
+answer capped; nothing secret in what is said.
+"""
+
+from tunilib.http.browser import Answered, Browser, Lost
+from tunilib.http.redaction import redacted
+
+__all__ = ["Answered", "Browser", "Lost", "redacted"]

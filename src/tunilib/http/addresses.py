@@ -1,0 +1,76 @@
+"""Which addresses are spoken to."""
+
+from __future__ import annotations
+
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+from tunilib.errors import NotUnderstood, UsageError
+
+__all__ = ["is_loopback", "joined", "origin", "site_address"]
+
+
+def site_address(text: str) -> str:
+    """The address of a site as typed, in one spelling: no trailing slash, no query, host in lower case.
+
+    Raises:
+        UsageError: it is no address, carries a password, or is plain http to another machine.
+    """
+    parts = _split(text.strip())
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError("not the address of a site: {address}", hint="write https://…", address=text)
+    if parts.username or parts.password:
+        raise UsageError("no user or password in an address", hint="tunilib asks for the password")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise UsageError(
+            "{address} is not encrypted, and a password would be readable on the way",
+            hint="write https://…",
+            address=text,
+        )
+    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", ""))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    if host == "localhost" or host == "::1":
+        return True
+    numbers = host.split(".")
+    return len(numbers) == 4 and numbers[0] == "127" and all(n.isdigit() and int(n) < 256 for n in numbers)
+
+
+def origin(address: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port."""
+    parts = urlsplit(address)
+    default = {"https": 443, "http": 80}.get(parts.scheme)
+    return (parts.scheme, (parts.hostname or "").lower(), parts.port or default)
+
+
+def joined(base: str, location: str) -> str:
+    """Where a redirect leads, on the same host.
+
+    A redirect to plain http on the same host is taken as https: some sites write their own address so.
+
+    Raises:
+        NotUnderstood: it leads to another host, or is no address.
+    """
+    try:
+        target = urljoin(base, location)
+        scheme, host, port = origin(target)
+        here = origin(base)
+    except ValueError:
+        raise NotUnderstood("the site sent on to something that is no address") from None
+    if (scheme, host, port) == ("http", here[1], 80) and here == ("https", here[1], 443):
+        return "https" + target[len("http") :]
+    if (scheme, host, port) != here:
+        raise NotUnderstood(
+            "the site sent on to another host, {host}, and that was not followed", host=host or location[:80]
+        )
+    return target
+
+
+def _split(text: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts

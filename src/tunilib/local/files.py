@@ -1,0 +1,145 @@
+"""Folders and small files of this machine, and failures of the operating system in words.
+
+`tunilib.local.replacing` writes files; this module makes folders, reads and removes.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tunilib.errors import LocalError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["file_error", "prepare_folder", "read_file", "remove_file", "sync_folder"]
+
+PRIVATE_FOLDER = 0o700
+
+_SPACE = "free some space and try again; nothing was changed"
+_PLACE = "make it yours, or choose another place"
+_NAME = "look at the name"
+_TEMPLATES = {
+    errno.EROFS: ("{path} is on a disk that may only be read", "choose another place"),
+    errno.ENOSPC: ("the disk is full, {path} could not be written", _SPACE),
+    errno.EDQUOT: ("your quota on the disk is used up, {path} could not be written", _SPACE),
+    errno.EFBIG: ("{path} would grow too large", _SPACE),
+    errno.ENOENT: ("there is no such file or folder: {path}", _NAME),
+    errno.ENOTDIR: ("a part of this name is a file and no folder: {path}", _NAME),
+    errno.EISDIR: ("this is a folder and no file: {path}", _NAME),
+    errno.ENAMETOOLONG: ("this name is too long: {path}", _NAME),
+    errno.ELOOP: ("the symbolic links lead in a circle: {path}", _NAME),
+}
+
+
+def file_error(
+    error: OSError, path: str | os.PathLike[str], *, reading: bool = False, variable: str | None = None
+) -> LocalError:
+    """Put a failure of the operating system into words.
+
+    Args:
+        error: what the operating system said.
+        path: the file or folder it happened to.
+        reading: it was to be read, not to be made, changed or removed.
+        variable: the environment variable that chooses another place, named in the hint.
+    """
+    if error.errno in (errno.EACCES, errno.EPERM):
+        template, hint = "{path} may not be read" if reading else "{path} may not be written", _PLACE
+    else:
+        unknown = ("{path} cannot be used: {system}", "look at the file and its folder")
+        template, hint = _TEMPLATES.get(error.errno or 0, unknown)
+    if variable is not None and hint.endswith("another place"):
+        hint += " with {variable}"
+    facts = {"path": os.fspath(path), "system": error.strerror or str(error), "variable": variable}
+    return LocalError(template, code="file", hint=hint, **facts)
+
+
+def prepare_folder(folder: Path, *, variable: str | None = None) -> Path:
+    """Make a folder, and those above it, for the owner alone (0700).
+
+    A folder that is there already keeps its permissions: it may be shared on purpose.
+
+    Raises:
+        LocalError: ``file``: it cannot be made, or something else has its name.
+    """
+    try:
+        _make_folder(folder)
+    except OSError as error:
+        raise file_error(error, folder, variable=variable) from error
+    return folder
+
+
+def read_file(path: Path, *, limit: int) -> bytes | None:
+    """Read a small file whole; None when there is none.
+
+    Args:
+        path: the file.
+        limit: the largest size taken, in bytes.
+
+    Raises:
+        LocalError: ``file``: it cannot be read, is no regular file, or is larger than the limit.
+    """
+    try:
+        # without O_NONBLOCK a pipe to which nobody writes would hang the reader
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise LocalError("this is no regular file: {path}", hint=_NAME, path=path)
+            content = file.read(limit + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise file_error(error, path, reading=True) from error
+    if len(content) > limit:
+        template = "{path} is larger than {limit} bytes"
+        raise LocalError(template, hint="look whether it is the right file", path=path, limit=limit)
+    return content
+
+
+def remove_file(path: Path) -> bool:
+    """Remove a file for good; False when there was none.
+
+    Raises:
+        LocalError: ``file``: it is there and cannot be removed.
+    """
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise file_error(error, path) from error
+    sync_folder(path.parent)
+    return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power loss, where the system can do that."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):  # some file systems refuse it; the file itself is safe by then
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    try:
+        folder.mkdir(PRIVATE_FOLDER)
+    except FileNotFoundError:
+        if folder.parent == folder:
+            raise
+        _make_folder(folder.parent)
+        folder.mkdir(PRIVATE_FOLDER, exist_ok=True)
+    except FileExistsError as error:  # another process was faster, or it is no folder
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(folder)) from error
+    sync_folder(folder.parent)

@@ -1,0 +1,160 @@
+"""The ledger as services see it."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tunilib.core.ports import Event, Intent, Key, Settled
+from tunilib.local.database import open_database, read_transaction, write_transaction
+from tunilib.local.files import file_error
+from tunilib.local.ledger.events import Plan, add_event, read_events
+from tunilib.local.ledger.intents import add_intent, new_id, open_intents, settle_intent
+from tunilib.local.ledger.presence import Presence
+from tunilib.local.ledger.tables import SCHEMA
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from tunilib.core.fine import Fines
+    from tunilib.core.hold import Hold
+    from tunilib.core.loan import Loan
+    from tunilib.core.reading import Reading
+    from tunilib.local.paths import Paths
+
+__all__ = ["LedgerBook", "check_ledger", "open_ledger"]
+
+
+def open_ledger(paths: Paths) -> LedgerBook:
+    """The ledger of this machine; its file is opened when something is read or written, and made when written."""
+    return LedgerBook(paths)
+
+
+def check_ledger(paths: Paths) -> None:
+    """See whether the ledger can be read, where there is one.
+
+    Raises:
+        LocalError: ``database``: it cannot.
+    """
+    LedgerBook(paths).unsettled("")
+
+
+class LedgerBook:
+    """Implements `tunilib.core.ports.Ledger`; threads may share it, since each call opens the file for itself.
+
+    All methods raise ``LocalError`` (``database`` or ``file``) where the ledger cannot be read or written, and
+    ``Unavailable`` where another process kept it busy; then nothing was written.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        self._path = paths.ledger
+        self._presence = Presence(paths)
+
+    def intend(self, account: str, kind: str, keys: Sequence[Key], now: datetime) -> Intent:
+        """Write an intent; it is on the disk when this returns, and this process's until it is settled."""
+        intent = Intent(id=new_id(), account=account, kind=kind, keys=tuple(keys), created=now)
+        self._presence.begin(intent.id)
+        try:
+            with self._changing() as db:
+                add_intent(db, intent)
+        except BaseException:
+            self._presence.end(intent.id)
+            raise
+        return intent
+
+    def settle(self, intent: Intent, results: Sequence[Settled], now: datetime, *, looked: bool = False) -> None:
+        """Write what became of an intent, each item, in one step.
+
+        Args:
+            looked: a later run found it out by looking; that never overrules who did it, nor who looked before.
+        """
+        with self._changing() as db:
+            settle_intent(db, intent, results, now, looked=looked)
+        self._presence.end(intent.id)
+
+    def unsettled(self, account: str) -> tuple[Intent, ...]:
+        """Intents of which it is not known what became of them, of processes that have ended."""
+        with self._reading() as db:
+            found = open_intents(db, account) if db is not None else ()
+        ended = {intent.id for intent in found if not self._presence.is_at_work(intent.id)}
+        if not ended:
+            return ()
+        self._presence.sweep()
+        with self._reading() as db:  # it is settled before its lock is given back, so now it is certain
+            return tuple(intent for intent in open_intents(db, account) if intent.id in ended) if db else ()
+
+    def saw(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
+        """Remember a complete reading of loans; what differs from the one before it, nothing for the first."""
+        from tunilib.local.ledger.loans import plan_loans
+
+        return self._saw(account, lambda db: plan_loans(db, account, reading, now))
+
+    def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
+        """Remember a complete reading of holds, in the same way."""
+        from tunilib.local.ledger.holds import plan_holds
+
+        return self._saw(account, lambda db: plan_holds(db, account, reading, now))
+
+    def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
+        """Remember a complete reading of fines, in the same way."""
+        from tunilib.local.ledger.fines import plan_fines
+
+        return self._saw(account, lambda db: plan_fines(db, account, fines, now))
+
+    def since(self, account: str, loan: str) -> date | None:
+        """The first day from which on a loan was seen with the reasons it had last; None where it was not seen."""
+        with self._reading() as db:
+            if db is None:
+                return None
+            query = "SELECT since FROM loan WHERE account = ? AND id = ? AND gone IS NULL"
+            row = db.execute(query, (account, loan)).fetchone()
+        return date.fromisoformat(row[0][:10]) if row else None
+
+    def events(self, account: str, id_: str | None = None) -> tuple[Event, ...]:
+        """What was done and seen of an account, or of one loan, hold or fine of it, in the order it was written."""
+        with self._reading() as db:
+            return read_events(db, account, id_) if db is not None else ()
+
+    def _saw(self, account: str, plan: Callable[[sqlite3.Connection], Plan]) -> tuple[Event, ...]:
+        with self._opened() as db:
+            with read_transaction(db, self._path):
+                if not plan(db).statements:
+                    return ()
+            with write_transaction(db, self._path):
+                made = plan(db)
+                for statement, values in made.statements:
+                    db.execute(statement, values)
+                for event in made.events:
+                    add_event(db, account, event)
+        return tuple(made.events)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        """A snapshot of the ledger; None where there is none yet."""
+        if not self._is_there():
+            yield None
+            return
+        with self._opened() as db, read_transaction(db, self._path):
+            yield db
+
+    def _is_there(self) -> bool:
+        try:
+            self._path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise file_error(error, self._path, reading=True, variable="TUNILIB_DATA") from error
+        return True
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        with self._opened() as db, write_transaction(db, self._path):
+            yield db
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        with closing(open_database(self._path, SCHEMA, create=True, variable="TUNILIB_DATA")) as db:
+            yield db

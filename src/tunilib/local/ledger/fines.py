@@ -1,0 +1,78 @@
+"""Fines as they were seen, and what changed between two readings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.money import Money
+from tunilib.core.ports import Event
+from tunilib.core.reason import Source
+from tunilib.local.ledger.events import Plan
+from tunilib.local.ledger.sightings import Telling, plan_reading
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from tunilib.core.fine import Fine, Fines
+
+__all__ = ["plan_fines"]
+
+
+class _Row(NamedTuple):
+    id: str
+    kind: str
+    description: str | None
+    title: str | None
+    amount: int
+    balance: int
+    currency: str
+    registered: str | None
+
+
+def plan_fines(db: sqlite3.Connection, account: str, fines: Fines, now: datetime) -> Plan:
+    """What a complete reading of fines asks to be written.
+
+    Events: ``fine-added``, ``fine-changed`` (its balance) and ``fine-gone``; ``before`` and ``after`` are balances.
+    """
+    telling: Telling[Fine, _Row] = Telling(
+        about="fine",
+        row=_Row,
+        row_of=lambda fine, _: _row(fine),
+        appeared=lambda row: [_event("fine-added", row, now, None, row.balance)],
+        changed=lambda old, new: (
+            [_event("fine-changed", new, now, old.balance, new.balance)] if old.balance != new.balance else []
+        ),
+        vanished=lambda row: [_event("fine-gone", row, now, row.balance, None)],
+    )
+    return plan_reading(db, account, {fine.id: fine for fine in fines.fines}, fines.read_at, now, telling)
+
+
+def _row(fine: Fine) -> _Row:
+    return _Row(
+        id=fine.id,
+        kind=fine.kind.value,
+        description=fine.description,
+        title=fine.title,
+        amount=fine.amount.cents,
+        balance=fine.balance.cents,
+        currency=fine.balance.currency,
+        registered=fine.registered.isoformat() if fine.registered else None,
+    )
+
+
+def _event(kind: str, row: _Row, now: datetime, before: int | None, after: int | None) -> Event:
+    return Event(
+        time=now,
+        kind=kind,
+        id=row.id,
+        title=row.title or row.description or row.kind,
+        before=_amount(before, row.currency),
+        after=_amount(after, row.currency),
+        message=row.description,
+        source=Source.INFERRED.value,
+    )
+
+
+def _amount(cents: int | None, currency: str) -> str | None:
+    return None if cents is None else f"{Money(cents, currency)} {currency}"

@@ -1,0 +1,120 @@
+"""The tables of the ledger, as numbered migrations: a new version of tunilib adds one, and never edits an old one."""
+
+from __future__ import annotations
+
+from tunilib.local.database import Schema
+
+__all__ = ["SCHEMA"]
+
+# Times are ISO 8601 with the offset of the library's zone, days are dates; amounts are cents, flags 0 and 1.
+# An account is opaque text, the ledger's name for a library and a card. Events are numbered without reuse, so that
+# whoever tells of them can remember the last number told.
+
+_INTENTS = """
+CREATE TABLE intent (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    account TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    created TEXT NOT NULL,
+    settled TEXT,
+    looked INTEGER NOT NULL DEFAULT 0 CHECK (looked IN (0, 1))
+) STRICT;
+CREATE INDEX intent_open ON intent (account) WHERE settled IS NULL;
+
+CREATE TABLE intent_item (
+    intent INTEGER NOT NULL REFERENCES intent (number) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    before TEXT,
+    word TEXT,
+    after TEXT,
+    reasons TEXT,
+    PRIMARY KEY (intent, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX intent_item_id ON intent_item (id);
+"""
+
+_READINGS = """
+CREATE TABLE reading (
+    account TEXT NOT NULL,
+    about TEXT NOT NULL CHECK (about IN ('loan', 'hold', 'fine')),
+    taken TEXT NOT NULL,
+    PRIMARY KEY (account, about)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE loan (
+    account TEXT NOT NULL,
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    author TEXT,
+    record_id TEXT,
+    barcode TEXT,
+    library TEXT,
+    checked_out TEXT,
+    due TEXT NOT NULL,
+    renewable INTEGER CHECK (renewable IN (0, 1)),
+    reasons TEXT NOT NULL,
+    renewals_used INTEGER,
+    renewals_limit INTEGER,
+    since TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT,
+    gone TEXT,
+    PRIMARY KEY (account, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hold (
+    account TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    author TEXT,
+    record_id TEXT,
+    barcode TEXT,
+    status TEXT NOT NULL,
+    position INTEGER,
+    created TEXT,
+    expires TEXT,
+    pickup_location TEXT,
+    pickup_until TEXT,
+    frozen_until TEXT,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT,
+    gone TEXT,
+    PRIMARY KEY (account, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fine (
+    account TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    description TEXT,
+    title TEXT,
+    amount INTEGER NOT NULL,
+    balance INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    registered TEXT,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT,
+    gone TEXT,
+    PRIMARY KEY (account, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE event (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    time TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    before TEXT,
+    after TEXT,
+    message TEXT,
+    source TEXT
+) STRICT;
+CREATE INDEX event_of ON event (account, id);
+"""
+
+SCHEMA = Schema(application_id=0x546C4C67, migrations=(_INTENTS + _READINGS,))  # "TlLg"

@@ -1,0 +1,203 @@
+"""Locks between processes: a lock file, held as long as a block runs.
+
+The kernel keeps the queue (``flock``), so nobody starves, and a process that dies gives its lock back: a lock file
+that is left over blocks nobody. Whoever holds a lock may remove its file; those who wait then meet at a new one. On
+Windows (untried) ``msvcrt`` locks the first byte, always exclusively, and waits by asking again.
+
+A lock belongs to the block that took it, not to the process: a second block in the same process waits for
+the first.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from tunilib.errors import Unavailable
+from tunilib.local.files import file_error, prepare_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["locked"]
+
+PATIENCE = 30.0
+_ATTEMPTS = 20
+
+
+@contextmanager
+def locked(
+    path: Path,
+    *,
+    shared: bool = False,
+    timeout: float | None = PATIENCE,
+    mode: int = 0o600,
+    variable: str | None = None,
+) -> Iterator[None]:
+    """Hold a lock while the block runs.
+
+    Args:
+        path: the lock file; made if it is not there, with its folder.
+        shared: let other shared holders in.
+        timeout: seconds to wait for other holders; None waits for ever.
+        mode: the permissions a new lock file gets, whatever the mask of the process.
+        variable: the environment variable that chooses another place, named in the hint of an error.
+
+    Raises:
+        Unavailable: another process held it all the time.
+        LocalError: ``file``: the lock file cannot be made or opened.
+    """
+    descriptor = _acquire(path, shared, timeout, mode, variable)
+    try:
+        yield
+    finally:
+        _release(descriptor)
+
+
+def _acquire(path: Path, shared: bool, timeout: float | None, mode: int, variable: str | None) -> int:
+    while True:
+        descriptor = _open(path, mode, variable)
+        try:
+            at_once = _try(descriptor, shared)
+        except OSError as error:  # a file system without locks
+            os.close(descriptor)
+            raise file_error(error, path) from error
+        if not at_once:
+            _queue(descriptor, path, shared, timeout)
+        if _is_still(descriptor, path):
+            return descriptor
+        _release(descriptor)
+
+
+def _queue(descriptor: int, path: Path, shared: bool, timeout: float | None) -> None:
+    if timeout == 0:
+        os.close(descriptor)
+    if timeout == 0 or not _wait(descriptor, shared, timeout):
+        raise Unavailable(
+            "another process has been using {path} for more than {seconds} seconds",
+            hint="try again later, or look which tunilib is still running",
+            path=path,
+            seconds=f"{timeout or 0:g}",
+        )
+
+
+def _open(path: Path, mode: int, variable: str | None) -> int:
+    error: OSError = FileNotFoundError()
+    for _ in range(_ATTEMPTS):  # the file or its folder may come and go meanwhile
+        try:
+            # without O_CREAT first: in a folder such as /tmp the kernel refuses it on the files of others
+            return os.open(path, os.O_RDWR | _CLOEXEC)
+        except FileNotFoundError:
+            prepare_folder(path.parent, variable=variable)
+        except OSError as refusal:
+            raise file_error(refusal, path, variable=variable) from refusal
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _CLOEXEC, mode)
+        except (FileExistsError, FileNotFoundError) as refusal:
+            error = refusal
+            continue
+        except OSError as refusal:
+            raise file_error(refusal, path, variable=variable) from refusal
+        if sys.platform != "win32":
+            os.fchmod(descriptor, mode)
+        return descriptor
+    raise file_error(error, path, variable=variable)
+
+
+def _is_still(descriptor: int, path: Path) -> bool:
+    """Whether the name still means this file: whoever held the lock before may have removed it."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except OSError:
+        return False
+
+
+if sys.platform == "win32":  # untried
+    import msvcrt
+    import time
+
+    def _try(descriptor: int, shared: bool) -> bool:  # noqa: ARG001 - Windows has no shared kind
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _wait(descriptor: int, shared: bool, timeout: float | None) -> bool:
+        """Ask again until it is free; closes the file where it gives up."""
+        waited = 0.0
+        while timeout is None or waited < timeout:
+            time.sleep(0.02)
+            waited += 0.02
+            if _try(descriptor, shared):
+                return True
+        os.close(descriptor)
+        return False
+
+    def _release(descriptor: int) -> None:
+        with suppress(OSError):
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+        os.close(descriptor)
+
+else:
+    import _thread
+    import fcntl
+
+    def _try(descriptor: int, shared: bool) -> bool:
+        try:
+            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _wait(descriptor: int, shared: bool, timeout: float | None) -> bool:
+        """Stand in the kernel's queue in a thread of its own, since the queue knows no time-out.
+
+        The file is closed where the lock is not got: by the thread, as soon as its turn comes.
+        """
+        waiter = _Waiter(descriptor, shared)
+        _thread.start_new_thread(waiter.run, ())
+        try:
+            waiter.ended.acquire(timeout=-1 if timeout is None else timeout)
+        except BaseException:
+            if waiter.collect():
+                os.close(descriptor)
+            raise
+        return waiter.collect()
+
+    def _release(descriptor: int) -> None:
+        os.close(descriptor)
+
+    class _Waiter:
+        """One wait; whoever comes second, the thread with the lock or the caller who gave up, tidies up."""
+
+        def __init__(self, descriptor: int, shared: bool) -> None:
+            self.ended = _thread.allocate_lock()
+            self.ended.acquire()
+            self._descriptor = descriptor
+            self._operation = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+            self._turn = _thread.allocate_lock()
+            self._has_lock = False
+            self._abandoned = False
+
+        def run(self) -> None:
+            with suppress(OSError):
+                fcntl.flock(self._descriptor, self._operation)
+                with self._turn:
+                    self._has_lock = not self._abandoned
+            if not self._has_lock:
+                os.close(self._descriptor)
+            self.ended.release()
+
+        def collect(self) -> bool:
+            with self._turn:
+                self._abandoned = True
+                return self._has_lock
+
+
+_CLOEXEC = getattr(os, "O_CLOEXEC", 0)

@@ -1,0 +1,135 @@
+"""``password_command``: a password from the first line that a program prints (interface, section 4).
+
+The command is split as a shell would and run without a shell, with nothing on its standard input; it has 30 seconds,
+and is killed with its children after that. What it says on standard error goes nowhere, since it may hold the secret.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING
+
+from tunilib.errors import LocalError
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Mapping
+
+__all__ = ["run_password_command"]
+
+SECONDS = 30.0
+LONGEST = 4096
+_LAST_WORDS = 0.5  # seconds for what is still in the pipe when the program has ended
+_KEPT_BACK = ("TUNILIB_PASSWORD",)
+
+
+def run_password_command(command: str, environ: Mapping[str, str], seconds: float = SECONDS) -> str:
+    """Run the command; its first line, without the line end.
+
+    Args:
+        command: as in the configuration.
+        environ: the environment variables it gets, except for a password among them.
+        seconds: how long it may take.
+
+    Raises:
+        LocalError: ``keyring``: it cannot be run, fails, takes too long, or prints no password. The message names the
+            program and none of its arguments.
+    """
+    import subprocess
+
+    words = _split(command)
+    env = {name: value for name, value in environ.items() if name not in _KEPT_BACK}
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the person's own command, and no shell
+            words,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        raise _failure("password_command cannot be run: {program}", program=words[0]) from error
+    code, output = _finish(process, words[0], seconds)
+    if code:
+        raise _failure("password_command failed with exit code {exit}: {program}", program=words[0], exit=code)
+    return _first_line(words[0], output)
+
+
+def _split(command: str) -> list[str]:
+    import shlex
+
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise _failure("password_command cannot be split into words: {problem}", problem=error) from error
+    if not words:
+        raise _failure("password_command is empty")
+    return words
+
+
+def _finish(process: subprocess.Popen[bytes], program: str, seconds: float) -> tuple[int, bytes]:
+    """Wait for the program itself, not for the end of its output: a child that stays may keep that open."""
+    import subprocess
+    import threading
+
+    assert process.stdout is not None
+    output = bytearray()
+    reader = threading.Thread(target=_read, args=(process.stdout, output), daemon=True)
+    reader.start()
+    try:
+        code = process.wait(seconds)
+    except subprocess.TimeoutExpired as error:
+        _kill(process)
+        raise _failure(
+            "password_command took longer than {seconds} seconds: {program}", program=program, seconds=f"{seconds:g}"
+        ) from error
+    except BaseException:
+        _kill(process)
+        raise
+    reader.join(_LAST_WORDS)
+    return code, bytes(output)
+
+
+def _read(stream: IO[bytes], output: bytearray) -> None:
+    """Keep the first bytes, and let the rest go by, so that a full pipe does not stop the program.
+
+    The stream is closed here: it may outlive the program, and nobody else knows how long.
+    """
+    with stream, suppress(OSError):
+        while chunk := os.read(stream.fileno(), 65536):
+            output += chunk[: LONGEST + 1 - len(output)]
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(OSError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _first_line(program: str, output: bytes) -> str:
+    line = output.split(b"\n", 1)[0].removesuffix(b"\r")
+    if len(line) > LONGEST:
+        raise _failure(
+            "password_command printed a line of more than {bytes} bytes: {program}", program=program, bytes=LONGEST
+        )
+    try:
+        password = line.decode()
+    except UnicodeDecodeError:
+        raise _failure(
+            "password_command printed what is no text in UTF-8: {program}", program=program
+        ) from None  # the error quotes the line
+    if not password:
+        raise _failure("password_command printed no password in its first line: {program}", program=program)
+    return password
+
+
+def _failure(template: str, **facts: object) -> LocalError:
+    hint = "run the command in a terminal: its first line must be the password"
+    return LocalError(template, code="keyring", hint=hint, **facts)

@@ -1,0 +1,155 @@
+"""Where things stand on this machine (interface, section 4).
+
+======================  =============================  ==============================================
+what                    named by                       Linux, without that
+======================  =============================  ==============================================
+``config.toml``         ``TUNILIB_CONFIG`` (a file)    ``$XDG_CONFIG_HOME/tunilib/config.toml``
+data folder             ``TUNILIB_DATA``               ``$XDG_DATA_HOME/tunilib``
+state folder            ``TUNILIB_STATE``              ``$XDG_STATE_HOME/tunilib``
+======================  =============================  ==============================================
+
+macOS keeps all three below ``~/Library/Application Support/tunilib``; Windows keeps the configuration below
+``%APPDATA%`` and the rest below ``%LOCALAPPDATA%``. Both are untried.
+
+Nothing is made by asking where it is; `tunilib.local.files.prepare_folder` makes a folder when it is first
+written.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.errors import LocalError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Paths", "find_paths"]
+
+PROFILES = "profiles.toml"
+
+
+class Paths(NamedTuple):
+    """The files and folders of one person on one machine; all absolute.
+
+    Attributes:
+        config: what the person sets; read, never written.
+        data: the folder of libraries and of the ledger.
+        state: the folder of sessions, locks and pages kept for bug reports.
+    """
+
+    config: Path
+    data: Path
+    state: Path
+
+    @property
+    def profiles(self) -> Path:
+        """The accounts made by ``login``, beside the configuration."""
+        return self.config.with_name(PROFILES)
+
+    @property
+    def demonstration(self) -> Path:
+        """The demonstration's embedded library."""
+        return self.data / "demo.sqlite"
+
+    @property
+    def ledger(self) -> Path:
+        """What was seen and done."""
+        return self.data / "ledger.sqlite"
+
+    @property
+    def sessions(self) -> Path:
+        """The folder of sessions, a file for each account."""
+        return self.state / "sessions"
+
+    @property
+    def pages(self) -> Path:
+        """The folder of redacted pages for bug reports."""
+        return self.state / "pages"
+
+    def lock(self, subject: str) -> Path:
+        """The lock file of a subject, for what has no better place for one."""
+        return self.state / "locks" / f"{subject}.lock"
+
+
+def find_paths(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> Paths:
+    """Tell where this person's files are.
+
+    Args:
+        environ: the environment variables; those of this process by default. An empty one counts as unset.
+        platform: as `sys.platform`.
+
+    Raises:
+        LocalError: ``configuration``: there is no home folder and a place was not named either, or the
+            configuration is named like the file that ``login`` writes.
+    """
+    env = os.environ if environ is None else environ
+    config = _named(env, "TUNILIB_CONFIG") or _platform_folder(env, platform, "config") / "config.toml"
+    if config.name == PROFILES:
+        raise LocalError(
+            "TUNILIB_CONFIG names {path}, and profiles.toml is the file that login writes",
+            code="configuration",
+            hint="give your own configuration another name, such as config.toml",
+            path=config,
+        )
+    return Paths(
+        config=config,
+        data=_named(env, "TUNILIB_DATA") or _platform_folder(env, platform, "data"),
+        state=_named(env, "TUNILIB_STATE") or _platform_folder(env, platform, "state"),
+    )
+
+
+def _named(env: Mapping[str, str], variable: str) -> Path | None:
+    value = env.get(variable, "")
+    if not value:
+        return None
+    if value == "~" or value.startswith("~/"):  # cron and systemd hand it over as it stands
+        value = str(_home(env)) + value[1:]
+    return Path(os.path.abspath(value))  # noqa: PTH100 - Path.absolute keeps the ".." of a name
+
+
+def _platform_folder(env: Mapping[str, str], platform: str, kind: str) -> Path:
+    if platform == "darwin":
+        support = _home(env) / "Library" / "Application Support" / "tunilib"
+        return support / "state" if kind == "state" else support
+    if platform == "win32":
+        variable, fallback = ("APPDATA", "Roaming") if kind == "config" else ("LOCALAPPDATA", "Local")
+        root = _absolute(env.get(variable, "")) or _home(env) / "AppData" / fallback
+        return root / "tunilib" / "state" if kind == "state" else root / "tunilib"
+    variable, below = {
+        "config": ("XDG_CONFIG_HOME", ".config"),
+        "data": ("XDG_DATA_HOME", ".local/share"),
+        "state": ("XDG_STATE_HOME", ".local/state"),
+    }[kind]
+    return (_absolute(env.get(variable, "")) or _home(env) / below) / "tunilib"
+
+
+def _absolute(value: str) -> Path | None:
+    """A relative XDG folder is invalid and to be ignored (XDG base directory specification)."""
+    path = Path(value)
+    return path if value and path.is_absolute() else None
+
+
+def _home(env: Mapping[str, str]) -> Path:
+    home = _absolute(env.get("HOME", "")) or _absolute(env.get("USERPROFILE", "")) or _registered_home()
+    if home is None:
+        raise LocalError(
+            "this user has no home folder",
+            code="configuration",
+            hint="set HOME, or TUNILIB_CONFIG, TUNILIB_DATA and TUNILIB_STATE",
+        )
+    return home
+
+
+def _registered_home() -> Path | None:
+    if sys.platform == "win32":
+        return None
+    import pwd
+
+    try:
+        return _absolute(pwd.getpwuid(os.getuid()).pw_dir)
+    except KeyError:
+        return None

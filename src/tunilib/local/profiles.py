@@ -1,0 +1,198 @@
+"""The accounts of this machine, as the two files make them together.
+
+``login`` writes ``profiles.toml``; a key of ``[profiles.NAME]`` in ``config.toml`` wins over the same key there
+(interface, section 4). A profile that stands in ``config.toml`` alone is an account too, once it names its library and
+its card.
+
+Which profile is used when none is named: ``default`` of ``config.toml``; else the choice of ``profiles default``; else
+the first one made, those of ``config.toml`` alone after the others, the demonstration's last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
+from tunilib.local.config import SETTINGS
+from tunilib.local.notes import Note
+from tunilib.local.profilenames import check_name
+from tunilib.local.tomlfile import MEND
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tunilib.local.config import Config
+    from tunilib.local.profilefile import ProfileFile
+
+__all__ = ["Profile", "Profiles", "combine"]
+
+_THERE_ARE = "there are: {names}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One account: a card at a library.
+
+    Attributes:
+        name: what the person calls it.
+        library: the library's address; ``sqlite:////…`` for an embedded one.
+        card: the card number, without blanks.
+        backend: the name of the door; None: to be told from the address.
+        target: which library of a site that serves several.
+        password_command: the command that prints the password.
+        lang: the language of messages.
+        demonstration: whether ``demo`` made it.
+        extra: keys that another version of tunilib wrote; kept as they are.
+    """
+
+    name: str
+    library: str
+    card: str
+    backend: str | None = None
+    target: str | None = None
+    password_command: str | None = None
+    lang: str | None = None
+    demonstration: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "card", "".join(self.card.split()))
+
+
+class Profiles:
+    """All accounts.
+
+    Attributes:
+        every: the accounts, in the order made.
+        configured: the name that ``config.toml`` gives as default.
+        chosen: the name that ``profiles default`` was given.
+        config: the path of ``config.toml``, for messages.
+        notes: what is not right and was ignored.
+    """
+
+    __slots__ = ("chosen", "config", "configured", "every", "notes")
+
+    def __init__(
+        self,
+        every: tuple[Profile, ...],
+        *,
+        configured: str | None,
+        chosen: str | None,
+        config: Path,
+        notes: tuple[Note, ...] = (),
+    ) -> None:
+        self.every = every
+        self.configured = configured
+        self.chosen = chosen
+        self.config = config
+        self.notes = notes
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, in the order made."""
+        return tuple(profile.name for profile in self.every)
+
+    @property
+    def default(self) -> Profile | None:
+        """The account used when none is named; None where there is none, or ``config.toml`` names one that is not."""
+        by_name = {profile.name: profile for profile in self.every}
+        if self.configured is not None:
+            return by_name.get(self.configured)
+        own = [profile for profile in self.every if not profile.demonstration]
+        first = (own or self.every)[:1]
+        return by_name.get(self.chosen or "") or (first[0] if first else None)
+
+    def pick(self, name: str | None = None) -> Profile:
+        """The account of that name, or the default one.
+
+        Raises:
+            NotSignedIn: there is no account at all.
+            NotFound: there is none of that name.
+            LocalError: ``configuration``: ``default`` in ``config.toml`` names none.
+        """
+        if not self.every:
+            raise NotSignedIn("there is no profile yet", hint="sign in with `tunilib login`, or try `tunilib demo`")
+        if name is None:
+            if self.default is None:
+                raise LocalError(
+                    "{path}: default names a profile that does not exist: {name}",
+                    code="configuration",
+                    hint=_THERE_ARE,
+                    path=self.config,
+                    name=self.configured,
+                    names=", ".join(self.names),
+                )
+            return self.default
+        wanted = _spelled(name)
+        for profile in self.every:
+            if profile.name == wanted:
+                return profile
+        raise NotFound("there is no such profile: {name}", hint=_THERE_ARE, name=name, names=", ".join(self.names))
+
+    def find(self, *, library: str, card: str, target: str | None = None) -> Profile | None:
+        """The account of that card at that library, if there is one."""
+        number = "".join(card.split())
+        for profile in self.every:
+            if (profile.library, profile.target, profile.card) == (library, target, number):
+                return profile
+        return None
+
+
+def combine(stored: ProfileFile, config: Config) -> Profiles:
+    """Lay the person's settings over what ``login`` wrote.
+
+    Raises:
+        LocalError: ``configuration``: a name that cannot be one, or an account without library or card in
+            ``profiles.toml``.
+    """
+    notes: list[Note] = []
+    every: list[Profile] = []
+    for name in (*stored.profiles, *(name for name in config.profiles if name not in stored.profiles)):
+        written = stored.profiles.get(name)
+        profile = _combined(_checked(name, config.path if written is None else stored.path), written, config)
+        if profile is not None:
+            every.append(profile)
+        elif written is None:
+            template = "{path}: [profiles.{name}] is no account as long as it has no library and card"
+            notes.append(Note.of(template, path=config.path, name=name))
+        else:
+            raise LocalError(
+                "{path}: [profiles.{name}] has no library or no card",
+                code="configuration",
+                hint=MEND,
+                path=stored.path,
+                name=name,
+            )
+    return Profiles(
+        tuple(every),
+        configured=config.default,
+        chosen=stored.default,
+        config=config.path,
+        notes=(*config.notes, *notes),
+    )
+
+
+def _combined(name: str, written: Mapping[str, Any] | None, config: Config) -> Profile | None:
+    values = {key: value for key, value in (written or {}).items() if key in SETTINGS}
+    values |= config.profiles.get(name, {})
+    if "library" not in values or not values.get("card", "").strip():
+        return None
+    extra = {key: value for key, value in (written or {}).items() if key not in (*SETTINGS, "demonstration")}
+    return Profile(name=name, demonstration=bool((written or {}).get("demonstration")), extra=extra, **values)
+
+
+def _checked(name: str, path: Path) -> str:
+    try:
+        return check_name(name)
+    except UsageError as error:
+        template, hint = "{path}: " + error.template, error.hint_template
+        raise LocalError(template, code="configuration", hint=hint, path=path, **error.facts) from error
+
+
+def _spelled(name: str) -> str:
+    try:
+        return check_name(name)
+    except UsageError:
+        return name

@@ -1,0 +1,148 @@
+"""Adding, changing and removing accounts, one process at a time."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tunilib.errors import LocalError, UsageError
+from tunilib.local.config import SETTINGS, Config, read_config
+from tunilib.local.profilefile import ProfileFile, read_profiles, write_profiles
+from tunilib.local.profilenames import check_name, free_name
+from tunilib.local.profiles import Profile, Profiles, combine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tunilib.local.paths import Paths
+
+__all__ = ["ProfileStore"]
+
+
+class ProfileStore:
+    """The accounts of one person on this machine. All methods that change something raise what `load` raises, and
+    ``LocalError`` (``file``) where ``profiles.toml`` cannot be written; then nothing is changed.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+
+    def load(self, config: Config | None = None) -> Profiles:
+        """All accounts; ``config`` saves reading ``config.toml`` again.
+
+        Raises:
+            LocalError: ``configuration`` or ``file``: one of the two files is broken or cannot be read.
+        """
+        return combine(read_profiles(self._paths.profiles), config or read_config(self._paths.config))
+
+    def add(self, profile: Profile) -> Profile:
+        """Add a new account, under the next free name where its own is taken; the account as added.
+
+        Raises:
+            UsageError: its name cannot be one.
+        """
+        with self._changing() as (file, config):
+            named = replace(profile, name=free_name(check_name(profile.name), file.profiles.keys()))
+            _write(file, named, config)
+        return named
+
+    def save(self, profile: Profile) -> None:
+        """Change the account of that name, or add it; it keeps its place in the order.
+
+        What ``config.toml`` sets is not written over what ``profiles.toml`` has.
+
+        Raises:
+            UsageError: its name cannot be one.
+        """
+        with self._changing() as (file, config):
+            _write(file, replace(profile, name=check_name(profile.name)), config)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give an account another name; it keeps its place in the order.
+
+        Raises:
+            NotFound, NotSignedIn: there is no such account, or none at all.
+            UsageError: the new name cannot be one, or is taken.
+        """
+        new = check_name(new)
+        with self._changing() as (file, config):
+            old = _written(file, config, old)
+            if new != old and new in combine(file, config).names:
+                raise UsageError("there is such a profile already: {name}", hint="choose another name", name=new)
+            file.profiles = {new if name == old else name: keys for name, keys in file.profiles.items()}
+            file.default = new if file.default == old else file.default
+
+    def remove(self, name: str) -> None:
+        """Forget an account. Its session, secrets and what the ledger saw are not touched.
+
+        Raises:
+            NotFound, NotSignedIn: there is no such account, or none at all.
+            LocalError: ``configuration``: it would still be there, as ``config.toml`` holds all of it.
+        """
+        with self._changing() as (file, config):
+            name = _written(file, config, name)
+            del file.profiles[name]
+            file.default = None if file.default == name else file.default
+            if name in combine(file, config).names:
+                raise _stands_in(config, name)
+
+    def choose(self, name: str) -> Profile:
+        """Make an account the default one.
+
+        Raises:
+            NotFound, NotSignedIn: there is no such account, or none at all.
+            LocalError: ``configuration``: ``config.toml`` names another default, which would win.
+        """
+        with self._changing() as (file, config):
+            profile = combine(file, config).pick(name)
+            if config.default not in (None, profile.name):
+                raise LocalError(
+                    "{path} sets default = {name}, which wins over a choice made here",
+                    code="configuration",
+                    hint="change it there, or take the line out",
+                    path=config.path,
+                    name=repr(config.default),
+                )
+            file.default = profile.name
+        return profile
+
+    @contextmanager
+    def _changing(self) -> Iterator[tuple[ProfileFile, Config]]:
+        from tunilib.local.locks import locked
+
+        with locked(self._paths.lock("profiles"), variable="TUNILIB_STATE"):
+            file = read_profiles(self._paths.profiles)
+            yield file, read_config(self._paths.config)
+            write_profiles(file)
+
+
+def _write(file: ProfileFile, profile: Profile, config: Config) -> None:
+    before = file.profiles.get(profile.name, {})
+    overruled = config.profiles.get(profile.name, {})
+    keys: dict[str, Any] = {}
+    for key in SETTINGS:
+        value = before[key] if key in overruled and key in before else getattr(profile, key)
+        if value is not None:
+            keys[key] = value
+    if profile.demonstration:
+        keys["demonstration"] = True
+    file.profiles[profile.name] = {**keys, **profile.extra}
+
+
+def _written(file: ProfileFile, config: Config, name: str) -> str:
+    """The name as it stands in ``profiles.toml``."""
+    found = combine(file, config).pick(name).name
+    if found not in file.profiles:
+        raise _stands_in(config, found)
+    return found
+
+
+def _stands_in(config: Config, name: str) -> LocalError:
+    return LocalError(
+        "the profile {name} stands in {path}, which tunilib never writes",
+        code="configuration",
+        hint="take [profiles.{name}] out of that file",
+        name=name,
+        path=config.path,
+    )

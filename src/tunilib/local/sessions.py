@@ -1,0 +1,149 @@
+"""Sessions: what keeps an account signed in between two runs (interface, section 4).
+
+A private file for each account in a private folder, replaced whole. It holds cookies or a token, never a password. A
+file that cannot be understood counts as no session: signing in again mends it, and nothing else is lost.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tunilib.core.ports import Session
+from tunilib.local.files import file_error, prepare_folder, read_file, remove_file
+from tunilib.local.notes import Note
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tunilib.local.paths import Paths
+
+__all__ = ["SessionStore", "file_stem"]
+
+FORMAT = 1
+LARGEST = 1_000_000
+_LONGEST_STEM = 120
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+class SessionStore:
+    """The sessions of one person on this machine.
+
+    Attributes:
+        notes: what was ignored.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        self._folder = paths.sessions
+        self._lock = paths.lock("sessions")
+        self.notes: list[Note] = []
+
+    def load(self, profile: str, card: str) -> Session | None:
+        """The session of an account; None where there is none that can be understood.
+
+        Raises:
+            LocalError: ``file``: it is there and cannot be read.
+        """
+        path = self._path(profile, card)
+        content = read_file(path, limit=LARGEST)
+        if content is None:
+            return None
+        session = _understood(content, profile, card)
+        if session is None:
+            self.notes.append(Note.of("this is no session that tunilib understands, it was ignored: {path}", path=path))
+        return session
+
+    def save(self, profile: str, session: Session) -> None:
+        """Keep a session, in place of the one that the account has.
+
+        Raises:
+            LocalError: ``file``: it cannot be written; the one before it still stands.
+        """
+        import json
+
+        from tunilib.local.locks import locked
+        from tunilib.local.replacing import remove_leftovers, replace_file
+
+        content = {
+            "format": FORMAT,
+            "profile": profile,
+            "card": session.card,
+            "target": session.target,
+            "data": dict(session.data),
+            "expires": session.expires.isoformat() if session.expires else None,
+            "started": session.started.isoformat() if session.started else None,
+        }
+        path = self._path(profile, session.card)
+        prepare_folder(self._folder, variable="TUNILIB_STATE")
+        self._close_folder()
+        with locked(self._lock, variable="TUNILIB_STATE"):
+            remove_leftovers(path)
+            replace_file(path, json.dumps(content).encode(), variable="TUNILIB_STATE")
+
+    def delete(self, profile: str, card: str) -> bool:
+        """Forget a session, whatever a killed process left of it included; False where there was none.
+
+        Raises:
+            LocalError: ``file``: it is there and cannot be removed.
+        """
+        if not self._folder.is_dir():
+            return False
+        from tunilib.local.locks import locked
+        from tunilib.local.replacing import remove_leftovers
+
+        path = self._path(profile, card)
+        with locked(self._lock, variable="TUNILIB_STATE"):
+            remove_leftovers(path)
+            return remove_file(path)
+
+    def _path(self, profile: str, card: str) -> Path:
+        return self._folder / f"{file_stem(profile, card)}.json"
+
+    def _close_folder(self) -> None:
+        """The folder holds nothing but sessions, so nobody else has any business there."""
+        try:
+            if os.name == "posix" and self._folder.stat().st_mode & 0o077:
+                self._folder.chmod(0o700)
+        except OSError as error:
+            raise file_error(error, self._folder, variable="TUNILIB_STATE") from error
+
+
+def file_stem(profile: str, card: str) -> str:
+    """A file name for an account: unique on every file system, upper and lower case kept apart, any text allowed."""
+    stem = f"{_escaped(profile)}+{_escaped(card)}"
+    if len(stem) > _LONGEST_STEM:
+        import hashlib
+
+        stem = f"{stem[:_LONGEST_STEM]}+{hashlib.sha256(stem.encode()).hexdigest()}"
+    return stem
+
+
+def _escaped(text: str) -> str:
+    raw = text.encode("utf-8", "surrogatepass")
+    return "".join(chr(byte) if chr(byte) in _PLAIN else f"={byte:02x}" for byte in raw)
+
+
+def _understood(content: bytes, profile: str, card: str) -> Session | None:
+    import json
+
+    with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        kept: dict[str, Any] = json.loads(content)
+        if (kept["format"], kept["profile"], kept["card"]) != (FORMAT, profile, card):
+            return None
+        data, target = kept["data"], kept["target"]
+        if all(isinstance(value, str) for value in data.values()) and isinstance(target, str | None):
+            return Session(
+                card=card, data=data, target=target, expires=_moment(kept["expires"]), started=_moment(kept["started"])
+            )
+    return None
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without offset")
+    return moment

@@ -1,0 +1,14 @@
+"""Questions at a terminal."""
+
+TEXTS = {
+    "yes-or-no": "{question} (y/N)",
+    "yes-words": "y yes",
+    "not-done": "Nothing was done.",
+    "card": "Card number",
+    "password": "Password",
+    "old-password": "Old password",
+    "new-password": "New password",
+    "repeated-password": "New password again",
+    "remove-card": "Take card {card} from the account?",
+    "reset-demo": "Throw the demonstration away and make a new one?",
+}

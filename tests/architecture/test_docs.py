@@ -1,0 +1,59 @@
+"""The reference pages are made from the code, and fresh; what the README says works."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["commands.md", "reasons.md", "exit-codes.md", "errors.md", "rules-file.md"])
+def test_a_reference_page_is_fresh(name: str) -> None:
+    page = ROOT / "docs" / "reference" / name
+    assert page.read_text(encoding="utf-8") == generator().pages()[name], "run: python docs/generate.py"
+
+
+def test_every_link_within_the_docs_leads_somewhere() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    assert len(pages) > 10
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_no_file_names_a_path_of_one_machine() -> None:
+    found = [
+        str(path.relative_to(ROOT))
+        for folder in ("src", "docs", "benchmarks", "completions")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and path.suffix in (".py", ".md", ".toml", ".sh", ".fish", ".bash", ".ps1")
+        if re.search(r"/(?:root|work)/[a-z]", path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_no_room_is_over_400_lines() -> None:
+    long = [
+        f"{len(path.read_text(encoding='utf-8').splitlines())} {path.relative_to(ROOT)}"
+        for path in (ROOT / "src").rglob("*.py")
+        if len(path.read_text(encoding="utf-8").splitlines()) > 400 and path.name != "table.py"  # generated
+    ]
+    assert long == []

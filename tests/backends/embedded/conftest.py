@@ -1,0 +1,189 @@
+"""A library in a real file, with a clock that the test moves."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, tzinfo
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tunilib.backends.embedded import passwords
+from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.sqlite import records
+from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.core.ports import Credentials
+from tunilib.local.database import opening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tunilib.backends.embedded.act import View
+    from tunilib.backends.embedded.door import EmbeddedDoor
+    from tunilib.core.hold import Hold
+    from tunilib.core.loan import Loan
+    from tunilib.core.reading import Claim
+
+ZONE = ZoneInfo("Europe/Helsinki")
+AINO, EERO, HELMI = "1001", "1002", "1003"
+
+
+class Library:
+    """A library, its desk and its patrons, at a time that the test sets."""
+
+    def __init__(self, path: Path, rules: str | None = None) -> None:
+        self.path = path
+        self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
+        self.desk = Desk(path, self.now)
+        if not path.exists():
+            self.desk.init(rules)
+        self.entry = EmbeddedEntry(path, self.now)
+        self._doors: dict[str, EmbeddedDoor] = {}
+
+    def now(self, zone: tzinfo) -> datetime:
+        return self.moment.astimezone(zone)
+
+    @property
+    def today(self) -> date:
+        return self.moment.astimezone(ZONE).date()
+
+    def at(self, moment: str) -> None:
+        """Move the clock: a day (10:00), or a day and an hour of the library's zone."""
+        read = datetime.fromisoformat(moment if "T" in moment else f"{moment}T10:00")
+        self.moment = (read if read.tzinfo else read.replace(tzinfo=ZONE)).astimezone(UTC).astimezone(ZONE)
+
+    def record(self, record: str, title: str | None = None) -> str:
+        store = Store(self.path, self.now)
+        with store.change("desk", "import") as act:
+            name = title or f"Title of {record}"
+            row = records.RecordRow(
+                *(record, name, name, None, "Author, An", "Author, An", "book", "fin"),
+                *(None, None, "2020", None, None, None, None, None, None),
+                added=act.day,
+            )
+            records.insert(act.db, row)
+        store.close()
+        return record
+
+    def copies(self, *barcodes: str, record: str = "r1", library: str = "linna", collection: str = "book") -> None:
+        """Copies of a record, which is made where it is not there."""
+        with self.view() as view:
+            missing = records.title_of(view.db, record) is None
+        if missing:
+            self.record(record)
+        for barcode in barcodes:
+            assert not self.desk.items.add(record, barcode, library=library, collection=collection).reasons
+
+    def patrons(self, *cards: str, category: str | None = None) -> None:
+        for card in cards:
+            done = self.desk.patrons.add(card, name=f"Patron {card}", password="secret1", category=category)
+            assert not done.reasons
+
+    def door(self, card: str = AINO) -> EmbeddedDoor:
+        """The door of a patron, who signs in once."""
+        if card not in self._doors:
+            session = self.entry.sign_in(Credentials(card=card, password="secret1"))
+            self._doors[card] = self.entry.open(session)
+        return self._doors[card]
+
+    def lend(self, card: str, *barcodes: str) -> list[str]:
+        """Lend copies, which the rules must allow; the loans' ids."""
+        done = self.desk.checkout(card, barcodes)
+        assert all(lent.loan_id for lent in done), done
+        return [lent.loan_id or "" for lent in done]
+
+    def loan(self, card: str, barcode: str) -> Loan:
+        return next(loan for loan in self.door(card).loans.read().items if loan.barcode == barcode)
+
+    def renew(self, card: str, *barcodes: str) -> list[Claim]:
+        """Renew loans, in one call, in the order given."""
+        chosen = [self.loan(card, barcode) for barcode in barcodes]
+        answer = self.door(card).loans.renew(chosen)
+        return [answer.of(loan.id) for loan in chosen]
+
+    def hold(self, card: str, record: str = "r1", pickup: str = "linna", expires: date | None = None) -> str:
+        """Place a hold, which the rules must allow; its id."""
+        claim = self.door(card).holds.place(record, pickup=pickup, expires=expires).of(record)
+        assert claim.id is not None, claim
+        return claim.id
+
+    def holds(self, card: str) -> list[Hold]:
+        return list(self.door(card).holds.read().items)
+
+    def owed(self, card: str) -> str:
+        return str(self.door(card).fines.read().total)
+
+    def sql(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        """Rows straight from the file."""
+        with self.view() as view:
+            return list(view.db.execute(query, values))
+
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        store = Store(self.path, self.now)
+        try:
+            with store.look() as view:
+                yield view
+        finally:
+            store.close()
+
+    def close(self) -> None:
+        self.desk.close()
+        for door in self._doors.values():
+            door.close()
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cost of a password is right in the product, and slow in a thousand tests."""
+    monkeypatch.setattr(passwords, "_N", 2)
+
+
+@pytest.fixture(autouse=True)
+def _no_power_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody pulls the plug of a test: waiting for the disk would be most of its time."""
+    hasty = tuple(setting.replace("synchronous = FULL", "synchronous = OFF") for setting in opening._SETTINGS)
+    assert hasty != opening._SETTINGS
+    monkeypatch.setattr(opening, "_SETTINGS", hasty)
+
+
+@pytest.fixture(name="made", scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library that tests begin with, made once: its file alone, closed."""
+    path = tmp_path_factory.mktemp("made") / "library.sqlite"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "_N", 2)
+        library = Library(path)
+        library.patrons(AINO, EERO)
+        library.copies("b1", "b2")
+        library.close()
+    assert not path.with_name("library.sqlite-wal").exists()
+    return path
+
+
+@pytest.fixture(name="library")
+def _library(tmp_path: Path, made: Path) -> Iterator[Library]:
+    """The default library on 2 March 2026 at 10:00, with two patrons and two copies of one book at Linna."""
+    path = tmp_path / "library.sqlite"
+    shutil.copy(made, path)
+    library = Library(path)
+    yield library
+    library.close()
+
+
+_STAFF = """
+[categories.staff.book]
+period_days = 90
+"""
+
+
+@pytest.fixture(name="tmp_library")
+def _tmp_library(tmp_path: Path) -> Iterator[Library]:
+    """A library in which the staff keeps books for 90 days; empty."""
+    library = Library(tmp_path / "other.sqlite", _STAFF)
+    yield library
+    library.close()

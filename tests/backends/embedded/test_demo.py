@@ -1,0 +1,92 @@
+"""The demonstration's library."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+
+import pytest
+
+from tunilib.backends.embedded.demo.demo import Demo, make_demo
+from tunilib.backends.embedded.door import EmbeddedDoor
+from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.core.calendar import day_of
+from tunilib.core.loan import LoanStatus
+from tunilib.core.ports import Credentials
+from tunilib.core.reading import ClaimWord
+from tunilib.errors import LocalError
+
+
+def clock(zone: tzinfo) -> datetime:
+    return datetime(2026, 11, 25, 14, tzinfo=zone)
+
+
+def door_of(demo: Demo) -> EmbeddedDoor:
+    entry = EmbeddedEntry(demo.path, clock)
+    return entry.open(entry.sign_in(Credentials(card=demo.card, password=demo.password)))
+
+
+@pytest.fixture(name="demo")
+def _demo(tmp_path: Path) -> Demo:
+    return make_demo(tmp_path / "demo.sqlite", clock)
+
+
+def test_the_patron_has_loans_in_every_state(demo: Demo) -> None:
+    loans = door_of(demo).loans.read().items
+
+    assert {loan.status for loan in loans} == set(LoanStatus)
+    codes = {str(reason.code) for loan in loans for reason in loan.reasons}
+    assert codes == {"renewal.requested", "renewal.limit", "renewal.no-gain"}
+
+
+def test_at_least_two_loans_renew_and_at_least_one_is_refused(demo: Demo) -> None:
+    loans = door_of(demo).loans
+
+    words = [claim.word for claim in loans.renew(loans.read().items).claims.values()]
+
+    assert words.count(ClaimWord.DONE) >= 2
+    assert words.count(ClaimWord.REFUSED) >= 1
+
+
+def test_the_fines_stay_below_the_limit_even_after_everything_is_renewed(demo: Demo) -> None:
+    door = door_of(demo)
+    door.loans.renew(door.loans.read().items)
+
+    fines = door.fines.read()
+
+    assert 0 < fines.total.cents < 1000
+    assert fines.suspended is False
+
+
+@pytest.mark.parametrize("moment", ["2026-11-25T00:00", "2028-02-29T23:59", "2026-03-29T03:30", "2026-10-25T03:30"])
+def test_everything_is_relative_to_the_day_on_which_it_is_made(tmp_path: Path, moment: str) -> None:
+    def now(zone: tzinfo) -> datetime:
+        return datetime.fromisoformat(moment).replace(tzinfo=zone)
+
+    demo = make_demo(tmp_path / "demo.sqlite", now)
+    entry = EmbeddedEntry(demo.path, now)
+    loans = entry.open(entry.sign_in(Credentials(card=demo.card, password=demo.password))).loans.read().items
+
+    today = date.fromisoformat(moment[:10])
+    assert [(day_of(loan.due) - today).days for loan in loans] == [-3, 0, 8, 14, 18, 28]
+
+
+def test_it_is_never_made_over_a_file(demo: Demo) -> None:
+    before = demo.path.read_bytes()
+
+    with pytest.raises(LocalError):
+        make_demo(demo.path, clock)
+
+    assert demo.path.read_bytes() == before
+
+
+def test_a_reset_makes_it_anew_and_leaves_nothing_beside_it(demo: Demo) -> None:
+    door = door_of(demo)
+    door.loans.renew(door.loans.read().items)
+
+    make_demo(demo.path, clock, replace=True)
+
+    assert len(door_of(demo).loans.read().items) == 6
+    assert all(loan.renewals_used in (0, 5) for loan in door_of(demo).loans.read().items)
+    left = {path.name for path in demo.path.parent.iterdir()}
+    assert left <= {"demo.sqlite", "demo.sqlite-wal", "demo.sqlite-shm", "demo.sqlite.lock"}

@@ -1,0 +1,155 @@
+"""Signing in to an embedded library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.backends.embedded.conftest import AINO, EERO
+
+from tunilib.backends.embedded import passwords
+from tunilib.core.ports import Credentials
+from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
+
+if TYPE_CHECKING:
+    from tests.backends.embedded.conftest import Library
+
+RIGHT, WRONG = "secret1", "secret2"
+
+
+def sign_in(library: Library, password: str = RIGHT, card: str = AINO) -> None:
+    library.entry.sign_in(Credentials(card=card, password=password))
+
+
+def fail(library: Library, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(CredentialsRefused):
+            sign_in(library, WRONG)
+
+
+def test_spaces_in_the_card_number_are_ignored(library: Library) -> None:
+    assert library.entry.sign_in(Credentials(card=" 10 01 ", password=RIGHT)).card == AINO
+
+
+def test_a_refused_password_tells_the_way_to_a_new_one(library: Library) -> None:
+    with pytest.raises(CredentialsRefused) as caught:
+        sign_in(library, WRONG)
+
+    assert "proof of identity" in (caught.value.hint or "")
+    assert "0294 520 900" in (caught.value.hint or "")
+
+
+def test_an_unknown_card_is_refused_in_the_same_words_as_a_wrong_password(library: Library) -> None:
+    with pytest.raises(CredentialsRefused) as unknown:
+        sign_in(library, RIGHT, "9999")
+    with pytest.raises(CredentialsRefused) as wrong:
+        sign_in(library, WRONG)
+
+    assert unknown.value.message == wrong.value.message
+
+
+def test_an_unknown_card_costs_the_work_of_a_wrong_password(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    scrypt = passwords._scrypt
+
+    def counted(password: str, kept: passwords._Kept) -> bytes:
+        done.append(password)
+        return scrypt(password, kept)
+
+    monkeypatch.setattr(passwords, "_scrypt", counted)
+
+    with pytest.raises(CredentialsRefused):
+        sign_in(library, RIGHT, "9999")
+
+    assert done == [RIGHT]
+
+
+def test_a_target_is_not_found_in_a_library_that_serves_only_itself(library: Library) -> None:
+    with pytest.raises(NotFound):
+        library.entry.sign_in(Credentials(card=AINO, password=RIGHT, target="other"))
+
+
+def test_four_wrong_passwords_lock_nothing(library: Library) -> None:
+    fail(library, 4)
+
+    sign_in(library)
+
+
+def test_the_fifth_wrong_password_locks_the_card_and_says_until_when(library: Library) -> None:
+    fail(library, 4)
+
+    with pytest.raises(CredentialsRefused, match=r"locked for 15 minutes, until 10:15"):
+        sign_in(library, WRONG)
+
+
+def test_the_right_password_is_refused_while_the_card_is_locked(library: Library) -> None:
+    fail(library, 5)
+    library.at("2026-03-02T10:14:59")
+
+    with pytest.raises(CredentialsRefused, match="locked"):
+        sign_in(library)
+
+
+def test_the_lock_ends_after_fifteen_minutes(library: Library) -> None:
+    fail(library, 5)
+    library.at("2026-03-02T10:15:00")
+
+    sign_in(library)
+
+
+def test_a_clock_that_was_put_back_behind_the_lock_has_left_it(library: Library) -> None:
+    fail(library, 5)
+    library.at("2026-03-01")
+
+    sign_in(library)
+
+
+def test_a_right_password_starts_the_count_anew(library: Library) -> None:
+    fail(library, 4)
+    sign_in(library)
+    fail(library, 4)
+
+    sign_in(library)
+
+
+def test_the_lock_of_one_card_leaves_the_others_open(library: Library) -> None:
+    fail(library, 5)
+
+    sign_in(library, card=EERO)
+
+
+def test_a_session_does_not_end_with_time(library: Library) -> None:
+    door = library.door(AINO)
+    library.at("2036-03-02")
+
+    assert door.loans.read().items == ()
+
+
+def test_a_session_ends_with_sign_out_and_only_that_one(library: Library) -> None:
+    session = library.entry.sign_in(Credentials(card=AINO, password=RIGHT))
+    other = library.entry.sign_in(Credentials(card=AINO, password=RIGHT))
+
+    library.entry.sign_out(session)
+    library.entry.sign_out(session)
+
+    with pytest.raises(SessionExpired):
+        library.entry.open(session).loans.read()
+    library.entry.open(other).loans.read()
+
+
+def test_neither_token_nor_password_stands_in_the_file(library: Library) -> None:
+    session = library.entry.sign_in(Credentials(card=AINO, password=RIGHT))
+    library.desk.close()
+
+    content = b"".join(path.read_bytes() for path in library.path.parent.iterdir() if path.is_file())
+
+    assert session.data["token"].encode() not in content
+    assert RIGHT.encode() not in content
+
+
+def test_a_token_that_was_never_given_out_opens_nothing(library: Library) -> None:
+    session = library.entry.sign_in(Credentials(card=AINO, password=RIGHT))
+    forged = type(session)(card=AINO, data={"token": "0" * 64})
+
+    with pytest.raises(SessionExpired):
+        library.entry.open(forged).loans.read()

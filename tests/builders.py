@@ -1,0 +1,247 @@
+"""Things to test with: each as plain as can be, changed by name where a test is about it.
+
+The day is Tuesday, 10 March 2026, noon in Helsinki.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from tunilib.core.fine import Fine, FineKind
+from tunilib.core.hold import Hold, HoldKind, HoldStatus, PickupLibrary
+from tunilib.core.loan import Loan
+from tunilib.core.money import Money
+from tunilib.core.policy.blocks import Standing
+from tunilib.core.policy.holding import ChangeCase, HoldCase, RequestCase
+from tunilib.core.policy.lending import CheckoutCase
+from tunilib.core.policy.renewal import RenewalCase
+from tunilib.core.ports import Event, Intent, Key, Settled
+from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.rules import CollectionRule, FineRule, Rules
+
+T = TypeVar("T")
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+NOW = datetime(2026, 3, 10, 12, tzinfo=HELSINKI)
+TODAY = NOW.date()
+
+
+def a_loan(**changes: Any) -> Loan:
+    """A loan due in ten days, of which nothing else is known."""
+    return replace(Loan(id="L1", title="Seitsemän veljestä", due=date(2026, 3, 20), read_at=NOW), **changes)
+
+
+def a_hold(**changes: Any) -> Hold:
+    """A hold that waits."""
+    plain = Hold(
+        id="H1",
+        title="Sinuhe egyptiläinen",
+        kind=HoldKind.HOLD,
+        status=HoldStatus.WAITING,
+        read_at=NOW,
+        record_id="R1",
+        pickup_location="linna",
+    )
+    return replace(plain, **changes)
+
+
+def a_fine(**changes: Any) -> Fine:
+    """An overdue fine of one euro."""
+    return replace(Fine(id="F1", kind=FineKind.OVERDUE, amount=Money(100), balance=Money(100)), **changes)
+
+
+def some_rules(**changes: Any) -> Rules:
+    """The default library's rules."""
+    return replace(Rules(), **changes)
+
+
+def a_collection(**changes: Any) -> CollectionRule:
+    """How the default library lends a book."""
+    return replace(CollectionRule(name="Book"), **changes)
+
+
+def a_fine_rule(**changes: Any) -> FineRule:
+    """0.20 a day, without a limit to the days."""
+    return replace(FineRule(most_days=None), **changes)
+
+
+def a_renewal(**changes: Any) -> RenewalCase:
+    """A renewal of a book, due in ten days, that nothing stands against."""
+    plain = RenewalCase(
+        rules=Rules(), standing=Standing(), lending=CollectionRule(name="Book"), today=TODAY, due=date(2026, 3, 20)
+    )
+    return replace(plain, **changes)
+
+
+def a_checkout(**changes: Any) -> CheckoutCase:
+    """A checkout of a book that nothing stands against."""
+    plain = CheckoutCase(rules=Rules(), standing=Standing(), lending=CollectionRule(name="Book"), today=TODAY)
+    return replace(plain, **changes)
+
+
+def a_placing(**changes: Any) -> HoldCase:
+    """A hold on a title whose copies are all out."""
+    return replace(HoldCase(rules=Rules(), standing=Standing(), today=TODAY, pickup="linna"), **changes)
+
+
+def a_request(**changes: Any) -> RequestCase:
+    """A request for a free copy in the stacks."""
+    return replace(RequestCase(rules=Rules(), standing=Standing(), today=TODAY, pickup="linna"), **changes)
+
+
+def a_change(**changes: Any) -> ChangeCase:
+    """A change of a hold that waits."""
+    return replace(ChangeCase(rules=Rules(), kind=HoldKind.HOLD, status=HoldStatus.WAITING), **changes)
+
+
+def a_reading(*items: Any, **changes: Any) -> Reading[Any]:
+    """A complete reading of these."""
+    return replace(Reading(items=items, taken=NOW), **changes)
+
+
+def an_answer(word: ClaimWord | None = None, item: str = "L1", **changes: Any) -> Answer:
+    """An answer that claims this of one item, or says nothing of any."""
+    said = {key: changes.pop(key) for key in ("reasons", "due", "id") if key in changes}
+    return replace(Answer(claims={item: Claim(word=word, **said)} if word else {}), **changes)
+
+
+def codes(reasons: Iterable[Reason]) -> list[str]:
+    """The codes of reasons, in order."""
+    return [str(reason.code) for reason in reasons]
+
+
+def notes(reasons: Iterable[Reason]) -> list[str]:
+    """What the comparison before and after found, in order."""
+    return [str(value) for reason in reasons for key, value in reason.params if key == "what"]
+
+
+REQUESTED = Reason.of(ReasonCode.RENEWAL_REQUESTED)
+NO_GAIN = Reason.of(ReasonCode.RENEWAL_NO_GAIN)
+
+
+@dataclass
+class FakeLoans:
+    """Loans that answer what a test tells them; an exception in place of an answer is raised.
+
+    Attributes:
+        readings: one for each reading, the last one for all further ones.
+        answer: to the one renewal. log: what was asked, shared with the ledger to see the order.
+    """
+
+    readings: Sequence[Reading[Loan] | BaseException]
+    answer: Answer | BaseException = field(default_factory=Answer)
+    log: list[str] = field(default_factory=list)
+    sent: list[tuple[str, ...]] = field(default_factory=list)
+    reads: int = 0
+
+    def read(self) -> Reading[Loan]:
+        self.log.append("read")
+        reading = self.readings[min(self.reads, len(self.readings) - 1)]
+        self.reads += 1
+        return given(reading)
+
+    def history(self) -> Reading[Loan] | None:
+        return None
+
+    def renew(self, loans: Sequence[Loan]) -> Answer:
+        self.log.append("renew")
+        self.sent.append(tuple(loan.id for loan in loans))
+        return given(self.answer)
+
+
+@dataclass
+class FakeHolds:
+    """Holds that answer what a test tells them."""
+
+    readings: Sequence[Reading[Hold] | BaseException]
+    answer: Answer | BaseException = field(default_factory=Answer)
+    log: list[str] = field(default_factory=list)
+    sent: list[tuple[str, ...]] = field(default_factory=list)
+    reads: int = 0
+
+    def read(self) -> Reading[Hold]:
+        self.log.append("read")
+        reading = self.readings[min(self.reads, len(self.readings) - 1)]
+        self.reads += 1
+        return given(reading)
+
+    def place(self, record: str, *, pickup: str | None, expires: date | None) -> Answer:
+        return self._asked("place", record)
+
+    def request(self, record: str, *, item: str | None, pickup: str | None, comment: str | None) -> Answer:
+        return self._asked("request", record)
+
+    def change(
+        self, holds: Sequence[Hold], *, pickup: str | None, freeze: bool, until: date | None, release: bool
+    ) -> Answer:
+        return self._asked("change", *(hold.id for hold in holds))
+
+    def cancel(self, holds: Sequence[Hold]) -> Answer:
+        return self._asked("cancel", *(hold.id for hold in holds))
+
+    def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
+        return ()
+
+    def _asked(self, what: str, *ids: str) -> Answer:
+        self.log.append(what)
+        self.sent.append(ids)
+        return given(self.answer)
+
+
+@dataclass
+class FakeLedger:
+    """A ledger in memory.
+
+    Attributes:
+        failing: method names that raise an error in place of working, with that error.
+    """
+
+    log: list[str] = field(default_factory=list)
+    failing: dict[str, BaseException] = field(default_factory=dict)
+    open: list[Intent] = field(default_factory=list)
+    settled: list[tuple[Intent, tuple[Settled, ...], bool]] = field(default_factory=list)
+    seen: list[Reading[Any]] = field(default_factory=list)
+    since_day: date | None = None
+
+    def intend(self, account: str, kind: str, keys: Sequence[Key], now: datetime) -> Intent:
+        self._enter("intend")
+        intent = Intent(id=f"I{len(self.open)}", account=account, kind=kind, keys=tuple(keys), created=now)
+        self.open.append(intent)
+        return intent
+
+    def settle(self, intent: Intent, results: Sequence[Settled], now: datetime, *, looked: bool = False) -> None:
+        self._enter("settle")
+        self.open.remove(intent)
+        self.settled.append((intent, tuple(results), looked))
+
+    def unsettled(self, account: str) -> tuple[Intent, ...]:
+        return tuple(intent for intent in self.open if intent.account == account)
+
+    def saw(self, account: str, reading: Reading[Any], now: datetime) -> tuple[Event, ...]:
+        self._enter("saw")
+        self.seen.append(reading)
+        return ()
+
+    def since(self, account: str, loan: str) -> date | None:
+        return self.since_day
+
+    def words(self) -> dict[str, str]:
+        """What was settled of each item."""
+        return {result.id: str(result.word) for _, results, _ in self.settled for result in results}
+
+    def _enter(self, name: str) -> None:
+        self.log.append(name)
+        if name in self.failing:
+            raise self.failing[name]
+
+
+def given(answer: T | BaseException) -> T:
+    """An answer of a fake: raised where it is an exception."""
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer

@@ -1,0 +1,24 @@
+"""A noun that is itself the command."""
+
+from __future__ import annotations
+
+from tunilib.cli.declare import Noun
+from tunilib.cli.invocation import Invocation
+from tunilib.cli.prompts import confirm, secret
+
+noun = Noun()
+
+
+@noun.alone(exits=(3,), examples=("tunilib status",))
+def status(inv: Invocation, ask: str = "", password_stdin: bool = False) -> None:
+    """Show all at a glance."""
+    if ask == "secret":
+        inv.write_line(secret(inv, "Password", from_stdin=password_stdin, option="--password-stdin"))
+    elif ask == "consent":
+        inv.write_line(f"consent {confirm(inv, 'Really?', yes=False)}")
+    else:
+        shown = (inv.command, inv.profile, inv.card, inv.store, inv.lang, inv.quiet, inv.is_verbose, inv.no_color)
+        inv.write_line(repr(shown))
+    inv.say("a note")
+    inv.tell("what needs a person")
+    inv.verbose("what is being done")

@@ -1,0 +1,67 @@
+"""Errors of commands: message and hint, or one JSON object, and never a traceback."""
+
+from __future__ import annotations
+
+from tests.cli.terminal import tunilib
+
+from tunilib.errors import LocalError, TunilibError
+
+
+def test_an_error_is_a_message_and_a_hint() -> None:
+    result = tunilib("loans", "renew", "L9")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: no such loan: L9\nhint: tunilib loans list\n"
+
+
+def test_an_error_is_one_json_object() -> None:
+    result = tunilib("loans", "renew", "L9", "--json")
+    assert result.error == {"code": "not-found", "message": "no such loan: L9", "hint": "tunilib loans list"}
+
+
+def test_an_interruption_is_130() -> None:
+    result = tunilib("broken", "interrupt")
+    assert (result.code, result.err) == (130, "error: Interrupted.\n")
+    assert tunilib("broken", "interrupt", "--json").error["code"] == "interrupted"
+
+
+def test_what_nobody_foresaw_is_unknown_and_tells_no_secret() -> None:
+    result = tunilib("broken", "bug")
+    assert result.code == 5
+    assert result.err.count("\n") == 2
+    assert "RuntimeError" in result.err
+    assert "--verbose" in result.err
+    assert "hunter2" not in result.err + tunilib("broken", "bug", "--verbose").err
+
+
+def test_what_nobody_foresaw_can_be_reported_with_verbose() -> None:
+    result = tunilib("broken", "bug", "--verbose")
+    assert "tests.cli.fakes.broken.bug:" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_what_nobody_foresaw_is_json_too() -> None:
+    assert tunilib("broken", "bug", "--json").error["code"] == "unknown-outcome"
+
+
+def test_a_file_that_cannot_be_read_is_exit_6() -> None:
+    result = tunilib("broken", "file")
+    assert (result.code, result.err) == (6, "error: /nonexistent/rules.toml: No such file or directory\n")
+
+
+def test_an_error_is_one_line_whatever_it_says() -> None:
+    result = tunilib("broken", "midway")
+    assert result.err == "error: The library does not answer any more.\nhint: Try again later.\n"
+
+
+def test_data_shown_before_an_error_stays_valid_json() -> None:
+    result = tunilib("broken", "midway", "--json")
+    assert (result.code, result.data) == (4, [{"id": "1"}])
+    assert result.error["code"] == "unavailable"
+
+
+def test_every_kind_of_error_has_an_exit_code_that_its_word_agrees_with() -> None:
+    from tunilib.cli.exits import of_error
+
+    kinds = [kind for kind in TunilibError.__subclasses__() if kind is not LocalError]
+    assert {kind.code: kind.exit_code for kind in kinds} == {kind.code: of_error(kind.code) for kind in kinds}
+    assert {of_error(code) for code in ("configuration", "keyring", "file", "database")} == {LocalError.exit_code}

@@ -1,0 +1,104 @@
+"""Which modules a run may load: start-up is part of the product.
+
+``--version`` and completion stay within what is named here; help and commands may load Typer and what it needs, and
+nothing that is for remote libraries, passwords, terminals or databases.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src"
+HEAVY = {
+    "asyncio",
+    "concurrent",
+    "decimal",
+    "email",
+    "http",
+    "httpx",
+    "importlib.metadata",
+    "json",
+    "keyring",
+    "logging",
+    "pydantic",
+    "pymarc",
+    "rich",
+    "selectolax",
+    "sqlite3",
+    "ssl",
+    "tomli_w",
+    "tomllib",
+    "tunilib.account",
+    "tunilib.backends",
+    "tunilib.core",
+    "tunilib.http",
+    "tunilib.local",
+    "tunilib.services",
+    "unittest",
+    "urllib.request",
+    "xml",
+    "zoneinfo",
+}
+
+
+WATCH = """
+import sys
+before = {*sys.modules}
+import atexit, os
+atexit.register(lambda: os.write(9, " ".join({*sys.modules} - before).encode()))
+from tunilib._entry import main
+main()
+"""
+
+
+def loaded_by(*words: str, **environ: str) -> set[str]:
+    """The modules that a run loads beyond those of a bare interpreter."""
+    setting = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "HOME": "/nonexistent", **environ}
+    command = ["bash", "-c", 'exec "$@" 9>&1 >/dev/null 2>&1', "bash", sys.executable, "-c", WATCH, *words]
+    done = subprocess.run(command, env=setting, capture_output=True, text=True, timeout=60, check=False)
+    return set(done.stdout.split())
+
+
+def heavy_of(loaded: set[str]) -> set[str]:
+    return {name for name in loaded if any(name == heavy or name.startswith(f"{heavy}.") for heavy in HEAVY)}
+
+
+def test_version_loads_nothing_but_itself() -> None:
+    assert loaded_by("--version") == {"__future__", "atexit", "tunilib", "tunilib._entry", "tunilib._version"}
+
+
+def test_completion_loads_nothing_but_its_table() -> None:
+    assert loaded_by("completion", "", _TUNILIB_COMPLETE="bash") == {
+        "__future__",
+        "atexit",
+        "tunilib",
+        "tunilib._entry",
+        "tunilib.cli",
+        "tunilib.cli.completion",
+        "tunilib.cli.completion.answer",
+        "tunilib.cli.completion.table",
+    }
+
+
+@pytest.mark.parametrize(
+    "words", [("--help",), ("completion", "--help"), ("completion", "install", "--help"), ("bogus",), ()]
+)
+def test_help_and_mistakes_load_nothing_heavy(words: tuple[str, ...]) -> None:
+    loaded = loaded_by(*words)
+    assert "typer" in loaded
+    assert heavy_of(loaded) == set()
+
+
+def test_a_command_in_a_pipe_loads_nothing_heavy_by_itself(tmp_path: Path) -> None:
+    loaded = loaded_by("completion", "install", "bash", HOME=str(tmp_path))
+    assert "tunilib.cli.commands.completion" in loaded
+    assert heavy_of(loaded) == set()
+
+
+def test_json_is_loaded_only_when_asked_for(tmp_path: Path) -> None:
+    assert "json" in loaded_by("completion", "install", "bash", "--json", HOME=str(tmp_path))

@@ -1,0 +1,97 @@
+"""What a terminal shows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.cli.terminal import Stream, tunilib
+
+from tunilib.cli.invocation import Invocation
+from tunilib.cli.options import Line
+from tunilib.cli.output import Output
+from tunilib.cli.render.listing import Column, Listing
+from tunilib.cli.render.table import table_text
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def screen(*words: str, **environ: str) -> str:
+    return ESCAPE.sub("", tunilib(*words, at_terminal=True, environ=environ).out)
+
+
+def test_a_list_is_a_table_in_words_of_the_language() -> None:
+    lines = [" ".join(line.split()) for line in screen("loans").splitlines()]
+    assert lines[:2] == [
+        "Due Title Status Renewals Why ID",
+        "20 Nov 2026 Kirja 1 overdue 0 It has been renewed too often. L1",
+    ]
+    assert "eräpäivä lähellä" in screen("loans", "--lang", "fi")
+    assert "25.11.2026" in screen("loans", "--lang", "sv")
+
+
+def test_words_of_the_library_are_shown_as_they_are() -> None:
+    assert "Sitä odotetaan." in screen("loans", "--lang", "en")
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "colour"),
+    [
+        (("loans",), "due soon", "33"),
+        (("loans",), "overdue", "31"),
+        (("loans", "renew", "--all"), "renewed", "32"),
+        (("loans", "renew", "--all"), "refused", "31"),
+    ],
+)
+def test_states_have_colours_beside_their_words(words: tuple[str, ...], line: str, colour: str) -> None:
+    shown = tunilib(*words, at_terminal=True).out
+    assert any(f"\x1b[{colour}m" in row and line in row for row in shown.splitlines())
+
+
+@pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_colour_where_none_is_wanted(environ: dict[str, str]) -> None:
+    assert "\x1b" not in tunilib("loans", at_terminal=True, environ=environ).out
+
+
+def test_no_colour_with_no_color() -> None:
+    assert "\x1b" not in tunilib("loans", "--no-color", at_terminal=True).out
+
+
+def test_the_width_of_the_terminal_is_respected() -> None:
+    assert max(map(len, screen("loans", COLUMNS="60").splitlines())) <= 60
+
+
+def test_a_single_thing_is_values_beside_headings_and_tables() -> None:
+    told = screen("fines", "--lang", "fi")
+    assert "Yhteensä" in told
+    assert "10,01 €" in told
+    assert "myöhästymismaksu" in told
+    assert "9,01 €" in told
+
+
+def test_the_things_of_several_accounts_come_one_after_the_other() -> None:
+    assert screen("fines", "--all-profiles").count("Total") == 2
+
+
+def test_nothing_of_a_title_reaches_the_terminal_but_its_text() -> None:
+    told = screen("broken", "hostile")
+    assert "[red]d[/red]" in told
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800]", told)
+
+
+def test_json_at_a_terminal_is_json() -> None:
+    assert [loan["id"] for loan in tunilib("loans", "--json", at_terminal=True).data] == ["L1", "L2", "L3"]
+
+
+def test_an_empty_list_is_a_sentence() -> None:
+    assert tunilib("loans", at_terminal=True, environ={"NO_LOANS": "1"}) == (0, "", "There are no loans.\n")
+
+
+@given(st.text(), st.integers(min_value=1, max_value=200))
+def test_no_title_and_no_width_breaks_a_table(title: str, width: int) -> None:
+    output = Output(Stream(is_terminal=True), Stream())
+    inv = Invocation("loans list", Line({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
+    told = table_text(inv, [{"id": "L1", "title": title}], Listing("loans", "id title", Column("id"), Column("title")))
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", told)

@@ -1,0 +1,62 @@
+"""What the parser finds wrong: exit 2, in our form and language, as JSON wherever ``--json`` stands."""
+
+from __future__ import annotations
+
+import pytest
+from tests.cli.terminal import tunilib
+
+WRONG = {
+    "unknown option": (("loans", "renew", "--bogus"), "There is no option --bogus."),
+    "unknown short option": (("loans", "renew", "-x"), "There is no option -x."),
+    "missing value": (("loans", "renew", "--title"), "The option --title needs a value."),
+    "value for a switch": (("loans", "renew", "--all=yes"), "The option --all takes no value."),
+    "missing argument": (("desk", "patron", "block", "--reason", "x"), "The argument CARD is missing."),
+    "missing option": (("desk", "patron", "block", "1"), "The option --reason is missing."),
+    "no choice": (("loans", "list", "--sort", "size"), "--sort must be one of: due, title"),
+    "no number": (("loans", "renew", "--limit", "x"), "--limit must be a whole number (1<=x<=9)."),
+    "out of range": (("loans", "renew", "--limit", "0"), "--limit must be a whole number (1<=x<=9)."),
+    "no duration": (("loans", "renew", "--due-within", "3"), "This is not a length of time: 3"),
+    "too many words": (("loans", "list", "now"), "This is one word too many: now"),
+}
+
+
+@pytest.mark.parametrize(("words", "message"), WRONG.values(), ids=WRONG)
+def test_a_mistake_is_told_in_words(words: tuple[str, ...], message: str) -> None:
+    result = tunilib(*words)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.splitlines()[0] == f"error: {message}"
+
+
+@pytest.mark.parametrize("place", ["first", "after the noun", "last"])
+@pytest.mark.parametrize(
+    "words",
+    [words for name, (words, _) in WRONG.items() if name != "missing value"],
+    ids=[name for name in WRONG if name != "missing value"],
+)
+def test_a_mistake_is_one_json_object_wherever_json_stands(words: tuple[str, ...], place: str) -> None:
+    index = {"first": 0, "after the noun": 1, "last": len(words)}[place]
+    result = tunilib(*words[:index], "--json", *words[index:])
+    assert (result.code, result.out) == (2, "")
+    assert result.error["code"] == "usage"
+    assert result.error.keys() == {"code", "message", "hint"}
+
+
+def test_a_mistake_before_the_noun_is_json_too() -> None:
+    assert tunilib("--bogus", "loans", "--json").error["code"] == "usage"
+    assert tunilib("bogus", "loans", "--json").error["code"] == "usage"
+
+
+def test_json_as_a_value_does_not_make_a_mistake_json() -> None:
+    result = tunilib("desk", "patron", "block", "--bogus", "--reason", "--json")
+    assert result.err.startswith("error: ")
+
+
+def test_an_option_nearly_right_is_suggested() -> None:
+    assert tunilib("loans", "renew", "--due-withn", "3d").err.endswith("hint: Did you mean --due-within?\n")
+
+
+def test_words_that_are_no_text_do_not_break_the_message() -> None:
+    result = tunilib("loans", "\udcff\x1b[31m", "--json")
+    assert result.code == 2
+    assert "\ufffd" in result.error["message"]
+    assert "\x1b" not in tunilib("loans", "\x1b[31m").err

@@ -1,0 +1,154 @@
+"""Opening days, and where a calendar day begins and ends."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from tests.builders import HELSINKI
+
+from tunilib.core.calendar import Calendar, day_of, days_after, end_of_day, in_utc, is_later, start_of_day
+
+SATURDAY = date(2026, 3, 14)
+DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
+CALENDARS = st.builds(
+    Calendar,
+    st.frozensets(st.integers(0, 6), max_size=6),
+    st.frozensets(st.dates(date(2026, 1, 1), date(2026, 3, 31)), max_size=20),
+)
+
+
+def test_a_library_is_open_every_day_unless_it_says_otherwise() -> None:
+    assert all(Calendar().is_open(SATURDAY + timedelta(days=n)) for n in range(7))
+
+
+def test_an_open_day_stays_where_it_is() -> None:
+    assert Calendar(weekdays=frozenset((6,))).next_open(SATURDAY) == SATURDAY
+
+
+def test_a_closed_weekend_moves_to_monday() -> None:
+    assert Calendar(weekdays=frozenset((5, 6))).next_open(SATURDAY) == date(2026, 3, 16)
+
+
+def test_closed_dates_and_closed_weekdays_add_up() -> None:
+    easter = Calendar(frozenset((5, 6)), frozenset((date(2026, 4, 3), date(2026, 4, 6))))
+    assert easter.next_open(date(2026, 4, 3)) == date(2026, 4, 7)
+
+
+def test_a_closed_new_year_moves_into_the_next_year() -> None:
+    assert Calendar(dates=frozenset((date(2026, 12, 31), date(2027, 1, 1)))).next_open(date(2026, 12, 31)) == date(
+        2027, 1, 2
+    )
+
+
+def test_a_closed_leap_day_moves_to_march() -> None:
+    assert Calendar(dates=frozenset((date(2028, 2, 29),))).next_open(date(2028, 2, 29)) == date(2028, 3, 1)
+
+
+def test_a_library_that_never_opens_moves_nothing() -> None:
+    assert Calendar(weekdays=frozenset(range(7))).next_open(SATURDAY) == SATURDAY
+
+
+def test_there_is_no_day_after_the_last_one() -> None:
+    assert Calendar(dates=frozenset((date.max,))).next_open(date.max) == date.max
+
+
+@given(CALENDARS, st.dates(date(2025, 12, 1), date(2026, 5, 1)))
+def test_the_next_open_day_is_open_and_none_is_nearer(calendar: Calendar, day: date) -> None:
+    moved = calendar.next_open(day)
+    assert calendar.is_open(moved)
+    assert moved >= day
+    assert not any(calendar.is_open(day + timedelta(days=n)) for n in range((moved - day).days))
+
+
+@given(CALENDARS, st.dates(date(2025, 12, 1), date(2026, 5, 1)), st.integers(-10, 150))
+@example(Calendar(), date(2026, 1, 1), 0)
+def test_open_days_are_those_that_a_walk_through_the_days_counts(calendar: Calendar, after: date, days: int) -> None:
+    until = after + timedelta(days=days)
+    walked = 0
+    day = after
+    while day < until:
+        day += timedelta(days=1)
+        walked += calendar.is_open(day)
+    assert calendar.open_days(after, until) == walked
+
+
+def test_open_days_of_all_time_are_counted_at_once() -> None:
+    assert Calendar().open_days(date.min, date.max) == (date.max - date.min).days
+
+
+@given(DAYS)
+def test_a_day_lasts_from_its_start_to_the_start_of_the_next(day: date) -> None:
+    assert end_of_day(day, HELSINKI) == start_of_day(day + timedelta(days=1), HELSINKI)
+
+
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 6, 1), 24)])
+def test_a_day_on_which_clocks_change_has_its_own_length(day: date, hours: int) -> None:
+    assert end_of_day(day, HELSINKI) - start_of_day(day, HELSINKI) == timedelta(hours=hours)
+
+
+def test_a_day_begins_at_midnight_of_the_library_not_of_utc() -> None:
+    assert start_of_day(date(2026, 3, 10), HELSINKI) == datetime(2026, 3, 9, 22, tzinfo=timezone.utc)  # noqa: UP017
+
+
+def test_a_day_without_a_midnight_begins_with_its_first_instant() -> None:
+    havana = ZoneInfo("America/Havana")  # clocks went from 0:00 to 1:00 on 8 March 2026
+    start = start_of_day(date(2026, 3, 8), havana)
+    assert start.astimezone(havana).hour == 1
+    assert (start - timedelta(seconds=1)).astimezone(havana).date() == date(2026, 3, 7)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Helsinki", "America/Los_Angeles", "UTC", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_ends_of_time_are_no_error(day: date, zone: str) -> None:
+    assert start_of_day(day, ZoneInfo(zone)) <= end_of_day(day, ZoneInfo(zone))
+
+
+def test_an_hour_beyond_the_end_of_time_stays_at_the_end() -> None:
+    west = timezone(timedelta(hours=-5))
+    assert in_utc(datetime.max.replace(tzinfo=west)).year == 9999
+
+
+@given(st.dates(), st.integers(-(10**9), 10**9))
+def test_days_after_a_day_stay_within_the_calendar(day: date, days: int) -> None:
+    moved = days_after(day, days)
+    assume(date.min < moved < date.max)
+    assert (moved - day).days == days
+
+
+def test_days_after_the_last_day_are_the_last_day() -> None:
+    assert (days_after(date.max, 1), days_after(date.min, -1)) == (date.max, date.min)
+
+
+def test_an_hour_falls_on_the_day_of_the_zone_asked_for() -> None:
+    late = datetime(2026, 3, 9, 23, 30, tzinfo=timezone.utc)  # noqa: UP017
+    assert (day_of(late), day_of(late, HELSINKI)) == (date(2026, 3, 9), date(2026, 3, 10))
+
+
+def test_a_date_is_its_own_day_in_every_zone() -> None:
+    assert day_of(date(2026, 3, 9), HELSINKI) == date(2026, 3, 9)
+
+
+DUE = date(2026, 3, 10)
+NOON = datetime(2026, 3, 10, 12, tzinfo=HELSINKI)
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "later"),
+    [
+        (DUE + timedelta(days=1), DUE, True),
+        (DUE, DUE, False),
+        (DUE - timedelta(days=1), DUE, False),
+        (NOON + timedelta(minutes=1), NOON, True),
+        (NOON, NOON, False),
+        (NOON, DUE, False),
+        (DUE, NOON, False),
+        (NOON + timedelta(days=1), DUE, True),
+        (NOON.astimezone(timezone.utc), NOON, False),  # noqa: UP017
+    ],
+)
+def test_later_goes_by_the_hour_where_both_have_one_and_else_by_the_day(after: date, before: date, later: bool) -> None:
+    assert is_later(after, before) is later

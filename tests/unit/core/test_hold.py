@@ -1,0 +1,45 @@
+"""Holds: which are open, and their order."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.builders import a_hold
+
+from tunilib.core.hold import HoldStatus, hold_order
+
+
+@pytest.mark.parametrize("status", list(HoldStatus))
+def test_a_hold_is_open_until_it_is_collected_expired_or_cancelled(status: HoldStatus) -> None:
+    assert a_hold(status=status).is_open is (status not in ("collected", "expired", "cancelled"))
+
+
+def test_holds_go_ready_in_transit_then_by_creation_and_closed_ones_last() -> None:
+    early, late = date(2026, 1, 1), date(2026, 2, 1)
+    ordered = [
+        a_hold(id="8", status=HoldStatus.READY, created=late),
+        a_hold(id="7", status=HoldStatus.IN_TRANSIT, created=late),
+        a_hold(id="6", status=HoldStatus.FROZEN, created=early),
+        a_hold(id="5", status=HoldStatus.WAITING, created=date(2026, 1, 2)),
+        a_hold(id="4", status=HoldStatus.PROCESSING, created=late),
+        a_hold(id="3", status=HoldStatus.CANCELLED, created=early),
+        a_hold(id="2", status=HoldStatus.EXPIRED, created=late),
+    ]
+    mixed = ordered[::-1]
+    assert sorted(mixed, key=hold_order) == ordered
+
+
+def test_holds_of_one_day_go_by_title_then_id() -> None:
+    day = date(2026, 1, 1)
+    ordered = [
+        a_hold(id="2", title="A", created=day),
+        a_hold(id="0", title="B", created=day),
+        a_hold(id="1", title="B", created=day),
+    ]
+    mixed = ordered[::-1]
+    assert sorted(mixed, key=hold_order) == ordered
+
+
+def test_a_hold_without_a_day_of_creation_has_its_place_too() -> None:
+    assert sorted([a_hold(id="1", created=date(2026, 1, 1)), a_hold(id="2")], key=hold_order)[0].id == "2"

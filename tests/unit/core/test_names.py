@@ -1,0 +1,66 @@
+"""The public names of the core."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import is_dataclass
+
+import pytest
+from tests.builders import a_loan
+
+from tunilib import core
+from tunilib.core.outcome import RenewalOutcome, Word
+from tunilib.core.reason import Reason, ReasonCode, Source
+
+
+@pytest.mark.parametrize("name", core.__all__)
+def test_each_public_name_is_there(name: str) -> None:
+    assert getattr(core, name) is not None
+    assert name in dir(core)
+
+
+def test_another_name_is_an_error_that_says_so() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+        _ = core.Nothing
+
+
+def test_the_core_works_with_nothing_of_this_machine() -> None:
+    code = (
+        "from tunilib.core import Money, Loan, Hold, Fine, Card, Patron, Reason, Rules, policy; import sys;"
+        "assert not {'sqlite3', 'tomllib', 'logging', 'json', 'socket', 'zoneinfo'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)})
+
+
+def test_a_word_reads_as_itself() -> None:
+    assert f"{Word.NOT_TRIED} {ReasonCode.RENEWAL_NO_GAIN} {Source.POLICY}" == "not-tried renewal.no-gain policy"
+
+
+@pytest.mark.parametrize("word", list(Word))
+def test_what_is_not_refused_unknown_or_untried_is_done(word: Word) -> None:
+    loan = a_loan()
+    outcome = RenewalOutcome(word, loan=loan, due_before=loan.due)
+    assert outcome.is_done is (word not in ("refused", "unknown", "not-tried"))
+
+
+def test_codes_are_dotted_lower_case_and_one_each() -> None:
+    dotted = [str(code) for code in ReasonCode if code is not ReasonCode.OTHER]
+    assert all(code.count(".") == 1 and code == code.lower() for code in dotted)
+    assert len(set(dotted)) == len(dotted)
+
+
+def test_a_fact_that_is_not_known_is_left_out_of_a_reason() -> None:
+    assert Reason.of(ReasonCode.RENEWAL_LIMIT, limit=5, date=None).params == (("limit", 5),)
+
+
+def test_the_words_of_a_library_are_kept_as_they_are() -> None:
+    reason = Reason.said("Lainaa ei voi uusia {0}")
+    assert (reason.code, reason.source, reason.words) == ("other", "library", "Lainaa ei voi uusia {0}")
+
+
+@pytest.mark.parametrize("name", [name for name in core.__all__ if is_dataclass(getattr(core, name))])
+def test_each_model_is_frozen_and_slotted(name: str) -> None:
+    model = getattr(core, name)
+    assert model.__dataclass_params__.frozen
+    assert "__slots__" in vars(model)

@@ -1,0 +1,145 @@
+"""The one browser: reads again, changes once, stays on its host."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+import respx
+
+from tunilib.errors import NotUnderstood, Unavailable, UsageError
+from tunilib.http import Browser, Lost
+from tunilib.http.addresses import site_address
+from tunilib.http.browser import MOST_BYTES, USER_AGENT
+
+SITE = "https://library.example"
+
+
+def browser() -> Browser:
+    return Browser(SITE, sleep=lambda seconds: None)
+
+
+@respx.mock
+def test_a_read_is_tried_again_when_the_site_is_overloaded() -> None:
+    route = respx.get(f"{SITE}/page").mock(side_effect=[httpx.Response(503), httpx.Response(200, text="here")])
+    assert browser().read("page").text == "here"
+    assert route.call_count == 2
+
+
+@respx.mock
+def test_a_read_that_never_arrives_is_unavailable_after_three_tries() -> None:
+    route = respx.get(f"{SITE}/page").mock(side_effect=httpx.ReadTimeout("slow"))
+    with pytest.raises(Unavailable):
+        browser().read("page")
+    assert route.call_count == 3
+
+
+@respx.mock
+def test_a_change_is_never_sent_twice() -> None:
+    route = respx.post(f"{SITE}/renew").mock(side_effect=httpx.ReadTimeout("slow"))
+    with pytest.raises(Lost):
+        browser().change("renew", [("renewAll", "1")])
+    assert route.call_count == 1
+
+
+@respx.mock
+def test_a_change_answered_with_503_comes_back_as_it_is() -> None:
+    route = respx.post(f"{SITE}/renew").mock(return_value=httpx.Response(503))
+    assert browser().change("renew", []).status == 503
+    assert route.call_count == 1
+
+
+@respx.mock
+def test_a_change_that_could_not_be_sent_is_unavailable_and_not_lost() -> None:
+    respx.post(f"{SITE}/renew").mock(side_effect=httpx.ConnectError("refused"))
+    with pytest.raises(Unavailable):
+        browser().change("renew", [])
+
+
+@respx.mock
+def test_a_page_after_a_change_that_cannot_be_read_makes_the_change_lost() -> None:
+    respx.post(f"{SITE}/renew").mock(return_value=httpx.Response(302, headers={"Location": "/done"}))
+    respx.get(f"{SITE}/done").mock(side_effect=httpx.ConnectError("refused"))
+    with pytest.raises(Lost):
+        browser().change("renew", [])
+
+
+@respx.mock
+def test_a_redirect_to_another_host_is_not_followed() -> None:
+    respx.get(f"{SITE}/page").mock(return_value=httpx.Response(302, headers={"Location": "https://evil.example/"}))
+    elsewhere = respx.get("https://evil.example/").mock(return_value=httpx.Response(200))
+    with pytest.raises(NotUnderstood):
+        browser().read("page")
+    assert not elsewhere.called
+
+
+@respx.mock
+def test_a_redirect_to_plain_http_on_the_same_host_stays_encrypted() -> None:
+    respx.get(f"{SITE}/page").mock(
+        return_value=httpx.Response(302, headers={"Location": "http://library.example/there"})
+    )
+    respx.get(f"{SITE}/there").mock(return_value=httpx.Response(200, text="there"))
+    answer = browser().read("page")
+    assert (answer.url, answer.text, answer.hops) == (f"{SITE}/there", "there", (302,))
+
+
+@respx.mock
+def test_a_circle_of_redirects_ends() -> None:
+    respx.get(f"{SITE}/page").mock(return_value=httpx.Response(302, headers={"Location": "/page"}))
+    with pytest.raises(NotUnderstood):
+        browser().read("page")
+
+
+@respx.mock
+def test_an_endless_answer_is_cut_off() -> None:
+    respx.get(f"{SITE}/page").mock(return_value=httpx.Response(200, content=b"x" * (MOST_BYTES + 1)))
+    with pytest.raises(NotUnderstood):
+        browser().read("page")
+
+
+@respx.mock
+def test_the_site_says_when_to_come_back() -> None:
+    respx.get(f"{SITE}/page").mock(return_value=httpx.Response(429, text="Too many requests. Retry after 60 seconds."))
+    answer = browser().read("page")
+    assert (answer.status, answer.retry_after) == (429, 60)
+
+
+@respx.mock
+def test_cookies_are_kept_between_two_browsers() -> None:
+    respx.get(f"{SITE}/first").mock(return_value=httpx.Response(200, headers={"Set-Cookie": "PHPSESSID=abc; HttpOnly"}))
+    second = respx.get(f"{SITE}/second").mock(return_value=httpx.Response(200))
+    first = browser()
+    first.read("first")
+    first.close()
+    Browser(SITE, cookies=first.jar()).read("second")
+    assert second.calls.last.request.headers["Cookie"] == "PHPSESSID=abc"
+
+
+@respx.mock
+def test_one_user_agent_that_names_the_tool() -> None:
+    route = respx.get(f"{SITE}/page").mock(return_value=httpx.Response(200))
+    browser().read("page")
+    assert route.calls.last.request.headers["User-Agent"] == USER_AGENT
+
+
+def test_the_user_agent_holds_no_word_of_a_crawler() -> None:
+    words = "bot crawl archiver transcoder spider uptime validator fetcher cron checker reader extractor monitoring"
+    assert not any(word in USER_AGENT.lower() for word in [*words.split(), "analyzer", "scraper", "httpx", "python"])
+
+
+@pytest.mark.parametrize(
+    "address", ["http://library.example", "ftp://library.example", "https://", "https://me:pw@library.example", "x"]
+)
+def test_only_encrypted_addresses_are_spoken_to(address: str) -> None:
+    with pytest.raises(UsageError):
+        site_address(address)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "localhost", "[::1]"])
+def test_plain_http_is_for_loopback(host: str) -> None:
+    assert site_address(f"http://{host}:8080/") == f"http://{host}:8080"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1.evil.example", "localhost.evil.example", "1270.0.0.1"])
+def test_what_only_looks_like_loopback_is_not(host: str) -> None:
+    with pytest.raises(UsageError):
+        site_address(f"http://{host}/")

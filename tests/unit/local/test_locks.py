@@ -1,0 +1,189 @@
+"""Locks between processes."""
+
+from __future__ import annotations
+
+import signal
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from tests.unit.local.programs import ended, said, start
+
+from tunilib.errors import LocalError, Unavailable
+from tunilib.local.locks import locked
+
+HOLD = """
+import sys
+from pathlib import Path
+from tunilib.local.locks import locked
+with locked(Path(sys.argv[1]), shared=sys.argv[2] == "shared"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_lock_makes_its_file_and_folder_private(tmp_path: Path) -> None:
+    with locked(tmp_path / "locks" / "a.lock"):
+        pass
+
+    assert stat.S_IMODE((tmp_path / "locks" / "a.lock").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "locks").stat().st_mode) == 0o700
+
+
+def test_a_lock_held_by_another_process_is_waited_for_and_then_unavailable(tmp_path: Path) -> None:
+    holder = start(HOLD, tmp_path / "a.lock", "alone")
+    said(holder)
+
+    with pytest.raises(Unavailable) as caught, locked(tmp_path / "a.lock", timeout=0.05):
+        pytest.fail("two holders at once")
+
+    assert caught.value.exit_code == 4
+    assert ended(holder) == 0
+
+
+def test_a_lock_is_free_again_after_its_block(tmp_path: Path) -> None:
+    with locked(tmp_path / "a.lock"):
+        pass
+
+    with locked(tmp_path / "a.lock", timeout=0):
+        pass
+
+
+def test_a_lock_is_free_again_after_a_block_that_fails(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), locked(tmp_path / "a.lock"):
+        raise RuntimeError
+
+    with locked(tmp_path / "a.lock", timeout=0):
+        pass
+
+
+def test_a_killed_holder_blocks_nobody(tmp_path: Path) -> None:
+    holder = start(HOLD, tmp_path / "a.lock", "alone")
+    said(holder)
+
+    holder.send_signal(signal.SIGKILL)
+    ended(holder)
+
+    with locked(tmp_path / "a.lock", timeout=0):
+        pass
+
+
+def test_whoever_waits_gets_the_lock_when_it_is_given_back(tmp_path: Path) -> None:
+    holder = start(HOLD, tmp_path / "a.lock", "alone")
+    said(holder)
+    threading.Timer(0.05, lambda: holder.stdin and holder.stdin.close()).start()
+
+    with locked(tmp_path / "a.lock", timeout=10):
+        pass
+
+    assert holder.wait() == 0
+    assert holder.stdout is not None
+    holder.stdout.close()
+
+
+def test_whoever_gave_up_does_not_keep_the_lock_afterwards(tmp_path: Path) -> None:
+    with locked(tmp_path / "a.lock"):
+        for _ in range(5):
+            with pytest.raises(Unavailable), locked(tmp_path / "a.lock", timeout=0.01):
+                pytest.fail("two holders at once")
+
+    with locked(tmp_path / "a.lock", timeout=5):
+        pass
+
+
+def test_shared_holders_let_each_other_in(tmp_path: Path) -> None:
+    holder = start(HOLD, tmp_path / "a.lock", "shared")
+    said(holder)
+
+    with locked(tmp_path / "a.lock", shared=True, timeout=0):
+        pass
+
+    ended(holder)
+
+
+def test_a_shared_holder_keeps_an_exclusive_one_out(tmp_path: Path) -> None:
+    holder = start(HOLD, tmp_path / "a.lock", "shared")
+    said(holder)
+
+    with pytest.raises(Unavailable), locked(tmp_path / "a.lock", timeout=0.01):
+        pytest.fail("two holders at once")
+
+    ended(holder)
+
+
+def test_a_lock_file_can_be_given_the_permissions_of_what_it_guards(tmp_path: Path) -> None:
+    with locked(tmp_path / "a.lock", mode=0o660):
+        pass
+
+    assert stat.S_IMODE((tmp_path / "a.lock").stat().st_mode) == 0o660
+
+
+def test_a_lock_that_may_not_be_made_is_a_file_error(as_another_user: Path) -> None:
+    with pytest.raises(LocalError) as caught, locked(as_another_user / "a.lock"):
+        pytest.fail("no lock")
+
+    assert caught.value.code == "file"
+
+
+def test_a_lock_file_may_be_removed_by_its_holder_and_still_lets_one_in(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from tunilib.local.locks import locked
+counter, lock = Path(sys.argv[1]), Path(sys.argv[2])
+for n in range(50):
+    with locked(lock):
+        counter.write_text(str(int(counter.read_text()) + 1))
+        lock.unlink()
+"""
+    (tmp_path / "counter").write_text("0")
+    processes = [start(code, tmp_path / "counter", tmp_path / "a.lock") for _ in range(4)]
+
+    assert [ended(process) for process in processes] == [0] * 4
+    assert (tmp_path / "counter").read_text() == "200"
+
+
+def test_a_link_to_nowhere_is_no_lock_and_does_not_hang(tmp_path: Path) -> None:
+    (tmp_path / "a.lock").symlink_to(tmp_path / "nowhere")
+
+    with pytest.raises(LocalError), locked(tmp_path / "a.lock"):
+        pytest.fail("no lock")
+
+
+def test_threads_of_one_process_queue_too(tmp_path: Path) -> None:
+    inside: list[int] = []
+    worst: list[int] = []
+
+    def work() -> None:
+        for _ in range(20):
+            with locked(tmp_path / "a.lock"):
+                inside.append(1)
+                worst.append(len(inside))
+                inside.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert max(worst) == 1
+    assert len(worst) == 80
+
+
+def test_processes_that_count_under_the_lock_lose_no_count(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from tunilib.local.locks import locked
+counter = Path(sys.argv[1])
+for n in range(50):
+    with locked(counter.with_suffix(".lock")):
+        counter.write_text(str(int(counter.read_text()) + 1))
+"""
+    (tmp_path / "counter").write_text("0")
+    processes = [start(code, tmp_path / "counter") for _ in range(4)]
+
+    assert [ended(process) for process in processes] == [0] * 4
+    assert (tmp_path / "counter").read_text() == "200"

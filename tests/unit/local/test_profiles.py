@@ -1,0 +1,166 @@
+"""The accounts as the two files make them together."""
+
+from __future__ import annotations
+
+import pytest
+
+from tunilib.errors import LocalError, NotFound, NotSignedIn
+from tunilib.local.paths import Paths
+from tunilib.local.profiles import Profile, Profiles
+from tunilib.local.profilestore import ProfileStore
+
+
+def profile(name: str = "tuni", **keys: object) -> Profile:
+    given = {"library": "https://tuni.finna.fi", "card": "123", "backend": "vufind", **keys}
+    return Profile(name=name, **given)  # type: ignore[arg-type]
+
+
+def load(paths: Paths, *, config: str = "", profiles: str = "") -> Profiles:
+    paths.config.parent.mkdir(parents=True, exist_ok=True)
+    paths.config.write_text(config)
+    paths.profiles.write_text(profiles)
+    return ProfileStore(paths).load()
+
+
+TWO = """
+[profiles.one]
+library = "https://one.example"
+card = "1"
+[profiles.two]
+library = "https://two.example"
+card = "2"
+"""
+DEMO_FIRST = '[profiles.demo]\nlibrary = "sqlite:////d"\ncard = "9"\ndemonstration = true\n' + TWO
+
+
+def default_name(profiles: Profiles) -> str | None:
+    return profiles.default.name if profiles.default else None
+
+
+def test_without_files_there_is_no_account(paths: Paths) -> None:
+    assert ProfileStore(paths).load().every == ()
+
+
+def test_with_no_account_at_all_the_person_is_not_signed_in(paths: Paths) -> None:
+    with pytest.raises(NotSignedIn) as caught:
+        ProfileStore(paths).load().pick("work")
+
+    assert caught.value.exit_code == 3
+
+
+def test_an_account_that_does_not_exist_is_not_found(paths: Paths) -> None:
+    with pytest.raises(NotFound) as caught:
+        load(paths, profiles=TWO).pick("work")
+
+    assert caught.value.exit_code == 2
+    assert "one, two" in (caught.value.hint or "")
+
+
+def test_the_first_account_made_is_the_default(paths: Paths) -> None:
+    assert default_name(load(paths, profiles=TWO)) == "one"
+
+
+def test_the_demonstration_is_the_default_only_when_there_is_no_other(paths: Paths) -> None:
+    assert default_name(load(paths, profiles=DEMO_FIRST)) == "one"
+    assert default_name(load(paths, profiles=DEMO_FIRST.split("[profiles.one]")[0])) == "demo"
+
+
+def test_the_choice_of_profiles_default_wins_over_the_first(paths: Paths) -> None:
+    assert default_name(load(paths, profiles='default = "two"\n' + TWO)) == "two"
+
+
+def test_the_demonstration_can_be_chosen(paths: Paths) -> None:
+    assert default_name(load(paths, profiles='default = "demo"\n' + DEMO_FIRST)) == "demo"
+
+
+def test_a_choice_that_is_gone_is_no_choice(paths: Paths) -> None:
+    assert default_name(load(paths, profiles='default = "gone"\n' + TWO)) == "one"
+
+
+def test_the_default_of_the_configuration_wins_over_the_choice(paths: Paths) -> None:
+    profiles = load(paths, config='default = "one"', profiles='default = "two"\n' + TWO)
+
+    assert profiles.pick().name == "one"
+
+
+def test_a_default_of_the_configuration_that_names_no_account_is_an_error_of_the_configuration(paths: Paths) -> None:
+    profiles = load(paths, config='default = "gone"', profiles=TWO)
+
+    assert profiles.default is None
+    with pytest.raises(LocalError) as caught:
+        profiles.pick()
+    assert caught.value.code == "configuration"
+    assert profiles.pick("two").name == "two"
+
+
+def test_a_key_of_the_configuration_wins(paths: Paths) -> None:
+    profiles = load(paths, config='[profiles.one]\ncard = "77"\nlang = "fi"\npassword_command = "pass x"', profiles=TWO)
+
+    one = profiles.pick("one")
+    assert (one.card, one.lang, one.password_command, one.library) == ("77", "fi", "pass x", "https://one.example")
+
+
+def test_an_account_may_stand_in_the_configuration_alone(paths: Paths) -> None:
+    profiles = load(paths, config='[profiles.cron]\nlibrary = "https://x.example"\ncard = "1 2 3"')
+
+    assert profiles.pick() == Profile(name="cron", library="https://x.example", card="123")
+
+
+def test_an_account_of_the_configuration_alone_comes_after_those_made_and_before_the_demonstration(
+    paths: Paths,
+) -> None:
+    config = '[profiles.cron]\nlibrary = "https://x.example"\ncard = "1"'
+
+    assert default_name(load(paths, config=config, profiles=TWO)) == "one"
+    assert default_name(load(paths, config=config, profiles=DEMO_FIRST.split("[profiles.one]")[0])) == "cron"
+
+
+def test_settings_without_an_account_are_told_and_are_no_account(paths: Paths) -> None:
+    profiles = load(paths, config='[profiles.later]\npassword_command = "pass x"')
+
+    assert profiles.every == ()
+    assert "[profiles.later]" in str(profiles.notes[0])
+
+
+def test_notes_on_the_configuration_are_passed_on(paths: Paths) -> None:
+    assert "colour" in str(load(paths, config="colour = 1").notes[0])
+
+
+def test_an_account_is_found_by_its_card_and_library(paths: Paths) -> None:
+    profiles = load(paths, profiles=TWO)
+
+    found = profiles.find(library="https://two.example", card=" 2 ")
+
+    assert found is not None
+    assert found.name == "two"
+    assert profiles.find(library="https://two.example", card="1") is None
+    assert profiles.find(library="https://two.example", card="2", target="x") is None
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", "-x", "a\\u001bb"])
+def test_a_name_that_cannot_be_one_is_an_error_of_the_file_it_stands_in(paths: Paths, name: str) -> None:
+    section = f'[profiles."{name}"]\nlibrary = "https://x.example"\ncard = "1"'
+
+    for files in ({"config": section}, {"profiles": section}):
+        with pytest.raises(LocalError) as caught:
+            load(paths, **files)
+        assert caught.value.code == "configuration"
+        assert (".toml") in caught.value.message
+
+
+def test_an_account_without_a_card_in_profiles_toml_is_an_error(paths: Paths) -> None:
+    with pytest.raises(LocalError, match=r"\[profiles.one\] has no library or no card"):
+        load(paths, profiles='[profiles.one]\nlibrary = "https://one.example"')
+
+
+def test_a_missing_card_may_come_from_the_configuration(paths: Paths) -> None:
+    profiles = load(
+        paths, config='[profiles.one]\ncard = "5"', profiles='[profiles.one]\nlibrary = "https://one.example"'
+    )
+
+    assert profiles.pick().card == "5"
+
+
+def test_a_value_of_the_wrong_kind_in_profiles_toml_names_the_key(paths: Paths) -> None:
+    with pytest.raises(LocalError, match=r"profiles\.toml: profiles\.one\.card must be a text"):
+        load(paths, profiles='[profiles.one]\nlibrary = "https://one.example"\ncard = 5')

@@ -1,0 +1,213 @@
+"""Sessions: a private file for each account."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.local.conftest import fill
+from tests.unit.local.programs import ended, said, start
+
+from tunilib.core.ports import Session
+from tunilib.errors import LocalError
+from tunilib.local.paths import Paths
+from tunilib.local.sessions import SessionStore, file_stem
+
+SESSION = Session(
+    card="123",
+    data={"token": "abc", "å": "ß"},
+    target="tuni",
+    expires=datetime(2026, 3, 1, 12, tzinfo=UTC),
+    started=datetime(2026, 3, 1, 11, tzinfo=UTC),
+)
+
+
+def the_file(paths: Paths) -> Path:
+    (path,) = paths.sessions.iterdir()
+    return path
+
+
+def test_a_session_comes_back_as_it_was(paths: Paths) -> None:
+    SessionStore(paths).save("tuni", SESSION)
+
+    assert SessionStore(paths).load("tuni", "123") == SESSION
+
+
+def test_a_session_without_target_and_times_comes_back(paths: Paths) -> None:
+    bare = Session(card="1", data={})
+
+    SessionStore(paths).save("tuni", bare)
+
+    assert SessionStore(paths).load("tuni", "1") == bare
+
+
+def test_there_is_no_session_before_one_is_saved(paths: Paths) -> None:
+    store = SessionStore(paths)
+
+    assert store.load("tuni", "123") is None
+    assert store.notes == []
+    assert not paths.state.exists()
+
+
+def test_the_file_and_its_folder_are_private(paths: Paths) -> None:
+    SessionStore(paths).save("tuni", SESSION)
+
+    assert stat.S_IMODE(the_file(paths).stat().st_mode) == 0o600
+    assert stat.S_IMODE(paths.sessions.stat().st_mode) == 0o700
+
+
+def test_a_folder_that_others_could_read_is_closed(paths: Paths) -> None:
+    paths.sessions.mkdir(parents=True)
+    paths.sessions.chmod(0o755)
+
+    SessionStore(paths).save("tuni", SESSION)
+
+    assert stat.S_IMODE(paths.sessions.stat().st_mode) == 0o700
+
+
+def test_each_account_has_its_own(paths: Paths) -> None:
+    store = SessionStore(paths)
+    store.save("tuni", SESSION)
+    store.save("tuni", Session(card="124", data={"token": "other card"}))
+    store.save("Tuni", Session(card="123", data={"token": "other profile"}))
+
+    assert store.load("tuni", "123") == SESSION
+    assert len(list(paths.sessions.iterdir())) == 3
+
+
+def test_a_deleted_session_is_gone(paths: Paths) -> None:
+    store = SessionStore(paths)
+    store.save("tuni", SESSION)
+
+    assert [store.delete("tuni", "123"), store.delete("tuni", "123")] == [True, False]
+    assert store.load("tuni", "123") is None
+
+
+def test_deleting_where_there_never_was_one_makes_nothing(paths: Paths) -> None:
+    assert SessionStore(paths).delete("tuni", "123") is False
+    assert not paths.state.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": 2},
+        {"profile": "other"},
+        {"card": "other"},
+        {"data": None},
+        {"data": ["x"]},
+        {"data": {"token": 1}},
+        {"target": 1},
+        {"expires": "tomorrow"},
+        {"expires": "2026-03-01T12:00"},
+        {"expires": 5},
+    ],
+)
+def test_a_file_of_another_shape_is_no_session_and_said_so(paths: Paths, change: dict[str, object]) -> None:
+    store = SessionStore(paths)
+    store.save("tuni", SESSION)
+    path = the_file(paths)
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+
+    assert store.load("tuni", "123") is None
+    assert str(path) in str(store.notes[0])
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00" * 100, b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"[" * 100_000])
+def test_a_broken_file_is_no_session_and_said_so(paths: Paths, content: bytes) -> None:
+    store = SessionStore(paths)
+    store.save("tuni", SESSION)
+    the_file(paths).write_bytes(content)
+
+    assert store.load("tuni", "123") is None
+    assert len(store.notes) == 1
+
+
+def test_a_broken_file_is_replaced_by_the_next_session(paths: Paths) -> None:
+    store = SessionStore(paths)
+    store.save("tuni", SESSION)
+    the_file(paths).write_bytes(b"broken")
+
+    store.save("tuni", SESSION)
+
+    assert store.load("tuni", "123") == SESSION
+
+
+def test_a_file_cut_anywhere_is_no_session(paths: Paths) -> None:
+    store = SessionStore(paths)
+    store.save("tuni", SESSION)
+    whole = the_file(paths).read_bytes()
+
+    for length in range(len(whole)):
+        the_file(paths).write_bytes(whole[:length])
+        assert store.load("tuni", "123") is None
+
+
+def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path) -> None:
+    paths = Paths(as_another_user / "config.toml", as_another_user / "data", as_another_user / "state")
+
+    with pytest.raises(LocalError) as caught:
+        SessionStore(paths).save("tuni", SESSION)
+
+    assert caught.value.code == "file"
+    assert "TUNILIB_STATE" in (caught.value.hint or "")
+
+
+def test_a_full_disk_leaves_the_session_that_was_there(small_disk: Path) -> None:
+    paths = Paths(small_disk / "config.toml", small_disk, small_disk / "state")
+    store = SessionStore(paths)
+    store.save("tuni", SESSION)
+    fill(small_disk)
+
+    with pytest.raises(LocalError, match="the disk is full"):
+        store.save("tuni", Session(card="123", data={"token": "x" * 10_000}))
+
+    assert store.load("tuni", "123") == SESSION
+
+
+def test_logging_out_removes_the_token_that_a_killed_process_left(paths: Paths) -> None:
+    SessionStore(paths).save("tuni", SESSION)
+    code = """
+import sys
+from pathlib import Path
+from tunilib.local.replacing import replacing
+with replacing(Path(sys.argv[1])) as file:
+    file.write(b"token"); file.flush()
+    print("half", flush=True); sys.stdin.read()
+"""
+    writer = start(code, the_file(paths))
+    said(writer)
+    writer.kill()
+    ended(writer)
+    assert len(list(paths.sessions.iterdir())) == 2
+
+    SessionStore(paths).delete("tuni", "123")
+
+    assert list(paths.sessions.iterdir()) == []
+
+
+ANY = st.text(max_size=100)
+
+
+@given(ANY, ANY)
+def test_any_account_has_a_file_name_that_every_system_takes(profile: str, card: str) -> None:
+    stem = file_stem(profile, card)
+
+    assert set(stem) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_=+")
+    assert len(stem) <= 200
+
+
+@given(ANY, ANY, ANY, ANY)
+def test_no_two_accounts_share_a_file_name(profile: str, card: str, other_profile: str, other_card: str) -> None:
+    same = (profile, card) == (other_profile, other_card)
+
+    assert (file_stem(profile, card) == file_stem(other_profile, other_card)) is same
+
+
+def test_long_names_that_differ_only_at_the_end_have_different_files() -> None:
+    assert file_stem("a" * 300, "1") != file_stem("a" * 301, "1")

@@ -1,0 +1,71 @@
+"""The exception tree: every error says what went wrong, by a permanent word and an exit code."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from tunilib import errors
+from tunilib.errors import LocalError, NotFound, TunilibError
+
+EXITS = {
+    "UsageError": ("usage", 2),
+    "NotFound": ("not-found", 2),
+    "NotSignedIn": ("not-signed-in", 3),
+    "CredentialsRefused": ("credentials-refused", 3),
+    "SessionExpired": ("session-expired", 3),
+    "PersonNeeded": ("person-needed", 3),
+    "Unavailable": ("unavailable", 4),
+    "NotUnderstood": ("not-understood", 5),
+    "OutcomeUnknown": ("unknown-outcome", 5),
+    "LocalError": ("file", 6),
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), EXITS.items())
+def test_each_error_has_its_word_and_exit_code(name: str, expected: tuple[str, int]) -> None:
+    error = getattr(errors, name)("words")
+    assert (error.code, error.exit_code) == expected
+    assert isinstance(error, TunilibError)
+
+
+def test_no_error_is_left_out_of_the_tree() -> None:
+    assert {*EXITS, "TunilibError"} == set(errors.__all__)
+
+
+@pytest.mark.parametrize("code", ["configuration", "keyring", "file", "database"])
+def test_a_local_error_says_what_of_this_machine_failed(code: str) -> None:
+    error = LocalError("it is full", code=code)
+    assert (error.code, error.exit_code) == (code, 6)
+
+
+def test_the_code_of_one_local_error_is_not_that_of_the_next() -> None:
+    LocalError("locked", code="keyring")
+    assert LocalError("gone").code == "file"
+
+
+def test_an_error_reads_as_its_message() -> None:
+    assert str(NotFound("no such loan", hint="look")) == "no such loan"
+
+
+def test_message_and_hint_take_their_facts() -> None:
+    error = NotFound("no such loan: {id}", hint="is it {id}?", id="L9")
+    assert (error.message, error.hint) == ("no such loan: L9", "is it L9?")
+
+
+def test_braces_in_what_a_person_typed_are_only_text() -> None:
+    assert str(NotFound("no such loan: {id}", id="{id}{0}")) == "no such loan: {id}{0}"
+
+
+def test_braces_in_a_message_without_facts_are_only_text() -> None:
+    assert str(NotFound("the library said: {oops}")) == "the library said: {oops}"
+
+
+def test_an_error_without_a_hint_has_none() -> None:
+    assert NotFound("gone").hint is None
+
+
+def test_an_error_survives_the_way_between_processes() -> None:
+    error = pickle.loads(pickle.dumps(LocalError("no {what}", code="database", hint="wait", what="room")))
+    assert (str(error), error.code, error.hint, error.facts) == ("no room", "database", "wait", {"what": "room"})

@@ -48,7 +48,7 @@ def rows_of(inv: Invocation, do: Callable[[Account], Iterable[Row]]) -> Iterator
         if isinstance(result, Got):
             yield from result.value
         else:
-            yield failed_account(result.profile, result.card, result.error)
+            yield failed_account(result.profile, result.card, result.error, inv.lang)
 
 
 def emit_each(inv: Invocation, do: Callable[[Account], Row], sheet: Sheet) -> int:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tunilib.cli.mistakes import Mistake
 from tunilib.cli.output import Output
 from tunilib.errors import TunilibError
-from tunilib.messages import text
+from tunilib.messages import said, text
 
 __all__ = ["Failure", "failure_of", "tell"]
 
@@ -40,7 +40,9 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
         message, hint = error.told_in(language)
         return Failure(error.code, error.exit_code, message, hint)
     if isinstance(error, TunilibError):
-        return Failure(error.code, error.exit_code, error.message, error.hint)
+        message = said(error.template, language, error.facts)
+        hint = None if error.hint_template is None else said(error.hint_template, language, error.facts)
+        return Failure(error.code, error.exit_code, message, hint)
     if isinstance(error, KeyboardInterrupt):
         return Failure("interrupted", 130, text("errors.interrupted", language))
     if isinstance(error, OSError) and error.filename is not None:

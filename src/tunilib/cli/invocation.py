@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TextIO
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from tunilib.cli.options import Line
 from tunilib.cli.output import Output
 from tunilib.cli.render.clean import clean_lines
-from tunilib.messages import text
+from tunilib.messages import said, text
+
+if TYPE_CHECKING:
+    from tunilib.errors import TunilibError
 
 __all__ = ["Invocation"]
+
+
+class Note(Protocol):
+    """Something found on the way and passed over, as :class:`tunilib.local.notes.Note` has it."""
+
+    @property
+    def template(self) -> str: ...
+    @property
+    def facts(self) -> Iterable[tuple[str, str]]: ...
 
 
 class Invocation:
@@ -59,6 +71,10 @@ class Invocation:
     def text(self, key: str, /, **params: object) -> str:
         """A text of the catalogue in the language of this call."""
         return text(key, self.lang, **params)
+
+    def said(self, told: TunilibError | Note) -> str:
+        """What an error, or a note from below, says in the language of this call."""
+        return said(told.template, self.lang, dict(told.facts))
 
     def say(self, message: str) -> None:
         """A note for a person, on standard error; not with ``--quiet`` or ``--json``."""

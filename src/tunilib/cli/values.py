@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from tunilib.cli.mistakes import Mistake
 from tunilib.core.period import Duration
 
-__all__ = ["amount", "day", "duration"]
+__all__ = ["amount", "day", "duration", "pairs"]
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,9}\.\d{2}", re.ASCII)
@@ -37,3 +38,16 @@ def duration(text: str) -> Duration:
         return Duration.parse(text)
     except ValueError:
         raise Mistake("usage.bad-duration", "usage.duration-form", value=text) from None
+
+
+def pairs(words: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
+    """``FIELD=VALUE`` words, each field once and one of those known; anything else is exit 2."""
+    found: dict[str, str] = {}
+    for word in words:
+        field, sign, value = word.partition("=")
+        if not sign or field not in fields:
+            raise Mistake("usage.bad-field", value=word, fields=", ".join(fields))
+        if field in found:
+            raise Mistake("usage.field-twice", field=field)
+        found[field] = value
+    return found

@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from tunilib.messages.forms import value_text
 from tunilib.messages.template import render
 
-__all__ = ["LANGUAGES", "has_text", "language_of", "reason_text", "text", "word"]
+__all__ = ["LANGUAGES", "SAID", "has_text", "language_of", "reason_text", "said", "text", "word"]
 
 LANGUAGES: Final = ("en", "fi", "sv")
 """The languages of the catalogue; the first is the default."""
+
+SAID: Final = ("said_account", "said_embedded", "said_local", "said_remote")
+"""The subjects that have texts by their English template, in the other languages alone."""
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _loaded: dict[tuple[str, str], Mapping[str, str]] = {}
@@ -64,6 +68,21 @@ def reason_text(
     return text(key if has_text(key) else "reasons.other", language, **facts)
 
 
+def said(template: str, language: str, facts: Mapping[str, object]) -> str:
+    """An error or a note in a language: what is written in English where it arises, with its facts filled in.
+
+    Args:
+        template: the English template, ``TunilibError.template`` for example: the key of the other languages. Of one
+            that was put together, the known beginnings (they end in a blank) and endings (they begin with one) are
+            translated by themselves; what has no translation stays English.
+        facts: what stands in it as ``{name}``.
+    """
+    known = template if language == LANGUAGES[0] else _in_other_words(template, language)
+    if not facts:
+        return known
+    return known.format_map({name: value_text(value, language) for name, value in facts.items()})
+
+
 def word(subject: str, value: str, language: str) -> str:
     """A state, kind or outcome of the interface in a person's words; itself where the catalogue has none.
 
@@ -88,6 +107,20 @@ def language_of(environ: Mapping[str, str], override: str | None = None) -> str:
         return asked
     locale = next((value for name in _LOCALE_VARIABLES if (value := environ.get(name))), "")
     return _language(locale) or LANGUAGES[0]
+
+
+def _in_other_words(template: str, language: str) -> str:
+    tables = [_texts(subject, language) for subject in SAID]
+    for texts in tables:
+        if template in texts:
+            return texts[template]
+    for texts in tables:
+        for piece, translated in texts.items():
+            if piece.endswith(" ") and template.startswith(piece):
+                return translated + _in_other_words(template.removeprefix(piece), language)
+            if piece.startswith(" ") and template.endswith(piece):
+                return _in_other_words(template.removesuffix(piece), language) + translated
+    return template
 
 
 def _language(locale: str) -> str | None:

@@ -75,7 +75,9 @@ def show(inv: Invocation, sort: Annotated[Literal["due", "title"], Option("--sor
     inv.verbose(f"reading {inv.profile or 'the default profile'} sorted by {sort}")
     rows: list[dict[str, Any]] = [{**row, "profile": inv.profile, "card": inv.card} for row in STANDING]
     if inv.all_profiles:
-        rows.append(failed_account("work", "2", SessionExpired("The session has expired.", hint="tunilib login")))
+        rows.append(
+            failed_account("work", "2", SessionExpired("The session has expired.", hint="tunilib login"), inv.lang)
+        )
     if inv.environ.get("NO_LOANS"):
         rows = []
     return emit_list(inv, rows, LOANS)

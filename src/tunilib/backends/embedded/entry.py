@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.act import Act, Now, instant
 from tunilib.backends.embedded.address import store_path
-from tunilib.backends.embedded.checking import checked
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.ids import new_token, token_hash
 from tunilib.backends.embedded.sqlite import credentials
@@ -65,6 +64,8 @@ class EmbeddedEntry:
             NotFound: a target was named, and this library is only itself.
             LocalError: ``database``: there is no library in that file.
         """
+        from tunilib.backends.embedded.checking import checked
+
         card = card_number(who.card)
 
         def start(act: Act, patron: str) -> Session:

@@ -9,7 +9,8 @@ from tunilib.backends.embedded.emails import is_email
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.passwords import hash_password
 from tunilib.backends.embedded.places import place_or_reason
-from tunilib.backends.embedded.rows import change_request_of, register_of, standing_of
+from tunilib.backends.embedded.rows.patrons import standing_of
+from tunilib.backends.embedded.rows.register import change_request_of, register_of
 from tunilib.backends.embedded.sqlite import cards, credentials, patrons, wishes
 from tunilib.core.outcome import Change, Word
 from tunilib.core.patron import ASK, PatronProfile
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.sqlite.cards import AccountRow
     from tunilib.backends.embedded.sqlite.patrons import PatronRow
 
-__all__ = ["EmbeddedProfile"]
+__all__ = ["EmbeddedProfile", "ask_for_change"]
 
 _FIELDS = ("name", "address", "email", "phone")
 _NO_HOME = ("", "none")
@@ -122,7 +123,7 @@ class EmbeddedProfile:
         if email and not is_email(email):
             return Change(Word.REFUSED, (Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email),))
         with self._acting.change("profile request-change") as (act, patron):
-            asked = [_ask(act, patron, field, value) for field, value in values.items()]
+            asked = [ask_for_change(act, patron, field, value) for field, value in values.items()]
         return Change(Word.REQUESTED if any(asked) else Word.UNCHANGED)
 
 
@@ -176,8 +177,8 @@ def _checked_wishes(wanted: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def _ask(act: Act, patron: PatronRow, field: str, value: str) -> bool:
-    """Write down one wish; whether that changed anything."""
+def ask_for_change(act: Act, patron: PatronRow, field: str, value: str) -> bool:
+    """Write down one change that a patron asks for; whether that is anything new."""
     before: str | None = getattr(patron, field)
     pending = [row for row in wishes.of_patron(act.db, patron.id) if row.field == field and row.state == "pending"]
     if pending:

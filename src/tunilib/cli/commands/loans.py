@@ -167,7 +167,7 @@ def _renewed(inv: Invocation, selection: Selection, *, dry_run: bool) -> Iterabl
 
     for result in results_of(inv, lambda account: account.renew_selected(selection, dry_run=dry_run)):
         if not isinstance(result, Got):
-            yield failed_account(result.profile, result.card, result.error)
+            yield failed_account(result.profile, result.card, result.error, inv.lang)
             continue
         _tell_recovered(inv, result.value)
         for outcome in result.value.outcomes:

@@ -62,6 +62,6 @@ def login(
     password = secret(inv, inv.text("prompts.password"), from_stdin=password_stdin, option="--password-stdin")
     done = sign_in(machine, wanted, password)
     if done.not_kept is not None:
-        inv.tell(inv.text("signing.not-kept", why=done.not_kept.message))
+        inv.tell(inv.text("signing.not-kept", why=inv.said(done.not_kept)))
     inv.say(inv.text("signing.signed-in", profile=done.profile.name, library=done.profile.library))
     return emit_thing(inv, {"profile": done.profile.name, "outcome": "signed-in", "reasons": []}, SIGNED_IN)

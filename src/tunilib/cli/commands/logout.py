@@ -38,7 +38,7 @@ def logout(
     for profile in profiles:
         done = sign_out(machine, profile)
         if done.problem is not None:
-            inv.tell(inv.text("signing.not-told", why=done.problem.message))
+            inv.tell(inv.text("signing.not-told", why=inv.said(done.problem)))
             codes.append(done.problem.exit_code)
         rows.append({"profile": done.profile, "outcome": str(done.outcome), "reasons": []})
     code = emit_list(inv, rows, ALL_SIGNED_OUT) if every else emit_thing(inv, rows[0], SIGNED_OUT)

@@ -13,6 +13,7 @@ from tunilib.cli.invocation import Invocation
 from tunilib.cli.mistakes import Mistake
 from tunilib.cli.prompts import secret
 from tunilib.cli.render.listing import Column, Listing, Sheet
+from tunilib.cli.values import pairs
 
 if TYPE_CHECKING:
     from tunilib.account.account import Account
@@ -111,19 +112,8 @@ def request_change(
     wanted: Annotated[list[str], Argument(metavar="FIELD=VALUE", help="name, address, email or phone.")],
 ) -> int:
     """Ask the library to change its register. Nothing changes until the service desk approves."""
-    return _changed(inv, lambda account: account.request_change(_fields(wanted)))
-
-
-def _fields(wanted: list[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for text in wanted:
-        field, sign, value = text.partition("=")
-        if not sign or field not in FIELDS:
-            raise Mistake("usage.bad-field", value=text, fields=", ".join(FIELDS))
-        if field in found:
-            raise Mistake("usage.field-twice", field=field)
-        found[field] = value
-    return found
+    fields = pairs(wanted, FIELDS)
+    return _changed(inv, lambda account: account.request_change(fields))
 
 
 def _changed(inv: Invocation, do: Callable[[Account], Change]) -> int:

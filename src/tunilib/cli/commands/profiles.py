@@ -34,7 +34,7 @@ def show(inv: Invocation) -> int:
     default = profiles.default
     rows = ({"name": p.name, "library": p.library, "card": p.card, "default": p is default} for p in profiles.every)
     for note in profiles.notes:
-        inv.say(str(note))
+        inv.say(inv.said(note))
     return emit_list(inv, rows, PROFILES)
 
 
@@ -58,5 +58,5 @@ def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="
     machine.profile_store.remove(profile.name)
     done = sign_out(machine, profile)
     if done.problem is not None:
-        inv.tell(inv.text("signing.not-told", why=done.problem.message))
+        inv.tell(inv.text("signing.not-told", why=inv.said(done.problem)))
     return emit_thing(inv, {"profile": profile.name, "outcome": "removed", "reasons": []}, DONE)

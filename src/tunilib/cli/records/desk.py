@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.cli.records.fines import fine_record
-from tunilib.cli.records.holds import hold_record, pickup_record
+from tunilib.cli.records.fines import fee_record, fine_record
+from tunilib.cli.records.holds import pickup_record
 from tunilib.cli.records.values import Record, amount, day, moment
 from tunilib.cli.render.reasons import reason_rows
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
         LibraryMade,
         Notice,
         PatronDone,
-        QueuedHold,
+        Report,
         RequestDone,
         Returned,
         Verified,
     )
+    from tunilib.core.patron import ChangeRequest
 
 __all__ = [
+    "change_request_record",
     "day_record",
     "fee_done_record",
     "item_record",
@@ -32,11 +34,26 @@ __all__ = [
     "made_record",
     "notice_record",
     "patron_record",
-    "queued_record",
+    "report_record",
     "request_record",
     "returned_record",
     "verified_record",
 ]
+
+_FIGURES = (
+    "records",
+    "copies",
+    "copies_lost",
+    "patrons",
+    "patrons_blocked",
+    "loans",
+    "overdue",
+    "holds_waiting",
+    "requests_processing",
+    "holds_in_transit",
+    "holds_ready",
+    "change_requests",
+)
 
 
 def made_record(made: LibraryMade) -> Record:
@@ -95,9 +112,31 @@ def returned_record(returned: Returned, language: str) -> Record:
     }
 
 
-def queued_record(queued: QueuedHold, language: str) -> Record:
-    """As in ``desk requests list``: a hold, with the patron's card."""
-    return hold_record(queued.hold, language)
+def change_request_record(request: ChangeRequest) -> Record:
+    """As in ``desk patron requests``."""
+    return {
+        "id": request.id,
+        "card": request.card,
+        "field": request.field,
+        "before": request.before,
+        "after": request.value,
+        "created": day(request.created),
+    }
+
+
+def report_record(report: Report) -> Record:
+    """As in ``desk report``."""
+    record: Record = {name: getattr(report, name) for name in _FIGURES}
+    return {
+        "library": report.library,
+        "day": day(report.day),
+        "day_done": day(report.day_done),
+        **record,
+        "fines": amount(report.fines),
+        "currency": report.fines.currency,
+        "notices_unsent": report.notices_unsent,
+        "rules": [fee_record(rule) for rule in report.rules],
+    }
 
 
 def request_record(done: RequestDone, language: str) -> Record:

@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from tunilib.cli.exits import gravest, of_error, of_outcome
-from tunilib.cli.failures import Failure, tell
+from tunilib.cli.failures import Failure, failure_of, tell
 from tunilib.cli.invocation import Invocation
 from tunilib.errors import TunilibError
 from tunilib.messages import word
 
 __all__ = ["Tally", "failed_account"]
 
+_NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to")
+"""The fields by which a person knows a thing, the best first."""
 
-def failed_account(profile: str | None, card: str | None, error: TunilibError) -> dict[str, Any]:
+
+def failed_account(profile: str | None, card: str | None, error: TunilibError, language: str) -> dict[str, Any]:
     """The element that stands in the list for an account which failed (``--all-profiles``, ``--all-cards``)."""
-    told = {"code": error.code, "message": error.message, "hint": error.hint}
-    return {"profile": profile, "card": card, "error": told}
+    return {"profile": profile, "card": card, "error": failure_of(error, language).as_dict()}
 
 
 class Tally:
@@ -56,11 +58,7 @@ class Tally:
         code = of_outcome(str(outcome))
         self._codes.add(code)
         if code and self._tells_refusals:
-            parts = [row.get("title") or row.get("name") or row.get("id") or row.get("loan_id") or row.get("card")]
-            parts.append(word("outcome", str(outcome), self._inv.lang))
-            parts.extend(reason["message"] for reason in row.get("reasons") or ())
-            self._inv.tell(": ".join(str(part) for part in parts[:2] if part) + _why(parts[2:]))
-
-
-def _why(messages: list[Any]) -> str:
-    return f": {' '.join(map(str, messages))}" if messages else ""
+            what = next((str(row[name]) for name in _NAMES if row.get(name)), None)
+            why = " ".join(str(reason["message"]) for reason in row.get("reasons") or ())
+            said = (what, word("outcome", str(outcome), self._inv.lang), why)
+            self._inv.tell(": ".join(part for part in said if part))

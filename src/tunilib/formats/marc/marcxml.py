@@ -157,8 +157,8 @@ class _Source:
         except UnicodeDecodeError as error:
             # what is sound before it stays; the record that holds it will not be well-formed
             self.broken = "bytes that are not in the encoding of the file"
-            self._buffer += data[: error.start].decode(error.encoding, "replace") + "\x00"
-            self._buffer += data[error.start :].decode(error.encoding, "replace")
+            self._buffer += error.object[: error.start].decode(error.encoding, "replace") + "\x00"
+            self._buffer += error.object[error.start :].decode(error.encoding, "replace")
             self._decoder.reset()
         if not data:
             self._ended = True
@@ -212,7 +212,10 @@ def _record(source: _Source, name: str) -> Iterator[Slice]:
     if match.group().startswith("</"):
         text = source.text[: match.end()]
         source.drop(match.end())
-        yield Slice(line, text, "a byte in it is not in the encoding of the file" if "\x00" in text else "")
+        problem = ""
+        if "\x00" in text:
+            problem, source.broken = source.broken or "a character that XML cannot hold", ""
+        yield Slice(line, text, problem)
         return
     inner = source.text[: match.start()]
     source.drop(match.start())

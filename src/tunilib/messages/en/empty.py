@@ -20,4 +20,5 @@ TEXTS = {
     "saved-searches": "There are no saved searches.",
     "timeline": "Nothing falls due, and nothing waits to be picked up.",
     "checks": "There is nothing to examine.",
+    "change-requests": "No change of the register waits.",
 }

@@ -20,4 +20,5 @@ TEXTS = {
     "saved-searches": "Tallennettuja hakuja ei ole.",
     "timeline": "Mikään ei eräänny eikä mikään odota noutoa.",
     "checks": "Ei mitään tutkittavaa.",
+    "change-requests": "Odottavia muutospyyntöjä ei ole.",
 }

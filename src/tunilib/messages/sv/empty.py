@@ -20,4 +20,5 @@ TEXTS = {
     "saved-searches": "Det finns inga sparade sökningar.",
     "timeline": "Inget förfaller och inget väntar på att hämtas.",
     "checks": "Det finns inget att undersöka.",
+    "change-requests": "Ingen begäran om ändring väntar.",
 }

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.demo.past import FIRST_DAY, tell
 from tunilib.backends.embedded.demo.people import CARD, PASSWORD, PATRON
-from tunilib.backends.embedded.demo.story import FIRST_DAY, Story, tell
+from tunilib.backends.embedded.demo.story import Story
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
 from tunilib.backends.embedded.sqlite.making import make_library, replace_library
 from tunilib.backends.embedded.sqlite.store import zone_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["CARD", "OTHERS", "PASSWORD", "PATRON", "Person"]
+__all__ = ["CARD", "CHILD", "OTHERS", "PASSWORD", "PATRON", "Person"]
 
 
 class Person(NamedTuple):
@@ -23,6 +23,8 @@ PASSWORD = "kirja2026"  # noqa: S105 - printed by the demonstration
 """Their password."""
 
 PATRON = Person(CARD, "Aino Virtanen", category="student", home_library="linna")
+CHILD = Person("29001013", "Onni Virtanen", category="child", home_library="linna")
+"""Whose card is in the account of the patron who is shown; the password is the same."""
 OTHERS = (
     Person("29001002", "Eero Mäkinen"),
     Person("29001003", "Helmi Korhonen", category="staff"),

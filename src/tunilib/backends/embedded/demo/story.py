@@ -1,32 +1,33 @@
-"""What happened in the demonstration's library before today, day by day, through the desk and the patrons' own acts."""
+"""A library whose clock is moved through the past, for whoever tells what happened there."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import holding, renewing
 from tunilib.backends.embedded.demo.catalogue import barcode, fill
-from tunilib.backends.embedded.demo.people import CARD, OTHERS, PASSWORD, PATRON
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.desk.finding import patron_of
 from tunilib.backends.embedded.desk.patrons import enter
+from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.passwords import NO_PASSWORD, hash_password
-from tunilib.backends.embedded.sqlite import loans
+from tunilib.backends.embedded.profile import ask_for_change
+from tunilib.backends.embedded.sqlite import cards, holds, loans
 
 if TYPE_CHECKING:
+    from tunilib.backends.embedded.demo.people import Person
     from tunilib.backends.embedded.sqlite.store import Store
-    from tunilib.core.reading import Claim
 
-__all__ = ["FIRST_DAY", "Story", "tell"]
+__all__ = ["Story"]
 
 _OPENING = time(10)
 _ADDRESS = "Kalevantie 4, 33100 Tampere"
-FIRST_DAY = 120
+_PLAIN = str.maketrans("äöå", "aoa")
 
 
 class Story:
-    """A library whose clock is moved through the past.
+    """What a library's desk and patrons do, one after the other; what the rules refuse is a fault of the story.
 
     Args:
         store: of the library that is being made. now: today, where the story ends.
@@ -35,42 +36,53 @@ class Story:
     def __init__(self, store: Store, now: datetime) -> None:
         self._end = now
         self._moment = now
-        self._store = store.at(self._now)
+        self._store = store.at(lambda zone: self._moment.astimezone(zone))
         self.desk = Desk(store.path, self._now, store=self._store)
 
+    def day(self, days_ago: int) -> date:
+        """So many days before today."""
+        return self._end.astimezone(self._store.zone).date() - timedelta(days=days_ago)
+
     def on(self, days_ago: int) -> None:
-        """Move to a day, so many days before today."""
-        zone = self._store.zone
-        today = self._end.astimezone(zone).date()
-        day = today - timedelta(days=days_ago)
-        self._moment = self._end if days_ago == 0 else datetime.combine(day, _OPENING, tzinfo=zone)
+        """Go on to a day, so many before today; the days until then end."""
+        day = self.day(days_ago)
+        self._moment = datetime.combine(day, _OPENING, tzinfo=self._store.zone) if days_ago else self._end
+        self.desk.day(day - timedelta(days=1))
 
     def fill(self) -> None:
         """Put the catalogue in."""
         with self._store.change("desk", "import") as act:
             fill(act)
 
-    def register(self) -> None:
-        """Enter the patrons; only the one who is shown can sign in."""
+    def register(self, person: Person, password: str | None = None, card_expires: date | None = None) -> None:
+        """Enter a patron; without a password they cannot sign in."""
         with self._store.change("desk", "patron add") as act:
-            for person in (PATRON, *OTHERS):
-                kept = hash_password(PASSWORD) if person.card == CARD else NO_PASSWORD
-                enter(
-                    act,
-                    person.card,
-                    kept,
-                    {
-                        "name": person.name,
-                        "address": _ADDRESS,
-                        "email": _email(person.name),
-                        "category": person.category,
-                        "home_library": person.home_library,
-                        "lang": person.lang,
-                    },
-                )
+            values = {
+                "name": person.name,
+                "address": _ADDRESS,
+                "email": f"{person.name.lower().replace(' ', '.')}@library.example".translate(_PLAIN),
+                "category": person.category,
+                "home_library": person.home_library,
+                "lang": person.lang,
+                "card_expires": card_expires.isoformat() if card_expires else None,
+            }
+            enter(act, person.card, hash_password(password) if password else NO_PASSWORD, values)
+
+    def link(self, card: str, other: str, name: str) -> None:
+        """Put another card among those of a patron's account."""
+        with self._store.change("patron", "cards add") as act:
+            owner, patron = patron_of(act, card), patron_of(act, other)
+            entry = fresh(new_id, lambda made: cards.exists(act.db, made))
+            cards.insert(act.db, entry, owner.id, patron.id, name, act.day)
+            act.tell("card-added", patron=owner.id, after=patron.id)
+
+    def ask(self, card: str, field: str, value: str) -> None:
+        """Ask for a change of the register."""
+        with self._store.change("patron", "profile request-change") as act:
+            assert ask_for_change(act, patron_of(act, card), field, value)
 
     def lend(self, card: str, *records: str, copy: int = 1) -> None:
-        """Lend copies, which the rules must allow."""
+        """Lend copies."""
         done = self.desk.checkout(card, [barcode(record, copy) for record in records])
         assert all(not lent.reasons for lent in done), done
 
@@ -80,66 +92,42 @@ class Story:
         assert all(not returned.reasons for returned in done), done
 
     def renew(self, card: str, record: str, copy: int = 1) -> None:
-        """Renew a loan, which the rules must allow."""
+        """Renew a loan."""
         with self._store.change("patron", "renew") as act:
             loan = loans.open_of_barcode(act.db, barcode(record, copy), act.day)
             assert loan is not None
             answer = renewing.renew(act, patron_of(act, card), [loan.id])
             assert answer.of(loan.id).due is not None, answer
 
-    def hold(self, card: str, record: str, pickup: str) -> Claim:
-        """Place a hold, which the rules must allow."""
+    def hold(self, card: str, record: str, pickup: str) -> str:
+        """Place a hold; its id."""
         with self._store.change("patron", "hold") as act:
             claim = holding.place(act, patron_of(act, card), record, pickup, None)
-            assert not claim.reasons, claim
-            return claim
+            assert claim.id is not None, claim
+            return claim.id
+
+    def request(self, card: str, record: str, pickup: str) -> str:
+        """Have a copy fetched from the stacks; the request's id."""
+        with self._store.change("patron", "request") as act:
+            claim = holding.request(act, patron_of(act, card), record, item=None, pickup=pickup, comment=None)
+            assert claim.id is not None, claim
+            return claim.id
+
+    def freeze(self, hold: str, until: date) -> None:
+        """Freeze a hold."""
+        with self._store.change("patron", "change") as act:
+            row = holds.by_id(act.db, hold)
+            assert row is not None
+            claim = holding.change(act, row, holding.Wish(freeze=True, until=until))
+            assert claim.id is not None, claim
+
+    def cancel(self, hold: str) -> None:
+        """Cancel a hold or request."""
+        with self._store.change("patron", "cancel") as act:
+            row = holds.by_id(act.db, hold)
+            assert row is not None
+            claim = holding.cancel(act, row)
+            assert claim.id is not None, claim
 
     def _now(self, zone: tzinfo) -> datetime:
         return self._moment.astimezone(zone)
-
-
-def tell(story: Story) -> None:
-    """Let it happen."""
-    story.on(FIRST_DAY)
-    story.fill()
-    story.register()
-    story.on(60)
-    story.lend(CARD, "demo.1077")  # renewed as often as the rules allow
-    story.lend("29001002", "demo.1017", "demo.1058")
-    story.on(52)
-    story.renew(CARD, "demo.1077")
-    story.lend(CARD, "demo.1024", "demo.1013")
-    story.lend("29001003", "demo.1046")
-    story.on(44)
-    story.renew(CARD, "demo.1077")
-    story.on(35)
-    story.take_back("demo.1024", at="linna")  # three days late: 2.40
-    story.take_back("demo.1017", "demo.1046")
-    story.on(34)
-    story.renew(CARD, "demo.1077")
-    story.on(28)
-    story.lend(CARD, "demo.1003")  # due today
-    story.on(24)
-    story.renew(CARD, "demo.1077")
-    story.on(20)
-    story.lend(CARD, "demo.1055")  # others wait for it
-    story.lend("29001004", "demo.1055", copy=2)
-    story.on(17)
-    story.take_back("demo.1013")  # seven days late: 1.40
-    story.lend(CARD, "demo.1045")  # a course book, now three days overdue
-    story.on(14)
-    story.renew(CARD, "demo.1077")
-    story.lend("29001005", "demo.1092", "demo.1078")
-    story.on(10)
-    story.lend(CARD, "demo.1065")  # some way to go
-    story.on(6)
-    story.hold("29001006", "demo.1055", "hervanta")
-    story.on(0)
-    story.lend(CARD, "demo.1093")  # renewing it today would not move the date
-
-
-def _email(name: str) -> str:
-    return f"{name.lower().replace(' ', '.')}@library.example".translate(_PLAIN)
-
-
-_PLAIN = str.maketrans("äöå", "aoa")

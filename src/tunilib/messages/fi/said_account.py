@@ -1,0 +1,67 @@
+"""Errors and notes of accounts and services, by their English templates."""
+
+TEXTS = {
+    "this library keeps no loan history": "tämä kirjasto ei säilytä lainaushistoriaa",
+    "a hold is either frozen or released": "varaus joko keskeytetään tai sitä jatketaan",
+    "nothing to change": "muutettavaa ei ole",
+    "give a pick-up library, a freeze or a release": "anna noutopaikka, keskeytys tai keskeytyksen lopetus",
+    "{date} is past: a freeze ends in the future": "{date} on jo mennyt: keskeytys päättyy tulevaisuudessa",
+    "an account has cards of its own library only: {library}": "tilillä on vain oman kirjastonsa kortteja: {library}",
+    "sign in there with a profile of its own: tunilib login --library": (
+        "kirjaudu sinne omalla profiilillaan: tunilib login --library"
+    ),
+    "no such card in this account: {card}": "tilillä ei ole tällaista korttia: {card}",
+    "see: tunilib cards list": "katso: tunilib cards list",
+    "this library does not offer that online: {what}": "tämä kirjasto ei tarjoa tätä verkossa: {what}",
+    "the demonstration is an embedded library, not {address}": "esittely on upotettu kirjasto, ei {address}",
+    "{file} is not the demonstration's library": "{file} ei ole esittelyn kirjasto",
+    "{file} is there already, and is not the demonstration's library": (
+        "{file} on jo olemassa, eikä se ole esittelyn kirjasto"
+    ),
+    "name another place: tunilib --store sqlite:///PATH demo": (
+        "anna toinen paikka: tunilib --store sqlite:///PATH demo"
+    ),
+    "profile demo is at {library}, not at {address}": (
+        "profiili demo on kirjastossa {library}, ei kirjastossa {address}"
+    ),
+    "remove it first: tunilib profiles remove demo": "poista se ensin: tunilib profiles remove demo",
+    "{address} is no address for backend {name}": "{address} ei ole taustaosan {name} osoite",
+    "an embedded library is written sqlite:///PATH, a site https://…": (
+        "upotettu kirjasto kirjoitetaan sqlite:///PATH, verkkosivusto https://…"
+    ),
+    "the session of profile {profile} has ended": "profiilin {profile} istunto on päättynyt",
+    "sign in again: tunilib --profile {profile} login": "kirjaudu uudelleen: tunilib --profile {profile} login",
+    "a password goes with the address of a library": "salasanan kanssa tarvitaan kirjaston osoite",
+    "either a profile or an address, not both": "joko profiili tai osoite, ei molempia",
+    "an address goes with a card and a password": "osoitteen kanssa tarvitaan kortti ja salasana",
+    "profile {profile} is at {library}, not at {store}": (
+        "profiili {profile} on kirjastossa {library}, ei kirjastossa {store}"
+    ),
+    "leave --store and TUNILIB_STORE out, or choose another --profile": (
+        "jätä --store ja TUNILIB_STORE pois tai valitse toinen --profile"
+    ),
+    "profile {profile} is not signed in": "profiilille {profile} ei ole kirjauduttu",
+    "sign in: tunilib --profile {profile} login": "kirjaudu: tunilib --profile {profile} login",
+    "there is no profile yet": "profiileja ei vielä ole",
+    "sign in: tunilib login; or try: tunilib demo": "kirjaudu: tunilib login; tai kokeile: tunilib demo",
+    "no such library: {name}": "tällaista kirjastoa ei ole: {name}",
+    "give its address: https://…, or sqlite:///PATH for an embedded library": (
+        "anna sen osoite: https://…, tai upotetun kirjaston sqlite:///PATH"
+    ),
+    "which card?": "mikä kortti?",
+    "tunilib login CARD": "tunilib login KORTTI",
+    "the library could not be reached": "kirjastoon ei saatu yhteyttä",
+    "no such loan in this account: {id}": "tilillä ei ole tällaista lainaa: {id}",
+    "see: tunilib loans list": "katso: tunilib loans list",
+    "no loan has this in its title: {text}": "minkään lainan nimekkeessä ei ole tätä: {text}",
+    "an empty title is in every title": "tyhjä teksti on jokaisessa nimekkeessä",
+    "to renew all loans, use --all": "uusi kaikki lainat valitsimella --all",
+    "nothing was selected": "mitään ei valittu",
+    "name loans by ID or barcode, or use --title, --due-within or --all": (
+        "anna lainojen tunnukset tai viivakoodit, tai käytä valitsinta --title, --due-within tai --all"
+    ),
+    "IDs and titles go with one account": "tunnukset ja nimekkeet koskevat yhtä tiliä",
+    "choose it with --profile and --card": "valitse se valitsimilla --profile ja --card",
+    "no such hold in this account: {id}": "tilillä ei ole tällaista varausta: {id}",
+    "see: tunilib holds list": "katso: tunilib holds list",
+}

@@ -21,7 +21,8 @@ TYPES: dict[Kind, str] = {
     Kind.NEWSPAPER: "Serial",
     Kind.THESIS: "Thesis",
     Kind.REPORT: "Report",
-    Kind.STANDARD: "Standard",
+    # there are readers that drop a record of type Standard, and those that take it for a book
+    Kind.STANDARD: "Report",
     Kind.PROCEEDINGS: "Conference Proceedings",
     Kind.PAPER: "Conference Paper",
     Kind.PRESENTATION: "Conference Paper",
@@ -56,6 +57,7 @@ _LABELS: dict[Kind, str] = {
     Kind.SPOKEN: "Spoken recording",
     Kind.BROADCAST: "Broadcast",
     Kind.OBJECT: "Object",
+    Kind.STANDARD: "Standard",
     Kind.GAME: "Game",
     Kind.INTERVIEW: "Interview",
     Kind.ARCHIVE: "Archive",
@@ -87,6 +89,9 @@ def _record(reference: Reference) -> str:
     _containers(reference, lines)
     if reference.issued is not None:
         _date(reference.issued, lines, remarks)
+        if reference.kind is Kind.PROCEEDINGS and reference.year is not None:
+            # %D of this type is the year of the conference for some readers, and this the year of publication
+            lines.append(f"%2 {reference.year:04d}")
     if reference.volume:
         lines.append(f"%V {reference.volume}")
     if reference.issue or reference.number:
@@ -135,8 +140,7 @@ def _containers(reference: Reference, lines: list[str]) -> None:
     elif reference.event:
         lines.append(f"%B {reference.event}")
     lines += [
-        f"%S {series.title} ; {series.number}" if series.number else f"%S {series.title}"
-        for series in reference.series
+        f"%S {series.title} ; {series.number}" if series.number else f"%S {series.title}" for series in reference.series
     ]
     if reference.container_short:
         lines.append(f"%O {reference.container_short}")
@@ -147,14 +151,15 @@ def _date(when: When, lines: list[str], remarks: list[str]) -> None:
         if when.text != "n.d.":
             remarks.append(said_date(when))
         return
-    lines.append(f"%D {when.year:04d}")
     if when.end_year is not None or when.open or when.uncertain:
         remarks.append(f"Date: {when}")
     elif when.month:
+        # with the year, and before it: readers that join the two take either for enough
         month = MONTHS[when.month - 1]
-        lines.append(f"%8 {month} {when.day}" if when.day else f"%8 {month}")
+        lines.append(f"%8 {month} {when.day}, {when.year:04d}" if when.day else f"%8 {month} {when.year:04d}")
     elif when.text:
-        lines.append(f"%8 {when.text}")
+        lines.append(f"%8 {when.text} {when.year:04d}")
+    lines.append(f"%D {when.year:04d}")
 
 
 def _identified(reference: Reference, lines: list[str]) -> None:
@@ -164,6 +169,9 @@ def _identified(reference: Reference, lines: list[str]) -> None:
     if reference.doi:
         lines.append(f"%R {reference.doi}")
     lines += [f"%U {url}" for url in reference.urls]
+    if reference.doi and not any(reference.doi in url for url in reference.urls):
+        # %R is lost in most readers but EndNote
+        lines.append(f"%U https://doi.org/{reference.doi}")
     identity = reference.id or reference.control_number
     if identity:
         lines.append(f"%M {identity}")

@@ -222,12 +222,9 @@ def _words(title: str, count: int) -> str:
 
 
 def _plain(text: str) -> str:
+    """In small letters without accents, as far as letters have any Latin ones."""
     text = text.lower()
-    if text.isascii():
-        return text.replace("'", "")
-    text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return (
-        "".join([letter for letter in text if not unicodedata.combining(letter)])
-        .replace("'", "")
-        .replace("’", "")
-    )
+    if not text.isascii():
+        text = "".join([letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)])
+        text = text.translate(_LETTERS)
+    return text.replace("'", "").replace("’", "")

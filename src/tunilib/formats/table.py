@@ -54,9 +54,7 @@ def _cells(reference: Reference) -> tuple[str, ...]:
     authors = reference.authors
     editors = reference.named(Role.EDITOR)
     others = [
-        f"{name.inverted} ({name.role})"
-        for name in reference.names
-        if name not in authors and name not in editors
+        f"{name.inverted} ({name.role})" for name in reference.names if name not in authors and name not in editors
     ]
     return (
         str(reference.kind),

@@ -16,6 +16,7 @@ from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.sqlite import records
 from tunilib.backends.embedded.sqlite.store import Store
 from tunilib.core.ports import Credentials
+from tunilib.local.database import opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +141,14 @@ class Library:
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """The cost of a password is right in the product, and slow in a thousand tests."""
     monkeypatch.setattr(passwords, "_N", 2)
+
+
+@pytest.fixture(autouse=True)
+def _no_power_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody pulls the plug of a test: waiting for the disk would be most of its time."""
+    hasty = tuple(setting.replace("synchronous = FULL", "synchronous = OFF") for setting in opening._SETTINGS)
+    assert hasty != opening._SETTINGS
+    monkeypatch.setattr(opening, "_SETTINGS", hasty)
 
 
 @pytest.fixture(name="made", scope="session")

@@ -10,7 +10,7 @@ __all__ = ["cleaned", "fold", "key_of", "name_keys", "plain_forms", "words_of"]
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 """Letters and digits, with the accents that stand for themselves: what the full-text index takes for a word."""
 
-_UNSEEN = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF)}
+_UNSEEN = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233, 65279), " ")
 _UNSEEN.update(dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)), ""))
 _UNSEEN.update(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
 
@@ -18,7 +18,34 @@ _NO_DOTS_TO_TAKE_OFF = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t"}
 )
 _ODD = re.compile("[øæœßłđðþıħŧØÆŒẞŁĐÐÞĦŦ]")
-_ARTICLES = frozenset("the a an den det de en ett der die das ein eine le la les l un une el los las il lo".split())
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "den",
+        "det",
+        "de",
+        "en",
+        "ett",
+        "der",
+        "die",
+        "das",
+        "ein",
+        "eine",
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "el",
+        "los",
+        "las",
+        "il",
+        "lo",
+    ]
+)
 _LONGEST_KEY = 160
 
 

@@ -25,6 +25,7 @@ BIBTEX: dict[Kind, str] = {
 BIBLATEX: dict[Kind, str] = {
     **BIBTEX,
     Kind.ENCYCLOPEDIA_ENTRY: "inreference",
+    Kind.REVIEW: "review",
     Kind.JOURNAL: "periodical",
     Kind.NEWSPAPER: "periodical",
     Kind.THESIS: "thesis",

@@ -17,9 +17,14 @@ __all__ = ["write_biblatex", "write_bibtex"]
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 _TITLED = frozenset(("book", "proceedings", "incollection", "inproceedings", "inreference"))
-_MASTER = re.compile(
-    r"master|gradu|diplomi|magister|licen[ct]i|lisensiaat|kandidaat|bachelor|amk", re.IGNORECASE
-)
+_SUBTYPES = {
+    Kind.NEWSPAPER_ARTICLE: "newspaper",
+    Kind.MAGAZINE_ARTICLE: "magazine",
+    Kind.NEWSPAPER: "newspaper",
+}
+# the kind that a type of entry means unless something else is said
+_MEANT = {"software": Kind.SOFTWARE, "audio": Kind.MUSIC, "artwork": Kind.IMAGE}
+_MASTER = re.compile(r"master|gradu|diplomi|magister|licen[ct]i|lisensiaat|kandidaat|bachelor|amk", re.IGNORECASE)
 _LOWER = re.compile(r"(?:^|\s)[a-zà-öø-ÿ]")
 
 
@@ -136,13 +141,14 @@ def _date(when: When, fields: list[str], remarks: list[str], *, modern: bool) ->
         if when.text != "n.d.":
             remarks.append(said_date(when))
     elif modern:
-        fields.append(f"date = {{{when.edtf}}}")
+        fields.append(f"date = {{{when.edtf.removesuffix('..')}}}")
     else:
         year = f"{when.year:04d}"
         if when.end_year is not None:
-            year = f"{year}--{when.end_year:04d}"
+            # a stroke and no dash: with that there are readers that see no year
+            year = f"{year}/{when.end_year:04d}"
         elif when.open:
-            year = f"{year}--"
+            year = f"{year}/"
         fields.append(f"year = {{{year}?}}" if when.uncertain else f"year = {{{year}}}")
         if when.month and when.end_year is None:
             fields.append(f"month = {_MONTHS[when.month - 1]}")
@@ -187,9 +193,7 @@ def _published(reference: Reference, fields: list[str], entry: str, *, modern: b
         publishers = (institution,)
     if publishers:
         joined = (
-            " and ".join([braced(publisher) for publisher in publishers])
-            if modern
-            else text("; ".join(publishers))
+            " and ".join([braced(publisher) for publisher in publishers]) if modern else text("; ".join(publishers))
         )
         fields.append(f"publisher = {{{joined}}}")
     if reference.places:
@@ -201,19 +205,25 @@ def _published(reference: Reference, fields: list[str], entry: str, *, modern: b
 
 
 def _typed(reference: Reference, fields: list[str], entry: str, *, modern: bool) -> None:
+    """What the work calls itself, and what the type of entry does not tell."""
     kind = reference.kind
-    label = reference.work_type or LABELS.get(kind, "")
-    if kind is Kind.THESIS and modern:
-        degree = "mathesis" if _MASTER.search(label) else "phdthesis"
-        fields.append(f"type = {{{text(label)}}}" if label else f"type = {{{degree}}}")
-    elif not label:
+    own, label = reference.work_type, LABELS.get(kind, "")
+    if not modern:
+        if entry == "misc" and (own or label):
+            fields.append(f"howpublished = {{{text(own or label)}}}")
+            if own and label and own != label:
+                fields.append(f"type = {{{text(label)}}}")
+        elif entry in ("phdthesis", "mastersthesis", "techreport") and (own or label):
+            fields.append(f"type = {{{text(own or label)}}}")
         return
-    elif entry == "misc" and not modern:
-        fields.append(f"howpublished = {{{text(label)}}}")
-        if reference.work_type and kind in LABELS and reference.work_type != LABELS[kind]:
-            fields.append(f"type = {{{text(LABELS[kind])}}}")
-    elif entry in ("phdthesis", "mastersthesis", "techreport") or modern:
-        fields.append(f"type = {{{text(label)}}}")
+    if kind in _SUBTYPES:
+        fields.append(f"entrysubtype = {{{_SUBTYPES[kind]}}}")
+    if kind is Kind.THESIS:
+        fields.append(f"type = {{{text(own) or 'phdthesis'}}}")
+    elif kind is Kind.REPORT:
+        fields.append(f"type = {{{text(own) or 'techreport'}}}")
+    elif own or (label and entry in ("misc", "software", "audio", "artwork") and _MEANT.get(entry) is not kind):
+        fields.append(f"type = {{{text(own or label)}}}")
 
 
 def _identified(reference: Reference, fields: list[str]) -> None:
@@ -238,9 +248,7 @@ def _described(reference: Reference, fields: list[str], remarks: list[str], *, m
                 fields.append(f"langid = {{{names[0]}}}")
             fields.append(f"language = {{{' and '.join([text(name) for name in names])}}}")
         else:
-            fields.append(
-                f"language = {{{text(', '.join(language_name(code) for code in reference.languages))}}}"
-            )
+            fields.append(f"language = {{{text(', '.join(language_name(code) for code in reference.languages))}}}")
     if reference.keywords:
         fields.append(f"keywords = {{{', '.join([keyword(word) for word in reference.keywords])}}}")
     if reference.abstract:

@@ -24,6 +24,13 @@ _MAKERS: dict[Kind, frozenset[Role]] = {
     Kind.SCORE: frozenset((Role.COMPOSER,)),
     Kind.MUSIC: frozenset((Role.COMPOSER,)),
 }
+_SEASONS = {
+    word: number
+    for number, words in enumerate(
+        ("spring kevät vår", "summer kesä sommar", "autumn fall syksy höst", "winter talvi vinter"), 1
+    )
+    for word in words.split()
+}
 _NOBODY: frozenset[Role] = frozenset()
 
 
@@ -54,6 +61,9 @@ def item(reference: Reference, key: str) -> dict[str, object]:
         date = _date(reference.issued)
         if date:
             made["issued"] = date
+            if reference.issued.open:
+                # no way to say it is read by all: some take the end for the year 0, some see no year at all
+                remarks.append(f"Date: {reference.issued}")
         elif reference.issued.text != "n.d.":
             remarks.append(said_date(reference.issued))
     _place(reference, made)
@@ -119,10 +129,9 @@ def _date(when: When) -> dict[str, object]:
     date: dict[str, object] = {"date-parts": parts}
     if when.uncertain:
         date["circa"] = True
-    if when.open:
-        date["literal"] = f"{when.year}–"
-    elif when.text:
-        date["literal"] = f"{when.text} {when.year}"
+    season = _SEASONS.get(when.text.casefold())
+    if season:
+        date["season"] = season
     return date
 
 

@@ -72,11 +72,7 @@ def record_of(reference: Reference) -> MarcRecord:
 
 def _field(tag: str, indicators: str = "  ", **subfields: str) -> Field:
     """A field; a subfield whose code is a digit is given as ``n4``."""
-    pairs = [
-        (code.removeprefix("n") if len(code) > 1 else code, value)
-        for code, value in subfields.items()
-        if value
-    ]
+    pairs = [(code.removeprefix("n") if len(code) > 1 else code, value) for code, value in subfields.items() if value]
     return Field(tag, indicators[0], indicators[1], pairs)
 
 
@@ -106,11 +102,7 @@ def _dates(when: When | None) -> str:
     if when.open:
         return f"c{when.year:04d}9999"
     if when.month:
-        return (
-            f"e{when.year:04d}{when.month:02d}{when.day:02d}"
-            if when.day
-            else f"e{when.year:04d}{when.month:02d}  "
-        )
+        return f"e{when.year:04d}{when.month:02d}{when.day:02d}" if when.day else f"e{when.year:04d}{when.month:02d}  "
     return f"s{when.year:04d}    "
 
 
@@ -159,18 +151,14 @@ def _name(name: Name, place: str) -> Field:
     family = f"{name.particle} {name.family}".strip()
     given = f"{name.given} {name.dropping}".strip()
     heading = f"{family}, {given}" if given else family
-    return _field(
-        f"{place}00", "1 " if given else "0 ", a=heading, c=name.suffix, e=role, n4=CODES[name.role]
-    )
+    return _field(f"{place}00", "1 " if given else "0 ", a=heading, c=name.suffix, e=role, n4=CODES[name.role])
 
 
 def _titles(reference: Reference) -> list[Field]:
     title = reference.title or TITLE_MISSING
     main = any(name.role is Role.AUTHOR for name in reference.names)
     indicators = "10" if main else "00"
-    fields = [
-        _field("245", indicators, a=f"{title} :" if reference.subtitle else title, b=reference.subtitle)
-    ]
+    fields = [_field("245", indicators, a=f"{title} :" if reference.subtitle else title, b=reference.subtitle)]
     if reference.original_title:
         fields.append(_field("240", "10", a=reference.original_title))
     if reference.short_title:
@@ -200,7 +188,7 @@ def _publication(reference: Reference) -> list[Field]:
         degree = reference.work_type or ("" if reference.institution else "Thesis")
         fields.append(_field("502", b=degree, c=reference.institution))
     elif reference.institution:
-        fields.append(_field("710", "2 ", a=reference.institution, n4="isb"))
+        fields.append(_field("710", "2 ", a=reference.institution, e="issuing body", n4="isb"))
     return fields
 
 

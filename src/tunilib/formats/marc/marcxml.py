@@ -83,9 +83,7 @@ def record_text(record: MarcRecord, indent: str = "", namespace: str = "") -> st
     lines = [f"{indent}<record{namespace}>", f"{indent}  <leader>{escaped(record.leader)}</leader>"]
     for field in record.fields:
         if field.control:
-            lines.append(
-                f'{indent}  <controlfield tag="{quoted(field.tag)}">{escaped(field.data)}</controlfield>'
-            )
+            lines.append(f'{indent}  <controlfield tag="{quoted(field.tag)}">{escaped(field.data)}</controlfield>')
             continue
         indicators = f'ind1="{quoted(field.ind1)}" ind2="{quoted(field.ind2)}"'
         lines.append(f'{indent}  <datafield tag="{quoted(field.tag)}" {indicators}>')
@@ -127,9 +125,7 @@ class _Builder:
         text = "".join(self._pieces)
         self._pieces = []
         if element == "leader":
-            self.leader = (
-                text.strip("\r\n\t") if len(text.strip("\r\n\t")) >= 24 else text.strip("\r\n\t").ljust(24)
-            )
+            self.leader = text.strip("\r\n\t") if len(text.strip("\r\n\t")) >= 24 else text.strip("\r\n\t").ljust(24)
         elif element == "subfield" and self._field is not None and self._code is not None:
             self._field.subfields.append((self._code, text))
             self._code = None

@@ -43,9 +43,7 @@ def write_marcxml(references: Iterable[Reference]) -> Iterator[str]:
     for reference in references:
         record = _record(reference)
         if record.first("245") is None:
-            place = next(
-                (n for n, field in enumerate(record.fields) if field.tag > "245"), len(record.fields)
-            )
+            place = next((n for n, field in enumerate(record.fields) if field.tag > "245"), len(record.fields))
             record.fields.insert(place, Field("245", "0", "0", [("a", TITLE_MISSING)]))
         yield record_text(record, "  ")
     yield "</collection>\n"
@@ -81,9 +79,7 @@ def _shortened(record: MarcRecord) -> MarcRecord:
             replace(field, subfields=[(code, _cut(value, limit)) for code, value in field.subfields])
             for field in record.fields
         ]
-        fields.append(
-            Field("590", " ", " ", [("a", "Shortened: the record was longer than the format allows.")])
-        )
+        fields.append(Field("590", " ", " ", [("a", "Shortened: the record was longer than the format allows.")]))
         try:
             encode(MarcRecord(record.leader, fields))
         except MarcError:

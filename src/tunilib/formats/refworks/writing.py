@@ -42,6 +42,8 @@ def _record(reference: Reference) -> str:
     if identity:
         add(f"ID {identity}")
     remarks = _names(reference, lines) if reference.names else []
+    if reference.container and reference.event:
+        remarks.append(f"Conference: {reference.event}")
     if reference.title:
         add(f"T1 {reference.cited_title}")
     _containers(reference, lines)
@@ -62,9 +64,12 @@ def _record(reference: Reference) -> str:
         add(f"AB {reference.abstract}")
     if reference.native_title or reference.names:
         remarks += scripts(reference)
-    lines += [f"NO {note}" for note in (*reference.notes, *remarks)]
     _published(reference, lines)
-    _identified(reference, lines)
+    _identified(reference, lines, remarks)
+    notes = (*reference.notes, *remarks)
+    if notes:
+        # every tag but those of names and keywords stands once: RefWorks has one field for it
+        add(f"NO {' | '.join(notes)}")
     return f"{block(lines, 3)}\r\n\r\n"
 
 
@@ -97,11 +102,10 @@ def _containers(reference: Reference, lines: list[str]) -> None:
         lines.append(f"T2 {reference.event}")
     if reference.container_short:
         lines.append(f"JO {reference.container_short}")
-    for place, series in enumerate(reference.series):
-        tag = "T3" if kind in _CONTAINED or container or reference.event or place else "T2"
-        lines.append(f"{tag} {series.title} ; {series.number}" if series.number else f"{tag} {series.title}")
-    if container and reference.event:
-        lines.append(f"NO Conference: {reference.event}")
+    if reference.series:
+        tag = "T3" if kind in _CONTAINED or container or reference.event else "T2"
+        titles = [f"{one.title} ; {one.number}" if one.number else one.title for one in reference.series]
+        lines.append(f"{tag} {' | '.join(titles)}")
     if reference.original_title:
         lines.append(f"OT {reference.original_title}")
     if reference.short_title:
@@ -138,12 +142,12 @@ def _published(reference: Reference, lines: list[str]) -> None:
         lines.append(f"LA {', '.join([language_name(code) for code in reference.languages])}")
 
 
-def _identified(reference: Reference, lines: list[str]) -> None:
+def _identified(reference: Reference, lines: list[str], remarks: list[str]) -> None:
     numbers = (*reference.isbns, *reference.issns)
     if numbers:
         lines.append(f"SN {' '.join(numbers)}")
         if reference.number:
-            lines.append(f"NO Number: {reference.number}")
+            remarks.append(f"Number: {reference.number}")
     elif reference.number:
         lines.append(f"SN {reference.number}")
     if reference.doi:
@@ -154,7 +158,7 @@ def _identified(reference: Reference, lines: list[str]) -> None:
         lines.append(f"DS {reference.source}")
     if reference.urls:
         lines.append(f"UL {reference.urls[0]}")
-        lines += [f"LK {url}" for url in reference.urls[1:]]
+        remarks += [f"URL: {url}" for url in reference.urls[1:]]
     if reference.accessed is not None and reference.accessed.year is not None:
         lines.append(f"RD {_accessed(reference.accessed)}")
 

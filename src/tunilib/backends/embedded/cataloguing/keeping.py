@@ -36,9 +36,7 @@ def reference_of(text: str, record: str, raw: bytes | None = None) -> Reference:
     data: dict[str, Any] = json.loads(text)
     made: dict[str, Any] = {field: tuple(value) if isinstance(value, list) else value for field, value in data.items()}
     made["kind"] = Kind(data.get("kind", Kind.GENERIC))
-    made[_NAMES] = tuple(
-        Name(**{**name, "role": Role(name.get("role", Role.AUTHOR))}) for name in data.get(_NAMES, ())
-    )
+    made[_NAMES] = tuple(Name(**{**name, "role": Role(name.get("role", Role.AUTHOR))}) for name in data.get(_NAMES, ()))
     made[_SERIES] = tuple(Series(**series) for series in data.get(_SERIES, ()))
     made[_PAIRS] = tuple((scheme, value) for scheme, value in data.get(_PAIRS, ()))
     for field in _DATES:

@@ -55,7 +55,9 @@ def shape(reference: Reference) -> Shape:
         texts=_texts(reference),
         facts=_facts(reference),
         headings=_headings(reference),
-        names=tuple({_stored(name.inverted): name_keys(name.inverted, name.direct) for name in _named(reference)}.items()),
+        names=tuple(
+            {_stored(name.inverted): name_keys(name.inverted, name.direct) for name in _named(reference)}.items()
+        ),
         data=data,
         raw=reference.raw,
         call_number=_stored(reference.call_number) or None,

@@ -29,6 +29,7 @@ _NO_WORDS = "zxx"
 _ONE_NAME = frozenset(("Homeros",))
 _NUMBERED = re.compile(r"(.+?)(?: (\d[\d:/]*))?")
 
+
 class _Line(NamedTuple):
     record_id: str
     format: str

@@ -77,9 +77,7 @@ def number_of(db: Connection, record: str) -> int | None:
 
 def kept(db: Connection, record: str) -> KeptRow | None:
     """The whole reference of a record; None where only its row for lists is known."""
-    query = (
-        "SELECT k.data, k.raw FROM catalogue c JOIN catalogue_reference k ON k.number = c.number WHERE c.record = ?"
-    )
+    query = "SELECT k.data, k.raw FROM catalogue c JOIN catalogue_reference k ON k.number = c.number WHERE c.record = ?"
     row = db.execute(query, (record,)).fetchone()
     return KeptRow(*row) if row else None
 

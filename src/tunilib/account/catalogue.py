@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from tunilib.account.doors import backend_of, demo_address, entry_at, is_embedded, resolved
+from tunilib.account.doors import backend_of, demo_address, entry_at, resolved
 from tunilib.errors import LocalError, NotFound
 from tunilib.services.searching import query_of
 

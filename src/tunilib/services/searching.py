@@ -31,9 +31,7 @@ def query_of(text: str, kind: str = "all", filters: Mapping[str, FilterValue] | 
         raise UsageError(
             "a search has no type {type}", hint="choose one of: {types}", type=kind, types=", ".join(TYPES)
         )
-    chosen = tuple(
-        _filter(field, str(value)) for field, values in (filters or {}).items() for value in _each(values)
-    )
+    chosen = tuple(_filter(field, str(value)) for field, values in (filters or {}).items() for value in _each(values))
     return Query(text=text, type=kind, filters=chosen)
 
 

@@ -41,7 +41,9 @@ class EmbeddedCatalogue:
             NotFound: a filter names a library that is not there.
         """
         if query.type not in TYPES:
-            raise UsageError("there is no search in {type}", hint=f"choose one of: {', '.join(TYPES)}", type=query.type)
+            raise UsageError(
+                "a search has no type {type}", hint="choose one of: {types}", type=query.type, types=", ".join(TYPES)
+            )
         if page < 1:
             raise UsageError("pages count from 1")
         node = asked(query.text, numbers_only=query.type == "isn")

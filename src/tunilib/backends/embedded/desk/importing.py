@@ -48,6 +48,10 @@ class ImportDesk:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def check(self, *, library: str | None = None, collection: str | None = None, copies: int = 1) -> None:
+        """Whether an import could begin with these; raises like :meth:`read`."""
+        _copies(self._store.rules, library, collection, copies)
+
     def read(
         self, stream: BinaryIO, *, library: str | None = None, collection: str | None = None, copies: int = 1
     ) -> Iterator[Imported]:

@@ -52,7 +52,7 @@ Node: TypeAlias = Term | Both | Either | Without
 
 LONGEST, MOST_TERMS, DEEPEST = 4000, 150, 20
 _OPERATORS = ("AND", "OR", "NOT")
-_QUOTES = "\"“”„‟«»＂"
+_QUOTES = '"“”„‟«»＂'
 _PIECE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](\*?)|([()])|([^\s(){_QUOTES}]+)|[{_QUOTES}]")
 _SPACED_ISBN = re.compile(
     r"(?<![\w-])(?:97[89][- ])?\d{1,5}[- ]\d{1,7}[- ]\d{1,7}[- ][\dXx](?![\w-])|(?<![\w-])97[89][- ]\d{10}(?![\w-])"
@@ -165,9 +165,7 @@ class _Reader:
     def _word(self, word: str) -> Node | None:
         bare = word.rstrip("*")
         if "*" in bare.strip("*") or (bare.startswith("*") and words_of(bare)):
-            raise UsageError(
-                "a * can stand only at the end of a word, not in {word}", hint="write: kale*", word=word
-            )
+            raise UsageError("a * can stand only at the end of a word, not in {word}", hint="write: kale*", word=word)
         return self._term(bare, bare != word)
 
     def _term(self, text: str, is_beginning: bool) -> Term | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.searching.asking import Both, Either, Term, Without
+from tunilib.backends.embedded.searching.asking import Both, Term, Without
 from tunilib.backends.embedded.words import key_of
 
 if TYPE_CHECKING:

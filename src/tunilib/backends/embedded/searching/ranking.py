@@ -1,8 +1,9 @@
 """The order of results: the title that was meant first.
 
-Records in which the words are spelt as they were asked for come before those that differ in dots and accents. Among
-each: those whose title is what was asked for, those whose title begins with it, those with all of it in the title, in
-the authors, in the names of others, elsewhere; and within these by how well they fit (BM25), the newest of equals first.
+Records in which the words are spelt as they were asked for come before those that differ in dots and accents. Of each
+kind first those whose title is what was asked for, then those whose title begins with it, then those with all of it in
+the title, in the authors, in the names of others, elsewhere; within these by how well they fit (BM25), and the newest
+of equals first.
 """
 
 from __future__ import annotations

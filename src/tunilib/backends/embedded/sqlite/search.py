@@ -1,7 +1,7 @@
 """Searching: what the full-text indexes find, narrowed, counted and shown.
 
-SQLite's alone, full-text search has no common form. The order of joins is fixed (``CROSS JOIN``): the index first, which
-gives growing numbers, then the tables that are looked up by them.
+SQLite's alone, full-text search has no common form. The order of joins is fixed (``CROSS JOIN``): the index first,
+which gives growing numbers, then the tables that are looked up by them.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class FoundRow(NamedTuple):
 
 
 class ShownRow(NamedTuple):
-    """One record as lists show it; ``available``: copies that stand where they belong; ``data``: the whole reference."""
+    """One record as lists show it; ``available``: copies that can be had at once; ``data``: the whole reference."""
 
     number: int
     record: str
@@ -82,7 +82,8 @@ def authors_of(db: Connection, expression: str | None, narrowing: Narrowing, mos
     source, values = _source(expression, narrowing, " CROSS JOIN catalogue_authorship s ON s.number = f.number")
     query = (
         f"SELECT n.name, c.records FROM (SELECT s.name, COUNT(*) AS records {source} GROUP BY s.name"
-        " ORDER BY records DESC, s.name LIMIT ?) c JOIN catalogue_name n ON n.id = c.name ORDER BY c.records DESC, n.name"
+        " ORDER BY records DESC, s.name LIMIT ?) c JOIN catalogue_name n ON n.id = c.name"
+        " ORDER BY c.records DESC, n.name"
     )
     return [(name, records) for name, records in db.execute(query, (*values, most))]
 
@@ -153,11 +154,8 @@ def _narrowed(narrowing: Narrowing) -> Iterable[tuple[str, tuple[str | int, ...]
     if libraries:
         yield _any("INSTR(f.libraries, ?) > 0", len(libraries)), tuple(f"\n{library}\n" for library in libraries)
     if authors:
-        yield (
-            "f.number IN (SELECT a.number FROM catalogue_authorship a JOIN catalogue_name_key n ON n.name = a.name"
-            f" WHERE n.key IN ({_marks(authors)}))",
-            authors,
-        )
+        named = "SELECT a.number FROM catalogue_authorship a JOIN catalogue_name_key n ON n.name = a.name"
+        yield f"f.number IN ({named} WHERE n.key IN ({_marks(authors)}))", authors
 
 
 def _any(condition: str, count: int) -> str:

@@ -81,6 +81,6 @@ def reordered(body: str) -> str:
 
 def doubled(body: str) -> str:
     """Every id of a record a second time, on an element without meaning."""
-    return re.sub(r'(<(?:tr|li)[^>]* id="(record[^"]*)")', r'<!-- -->\1', body).replace(
+    return re.sub(r'(<(?:tr|li)[^>]* id="(record[^"]*)")', r"<!-- -->\1", body).replace(
         "</header>", "".join(f'<span id="{i}"></span>' for i in re.findall(r' id="(record[^"]*)"', body)) + "</header>"
     )

@@ -10,7 +10,11 @@ from tests.fakes.vufind import layout as vufind
 def login_page(view: View, csrf: str, targets: list[tuple[str, str]], *, form: bool = True) -> str:
     """The login page, or with ``form=False`` the one of a Finna whose library system is down."""
     if view.product == "finna":
-        body = _finna(view, csrf, targets) if form else f'<div class="alert alert-danger">{e(view.say("login.closed"))}</div>'
+        body = (
+            _finna(view, csrf, targets)
+            if form
+            else f'<div class="alert alert-danger">{e(view.say("login.closed"))}</div>'
+        )
         return finna.page(view, ("myresearch", "login"), view.heading("login"), body)
     return vufind.page(view, ("myresearch", "login"), view.heading("login"), _form("ILS", csrf, ""))
 
@@ -63,6 +67,6 @@ def _form(method: str, csrf: str, extra: str, *, ident: str = "loginForm") -> st
     return (
         f'<form method="post" action="/MyResearch/Home" name="loginForm" id="{ident}">{extra}'
         '<input type="text" name="username" value=""><input type="password" name="password">'
-        f'{hidden("auth_method", method)}{hidden("csrf", csrf)}'
+        f"{hidden('auth_method', method)}{hidden('csrf', csrf)}"
         '<input type="submit" name="processLogin" value="Login"></form>'
     )

@@ -81,7 +81,7 @@ def _picker(view: View, *, marked: bool = True) -> str:
         return ""
     return "".join(
         f'<li><a href="/LibraryCards/SelectCard?cardID={card.id}">{e(card.name or card.card)}'
-        f'{"<span class=sr-only>(selected)</span>" if marked and card.active else ""}</a></li>'
+        f"{'<span class=sr-only>(selected)</span>' if marked and card.active else ''}</a></li>"
         for card in view.cards
     )
 

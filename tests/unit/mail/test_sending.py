@@ -107,7 +107,7 @@ def test_the_password_is_given_only_when_a_user_is_named(trusted: ssl.SSLContext
         send(setup(port, security="starttls", user="desk", password=lambda: "secret"), LETTER)
         with pytest.raises(LocalError):
             send(setup(port, security="starttls", user="desk", password=lambda: "wrong"), LETTER)
-    assert [data.login for data in seen] == [b"desk", b"desk"]
+    assert {data.login for data in seen} == {b"desk"}
     assert len(box.taken) == 1
 
 

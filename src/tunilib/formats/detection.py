@@ -11,6 +11,7 @@ __all__ = ["Peeked", "detect"]
 
 HEAD = 1 << 16
 _MARC = re.compile(rb"\s{0,8}\d{5}[\x20-\x7e]{5}[\x20-\x7e]{2}\d{5}[\x20-\x7e]{7}(?:\d{3}|[0-9A-Z]{3})\d{9}")
+_MARC_FIELD = re.compile(rb"\x1e[\x20-\x7e]{2}\x1f[0-9a-z][^\x1d-\x1f]")
 _XML_RECORD = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:record|collection|OAI-PMH|ListRecords)[\s>/]")
 _RIS = re.compile(rb"^\s{0,3}TY {0,2}- ?[A-Z]", re.MULTILINE)
 _REFWORKS = re.compile(rb"^RT [A-Z]", re.MULTILINE)
@@ -24,7 +25,7 @@ def detect(head: bytes) -> str | None:
     head = _as_utf8(head)
     if not head.strip(b"\0 \t\r\n"):
         return None
-    if _MARC.match(head) or (b"\x1e" in head and b"\x1d" in head and b"\x1f" in head):
+    if _MARC.match(head) or (b"\x1d" in head and _MARC_FIELD.search(head)):
         return "marc"
     start = head.lstrip()
     if start.startswith(b"<"):

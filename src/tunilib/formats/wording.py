@@ -20,11 +20,8 @@ _ROLES_BY_WORD = {word: role for role, word in ROLE_WORDS.items()}
 
 
 def said_names(names: Iterable[Name]) -> list[str]:
-    """A remark for each name whose role the format does not know: "Illustrator: Jansson, Tove".
-
-    A body's name ends in a comma, as in the formats' own name fields.
-    """
-    return [f"{ROLE_WORDS[name.role]}: {filed(name)}" for name in names]
+    """A remark for each name whose role the format does not know: "Illustrator: Jansson, Tove"."""
+    return [f"{ROLE_WORDS[name.role]}: {name.inverted}" for name in names]
 
 
 def filed(name: Name) -> str:
@@ -62,7 +59,7 @@ def name_said(remark: str, without: Container[Role] = ()) -> Name | None:
     role = _ROLES_BY_WORD.get(found[1]) if found else None
     if found is None or role is None or role in without:
         return None
-    return Name.parse(found[2], role)
+    return Name.parse(found[2], role) if "," in found[2] or " " not in found[2] else Name.body(found[2], role)
 
 
 _NAMED = re.compile(r"([A-Z][a-z ]{3,30}): ([^\d<>\n;:]{2,150})")

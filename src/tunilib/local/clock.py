@@ -9,7 +9,6 @@ clock cannot be set.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Protocol
 
@@ -39,11 +38,15 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class SystemClock:
-    """The machine's clock, or where that is allowed the time in ``TUNILIB_NOW``."""
+    """The machine's clock, or where that is allowed the time in ``TUNILIB_NOW``.
 
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    Args:
+        environ: the environment variables; those of this process by default.
+    """
+
+    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+        self._environ = os.environ if environ is None else environ
 
     def now(self, zone: tzinfo, *, movable: bool) -> datetime:
         """Tell the time in a zone.
@@ -51,30 +54,30 @@ class SystemClock:
         Raises:
             LocalError: ``configuration``: the clock is movable and ``TUNILIB_NOW`` is not a time.
         """
-        text = self.environ.get(VARIABLE, "").strip()
+        text = self._environ.get(VARIABLE, "").strip()
         if movable and text:
             return read_moment(text, zone)
         return datetime.now(UTC).astimezone(zone)  # noqa: TID251 - this is the place
 
 
-@dataclass(frozen=True, slots=True)
 class FixedClock:
     """A clock that stands still; for tests and for calculations at another time.
 
-    Attributes:
+    Args:
         moment: an aware date-time.
     """
 
-    moment: datetime
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
 
     def now(self, zone: tzinfo, *, movable: bool) -> datetime:  # noqa: ARG002 - every library sees the same time
         """Tell the fixed time in a zone."""
-        return self.moment.astimezone(zone)
+        return self._moment.astimezone(zone)
 
 
 def system_clock(environ: Mapping[str, str] | None = None) -> SystemClock:
     """The clock of this process, or of other environment variables."""
-    return SystemClock() if environ is None else SystemClock(environ)
+    return SystemClock(environ)
 
 
 def read_moment(text: str, zone: tzinfo) -> datetime:

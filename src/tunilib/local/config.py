@@ -6,8 +6,8 @@ is an error that names the file, the key and what was expected.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,36 +16,17 @@ if TYPE_CHECKING:
     from tunilib.local.notes import Note
     from tunilib.local.tomlfile import Table
 
-__all__ = ["Config", "MailSettings", "ProfileSettings", "read_config", "read_profile_settings"]
+__all__ = ["SETTINGS", "Config", "MailSettings", "read_config", "read_settings"]
+
+SETTINGS = ("backend", "library", "target", "card", "password_command", "lang")
+"""The keys that a profile may have, in ``config.toml`` and in ``profiles.toml``."""
 
 LANGUAGES = ("en", "fi", "sv")
 TRANSPORTS = ("smtp", "sendmail", "file")
 SECURITIES = ("tls", "starttls", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileSettings:
-    """The keys of one ``[profiles.NAME]``; None where a key is not set.
-
-    Attributes:
-        backend: the name of a door.
-        library: the address or name of the library.
-        target: which library of a site that serves several.
-        card: the card number.
-        password_command: the command that prints the password.
-        lang: the language of messages.
-    """
-
-    backend: str | None = None
-    library: str | None = None
-    target: str | None = None
-    card: str | None = None
-    password_command: str | None = None
-    lang: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MailSettings:
+class MailSettings(NamedTuple):
     """The keys of ``[mail]``.
 
     Attributes:
@@ -69,21 +50,20 @@ class MailSettings:
     path: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What ``config.toml`` says.
 
     Attributes:
         path: the file it was read from, or would be.
         default: the name of the profile to use.
-        profiles: the settings of each ``[profiles.NAME]``, in the order of the file.
+        profiles: the keys of each ``[profiles.NAME]``, those of `SETTINGS` alone, in the order of the file.
         mail: how to send mail; None without ``[mail]``.
         notes: what was ignored.
     """
 
     path: Path
     default: str | None = None
-    profiles: Mapping[str, ProfileSettings] = field(default_factory=dict)
+    profiles: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     mail: MailSettings | None = None
     notes: tuple[Note, ...] = ()
 
@@ -103,23 +83,17 @@ def read_config(path: Path) -> Config:
     notes: list[Note] = []
     table = Table(path, content, notes)
     default = table.text("default")
-    profiles = {name: read_profile_settings(section) for name, section in table.tables("profiles")}
+    profiles = {name: read_settings(section) for name, section in table.tables("profiles")}
     mail_table = table.table("mail")
     mail = None if mail_table is None else _mail(mail_table)
     table.close()
     return Config(path, default, profiles, mail, tuple(notes))
 
 
-def read_profile_settings(table: Table) -> ProfileSettings:
-    """Read the keys that a profile may have in either file."""
-    return ProfileSettings(
-        backend=table.text("backend"),
-        library=table.text("library"),
-        target=table.text("target"),
-        card=table.text("card"),
-        password_command=table.text("password_command"),
-        lang=table.text("lang", choices=LANGUAGES),
-    )
+def read_settings(table: Table) -> dict[str, str]:
+    """The keys that a profile has, of those that it may have in either file."""
+    given = {key: table.text(key, choices=LANGUAGES if key == "lang" else ()) for key in SETTINGS}
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def _mail(table: Table) -> MailSettings:

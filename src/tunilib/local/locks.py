@@ -1,8 +1,8 @@
 """Locks between processes: a lock file, held as long as a block runs.
 
-The kernel keeps the queue (``flock``), so nobody starves, and a process that dies gives its lock back: a
-lock file that is left over blocks nobody and is never removed. On Windows (untried) ``msvcrt`` locks the
-first byte, always exclusively, and waits by asking again.
+The kernel keeps the queue (``flock``), so nobody starves, and a process that dies gives its lock back: a lock file
+that is left over blocks nobody. Whoever holds a lock may remove its file; those who wait then meet at a new one. On
+Windows (untried) ``msvcrt`` locks the first byte, always exclusively, and waits by asking again.
 
 A lock belongs to the block that took it, not to the process: a second block in the same process waits for
 the first.
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["locked"]
 
 PATIENCE = 30.0
+_ATTEMPTS = 20
 
 
 @contextmanager
@@ -49,22 +50,29 @@ def locked(
         Unavailable: another process held it all the time.
         LocalError: ``file``: the lock file cannot be made or opened.
     """
-    descriptor = _open(path, mode, variable)
-    _acquire(descriptor, path, shared, timeout)
+    descriptor = _acquire(path, shared, timeout, mode, variable)
     try:
         yield
     finally:
         _release(descriptor)
 
 
-def _acquire(descriptor: int, path: Path, shared: bool, timeout: float | None) -> None:
-    try:
-        at_once = _try(descriptor, shared)
-    except OSError as error:  # a file system without locks
-        os.close(descriptor)
-        raise file_error(error, path) from error
-    if at_once:
-        return
+def _acquire(path: Path, shared: bool, timeout: float | None, mode: int, variable: str | None) -> int:
+    while True:
+        descriptor = _open(path, mode, variable)
+        try:
+            at_once = _try(descriptor, shared)
+        except OSError as error:  # a file system without locks
+            os.close(descriptor)
+            raise file_error(error, path) from error
+        if not at_once:
+            _queue(descriptor, path, shared, timeout)
+        if _is_still(descriptor, path):
+            return descriptor
+        _release(descriptor)
+
+
+def _queue(descriptor: int, path: Path, shared: bool, timeout: float | None) -> None:
     if timeout == 0:
         os.close(descriptor)
     if timeout == 0 or not _wait(descriptor, shared, timeout):
@@ -77,26 +85,34 @@ def _acquire(descriptor: int, path: Path, shared: bool, timeout: float | None) -
 
 
 def _open(path: Path, mode: int, variable: str | None) -> int:
-    while True:
+    error: OSError = FileNotFoundError()
+    for _ in range(_ATTEMPTS):  # the file or its folder may come and go meanwhile
         try:
             # without O_CREAT first: in a folder such as /tmp the kernel refuses it on the files of others
             return os.open(path, os.O_RDWR | _CLOEXEC)
         except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise file_error(error, path, variable=variable) from error
+            prepare_folder(path.parent, variable=variable)
+        except OSError as refusal:
+            raise file_error(refusal, path, variable=variable) from refusal
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _CLOEXEC, mode)
-        except FileExistsError:
+        except (FileExistsError, FileNotFoundError) as refusal:
+            error = refusal
             continue
-        except FileNotFoundError:
-            prepare_folder(path.parent, variable=variable)
-            continue
-        except OSError as error:
-            raise file_error(error, path, variable=variable) from error
+        except OSError as refusal:
+            raise file_error(refusal, path, variable=variable) from refusal
         if sys.platform != "win32":
             os.fchmod(descriptor, mode)
         return descriptor
+    raise file_error(error, path, variable=variable)
+
+
+def _is_still(descriptor: int, path: Path) -> bool:
+    """Whether the name still means this file: whoever held the lock before may have removed it."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except OSError:
+        return False
 
 
 if sys.platform == "win32":  # untried

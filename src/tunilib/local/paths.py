@@ -19,9 +19,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.errors import LocalError
 
@@ -33,8 +32,7 @@ __all__ = ["Paths", "find_paths"]
 PROFILES = "profiles.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(NamedTuple):
     """The files and folders of one person on one machine; all absolute.
 
     Attributes:

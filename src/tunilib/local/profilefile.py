@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tunilib.errors import UsageError
-from tunilib.local.files import prepare_folder
-from tunilib.local.replacing import remove_leftovers, replace_file
 from tunilib.local.tomlfile import Table, read_toml
 
 if TYPE_CHECKING:
@@ -18,9 +15,8 @@ __all__ = ["ProfileFile", "read_profiles", "write_profiles"]
 HEAD = "# Written by tunilib. Your own settings belong in config.toml, where they win over these.\n\n"
 
 
-@dataclass(slots=True)
 class ProfileFile:
-    """What the file says.
+    """What the file says, to be changed and written back.
 
     Attributes:
         path: the file.
@@ -29,10 +25,11 @@ class ProfileFile:
         extra: other keys, kept as they are.
     """
 
-    path: Path
-    default: str | None = None
-    profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
-    extra: dict[str, Any] = field(default_factory=dict)
+    def __init__(self, path: Path, default: str | None = None) -> None:
+        self.path = path
+        self.default = default
+        self.profiles: dict[str, dict[str, Any]] = {}
+        self.extra: dict[str, Any] = {}
 
 
 def read_profiles(path: Path) -> ProfileFile:
@@ -45,12 +42,12 @@ def read_profiles(path: Path) -> ProfileFile:
     content = read_toml(path)
     if content is None:
         return ProfileFile(path)
-    from tunilib.local.config import read_profile_settings
+    from tunilib.local.config import read_settings
 
     table = Table(path, content, [])
     read = ProfileFile(path, table.text("default"))
     for name, inner in table.tables("profiles"):
-        read_profile_settings(inner)
+        read_settings(inner)
         inner.flag("demonstration")
         read.profiles[name] = content["profiles"][name]
     read.extra = {key: value for key, value in content.items() if key not in ("default", "profiles")}
@@ -65,6 +62,9 @@ def write_profiles(file: ProfileFile) -> None:
         UsageError: a name or number holds what is no text.
     """
     import tomli_w
+
+    from tunilib.local.files import prepare_folder
+    from tunilib.local.replacing import remove_leftovers, replace_file
 
     content: dict[str, Any] = {} if file.default is None else {"default": file.default}
     content |= file.extra

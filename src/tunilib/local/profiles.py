@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
+from tunilib.local.config import SETTINGS
 from tunilib.local.notes import Note
 from tunilib.local.profilenames import check_name
 from tunilib.local.tomlfile import MEND
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
     from tunilib.local.config import Config
     from tunilib.local.profilefile import ProfileFile
 
-__all__ = ["SETTINGS", "Profile", "Profiles", "combine"]
-
-SETTINGS = ("backend", "library", "target", "card", "password_command", "lang")
-"""The keys that a profile may have in either file."""
+__all__ = ["Profile", "Profiles", "combine"]
 
 _THERE_ARE = "there are: {names}"
 
@@ -63,23 +61,33 @@ class Profile:
         object.__setattr__(self, "card", "".join(self.card.split()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Profiles:
-    """All accounts, in the order made.
+    """All accounts.
 
     Attributes:
-        every: the accounts.
+        every: the accounts, in the order made.
         configured: the name that ``config.toml`` gives as default.
         chosen: the name that ``profiles default`` was given.
         config: the path of ``config.toml``, for messages.
         notes: what is not right and was ignored.
     """
 
-    every: tuple[Profile, ...]
-    configured: str | None
-    chosen: str | None
-    config: Path
-    notes: tuple[Note, ...] = ()
+    __slots__ = ("chosen", "config", "configured", "every", "notes")
+
+    def __init__(
+        self,
+        every: tuple[Profile, ...],
+        *,
+        configured: str | None,
+        chosen: str | None,
+        config: Path,
+        notes: tuple[Note, ...] = (),
+    ) -> None:
+        self.every = every
+        self.configured = configured
+        self.chosen = chosen
+        self.config = config
+        self.notes = notes
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -158,7 +166,7 @@ def combine(stored: ProfileFile, config: Config) -> Profiles:
                 name=name,
             )
     return Profiles(
-        every=tuple(every),
+        tuple(every),
         configured=config.default,
         chosen=stored.default,
         config=config.path,
@@ -168,10 +176,7 @@ def combine(stored: ProfileFile, config: Config) -> Profiles:
 
 def _combined(name: str, written: Mapping[str, Any] | None, config: Config) -> Profile | None:
     values = {key: value for key, value in (written or {}).items() if key in SETTINGS}
-    settings = config.profiles.get(name)
-    for key in SETTINGS if settings is not None else ():
-        if (value := getattr(settings, key)) is not None:
-            values[key] = value
+    values |= config.profiles.get(name, {})
     if "library" not in values or not values.get("card", "").strip():
         return None
     extra = {key: value for key, value in (written or {}).items() if key not in (*SETTINGS, "demonstration")}

@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tunilib.errors import LocalError, UsageError
-from tunilib.local.config import Config, read_config
-from tunilib.local.locks import locked
+from tunilib.local.config import SETTINGS, Config, read_config
 from tunilib.local.profilefile import ProfileFile, read_profiles, write_profiles
 from tunilib.local.profilenames import check_name, free_name
-from tunilib.local.profiles import SETTINGS, Profile, Profiles, combine
+from tunilib.local.profiles import Profile, Profiles, combine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +109,8 @@ class ProfileStore:
 
     @contextmanager
     def _changing(self) -> Iterator[tuple[ProfileFile, Config]]:
+        from tunilib.local.locks import locked
+
         with locked(self._paths.lock("profiles"), variable="TUNILIB_STATE"):
             file = read_profiles(self._paths.profiles)
             yield file, read_config(self._paths.config)
@@ -118,11 +119,10 @@ class ProfileStore:
 
 def _write(file: ProfileFile, profile: Profile, config: Config) -> None:
     before = file.profiles.get(profile.name, {})
-    settings = config.profiles.get(profile.name)
+    overruled = config.profiles.get(profile.name, {})
     keys: dict[str, Any] = {}
     for key in SETTINGS:
-        overruled = settings is not None and getattr(settings, key) is not None
-        value = before[key] if overruled and key in before else getattr(profile, key)
+        value = before[key] if key in overruled and key in before else getattr(profile, key)
         if value is not None:
             keys[key] = value
     if profile.demonstration:

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.core.ports import Session
 from tunilib.local.files import file_error, prepare_folder, read_file, remove_file
-from tunilib.local.locks import locked
 from tunilib.local.notes import Note
-from tunilib.local.replacing import remove_leftovers, replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +63,9 @@ class SessionStore:
         """
         import json
 
+        from tunilib.local.locks import locked
+        from tunilib.local.replacing import remove_leftovers, replace_file
+
         content = {
             "format": FORMAT,
             "profile": profile,
@@ -89,6 +90,9 @@ class SessionStore:
         """
         if not self._folder.is_dir():
             return False
+        from tunilib.local.locks import locked
+        from tunilib.local.replacing import remove_leftovers
+
         path = self._path(profile, card)
         with locked(self._lock, variable="TUNILIB_STATE"):
             remove_leftovers(path)

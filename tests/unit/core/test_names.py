@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import is_dataclass
 
 import pytest
 from tests.builders import a_loan
@@ -56,3 +57,10 @@ def test_a_fact_that_is_not_known_is_left_out_of_a_reason() -> None:
 def test_the_words_of_a_library_are_kept_as_they_are() -> None:
     reason = Reason.said("Lainaa ei voi uusia {0}")
     assert (reason.code, reason.source, reason.words) == ("other", "library", "Lainaa ei voi uusia {0}")
+
+
+@pytest.mark.parametrize("name", [name for name in core.__all__ if is_dataclass(getattr(core, name))])
+def test_each_model_is_frozen_and_slotted(name: str) -> None:
+    model = getattr(core, name)
+    assert model.__dataclass_params__.frozen
+    assert "__slots__" in vars(model)

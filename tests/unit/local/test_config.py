@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tunilib.errors import LocalError
-from tunilib.local.config import Config, MailSettings, ProfileSettings, read_config
+from tunilib.local.config import Config, MailSettings, read_config
 
 
 def config(tmp_path: Path, text: str) -> Config:
@@ -43,9 +43,16 @@ def test_every_key_of_a_profile_is_read(tmp_path: Path) -> None:
     )
 
     assert read.default == "work"
-    assert read.profiles["work"] == ProfileSettings(
-        "vufind", "https://tuni.finna.fi", "tuni", "0123", "pass library", "fi"
-    )
+    assert read.profiles == {
+        "work": {
+            "backend": "vufind",
+            "library": "https://tuni.finna.fi",
+            "target": "tuni",
+            "card": "0123",
+            "password_command": "pass library",
+            "lang": "fi",
+        }
+    }
     assert read.notes == ()
 
 

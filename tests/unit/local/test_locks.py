@@ -126,6 +126,31 @@ def test_a_lock_that_may_not_be_made_is_a_file_error(as_another_user: Path) -> N
     assert caught.value.code == "file"
 
 
+def test_a_lock_file_may_be_removed_by_its_holder_and_still_lets_one_in(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from tunilib.local.locks import locked
+counter, lock = Path(sys.argv[1]), Path(sys.argv[2])
+for n in range(50):
+    with locked(lock):
+        counter.write_text(str(int(counter.read_text()) + 1))
+        lock.unlink()
+"""
+    (tmp_path / "counter").write_text("0")
+    processes = [start(code, tmp_path / "counter", tmp_path / "a.lock") for _ in range(4)]
+
+    assert [ended(process) for process in processes] == [0] * 4
+    assert (tmp_path / "counter").read_text() == "200"
+
+
+def test_a_link_to_nowhere_is_no_lock_and_does_not_hang(tmp_path: Path) -> None:
+    (tmp_path / "a.lock").symlink_to(tmp_path / "nowhere")
+
+    with pytest.raises(LocalError), locked(tmp_path / "a.lock"):
+        pytest.fail("no lock")
+
+
 def test_threads_of_one_process_queue_too(tmp_path: Path) -> None:
     inside: list[int] = []
     worst: list[int] = []

@@ -259,6 +259,48 @@ TREE: Node = (
                                 (('--password-stdin',), '', 'Read the password from a line of standard input.'),
                             ), ('*',), (), '',
                         )),
+                        ('edit', (
+                            'Change the register. An empty value clears a field, where it may be empty.',
+                            (
+                            ), ('*', '*+'), (), '',
+                        )),
+                        ('block', (
+                            "Suspend a patron's borrowing rights.",
+                            (
+                                (('--reason',), '*', 'Why; the patron sees it.'),
+                            ), ('*',), (), '',
+                        )),
+                        ('unblock', (
+                            'End a block. Fines still suspend.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                        ('unlock', (
+                            'Let a card that wrong passwords have locked sign in again.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                        ('reset-password', (
+                            'Give a patron a new password, and end their sessions. Without --password-stdin one is made and printed.',  # noqa: E501
+                            (
+                                (('--password-stdin',), '', 'Read the password from a line of standard input.'),
+                            ), ('*',), (), '',
+                        )),
+                        ('requests', (
+                            'List the changes of the register that patrons asked for, and that wait.',
+                            (
+                            ), (), (), '',
+                        )),
+                        ('approve', (
+                            'Make a change that a patron asked for.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                        ('decline', (
+                            'Decline a change that a patron asked for; nothing is changed.',
+                            (
+                            ), ('*',), (), '',
+                        )),
                     ), '',
                 )),
                 ('item', (
@@ -270,6 +312,18 @@ TREE: Node = (
                                 (('--library',), '*', 'The pick-up library where it stands.'),
                                 (('--collection',), '*', 'book, course, short or stacks.'),
                             ), ('*', '*'), (), '',
+                        )),
+                        ('edit', (
+                            'Move a copy to another library or collection.',
+                            (
+                                (('--library',), '*', 'The pick-up library where it stands.'),
+                                (('--collection',), '*', 'book, course, short or stacks.'),
+                            ), ('*',), (), '',
+                        )),
+                        ('lost', (
+                            'Report a copy lost: a loan of it is charged the replacement and handling fees.',
+                            (
+                            ), ('*',), (), '',
                         )),
                     ), '',
                 )),
@@ -283,6 +337,84 @@ TREE: Node = (
                     (
                         (('--library',), '*', 'Where they were returned; default: the first library.'),
                     ), ('*+',), (), '',
+                )),
+                ('requests', (
+                    'Item retrieval requests, and holds to fetch.',
+                    (), (), (
+                        ('list', (
+                            "List what the desk has to fetch, send on or receive, with the patron's card.",
+                            (
+                            ), (), (), '',
+                        )),
+                        ('ready', (
+                            'Put a copy on the hold shelf of its pick-up library, and tell the patron.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                        ('transit', (
+                            'Send a copy on its way to the pick-up library.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                    ), 'list',
+                )),
+                ('fee', (
+                    'Fees.',
+                    (), (), (
+                        ('add', (
+                            'Charge a patron.',
+                            (
+                                (('--kind',), 'overdue|uncollected|replacement|handling|other', 'What for.'),
+                                (('--description',), '*', 'What the patron reads.'),
+                            ), ('*', '*'), (), '',
+                        )),
+                        ('pay', (
+                            "Take a patron's payment of fines, each in full.",
+                            (
+                            ), ('*', '*+'), (), '',
+                        )),
+                        ('waive', (
+                            'Drop a fine without payment.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                    ), '',
+                )),
+                ('day', (
+                    'End the day.',
+                    (
+                        (('--date',), '*', 'The day to end; default: today.'),
+                    ), (), (), '',
+                )),
+                ('notices', (
+                    'The outbox of notices.',
+                    (), (), (
+                        ('list', (
+                            'List the notices written for patrons; sent is empty while one waits.',
+                            (
+                            ), (), (), '',
+                        )),
+                        ('send', (
+                            'Mail the notices that wait, each once.',
+                            (
+                            ), (), (), '',
+                        )),
+                    ), 'list',
+                )),
+                ('report', (
+                    'Figures of the library, and its rules.',
+                    (
+                    ), (), (), '',
+                )),
+                ('backup', (
+                    'A consistent copy, while in use.',
+                    (
+                    ), ('file',), (), '',
+                )),
+                ('verify', (
+                    'An integrity check.',
+                    (
+                    ), (), (), '',
                 )),
             ), '',
         )),

@@ -11,7 +11,7 @@ from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from tunilib.core.loan import Loan
@@ -35,11 +35,7 @@ def prove_renewals(before: Sequence[Loan], answer: Answer, after: Reading[Loan] 
         return tuple(_outcome(loan, Word.NOT_TRIED, answer.refused) for loan in before)
     if after is None:
         return tuple(_unread(loan, answer) for loan in before)
-    standing: dict[str, Loan] = {}
-    for found in after.items:  # shown twice with two dates: the earlier one is safe to believe
-        other = standing.setdefault(found.id, found)
-        standing[found.id] = found if is_later(other.due, found.due) else other
-    return tuple(_proved(loan, answer, standing) for loan in before)
+    return tuple(_proved(loan, answer, [found for found in after.items if found.id == loan.id]) for loan in before)
 
 
 def not_sent(loan: Loan) -> RenewalOutcome | None:
@@ -51,11 +47,12 @@ def not_sent(loan: Loan) -> RenewalOutcome | None:
     return None
 
 
-def _proved(loan: Loan, answer: Answer, standing: Mapping[str, Loan]) -> RenewalOutcome:
+def _proved(loan: Loan, answer: Answer, shown: Sequence[Loan]) -> RenewalOutcome:
     claim = answer.of(loan.id)
-    found = standing.get(loan.id)
-    if found is None:
+    if not shown:
         return _gone(loan, answer, claim)
+    # shown twice with two dates: the one that did not move is safe to believe
+    found = next((found for found in shown if not is_later(found.due, loan.due)), shown[0])
     if is_later(found.due, loan.due):
         against = [_contradiction(claim)] if claim.word is ClaimWord.REFUSED else []
         return _outcome(loan, Word.RENEWED, against, found.due)

@@ -155,7 +155,7 @@ _SPAN = re.compile(
     r"(?<!\d)(\d{4})\??\]? ?(?:[-–—/]| or | and | tai | ja | eller | och | oder | und ) ?[\[(]?(?:cop\.? ?"
     r"|[c©℗p])?(\d{4}|\d\d)(?!\d)"
 )
-_OPEN = re.compile(r"(?<!\d)(\d{4})\??[\])]? ?[-–—](?=[\s\]).,;]*$)")
+_OPEN = re.compile(r"(?<!\d)(\d{4})\??[\])]? ?[-–—](?=[\s\]).,;?]*$)")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _BRACKETS = str.maketrans("", "", "[]<>()")
 

@@ -244,6 +244,7 @@ def _categories(
         rules: dict[str, CollectionRule] = {}
         for name in of_category.data:
             if name not in collections:
+                of_category.asked.add(name)
                 problems.append(f"{of_category.where}{name}: no such collection")
             else:
                 rules[name] = _collection(of_category.table(name), collections[name])

@@ -97,7 +97,7 @@ def _rank(field: Field) -> int:
 def _values(field: Field, code: str) -> tuple[str, ...]:
     values = []
     for value in field.all(code):
-        for part in plain(value).split(" ; "):
+        for part in value.split(" ; "):
             clean = trimmed(balanced(without_brackets(part)))
             clean = balanced(clean)
             if clean and not _UNKNOWN.fullmatch(clean):

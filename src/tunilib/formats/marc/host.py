@@ -28,11 +28,9 @@ class Host:
     publisher: str = ""
 
 
-_PAGES = re.compile(
-    r"(?:\b(?:pp?|pages?|s|ss|siv|sivut?|sid|sidor|S|Seiten?)\b[.:]?\s*|(?<=[:,;])\s*)"
-    r"([A-Za-z]?\d+(?:\s*[-–—]\s*[A-Za-z]?\d+)?(?:\s*,\s*\d+(?:\s*[-–—]\s*\d+)?)*)\s*\.?\s*$"
-)
-_PAGES_INSIDE = re.compile(r"\b(?:pp?|siv|sivut?|sid|sidor|s|S)\b[.:]?\s*([A-Za-z]?\d+(?:\s*[-–—]\s*[A-Za-z]?\d+)?)")
+_NUMBERS = r"[A-Za-z]?\d+(?:\s*[-–—]\s*[A-Za-z]?\d+)?(?:\s*,\s*\d+(?:\s*[-–—]\s*\d+)?)*"
+_PAGES = re.compile(rf"\b(?:pp?|pages?|s|ss|siv|sivut?|sid|sidor|S|Seiten?)\b[.:]?\s*({_NUMBERS})")
+_BARE_PAGES = re.compile(r"(?:(?<=[,;])|(?<=\d\):))\s*(\d+\s*[-–—]\s*\d+)\s*$")
 _VOLUME = re.compile(
     r"\b(?:vol|volume|v|vsk|vuosik|vuosikerta|årg|årgång|jg|bd|band|til|tom|t)\b[.:]?\s*([\w/–-]*\d[\w/–-]*)",
     re.IGNORECASE,
@@ -45,6 +43,8 @@ _YEAR_ISSUE = re.compile(r"(?<!\d)(\d{4})\s*[):,]?\s*(?::|,)\s*(\d{1,3}(?:[-–/
 _VOLUME_YEAR_ISSUE = re.compile(
     r"^\s*(\d{1,4})\s*\((?:[^()]*?)(\d{4})(?:[^()]*)\)\s*(?::|,|;)?\s*(\d{1,4}(?:[-–/]\d{1,4})?)?"
 )
+_VOLUME_ISSUE = re.compile(r"^\s*(\d{1,4})\s*\((\d{1,3}(?:[-–/]\d{1,3})?)\)\s*:?\s*$")
+_YEAR_VOLUME_ISSUE = re.compile(r"^\s*\d{4}\s*\((\d{1,4})\)\s*[:,;]?\s*(\d{1,4}(?:[-–/]\d{1,4})?)?")
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _ENUMERATION = re.compile(r"^([^:<]*)(?::([^:<]*))?(?::[^<]*)?(?:<(.+))?$")
 
@@ -90,7 +90,7 @@ def located(text: str) -> Host:
         return Host()
     rest = text
     pages = ""
-    found = _PAGES_INSIDE.search(rest) or _PAGES.search(rest)
+    found = _PAGES.search(rest) or _BARE_PAGES.search(rest)
     if found:
         pages = re.sub(r"\s*[-–—]\s*", "-", found[1])
         rest = rest[: found.start()] + rest[found.end() :]
@@ -100,8 +100,12 @@ def located(text: str) -> Host:
         volume = mark[1]
     if mark := _ISSUE.search(rest):
         issue = mark[1]
-    if not volume and (mark := _VOLUME_YEAR_ISSUE.match(rest)):
+    if not volume and (mark := _VOLUME_ISSUE.match(rest)):
+        volume, issue = mark[1], issue or mark[2]
+    elif not volume and (mark := _VOLUME_YEAR_ISSUE.match(rest)):
         volume, issue = mark[1], issue or mark[3] or ""
+    elif not volume and (mark := _YEAR_VOLUME_ISSUE.match(rest)):
+        volume, issue = mark[1], issue or mark[2] or ""
     elif not issue and (mark := _YEAR_ISSUE.search(rest)):
         issue = mark[2]
     return Host(volume=volume, issue=issue, pages=pages, issued=When(int(year[1])) if year else None)

@@ -12,7 +12,8 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from functools import cache
+from typing import BinaryIO, Protocol
 
 from tunilib.formats.marc.record import Field, MarcRecord
 
@@ -32,7 +33,7 @@ class MarcError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A stretch of the file: a whole record, or what stands where one should be and why it is none."""
+    """A whole record, or why there is none where one should be."""
 
     offset: int
     data: bytes
@@ -55,18 +56,14 @@ def chunks(stream: BinaryIO) -> Iterator[Chunk]:
     """
     window = _Window(stream)
     while window.skip_blanks():
-        head = window.peek(MAXIMUM + 1)
-        problem, length = _frame(head)
+        problem, length = _frame(window)
         if not problem:
-            yield Chunk(window.offset, head[:length])
+            yield Chunk(window.offset, window.peek(length))
             window.drop(length)
             continue
         offset = window.offset
-        sample = head[:MAXIMUM]
-        dropped = _resynchronise(window)
-        if dropped < len(sample):
-            sample = sample[:dropped]
-        yield Chunk(offset, sample, problem)
+        _resynchronise(window)
+        yield Chunk(offset, b"", problem)
 
 
 def decode(data: bytes) -> Decoded:
@@ -156,7 +153,7 @@ class _Window:
 
     def skip_blanks(self) -> bool:
         """Go past line ends and blanks between records; whether anything is left."""
-        while head := self.peek(_BLOCK):
+        while head := self.peek(64):
             rest = head.lstrip(b"\r\n\t \x1a\xef\xbb\xbf" if self.offset == 0 else b"\r\n\t \x1a")
             self.drop(len(head) - len(rest))
             if rest:
@@ -164,47 +161,40 @@ class _Window:
         return False
 
 
-def _frame(head: bytes) -> tuple[str, int]:
+def _frame(window: _Window) -> tuple[str, int]:
     """Why no record begins here, or its length."""
-    if not _LEADER.match(head):
-        if len(head) < 24:
-            return "the file ends in the middle of a leader", 0
-        return "no leader of a MARC record", 0
-    length, base = int(head[:5]), int(head[12:17])
+    leader = window.peek(24)
+    if not _LEADER.match(leader):
+        return "the file ends in the middle of a leader" if len(leader) < 24 else "no leader of a MARC record", 0
+    length, base = int(leader[:5]), int(leader[12:17])
     if length < 26:
         return f"the leader gives an impossible length ({length} bytes)", 0
     if not 24 < base < length:
         return "the leader gives an impossible base address", 0
-    if len(head) < length:
-        return f"the record is cut short: {length} bytes by its leader, {len(head)} in the file", 0
-    if head[length - 1 : length] != _END_OF_RECORD:
+    record = window.peek(length)
+    if len(record) < length:
+        return f"the record is cut short: {length} bytes by its leader, {len(record)} in the file", 0
+    end = record.find(_END_OF_RECORD)
+    if end != length - 1:
         return f"the record is not as long as its leader says ({length} bytes)", 0
-    if _END_OF_RECORD in head[: length - 1]:
-        return f"the record ends before the length that its leader says ({length} bytes)", 0
     return "", length
 
 
-def _resynchronise(window: _Window) -> int:
-    """Go to the next sound record, or past the next record terminator; how far it was."""
-    dropped = 0
-    first = True
-    while True:
-        head = window.peek(2 * MAXIMUM + _BLOCK)
-        if not head:
-            return dropped
-        candidate = _next_sound(head, 1 if first else 0)
+def _resynchronise(window: _Window) -> None:
+    """Go to the next sound record, or past the next record terminator."""
+    start = 1
+    while head := window.peek(2 * MAXIMUM + _BLOCK):
+        candidate = _next_sound(head, start)
         terminator = head.find(_END_OF_RECORD)
-        first = False
         if candidate >= 0 and (terminator < 0 or candidate <= terminator + 1):
             window.drop(candidate)
-            return dropped + candidate
+            return
         if terminator >= 0:
             window.drop(terminator + 1)
-            return dropped + terminator + 1
+            return
         # nothing to hold on to: keep what may be the beginning of a leader
-        step = max(1, len(head) - 24) if len(head) > MAXIMUM else len(head)
-        window.drop(step)
-        dropped += step
+        window.drop(len(head) - 24 if len(head) > MAXIMUM else len(head))
+        start = 0
 
 
 def _next_sound(head: bytes, start: int) -> int:
@@ -264,12 +254,12 @@ def _fits(entry: bytes, body: bytes) -> bool:
     return length > 0 and body[end - 1 : end] == _END_OF_FIELD and _END_OF_FIELD not in body[offset : end - 1]
 
 
-def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
-    import pymarc  # 800 kB of tables: only where MARC is read
-    from pymarc.marc8 import MARC8ToUnicode
+@cache
+def _converter() -> type[_Quiet]:
+    from pymarc.marc8 import MARC8ToUnicode  # 800 kB of tables: only where MARC-8 is read
 
     class Converter(MARC8ToUnicode):
-        """Says what it could not convert instead of printing it."""
+        """Counts what it could not convert instead of printing it."""
 
         complaints = 0
 
@@ -282,24 +272,38 @@ def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
         def quiet(self, value: bool) -> None:
             """Always quiet."""
 
+    return Converter
+
+
+class _Quiet(Protocol):
+    complaints: int
+
+    def translate(self, marc8_string: bytes) -> str: ...
+
+
+def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
+    from pymarc import Record
+
     with _complaints(notes):
         try:
-            parsed = pymarc.Record(data=data, to_unicode=False)
+            parsed = Record(data=data, to_unicode=False)
         except Exception as error:
             raise MarcError(_said(error)) from error
+    before = 0 if utf8 else _converter().complaints
     fields = []
     for field in parsed.fields:
         try:
-            fields.append(_field(field, utf8, Converter, notes))
+            fields.append(_field(field, utf8, notes))
         except (UnicodeDecodeError, IndexError, TypeError) as error:
             encoding = "UTF-8" if utf8 else "MARC-8"
             raise MarcError(f"field {field.tag} is not in {encoding}, the encoding that the leader tells") from error
-    if Converter.complaints:
-        notes.append(f"{Converter.complaints} characters are not MARC-8, the encoding that the leader tells")
+    complaints = 0 if utf8 else _converter().complaints - before
+    if complaints:
+        notes.append(f"{complaints} characters are not MARC-8, the encoding that the leader tells")
     return MarcRecord(data[:24].decode("ascii", "replace"), fields)
 
 
-def _field(field: object, utf8: bool, converter: type, notes: list[str]) -> Field:
+def _field(field: object, utf8: bool, notes: list[str]) -> Field:
     tag: str = field.tag  # type: ignore[attr-defined]
 
     def text(data: bytes) -> str:
@@ -308,9 +312,9 @@ def _field(field: object, utf8: bool, converter: type, notes: list[str]) -> Fiel
         if data.isascii() and b"\x1b" not in data:
             return data.decode("ascii")
         if b"\x1b$" not in data:
-            return str(converter().translate(data))
+            return _converter()().translate(data)
         with _printed(notes):
-            return str(converter().translate(data))
+            return _converter()().translate(data)
 
     if field.control_field:  # type: ignore[attr-defined]
         return Field(tag, data=text(field.data))  # type: ignore[attr-defined]
@@ -373,7 +377,8 @@ def _field_bytes(field: Field) -> bytes:
 
 
 def _bare(value: str) -> str:
-    return value.translate(_STRUCTURE)
+    # nearly all values are printable, and then hold none of the characters that structure a record
+    return value if value.isprintable() else value.translate(_STRUCTURE)
 
 
 _STRUCTURE = {0x1D: " ", 0x1E: " ", 0x1F: " "}

@@ -138,7 +138,7 @@ def _titles(record: MarcRecord, scripts: dict[int, Field]) -> tuple[str, str, st
 def _title(field: Field) -> tuple[str, str]:
     main = ""
     rest: list[str] = []
-    parallel = False
+    parallel = numbered = False
     stated = any(code == "c" for code, _ in field.subfields)
     for code, value in field.subfields:
         # where the statement of responsibility has no subfield of its own, it follows a stroke
@@ -149,7 +149,8 @@ def _title(field: Field) -> tuple[str, str]:
             main = text
             parallel = value.rstrip().endswith("=")
         elif code in "np" and not rest:
-            main = f"{without_full_stop(main)}. {text}" if code == "n" or not main.endswith(",") else f"{main} {text}"
+            main = f"{main}, {text}" if code == "p" and numbered else f"{without_full_stop(main)}. {text}"
+            numbered = code == "n"
         elif code in "np":
             rest.append(text)
         elif code == "b" and parallel:

@@ -82,6 +82,7 @@ class LedgerBook:
         ended = {intent.id for intent in found if not self._presence.is_at_work(intent.id)}
         if not ended:
             return ()
+        self._presence.sweep()
         with self._reading() as db:  # it is settled before its lock is given back, so now it is certain
             return tuple(intent for intent in open_intents(db, account) if intent.id in ended) if db else ()
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib.core.ports import Event
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["Plan", "add_event", "message_of", "read_events", "source_of"]
 
 
-@dataclass(slots=True)
 class Plan:
     """What a reading asks to be written.
 
@@ -26,8 +24,9 @@ class Plan:
         statements: the changes of the tables; empty where nothing need be written.
     """
 
-    events: list[Event] = field(default_factory=list)
-    statements: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.statements: list[tuple[str, tuple[object, ...]]] = []
 
 
 def add_event(db: sqlite3.Connection, account: str, event: Event) -> None:

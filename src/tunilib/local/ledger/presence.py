@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
-from tunilib.errors import Unavailable
+from tunilib.errors import LocalError, Unavailable
 from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
@@ -47,6 +47,13 @@ class Presence:
                 return False
         except Unavailable:
             return True
+
+    def sweep(self) -> None:
+        """Remove the locks that killed processes left."""
+        with suppress(OSError):
+            for lock in self._lock("").parent.glob("intent-*.lock"):
+                with suppress(Unavailable, LocalError), locked(lock, timeout=0):
+                    lock.unlink()
 
     def _lock(self, intent: str) -> Path:
         return self._paths.lock(f"intent-{intent}")

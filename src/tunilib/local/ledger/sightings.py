@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
@@ -26,23 +25,32 @@ T = TypeVar("T")
 R = TypeVar("R", bound=NamedTuple)
 
 
-@dataclass(frozen=True, slots=True)
 class Telling(Generic[T, R]):
     """How things of one kind are kept and told.
 
-    Attributes:
+    Args:
         about: ``loan``, ``hold`` or ``fine``; the table of that name.
         row: the class of its rows; their fields are the columns that follow from the thing itself.
         row_of: makes the row of a thing; it gets the row that stands, None for a thing that is new.
         appeared, changed, vanished: the events of a row.
     """
 
-    about: str
-    row: type[R]
-    row_of: Callable[[T, R | None], R]
-    appeared: Callable[[R], list[Event]]
-    changed: Callable[[R, R], list[Event]]
-    vanished: Callable[[R], list[Event]]
+    def __init__(
+        self,
+        *,
+        about: str,
+        row: type[R],
+        row_of: Callable[[T, R | None], R],
+        appeared: Callable[[R], list[Event]],
+        changed: Callable[[R, R], list[Event]],
+        vanished: Callable[[R], list[Event]],
+    ) -> None:
+        self.about = about
+        self.row = row
+        self.row_of = row_of
+        self.appeared = appeared
+        self.changed = changed
+        self.vanished = vanished
 
 
 def plan_reading(

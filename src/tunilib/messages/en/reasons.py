@@ -93,4 +93,5 @@ TEXTS = {
     "other.no-reason-given": "The library gave no reason.",
     "other.still-there": "It is still in the list as it was.",
     "other.not-as-asked": "It does not stand as it was asked for.",
+    "other.no-address": "The register knows no e-mail address.",
 }

@@ -93,4 +93,5 @@ TEXTS = {
     "other.no-reason-given": "Kirjasto ei kertonut syytä.",
     "other.still-there": "Se on yhä luettelossa entisellään.",
     "other.not-as-asked": "Se ei ole niin kuin pyydettiin.",
+    "other.no-address": "Rekisterissä ei ole sähköpostiosoitetta.",
 }

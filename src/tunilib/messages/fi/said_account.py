@@ -64,4 +64,5 @@ TEXTS = {
     "choose it with --profile and --card": "valitse se valitsimilla --profile ja --card",
     "no such hold in this account: {id}": "tilillä ei ole tällaista varausta: {id}",
     "see: tunilib holds list": "katso: tunilib holds list",
+    "[mail] needs from, the address that mails come from": "osasta [mail] puuttuu from, lähettäjän osoite",
 }

@@ -94,4 +94,5 @@ TEXTS = {
     "other.no-reason-given": "Biblioteket angav inget skäl.",
     "other.still-there": "Det finns kvar i listan som förut.",
     "other.not-as-asked": "Det är inte som det begärdes.",
+    "other.no-address": "Registret har ingen e-postadress.",
 }

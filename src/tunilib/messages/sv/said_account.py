@@ -64,4 +64,5 @@ TEXTS = {
     "choose it with --profile and --card": "välj det med --profile och --card",
     "no such hold in this account: {id}": "kontot har ingen sådan reservation: {id}",
     "see: tunilib holds list": "se: tunilib holds list",
+    "[mail] needs from, the address that mails come from": "[mail] saknar from, avsändarens adress",
 }

@@ -1,0 +1,230 @@
+"""Reading HTML: the only module that knows the HTML library.
+
+The rest of the door sees :class:`Node` and :func:`parse`. Everything here is made for pages of strangers: a
+page that is too large, nested too deep or flooded with attributes is an :class:`HtmlError`, never a crash
+and never minutes of work.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborNode
+
+__all__ = ["MAX_CHARACTERS", "HtmlError", "Node", "parse"]
+
+MAX_CHARACTERS = 4 * 1024 * 1024
+_MAX_DEPTH = 600
+_MAX_TAGS = 200_000
+_MAX_ATTRIBUTES = 400
+_MAX_REOPENED = 1_000_000
+
+# Their end tags may be left out, so that they say nothing about the depth.
+_LEAVES = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+        "param",
+        "p",
+        "li",
+        "option",
+        "optgroup",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "thead",
+        "tfoot",
+        "dt",
+        "dd",
+        "rt",
+        "rp",
+    ]
+)
+_FORMATTING = frozenset(
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{2000,}")
+
+
+class HtmlError(ValueError):
+    """The text is no HTML that a reader should spend time on."""
+
+
+class Node:
+    """One element, or the root of a page.
+
+    Texts are given with all white space (no-break spaces too) folded into single blanks.
+    """
+
+    __slots__ = ("_node",)
+
+    def __init__(self, node: LexborNode) -> None:
+        self._node = node
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and self._node.mem_id == other._node.mem_id
+
+    def __hash__(self) -> int:
+        return self._node.mem_id
+
+    def __repr__(self) -> str:
+        return f"<Node {self.tag}>"
+
+    @property
+    def tag(self) -> str:
+        return self._node.tag or ""
+
+    @property
+    def is_element(self) -> bool:
+        return self._node.is_element_node
+
+    def attr(self, name: str) -> str | None:
+        """The attribute's value; None when it is not there, an empty text when it has no value."""
+        attributes = self._node.attrs
+        if name not in attributes:
+            return None
+        return attributes[name] or ""
+
+    @property
+    def classes(self) -> frozenset[str]:
+        return frozenset((self.attr("class") or "").split())
+
+    @property
+    def text(self) -> str:
+        return " ".join(self._node.text(deep=True).split())
+
+    @property
+    def raw_text(self) -> str:
+        """The text as it stands, white space and all."""
+        return self._node.text(deep=True)
+
+    def text_without(self, *classes: str) -> str:
+        """The text without that of elements which have one of the classes."""
+        unwanted = set(classes)
+        parts: list[str] = []
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            if not node.is_element:
+                parts.append(node.raw_text)
+            elif not unwanted & node.classes:
+                stack.extend(reversed(list(node.nodes())))
+        return " ".join("".join(parts).split())
+
+    def nodes(self) -> Iterator[Node]:
+        """The children: elements and texts, no comments."""
+        child = self._node.child
+        while child is not None:
+            if child.is_element_node or child.is_text_node:
+                yield Node(child)
+            child = child.next
+
+    def children(self) -> Iterator[Node]:
+        """The children that are elements."""
+        return (node for node in self.nodes() if node.is_element)
+
+    def following(self) -> Iterator[Node]:
+        """The siblings after this one: elements and texts."""
+        sibling = self._node.next
+        while sibling is not None:
+            if sibling.is_element_node or sibling.is_text_node:
+                yield Node(sibling)
+            sibling = sibling.next
+
+    @property
+    def parent(self) -> Node | None:
+        parent = self._node.parent
+        return None if parent is None or not parent.is_element_node else Node(parent)
+
+    def ancestors(self) -> Iterator[Node]:
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def all(self, selector: str) -> list[Node]:
+        return [Node(found) for found in self._node.css(selector)]
+
+    def first(self, selector: str) -> Node | None:
+        found = self._node.css_first(selector)
+        return None if found is None else Node(found)
+
+    @property
+    def markup_text(self) -> str:
+        """The text with the tags of the elements inside it, as one who forgot to escape meant it."""
+        parts: list[str] = []
+        stack: list[Node | str] = [*reversed(list(self.nodes()))]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, str):
+                parts.append(item)
+            elif not item.is_element:
+                parts.append(item.raw_text)
+            else:
+                inside = list(item.nodes())
+                parts.append(f"<{item.tag}>")
+                if inside or item.tag not in _LEAVES:
+                    stack.append(f"</{item.tag}>")
+                stack.extend(reversed(inside))
+        return " ".join("".join(parts).split())
+
+
+def parse(text: str) -> Node:
+    """The root of a page, or of a fragment of one.
+
+    Raises:
+        HtmlError: the text is too large, nested too deep, or has too many tags or attributes.
+    """
+    _guard(text)
+    tree = LexborHTMLParser(text.encode("utf-8", "replace"))
+    root = tree.root
+    if root is None:
+        raise HtmlError("no element at all")
+    return Node(root)
+
+
+def _guard(text: str) -> None:
+    """Refuse what makes the library slow.
+
+    Its work grows with the square of depth and of attributes in a tag.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise HtmlError(f"more than {MAX_CHARACTERS} characters")
+    depth = formatting = deepest = most_formatting = tags = 0
+    for closing, name in _TAG.findall(text):
+        tags += 1
+        tag = name.lower()
+        if tag in _LEAVES:
+            continue
+        step = -1 if closing else 1
+        depth = max(0, depth + step)
+        deepest = max(deepest, depth)
+        if tag in _FORMATTING:
+            formatting = max(0, formatting + step)
+            most_formatting = max(most_formatting, formatting)
+    if tags > _MAX_TAGS:
+        raise HtmlError(f"more than {_MAX_TAGS} tags")
+    if deepest > _MAX_DEPTH or tags * most_formatting > _MAX_REOPENED:
+        raise HtmlError("nested too deep")
+    for tag in _LONG_TAG.findall(text):
+        if len(re.sub(r'"[^"]*"', "", tag).split()) > _MAX_ATTRIBUTES:
+            raise HtmlError("too many attributes in one tag")

@@ -1,0 +1,123 @@
+"""Library cards: ``/LibraryCards/Home``.
+
+Each row holds a link that deletes the card at once; nothing here gives out an address of such a link.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.document import Document, path_of
+from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.messages import flashes
+from tunilib.backends.vufind.pages.picker import read_picker
+from tunilib.backends.vufind.pages.records import Flash
+from tunilib.backends.vufind.pages.state import account_page
+
+__all__ = ["CardRow", "CardsPage", "read_cards"]
+
+_NAME = "library cards"
+_CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.*&)?cardID=(\w+))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A library card.
+
+    Attributes:
+        library: code or name, None on a site with one library.
+        active: None where the page does not tell.
+        password_form: the address where its password is changed, None where it cannot be.
+    """
+
+    card_id: str
+    name: str | None
+    library: str | None
+    username: str
+    active: bool | None
+    password_form: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardsPage:
+    """The library cards of the account, and whether one may be added."""
+
+    rows: tuple[CardRow, ...]
+    can_add: bool
+    flashes: tuple[Flash, ...]
+
+
+def read_cards(page: str | Document) -> CardsPage:
+    """The library cards.
+
+    Raises:
+        PageError: it is another page, or a row was not understood.
+    """
+    page = account_page(page, "cards", _NAME)
+    can_add = page.root.first("a[href$='/LibraryCards/editCard/NEW']") is not None
+    tables = [table for table in page.root.all(".mainbody table") if _holds_cards(table)]
+    if len(tables) > 1:
+        raise PageError(expected="one table of cards", page=_NAME)
+    if not tables:
+        _prove_empty(page)
+        return CardsPage((), can_add, flashes(page))
+    rows = tables[0].all("tr")
+    heading, bodies = rows[0], rows[1:]
+    width = len(heading.all("th"))
+    if width not in (3, 4) or not bodies:
+        raise PageError(expected="a heading of three or four columns, and cards", page=_NAME)
+    picker = read_picker(page)
+    active = picker.active if picker is not None else None
+    cards = tuple(_card(row, width, active, page) for row in bodies)
+    ids = [card.card_id for card in cards]
+    if len(set(ids)) != len(ids):
+        raise PageError(expected="a card of its own in each row", page=_NAME)
+    if picker is not None and {card.value for card in picker.cards} != set(ids):
+        raise PageError(expected="the same cards in the table and in the menu", page=_NAME)
+    return CardsPage(cards, can_add, flashes(page))
+
+
+def _holds_cards(table: Node) -> bool:
+    return "library-cards" in table.classes or table.first("a[href*='/LibraryCards/DeleteCard']") is not None
+
+
+def _prove_empty(page: Document) -> None:
+    texts = [node.text for node in page.root.all(".mainbody h4, .mainbody > div")]
+    if not any(page.words.says(text, "empty.cards") for text in texts):
+        raise PageError(expected="cards, or the page's own word that there are none", page=_NAME)
+
+
+def _card(row: Node, width: int, active: str | None, page: Document) -> CardRow:
+    cells = list(row.children())
+    ids = {found[1] or found[2] for found in map(_CARD.search, _addresses(row)) if found is not None}
+    if len(cells) != width or len(ids) != 1:
+        raise PageError(expected=f"{width} cells and one card in each row", page=_NAME)
+    card_id = ids.pop()
+    user = cells[-2]
+    username = user.first("p") or user.first("a > span") or user
+    if not username.text:
+        raise PageError(expected="a user name in each row", page=_NAME)
+    barcode = row.first(".librarycard-barcode")
+    password = row.first("a[href*='/LibraryCards/newPassword']")
+    return CardRow(
+        card_id=card_id,
+        name=_name(cells[0], page),
+        library=(cells[1].text or None) if width == 4 else None,
+        username=username.text_without("librarycard-barcode"),
+        active=card_id == active if active is not None else True if barcode is not None else None,
+        password_form=password.attr("href") if password is not None else None,
+    )
+
+
+def _name(cell: Node, page: Document) -> str | None:
+    """The card's name; an empty one is a link to the form where it can be given."""
+    if cell.first("a[href]") is not None or page.words.says(cell.text, "no-card-name"):
+        return None
+    return cell.text or None
+
+
+def _addresses(row: Node) -> list[str]:
+    links = (link.attr("href") or "" for link in row.all("a[href]"))
+    return [link for link in links if "/librarycards/" in path_of(link).lower()]

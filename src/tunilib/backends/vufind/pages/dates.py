@@ -1,0 +1,162 @@
+"""Dates as sites write them. An ambiguous date is not read; it is never guessed.
+
+Finna writes ``12.11.2026``; VuFind's default is ``11-12-2026`` for the same day, and a site may have any
+other format. With points the day comes first everywhere, and a year in front is a year. Hyphens and slashes
+need to be told: by the dialect, or by a date of the same page that leaves only one reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Final
+
+from tunilib.backends.vufind.dialects import DateOrder
+
+__all__ = ["Dates", "When", "order_in", "order_stated"]
+
+_NUMERIC = re.compile(r"(?<![\d.\-/])(\d{1,4})([.\-/])(\d{1,2})\2(\d{1,4})(?![\d\-/])")
+_DAY_FIRST = re.compile(r"\b(\d{1,2})\.? +([A-Za-z]{3,9})\.?,? +(\d{4})\b")
+_MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})\b")
+_TIME = re.compile(r"\b(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*([AaPp])?\.?([Mm])?\b")
+_STATED = re.compile(r"\b([DMYPKVÅ])\1*([.\-/])([DMYPKVÅ])\3*\2([DMYPKVÅ])\4*\b")
+_LETTERS: Final = str.maketrans("DMYPKVÅ", "dmydmyy")
+_ORDERS: Final[dict[str, DateOrder]] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
+_MONTHS: Final = {
+    name[:size]: number
+    for number, name in enumerate(
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        start=1,
+    )
+    for size in (3, 4, len(name))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date on a page.
+
+    Attributes:
+        text: as it stands there.
+        day: the calendar day in the library's zone, None where the text is no date or an ambiguous one.
+        time: the time of day, where one is written.
+    """
+
+    text: str
+    day: date | None
+    time: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Reads the dates of one page.
+
+    Attributes:
+        order: of dates with hyphens or slashes, None when nothing tells it.
+    """
+
+    order: DateOrder | None = None
+
+    @classmethod
+    def of(cls, texts: Iterable[str], known: DateOrder | None) -> Dates:
+        """The order for a page with these texts, given what is known of the site."""
+        return cls(known or order_in(texts))
+
+    def read(self, text: str | None) -> When | None:
+        """The one date in a text, with its time; None when there is no text at all."""
+        text = " ".join((text or "").split())
+        if not text:
+            return None
+        days, rest = self._days(text)
+        if len(days) != 1:
+            return When(text, None)
+        return When(text, days[0], _time(rest))
+
+    def _days(self, text: str) -> tuple[list[date | None], str]:
+        days: list[date | None] = []
+
+        def numeric(found: re.Match[str]) -> str:
+            days.append(self._day(found[1], found[2], found[3], found[4]))
+            return " "
+
+        def named(day: str, month: str, year: str) -> str | None:
+            number = _MONTHS.get(month.lower())
+            if number is None:
+                return None
+            days.append(_date(int(year), number, int(day)))
+            return " "
+
+        rest = _NUMERIC.sub(numeric, text)
+        rest = _DAY_FIRST.sub(lambda found: named(found[1], found[2], found[3]) or found[0], rest)
+        rest = _MONTH_FIRST.sub(lambda found: named(found[2], found[1], found[3]) or found[0], rest)
+        return days, rest
+
+    def _day(self, first: str, separator: str, second: str, third: str) -> date | None:
+        if len(first) == 4 and len(third) <= 2:
+            return _date(int(first), int(second), int(third))
+        if len(third) != 4 or len(first) > 2:
+            return None
+        order = "dmy" if separator == "." else self.order
+        if order == "dmy":
+            return _date(int(third), int(second), int(first))
+        if order == "mdy":
+            return _date(int(third), int(first), int(second))
+        if first == second or int(first) == int(second):
+            return _date(int(third), int(first), int(second))
+        return None
+
+
+def order_in(texts: Iterable[str]) -> DateOrder | None:
+    """The only order in which every date of the texts is a date, if there is just one."""
+    orders: set[DateOrder] = set()
+    for text in texts:
+        for first, separator, second, third in _NUMERIC.findall(text):
+            if separator == "." or len(third) != 4 or len(first) > 2:
+                continue
+            if int(first) > 12 >= int(second):
+                orders.add("dmy")
+            elif int(second) > 12 >= int(first):
+                orders.add("mdy")
+    return orders.pop() if len(orders) == 1 else None
+
+
+def order_stated(text: str) -> DateOrder | None:
+    """The order that a form states beside a date field: ``(MM-DD-YYYY)``, in Finnish ``(PP.KK.VVVV)``."""
+    found = _STATED.search(text)
+    return _ORDERS.get("".join(found.group(1, 3, 4)).translate(_LETTERS)) if found is not None else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _time(text: str) -> time | None:
+    found = _TIME.search(text)
+    if found is None:
+        return None
+    hour, minute = int(found[1]), int(found[2])
+    if found[3] and found[4]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
+    if hour > 23 or minute > 59:
+        return None
+    return time(hour, minute)

@@ -1,0 +1,189 @@
+"""One page, parsed once: which page it is, whether it is whole, and in which language.
+
+A page tells which one it is by the classes of its ``body`` (the name of its template, in Finna and in
+VuFind alike), and where there is no ``body``, in a fragment, by the entry of the account menu that is
+marked as the current one. Titles are no proof: several pages have none, and words differ by language.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Final
+
+from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Markup
+from tunilib.backends.vufind.html import HtmlError, Node, parse
+from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.words import Words, words_for
+
+__all__ = ["Document", "document", "number", "path_of"]
+
+_TEMPLATES: Final = {
+    ("myresearch", "checkedout"): "loans",
+    ("checkouts", "history"): "history",
+    ("myresearch", "historicloans"): "history",
+    ("holds", "list"): "holds",
+    ("myresearch", "holds"): "holds",
+    ("myresearch", "storageretrievalrequests"): "retrievals",
+    ("myresearch", "illrequests"): "ill",
+    ("myresearch", "fines"): "fines",
+    ("myresearch", "profile"): "profile",
+    ("librarycards", "home"): "cards",
+    ("librarycards", "editcard"): "card form",
+    ("librarycards", "newpassword"): "card password",
+    ("myresearch", "newpassword"): "password",
+    ("myresearch", "mylist"): "favourites",
+    ("list", "list"): "public list",
+    ("myresearch", "editlist"): "list form",
+    ("myresearch", "sortlist"): "list order",
+    ("myresearch", "edit"): "favourite form",
+    ("record", "save"): "save form",
+    ("search", "history"): "searches",
+    ("myresearch", "schedulesearch"): "schedule",
+    ("search", "results"): "results",
+    ("record", "view"): "record",
+    ("record", "hold"): "hold form",
+    ("record", "storageretrievalrequest"): "retrieval form",
+    ("record", "illrequest"): "ill form",
+    ("holds", "edit"): "hold edit",
+    ("myresearch", "login"): "login",
+    ("myresearch", "cataloglogin"): "catalog login",
+    ("myresearch", "changeemail"): "email form",
+    ("myresearch", "change-address-settings"): "address form",
+    ("myresearch", "change-messaging-settings"): "messaging form",
+    ("myresearch", "change-messaging-settings-driver"): "messaging form",
+    ("confirm", "confirm"): "confirmation",
+    ("error", "unavailable"): "maintenance",
+    ("Helpers", "OnlinePayment"): "payment terms",
+    ("search", "home"): "front",
+}
+_MENU: Final = {
+    "/myresearch/checkedout": "loans",
+    "/checkouts/history": "history",
+    "/myresearch/historicloans": "history",
+    "/holds/list": "holds",
+    "/myresearch/holds": "holds",
+    "/myresearch/storageretrievalrequests": "retrievals",
+    "/myresearch/illrequests": "ill",
+    "/myresearch/fines": "fines",
+    "/myresearch/profile": "profile",
+    "/librarycards/home": "cards",
+    "/myresearch/favorites": "favourites",
+    "/search/history": "searches",
+}
+_TEMPLATE = re.compile(r"template-(dir|name)-(\S*)")
+_END_OF_PAGE = re.compile(r"</html\s*>(?:\s|<!--(?:(?!-->).)*-->)*\Z", re.IGNORECASE | re.DOTALL)
+_END_OF_FRAGMENT = re.compile(r"<!-- END of: finna - [\w./-]+ -->\s*\Z")
+_TAIL = 2048
+
+
+class Document:
+    """A page that has been parsed.
+
+    Attributes:
+        source: its text.
+        root: its elements.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.root: Node = parse(source)
+
+    @cached_property
+    def language(self) -> str | None:
+        """The language code that the page states, such as ``en-gb``; None in a fragment."""
+        html = self.root if self.root.tag == "html" else self.root.first("html")
+        return (html.attr("lang") if html is not None else None) or None
+
+    @cached_property
+    def words(self) -> Words:
+        return words_for(self.language)
+
+    @cached_property
+    def is_fragment(self) -> bool:
+        return re.search(r"<html[\s>]", self.source[:4096], re.IGNORECASE) is None
+
+    @cached_property
+    def is_complete(self) -> bool:
+        """Whether the text goes to the end of the page.
+
+        Of a fragment only Finna's closing comment tells it.
+        """
+        tail = self.source[-_TAIL:]
+        return (_END_OF_FRAGMENT if self.is_fragment else _END_OF_PAGE).search(tail) is not None
+
+    @cached_property
+    def template(self) -> tuple[str, str] | None:
+        """Folder and name of the page's template; None where the page does not say."""
+        body = self.root.first("body")
+        parts = dict(_TEMPLATE.findall((body.attr("class") or "") if body is not None else ""))
+        return (parts["dir"], parts["name"]) if len(parts) == 2 else None
+
+    @cached_property
+    def kind(self) -> str | None:
+        """Which page it is, None when nothing tells it."""
+        if self.template is not None:
+            return _TEMPLATES.get(self.template, "/".join(self.template))
+        current = self.root.all(
+            ".account-menu a[aria-current=page], .account-menu li.active > a, .account-menu a.active, "
+            ".myresearch-menu a.active"
+        )
+        kinds = {_MENU[path] for path in (_menu_path(link) for link in current) if path in _MENU}
+        return kinds.pop() if len(kinds) == 1 else None
+
+    @cached_property
+    def markup(self) -> Markup:
+        """The family of themes whose classes the page has."""
+        finna = self.root.first(
+            'meta[name="Generator"][content^="Finna"], .finna-navbar, .useraccount-header, '
+            "table.myresearch-table, ul.finna-movement"
+        )
+        return BOOTSTRAP if finna is None else FINNA2
+
+    @cached_property
+    def is_logged_in(self) -> bool:
+        """Whether the page has a link to log out; it does not prove that the page is the one asked for."""
+        return self.root.first('a[href$="/MyResearch/Logout"], a[href$="/MyResearch/logout"]') is not None
+
+    def need(self, selector: str, page: str, expected: str | None = None) -> Node:
+        """The one element that a page must have.
+
+        Raises:
+            PageError: it is not there.
+        """
+        found = self.root.first(selector)
+        if found is None:
+            raise PageError(expected=expected or selector, page=page)
+        return found
+
+
+def document(page: str | Document, name: str) -> Document:
+    """The parsed page.
+
+    Raises:
+        PageError: the text cannot be parsed as HTML.
+    """
+    if isinstance(page, Document):
+        return page
+    try:
+        return Document(page)
+    except HtmlError as error:
+        raise PageError(expected=f"HTML of a usual size and depth ({error})", page=name) from None
+
+
+def path_of(address: str | None) -> str:
+    """The path of an address, without query and fragment."""
+    return (address or "").split("#", 1)[0].split("?", 1)[0]
+
+
+def number(text: str | None) -> int | None:
+    """A whole number as a site writes it, with separators of thousands."""
+    digits = re.sub(r"[\s.,'’]", "", text or "")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+        return None
+    return int(digits)
+
+
+def _menu_path(link: Node) -> str:
+    path = path_of(link.attr("href")).lower()
+    return "/" + "/".join(path.split("/")[-2:]) if path.count("/") >= 2 else path

@@ -1,0 +1,284 @@
+"""Favourites: all of them, one list, and the list of lists."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.document import Document, number, path_of
+from tunilib.backends.vufind.pages.entry import authors_of, labelled, record_of
+from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.messages import flashes
+from tunilib.backends.vufind.pages.paging import check_rows, read_paging
+from tunilib.backends.vufind.pages.records import Flash, Paging
+from tunilib.backends.vufind.pages.rows import prove_empty
+from tunilib.backends.vufind.pages.state import account_page, refuse
+
+__all__ = ["FavouriteRow", "FavouritesPage", "ListEntry", "ListHead", "read_favourites", "read_lists"]
+
+_NAME = "favourites"
+_LIST = re.compile(r"/(?:MyResearch/MyList|List)/(\d+)", re.IGNORECASE)
+_COUNT = re.compile(r"\(?(\d[\d\s.,]*)\)?")
+_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class FavouriteRow:
+    """A saved record.
+
+    Attributes:
+        record_id: its id.
+        source: the index it is in, ``Solr`` as a rule.
+        title: None when the record is not in the index any more.
+        year: of publication, as written; None when the page does not show one.
+        notes: the patron's note as it was written (Markdown in Finna); None where the page shows none.
+        tags: the patron's keywords.
+        lists: ids and names of the lists it is in, on the page of all favourites.
+    """
+
+    record_id: str
+    source: str
+    title: str | None
+    authors: tuple[str, ...]
+    year: str | None
+    formats: tuple[str, ...]
+    notes: str | None
+    tags: tuple[str, ...]
+    lists: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """A list in the menu of lists.
+
+    Attributes:
+        list_id: None for all favourites together.
+        public: None where the menu does not show it.
+        current: the page is this list's.
+    """
+
+    list_id: str | None
+    name: str
+    count: int
+    public: bool | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListHead:
+    """What a list's own page says of it; the page of all favourites has none."""
+
+    list_id: str
+    name: str
+    description: str
+    public: bool
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FavouritesPage:
+    """One page of favourites.
+
+    Attributes:
+        head: the list, None for all favourites together.
+        keys: ``source|id`` of all records of the list, over all pages, in its order.
+        lists: the menu of lists.
+    """
+
+    head: ListHead | None
+    rows: tuple[FavouriteRow, ...]
+    paging: Paging | None
+    keys: tuple[str, ...]
+    lists: tuple[ListEntry, ...]
+    flashes: tuple[Flash, ...]
+
+
+def read_favourites(page: str | Document) -> FavouritesPage:
+    """The favourites of one page.
+
+    Raises:
+        PageError: it is another page, or its rows are not those that it states.
+    """
+    page = account_page(page, "favourites", _NAME)
+    nodes = page.root.all("form[name=bulkActionForm] .result")
+    keys = _keys(page, bool(nodes))
+    paging = read_paging(page, _NAME) if nodes else None
+    lists = tuple(_lists(page))
+    if not nodes:
+        current = next((entry.count for entry in lists if entry.current), None)
+        prove_empty(page, name=_NAME, empty="empty.favourites", notify=None, stated=current, mark=_empty_mark(page))
+    rows = tuple(_row(node, page) for node in nodes)
+    check_rows(len(rows), None if paging is not None else len(keys), paging, _NAME)
+    if paging is not None and paging.total != len(keys):
+        raise PageError(expected=f"{paging.total} ids as the page states, not {len(keys)}", page=_NAME)
+    if not {f"{row.source}|{row.record_id}" for row in rows} <= set(keys):
+        raise PageError(expected="each row among the ids of the list", page=_NAME)
+    return FavouritesPage(_head(page), rows, paging, keys, lists, flashes(page))
+
+
+def read_lists(page: str | Document) -> tuple[ListEntry, ...]:
+    """The lists, from a page of favourites.
+
+    Raises:
+        PageError: it is another page, or has no menu of lists.
+    """
+    page = account_page(page, "favourites", "lists")
+    lists = tuple(_lists(page))
+    menu = page.root.first(".favorites-menulist-item, a[href$='/MyResearch/EditList/NEW']")
+    if menu is None:
+        raise PageError(expected="a menu of lists", page="lists")
+    if len([entry for entry in lists if entry.current]) > 1:
+        raise PageError(expected="at most one current list", page="lists")
+    return lists
+
+
+def _empty_mark(page: Document) -> str | None:
+    """In finna2 the heading of a list stands where an empty list is told, in the same element."""
+    return ".mylist-header .useraccount-header h3:not(.list-title)" if page.markup.name == "finna2" else None
+
+
+def _keys(page: Document, needed: bool) -> tuple[str, ...]:
+    fields = page.root.all("input[name=all_ids_global]")
+    if not fields and not needed:
+        return ()
+    try:
+        keys = json.loads(fields[0].attr("value") or "") if len(fields) == 1 else None
+    except (ValueError, RecursionError):
+        keys = None
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        raise PageError(expected="one field with the ids of the whole list", page=_NAME)
+    return tuple(keys)
+
+
+def _row(node: Node, page: Document) -> FavouriteRow:
+    box, record, source = (
+        node.all("input[name='ids[]']"),
+        node.first("input.hiddenId"),
+        node.first("input.hiddenSource"),
+    )
+    heading = node.all(".resultItemLine1 h3, .resultItemLine1 h2")
+    if len(box) != 1 or record is None or source is None or len(heading) != 1:
+        raise PageError(expected="id, source, checkbox and title in each row", page=_NAME)
+    record_id, index = record.attr("value") or "", source.attr("value") or ""
+    if not record_id or box[0].attr("value") != f"{index}|{record_id}":
+        raise PageError(expected="the same id in the row and in its checkbox", page=_NAME)
+    title = heading[0].first(".title") or heading[0]
+    shown = title.text_without("sr-only", "authors")
+    linked = any(record_of(link.attr("href")) for link in node.all(".resultItemLine1 a[href]"))
+    return FavouriteRow(
+        record_id=record_id,
+        source=index,
+        title=None if not shown or (not linked and page.words.says(shown, "untitled")) else shown,
+        authors=authors_of(node),
+        year=_year(node),
+        formats=tuple(_formats(node)),
+        notes=_notes(node, page),
+        tags=tuple(link.text for link in node.all("a[href*='filter'][href*='tags%3A'], a[href*='tags:']")),
+        lists=tuple(_saved_in(node)),
+    )
+
+
+def _notes(node: Node, page: Document) -> str | None:
+    """Finna keeps the note as it was written in a data attribute; VuFind shows it behind its label."""
+    own = node.first(".resource-note [data-markdown]")
+    if own is not None:
+        return own.attr("data-markdown") or None
+    last = node.first(".last")
+    found = [item.value for item in labelled(last, page.words) if item.key == "notes"] if last is not None else []
+    return (found[0] or None) if found else None
+
+
+def _year(node: Node) -> str | None:
+    """The year is bare text: after the authors in Finna, behind a word in VuFind."""
+    place = node.first(".resultItemLine2") or node.first(".record-core-metadata")
+    if place is None:
+        return None
+    bare = " ".join(child.text for child in place.nodes() if not child.is_element)
+    years = _YEAR.findall(bare)
+    return years[-1] if years else None
+
+
+def _formats(node: Node) -> Iterator[str]:
+    for span in node.all("span.format, span.iconlabel"):
+        if span.text:
+            yield span.text
+
+
+def _saved_in(node: Node) -> Iterator[tuple[str, str]]:
+    for link in node.all(".result-body a[href*='/MyList/']"):
+        found = _LIST.search(path_of(link.attr("href")))
+        if found is not None and path_of(link.attr("href")) == link.attr("href"):
+            yield found[1], link.text
+
+
+def _head(page: Document) -> ListHead | None:
+    if page.markup.name == "finna2":
+        field = page.root.first(".mainbody > input[name=listID]")
+        title = page.root.first("h3.list-title span")
+        if field is None:
+            return None
+        description = page.root.first(".list-description [data-markdown]")
+        tags = (node.attr("data-tag") for node in page.root.all(".list-tags .view-tags [data-tag]"))
+        return ListHead(
+            list_id=_need(field.attr("value")),
+            name=_need(title.text if title is not None else None),
+            description=(description.attr("data-markdown") or "") if description is not None else "",
+            public=page.root.first(".list-public-indicator") is not None,
+            tags=tuple(tag for tag in tags if tag),
+        )
+    edit = page.root.first(".mainbody a[href*='/MyResearch/EditList/']")
+    if edit is None:
+        return None
+    heading = page.root.first(".mainbody > h2")
+    described = page.root.first(".mainbody > p")
+    keywords = page.root.first(".list-tags")
+    return ListHead(
+        list_id=_need(path_of(edit.attr("href")).rsplit("/", 1)[-1]),
+        name=_need(heading.text if heading is not None else None),
+        description=described.text if described is not None and not _is_empty_mark(described, page) else "",
+        public=page.root.first(".mainbody > strong") is not None,
+        tags=tuple(part.strip() for part in keywords.text.split(",")) if keywords is not None else (),
+    )
+
+
+def _is_empty_mark(node: Node, page: Document) -> bool:
+    return page.words.says(node.text, "empty.favourites")
+
+
+def _need(text: str | None) -> str:
+    if not text:
+        raise PageError(expected="id and name of the list", page=_NAME)
+    return text
+
+
+def _lists(page: Document) -> Iterator[ListEntry]:
+    finna = page.root.all("li.favorites-menulist-item > a")
+    for link in finna:
+        title, count = link.first(".favorite-list-title"), link.all(".pull-right")
+        counted = next((found for found in (_COUNT.fullmatch(node.text) for node in count) if found is not None), None)
+        if title is None or counted is None:
+            raise PageError(expected="name and count of each list", page=_NAME)
+        yield _entry(link, title.text, counted[1], page, link.first(".icon") is not None)
+    for link in page.root.all("a.user-list-link") if not finna else []:
+        name, badge = link.first(".icon-link__label"), link.first(".badge")
+        counted = _COUNT.fullmatch(badge.text) if badge is not None else None
+        if name is None or counted is None:
+            raise PageError(expected="name and count of each list", page=_NAME)
+        yield _entry(link, name.text, counted[1], page, None)
+
+
+def _entry(link: Node, name: str, count: str, page: Document, public: bool | None) -> ListEntry:
+    current = link.attr("aria-current") == "page" or "active" in link.classes
+    address = link.attr("href") or ""
+    found = _LIST.search(path_of(address))
+    list_id = found[1] if found is not None else None
+    if list_id is None and address.startswith("#"):
+        field = page.root.first("input[name=listID]")
+        list_id = field.attr("value") if field is not None else None
+    total = number(count)
+    if total is None or (list_id is None and not path_of(address).lower().endswith("/myresearch/favorites")):
+        raise refuse(page, _NAME, "address and count of each list")
+    return ListEntry(list_id, name, total, public if list_id is not None else None, current)

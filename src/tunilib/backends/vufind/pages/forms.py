@@ -1,0 +1,210 @@
+"""Forms as a browser would post them, read from the source of the page.
+
+Some forms have an end tag too many inside, so that every parser ends them early and leaves fields out; such
+a field, not sent, would be switched off. So a form is cut out of the source, from its start tag to the next
+``</form>``, and its fields are read from that piece.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tunilib.backends.vufind.html import HtmlError, Node, parse
+from tunilib.backends.vufind.pages.document import Document
+from tunilib.backends.vufind.pages.records import Choice
+
+__all__ = ["Field", "Form", "find_form", "find_forms"]
+
+_START = re.compile(r"<form(?=[\s>])", re.IGNORECASE)
+_END = re.compile(r"</form\s*>", re.IGNORECASE)
+_HIDDEN = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)
+_ENDS = {
+    None: re.compile(r"-->"),
+    "script": re.compile(r"</script\s*>", re.IGNORECASE),
+    "style": re.compile(r"</style\s*>", re.IGNORECASE),
+}
+_LONGEST_TAG = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A control of a form.
+
+    Attributes:
+        name: as it is sent.
+        kind: ``select``, ``textarea``, ``button`` or the type of an ``input``.
+        value: the preset one; empty for a select in which nothing is selected.
+        checked: of a checkbox or radio button.
+        disabled: it is not sent.
+        choices: the options of a select.
+        label: the text of its label or title, where it has one.
+    """
+
+    name: str
+    kind: str
+    value: str
+    checked: bool = False
+    disabled: bool = False
+    choices: tuple[Choice, ...] = ()
+    label: str | None = None
+
+    @property
+    def is_button(self) -> bool:
+        return self.kind in ("submit", "button", "image", "reset")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form.
+
+    Attributes:
+        name: its name, None where it has none.
+        ident: its id.
+        action: the address it is posted to; empty for the page's own.
+        method: ``get`` or ``post``.
+        fields: in order, buttons too.
+        text: all text in it, for what stands beside the fields.
+    """
+
+    name: str | None
+    ident: str | None
+    action: str
+    method: str
+    fields: tuple[Field, ...]
+    text: str
+
+    def field(self, name: str) -> Field | None:
+        """The first control of this name that is no button."""
+        return next((field for field in self.fields if field.name == name and not field.is_button), None)
+
+    def button(self, name: str) -> Field | None:
+        """The button of this name: often without it the site does nothing."""
+        return next((field for field in self.fields if field.name == name and field.is_button), None)
+
+    def data(self) -> list[tuple[str, str]]:
+        """What a browser would send untouched, without a button.
+
+        Of a select where nothing is selected, the first.
+        """
+        sent: list[tuple[str, str]] = []
+        for field in self.fields:
+            if field.is_button or field.disabled or not field.name:
+                continue
+            if field.kind in ("checkbox", "radio") and not field.checked:
+                continue
+            if field.kind == "select":
+                chosen = [choice for choice in field.choices if choice.selected] or list(field.choices[:1])
+                sent.extend((field.name, choice.value) for choice in chosen)
+            else:
+                sent.append((field.name, field.value))
+        return sent
+
+
+def find_form(page: Document, wanted: Callable[[Form], bool]) -> Form | None:
+    """The first form of a page that is wanted."""
+    return next((form for form in find_forms(page) if wanted(form)), None)
+
+
+def find_forms(page: Document) -> list[Form]:
+    """All forms of a page, in order; one whose end is missing is left out."""
+    source = _without_hidden(page.source)
+    forms = []
+    position = 0
+    while (start := _START.search(source, position)) is not None:
+        end = _END.search(source, start.end())
+        if end is None:
+            break
+        form = _form(source[start.start() : end.start()])
+        if form is not None:
+            forms.append(form)
+        position = end.end()
+    return forms
+
+
+def _without_hidden(source: str) -> str:
+    """The source without comments, scripts and style sheets, which may hold what looks like a form."""
+    parts = []
+    position = 0
+    while (start := _HIDDEN.search(source, position)) is not None:
+        parts.append(source[position : start.start()])
+        end = _ENDS[start[1].lower() if start[1] else None].search(source, start.end())
+        if end is None:
+            return " ".join(parts)
+        position = end.end()
+    parts.append(source[position:])
+    return " ".join(parts)
+
+
+def _form(piece: str) -> Form | None:
+    tag_end = _tag_end(piece)
+    if tag_end is None:
+        return None
+    try:
+        head = parse(piece[:tag_end] + "</form>").first("form")
+        body = parse(piece[tag_end:]).first("body")
+    except HtmlError:
+        return None
+    if head is None or body is None:
+        return None
+    return Form(
+        name=head.attr("name") or None,
+        ident=head.attr("id") or None,
+        action=head.attr("action") or "",
+        method=(head.attr("method") or "get").lower(),
+        fields=tuple(_field(node, body) for node in body.all("input, select, textarea, button")),
+        text=body.text,
+    )
+
+
+def _tag_end(piece: str) -> int | None:
+    """Where the start tag ends: at the first ``>`` outside quotes."""
+    quote = ""
+    for at, character in enumerate(piece[:_LONGEST_TAG]):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character == ">":
+            return at + 1
+    return None
+
+
+def _field(node: Node, body: Node) -> Field:
+    choices = tuple(_choice(option) for option in node.all("option")) if node.tag == "select" else ()
+    kind = (node.attr("type") or ("submit" if node.tag == "button" else "text")).lower()
+    return Field(
+        name=node.attr("name") or "",
+        kind=node.tag if node.tag in ("select", "textarea") else kind,
+        value=_value(node, kind, choices),
+        checked=node.attr("checked") is not None,
+        disabled=node.attr("disabled") is not None,
+        choices=choices,
+        label=_label(node, body),
+    )
+
+
+def _value(node: Node, kind: str, choices: tuple[Choice, ...]) -> str:
+    if node.tag == "select":
+        return next((choice.value for choice in choices if choice.selected), "")
+    if node.tag == "textarea":
+        return node.raw_text.removeprefix("\n")
+    value = node.attr("value")
+    return "on" if value is None and kind in ("checkbox", "radio") else value or ""
+
+
+def _choice(node: Node) -> Choice:
+    value = node.attr("value")
+    return Choice(node.text if value is None else value, node.text, node.attr("selected") is not None)
+
+
+def _label(node: Node, body: Node) -> str | None:
+    ident = node.attr("id")
+    if ident is not None and re.fullmatch(r"[\w-]+", ident):
+        label = body.first(f'label[for="{ident}"]')
+        if label is not None and label.text:
+            return label.text
+    around = next((found for found in node.ancestors() if found.tag == "label"), None)
+    text = around.text if around is not None else node.attr("title") or ""
+    return text or None

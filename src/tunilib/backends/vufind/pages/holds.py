@@ -1,0 +1,174 @@
+"""Holds, retrieval requests and interlibrary loan requests: ``/Holds/List`` and the two request pages."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+from urllib.parse import parse_qs, urlsplit
+
+from tunilib.backends.vufind.dialects import DateOrder
+from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.dates import Dates, When, order_in
+from tunilib.backends.vufind.pages.document import Document, number
+from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.messages import account_blocks, flashes
+from tunilib.backends.vufind.pages.paging import check_rows, notified, stated_count
+from tunilib.backends.vufind.pages.picker import read_picker
+from tunilib.backends.vufind.pages.records import Block, HoldRow, HoldsPage
+from tunilib.backends.vufind.pages.rows import Row, prove_empty, read_rows
+from tunilib.backends.vufind.pages.state import account_page
+from tunilib.backends.vufind.words import Said, Words
+
+__all__ = ["read_holds", "read_interlibrary_loans", "read_retrievals"]
+
+Kind = Literal["holds", "retrievals", "ill"]
+State = Literal["ready", "in-transit", "processed", "cancelled", "waiting"]
+
+_EMPTY: Final = {"holds": "empty.holds", "retrievals": "empty.retrievals", "ill": "empty.ill"}
+_NOTIFY: Final = {"holds": "holds", "retrievals": "storageRetrievalRequests", "ill": "illRequests"}
+_IDS: Final = {"holds": "selectedIDS[]", "retrievals": "cancelSelectedIDS[]", "ill": "cancelSelectedIDS[]"}
+
+
+def read_holds(page: str | Document, order: DateOrder | None = None) -> HoldsPage:
+    """All holds.
+
+    Raises:
+        PageError: it is another page, or not all of its rows were understood.
+    """
+    return _read(page, "holds", order)
+
+
+def read_retrievals(page: str | Document, order: DateOrder | None = None) -> HoldsPage:
+    """All retrieval requests; errors as for :func:`read_holds`."""
+    return _read(page, "retrievals", order)
+
+
+def read_interlibrary_loans(page: str | Document, order: DateOrder | None = None) -> HoldsPage:
+    """All interlibrary loan requests; errors as for :func:`read_holds`."""
+    return _read(page, "ill", order)
+
+
+def _read(page: str | Document, kind: Kind, order: DateOrder | None) -> HoldsPage:
+    page = account_page(page, kind, kind)
+    stated = stated_count(page, kind)
+    rows = read_rows(page, kind, kind)
+    if not rows:
+        prove_empty(page, name=kind, empty=_EMPTY[kind], notify=_NOTIFY[kind], stated=stated)
+    check_rows(len(rows), stated, None, kind)
+    counts = notified(page, _NOTIFY[kind])
+    if counts and sum(counts.values()) != len(rows):
+        raise PageError(expected=f"{sum(counts.values())} rows as the page's script counts", page=kind)
+    texts = [text for row in rows for text in row.date_texts]
+    dates = Dates.of([*texts, *(text for row in rows for text in _status_dates(row, page.words))], order)
+    return HoldsPage(
+        kind=kind,
+        rows=tuple(_hold(row, kind, page.words, dates) for row in rows),
+        stated=stated,
+        flashes=flashes(page),
+        blocks=account_blocks(page),
+        cards=read_picker(page),
+        date_order=order_in(texts),
+    )
+
+
+def _hold(row: Row, kind: Kind, words: Words, dates: Dates) -> HoldRow:
+    marks = _marks(row)
+    said = {mark.code: mark for mark in (words.message(text) for text in marks) if mark is not None}
+    bare = [item.label for item in row.bold if item.value is None]
+    frozen = [mark for mark in map(words.message, bare) if mark is not None and mark.code.startswith("hold.frozen")]
+    position = row.values.get("position")
+    notes = [text for text in bare if words.message(text) is None]
+    if position and number(position) is None:
+        notes.append(position)
+    edit = row.status.first("a.hold-edit[href]")
+    until = said.get("hold.ready-until")
+    return HoldRow(
+        entry=row.entry,
+        requested_from=row.values.get("requested-from"),
+        pickup=row.values.get("pickup"),
+        created=dates.read(row.values.get("created")),
+        expires=dates.read(row.values.get("expires")),
+        processed=_dated(said, "request.processed", dates),
+        cancelled=_dated(said, "request.cancelled", dates),
+        pickup_until=dates.read(until.values["date"]) if until is not None else None,
+        state=_state(set(said), len(marks)),
+        ready_text="; ".join(marks) or None,
+        position=number(position),
+        frozen=True if frozen else None if notes else False,
+        frozen_until=dates.read(frozen[0].values.get("date")) if frozen else None,
+        pickup_number=row.values.get("pickup-number"),
+        hold_shelf=row.values.get("hold-shelf"),
+        requested_by=row.values.get("requested-by"),
+        requested_for=row.values.get("requested-for"),
+        cancel_id=_cancel_id(row.node, kind),
+        edit_id=_edit_id(edit),
+        cancel_link=_foreign(row),
+        refusals=tuple(_refusal(node, words) for node in row.status.all(".alert-danger") if node.text),
+        notes=tuple(notes),
+    )
+
+
+def _marks(row: Row) -> list[str]:
+    """What the site says in green: ready, on its way, processed or cancelled (green, too)."""
+    green = row.status.all(".alert-success, .text-success")
+    return [text for text in (_without_bold(node) for node in green) if text]
+
+
+def _without_bold(node: Node) -> str:
+    """The first line: pick-up number and shelf follow in the same box, in bold."""
+    parts = []
+    for child in node.nodes():
+        if child.is_element and child.tag in ("br", "strong"):
+            break
+        parts.append(child.raw_text)
+    return " ".join("".join(parts).split())
+
+
+def _status_dates(row: Row, words: Words) -> list[str]:
+    found = (words.message(text) for text in _marks(row))
+    return [said.values["date"] for said in found if said is not None and "date" in said.values]
+
+
+def _state(codes: set[str], marks: int) -> State | None:
+    if "request.cancelled" in codes:
+        return "cancelled"
+    if codes & {"hold.ready", "hold.ready-until"}:
+        return "ready"
+    if "hold.in-transit" in codes:
+        return "in-transit"
+    if marks > len(codes):
+        return None
+    return "processed" if "request.processed" in codes else "waiting"
+
+
+def _dated(said: dict[str, Said], code: str, dates: Dates) -> When | None:
+    mark = said.get(code)
+    return dates.read(mark.values.get("date")) if mark is not None else None
+
+
+def _cancel_id(row: Node, kind: Kind) -> str | None:
+    boxes = row.all(f"input[name='{_IDS[kind]}']")
+    every = {node.attr("value") for node in row.all("input[name='cancelAllIDS[]']")}
+    if len(boxes) > 1:
+        raise PageError(expected="at most one checkbox in each row", page=kind)
+    if not boxes:
+        return None
+    value = boxes[0].attr("value") or None
+    return value if value in every else None
+
+
+def _edit_id(link: Node | None) -> str | None:
+    if link is None:
+        return None
+    return next(iter(parse_qs(urlsplit(link.attr("href") or "").query).get("selectedIDS[]", [])), None)
+
+
+def _foreign(row: Row) -> str | None:
+    links = (node.attr("href") or "" for node in row.status.all("p > a[href]:not(.hold-edit)"))
+    return next((link for link in links if link), None)
+
+
+def _refusal(node: Node, words: Words) -> Block:
+    said = words.message(node.text)
+    reason = said.values.get("reason") if said is not None else None
+    known = words.reason(reason or node.text)
+    return Block(reason or node.text, known.code if known is not None else None)

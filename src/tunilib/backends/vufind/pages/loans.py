@@ -1,0 +1,209 @@
+"""Loans: ``/MyResearch/CheckedOut``, also as the answer to a renewal."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tunilib.backends.vufind.dialects import DateOrder
+from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.dates import Dates, When, order_in
+from tunilib.backends.vufind.pages.document import Document, number
+from tunilib.backends.vufind.pages.entry import Labelled
+from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.messages import account_blocks, flashes
+from tunilib.backends.vufind.pages.paging import check_rows, notified, read_paging, stated_count
+from tunilib.backends.vufind.pages.picker import read_picker
+from tunilib.backends.vufind.pages.records import LoanRow, LoansPage, RenewalRow
+from tunilib.backends.vufind.pages.rows import Row, prove_empty, read_rows
+from tunilib.backends.vufind.pages.state import account_page
+from tunilib.backends.vufind.words import Words
+
+__all__ = ["read_loans"]
+
+_NAME = "loans"
+Status = Literal["ok", "due-soon", "overdue"]
+
+
+def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPage:
+    """The loans of one page, complete as far as this page goes.
+
+    Args:
+        page: the text of the page.
+        order: the order of the site's dates, where it is known.
+
+    Raises:
+        PageError: it is another page, or not all of its rows were understood.
+    """
+    page = account_page(page, "loans", _NAME)
+    stated = stated_count(page, _NAME)
+    rows = read_rows(page, "loans", _NAME)
+    paging = read_paging(page, _NAME) if rows else None
+    if not rows:
+        prove_empty(page, name=_NAME, empty="empty.loans", notify="checkedOut", stated=stated)
+    check_rows(len(rows), stated, paging, _NAME)
+    counts = notified(page, "checkedOut")
+    if counts and sum(counts.values()) != (paging.total if paging is not None else len(rows)):
+        raise PageError(expected=f"{sum(counts.values())} loans as the page's script counts", page=_NAME)
+    form = page.root.first("form[name=renewals]")
+    texts = [text for row in rows for text in row.date_texts]
+    dates = Dates.of(texts, order)
+    records = tuple(_loan(row, page, form is not None, dates) for row in rows)
+    ids = [record.renew_id for record in records if record.renew_id is not None]
+    return LoansPage(
+        rows=records,
+        stated=paging.total if paging is not None and stated is None else stated,
+        paging=paging,
+        csrf=_csrf(form),
+        hidden_renew_ids=_hidden(page, ids),
+        flashes=flashes(page),
+        blocks=account_blocks(page),
+        cards=read_picker(page),
+        date_order=order_in(texts),
+    )
+
+
+def _loan(row: Row, page: Document, has_form: bool, dates: Dates) -> LoanRow:
+    words = page.words
+    alerts = [node for node in row.status.all(".alert") if node.text]
+    renewal, status, notes = _alerts(alerts, words)
+    renew_id = _renew_id(row.node)
+    due = _due(row, dates)
+    used, limit, left = _renewals(row, words)
+    link = _renew_link(row)
+    return LoanRow(
+        entry=row.entry,
+        barcode=row.values.get("barcode"),
+        institution=_institution(row, words),
+        borrowed_at=row.values.get("borrowed-at"),
+        material=row.values.get("material"),
+        checked_out=_checked_out(row, dates),
+        due=due,
+        renewals_used=used,
+        renewals_limit=limit,
+        renewals_left=left,
+        renew_id=renew_id,
+        renewable=None if link is not None else _renewable(row.node, page, renew_id, has_form),
+        renew_link=link,
+        status=status,
+        reading_room="onsite-checkout" in row.node.classes,
+        notes=tuple(notes),
+        reasons=tuple(said.code for said in map(words.reason, notes) if said is not None),
+        renewal=renewal,
+    )
+
+
+def _alerts(alerts: list[Node], words: Words) -> tuple[RenewalRow | None, Status | None, list[str]]:
+    """Result of a renewal, the site's mark for the due date, and the library's own messages."""
+    renewal: RenewalRow | None = None
+    status: Status | None = "ok"
+    notes: list[str] = []
+    for node in alerts:
+        said = words.message(node.text)
+        code = said.code if said is not None else None
+        if "alert-success" in node.classes or code == "renewal.row-done":
+            renewal = RenewalRow(done=True)
+        elif code == "renewal.row-refused" and said is not None:
+            reason = said.values.get("reason")
+            known = words.reason(reason) if reason else None
+            renewal = RenewalRow(False, reason, known.code if known is not None else None)
+        elif code == "loan.overdue":
+            status = "overdue"
+        elif code == "loan.due-soon":
+            status = "due-soon"
+        elif code == "loan.reading-room":
+            continue
+        else:
+            # In words that are not known it may be the mark for the due date itself.
+            status = None if status == "ok" and words.reason(node.text) is None else status
+            notes.append(node.text)
+    return renewal, None if renewal is not None else status, notes
+
+
+def _due(row: Row, dates: Dates) -> When | None:
+    """The due date.
+
+    By its label, or as the last bold text with a date in it where the library calls it otherwise.
+    """
+    named = [item for item in row.bold if item.key == "due"]
+    if not named:
+        named = [item for item in row.bold if item.inside and item.key is None and _has_day(item, dates)][-1:]
+    if len(named) != 1 or named[0].value is None:
+        raise PageError(expected="one due date in each row", page=_NAME)
+    return dates.read(named[0].value)
+
+
+def _has_day(item: Labelled, dates: Dates) -> bool:
+    when = dates.read(item.value)
+    return when is not None and when.day is not None
+
+
+def _renewals(row: Row, words: Words) -> tuple[int | None, int | None, int | None]:
+    """Used, limit and left, of which a page shows ``1 / 3``, only the number used, or only what is left."""
+    used = limit = None
+    left = number(row.values.get("renewals-left"))
+    written = row.values.get("renewed")
+    if written is not None:
+        first, slash, second = written.partition("/")
+        used = number(first)
+        limit = number(second) if slash else None
+    for item in row.bold:
+        said = words.message(item.label) if item.value is None else None
+        if said is not None and said.code == "renewals.used":
+            used, limit = said.count, number(said.values.get("limit"))
+    return used, limit, left
+
+
+def _institution(row: Row, words: Words) -> str | None:
+    for item in row.bold:
+        if item.value is None and words.message(item.label) is None:
+            return item.label
+    return None
+
+
+def _checked_out(row: Row, dates: Dates) -> When | None:
+    """In bold with a label, or (finna2) as bare text ``Checked Out: d`` on a line of its own."""
+    if "checked-out" in row.values:
+        return dates.read(row.values["checked-out"])
+    for node in row.status.nodes():
+        if not node.is_element and ":" in node.text:
+            label, _, value = node.text.partition(":")
+            if value.strip() and dates.read(value) is not None and _has_day(Labelled(label, value, False, None), dates):
+                return dates.read(value)
+    return None
+
+
+def _renew_id(row: Node) -> str | None:
+    boxes = row.all("input[name='renewSelectedIDS[]']")
+    if len(boxes) > 1:
+        raise PageError(expected="at most one checkbox for renewing in each row", page=_NAME)
+    return (boxes[0].attr("value") or None) if boxes else None
+
+
+def _renewable(row: Node, page: Document, renew_id: str | None, has_form: bool) -> bool | None:
+    if renew_id is not None:
+        return True
+    if has_form or row.first(".no-checkbox") is not None or page.root.first(".toolbar.no-list-functions") is not None:
+        return False
+    return None
+
+
+def _renew_link(row: Row) -> str | None:
+    """A link to a page elsewhere, where the loan is renewed.
+
+    It stands among the labels, as no other link does.
+    """
+    links = (node.attr("href") or "" for node in row.status.children() if node.tag == "a")
+    return next((link for link in links if link.startswith(("http://", "https://"))), None)
+
+
+def _csrf(form: Node | None) -> str | None:
+    field = form.first("input[name=csrf]") if form is not None else None
+    return field.attr("value") if field is not None else None
+
+
+def _hidden(page: Document, ids: list[str]) -> tuple[str, ...]:
+    every = [node.attr("value") or "" for node in page.root.all("input[name='renewAllIDS[]']")]
+    if not set(ids) <= set(every):
+        raise PageError(expected="each loan that can be renewed among those that 'all' renews", page=_NAME)
+    shown = set(ids)
+    return tuple(value for value in every if value and value not in shown)

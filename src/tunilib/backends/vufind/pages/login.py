@@ -1,0 +1,167 @@
+"""The login form and the answer to it.
+
+A login page comes with 200 in the place of any page, and is known by its form.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from tunilib.backends.vufind.pages.document import Document, document
+from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.forms import Form, find_forms
+from tunilib.backends.vufind.pages.messages import flashes
+from tunilib.backends.vufind.pages.records import Choice, Flash
+from tunilib.backends.vufind.pages.state import CatalogLogin, look
+
+__all__ = ["LoginForm", "LoginOutcome", "LoginPage", "read_login", "read_login_outcome"]
+
+_NAME = "login"
+_METHODS = re.compile(r"setupMultiILSLoginFields\(\s*(\{[^{}]*\})")
+_PAIR = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:\s*"(\w+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class LoginForm:
+    """One way to sign in.
+
+    Attributes:
+        method: ``ILS`` or ``MultiILS`` for a library card, ``Database`` for an account of the site itself.
+        action: where it is posted.
+        csrf: the token.
+        targets: the libraries to choose from; one without a choice; empty where the site asks for none.
+        email_targets: those that send a link instead of asking for a password.
+        form: the form itself.
+    """
+
+    method: str
+    action: str
+    csrf: str
+    targets: tuple[Choice, ...]
+    email_targets: frozenset[str]
+    form: Form
+
+    @property
+    def takes_card(self) -> bool:
+        return self.method in ("ILS", "MultiILS")
+
+
+@dataclass(frozen=True, slots=True)
+class LoginPage:
+    """The login page: its forms, and where a browser is sent for other ways (Haka, for one)."""
+
+    forms: tuple[LoginForm, ...]
+    elsewhere: tuple[str, ...]
+    flashes: tuple[Flash, ...]
+
+    @property
+    def card_form(self) -> LoginForm | None:
+        return next((form for form in self.forms if form.takes_card), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LoginOutcome:
+    """What came of a login.
+
+    Attributes:
+        result: ``signed-in``: there is a session; a POST in an open session gives that for any user and
+            password. ``refused``: user or password are wrong, and only then a wrong try is to be counted.
+            ``blank``: one was empty. ``locked``: the card is locked for now. ``system-down``: the library
+            system is out of order; the password is to be kept. ``token``: the csrf token was not taken, or
+            the login method is unknown. ``target``: no such library. ``form``: nothing but the form.
+            ``other``: a message in words that are not known.
+        message: the site's words.
+        catalog_login: the session is open, and the site asks for card and password once more.
+        flashes: all messages.
+    """
+
+    result: Literal[
+        "signed-in", "refused", "blank", "locked", "system-down", "token", "target", "closed", "form", "other"
+    ]
+    message: str | None
+    catalog_login: CatalogLogin | None
+    flashes: tuple[Flash, ...]
+
+
+def read_login(page: str | Document) -> LoginPage:
+    """The forms of a login page, which may stand in the place of another page.
+
+    Raises:
+        PageError: there is no login form.
+    """
+    page = document(page, _NAME)
+    forms = [_login_form(form, page) for form in find_forms(page) if form.name == "loginForm"]
+    state = look(page)
+    if not forms or state.logged_in:
+        raise PageError(expected="form[name=loginForm]", page=_NAME, found=state.found or Found.OTHER_PAGE)
+    if not (page.is_complete or page.is_fragment):
+        raise PageError(expected="the end of the page", page=_NAME, found=Found.INCOMPLETE)
+    links = page.root.all("a[href*='/Shibboleth.sso/'], .Shibboleth-tab a[href], a.shibboleth-login[href]")
+    return LoginPage(tuple(forms), tuple(link.attr("href") or "" for link in links), flashes(page))
+
+
+def read_login_outcome(page: str | Document) -> LoginOutcome:
+    """What a page that answers a login says of it.
+
+    Raises:
+        PageError: the answer is no page of a session and no login page: maintenance, an error, a crawler's
+            refusal.
+    """
+    state = look(page)
+    if state.found in (Found.MAINTENANCE, Found.FORBIDDEN, Found.RATE_LIMITED, Found.ERROR_PAGE):
+        raise PageError(expected="an answer to a login", page=_NAME, found=state.found)
+    page = document(page, _NAME)
+    if not page.is_complete:
+        raise PageError(expected="the end of the page", page=_NAME, found=Found.INCOMPLETE)
+    has_form = page.root.first("form[name=loginForm]") is not None
+    if state.logged_in and not has_form and page.kind != "login":
+        return LoginOutcome("signed-in", None, state.catalog_login, state.flashes)
+    if not has_form and page.kind != "login":
+        raise PageError(expected="a link to log out, or a login form", page=_NAME, found=Found.OTHER_PAGE)
+    red = [flash for flash in state.flashes if flash.level == "danger"]
+    message = red[0].text if red else None
+    return LoginOutcome(_result(page, red, has_form), message, None, state.flashes)
+
+
+def _result(
+    page: Document, red: list[Flash], has_form: bool
+) -> Literal["refused", "blank", "locked", "system-down", "token", "target", "closed", "form", "other"]:
+    codes = {flash.code for flash in red}
+    offline = page.root.first(".alert-warning h2") is not None
+    if not has_form:
+        return "system-down" if "login.invalid" in codes else "closed"
+    if "login.later" in codes:
+        return "system-down" if offline else "token"
+    if codes & {"login.invalid", "login.denied"}:
+        return "system-down" if offline else "refused"
+    if "login.blank" in codes:
+        return "blank"
+    if "login.locked" in codes:
+        return "locked"
+    if "login.administrator" in codes:
+        return "target"
+    if "csrf" in codes:
+        return "token"
+    if "system.down" in codes:
+        return "system-down"
+    return "other" if codes - {"login.required"} else "form"
+
+
+def _login_form(form: Form, page: Document) -> LoginForm:
+    method, token = form.field("auth_method"), form.field("csrf")
+    if method is None or token is None or form.field("username") is None or form.field("password") is None:
+        raise PageError(expected="username, password, auth_method and csrf in the login form", page=_NAME)
+    target = form.field("target")
+    targets: tuple[Choice, ...] = ()
+    if target is not None:
+        targets = target.choices or (Choice(target.value, target.value, True),)
+    names = {choice.value for choice in targets}
+    return LoginForm(method.value, form.action, token.value, targets, _by_email(page) & names, form)
+
+
+def _by_email(page: Document) -> frozenset[str]:
+    return frozenset(
+        target for body in _METHODS.findall(page.source) for target, method in _PAIR.findall(body) if method == "email"
+    )

@@ -1,0 +1,62 @@
+"""Messages at the top of a page, and the blocks on an account.
+
+Only ``.flash-message`` is a message: rows, hidden boxes and error pages have the same alert classes.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.document import Document
+from tunilib.backends.vufind.pages.records import Block, Flash, Level
+from tunilib.backends.vufind.words import Words
+
+__all__ = ["account_blocks", "block", "flashes", "flashes_say"]
+
+_LEVELS: tuple[Level, ...] = get_args(Level)
+
+
+def flashes(page: Document) -> tuple[Flash, ...]:
+    """The messages of a page, in its order."""
+    return tuple(
+        _flash(node, page.words)
+        for node in page.root.all(".flash-message")
+        if node.text and "hidden" not in node.classes
+    )
+
+
+def flashes_say(found: tuple[Flash, ...], *codes: str) -> bool:
+    """Whether one of the messages has one of the codes."""
+    return any(flash.code in codes for flash in found)
+
+
+def account_blocks(page: Document) -> tuple[Block, ...]:
+    """The blocks on the account.
+
+    In finna2 in a box, elsewhere messages in red whose words are known reasons.
+    """
+    if page.markup.blocks is not None:
+        return tuple(block(node.text, page.words) for node in page.root.all(page.markup.blocks) if node.text)
+    reds = (flash for flash in flashes(page) if flash.level == "danger")
+    return tuple(Block(flash.text, flash.code) for flash in reds if (flash.code or "").startswith("patron."))
+
+
+def block(text: str, words: Words) -> Block:
+    """A text of the library, with its reason code where the words are known."""
+    said = words.reason(text)
+    return Block(text, said.code if said is not None else None)
+
+
+def _flash(node: Node, words: Words) -> Flash:
+    body = node.first(".message-body")
+    text = (body or node).text
+    said = None if body is not None else words.message(text) or words.reason(text)
+    return Flash(
+        level=next((level for level in _LEVELS if f"alert-{level}" in node.classes), "info"),
+        text=text,
+        code="library.message" if body is not None else said.code if said is not None else None,
+        count=said.count if said is not None else None,
+        total=said.total if said is not None else None,
+        links=tuple(link.attr("href") or "" for link in node.all("a[href]")),
+    )

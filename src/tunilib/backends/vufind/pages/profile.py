@@ -1,0 +1,238 @@
+"""The profile: ``/MyResearch/Profile``.
+
+There are two addresses of e-mail on it: the patron's own at the site, in a form without the library's data,
+and the one in the library's register.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from tunilib.backends.vufind.dialects import DateOrder
+from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.dates import Dates, When
+from tunilib.backends.vufind.pages.document import Document, number
+from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.messages import account_blocks, flashes, flashes_say
+from tunilib.backends.vufind.pages.picker import read_picker
+from tunilib.backends.vufind.pages.records import Block, CardPicker, Choice, Flash
+from tunilib.backends.vufind.pages.state import account_page, look
+from tunilib.backends.vufind.words import Words
+
+__all__ = ["ProfilePage", "Register", "read_profile"]
+
+_NAME = "profile"
+_ASK: Final = " ** "
+_SPECIAL: Final = ("", _ASK)
+_INPUTS: Final = {"profile_tel": "phone", "profile_sms_number": "mobile", "profile_email": "email"}
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What the library knows of the patron; lines are all of it, label and value, as the page shows them."""
+
+    first_name: str | None
+    last_name: str | None
+    address: tuple[str, ...]
+    phone: str | None
+    mobile: str | None
+    email: str | None
+    category: str | None
+    expires: When | None
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePage:
+    """The profile.
+
+    Attributes:
+        name: the display name.
+        email: the patron's own address at the site, not the register's; empty when there is none.
+        alias: Finna's nickname.
+        reminder: days before the due date, 0 for none; None where the site has no reminder or selects
+            nothing.
+        home_library: the code; empty for the best available, ``" ** "`` for "always ask"; None when nothing
+            is selected.
+        home_libraries: the choices, the two special ones left out.
+        register: None where the library's data are not shown.
+        password_card: the card id to change the password of.
+        catalog_login: the card's stored password is no longer right, or there is no card.
+    """
+
+    name: str | None
+    username: str | None
+    email: str | None
+    alias: str | None
+    reminder: int | None
+    reminders: tuple[Choice, ...]
+    home_library: str | None
+    home_libraries: tuple[Choice, ...]
+    register: Register | None
+    password_card: str | None
+    address_form: str | None
+    messaging_form: str | None
+    catalog_login: bool
+    csrf: str | None
+    flashes: tuple[Flash, ...]
+    blocks: tuple[Block, ...]
+    cards: CardPicker | None
+
+
+def read_profile(page: str | Document, order: DateOrder | None = None) -> ProfilePage:
+    """The profile. Without the register's data where the site shows none.
+
+    Raises:
+        PageError: it is another page, or the library system was out of order.
+    """
+    page = account_page(page, "profile", _NAME)
+    messages = flashes(page)
+    if flashes_say(messages, "system.down"):
+        raise PageError(expected="an answer of the library system", page=_NAME, found=Found.SYSTEM_DOWN)
+    finna = page.markup.name == "finna2"
+    register = _finna_register(page, order) if finna else _plain_register(page, order)
+    name, email = _finna_person(page) if finna else _plain_person(page)
+    homes = tuple(_options(page, "select[name=home_library] option"))
+    reminders = tuple(_options(page, "select[name=due_date_reminder] option"))
+    catalog_login = look(page).catalog_login is not None
+    if register is None and not catalog_login and page.root.first("form[name=my_profile_form]") is None and not email:
+        raise PageError(expected="the library's data, or a form of the profile", page=_NAME)
+    return ProfilePage(
+        name=name,
+        username=_username(page),
+        email=email,
+        alias=_input(page, "input[name=finna_nickname]"),
+        reminder=_reminder(reminders),
+        reminders=reminders,
+        home_library=next((choice.value for choice in homes if choice.selected), None),
+        home_libraries=tuple(choice for choice in homes if choice.value not in _SPECIAL),
+        register=register,
+        password_card=_query(page, "a[href*='/LibraryCards/newPassword']", "id"),
+        address_form=_link(page, "a.profile-library-info-address-update[href]"),
+        messaging_form=_link(page, "a.profile-messaging-update[href]"),
+        catalog_login=catalog_login,
+        csrf=_input(page, "form[name=my_profile_form] input[name=csrf]"),
+        flashes=messages,
+        blocks=account_blocks(page),
+        cards=read_picker(page),
+    )
+
+
+def _reminder(choices: tuple[Choice, ...]) -> int | None:
+    chosen = [number(choice.value) for choice in choices if choice.selected]
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _finna_person(page: Document) -> tuple[str | None, str | None]:
+    display = page.root.first(".logged-in-as .display-name")
+    name = display.text_without("sr-only", "icon") if display is not None else None
+    return name or None, _input(page, "form[name=my_profile_form] input[name=email]")
+
+
+def _plain_person(page: Document) -> tuple[str | None, str | None]:
+    tables = [table for table in page.root.all(".mainbody > table") if "catalog-profile" not in table.classes]
+    if not tables:
+        return None, None
+    lines = dict(_keyed(_table_lines(tables[0]), page.words))
+    name = " ".join(part for part in (lines.get("first-name"), lines.get("last-name")) if part)
+    return name or None, lines.get("email", "")
+
+
+def _finna_register(page: Document, order: DateOrder | None) -> Register | None:
+    form = page.root.first("form#profile_library_form")
+    if form is None:
+        return None
+    lines: list[tuple[str, str]] = []
+    for title in form.all(".profile-title"):
+        after = next((node for node in title.following() if node.is_element), None)
+        if after is not None and "profile-title" not in after.classes:
+            lines.append((title.text.rstrip(": "), _shown(after)))
+    return _register(lines, page.words, order, _named_inputs(form))
+
+
+def _plain_register(page: Document, order: DateOrder | None) -> Register | None:
+    table = page.root.first("table.catalog-profile")
+    return None if table is None else _register(_table_lines(table), page.words, order, {})
+
+
+def _register(lines: list[tuple[str, str]], words: Words, order: DateOrder | None, inputs: dict[str, str]) -> Register:
+    keyed = _keyed(lines, words)
+    first: dict[str, str] = {}
+    for key, value in keyed:
+        first.setdefault(key, value)
+    first.update(inputs)
+    address = tuple(value for key, value in keyed if key in ("address", "zip", "city", "country") and value)
+    return Register(
+        first_name=first.get("first-name") or None,
+        last_name=first.get("last-name") or None,
+        address=address,
+        phone=first.get("phone") or None,
+        mobile=first.get("mobile") or None,
+        email=first.get("email") or None,
+        category=first.get("category") or None,
+        expires=Dates(order).read(first.get("expires")),
+        lines=tuple((label, value) for label, value in lines if value),
+    )
+
+
+def _keyed(lines: list[tuple[str, str]], words: Words) -> list[tuple[str, str]]:
+    found = ((words.label(label), value) for label, value in lines)
+    return [(key, value) for key, value in found if key is not None]
+
+
+def _table_lines(table: Node) -> list[tuple[str, str]]:
+    lines = []
+    for row in table.all("tr"):
+        head, value = row.first("th"), row.first("td")
+        if head is not None and value is not None and value.first("form") is None:
+            lines.append((head.text.rstrip(": "), value.text))
+    return lines
+
+
+def _named_inputs(form: Node) -> dict[str, str]:
+    """Values in fields that the patron may change; the names of the fields are the same in every language."""
+    return {
+        key: field.attr("value") or ""
+        for name, key in _INPUTS.items()
+        if (field := form.first(f"input[name={name}]")) is not None
+    }
+
+
+def _shown(node: Node) -> str:
+    chosen = node.first("option[selected]")
+    if chosen is not None:
+        return chosen.text
+    field = node.first("input[value]")
+    return (field.attr("value") or "") if field is not None else node.text
+
+
+def _options(page: Document, selector: str) -> list[Choice]:
+    return [
+        Choice(node.attr("value") or "", node.text, node.attr("selected") is not None)
+        for node in page.root.all(selector)
+    ]
+
+
+def _username(page: Document) -> str | None:
+    for title in page.root.all(".logged-in-as .profile-title"):
+        if page.words.label(title.text) == "username":
+            after = next((node for node in title.following() if node.is_element), None)
+            return (after.text or None) if after is not None else None
+    return None
+
+
+def _input(page: Document, selector: str) -> str | None:
+    field = page.root.first(selector)
+    return field.attr("value") if field is not None else None
+
+
+def _link(page: Document, selector: str) -> str | None:
+    link = page.root.first(selector)
+    return (link.attr("href") or None) if link is not None else None
+
+
+def _query(page: Document, selector: str, name: str) -> str | None:
+    address = _link(page, selector)
+    return next(iter(parse_qs(urlsplit(address or "").query).get(name, [])), None)

@@ -1,0 +1,264 @@
+"""A record's page, and its holdings: in the page in VuFind, a fragment of its own in Finna.
+
+The holdings are read for the links to place holds and requests; their keys depend on record and copy alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from tunilib.backends.vufind.dialects import DateOrder
+from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.dates import Dates, When
+from tunilib.backends.vufind.pages.document import Document, document
+from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.messages import block, flashes
+from tunilib.backends.vufind.pages.records import Block, Flash
+from tunilib.backends.vufind.pages.state import account_page, look, refuse
+
+__all__ = ["Copy", "Group", "Holdings", "RecordPage", "RequestLinks", "read_holdings", "read_record"]
+
+_HOLDINGS: Final = "holdings"
+_DUE = re.compile(r"\d{1,4}[.\-/]\d{1,2}[.\-/]\d{1,4}(?:\s+\d{1,2}[:.]\d{2})?")
+_COPY = re.compile(r"(\S+)\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLinks:
+    hold: str | None = None
+    retrieval: str | None = None
+    interlibrary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy.
+
+    Attributes:
+        number: as the page counts them.
+        item_id: in the address of its hold form.
+        barcode: where the page has it.
+        available: None where the site does not know.
+        status: in the words of the page.
+        due: when it is due back.
+        links: forms for this copy.
+        notes: remarks.
+    """
+
+    number: str
+    item_id: str | None
+    barcode: str | None
+    available: bool | None
+    status: str
+    due: When | None
+    links: RequestLinks
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The copies at one place; fewer copies than the place has where Finna fetches them later."""
+
+    location: str
+    call_numbers: tuple[str, ...]
+    summary: str | None
+    copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """All copies of a record, the forms for the title as a whole, and why nothing can be placed."""
+
+    groups: tuple[Group, ...]
+    title: RequestLinks
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """What a record's page is read for: which record, and what a request that led here came to."""
+
+    record_id: str
+    source: str
+    title: str | None
+    flashes: tuple[Flash, ...]
+
+
+def read_record(page: str | Document) -> RecordPage:
+    """A record's page.
+
+    Raises:
+        PageError: it is another page.
+    """
+    page = account_page(page, "record", "record")
+    record, source = page.root.first(".record input.hiddenId"), page.root.first(".record input.hiddenSource")
+    if record is None or source is None or not record.attr("value"):
+        raise refuse(page, "record", "the record's id")
+    heading = page.root.first("h1.record-title, h1[property=name]")
+    title = heading.text if heading is not None else ""
+    return RecordPage(record.attr("value") or "", source.attr("value") or "", title or None, flashes(page))
+
+
+def read_holdings(page: str | Document, order: DateOrder | None = None) -> Holdings:
+    """The holdings, from the fragment of ``/Record/<id>/AjaxTab`` or from a record's page that has them.
+
+    Raises:
+        PageError: there are no holdings in it.
+    """
+    page = document(page, _HOLDINGS)
+    state = look(page)
+    if state.found is not None or (page.kind is not None and page.kind != "record"):
+        raise refuse(page, _HOLDINGS, "the holdings of a record")
+    if not page.is_fragment and not page.is_complete:
+        raise PageError(expected="the end of the page", page=_HOLDINGS, found=Found.INCOMPLETE)
+    dates = Dates(order)
+    finna = page.root.first(".record-holdings-table")
+    groups = _finna_groups(page, dates) if finna is not None else _plain_groups(page, dates)
+    if finna is not None and page.is_fragment and not page.is_complete:
+        raise PageError(expected="the end of the fragment", page=_HOLDINGS, found=Found.INCOMPLETE)
+    return Holdings(
+        groups=groups,
+        title=_title_links(page),
+        blocks=tuple(
+            block(node.text, page.words) for node in page.root.all(".borrowing-block, #account-block-msg") if node.text
+        ),
+    )
+
+
+def _finna_groups(page: Document, dates: Dates) -> tuple[Group, ...]:
+    groups = []
+    for table in page.root.all(".record-holdings-table:not(.electronic-holdings)"):
+        for node in table.all(".holdings-group"):
+            heading = node.first(".holdings-container-heading .location")
+            if heading is None:
+                continue
+            summary = node.first(".holdings-container-heading .holdings-details")
+            copies = [found for found in node.all(".copy-details") if found.first(".copy-info") is not None]
+            groups.append(
+                Group(
+                    location=heading.text_without("details", "icon"),
+                    call_numbers=tuple(found.text for found in node.all(".location-link-text") if found.text),
+                    summary=(summary.text or None) if summary is not None else None,
+                    copies=tuple(_finna_copy(found, dates) for found in copies),
+                )
+            )
+    return tuple(groups)
+
+
+def _finna_copy(node: Node, dates: Dates) -> Copy:
+    title, info = node.first(".copy-title"), node.first(".copy-info")
+    if title is None or info is None:
+        raise PageError(expected="number and status of each copy", page=_HOLDINGS)
+    status = info.first("span.text-success, span.text-warning, span.text-danger, span.text-muted")
+    return _copy(node, title.text, status, _small(info), None, dates)
+
+
+def _plain_groups(page: Document, dates: Dates) -> tuple[Group, ...]:
+    tables = page.root.all("table.holdings-table")
+    tab = page.root.first(".holdings-tab")
+    if not tables and tab is None and not page.is_fragment:
+        raise refuse(page, _HOLDINGS, "a holdings tab")
+    if not tables and page.is_fragment:
+        raise refuse(page, _HOLDINGS, "tables of holdings")
+    groups = []
+    for table in tables:
+        heading = _heading_before(table)
+        rows = table.all("tr")
+        numbers = [row.first("td") for row in rows if "holding-row" not in row.classes and _is_call_number(row, page)]
+        groups.append(
+            Group(
+                location=heading or "",
+                call_numbers=tuple(cell.text for cell in numbers if cell is not None and cell.text),
+                summary=None,
+                copies=tuple(_plain_copy(row, dates) for row in rows if "holding-row" in row.classes),
+            )
+        )
+    return tuple(groups)
+
+
+def _plain_copy(row: Node, dates: Dates) -> Copy:
+    head, info = row.first("th"), row.first("td")
+    if head is None or info is None:
+        raise PageError(expected="number and status of each copy", page=_HOLDINGS)
+    status = info.first("span.text-success, span.text-warning, span.text-danger, span.text-muted")
+    barcode = info.first("meta[property=serialNumber]")
+    found = _COPY.search(head.text_without("enumchron"))
+    return _copy(
+        row,
+        found[1] if found is not None else "",
+        status,
+        _small(info),
+        barcode.attr("content") if barcode is not None else None,
+        dates,
+    )
+
+
+def _copy(node: Node, number: str, status: Node | None, small: str, barcode: str | None, dates: Dates) -> Copy:
+    links = _links(node)
+    query = parse_qs(urlsplit(links.hold or "").query)
+    due = _DUE.search(small)
+    return Copy(
+        number=number,
+        item_id=next(iter(query.get("item_id", [])), None),
+        barcode=barcode,
+        available=_available(status),
+        status=status.text if status is not None else "",
+        due=dates.read(due[0]) if due is not None else None,
+        links=links,
+        notes=tuple(item.text for item in node.all(".item-notes li") if item.text),
+    )
+
+
+def _available(status: Node | None) -> bool | None:
+    """By class: green is there, red is not, yellow and grey are not known."""
+    if status is None:
+        return None
+    if "text-success" in status.classes:
+        return True
+    return False if "text-danger" in status.classes else None
+
+
+def _small(info: Node) -> str:
+    return " ".join(node.text for node in info.all("span.small"))
+
+
+def _links(node: Node) -> RequestLinks:
+    return RequestLinks(
+        hold=_href(node, "a.placehold[href*='/Hold?']"),
+        retrieval=_href(node, "a.placeStorageRetrievalRequest[href*='/StorageRetrievalRequest?']"),
+        interlibrary=_href(node, "a.placeILLRequest[href*='/ILLRequest?']"),
+    )
+
+
+def _title_links(page: Document) -> RequestLinks:
+    """The forms for the title: above all tables in both products, and of the level ``title``."""
+    wrapper = page.root.first(".place-hold-wrapper")
+    if wrapper is not None:
+        return _links(wrapper)
+    hold = next((link.attr("href") for link in page.root.all("a.placehold[href*='level=title']")), None)
+    return RequestLinks(hold=hold)
+
+
+def _href(node: Node, selector: str) -> str | None:
+    link = node.first(selector)
+    return link.attr("href") if link is not None else None
+
+
+def _is_call_number(row: Node, page: Document) -> bool:
+    head = row.first("th")
+    return head is not None and page.words.label(head.text) == "call-number"
+
+
+def _heading_before(table: Node) -> str | None:
+    """The heading right before a table of copies."""
+    parent = table.parent
+    heading = None
+    for node in parent.children() if parent is not None else ():
+        if node == table:
+            return heading
+        if node.tag == "h2":
+            heading = node.text
+    return heading

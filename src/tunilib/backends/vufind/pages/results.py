@@ -1,0 +1,128 @@
+"""The results of a search in the catalogue: ``/Search/Results``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.document import Document, number
+from tunilib.backends.vufind.pages.entry import authors_of
+from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.paging import check_rows, read_paging
+from tunilib.backends.vufind.pages.records import Paging
+from tunilib.backends.vufind.pages.state import account_page
+
+__all__ = ["Facet", "ResultRow", "ResultsPage", "read_results"]
+
+_NAME = "search results"
+_YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
+_SAVE = re.compile(r"SaveSearch\?(?:[^\"']*&(?:amp;)?)?save=(\w+)")
+_RANK = re.compile(r"result(\d{1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A record that was found; year as written, None when it is not shown."""
+
+    record_id: str
+    source: str
+    title: str | None
+    authors: tuple[str, ...]
+    year: str | None
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    field: str
+    value: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """One page of results.
+
+    Attributes:
+        total: how many records the site found.
+        paging: None when it found none.
+        facets: those in the page; Finna fetches them later, by a request of its own.
+        search_id: under which the site remembers the search, where the page has it.
+    """
+
+    rows: tuple[ResultRow, ...]
+    total: int
+    paging: Paging | None
+    facets: tuple[Facet, ...]
+    search_id: str | None
+
+
+def read_results(page: str | Document) -> ResultsPage:
+    """The records of one page of results.
+
+    Raises:
+        PageError: it is another page, or the rows are not those that it states.
+    """
+    page = account_page(page, "results", _NAME)
+    nodes = [node for node in page.root.all(".record-list > .result") if _RANK.fullmatch(node.attr("id") or "")]
+    if len(nodes) != len(page.root.all(".record-list > .result")):
+        raise PageError(expected="a rank in the id of each result", page=_NAME)
+    paging = read_paging(page, _NAME) if nodes else None
+    if not nodes and not _found_nothing(page):
+        raise PageError(expected="results, or the page's own word that there are none", page=_NAME)
+    if nodes and paging is None:
+        raise PageError(expected="the number of results", page=_NAME)
+    check_rows(len(nodes), None, paging, _NAME)
+    saved = _SAVE.search(page.source)
+    return ResultsPage(
+        rows=tuple(_row(node, page) for node in nodes),
+        total=paging.total if paging is not None else 0,
+        paging=paging,
+        facets=tuple(_facets(page)),
+        search_id=saved[1] if saved is not None else None,
+    )
+
+
+def _found_nothing(page: Document) -> bool:
+    """VuFind states 0 in a data attribute; Finna has an element for the sentence that says it."""
+    stats = page.root.first(".search-stats[data-record-total]")
+    if stats is not None:
+        return stats.attr("data-record-total") == "0"
+    return page.root.first(".no-results") is not None and page.root.first(".empty-list") is not None
+
+
+def _row(node: Node, page: Document) -> ResultRow:
+    record, source = node.first("input.hiddenId"), node.first("input.hiddenSource")
+    title = node.all("h2 .title, h3 .title")
+    if record is None or source is None or len(title) != 1 or not record.attr("value"):
+        raise PageError(expected="id, source and title in each result", page=_NAME)
+    shown = title[0].text_without("sr-only")
+    return ResultRow(
+        record_id=record.attr("value") or "",
+        source=source.attr("value") or "",
+        title=None if not shown or page.words.says(shown, "untitled") else shown,
+        authors=authors_of(node),
+        year=_year(node),
+        formats=tuple(span.text for span in node.all("span.format, .resultItemFormat span.iconlabel") if span.text),
+    )
+
+
+def _year(node: Node) -> str | None:
+    own = node.first(".publish-year")
+    places = [own] if own is not None else [child for child in node.all(".result-body > div") if not child.classes]
+    years = [year for place in places for year in _YEAR.findall(place.text)]
+    return years[-1] if years else None
+
+
+def _facets(page: Document) -> Iterator[Facet]:
+    for group in page.root.all(".facet-group[id^=side-panel-]"):
+        field = (group.attr("id") or "").removeprefix("side-panel-")
+        for link in group.all("a.facet[data-count]"):
+            count = number(link.attr("data-count"))
+            name = link.first(".facet-value") or link.first(".text")
+            value = link.attr("data-title")
+            if count is not None and name is not None and value:
+                yield Facet(field, value, name.text, count)

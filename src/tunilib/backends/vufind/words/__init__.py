@@ -1,0 +1,152 @@
+"""What the pages say, by language: labels, messages, reasons and kinds of fines.
+
+Words are looked at last, where no form name, data attribute, address or class tells. A page is read with
+the words of its own language and, as untranslated texts are English on every site, with the English ones; a
+page in a language that is not known, with all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from tunilib.backends.vufind.words import en, fi, sv
+
+__all__ = ["Said", "Words", "fold", "words_for"]
+
+_Table = Mapping[str, tuple[str, ...]]
+_LANGUAGES = {"en": en, "fi": fi, "sv": sv}
+_PLACEHOLDER = re.compile(r"\\{([a-z]+)\\}")
+_LONGEST = 1000  # characters; a longer text is none of the sites' own sentences
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that was recognised.
+
+    Attributes:
+        code: what it means: one of the codes of the word tables; a reason code of the interface where it is
+            a reason.
+        values: what stood at the places of its pattern, such as ``count``, ``date`` or ``reason``.
+    """
+
+    code: str
+    values: Mapping[str, str]
+
+    @property
+    def count(self) -> int | None:
+        return _number(self.values.get("count"))
+
+    @property
+    def total(self) -> int | None:
+        return _number(self.values.get("total"))
+
+
+class _Sentences:
+    """Sentences of one kind, the exact ones in a table, those with places as patterns."""
+
+    __slots__ = ("_exact", "_patterns")
+
+    def __init__(self, *tables: _Table) -> None:
+        self._exact: dict[str, str] = {}
+        self._patterns: list[tuple[re.Pattern[str], str]] = []
+        for table in tables:
+            for code, texts in table.items():
+                for text in texts:
+                    if "{" in text:
+                        self._patterns.append((_pattern(text), code))
+                    else:
+                        self._exact.setdefault(fold(text), code)
+
+    def find(self, text: str) -> Said | None:
+        folded = fold(text)
+        exact = self._exact.get(folded)
+        if exact is not None:
+            return Said(exact, _NOTHING)
+        plain = _trim(text)
+        if len(plain) > _LONGEST:
+            return None
+        for pattern, code in self._patterns:
+            found = pattern.fullmatch(plain)
+            if found is not None:
+                return Said(code, MappingProxyType({key: value.strip() for key, value in found.groupdict().items()}))
+        return None
+
+
+class Words:
+    """The words of one page's language."""
+
+    __slots__ = ("_fines", "_labels", "_messages", "_reasons", "language")
+
+    def __init__(self, language: str, names: tuple[str, ...]) -> None:
+        modules = [_LANGUAGES[name] for name in names]
+        self.language = language
+        self._labels: dict[str, str] = {}
+        self._fines: dict[str, str] = {}
+        for module in modules:
+            for key, texts in module.LABELS.items():
+                for text in texts:
+                    self._labels.setdefault(fold(text), key)
+            for kind, texts in module.FINES.items():
+                for text in texts:
+                    self._fines.setdefault(fold(text), kind)
+        self._messages = _Sentences(*(table for module in modules for table in (module.MESSAGES, module.WARNINGS)))
+        self._reasons = _Sentences(*(module.REASONS for module in modules))
+
+    def label(self, text: str) -> str | None:
+        """The key of a label, such as ``due``; a colon at its end does not matter."""
+        return self._labels.get(fold(text))
+
+    def message(self, text: str) -> Said | None:
+        """What the site says of itself or of what it was asked."""
+        return self._messages.find(text)
+
+    def reason(self, text: str) -> Said | None:
+        """A reason of the library, by its code in the interface."""
+        return self._reasons.find(text)
+
+    def says(self, text: str, *codes: str) -> bool:
+        """Whether the text is a message with one of the codes."""
+        said = self._messages.find(text)
+        return said is not None and said.code in codes
+
+    def fine(self, text: str) -> str | None:
+        """The kind of fine, None when the word is the library's own."""
+        return self._fines.get(fold(text))
+
+
+@cache
+def words_for(language: str | None) -> Words:
+    """The words for a page that says it is in this language (``en-gb`` and ``en`` are the same)."""
+    name = (language or "").casefold().split("-")[0]
+    if name == "en":
+        return Words("en", ("en",))
+    if name in _LANGUAGES:
+        return Words(name, (name, "en"))
+    return Words(name, ("en", "fi", "sv"))
+
+
+def fold(text: str) -> str:
+    """A text without what does not matter in comparing.
+
+    Case, white space, the full stop or colon at its end.
+    """
+    return _trim(text).casefold()
+
+
+def _trim(text: str) -> str:
+    return " ".join(text.split()).rstrip(" .:!")
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(_PLACEHOLDER.sub(r"(?P<\1>.+?)", re.escape(_trim(text))), re.IGNORECASE | re.DOTALL)
+
+
+def _number(text: str | None) -> int | None:
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > 9:
+        return None
+    return int(text)

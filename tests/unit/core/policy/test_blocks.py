@@ -1,0 +1,158 @@
+"""What about the patron refuses an action."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from tests.builders import TODAY, a_checkout, a_placing, a_renewal, a_request, codes, some_rules
+
+from tunilib.core import Money
+from tunilib.core.policy.blocks import Standing, is_suspended_by_fines, patron_blocks
+from tunilib.core.policy.holding import may_hold, may_request
+from tunilib.core.policy.lending import may_check_out
+from tunilib.core.policy.renewal import decide
+from tunilib.core.reason import Reason
+from tunilib.core.rules import Contact, Rules, SuspensionRule
+
+EVERYTHING = Standing(
+    open_fines=1001,
+    card_expires=TODAY - timedelta(days=1),
+    block="unreturned book",
+    card_lost=True,
+    has_address=False,
+    overdue_loans=3,
+)
+STRICT = some_rules(suspension=SuspensionRule(overdue_loans=3, address_required=True))
+PATRON = [
+    "patron.suspended-fines",
+    "patron.suspended",
+    "patron.card-expired",
+    "patron.card-lost",
+    "patron.address-missing",
+    "patron.overdue-loans",
+]
+
+
+def reasons_against(action: str, standing: Standing, rules: Rules | None = None) -> tuple[Reason, ...]:
+    """Every reason against one action of a patron, all else being in order."""
+    given = {"standing": standing, "rules": rules or Rules()}
+    return {
+        "renewal": lambda: decide(a_renewal(**given)).reasons,
+        "hold": lambda: may_hold(a_placing(**given)),
+        "checkout": lambda: may_check_out(a_checkout(**given)),
+        "request": lambda: may_request(a_request(**given)),
+    }[action]()
+
+
+every_action = pytest.mark.parametrize("action", ["renewal", "hold", "checkout", "request"])
+
+
+@every_action
+def test_ten_euros_exactly_refuse_nothing(action: str) -> None:
+    assert reasons_against(action, Standing(open_fines=1000)) == ()
+
+
+@every_action
+def test_a_cent_above_ten_euros_refuses(action: str) -> None:
+    assert codes(reasons_against(action, Standing(open_fines=1001))) == ["patron.suspended-fines"]
+
+
+def test_a_refusal_for_fines_tells_what_is_owed_the_limit_and_where_to_ask() -> None:
+    (reason,) = reasons_against("renewal", Standing(open_fines=1234))
+    assert dict(reason.params) == {"amount": Money(1234), "limit": Money(1000), "contact": "tel. 0294 520 900"}
+
+
+def test_a_refusal_names_the_e_mail_address_where_the_rules_have_one() -> None:
+    rules = some_rules(contact=Contact(phone="1", email="desk@library.example"))
+    (reason,) = reasons_against("hold", Standing(block="x"), rules)
+    assert dict(reason.params)["contact"] == "tel. 1, desk@library.example"
+
+
+@every_action
+def test_fines_refuse_only_the_actions_that_the_rules_name(action: str) -> None:
+    rules = some_rules(suspension=SuspensionRule(refuses=frozenset((action,))))
+    refused = [
+        name
+        for name in ("renewal", "hold", "checkout", "request")
+        if reasons_against(name, Standing(open_fines=9999), rules)
+    ]
+    assert refused == [action]
+
+
+@every_action
+def test_a_blocked_patron_is_refused(action: str) -> None:
+    assert codes(reasons_against(action, Standing(block="unreturned book"))) == ["patron.suspended"]
+
+
+def test_the_reason_of_a_block_is_told() -> None:
+    (reason,) = patron_blocks(Rules(), Standing(block="unreturned book"), TODAY)
+    assert dict(reason.params)["why"] == "unreturned book"
+
+
+def test_a_block_without_a_reason_is_a_block() -> None:
+    (reason,) = patron_blocks(Rules(), Standing(block=""), TODAY)
+    assert "why" not in dict(reason.params)
+
+
+@every_action
+def test_a_card_is_good_on_its_last_day(action: str) -> None:
+    assert reasons_against(action, Standing(card_expires=TODAY)) == ()
+
+
+@every_action
+def test_a_card_is_no_good_on_the_day_after(action: str) -> None:
+    assert codes(reasons_against(action, Standing(card_expires=TODAY - timedelta(days=1)))) == ["patron.card-expired"]
+
+
+def test_a_card_of_the_leap_day_ends_in_march() -> None:
+    standing = Standing(card_expires=date(2028, 2, 29))
+    assert patron_blocks(Rules(), standing, date(2028, 2, 29)) == ()
+    assert codes(patron_blocks(Rules(), standing, date(2028, 3, 1))) == ["patron.card-expired"]
+
+
+@every_action
+def test_a_lost_card_refuses(action: str) -> None:
+    assert codes(reasons_against(action, Standing(card_lost=True))) == ["patron.card-lost"]
+
+
+@pytest.mark.parametrize(("required", "expected"), [(True, ["patron.address-missing"]), (False, [])])
+def test_an_address_is_missed_only_where_the_library_wants_one(required: bool, expected: list[str]) -> None:
+    rules = some_rules(suspension=SuspensionRule(address_required=required))
+    assert codes(patron_blocks(rules, Standing(has_address=False), TODAY)) == expected
+
+
+@pytest.mark.parametrize(("limit", "refused"), [(None, False), (4, False), (3, True)])
+def test_overdue_loans_refuse_from_the_number_that_the_rules_name(limit: int | None, refused: bool) -> None:
+    rules = some_rules(suspension=SuspensionRule(overdue_loans=limit))
+    found = patron_blocks(rules, Standing(overdue_loans=3), TODAY)
+    assert codes(found) == (["patron.overdue-loans"] if refused else [])
+
+
+def test_at_the_default_library_overdue_loans_suspend_nothing() -> None:
+    assert patron_blocks(Rules(), Standing(overdue_loans=99), TODAY) == ()
+
+
+@every_action
+def test_all_reasons_about_the_patron_are_told_in_one_order(action: str) -> None:
+    assert codes(reasons_against(action, EVERYTHING, STRICT)) == PATRON
+
+
+def test_the_patron_is_told_all_that_suspends_them() -> None:
+    assert codes(patron_blocks(STRICT, EVERYTHING, TODAY)) == PATRON
+
+
+@every_action
+def test_rights_suspended_for_one_action_alone_are_suspended_rights(action: str) -> None:
+    rules = some_rules(suspension=SuspensionRule(refuses=frozenset((action,))))
+    assert codes(patron_blocks(rules, Standing(open_fines=1001), TODAY)) == ["patron.suspended-fines"]
+
+
+def test_fines_that_refuse_nothing_suspend_nothing() -> None:
+    rules = some_rules(suspension=SuspensionRule(refuses=frozenset()))
+    assert patron_blocks(rules, Standing(open_fines=1001), TODAY) == ()
+
+
+@pytest.mark.parametrize(("cents", "suspended"), [(0, False), (1000, False), (1001, True)])
+def test_fines_suspend_above_the_limit(cents: int, suspended: bool) -> None:
+    assert is_suspended_by_fines(Rules(), cents) is suspended

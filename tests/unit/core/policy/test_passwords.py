@@ -1,0 +1,67 @@
+"""What a new password may be."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import codes
+
+from tunilib.core.policy.passwords import PasswordCase, may_use_password
+from tunilib.core.rules import PasswordRule
+
+
+def reasons(new: str, again: str | None = None, rule: PasswordRule | None = None) -> list[str]:
+    case = PasswordCase(rule=rule or PasswordRule(), new=new, again=new if again is None else again)
+    return codes(may_use_password(case))
+
+
+@pytest.mark.parametrize("new", ["abcde", "AbCdEfGhIj12", "00000"])
+def test_five_to_twelve_letters_and_digits_will_do(new: str) -> None:
+    assert reasons(new) == []
+
+
+@pytest.mark.parametrize(
+    ("new", "code"),
+    [
+        ("", "password.too-short"),
+        ("abcd", "password.too-short"),
+        ("abcdefghijklm", "password.too-long"),
+        ("åäöåä", "password.characters"),
+        ("abc de", "password.characters"),
+        ("abcde\n", "password.characters"),
+        ("abc-de", "password.characters"),
+        ("abcde٣", "password.characters"),
+        ("ａｂｃｄｅ", "password.characters"),
+        ("abcd\u0000", "password.characters"),
+    ],
+)
+def test_each_other_password_is_told_what_is_wrong_with_it(new: str, code: str) -> None:
+    assert reasons(new) == [code]
+
+
+def test_a_repetition_that_differs_by_case_differs() -> None:
+    assert reasons("abcde", "abcdE") == ["password.mismatch"]
+
+
+def test_mismatch_is_told_before_length_and_length_before_characters() -> None:
+    assert reasons("å", "ä") == ["password.mismatch", "password.too-short", "password.characters"]
+    assert reasons("å" * 13, "ä") == ["password.mismatch", "password.too-long", "password.characters"]
+
+
+def test_the_length_is_a_rule_of_the_library_and_told() -> None:
+    rule = PasswordRule(shortest=8, longest=8)
+    (reason,) = may_use_password(PasswordCase(rule=rule, new="abcdefg", again="abcdefg"))
+    assert (reason.code, reason.params) == ("password.too-short", (("limit", 8),))
+
+
+def test_a_password_is_never_told_again() -> None:
+    found = may_use_password(PasswordCase(rule=PasswordRule(), new="sekret!", again="sekret?"))
+    assert "sekret" not in repr(found)
+
+
+@given(st.text(max_size=15) | st.from_regex(r"[A-Za-z0-9]{3,14}", fullmatch=True))
+def test_exactly_the_passwords_of_the_rule_are_good(new: str) -> None:
+    assert (reasons(new) == []) is (re.fullmatch("[a-zA-Z0-9]{5,12}", new) is not None)

@@ -1,0 +1,204 @@
+"""What became of holds that were to be cancelled or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import a_hold, a_reading, an_answer, notes
+
+from tunilib.core import Hold, HoldOutcome, HoldStatus, Reason, ReasonCode
+from tunilib.core.proof import prove_cancellations, prove_changes
+from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
+
+DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
+READY = Reason.of(ReasonCode.HOLD_READY)
+WAITS = a_hold()
+CANCELLED = a_hold(status=HoldStatus.CANCELLED)
+EXPIRED = a_hold(status=HoldStatus.EXPIRED)
+MOVED = a_hold(pickup_location="arvo")
+
+Prove = Callable[[list[Hold], Answer, Reading[Hold] | None], tuple[HoldOutcome, ...]]
+
+
+def is_at_arvo(hold: Hold) -> bool:
+    return hold.pickup_location == "arvo"
+
+
+def prove_moves(before: list[Hold], answer: Answer, after: Reading[Hold] | None) -> tuple[HoldOutcome, ...]:
+    return prove_changes(before, answer, after, is_at_arvo)
+
+
+def answer(claim: ClaimWord, blocked: bool, lost: bool) -> Answer:
+    return an_answer(claim, "H1", refused=(READY,) if blocked else (), lost=lost)
+
+
+CANCELLATIONS = [
+    # claim, refused as a whole, lost, after, word, notes
+    (DONE, False, False, CANCELLED, "cancelled", []),
+    (REFUSED, False, False, CANCELLED, "cancelled", []),
+    (SILENT, False, False, CANCELLED, "cancelled", []),
+    (SILENT, False, True, CANCELLED, "cancelled", []),
+    (DONE, False, False, None, "cancelled", []),
+    (DONE, False, True, None, "unknown", ["answer-lost", "gone"]),
+    (REFUSED, False, False, None, "refused", ["gone"]),
+    (REFUSED, False, True, None, "unknown", ["answer-lost", "gone"]),
+    (SILENT, False, False, None, "unknown", ["gone"]),
+    (SILENT, True, False, None, "unknown", ["gone"]),
+    (SILENT, False, True, None, "unknown", ["answer-lost", "gone"]),
+    (DONE, False, False, WAITS, "unknown", ["still-there"]),
+    (REFUSED, False, False, WAITS, "refused", ["no-reason-given"]),
+    (UNCHANGED, False, False, WAITS, "unknown", ["still-there"]),
+    (SILENT, False, False, WAITS, "unknown", ["still-there"]),
+    (SILENT, True, False, WAITS, "refused", []),
+    (DONE, True, False, WAITS, "unknown", ["still-there"]),
+    (SILENT, False, True, WAITS, "unknown", ["answer-lost"]),
+    (REFUSED, False, True, WAITS, "unknown", ["answer-lost"]),
+    (SILENT, True, True, WAITS, "unknown", ["answer-lost"]),
+    (DONE, False, False, EXPIRED, "unknown", ["still-there"]),
+    (REFUSED, False, False, EXPIRED, "refused", ["no-reason-given"]),
+]
+
+
+@pytest.mark.parametrize(("claim", "blocked", "lost", "after", "word", "noted"), CANCELLATIONS)
+def test_a_cancelled_hold_is_read_back_cancelled_or_said_so_and_gone(
+    claim: ClaimWord, blocked: bool, lost: bool, after: Hold | None, word: str, noted: list[str]
+) -> None:
+    reading = a_reading(*([after] if after else []))
+    (outcome,) = prove_cancellations([WAITS], answer(claim, blocked, lost), reading)
+    assert (outcome.outcome, notes(outcome.reasons)) == (word, noted)
+
+
+def test_a_hold_that_was_cancelled_before_and_is_refused_is_not_cancelled_now() -> None:
+    (outcome,) = prove_cancellations([CANCELLED], answer(REFUSED, False, False), a_reading(CANCELLED))
+    assert outcome.outcome == "refused"
+
+
+@pytest.mark.parametrize("order", [(CANCELLED, WAITS), (WAITS, CANCELLED)])
+def test_a_hold_shown_both_open_and_cancelled_is_not_taken_for_cancelled(order: tuple[Hold, ...]) -> None:
+    (outcome,) = prove_cancellations([WAITS], answer(DONE, False, False), a_reading(*order))
+    assert outcome.outcome == "unknown"
+
+
+CHANGES = [
+    (DONE, False, False, MOVED, "changed", []),
+    (REFUSED, False, False, MOVED, "changed", []),
+    (SILENT, False, True, MOVED, "changed", []),
+    (DONE, False, False, WAITS, "unknown", ["not-as-asked"]),
+    (REFUSED, False, False, WAITS, "refused", ["no-reason-given"]),
+    (UNCHANGED, False, False, WAITS, "unchanged", []),
+    (UNCHANGED, False, True, WAITS, "unknown", ["answer-lost"]),
+    (SILENT, False, False, WAITS, "unknown", ["not-as-asked"]),
+    (SILENT, True, False, WAITS, "refused", []),
+    (SILENT, False, True, WAITS, "unknown", ["answer-lost"]),
+    (REFUSED, False, True, WAITS, "unknown", ["answer-lost"]),
+    (DONE, False, False, None, "unknown", ["said-done", "gone"]),
+    (SILENT, False, False, None, "refused", ["gone"]),
+    (REFUSED, False, False, None, "refused", ["gone"]),
+    (SILENT, False, True, None, "unknown", ["answer-lost", "gone"]),
+    (DONE, False, False, a_hold(pickup_location="arvo", status=HoldStatus.CANCELLED), "unknown", ["not-as-asked"]),
+]
+
+
+@pytest.mark.parametrize(("claim", "blocked", "lost", "after", "word", "noted"), CHANGES)
+def test_a_changed_hold_is_read_back_as_asked(
+    claim: ClaimWord, blocked: bool, lost: bool, after: Hold | None, word: str, noted: list[str]
+) -> None:
+    reading = a_reading(*([after] if after else []))
+    (outcome,) = prove_moves([WAITS], answer(claim, blocked, lost), reading)
+    assert (outcome.outcome, notes(outcome.reasons)) == (word, noted)
+
+
+@pytest.mark.parametrize(
+    ("claim", "word"), [(DONE, "unchanged"), (SILENT, "unchanged"), (UNCHANGED, "unchanged"), (REFUSED, "refused")]
+)
+def test_a_hold_that_stood_as_asked_before_is_not_changed(claim: ClaimWord, word: str) -> None:
+    (outcome,) = prove_moves([MOVED], answer(claim, False, False), a_reading(MOVED))
+    assert outcome.outcome == word
+
+
+both = pytest.mark.parametrize("prove", [prove_cancellations, prove_moves])
+
+
+@both
+@pytest.mark.parametrize("claim", list(ClaimWord))
+def test_what_was_sent_and_not_read_back_is_unknown(prove: Prove, claim: ClaimWord) -> None:
+    (outcome,) = prove([WAITS], answer(claim, False, False), None)
+    assert (outcome.outcome, notes(outcome.reasons), outcome.hold) == ("unknown", ["not-read-back"], WAITS)
+
+
+@both
+def test_what_was_not_sent_was_not_tried(prove: Prove) -> None:
+    (outcome,) = prove([WAITS], Answer(sent=False, refused=(READY,)), a_reading())
+    assert (outcome.outcome, outcome.reasons) == ("not-tried", (READY,))
+
+
+@both
+def test_outcomes_come_in_the_order_in_which_holds_were_sent(prove: Prove) -> None:
+    before = [a_hold(id=name) for name in "cab"]
+    outcomes = prove(before, Answer(), a_reading(*(a_hold(id=name) for name in "abc")))
+    assert [outcome.id for outcome in outcomes] == ["c", "a", "b"]
+
+
+def test_an_outcome_has_the_hold_as_it_stands_now() -> None:
+    (outcome,) = prove_moves([WAITS], answer(DONE, False, False), a_reading(MOVED))
+    assert outcome.hold == MOVED
+
+
+def test_the_reasons_that_a_hold_shows_are_those_of_its_refusal() -> None:
+    after = a_hold(status=HoldStatus.READY, reasons=(READY,))
+    (outcome,) = prove_cancellations([WAITS], answer(REFUSED, False, False), a_reading(after))
+    assert outcome.reasons == (READY,)
+
+
+HOLDS = st.lists(
+    st.builds(
+        a_hold,
+        id=st.sampled_from("abc"),
+        status=st.sampled_from(HoldStatus),
+        pickup_location=st.sampled_from(("linna", "arvo")),
+    ),
+    max_size=4,
+)
+REASONS = st.sampled_from(((), (READY,)))
+ANSWERS = st.builds(
+    Answer,
+    claims=st.dictionaries(st.sampled_from("abc"), st.builds(Claim, word=st.sampled_from(ClaimWord), reasons=REASONS)),
+    refused=REASONS,
+    sent=st.booleans(),
+    lost=st.booleans(),
+)
+
+
+@given(HOLDS, ANSWERS, st.none() | HOLDS)
+def test_no_cancellation_is_told_falsely(before: list[Hold], answer: Answer, after: list[Hold] | None) -> None:
+    outcomes = prove_cancellations(before, answer, None if after is None else a_reading(*after))
+    for hold, outcome in zip(before, outcomes, strict=True):
+        found = [item for item in after or () if item.id == hold.id]
+        assert outcome.outcome in ("cancelled", "refused", "unknown", "not-tried")
+        assert (outcome.outcome == "not-tried") == (not answer.sent)
+        assert outcome.reasons or outcome.outcome in ("cancelled", "not-tried")
+        if outcome.outcome == "cancelled":
+            assert after is not None
+            assert not any(item.is_open for item in found)
+            assert found or answer.of(hold.id).word is DONE
+        if outcome.outcome == "refused":
+            assert not answer.lost
+            assert after is not None
+
+
+@given(HOLDS, ANSWERS, st.none() | HOLDS)
+def test_no_change_is_told_falsely(before: list[Hold], answer: Answer, after: list[Hold] | None) -> None:
+    outcomes = prove_moves(before, answer, None if after is None else a_reading(*after))
+    for hold, outcome in zip(before, outcomes, strict=True):
+        found = [item for item in after or () if item.id == hold.id and item.is_open]
+        assert outcome.outcome in ("changed", "unchanged", "refused", "unknown", "not-tried")
+        assert (outcome.outcome == "not-tried") == (not answer.sent)
+        if outcome.outcome == "changed":
+            assert any(is_at_arvo(item) for item in found)
+            assert not (hold.is_open and is_at_arvo(hold))
+        if outcome.outcome == "refused":
+            assert not answer.lost
+            assert after is not None

@@ -1,0 +1,149 @@
+"""What became of a hold or request that was to be placed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import a_hold, a_reading, an_answer, codes, notes
+
+from tunilib.core import Hold, HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode
+from tunilib.core.proof import prove_placing
+from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
+
+DONE, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.REFUSED, ClaimWord.SILENT
+LIMIT = Reason.of(ReasonCode.HOLD_LIMIT, limit=20)
+OLD = a_hold(id="old", record_id="R9")
+NEW = a_hold(id="new", record_id="R1")
+BEFORE = a_reading(OLD)
+
+
+def prove(
+    answer: Answer,
+    *after: Hold,
+    before: Reading[Hold] = BEFORE,
+    kinds: tuple[HoldKind, ...] = (HoldKind.HOLD,),
+) -> HoldOutcome:
+    return prove_placing("R1", kinds, before, answer, a_reading(OLD, *after))
+
+
+@pytest.mark.parametrize(
+    ("claim", "blocked", "lost", "placed", "word", "noted"),
+    [
+        (DONE, False, False, True, "placed", []),
+        (SILENT, False, False, True, "placed", []),
+        (REFUSED, False, False, True, "placed", []),
+        (SILENT, False, True, True, "placed", []),
+        (DONE, False, False, False, "unknown", ["said-done"]),
+        (SILENT, False, False, False, "unknown", ["said-nothing"]),
+        (REFUSED, False, False, False, "refused", ["no-reason-given"]),
+        (SILENT, True, False, False, "refused", []),
+        (DONE, True, False, False, "unknown", ["said-done"]),
+        (SILENT, False, True, False, "unknown", ["answer-lost"]),
+        (REFUSED, False, True, False, "unknown", ["answer-lost"]),
+        (SILENT, True, True, False, "unknown", ["answer-lost"]),
+    ],
+)
+def test_only_a_new_hold_read_back_proves(
+    claim: ClaimWord, blocked: bool, lost: bool, placed: bool, word: str, noted: list[str]
+) -> None:
+    answer = an_answer(claim, "R1", refused=(LIMIT,) if blocked else (), lost=lost)
+    outcome = prove(answer, *([NEW] if placed else []))
+    assert (outcome.outcome, notes(outcome.reasons)) == (word, noted)
+
+
+def test_what_was_placed_is_told_with_its_id() -> None:
+    outcome = prove(an_answer(DONE, "R1"), NEW)
+    assert (outcome.id, outcome.hold) == ("new", NEW)
+
+
+@pytest.mark.parametrize("claim", list(ClaimWord))
+def test_what_was_sent_and_not_read_back_is_unknown(claim: ClaimWord) -> None:
+    outcome = prove_placing("R1", (HoldKind.HOLD,), BEFORE, an_answer(claim, "R1"), None)
+    assert (outcome.outcome, notes(outcome.reasons), outcome.id) == ("unknown", ["not-read-back"], None)
+
+
+def test_what_was_not_sent_was_not_tried() -> None:
+    assert prove(Answer(sent=False, refused=(LIMIT,)), NEW).outcome == "not-tried"
+
+
+def test_a_hold_that_was_there_before_is_not_placed() -> None:
+    held = a_hold(id="h", record_id="R1")
+    assert prove(an_answer(DONE, "R1"), held, before=a_reading(OLD, held)).outcome == "unknown"
+
+
+def test_a_hold_on_another_record_is_not_this_one() -> None:
+    assert prove(an_answer(DONE, "R1"), a_hold(id="x", record_id="R2")).outcome == "unknown"
+
+
+def test_a_new_hold_without_a_record_is_told_by_the_id_that_the_library_named() -> None:
+    nameless = a_hold(id="x", record_id=None)
+    assert prove(an_answer(DONE, "R1", id="x"), nameless).outcome == "placed"
+    assert prove(an_answer(DONE, "R1"), nameless).outcome == "unknown"
+
+
+def test_of_two_new_holds_it_is_the_one_that_the_library_named() -> None:
+    assert prove(an_answer(DONE, "R1", id="b"), a_hold(id="a"), a_hold(id="b")).id == "b"
+
+
+@pytest.mark.parametrize("status", [HoldStatus.CANCELLED, HoldStatus.EXPIRED, HoldStatus.COLLECTED])
+def test_a_hold_that_is_over_is_not_placed(status: HoldStatus) -> None:
+    assert prove(an_answer(DONE, "R1"), a_hold(id="x", status=status)).outcome == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "word"), [((HoldKind.HOLD,), "unknown"), ((HoldKind.RETRIEVAL, HoldKind.HOLD), "placed")]
+)
+def test_what_was_made_is_of_a_kind_that_was_asked_for(kinds: tuple[HoldKind, ...], word: str) -> None:
+    made = a_hold(id="x", kind=HoldKind.RETRIEVAL)
+    assert prove(an_answer(DONE, "R1"), made, kinds=kinds).outcome == word
+
+
+def test_the_reasons_of_a_refusal_are_kept() -> None:
+    assert codes(prove(an_answer(REFUSED, "R1", reasons=(LIMIT,))).reasons) == ["hold.limit"]
+
+
+HOLDS = st.lists(
+    st.builds(
+        a_hold,
+        id=st.sampled_from("abc"),
+        record_id=st.sampled_from(("R1", "R2", None)),
+        kind=st.sampled_from(HoldKind),
+        status=st.sampled_from(HoldStatus),
+    ),
+    max_size=4,
+)
+REASONS = st.sampled_from(((), (LIMIT,)))
+
+
+@given(
+    HOLDS,
+    st.builds(
+        Answer,
+        claims=st.dictionaries(
+            st.sampled_from(("R1", "R2")),
+            st.builds(Claim, word=st.sampled_from(ClaimWord), reasons=REASONS, id=st.sampled_from((None, "a", "b"))),
+        ),
+        refused=REASONS,
+        sent=st.booleans(),
+        lost=st.booleans(),
+    ),
+    st.none() | HOLDS,
+)
+def test_whatever_is_answered_and_read_no_word_is_false(
+    before: list[Hold], answer: Answer, after: list[Hold] | None
+) -> None:
+    reading = None if after is None else a_reading(*after)
+    outcome = prove_placing("R1", (HoldKind.HOLD,), a_reading(*before), answer, reading)
+    assert (outcome.outcome == "not-tried") == (not answer.sent)
+    assert outcome.reasons or outcome.outcome in ("placed", "not-tried")
+    if outcome.outcome == "placed":
+        assert outcome.hold in (after or ())
+        assert outcome.hold is not None
+        assert outcome.hold.is_open
+        assert outcome.id not in [hold.id for hold in before]
+    else:
+        assert outcome.hold is None
+    if outcome.outcome == "refused":
+        assert not answer.lost
+        assert answer.of("R1").word is not DONE

@@ -1,0 +1,271 @@
+"""What became of the renewal of each loan: never a false word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import (
+    HELSINKI,
+    NO_GAIN,
+    NOW,
+    REQUESTED,
+    TODAY,
+    a_loan,
+    a_reading,
+    an_answer,
+    codes,
+    notes,
+)
+
+from tunilib.core import Loan, Reason, RenewalOutcome, Source
+from tunilib.core.calendar import day_of, is_later
+from tunilib.core.proof import not_sent, prove_renewals
+from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
+
+DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
+DUE = date(2026, 3, 20)
+BEFORE = a_loan(due=DUE)
+LATER, SAME, EARLIER = (a_loan(due=DUE + timedelta(days=n)) for n in (8, 0, -8))
+BLOCK = Reason.said("Borrowing rights suspended")
+
+
+def prove(answer: Answer, after: Reading[Loan] | None, before: Loan = BEFORE) -> RenewalOutcome:
+    (outcome,) = prove_renewals([before], answer, after)
+    return outcome
+
+
+# before x what the library said x what stands after -> the word, and what the comparison notes
+TABLE = [
+    # claim, refused as a whole, lost, after, word, notes
+    (DONE, False, False, LATER, "renewed", []),
+    (UNCHANGED, False, False, LATER, "renewed", []),
+    (REFUSED, False, False, LATER, "renewed", ["said-refused"]),
+    (SILENT, False, False, LATER, "renewed", []),
+    (SILENT, True, False, LATER, "renewed", []),
+    (SILENT, False, True, LATER, "renewed", []),
+    (DONE, False, False, SAME, "unknown", ["said-done"]),
+    (UNCHANGED, False, False, SAME, "unchanged", []),
+    (REFUSED, False, False, SAME, "refused", ["no-reason-given"]),
+    (SILENT, False, False, SAME, "unknown", ["said-nothing"]),
+    (SILENT, True, False, SAME, "refused", []),
+    (DONE, True, False, SAME, "unknown", ["said-done"]),
+    (SILENT, False, True, SAME, "unknown", ["answer-lost"]),
+    (DONE, False, True, SAME, "unknown", ["answer-lost"]),
+    (UNCHANGED, False, True, SAME, "unknown", ["answer-lost"]),
+    (REFUSED, False, True, SAME, "unknown", ["answer-lost"]),
+    (SILENT, True, True, SAME, "unknown", ["answer-lost"]),
+    (DONE, False, False, EARLIER, "unknown", ["moved-back"]),
+    (UNCHANGED, False, False, EARLIER, "unknown", ["moved-back"]),
+    (REFUSED, False, False, EARLIER, "unknown", ["moved-back"]),
+    (SILENT, False, True, EARLIER, "unknown", ["moved-back"]),
+    (DONE, False, False, None, "unknown", ["said-done", "gone"]),
+    (UNCHANGED, False, False, None, "refused", ["gone"]),
+    (REFUSED, False, False, None, "refused", ["gone"]),
+    (SILENT, False, False, None, "refused", ["gone"]),
+    (SILENT, False, True, None, "unknown", ["answer-lost", "gone"]),
+    (REFUSED, False, True, None, "unknown", ["answer-lost", "gone"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "blocked", "lost", "after", "word", "noted"), TABLE)
+def test_only_what_is_read_back_proves(
+    claim: ClaimWord, blocked: bool, lost: bool, after: Loan | None, word: str, noted: list[str]
+) -> None:
+    answer = an_answer(claim, refused=(BLOCK,) if blocked else (), lost=lost)
+    outcome = prove(answer, a_reading(*([after] if after else [])))
+    assert (outcome.outcome, notes(outcome.reasons)) == (word, noted)
+
+
+@pytest.mark.parametrize("claim", list(ClaimWord))
+@pytest.mark.parametrize("blocked", [False, True])
+@pytest.mark.parametrize(("lost", "note"), [(False, "not-read-back"), (True, "answer-lost")])
+def test_what_was_sent_and_not_read_back_is_unknown(claim: ClaimWord, blocked: bool, lost: bool, note: str) -> None:
+    outcome = prove(an_answer(claim, refused=(BLOCK,) if blocked else (), lost=lost), None)
+    assert (outcome.outcome, notes(outcome.reasons), outcome.due_after) == ("unknown", [note], None)
+
+
+@pytest.mark.parametrize("after", [None, a_reading(SAME), a_reading()], ids=["unread", "same", "gone"])
+def test_what_was_not_sent_was_not_tried(after: Reading[Loan] | None) -> None:
+    outcome = prove(Answer(sent=False, refused=(BLOCK,)), after)
+    assert (outcome.outcome, outcome.reasons, outcome.due_after) == ("not-tried", (BLOCK,), None)
+
+
+def test_a_loan_the_answer_does_not_name_is_not_done() -> None:
+    assert prove(an_answer(DONE, "another"), a_reading(SAME)).outcome == "unknown"
+
+
+def test_a_renewal_has_the_loan_and_both_dates() -> None:
+    outcome = prove(an_answer(DONE), a_reading(LATER))
+    assert (outcome.loan, outcome.due_before, outcome.due_after) == (BEFORE, DUE, DUE + timedelta(days=8))
+
+
+def test_the_date_that_counts_is_the_one_read_back_not_the_one_promised() -> None:
+    promised = an_answer(DONE, due=DUE + timedelta(days=28))
+    assert prove(promised, a_reading(LATER)).due_after == DUE + timedelta(days=8)
+    assert prove(promised, a_reading(SAME)).outcome == "unknown"
+
+
+def test_the_words_of_a_refusal_are_kept() -> None:
+    said = Reason.said("Varattu toiselle")
+    assert prove(an_answer(REFUSED, reasons=(said,)), a_reading(SAME)).reasons == (said,)
+
+
+def test_a_refusal_of_the_whole_is_the_reason_of_each() -> None:
+    assert prove(an_answer(refused=(BLOCK,)), a_reading(SAME)).reasons == (BLOCK,)
+
+
+def test_a_refusal_without_a_reason_takes_the_one_that_the_loan_shows_now() -> None:
+    after = a_loan(due=DUE, reasons=(REQUESTED,))
+    assert prove(an_answer(REFUSED), a_reading(after)).reasons == (REQUESTED,)
+
+
+def test_a_refusal_has_at_least_one_reason() -> None:
+    assert prove(an_answer(REFUSED), a_reading(SAME)).reasons
+
+
+def test_an_unchanged_loan_gains_nothing_and_nothing_else() -> None:
+    (reason,) = prove(an_answer(UNCHANGED), a_reading(SAME)).reasons
+    assert (reason.code, reason.source) == ("renewal.no-gain", Source.INFERRED)
+
+
+def test_an_unchanged_loan_keeps_the_reason_that_the_library_gave() -> None:
+    assert prove(an_answer(UNCHANGED, reasons=(NO_GAIN,)), a_reading(SAME)).reasons == (NO_GAIN,)
+
+
+def test_what_a_library_said_against_a_loan_that_it_renewed_is_told_as_said() -> None:
+    outcome = prove(an_answer(REFUSED, reasons=(Reason.said("Ei voi uusia"),)), a_reading(LATER))
+    (reason,) = outcome.reasons
+    assert (outcome.outcome, reason.words, reason.source) == ("renewed", "Ei voi uusia", Source.INFERRED)
+
+
+def test_gone_between_list_and_renewal_is_refused_as_other() -> None:
+    assert codes(prove(an_answer(), a_reading()).reasons) == ["other"]
+
+
+def test_outcomes_come_in_the_order_in_which_loans_were_sent() -> None:
+    before = [a_loan(id=name) for name in "cab"]
+    outcomes = prove_renewals(before, Answer(), a_reading(*(a_loan(id=name) for name in "abcd")))
+    assert [outcome.loan.id for outcome in outcomes] == ["c", "a", "b"]
+
+
+def test_each_loan_has_its_own_outcome() -> None:
+    before = [a_loan(id=name) for name in "abc"]
+    answer = Answer(claims={"a": Claim(word=DONE), "b": Claim(word=REFUSED, reasons=(REQUESTED,))})
+    after = a_reading(a_loan(id="a", due=DUE + timedelta(days=8)), a_loan(id="b"), a_loan(id="c"))
+    assert [str(outcome.outcome) for outcome in prove_renewals(before, answer, after)] == [
+        "renewed",
+        "refused",
+        "unknown",
+    ]
+
+
+def test_nothing_sent_has_no_outcomes() -> None:
+    assert prove_renewals([], Answer(), None) == ()
+
+
+@pytest.mark.parametrize("order", [(LATER, SAME), (SAME, LATER)])
+def test_a_loan_shown_twice_with_two_dates_is_not_taken_for_renewed(order: Sequence[Loan]) -> None:
+    outcome = prove(an_answer(DONE), a_reading(*order))
+    assert (outcome.outcome, outcome.due_after) == ("unknown", DUE)
+
+
+def test_a_loan_shown_twice_with_one_later_date_is_renewed() -> None:
+    assert prove(an_answer(DONE), a_reading(LATER, LATER)).outcome == "renewed"
+
+
+HOUR = NOW.replace(hour=18)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "word"),
+    [
+        (HOUR, HOUR + timedelta(minutes=1), "renewed"),
+        (HOUR, HOUR, "refused"),
+        (HOUR, HOUR.astimezone(timezone.utc), "refused"),  # noqa: UP017
+        (HOUR, HOUR - timedelta(minutes=1), "unknown"),
+        (HOUR, TODAY, "refused"),
+        (TODAY, HOUR, "refused"),
+        (TODAY, HOUR + timedelta(days=1), "renewed"),
+        (HOUR, TODAY + timedelta(days=1), "renewed"),
+    ],
+)
+def test_hours_are_compared_where_both_are_known_and_else_days(before: date, after: date, word: str) -> None:
+    outcome = prove(an_answer(REFUSED), a_reading(a_loan(due=after)), a_loan(due=before))
+    assert outcome.outcome == word
+
+
+def test_the_hour_that_comes_twice_in_october_is_told_apart() -> None:
+    first = datetime(2026, 10, 25, 3, 30, tzinfo=timezone(timedelta(hours=3)))
+    second = datetime(2026, 10, 25, 3, 30, tzinfo=timezone(timedelta(hours=2)))
+    assert prove(an_answer(DONE), a_reading(a_loan(due=second)), a_loan(due=first)).outcome == "renewed"
+
+
+def test_a_loan_known_to_be_refused_is_not_sent() -> None:
+    outcome = not_sent(a_loan(renewable=False, reasons=(REQUESTED, NO_GAIN)))
+    assert outcome is not None
+    assert (outcome.outcome, outcome.reasons, outcome.due_after) == ("refused", (REQUESTED, NO_GAIN), DUE)
+
+
+def test_a_loan_known_to_be_refused_has_a_reason_even_where_the_library_shows_none() -> None:
+    outcome = not_sent(a_loan(renewable=False))
+    assert outcome is not None
+    assert notes(outcome.reasons) == ["no-reason-given"]
+
+
+def test_a_loan_known_to_gain_nothing_is_unchanged_and_not_sent() -> None:
+    outcome = not_sent(a_loan(renewable=True, reasons=(NO_GAIN,)))
+    assert outcome is not None
+    assert (outcome.outcome, outcome.reasons, outcome.due_after) == ("unchanged", (NO_GAIN,), DUE)
+
+
+@pytest.mark.parametrize("renewable", [True, None])
+def test_a_loan_that_may_be_renewable_is_sent(renewable: bool | None) -> None:
+    assert not_sent(a_loan(renewable=renewable)) is None
+
+
+IDS = st.sampled_from("abcd")
+DUES = st.dates(date(2026, 3, 1), date(2026, 3, 9)) | st.datetimes(
+    datetime(2026, 3, 1), datetime(2026, 3, 9), timezones=st.just(HELSINKI)
+)
+LOANS = st.lists(st.builds(a_loan, id=IDS, due=DUES), max_size=5)
+REASONS = st.lists(st.sampled_from((REQUESTED, NO_GAIN, BLOCK)), max_size=2).map(tuple)
+ANSWERS = st.builds(
+    Answer,
+    claims=st.dictionaries(
+        IDS, st.builds(Claim, word=st.sampled_from(ClaimWord), reasons=REASONS, due=st.none() | DUES)
+    ),
+    refused=REASONS,
+    sent=st.booleans(),
+    lost=st.booleans(),
+)
+
+
+@given(LOANS, ANSWERS, st.none() | LOANS)
+def test_whatever_is_answered_and_read_no_word_is_false(
+    before: list[Loan], answer: Answer, after: list[Loan] | None
+) -> None:
+    outcomes = prove_renewals(before, answer, None if after is None else a_reading(*after))
+    assert [outcome.loan for outcome in outcomes] == before
+    for loan, outcome in zip(before, outcomes, strict=True):
+        word = outcome.outcome
+        found = [item for item in after or () if item.id == loan.id]
+        assert word in ("renewed", "unchanged", "refused", "unknown", "not-tried")
+        assert outcome.due_before == loan.due
+        assert (word == "not-tried") == (not answer.sent)
+        assert outcome.reasons or word in ("renewed", "not-tried")
+        if word == "renewed":
+            assert found
+            assert all(is_later(item.due, loan.due) for item in found)
+            assert outcome.due_after in [item.due for item in found]
+        if word in ("refused", "unchanged"):
+            assert not answer.lost
+            assert after is not None
+            assert answer.of(loan.id).word is not DONE
+        if word == "unchanged":
+            assert any(day_of(item.due) == day_of(loan.due) for item in found)
+        if outcome.due_after is not None:
+            assert outcome.due_after in [item.due for item in found]

@@ -1,0 +1,270 @@
+"""A rules file is taken whole or not at all, and every mistake in it is named."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunilib.core.rules import InvalidRules, Rules, rules_from
+
+
+def problems(data: dict[str, Any]) -> list[str]:
+    """The keys that are named as wrong."""
+    with pytest.raises(InvalidRules) as caught:
+        rules_from(data)
+    return [problem.split(": ")[0] for problem in caught.value.problems]
+
+
+def nested(path: str, value: object) -> dict[str, Any]:
+    """A rules file with one key."""
+    for key in reversed(path.split(".")):
+        value = {key: value}
+    assert isinstance(value, dict)
+    return value
+
+
+NUMBERS = {
+    "due_soon_seconds": 0,
+    "limits.loans": 0,
+    "limits.holds": 0,
+    "suspension.overdue_loans": 1,
+    "pickup.days": 1,
+    "pickup.expires_days": 1,
+    "pickup.closed_visible_days": 0,
+    "lost.after_days": 1,
+    "password.shortest": 1,
+    "password.wrong_tries": 1,
+    "password.locked_minutes": 1,
+    "collections.book.period_days": 1,
+    "collections.book.renewals": 0,
+    "collections.book.renewal_days": 1,
+    "collections.book.not_before_days": 0,
+    "collections.book.fine.every_days": 1,
+    "collections.book.fine.grace_days": 0,
+    "collections.book.fine.most_days": 1,
+    "categories.staff.book.period_days": 1,
+}
+AMOUNTS = [
+    "suspension.above",
+    "payment.least",
+    "payment.service_fee",
+    "pickup.uncollected_fee",
+    "lost.replacement",
+    "lost.handling",
+    "collections.book.fine.amount",
+    "collections.book.fine.most",
+]
+FLAGS = [
+    "suspension.address_required",
+    "collections.book.stacks",
+    "collections.book.for_loan",
+    "collections.book.fine.once",
+    "collections.book.fine.charged_at_start",
+    "collections.book.fine.grace_charged",
+    "collections.book.fine.closed_days",
+]
+TEXTS = ["name", "zone", "currency", "contact.phone", "contact.email", "collections.book.name"]
+LISTS = [
+    "reminder_days",
+    "closed.weekdays",
+    "closed.dates",
+    "suspension.refuses",
+    "payment.refused_kinds",
+    "pickup_libraries",
+]
+TABLES = [
+    "contact", "closed", "collections", "categories", "limits", "suspension", "payment", "pickup", "lost", "password",
+    "collections.book", "collections.book.fine", "categories.staff",
+    "categories.staff.book", "categories.staff.book.fine",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "least"), NUMBERS.items())
+def test_a_number_may_be_its_least_and_not_one_less(path: str, least: int) -> None:
+    rules_from(nested(path, least if path != "password.shortest" else 5))
+    assert problems(nested(path, least - 1)) == [path]
+
+
+@pytest.mark.parametrize("path", NUMBERS)
+@pytest.mark.parametrize("value", ["28", 1.0, 1.5, True, False, None, [], {}, -1, 10**30], ids=repr)
+def test_a_number_is_nothing_but_a_whole_number_and_no_boolean(path: str, value: object) -> None:
+    assert problems(nested(path, value)) == [path]
+
+
+@pytest.mark.parametrize("path", AMOUNTS)
+@pytest.mark.parametrize(
+    "value",
+    ["1,00", "1", "1.0", "-1.00", "", "1e3", "NaN", "١.٠٠", "99999999.00", 1, 1.0, True, None, ["1.00"]],
+    ids=repr,
+)
+def test_an_amount_is_a_text_of_digits_a_point_and_two_digits(path: str, value: object) -> None:
+    assert problems(nested(path, value)) == [path]
+
+
+@pytest.mark.parametrize("path", FLAGS)
+@pytest.mark.parametrize("value", [0, 1, "true", "yes", None, []], ids=repr)
+def test_a_flag_is_true_or_false(path: str, value: object) -> None:
+    assert path in problems(nested(path, value))
+
+
+@pytest.mark.parametrize("path", TEXTS)
+@pytest.mark.parametrize("value", ["", "  ", 0, True, None, ["x"], date(2026, 1, 1)], ids=repr)
+def test_a_text_says_something(path: str, value: object) -> None:
+    assert problems(nested(path, value)) == [path]
+
+
+@pytest.mark.parametrize("value", ["eur", "EURO", "€", "EU1", "EUR\n"])
+def test_a_currency_is_three_capital_letters(value: str) -> None:
+    assert problems({"currency": value}) == ["currency"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("value", [1, "linna", True, None, {}, [None], [[]], [{"x": 1}]], ids=repr)
+def test_a_list_is_a_list_of_the_right_things(path: str, value: object) -> None:
+    assert any(name.startswith(path) for name in problems(nested(path, value)))
+
+
+@pytest.mark.parametrize("path", TABLES)
+@pytest.mark.parametrize("value", [1, "x", True, None, [], [{}]], ids=repr)
+def test_a_table_is_a_table(path: str, value: object) -> None:
+    assert problems(nested(path, value)) == [path]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["typo", *(f"{table}.typo" for table in TABLES if table not in ("collections", "categories", "categories.staff"))],
+)
+def test_an_unknown_key_is_named(path: str) -> None:
+    assert problems(nested(path, 1)) == [path]
+
+
+def test_an_unknown_key_in_a_pick_up_library_is_named() -> None:
+    assert problems({"pickup_libraries": [{"id": "a", "city": "Tampere"}]}) == ["pickup_libraries[1].city"]
+
+
+@pytest.mark.parametrize("weekdays", [[7], [-1], [True], ["monday"], [0, 1, 2, 3, 4, 5, 6]])
+def test_closed_weekdays_are_zero_to_six_and_not_all_of_them(weekdays: list[object]) -> None:
+    assert problems({"closed": {"weekdays": weekdays}}) == ["closed.weekdays"]
+
+
+@pytest.mark.parametrize("day", ["2026-12-24", datetime(2026, 12, 24), 20261224])
+def test_a_closed_date_is_a_date(day: object) -> None:
+    assert problems({"closed": {"dates": [day]}}) == ["closed.dates"]
+
+
+@pytest.mark.parametrize("day", ["2027-05-31", datetime(2027, 5, 31), 0, True])
+def test_a_fixed_due_date_is_a_date(day: object) -> None:
+    assert problems(nested("collections.book.fixed_due", day)) == ["collections.book.fixed_due"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("collections.book.renewal_from", "yesterday"),
+        ("collections.book.renewal_from", True),
+        ("collections.book.fixed_due_is", "around"),
+        ("collections.book.fixed_due_is", ["exactly"]),
+    ],
+)
+def test_a_word_is_one_of_those_there_are(path: str, value: object) -> None:
+    assert problems(nested(path, value)) == [path]
+
+
+def test_the_words_there_are_are_named() -> None:
+    with pytest.raises(InvalidRules, match="one of exactly, not-after, not-before"):
+        rules_from(nested("collections.book.fixed_due_is", "around"))
+
+
+@pytest.mark.parametrize("refuses", [["borrowing"], ["renewal", 1], [True]])
+def test_an_action_that_there_is_not_cannot_be_refused(refuses: list[object]) -> None:
+    assert problems({"suspension": {"refuses": refuses}}) == ["suspension.refuses"]
+
+
+@pytest.mark.parametrize("place", ["Linna", "", "a b", "-a", "å", "ask", "none", 1, None, "a" * 33])
+def test_the_id_of_a_pick_up_library_is_short_and_plain(place: object) -> None:
+    assert problems({"pickup_libraries": [{"id": place, "name": "Place"}]}) == ["pickup_libraries[1].id"]
+
+
+def test_two_pick_up_libraries_of_one_id_are_one_too_many() -> None:
+    places = [{"id": "a", "name": "A"}, {"id": "a", "name": "B"}]
+    assert problems({"pickup_libraries": places}) == ["pickup_libraries[2].id"]
+
+
+def test_a_library_has_a_pick_up_library() -> None:
+    assert problems({"pickup_libraries": []}) == ["pickup_libraries"]
+
+
+def test_a_category_changes_only_collections_that_there_are() -> None:
+    assert problems({"categories": {"staff": {"dvd": {"period_days": 7}}}}) == ["categories.staff.dvd"]
+
+
+def test_a_collection_has_a_plain_id() -> None:
+    assert problems({"collections": {"Course Books": {}}}) == ["collections.Course Books"]
+
+
+def test_the_longest_password_is_no_shorter_than_the_shortest() -> None:
+    assert problems({"password": {"shortest": 9, "longest": 8}}) == ["password.longest"]
+
+
+@pytest.mark.parametrize("key", ["every_days", "most_days"])
+def test_a_charge_made_once_has_neither_periods_nor_days(key: str) -> None:
+    assert problems(nested("collections.book.fine", {"once": True, key: 2})) == [f"collections.book.fine.{key}"]
+
+
+def test_every_mistake_is_named_in_one_go() -> None:
+    found = problems(
+        {
+            "typo": 1,
+            "currency": "euro",
+            "collections": {"book": {"period_days": True, "fine": {"amount": "0,20", "cap": "1.00"}}},
+            "limits": {"loans": "many"},
+            "suspension": [],
+        }
+    )
+    assert sorted(found) == [
+        "collections.book.fine.amount",
+        "collections.book.fine.cap",
+        "collections.book.period_days",
+        "currency",
+        "limits.loans",
+        "suspension",
+        "typo",
+    ]
+
+
+def test_each_mistake_says_what_was_expected() -> None:
+    with pytest.raises(InvalidRules) as caught:
+        rules_from({"limits": {"loans": -1}, "payment": {"least": "3"}})
+    assert caught.value.problems == (
+        "limits.loans: must be a whole number from 0 to 36500",
+        'payment.least: must be an amount such as "1.00"',
+    )
+    assert str(caught.value) == "; ".join(caught.value.problems)
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.dates() | st.just("1.00"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+KEYS = sorted({path.split(".")[0] for path in [*NUMBERS, *AMOUNTS, *FLAGS, *TEXTS, *LISTS, *TABLES]})
+
+
+@given(st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5), JUNK, max_size=4))
+def test_whatever_a_file_holds_it_is_rules_or_named_mistakes(data: dict[str, Any]) -> None:
+    try:
+        assert isinstance(rules_from(data), Rules)
+    except InvalidRules as error:
+        assert error.problems  # noqa: PT017 - which of the two it is depends on the data
+
+
+@given(st.sampled_from([*NUMBERS, *AMOUNTS, *FLAGS, *TEXTS, *LISTS, *TABLES]), JUNK)
+def test_whatever_stands_under_a_key_it_is_a_rule_or_a_named_mistake(path: str, value: object) -> None:
+    try:
+        assert isinstance(rules_from(nested(path, value)), Rules)
+    except InvalidRules as error:
+        assert all(problem.startswith(path.split(".")[0]) for problem in error.problems)  # noqa: PT017

@@ -1,0 +1,59 @@
+"""Names in parts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunilib.core.reference import Name, Role
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Waltari, Mika", ("Waltari", "Mika", "", "", "")),
+        ("van der Meer, Jan", ("Meer", "Jan", "van der", "", "")),
+        ("Van der Meer, Jan", ("Van der Meer", "Jan", "", "", "")),
+        ("Beauvoir, Simone de", ("Beauvoir", "Simone", "", "de", "")),
+        ("King, Martin Luther, Jr.", ("King", "Martin Luther", "", "", "Jr.")),
+        ("King, Jr., Martin Luther", ("King", "Martin Luther", "", "", "Jr.")),
+        ("Ford, Henry, III", ("Ford", "Henry", "", "", "III")),
+        ("Vyāsa", ("Vyāsa", "", "", "", "")),
+    ],
+)
+def test_a_filed_name_is_taken_apart(text: str, parts: tuple[str, ...]) -> None:
+    name = Name.parse(text)
+
+    assert (name.family, name.given, name.particle, name.dropping, name.suffix) == parts
+    assert not name.corporate
+
+
+def test_a_comma_at_the_end_marks_a_body() -> None:
+    assert Name.parse("World Health Organization,") == Name.body("World Health Organization")
+
+
+@pytest.mark.parametrize(
+    ("text", "inverted"),
+    [
+        ("Jan van der Meer", "van der Meer, Jan"),
+        ("Mika Waltari", "Waltari, Mika"),
+        ("Martin Luther King Jr.", "King, Martin Luther, Jr."),
+        ("Vyāsa", "Vyāsa"),
+    ],
+)
+def test_a_name_as_it_is_said_is_filed(text: str, inverted: str) -> None:
+    assert Name.said(text).inverted == inverted
+
+
+def test_a_name_is_said_in_order() -> None:
+    assert Name.parse("Goethe, Johann Wolfgang von").direct == "Johann Wolfgang von Goethe"
+    assert Name.parse("King, Martin Luther, Jr.").direct == "Martin Luther King, Jr."
+    assert Name.body("Åbo Akademi, Biblioteket").direct == "Åbo Akademi, Biblioteket"
+
+
+@given(st.text("abcÅÄö '-.", min_size=1).map(str.strip).filter(bool), st.text("abcÅÄö '-.", max_size=8))
+def test_filing_a_name_and_taking_it_apart_again_changes_nothing(family: str, given_name: str) -> None:
+    name = Name.parse(f"{family}, {given_name}", Role.EDITOR)
+
+    assert Name.parse(name.inverted, Role.EDITOR).inverted == name.inverted

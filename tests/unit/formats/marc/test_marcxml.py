@@ -1,0 +1,114 @@
+"""Reading MARCXML, sound, broken and malicious."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from tests.unit.formats.marc.records import marc, xml, xml_record
+
+from tunilib.formats.entries import Broken, Entry, Found
+from tunilib.formats.marc.marcxml import decode, record_text
+from tunilib.formats.marc.reading import read_marcxml
+
+
+def read(data: bytes) -> list[Entry]:
+    return list(read_marcxml(io.BytesIO(data)))
+
+
+def shape(data: bytes) -> list[str]:
+    return [entry.reference.title if isinstance(entry, Found) else "!" for entry in read(data)]
+
+
+def test_records_are_read_in_order() -> None:
+    assert shape(xml(xml_record("Alpha"), xml_record("B &amp; C"))) == ["Alpha", "B & C"]
+
+
+def test_a_prefix_and_a_missing_collection_do_not_matter() -> None:
+    data = xml_record("Alpha").replace("<", "<marc:").replace("<marc:/", "</marc:").encode()
+
+    assert shape(data) == ["Alpha"]
+
+
+def test_records_wrapped_in_records_are_found() -> None:
+    inner = xml_record("Alpha")
+    wrapped = f"<record><header/><metadata>{inner}</metadata></record>"
+    data = f"<OAI-PMH><ListRecords>{wrapped}</ListRecords></OAI-PMH>"
+
+    assert shape(data.encode()) == ["Alpha"]
+
+
+def test_a_record_that_is_not_well_formed_costs_no_other() -> None:
+    bad = xml_record("Beta").replace("</subfield>", "")
+
+    assert shape(xml(xml_record("Alpha"), bad, xml_record("Gamma"))) == ["Alpha", "!", "Gamma"]
+
+
+def test_a_record_without_end_costs_no_other() -> None:
+    bad = xml_record("Beta").replace("</record>", "")
+
+    assert shape(xml(xml_record("Alpha"), bad, xml_record("Gamma"))) == ["Alpha", "!", "Gamma"]
+
+
+def test_a_file_cut_short_gives_what_is_whole() -> None:
+    data = xml(xml_record("Alpha"), xml_record("Beta"))
+
+    assert shape(data[: data.index(b"Beta")]) == ["Alpha", "!"]
+
+
+def test_the_reason_tells_the_line() -> None:
+    entry = read(xml(xml_record("Alpha"), xml_record("Beta").replace("</subfield>", "")))[1]
+
+    assert isinstance(entry, Broken)
+    assert "line 4" in entry.reason
+
+
+def test_entities_that_expand_without_end_are_refused_and_the_rest_goes_in() -> None:
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    head = f'<?xml version="1.0"?><!DOCTYPE collection [<!ENTITY l0 "lol">{levels}]>'
+    data = head.encode() + xml(xml_record("&l9;"), xml_record("Beta")).partition(b"\n")[2]
+
+    assert shape(data) == ["!", "Beta"]
+
+
+def test_external_entities_are_never_fetched(tmp_path: object) -> None:
+    head = '<?xml version="1.0"?><!DOCTYPE collection [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    data = head.encode() + xml(xml_record("&x;")).partition(b"\n")[2]
+    (entry,) = read(data)
+
+    assert isinstance(entry, Broken)
+    assert "entities are not expanded" in entry.reason
+
+
+def test_a_byte_of_another_encoding_costs_one_record() -> None:
+    bad = xml_record("B#ta").encode().replace(b"#", b"\xe9").decode("latin-1")
+    data = xml(xml_record("Alpha"), bad, xml_record("Gamma")).decode().encode("latin-1")
+
+    assert shape(data) == ["Alpha", "!", "Gamma"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "utf-8-sig"])
+def test_the_encoding_is_the_one_that_is_declared(encoding: str) -> None:
+    text = xml(xml_record("Öljy")).decode().replace("UTF-8", encoding.removesuffix("-sig"))
+
+    assert shape(text.encode(encoding)) == ["Öljy"]
+
+
+def test_a_record_that_never_ends_is_broken_and_does_not_fill_memory() -> None:
+    data = xml(xml_record("Alpha")).replace(b"</collection>", b"<record>" + b" " * 9_000_000)
+
+    assert shape(data) == ["Alpha", "!"]
+
+
+def test_a_record_without_fields_is_broken() -> None:
+    assert shape(xml("<record><leader>00000nam a2200000 a 4500</leader></record>")) == ["!"]
+
+
+def test_writing_and_reading_give_the_record_back() -> None:
+    record = marc("001 x", '245 10$aA <b> & "c"$b日本', "500 __$aline")
+
+    assert decode(record_text(record)).fields == record.fields
+
+
+def test_characters_that_xml_cannot_hold_become_pictures() -> None:
+    assert "␛[31m" in record_text(marc("245 00$a\x1b[31mred"))

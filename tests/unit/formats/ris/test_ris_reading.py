@@ -1,0 +1,176 @@
+"""RIS as it is read."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
+from tunilib.formats.entries import Broken, Entry, Found
+from tunilib.formats.ris.reading import read
+from tunilib.formats.ris.writing import write
+
+
+def entries(text: str, encoding: str = "utf-8") -> list[Entry]:
+    return list(read(io.BytesIO(text.encode(encoding))))
+
+
+def one(*lines: str, ty: str = "BOOK") -> Reference:
+    (entry,) = entries("\n".join([f"TY  - {ty}", *lines, "ER  - "]))
+    assert isinstance(entry, Found)
+    return entry.reference
+
+
+@pytest.mark.parametrize(
+    ("ty", "kind"),
+    [
+        ("BOOK", Kind.BOOK),
+        ("JOUR", Kind.ARTICLE),
+        ("EJOUR", Kind.ARTICLE),
+        ("MUSIC", Kind.SCORE),
+        ("SOUND", Kind.MUSIC),
+        ("VIDEO", Kind.FILM),
+        ("STAND", Kind.STANDARD),
+        ("XYZ", Kind.GENERIC),
+        ("book", Kind.BOOK),
+    ],
+)
+def test_the_type_is_known(ty: str, kind: Kind) -> None:
+    assert one("TI  - A", ty=ty).kind is kind
+
+
+def test_title_and_subtitle_are_parted() -> None:
+    reference = one("TI  - Kirja : alaotsikko")
+
+    assert (reference.title, reference.subtitle) == ("Kirja", "alaotsikko")
+
+
+def test_roles_follow_the_tags() -> None:
+    reference = one("AU  - Kirjoittaja, Kaisa", "A2  - Sarja, Sanna", "A3  - Toimittaja, Timo", "A4  - Kääntäjä, Kalle")
+
+    assert [(name.family, name.role) for name in reference.names] == [
+        ("Kirjoittaja", Role.AUTHOR),
+        ("Sarja", Role.SERIES_EDITOR),
+        ("Toimittaja", Role.EDITOR),
+        ("Kääntäjä", Role.TRANSLATOR),
+    ]
+
+
+def test_the_authors_of_an_edited_book_are_its_editors() -> None:
+    assert one("AU  - Virtanen, V.", "TI  - A", ty="EDBOOK").names[0].role is Role.EDITOR
+
+
+def test_a_line_without_tag_goes_on_with_the_line_before() -> None:
+    reference = one("TI  - A long", "title", "AB  - First.", "Second.")
+
+    assert (reference.title, reference.abstract) == ("A long title", "First.\nSecond.")
+
+
+@pytest.mark.parametrize(
+    ("lines", "when"),
+    [
+        (("PY  - 2012",), When(2012)),
+        (("PY  - 2012///",), When(2012)),
+        (("DA  - 2012/09/01/", "PY  - 2012"), When(2012, 9, 1)),
+        (("Y1  - 2012/09//",), When(2012, 9)),
+        (("PY  - 2012", "DA  - Sep 1"), When(2012, 9, 1)),
+        (("DA  - 2019?", "PY  - 2019"), When(2019, uncertain=True)),
+    ],
+)
+def test_dates_are_read_in_the_shapes_that_programs_write(lines: tuple[str, ...], when: When) -> None:
+    assert one(*lines, "TI  - A").issued == when
+
+
+def test_isbns_and_issns_are_told_apart() -> None:
+    reference = one("SN  - 978-951-45-9693-3 9514596931", "SN  - 0042-6806", "TI  - A")
+
+    assert (reference.isbns, reference.issns) == (("9789514596933", "9514596931"), ("0042-6806",))
+
+
+def test_pages_are_joined_and_never_taken_from_an_extent() -> None:
+    assert one("SP  - 613", "EP  - 626", "TI  - A", ty="JOUR").pages == "613-626"
+
+
+def test_a_record_without_end_goes_in_with_a_note() -> None:
+    first, second = entries("TY  - BOOK\nTI  - A\nTY  - BOOK\nTI  - B\nER  - \n")
+
+    assert isinstance(first, Found)
+    assert isinstance(second, Found)
+    assert first.notes
+    assert not second.notes
+
+
+def test_text_outside_records_is_reported_with_its_line_and_the_rest_goes_in() -> None:
+    found = entries("TY  - BOOK\nTI  - A\nER  - \nrubbish here\nTY  - BOOK\nTI  - B\nER  - \n")
+
+    assert [type(entry) for entry in found] == [Found, Broken, Found]
+    assert [entry.position for entry in found] == [1, 2, 3]
+    assert isinstance(found[1], Broken)
+    assert "line 4" in found[1].reason
+
+
+def test_a_record_that_holds_nothing_is_broken() -> None:
+    assert isinstance(entries("TY  - BOOK\nER  - \n")[0], Broken)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_byte_order_marks_are_no_part_of_the_text(encoding: str) -> None:
+    (entry,) = entries("TY  - BOOK\r\nTI  - Öljy\r\nER  - \r\n", encoding)
+
+    assert isinstance(entry, Found)
+    assert entry.reference.title == "Öljy"
+
+
+def test_what_is_not_utf8_is_read_as_windows_1252_with_a_note() -> None:
+    (entry,) = entries("TY  - BOOK\nTI  - Öljy – vesi\nER  - \n", "cp1252")
+
+    assert isinstance(entry, Found)
+    assert entry.reference.title == "Öljy – vesi"
+    assert entry.notes
+
+
+def test_a_line_without_end_does_not_fill_memory() -> None:
+    (entry,) = entries(f"TY  - BOOK\nTI  - {'x' * 5_000_000}\nER  - \n")
+
+    assert isinstance(entry, Found)
+    assert len(entry.reference.title) < 1_100_000
+    assert entry.notes
+
+
+def test_a_reference_comes_back_as_it_was_written() -> None:
+    reference = Reference(
+        kind=Kind.CHAPTER,
+        control_number="x1",
+        source="DE-576",
+        title="Otsikko",
+        subtitle="alaotsikko",
+        names=(
+            Name.parse("van der Meer, Jan"),
+            Name.parse("King, Martin Luther, Jr."),
+            Name.body("World Health Organization"),
+            Name.parse("Toimittaja, Timo", Role.EDITOR),
+            Name.parse("Jansson, Tove", Role.ILLUSTRATOR),
+        ),
+        issued=When(1998, end_year=2003),
+        publishers=("Otava", "WSOY"),
+        places=("Helsinki", "Porvoo"),
+        edition="2. p.",
+        container="Kirja",
+        volume="3",
+        pages="613-626",
+        series=(Series("Sarja", "12"),),
+        isbns=("9789514596933",),
+        doi="10.1000/182",
+        languages=("fin", "swe"),
+        keywords=("a -- b", "c"),
+        notes=("huomautus",),
+        abstract="tiivistelmä",
+        call_number="ABC 1",
+        urls=("https://example.org/a%20b",),
+        accessed=When(2024, 1, 2),
+    )
+    (entry,) = read(io.BytesIO("".join(write([reference])).encode()))
+
+    assert isinstance(entry, Found)
+    assert entry.reference == reference

@@ -1,0 +1,96 @@
+"""Formats are told by content, and what is none is refused."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from tests.unit.formats.marc.records import book, xml, xml_record
+
+from tunilib import formats
+from tunilib.errors import LocalError, UsageError
+from tunilib.formats.detection import Peeked, detect
+from tunilib.formats.entries import Found
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (book("A"), "marc"),
+        (b"\r\n" + book("A"), "marc"),
+        (b"x" * 24 + book("A")[24:] + book("B"), "marc"),
+        (book("A")[:60], "marc"),
+        (xml(xml_record("A")), "marcxml"),
+        (b"\xef\xbb\xbf" + xml(xml_record("A")), "marcxml"),
+        (xml_record("A").encode(), "marcxml"),
+        (b"TY  - BOOK\nTI  - A\nER  - \n", "ris"),
+        (b"\xef\xbb\xbfTY  - BOOK\r\n", "ris"),
+        ("TY  - BOOK\r\n".encode("utf-16"), "ris"),
+        (b"Provider: X\nDatabase: Y\n\nTY  - JOUR\n", "ris"),
+        (b"TY  - BOOK\nAB  - RT Book, Whole is a type\nER  - \n", "ris"),
+        (b"RT Book, Whole\nT1 A\n", "refworks"),
+        (b"Refworks Export Tagged Format\n\nBEGIN EXPORTED REFERENCES\n\nRT Journal Article\n", "refworks"),
+        (b"@book{a,\n title={A}}", "bibtex"),
+        (b"% a comment\n@Article {a, title={A}}", "bibtex"),
+        (b'[{"type": "book", "note": "TY  - BOOK"}]', "csl-json"),
+        (b'{"lists": [], "searches": []}', "finna"),
+        (b'{"searches": [], "lists": []}', "finna"),
+        (b"hello world, this is text\n", None),
+        (b"12345 hello world, this is some text which is long enough\n", None),
+        (b"<html><body>no</body></html>", None),
+        (bytes(1000), None),
+        (b"", None),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), None),
+    ],
+)
+def test_a_file_is_told_by_its_beginning(head: bytes, name: str | None) -> None:
+    assert detect(head) == name
+
+
+def test_an_empty_file_is_refused_as_a_file() -> None:
+    with pytest.raises(LocalError, match="empty") as caught:
+        formats.read(io.BytesIO(b""))
+
+    assert caught.value.code == "file"
+
+
+def test_a_file_of_no_known_kind_is_refused_as_a_file() -> None:
+    with pytest.raises(LocalError, match="no format") as caught:
+        formats.read(io.BytesIO(b"hello world"))
+
+    assert caught.value.code == "file"
+
+
+def test_a_format_that_does_not_exist_is_a_wrong_use() -> None:
+    with pytest.raises(UsageError):
+        formats.read(io.BytesIO(b"x"), "docx")
+    with pytest.raises(UsageError):
+        formats.export("docx", [])
+
+
+def test_a_reading_counts_what_it_gives() -> None:
+    reading = formats.read(io.BytesIO(book("A") + book("B")[:50]))
+    entries = list(reading)
+
+    assert (reading.format, reading.found, reading.broken, reading.skipped) == ("marc", 1, 1, 0)
+    assert isinstance(entries[0], Found)
+    assert not reading.nothing_read
+
+
+def test_a_file_of_which_nothing_can_be_read_says_so() -> None:
+    reading = formats.read(io.BytesIO(book("A")[:60]))
+    list(reading)
+
+    assert reading.nothing_read
+
+
+def test_a_stream_that_was_peeked_at_gives_everything() -> None:
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(min(7, size) if size and size > 0 else size)
+
+    data = b"".join(b"line %d\n" % n for n in range(20_000))
+
+    assert Peeked(Slow(data)).read() == data
+    peeked = Peeked(Slow(data))
+    assert b"".join(iter(lambda: peeked.readline(1000), b"")) == data

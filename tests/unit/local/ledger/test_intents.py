@@ -1,0 +1,284 @@
+"""Intents: on the disk before anything is sent, settled once, found again after a kill."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from tests.builders import NOW, REQUESTED, a_loan, a_reading
+from tests.unit.local.programs import ended, said, start
+
+from tunilib.core.ports import Intent, Key, Ledger, Settled
+from tunilib.core.reason import Reason
+from tunilib.local.ledger import LedgerBook, open_ledger
+from tunilib.local.paths import Paths
+
+ACCOUNT = "sqlite:////demo.sqlite#123"
+KEYS = (Key(id="L1", title="Seitsemän veljestä", before="2026-03-20"), Key(id="L2", title="Sinuhe"))
+
+
+def as_port(book: LedgerBook) -> Ledger:
+    """The type checker's proof that the book is a ledger."""
+    return book
+
+
+def forgotten(ledger: LedgerBook, keys: tuple[Key, ...] = KEYS, account: str = ACCOUNT) -> Intent:
+    """An intent of a process that has ended."""
+    intent = ledger.intend(account, "renew", keys, NOW)
+    ledger._presence.end(intent.id)
+    return intent
+
+
+def events(ledger: LedgerBook) -> list[tuple[str, str, str | None, str | None, str | None, str | None]]:
+    return [(e.kind, e.id, e.before, e.after, e.message, e.source) for e in ledger.events(ACCOUNT)]
+
+
+def test_without_a_ledger_nothing_is_unsettled_and_nothing_is_made(ledger: LedgerBook, paths: Paths) -> None:
+    assert ledger.unsettled(ACCOUNT) == ()
+    assert ledger.events(ACCOUNT) == ()
+    assert ledger.since(ACCOUNT, "L1") is None
+    assert not paths.data.exists()
+
+
+def test_an_intent_is_on_the_disk_when_it_is_made(ledger: LedgerBook, paths: Paths) -> None:
+    ledger.intend(ACCOUNT, "renew", KEYS, NOW)
+
+    with closing(sqlite3.connect(paths.ledger)) as other:
+        assert other.execute("SELECT account, kind, settled FROM intent").fetchall() == [(ACCOUNT, "renew", None)]
+        assert other.execute("SELECT id, before, word FROM intent_item ORDER BY position").fetchall() == [
+            ("L1", "2026-03-20", None),
+            ("L2", None, None),
+        ]
+
+
+def test_an_intent_of_an_ended_process_is_unsettled_as_it_was_made(ledger: LedgerBook) -> None:
+    intent = forgotten(ledger)
+
+    assert ledger.unsettled(ACCOUNT) == (intent,)
+
+
+def test_an_intent_is_unsettled_for_its_own_account_alone(ledger: LedgerBook) -> None:
+    forgotten(ledger)
+
+    assert ledger.unsettled("another") == ()
+
+
+def test_an_intent_that_is_being_worked_on_is_not_unsettled(ledger: LedgerBook, paths: Paths) -> None:
+    ledger.intend(ACCOUNT, "renew", KEYS, NOW)
+
+    assert ledger.unsettled(ACCOUNT) == ()
+    assert open_ledger(paths).unsettled(ACCOUNT) == ()
+
+
+def test_a_settled_intent_is_not_unsettled(ledger: LedgerBook) -> None:
+    intent = forgotten(ledger)
+
+    ledger.settle(intent, [], NOW)
+
+    assert ledger.unsettled(ACCOUNT) == ()
+
+
+def test_a_settled_intent_leaves_no_lock_behind(ledger: LedgerBook, paths: Paths) -> None:
+    ledger.settle(ledger.intend(ACCOUNT, "renew", KEYS, NOW), [], NOW)
+    ledger.settle(forgotten(ledger), [], NOW, looked=True)
+
+    assert list((paths.state / "locks").iterdir()) == []
+
+
+def test_what_became_of_each_item_is_an_event(ledger: LedgerBook) -> None:
+    intent = ledger.intend(ACCOUNT, "renew", KEYS, NOW)
+
+    ledger.settle(
+        intent,
+        [Settled(id="L1", word="renewed", after="2026-04-07"), Settled(id="L2", word="refused", reasons=(REQUESTED,))],
+        NOW,
+    )
+
+    assert events(ledger) == [
+        ("renewed", "L1", "2026-03-20", "2026-04-07", None, "library"),
+        ("renew-refused", "L2", None, None, "renewal.requested", "policy"),
+    ]
+
+
+def test_the_librarys_own_words_are_the_message(ledger: LedgerBook) -> None:
+    intent = ledger.intend(ACCOUNT, "renew", KEYS, NOW)
+
+    ledger.settle(intent, [Settled(id="L1", word="refused", reasons=(Reason.said("Ei onnistu"),))], NOW)
+
+    assert events(ledger)[0][-2:] == ("Ei onnistu", "library")
+
+
+def test_what_was_found_by_looking_is_inferred(ledger: LedgerBook) -> None:
+    ledger.settle(forgotten(ledger), [Settled(id="L1", word="renewed", after="2026-04-07")], NOW, looked=True)
+
+    assert events(ledger)[0][-1] == "inferred"
+
+
+def test_reasons_are_kept_whole(ledger: LedgerBook, paths: Paths) -> None:
+    reason = Reason.of(REQUESTED.code, limit=5)
+
+    ledger.settle(forgotten(ledger), [Settled(id="L1", word="refused", reasons=(reason,))], NOW)
+
+    with closing(sqlite3.connect(paths.ledger)) as other:
+        (kept,) = other.execute("SELECT reasons FROM intent_item WHERE id = 'L1'").fetchone()
+    assert json.loads(kept) == [
+        {"code": "renewal.requested", "source": "policy", "params": {"limit": "5"}, "words": None}
+    ]
+
+
+def test_an_intent_is_settled_once(ledger: LedgerBook) -> None:
+    intent = forgotten(ledger)
+
+    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW)
+    ledger.settle(intent, [Settled(id="L1", word="refused")], NOW)
+
+    assert [event[0] for event in events(ledger)] == ["renewed"]
+
+
+def test_looking_does_not_overrule_who_did_it(ledger: LedgerBook) -> None:
+    intent = forgotten(ledger)
+
+    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW)
+    ledger.settle(intent, [Settled(id="L1", word="unchanged")], NOW, looked=True)
+
+    assert [event[0] for event in events(ledger)] == ["renewed"]
+
+
+def test_of_two_who_look_the_first_is_believed(ledger: LedgerBook) -> None:
+    intent = forgotten(ledger)
+
+    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW, looked=True)
+    ledger.settle(intent, [Settled(id="L1", word="unchanged")], NOW, looked=True)
+
+    assert [event[0] for event in events(ledger)] == ["renewed"]
+
+
+def test_who_did_it_overrules_who_looked(ledger: LedgerBook) -> None:
+    intent = forgotten(ledger)
+
+    ledger.settle(intent, [Settled(id="L1", word="unchanged")], NOW, looked=True)
+    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW)
+
+    assert [event[0] for event in events(ledger)] == ["renew-unchanged", "renewed"]
+
+
+def test_a_result_of_something_that_was_not_intended_is_kept_too(ledger: LedgerBook, paths: Paths) -> None:
+    ledger.settle(forgotten(ledger), [Settled(id="L9", word="unknown")], NOW)
+
+    with closing(sqlite3.connect(paths.ledger)) as other:
+        assert other.execute("SELECT position, id, word FROM intent_item ORDER BY position").fetchall() == [
+            (0, "L1", None),
+            (1, "L2", None),
+            (2, "L9", "unknown"),
+        ]
+
+
+def test_a_placed_hold_is_told_under_its_own_id(ledger: LedgerBook) -> None:
+    intent = ledger.intend(ACCOUNT, "place", [Key(id="R1", title="Sinuhe", before="")], NOW)
+
+    ledger.settle(intent, [Settled(id="R1", word="placed", after="H7")], NOW)
+
+    assert events(ledger) == [("hold-placed", "H7", None, "H7", None, "library")]
+
+
+def test_a_renewal_is_told_once_when_it_is_also_seen(ledger: LedgerBook) -> None:
+    ledger.saw(ACCOUNT, a_reading(a_loan()), NOW)
+    intent = ledger.intend(ACCOUNT, "renew", KEYS[:1], NOW)
+    ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW)
+
+    later = NOW + timedelta(minutes=1)
+    seen = ledger.saw(ACCOUNT, a_reading(a_loan(due=later.date().replace(month=4, day=7)), taken=later), later)
+
+    assert seen == ()
+    assert [event[0] for event in events(ledger)] == ["renewed"]
+
+
+DIE = """
+import os, sys
+from datetime import datetime
+from pathlib import Path
+from tunilib.core.ports import Key
+from tunilib.local.ledger import open_ledger
+from tunilib.local.paths import Paths
+ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))
+intent = ledger.intend(sys.argv[4], "renew", [Key(id="L1", title="t", before="2026-03-20")],
+                       datetime.fromisoformat("2026-03-10T12:00:00+02:00"))
+print(intent.id, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_intent_of_a_killed_process_is_found(ledger: LedgerBook, paths: Paths) -> None:
+    process = start(DIE, paths.config, paths.data, paths.state, ACCOUNT)
+    intent = said(process)
+    assert ledger.unsettled(ACCOUNT) == ()
+
+    process.kill()
+    ended(process)
+
+    assert [found.id for found in ledger.unsettled(ACCOUNT)] == [intent]
+
+
+def test_an_intent_whose_lock_file_was_swept_away_is_found(ledger: LedgerBook, paths: Paths) -> None:
+    intent = forgotten(ledger)
+    assert list((paths.state / "locks").iterdir()) == []
+
+    assert ledger.unsettled(ACCOUNT) == (intent,)
+
+
+def test_the_locks_of_killed_processes_are_swept_away_and_no_others(ledger: LedgerBook, paths: Paths) -> None:
+    for number in range(3):
+        process = start(DIE, paths.config, paths.data, paths.state, str(number))
+        said(process)
+        process.kill()
+        ended(process)
+    mine = ledger.intend(ACCOUNT, "renew", KEYS, NOW)
+
+    ledger.unsettled("1")
+
+    assert [lock.name for lock in (paths.state / "locks").iterdir()] == [f"intent-{mine.id}.lock"]
+    assert len(ledger.unsettled("2")) == 1
+    assert ledger.unsettled(ACCOUNT) == ()
+
+
+def test_any_text_is_kept_as_it_is(ledger: LedgerBook) -> None:
+    keys = (Key(id="a'b\n\x1b[0m", title="'; DROP TABLE intent; --\x00漢", before=""),)
+
+    intent = forgotten(ledger, keys, account="ä\n'")
+
+    assert ledger.unsettled("ä\n'") == (intent,)
+
+
+@pytest.fixture(name="count")
+def _count(paths: Paths) -> Callable[[], int]:
+    def count() -> int:
+        with closing(sqlite3.connect(paths.ledger)) as other:
+            number: int = other.execute("SELECT count(*) FROM intent WHERE settled IS NOT NULL").fetchone()[0]
+            return number
+
+    return count
+
+
+def test_processes_at_once_lose_no_intent(paths: Paths, count: Callable[[], int]) -> None:
+    code = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from tunilib.core.ports import Key, Settled
+from tunilib.local.ledger import open_ledger
+from tunilib.local.paths import Paths
+ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))
+now = datetime.fromisoformat("2026-03-10T12:00:00+02:00")
+for n in range(10):
+    intent = ledger.intend("a", "renew", [Key(id="L1", title="t")], now)
+    assert ledger.unsettled("a") == (), "the intent of a process that runs"
+    ledger.settle(intent, [Settled(id="L1", word="renewed")], now)
+"""
+    processes = [start(code, paths.config, paths.data, paths.state) for _ in range(4)]
+
+    assert [ended(process) for process in processes] == [0] * 4
+    assert count() == 40

@@ -1,0 +1,126 @@
+"""Holds and fines as they were seen: what differs from the reading before."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from tests.builders import NOW, a_fine, a_hold, a_reading
+
+from tunilib.core.fine import Fine, Fines
+from tunilib.core.hold import Hold, HoldStatus
+from tunilib.core.money import Money
+from tunilib.core.ports import Event, Key, Settled
+from tunilib.local.ledger import LedgerBook
+
+ACCOUNT = "library#123"
+DAY = timedelta(days=1)
+
+
+def see(ledger: LedgerBook, *holds: Hold, after: timedelta = timedelta(0)) -> tuple[Event, ...]:
+    return ledger.saw_holds(ACCOUNT, a_reading(*holds, taken=NOW + after), NOW + after)
+
+
+def owe(ledger: LedgerBook, *fines: Fine, after: timedelta = timedelta(0)) -> tuple[Event, ...]:
+    total = Money.total(fine.balance for fine in fines)
+    return ledger.saw_fines(ACCOUNT, Fines(fines=fines, total=total, read_at=NOW + after), NOW + after)
+
+
+def told(events: tuple[Event, ...]) -> list[tuple[str, str, str | None, str | None]]:
+    return [(event.kind, event.id, event.before, event.after) for event in events]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "events"),
+    [
+        ({}, {}, []),
+        (
+            {},
+            {"status": HoldStatus.READY, "pickup_until": date(2026, 3, 17)},
+            [("hold-ready", "H1", "waiting", "2026-03-17")],
+        ),
+        ({}, {"status": HoldStatus.IN_TRANSIT}, [("hold-in-transit", "H1", "waiting", "in-transit")]),
+        ({}, {"status": HoldStatus.CANCELLED}, [("hold-cancelled", "H1", "waiting", "cancelled")]),
+        ({}, {"status": HoldStatus.EXPIRED}, [("hold-expired", "H1", "waiting", "expired")]),
+        (
+            {"status": HoldStatus.READY},
+            {"status": HoldStatus.COLLECTED},
+            [("hold-collected", "H1", "ready", "collected")],
+        ),
+        ({}, {"status": HoldStatus.FROZEN}, [("hold-changed", "H1", "waiting", "frozen")]),
+        ({"position": 3}, {"position": 2}, [("hold-moved", "H1", "3", "2")]),
+        (
+            {"status": HoldStatus.READY, "pickup_until": date(2026, 3, 17)},
+            {"status": HoldStatus.READY, "pickup_until": date(2026, 3, 18)},
+            [("pickup-changed", "H1", "2026-03-17", "2026-03-18")],
+        ),
+    ],
+)
+def test_a_change_of_a_hold_is_an_event(
+    ledger: LedgerBook, before: dict[str, Any], after: dict[str, Any], events: list[tuple[str, str, Any, Any]]
+) -> None:
+    assert see(ledger, a_hold(**before)) == ()
+
+    assert told(see(ledger, a_hold(**after), after=DAY)) == events
+
+
+def test_an_open_hold_that_is_not_listed_any_more_is_gone(ledger: LedgerBook) -> None:
+    see(ledger, a_hold(status=HoldStatus.READY))
+
+    assert told(see(ledger, after=DAY)) == [("hold-gone", "H1", "ready", None)]
+
+
+def test_a_closed_hold_leaves_the_list_without_a_word(ledger: LedgerBook) -> None:
+    see(ledger, a_hold(status=HoldStatus.CANCELLED))
+
+    assert see(ledger, after=DAY) == ()
+
+
+def test_a_hold_placed_elsewhere_is_new(ledger: LedgerBook) -> None:
+    see(ledger)
+
+    assert told(see(ledger, a_hold(), after=DAY)) == [("hold-new", "H1", None, "waiting")]
+
+
+def test_a_hold_placed_here_is_told_once(ledger: LedgerBook) -> None:
+    see(ledger)
+    intent = ledger.intend(ACCOUNT, "place", [Key(id="R1", title="Sinuhe")], NOW)
+    ledger.settle(intent, [Settled(id="R1", word="placed", after="H1")], NOW)
+
+    assert see(ledger, a_hold(), after=DAY) == ()
+
+
+def test_a_hold_cancelled_here_is_told_once(ledger: LedgerBook) -> None:
+    see(ledger, a_hold())
+    intent = ledger.intend(ACCOUNT, "cancel", [Key(id="H1", title="Sinuhe")], NOW)
+    ledger.settle(intent, [Settled(id="H1", word="cancelled")], NOW)
+
+    assert see(ledger, a_hold(status=HoldStatus.CANCELLED), after=DAY) == ()
+    assert see(ledger, after=2 * DAY) == ()
+
+
+def test_holds_do_not_touch_loans(ledger: LedgerBook) -> None:
+    see(ledger, a_hold())
+
+    assert ledger.saw(ACCOUNT, a_reading(), NOW) == ()
+    assert ledger.saw(ACCOUNT, a_reading(taken=NOW + DAY), NOW + DAY) == ()
+    assert see(ledger, a_hold(), after=2 * DAY) == ()
+
+
+def test_a_fine_added_changed_and_gone_are_events(ledger: LedgerBook) -> None:
+    assert owe(ledger) == ()
+
+    assert told(owe(ledger, a_fine(), after=DAY)) == [("fine-added", "F1", None, "1.00 EUR")]
+    assert told(owe(ledger, a_fine(balance=Money(50)), after=2 * DAY)) == [
+        ("fine-changed", "F1", "1.00 EUR", "0.50 EUR")
+    ]
+    assert told(owe(ledger, after=3 * DAY)) == [("fine-gone", "F1", "0.50 EUR", None)]
+
+
+def test_a_fine_is_told_with_the_title_of_what_it_is_for(ledger: LedgerBook) -> None:
+    owe(ledger)
+
+    events = owe(ledger, a_fine(title="Sinuhe"), a_fine(id="F2", description="Kuori rikki"), a_fine(id="F3"), after=DAY)
+
+    assert [event.title for event in events] == ["Sinuhe", "Kuori rikki", "overdue"]

@@ -1,0 +1,248 @@
+"""Loans as they were seen: what differs from the reading before."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.builders import NOW, REQUESTED, a_loan, a_reading
+
+from tunilib.core.loan import Loan
+from tunilib.core.ports import Event
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.local.ledger import LedgerBook, open_ledger
+from tunilib.local.paths import Paths
+
+ACCOUNT = "library#123"
+DAY = timedelta(days=1)
+SUSPENDED = Reason.of(ReasonCode.PATRON_SUSPENDED_FINES)
+
+
+def see(ledger: LedgerBook, *loans: Loan, after: timedelta = timedelta(0), account: str = ACCOUNT) -> tuple[Event, ...]:
+    return ledger.saw(account, a_reading(*loans, taken=NOW + after), NOW + after)
+
+
+def told(events: tuple[Event, ...]) -> list[tuple[str, str, str | None, str | None]]:
+    return [(event.kind, event.id, event.before, event.after) for event in events]
+
+
+def test_the_first_reading_only_remembers(ledger: LedgerBook) -> None:
+    assert see(ledger, a_loan()) == ()
+    assert ledger.events(ACCOUNT) == ()
+
+
+def test_the_same_again_is_nothing_new(ledger: LedgerBook) -> None:
+    see(ledger, a_loan())
+
+    assert see(ledger, a_loan(read_at=NOW + DAY), after=DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "events"),
+    [
+        ({}, {"due": date(2026, 4, 7)}, [("due-changed", "L1", "2026-03-20", "2026-04-07")]),
+        ({}, {"due": date(2026, 3, 15)}, [("due-changed", "L1", "2026-03-20", "2026-03-15")]),
+        (
+            {"renewals_used": 1},
+            {"renewals_used": 2, "due": date(2026, 4, 7)},
+            [("renewed", "L1", "2026-03-20", "2026-04-07")],
+        ),
+        (
+            {"renewals_used": 1},
+            {"renewals_used": 2, "due": date(2026, 3, 15)},
+            [("due-changed", "L1", "2026-03-20", "2026-03-15")],
+        ),
+        ({"renewals_used": 1}, {"renewals_used": 2}, []),
+        ({"renewable": True}, {"renewable": False}, [("not-renewable-any-more", "L1", None, None)]),
+        ({"renewable": None}, {"renewable": False}, [("not-renewable-any-more", "L1", None, None)]),
+        ({"renewable": False}, {"renewable": True}, [("renewable-again", "L1", None, None)]),
+        ({"renewable": False}, {"renewable": None}, []),
+        ({"renewable": None}, {"renewable": True}, []),
+        ({"title": "Old"}, {"title": "New"}, []),
+        (
+            {"due": datetime(2026, 3, 10, 14, tzinfo=UTC)},
+            {"due": datetime(2026, 3, 10, 16, tzinfo=UTC), "renewals_used": 1},
+            [("due-changed", "L1", "2026-03-10T14:00:00+00:00", "2026-03-10T16:00:00+00:00")],
+        ),
+    ],
+)
+def test_a_change_is_an_event(
+    ledger: LedgerBook, before: dict[str, Any], after: dict[str, Any], events: list[tuple[str, str, Any, Any]]
+) -> None:
+    see(ledger, a_loan(**before))
+
+    assert told(see(ledger, a_loan(**after), after=DAY)) == events
+
+
+def test_an_event_stays_in_the_ledger(ledger: LedgerBook) -> None:
+    see(ledger, a_loan())
+    events = see(ledger, a_loan(due=date(2026, 4, 7)), after=DAY)
+
+    assert ledger.events(ACCOUNT) == events
+    assert ledger.events(ACCOUNT, "L1") == events
+    assert ledger.events(ACCOUNT, "L2") == ()
+    assert ledger.events("another") == ()
+
+
+def test_the_reason_why_it_cannot_be_renewed_any_more_is_told(ledger: LedgerBook) -> None:
+    see(ledger, a_loan(renewable=True))
+
+    (event,) = see(ledger, a_loan(renewable=False, reasons=(REQUESTED, Reason.said("Lainakielto"))), after=DAY)
+
+    assert event.message == "renewal.requested; Lainakielto"
+    assert event.source == "policy"
+
+
+def test_a_loan_that_is_gone_was_returned(ledger: LedgerBook) -> None:
+    see(ledger, a_loan(), a_loan(id="L2"))
+
+    assert told(see(ledger, a_loan(id="L2"), after=DAY)) == [("returned", "L1", "2026-03-20", None)]
+
+
+def test_an_empty_list_means_that_all_were_returned(ledger: LedgerBook) -> None:
+    see(ledger, a_loan(), a_loan(id="L2"))
+
+    assert [event.kind for event in see(ledger, after=DAY)] == ["returned", "returned"]
+
+
+def test_a_returned_loan_is_told_once(ledger: LedgerBook) -> None:
+    see(ledger, a_loan())
+    see(ledger, after=DAY)
+
+    assert see(ledger, after=2 * DAY) == ()
+
+
+def test_a_new_loan_is_told(ledger: LedgerBook) -> None:
+    see(ledger)
+
+    assert told(see(ledger, a_loan(), after=DAY)) == [("loan-new", "L1", None, "2026-03-20")]
+
+
+def test_a_loan_that_comes_back_is_new_and_known_since_it_was_first_seen(ledger: LedgerBook, paths: Paths) -> None:
+    see(ledger, a_loan())
+    see(ledger, after=DAY)
+
+    assert told(see(ledger, a_loan(), after=2 * DAY)) == [("loan-new", "L1", None, "2026-03-20")]
+    with closing(sqlite3.connect(paths.ledger)) as other:
+        assert other.execute("SELECT first_seen, gone FROM loan").fetchall() == [(NOW.isoformat(), None)]
+
+
+def test_accounts_do_not_touch_each_other(ledger: LedgerBook) -> None:
+    see(ledger, a_loan())
+
+    assert see(ledger, account="another") == ()
+    assert see(ledger, a_loan(), after=DAY) == ()
+
+
+def test_since_is_the_first_day_on_which_the_reasons_were_seen(ledger: LedgerBook) -> None:
+    see(ledger, a_loan(renewable=True))
+    see(ledger, a_loan(renewable=False, reasons=(REQUESTED,)), after=DAY)
+    see(ledger, a_loan(renewable=False, reasons=(REQUESTED,)), after=3 * DAY)
+
+    assert ledger.since(ACCOUNT, "L1") == (NOW + DAY).date()
+
+
+def test_since_begins_anew_when_a_reason_is_added(ledger: LedgerBook) -> None:
+    see(ledger, a_loan(renewable=False, reasons=(REQUESTED,)))
+    see(ledger, a_loan(renewable=False, reasons=(REQUESTED, SUSPENDED)), after=DAY)
+
+    assert ledger.since(ACCOUNT, "L1") == (NOW + DAY).date()
+
+
+def test_since_does_not_begin_anew_when_only_facts_or_order_of_the_reasons_change(ledger: LedgerBook) -> None:
+    owing = Reason.of(ReasonCode.PATRON_SUSPENDED_FINES, amount="11.00")
+    see(ledger, a_loan(renewable=False, reasons=(REQUESTED, SUSPENDED)))
+    see(ledger, a_loan(renewable=False, reasons=(owing, REQUESTED)), after=DAY)
+
+    assert ledger.since(ACCOUNT, "L1") == NOW.date()
+
+
+def test_since_is_a_day_of_the_librarys_zone(ledger: LedgerBook) -> None:
+    late = NOW.replace(hour=1)
+    ledger.saw(ACCOUNT, a_reading(a_loan(), taken=late), late)
+
+    assert ledger.since(ACCOUNT, "L1") == NOW.date()
+
+
+def test_since_is_not_known_of_a_loan_that_was_never_seen_or_is_gone(ledger: LedgerBook) -> None:
+    see(ledger, a_loan())
+    see(ledger, after=DAY)
+
+    assert ledger.since(ACCOUNT, "L1") is None
+    assert ledger.since(ACCOUNT, "L2") is None
+
+
+def test_a_reading_that_was_overtaken_by_a_newer_one_tells_nothing(ledger: LedgerBook) -> None:
+    see(ledger, a_loan(), after=timedelta(minutes=5))
+    see(ledger, a_loan(due=date(2026, 4, 7)), after=timedelta(minutes=6))
+
+    assert see(ledger, a_loan(), after=timedelta(minutes=5)) == ()
+    assert see(ledger, a_loan(due=date(2026, 4, 7)), after=timedelta(minutes=7)) == ()
+
+
+def test_a_clock_that_was_set_back_is_believed(ledger: LedgerBook) -> None:
+    see(ledger, a_loan(), after=30 * DAY)
+
+    assert told(see(ledger, a_loan(due=date(2026, 4, 7)))) == [("due-changed", "L1", "2026-03-20", "2026-04-07")]
+
+
+def test_a_clock_that_stands_still_is_believed(ledger: LedgerBook) -> None:
+    see(ledger, a_loan())
+
+    assert [event.kind for event in see(ledger)] == ["returned"]
+
+
+def test_a_reading_without_news_within_the_hour_writes_nothing(ledger: LedgerBook, paths: Paths) -> None:
+    see(ledger, a_loan())
+    before = paths.ledger.read_bytes()
+
+    see(ledger, a_loan(), after=timedelta(minutes=59))
+    assert paths.ledger.read_bytes() == before
+
+    see(ledger, a_loan(), after=timedelta(minutes=60))
+    assert paths.ledger.read_bytes() != before
+
+
+def test_two_loans_of_one_id_are_one(ledger: LedgerBook) -> None:
+    assert see(ledger, a_loan(), a_loan(due=date(2026, 4, 7))) == ()
+
+
+FRESH = count()
+LOANS = st.dictionaries(
+    st.sampled_from(["L1", "L2", "L3"]),
+    st.builds(
+        lambda day, renewable: {"due": date(2026, 4, day), "renewable": renewable},
+        st.integers(1, 3),
+        st.sampled_from([True, False, None]),
+    ),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(readings=st.lists(LOANS, min_size=1, max_size=6))
+def test_the_events_of_any_readings_lead_from_the_first_to_the_last(
+    paths: Paths, readings: list[dict[str, dict[str, Any]]]
+) -> None:
+    ledger = open_ledger(paths)
+    account = str(next(FRESH))
+    for number, reading in enumerate(readings):
+        loans = [a_loan(id=id_, **facts) for id_, facts in reading.items()]
+        see(ledger, *loans, after=number * DAY, account=account)
+
+    dues = {id_: facts["due"].isoformat() for id_, facts in readings[0].items()}
+    for event in ledger.events(account):
+        if event.kind == "returned":
+            assert dues.pop(event.id) == event.before
+        elif event.kind == "loan-new":
+            assert event.id not in dues
+            dues[event.id] = str(event.after)
+        elif event.kind == "due-changed":
+            assert dues[event.id] == event.before
+            dues[event.id] = str(event.after)
+    assert dues == {id_: facts["due"].isoformat() for id_, facts in readings[-1].items()}

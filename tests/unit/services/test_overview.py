@@ -1,0 +1,105 @@
+"""The account at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, cast
+
+from tests.builders import NOW, TODAY, FakeHolds, FakeLoans, a_hold, a_loan, a_reading
+
+from tunilib.core import Fines, HoldKind, HoldStatus, LoanStatus, Money, Patron, PatronProfile
+from tunilib.core.ports import Door, Session
+from tunilib.services.overview import Overview, overview
+
+
+@dataclass
+class Returning:
+    """A port that reads one thing."""
+
+    thing: Any
+
+    def read(self) -> Any:
+        return self.thing
+
+
+@dataclass
+class FakeDoor:
+    """A door with what a test gives it."""
+
+    loans: FakeLoans
+    holds: FakeHolds | None = None
+    fines: Returning | None = None
+    profile: Returning | None = None
+    session: Session = field(default_factory=lambda: Session(card="1", data={}, expires=NOW))
+
+
+def glance(*loans: object, **door: Any) -> Overview:
+    return overview(cast(Door, FakeDoor(FakeLoans([a_reading(*loans)]), **door)))
+
+
+def test_loans_are_counted_by_status_and_the_next_due_date_is_not_overdue() -> None:
+    found = glance(
+        a_loan(id="1", status=LoanStatus.OVERDUE, due=TODAY - timedelta(days=1)),
+        a_loan(id="2", status=LoanStatus.OK, due=TODAY + timedelta(days=9)),
+        a_loan(id="3", status=LoanStatus.DUE_SOON, due=TODAY),
+        a_loan(id="4", status=LoanStatus.OK, due=TODAY + timedelta(days=9)),
+    )
+    assert (found.ok, found.due_soon, found.overdue, found.next_due) == (2, 1, 1, TODAY)
+
+
+def test_a_loan_due_at_an_hour_falls_due_before_those_due_at_the_end_of_that_day() -> None:
+    hour = NOW.replace(hour=18)
+    assert glance(a_loan(id="1", due=TODAY), a_loan(id="2", due=hour)).next_due == hour
+
+
+def test_without_loans_nothing_falls_due() -> None:
+    found = glance()
+    assert (found.ok, found.due_soon, found.overdue, found.next_due, found.timeline) == (0, 0, 0, None, ())
+
+
+def test_holds_requests_and_interlibrary_loans_are_counted_together_and_closed_ones_not() -> None:
+    holds = a_reading(
+        a_hold(id="1", status=HoldStatus.READY),
+        a_hold(id="2", status=HoldStatus.IN_TRANSIT),
+        a_hold(id="3", status=HoldStatus.WAITING),
+        a_hold(id="4", status=HoldStatus.FROZEN),
+        a_hold(id="5", status=HoldStatus.PROCESSING, kind=HoldKind.RETRIEVAL),
+        a_hold(id="6", status=HoldStatus.READY, kind=HoldKind.ILL),
+        a_hold(id="7", status=HoldStatus.CANCELLED),
+        a_hold(id="8", status=HoldStatus.EXPIRED),
+    )
+    found = glance(holds=FakeHolds([holds]))
+    assert (found.ready, found.in_transit, found.waiting) == (2, 1, 3)
+
+
+def test_what_a_library_does_not_have_is_not_known() -> None:
+    found = glance()
+    assert (found.ready, found.in_transit, found.waiting) == (None, None, None)
+    assert (found.total, found.currency, found.suspended, found.card_expires) == (None, None, None, None)
+
+
+def test_fines_card_and_session_are_told() -> None:
+    fines = Fines(fines=(), total=Money(1001), read_at=NOW, suspended=True)
+    profile = PatronProfile(register=Patron(card_expires=date(2026, 12, 31)))
+    found = glance(fines=Returning(fines), profile=Returning(profile))
+    assert (found.total, found.currency, found.suspended) == (Money(1001), "EUR", True)
+    assert (found.card_expires, found.session_expires) == (date(2026, 12, 31), NOW)
+
+
+def test_the_days_ahead_are_due_dates_and_last_days_to_collect() -> None:
+    holds = a_reading(
+        a_hold(id="h", status=HoldStatus.READY, pickup_until=TODAY + timedelta(days=1)),
+        a_hold(id="i", status=HoldStatus.READY),
+        a_hold(id="j", status=HoldStatus.WAITING, expires=TODAY),
+    )
+    found = glance(
+        a_loan(id="l", due=TODAY + timedelta(days=2)),
+        a_loan(id="k", due=NOW.replace(hour=18)),
+        holds=FakeHolds([holds]),
+    )
+    assert [(item.date, item.kind, item.id) for item in found.timeline] == [
+        (TODAY, "due", "k"),
+        (TODAY + timedelta(days=1), "pickup", "h"),
+        (TODAY + timedelta(days=2), "due", "l"),
+    ]

@@ -34,7 +34,7 @@ def kept(reference: Reference) -> str:
 def reference_of(text: str, record: str, raw: bytes | None = None) -> Reference:
     """The reference that was kept; ``record`` is its id in the catalogue."""
     data: dict[str, Any] = json.loads(text)
-    made = {field: tuple(value) if isinstance(value, list) else value for field, value in data.items()}
+    made: dict[str, Any] = {field: tuple(value) if isinstance(value, list) else value for field, value in data.items()}
     made["kind"] = Kind(data.get("kind", Kind.GENERIC))
     made[_NAMES] = tuple(Name(**{**name, "role": Role(name.get("role", Role.AUTHOR))}) for name in data.get(_NAMES, ()))
     made[_SERIES] = tuple(Series(**series) for series in data.get(_SERIES, ()))

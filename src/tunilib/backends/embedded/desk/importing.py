@@ -34,7 +34,7 @@ class _Copies(NamedTuple):
 
     library: str
     collection: str
-    count: int
+    each: int
 
 
 class ImportDesk:
@@ -47,6 +47,10 @@ class ImportDesk:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    def check(self, *, library: str | None = None, collection: str | None = None, copies: int = 1) -> None:
+        """Whether an import could begin with these; raises like :meth:`read`."""
+        _copies(self._store.rules, library, collection, copies)
 
     def read(
         self, stream: BinaryIO, *, library: str | None = None, collection: str | None = None, copies: int = 1
@@ -115,7 +119,7 @@ def _ready(entry: Entry) -> Imported | tuple[Found, Shape]:
 def _enter(act: Act, found: Found, made: Shape, copies: _Copies) -> Imported:
     entered = enter(act, made)
     if entered.is_new:
-        for _ in range(copies.count):
+        for _ in range(copies.each):
             _add_copy(act, entered.record, copies, made.call_number)
     return Imported(
         position=found.position,
@@ -147,7 +151,7 @@ def _copies(rules: Rules, library: str | None, collection: str | None, count: in
     return _Copies(
         library=library or places[0].id,
         collection=known_collection(rules, collection or next(iter(rules.collections))),
-        count=count,
+        each=count,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.address import SCHEME, store_address, store_path
@@ -47,12 +49,15 @@ def backend_of(address: str, named: str | None = None) -> str:
 
 
 def resolved(address: str) -> str:
-    """An address that means the same from every folder.
+    """An address that means the same from every folder, and is the same by whatever way the folder is reached.
 
     Raises:
         UsageError: it begins like one of an embedded library and is none.
     """
-    return store_address(store_path(address)) if is_embedded(address) else address
+    if not is_embedded(address):
+        return address
+    path = store_path(address)
+    return store_address(Path(os.path.realpath(path.parent)) / path.name)
 
 
 def is_movable(address: str) -> bool:

@@ -57,11 +57,13 @@ class Line:
 
     Attributes:
         profile, card, store: the values, None where nothing names one.
+        preferred: the language that the account in use has set, once it is known.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._given: dict[str, str] = {}
+        self.preferred: str | None = None
 
     def take(self, name: str, value: str = "yes") -> None:
         """Note that the line gives an option."""
@@ -83,7 +85,7 @@ class Line:
     def language(self) -> str:
         """The language of this call; while the line asks for an unknown one, what would be spoken without it."""
         asked = self._given.get("lang")
-        return language_of(self._environ, asked if asked in LANGUAGES else None)
+        return language_of(self._environ, asked if asked in LANGUAGES else None, self.preferred)
 
     def check(self, command: str, allowed: frozenset[str]) -> None:
         """Refuse what contradicts itself, or does not go with a command.

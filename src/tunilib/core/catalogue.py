@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
-__all__ = ["Copy", "Facet", "Filter", "Query", "Record", "SearchResult"]
+__all__ = [
+    "FILTERS",
+    "PAGE_SIZE",
+    "TYPES",
+    "Copy",
+    "Facet",
+    "Filter",
+    "Query",
+    "Record",
+    "SearchResult",
+    "Years",
+    "years_of",
+]
 
-FIELDS = ("all", "title", "author", "subject", "isn")
+TYPES = ("all", "title", "author", "subject", "isn")
+"""What a search can look in."""
 FILTERS = ("format", "language", "year", "library", "author")
+"""What a search can be narrowed by."""
+PAGE_SIZE = 20
+"""Records on a page of results."""
+
+_YEARS = re.compile(r"(?:(\d{1,4})|(\d{1,4})?\.\.(\d{1,4})?)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +44,14 @@ class Query:
     text: str
     type: str = "all"
     filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """A span of years, both ends in it; None: it is open there."""
+
+    first: int | None
+    last: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +108,16 @@ class SearchResult:
     pages: int
     records: tuple[Record, ...] = ()
     facets: tuple[Facet, ...] = field(default_factory=tuple)
+
+
+def years_of(value: str) -> Years | None:
+    """The years that a filter means: ``2001``, ``2001..2010``, ``2001..`` or ``..2010``; None where it means none."""
+    found = _YEARS.fullmatch(value.strip())
+    if found is None:
+        return None
+    if found[1] is not None:
+        return Years(int(found[1]), int(found[1]))
+    first, last = (None if year is None else int(year) for year in (found[2], found[3]))
+    if first is None and last is None:
+        return None
+    return None if first is not None and last is not None and first > last else Years(first, last)

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
+from tunilib.core.finekind import FineKind
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
 
 __all__ = ["Fee", "Fine", "FineKind", "Fines"]
-
-
-class FineKind(StrEnum):
-    """What a fine is for (interface section 2)."""
-
-    OVERDUE = "overdue"
-    UNCOLLECTED = "uncollected"
-    REPLACEMENT = "replacement"
-    HANDLING = "handling"
-    ACCRUED = "accrued"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,16 @@ from collections.abc import Container, Iterable
 
 from tunilib.core.reference import Name, Reference, Role, When
 
-__all__ = ["ROLE_WORDS", "filed", "name_said", "said_date", "said_names", "scripts"]
+__all__ = [
+    "ROLE_WORDS",
+    "date_said",
+    "filed",
+    "name_said",
+    "said_date",
+    "said_names",
+    "script_said",
+    "scripts",
+]
 
 ROLE_WORDS: dict[Role, str] = {
     **{role: str(role).replace("-", " ").capitalize() for role in Role},
@@ -20,11 +29,8 @@ _ROLES_BY_WORD = {word: role for role, word in ROLE_WORDS.items()}
 
 
 def said_names(names: Iterable[Name]) -> list[str]:
-    """A remark for each name whose role the format does not know: "Illustrator: Jansson, Tove".
-
-    A body's name ends in a comma, as in the formats' own name fields.
-    """
-    return [f"{ROLE_WORDS[name.role]}: {filed(name)}" for name in names]
+    """A remark for each name whose role the format does not know: "Illustrator: Jansson, Tove"."""
+    return [f"{ROLE_WORDS[name.role]}: {name.inverted}" for name in names]
 
 
 def filed(name: Name) -> str:
@@ -39,6 +45,13 @@ def said_date(when: When) -> str:
     return f"Date: {when.text}"
 
 
+def date_said(remark: str) -> When | None:
+    """The date in a remark that a writer made because its format could not hold it; None if it is another
+    note.
+    """
+    return When.parse(remark[6:]) if remark.startswith("Date: ") and len(remark) < 40 else None
+
+
 def scripts(reference: Reference) -> list[str]:
     """Remarks with the original script of title and names, where the catalogue has both."""
     found = []
@@ -49,6 +62,14 @@ def scripts(reference: Reference) -> list[str]:
         found.append(f"Original script: {title}")
     found += [f"Original script: {name.inverted} = {name.native}" for name in reference.names if name.native]
     return found
+
+
+def script_said(remark: str) -> tuple[str, str] | None:
+    """The name (or empty, for the title) and its original script in a remark that ``scripts`` made."""
+    if not remark.startswith("Original script: "):
+        return None
+    name, equals, native = remark[17:].partition(" = ")
+    return (name, native) if equals else ("", name)
 
 
 def name_said(remark: str, without: Container[Role] = ()) -> Name | None:
@@ -62,7 +83,7 @@ def name_said(remark: str, without: Container[Role] = ()) -> Name | None:
     role = _ROLES_BY_WORD.get(found[1]) if found else None
     if found is None or role is None or role in without:
         return None
-    return Name.parse(found[2], role)
+    return Name.parse(found[2], role) if "," in found[2] or " " not in found[2] else Name.body(found[2], role)
 
 
 _NAMED = re.compile(r"([A-Z][a-z ]{3,30}): ([^\d<>\n;:]{2,150})")

@@ -34,11 +34,13 @@ class Overview:
     """The account at a glance. Counts are None where the library has no such thing.
 
     Attributes:
+        today: the day it was read, in the library's zone.
         ok, due_soon, overdue: loans; next_due: the first day on which one that is not overdue falls due.
         ready, in_transit, waiting: open holds, requests and interlibrary loans together.
         total, currency, suspended: of the fines.
     """
 
+    today: date
     ok: int
     due_soon: int
     overdue: int
@@ -56,12 +58,14 @@ class Overview:
 
 def overview(door: Door) -> Overview:
     """Read loans, holds, fines and the card's end through one door."""
-    loans = door.loans.read().items
+    reading = door.loans.read()
+    loans = reading.items
     holds = door.holds.read().items if door.holds else None
     fines = door.fines.read() if door.fines else None
     profile = door.profile.read() if door.profile else None
     counts = _hold_counts(holds)
     return Overview(
+        today=reading.taken.date(),
         ok=_count(loans, LoanStatus.OK),
         due_soon=_count(loans, LoanStatus.DUE_SOON),
         overdue=_count(loans, LoanStatus.OVERDUE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.sqlite import records
 from tunilib.backends.embedded.sqlite.store import Store
 from tunilib.core.ports import Credentials
+from tunilib.local.database import opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +39,8 @@ class Library:
         self.path = path
         self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
         self.desk = Desk(path, self.now)
-        self.desk.init(rules)
+        if not path.exists():
+            self.desk.init(rules)
         self.entry = EmbeddedEntry(path, self.now)
         self._doors: dict[str, EmbeddedDoor] = {}
 
@@ -140,11 +143,47 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "_N", 2)
 
 
+@pytest.fixture(autouse=True)
+def _no_power_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody pulls the plug of a test: waiting for the disk would be most of its time."""
+    hasty = tuple(setting.replace("synchronous = FULL", "synchronous = OFF") for setting in opening._SETTINGS)
+    assert hasty != opening._SETTINGS
+    monkeypatch.setattr(opening, "_SETTINGS", hasty)
+
+
+@pytest.fixture(name="made", scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library that tests begin with, made once: its file alone, closed."""
+    path = tmp_path_factory.mktemp("made") / "library.sqlite"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "_N", 2)
+        library = Library(path)
+        library.patrons(AINO, EERO)
+        library.copies("b1", "b2")
+        library.close()
+    assert not path.with_name("library.sqlite-wal").exists()
+    return path
+
+
 @pytest.fixture(name="library")
-def _library(tmp_path: Path) -> Iterator[Library]:
+def _library(tmp_path: Path, made: Path) -> Iterator[Library]:
     """The default library on 2 March 2026 at 10:00, with two patrons and two copies of one book at Linna."""
-    library = Library(tmp_path / "library.sqlite")
-    library.patrons(AINO, EERO)
-    library.copies("b1", "b2")
+    path = tmp_path / "library.sqlite"
+    shutil.copy(made, path)
+    library = Library(path)
+    yield library
+    library.close()
+
+
+_STAFF = """
+[categories.staff.book]
+period_days = 90
+"""
+
+
+@pytest.fixture(name="tmp_library")
+def _tmp_library(tmp_path: Path) -> Iterator[Library]:
+    """A library in which the staff keeps books for 90 days; empty."""
+    library = Library(tmp_path / "other.sqlite", _STAFF)
     yield library
     library.close()

@@ -38,7 +38,6 @@ from tunilib.errors import (
     Unavailable,
     UsageError,
 )
-from tunilib.services.remembering import remember
 from tunilib.services.renewing import Renewals, renew
 from tunilib.services.selecting import Selection, selected_loans
 
@@ -285,8 +284,6 @@ def test_a_result_that_cannot_be_written_is_true_all_the_same_and_said() -> None
 def test_a_memory_that_fails_takes_nothing_from_what_was_done() -> None:
     ledger = FakeLedger(failing={"saw": FULL})
     assert words(run(FakeLoans([BEFORE, RENEWED], DONE), ledger)) == {"L1": "renewed"}
-    remember(ledger, "demo", BEFORE, NOW)
-    assert ledger.seen == []
 
 
 def an_open_intent(ledger: FakeLedger, before: str = "2026-03-20", **changes: str) -> Intent:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.sqlite import events
 
 if TYPE_CHECKING:
+    from datetime import date
     from sqlite3 import Connection
 
     from tunilib.core.rules import Rules
@@ -25,19 +25,22 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """One snapshot of a library.
+    """One snapshot of a library; nothing of it is changed.
 
     Attributes:
+        db, rules, zone: of the library.
         now: in the library's zone. today: the day in that zone, or the day whose end is being done.
     """
 
-    db: Connection
-    rules: Rules
-    zone: tzinfo
-    now: datetime
-    today: date
+    __slots__ = ("db", "now", "rules", "today", "zone")
+
+    def __init__(self, db: Connection, rules: Rules, zone: tzinfo, now: datetime) -> None:
+        self.db = db
+        self.rules = rules
+        self.zone = zone
+        self.now = now
+        self.today = now.date()
 
     @property
     def day(self) -> str:
@@ -45,7 +48,6 @@ class View:
         return self.today.isoformat()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Act(View):
     """One change: a transaction that has begun.
 
@@ -55,9 +57,20 @@ class Act(View):
         tally: how often what happened, for whoever wants to tell at the end.
     """
 
-    actor: str
-    cause: str
-    tally: dict[str, int] = field(default_factory=dict)
+    __slots__ = ("actor", "cause", "tally")
+
+    def __init__(self, db: Connection, rules: Rules, zone: tzinfo, now: datetime, *, actor: str, cause: str) -> None:
+        super().__init__(db, rules, zone, now)
+        self.actor = actor
+        self.cause = cause
+        self.tally: dict[str, int] = {}
+
+    def on(self, day: date) -> Act:
+        """The same change as made on another day; what it counts, this one counts too."""
+        act = Act(self.db, self.rules, self.zone, self.now, actor=self.actor, cause=self.cause)
+        act.today = day
+        act.tally = self.tally
+        return act
 
     def count(self, what: str) -> None:
         """Count one more of something."""

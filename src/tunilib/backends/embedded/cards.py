@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.checking import checked
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.rows import day_or_none
+from tunilib.backends.embedded.rows.days import day_or_none
 from tunilib.backends.embedded.sqlite import cards
 from tunilib.core.card import Card, card_number
 from tunilib.core.outcome import Change, Word

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.act import Act, Now, instant
 from tunilib.backends.embedded.address import store_path
-from tunilib.backends.embedded.checking import checked
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.ids import new_token, token_hash
 from tunilib.backends.embedded.sqlite import credentials
@@ -17,6 +16,8 @@ from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
 
 __all__ = ["EmbeddedEntry", "open_entry"]
 
@@ -57,6 +58,12 @@ class EmbeddedEntry:
         finally:
             store.close()
 
+    def catalogue(self) -> EmbeddedCatalogue:
+        """The catalogue, for whoever has not signed in; the file is opened when it is first used."""
+        from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+
+        return EmbeddedCatalogue(Store(self.path, self._now))
+
     def sign_in(self, who: Credentials) -> Session:
         """Check card and password; the session lasts until sign-out, a reset password or the patron's removal.
 
@@ -65,6 +72,8 @@ class EmbeddedEntry:
             NotFound: a target was named, and this library is only itself.
             LocalError: ``database``: there is no library in that file.
         """
+        from tunilib.backends.embedded.checking import checked
+
         card = card_number(who.card)
 
         def start(act: Act, patron: str) -> Session:

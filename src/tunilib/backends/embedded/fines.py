@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.feelist import fee_list
-from tunilib.backends.embedded.rows import fine_of
+from tunilib.backends.embedded.rows.fines import fine_of
 from tunilib.backends.embedded.sqlite import fines
 from tunilib.core.fine import FineKind, Fines
 from tunilib.core.money import Money

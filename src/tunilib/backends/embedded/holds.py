@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import holding
-from tunilib.backends.embedded.rows import hold_of
+from tunilib.backends.embedded.rows.holds import hold_of
 from tunilib.backends.embedded.sqlite import holds, records
 from tunilib.core.card import card_number
 from tunilib.core.hold import Hold, PickupLibrary, hold_order

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-__all__ = ["fresh", "new_barcode", "new_id", "new_one_time_password", "new_token", "token_hash"]
+__all__ = ["digest", "fresh", "new_barcode", "new_id", "new_one_time_password", "new_token", "token_hash"]
 
 _LETTERS = "abcdefghjkmnpqrstvwxyz"
 _DIGITS = "23456789"
@@ -36,11 +36,16 @@ def new_token() -> str:
 
 def token_hash(token: str) -> str:
     """What the library keeps of a token: whoever reads its file cannot sign in with it."""
+    return digest(token)
+
+
+def digest(text: str) -> str:
+    """A fingerprint of 256 bits."""
     try:
         from _blake2 import blake2b  # loading hashlib brings OpenSSL along, which every command would pay for
     except ImportError:
         from hashlib import blake2b
-    return blake2b(token.encode("utf-8", "replace"), digest_size=32).hexdigest()
+    return blake2b(text.encode("utf-8", "replace"), digest_size=32).hexdigest()
 
 
 def fresh(make: Callable[[], str], is_taken: Callable[[str], bool]) -> str:

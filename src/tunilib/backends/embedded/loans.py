@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.renewing import renew
-from tunilib.backends.embedded.rows import loan_of, renewal_case, returned_loan_of, standing_of
+from tunilib.backends.embedded.rows.loans import loan_of, renewal_case, returned_loan_of
+from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.sqlite import loans
 from tunilib.core.loan import Loan, due_order
 from tunilib.core.policy.blocks import patron_blocks
@@ -50,5 +50,7 @@ class EmbeddedLoans:
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Renew in one transaction: what succeeds is durable when this returns; where it raises, nothing was done."""
+        from tunilib.backends.embedded.circulation.renewing import renew
+
         with self._acting.change("renew") as (act, patron):
             return renew(act, patron, {loan.id for loan in loans})

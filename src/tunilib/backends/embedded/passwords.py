@@ -43,7 +43,8 @@ def is_password(password: str, kept: str | None) -> bool:
 
     found = _read(kept or NO_PASSWORD)
     key = _scrypt(password, found or _DUMMY)
-    return hmac.compare_digest(key, found.key) if found is not None else False
+    is_same = hmac.compare_digest(key, found.key) if found is not None else False
+    return is_same and "\0" not in password  # scrypt fills a key up with zero bytes, so these at its end do not count
 
 
 def _scrypt(password: str, kept: _Kept) -> bytes:

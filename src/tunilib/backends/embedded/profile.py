@@ -9,7 +9,8 @@ from tunilib.backends.embedded.emails import is_email
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.passwords import hash_password
 from tunilib.backends.embedded.places import place_or_reason
-from tunilib.backends.embedded.rows import change_request_of, register_of, standing_of
+from tunilib.backends.embedded.rows.patrons import standing_of
+from tunilib.backends.embedded.rows.register import change_request_of, register_of
 from tunilib.backends.embedded.sqlite import cards, credentials, patrons, wishes
 from tunilib.core.outcome import Change, Word
 from tunilib.core.patron import ASK, PatronProfile

@@ -6,12 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tunilib.core.rules import InvalidRules, Rules, rules_from
+from tunilib.backends.embedded.ids import digest
+from tunilib.core.rules import Rules
 from tunilib.errors import LocalError
 
 __all__ = ["default_rules_text", "kept_data", "rules_of", "rules_of_data"]
 
 _DATE = "$date"
+_DEFAULT = "04cc7b87f534b5ed8d1ea770cad57a2fbd9171c6179b8c0e38de663f85e84d33"
+"""Fingerprint of what is kept of the default rules file; a library made by another version is read as it says."""
 _SEE = "see: tunilib desk init --print-rules"
 
 
@@ -43,7 +46,12 @@ def kept_data(text: str) -> str:
 
 
 def rules_of_data(data: str) -> Rules:
-    """The rules kept by :func:`kept_data`."""
+    """The rules kept by :func:`kept_data`.
+
+    Those of the default rules file are known by their fingerprint, and not read again for every command.
+    """
+    if digest(data) == _DEFAULT:
+        return Rules()
     import json
 
     def date_or_table(table: dict[str, Any]) -> Any:
@@ -62,6 +70,8 @@ def _parsed(text: str) -> dict[str, Any]:
 
 
 def _checked(data: dict[str, Any]) -> Rules:
+    from tunilib.core.rules import InvalidRules, rules_from
+
     try:
         rules = rules_from(data)
     except InvalidRules as error:

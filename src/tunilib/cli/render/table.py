@@ -19,7 +19,7 @@ from tunilib.cli.render.listing import Column, Listing, Row, Sheet
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["sheet_text", "table_text"]
+__all__ = ["printed", "sheet_text", "table_text"]
 
 _RIGHT = ("money", "number")
 _UNBROKEN = ("id", "date", "money", "number")
@@ -27,7 +27,7 @@ _UNBROKEN = ("id", "date", "money", "number")
 
 def table_text(inv: Invocation, rows: Sequence[Row], listing: Listing) -> str:
     """A list as a table of the terminal's width, columns without any value left out."""
-    return _printed(inv, _table(inv, rows, listing, None))
+    return printed(inv, _table(inv, rows, listing, None))
 
 
 def sheet_text(inv: Invocation, thing: Row, sheet: Sheet) -> str:
@@ -42,7 +42,7 @@ def sheet_text(inv: Invocation, thing: Row, sheet: Sheet) -> str:
     for field, listing in sheet.tables.items():
         if rows := thing.get(field):
             parts += [Text(), Text(inv.text(f"headings.{field}"), "bold"), _table(inv, rows, listing, thing)]
-    return _printed(inv, *parts)
+    return printed(inv, *parts)
 
 
 def _table(inv: Invocation, rows: Sequence[Row], listing: Listing, around: Row | None) -> Table:
@@ -69,7 +69,8 @@ def _style(thing: Row, column: Column) -> str:
     return row_style(thing) if column.field in ("status", "outcome") else ""
 
 
-def _printed(inv: Invocation, *parts: RenderableType) -> str:
+def printed(inv: Invocation, *parts: RenderableType) -> str:
+    """What rich draws at the terminal's width, without blanks at the ends of lines."""
     buffer = StringIO()
     console = Console(
         file=buffer,

@@ -5,7 +5,7 @@ Pure: readers and writers are in ``tunilib.formats``.
 
 from __future__ import annotations
 
-from tunilib.core.reference.dates import When
+from tunilib.core.reference.dates import MONTHS, When
 from tunilib.core.reference.identifiers import (
     clean_doi,
     clean_isbn,
@@ -22,6 +22,7 @@ from tunilib.core.reference.model import Reference, Series
 from tunilib.core.reference.names import Name
 
 __all__ = [
+    "MONTHS",
     "Kind",
     "Name",
     "Reference",

@@ -13,8 +13,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from tunilib.core.calendar import Calendar
-from tunilib.core.fine import FineKind
-from tunilib.core.hold import PickupLibrary
+from tunilib.core.finekind import FineKind
+from tunilib.core.place import PickupLibrary
 
 ACTIONS = ("renewal", "hold", "checkout", "request")
 """What a suspended patron may be refused."""

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from tunilib.core.calendar import Calendar
-from tunilib.core.fine import FineKind
-from tunilib.core.hold import PickupLibrary
+from tunilib.core.finekind import FineKind
 from tunilib.core.money import Money
+from tunilib.core.place import PickupLibrary
 from tunilib.core.rules.model import (
     ACTIONS,
     DEFAULT_COLLECTIONS,

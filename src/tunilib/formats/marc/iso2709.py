@@ -12,7 +12,8 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from functools import cache
+from typing import BinaryIO, Protocol
 
 from tunilib.formats.marc.record import Field, MarcRecord
 
@@ -253,12 +254,12 @@ def _fits(entry: bytes, body: bytes) -> bool:
     return length > 0 and body[end - 1 : end] == _END_OF_FIELD and _END_OF_FIELD not in body[offset : end - 1]
 
 
-def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
-    import pymarc  # 800 kB of tables: only where MARC is read
-    from pymarc.marc8 import MARC8ToUnicode
+@cache
+def _converter() -> type[_Quiet]:
+    from pymarc.marc8 import MARC8ToUnicode  # 800 kB of tables: only where MARC-8 is read
 
     class Converter(MARC8ToUnicode):
-        """Says what it could not convert instead of printing it."""
+        """Counts what it could not convert instead of printing it."""
 
         complaints = 0
 
@@ -271,24 +272,38 @@ def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
         def quiet(self, value: bool) -> None:
             """Always quiet."""
 
+    return Converter
+
+
+class _Quiet(Protocol):
+    complaints: int
+
+    def translate(self, marc8_string: bytes) -> str: ...
+
+
+def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
+    from pymarc import Record
+
     with _complaints(notes):
         try:
-            parsed = pymarc.Record(data=data, to_unicode=False)
+            parsed = Record(data=data, to_unicode=False)
         except Exception as error:
             raise MarcError(_said(error)) from error
+    before = 0 if utf8 else _converter().complaints
     fields = []
     for field in parsed.fields:
         try:
-            fields.append(_field(field, utf8, Converter, notes))
+            fields.append(_field(field, utf8, notes))
         except (UnicodeDecodeError, IndexError, TypeError) as error:
             encoding = "UTF-8" if utf8 else "MARC-8"
             raise MarcError(f"field {field.tag} is not in {encoding}, the encoding that the leader tells") from error
-    if Converter.complaints:
-        notes.append(f"{Converter.complaints} characters are not MARC-8, the encoding that the leader tells")
+    complaints = 0 if utf8 else _converter().complaints - before
+    if complaints:
+        notes.append(f"{complaints} characters are not MARC-8, the encoding that the leader tells")
     return MarcRecord(data[:24].decode("ascii", "replace"), fields)
 
 
-def _field(field: object, utf8: bool, converter: type, notes: list[str]) -> Field:
+def _field(field: object, utf8: bool, notes: list[str]) -> Field:
     tag: str = field.tag  # type: ignore[attr-defined]
 
     def text(data: bytes) -> str:
@@ -297,9 +312,9 @@ def _field(field: object, utf8: bool, converter: type, notes: list[str]) -> Fiel
         if data.isascii() and b"\x1b" not in data:
             return data.decode("ascii")
         if b"\x1b$" not in data:
-            return str(converter().translate(data))
+            return _converter()().translate(data)
         with _printed(notes):
-            return str(converter().translate(data))
+            return _converter()().translate(data)
 
     if field.control_field:  # type: ignore[attr-defined]
         return Field(tag, data=text(field.data))  # type: ignore[attr-defined]
@@ -362,7 +377,8 @@ def _field_bytes(field: Field) -> bytes:
 
 
 def _bare(value: str) -> str:
-    return value.translate(_STRUCTURE)
+    # nearly all values are printable, and then hold none of the characters that structure a record
+    return value if value.isprintable() else value.translate(_STRUCTURE)
 
 
 _STRUCTURE = {0x1D: " ", 0x1E: " ", 0x1F: " "}

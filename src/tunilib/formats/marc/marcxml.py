@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 from tunilib.formats.marc.iso2709 import MarcError
 from tunilib.formats.marc.record import Field, MarcRecord
+from tunilib.formats.xmltext import escaped, quoted
 
 __all__ = ["NAMESPACE", "Slice", "decode", "record_text", "slices"]
 
@@ -24,7 +25,6 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)
 _BLOCK = 1 << 16
 _LONGEST = 4 << 20
 _TAG_NAME = re.compile(r"[0-9A-Za-z]{3}")
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +80,15 @@ def decode(text: str) -> MarcRecord:
 
 def record_text(record: MarcRecord, indent: str = "", namespace: str = "") -> str:
     """One record element. Characters that XML cannot hold become their pictures (U+2400 and on)."""
-    lines = [f"{indent}<record{namespace}>", f"{indent}  <leader>{_escaped(record.leader)}</leader>"]
+    lines = [f"{indent}<record{namespace}>", f"{indent}  <leader>{escaped(record.leader)}</leader>"]
     for field in record.fields:
         if field.control:
-            lines.append(f'{indent}  <controlfield tag="{_quoted(field.tag)}">{_escaped(field.data)}</controlfield>')
+            lines.append(f'{indent}  <controlfield tag="{quoted(field.tag)}">{escaped(field.data)}</controlfield>')
             continue
-        indicators = f'ind1="{_quoted(field.ind1)}" ind2="{_quoted(field.ind2)}"'
-        lines.append(f'{indent}  <datafield tag="{_quoted(field.tag)}" {indicators}>')
+        indicators = f'ind1="{quoted(field.ind1)}" ind2="{quoted(field.ind2)}"'
+        lines.append(f'{indent}  <datafield tag="{quoted(field.tag)}" {indicators}>')
         lines += [
-            f'{indent}    <subfield code="{_quoted(code)}">{_escaped(value)}</subfield>'
+            f'{indent}    <subfield code="{quoted(code)}">{escaped(value)}</subfield>'
             for code, value in field.subfields
         ]
         lines.append(f"{indent}  </datafield>")
@@ -236,17 +236,3 @@ def _encoding(head: bytes) -> str:
         return codecs.lookup(declared[1].decode("ascii")).name if declared else "utf-8"
     except LookupError:
         return "utf-8"
-
-
-def _escaped(text: str) -> str:
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _ILLEGAL.sub(_picture, text) if not text.isprintable() else text
-
-
-def _quoted(text: str) -> str:
-    return _escaped(text).replace('"', "&quot;")
-
-
-def _picture(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    return chr(0x2400 + code) if code < 0x20 else "\ufffd"

@@ -38,7 +38,8 @@ TYPES: dict[Kind, str] = {
     Kind.DATASET: "DATA",
     Kind.WEBPAGE: "ELEC",
     Kind.POST: "BLOG",
-    Kind.STANDARD: "STAND",
+    # there are readers that drop a record whose type is STAND, and those that know it take it for a report
+    Kind.STANDARD: "RPRT",
     Kind.PATENT: "PAT",
     Kind.LEGISLATION: "STAT",
     Kind.CASE: "CASE",
@@ -56,6 +57,7 @@ LABELS: dict[Kind, str] = {
     Kind.SPOKEN: "Spoken recording",
     Kind.BROADCAST: "Broadcast",
     Kind.OBJECT: "Object",
+    Kind.STANDARD: "Standard",
     Kind.GAME: "Game",
     Kind.INTERVIEW: "Interview",
     Kind.ARCHIVE: "Archive",
@@ -88,6 +90,7 @@ KINDS: dict[str, Kind] = {
     "MULTI": Kind.FILM,
     "PAMP": Kind.BOOK,
     "SER": Kind.BOOK,
+    "STAND": Kind.STANDARD,
     "UNBILL": Kind.LEGISLATION,
     "UNPB": Kind.MANUSCRIPT,
     "UNPD": Kind.MANUSCRIPT,
@@ -111,9 +114,10 @@ _WHOLE = {
     Role.TRANSLATOR: "A4",
 }
 _LOOSE = {Role.AUTHOR: "AU", Role.EDITOR: "ED", Role.TRANSLATOR: "A4"}
+# the first role with a tag is the one that a reader takes it for
 _SOUND = {
-    Role.AUTHOR: "AU",
     Role.COMPOSER: "AU",
+    Role.AUTHOR: "AU",
     Role.PERFORMER: "A2",
     Role.CONDUCTOR: "A2",
     Role.NARRATOR: "A2",
@@ -131,7 +135,7 @@ _SCREEN = {
 
 TAGS: dict[Kind, dict[Role, str]] = {
     **dict.fromkeys(Kind, _LOOSE),
-    **dict.fromkeys((Kind.CHAPTER, Kind.PAPER, Kind.PROCEEDINGS, Kind.ENCYCLOPEDIA_ENTRY), _CONTAINED),
+    **dict.fromkeys((Kind.CHAPTER, Kind.PAPER, Kind.ENCYCLOPEDIA_ENTRY), _CONTAINED),
     **dict.fromkeys(
         (
             Kind.ARTICLE,
@@ -145,18 +149,19 @@ TAGS: dict[Kind, dict[Role, str]] = {
     ),
     Kind.REVIEW: {**_PLAIN, Role.REVIEWED_AUTHOR: "C4"},
     Kind.BOOK: _WHOLE,
+    Kind.PROCEEDINGS: {**_PLAIN, Role.SERIES_EDITOR: "A3"},
     Kind.REPORT: {**_LOOSE, Role.SERIES_EDITOR: "A2"},
     Kind.THESIS: {**_LOOSE, Role.ADVISOR: "A3"},
     Kind.MAP: {**_LOOSE, Role.CARTOGRAPHER: "AU", Role.SERIES_EDITOR: "A3"},
     Kind.SCORE: _SOUND,
     Kind.MUSIC: _SOUND,
-    Kind.SPOKEN: _SOUND,
+    Kind.SPOKEN: {Role.AUTHOR: "AU", **_SOUND},
     Kind.FILM: _SCREEN,
     Kind.BROADCAST: _SCREEN,
-    Kind.IMAGE: {**_LOOSE, Role.ARTIST: "AU", Role.PHOTOGRAPHER: "AU", Role.ILLUSTRATOR: "AU"},
+    Kind.IMAGE: {Role.ARTIST: "AU", **_LOOSE, Role.PHOTOGRAPHER: "AU", Role.ILLUSTRATOR: "AU"},
     Kind.OBJECT: {**_LOOSE, Role.ARTIST: "AU", Role.DESIGNER: "AU"},
     Kind.SOFTWARE: {**_LOOSE, Role.PROGRAMMER: "AU", Role.DESIGNER: "AU"},
     Kind.GAME: {**_LOOSE, Role.PROGRAMMER: "AU", Role.DESIGNER: "AU"},
-    Kind.INTERVIEW: {**_LOOSE, Role.INTERVIEWEE: "AU", Role.INTERVIEWER: "A2"},
+    Kind.INTERVIEW: {Role.INTERVIEWEE: "AU", **_LOOSE, Role.INTERVIEWER: "A2"},
     Kind.COMMUNICATION: {**_LOOSE, Role.RECIPIENT: "A2"},
 }

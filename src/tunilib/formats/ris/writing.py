@@ -50,6 +50,9 @@ def _record(reference: Reference) -> str:
     _containers(reference, lines)
     if reference.issued is not None:
         _dated(reference.issued, lines, notes)
+        if kind is Kind.PROCEEDINGS and reference.issued.year is not None:
+            # PY of CONF is the year of the conference for some readers, and this the year of publication
+            add(f"C2  - {reference.issued.year:04d}")
     if reference.volume:
         add(f"VL  - {reference.volume}")
     if reference.issue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from tests.builders import TODAY, a_checkout, a_collection, codes, some_rules
 from tests.unit.core.any_case import CHECKOUTS
 
@@ -131,7 +131,6 @@ def test_all_reasons_against_a_checkout_are_told_the_patrons_first() -> None:
     ]
 
 
-@settings(max_examples=200)
 @given(CHECKOUTS)
 def test_every_checkout_is_decided_and_lends_until_today_at_least(case: CheckoutCase) -> None:
     found = codes(may_check_out(case))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from tests.builders import TODAY, a_collection, a_renewal, codes, some_rules
 from tests.unit.core.any_case import RENEWALS
 
@@ -181,7 +181,6 @@ def test_from_the_due_date_the_latest_one_counts_from_there_too() -> None:
     assert latest_due(a_renewal(lending=lending, due=days(-10))) == days(-10 + 2 * 28)
 
 
-@settings(max_examples=200)
 @given(RENEWALS)
 def test_every_renewal_is_decided_consistently(case: RenewalCase) -> None:
     decision = decide(case)
@@ -193,7 +192,6 @@ def test_every_renewal_is_decided_consistently(case: RenewalCase) -> None:
     assert found == sorted(found, key=lambda code: not code.startswith("patron."))
 
 
-@settings(max_examples=200)
 @given(RENEWALS)
 def test_the_latest_due_date_is_what_renewing_on_each_last_day_leads_to(case: RenewalCase) -> None:
     plain = replace(case, requested=False, recalled=False, lost=False, standing=Standing())

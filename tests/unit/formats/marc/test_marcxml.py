@@ -32,7 +32,8 @@ def test_a_prefix_and_a_missing_collection_do_not_matter() -> None:
 
 def test_records_wrapped_in_records_are_found() -> None:
     inner = xml_record("Alpha")
-    data = f"<OAI-PMH><ListRecords><record><header/><metadata>{inner}</metadata></record></ListRecords></OAI-PMH>"
+    wrapped = f"<record><header/><metadata>{inner}</metadata></record>"
+    data = f"<OAI-PMH><ListRecords>{wrapped}</ListRecords></OAI-PMH>"
 
     assert shape(data.encode()) == ["Alpha"]
 

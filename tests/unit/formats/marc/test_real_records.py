@@ -54,7 +54,8 @@ FORTY = (
         "author_relators", 4, Kind.BOOK,
         "Englisch-deutsche Studienausgabe der Dramen Shakespeares (with patron and other organization)",
         "Shakespeare, William author|Habicht, Werner editor|Ahrens, Rüdiger editor"
-        "|Deutsche Shakespeare-Gesellschaft sponsor|Other Non Creative Organization other", "19XX", "1617-4445",
+        "|Deutsche Shakespeare-Gesellschaft sponsor|Other Non Creative Organization other", "19XX",
+        "1617-4445",
     ),
     Expected(
         "author_relators", 5, Kind.BOOK,
@@ -85,7 +86,8 @@ FORTY = (
     Expected("author_relators", 11, Kind.BOOK, "Fake Record 2 with multiple relators", _ALL, "1926–1933", ""),
     Expected("author_relators", 12, Kind.BOOK, "Fake Record 3 with multiple relators", _ALL, "1926–1933", ""),
     Expected("author_relators", 13, Kind.BOOK, "Fake Record 4 with multiple relators", _ALL, "1926–1933", ""),
-    Expected("author_relators", 14, Kind.BOOK, "Fake Record 5 with multiple German relators", _ALL, "1926–1933", ""),
+    Expected("author_relators", 14, Kind.BOOK, "Fake Record 5 with multiple German relators", _ALL,
+    "1926–1933", ""),
     Expected(
         "author_relators", 16, Kind.BOOK, "Fake Record 7 with multiple German, gender neutral relators", _ALL,
         "1926–1933", "",
@@ -96,7 +98,8 @@ FORTY = (
         "1926–1933", "",
     ),
     Expected(
-        "authoritybibs", 1, Kind.BOOK, f"{_DUBLIN} manufactures and fine arts : 1787", "Dublin Society author",
+        "authoritybibs", 1, Kind.BOOK, f"{_DUBLIN} manufactures and fine arts : 1787",
+        "Dublin Society author",
         "1787", "",
     ),
     Expected(
@@ -124,7 +127,8 @@ FORTY = (
         " contributor",
         "1990", "0860270300",
     ),
-    Expected("collections", 1, Kind.JOURNAL, "Top Collection 1", f"{_REBT} contributor", "1983–1987", "0748-1985"),
+    Expected("collections", 1, Kind.JOURNAL, "Top Collection 1", f"{_REBT} contributor", "1983–1987",
+    "0748-1985"),
     Expected("collections", 3, Kind.JOURNAL, "Subcollection 1", "", "1983–1998", "0731-7158"),
     Expected(
         "collections", 5, Kind.JOURNAL, "Collection item 1",
@@ -148,15 +152,18 @@ FORTY = (
         "fakedoi", 1, Kind.BOOK, "Fake DOI test 1", "Person, Fake DOI author", "1992",
         "8820737493 10.1234/FAKETYFAKE1",
     ),
-    Expected("folio", 1, Kind.JOURNAL, "14 cows for America", f"{_REBT} contributor", "1983–1987", "0748-1985"),
+    Expected("folio", 1, Kind.JOURNAL, "14 cows for America", f"{_REBT} contributor", "1983–1987",
+    "0748-1985"),
     Expected(
-        "folio", 8, Kind.JOURNAL, "Al Gore", "Leigh, Denis contributor|ScienceDirect (Online service) contributor",
+        "folio", 8, Kind.JOURNAL, "Al Gore",
+        "Leigh, Denis contributor|ScienceDirect (Online service) contributor",
         "1956–", "0022-3999",
     ),
     Expected("geo", 1, Kind.CHAPTER, "Test Publication 20001", "Hurt, Millie author", "1973", ""),
     Expected("geo", 200, Kind.BOOK, "Test Publication 201722", "Saar, Danna author", "1973", ""),
     Expected(
-        "geo_titles", 2, Kind.CHAPTER, "Fracture Folds Australian Granitic Structures", "Winrow, Sanjuana author",
+        "geo_titles", 2, Kind.CHAPTER, "Fracture Folds Australian Granitic Structures",
+        "Winrow, Sanjuana author",
         "1973", "",
     ),
     Expected("geo_titles", 3, Kind.CHAPTER, "", "Rudd, Jann author", "1973", ""),
@@ -164,7 +171,8 @@ FORTY = (
         "heb", 1, Kind.BOOK, "קדסטר תלת-ממדי ורב-שכבתי בישראל : דו\"ח מסכם",
         "פרויקט מו\"פ קדסטר תלת-ממדי author", "2004", "",
     ),
-    Expected("hierarchy", 10, Kind.JOURNAL, "Hierarchy Example 10", "Ingenta (Firm) contributor", "1970–", "0047-2662"),
+    Expected("hierarchy", 10, Kind.JOURNAL, "Hierarchy Example 10", "Ingenta (Firm) contributor", "1970–",
+    "0047-2662"),
     Expected(
         "journals", 1, Kind.JOURNAL,
         "Journal of rational emotive therapy : the journal of the Institute for Rational-Emotive Therapy",
@@ -177,7 +185,8 @@ FORTY = (
         "1965–", "1559-8519",
     ),
     Expected(
-        "journals", 10, Kind.JOURNAL, "Journal of phenomenological psychology", "Ingenta (Firm) contributor", "1970–",
+        "journals", 10, Kind.JOURNAL, "Journal of phenomenological psychology",
+        "Ingenta (Firm) contributor", "1970–",
         "0047-2662",
     ),
     Expected(

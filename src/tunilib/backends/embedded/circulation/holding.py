@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import catching
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.rows import hold_status, standing_of
+from tunilib.backends.embedded.rows.holds import hold_status
+from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.sqlite import holds, items
 from tunilib.core.hold import HoldKind
 from tunilib.core.policy.holding import (

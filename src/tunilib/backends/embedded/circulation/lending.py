@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import catching
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.rows import standing_of
+from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.sqlite import holds, loans
 from tunilib.core.desk import DeskWord, Lent
 from tunilib.core.policy.lending import CheckoutCase, first_due, may_check_out

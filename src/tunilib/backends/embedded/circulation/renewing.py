@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.charging import charge_overdue
-from tunilib.backends.embedded.rows import renewal_case, standing_of
+from tunilib.backends.embedded.rows.loans import renewal_case
+from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.sqlite import loans
 from tunilib.core.policy.renewal import decide
 from tunilib.core.reading import Answer, Claim, ClaimWord

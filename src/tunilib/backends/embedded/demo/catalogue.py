@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.backends.embedded.cataloguing.entering import enter
+from tunilib.backends.embedded.cataloguing.shaping import shape
 from tunilib.backends.embedded.sqlite import items
-from tunilib.backends.embedded.sqlite.records import RecordRow, insert
+from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.act import Act
 
 __all__ = ["barcode", "fill"]
+
+_KINDS = {
+    "ebook": (Kind.BOOK, True),
+    "audiobook": (Kind.SPOKEN, False),
+    "video": (Kind.FILM, False),
+    "sound-recording": (Kind.MUSIC, False),
+}
+"""What the formats of the list are that are no kinds of the reference model; True: it is electronic."""
+
+_NO_WORDS = "zxx"
+_ONE_NAME = frozenset(("Homeros",))
+_NUMBERED = re.compile(r"(.+?)(?: (\d[\d:/]*))?")
 
 
 class _Line(NamedTuple):
@@ -45,8 +60,7 @@ def fill(act: Act) -> None:
     """Put every record and copy into the library; the copies of a title stand in different libraries."""
     places = [place.id for place in act.rules.pickup_libraries]
     for number, line in enumerate(_lines()):
-        insert(act.db, _record(line, act.day))
-        act.tell("record-added", record=line.record_id)
+        enter(act, shape(_reference(line)), line.record_id)
         for copy in range(1, int(line.copies) + 1):
             library = places[(number + copy) % len(places)]
             code = barcode(line.record_id, copy)
@@ -60,25 +74,42 @@ def _lines() -> Iterator[_Line]:
         yield _Line(*line.split("\t"))
 
 
-def _record(line: _Line, day: str) -> RecordRow:
-    names = [creator.rpartition(" (")[0] for creator in line.creators.split("; ") if creator]
-    return RecordRow(
-        id=line.record_id,
-        title=f"{line.title} : {line.subtitle}" if line.subtitle else line.title,
-        main_title=line.title,
-        subtitle=line.subtitle or None,
-        author=names[0] if names else None,
-        authors="; ".join(names),
-        format=line.format,
-        language=line.language,
-        publisher=line.publisher or None,
-        place=line.place or None,
-        year=line.year or None,
-        isbn=line.isbn or None,
-        issn=line.issn or None,
-        pages=line.pages or None,
-        edition=line.edition or None,
-        series=line.series or None,
-        subjects=line.subjects or None,
-        added=day,
+def _reference(line: _Line) -> Reference:
+    kind, is_electronic = _KINDS.get(line.format) or (Kind(line.format), False)
+    is_thesis, goes_on = kind is Kind.THESIS, kind is Kind.JOURNAL
+    return Reference(
+        kind=kind,
+        control_number=line.record_id,
+        electronic=is_electronic,
+        title=line.title,
+        subtitle=line.subtitle,
+        names=tuple(_name(creator) for creator in _parts(line.creators)),
+        issued=When(int(line.year), open=goes_on) if line.year else None,
+        publishers=_parts(line.publisher),
+        places=_parts(line.place),
+        institution=line.publisher if is_thesis else "",
+        edition=line.edition,
+        series=tuple(_series(line.series)),
+        isbns=_parts(line.isbn),
+        issns=_parts(line.issn),
+        languages=(line.language,) if line.language != _NO_WORDS else (),
+        keywords=_parts(line.subjects),
+        call_number=line.call_number,
+        extent=f"{line.pages} p." if line.pages else "",
     )
+
+
+def _name(creator: str) -> Name:
+    name, _, role = creator.removesuffix(")").rpartition(" (")
+    is_person = "," in name or name in _ONE_NAME
+    return Name.parse(name, Role(role)) if is_person else Name.body(name, Role(role))
+
+
+def _series(text: str) -> Iterator[Series]:
+    found = _NUMBERED.fullmatch(text)
+    if found is not None:
+        yield Series(found[1], found[2] or "")
+
+
+def _parts(value: str) -> tuple[str, ...]:
+    return tuple(part for part in value.split("; ") if part)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.notifying import notify
 from tunilib.backends.embedded.emails import is_email
 from tunilib.backends.embedded.places import place_or_reason
-from tunilib.backends.embedded.rows import change_request_of
+from tunilib.backends.embedded.rows.register import change_request_of
 from tunilib.backends.embedded.sqlite import patrons, wishes
 from tunilib.core.desk import DeskWord, RequestDone
 from tunilib.core.patron import ASK

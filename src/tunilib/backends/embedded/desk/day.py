@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ def end_days(store: Store, until: date | None) -> DayDone:
     Raises:
         UsageError: that day is still to come.
     """
-    tally: dict[str, int] = {}
+    tally: Counter[str] = Counter()
     with store.look() as view:
         last = until or view.today
         if last > view.today:
@@ -42,11 +42,12 @@ def end_days(store: Store, until: date | None) -> DayDone:
             if done is not None and done >= last.isoformat():
                 return DayDone(
                     date=date.fromisoformat(done),
-                    expired=tally.get("expired", 0),
-                    served=tally.get("served", 0),
-                    lost=tally.get("lost", 0),
-                    notices=tally.get("notices", 0),
+                    expired=tally["expired"],
+                    served=tally["served"],
+                    lost=tally["lost"],
+                    notices=tally["notices"],
                 )
             day = next_day(act, candidates, last)
-            end_day(replace(act, today=day, tally=tally), candidates)
-            candidates = [row for row in candidates if not is_lost(act.rules, date.fromisoformat(row.due), day)]
+            end_day(act.on(day), candidates)
+        tally.update(act.tally)  # only what was committed
+        candidates = [row for row in candidates if not is_lost(act.rules, date.fromisoformat(row.due), day)]

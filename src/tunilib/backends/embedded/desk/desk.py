@@ -24,10 +24,11 @@ from tunilib.core.desk import DeskWord, LibraryMade, Returned, Verified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
     from tunilib.backends.embedded.act import Act, Now
+    from tunilib.backends.embedded.desk.importing import ImportDesk
     from tunilib.backends.embedded.sqlite.items import CopyRow
     from tunilib.backends.embedded.sqlite.patrons import PatronRow
     from tunilib.core.desk import DayDone, Lent, Report
@@ -89,6 +90,13 @@ class Desk:
         """Copies."""
         return ItemDesk(self._store)
 
+    @property
+    def imports(self) -> ImportDesk:
+        """Records from files."""
+        from tunilib.backends.embedded.desk.importing import ImportDesk
+
+        return ImportDesk(self._store)
+
     def checkout(self, card: str, barcodes: Sequence[str]) -> tuple[Lent, ...]:
         """Lend copies to a patron, each decided by itself, in one transaction."""
         with self._store.change("desk", "checkout") as act:
@@ -140,6 +148,10 @@ class Desk:
         """Look for damage of the file, and for anything that the rules of the library cannot have led to."""
         problems = self._store.problems()
         return Verified(ok=not problems, problems=problems)
+
+    def now(self) -> datetime:
+        """The library's time."""
+        return self._now(self._store.zone)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import charging
 from tunilib.backends.embedded.desk.finding import patron_of
-from tunilib.backends.embedded.rows import fine_of
+from tunilib.backends.embedded.rows.fines import fine_of
 from tunilib.backends.embedded.sqlite import fines, patrons
 from tunilib.core.desk import DeskWord, FeeDone
 from tunilib.core.fine import FineKind

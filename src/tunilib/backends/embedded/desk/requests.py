@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import catching
-from tunilib.backends.embedded.rows import hold_of, hold_status
+from tunilib.backends.embedded.rows.holds import hold_of, hold_status
 from tunilib.backends.embedded.sqlite import holds, items
 from tunilib.core.desk import DeskWord, RequestDone
 from tunilib.core.hold import HoldStatus

@@ -99,13 +99,14 @@ def next_waiting(db: Connection, record: str, today: str) -> HoldRow | None:
 
 def lapsed_before(db: Connection, day: str) -> list[HoldRow]:
     """Holds that wait, and whose last day of interest is before a day; in the order in which they end."""
-    query = f"{_SELECT} WHERE h.status = 'waiting' AND h.expires < ? ORDER BY h.expires, h.id"
+    query = f"{_SELECT} WHERE h.status = 'waiting' AND h.expires < ? ORDER BY h.expires, h.created, h.record, h.number"
     return [HoldRow(*row) for row in db.execute(query, (day,))]
 
 
 def uncollected_before(db: Connection, day: str) -> list[HoldRow]:
     """Holds and requests that are ready, and whose last day of pick-up is before a day; in the order they end."""
-    query = f"{_SELECT} WHERE h.status = 'ready' AND h.pickup_until < ? ORDER BY h.pickup_until, h.id"
+    where = "h.status = 'ready' AND h.pickup_until < ?"
+    query = f"{_SELECT} WHERE {where} ORDER BY h.pickup_until, h.created, h.record, h.number"
     return [HoldRow(*row) for row in db.execute(query, (day,))]
 
 
@@ -128,7 +129,7 @@ def to_serve(db: Connection) -> list[HoldRow]:
         " SELECT 1 FROM item i WHERE i.record = h.record AND i.lost IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.barcode = i.barcode AND l.returned IS NULL)"
         " AND NOT EXISTS (SELECT 1 FROM hold k WHERE k.barcode = i.barcode"
-        " AND k.status IN ('processing', 'in-transit', 'ready')))) ORDER BY h.created, h.number, h.id"
+        " AND k.status IN ('processing', 'in-transit', 'ready')))) ORDER BY h.created, h.record, h.number"
     )
     return [HoldRow(*row) for row in db.execute(query)]
 

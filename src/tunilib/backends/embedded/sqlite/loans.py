@@ -77,7 +77,7 @@ def history_of(db: Connection, patron: str) -> list[LoanRow]:
 def overdue_since(db: Connection, day: str) -> list[LoanRow]:
     """Loans out that were due on a day or before it, and do not yet count as lost; by due date."""
     query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.returned IS NULL AND l.lost IS NULL AND l.due <= ?"
-    return [LoanRow(*row) for row in db.execute(f"{query} ORDER BY l.due, l.id", (day,))]
+    return [LoanRow(*row) for row in db.execute(f"{query} ORDER BY l.due, l.checked_out, l.barcode", (day,))]
 
 
 def count_open(db: Connection, patron: str) -> int:

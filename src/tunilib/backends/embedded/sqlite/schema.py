@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tunilib.backends.embedded.sqlite.schema_catalogue import CATALOGUE
 from tunilib.local.database import Schema
 
 __all__ = ["SCHEMA"]
@@ -208,5 +209,5 @@ CREATE TABLE notice (
 CREATE INDEX notice_unsent ON notice (created) WHERE sent IS NULL;
 """
 
-SCHEMA = Schema(0x74756E69, (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING,))
+SCHEMA = Schema(0x74756E69, (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING, CATALOGUE))
 """The first migration makes the tables; each further one changes what the one before left."""

@@ -79,7 +79,7 @@ class Store:
         rules, zone, db = self.rules, self.zone, self._connection()
         with read_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
-            yield View(db=db, rules=rules, zone=zone, now=now, today=now.date())
+            yield View(db, rules, zone, now)
 
     @contextmanager
     def change(self, actor: str, cause: str) -> Iterator[Act]:
@@ -87,7 +87,7 @@ class Store:
         rules, zone, db = self.rules, self.zone, self._connection()
         with write_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
-            yield Act(db=db, rules=rules, zone=zone, now=now, today=now.date(), actor=actor, cause=cause)
+            yield Act(db, rules, zone, now, actor=actor, cause=cause)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file; see :func:`tunilib.backends.embedded.sqlite.copying.copy_to`."""

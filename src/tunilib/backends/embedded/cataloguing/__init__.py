@@ -1,0 +1,1 @@
+"""How a reference becomes a record of the catalogue."""

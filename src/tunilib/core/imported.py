@@ -1,0 +1,40 @@
+"""What became of each record of a file that was imported (interface section 2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tunilib.core.reason import Reason
+
+__all__ = ["ImportWord", "Imported"]
+
+
+class ImportWord(StrEnum):
+    """What became of a record of a file."""
+
+    IMPORTED = "imported"
+    UPDATED = "updated"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """One record of a file.
+
+    Attributes:
+        position: its place in the file, from 1.
+        record_id: of the record it became; None where it became none.
+        title: with the subtitle after `` : ``; None where it has none.
+        barcodes: of all copies of the record.
+        reasons: why it was skipped, or what was odd about it.
+        broken: it was skipped since it could not be read, and not since it describes no publication.
+    """
+
+    position: int
+    outcome: ImportWord
+    record_id: str | None = None
+    title: str | None = None
+    barcodes: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    broken: bool = False

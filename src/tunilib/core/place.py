@@ -1,0 +1,15 @@
+"""Pick-up libraries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["PickupLibrary"]
+
+
+@dataclass(frozen=True, slots=True)
+class PickupLibrary:
+    """A place where a hold can be collected."""
+
+    id: str
+    name: str

@@ -1,0 +1,194 @@
+"""References in EndNote's tagged format (``.enw``, "refer")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When, language_name
+from tunilib.formats.lines import block
+from tunilib.formats.wording import filed, said_date, said_names, scripts
+
+__all__ = ["TYPES", "write"]
+
+TYPES: dict[Kind, str] = {
+    Kind.BOOK: "Book",
+    Kind.CHAPTER: "Book Section",
+    Kind.ARTICLE: "Journal Article",
+    Kind.REVIEW: "Journal Article",
+    Kind.MAGAZINE_ARTICLE: "Magazine Article",
+    Kind.NEWSPAPER_ARTICLE: "Newspaper Article",
+    Kind.JOURNAL: "Serial",
+    Kind.NEWSPAPER: "Serial",
+    Kind.THESIS: "Thesis",
+    Kind.REPORT: "Report",
+    # there are readers that drop a record of type Standard, and those that take it for a book
+    Kind.STANDARD: "Report",
+    Kind.PROCEEDINGS: "Conference Proceedings",
+    Kind.PAPER: "Conference Paper",
+    Kind.PRESENTATION: "Conference Paper",
+    Kind.ENCYCLOPEDIA_ENTRY: "Encyclopedia",
+    Kind.MAP: "Map",
+    Kind.SCORE: "Music",
+    Kind.MUSIC: "Audiovisual Material",
+    Kind.SPOKEN: "Audiovisual Material",
+    Kind.FILM: "Film or Broadcast",
+    Kind.BROADCAST: "Film or Broadcast",
+    Kind.IMAGE: "Artwork",
+    Kind.OBJECT: "Artwork",
+    Kind.SOFTWARE: "Computer Program",
+    Kind.GAME: "Computer Program",
+    Kind.DATASET: "Dataset",
+    Kind.WEBPAGE: "Web Page",
+    Kind.POST: "Blog",
+    Kind.PATENT: "Patent",
+    Kind.LEGISLATION: "Statute",
+    Kind.CASE: "Case",
+    Kind.INTERVIEW: "Personal Communication",
+    Kind.COMMUNICATION: "Personal Communication",
+    Kind.MANUSCRIPT: "Manuscript",
+    Kind.ARCHIVE: "Manuscript",
+    Kind.GENERIC: "Generic",
+}
+_LABELS: dict[Kind, str] = {
+    Kind.REVIEW: "Review",
+    Kind.NEWSPAPER: "Newspaper",
+    Kind.PRESENTATION: "Presentation",
+    Kind.MUSIC: "Sound recording",
+    Kind.SPOKEN: "Spoken recording",
+    Kind.BROADCAST: "Broadcast",
+    Kind.OBJECT: "Object",
+    Kind.STANDARD: "Standard",
+    Kind.GAME: "Game",
+    Kind.INTERVIEW: "Interview",
+    Kind.ARCHIVE: "Archive",
+}
+_PERIODICAL = frozenset((Kind.ARTICLE, Kind.REVIEW, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE))
+_MAKERS: dict[Kind, frozenset[Role]] = {
+    **dict.fromkeys(Kind, frozenset((Role.AUTHOR,))),
+    Kind.MAP: frozenset((Role.AUTHOR, Role.CARTOGRAPHER)),
+    **dict.fromkeys((Kind.SCORE, Kind.MUSIC, Kind.SPOKEN), frozenset((Role.AUTHOR, Role.COMPOSER))),
+    **dict.fromkeys((Kind.FILM, Kind.BROADCAST), frozenset((Role.AUTHOR, Role.DIRECTOR))),
+    **dict.fromkeys((Kind.IMAGE, Kind.OBJECT), frozenset((Role.AUTHOR, Role.ARTIST, Role.PHOTOGRAPHER))),
+    **dict.fromkeys((Kind.SOFTWARE, Kind.GAME), frozenset((Role.AUTHOR, Role.PROGRAMMER, Role.DESIGNER))),
+    Kind.INTERVIEW: frozenset((Role.AUTHOR, Role.INTERVIEWEE)),
+}
+
+
+def write(references: Iterable[Reference]) -> Iterator[str]:
+    """The text of the file, a record for each reference."""
+    for reference in references:
+        yield _record(reference)
+
+
+def _record(reference: Reference) -> str:
+    lines = [f"%0 {TYPES[reference.kind]}"]
+    translators: list[str] = []
+    remarks = _names(reference, lines, translators)
+    if reference.title:
+        lines.append(f"%T {reference.cited_title}")
+    _containers(reference, lines)
+    if reference.issued is not None:
+        _date(reference.issued, lines, remarks)
+        if reference.kind is Kind.PROCEEDINGS and reference.year is not None:
+            # %D of this type is the year of the conference for some readers, and this the year of publication
+            lines.append(f"%2 {reference.year:04d}")
+    if reference.volume:
+        lines.append(f"%V {reference.volume}")
+    if reference.issue or reference.number:
+        lines.append(f"%N {reference.issue or reference.number}")
+    if reference.pages:
+        last = reference.last_page
+        lines.append(f"%P {reference.first_page}-{last}" if last else f"%P {reference.first_page}")
+    publisher = "; ".join(reference.publishers) or reference.institution
+    if publisher:
+        lines.append(f"%I {publisher}")
+    if reference.places:
+        lines.append(f"%C {'; '.join(reference.places)}")
+    if reference.edition:
+        lines.append(f"%7 {reference.edition}")
+    _identified(reference, lines)
+    _described(reference, lines, remarks)
+    # the tag that not every reader knows comes last: such a reader glues it to the line before
+    lines += translators
+    return f"{block(lines, 3)}\n\n".replace("\r\n", "\n")
+
+
+def _names(reference: Reference, lines: list[str], translators: list[str]) -> list[str]:
+    makers = _MAKERS[reference.kind]
+    editors: list[str] = []
+    others: list[Name] = []
+    for name in reference.names:
+        role = name.role
+        if role in makers:
+            lines.append(f"%A {filed(name)}")
+        elif role is Role.EDITOR or role is Role.COMPILER:
+            editors.append(f"%E {filed(name)}")
+        elif role is Role.SERIES_EDITOR:
+            editors.append(f"%Y {filed(name)}")
+        elif role is Role.TRANSLATOR:
+            translators.append(f"%? {filed(name)}")
+        else:
+            others.append(name)
+    lines += editors
+    return said_names(others)
+
+
+def _containers(reference: Reference, lines: list[str]) -> None:
+    container = reference.container
+    if container:
+        lines.append(f"{'%J' if reference.kind in _PERIODICAL else '%B'} {container}")
+    elif reference.event:
+        lines.append(f"%B {reference.event}")
+    lines += [
+        f"%S {series.title} ; {series.number}" if series.number else f"%S {series.title}" for series in reference.series
+    ]
+    if reference.container_short:
+        lines.append(f"%O {reference.container_short}")
+
+
+def _date(when: When, lines: list[str], remarks: list[str]) -> None:
+    if when.year is None:
+        if when.text != "n.d.":
+            remarks.append(said_date(when))
+        return
+    if when.end_year is not None or when.open or when.uncertain:
+        remarks.append(f"Date: {when}")
+    elif when.month:
+        # with the year, and before it: readers that join the two take either for enough
+        month = MONTHS[when.month - 1]
+        lines.append(f"%8 {month} {when.day}, {when.year:04d}" if when.day else f"%8 {month} {when.year:04d}")
+    elif when.text:
+        lines.append(f"%8 {when.text} {when.year:04d}")
+    lines.append(f"%D {when.year:04d}")
+
+
+def _identified(reference: Reference, lines: list[str]) -> None:
+    numbers = (*reference.isbns, *reference.issns)
+    if numbers:
+        lines.append(f"%@ {' '.join(numbers)}")
+    if reference.doi:
+        lines.append(f"%R {reference.doi}")
+    lines += [f"%U {url}" for url in reference.urls]
+    if reference.doi and not any(reference.doi in url for url in reference.urls):
+        # %R is lost in most readers but EndNote
+        lines.append(f"%U https://doi.org/{reference.doi}")
+    identity = reference.id or reference.control_number
+    if identity:
+        lines.append(f"%M {identity}")
+    if reference.call_number:
+        lines.append(f"%L {reference.call_number}")
+
+
+def _described(reference: Reference, lines: list[str], remarks: list[str]) -> None:
+    label = reference.work_type or _LABELS.get(reference.kind, "")
+    if label:
+        lines.append(f"%9 {label}")
+    if reference.languages:
+        lines.append(f"%G {', '.join([language_name(code) for code in reference.languages])}")
+    lines += [f"%K {keyword}" for keyword in reference.keywords]
+    if reference.abstract:
+        lines.append(f"%X {reference.abstract}")
+    accessed = reference.accessed
+    if accessed is not None and accessed.year is not None:
+        lines.append(f"%[ {accessed.edtf}")
+    lines += [f"%Z {note}" for note in (*reference.notes, *remarks, *scripts(reference))]

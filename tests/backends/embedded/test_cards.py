@@ -1,0 +1,155 @@
+"""Several cards in one account, one of them active."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.backends.embedded.conftest import AINO, EERO, HELMI
+
+from tunilib.core.outcome import Word
+from tunilib.core.ports import Credentials
+from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
+
+if TYPE_CHECKING:
+    from tests.backends.embedded.conftest import Library
+
+    from tunilib.core.card import Card
+    from tunilib.core.outcome import Change
+
+
+def add(library: Library, card: str = EERO, name: str | None = None, password: str = "secret1") -> Change:
+    return library.door().cards.add(Credentials(card=card, password=password), name)
+
+
+def cards(library: Library) -> list[Card]:
+    return list(library.door().cards.read().items)
+
+
+def codes(change: Change) -> list[str]:
+    return [str(reason.code) for reason in change.reasons]
+
+
+def test_an_account_begins_with_the_patrons_own_card_active(library: Library) -> None:
+    assert [(card.card, card.active) for card in cards(library)] == [(AINO, True)]
+
+
+def test_a_card_is_added_with_its_password_and_not_made_active(library: Library) -> None:
+    change = add(library, name="child")
+
+    assert change.outcome is Word.ADDED
+    assert [(card.id == change.id, card.card, card.name, card.active) for card in cards(library)] == [
+        (False, AINO, None, True),
+        (True, EERO, "child", False),
+    ]
+
+
+def test_a_card_whose_password_is_wrong_is_not_added(library: Library) -> None:
+    with pytest.raises(CredentialsRefused):
+        add(library, password="wrong")
+    assert len(cards(library)) == 1
+
+
+def test_a_card_is_added_once_and_the_own_one_not_at_all(library: Library) -> None:
+    add(library)
+
+    assert codes(add(library)) == ["card.already-added"]
+    assert codes(add(library, AINO)) == ["card.already-added"]
+
+
+def test_two_cards_of_an_account_do_not_have_the_same_name(library: Library) -> None:
+    library.patrons(HELMI)
+    add(library, name="child")
+
+    assert codes(add(library, HELMI, "child")) == ["card.name-taken"]
+    own = cards(library)[0]
+    assert codes(library.door().cards.edit(own, "child")) == ["card.name-taken"]
+
+
+def test_the_active_card_is_the_one_whose_loans_are_shown(library: Library) -> None:
+    library.lend(EERO, "b1")
+    add(library)
+    other = cards(library)[1]
+
+    assert library.door().cards.use(other).outcome is Word.USED
+    assert [loan.card for loan in library.door().loans.read().items] == [EERO]
+    assert library.door().card == EERO
+    assert library.door().cards.use(other).outcome is Word.UNCHANGED
+
+
+def test_the_active_card_of_one_account_is_nothing_to_another(library: Library) -> None:
+    add(library)
+    library.door().cards.use(cards(library)[1])
+
+    assert library.door(EERO).card == EERO
+    assert [card.card for card in library.door(EERO).cards.read().items] == [EERO]
+
+
+def test_a_door_can_act_on_another_card_and_leave_the_active_one(library: Library) -> None:
+    library.lend(EERO, "b1")
+    add(library)
+    session = library.door().session
+
+    for chosen in (cards(library)[1].id, EERO):
+        door = library.entry.open(session, chosen)
+        assert door.card == EERO
+        assert [loan.barcode for loan in door.loans.read().items] == ["b1"]
+        door.close()
+    assert library.door().card == AINO
+
+
+def test_a_card_that_is_not_in_the_account_is_not_found(library: Library) -> None:
+    door = library.entry.open(library.door().session, EERO)
+
+    with pytest.raises(NotFound):
+        door.loans.read()
+    door.close()
+
+
+def test_a_card_gets_another_name_and_loses_it(library: Library) -> None:
+    own = cards(library)[0]
+
+    assert library.door().cards.edit(own, "mine").outcome is Word.EDITED
+    assert library.door().cards.edit(own, "mine").outcome is Word.UNCHANGED
+    assert cards(library)[0].name == "mine"
+    assert library.door().cards.edit(own, "").outcome is Word.EDITED
+    assert cards(library)[0].name is None
+
+
+def test_a_removed_active_card_leaves_the_own_one_active(library: Library) -> None:
+    add(library)
+    other = cards(library)[1]
+    library.door().cards.use(other)
+
+    assert library.door().cards.remove(other).outcome is Word.REMOVED
+    assert [(card.card, card.active) for card in cards(library)] == [(AINO, True)]
+    assert codes(library.door().cards.remove(other)) == ["card.not-linked"]
+
+
+def test_the_own_card_stays_in_its_account(library: Library) -> None:
+    assert library.door().cards.remove(cards(library)[0]).outcome is Word.REFUSED
+    assert len(cards(library)) == 1
+
+
+def test_a_password_that_the_desk_resets_ends_sessions_and_links_of_that_card(library: Library) -> None:
+    add(library)
+    library.door().cards.use(cards(library)[1])
+    theirs = library.door(EERO)
+
+    library.desk.patrons.reset_password(EERO)
+
+    assert [(card.card, card.active) for card in cards(library)] == [(AINO, True)]
+    with pytest.raises(SessionExpired):
+        theirs.loans.read()
+
+
+def test_reminders_belong_to_the_account_and_its_card(library: Library) -> None:
+    add(library)
+    library.door().profile.set(email="own@patron.example", reminder=1)
+    library.door().cards.use(cards(library)[1])
+    library.door().profile.set(reminder=3)
+
+    assert (library.door().profile.read().email, library.door().profile.read().reminder) == ("own@patron.example", 3)
+    assert (library.door(EERO).profile.read().email, library.door(EERO).profile.read().reminder) == (None, 0)
+    library.door().cards.use(cards(library)[0])
+    assert library.door().profile.read().reminder == 1

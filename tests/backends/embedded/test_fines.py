@@ -1,0 +1,172 @@
+"""Fines as the patron reads them, and fees at the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.backends.embedded.conftest import AINO, EERO
+
+from tunilib.core.desk import DeskWord
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
+from tunilib.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from tests.backends.embedded.conftest import Library
+
+
+def add(library: Library, cents: int, kind: FineKind = FineKind.OTHER, description: str | None = None) -> str:
+    return library.desk.fees.add(AINO, Money(cents), kind, description).fine.id
+
+
+def test_who_owes_nothing_has_nothing_to_pay_online(library: Library) -> None:
+    fines = library.door().fines.read()
+
+    assert (fines.fines, str(fines.total), fines.suspended) == ((), "0.00", False)
+    assert (fines.payable_online, fines.payable_amount) == (False, None)
+    assert [str(reason.code) for reason in fines.reasons] == ["payment.nothing-due"]
+
+
+@pytest.mark.parametrize(("cents", "payable"), [(299, False), (300, True)])
+def test_three_euros_can_be_paid_online_and_a_cent_less_cannot(library: Library, cents: int, payable: bool) -> None:
+    add(library, cents)
+
+    fines = library.door().fines.read()
+
+    assert fines.payable_online is payable
+    assert fines.payable_amount == (Money(cents) if payable else None)
+
+
+def test_a_replacement_fee_among_the_fines_keeps_all_of_them_from_being_paid_online(library: Library) -> None:
+    add(library, 500)
+    add(library, 4200, FineKind.REPLACEMENT)
+
+    fines = library.door().fines.read()
+
+    assert fines.payable_online is False
+    assert {fine.kind: fine.payable_online for fine in fines.fines} == {
+        FineKind.OTHER: True,
+        FineKind.REPLACEMENT: False,
+    }
+    assert [str(reason.code) for reason in fines.reasons] == ["payment.contains-replacement"]
+
+
+@pytest.mark.parametrize(("cents", "suspended"), [(1000, False), (1001, True)])
+def test_more_than_ten_euros_suspend(library: Library, cents: int, suspended: bool) -> None:
+    add(library, cents)
+
+    assert library.door().fines.read().suspended is suspended
+    assert library.door().profile.read().suspended is suspended
+
+
+def test_a_fine_tells_of_the_loan_it_came_from(library: Library) -> None:
+    library.lend(AINO, "b1")
+    library.at("2026-04-02")
+    library.desk.take_back(["b1"])
+
+    (fine,) = library.door().fines.read().fines
+
+    assert (fine.kind, fine.title, str(fine.due), str(fine.checked_out), str(fine.registered)) == (
+        FineKind.OVERDUE,
+        "Title of r1",
+        "2026-03-30",
+        "2026-03-02",
+        "2026-04-02",
+    )
+
+
+def test_a_fee_has_its_description(library: Library) -> None:
+    add(library, 150, description="a new card")
+
+    assert library.door().fines.read().fines[0].description == "a new card"
+
+
+@pytest.mark.parametrize("cents", [0, -100, 100_000_001])
+def test_an_amount_that_cannot_be_a_fee_is_not_charged(library: Library, cents: int) -> None:
+    with pytest.raises(UsageError):
+        add(library, cents)
+    assert library.owed(AINO) == "0.00"
+
+
+def test_a_running_fine_is_not_charged_at_the_desk(library: Library) -> None:
+    with pytest.raises(UsageError):
+        add(library, 100, FineKind.ACCRUED)
+
+
+def test_paying_takes_the_whole_balance_of_all_fees(library: Library) -> None:
+    add(library, 150)
+    add(library, 250)
+
+    done = library.desk.fees.pay(AINO)
+
+    assert [paid.outcome for paid in done] == [DeskWord.PAID, DeskWord.PAID]
+    assert [str(paid.fine.balance) for paid in done] == ["0.00", "0.00"]
+    assert library.owed(AINO) == "0.00"
+
+
+def test_one_fee_can_be_paid_by_itself(library: Library) -> None:
+    first = add(library, 150)
+    add(library, 250)
+
+    library.desk.fees.pay(AINO, [first])
+
+    assert library.owed(AINO) == "2.50"
+
+
+def test_a_fee_of_another_patron_is_not_found_and_nothing_is_paid(library: Library) -> None:
+    mine = add(library, 150)
+    theirs = library.desk.fees.add(EERO, Money(250), FineKind.OTHER).fine.id
+
+    with pytest.raises(NotFound):
+        library.desk.fees.pay(AINO, [mine, theirs])
+
+    assert (library.owed(AINO), library.owed(EERO)) == ("1.50", "2.50")
+
+
+def test_a_fee_paid_twice_is_paid_once(library: Library) -> None:
+    fee = add(library, 150)
+
+    done = library.desk.fees.pay(AINO, [fee, fee])
+
+    assert [paid.outcome for paid in done] == [DeskWord.PAID, DeskWord.UNCHANGED]
+    assert library.sql("SELECT paid FROM fine") == [(150,)]
+
+
+def test_who_owes_nothing_pays_nothing(library: Library) -> None:
+    assert library.desk.fees.pay(AINO) == ()
+
+
+def test_a_waived_fee_is_owed_no_more_and_not_paid(library: Library) -> None:
+    fee = add(library, 150)
+
+    done = library.desk.fees.waive(fee)
+
+    assert (done.outcome, done.card) == (DeskWord.WAIVED, AINO)
+    assert library.sql("SELECT paid, waived FROM fine") == [(0, 150)]
+    assert library.desk.fees.waive(fee).outcome is DeskWord.UNCHANGED
+
+
+def test_an_unknown_fee_is_not_found(library: Library) -> None:
+    with pytest.raises(NotFound):
+        library.desk.fees.waive("nothing")
+
+
+def test_the_fee_list_says_what_the_library_itself_states(library: Library) -> None:
+    fees = {fee.rule: (fee.value, fee.stated) for fee in library.door().fines.fees()}
+
+    assert fees["uncollected"] == ("1.00", True)
+    assert fees["suspension.above"] == ("10.00", True)
+    assert fees["payment.least"] == ("3.00", True)
+    assert fees["overdue.book.per-day"] == ("0.20", False)
+    assert fees["overdue.course.per-day"] == ("0.80", False)
+    assert fees["overdue.short.once"] == ("15.00", False)
+    assert fees["replacement"] == ("42.00", False)
+    assert fees["handling"] == ("10.00", False)
+
+
+def test_what_a_rules_file_sets_the_library_states(tmp_library: Library) -> None:
+    library = tmp_library
+    library.patrons(AINO)
+
+    assert all(not fee.stated for fee in library.door().fines.fees() if fee.rule == "replacement")

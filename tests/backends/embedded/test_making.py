@@ -1,0 +1,255 @@
+"""New libraries, their rules, copies of them, and the check of their files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.backends.embedded.conftest import AINO, EERO, Library
+
+from tunilib.backends.embedded.address import store_address, store_path
+from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.entry import EmbeddedEntry, open_entry
+from tunilib.backends.embedded.ids import digest, new_barcode, new_id, new_token
+from tunilib.backends.embedded.rulebook import default_rules_text, kept_data, rules_of, rules_of_data
+from tunilib.backends.registry import BACKENDS, backend_of, find_backend
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
+from tunilib.core.ports import Credentials
+from tunilib.core.rules import Rules
+from tunilib.errors import LocalError, UsageError
+
+RULES = """
+name = "Village library"
+contact = { phone = "1", email = "desk@village.example" }
+pickup_libraries = [{ id = "barn", name = "The barn" }]
+[closed]
+dates = [2026-12-24]
+[collections.book]
+period_days = 21
+fixed_due = 2026-05-31
+"""
+
+
+def test_a_new_library_has_its_pickup_libraries_and_nothing_else(tmp_path: Path) -> None:
+    library = Library(tmp_path / "new.sqlite")
+
+    report = library.desk.report()
+
+    assert (report.records, report.copies, report.patrons, report.loans) == (0, 0, 0, 0)
+    assert library.desk.verify().ok is True
+
+
+def test_its_address_is_told_from_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    library = Library(tmp_path / "a.sqlite")
+
+    made = Desk(Path("b.sqlite"), library.now).init()
+
+    assert made.store == f"sqlite:///{tmp_path}/b.sqlite"
+    assert [place.id for place in made.pickup_libraries] == ["linna", "hervanta", "arvo"]
+
+
+def test_a_library_is_never_made_over_a_file(library: Library) -> None:
+    before = library.path.read_bytes()
+
+    with pytest.raises(LocalError) as caught:
+        library.desk.init()
+
+    assert caught.value.code == "file"
+    assert library.path.read_bytes() == before
+
+
+def test_a_library_keeps_the_rules_it_was_made_with(tmp_path: Path) -> None:
+    library = Library(tmp_path / "village.sqlite", RULES)
+    library.patrons(AINO)
+    library.copies("b1", library="barn")
+
+    (lent,) = library.desk.checkout(AINO, ["b1"])
+
+    assert str(lent.due) == "2026-03-23"
+    assert EmbeddedEntry(library.path, library.now).name == "Village library"
+    assert library.sql("SELECT rules_text FROM library") == [(RULES,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "limits = 3",
+        "[limits]\nloans = -1",
+        "this is no TOML",
+        'zone = "Europe/Atlantis"',
+        'zone = "../etc"',
+        "[limits]\nlaons = 3",
+    ],
+)
+def test_rules_that_cannot_be_used_make_no_library(tmp_path: Path, text: str) -> None:
+    with pytest.raises(LocalError) as caught:
+        Library(tmp_path / "new.sqlite", text)
+
+    assert caught.value.code == "configuration"
+    assert not (tmp_path / "new.sqlite").exists()
+
+
+def test_the_default_rules_file_is_what_the_core_knows() -> None:
+    assert rules_of(default_rules_text()) == Rules()
+
+
+def test_the_default_rules_are_known_by_their_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tunilib.backends.embedded import rulebook
+
+    data = kept_data(default_rules_text())
+    assert digest(data) == rulebook._DEFAULT
+    monkeypatch.setattr(rulebook, "_checked", lambda data: pytest.fail("read again"))
+    assert rules_of_data(data) == Rules()
+
+
+def test_rules_are_kept_with_their_dates() -> None:
+    assert rules_of_data(kept_data(RULES)) == rules_of(RULES)
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [("sqlite:///a.sqlite", "a.sqlite"), ("sqlite:////a/b.sqlite", "/a/b.sqlite"), ("sqlite:///a b%20c", "a b%20c")],
+)
+def test_an_address_names_a_file(address: str, path: str) -> None:
+    assert store_path(address) == Path(path)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "sqlite:", "sqlite://", "sqlite:///", "sqlite://host/a", "/a", "sqlite:///a\0b"]
+)
+def test_what_is_no_address_is_wrong_usage(address: str) -> None:
+    with pytest.raises(UsageError):
+        store_path(address)
+
+
+def test_an_address_leads_back_to_its_file(tmp_path: Path) -> None:
+    assert store_path(store_address(tmp_path / "a b.sqlite")) == tmp_path / "a b.sqlite"
+
+
+def test_the_registry_opens_the_embedded_library_by_its_name(library: Library) -> None:
+    entry = find_backend("embedded")(store_address(library.path), now=library.now)
+
+    assert entry.sign_in(Credentials(card=AINO, password="secret1")).card == AINO
+    assert backend_of("sqlite:///x") == "embedded"
+    assert backend_of("https://library.example") is None
+    assert BACKENDS["finna"] == BACKENDS["vufind"]
+    with pytest.raises(UsageError):
+        find_backend("papyrus")
+
+
+def test_a_library_that_is_not_there_is_told_at_its_first_use(tmp_path: Path) -> None:
+    library = tmp_path / "nothing.sqlite"
+    entry = open_entry(store_address(library), now=lambda zone: pytest.fail("the clock was read"))
+
+    with pytest.raises(LocalError) as caught:
+        entry.sign_in(Credentials(card=AINO, password="secret1"))
+
+    assert caught.value.code == "database"
+    assert not library.exists()
+
+
+def test_ids_are_short_opaque_and_never_look_like_a_barcode() -> None:
+    made = {new_id() for _ in range(2000)}
+
+    assert len(made) == 2000
+    assert all(len(text) == 7 and text.isalnum() and text[0].isalpha() for text in made)
+    assert not set("".join(made)) & set("01ilou")
+    assert all(len(new_barcode()) == 10 and new_barcode().isdigit() for _ in range(100))
+    assert len({new_token() for _ in range(100)}) == 100
+
+
+def test_a_copy_taken_while_in_use_is_whole_and_private(library: Library, tmp_path: Path) -> None:
+    library.lend(AINO, "b1")
+    file = tmp_path / "copy.sqlite"
+
+    library.desk.backup(file)
+    library.desk.take_back(["b1"])
+
+    copy = Library(file)
+    assert copy.desk.verify().ok is True
+    assert [loan.barcode for loan in copy.door(AINO).loans.read().items] == ["b1"]
+    assert file.stat().st_mode & 0o777 == 0o600
+    copy.close()
+
+
+def test_a_copy_is_never_written_over_a_file(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "copy.sqlite"
+    file.write_text("precious")
+
+    with pytest.raises(LocalError) as caught:
+        library.desk.backup(file)
+
+    assert caught.value.code == "file"
+    assert file.read_text() == "precious"
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
+def test_a_copy_into_no_folder_is_told(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(LocalError) as caught:
+        library.desk.backup(tmp_path / "nowhere" / "copy.sqlite")
+
+    assert caught.value.code == "file"
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ("UPDATE loan SET renewals = 3", "was renewed 3 times"),
+        ("UPDATE fine SET paid = 1", "was not moved by what was written down"),
+        ("UPDATE fine SET registered = '2026-03-01' WHERE kind = 'overdue'", "before the loan was overdue"),
+        ("UPDATE item SET lost = '2026-03-02' WHERE barcode = 'b2'", "do not agree whether it is lost"),
+        ("UPDATE item SET library = 'atlantis'", "copies at atlantis"),
+        ("UPDATE item SET collection = 'attic'", "copies in attic"),
+        ("DELETE FROM account_card", "no card of their own"),
+        ("UPDATE hold SET pickup = 'atlantis'", "holds to be collected at atlantis"),
+    ],
+)
+def test_what_no_command_can_have_led_to_is_found(library: Library, damage: str, told: str) -> None:
+    library.lend(AINO, "b1", "b2")
+    library.hold(EERO)
+    library.at("2026-04-02")
+    library.desk.take_back(["b1"])
+    library.desk.fees.add(EERO, Money(100), FineKind.OTHER)
+    assert library.desk.verify().problems == ()
+    _break(library.path, damage)
+
+    problems = library.desk.verify().problems
+
+    assert any(told in problem for problem in problems), problems
+
+
+def test_a_damaged_file_is_found(library: Library) -> None:
+    library.desk.close()
+    with library.path.open("r+b") as file:
+        file.seek(-3 * 4096, os.SEEK_END)
+        file.write(b"\xff" * 4096)
+
+    assert library.desk.verify().ok is False
+
+
+def test_the_report_counts_what_there_is(library: Library) -> None:
+    library.lend(AINO, "b1", "b2")
+    library.hold(EERO)
+    library.at("2026-04-02")
+    library.desk.fees.add(EERO, Money(100), FineKind.OTHER)
+    library.desk.patrons.block(EERO, "r")
+    library.desk.day()
+
+    report = library.desk.report()
+
+    assert (report.records, report.copies, report.patrons, report.patrons_blocked) == (1, 2, 2, 1)
+    assert (report.loans, report.overdue, report.holds_waiting, str(report.fines)) == (2, 2, 1, "1.00")
+    assert (str(report.day_done), report.notices_unsent, report.change_requests) == ("2026-04-02", 0, 0)
+    assert any(fee.rule == "uncollected" for fee in report.rules)
+
+
+def _break(path: Path, statement: str) -> None:
+    import sqlite3
+
+    db = sqlite3.connect(path)
+    db.execute(statement)
+    db.commit()
+    db.close()

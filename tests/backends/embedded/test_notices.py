@@ -1,0 +1,80 @@
+"""The outbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.backends.embedded.conftest import AINO, EERO
+
+from tunilib.errors import NotFound
+
+if TYPE_CHECKING:
+    from tests.backends.embedded.conftest import Library
+
+
+def keep_one(library: Library) -> None:
+    library.lend(AINO, "b1", "b2")
+    library.hold(EERO)
+    library.desk.take_back(["b1"])
+
+
+def test_a_patron_is_told_that_a_hold_is_ready_until_when_and_where(library: Library) -> None:
+    library.desk.patrons.edit(EERO, {"email": "eero@library.example"})
+    keep_one(library)
+
+    (notice,) = library.desk.notices.list()
+
+    assert (notice.to, notice.subject, notice.sent) == ("eero@library.example", "Ready for pick-up: Title of r1", None)
+    for fact in ("Title of r1", "Linna", "9 Mar 2026", "€1.00", "0294 520 900"):
+        assert fact in notice.body
+
+
+@pytest.mark.parametrize(("lang", "subject"), [("fi", "Noudettavissa: Title of r1"), ("sv", "Kan hämtas: Title of r1")])
+def test_a_notice_is_in_the_patrons_language(library: Library, lang: str, subject: str) -> None:
+    library.desk.patrons.add("77", name="P", lang=lang, password="secret1")
+    library.lend(AINO, "b1", "b2")
+    library.hold("77")
+    library.desk.take_back(["b1"])
+
+    assert library.desk.notices.list()[0].subject == subject
+
+
+def test_a_patron_without_an_address_has_a_notice_that_goes_nowhere(library: Library) -> None:
+    keep_one(library)
+
+    assert library.desk.notices.list()[0].to is None
+
+
+def test_what_was_sent_is_not_sent_again(library: Library) -> None:
+    keep_one(library)
+    (notice,) = library.desk.notices.list(unsent=True)
+
+    library.desk.notices.sent(notice.id)
+    first = library.desk.notices.list()[0].sent
+    library.at("2026-03-05")
+    library.desk.notices.sent(notice.id)
+
+    assert library.desk.notices.list(unsent=True) == ()
+    assert library.desk.notices.list()[0].sent == first is not None
+    with pytest.raises(NotFound):
+        library.desk.notices.sent("nothing")
+
+
+def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tunilib.backends.embedded.sqlite import notices
+
+    library.lend(AINO, "b1", "b2")
+    library.hold(EERO)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(notices, "insert", fail)
+    with pytest.raises(RuntimeError):
+        library.desk.take_back(["b1"])
+
+    assert len(library.door(AINO).loans.read().items) == 2
+    assert library.sql("SELECT COUNT(*) FROM event WHERE kind IN ('returned', 'hold-ready')") == [(0,)]

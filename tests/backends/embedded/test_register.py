@@ -1,0 +1,252 @@
+"""Patrons and copies at the desk."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.backends.embedded.conftest import AINO, EERO
+
+from tunilib.core.desk import DeskWord
+from tunilib.core.hold import HoldStatus
+from tunilib.core.ports import Credentials
+from tunilib.errors import CredentialsRefused, NotFound, SessionExpired, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.backends.embedded.conftest import Library
+
+    from tunilib.core.reason import Reason
+
+
+def codes(reasons: Sequence[Reason]) -> list[str]:
+    return [str(reason.code) for reason in reasons]
+
+
+def test_a_new_patron_gets_a_one_time_password_that_signs_in(library: Library) -> None:
+    done = library.desk.patrons.add("2000", name="Uusi Asiakas")
+
+    assert done.outcome is DeskWord.ADDED
+    assert library.entry.sign_in(Credentials(card="2000", password=done.password or "")).card == "2000"
+
+
+def test_a_one_time_password_keeps_to_the_rules_of_passwords(library: Library) -> None:
+    for number in range(50):
+        password = library.desk.patrons.add(f"2{number:03d}", name="P").password or ""
+        assert 5 <= len(password) <= 12
+        assert password.isascii()
+        assert password.isalnum()
+
+
+def test_a_password_that_the_patron_chose_is_not_told_again(library: Library) -> None:
+    assert library.desk.patrons.add("2000", name="P", password="chosen1").password is None
+
+
+def test_a_card_that_is_taken_is_refused(library: Library) -> None:
+    assert codes(library.desk.patrons.add(" 10 01", name="P").reasons) == ["card.already-added"]
+
+
+def test_all_that_stands_against_a_new_patron_is_told(library: Library) -> None:
+    done = library.desk.patrons.add("2000", name="P", email="x", home_library="atlantis", password="1")
+
+    assert codes(done.reasons) == ["profile.email-invalid", "profile.library-invalid", "password.too-short"]
+    with pytest.raises(NotFound):
+        library.desk.patrons.unlock("2000")
+
+
+@pytest.mark.parametrize("card", ["", "  ", "a" * 33, "12/34", "ä1", "-1", "1\n2;"])
+def test_what_is_no_card_number_is_wrong_usage(library: Library, card: str) -> None:
+    with pytest.raises(UsageError):
+        library.desk.patrons.add(card, name="P")
+
+
+def test_a_patron_needs_a_name(library: Library) -> None:
+    with pytest.raises(UsageError):
+        library.desk.patrons.add("2000", name="  ")
+
+
+def test_every_field_of_the_register_can_be_changed_and_all_but_the_name_cleared(library: Library) -> None:
+    wanted = {
+        "name": "Aino Uusi",
+        "address": "Katu 1",
+        "email": "a@b.fi",
+        "phone": "040",
+        "category": "staff",
+        "home_library": "arvo",
+        "card_expires": "2030-12-31",
+    }
+    assert library.desk.patrons.edit(AINO, wanted).outcome is DeskWord.EDITED
+    assert library.desk.patrons.edit(AINO, wanted).outcome is DeskWord.UNCHANGED
+    register = library.door().profile.read().register
+    assert (register.name, register.address, register.email, register.phone, register.category) == (
+        "Aino Uusi",
+        "Katu 1",
+        "a@b.fi",
+        "040",
+        "staff",
+    )
+    assert (register.card_expires, library.door().profile.read().home_library) == (date(2030, 12, 31), "arvo")
+
+    library.desk.patrons.edit(AINO, {field: "" for field in wanted if field != "name"})
+    register = library.door().profile.read().register
+    assert (register.address, register.email, register.phone, register.category, register.card_expires) == (
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"colour": "red"}, {"name": ""}, {"card_expires": "soon"}, {"card_expires": "2026-02-30"}]
+)
+def test_an_edit_that_makes_no_sense_is_wrong_usage(library: Library, changes: dict[str, str]) -> None:
+    with pytest.raises(UsageError):
+        library.desk.patrons.edit(AINO, changes)
+
+
+def test_an_edit_that_is_refused_changes_nothing_at_all(library: Library) -> None:
+    done = library.desk.patrons.edit(AINO, {"phone": "040", "email": "x"})
+
+    assert codes(done.reasons) == ["profile.email-invalid"]
+    assert library.door().profile.read().register.phone is None
+
+
+def test_a_blocked_patron_borrows_nothing_until_unblocked(library: Library) -> None:
+    assert library.desk.patrons.block(AINO, "see the desk").outcome is DeskWord.BLOCKED
+    assert library.desk.patrons.block(AINO, "see the desk").outcome is DeskWord.UNCHANGED
+    (reason,) = library.desk.checkout(AINO, ["b1"])[0].reasons
+    assert (str(reason.code), dict(reason.params)["why"]) == ("patron.suspended", "see the desk")
+
+    assert library.desk.patrons.unblock(AINO).outcome is DeskWord.UNBLOCKED
+    assert library.desk.patrons.unblock(AINO).outcome is DeskWord.UNCHANGED
+    assert library.desk.checkout(AINO, ["b1"])[0].reasons == ()
+
+
+def test_a_block_needs_a_reason(library: Library) -> None:
+    with pytest.raises(UsageError):
+        library.desk.patrons.block(AINO, " ")
+
+
+@pytest.mark.parametrize("unlock", [True, False])
+def test_the_desk_ends_a_lock_by_unlocking_or_by_a_new_password(library: Library, unlock: bool) -> None:
+    for _ in range(5):
+        with pytest.raises(CredentialsRefused):
+            library.entry.sign_in(Credentials(card=AINO, password="wrong"))
+
+    if unlock:
+        assert library.desk.patrons.unlock(AINO).outcome is DeskWord.UNLOCKED
+        assert library.desk.patrons.unlock(AINO).outcome is DeskWord.UNCHANGED
+    else:
+        library.desk.patrons.reset_password(AINO, "secret1")
+
+    library.entry.sign_in(Credentials(card=AINO, password="secret1"))
+
+
+def test_a_new_password_ends_all_sessions_and_the_old_password(library: Library) -> None:
+    door = library.door()
+
+    made = library.desk.patrons.reset_password(AINO)
+
+    with pytest.raises(SessionExpired):
+        door.loans.read()
+    with pytest.raises(CredentialsRefused):
+        library.entry.sign_in(Credentials(card=AINO, password="secret1"))
+    library.entry.sign_in(Credentials(card=AINO, password=made.password or ""))
+
+
+def test_a_new_password_that_breaks_the_rules_changes_nothing(library: Library) -> None:
+    door = library.door()
+
+    assert codes(library.desk.patrons.reset_password(AINO, "åäö12").reasons) == ["password.characters"]
+    assert door.loans.read().items == ()
+
+
+def test_unknown_cards_are_not_found(library: Library) -> None:
+    desk = library.desk.patrons
+
+    with pytest.raises(NotFound):
+        desk.edit("9", {"phone": "1"})
+    with pytest.raises(NotFound):
+        desk.block("9", "r")
+    with pytest.raises(NotFound):
+        desk.unblock("9")
+    with pytest.raises(NotFound):
+        desk.unlock("9")
+    with pytest.raises(NotFound):
+        desk.reset_password("9")
+
+
+def test_a_copy_is_added_to_the_first_library_and_collection(library: Library) -> None:
+    done = library.desk.items.add("r1", "n1")
+
+    assert (done.outcome, done.library, done.collection, done.status) == (DeskWord.ADDED, "linna", "book", "available")
+
+
+def test_a_barcode_that_is_taken_is_refused(library: Library) -> None:
+    done = library.desk.items.add("r1", "b1")
+
+    assert [dict(reason.params)["what"] for reason in done.reasons] == ["barcode-taken"]
+
+
+def test_a_copy_of_no_record_or_in_no_collection_or_library_is_not_added(library: Library) -> None:
+    with pytest.raises(NotFound):
+        library.desk.items.add("nothing", "n1")
+    with pytest.raises(UsageError):
+        library.desk.items.add("r1", "n1", collection="attic")
+    assert codes(library.desk.items.add("r1", "n1", library="atlantis").reasons) == ["hold.pickup-invalid"]
+    with pytest.raises(NotFound):
+        library.desk.items.lost("n1")
+
+
+def test_a_copy_moves_to_another_library_and_collection(library: Library) -> None:
+    done = library.desk.items.edit("b1", library="arvo", collection="course")
+
+    assert (done.outcome, done.library, done.collection) == (DeskWord.EDITED, "arvo", "course")
+    assert library.desk.items.edit("b1", library="arvo").outcome is DeskWord.UNCHANGED
+    assert codes(library.desk.items.edit("b1", library="atlantis").reasons) == ["hold.pickup-invalid"]
+    with pytest.raises(UsageError):
+        library.desk.items.edit("b1", collection="attic")
+    with pytest.raises(UsageError):
+        library.desk.items.edit("b1")
+
+
+def test_a_loan_reported_lost_is_charged_at_once_and_cannot_be_renewed(library: Library) -> None:
+    library.lend(AINO, "b1")
+
+    done = library.desk.items.lost("b1")
+
+    assert (done.outcome, done.status) == (DeskWord.LOST, "lost")
+    assert library.owed(AINO) == "52.00"
+    assert "renewal.lost" in codes(library.loan(AINO, "b1").reasons)
+    assert library.desk.items.lost("b1").outcome is DeskWord.UNCHANGED
+    assert library.owed(AINO) == "52.00"
+
+
+def test_a_hold_whose_copy_is_lost_waits_again_at_its_old_place(library: Library) -> None:
+    library.patrons("1003")
+    library.lend(AINO, "b1", "b2")
+    hold = library.hold(EERO)
+    library.hold("1003")
+    library.desk.take_back(["b1"])
+    assert library.holds(EERO)[0].status is HoldStatus.READY
+
+    library.desk.items.lost("b1")
+
+    waiting = library.holds(EERO)[0]
+    assert (waiting.id, waiting.status, waiting.position, waiting.pickup_until) == (hold, HoldStatus.WAITING, 1, None)
+
+
+def test_a_request_whose_copy_is_lost_gets_another_or_is_cancelled(library: Library) -> None:
+    library.copies("s1", "s2", record="r2", collection="stacks")
+    library.door().holds.request("r2", item="s1", pickup="arvo", comment=None)
+
+    library.desk.items.lost("s1")
+    assert (library.holds(AINO)[0].status, library.holds(AINO)[0].barcode) == (HoldStatus.PROCESSING, "s2")
+
+    library.desk.items.lost("s2")
+    assert library.holds(AINO)[0].status is HoldStatus.CANCELLED
+    assert "cancelled" in library.desk.notices.list()[-1].subject

@@ -1,0 +1,185 @@
+"""Return at the desk: the loan ends, the fine is registered, and whoever waits is served."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.backends.embedded.conftest import AINO, EERO, HELMI
+
+from tunilib.core.desk import DeskWord
+from tunilib.core.hold import HoldStatus
+from tunilib.errors import NotFound
+
+if TYPE_CHECKING:
+    from tests.backends.embedded.conftest import Library
+
+    from tunilib.core.desk import Returned
+
+
+def back(library: Library, barcode: str, at: str | None = None) -> Returned:
+    (done,) = library.desk.take_back([barcode], at)
+    return done
+
+
+def test_a_loan_in_time_costs_nothing(library: Library) -> None:
+    (loan,) = library.lend(AINO, "b1")
+    library.at("2026-03-30T23:59")
+
+    done = back(library, "b1")
+
+    assert (done.outcome, done.loan_id, done.fine) == (DeskWord.RETURNED, loan, None)
+    assert library.owed(AINO) == "0.00"
+    assert [returned.id for returned in library.door(AINO).loans.history().items] == [loan]
+
+
+@pytest.mark.parametrize(
+    ("collection", "day", "fine"),
+    [
+        ("book", "2026-03-31T00:00", "0.20"),
+        ("book", "2026-04-01", "0.40"),
+        ("book", "2026-04-14", "3.00"),
+        ("book", "2026-04-15", "3.00"),
+        ("course", "2026-03-17", "0.80"),
+        ("course", "2026-03-31", "12.00"),
+        ("course", "2026-04-20", "12.00"),
+        ("short", "2026-03-04T00:00", "15.00"),
+        ("short", "2026-04-20", "15.00"),
+    ],
+)
+def test_an_overdue_loan_costs_by_the_day_up_to_a_limit(library: Library, collection: str, day: str, fine: str) -> None:
+    library.copies("c1", record="r2", collection=collection)
+    library.lend(AINO, "c1")
+    library.at(day)
+    assert library.owed(AINO) == "0.00"
+
+    assert str(back(library, "c1").fine) == fine
+    assert library.owed(AINO) == fine
+
+
+def test_a_copy_that_is_not_out_is_refused(library: Library) -> None:
+    done = back(library, "b1")
+
+    assert [str(reason.code) for reason in done.reasons] == ["return.not-on-loan"]
+
+
+def test_a_copy_named_twice_comes_back_once(library: Library) -> None:
+    library.lend(AINO, "b1")
+
+    first, second = library.desk.take_back(["b1", "b1"])
+
+    assert (first.outcome, second.outcome) == (DeskWord.RETURNED, DeskWord.REFUSED)
+
+
+def test_an_unknown_barcode_stops_the_whole_call(library: Library) -> None:
+    library.lend(AINO, "b1")
+
+    with pytest.raises(NotFound):
+        library.desk.take_back(["b1", "nothing"])
+
+    assert len(library.door(AINO).loans.read().items) == 1
+
+
+def test_an_unknown_library_is_refused_and_nothing_comes_back(library: Library) -> None:
+    library.lend(AINO, "b1")
+
+    done = back(library, "b1", "atlantis")
+
+    assert [str(reason.code) for reason in done.reasons] == ["hold.pickup-invalid"]
+    assert len(library.door(AINO).loans.read().items) == 1
+
+
+def test_a_copy_is_kept_for_the_first_who_waits_until_the_seventh_day(library: Library) -> None:
+    library.patrons(HELMI)
+    library.lend(AINO, "b1", "b2")
+    first, second = library.hold(EERO), library.hold(HELMI)
+
+    done = back(library, "b1")
+
+    assert (done.outcome, done.hold_id, done.pickup_location) == (DeskWord.KEPT, first, "linna")
+    assert done.pickup_until == date(2026, 3, 9)
+    assert [(hold.id, hold.status, hold.position) for hold in library.holds(HELMI)] == [(second, HoldStatus.WAITING, 1)]
+
+
+def test_a_frozen_hold_is_passed_over_and_stays_first(library: Library) -> None:
+    library.patrons(HELMI)
+    library.lend(AINO, "b1", "b2")
+    library.hold(EERO)
+    second = library.hold(HELMI)
+    library.door(EERO).holds.change(library.holds(EERO), pickup=None, freeze=True, until=None, release=False)
+
+    assert back(library, "b1").hold_id == second
+    assert [(hold.status, hold.position) for hold in library.holds(EERO)] == [(HoldStatus.FROZEN, 1)]
+
+
+def test_a_copy_returned_elsewhere_is_sent_and_arrives_with_a_second_return(library: Library) -> None:
+    library.lend(AINO, "b1", "b2")
+    hold = library.hold(EERO, pickup="arvo")
+
+    sent = back(library, "b1", "hervanta")
+    still = back(library, "b1", "linna")
+    library.at("2026-03-04")
+    arrived = back(library, "b1", "arvo")
+
+    assert (sent.outcome, sent.hold_id, sent.pickup_until) == (DeskWord.IN_TRANSIT, hold, None)
+    assert still.outcome is DeskWord.IN_TRANSIT
+    assert (arrived.outcome, arrived.loan_id, arrived.pickup_until) == (DeskWord.KEPT, None, date(2026, 3, 11))
+
+
+def test_a_copy_that_waits_on_the_hold_shelf_cannot_be_returned(library: Library) -> None:
+    library.lend(AINO, "b1", "b2")
+    library.hold(EERO)
+    back(library, "b1")
+
+    assert back(library, "b1").outcome is DeskWord.REFUSED
+
+
+def test_without_a_library_the_first_one_takes_it_back(library: Library) -> None:
+    library.copies("h1", record="r2", library="hervanta")
+    library.lend(AINO, "h1")
+    library.hold(EERO, "r2", pickup="linna")
+
+    assert back(library, "h1").outcome is DeskWord.KEPT
+
+
+def test_a_lost_loan_that_comes_back_drops_the_unpaid_replacement_and_keeps_the_rest(library: Library) -> None:
+    library.lend(AINO, "b1")
+    library.desk.items.lost("b1")
+    library.at("2026-04-20")
+    assert library.owed(AINO) == "52.00"
+
+    done = back(library, "b1")
+
+    assert str(done.fine) == "3.00"
+    fines = library.door(AINO).fines.read().fines
+    assert sorted((fine.kind.value, str(fine.balance)) for fine in fines) == [
+        ("handling", "10.00"),
+        ("overdue", "3.00"),
+    ]
+
+
+def test_a_replacement_that_was_paid_stays_paid_when_the_copy_comes_back(library: Library) -> None:
+    library.lend(AINO, "b1")
+    library.desk.items.lost("b1")
+    library.desk.fees.pay(AINO)
+
+    back(library, "b1")
+
+    assert library.owed(AINO) == "0.00"
+    assert library.sql("SELECT kind, paid, waived FROM fine ORDER BY kind") == [
+        ("handling", 1000, 0),
+        ("replacement", 4200, 0),
+    ]
+
+
+def test_a_lost_copy_that_is_found_serves_whoever_waits(library: Library) -> None:
+    library.desk.items.lost("b1")
+    library.desk.items.lost("b2")
+    library.copies("b3")
+    library.lend(AINO, "b3")
+    hold = library.hold(EERO)
+
+    done = back(library, "b2")
+
+    assert (done.outcome, done.loan_id, done.hold_id) == (DeskWord.KEPT, None, hold)

@@ -1,0 +1,337 @@
+"""Accounts: which one is meant, several at once, and global options wherever they stand."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from tests.journeys.machine import CARD, PASSWORD, Machine
+
+
+def own(machine: Machine, name: str = "own", card: str = "1001") -> str:
+    """A library of one's own with a patron who is signed in; its address."""
+    store = f"sqlite:///{machine.folder / name}.sqlite"
+    assert machine.run("desk", "init", "--store", store).code == 0
+    add = ("desk", "patron", "add", card, "--name", "Me", "--password-stdin", "--store", store)
+    assert machine.run(*add, stdin="abcde\n").code == 0
+    assert machine.run("login", card, "--password-stdin", "--store", store, stdin="abcde\n").code == 0
+    return store
+
+
+def names(machine: Machine) -> list[str]:
+    return [row["name"] for row in machine.run("profiles", "--json").data]
+
+
+def default(machine: Machine) -> list[str]:
+    return [row["name"] for row in machine.run("profiles", "--json").data if row["default"]]
+
+
+def test_profiles_are_listed_in_the_order_made(machine: Machine) -> None:
+    store = own(machine)
+    machine.run("demo")
+    rows = machine.run("profiles", "--json").data
+    assert rows == [
+        {"name": "own", "library": store, "card": "1001", "default": True},
+        {"name": "demo", "library": machine.store, "card": CARD, "default": False},
+    ]
+    assert machine.run("profiles").lines == [["own", store, "1001", "yes"], ["demo", machine.store, CARD, "no"]]
+
+
+def test_no_profiles_is_an_empty_list(machine: Machine) -> None:
+    assert machine.run("profiles", "--json").out == "[]\n"
+    result = machine.run("profiles")
+    assert (result.code, result.out) == (0, "")
+    assert "login" in result.err
+
+
+def test_a_profile_is_called_after_its_library_and_counted_on(machine: Machine) -> None:
+    store = own(machine)
+    add = ("desk", "patron", "add", "1002", "--name", "You", "--password-stdin", "--store", store)
+    machine.run(*add, stdin="abcde\n")
+    done = machine.run("login", "1002", "--password-stdin", "--store", store, stdin="abcde\n")
+    assert done.thing["profile"] == "own-2"
+    assert names(machine) == ["own", "own-2"]
+
+
+def test_the_default_is_chosen(machine: Machine) -> None:
+    own(machine)
+    machine.run("demo")
+    assert default(machine) == ["own"]
+    assert machine.run("profiles", "default", "demo").code == 0
+    assert default(machine) == ["demo"]
+    assert machine.run("loans", "--json").data
+    assert machine.run("profiles", "default", "demo", "--json").data["outcome"] == "unchanged"
+
+
+@pytest.mark.parametrize("verb", ["default", "remove"])
+@pytest.mark.parametrize("name", ["nothere", "", "../demo", "DEMO", "\x1b[2J"])
+def test_a_profile_that_does_not_exist_cannot_be_chosen_or_removed(demo: Machine, verb: str, name: str) -> None:
+    result = demo.run("profiles", verb, name, "--json")
+    assert (result.code, result.error["code"]) == (2, "not-found")
+    assert names(demo) == ["demo"]
+
+
+def test_a_profile_is_removed_with_its_session(demo: Machine) -> None:
+    assert demo.run("profiles", "remove", "demo").thing == {"profile": "demo", "outcome": "removed", "reasons": ""}
+    assert names(demo) == []
+    assert demo.sql("SELECT count(*) FROM session")[0][0] == 0
+    assert demo.run("loans").code == 3
+    assert demo.library.exists()
+
+
+def test_the_default_that_is_removed_leaves_the_first_one_made(machine: Machine) -> None:
+    own(machine)
+    own(machine, "second", "2002")
+    machine.run("profiles", "default", "second")
+    machine.run("profiles", "remove", "second")
+    assert default(machine) == ["own"]
+
+
+@pytest.mark.parametrize("words", [("loans",), ("status",), ("loans", "renew", "--all"), ("fines",), ("logout",)])
+def test_an_unknown_profile_is_not_found_and_none_at_all_not_signed_in(
+    demo: Machine, words: tuple[str, ...], tmp_path: Any
+) -> None:
+    result = demo.run("--profile", "nothere", *words, "--json")
+    assert (result.code, result.error["code"]) == (2, "not-found")
+    assert demo.run(*words, "--json", TUNILIB_PROFILE="nothere").error["code"] == "not-found"
+    demo.run("profiles", "remove", "demo")
+    result = demo.run(*words, "--json")
+    assert (result.code, result.error["code"]) == (3, "not-signed-in")
+    result = demo.run("--profile", "nothere", *words, "--json")
+    assert (result.code, result.error["code"]) in [(2, "not-found"), (3, "not-signed-in")]
+
+
+def test_a_new_profile_gets_the_name_that_is_asked_for(demo: Machine) -> None:
+    login = ("login", CARD, "--password-stdin")
+    assert demo.run("--profile", "aino", *login, stdin=PASSWORD + "\n").thing["profile"] == "aino"
+    assert demo.run(*login, stdin=PASSWORD + "\n", TUNILIB_PROFILE="maija").thing["profile"] == "maija"
+    assert names(demo) == ["demo", "aino", "maija"]
+
+
+@pytest.mark.parametrize("name", ["a b", "å", "ä/ö", "..", "a\nb", "\x1b[31m", "x" * 300, '"]\n[evil]', "a.b"])
+def test_a_profile_name_is_taken_as_it_is_or_refused(demo: Machine, name: str) -> None:
+    result = demo.run("--profile", name, "login", CARD, "--password-stdin", stdin=PASSWORD + "\n")
+    assert result.code in (0, 2)
+    assert "\x1b" not in result.out + result.err
+    assert names(demo) == (["demo", name] if result.code == 0 else ["demo"])
+    if result.code == 0:
+        assert demo.run("--profile", name, "loans").code == 0
+        assert demo.run("profiles", "remove", name).code == 0
+    assert demo.run("--profile", "demo", "loans").code == 0
+
+
+def test_the_environment_chooses_and_the_option_wins(machine: Machine) -> None:
+    own(machine)
+    machine.run("demo")
+    assert machine.run("loans", TUNILIB_PROFILE="demo").out
+    assert machine.run("loans", "--profile", "own", TUNILIB_PROFILE="demo").out == ""
+    assert machine.run("loans", TUNILIB_PROFILE="").out == ""
+
+
+@pytest.mark.parametrize("words", [("loans",), ("status",), ("loans", "renew", "--all"), ("fines", "fees")])
+def test_a_store_that_disagrees_with_the_profile_is_a_usage_error(demo: Machine, words: tuple[str, ...]) -> None:
+    other = f"sqlite:///{demo.folder / 'other.sqlite'}"
+    for result in (demo.run(*words, "--store", other, "--json"), demo.run(*words, "--json", TUNILIB_STORE=other)):
+        assert (result.code, result.error["code"], result.out) == (2, "usage", "")
+    assert not (demo.folder / "other.sqlite").exists()
+
+
+@pytest.mark.parametrize("words", [("loans",), ("status",), ("fines", "fees")])
+def test_a_store_that_agrees_is_no_hindrance(demo: Machine, words: tuple[str, ...]) -> None:
+    assert demo.run(*words, "--store", demo.store).code == 0
+    roundabout = f"sqlite:///{demo.folder}/data/../data/demo.sqlite"
+    assert demo.run(*words, "--store", roundabout).code == 0
+
+
+@pytest.mark.parametrize(
+    "store",
+    ["", "demo.sqlite", "postgresql://x/y", "sqlite:", "sqlite://", "sqlite:///", "sqlite://host/x", "https://x"],
+)
+def test_a_store_that_is_no_address_is_a_usage_error(machine: Machine, store: str) -> None:
+    for words in (("desk", "init"), ("demo",)):
+        result = machine.run(*words, "--store", store, "--json")
+        assert (result.code, result.error["code"]) == (2, "usage"), (words, result)
+    assert not machine.folder.exists() or not list(machine.folder.rglob("*.sqlite"))
+
+
+def test_global_options_stand_before_the_noun_after_the_verb_and_between(demo: Machine) -> None:
+    expected = demo.run("loans", "list", "--json").out
+    for a, b, c in itertools.product(range(3), repeat=3):
+        words: list[list[str]] = [[], ["loans"], ["list"]]
+        words[a] += ["--json"]
+        words[b] += ["--profile", "demo"]
+        words[c] += [f"--store={demo.store}"]
+        result = demo.run(*itertools.chain(*words))
+        assert (result.code, result.out) == (0, expected), words
+
+
+def test_global_options_go_with_a_bare_noun(demo: Machine) -> None:
+    assert demo.run("loans", "--json").out == demo.run("loans", "list", "--json").out
+    assert demo.run("--json", "loans").out == demo.run("loans", "list", "--json").out
+
+
+def test_the_later_one_of_two_wins(demo: Machine) -> None:
+    assert demo.run("--profile", "nothere", "loans", "--profile", "demo").code == 0
+
+
+def test_after_two_dashes_nothing_is_an_option(demo: Machine) -> None:
+    result = demo.run("loans", "renew", "--json", "--", "--all")
+    assert (result.code, result.error["code"]) == (2, "not-found")
+
+
+def broken(machine: Machine) -> None:
+    """Three accounts, the second of which has lost its library."""
+    own(machine)
+    own(machine, "lost", "2002")
+    machine.run("demo")
+    (machine.folder / "lost.sqlite").unlink()
+
+
+def test_all_profiles_lists_every_account_and_isolates_the_broken_one(machine: Machine) -> None:
+    broken(machine)
+    result = machine.run("loans", "--all-profiles", "--json")
+    assert result.code == 6
+    assert result.err == ""
+    (failed,) = [row for row in result.data if "error" in row]
+    assert list(failed) == ["profile", "card", "error"]
+    assert (failed["profile"], failed["card"]) == ("lost", "2002")
+    assert list(failed["error"]) == ["code", "message", "hint"]
+    assert failed["error"]["code"] == "database"
+    assert [row["profile"] for row in result.data if "error" not in row] == ["demo"] * 6
+
+
+def test_all_profiles_renews_in_every_account(machine: Machine) -> None:
+    broken(machine)
+    result = machine.run("loans", "renew", "--all", "--all-profiles", "--json")
+    assert result.code == 6
+    assert [row["outcome"] for row in result.data if row["profile"] == "demo"].count("renewed") == 3
+
+
+def test_all_profiles_in_a_pipe_keeps_the_lines_and_tells_the_error(machine: Machine) -> None:
+    broken(machine)
+    result = machine.run("loans", "--all-profiles")
+    assert result.code == 6
+    assert {line[-2] for line in result.lines} == {"demo"}
+    assert "lost" in result.err
+    assert machine.run("loans", "--all-profiles", "--quiet").err == result.err
+
+
+def test_single_things_of_all_profiles_are_an_array(machine: Machine) -> None:
+    own(machine)
+    machine.run("demo")
+    rows = machine.run("status", "--all-profiles", "--json").data
+    assert [row["profile"] for row in rows] == ["own", "demo"]
+    assert [row["profile"] for row in machine.run("fines", "--all-profiles", "--json").data] == ["own", "demo"]
+    broken_ = machine.run("logout", "--profile", "own")
+    assert broken_.code == 0
+    result = machine.run("status", "--all-profiles", "--json")
+    assert result.code == 3
+    assert result.data[0]["error"]["code"] == "not-signed-in"
+
+
+def test_the_gravest_failure_of_all_profiles_wins(machine: Machine) -> None:
+    broken(machine)
+    machine.run("logout", "--profile", "own")
+    assert machine.run("loans", "--all-profiles").code == 3
+
+
+def test_all_profiles_without_any_is_not_signed_in(machine: Machine) -> None:
+    assert machine.run("loans", "--all-profiles", "--json").error["code"] == "not-signed-in"
+
+
+def test_all_profiles_contradicts_one(demo: Machine) -> None:
+    assert demo.run("loans", "--all-profiles", "--profile", "demo").code == 2
+
+
+def test_ids_do_not_go_with_all_profiles(demo: Machine) -> None:
+    assert demo.run("loans", "renew", "x", "--all-profiles").code == 2
+
+
+@pytest.mark.parametrize("words", [("demo",), ("login", CARD), ("profiles",), ("desk", "init"), ("doctor",)])
+def test_all_profiles_does_not_go_with_everything(demo: Machine, words: tuple[str, ...]) -> None:
+    assert demo.run(*words, "--all-profiles", "--json").error["code"] == "usage"
+
+
+def test_the_card_of_the_account_can_be_named(demo: Machine) -> None:
+    assert demo.run("loans", "--card", CARD).out == demo.run("loans").out
+    assert demo.run("loans", "--card", "2900 1001").out == demo.run("loans").out
+    result = demo.run("loans", "--card", "nothere", "--json")
+    assert (result.code, result.error["code"]) == (2, "not-found")
+
+
+def test_what_the_person_sets_wins_over_what_login_wrote(demo: Machine) -> None:
+    config = demo.folder / "config" / "config.toml"
+    config.write_text('default = "nothere"\n')
+    result = demo.run("loans", "--json")
+    assert (result.code, result.error["code"]) == (6, "configuration")
+    config.write_text('[profiles.demo]\ncard = "29009999"\n')
+    assert demo.run("loans", "--json").error["code"] == "not-signed-in"
+
+
+def test_an_account_has_a_language_of_its_own_which_option_and_environment_overrule(demo: Machine) -> None:
+    renew = ("loans", "renew", "--all", "--dry-run")
+    english, finnish = demo.run(*renew, "--lang", "en").err, demo.run(*renew, "--lang", "fi").err
+    assert english != finnish
+    (demo.folder / "config" / "config.toml").write_text('[profiles.demo]\nlang = "fi"\n')
+    for locale in ("C.UTF-8", "sv_SE.UTF-8", None):
+        assert demo.run(*renew, LC_ALL=locale).err == finnish
+    assert demo.run(*renew, TUNILIB_LANG="en").err == english
+    assert demo.run(*renew, "--lang", "en").err == english
+    error = demo.run("loans", "renew", "nothere", "--json").error
+    assert error != demo.run("loans", "renew", "nothere", "--json", "--lang", "en").error
+    assert demo.run(*renew, "--all-profiles").err == english
+
+
+def test_a_profile_that_the_person_wrote_alone_is_not_removed_and_stays_signed_in(demo: Machine) -> None:
+    (demo.folder / "config" / "config.toml").write_text(f'[profiles.mine]\nlibrary = "{demo.store}"\ncard = "{CARD}"\n')
+    assert demo.run("--profile", "mine", "login", "--password-stdin", stdin=PASSWORD + "\n").code == 0
+    (demo.folder / "config" / "profiles.toml").unlink()
+    assert demo.run("profiles", "remove", "mine", "--json").error["code"] == "configuration"
+    assert demo.run("--profile", "mine", "loans").code == 0
+
+
+@pytest.mark.parametrize("text", ["default = ", "= 1", "\x00", "[profiles.demo]\nlibrary = 3\n", "a" * 2_000_000])
+def test_a_configuration_that_cannot_be_read_is_told(demo: Machine, text: str) -> None:
+    (demo.folder / "config" / "config.toml").write_text(text)
+    result = demo.run("loans", "--json")
+    assert result.code == 6
+    assert result.error["code"] in ("configuration", "file")
+    assert demo.run("doctor").code == 6
+
+
+def test_an_unknown_key_is_reported_and_not_refused(demo: Machine) -> None:
+    (demo.folder / "config" / "config.toml").write_text('colour = "blue"\n')
+    assert demo.run("loans").code == 0
+    assert "colour" in demo.run("doctor").out + demo.run("profiles").err
+
+
+def test_a_profile_file_that_is_broken_is_left_as_it_is(demo: Machine) -> None:
+    profiles = demo.folder / "config" / "profiles.toml"
+    profiles.write_text("[profiles\n")
+    assert demo.run("loans", "--json").error["code"] == "configuration"
+    assert demo.run("login", CARD, "--password-stdin", stdin=PASSWORD + "\n").code == 6
+    assert demo.run("demo").code == 6
+    assert profiles.read_text() == "[profiles\n"
+
+
+def test_doctor_looks_at_everything(demo: Machine) -> None:
+    rows = demo.run("doctor", "--json").data
+    assert all(row["ok"] is True for row in rows)
+    assert {"configuration", "keyring", "connection", "session"} <= {row["check"] for row in rows}
+
+
+def test_doctor_ends_with_the_gravest_of_what_failed(demo: Machine) -> None:
+    demo.run("logout")
+    result = demo.run("doctor", "--json")
+    assert result.code == 3
+    (failed,) = [row for row in result.data if not row["ok"]]
+    assert (failed["check"], bool(failed["hint"])) == ("session", True)
+    demo.library.unlink()
+    assert demo.run("doctor").code in (3, 6)
+
+
+def test_doctor_on_an_empty_machine_says_how_to_begin(machine: Machine) -> None:
+    result = machine.run("doctor", "--json")
+    assert result.code == 3
+    assert "demo" in str([row["hint"] for row in result.data])

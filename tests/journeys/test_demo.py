@@ -1,0 +1,211 @@
+"""The first two commands: a library to try, and its loans renewed."""
+
+from __future__ import annotations
+
+import stat
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from tests.journeys.machine import CARD, PASSWORD, Machine
+
+ADDRESS = "sqlite:///{}"
+
+
+def digest(machine: Machine) -> dict[str, bytes]:
+    """Everything on the machine but what a reader leaves beside a database."""
+    files = [path for path in machine.folder.rglob("*") if path.is_file()]
+    return {str(path): path.read_bytes() for path in files if not path.name.endswith(("-wal", "-shm", ".lock"))}
+
+
+def test_two_commands_on_a_fresh_machine_end_with_loans_renewed(machine: Machine) -> None:
+    assert machine.process("demo").code == 0
+    result = machine.process("--profile", "demo", "loans", "renew", "--all")
+    assert result.code == 1
+    renewed = [line for line in result.lines if line[2] == "renewed"]
+    assert len(renewed) >= 2
+    assert all(date.fromisoformat(before) < date.fromisoformat(after) for _, _, _, before, after, *_ in renewed)
+    refused = [line for line in result.lines if line[2] == "refused"]
+    assert refused
+    assert all(line[3] == line[4] and line[5] for line in refused)
+
+
+def test_the_demonstration_tells_who_to_be_and_what_to_try(machine: Machine) -> None:
+    result = machine.run("demo")
+    assert CARD in result.err
+    assert PASSWORD in result.err
+    assert "tunilib --profile demo loans renew --all" in result.err
+    assert result.thing == {"profile": "demo", "outcome": "made", "reasons": ""}
+
+
+def test_the_demonstration_shows_the_account_at_a_terminal(machine: Machine) -> None:
+    result = machine.run("demo", terminal=True)
+    assert result.code == 0
+    assert machine.run("fines", "--json").data["total"] in result.out
+    assert "Sinuhe" in result.out
+
+
+def test_the_demonstration_has_loans_in_every_state(demo: Machine) -> None:
+    loans = demo.run("loans", "--json").data
+    assert {loan["status"] for loan in loans} == {"ok", "due-soon", "overdue"}
+    codes = {reason["code"] for loan in loans for reason in loan["reasons"]}
+    assert {"renewal.requested", "renewal.limit", "renewal.no-gain"} <= codes
+    fines = demo.run("fines", "--json").data
+    assert 0 < float(fines["total"]) < 10
+    assert fines["suspended"] is False
+    assert all(fine["title"] for fine in fines["fines"])
+
+
+@pytest.mark.parametrize("today", ["2026-01-01", "2026-02-28", "2028-02-29", "2026-03-29", "2026-10-25", "2026-12-31"])
+def test_everything_in_the_demonstration_is_relative_to_today(machine: Machine, today: str) -> None:
+    machine.now = today
+    machine.run("demo")
+    loans = machine.run("loans", "--json").data
+    days = [(date.fromisoformat(loan["due"]) - date.fromisoformat(today)).days for loan in loans]
+    assert days == [-3, 0, 8, 14, 18, 28]
+    outcomes = [row["outcome"] for row in machine.run("loans", "renew", "--all", "--json").data]
+    assert outcomes == ["renewed", "renewed", "refused", "refused", "renewed", "unchanged"]
+
+
+def test_the_demonstration_has_about_a_hundred_books_and_a_dozen_patrons(demo: Machine) -> None:
+    records, titles = demo.sql("SELECT count(*), count(DISTINCT main_title) FROM record")[0]
+    assert 90 <= titles <= records <= 120
+    assert demo.sql("SELECT count(*) FROM patron")[0][0] >= 12
+    assert {row[0] for row in demo.sql("SELECT DISTINCT language FROM record")} >= {"fin", "eng", "swe"}
+
+
+def test_a_second_time_nothing_changes_and_it_says_how_to_reset(demo: Machine) -> None:
+    before = digest(demo)
+    result = demo.run("demo")
+    assert (result.code, result.thing["outcome"]) == (0, "unchanged")
+    assert "demo --reset" in result.err
+    assert digest(demo) == before
+
+
+def test_a_second_time_after_signing_out_signs_in_again(demo: Machine) -> None:
+    demo.run("logout")
+    assert demo.run("demo").thing["outcome"] == "signed-in"
+    assert demo.run("loans").code == 0
+
+
+def test_after_a_second_demo_renewed_loans_stay_renewed(demo: Machine) -> None:
+    demo.run("loans", "renew", "--all")
+    demo.run("demo")
+    assert {row["outcome"] for row in demo.run("loans", "renew", "--all", "--json").data} == {"unchanged", "refused"}
+
+
+def test_a_reset_without_a_terminal_is_refused(demo: Machine) -> None:
+    before = digest(demo)
+    result = demo.run("demo", "--reset", stdin="y\n")
+    assert result.code == 2
+    assert "--yes" in result.err
+    assert digest(demo) == before
+
+
+@pytest.mark.parametrize("answer", ["n\n", "\n", "", "yeah\n"])
+def test_a_reset_that_is_not_confirmed_does_nothing(demo: Machine, answer: str) -> None:
+    before = digest(demo)
+    assert demo.run("demo", "--reset", typed=answer).code == 0
+    assert digest(demo) == before
+
+
+@pytest.mark.parametrize("words", [("--yes",), ()])
+def test_a_reset_makes_everything_anew(demo: Machine, words: tuple[str, ...]) -> None:
+    demo.run("loans", "renew", "--all")
+    result = demo.run("demo", "--reset", *words, typed="y\n")
+    assert (result.code, result.thing["outcome"]) == (0, "made")
+    again = demo.run("loans", "renew", "--all", "--json").data
+    assert [row["outcome"] for row in again].count("renewed") == 3
+
+
+def test_a_reset_says_nothing_of_runs_that_were_interrupted_in_the_old_library(demo: Machine) -> None:
+    demo.run("loans", "renew", "--all")
+    demo.sql("UPDATE intent SET settled = NULL", of=demo.ledger)
+    demo.run("demo", "--reset", "--yes")
+    result = demo.run("loans", "renew", "--all")
+    assert "did renew" not in result.err
+
+
+def test_the_demonstration_is_the_default_only_where_there_is_no_other(machine: Machine) -> None:
+    store = ADDRESS.format(machine.folder / "own.sqlite")
+    assert machine.run("desk", "init", "--store", store).code == 0
+    machine.run("desk", "patron", "add", "1001", "--name", "Me", "--password-stdin", "--store", store, stdin="abcde\n")
+    assert machine.run("demo").code == 0
+    assert [p["default"] for p in machine.run("profiles", "--json").data] == [True]
+    assert machine.run("login", "1001", "--password-stdin", "--store", store, stdin="abcde\n").code == 0
+    defaults = {p["name"]: p["default"] for p in machine.run("profiles", "--json").data}
+    assert defaults == {"demo": False, "own": True}
+
+
+def test_the_demonstration_never_changes_a_default_that_was_chosen(machine: Machine) -> None:
+    store = ADDRESS.format(machine.folder / "own.sqlite")
+    machine.run("desk", "init", "--store", store)
+    machine.run("desk", "patron", "add", "1001", "--name", "Me", "--password-stdin", "--store", store, stdin="abcde\n")
+    machine.run("login", "1001", "--password-stdin", "--store", store, stdin="abcde\n")
+    machine.run("profiles", "default", "own")
+    machine.run("demo")
+    machine.run("demo", "--reset", "--yes")
+    defaults = {p["name"]: p["default"] for p in machine.run("profiles", "--json").data}
+    assert defaults == {"demo": False, "own": True}
+
+
+def test_a_profile_demo_that_is_another_library_is_left_alone(machine: Machine) -> None:
+    store = ADDRESS.format(machine.folder / "own.sqlite")
+    machine.run("desk", "init", "--store", store)
+    machine.run("desk", "patron", "add", "1001", "--name", "Me", "--password-stdin", "--store", store, stdin="abcde\n")
+    machine.run("--profile", "demo", "login", "1001", "--password-stdin", "--store", store, stdin="abcde\n")
+    before = digest(machine)
+    assert machine.run("demo").code == 2
+    assert digest(machine) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"a letter to my sister", b"x" * 5000])
+def test_a_file_in_the_place_of_the_demonstration_is_left_alone(machine: Machine, content: bytes) -> None:
+    machine.library.parent.mkdir(parents=True)
+    machine.library.write_bytes(content)
+    for words in (("demo",), ("demo", "--reset", "--yes")):
+        assert machine.run(*words).code == 6
+    assert machine.library.read_bytes() == content
+
+
+def test_a_reset_never_throws_away_a_library_that_is_not_the_demonstration(machine: Machine) -> None:
+    machine.run("desk", "init")
+    before = machine.library.read_bytes()
+    assert machine.run("demo", "--reset", "--yes").code == 6
+    assert machine.library.read_bytes() == before
+
+
+def test_what_is_made_is_the_owner_s_alone(demo: Machine) -> None:
+    demo.run("loans", "renew", "--all")
+    for path in (demo.folder / "data", demo.folder / "state", demo.folder / "config"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o700
+        for below in path.rglob("*"):
+            assert stat.S_IMODE(below.stat().st_mode) == (0o700 if below.is_dir() else 0o600), below
+
+
+def test_no_password_stands_in_any_file(demo: Machine) -> None:
+    for path in demo.folder.rglob("*"):
+        if path.is_file():
+            assert PASSWORD.encode() not in path.read_bytes(), path
+
+
+def test_the_json_of_the_demonstration(machine: Machine) -> None:
+    assert machine.run("demo", "--json").out == '{"profile": "demo", "outcome": "made", "reasons": []}\n'
+    assert machine.run("demo", "--json").data["outcome"] == "unchanged"
+
+
+def test_the_demonstration_can_stand_elsewhere(machine: Machine, tmp_path: Path) -> None:
+    store = ADDRESS.format(tmp_path / "else where.sqlite")
+    assert machine.run("--store", store, "demo").code == 0
+    assert machine.run("loans").code == 0
+    assert not machine.library.exists()
+
+
+def test_a_demonstration_that_has_grown_old_is_still_true(demo: Machine) -> None:
+    demo.now = str(date(2026, 3, 10) + timedelta(days=100))
+    rows = demo.run("loans", "renew", "--all", "--json").data
+    assert {row["outcome"] for row in rows} == {"renewed", "refused"}
+    assert demo.run("fines", "--json").data["suspended"] is True
+    again = demo.run("loans", "renew", "--all", "--json")
+    assert again.code == 1
+    assert all("patron.suspended-fines" in [r["code"] for r in row["reasons"]] for row in again.data)

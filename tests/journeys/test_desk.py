@@ -1,0 +1,450 @@
+"""The service desk: making a library, lending, taking back, and the fines that come of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.journeys.machine import CARD, Machine, Result
+
+OTHER = "29002001"
+PATRON_DONE = ["card", "outcome", "reasons"]
+ITEM = ["barcode", "record_id", "library", "collection", "status", "outcome", "reasons"]
+LENT = ["barcode", "loan_id", "title", "outcome", "due", "reasons"]
+RETURNED = [
+    "barcode",
+    "loan_id",
+    "title",
+    "outcome",
+    "hold_id",
+    "pickup_location",
+    "pickup_until",
+    "fine",
+    "currency",
+    "reasons",
+]
+FREE, ALSO_FREE, COURSE = "demo.1002", "demo.1005", "demo.1045"
+
+
+def codes(row: dict[str, Any]) -> list[str]:
+    return [reason["code"] for reason in row["reasons"]]
+
+
+def desk(machine: Machine, *words: str, stdin: str = "") -> Result:
+    return machine.run("desk", *words, "--json", stdin=stdin)
+
+
+def patron(machine: Machine, card: str = OTHER, password: str = "abcde") -> None:
+    """Somebody new, signed in as profile ``other``; without a name the demonstration's patron is meant."""
+    machine.environ["TUNILIB_PROFILE"] = "demo"
+    add = desk(machine, "patron", "add", card, "--name", "Somebody", "--password-stdin", stdin=password + "\n")
+    assert add.code == 0, add
+    login = machine.run("--profile", "other", "login", card, "--password-stdin", stdin=password + "\n")
+    assert login.code == 0, login
+
+
+def copies(machine: Machine, *barcodes: str, record: str = FREE, **options: str) -> None:
+    for barcode in barcodes:
+        words = [word for name, value in options.items() for word in (f"--{name}", value)]
+        assert desk(machine, "item", "add", record, barcode, *words).code == 0
+
+
+def other(machine: Machine, *words: str) -> Result:
+    return machine.run("--profile", "other", *words, "--json")
+
+
+def test_a_library_is_made_with_its_pickup_libraries(machine: Machine) -> None:
+    store = f"sqlite:///{machine.folder / 'own.sqlite'}"
+    made = desk(machine, "init", "--store", store).data
+    assert list(made) == ["store", "pickup_libraries"]
+    assert made["store"] == store
+    assert [place["id"] for place in made["pickup_libraries"]] == ["linna", "hervanta", "arvo"]
+
+
+def test_a_library_by_a_relative_address_stands_where_the_person_is(machine: Machine, tmp_path: Path) -> None:
+    result = machine.shell(f"cd '{tmp_path}' && T --store sqlite:///mine.sqlite desk init --json")
+    assert result.data["store"] == f"sqlite:///{tmp_path / 'mine.sqlite'}"
+    assert (tmp_path / "mine.sqlite").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"anything"])
+def test_a_library_is_never_made_over_a_file(machine: Machine, content: bytes) -> None:
+    machine.folder.mkdir()
+    place = machine.folder / "own.sqlite"
+    place.write_bytes(content)
+    result = desk(machine, "init", "--store", f"sqlite:///{place}")
+    assert (result.code, result.error["code"]) == (6, "file")
+    assert place.read_bytes() == content
+
+
+def test_the_default_rules_can_be_printed_and_used_again(machine: Machine, tmp_path: Path) -> None:
+    printed = machine.run("desk", "init", "--print-rules")
+    assert printed.code == 0
+    rules = tmp_path / "rules.toml"
+    rules.write_text(printed.out.replace("period_days = 28", "period_days = 30", 1).replace('"0.20"', '"0.50"', 1))
+    assert not machine.library.exists()
+    assert desk(machine, "init", "--rules", str(rules)).code == 0
+    desk(machine, "patron", "add", CARD, "--name", "A", "--password-stdin", stdin="abcde\n")
+    machine.run("login", CARD, "--password-stdin", stdin="abcde\n")
+    fees = dict(line[:2] for line in machine.run("fines", "fees").lines)
+    assert fees["loan.book.days"] == "30"
+    assert fees["overdue.book.per-day"] == "0.50"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "nonsense", "[collections.book]\nperiod_days = -1\n", "[suspension]\nabove = 10\n", "\x00", "unknown = 1"],
+)
+def test_rules_that_cannot_be_used_make_no_library(machine: Machine, tmp_path: Path, text: str) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text(text)
+    result = desk(machine, "init", "--rules", str(rules))
+    assert result.code in (0, 6)
+    assert machine.library.exists() == (result.code == 0)
+    if result.code:
+        assert result.error["code"] == "configuration"
+
+
+@pytest.mark.parametrize("place", ["nothere.toml", ".", "/proc/self/mem"])
+def test_rules_that_cannot_be_read_make_no_library(machine: Machine, place: str) -> None:
+    assert desk(machine, "init", "--rules", place).code == 6
+    assert not machine.library.exists()
+
+
+def test_a_patron_gets_a_password_made_for_them_that_works(demo: Machine) -> None:
+    row = desk(demo, "patron", "add", OTHER, "--name", "Somebody").data
+    assert list(row) == [*PATRON_DONE, "password"]
+    assert 5 <= len(row["password"]) <= 12
+    login = demo.run("--profile", "other", "login", OTHER, "--password-stdin", stdin=row["password"] + "\n")
+    assert login.code == 0
+
+
+def test_a_patron_who_chose_a_password_is_not_shown_it(demo: Machine) -> None:
+    result = desk(demo, "patron", "add", OTHER, "--name", "S", "--password-stdin", stdin="abcde\n")
+    assert list(result.data) == PATRON_DONE
+    assert "abcde" not in result.out + result.err
+
+
+@pytest.mark.parametrize(
+    ("password", "found"),
+    [
+        ("abcd", ["password.too-short"]),
+        ("abcde", []),
+        ("abcdefghijkl", []),
+        ("abcdefghijklm", ["password.too-long"]),
+        ("åäöåäö", ["password.characters"]),
+        ("abc de", ["password.characters"]),
+        ("abcde\t", ["password.characters"]),
+        ("abcde\x00", ["password.characters"]),
+        ("abc\u0301de", ["password.characters"]),
+        ("１２３４５", ["password.characters"]),
+        ("", ["password.too-short"]),
+        ("å", ["password.too-short", "password.characters"]),
+        ("å" * 13, ["password.too-long", "password.characters"]),
+    ],
+)
+def test_passwords(demo: Machine, password: str, found: list[str]) -> None:
+    result = desk(demo, "patron", "add", OTHER, "--name", "S", "--password-stdin", stdin=password + "\n")
+    assert result.code == (1 if found else 0)
+    assert codes(result.data) == found
+    assert bool(demo.sql("SELECT 1 FROM patron WHERE card = ?", OTHER)) == (not found)
+
+
+@pytest.mark.parametrize("card", ["", " ", "å", "a b\tc/d", "'; DROP TABLE patron; --", "x" * 33, "\x1b[31m", "-1"])
+def test_a_card_number_that_cannot_be_one(demo: Machine, card: str) -> None:
+    before = demo.sql("SELECT count(*) FROM patron")
+    result = desk(demo, "patron", "add", "--name", "S", "--password-stdin", "--", card, stdin="abcde\n")
+    assert result.code == 2
+    assert demo.sql("SELECT count(*) FROM patron") == before
+
+
+def test_a_card_is_given_once(demo: Machine) -> None:
+    result = desk(demo, "patron", "add", "2900 1001", "--name", "S", "--password-stdin", stdin="abcde\n")
+    assert (result.code, codes(result.data)) == (1, ["card.already-added"])
+
+
+def test_a_patron_with_wrong_particulars_is_refused_with_every_reason(demo: Machine) -> None:
+    words = ("patron", "add", OTHER, "--name", "S", "--email", "nothing", "--home-library", "moon")
+    result = desk(demo, *words, "--password-stdin", stdin="ab\n")
+    assert result.code == 1
+    assert codes(result.data) == ["profile.email-invalid", "profile.library-invalid", "password.too-short"]
+
+
+def test_a_copy_is_added(demo: Machine) -> None:
+    row = desk(demo, "item", "add", FREE, "4000 1", "--library", "arvo", "--collection", "course").data
+    assert list(row) == ITEM
+    assert (row["barcode"], row["library"], row["collection"], row["status"]) == (
+        "40001",
+        "arvo",
+        "course",
+        "available",
+    )
+    assert row["outcome"] == "added"
+
+
+def test_a_copy_goes_to_the_first_library_and_collection_by_default(demo: Machine) -> None:
+    row = desk(demo, "item", "add", FREE, "40001").data
+    assert (row["library"], row["collection"]) == ("linna", "book")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "word"),
+    [
+        (("nothere", "40001"), 2, "not-found"),
+        ((FREE, "40001", "--collection", "attic"), 2, "usage"),
+        ((FREE, "å"), 2, "usage"),
+        ((FREE, ""), 2, "usage"),
+        ((FREE, "4" * 33), 2, "usage"),
+        (("", "40001"), 2, "not-found"),
+    ],
+)
+def test_a_copy_that_cannot_be_one(demo: Machine, words: tuple[str, ...], code: int, word: str) -> None:
+    result = desk(demo, "item", "add", *words)
+    assert (result.code, result.error["code"]) == (code, word)
+
+
+def test_a_barcode_is_given_once(demo: Machine) -> None:
+    copies(demo, "40001")
+    result = desk(demo, "item", "add", ALSO_FREE, "40001")
+    assert (result.code, result.data["outcome"]) == (1, "refused")
+
+
+def test_lending_and_taking_back(demo: Machine) -> None:
+    patron(demo)
+    copies(demo, "40001")
+    copies(demo, "40002", collection="course")
+    result = desk(demo, "checkout", OTHER, "40001", "4000 2")
+    assert (result.code, [list(row) for row in result.data]) == (0, [LENT, LENT])
+    assert [(row["outcome"], row["due"]) for row in result.data] == [("lent", "2026-04-07"), ("lent", "2026-03-24")]
+    loans = other(demo, "loans").data
+    assert {loan["id"] for loan in loans} == {row["loan_id"] for row in result.data}
+    back = desk(demo, "return", "40002", "40001")
+    assert [list(row) for row in back.data] == [RETURNED, RETURNED]
+    assert [(row["outcome"], row["fine"], row["currency"]) for row in back.data] == [("returned", None, None)] * 2
+    assert other(demo, "loans").data == []
+    assert len(other(demo, "loans", "history").data) == 2
+
+
+@pytest.mark.parametrize(("collection", "due"), [("book", 28), ("course", 14), ("short", 1), ("stacks", 28)])
+def test_periods(demo: Machine, collection: str, due: int) -> None:
+    from datetime import date, timedelta
+
+    copies(demo, "40001", collection=collection)
+    (row,) = desk(demo, "checkout", CARD, "40001").data
+    assert row["due"] == str(date(2026, 3, 10) + timedelta(days=due))
+
+
+def test_one_unknown_barcode_and_nothing_is_lent_or_taken_back(demo: Machine) -> None:
+    copies(demo, "40001")
+    result = desk(demo, "checkout", CARD, "40001", "nothere")
+    assert (result.code, result.error["code"]) == (2, "not-found")
+    assert len(demo.run("loans", "--json").data) == 6
+    barcode = demo.run("loans", "--json").data[0]["barcode"]
+    assert desk(demo, "return", barcode, "nothere").error["code"] == "not-found"
+    assert len(demo.run("loans", "--json").data) == 6
+
+
+def test_nobody_borrows_on_a_card_that_is_none(demo: Machine) -> None:
+    copies(demo, "40001")
+    assert desk(demo, "checkout", "29009999", "40001").error["code"] == "not-found"
+
+
+def test_a_copy_on_loan_cannot_be_lent_again(demo: Machine) -> None:
+    patron(demo)
+    barcode = demo.run("loans", "--json").data[0]["barcode"]
+    result = desk(demo, "checkout", OTHER, barcode)
+    assert (result.code, codes(result.data[0])) == (1, ["checkout.on-loan"])
+
+
+def test_one_copy_named_twice_is_lent_once(demo: Machine) -> None:
+    copies(demo, "40001")
+    result = desk(demo, "checkout", CARD, "40001", "40001")
+    assert (result.code, [row["outcome"] for row in result.data]) == (1, ["lent", "refused"])
+
+
+def test_a_copy_that_is_not_on_loan_cannot_be_returned(demo: Machine) -> None:
+    copies(demo, "40001")
+    result = desk(demo, "return", "40001")
+    assert (result.code, codes(result.data[0])) == (1, ["return.not-on-loan"])
+
+
+@pytest.mark.parametrize(
+    ("collection", "late", "fine"),
+    [
+        ("book", 0, None),
+        ("book", 1, "0.20"),
+        ("book", 15, "3.00"),
+        ("book", 16, "3.00"),
+        ("course", 2, "1.60"),
+        ("course", 99, "12.00"),
+        ("short", 1, "15.00"),
+        ("short", 50, "15.00"),
+        ("stacks", 5, "1.00"),
+    ],
+)
+def test_the_fine_of_a_late_copy_is_registered_on_return_and_not_before(
+    demo: Machine, collection: str, late: int, fine: str | None
+) -> None:
+    from datetime import date, timedelta
+
+    patron(demo)
+    copies(demo, "40001", collection=collection)
+    due = date.fromisoformat(desk(demo, "checkout", OTHER, "40001").data[0]["due"])
+    demo.now = str(due + timedelta(days=late))
+    before = other(demo, "fines").data
+    assert (before["total"], before["fines"]) == ("0.00", [])
+    (row,) = desk(demo, "return", "40001").data
+    assert (row["fine"], row["currency"]) == (fine, "EUR" if fine else None)
+    after = other(demo, "fines").data
+    assert after["total"] == (fine or "0.00")
+    assert [(f["amount"], f["registered"], f["due"]) for f in after["fines"]] == (
+        [(fine, demo.now, str(due))] if fine else []
+    )
+
+
+def test_a_second_copy_satisfies_whoever_waits_for_the_title(demo: Machine) -> None:
+    patron(demo)
+    asked = demo.run("loans", "explain", "--json").data[2]
+    record = next(loan["record_id"] for loan in demo.run("loans", "--json").data if loan["id"] == asked["loan_id"])
+    waiting = demo.sql("SELECT pickup FROM hold WHERE record = ? AND status = 'waiting'", record)
+    assert waiting
+    copies(demo, "40001", "40002", record=record)
+    lent = desk(demo, "checkout", OTHER, "40001", "40002")
+    assert lent.code == 0
+    for barcode in ("40001", "40002")[: len(waiting)]:
+        (row,) = desk(demo, "return", barcode, "--library", waiting[0][0]).data
+        assert row["outcome"] in ("kept", "in-transit")
+    assert [row["outcome"] for row in demo.run("loans", "renew", asked["loan_id"], "--json").data] == ["renewed"]
+
+
+def test_a_returned_copy_is_kept_for_whoever_waits(demo: Machine) -> None:
+    loan = next(loan for loan in demo.run("loans", "--json").data if loan["renewable"] is False)
+    (pickup, hold), *_ = demo.sql(
+        "SELECT pickup, id FROM hold WHERE record = ? AND status = 'waiting' ORDER BY number", loan["record_id"]
+    )
+    (row,) = desk(demo, "return", loan["barcode"], "--library", pickup).data
+    assert (row["outcome"], row["hold_id"], row["pickup_location"]) == ("kept", hold, pickup)
+    assert row["pickup_until"] == "2026-03-17"
+    patron(demo)
+    result = desk(demo, "checkout", OTHER, loan["barcode"])
+    assert (result.code, codes(result.data[0])) == (1, ["checkout.kept-for-another"])
+
+
+def test_a_copy_returned_elsewhere_is_in_transit_until_it_arrives(demo: Machine) -> None:
+    loan = next(loan for loan in demo.run("loans", "--json").data if loan["renewable"] is False)
+    ((pickup,), *_) = demo.sql("SELECT pickup FROM hold WHERE record = ? AND status = 'waiting'", loan["record_id"])
+    elsewhere = next(place for place in ("linna", "arvo") if place != pickup)
+    (row,) = desk(demo, "return", loan["barcode"], "--library", elsewhere).data
+    assert (row["outcome"], row["pickup_location"], row["pickup_until"]) == ("in-transit", pickup, None)
+    (row,) = desk(demo, "return", loan["barcode"], "--library", pickup).data
+    assert row["outcome"] == "kept"
+
+
+def test_a_return_at_a_library_that_is_none_is_refused_and_nothing_is_done(demo: Machine) -> None:
+    barcode = demo.run("loans", "--json").data[0]["barcode"]
+    assert desk(demo, "return", barcode, "--library", "moon").code in (1, 2)
+    assert len(demo.run("loans", "--json").data) == 6
+
+
+def owing(demo: Machine, late: int) -> None:
+    """Somebody who owes 9.80 for three books and ``late`` times 0.20 for one more, with a loan of today."""
+    patron(demo)
+    copies(demo, "1", "2", "3", "4", "5")
+    desk(demo, "checkout", OTHER, "1", "2", "3", "4")
+    demo.now = "2026-04-22"  # 15 days late
+    desk(demo, "return", "1", "2", "3")
+    demo.now = f"2026-04-{7 + late:02}"
+    desk(demo, "return", "4")
+    demo.now = "2026-04-23"
+    assert desk(demo, "checkout", OTHER, "5").code in (0, 1)
+
+
+def test_exactly_ten_euros_do_not_suspend(demo: Machine) -> None:
+    owing(demo, 5)
+    fines = other(demo, "fines").data
+    assert (fines["total"], fines["suspended"]) == ("10.00", False)
+    demo.now = "2026-04-24"
+    assert [row["outcome"] for row in other(demo, "loans", "renew", "--all").data] == ["renewed"]
+
+
+def test_more_than_ten_euros_suspend(demo: Machine) -> None:
+    patron(demo)
+    copies(demo, "6")
+    desk(demo, "checkout", OTHER, "6")
+    fee(demo, "9.01")
+    fines = other(demo, "fines").data
+    assert (fines["total"], fines["suspended"]) == ("9.01", False)
+    fee(demo, "1.00")
+    fines = other(demo, "fines").data
+    assert (fines["total"], fines["suspended"], fines["suspension_limit"]) == ("10.01", True, "10.00")
+    demo.now = "2026-03-11"
+    before = demo.sql("SELECT * FROM loan"), demo.sql("SELECT * FROM fine")
+    result = other(demo, "loans", "renew", "--all")
+    assert (result.code, [codes(row) for row in result.data]) == (1, [["patron.suspended-fines"]])
+    assert (demo.sql("SELECT * FROM loan"), demo.sql("SELECT * FROM fine")) == before
+    copies(demo, "7")
+    result = desk(demo, "checkout", OTHER, "7")
+    assert (result.code, codes(result.data[0])) == (1, ["patron.suspended-fines"])
+    assert "0294 520 900" in str(result.data)
+
+
+def fee(demo: Machine, amount: str) -> None:
+    """A fee to the cent, which no overdue fine of the default rules gives."""
+    done = desk(demo, "fee", "add", OTHER, amount, "--kind", "other")
+    assert done.code == 0, done
+
+
+def test_the_fine_of_a_renewal_does_not_stop_the_others_of_the_same_call(demo: Machine) -> None:
+    patron(demo)
+    copies(demo, "1", "2", "3", collection="course")
+    desk(demo, "checkout", OTHER, "1", "2", "3")
+    demo.now = "2026-04-02"  # nine days late: 7.20 each
+    assert [row["outcome"] for row in other(demo, "loans", "renew", "--all").data] == ["renewed"] * 3
+    assert other(demo, "fines").data["total"] == "21.60"
+    demo.now = "2026-04-03"
+    assert [codes(row) for row in other(demo, "loans", "renew", "--all").data] == [["patron.suspended-fines"]] * 3
+
+
+def test_a_suspended_patron_reads_and_returns(demo: Machine) -> None:
+    patron(demo)
+    copies(demo, "1", collection="short")
+    copies(demo, "2")
+    desk(demo, "checkout", OTHER, "1", "2")
+    demo.now = "2026-03-12"
+    desk(demo, "return", "1")
+    status = other(demo, "status").data
+    assert status["fines"] == {"total": "15.00", "currency": "EUR", "suspended": True}
+    assert [codes(loan) for loan in other(demo, "loans").data] == [["patron.suspended-fines"]]
+    assert desk(demo, "return", "2").code == 0
+
+
+def test_at_most_a_hundred_loans(demo: Machine) -> None:
+    patron(demo)
+    barcodes = [str(50000 + n) for n in range(101)]
+    db = "INSERT INTO item (barcode, record, library, collection, added) VALUES (?, ?, 'linna', 'book', '2026-03-10')"
+    for barcode in barcodes:
+        demo.sql(db, barcode, FREE)
+    result = desk(demo, "checkout", OTHER, *barcodes)
+    assert [row["outcome"] for row in result.data] == ["lent"] * 100 + ["refused"]
+    assert codes(result.data[-1]) == ["checkout.limit"]
+    assert len(other(demo, "loans", "renew", "--all").data) == 100
+
+
+def test_the_desk_of_a_library_that_is_not_there(machine: Machine) -> None:
+    for words in (
+        ("patron", "add", "1", "--name", "A"),
+        ("checkout", "1", "2"),
+        ("return", "2"),
+        ("item", "add", "a", "b"),
+    ):
+        result = desk(machine, *words)
+        assert (result.code, result.error["code"]) == (6, "database")
+    assert not machine.library.exists()
+
+
+def test_the_desk_prints_its_help(machine: Machine) -> None:
+    result = machine.run("desk")
+    assert result.code == 0
+    assert "checkout" in result.out
+    assert "payment" not in result.out

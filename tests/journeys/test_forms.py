@@ -1,0 +1,292 @@
+"""The three forms of an answer: JSON for programs, tab-separated lines for a pipe, tables for a person."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.journeys.machine import CARD, Machine
+
+LOAN = [
+    "id",
+    "title",
+    "author",
+    "record_id",
+    "barcode",
+    "library",
+    "checked_out",
+    "due",
+    "status",
+    "renewable",
+    "renewals_used",
+    "renewals_limit",
+    "reasons",
+    "profile",
+    "card",
+]
+RENEWAL = ["loan_id", "title", "outcome", "due_before", "due_after", "reasons", "profile", "card"]
+EXPLANATION = [
+    "loan_id",
+    "title",
+    "due",
+    "renewable",
+    "reasons",
+    "renewals_left",
+    "source",
+    "since",
+    "latest_due",
+    "fine_per_day",
+    "suspends_on",
+]
+HOLD = [
+    "id",
+    "kind",
+    "title",
+    "author",
+    "record_id",
+    "barcode",
+    "status",
+    "position",
+    "created",
+    "expires",
+    "processed",
+    "pickup_location",
+    "pickup_until",
+    "frozen_until",
+    "cancelled",
+    "cancellable",
+    "reasons",
+    "profile",
+    "card",
+]
+FINES = [
+    "total",
+    "currency",
+    "suspended",
+    "suspension_limit",
+    "payable_online",
+    "payable_amount",
+    "service_fee",
+    "contact",
+    "reasons",
+    "fines",
+    "profile",
+    "card",
+]
+FINE = [
+    "id",
+    "kind",
+    "description",
+    "title",
+    "amount",
+    "balance",
+    "registered",
+    "due",
+    "checked_out",
+    "payable_online",
+    "reasons",
+]
+STATUS = ["profile", "card", "loans", "holds", "fines", "card_expires", "session_expires", "timeline"]
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+LISTS = {
+    ("loans", "list"): LOAN,
+    ("loans", "renew", "--all"): RENEWAL,
+    ("loans", "explain"): EXPLANATION,
+    ("loans", "history"): [*LOAN, "returned"],
+    ("fines", "fees"): ["rule", "value", "stated"],
+    ("profiles", "list"): ["name", "library", "card", "default"],
+    ("doctor",): ["check", "ok", "message", "hint"],
+}
+THINGS = {("fines", "list"): FINES, ("status",): STATUS}
+
+
+@pytest.mark.parametrize(("words", "names"), LISTS.items())
+def test_a_list_in_json_has_the_names_of_the_interface_in_its_order(
+    demo: Machine, words: tuple[str, ...], names: list[str]
+) -> None:
+    rows = demo.run(*words, "--json").data
+    assert rows
+    assert all(list(row) == names for row in rows)
+
+
+@pytest.mark.parametrize(("words", "names"), THINGS.items())
+def test_a_thing_in_json_has_the_names_of_the_interface_in_its_order(
+    demo: Machine, words: tuple[str, ...], names: list[str]
+) -> None:
+    assert list(demo.run(*words, "--json").data) == names
+
+
+@pytest.mark.parametrize("words", LISTS)
+def test_a_list_in_a_pipe_says_the_same_as_its_json(demo: Machine, words: tuple[str, ...]) -> None:
+    if "renew" in words:
+        words = (*words, "--dry-run")
+    assert demo.run(*words).lines == [
+        [as_field(value) for value in row.values()] for row in demo.run(*words, "--json").data
+    ]
+
+
+@pytest.mark.parametrize("words", THINGS)
+def test_a_thing_in_a_pipe_says_the_same_as_its_json(demo: Machine, words: tuple[str, ...]) -> None:
+    thing, expected, later = demo.run(*words, "--json").data, [], []
+    for name, value in thing.items():
+        if name in ("fines", "timeline") and isinstance(value, list):
+            later += [[name, *map(as_field, item.values())] for item in value]
+        elif isinstance(value, dict):
+            expected += [[f"{name}.{inner}", as_field(found)] for inner, found in value.items()]
+        else:
+            expected.append([name, as_field(value)])
+    assert demo.run(*words).lines == expected + later
+
+
+def as_field(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(reason["code"] for reason in value)
+    return str(value)
+
+
+def test_the_types_of_a_loan(demo: Machine) -> None:
+    for loan in demo.run("loans", "--json").data:
+        for name in ("id", "title", "record_id", "barcode", "library", "status", "profile", "card"):
+            assert isinstance(loan[name], str), name
+        assert isinstance(loan["renewable"], bool)
+        assert (loan["renewals_limit"], loan["card"], loan["profile"]) == (5, CARD, "demo")
+        assert isinstance(loan["renewals_used"], int)
+        assert DAY.fullmatch(loan["due"])
+        assert DAY.fullmatch(loan["checked_out"])
+        for reason in loan["reasons"]:
+            assert list(reason) == ["code", "message", "source"]
+            assert reason["source"] == "policy"
+        assert loan["library"] in ("linna", "hervanta", "arvo")
+
+
+def test_a_loan_that_can_be_renewed_has_no_reason_but_no_gain_and_another_at_least_one(demo: Machine) -> None:
+    for loan in demo.run("loans", "--json").data:
+        codes = [reason["code"] for reason in loan["reasons"]]
+        assert codes in ([], ["renewal.no-gain"]) if loan["renewable"] else codes
+
+
+def test_the_types_of_fines(demo: Machine) -> None:
+    fines = demo.run("fines", "--json").data
+    total = sum(Decimal(fine["balance"]) for fine in fines["fines"])
+    assert 3 <= total < 10
+    assert (fines["total"], fines["currency"], fines["suspension_limit"]) == (str(total), "EUR", "10.00")
+    assert (fines["suspended"], fines["payable_online"], fines["payable_amount"]) == (False, True, str(total))
+    assert "0294 520 900" in fines["contact"]
+    assert fines["reasons"] == []
+    for fine in fines["fines"]:
+        assert list(fine) == FINE
+        assert re.fullmatch(r"\d+\.\d\d", fine["amount"])
+        assert fine["kind"] in ("overdue", "uncollected")
+        assert fine["payable_online"] is True
+
+
+def test_the_types_of_status(demo: Machine) -> None:
+    status = demo.run("status", "--json").data
+    assert status["loans"] == {"ok": 4, "due_soon": 1, "overdue": 1, "next_due": "2026-03-10"}
+    assert list(status["holds"]) == ["ready", "in_transit", "waiting"]
+    fines = demo.run("fines", "--json").data
+    assert status["fines"] == {name: fines[name] for name in ("total", "currency", "suspended")}
+    assert status["session_expires"] is None
+    assert all(list(entry) == ["date", "kind", "id", "title"] for entry in status["timeline"])
+    assert [entry["date"] for entry in status["timeline"]] == sorted(entry["date"] for entry in status["timeline"])
+
+
+def test_absent_knowledge_is_null_and_empty_in_a_pipe(demo: Machine) -> None:
+    demo.sql("UPDATE record SET author = NULL, authors = ''")
+    assert {loan["author"] for loan in demo.run("loans", "--json").data} == {None}
+    assert {line[2] for line in demo.run("loans").lines} == {""}
+
+
+def test_nothing_there_is_nothing_in_a_pipe_and_a_sentence(demo: Machine) -> None:
+    demo.sql("UPDATE loan SET returned = '2026-03-09'")
+    result = demo.run("loans")
+    assert (result.code, result.out, len(result.err.splitlines())) == (0, "", 1)
+    assert demo.run("loans", "--json").out == "[]\n"
+    assert demo.run("loans", "renew", "--all", "--json").out == "[]\n"
+    assert demo.run("loans", "--quiet").err == ""
+
+
+def test_json_is_utf_8_and_not_escaped(demo: Machine) -> None:
+    assert "Sinuhe egyptiläinen" in demo.run("loans", "--json").out
+
+
+def test_json_keeps_the_data_when_messages_are_in_another_language(demo: Machine) -> None:
+    english = demo.run("loans", "--json").data
+    finnish = demo.run("loans", "--json", "--lang", "fi").data
+    assert [loan["reasons"] for loan in english] != [loan["reasons"] for loan in finnish]
+    for rows in (english, finnish):
+        for loan in rows:
+            loan["reasons"] = [(reason["code"], reason["source"]) for reason in loan["reasons"]]
+    assert english == finnish
+
+
+def test_an_error_in_json_is_one_object_on_standard_error(machine: Machine) -> None:
+    result = machine.run("loans", "--json")
+    assert (result.code, result.out) == (3, "")
+    assert result.error["code"] == "not-signed-in"
+    assert result.error["hint"]
+
+
+def test_a_table_shows_states_in_words_and_colours(demo: Machine) -> None:
+    out = demo.run("loans", terminal=True).out
+    overdue = next(line for line in out.splitlines() if "overdue" in line)
+    soon = next(line for line in out.splitlines() if "due soon" in line)
+    assert "\x1b[31m" in overdue
+    assert "\x1b[33m" in soon
+    green = demo.run("loans", "renew", "--all", terminal=True).out
+    assert any("\x1b[32m" in line and "renewed" in line for line in green.splitlines())
+
+
+@pytest.mark.parametrize(("words", "environ"), [(("--no-color",), {}), ((), {"NO_COLOR": "1"}), ((), {"TERM": "dumb"})])
+def test_a_table_without_colour_says_the_same_in_words(
+    demo: Machine, words: tuple[str, ...], environ: dict[str, str]
+) -> None:
+    coloured = re.sub(r"\x1b\[[0-9;]*m", "", demo.run("loans", terminal=True).out)
+    plain = demo.run("loans", *words, terminal=True, **environ).out
+    assert "\x1b" not in plain
+    assert [line.rstrip() for line in plain.splitlines()] == [line.rstrip() for line in coloured.splitlines()]
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv"])
+def test_a_table_speaks_the_language_asked_for(demo: Machine, lang: str) -> None:
+    english = demo.run("loans", "renew", "--all", "--dry-run", terminal=True).out
+    other = demo.run("loans", "renew", "--all", "--dry-run", "--lang", lang, terminal=True).out
+    assert english != other
+    for word in ("refused", "unchanged", "Another patron"):
+        assert word not in other
+    assert demo.run("loans", "renew", "--all", "--dry-run", terminal=True, TUNILIB_LANG=lang).out == other
+    locale = {"LC_ALL": None, "LANG": {"fi": "fi_FI.UTF-8", "sv": "sv_SE.UTF-8"}[lang]}
+    assert demo.run("loans", "renew", "--all", "--dry-run", terminal=True, **locale).out == other
+
+
+def test_an_option_for_the_language_wins_over_the_environment(demo: Machine) -> None:
+    assert "Another patron" in demo.run("loans", "renew", "--all", "--lang", "en", TUNILIB_LANG="fi").err
+
+
+def test_an_unknown_language_is_a_usage_error_on_the_line_and_no_reason_to_fail_in_the_environment(
+    demo: Machine,
+) -> None:
+    assert demo.run("loans", "--lang", "de").code == 2
+    assert demo.run("loans", TUNILIB_LANG="de").code == 0
+
+
+def test_quiet_keeps_the_data_and_drops_notes(demo: Machine) -> None:
+    assert demo.run("demo", "--quiet").err == ""
+    assert demo.run("loans", "--quiet").out == demo.run("loans").out
+
+
+def test_verbose_tells_what_is_done_and_never_a_secret(demo: Machine) -> None:
+    token = json.loads(next((demo.folder / "state" / "sessions").iterdir()).read_text())["data"]["token"]
+    demo.run("logout")
+    result = demo.run("login", CARD, "--password-stdin", "--verbose", stdin="kirja2026\n")
+    assert result.code == 0
+    assert "kirja2026" not in result.err
+    result = demo.run("loans", "--verbose")
+    assert token not in result.err

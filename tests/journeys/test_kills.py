@@ -1,0 +1,194 @@
+"""A renewal that is killed at any step: nothing is half done, nothing is done twice, and the next run tells the truth.
+
+``TUNILIB_KILLS`` asks for more seeds than twenty.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from tests.journeys.killing import can_trace, count_calls, kill_at_call, signal_at_system_call
+from tests.journeys.machine import CARD, PASSWORD, Machine
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no processes to be killed so")
+
+SEEDS = range(int(os.environ.get("TUNILIB_KILLS", "20")))
+RENEW = ("loans", "renew", "--all")
+SYSTEM_CALLS = {"pwrite64": 120, "fdatasync": 24, "flock": 7, "unlink": 9, "ftruncate": 8, "fcntl": 150}
+"""How often a renewal makes each of them, about."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What stands in the library: due dates and renewals by loan, fines in cents, and what the events tell."""
+
+    loans: dict[str, tuple[str, int]]
+    fines: int
+    renewed: int
+    charged: int
+
+
+def picture(machine: Machine) -> Picture:
+    """Look, and see that all of it agrees with itself."""
+    assert machine.sql("PRAGMA integrity_check") == [("ok",)]
+    assert machine.sql("PRAGMA foreign_key_check") == []
+    assert machine.sql("SELECT barcode FROM loan WHERE returned IS NULL GROUP BY barcode HAVING count(*) > 1") == []
+    rows = machine.sql("SELECT id, due, renewals FROM loan WHERE returned IS NULL")
+    found = Picture(
+        loans={id_: (due, used) for id_, due, used in rows},
+        fines=machine.sql("SELECT COALESCE(sum(amount), 0) FROM fine")[0][0],
+        renewed=machine.sql("SELECT count(*) FROM event WHERE kind = 'renewed' AND cause = 'renew'")[0][0],
+        charged=machine.sql("SELECT COALESCE(sum(amount), 0) FROM event WHERE kind = 'fine-registered'")[0][0],
+    )
+    assert found.fines == found.charged
+    return found
+
+
+def intents(machine: Machine) -> list[tuple[Any, ...]]:
+    """Settled or not, of each intent."""
+    if not machine.ledger.exists() or not machine.sql("SELECT 1 FROM sqlite_schema", of=machine.ledger):
+        return []
+    assert machine.sql("PRAGMA integrity_check", of=machine.ledger) == [("ok",)]
+    return [row[0] is not None for row in machine.sql("SELECT settled FROM intent", of=machine.ledger)]
+
+
+def check(machine: Machine, before: Picture) -> str:
+    """What a kill left is whole, known, and told by the next run; says how far the killed run came."""
+    after = picture(machine)
+    changed = after.loans != before.loans
+    known = intents(machine)
+    if changed:
+        assert len(known) == 1
+        assert len([id_ for id_ in before.loans if before.loans[id_] != after.loans[id_]]) == 3
+    else:
+        assert (after.fines, after.renewed) == (before.fines, before.renewed)
+
+    told = machine.run(*RENEW)
+    assert told.code == 1, told
+    outcomes = [line[2] for line in told.lines]
+    if changed:
+        assert outcomes.count("unchanged") == 4
+        assert "renewed" not in outcomes
+        assert told.err.count("did renew") == (0 if known == [True] else 3), told
+    else:
+        assert outcomes.count("renewed") == 3
+        assert told.err.count("did not renew") == (3 if known == [False] else 0), told
+    assert all(intents(machine))
+
+    end = picture(machine)
+    assert end.fines == before.fines + 240
+    assert end.renewed == before.renewed + 3
+    assert {used - before.loans[id_][1] for id_, (_, used) in end.loans.items()} == {0, 1}
+    again = machine.run(*RENEW)
+    assert "interrupted" not in again.err
+    assert picture(machine) == end
+    return "settled" if known == [True] else "done" if changed else "intended" if known else "nothing"
+
+
+@pytest.fixture(scope="module", name="steps")
+def _steps(kept_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> range:
+    """The calls in which a renewal does its work: from the opening of the library on."""
+    for _ in "once so that everything is imported", "and then to count":
+        machine = Machine(tmp_path_factory.mktemp("count") / "machine")
+        machine.bring(kept_demo)
+        calls = count_calls(machine, *RENEW)
+        machine.run(*RENEW)
+    return range(calls // 3, calls)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_renewal_killed_at_a_random_call(demo: Machine, steps: range, seed: int) -> None:
+    before = picture(demo)
+    assert kill_at_call(demo, Random(seed).choice(steps), *RENEW)
+    check(demo, before)
+
+
+@pytest.mark.skipif(not can_trace(), reason="no strace on this machine that may trace")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_renewal_killed_at_a_random_system_call(demo: Machine, seed: int) -> None:
+    random = Random(seed)
+    before = picture(demo)
+    call = random.choice(list(SYSTEM_CALLS))
+    number = random.randint(1, SYSTEM_CALLS[call])
+    code, _, err = signal_at_system_call(demo, "KILL", call, number, *RENEW)
+    assert "Traceback" not in err
+    assert code in (-9, 137, 1)
+    check(demo, before)
+
+
+@pytest.mark.skipif(not can_trace(), reason="no strace on this machine that may trace")
+@pytest.mark.parametrize("call", ["pwrite64", "fdatasync", "flock"])
+def test_an_interruption_in_the_middle_is_told_and_leaves_nothing_half_done(demo: Machine, call: str) -> None:
+    before = picture(demo)
+    code, out, err = signal_at_system_call(demo, "INT", call, SYSTEM_CALLS[call] // 2, *RENEW)
+    assert (code, out, err) == (130, "", "error: Interrupted.\n")
+    check(demo, before)
+
+
+def test_a_kill_between_the_library_and_the_ledger_is_found_out(demo: Machine, steps: range) -> None:
+    """Looks for the moment itself, so that the most delicate one is always among those killed."""
+    low, high = steps.start, steps.stop
+    before = picture(demo)
+    kept = demo.folder.parent / "kept"
+    demo.keep_as(kept)
+    while True:
+        middle = (low + high) // 2
+        machine = Machine(demo.folder.parent / f"at-{middle}")
+        machine.bring(kept)
+        kill_at_call(machine, middle, *RENEW)
+        if picture(machine).loans == before.loans:
+            low = middle + 1
+        elif intents(machine) == [True]:
+            high = middle
+        else:
+            assert check(machine, before) == "done"
+            return
+        assert low < high
+
+
+@pytest.mark.parametrize("seed", SEEDS[:6])
+@pytest.mark.parametrize("words", [("demo",), ("demo", "--reset", "--yes")])
+def test_a_demonstration_that_is_killed_is_made_by_the_next(
+    demo: Machine, machine: Machine, words: tuple[str, ...], seed: int
+) -> None:
+    if words == ("demo",):
+        machine = Machine(machine.folder.parent / "fresh")
+    total = 200_000
+    kill_at_call(machine, Random(seed).randint(4000, total), *words)
+    assert machine.run("demo").code == 0
+    rows = machine.run(*RENEW, "--json").data
+    assert [row["outcome"] for row in rows].count("renewed") == 3
+    picture(machine)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:6])
+def test_a_return_that_is_killed_is_done_or_not(demo: Machine, seed: int) -> None:
+    before = picture(demo)
+    late = demo.run("loans", "--json").data[0]
+    words = ("desk", "return", late["barcode"])
+    kept = demo.folder.parent / "kept"
+    demo.keep_as(kept)
+    calls = count_calls(demo, *words)
+    machine = Machine(demo.folder.parent / "again")
+    machine.bring(kept)
+    assert kill_at_call(machine, Random(seed).randint(calls // 2, calls - 1), *words)
+    after = picture(machine)
+    is_back = late["id"] not in after.loans
+    assert after.fines == before.fines + (240 if is_back else 0)
+    assert machine.run(*words).code == (1 if is_back else 0)
+    assert picture(machine).fines == before.fines + 240
+
+
+@pytest.mark.parametrize("seed", SEEDS[:6])
+@pytest.mark.parametrize("words", [("login", CARD), ("logout",), ("profiles", "remove", "demo")])
+def test_signing_in_or_out_that_is_killed_can_be_done_again(demo: Machine, words: tuple[str, ...], seed: int) -> None:
+    environ = {"TUNILIB_PASSWORD": PASSWORD}
+    kill_at_call(demo, Random(seed).randint(2000, 9000), *words)
+    assert demo.run("demo", **environ).code == 0
+    assert demo.run("loans").code == 0
+    assert [line[0] for line in demo.run("profiles").lines] == ["demo"]

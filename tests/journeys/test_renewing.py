@@ -1,0 +1,307 @@
+"""Loans renewed, and what is said where they are not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.journeys.machine import CARD, Machine, Result
+
+SICP, SINUHE, KLEPPMANN, LE_GUIN, HOFSTADTER, KEPLER = range(6)
+
+
+def loans(machine: Machine) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = machine.run("loans", "--json").data
+    return found
+
+
+def renew(machine: Machine, *words: str) -> Result:
+    return machine.run("loans", "renew", *words, "--json")
+
+
+def by_title(result: Result) -> dict[str, str]:
+    return {row["title"].split(" ")[0]: row["outcome"] for row in result.data}
+
+
+def codes(row: dict[str, Any]) -> list[str]:
+    return [reason["code"] for reason in row["reasons"]]
+
+
+def state(machine: Machine) -> list[tuple[Any, ...]]:
+    """Everything in the library that a renewal could change."""
+    found = []
+    for table in ("loan", "fine", "hold", "event"):
+        found += machine.sql(f"SELECT * FROM {table} ORDER BY 1")
+    return found
+
+
+def test_every_loan_is_reported_with_old_and_new_due_date(demo: Machine) -> None:
+    before = loans(demo)
+    result = renew(demo, "--all")
+    assert result.code == 1
+    rows = result.data
+    assert [row["loan_id"] for row in rows] == [loan["id"] for loan in before]
+    assert [row["due_before"] for row in rows] == [loan["due"] for loan in before]
+    now = {loan["id"]: loan["due"] for loan in loans(demo)}
+    assert all(row["due_after"] == now[row["loan_id"]] for row in rows)
+    assert [(row["outcome"], codes(row)) for row in rows] == [
+        ("renewed", []),
+        ("renewed", []),
+        ("refused", ["renewal.requested"]),
+        ("refused", ["renewal.limit"]),
+        ("renewed", []),
+        ("unchanged", ["renewal.no-gain"]),
+    ]
+    assert [row["due_after"] for row in rows][:2] == ["2026-03-24", "2026-04-07"]
+
+
+def test_a_renewal_counts(demo: Machine) -> None:
+    used = {loan["id"]: loan["renewals_used"] for loan in loans(demo)}
+    done = {row["loan_id"]: row["outcome"] for row in renew(demo, "--all").data}
+    for loan in loans(demo):
+        assert loan["renewals_used"] == used[loan["id"]] + (done[loan["id"]] == "renewed")
+
+
+def test_what_is_refused_stands_as_before(demo: Machine) -> None:
+    renew(demo, "--all")
+    before = state(demo)
+    result = renew(demo, "--all")
+    assert result.code == 1
+    assert {row["outcome"] for row in result.data} == {"refused", "unchanged"}
+    assert state(demo) == before
+
+
+def test_the_overdue_fine_of_a_renewed_loan_is_registered_once(demo: Machine) -> None:
+    before = demo.run("fines", "--json").data
+    renew(demo, "--all")
+    after = demo.run("fines", "--json").data
+    new = [fine for fine in after["fines"] if fine not in before["fines"]]
+    assert [(fine["kind"], fine["amount"], fine["registered"]) for fine in new] == [("overdue", "2.40", "2026-03-10")]
+    renew(demo, "--all")
+    assert demo.run("fines", "--json").data == after
+
+
+def test_a_loan_is_named_by_id_or_barcode(demo: Machine) -> None:
+    first, second, *_ = loans(demo)
+    result = renew(demo, first["id"], second["barcode"])
+    assert (result.code, [row["outcome"] for row in result.data]) == (0, ["renewed", "renewed"])
+
+
+def test_a_loan_named_twice_is_renewed_once(demo: Machine) -> None:
+    loan = loans(demo)[SINUHE]
+    result = renew(demo, loan["id"], loan["barcode"], loan["id"], "--title", "sinuhe")
+    assert [row["outcome"] for row in result.data] == ["renewed"]
+    assert loans(demo)[-1]["renewals_used"] + loans(demo)[-2]["renewals_used"] == 1
+
+
+def test_only_what_is_named_is_renewed(demo: Machine) -> None:
+    before = loans(demo)
+    renew(demo, before[SICP]["id"])
+    after = {loan["id"]: loan for loan in loans(demo)}
+    assert all(after[loan["id"]] == loan for loan in before[1:])
+
+
+@pytest.mark.parametrize("wrong", ["nothere", "30199999", "", " ", "%", "../x", "' OR 1=1 --", "x" * 5000])
+def test_an_unknown_id_among_known_ones_and_nothing_is_done(demo: Machine, wrong: str) -> None:
+    before = state(demo)
+    result = renew(demo, loans(demo)[0]["id"], wrong)
+    assert (result.code, result.error["code"], result.out) == (2, "not-found", "")
+    assert state(demo) == before
+
+
+def test_a_barcode_that_another_has_on_loan_is_not_found(demo: Machine) -> None:
+    barcode = demo.sql(
+        "SELECT barcode FROM loan JOIN patron ON patron.id = loan.patron WHERE returned IS NULL AND card <> ?", CARD
+    )[0][0]
+    assert renew(demo, barcode).error["code"] == "not-found"
+
+
+def test_an_unknown_id_beside_all_is_not_found(demo: Machine) -> None:
+    before = state(demo)
+    assert renew(demo, "nothere", "--all").code == 2
+    assert state(demo) == before
+
+
+@pytest.mark.parametrize("words", [(), ("--dry-run",), ("--strategy", "late")])
+def test_nothing_selected_is_a_usage_error(demo: Machine, words: tuple[str, ...]) -> None:
+    result = renew(demo, *words)
+    assert (result.code, result.error["code"]) == (2, "usage")
+
+
+@pytest.mark.parametrize("title", ["sinuhe", "SINUHE", "egyptiläinen", "EGYPTILÄINEN", "Sinuhen  elämästä"])
+def test_a_title_is_found_by_a_part_of_it(demo: Machine, title: str) -> None:
+    assert by_title(renew(demo, "--title", title)) == {"Sinuhe": "renewed"}
+
+
+def test_titles_of_several_options_are_joined(demo: Machine) -> None:
+    assert by_title(renew(demo, "--title", "sinuhe", "--title", "spindeln")) == {
+        "Sinuhe": "renewed",
+        "Spindeln": "unchanged",
+    }
+
+
+def test_a_title_that_no_loan_has_is_not_found(demo: Machine) -> None:
+    before = state(demo)
+    result = renew(demo, "--title", "sinuhe", "--title", "no such book")
+    assert (result.code, result.error["code"]) == (2, "not-found")
+    assert state(demo) == before
+
+
+@pytest.mark.parametrize("title", ["", "   "])
+def test_an_empty_title_does_not_mean_every_loan(demo: Machine, title: str) -> None:
+    assert renew(demo, "--title", title).code == 2
+
+
+@pytest.mark.parametrize(
+    ("time", "found"),
+    [
+        ("0d", ["Structure", "Sinuhe"]),
+        ("7d", ["Structure", "Sinuhe"]),
+        ("8d", ["Structure", "Sinuhe", "Designing"]),
+        ("11h", ["Structure"]),
+        ("12h", ["Structure", "Sinuhe"]),
+        ("13h", ["Structure", "Sinuhe"]),
+        ("26h", ["Structure", "Sinuhe"]),
+        ("1000d", ["Structure", "Sinuhe", "Designing", "The", "Gödel,", "Spindeln"]),
+    ],
+)
+def test_due_within(demo: Machine, time: str, found: list[str]) -> None:
+    result = renew(demo, "--due-within", time, "--dry-run")
+    assert list(by_title(result)) == found
+
+
+@pytest.mark.parametrize("time", ["", "3", "d", "-1d", "3w", "1.5d", "3d4h", "٣d", "99999999999d"])
+def test_what_is_no_length_of_time(demo: Machine, time: str) -> None:
+    before = state(demo)
+    result = renew(demo, "--due-within", time)
+    assert result.code in (2,) or time.startswith("9")
+    if result.code == 2:
+        assert result.error["code"] == "usage"
+        assert state(demo) == before
+
+
+def test_due_within_nothing_is_nothing_to_do(demo: Machine) -> None:
+    demo.run("loans", "renew", "--all")
+    assert renew(demo, "--due-within", "3d").out == "[]\n"
+    piped = demo.run("loans", "renew", "--due-within", "3d")
+    assert (piped.code, piped.out) == (0, "")
+    assert len(piped.err.splitlines()) == 1
+
+
+def test_due_within_goes_with_a_title(demo: Machine) -> None:
+    assert by_title(renew(demo, "--title", "e", "--due-within", "0d")) == {"Structure": "renewed", "Sinuhe": "renewed"}
+
+
+def test_strategy_late_takes_only_what_falls_due_before_the_next_run(demo: Machine) -> None:
+    assert by_title(renew(demo, "--all", "--strategy", "late")) == {"Structure": "renewed", "Sinuhe": "renewed"}
+    assert renew(demo, "--all", "--strategy", "late").out == "[]\n"
+
+
+def test_strategy_late_looks_as_far_as_due_within(demo: Machine) -> None:
+    result = renew(demo, "--all", "--strategy", "late", "--due-within", "8d")
+    assert by_title(result) == {"Structure": "renewed", "Sinuhe": "renewed", "Designing": "refused"}
+
+
+def test_a_dry_run_sends_nothing(demo: Machine) -> None:
+    bytes_before, before = demo.library.read_bytes(), state(demo)
+    result = renew(demo, "--all", "--dry-run")
+    assert result.code == 0
+    assert [row["outcome"] for row in result.data] == [
+        "would-renew",
+        "would-renew",
+        "refused",
+        "refused",
+        "would-renew",
+        "unchanged",
+    ]
+    assert state(demo) == before
+    assert demo.library.read_bytes() == bytes_before
+
+
+def test_a_dry_run_foretells_what_the_real_one_does(demo: Machine) -> None:
+    foretold = renew(demo, "--all", "--dry-run").data
+    done = renew(demo, "--all").data
+    assert [row["due_after"] for row in foretold] == [row["due_after"] for row in done]
+    assert [row["reasons"] for row in foretold] == [row["reasons"] for row in done]
+
+
+def test_a_loan_that_would_not_move_is_unchanged_and_no_failure(demo: Machine) -> None:
+    result = renew(demo, "--title", "spindeln")
+    assert result.code == 0
+    (row,) = result.data
+    assert (row["outcome"], codes(row), row["due_before"]) == ("unchanged", ["renewal.no-gain"], row["due_after"])
+    assert row["reasons"][0]["source"] == "policy"
+
+
+def test_a_requested_loan_is_free_again_when_the_request_is_gone(demo: Machine) -> None:
+    assert by_title(renew(demo, "--title", "designing")) == {"Designing": "refused"}
+    demo.sql("UPDATE hold SET frozen = 1")
+    assert by_title(renew(demo, "--title", "designing")) == {"Designing": "renewed"}
+
+
+def test_several_reasons_are_all_told(demo: Machine) -> None:
+    demo.sql("UPDATE patron SET card_expires = '2026-03-09', block = 'lost books' WHERE card = ?", CARD)
+    (row,) = renew(demo, "--title", "designing").data
+    assert codes(row)[-1] == "renewal.requested"
+    assert {"patron.card-expired", "patron.suspended"} < set(codes(row))
+
+
+def test_a_card_is_good_on_its_last_day(demo: Machine) -> None:
+    demo.sql("UPDATE patron SET card_expires = '2026-03-10' WHERE card = ?", CARD)
+    assert by_title(renew(demo, "--title", "sinuhe")) == {"Sinuhe": "renewed"}
+
+
+def test_a_nightly_renewal_spends_no_more_than_the_rules_allow(demo: Machine) -> None:
+    last = None
+    for day in range(10, 31):
+        demo.now = f"2026-03-{day:02}T02:30"
+        last = renew(demo, "--all", "--strategy", "late")
+        assert last.code in (0, 1)
+        assert all(row["outcome"] != "unknown" for row in last.data)
+    assert all(loan["renewals_used"] <= 5 for loan in loans(demo))
+
+
+def test_the_fifth_renewal_is_the_last(demo: Machine) -> None:
+    outcomes = []
+    for day in range(11, 19):
+        demo.now = f"2026-03-{day:02}"
+        outcomes += [row["outcome"] for row in renew(demo, "--title", "spindeln").data]
+    assert outcomes == ["renewed"] * 5 + ["refused"] * 3
+
+
+def test_a_refusal_is_said_on_standard_error_of_a_pipe_with_quiet_too(demo: Machine) -> None:
+    result = demo.run("loans", "renew", "--all", "--quiet")
+    assert len(result.err.splitlines()) == 2
+    assert "waiting" in result.err
+    assert len(result.lines) == 6
+
+
+def test_explanations(demo: Machine) -> None:
+    rows = demo.run("loans", "explain", "--json").data
+    assert [row["loan_id"] for row in rows] == [loan["id"] for loan in loans(demo)]
+    limit = rows[LE_GUIN]
+    assert (limit["renewable"], codes(limit), limit["renewals_left"]) == (False, ["renewal.limit"], 0)
+    assert limit["latest_due"] == limit["due"]
+    assert [row["fine_per_day"] for row in rows] == ["0.80", "0.20", "0.20", "0.20", "0.20", "0.20"]
+    assert rows[HOFSTADTER]["renewable"] is True
+    assert rows[KEPLER]["renewals_left"] == 5
+
+
+def test_explaining_one_loan_by_barcode(demo: Machine) -> None:
+    loan = loans(demo)[KLEPPMANN]
+    (row,) = demo.run("loans", "explain", loan["barcode"], "--json").data
+    assert row["loan_id"] == loan["id"]
+    assert demo.run("loans", "explain", "nothere", "--json").error["code"] == "not-found"
+
+
+def test_since_is_the_first_day_on_which_it_was_seen_so(demo: Machine) -> None:
+    loans(demo)
+    demo.now = "2026-03-12"
+    rows = demo.run("loans", "explain", "--json").data
+    assert rows[LE_GUIN]["since"] == "2026-03-10"
+
+
+def test_history(demo: Machine) -> None:
+    rows = demo.run("loans", "history", "--json").data
+    assert [row["returned"] for row in rows] == sorted((row["returned"] for row in rows), reverse=True)
+    assert all(row["renewable"] is None for row in rows)

@@ -1,0 +1,214 @@
+"""Signing in and out, wrong passwords, and sessions that end."""
+
+from __future__ import annotations
+
+import pytest
+from tests.journeys.machine import CARD, PASSWORD, Machine, Result
+
+
+def login(machine: Machine, password: str = PASSWORD, card: str = CARD, *words: str) -> Result:
+    return machine.run("login", card, "--password-stdin", *words, stdin=password + "\n")
+
+
+@pytest.mark.parametrize("card", ["29001001", "29 00 1001", " 2900 1001 ", "2900 1001", "29001001\n"])
+def test_spaces_in_a_card_number_are_ignored(demo: Machine, card: str) -> None:
+    demo.run("logout")
+    assert login(demo, card=card).thing == {"profile": "demo", "outcome": "signed-in", "reasons": ""}
+    assert len(demo.run("profiles").lines) == 1
+    assert demo.run("loans").code == 0
+
+
+@pytest.mark.parametrize(
+    "card",
+    ["", " ", "29001", "00000000", "nobody", "å", "29001001'", "' OR 1=1 --", "../../x", "\x1b[31m", "9" * 10000, "-"],
+)
+def test_a_card_that_is_none_makes_no_profile(demo: Machine, card: str) -> None:
+    before = demo.run("profiles").out
+    result = login(demo, "kirja2026", card)
+    assert result.code in (2, 3)
+    assert "\x1b" not in result.err
+    assert demo.run("profiles").out == before
+    assert demo.run("loans").code == 0
+
+
+def test_a_refused_password_tells_the_way_to_a_new_one(demo: Machine) -> None:
+    result = login(demo, "wrong1", CARD, "--json")
+    assert (result.code, result.out) == (3, "")
+    assert result.error["code"] == "credentials-refused"
+    assert "proof of identity" in result.error["hint"]
+    assert "0294 520 900" in result.error["hint"]
+
+
+def test_an_unknown_card_is_refused_in_the_same_words_as_a_wrong_password(demo: Machine) -> None:
+    assert login(demo, "wrong1", "29999999").err == login(demo, "wrong1").err
+
+
+def test_a_refused_sign_in_leaves_the_session_there_was(demo: Machine) -> None:
+    login(demo, "wrong1")
+    assert demo.run("loans").code == 0
+
+
+def test_five_wrong_passwords_lock_the_card_for_a_quarter_of_an_hour(demo: Machine) -> None:
+    for _ in range(4):
+        assert "locked" not in login(demo, "wrong1").err
+    locked = login(demo, "wrong1", CARD, "--json")
+    assert (locked.code, locked.error["code"]) == (3, "credentials-refused")
+    assert "15 minutes" in locked.error["message"]
+    assert "12:15" in locked.error["message"]
+    assert "unlock" in locked.error["hint"]
+    for now, code in (("2026-03-10T12:00", 3), ("2026-03-10T12:14:59", 3), ("2026-03-10T12:15:01", 0)):
+        demo.now = now
+        assert login(demo).code == code, now
+
+
+def test_a_session_goes_on_while_the_card_is_locked(demo: Machine) -> None:
+    for _ in range(5):
+        login(demo, "wrong1")
+    assert demo.run("loans").code == 0
+
+
+def test_wrong_passwords_are_counted_in_a_row(demo: Machine) -> None:
+    for _ in range(3):
+        for _ in range(4):
+            login(demo, "wrong1")
+        assert login(demo).code == 0
+
+
+@pytest.mark.parametrize("password", ["", " kirja2026", "kirja2026 ", "KIRJA2026", "kirja2026\x00", "k" * 60_000])
+def test_a_password_is_taken_as_it_is(demo: Machine, password: str) -> None:
+    assert login(demo, password).code == 3
+
+
+def test_a_line_ending_of_another_system_is_no_part_of_the_password(demo: Machine) -> None:
+    assert demo.run("login", CARD, "--password-stdin", stdin=PASSWORD + "\r\n").code == 0
+    assert demo.run("login", CARD, "--password-stdin", stdin=PASSWORD).code == 0
+
+
+def test_standard_input_that_ends_before_the_password_is_exit_2(demo: Machine) -> None:
+    assert demo.run("login", CARD, "--password-stdin", stdin="").code == 2
+
+
+def test_without_a_terminal_nothing_is_asked(demo: Machine) -> None:
+    result = demo.run("login", CARD, "--json", stdin=PASSWORD + "\n")
+    assert (result.code, result.error["code"]) == (2, "usage")
+    assert "--password-stdin" in result.error["hint"]
+
+
+def test_a_password_typed_without_echo(demo: Machine) -> None:
+    demo.run("logout")
+    assert demo.run("login", CARD, secret=PASSWORD).code == 0
+
+
+def test_a_known_profile_needs_no_card(demo: Machine) -> None:
+    demo.run("logout")
+    assert demo.run("login", "--password-stdin", stdin=PASSWORD + "\n").thing["profile"] == "demo"
+    assert demo.run("loans").code == 0
+
+
+def test_a_card_is_asked_for_where_none_is_known(machine: Machine) -> None:
+    machine.run("demo")
+    machine.run("profiles", "remove", "demo")
+    assert machine.run("login", typed=CARD + "\n", secret=PASSWORD).code == 0
+    assert machine.run("login", "--password-stdin", stdin=PASSWORD + "\n").code in (0, 2)
+
+
+def test_after_logout_commands_end_with_3_and_say_how_to_sign_in(demo: Machine) -> None:
+    assert demo.run("logout").thing == {"profile": "demo", "outcome": "signed-out", "reasons": ""}
+    for words in (("loans",), ("status",), ("loans", "renew", "--all"), ("fines",)):
+        result = demo.run(*words, "--json")
+        assert (result.code, result.out) == (3, "")
+        assert result.error["code"] == "not-signed-in"
+        assert "login" in result.error["hint"]
+    assert demo.run("logout").thing["outcome"] == "unchanged"
+
+
+def test_logout_ends_the_session_at_the_library(demo: Machine) -> None:
+    session = next((demo.folder / "state" / "sessions").iterdir())
+    kept = session.read_bytes()
+    demo.run("logout")
+    assert list((demo.folder / "state" / "sessions").iterdir()) == []
+    session.write_bytes(kept)
+    result = demo.run("loans", "--json")
+    assert (result.code, result.error["code"]) == (3, "session-expired")
+
+
+def test_logout_of_all(machine: Machine) -> None:
+    machine.run("demo")
+    machine.run("--profile", "again", "login", CARD, "--password-stdin", stdin=PASSWORD + "\n")
+    rows = machine.run("logout", "--all", "--json").data
+    assert [row["outcome"] for row in rows] == ["signed-out", "signed-out"]
+    assert machine.run("--profile", "again", "loans").code == 3
+    assert len(machine.run("profiles").lines) == 2
+
+
+def test_two_sessions_of_one_card_do_not_end_each_other(demo: Machine) -> None:
+    login(demo, PASSWORD, CARD, "--profile", "again")
+    demo.run("--profile", "again", "logout")
+    assert demo.run("--profile", "demo", "loans").code == 0
+
+
+def test_a_session_that_the_library_ended_is_session_expired(demo: Machine) -> None:
+    demo.sql("DELETE FROM session")
+    before = demo.sql("SELECT count(*) FROM event")
+    for words in (("loans",), ("loans", "renew", "--all"), ("status",)):
+        result = demo.run(*words, "--json")
+        assert (result.code, result.out, result.error["code"]) == (3, "", "session-expired")
+        assert "login" in result.error["hint"]
+    assert demo.sql("SELECT count(*) FROM event") == before
+    assert login(demo).code == 0
+    assert demo.run("loans").code == 0
+
+
+def test_logging_out_of_a_library_that_is_gone_forgets_the_session_and_says_so(demo: Machine) -> None:
+    demo.library.unlink()
+    result = demo.run("logout")
+    assert result.code == 6
+    assert result.thing["outcome"] == "signed-out"
+    assert "forgotten" in result.err
+    assert list((demo.folder / "state" / "sessions").iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff\xfe", b"null", b'{"format": 1}', b"[" * 100_000])
+def test_a_session_file_that_is_broken_is_no_session(demo: Machine, content: bytes) -> None:
+    session = next((demo.folder / "state" / "sessions").iterdir())
+    session.write_bytes(content)
+    result = demo.run("loans", "--json")
+    assert (result.code, result.error["code"]) == (3, "not-signed-in")
+
+
+def test_the_password_of_the_environment_signs_in_where_there_is_no_session(demo: Machine) -> None:
+    demo.run("logout")
+    assert demo.run("loans", TUNILIB_PASSWORD=PASSWORD).code == 0
+    demo.run("logout")
+    result = demo.run("loans", "--json", TUNILIB_PASSWORD="wrong1")
+    assert (result.code, result.error["code"]) == (3, "credentials-refused")
+
+
+def test_a_password_command_signs_in_where_there_is_no_session(demo: Machine) -> None:
+    config = demo.folder / "config" / "config.toml"
+    config.write_text("[profiles.demo]\npassword_command = \"printf '%s\\\\nmore' kirja2026\"\n")
+    demo.run("logout")
+    assert demo.run("loans").code == 0
+
+
+def test_a_clock_that_cannot_be_read_is_an_error_of_this_machine(demo: Machine) -> None:
+    result = demo.run("loans", "--json", TUNILIB_NOW="yesterday")
+    assert (result.code, result.error["code"]) == (6, "configuration")
+
+
+@pytest.mark.parametrize(
+    ("now", "status"),
+    [
+        ("2026-03-10", "due-soon"),
+        ("2026-03-10T23:59:59", "due-soon"),
+        ("2026-03-10T21:59:59Z", "due-soon"),
+        ("2026-03-10T22:00:00Z", "overdue"),
+        ("2026-03-11T00:00", "overdue"),
+        ("2026-03-09T23:59:59", "ok"),
+        ("2026-03-10T00:00", "due-soon"),
+    ],
+)
+def test_the_clock_decides_what_is_due_soon_and_overdue(demo: Machine, now: str, status: str) -> None:
+    demo.now = now
+    sinuhe = next(loan for loan in demo.run("loans", "--json").data if "Sinuhe" in loan["title"])
+    assert sinuhe["status"] == status

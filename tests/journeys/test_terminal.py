@@ -1,0 +1,70 @@
+"""The real program at a terminal: tables, questions, and passwords that nobody sees."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from tests.journeys.machine import CARD, PASSWORD, Machine
+
+if sys.platform == "win32":
+    pytest.skip("this system has no pseudo-terminals", allow_module_level=True)
+
+from tests.journeys.pseudoterminal import at_terminal
+
+
+def test_renewals_are_a_table_in_colours_at_a_terminal(demo: Machine) -> None:
+    result = at_terminal(demo, "loans", "renew", "--all")
+    assert result.code == 1
+    assert "\x1b[32m" in result.out
+    assert "10 Mar 2026" in result.out
+    assert "7 Apr 2026" in result.out
+    assert "\t" not in result.out
+
+
+@pytest.mark.parametrize("words", [("--no-color",), ("--json",)])
+def test_plain_at_a_terminal(demo: Machine, words: tuple[str, ...]) -> None:
+    assert "\x1b" not in at_terminal(demo, "loans", *words).out
+
+
+def test_a_password_is_asked_for_without_echo(demo: Machine) -> None:
+    demo.run("logout")
+    result = at_terminal(demo, "login", CARD, typing=[("assword", PASSWORD + "\n")])
+    assert result.code == 0
+    assert PASSWORD not in result.out
+    assert demo.run("loans").code == 0
+
+
+def test_card_and_password_are_asked_for(demo: Machine) -> None:
+    demo.run("profiles", "remove", "demo")
+    result = at_terminal(demo, "login", typing=[("ard number", "29 00 1001\n"), ("assword", PASSWORD + "\n")])
+    assert result.code == 0
+    assert demo.run("loans").code == 0
+
+
+def test_a_question_that_is_given_up_is_exit_2_or_130(demo: Machine) -> None:
+    assert at_terminal(demo, "login", CARD, typing=[("assword", "\x04")]).code == 2
+    interrupted = at_terminal(demo, "login", CARD, typing=[("assword", "\x03")])
+    assert interrupted.code == 130
+    assert "Interrupted" in interrupted.out
+
+
+def test_a_reset_asks_and_takes_no_for_an_answer(demo: Machine) -> None:
+    demo.run("loans", "renew", "--all")
+    before = demo.run("loans").out
+    result = at_terminal(demo, "demo", "--reset", typing=[("(y/N)", "n\n")])
+    assert (result.code, demo.run("loans").out) == (0, before)
+    result = at_terminal(demo, "demo", "--reset", typing=[("(y/N)", "y\n")])
+    assert result.code == 0
+    assert demo.run("loans").out != before
+
+
+def test_renewing_never_asks(demo: Machine) -> None:
+    assert "(y/N)" not in at_terminal(demo, "loans", "renew", "--all").out
+
+
+def test_the_demonstration_at_a_terminal_shows_status_and_what_to_try(machine: Machine) -> None:
+    result = at_terminal(machine, "demo")
+    assert result.code == 0
+    for word in (PASSWORD, "Sinuhe", machine.run("fines", "--json").data["total"], "loans renew --all"):
+        assert word in result.out

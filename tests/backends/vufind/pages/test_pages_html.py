@@ -26,12 +26,12 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_page_made_to_be_slow_is_refused_at_once(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
 
     with pytest.raises(HtmlError):
         parse(HOSTILE[name])
 
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("name", HOSTILE)

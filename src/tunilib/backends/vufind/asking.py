@@ -36,11 +36,14 @@ class Asking:
 
     Attributes:
         clock: tells the time in a zone.
+        target: the library that signed in, where the site serves several.
+        searched: whether other pages were looked at for the order of dates.
     """
 
     client: Client
     choice: CardChoice
     clock: Callable[[tzinfo], datetime]
+    target: str | None = None
     searched: bool = False
 
     @property

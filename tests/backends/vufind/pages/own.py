@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+
+def every_page() -> dict[str, str]:
+    return {}

@@ -1,7 +1,8 @@
 """Feeds damaged pages to every reader: ``python -m tests.backends.vufind.fuzz --minutes 60``.
 
-A damaged page must end in a PageError, or in records that are those of the whole page. What cannot be seen is allowed: a bit
-that is flipped inside a text makes another text. But never another number of rows, and never another exception.
+A damaged page must end in a PageError, or in records that are those of the whole page. What cannot be seen is
+allowed: a bit that is flipped inside a text makes another text. But never another number of rows, and never
+another exception.
 
 The pages are the recorded ones where TUNILIB_REFERENCE names their folder, and the small ones of the tests otherwise.
 """
@@ -19,6 +20,7 @@ from typing import Any
 
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import ACCOUNT, READERS, Reader, recorded
+
 from tunilib.backends.vufind.pages.document import Document
 from tunilib.backends.vufind.pages.errors import PageError
 

@@ -76,9 +76,7 @@ def recorded() -> dict[str, str]:
     if place is None:
         return {}
     paths = sorted([*place.glob("finna-pages/*.html"), *place.glob("vufind-pages/*.html")])
-    return {
-        f"{path.parent.name.removesuffix('-pages')}/{path.stem}": path.read_text("utf-8") for path in paths
-    }
+    return {f"{path.parent.name.removesuffix('-pages')}/{path.stem}": path.read_text("utf-8") for path in paths}
 
 
 def page(name: str) -> str:

@@ -264,9 +264,31 @@ def test_what_the_person_sets_wins_over_what_login_wrote(demo: Machine) -> None:
     config = demo.folder / "config" / "config.toml"
     config.write_text('default = "nothere"\n')
     result = demo.run("loans", "--json")
-    assert result.code in (2, 6)
-    config.write_text('[profiles.demo]\nlang = "fi"\n')
-    assert demo.run("loans", "renew", "--all", LC_ALL=None).code == 1
+    assert (result.code, result.error["code"]) == (6, "configuration")
+    config.write_text('[profiles.demo]\ncard = "29009999"\n')
+    assert demo.run("loans", "--json").error["code"] == "not-signed-in"
+
+
+def test_an_account_has_a_language_of_its_own_which_option_and_environment_overrule(demo: Machine) -> None:
+    renew = ("loans", "renew", "--all", "--dry-run")
+    english, finnish = demo.run(*renew, "--lang", "en").err, demo.run(*renew, "--lang", "fi").err
+    assert english != finnish
+    (demo.folder / "config" / "config.toml").write_text('[profiles.demo]\nlang = "fi"\n')
+    for locale in ("C.UTF-8", "sv_SE.UTF-8", None):
+        assert demo.run(*renew, LC_ALL=locale).err == finnish
+    assert demo.run(*renew, TUNILIB_LANG="en").err == english
+    assert demo.run(*renew, "--lang", "en").err == english
+    error = demo.run("loans", "renew", "nothere", "--json").error
+    assert error != demo.run("loans", "renew", "nothere", "--json", "--lang", "en").error
+    assert demo.run(*renew, "--all-profiles").err == english
+
+
+def test_a_profile_that_the_person_wrote_alone_is_not_removed_and_stays_signed_in(demo: Machine) -> None:
+    (demo.folder / "config" / "config.toml").write_text(f'[profiles.mine]\nlibrary = "{demo.store}"\ncard = "{CARD}"\n')
+    assert demo.run("--profile", "mine", "login", "--password-stdin", stdin=PASSWORD + "\n").code == 0
+    (demo.folder / "config" / "profiles.toml").unlink()
+    assert demo.run("profiles", "remove", "mine", "--json").error["code"] == "configuration"
+    assert demo.run("--profile", "mine", "loans").code == 0
 
 
 @pytest.mark.parametrize("text", ["default = ", "= 1", "\x00", "[profiles.demo]\nlibrary = 3\n", "a" * 2_000_000])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -173,14 +174,16 @@ def test_a_loan_that_can_be_renewed_has_no_reason_but_no_gain_and_another_at_lea
 
 def test_the_types_of_fines(demo: Machine) -> None:
     fines = demo.run("fines", "--json").data
-    assert (fines["total"], fines["currency"], fines["suspension_limit"]) == ("3.80", "EUR", "10.00")
-    assert (fines["suspended"], fines["payable_online"], fines["payable_amount"]) == (False, True, "3.80")
+    total = sum(Decimal(fine["balance"]) for fine in fines["fines"])
+    assert 3 <= total < 10
+    assert (fines["total"], fines["currency"], fines["suspension_limit"]) == (str(total), "EUR", "10.00")
+    assert (fines["suspended"], fines["payable_online"], fines["payable_amount"]) == (False, True, str(total))
     assert "0294 520 900" in fines["contact"]
     assert fines["reasons"] == []
     for fine in fines["fines"]:
         assert list(fine) == FINE
         assert re.fullmatch(r"\d+\.\d\d", fine["amount"])
-        assert fine["kind"] == "overdue"
+        assert fine["kind"] in ("overdue", "uncollected")
         assert fine["payable_online"] is True
 
 
@@ -188,7 +191,8 @@ def test_the_types_of_status(demo: Machine) -> None:
     status = demo.run("status", "--json").data
     assert status["loans"] == {"ok": 4, "due_soon": 1, "overdue": 1, "next_due": "2026-03-10"}
     assert list(status["holds"]) == ["ready", "in_transit", "waiting"]
-    assert status["fines"] == {"total": "3.80", "currency": "EUR", "suspended": False}
+    fines = demo.run("fines", "--json").data
+    assert status["fines"] == {name: fines[name] for name in ("total", "currency", "suspended")}
     assert status["session_expires"] is None
     assert all(list(entry) == ["date", "kind", "id", "title"] for entry in status["timeline"])
     assert [entry["date"] for entry in status["timeline"]] == sorted(entry["date"] for entry in status["timeline"])
@@ -245,7 +249,7 @@ def test_a_table_without_colour_says_the_same_in_words(
     demo: Machine, words: tuple[str, ...], environ: dict[str, str]
 ) -> None:
     coloured = re.sub(r"\x1b\[[0-9;]*m", "", demo.run("loans", terminal=True).out)
-    plain = demo.run("loans", *words, terminal=True, **environ).out
+    plain = demo.run("loans", *words, terminal=True, environ=environ).out
     assert "\x1b" not in plain
     assert [line.rstrip() for line in plain.splitlines()] == [line.rstrip() for line in coloured.splitlines()]
 
@@ -259,7 +263,7 @@ def test_a_table_speaks_the_language_asked_for(demo: Machine, lang: str) -> None
         assert word not in other
     assert demo.run("loans", "renew", "--all", "--dry-run", terminal=True, TUNILIB_LANG=lang).out == other
     locale = {"LC_ALL": None, "LANG": {"fi": "fi_FI.UTF-8", "sv": "sv_SE.UTF-8"}[lang]}
-    assert demo.run("loans", "renew", "--all", "--dry-run", terminal=True, **locale).out == other
+    assert demo.run("loans", "renew", "--all", "--dry-run", terminal=True, environ=locale).out == other
 
 
 def test_an_option_for_the_language_wins_over_the_environment(demo: Machine) -> None:

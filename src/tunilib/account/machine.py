@@ -31,11 +31,13 @@ class Machine:
         environ: the environment variables.
         language: of what is kept for a person, such as a notice.
         say: notes of what is being done, for ``--verbose``; never a secret.
+        prefer: told the language that the account in use has set for messages.
     """
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     language: str = "en"
     say: Callable[[str], None] = lambda _: None
+    prefer: Callable[[str], None] = lambda _: None
 
     @cached_property
     def paths(self) -> Paths:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.account.account import Account
-from tunilib.account.doors import backend_of, entry_at, is_movable, resolved
+from tunilib.account.doors import backend_of, entry_at, is_embedded, is_movable, resolved
 from tunilib.account.machine import Machine
 from tunilib.core.card import card_number
 from tunilib.core.ports import Credentials, Door, Entry, Session
@@ -73,6 +73,8 @@ def picked_profile(machine: Machine, name: str | None, store: str | None = None)
         UsageError: the store is another one.
     """
     profile = machine.profiles.pick(name)
+    if profile.lang is not None:
+        machine.prefer(profile.lang)
     if store is not None and resolved(store) != resolved(profile.library):
         raise UsageError(
             "profile {profile} is at {library}, not at {store}",
@@ -133,7 +135,8 @@ def _sign_in(machine: Machine, profile: Profile, entry: Entry) -> Session | None
     from tunilib.local.secrets import SecretKey
 
     key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)
-    password = machine.secrets.password(key, profile.password_command)
+    in_keyring = not is_embedded(profile.library)  # a sign-in to an embedded library stores none
+    password = machine.secrets.password(key, profile.password_command, in_keyring=in_keyring)
     if password is None:
         return None
     machine.say(f"signing in to {profile.library}")

@@ -111,7 +111,11 @@ def sign_in(machine: Machine, wanted: Wanted, password: str) -> SignedIn:
 
 
 def sign_out(machine: Machine, profile: Profile) -> SignedOut:
-    """End the session at the library, and forget it and the stored password here, whatever the library says."""
+    """End the session at the library, and forget it and the stored password here, whatever the library says.
+
+    Raises:
+        LocalError: the session file or the stored password could not be removed.
+    """
     session = machine.sessions.load(profile.name, profile.card)
     problem: TunilibError | None = None
     if session is not None:
@@ -120,8 +124,8 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
             entry.sign_out(session)
         except TunilibError as error:
             problem = error
-    forgotten = _forget_password(machine, profile)
     machine.sessions.delete(profile.name, profile.card)
+    forgotten = _forget_password(machine, profile)
     done = session is not None or forgotten
     return SignedOut(profile=profile.name, outcome=Word.SIGNED_OUT if done else Word.UNCHANGED, problem=problem)
 
@@ -155,6 +159,11 @@ def _named_library(library: str) -> str:
         return resolved(library)
     if "://" in library:
         return library
+    from tunilib.backends.vufind.sites import known_site
+
+    known = known_site(library)
+    if known is not None:
+        return known
     raise UsageError(
         "no such library: {name}",
         hint="give its address: https://…, or sqlite:///PATH for an embedded library",

@@ -22,7 +22,7 @@ def machine_of(inv: Invocation) -> Machine:
     """This machine, as the call sees it."""
     from tunilib.account.machine import Machine
 
-    return Machine(environ=inv.environ, language=inv.lang, say=inv.verbose)
+    return Machine(environ=inv.environ, language=inv.lang, say=inv.verbose, prefer=inv.prefer)
 
 
 def results_of(inv: Invocation, do: Callable[[Account], T]) -> tuple[Got[T] | Failed, ...]:

@@ -58,7 +58,7 @@ def tell(failure: Failure, output: Output, language: str, *, as_json: bool) -> N
     if as_json:
         from tunilib.cli.render.jsontext import json_text
 
-        output.note(json_text({"error": failure.as_dict()}))
+        output.note_data(json_text({"error": failure.as_dict()}))
         return
     output.note(f"{text('errors.error', language)}: {_one_line(failure.message)}")
     if failure.hint:

@@ -57,6 +57,7 @@ class Invocation:
         self.card = line.value("card")
         self.json = line.has("json")
         self.store = line.value("store")
+        self._line = line
         self.lang = line.language
         self.quiet = line.has("quiet")
         self.is_verbose = line.has("verbose")
@@ -75,6 +76,11 @@ class Invocation:
     def said(self, told: TunilibError | Note) -> str:
         """What an error, or a note from below, says in the language of this call."""
         return said(told.template, self.lang, dict(told.facts))
+
+    def prefer(self, language: str) -> None:
+        """Speak the language that an account has set, unless the call or the environment asks for another."""
+        self._line.preferred = language
+        self.lang = self.output.language = self._line.language
 
     def say(self, message: str) -> None:
         """A note for a person, on standard error; not with ``--quiet`` or ``--json``."""

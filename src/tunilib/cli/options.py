@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tunilib.cli.mistakes import Mistake
 from tunilib.messages import LANGUAGES, language_of
 
-__all__ = ["GLOBALS", "GlobalOption", "Line"]
+__all__ = ["GLOBALS", "GlobalOption", "Line", "check_text"]
 
 
 class GlobalOption(NamedTuple):
@@ -57,11 +57,13 @@ class Line:
 
     Attributes:
         profile, card, store: the values, None where nothing names one.
+        preferred: the language that the account in use has set, once it is known.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._given: dict[str, str] = {}
+        self.preferred: str | None = None
 
     def take(self, name: str, value: str = "yes") -> None:
         """Note that the line gives an option."""
@@ -83,7 +85,7 @@ class Line:
     def language(self) -> str:
         """The language of this call; while the line asks for an unknown one, what would be spoken without it."""
         asked = self._given.get("lang")
-        return language_of(self._environ, asked if asked in LANGUAGES else None)
+        return language_of(self._environ, asked if asked in LANGUAGES else None, self.preferred)
 
     def check(self, command: str, allowed: frozenset[str]) -> None:
         """Refuse what contradicts itself, or does not go with a command.
@@ -96,6 +98,8 @@ class Line:
             Mistake: exit 2.
         """
         for option in GLOBALS:
+            if option.metavar:
+                check_text(self.value(option.name), option.flags[0])
             value = self._given.get(option.name)
             if value is None:
                 continue
@@ -110,6 +114,24 @@ class Line:
         for one, other in _CONTRADICTIONS:
             if one in self._given and other in self._given:
                 raise Mistake("usage.contradiction", one=_flag(one), other=_flag(other))
+
+
+def check_text(value: object, name: str) -> None:
+    """Refuse what the operating system handed over and is no text; a path may be any bytes, and is let through.
+
+    Args:
+        value: of an argument or option, or several of them.
+        name: what it is called on the command line.
+
+    Raises:
+        Mistake: exit 2.
+    """
+    for text in value if isinstance(value, list | tuple) else (value,):
+        if isinstance(text, str) and not text.isascii():
+            try:
+                text.encode()
+            except UnicodeEncodeError:
+                raise Mistake("usage.not-text", name=name) from None
 
 
 def _flag(name: str) -> str:

@@ -61,6 +61,11 @@ class Output:
         """Write a line to standard error; that it cannot be written is no reason to stop."""
         self.ask(message + "\n")
 
+    def note_data(self, line: str) -> None:
+        """Write a line for programs to standard error: UTF-8, like all data."""
+        _make_safe(self.stderr, to_terminal=self.is_stderr_terminal)
+        self.note(line)
+
     def ask(self, question: str) -> None:
         """Write to standard error without ending the line."""
         if self.stderr is None:

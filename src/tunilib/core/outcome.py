@@ -33,6 +33,9 @@ class Word(StrEnum):
     SIGNED_IN = "signed-in"
     SIGNED_OUT = "signed-out"
     MADE = "made"
+    MAILED = "mailed"
+    NOTHING = "nothing"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,12 +62,13 @@ class Secrets:
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         self._environ = os.environ if environ is None else environ
 
-    def password(self, key: SecretKey, command: str | None = None) -> str | None:
+    def password(self, key: SecretKey, command: str | None = None, *, in_keyring: bool = True) -> str | None:
         """The password of a card, without asking the person; None where nothing has it.
 
         Args:
             key: whose it is.
             command: the profile's ``password_command``.
+            in_keyring: whether the keyring may have it; where not, it is left alone.
 
         Raises:
             LocalError: ``keyring``: the command failed, or the keyring did and nothing else has the password.
@@ -79,7 +80,7 @@ class Secrets:
         failure: LocalError | None = None
         kept: str | None = None
         try:
-            kept = self.kept(key)
+            kept = self.kept(key) if in_keyring else None
         except LocalError as error:
             failure = error
         found = kept or self._environ.get(VARIABLE) or None

@@ -93,8 +93,8 @@ def word(subject: str, value: str, language: str) -> str:
     return _texts("words", language).get(f"{subject}.{value}", value)
 
 
-def language_of(environ: Mapping[str, str], override: str | None = None) -> str:
-    """The language to speak: the option, else ``TUNILIB_LANG``, else the locale, else English.
+def language_of(environ: Mapping[str, str], override: str | None = None, preferred: str | None = None) -> str:
+    """The language to speak: the option, else ``TUNILIB_LANG``, else the profile's, else the locale, else English.
 
     Raises:
         ValueError: ``override`` is none of :data:`LANGUAGES`; a variable that names no known language is passed over.
@@ -105,6 +105,8 @@ def language_of(environ: Mapping[str, str], override: str | None = None) -> str:
         return override
     if (asked := _language(environ.get("TUNILIB_LANG", ""))) is not None:
         return asked
+    if preferred is not None and (known := _language(preferred)) is not None:
+        return known
     locale = next((value for name in _LOCALE_VARIABLES if (value := environ.get(name))), "")
     return _language(locale) or LANGUAGES[0]
 

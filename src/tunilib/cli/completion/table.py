@@ -410,6 +410,11 @@ TREE: Node = (
                             (
                             ), (), (), '',
                         )),
+                        ('send', (
+                            'Mail the notices that wait, each once.',
+                            (
+                            ), (), (), '',
+                        )),
                     ), 'list',
                 )),
                 ('report', (

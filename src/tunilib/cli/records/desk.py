@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Verified,
     )
     from tunilib.core.patron import ChangeRequest
+    from tunilib.services.mailing import SentNotice
 
 __all__ = [
     "change_request_record",
@@ -37,6 +38,7 @@ __all__ = [
     "report_record",
     "request_record",
     "returned_record",
+    "sent_record",
     "verified_record",
 ]
 
@@ -168,6 +170,16 @@ def notice_record(notice: Notice) -> Record:
         "subject": notice.subject,
         "created": moment(notice.created),
         "sent": moment(notice.sent),
+    }
+
+
+def sent_record(sent: SentNotice, language: str) -> Record:
+    """As in ``desk notices send``."""
+    return {
+        "id": sent.id,
+        "to": sent.to,
+        "outcome": str(sent.outcome),
+        "reasons": reason_rows(sent.reasons, language),
     }
 
 

@@ -93,6 +93,7 @@ TEXTS = {
     "other.no-reason-given": "Kirjasto ei kertonut syytä.",
     "other.still-there": "Se on yhä luettelossa entisellään.",
     "other.not-as-asked": "Se ei ole niin kuin pyydettiin.",
+    "other.no-address": "Rekisterissä ei ole sähköpostiosoitetta.",
     "other.record-broken": "Tietuetta ei voitu lukea[: {why}].",
     "other.record-odd": "Tietue luettiin, vaikka siinä on jotain vialla[: {why}].",
     "other.record-authority": "Tämä on auktoriteettitietue[ ({number})], ei julkaisu.",

@@ -64,6 +64,7 @@ TEXTS = {
     "choose it with --profile and --card": "valitse se valitsimilla --profile ja --card",
     "no such hold in this account: {id}": "tilillä ei ole tällaista varausta: {id}",
     "see: tunilib holds list": "katso: tunilib holds list",
+    "[mail] needs from, the address that mails come from": "osasta [mail] puuttuu from, lähettäjän osoite",
     "a search has no type {type}": "haulla ei ole tyyppiä {type}",
     "choose one of: {types}": "valitse jokin näistä: {types}",
     "the filter {field} needs a value": "rajain {field} vaatii arvon",

@@ -94,6 +94,7 @@ TEXTS = {
     "other.no-reason-given": "Biblioteket angav inget skäl.",
     "other.still-there": "Det finns kvar i listan som förut.",
     "other.not-as-asked": "Det är inte som det begärdes.",
+    "other.no-address": "Registret har ingen e-postadress.",
     "other.record-broken": "Posten gick inte att läsa[: {why}].",
     "other.record-odd": "Posten lästes, fast något är fel med den[: {why}].",
     "other.record-authority": "Det är en auktoritetspost[ ({number})], ingen publikation.",

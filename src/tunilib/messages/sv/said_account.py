@@ -64,6 +64,7 @@ TEXTS = {
     "choose it with --profile and --card": "välj det med --profile och --card",
     "no such hold in this account: {id}": "kontot har ingen sådan reservation: {id}",
     "see: tunilib holds list": "se: tunilib holds list",
+    "[mail] needs from, the address that mails come from": "[mail] saknar from, avsändarens adress",
     "a search has no type {type}": "en sökning har ingen typ {type}",
     "choose one of: {types}": "välj något av: {types}",
     "the filter {field} needs a value": "filtret {field} kräver ett värde",

@@ -24,7 +24,7 @@ from tunilib.core.desk import DeskWord, LibraryMade, Returned, Verified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
     from tunilib.backends.embedded.act import Act, Now
@@ -148,6 +148,10 @@ class Desk:
         """Look for damage of the file, and for anything that the rules of the library cannot have led to."""
         problems = self._store.problems()
         return Verified(ok=not problems, problems=problems)
+
+    def now(self) -> datetime:
+        """The library's time."""
+        return self._now(self._store.zone)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -68,6 +68,8 @@ TEXTS = {
     "choose one of: {libraries}": "valitse jokin näistä: {libraries}",
     "a record can get 0 to {most} copies, not {count}": "tietue voi saada 0–{most} nidettä, ei {count}",
     "nothing in it could be read": "siitä ei voitu lukea mitään",
+    "what was told so far is in the library; the same file can be imported again": "tähän asti ilmoitettu on kirjastossa; saman tiedoston voi tuoda uudelleen",
+    "the file is neither MARC 21, nor MARCXML, nor RIS": "tiedosto ei ole MARC 21-, MARCXML- eikä RIS-muodossa",
     "the query is longer than {most} characters": "haku on pitempi kuin {most} merkkiä",
     "there is no word to look for in {query}": "tässä ei ole haettavaa sanaa: {query}",
     "a word has letters or digits": "sanassa on kirjaimia tai numeroita",

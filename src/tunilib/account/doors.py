@@ -75,4 +75,10 @@ def entry_at(machine: Machine, backend: str, address: str) -> Entry:
     Raises:
         UsageError: the address is none of this backend, or there is no such backend.
     """
-    return find_backend(backend)(address, now=machine.time_at(movable=is_movable(address)))
+    return find_backend(backend)(
+        address,
+        now=machine.time_at(movable=is_movable(address)),
+        language=machine.language,
+        reports=machine.paths.pages,
+        say=machine.say,
+    )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tunilib.core.patron import PatronProfile
     from tunilib.core.ports import Cards, Catalogue, FinesPort, Profiles
     from tunilib.services.overview import Overview
+    from tunilib.services.searching import FilterValue
 
 __all__ = ["PatronSide"]
 
@@ -106,18 +107,23 @@ class PatronSide(Opened):
 
         return self._ask(lambda: overview(self._door))
 
-    def search(self, query: str, *, type: str = "all", page: int = 1, **filters: str) -> SearchResult:  # noqa: A002
-        """Search the catalogue.
+    def search(self, query: str, *, type: str = "all", page: int = 1, **filters: FilterValue) -> SearchResult:  # noqa: A002
+        """Search the catalogue: one page of 20 records, how many there are, and what they can be narrowed by.
 
         Args:
-            query: words; ``type``: ``all title author subject isn``.
-            page: from 1.
-            filters: ``format language year library author``.
-        """
-        from tunilib.core.catalogue import Filter, Query
+            query: words, "phrases", beginnings (``kale*``), AND OR NOT and parentheses; empty: everything.
+            type: ``all title author subject isn``.
+            page: from 1; one beyond the last is empty.
+            filters: ``format language year library author``, each a value or several of which any is enough; a year
+                may be a span: ``year="2001..2010"``.
 
-        chosen = tuple(Filter(field, value) for field, value in filters.items())
-        return self._ask(lambda: self._catalogue().search(Query(text=query, type=type, filters=chosen), page))
+        Raises:
+            UsageError: the query, its type or a filter makes no sense.
+        """
+        from tunilib.services.searching import query_of
+
+        asked = query_of(query, type, filters)
+        return self._ask(lambda: self._catalogue().search(asked, page))
 
     def _fines(self) -> FinesPort:
         return offered(self._door.fines, "fines")

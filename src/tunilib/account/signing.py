@@ -182,6 +182,11 @@ def _named_library(library: str) -> str:
         return resolved(library)
     if "://" in library:
         return library
+    from tunilib.backends.vufind.sites import known_site
+
+    known = known_site(library)
+    if known is not None:
+        return known
     raise UsageError(
         "no such library: {name}",
         hint="give its address: https://…, or sqlite:///PATH for an embedded library",

@@ -19,6 +19,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "fines": ("tunilib.cli.commands.fines", "Fines and the fee list."),
     "profile": ("tunilib.cli.commands.profile", "Personal information."),
     "cards": ("tunilib.cli.commands.cards", "Library cards."),
+    "search": ("tunilib.cli.commands.search", "The catalogue; nobody needs to sign in."),
     "doctor": ("tunilib.cli.commands.doctor", "What works on this machine and what does not."),
     "desk": ("tunilib.cli.commands.desk", "The service desk of an embedded library."),
     "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),

@@ -7,7 +7,16 @@ from collections.abc import Container, Iterable
 
 from tunilib.core.reference import Name, Reference, Role, When
 
-__all__ = ["ROLE_WORDS", "filed", "name_said", "said_date", "said_names", "scripts"]
+__all__ = [
+    "ROLE_WORDS",
+    "date_said",
+    "filed",
+    "name_said",
+    "said_date",
+    "said_names",
+    "script_said",
+    "scripts",
+]
 
 ROLE_WORDS: dict[Role, str] = {
     **{role: str(role).replace("-", " ").capitalize() for role in Role},
@@ -36,6 +45,13 @@ def said_date(when: When) -> str:
     return f"Date: {when.text}"
 
 
+def date_said(remark: str) -> When | None:
+    """The date in a remark that a writer made because its format could not hold it; None if it is another
+    note.
+    """
+    return When.parse(remark[6:]) if remark.startswith("Date: ") and len(remark) < 40 else None
+
+
 def scripts(reference: Reference) -> list[str]:
     """Remarks with the original script of title and names, where the catalogue has both."""
     found = []
@@ -46,6 +62,14 @@ def scripts(reference: Reference) -> list[str]:
         found.append(f"Original script: {title}")
     found += [f"Original script: {name.inverted} = {name.native}" for name in reference.names if name.native]
     return found
+
+
+def script_said(remark: str) -> tuple[str, str] | None:
+    """The name (or empty, for the title) and its original script in a remark that ``scripts`` made."""
+    if not remark.startswith("Original script: "):
+        return None
+    name, equals, native = remark[17:].partition(" = ")
+    return (name, native) if equals else ("", name)
 
 
 def name_said(remark: str, without: Container[Role] = ()) -> Name | None:

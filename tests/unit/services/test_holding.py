@@ -176,6 +176,16 @@ def test_a_refused_hold_has_its_reasons() -> None:
     assert (outcome.outcome, codes(outcome.reasons), outcome.id) == ("refused", ["hold.limit"], None)
 
 
+@pytest.mark.parametrize(
+    ("act", "before", "after", "written"),
+    [(placing, EMPTY, ONE, "H1"), (cancelling, ONE, CANCELLED, "cancelled"), (moving, ONE, MOVED, "waiting")],
+)
+def test_the_ledger_knows_what_stands_now(act: Act, before: Any, after: Any, written: str) -> None:
+    ledger = FakeLedger()
+    act(FakeHolds([before, after]), ledger)
+    assert [result.after for _, results, _ in ledger.settled for result in results] == [written]
+
+
 def test_the_intent_to_place_says_which_holds_there_were() -> None:
     ledger = FakeLedger()
     placing(FakeHolds([ONE, ONE]), ledger)

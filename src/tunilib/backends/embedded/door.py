@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.backends.embedded.cards import EmbeddedCards
+    from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
     from tunilib.backends.embedded.fines import EmbeddedFines
     from tunilib.backends.embedded.holds import EmbeddedHolds
     from tunilib.backends.embedded.loans import EmbeddedLoans
@@ -85,8 +86,11 @@ class EmbeddedDoor:
         return EmbeddedCards(self._acting)
 
     @property
-    def catalogue(self) -> None:
-        """Not yet."""
+    def catalogue(self) -> EmbeddedCatalogue:
+        """The catalogue, which needs no session."""
+        from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+
+        return EmbeddedCatalogue(self._store)
 
     def close(self) -> None:
         """Let go of the file; the session stays."""

@@ -17,6 +17,8 @@ from tunilib.errors import NotFound
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+
 __all__ = ["EmbeddedEntry", "open_entry"]
 
 _TOKEN = "token"  # noqa: S105 - the name of a field
@@ -55,6 +57,12 @@ class EmbeddedEntry:
             return store.rules.name
         finally:
             store.close()
+
+    def catalogue(self) -> EmbeddedCatalogue:
+        """The catalogue, for whoever has not signed in; the file is opened when it is first used."""
+        from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+
+        return EmbeddedCatalogue(Store(self.path, self._now))
 
     def sign_in(self, who: Credentials) -> Session:
         """Check card and password; the session lasts until sign-out, a reset password or the patron's removal.

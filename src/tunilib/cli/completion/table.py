@@ -231,6 +231,14 @@ TREE: Node = (
                 )),
             ), 'list',
         )),
+        ('search', (
+            'The catalogue; nobody needs to sign in.',
+            (
+                (('--type',), 'all|title|author|subject|isn', 'Where to look; isn: an ISBN or ISSN in any spelling.'),
+                (('--filter',), '*', 'Only format, language, year, library or author; may be repeated.'),
+                (('--page',), '*', 'Which page of 20 records.'),
+            ), ('*',), (), '',
+        )),
         ('doctor', (
             'What works on this machine and what does not.',
             (
@@ -245,6 +253,14 @@ TREE: Node = (
                         (('--rules',), 'file', "The library's rules, TOML."),
                         (('--print-rules',), '', 'Print the default rules file, and make nothing.'),
                     ), (), (), '',
+                )),
+                ('import', (
+                    'Import records from MARC 21, MARCXML or RIS.',
+                    (
+                        (('--library',), '*', 'Where the copies stand; default: the first library.'),
+                        (('--collection',), '*', 'book, course, short or stacks; default: the first.'),
+                        (('--copies',), '*', 'How many copies each new record gets.'),
+                    ), ('file+',), (), '',
                 )),
                 ('patron', (
                     'The patron register.',

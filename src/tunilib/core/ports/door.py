@@ -54,6 +54,9 @@ class Entry(Protocol):
     def sign_out(self, session: Session) -> None:
         """End the session at the library; a session that has ended is no error."""
 
+    def catalogue(self) -> Catalogue | None:
+        """The catalogue, for whoever has not signed in; None where it can be searched only after signing in."""
+
 
 class Door(Protocol):
     """What one signed-in card can do. An ability that the library does not have is None."""
@@ -180,7 +183,11 @@ class Catalogue(Protocol):
     """The catalogue; it needs no session."""
 
     def search(self, query: Query, page: int = 1) -> SearchResult:
-        """One page of what is found."""
+        """One page of what is found; a page beyond the last one is empty.
+
+        Raises:
+            UsageError: the query or a filter makes no sense.
+        """
 
     def record(self, record: str) -> Record:
         """One record.
@@ -188,3 +195,6 @@ class Catalogue(Protocol):
         Raises:
             NotFound: there is none.
         """
+
+    def close(self) -> None:
+        """Let go of connections and files, where the catalogue was opened without a door."""

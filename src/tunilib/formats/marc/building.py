@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
+from tunilib.formats.marc.mapping import TITLE_MISSING
 from tunilib.formats.marc.record import Field, MarcRecord
 from tunilib.formats.marc.relators import CODES
 
-__all__ = ["TITLE_MISSING", "record_of"]
-
-TITLE_MISSING = "[Title missing]"
+__all__ = ["record_of"]
 
 # leader/06 and leader/07
 _TYPES: dict[Kind, str] = {
@@ -31,6 +30,7 @@ _TYPES: dict[Kind, str] = {
 # characters of 008 that tell the kind, by position
 _CODED: dict[Kind, dict[int, str]] = {
     Kind.NEWSPAPER: {21: "n"},
+    Kind.NEWSPAPER_ARTICLE: {21: "n"},
     Kind.JOURNAL: {21: "p"},
     Kind.WEBPAGE: {21: "w"},
     Kind.POST: {21: "w"},

@@ -17,6 +17,7 @@ _DESIGNATIONS: tuple[tuple[str, Kind], ...] = (
     ("picture|art original|art reproduction|kuva|slide|photograph", Kind.IMAGE),
     ("game|peli|spel", Kind.GAME),
 )
+_PERIODICAL = re.compile(r"\b(?:vol|no|nro|nr|n:o|issue|vsk|årg|jg|bd|heft|häfte)\b|\d{4}\s*[:(]\s*\d", re.IGNORECASE)
 _THESIS = re.compile(
     r"thes[ie]s|dissertation|diss\.|väitös|väit\.|opinnäyte|gradu|lisensiaat|diplomityö|avhandling"
     r"|examensarbete|habilitation|thèse|tesi",
@@ -110,18 +111,17 @@ def _text(record: MarcRecord, material: str, level: str) -> Kind:
 def _part(record: MarcRecord, level: str) -> Kind:
     """A part of something larger: of what, says its host item (773)."""
     host = record.first("773")
-    if host is None:
-        return Kind.ARTICLE if level == "b" else Kind.CHAPTER
-    type_of_host = host.get("7")[3:4]
-    if type_of_host in ("s", "b") or (host.get("x") and not host.get("z")):
+    type_of_host = host.get("7")[3:4] if host else ""
+    if type_of_host in ("s", "b"):
+        serial = True
+    elif type_of_host in ("m", "c", "d", "a") or (host and host.get("z")):
+        serial = False
+    else:
+        located = " ".join(host.all("gq")) if host else ""
+        serial = level == "b" or bool(host and host.get("x")) or bool(_PERIODICAL.search(located))
+    if serial:
         return Kind.NEWSPAPER_ARTICLE if _in_newspaper(record) else Kind.ARTICLE
-    if type_of_host in ("m", "c", "d", "a") or host.get("z"):
-        return Kind.PAPER if record.at(29) == "1" or record.first("111") else Kind.CHAPTER
-    located = " ".join(host.all("gq"))
-    periodical = re.search(
-        r"\b(?:vol|no|nro|nr|n:o|issue|vsk|årg|jg|bd|heft|häfte)\b|\d{4}\s*[:(]\s*\d", located, re.IGNORECASE
-    )
-    return Kind.ARTICLE if level == "b" or periodical else Kind.CHAPTER
+    return Kind.PAPER if record.at(29) == "1" or record.first("111") else Kind.CHAPTER
 
 
 def _in_newspaper(record: MarcRecord) -> bool:

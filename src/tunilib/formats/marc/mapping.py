@@ -12,8 +12,10 @@ from tunilib.formats.marc.people import event_of, names_of
 from tunilib.formats.marc.punctuation import plain, trimmed, without_brackets, without_full_stop
 from tunilib.formats.marc.record import Field, MarcRecord
 
-__all__ = ["bibliographic", "reference_of", "why_not_bibliographic"]
+__all__ = ["TITLE_MISSING", "bibliographic", "reference_of", "why_not_bibliographic"]
 
+# What this package and others put where a record must have a title and has none.
+TITLE_MISSING = "[Title missing]"
 _BIBLIOGRAPHIC = frozenset("acdefgijkmoprt")
 _OTHER_RECORDS = {
     "z": "an authority record",
@@ -161,6 +163,8 @@ def _title(field: Field) -> tuple[str, str]:
             rest.append(text)
     if not main and rest:
         main = rest.pop(0)
+    if main == TITLE_MISSING:
+        return "", ""
     return without_full_stop(main), without_full_stop(" : ".join(rest))
 
 
@@ -217,7 +221,9 @@ def _identifiers(record: MarcRecord) -> tuple[str, tuple[tuple[str, str], ...]]:
     found: dict[tuple[str, str], None] = {}
     for field in record.tagged("024"):
         value = plain(field.get("a"))
-        scheme = {"0": "isrc", "1": "upc", "2": "ismn", "3": "ean"}.get(field.ind1) or field.get("2").casefold()
+        scheme = {"0": "isrc", "1": "upc", "2": "ismn", "3": "ean"}.get(field.ind1) or field.get(
+            "2"
+        ).casefold()
         if scheme == "doi" or (not scheme and value.startswith("10.")):
             doi = doi or clean_doi(value)
         elif value and scheme:
@@ -266,7 +272,8 @@ def _keywords(record: MarcRecord) -> tuple[str, ...]:
 
 
 def _notes(record: MarcRecord) -> tuple[str, ...]:
-    notes = [_text(field, "abct" if field.tag != "505" else "agrtu") for field in record.tagged(*_NOTES, "502")]
+    notes = [_text(field, "abct" if field.tag != "505" else "agrtu") for field in record.tagged(*_NOTES)]
+    notes += [_text(field, "a") for field in record.tagged("502")]
     return _unique(notes)
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tunilib.core.reference import Reference
-from tunilib.formats.marc.building import TITLE_MISSING, record_of
+from tunilib.formats.marc.building import record_of
 from tunilib.formats.marc.iso2709 import MarcError, decode_plain, encode
-from tunilib.formats.marc.mapping import reference_of
+from tunilib.formats.marc.mapping import TITLE_MISSING, reference_of
 from tunilib.formats.marc.marcxml import NAMESPACE, record_text
 from tunilib.formats.marc.marcxml import decode as decode_xml
 from tunilib.formats.marc.record import Field, MarcRecord, composed

@@ -104,28 +104,38 @@ _USUAL = {
     Role.TRANSLATOR: "A4",
     Role.COMPILER: "A5",
 }
+# the first role with a tag is the one that a reader takes it for
 _SOUND = {
-    **_USUAL,
     Role.COMPOSER: "A1",
+    Role.AUTHOR: "A1",
     Role.PERFORMER: "A2",
     Role.CONDUCTOR: "A2",
     Role.NARRATOR: "A2",
     Role.EDITOR: "A3",
+    Role.TRANSLATOR: "A4",
+    Role.COMPILER: "A5",
 }
-_SCREEN = {**_USUAL, Role.DIRECTOR: "A1", Role.PRODUCER: "A3"}
+_SCREEN = {
+    Role.DIRECTOR: "A1",
+    Role.AUTHOR: "A1",
+    Role.EDITOR: "A2",
+    Role.PRODUCER: "A3",
+    Role.TRANSLATOR: "A4",
+    Role.COMPILER: "A5",
+}
 
 TAGS: dict[Kind, dict[Role, str]] = {
     **dict.fromkeys(Kind, _USUAL),
     Kind.MAP: {**_USUAL, Role.CARTOGRAPHER: "A1"},
     Kind.SCORE: _SOUND,
     Kind.MUSIC: _SOUND,
-    Kind.SPOKEN: _SOUND,
+    Kind.SPOKEN: {Role.AUTHOR: "A1", **_SOUND},
     Kind.FILM: _SCREEN,
     Kind.BROADCAST: _SCREEN,
-    Kind.IMAGE: {**_USUAL, Role.ARTIST: "A1", Role.PHOTOGRAPHER: "A1", Role.ILLUSTRATOR: "A1"},
+    Kind.IMAGE: {Role.ARTIST: "A1", **_USUAL, Role.PHOTOGRAPHER: "A1", Role.ILLUSTRATOR: "A1"},
     Kind.OBJECT: {**_USUAL, Role.ARTIST: "A1", Role.DESIGNER: "A1"},
     Kind.SOFTWARE: {**_USUAL, Role.PROGRAMMER: "A1", Role.DESIGNER: "A1"},
     Kind.GAME: {**_USUAL, Role.PROGRAMMER: "A1", Role.DESIGNER: "A1"},
-    Kind.INTERVIEW: {**_USUAL, Role.INTERVIEWEE: "A1", Role.INTERVIEWER: "A2"},
+    Kind.INTERVIEW: {Role.INTERVIEWEE: "A1", **_USUAL, Role.INTERVIEWER: "A2"},
     Kind.COMMUNICATION: {**_USUAL, Role.RECIPIENT: "A2"},
 }

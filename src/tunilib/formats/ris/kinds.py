@@ -114,9 +114,10 @@ _WHOLE = {
     Role.TRANSLATOR: "A4",
 }
 _LOOSE = {Role.AUTHOR: "AU", Role.EDITOR: "ED", Role.TRANSLATOR: "A4"}
+# the first role with a tag is the one that a reader takes it for
 _SOUND = {
-    Role.AUTHOR: "AU",
     Role.COMPOSER: "AU",
+    Role.AUTHOR: "AU",
     Role.PERFORMER: "A2",
     Role.CONDUCTOR: "A2",
     Role.NARRATOR: "A2",
@@ -154,13 +155,13 @@ TAGS: dict[Kind, dict[Role, str]] = {
     Kind.MAP: {**_LOOSE, Role.CARTOGRAPHER: "AU", Role.SERIES_EDITOR: "A3"},
     Kind.SCORE: _SOUND,
     Kind.MUSIC: _SOUND,
-    Kind.SPOKEN: _SOUND,
+    Kind.SPOKEN: {Role.AUTHOR: "AU", **_SOUND},
     Kind.FILM: _SCREEN,
     Kind.BROADCAST: _SCREEN,
-    Kind.IMAGE: {**_LOOSE, Role.ARTIST: "AU", Role.PHOTOGRAPHER: "AU", Role.ILLUSTRATOR: "AU"},
+    Kind.IMAGE: {Role.ARTIST: "AU", **_LOOSE, Role.PHOTOGRAPHER: "AU", Role.ILLUSTRATOR: "AU"},
     Kind.OBJECT: {**_LOOSE, Role.ARTIST: "AU", Role.DESIGNER: "AU"},
     Kind.SOFTWARE: {**_LOOSE, Role.PROGRAMMER: "AU", Role.DESIGNER: "AU"},
     Kind.GAME: {**_LOOSE, Role.PROGRAMMER: "AU", Role.DESIGNER: "AU"},
-    Kind.INTERVIEW: {**_LOOSE, Role.INTERVIEWEE: "AU", Role.INTERVIEWER: "A2"},
+    Kind.INTERVIEW: {Role.INTERVIEWEE: "AU", **_LOOSE, Role.INTERVIEWER: "A2"},
     Kind.COMMUNICATION: {**_LOOSE, Role.RECIPIENT: "A2"},
 }

@@ -9,7 +9,15 @@ from typing import BinaryIO
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
 from tunilib.formats.entries import Broken, Entry, Found
 from tunilib.formats.ris.kinds import KINDS, LABELS, TAGS, TYPES
-from tunilib.formats.tagged import Tagged, numbers_of, remarks_of, several, split_title, words_of
+from tunilib.formats.tagged import (
+    Tagged,
+    numbers_of,
+    remarks_of,
+    several,
+    split_title,
+    with_scripts,
+    words_of,
+)
 from tunilib.formats.textlines import TextLines
 
 __all__ = ["read"]
@@ -88,12 +96,12 @@ def _reference(record: Tagged) -> Reference:
     kind = _kind(ty, label)
     first = record.first
     isbns, issns, other = numbers_of(record.all("SN"))
-    notes, remarked = remarks_of(record.all("N1", "RN"), TAGS[kind])
+    notes, remarked, natives = remarks_of(record.all("N1", "RN"), TAGS[kind])
     title, subtitle = split_title(first("TI", "T1", "CT") or (first("BT") if kind is Kind.BOOK else ""))
     container, series = _containers(record, kind)
     doi = clean_doi(first("DO")) or clean_doi(label if label.startswith("10.") else "")
     work_type = "" if label == LABELS.get(kind) or label.startswith("10.") else label
-    return Reference(
+    reference = Reference(
         kind=kind,
         control_number=first("ID"),
         source=first("DP", "DB"),
@@ -130,6 +138,7 @@ def _reference(record: Tagged) -> Reference:
         scale=first("C1") if kind is Kind.MAP else "",
         accessed=When.parse(first("Y2").strip("/")),
     )
+    return with_scripts(reference, natives)
 
 
 def _kind(ty: str, label: str) -> Kind:

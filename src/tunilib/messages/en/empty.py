@@ -21,4 +21,5 @@ TEXTS = {
     "timeline": "Nothing falls due, and nothing waits to be picked up.",
     "checks": "There is nothing to examine.",
     "change-requests": "No change of the register waits.",
+    "page": "There is no such page: the results end with page {pages}.",
 }

@@ -94,4 +94,11 @@ TEXTS = {
     "other.still-there": "It is still in the list as it was.",
     "other.not-as-asked": "It does not stand as it was asked for.",
     "other.no-address": "The register knows no e-mail address.",
+    "other.record-broken": "The record could not be read[: {why}].",
+    "other.record-odd": "It was read, though something is wrong with it[: {why}].",
+    "other.record-authority": "It is an authority record[ ({number})], no publication.",
+    "other.record-holdings": "It is a holdings record[ ({number})], no publication.",
+    "other.record-classification": "It is a classification record[ ({number})], no publication.",
+    "other.record-community": "It is a community information record[ ({number})], no publication.",
+    "other.record-other": "It is no publication[ ({number})][: {why}].",
 }

@@ -37,4 +37,6 @@ TEXTS = {
     "nothing-to-change": "There is nothing to change.",
     "bad-field": "This is not FIELD=VALUE: {value}. The fields are: {fields}",
     "field-twice": "The field {field} is given twice.",
+    "bad-filter": "This is not F=V with a known F: {value}. The filters are: {fields}",
+    "filter-form": "For example: --filter language=fin --filter year=2001..2010",
 }

@@ -21,4 +21,5 @@ TEXTS = {
     "timeline": "Mikään ei eräänny eikä mikään odota noutoa.",
     "checks": "Ei mitään tutkittavaa.",
     "change-requests": "Odottavia muutospyyntöjä ei ole.",
+    "page": "Sellaista sivua ei ole: tulokset päättyvät sivuun {pages}.",
 }

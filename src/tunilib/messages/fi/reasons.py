@@ -94,4 +94,11 @@ TEXTS = {
     "other.still-there": "Se on yhä luettelossa entisellään.",
     "other.not-as-asked": "Se ei ole niin kuin pyydettiin.",
     "other.no-address": "Rekisterissä ei ole sähköpostiosoitetta.",
+    "other.record-broken": "Tietuetta ei voitu lukea[: {why}].",
+    "other.record-odd": "Tietue luettiin, vaikka siinä on jotain vialla[: {why}].",
+    "other.record-authority": "Tämä on auktoriteettitietue[ ({number})], ei julkaisu.",
+    "other.record-holdings": "Tämä on varastotietue[ ({number})], ei julkaisu.",
+    "other.record-classification": "Tämä on luokitustietue[ ({number})], ei julkaisu.",
+    "other.record-community": "Tämä on yhteisötietue[ ({number})], ei julkaisu.",
+    "other.record-other": "Tämä ei ole julkaisu[ ({number})][: {why}].",
 }

@@ -65,4 +65,11 @@ TEXTS = {
     "no such hold in this account: {id}": "tilillä ei ole tällaista varausta: {id}",
     "see: tunilib holds list": "katso: tunilib holds list",
     "[mail] needs from, the address that mails come from": "osasta [mail] puuttuu from, lähettäjän osoite",
+    "a search has no type {type}": "haulla ei ole tyyppiä {type}",
+    "choose one of: {types}": "valitse jokin näistä: {types}",
+    "the filter {field} needs a value": "rajain {field} vaatii arvon",
+    "there is no library to search: {path} is not there": "haettavaa kirjastoa ei ole: tiedostoa {path} ei löydy",
+    "make the demonstration: tunilib demo, or name a library: --store sqlite:///PATH": "tee esittelykirjasto: tunilib demo, tai nimeä kirjasto: --store sqlite:///PATH",
+    "this library can be searched only after signing in": "tästä kirjastosta voi hakea vain kirjautuneena",
+    "sign in: tunilib login": "kirjaudu: tunilib login",
 }

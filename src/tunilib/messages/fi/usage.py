@@ -37,4 +37,6 @@ TEXTS = {
     "nothing-to-change": "Muutettavaa ei annettu.",
     "bad-field": "Tämä ei ole KENTTÄ=ARVO: {value}. Kentät ovat: {fields}",
     "field-twice": "Kenttä {field} on annettu kahdesti.",
+    "bad-filter": "Tämä ei ole muotoa F=V tunnetulla F:llä: {value}. Rajaimet ovat: {fields}",
+    "filter-form": "Esimerkiksi: --filter language=fin --filter year=2001..2010",
 }

@@ -21,4 +21,5 @@ TEXTS = {
     "timeline": "Inget förfaller och inget väntar på att hämtas.",
     "checks": "Det finns inget att undersöka.",
     "change-requests": "Ingen begäran om ändring väntar.",
+    "page": "Det finns ingen sådan sida: resultaten slutar med sidan {pages}.",
 }

@@ -95,4 +95,11 @@ TEXTS = {
     "other.still-there": "Det finns kvar i listan som förut.",
     "other.not-as-asked": "Det är inte som det begärdes.",
     "other.no-address": "Registret har ingen e-postadress.",
+    "other.record-broken": "Posten gick inte att läsa[: {why}].",
+    "other.record-odd": "Posten lästes, fast något är fel med den[: {why}].",
+    "other.record-authority": "Det är en auktoritetspost[ ({number})], ingen publikation.",
+    "other.record-holdings": "Det är en beståndspost[ ({number})], ingen publikation.",
+    "other.record-classification": "Det är en klassifikationspost[ ({number})], ingen publikation.",
+    "other.record-community": "Det är en samhällsinformationspost[ ({number})], ingen publikation.",
+    "other.record-other": "Det är ingen publikation[ ({number})][: {why}].",
 }

@@ -65,4 +65,11 @@ TEXTS = {
     "no such hold in this account: {id}": "kontot har ingen sådan reservation: {id}",
     "see: tunilib holds list": "se: tunilib holds list",
     "[mail] needs from, the address that mails come from": "[mail] saknar from, avsändarens adress",
+    "a search has no type {type}": "en sökning har ingen typ {type}",
+    "choose one of: {types}": "välj något av: {types}",
+    "the filter {field} needs a value": "filtret {field} kräver ett värde",
+    "there is no library to search: {path} is not there": "det finns inget bibliotek att söka i: {path} finns inte",
+    "make the demonstration: tunilib demo, or name a library: --store sqlite:///PATH": "skapa exempelbiblioteket: tunilib demo, eller ange ett bibliotek: --store sqlite:///PATH",
+    "this library can be searched only after signing in": "det här biblioteket kan genomsökas bara efter inloggning",
+    "sign in: tunilib login": "logga in: tunilib login",
 }

@@ -37,4 +37,6 @@ TEXTS = {
     "nothing-to-change": "Det finns inget att ändra.",
     "bad-field": "Detta är inte FÄLT=VÄRDE: {value}. Fälten är: {fields}",
     "field-twice": "Fältet {field} anges två gånger.",
+    "bad-filter": "Det här är inte F=V med ett känt F: {value}. Filtren är: {fields}",
+    "filter-form": "Till exempel: --filter language=fin --filter year=2001..2010",
 }

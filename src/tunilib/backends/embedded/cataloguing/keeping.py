@@ -10,6 +10,7 @@ from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 __all__ = ["kept", "reference_of"]
 
 _NAMES, _DATES, _SERIES, _PAIRS = "names", ("issued", "accessed"), "series", "identifiers"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NOT_KEPT = frozenset(("id", "raw"))
 _REFERENCE, _NAME, _WHEN, _SERIES_PART = (
     {field.name: field.default for field in kind.__dataclass_fields__.values()}
@@ -27,14 +28,14 @@ def kept(reference: Reference) -> str:
     for field in _DATES:
         if field in data:
             data[field] = _known(data[field], _WHEN)
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODER.encode(data)
     return text if _encodes(text) else json.dumps(data, separators=(",", ":"))
 
 
 def reference_of(text: str, record: str, raw: bytes | None = None) -> Reference:
     """The reference that was kept; ``record`` is its id in the catalogue."""
     data: dict[str, Any] = json.loads(text)
-    made = {field: tuple(value) if isinstance(value, list) else value for field, value in data.items()}
+    made: dict[str, Any] = {field: tuple(value) if isinstance(value, list) else value for field, value in data.items()}
     made["kind"] = Kind(data.get("kind", Kind.GENERIC))
     made[_NAMES] = tuple(Name(**{**name, "role": Role(name.get("role", Role.AUTHOR))}) for name in data.get(_NAMES, ()))
     made[_SERIES] = tuple(Series(**series) for series in data.get(_SERIES, ()))

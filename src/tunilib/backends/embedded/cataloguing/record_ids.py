@@ -16,7 +16,7 @@ __all__ = ["record_id"]
 _PREFIX = "r."
 """No other id and no barcode has a point: a record is never mistaken for a list, a loan or a copy."""
 
-_LONGEST = 16
+_LONGEST, _END = 24, 12
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -39,4 +39,4 @@ def record_id(control: str, is_taken: Callable[[str], bool]) -> str:
 def _safe(control: str) -> str:
     """Letters, digits, points, hyphens and underscores; of a long number the end, where such numbers differ."""
     name = _UNSAFE.sub("-", control if control.isascii() else fold(control))
-    return name[-_LONGEST:].strip("-._")
+    return (name if len(name) <= _LONGEST else name[-_END:]).strip("-._")

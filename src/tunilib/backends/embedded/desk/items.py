@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.sqlite.store import Store
     from tunilib.core.rules import Rules
 
-__all__ = ["ItemDesk", "copy_status"]
+__all__ = ["ItemDesk", "copy_status", "known_collection"]
 
 
 class ItemDesk:
@@ -44,7 +44,7 @@ class ItemDesk:
         with self._store.change("desk", "item add") as act:
             number = usable_number(barcode, "barcode")
             home = library or act.rules.pickup_libraries[0].id
-            kind = _known_collection(act.rules, collection or next(iter(act.rules.collections)))
+            kind = known_collection(act.rules, collection or next(iter(act.rules.collections)))
             record_of(act, record)
             reasons = [place_or_reason(act.rules, home)]
             if items.by_barcode(act.db, number) is not None:
@@ -66,7 +66,7 @@ class ItemDesk:
             raise UsageError("nothing is to be changed", hint="name a library or a collection")
         with self._store.change("desk", "item edit") as act:
             if collection is not None:
-                _known_collection(act.rules, collection)
+                known_collection(act.rules, collection)
             (copy,) = copies_of(act, [barcode])
             unknown = place_or_reason(act.rules, library) if library is not None else None
             if unknown is not None:
@@ -102,7 +102,12 @@ def copy_status(copy: CopyRow) -> str:
     return "available"
 
 
-def _known_collection(rules: Rules, collection: str) -> str:
+def known_collection(rules: Rules, collection: str) -> str:
+    """A collection of the rules.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
     if collection not in rules.collections:
         raise UsageError(
             "there is no such collection: {collection}",

@@ -18,6 +18,7 @@ __all__ = [
     "by_control",
     "insert",
     "kept",
+    "number_of",
     "problems",
     "set_facts",
     "set_headings",
@@ -66,6 +67,12 @@ def by_control(db: Connection, control: str) -> list[NumberedRow]:
     """The records with a control number: several, where several libraries gave the same."""
     query = "SELECT number, record, source FROM catalogue WHERE control = ? ORDER BY number"
     return [NumberedRow(*row) for row in db.execute(query, (control,))]
+
+
+def number_of(db: Connection, record: str) -> int | None:
+    """The number of a record; None where there is no such record."""
+    row = db.execute("SELECT number FROM catalogue WHERE record = ?", (record,)).fetchone()
+    return row[0] if row else None
 
 
 def kept(db: Connection, record: str) -> KeptRow | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-__all__ = ["RecordRow", "insert", "title_of"]
+__all__ = ["RecordRow", "by_id", "insert", "title_of"]
 
 
 class RecordRow(NamedTuple):
@@ -44,3 +44,9 @@ def title_of(db: Connection, record: str) -> str | None:
     """The title of a record; None where there is no such record."""
     row = db.execute("SELECT title FROM record WHERE id = ?", (record,)).fetchone()
     return row[0] if row else None
+
+
+def by_id(db: Connection, record: str) -> RecordRow | None:
+    """The record of an id."""
+    row = db.execute(f"SELECT {', '.join(RecordRow._fields)} FROM record WHERE id = ?", (record,)).fetchone()
+    return RecordRow(*row) if row else None

@@ -13,6 +13,7 @@ Whoever may write the library's file is its staff. --store URL (TUNILIB_STORE) n
 without it, it is the demonstration's."""
 )
 noun.noun("init", f"{_HERE}.init", "Make an empty library.")
+noun.noun("import", f"{_HERE}.importing", "Import records from MARC 21, MARCXML or RIS.")
 noun.noun("patron", f"{_HERE}.patron", "The patron register.")
 noun.noun("item", f"{_HERE}.item", "Copies.")
 noun.noun("checkout", f"{_HERE}.checkout", "Lend copies to a patron.")

@@ -1,0 +1,160 @@
+"""The catalogue of an embedded library, for anybody: it needs no session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.cataloguing.keeping import reference_of
+from tunilib.backends.embedded.desk.items import copy_status
+from tunilib.backends.embedded.searching.asking import asked
+from tunilib.backends.embedded.searching.expressions import COLUMNS, within
+from tunilib.backends.embedded.searching.facets import MOST_AUTHORS, facets_of
+from tunilib.backends.embedded.searching.narrowing import narrowing_of
+from tunilib.backends.embedded.searching.ranking import ordered
+from tunilib.backends.embedded.sqlite import catalogue, items, records, search
+from tunilib.core.catalogue import PAGE_SIZE, TYPES, Copy, Record, SearchResult
+from tunilib.core.reference import Kind, Name, Reference, When
+from tunilib.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from sqlite3 import Connection
+
+    from tunilib.backends.embedded.sqlite.search import ShownRow
+    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.core.catalogue import Query
+
+__all__ = ["EmbeddedCatalogue"]
+
+
+class EmbeddedCatalogue:
+    """Searches one library, and gives its records."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def search(self, query: Query, page: int = 1) -> SearchResult:
+        """One page of what is found, from one snapshot; a page beyond the last is empty.
+
+        Raises:
+            UsageError: the query makes no sense, or there is no such type, filter or page.
+            NotFound: a filter names a library that is not there.
+        """
+        if query.type not in TYPES:
+            raise UsageError(
+                "a search has no type {type}", hint="choose one of: {types}", type=query.type, types=", ".join(TYPES)
+            )
+        if page < 1:
+            raise UsageError("pages count from 1")
+        node = asked(query.text, numbers_only=query.type == "isn")
+        expression = None if node is None else within(node, COLUMNS[query.type])
+        with self._store.look() as view:
+            narrowing = narrowing_of(query.filters, view.rules)
+            rows = search.found(view.db, expression, narrowing)
+            numbers = ordered(view.db, node, query, rows, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+            authors = search.authors_of(view.db, expression, narrowing, MOST_AUTHORS) if rows else ()
+            records = _records(view.db, numbers)
+        return SearchResult(
+            total=len(rows),
+            page=page,
+            pages=-(-len(rows) // PAGE_SIZE),
+            records=records,
+            facets=facets_of(rows, authors),
+        )
+
+    def record(self, record: str) -> Record:
+        """One record with its copies.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with self._store.look() as view:
+            number = catalogue.number_of(view.db, record)
+            if number is None:
+                raise _no_such(record)
+            (found,) = _records(view.db, [number])
+            copies = items.of_record(view.db, record)
+        held = (
+            Copy(
+                barcode=copy.barcode,
+                library=copy.library,
+                collection=copy.collection,
+                status=copy_status(copy),
+                call_number=copy.call_number,
+            )
+            for copy in copies
+        )
+        return Record(**{field: getattr(found, field) for field in _SHOWN}, holdings=tuple(held))
+
+    def reference(self, record: str) -> Reference:
+        """All that is known of a record, with the MARC record that it was made from.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with self._store.look() as view:
+            kept = catalogue.kept(view.db, record)
+            if kept is not None:
+                return reference_of(kept.data, record, kept.raw)
+            row = records.by_id(view.db, record)
+        if row is None:
+            raise _no_such(record)
+        return _of_row(row)
+
+    def close(self) -> None:
+        """Let go of the file, where the catalogue was opened by itself and not through a door."""
+        self._store.close()
+
+
+_SHOWN = tuple(field for field in Record.__dataclass_fields__ if field != "holdings")
+
+
+def _records(db: Connection, numbers: list[int]) -> tuple[Record, ...]:
+    rows = {row.number: row for row in search.shown(db, numbers)} if numbers else {}
+    return tuple(_record(rows[number]) for number in numbers)
+
+
+def _record(row: ShownRow) -> Record:
+    authors: Iterable[str] = (name for name in row.authors.split("; ") if name)
+    isbns: tuple[str, ...] = (row.isbn,) if row.isbn else ()
+    if row.data is not None:
+        reference = reference_of(row.data, row.record)
+        authors = (name.inverted for name in reference.authors if name.inverted.strip())
+        isbns = reference.isbns
+    return Record(
+        id=row.record,
+        title=row.title,
+        authors=tuple(dict.fromkeys(authors)),
+        year=row.year,
+        format=row.format,
+        language=row.language,
+        isbns=isbns,
+        copies=row.copies,
+        available=row.available,
+    )
+
+
+def _of_row(row: records.RecordRow) -> Reference:
+    """What the row for lists tells: a record of a library made before references were kept whole."""
+    year = row.year or ""
+    return Reference(
+        kind=Kind(row.format) if row.format in set(Kind) else Kind.GENERIC,
+        id=row.id,
+        control_number=row.id,
+        title=row.main_title,
+        subtitle=row.subtitle or "",
+        names=tuple(Name.parse(name) for name in row.authors.split("; ") if name),
+        issued=When.parse(year),
+        publishers=(row.publisher,) if row.publisher else (),
+        places=(row.place,) if row.place else (),
+        edition=row.edition or "",
+        isbns=(row.isbn,) if row.isbn else (),
+        issns=(row.issn,) if row.issn else (),
+        languages=(row.language,) if row.language else (),
+        keywords=tuple((row.subjects or "").split("; ")) if row.subjects else (),
+        extent=row.pages or "",
+    )
+
+
+def _no_such(record: str) -> NotFound:
+    return NotFound("there is no such record: {record}", record=record)

@@ -1,0 +1,1 @@
+"""What a search asks, made into what the indexes understand, and its results put in order."""

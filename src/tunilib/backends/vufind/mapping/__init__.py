@@ -1,0 +1,1 @@
+"""From what pages say to the models of the core; pure."""

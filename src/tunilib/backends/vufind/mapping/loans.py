@@ -1,0 +1,123 @@
+"""Rows of loans as loans."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.mapping.identity import Marks
+from tunilib.backends.vufind.mapping.reasons import inferred, said
+from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.core.loan import Loan, LoanStatus, loan_status
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from tunilib.backends.vufind.pages.dates import When
+    from tunilib.backends.vufind.pages.records import HistoryRow, LoanRow
+
+__all__ = ["loan_marks", "loan_of", "moment", "past_loan_of"]
+
+_STATUS = {"ok": LoanStatus.OK, "due-soon": LoanStatus.DUE_SOON, "overdue": LoanStatus.OVERDUE}
+
+
+def moment(when: When | None, zone: tzinfo) -> date | datetime | None:
+    """A date of a page: a day, or an hour in the library's zone; None where it cannot be read."""
+    if when is None or when.day is None:
+        return None
+    return when.day if when.time is None else datetime.combine(when.day, when.time, zone)
+
+
+def loan_marks(row: LoanRow | HistoryRow) -> Marks:
+    """What a loan is known by: barcode, else record, else title; the key in its checkbox goes with the last renewal."""
+    entry = row.entry
+    base = "".join((row.barcode or "").split()) or entry.record_id or f"title:{entry.title or ''}"
+    taken = row.checked_out.text if row.checked_out is not None else None
+    due = row.due.text if row.due is not None else None
+    key = getattr(row, "renew_id", None)
+    # the date before the key: two copies that changed places in the list must not seem renewed
+    return Marks(base, (entry.volume or "", taken or "", due or ""), (entry.volume, taken, due, key))
+
+
+def loan_of(row: LoanRow, ident: str, *, now: datetime, card: str, blocks: tuple[Reason, ...]) -> Loan:
+    """A loan.
+
+    Raises:
+        PageError: its due date cannot be read: it is missing, or the order of day and month is not known.
+    """
+    zone = now.tzinfo
+    assert zone is not None
+    due = moment(row.due, zone)
+    if due is None:
+        raise PageError(expected="a due date in each row, of which day and month are certain", page="loans")
+    return Loan(
+        id=ident,
+        title=row.entry.title or row.entry.record_id or "?",
+        due=due,
+        read_at=now,
+        author=row.entry.author,
+        record_id=row.entry.record_id,
+        barcode=row.barcode,
+        library=row.borrowed_at or row.institution,
+        checked_out=moment(row.checked_out, zone),
+        status=_STATUS[row.status] if row.status is not None else loan_status(due, now, zone),
+        renewable=_renewable(row, blocks),
+        renewals_used=row.renewals_used,
+        renewals_limit=row.renewals_limit,
+        renewals_left=row.renewals_left,
+        reasons=_reasons(row, blocks),
+        card=card,
+    )
+
+
+def past_loan_of(row: HistoryRow, ident: str, *, now: datetime, card: str) -> Loan:
+    """A loan that came back; a history may tell as little as one date.
+
+    Raises:
+        PageError: not one date can be read.
+    """
+    zone = now.tzinfo
+    assert zone is not None
+    taken, returned, due = (moment(when, zone) for when in (row.checked_out, row.returned, row.due))
+    last = due or returned or taken
+    if last is None:
+        raise PageError(expected="a date in each row, of which day and month are certain", page="loan history")
+    return Loan(
+        id=ident,
+        title=row.entry.title or row.entry.record_id or "?",
+        due=last,
+        read_at=now,
+        author=row.entry.author,
+        record_id=row.entry.record_id,
+        barcode=row.barcode,
+        library=row.borrowed_at or row.institution,
+        checked_out=taken,
+        returned=returned,
+        renewable=False,
+        card=card,
+    )
+
+
+def _renewable(row: LoanRow, blocks: tuple[Reason, ...]) -> bool | None:
+    """A checkbox is an offer; with a block on the patron the library may refuse it all the same."""
+    return None if row.renewable and blocks else row.renewable
+
+
+def _reasons(row: LoanRow, blocks: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    if row.renewable:
+        return blocks
+    found = _noted(row)
+    if row.renewable is None or found:
+        return tuple(found)
+    if row.renewals_left == 0 or (row.renewals_limit is not None and row.renewals_used == row.renewals_limit):
+        return (inferred(ReasonCode.RENEWAL_LIMIT), *blocks)
+    return blocks or (inferred(ReasonCode.RENEWAL_NOT_ALLOWED),)
+
+
+def _noted(row: LoanRow) -> list[Reason]:
+    """The library's remarks on the loan; where some of them are reasons, those alone."""
+    codes = row.reasons
+    if len(codes) == len(row.notes):
+        return [said(text, code) for text, code in zip(row.notes, codes, strict=True)]
+    if codes:
+        return [said("; ".join(row.notes), codes[0])]
+    return [said(text, None, ReasonCode.RENEWAL_NOT_ALLOWED) for text in row.notes] if row.renewable is False else []

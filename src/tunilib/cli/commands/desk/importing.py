@@ -1,0 +1,187 @@
+"""Importing records from files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Argument, Option
+
+from tunilib.cli.commands.desk.opening import desk_of
+from tunilib.cli.declare import Noun
+from tunilib.cli.exits import gravest
+from tunilib.cli.invocation import Invocation
+from tunilib.cli.output import ReaderGone
+from tunilib.cli.render.emit import emit_list
+from tunilib.cli.render.listing import Column, Listing
+from tunilib.errors import LocalError
+from tunilib.messages import said
+
+if TYPE_CHECKING:
+    from tunilib.backends.embedded.desk.importing import ImportDesk
+
+noun = Noun()
+
+IMPORTED = Listing(
+    "nothing",
+    "record_id title barcodes position outcome reasons",
+    Column("position", "number"),
+    Column("record_id", "id"),
+    Column("title"),
+    Column("outcome", "word", "outcome"),
+    Column("barcodes"),
+    Column("reasons", "reasons"),
+)
+
+_SHOWN, _SHOWN_OF_NOTE = 100, 1000
+
+
+@noun.alone(
+    exits=(1, 6),
+    examples=(
+        "tunilib --store sqlite:///library.sqlite desk import books.mrc",
+        "tunilib desk import *.xml --library hervanta --collection course --copies 2",
+    ),
+)
+def bring_in(
+    inv: Invocation,
+    files: Annotated[list[Path], Argument(metavar="FILE", help="MARC 21 (ISO 2709), MARCXML or RIS.")],
+    library: Annotated[
+        str | None, Option("--library", metavar="ID", help="Where the copies stand; default: the first library.")
+    ] = None,
+    collection: Annotated[
+        str | None, Option("--collection", metavar="C", help="book, course, short or stacks; default: the first.")
+    ] = None,
+    copies: Annotated[int, Option("--copies", metavar="N", min=0, help="How many copies each new record gets.")] = 1,
+) -> int:
+    """Import records: what kind of file it is, its content tells.
+
+    A record that cannot be read is skipped with its position, and the others go in (exit code 1); authority and
+    holdings records are skipped with a note. A record whose control number is there already is brought up to date and
+    keeps its copies, so that an import that was interrupted can simply be run again.
+    """
+    from tunilib.cli.render.progress import progress
+
+    run = _Run(inv, files)
+    with desk_of(inv) as desk:
+        desk.imports.check(library=library, collection=collection, copies=copies)
+        try:
+            with progress(inv, inv.text("importing.label"), run.size) as advance:
+                rows = run.rows(desk.imports, advance, library=library, collection=collection, copies=copies)
+                if inv.is_terminal and not inv.json:
+                    shown, code = _worth_showing(rows), 0
+                else:
+                    code = _told(inv, rows)
+            if inv.is_terminal and not inv.json and shown:
+                code = emit_list(inv, shown, IMPORTED)
+        finally:
+            if any(run.counts.values()):
+                inv.say(inv.text("importing.done", **run.counts))
+    run.check()
+    return gravest((code, run.exit_code))
+
+
+class _Run:
+    """The import of some files: what became of them so far."""
+
+    def __init__(self, inv: Invocation, files: list[Path]) -> None:
+        self._inv, self._files = inv, files
+        self._failed: list[tuple[Path, str, str | None]] = []
+        self._broken = 0
+        self.counts = {"imported": 0, "updated": 0, "skipped": 0}
+
+    @property
+    def size(self) -> int | None:
+        """Bytes in all files; None where one does not say."""
+        sizes = [path.stat().st_size for path in self._files if path.is_file()]
+        return sum(sizes) if len(sizes) == len(self._files) else None
+
+    @property
+    def exit_code(self) -> int:
+        """1 where a record could not be read."""
+        return 1 if self._broken else 0
+
+    def rows(self, desk: ImportDesk, advance: Callable[[int], None], **options: Any) -> Iterator[dict[str, Any]]:
+        """A row for each record of each file; a file that cannot be read at all keeps no other from being read."""
+        from tunilib.cli.records.catalogue import imported_record
+
+        for path in self._files:
+            self._inv.verbose(self._inv.text("importing.file", file=str(path)))
+            try:
+                with io.BufferedReader(_Watched(path, advance), 1 << 16) as stream:
+                    for done in desk.read(stream, **options):
+                        self.counts[str(done.outcome)] += 1
+                        self._broken += done.broken
+                        row = imported_record(done, self._inv.lang)
+                        self._tell(path, row, is_broken=done.broken)
+                        yield row
+            except OSError as error:
+                self._failed.append((path, error.strerror or type(error).__name__, None))
+            except LocalError as error:
+                if error.code != "file":
+                    raise
+                hint = said(error.hint_template, self._inv.lang, error.facts) if error.hint_template else None
+                self._failed.append((path, said(error.template, self._inv.lang, error.facts), hint))
+
+    def _tell(self, path: Path, row: dict[str, Any], *, is_broken: bool) -> None:
+        """In a pipe only the codes of reasons stand: their words are said beside it."""
+        if self._inv.is_terminal:
+            return
+        for reason in row["reasons"]:
+            place = self._inv.text("importing.place", file=str(path), position=row["position"])
+            (self._inv.tell if is_broken else self._inv.say)(f"{place}: {reason['message']}")
+
+    def check(self) -> None:
+        """Tell which files could not be read.
+
+        Raises:
+            LocalError: ``file``: one could not be read at all, was empty, of no known kind, or nothing in it was sound.
+        """
+        if self._failed:
+            told = "; ".join(f"{path}: {why}" for path, why, _ in self._failed)
+            raise LocalError("{told}", hint=next((hint for *_, hint in self._failed if hint), None), told=told)
+
+
+class _Watched(io.FileIO):
+    """A file that tells how much of it was read."""
+
+    def __init__(self, path: Path, advance: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._advance = advance
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer."""
+        count = super().readinto(buffer)
+        self._advance(count or 0)
+        return count or 0
+
+
+def _told(inv: Invocation, rows: Iterator[dict[str, Any]]) -> int:
+    """Whoever reads the report may have enough of it: the import goes on to its end all the same."""
+    first = next(rows, None)
+    if first is None:  # no file could be read: the error says all
+        return 0
+    try:
+        return emit_list(inv, chain((first,), rows), IMPORTED)
+    except (ReaderGone, LocalError):
+        if inv.output.is_lost:
+            for _ in rows:
+                pass
+        raise
+
+
+def _worth_showing(rows: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All rows of a small file; of a large one those with something to say, so that memory does not grow with it."""
+    first: list[dict[str, Any]] = []
+    of_note: list[dict[str, Any]] = []
+    count = 0
+    for row in rows:
+        count += 1
+        if count <= _SHOWN:
+            first.append(row)
+        if row["reasons"] and len(of_note) < _SHOWN_OF_NOTE:
+            of_note.append(row)
+    return first if count <= _SHOWN else of_note

@@ -1,0 +1,107 @@
+"""The catalogue."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from typer import Argument, Option
+
+from tunilib.cli.access import machine_of
+from tunilib.cli.declare import Noun
+from tunilib.cli.invocation import Invocation
+from tunilib.cli.mistakes import Mistake
+from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.render.listing import Column, Listing, Row, Sheet
+
+noun = Noun()
+
+FOUND = Sheet(
+    "total page pages records facets",
+    Column("total", "number"),
+    Column("page", "number"),
+    Column("pages", "number"),
+    tables={
+        "records": Listing(
+            "catalogue",
+            "record_id title authors year format language isbns copies available",
+            Column("title"),
+            Column("authors"),
+            Column("year"),
+            Column("format", "word", "format"),
+            Column("available", "number"),
+            Column("copies", "number"),
+            Column("record_id", "id"),
+        ),
+        "facets": Listing(
+            "catalogue",
+            "filter value count",
+            Column("filter", "word", "filter"),
+            Column("value"),
+            Column("count", "number"),
+        ),
+    },
+)
+_FACETS_AT_A_TERMINAL = 5
+
+
+@noun.alone(
+    examples=(
+        "tunilib search 'sinuhe egyptiläinen'",
+        "tunilib search 'kale*' --type title --filter language=fin --filter year=2001..2010",
+        "tunilib search '\"deep learning\" NOT python' --filter format=book --filter format=thesis",
+        "tunilib search 978-951-0-09875-2 --type isn --json",
+    )
+)
+def search(
+    inv: Invocation,
+    query: Annotated[
+        str, Argument(metavar="QUERY", help='Words, "phrases", kale*, AND OR NOT, parentheses; empty: everything.')
+    ],
+    kind: Annotated[
+        Literal["all", "title", "author", "subject", "isn"],
+        Option("--type", help="Where to look; isn: an ISBN or ISSN in any spelling."),
+    ] = "all",
+    filters: Annotated[
+        list[str] | None,
+        Option("--filter", metavar="F=V", help="Only format, language, year, library or author; may be repeated."),
+    ] = None,
+    page: Annotated[int, Option("--page", metavar="N", min=1, help="Which page of 20 records.")] = 1,
+) -> int:
+    """Search the catalogue: titles, copies on the shelf, and what the results can be narrowed by.
+
+    Nobody needs to sign in. Letters are found with and without their dots, as spelt first. Searched is the library
+    that --store names, else the profile's, else the demonstration's.
+    """
+    from tunilib.account.catalogue import catalogue_at
+    from tunilib.cli.records.catalogue import result_record
+
+    with catalogue_at(machine_of(inv), inv.profile, inv.store) as catalogue:
+        found = result_record(catalogue.search(query, type=kind, page=page, **_filters(filters or ())))
+    code = emit_thing(inv, _for_a_terminal(found) if inv.is_terminal and not inv.json else found, FOUND)
+    if not found["total"]:
+        inv.say(inv.text("empty.catalogue"))
+    elif not found["records"]:
+        inv.say(inv.text("empty.page", pages=found["pages"]))
+    return code
+
+
+def _filters(words: list[str] | tuple[str, ...]) -> dict[str, list[str]]:
+    from tunilib.core.catalogue import FILTERS
+
+    found: dict[str, list[str]] = {}
+    for word in words:
+        field, sign, value = word.partition("=")
+        if not sign or field not in FILTERS or not value.strip():
+            raise Mistake("usage.bad-filter", "usage.filter-form", value=word, fields=", ".join(FILTERS))
+        found.setdefault(field, []).append(value)
+    return found
+
+
+def _for_a_terminal(found: dict[str, object]) -> Row:
+    """A person narrows by what is common: of each filter the first few values."""
+    facets, seen = [], dict[str, int]()
+    for facet in found["facets"]:  # type: ignore[attr-defined]
+        seen[facet["filter"]] = seen.get(facet["filter"], 0) + 1
+        if seen[facet["filter"]] <= _FACETS_AT_A_TERMINAL:
+            facets.append(facet)
+    return {**found, "facets": facets}

@@ -1,0 +1,161 @@
+"""What went wrong elsewhere, each once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contract.worlds import CARD, OTHER, World, named
+from tests.fakes.faults import Fault
+from tunilib.core.outcome import Word
+from tunilib.core.reason import ReasonCode, Source
+from tunilib.errors import NotUnderstood, SessionExpired, Unavailable
+
+LOANS = "/MyResearch/CheckedOut"
+
+
+def test_defect_1_every_due_loan_is_renewed_and_no_patron_is_skipped(anywhere: World) -> None:
+    anywhere.library.books(CARD, 3)
+    anywhere.library.later(20)
+    assert anywhere.account(OTHER).renew() == ()
+    assert len(anywhere.account(CARD).renew()) == 3
+    assert set(anywhere.library.dues(CARD).values()) == {"2026-04-19"}
+
+
+def test_defect_1_an_answer_with_status_200_is_no_renewal(online: World) -> None:
+    barcodes = online.library.books(CARD, 1)
+    online.library.later(10)
+    online.fake.lying.add(barcodes[0])
+    (outcome,) = online.account().renew()
+    assert outcome.outcome is Word.UNKNOWN
+
+
+def test_defect_2_renewing_all_does_not_say_ok_whatever_the_rows_say(online: World) -> None:
+    barcodes = online.library.books(CARD, 3)
+    online.library.later(10)
+    online.fake.refusing = dict.fromkeys(barcodes, "Renewal is denied")
+    outcomes = online.account().renew()
+    assert {outcome.outcome for outcome in outcomes} == {Word.REFUSED}
+
+
+def test_defect_2_an_error_page_without_checkboxes_is_no_success(online: World) -> None:
+    online.library.books(CARD, 2)
+    online.library.later(10)
+    account = online.account()
+    online.fake.fault(Fault("error", LOANS, "POST"))
+    assert {outcome.outcome for outcome in account.renew()} == {Word.UNKNOWN}
+
+
+def test_defect_2_a_login_page_without_checkboxes_is_no_success(online: World) -> None:
+    online.library.books(CARD, 2)
+    online.library.later(10)
+    door = online.door()
+    reading = door.loans.read()
+    online.fake.fault(Fault("login", LOANS, "POST"))
+    with pytest.raises(SessionExpired):
+        door.loans.renew(reading.items)
+    assert set(online.library.dues(CARD).values()) == {"2026-03-30"}
+
+
+def test_defect_5_a_refusal_without_a_reason_says_that_there_is_none(online: World) -> None:
+    barcodes = online.library.books(CARD, 1)
+    online.library.later(10)
+    online.fake.refusing = {barcodes[0]: ""}
+    (outcome,) = online.account().renew()
+    assert outcome.outcome is Word.REFUSED
+    assert [(reason.code, reason.source) for reason in outcome.reasons] == [(ReasonCode.OTHER, Source.INFERRED)]
+
+
+def test_defect_5_a_reason_of_the_library_keeps_its_words(online: World) -> None:
+    barcodes = online.library.books(CARD, 1)
+    online.library.later(10)
+    online.fake.refusing = {barcodes[0]: "Ask at the desk about this one"}
+    (outcome,) = online.account().renew()
+    assert [(r.code, r.source, r.words) for r in outcome.reasons] == [
+        (ReasonCode.OTHER, Source.LIBRARY, "Ask at the desk about this one")
+    ]
+
+
+@pytest.mark.parametrize("size", [3, 50])
+def test_defect_6_renewing_all_covers_every_page(online: World, size: int) -> None:
+    online.library.books(CARD, 51 if size == 50 else 8)
+    online.library.later(10)
+    online.fake.page_size = size
+    outcomes = online.account().renew()
+    assert {outcome.outcome for outcome in outcomes} == {Word.RENEWED}
+    assert set(online.library.dues(CARD).values()) == {"2026-04-09"}
+
+
+def test_defect_7_the_loans_that_are_due_first_are_seen_whatever_page_they_are_on(online: World) -> None:
+    online.library.books(CARD, 7)
+    online.fake.page_size = 3
+    loans = online.account().loans()
+    assert len(loans) == 7
+    assert [loan.record_id for loan in loans] == sorted(loan.record_id or "" for loan in loans)
+
+
+def test_defect_8_a_loan_renewed_for_the_last_time_stays_in_the_results(online: World) -> None:
+    online.library.books(CARD, 2)
+    for _ in range(4):
+        online.library.later(2)
+        online.account().renew()
+    online.library.later(2)
+    account = online.account()
+    (outcome,) = account.renew([named(account.loans(), "rec.1")])
+    assert outcome.outcome is Word.RENEWED
+    assert str(outcome.due_after) == online.library.dues(CARD)["B0001"]
+    assert named(account.loans(), "rec.1").renewable is False
+
+
+def test_defect_8_a_date_that_cannot_be_read_is_not_taken_for_the_old_one(online: World) -> None:
+    online.library.books(CARD, 1)
+    online.library.later(10)
+    account = online.account()
+    day = "9.4.2026" if online.kind == "finna" else "04-09-2026"
+    online.fake.fault(Fault("replace", LOANS, "GET", after=1, old=day, new="soon"))
+    (outcome,) = account.renew()
+    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.due_after is None
+
+
+def test_defect_9_the_answer_to_a_renewal_is_read(online: World) -> None:
+    online.library.books(CARD, 1)
+    online.library.later(10)
+    account = online.account()
+    online.fake.fault(Fault("lost", LOANS, "POST"))
+    online.fake.fault(Fault("error", LOANS, "GET", after=1, times=3))
+    (outcome,) = account.renew()
+    assert outcome.outcome is Word.UNKNOWN
+
+
+def test_defect_9_a_loan_is_renewed_on_the_account_it_is_on_alone(anywhere: World) -> None:
+    anywhere.library.books(CARD, 1)
+    anywhere.library.books(OTHER, 1, first=50)
+    anywhere.library.later(10)
+    anywhere.account(CARD).renew()
+    assert set(anywhere.library.dues(OTHER).values()) == {"2026-03-30"}
+
+
+def test_defect_10_one_refusal_among_renewals_is_not_hidden(online: World) -> None:
+    barcodes = online.library.books(CARD, 3)
+    online.library.later(10)
+    online.fake.refusing = {barcodes[1]: "Renewal is denied"}
+    outcomes = online.account().renew()
+    assert [outcome.outcome for outcome in outcomes] == [Word.RENEWED, Word.REFUSED, Word.RENEWED]
+    assert not all(outcome.is_done for outcome in outcomes)
+
+
+def test_defect_11_a_site_that_does_not_answer_is_an_error_and_no_quiet_success(online: World) -> None:
+    online.library.books(CARD, 1)
+    account = online.account()
+    online.fake.fault(Fault("lost", LOANS, "GET", times=-1))
+    with pytest.raises(Unavailable):
+        account.renew()
+
+
+def test_defect_11_a_page_that_changed_is_an_error_and_no_empty_list(online: World) -> None:
+    online.library.books(CARD, 1)
+    account = online.account()
+    old = "myresearch-table" if online.kind == "finna" else "record-list"
+    online.fake.fault(Fault("replace", LOANS, old=old, new="other-list", times=-1))
+    with pytest.raises(NotUnderstood):
+        account.loans()

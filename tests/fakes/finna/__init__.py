@@ -1,0 +1,1 @@
+"""Finna's markup, theme finna2."""

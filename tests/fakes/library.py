@@ -1,0 +1,94 @@
+"""The library behind a fake site: an embedded one in a file, at a time that the test sets."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.door import EmbeddedDoor
+from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.sqlite import records
+from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.core.ports import Credentials
+
+ZONE = ZoneInfo("Europe/Helsinki")
+PASSWORD = "secret1"
+
+
+class Library:
+    """A library and its desk; patrons are known by their cards and all have the same password."""
+
+    def __init__(self, path: Path, rules: str | None = None) -> None:
+        self.path = path
+        self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
+        self.desk = Desk(path, self.now)
+        self.desk.init(rules)
+        self.entry = EmbeddedEntry(path, self.now)
+
+    def now(self, zone: tzinfo) -> datetime:
+        return self.moment.astimezone(zone)
+
+    @property
+    def today(self) -> date:
+        return self.moment.astimezone(ZONE).date()
+
+    def at(self, day: str) -> None:
+        """Move the clock to 10:00 of a day."""
+        self.moment = datetime.fromisoformat(f"{day}T10:00").replace(tzinfo=ZONE).astimezone(UTC).astimezone(ZONE)
+
+    def later(self, days: int) -> None:
+        self.at((self.today + timedelta(days=days)).isoformat())
+
+    def record(self, record: str, title: str | None = None) -> str:
+        store = Store(self.path, self.now)
+        with store.change("desk", "import") as act:
+            if records.title_of(act.db, record) is None:
+                name = title or f"Title of {record}"
+                row = records.RecordRow(
+                    *(record, name, name, None, "Author, An", "Author, An", "book", "fin"),
+                    *(None, None, "2020", None, None, None, None, None, None),
+                    added=act.day,
+                )
+                records.insert(act.db, row)
+        store.close()
+        return record
+
+    def copy(
+        self, barcode: str, record: str, *, title: str | None = None, collection: str = "book", library: str = "linna"
+    ) -> str:
+        self.record(record, title)
+        assert not self.desk.items.add(record, barcode, library=library, collection=collection).reasons
+        return barcode
+
+    def patron(self, card: str, **values: str) -> str:
+        done = self.desk.patrons.add(card, name=values.pop("name", f"Patron {card}"), password=PASSWORD, **values)
+        assert not done.reasons
+        return card
+
+    def lend(self, card: str, *barcodes: str) -> None:
+        assert all(lent.loan_id for lent in self.desk.checkout(card, barcodes))
+
+    def books(self, card: str, count: int, *, first: int = 1) -> list[str]:
+        """Lend so many new books; their barcodes."""
+        barcodes = [self.copy(f"B{n:04d}", f"rec.{n}") for n in range(first, first + count)]
+        self.lend(card, *barcodes)
+        return barcodes
+
+    def owe(self, card: str, amount: str = "12.00") -> None:
+        from tunilib.core.money import Money
+
+        self.desk.fees.add(card, Money.parse(amount), kind="other")
+
+    def door(self, card: str) -> EmbeddedDoor:
+        """The embedded door of a patron, for looking at what really is."""
+        return self.entry.open(self.entry.sign_in(Credentials(card=card, password=PASSWORD)))
+
+    def dues(self, card: str) -> dict[str, str]:
+        """The due date of every loan by barcode, as the library has it."""
+        door = self.door(card)
+        try:
+            return {loan.barcode or "": str(loan.due) for loan in door.loans.read().items}
+        finally:
+            door.close()

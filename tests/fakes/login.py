@@ -1,0 +1,72 @@
+"""The pages around a login, in both products."""
+
+from __future__ import annotations
+
+from tests.fakes.finna import layout as finna
+from tests.fakes.view import View, choices, e, hidden
+from tests.fakes.vufind import layout as vufind
+
+
+def login_page(view: View, csrf: str, targets: list[tuple[str, str]], *, form: bool = True) -> str:
+    """The login page, or with ``form=False`` the one of a Finna whose library system is down."""
+    if view.product == "finna":
+        body = (
+            _finna(view, csrf, targets)
+            if form
+            else f'<div class="alert alert-danger">{e(view.say("login.closed"))}</div>'
+        )
+        return finna.page(view, ("myresearch", "login"), view.heading("login"), body)
+    return vufind.page(view, ("myresearch", "login"), view.heading("login"), _form("ILS", csrf, ""))
+
+
+def front_page(view: View) -> str:
+    body = '<form action="/Search/Results" method="get"><input name="lookfor"></form>'
+    layout = finna if view.product == "finna" else vufind
+    return layout.page(view, ("search", "home"), "Home", body)
+
+
+def home_page(view: View) -> str:
+    """Where a login leads that came from nowhere: the favourites."""
+    layout = finna if view.product == "finna" else vufind
+    return layout.page(view, ("myresearch", "mylist"), "Saved", "<p></p>")
+
+
+def catalog_login(view: View, targets: list[tuple[str, str]]) -> str:
+    """The form for card and password in an open session."""
+    picked = f'<select name="target">{choices(targets, None)}</select>' if targets else ""
+    body = (
+        '<h3>Card</h3><h3>Your card</h3><form method="post" class="form-catalog-login">'
+        f'{picked}<input name="cat_username"><input type="password" name="cat_password">'
+        '<input type="submit" name="processLogin" value="Login"></form>'
+    )
+    layout = finna if view.product == "finna" else vufind
+    return layout.page(view, ("myresearch", "cataloglogin"), view.heading("login"), body)
+
+
+def error_page(view: View, text: str = "An error has occurred") -> str:
+    layout = finna if view.product == "finna" else vufind
+    return layout.page(view, ("error", "index"), "Error", f'<div class="alert alert-danger">{e(text)}</div>')
+
+
+def maintenance_page(view: View) -> str:
+    layout = finna if view.product == "finna" else vufind
+    return layout.page(view, ("error", "unavailable"), "System Unavailable", "<p>The system is unavailable.</p>")
+
+
+def _finna(view: View, csrf: str, targets: list[tuple[str, str]]) -> str:
+    if len(targets) > 1:
+        field = f'<select name="target">{choices(targets, targets[0][0])}</select>'
+    else:
+        field = hidden("target", targets[0][0]) if targets else ""
+    card = _form("MultiILS", csrf, field, ident="loginForm")
+    own = _form("Database", csrf, "", ident="loginFormDb")
+    return f'<div class="tab-pane MultiILS-tab">{card}</div><div class="tab-pane Database-tab">{own}</div>'
+
+
+def _form(method: str, csrf: str, extra: str, *, ident: str = "loginForm") -> str:
+    return (
+        f'<form method="post" action="/MyResearch/Home" name="loginForm" id="{ident}">{extra}'
+        '<input type="text" name="username" value=""><input type="password" name="password">'
+        f"{hidden('auth_method', method)}{hidden('csrf', csrf)}"
+        '<input type="submit" name="processLogin" value="Login"></form>'
+    )

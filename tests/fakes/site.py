@@ -1,0 +1,261 @@
+"""A fake site: sessions, tokens, messages and faults, over an embedded library.
+
+The traps of the protocol are on: 200 for nearly everything, a login form in the place of any page, a message in the
+session until a page shows it, buttons whose names count, tokens of which only the newest five live, one chosen card
+for all sessions of a user.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from tests.fakes import loan_pages, words
+from tests.fakes.faults import Fault, Faults, doubled, reordered
+from tests.fakes.library import Library
+from tests.fakes.login import catalog_login, error_page, front_page, home_page, login_page, maintenance_page
+from tests.fakes.view import Product, View
+from tests.fakes.web import Request, Response, Web, see
+from tunilib.backends.embedded.door import EmbeddedDoor
+from tunilib.core.ports import Credentials
+from tunilib.errors import CredentialsRefused
+
+_LANGUAGES = {"finna": ("en-gb", "fi", "sv"), "vufind": ("en", "fi", "sv")}
+_BOTS = ("bot", "crawl", "cron", "spider", "checker", "reader", "python-httpx/", "curl/")
+_GUARDED = ("/myresearch", "/ajax/json", "/search/results")
+
+
+@dataclass
+class Site:
+    """A site.
+
+    Attributes:
+        page_size: loans on a page; None: all on one. count_off: what the site adds to its own count by mistake.
+        refusing: reasons, by barcode, for which a renewal fails though the page offered it.
+        lying: barcodes of which the site says "renewed" without a date, and does nothing.
+        targets: libraries to sign in to, code and name.
+        log: every request, method and path.
+    """
+
+    library: Library
+    product: Product = "finna"
+    page_size: int | None = None
+    count_off: int = 0
+    refusing: dict[str, str] = field(default_factory=dict)
+    lying: set[str] = field(default_factory=set)
+    targets: list[tuple[str, str]] = field(default_factory=lambda: [("tuni", "Fake Library")])
+    linked: bool = True
+    wrong_pin: set[str] = field(default_factory=set)
+    delay: float = 0.0
+    faults: Faults = field(default_factory=Faults)
+    log: list[tuple[str, str]] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+    _webs: dict[str, Web] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _count: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def cookie(self) -> str:
+        return "PHPSESSID" if self.product == "finna" else "VUFIND_SESSION"
+
+    def fault(self, fault: Fault) -> None:
+        self.faults.add(fault)
+
+    def asked(self, method: str, path: str) -> int:
+        """How often something was asked for."""
+        return Counter(self.log)[(method, path)]
+
+    def answer(self, request: Request) -> Response:
+        """The answer to a request, with the faults that meet it."""
+        with self._count:
+            self.log.append((request.method, request.path))
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            if self.delay:
+                threading.Event().wait(self.delay)
+            with self._lock:
+                return self._faulty(request)
+        finally:
+            with self._count:
+                self.at_once -= 1
+
+    def expire(self) -> None:
+        """End all sessions."""
+        for web in self._webs.values():
+            web.session = None
+
+    def webs(self) -> list[Web]:
+        return list(self._webs.values())
+
+    def _faulty(self, request: Request) -> Response:
+        web, new = self._web(request)
+        due = self.faults.due(request.method, request.path)
+        for fault in due:
+            instead = self._instead(fault, web)
+            if instead is not None:
+                return instead
+        response = self._checked(request, web)
+        for fault in due:
+            response = _changed(fault, response)
+        if new:
+            response.headers["Set-Cookie"] = f"{self.cookie}={web.key}; path=/; HttpOnly"
+        return response
+
+    def _instead(self, fault: Fault, web: Web) -> Response | None:
+        view = self.view(web)
+        match fault.kind:
+            case "error":
+                return Response(500, error_page(view))
+            case "login":
+                web.session = None
+                return Response(200, self._login(web, "danger", "login.required"))
+            case "maintenance":
+                return Response(200 if self.product == "finna" else 503, maintenance_page(view))
+            case "limit":
+                return Response(429, "Too many requests. Retry after 60 seconds.")
+            case "crawler":
+                return Response(403, "Forbidden")
+            case _:
+                return None
+
+    def _checked(self, request: Request, web: Web) -> Response:
+        agent = request.headers.get("user-agent", "").lower()
+        guarded = request.path.lower().startswith(_GUARDED)
+        if self.product == "finna" and guarded and any(word in agent for word in _BOTS):
+            return Response(403, "Forbidden")
+        return self._route(request, web)
+
+    def _web(self, request: Request) -> tuple[Web, bool]:
+        web = self._webs.get(request.cookies.get(self.cookie, ""))
+        new = web is None
+        if web is None:
+            web = Web(secrets.token_hex(13), "fi" if self.product == "finna" else "en")
+            self._webs[web.key] = web
+        for code in (request.cookies.get("language"), request.one("lng")):
+            if code in _LANGUAGES[self.product]:
+                web.language = code or web.language
+        return web, new
+
+    def _route(self, request: Request, web: Web) -> Response:
+        from tests.fakes.routes import ROUTES
+
+        path = request.path.rstrip("/") or "/"
+        if path == "/":
+            return Response(200, front_page(self.view(web)))
+        if path == "/MyResearch/UserLogin":
+            return see("/") if web.session else Response(200, self._login(web))
+        if path == "/MyResearch/Logout":
+            web.session = None
+            web.tokens.clear()
+            return see("/")
+        if path == "/MyResearch/Home":
+            return self._home(request, web)
+        for route, handle in ROUTES:
+            found = route.fullmatch(path)
+            if found is None:
+                continue
+            if web.session is None:
+                web.followup = path
+                return Response(200, self._login(web, "danger", "login.required"))
+            with self.door(web) as door:
+                if door.card in self.wrong_pin:
+                    return Response(200, catalog_login(self.view(web), self.targets))
+                return handle(self, request, web, door, *found.groups())
+        return Response(404, error_page(self.view(web)))
+
+    def _home(self, request: Request, web: Web) -> Response:
+        if web.session is not None:
+            return Response(200, home_page(self.view(web)))  # a login here is ignored
+        if request.method != "POST":
+            return Response(200, self._login(web))
+        refused = self._sign_in(request, web)
+        if refused is not None:
+            return Response(200, self._login(web, "danger", refused))
+        web.tokens.clear()
+        leads, web.followup = web.followup, None
+        return see(leads) if leads else Response(200, home_page(self.view(web)))
+
+    def _sign_in(self, request: Request, web: Web) -> str | None:
+        """Sign in, or the code of the message why not."""
+        if not web.takes(request.one("csrf")):
+            return "login.later"
+        name = request.one("username").strip()
+        name = name.replace(" ", "") if self.product == "finna" else name
+        if not request.one("password"):
+            return "login.blank"
+        if self.product == "finna":
+            if request.one("auth_method") != "MultiILS":
+                return "login.invalid"
+            if request.one("target") not in {code for code, _ in self.targets}:
+                return "login.administrator"
+        if self._is_down(request):
+            return "login.invalid" if self.product == "finna" else "login.later"
+        try:
+            web.session = self.library.entry.sign_in(Credentials(card=name, password=request.one("password")))
+        except CredentialsRefused as error:
+            return "login.locked" if "locked" in error.message else "login.invalid"
+        return None
+
+    def _is_down(self, request: Request) -> bool:
+        return any(fault.kind == "down" for fault in self.faults.waiting)
+
+    def _login(self, web: Web, level: str | None = None, code: str | None = None) -> str:
+        if level and code:
+            web.flash(level, words.message(web.language, code))
+        down = code == "login.invalid" and any(fault.kind == "down" for fault in self.faults.waiting)
+        view = self.view(web, flashes=True)
+        return login_page(view, web.token(), self.targets, form=not (down and self.product == "finna"))
+
+    @contextmanager
+    def door(self, web: Web) -> Iterator[EmbeddedDoor]:
+        """The library's door of a session, open for one request."""
+        assert web.session is not None
+        door = self.library.entry.open(web.session)
+        try:
+            yield door
+        finally:
+            door.close()
+
+    def view(self, web: Web, *, flashes: bool = False, door: EmbeddedDoor | None = None, blocks: bool = False) -> View:
+        """What all pages of a session have."""
+        shown = loan_pages.block_texts(web, door) if blocks and door is not None else ()
+        messages = tuple(web.popped()) if flashes else ()
+        if self.product == "vufind" and shown:
+            messages = (*(("danger", text) for text in shown), *messages)
+        cards = door.cards.read().items if door is not None else ()
+        return View(
+            product=self.product,
+            language=web.language,
+            logged_in=web.session is not None,
+            cards=cards,
+            flashes=messages,
+            blocks=shown if self.product == "finna" else (),
+            linked=self.linked,
+        )
+
+    def down(self, request: Request) -> bool:
+        """Whether the library system is out of order."""
+        return self._is_down(request)
+
+
+def _changed(fault: Fault, response: Response) -> Response:
+    match fault.kind:
+        case "lost":
+            response.cut = -1
+        case "cut":
+            response.cut = int(len(response.body.encode()) * fault.at)
+        case "replace":
+            response.body = response.body.replace(fault.old, fault.new)
+        case "reorder":
+            response.body = reordered(response.body)
+        case "twice":
+            response.body = doubled(response.body)
+        case _:
+            pass
+    return response

@@ -1,0 +1,123 @@
+"""What a page shows, before it is put into the markup of a product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from html import escape
+from typing import Literal
+
+from tests.fakes import words
+from tunilib.core.card import Card
+from tunilib.core.loan import Loan
+
+Product = Literal["finna", "vufind"]
+
+
+@dataclass(frozen=True)
+class View:
+    """What all pages have.
+
+    Attributes:
+        product, language: of the page. cards: of the account; one has no picker.
+        flashes: level and text. blocks: on the patron. logged_in: whether there is a session.
+    """
+
+    product: Product
+    language: str
+    logged_in: bool = False
+    cards: tuple[Card, ...] = ()
+    flashes: tuple[tuple[str, str], ...] = ()
+    blocks: tuple[str, ...] = ()
+    linked: bool = False
+    """Authors as links with a popover."""
+
+    def label(self, key: str) -> str:
+        return words.label(self.language, key)
+
+    def say(self, code: str, *, at: int = 0, **values: object) -> str:
+        return words.message(self.language, code, at=at, **values)
+
+    def heading(self, key: str) -> str:
+        return words.heading(self.language, key)
+
+    def day(self, day: date | datetime | None) -> str:
+        if day is None:
+            return ""
+        if self.product == "finna":
+            text = f"{day.day}.{day.month}.{day.year}"
+        else:
+            text = f"{day.month:02}-{day.day:02}-{day.year}"
+        return text + (f" {day:%H:%M}" if isinstance(day, datetime) else "")
+
+    def money(self, cents: int) -> str:
+        whole = f"{cents // 100},{cents % 100:02}" if self.product == "finna" else f"{cents // 100}.{cents % 100:02}"
+        return f"{whole}\u00a0€" if self.product == "finna" else f"${whole}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a row says of a renewal."""
+
+    done: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class LoanLine:
+    """A row of loans.
+
+    Attributes:
+        key: what to send to renew it; None: it cannot be renewed.
+        due: as shown: empty in a success that is none.
+    """
+
+    loan: Loan
+    key: str | None
+    due: str
+    result: Result | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which part of a list a page shows; None of it where all is on one page."""
+
+    first: int
+    last: int
+    total: int
+    page: int
+    pages: int
+    size: int
+
+
+@dataclass(frozen=True)
+class LoanList:
+    """The loans of one page."""
+
+    lines: tuple[LoanLine, ...]
+    total: int
+    csrf: str
+    part: Part | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def e(text: object) -> str:
+    return escape(str(text), quote=True)
+
+
+def hidden(name: str, value: str) -> str:
+    return f'<input type="hidden" name="{e(name)}" value="{e(value)}">'
+
+
+def flash_boxes(view: View) -> str:
+    return "".join(
+        f'<div role="alert" class="flash-message alert alert-{level}">{e(text)}</div>' for level, text in view.flashes
+    )
+
+
+def choices(options: list[tuple[str, str]], chosen: str | None) -> str:
+    return "".join(
+        f'<option value="{e(value)}"{" selected" if value == chosen else ""}>{e(name)}</option>'
+        for value, name in options
+    )

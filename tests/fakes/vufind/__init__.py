@@ -1,0 +1,1 @@
+"""VuFind's markup, themes bootstrap3 and bootstrap5."""

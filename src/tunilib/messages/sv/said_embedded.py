@@ -3,6 +3,10 @@
 TEXTS = {
     "the library has ended this session": "biblioteket har avslutat den här sessionen",
     "sign in again: tunilib login": "logga in igen: tunilib login",
+    "this machine does not know the time zone {zone}": "den här datorn känner inte till tidszonen {zone}",
+    "look at its name, or install the time zones: pip install tzdata": (
+        "kontrollera namnet, eller installera tidszonerna: pip install tzdata"
+    ),
     "this is not the address of a library: {address}": "det här är ingen adress till ett bibliotek: {address}",
     "write sqlite:///PATH, or sqlite:////PATH for a path from the root": (
         "skriv sqlite:///PATH, eller sqlite:////PATH för en sökväg från roten"

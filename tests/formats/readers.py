@@ -102,7 +102,7 @@ def _pandoc(name: str) -> list[Seen]:
 
 
 def _rispy(name: str) -> list[Seen]:
-    import rispy
+    import rispy  # type: ignore[import-untyped,unused-ignore]
 
     found = []
     for entry in rispy.loads(exported(name).decode(), newline="\r\n"):
@@ -129,9 +129,14 @@ def _rispy(name: str) -> list[Seen]:
 
 
 _COMMANDS = {
-    r"{\textbackslash}": "\\", r"{\textasciitilde}": "~", r"{\textasciicircum}": "^", r"{\textbraceleft}": "{",
-    r"{\textbraceright}": "}", r"\{": "{", r"\}": "}",
-}  # fmt: skip
+    r"{\textbackslash}": "\\",
+    r"{\textasciitilde}": "~",
+    r"{\textasciicircum}": "^",
+    r"{\textbraceleft}": "{",
+    r"{\textbraceright}": "}",
+    r"\{": "{",
+    r"\}": "}",
+}
 
 
 def _plain(text: str) -> str:
@@ -160,7 +165,7 @@ def _from_bib(fields: dict[str, str], kind: str, names: dict[str, list[str]]) ->
 
 
 def _pybtex(name: str) -> list[Seen]:
-    from pybtex.database import parse_string
+    from pybtex.database import parse_string  # type: ignore[import-untyped,unused-ignore]
 
     def said(person: Any) -> str:
         last = " ".join([*person.prelast_names, *person.last_names])
@@ -179,12 +184,10 @@ def _pybtex(name: str) -> list[Seen]:
 
 
 def _bibtexparser(name: str) -> list[Seen]:
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 
-    library = bibtexparser.parse_string(
-        exported(name).decode(), append_middleware=[SeparateCoAuthors(), SplitNameParts()]
-    )
+    library = parse_string(exported(name).decode(), append_middleware=[SeparateCoAuthors(), SplitNameParts()])
     assert not library.failed_blocks
 
     def said(parts: Any) -> str:
@@ -194,7 +197,7 @@ def _bibtexparser(name: str) -> list[Seen]:
     found = []
     for entry in library.entries:
         fields = {one.key.lower(): one.value for one in entry.fields}
-        names = {
+        names: dict[str, list[str]] = {
             role: [said(one) for one in fields.pop(role)]
             for role in ("author", "editor", "translator")
             if role in fields
@@ -269,7 +272,7 @@ def _pymarc(name: str) -> list[Seen]:
     if name == "marc":
         records = [record for record in pymarc.MARCReader(exported(name), to_unicode=True) if record]
     else:
-        records = pymarc.parse_xml_to_array(io.BytesIO(exported(name)))
+        records = pymarc.parse_xml_to_array(io.BytesIO(exported(name)))  # type: ignore[no-untyped-call]
     found = []
     for record in records:
         names: dict[str, list[str]] = {}

@@ -228,5 +228,5 @@ def _plain(text: str) -> str:
         text = "".join(
             [letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)]
         )
-        text = text.translate(_LETTERS)
+        text = text.replace("ου", "ou").translate(_LETTERS)
     return text.replace("'", "").replace("’", "")

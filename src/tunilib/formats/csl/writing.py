@@ -96,7 +96,7 @@ def _names(reference: Reference, made: dict[str, object]) -> list[str]:
             lists.setdefault("author", []).append(written)
             if variable and variable != "author":
                 lists.setdefault(variable, []).append(written)
-        elif variable:
+        elif variable and (role is not Role.INTERVIEWEE or reference.kind is Kind.INTERVIEW):
             lists.setdefault(variable, []).append(written)
         else:
             others.append(name)

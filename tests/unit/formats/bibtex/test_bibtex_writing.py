@@ -44,6 +44,7 @@ def test_every_kind_has_a_type_in_both() -> None:
         ("a { b", r"a {\textbraceleft} b"),
         ("}a{", r"{\textbraceright}a{\textbraceleft}"),
         ("two\nlines\u2028more", "two lines more"),
+        ("a -- b --- c", "a -{}- b -{}-{}- c"),
         ("<Åäö> 日本", "<Åäö> 日本"),
     ],
 )
@@ -142,7 +143,7 @@ def test_a_master_s_thesis_has_a_type_of_its_own_in_bibtex() -> None:
 def test_keywords_hold_no_comma() -> None:
     found = fields(Reference(keywords=("Naples -- Spanish rule, 1442-1707", "b")))
 
-    assert found["keywords"] == "{Naples -- Spanish rule 1442-1707, b}"
+    assert found["keywords"] == "{Naples -{}- Spanish rule 1442-1707, b}"
 
 
 def test_no_field_stands_twice() -> None:

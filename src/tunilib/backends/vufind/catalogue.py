@@ -87,6 +87,10 @@ class VufindCatalogue:
             holdings=copies,
         )
 
+    def close(self) -> None:
+        """Let go of the connections, where the catalogue was opened without a door."""
+        self._asking.client.close()
+
 
 def _copy(copy: CopyRow, group: Group) -> Copy:
     return Copy(

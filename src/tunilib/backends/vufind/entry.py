@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, tzinfo
 
+    from tunilib.backends.vufind.catalogue import VufindCatalogue
+
 __all__ = ["VufindEntry", "open_entry"]
 
 
@@ -81,6 +83,15 @@ class VufindEntry:
         memory = Memory.of(session.data)
         self._memory = memory.without_session()
         return VufindDoor(Client(self._settings, memory, known=(session.card,)), session, card, self._clock)
+
+    def catalogue(self) -> VufindCatalogue:
+        """The catalogue, for whoever has not signed in; nothing is asked for yet."""
+        from tunilib.backends.vufind.asking import Asking
+        from tunilib.backends.vufind.cardchoice import CardChoice
+        from tunilib.backends.vufind.catalogue import VufindCatalogue
+
+        client = Client(self._settings, self._memory)
+        return VufindCatalogue(Asking(client=client, choice=CardChoice(client, "", None), clock=self._clock))
 
     def sign_out(self, session: Session) -> None:
         """End the session at the site; one that has ended is no error."""

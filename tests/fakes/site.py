@@ -49,6 +49,7 @@ class Site:
     lying: set[str] = field(default_factory=set)
     targets: list[tuple[str, str]] = field(default_factory=lambda: [("tuni", "Fake Library")])
     linked: bool = True
+    pays_online: bool = True
     wrong_pin: set[str] = field(default_factory=set)
     delay: float = 0.0
     faults: Faults = field(default_factory=Faults)

@@ -73,7 +73,7 @@ class VufindHolds:
             page = self._asking.get(path)
             first = first or page
             found = self._asking.read(page, reader)
-            if not _dated(found) and self._asking.find_date_order():
+            if not _dated(found) and self._asking.find_date_order(_some_record(found)):
                 found = self._asking.read(page, reader)
             ids = self.identities[kind].assign([hold_marks(row, kind) for row in found.rows])
             now, card = self._asking.now(), self._asking.choice.number
@@ -137,3 +137,7 @@ class VufindHolds:
 def _dated(found: HoldsPage) -> bool:
     dates = (when for row in found.rows for when in (row.created, row.expires, row.pickup_until, row.frozen_until))
     return all(when is None or when.day is not None for when in dates)
+
+
+def _some_record(found: HoldsPage) -> str | None:
+    return next((record for record in (row.entry.record_id for row in found.rows) if record), None)

@@ -44,7 +44,7 @@ class VufindLoans:
         """All loans, over all pages; as many as the site itself counts, or an error."""
         self._shown = None
         pages = all_pages(self._asking, LOANS, read_loans, "loans")
-        if not _dated(pages) and self._asking.find_date_order():
+        if not _dated(pages) and self._asking.find_date_order(_some_record(pages)):
             pages = [(page, self._asking.read(page, read_loans)) for page, _ in pages]
         rows = [row for _, found in pages for row in found.rows]
         ids = self._identities.assign([loan_marks(row) for row in rows])
@@ -97,6 +97,10 @@ class VufindLoans:
 
 def _dated(pages: list[tuple[Page, LoansPage]]) -> bool:
     return all(row.due is None or row.due.day is not None for _, found in pages for row in found.rows)
+
+
+def _some_record(pages: list[tuple[Page, LoansPage]]) -> str | None:
+    return next((row.entry.record_id for _, found in pages for row in found.rows if row.entry.record_id), None)
 
 
 def _patron_blocks(page: LoansPage) -> tuple[Reason, ...]:

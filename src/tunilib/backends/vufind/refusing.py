@@ -55,12 +55,11 @@ def refusal(state: State, site: str, status: int) -> TunilibError | None:
 
 def misread(found: Found, page: str, expected: str, site: str, copy: Path | None) -> NotUnderstood:
     """The error for a page that was not understood, with the place of its redacted copy."""
-    hint = "nothing is assumed; for a bug report there is a redacted copy of the page: {file}"
-    if copy is None:
-        hint = "nothing is assumed; look at the site itself"
     return NotUnderstood(
         "the page {page} of {site} was not understood: expected {expected}, found {found}",
-        hint=hint,
+        hint="nothing is assumed; look at the site itself"
+        if copy is None
+        else "nothing is assumed; for a bug report there is a redacted copy of the page: {file}",
         page=page,
         site=site,
         expected=expected,

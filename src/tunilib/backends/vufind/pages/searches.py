@@ -21,7 +21,7 @@ __all__ = ["SearchRow", "SearchesPage", "read_searches"]
 _NAME = "searches"
 _SAVED: Final = "table#saved-searches"
 _RECENT: Final = "table#recent-searches"
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_ADDRESS = re.compile(r"[^\s@()<>,;:\"]+@(?:[\w-]+\.)+[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def read_searches(page: str | Document, order: DateOrder | None = None) -> Searc
     return SearchesPage(
         saved=tuple(_search(node, page, dates, "delete") for node in saved),
         recent=tuple(_search(node, page, dates, "save") for node in recent),
-        alerts_to=address[0].rstrip("()") if address is not None else None,
+        alerts_to=address[0] if address is not None else None,
         no_email=note is not None and "alert-danger" in note.classes,
         flashes=flashes(page),
         date_order=order_in(texts),

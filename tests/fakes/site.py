@@ -144,7 +144,7 @@ class Site:
         return web, new
 
     def _route(self, request: Request, web: Web) -> Response:
-        from tests.fakes.routes import ROUTES
+        from tests.fakes.routes import PUBLIC, ROUTES
 
         path = request.path.rstrip("/") or "/"
         if path == "/":
@@ -157,6 +157,9 @@ class Site:
             return see("/")
         if path == "/MyResearch/Home":
             return self._home(request, web)
+        for route, handle in PUBLIC:
+            if (found := route.fullmatch(path)) is not None:
+                return handle(self, request, web, *found.groups())
         for route, handle in ROUTES:
             found = route.fullmatch(path)
             if found is None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from httpx import BaseTransport
+
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
 
 __all__ = ["Client", "Page", "Settings"]
@@ -47,6 +49,7 @@ class Settings:
         reports: the folder of redacted pages; None: none are kept.
         say: notes of what is being done.
         sleep: waits between tries of a read; None: really.
+        transport: httpx's own seam, for tests.
     """
 
     address: str
@@ -54,6 +57,7 @@ class Settings:
     reports: Path | None = None
     say: Callable[[str], None] = lambda _: None
     sleep: Callable[[float], None] | None = None
+    transport: BaseTransport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +260,7 @@ class Client:
         return Browser(
             self.memory.base or self.settings.address,
             cookies=kept,
+            transport=self.settings.transport,
             sleep=self.settings.sleep,
             say=self.settings.say,
         )

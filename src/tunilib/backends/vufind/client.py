@@ -19,7 +19,7 @@ from tunilib.backends.vufind.pages.state import State, look
 from tunilib.backends.vufind.refusing import misread, refusal
 from tunilib.backends.vufind.reporting import keep_page
 from tunilib.backends.vufind.sites import product_at
-from tunilib.errors import NotUnderstood, TunilibError
+from tunilib.errors import NotFound, NotUnderstood, TunilibError
 from tunilib.http import Answered, Browser, Lost
 from tunilib.http.addresses import is_loopback
 
@@ -204,6 +204,7 @@ class Client:
         Raises:
             NotUnderstood: nothing, and the page was kept for a bug report.
             SessionExpired, Unavailable: the page is another, which says why.
+            NotFound: the site does not offer this for the card.
         """
         try:
             found = read(page.document)
@@ -218,7 +219,7 @@ class Client:
         if told is not None:
             return told
         if error.found is Found.NO_SUPPORT:
-            return misread(error.found, error.page, error.expected, self.site, None)
+            return NotFound("this library does not offer that online: {what}", what=error.page)
         copy = keep_page(self.settings.reports, self.site, error.page, page.document.source, self._known)
         return misread(error.found, error.page, error.expected, self.site, copy)
 

@@ -102,6 +102,8 @@ def sign_in(machine: Machine, wanted: Wanted, password: str) -> SignedIn:
     target = wanted.target or (before.target if before and before.library == address else None)
     entry = entry_at(machine, backend, address)
     session = entry.sign_in(Credentials(card=card, password=password, target=target))
+    if before is None and wanted.profile is None:  # a site tells which of its libraries it was
+        before = machine.profiles.find(library=address, card=card, target=session.target)
     profile = _profile(machine, wanted, before, address, backend, card, session.target or target)
     machine.sessions.save(profile.name, session)
     if before is not None and before.card != card:

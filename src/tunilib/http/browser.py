@@ -203,7 +203,7 @@ class Browser:
                 timeout=httpx.Timeout(30.0, connect=10.0),
                 follow_redirects=False,
                 transport=self.transport,
-                verify=shared_trust() if self.address.startswith("https:") and self.transport is None else True,
+                verify=shared_trust() if self.transport is None else True,
                 trust_env=True,
             )
         return self._client

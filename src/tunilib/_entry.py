@@ -41,6 +41,8 @@ def _run(words: list[str]) -> int:
 
         return _print(answer(words, os.environ[COMPLETION_VARIABLE]))
     if words[:1] == ["--version"] or _version_among_globals(words):
+        from tunilib._version import version_text
+
         return _print(version_text(as_json="--json" in words))
 
     import gc
@@ -49,13 +51,6 @@ def _run(words: list[str]) -> int:
     from tunilib.cli.app import run
 
     return run(words)
-
-
-def version_text(*, as_json: bool) -> str:
-    """What ``--version`` prints."""
-    from tunilib._version import __version__
-
-    return f'{{"version": "{__version__}"}}\n' if as_json else f"tunilib {__version__}\n"
 
 
 def _version_among_globals(words: list[str]) -> bool:

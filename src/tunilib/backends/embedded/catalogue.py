@@ -51,7 +51,7 @@ class EmbeddedCatalogue:
         with self._store.look() as view:
             narrowing = narrowing_of(query.filters, view.rules)
             rows = search.found(view.db, expression, narrowing)
-            numbers = ordered(view.db, node, query.type, rows, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+            numbers = ordered(view.db, node, query, rows, (page - 1) * PAGE_SIZE, PAGE_SIZE)
             authors = search.authors_of(view.db, expression, narrowing, MOST_AUTHORS) if rows else ()
             records = _records(view.db, numbers)
         return SearchResult(

@@ -21,7 +21,7 @@ __all__ = ["SearchRow", "SearchesPage", "read_searches"]
 _NAME = "searches"
 _SAVED: Final = "table#saved-searches"
 _RECENT: Final = "table#recent-searches"
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_ADDRESS = re.compile(r"[^\s@()<>,;:\"]+@(?:[\w-]+\.)+[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ def read_searches(page: str | Document, order: DateOrder | None = None) -> Searc
     if not page.is_logged_in:
         raise PageError(expected="a session", page=_NAME)
     saved, recent = _nodes(page, _SAVED), _nodes(page, _RECENT)
+    if len(page.root.all("td.history_time")) != len(saved) + len(recent):
+        raise PageError(expected="one time in each row, and none elsewhere", page=_NAME)
     body = page.root.first(".history-holder") or page.root.first(".mainbody")
     said = _said(body) if body is not None else []
     for nodes, code in ((saved, "empty.saved-searches"), (recent, "empty.recent-searches")):
@@ -85,7 +87,7 @@ def read_searches(page: str | Document, order: DateOrder | None = None) -> Searc
     return SearchesPage(
         saved=tuple(_search(node, page, dates, "delete") for node in saved),
         recent=tuple(_search(node, page, dates, "save") for node in recent),
-        alerts_to=address[0].rstrip("()") if address is not None else None,
+        alerts_to=address[0] if address is not None else None,
         no_email=note is not None and "alert-danger" in note.classes,
         flashes=flashes(page),
         date_order=order_in(texts),
@@ -96,7 +98,8 @@ def _nodes(page: Document, selector: str) -> list[Node]:
     tables = page.root.all(selector)
     if len(tables) > 1:
         raise PageError(expected=f"one {selector}", page=_NAME)
-    rows = tables[0].all("tbody > tr") if tables else []
+    bodies = [part for part in tables[0].children() if part.tag == "tbody"] if tables else []
+    rows = [row for body in bodies for row in body.children()]
     if tables and not rows:
         raise PageError(expected=f"rows in {selector}", page=_NAME)
     return rows

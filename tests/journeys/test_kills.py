@@ -9,11 +9,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 from tests.journeys.killing import can_trace, count_calls, kill_at_call, signal_at_system_call
-from tests.journeys.machine import CARD, PASSWORD, Machine
+from tests.journeys.machine import CARD, Machine
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no processes to be killed so")
 
@@ -49,7 +48,7 @@ def picture(machine: Machine) -> Picture:
     return found
 
 
-def intents(machine: Machine) -> list[tuple[Any, ...]]:
+def intents(machine: Machine) -> list[bool]:
     """Settled or not, of each intent."""
     if not machine.ledger.exists() or not machine.sql("SELECT 1 FROM sqlite_schema", of=machine.ledger):
         return []
@@ -187,8 +186,7 @@ def test_a_return_that_is_killed_is_done_or_not(demo: Machine, seed: int) -> Non
 @pytest.mark.parametrize("seed", SEEDS[:6])
 @pytest.mark.parametrize("words", [("login", CARD), ("logout",), ("profiles", "remove", "demo")])
 def test_signing_in_or_out_that_is_killed_can_be_done_again(demo: Machine, words: tuple[str, ...], seed: int) -> None:
-    environ = {"TUNILIB_PASSWORD": PASSWORD}
     kill_at_call(demo, Random(seed).randint(2000, 9000), *words)
-    assert demo.run("demo", **environ).code == 0
+    assert demo.run("demo").code == 0
     assert demo.run("loans").code == 0
     assert [line[0] for line in demo.run("profiles").lines] == ["demo"]

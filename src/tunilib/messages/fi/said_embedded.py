@@ -3,6 +3,10 @@
 TEXTS = {
     "the library has ended this session": "kirjasto on päättänyt tämän istunnon",
     "sign in again: tunilib login": "kirjaudu uudelleen: tunilib login",
+    "this machine does not know the time zone {zone}": "tällä koneella ei ole aikavyöhykettä {zone}",
+    "look at its name, or install the time zones: pip install tzdata": (
+        "tarkista nimi, tai asenna aikavyöhykkeet: pip install tzdata"
+    ),
     "this is not the address of a library: {address}": "tämä ei ole kirjaston osoite: {address}",
     "write sqlite:///PATH, or sqlite:////PATH for a path from the root": (
         "kirjoita sqlite:///PATH, tai juuresta alkava polku sqlite:////PATH"
@@ -86,4 +90,5 @@ TEXTS = {
     "this is no year: {value}": "tämä ei ole vuosi: {value}",
     "write year=2001, or a span: year=2001..2010": "kirjoita year=2001, tai väli: year=2001..2010",
     "pages count from 1": "sivut alkavat 1:stä",
+    "the file is neither MARC 21, nor MARCXML, nor RIS": "tiedosto ei ole MARC 21-, MARCXML- eikä RIS-muotoinen",
 }

@@ -3,6 +3,10 @@
 TEXTS = {
     "the library has ended this session": "biblioteket har avslutat den här sessionen",
     "sign in again: tunilib login": "logga in igen: tunilib login",
+    "this machine does not know the time zone {zone}": "den här datorn känner inte till tidszonen {zone}",
+    "look at its name, or install the time zones: pip install tzdata": (
+        "kontrollera namnet, eller installera tidszonerna: pip install tzdata"
+    ),
     "this is not the address of a library: {address}": "det här är ingen adress till ett bibliotek: {address}",
     "write sqlite:///PATH, or sqlite:////PATH for a path from the root": (
         "skriv sqlite:///PATH, eller sqlite:////PATH för en sökväg från roten"
@@ -87,4 +91,5 @@ TEXTS = {
     "this is no year: {value}": "det här är inget år: {value}",
     "write year=2001, or a span: year=2001..2010": "skriv year=2001, eller ett intervall: year=2001..2010",
     "pages count from 1": "sidorna räknas från 1",
+    "the file is neither MARC 21, nor MARCXML, nor RIS": "filen är varken MARC 21, MARCXML eller RIS",
 }

@@ -225,10 +225,12 @@ def _typed(reference: Reference, fields: list[str], entry: str, *, modern: bool)
         fields.append(f"entrysubtype = {{{_SUBTYPES[kind]}}}")
     if kind is Kind.THESIS:
         fields.append(f"type = {{{word(own) or 'phdthesis'}}}")
-    elif kind is Kind.REPORT:
-        fields.append(f"type = {{{word(own) or 'techreport'}}}")
+    elif entry == "report" and not (own or label):
+        fields.append("type = {techreport}")
     elif own or (
-        label and entry in ("misc", "software", "audio", "artwork") and _MEANT.get(entry) is not kind
+        label
+        and entry in ("misc", "report", "software", "audio", "artwork")
+        and _MEANT.get(entry) is not kind
     ):
         fields.append(f"type = {{{word(own or label)}}}")
 

@@ -71,7 +71,7 @@ def system_calls(machine: Machine, words: Sequence[str], now: str) -> list[Aim]:
 
 
 def warm_up(machine: Machine, words: Sequence[str], now: str) -> None:
-    """Run a command to its end, so that everything it needs is compiled, which would be more calls than it ever makes."""
+    """Run a command to its end, so that what it needs is compiled: that takes calls which it never makes again."""
     _start(machine, words, now).communicate(timeout=_SECONDS)
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-
 from benchmarks.crowd.gathering import Came, gather
 from benchmarks.crowd.scene import Clock, card_of, make_scene
+
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.sqlite.store import Store
 from tunilib.core.ports import Session

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from benchmarks.killing.aiming import can_trace
 from benchmarks.killing.round import kill
 

@@ -10,7 +10,8 @@ from tunilib.formats.lines import one_line
 
 __all__ = ["balanced", "braced", "keyword", "text", "verbatim"]
 
-_SPECIAL = re.compile(r"[&%$#_{}\\~^]|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029\x00]|  ")
+_SPECIAL = re.compile(r"[&%$#_{}\\~^]|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029\x00]|  |--")
+_HYPHENS = re.compile(r"-(?=-)")
 _CHARACTERS = {
     "&": r"\&",
     "%": r"\%",
@@ -32,7 +33,9 @@ def text(value: str) -> str:
         return value
     value = one_line(value)
     # bibtex and biber count escaped braces too: a lone one would swallow the rest of the file
-    return value.translate(_BALANCED if balanced(value) else _UNBALANCED)
+    value = value.translate(_BALANCED if balanced(value) else _UNBALANCED)
+    # two hyphens print as a dash, and most readers make one of them
+    return _HYPHENS.sub("-{}", value)
 
 
 def balanced(value: str) -> bool:

@@ -10,7 +10,7 @@ from tunilib.core.reference import Kind, Name, Reference, Role, When, language_n
 from tunilib.formats.bibtex.escaping import braced, keyword, text, verbatim
 from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX, LABELS, LANGUAGES, PRINCIPALS
 from tunilib.formats.keys import Keys
-from tunilib.formats.wording import said_date, said_names, scripts
+from tunilib.formats.wording import said_date, said_names, said_title
 
 __all__ = ["write_biblatex", "write_bibtex"]
 
@@ -84,7 +84,7 @@ def _names(reference: Reference, fields: list[str], *, modern: bool) -> list[str
         fields.append(f"editor = {{{' and '.join(editors)}}}")
     if translators:
         fields.append(f"translator = {{{' and '.join(translators)}}}")
-    return said_names(others)
+    return said_names(reference.names, others)
 
 
 def _name(name: Name) -> str:
@@ -255,9 +255,12 @@ def _described(reference: Reference, fields: list[str], remarks: list[str], *, m
         fields.append(f"abstract = {{{text(reference.abstract)}}}")
     if reference.call_number:
         fields.append(f"library = {{{text(reference.call_number)}}}")
-    if reference.native_title or reference.names:
-        remarks = [*remarks, *scripts(reference)]
-    remarks = [*reference.notes, *remarks, *[f"URL: {url}" for url in reference.urls[1:]]]
+    remarks = [
+        *reference.notes,
+        *remarks,
+        *said_title(reference),
+        *[f"URL: {url}" for url in reference.urls[1:]],
+    ]
     if reference.kind is Kind.MANUSCRIPT:
         fields.append(f"note = {{{text(reference.work_type or 'Manuscript')}}}")
     if remarks:

@@ -86,11 +86,12 @@ def picked_profile(machine: Machine, name: str | None, store: str | None = None)
     return profile
 
 
-def open_profile(machine: Machine, profile: Profile, *, card: str | None = None) -> Account:
+def open_profile(machine: Machine, profile: Profile, *, card: str | None = None, sign_in: bool = True) -> Account:
     """Open the account of a profile: with its session, else with a password that is kept for it.
 
     Args:
         card: id or number of one of its cards; None: the active one.
+        sign_in: whether to sign in again with that password where the session has ended.
     """
     entry = entry_at(machine, profile.backend or backend_of(profile.library), profile.library)
     session = machine.sessions.load(profile.name, profile.card)
@@ -126,7 +127,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None)
         site=_site(profile.library, profile.target),
         clock=machine.time_at(movable=is_movable(profile.library)),
         profile=profile.name,
-        sign_in_again=again,
+        sign_in_again=again if sign_in else None,
         keep=keep,
     )
 

@@ -1,4 +1,4 @@
-"""What an account owes, who its patron is, its cards, and the catalogue."""
+"""What an account owes, who its patron is, and its cards."""
 
 from __future__ import annotations
 
@@ -13,19 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.core.card import Card
-    from tunilib.core.catalogue import SearchResult
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.outcome import Change
     from tunilib.core.patron import PatronProfile
-    from tunilib.core.ports import Cards, Catalogue, FinesPort, Profiles
+    from tunilib.core.ports import Cards, FinesPort, Profiles
     from tunilib.services.overview import Overview
-    from tunilib.services.searching import FilterValue
 
 __all__ = ["PatronSide"]
 
 
 class PatronSide(Opened):
-    """Fines, personal information, cards, the catalogue, and the account at a glance."""
+    """Fines, personal information, cards, and the account at a glance."""
 
     def fines(self) -> Fines:
         """What the card owes, and what follows from it."""
@@ -107,24 +105,6 @@ class PatronSide(Opened):
 
         return self._ask(lambda: overview(self._door))
 
-    def search(self, query: str, *, type: str = "all", page: int = 1, **filters: FilterValue) -> SearchResult:  # noqa: A002
-        """Search the catalogue: one page of 20 records, how many there are, and what they can be narrowed by.
-
-        Args:
-            query: words, "phrases", beginnings (``kale*``), AND OR NOT and parentheses; empty: everything.
-            type: ``all title author subject isn``.
-            page: from 1; one beyond the last is empty.
-            filters: ``format language year library author``, each a value or several of which any is enough; a year
-                may be a span: ``year="2001..2010"``.
-
-        Raises:
-            UsageError: the query, its type or a filter makes no sense.
-        """
-        from tunilib.services.searching import query_of
-
-        asked = query_of(query, type, filters)
-        return self._ask(lambda: self._catalogue().search(asked, page))
-
     def _fines(self) -> FinesPort:
         return offered(self._door.fines, "fines")
 
@@ -133,9 +113,6 @@ class PatronSide(Opened):
 
     def _cards(self) -> Cards:
         return offered(self._door.cards, "cards")
-
-    def _catalogue(self) -> Catalogue:
-        return offered(self._door.catalogue, "catalogue")
 
     def _card(self, card: str) -> Card:
         number = card_number(card)

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
-from zlib import crc32
 
 from tunilib.core.reference import Reference, Role
 
@@ -139,8 +138,7 @@ _EMPTY_WORDS = frozenset(
 _LONGEST = 24
 # a filter of fixed size instead of a set: at a million keys one in some thousands is thought to be taken
 # though it is not
-_BYTES = 1 << 20
-_LAST = _BYTES - 1
+_BITS = 1 << 23
 
 
 class Keys:
@@ -152,7 +150,7 @@ class Keys:
     """
 
     def __init__(self) -> None:
-        self._taken = bytearray(_BYTES)
+        self._taken = bytearray(_BITS >> 3)
 
     def key(self, reference: Reference) -> str:
         """The key for the next reference of the file."""
@@ -171,17 +169,14 @@ class Keys:
 
     def _take(self, key: str) -> bool:
         """Take a key, without regard to case; False if it is taken already."""
-        data = (key if key.islower() else key.casefold()).encode()
-        # two sums of the same letters, forwards and backwards, give as many places as are wanted
-        bit, step = crc32(data), crc32(data[::-1]) | 1
-        taken = self._taken
+        digest = blake2b(key.casefold().encode(), digest_size=12).digest()
         new = False
-        for _ in range(4):
-            place, mask = (bit >> 3) & _LAST, 1 << (bit & 7)
-            if not taken[place] & mask:
+        for start in (0, 3, 6, 9):
+            bit = int.from_bytes(digest[start : start + 3], "big") & (_BITS - 1)
+            place, mask = bit >> 3, 1 << (bit & 7)
+            if not self._taken[place] & mask:
                 new = True
-                taken[place] |= mask
-            bit += step
+                self._taken[place] |= mask
         return new
 
 
@@ -230,7 +225,8 @@ def _plain(text: str) -> str:
     """In small letters without accents, as far as letters have any Latin ones."""
     text = text.lower()
     if not text.isascii():
-        # accents come apart from their letters and go; letters of other scripts that have no Latin one go too
-        text = unicodedata.normalize("NFKD", text).replace("ου", "ou").translate(_LETTERS)
-        text = text.encode("ascii", "ignore").decode()
-    return text.replace("'", "")
+        text = "".join(
+            [letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)]
+        )
+        text = text.replace("ου", "ou").translate(_LETTERS)
+    return text.replace("'", "").replace("’", "")

@@ -22,15 +22,23 @@ if TYPE_CHECKING:
         Loans,
         Profiles,
     )
+    from tunilib.core.ports.favourites import FavouriteChanges, Favourites, Incoming, Kept
     from tunilib.core.ports.ledger import Event, Intent, Key, Ledger, Settled
+    from tunilib.core.ports.searches import SearchChanges, Searches
     from tunilib.core.ports.session import Credentials, Session
 
 _HOMES = {
     "Credentials": "session",
     "Event": "ledger",
+    "FavouriteChanges": "favourites",
+    "Favourites": "favourites",
+    "Incoming": "favourites",
     "Intent": "ledger",
+    "Kept": "favourites",
     "Key": "ledger",
     "Ledger": "ledger",
+    "SearchChanges": "searches",
+    "Searches": "searches",
     "Session": "session",
     "Settled": "ledger",
 }
@@ -42,13 +50,19 @@ __all__ = [
     "Door",
     "Entry",
     "Event",
+    "FavouriteChanges",
+    "Favourites",
     "FinesPort",
     "Holds",
+    "Incoming",
     "Intent",
+    "Kept",
     "Key",
     "Ledger",
     "Loans",
     "Profiles",
+    "SearchChanges",
+    "Searches",
     "Session",
     "Settled",
 ]

@@ -50,15 +50,6 @@ class VufindEntry:
         self._clock = clock
         self._memory = Memory()
 
-    def catalogue(self) -> VufindCatalogue:
-        """The catalogue, for whoever has not signed in; nothing is asked for yet."""
-        from tunilib.backends.vufind.asking import Asking
-        from tunilib.backends.vufind.cardchoice import CardChoice
-        from tunilib.backends.vufind.catalogue import VufindCatalogue
-
-        client = Client(self._settings, self._memory)
-        return VufindCatalogue(Asking(client=client, choice=CardChoice(client, "", None), clock=self._clock))
-
     def sign_in(self, who: Credentials) -> Session:
         """Check card and password with the site, in a session of its own.
 

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from typing import NamedTuple
 
+from tunilib.core.fine_kind import FineKind
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
 
 __all__ = ["Fee", "Fine", "FineKind", "Fines"]
-
-
-class FineKind(StrEnum):
-    """What a fine is for (interface section 2)."""
-
-    OVERDUE = "overdue"
-    UNCOLLECTED = "uncollected"
-    REPLACEMENT = "replacement"
-    HANDLING = "handling"
-    ACCRUED = "accrued"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +63,7 @@ class Fines:
     profile: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fee:
+class Fee(NamedTuple):
     """A line of the library's fee list.
 
     Attributes:

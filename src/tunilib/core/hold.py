@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from tunilib.core.pickup import PickupLibrary
 from tunilib.core.reason import Reason
 
 __all__ = ["CLOSED", "Hold", "HoldKind", "HoldStatus", "PickupLibrary", "hold_order"]
@@ -36,14 +37,6 @@ CLOSED = frozenset((HoldStatus.COLLECTED, HoldStatus.EXPIRED, HoldStatus.CANCELL
 """States that nothing leaves."""
 
 _ORDER = {HoldStatus.READY: 0, HoldStatus.IN_TRANSIT: 1}
-
-
-@dataclass(frozen=True, slots=True)
-class PickupLibrary:
-    """A place where a hold can be collected."""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING
-
-from tunilib.backends.embedded.sqlite import events
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -25,7 +22,6 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """One snapshot of a library.
 
@@ -33,11 +29,10 @@ class View:
         now: in the library's zone. today: the day in that zone, or the day whose end is being done.
     """
 
-    db: Connection
-    rules: Rules
-    zone: tzinfo
-    now: datetime
-    today: date
+    __slots__ = ("db", "now", "rules", "today", "zone")
+
+    def __init__(self, *, db: Connection, rules: Rules, zone: tzinfo, now: datetime, today: date) -> None:
+        self.db, self.rules, self.zone, self.now, self.today = db, rules, zone, now, today
 
     @property
     def day(self) -> str:
@@ -45,7 +40,6 @@ class View:
         return self.today.isoformat()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Act(View):
     """One change: a transaction that has begun.
 
@@ -55,9 +49,14 @@ class Act(View):
         tally: how often what happened, for whoever wants to tell at the end.
     """
 
-    actor: str
-    cause: str
-    tally: dict[str, int] = field(default_factory=dict)
+    __slots__ = ("actor", "cause", "tally")
+
+    def __init__(
+        self, *, db: Connection, rules: Rules, zone: tzinfo, now: datetime, today: date, actor: str, cause: str
+    ) -> None:
+        super().__init__(db=db, rules=rules, zone=zone, now=now, today=today)
+        self.actor, self.cause = actor, cause
+        self.tally: dict[str, int] = {}
 
     def count(self, what: str) -> None:
         """Count one more of something."""
@@ -78,6 +77,8 @@ class Act(View):
         after: str | None = None,
     ) -> None:
         """Write down what happened; it stands in the file together with the change, or not at all."""
+        from tunilib.backends.embedded.sqlite import events
+
         events.insert(
             self.db,
             events.EventRow(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.renewing import renew
 from tunilib.backends.embedded.rows import loan_of, renewal_case, returned_loan_of, standing_of
 from tunilib.backends.embedded.sqlite import loans
-from tunilib.core.loan import Loan, due_order
+from tunilib.core.loan import due_order
 from tunilib.core.policy.blocks import patron_blocks
-from tunilib.core.reading import Answer, Reading
+from tunilib.core.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.embedded.acting import Acting
+    from tunilib.core.loan import Loan
+    from tunilib.core.reading import Answer
 
 __all__ = ["EmbeddedLoans"]
 
@@ -50,5 +51,7 @@ class EmbeddedLoans:
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Renew in one transaction: what succeeds is durable when this returns; where it raises, nothing was done."""
+        from tunilib.backends.embedded.circulation.renewing import renew
+
         with self._acting.change("renew") as (act, patron):
             return renew(act, patron, {loan.id for loan in loans})

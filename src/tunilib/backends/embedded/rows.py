@@ -1,20 +1,13 @@
-"""From rows of the tables to models of the core."""
+"""From rows of the tables to models of the core; what a list of loans does not need is loaded when it is needed."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from tunilib.core.fine import Fine, FineKind
-from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.loan import Loan, loan_status
-from tunilib.core.money import Money
-from tunilib.core.patron import ChangeRequest, Patron
 from tunilib.core.policy import fines, renewal
 from tunilib.core.policy.blocks import Standing
-from tunilib.core.policy.holding import ChangeCase, may_cancel
-from tunilib.core.policy.payment import kind_is_payable
-from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.sqlite.fines import FineRow
@@ -22,6 +15,9 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.sqlite.loans import LoanRow
     from tunilib.backends.embedded.sqlite.patrons import PatronRow
     from tunilib.backends.embedded.sqlite.wishes import WishRow
+    from tunilib.core.fine import Fine
+    from tunilib.core.hold import Hold, HoldStatus
+    from tunilib.core.patron import ChangeRequest, Patron
     from tunilib.core.rules import Rules
 
 __all__ = [
@@ -113,6 +109,11 @@ def returned_loan_of(row: LoanRow, now: datetime, card: str) -> Loan:
 
 def fine_of(row: FineRow, rules: Rules) -> Fine:
     """A fine, with whether its kind can be paid online."""
+    from tunilib.core.fine import Fine, FineKind
+    from tunilib.core.money import Money
+    from tunilib.core.policy.payment import kind_is_payable
+    from tunilib.core.reason import Reason, ReasonCode
+
     kind = FineKind(row.kind)
     payable = kind_is_payable(rules, kind)
     why = () if payable else (Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=str(rules.contact)),)
@@ -133,6 +134,8 @@ def fine_of(row: FineRow, rules: Rules) -> Fine:
 
 def hold_status(row: HoldRow, today: str) -> HoldStatus:
     """Where a hold stands; one that waits is frozen up to and with its last day frozen."""
+    from tunilib.core.hold import HoldStatus
+
     if row.status == "waiting" and row.frozen == 1 and (row.frozen_until is None or row.frozen_until >= today):
         return HoldStatus.FROZEN
     return HoldStatus(row.status)
@@ -140,6 +143,9 @@ def hold_status(row: HoldRow, today: str) -> HoldStatus:
 
 def hold_of(row: HoldRow, rules: Rules, now: datetime, today: date) -> Hold:
     """A hold or request, with whether its patron may cancel it."""
+    from tunilib.core.hold import Hold, HoldKind, HoldStatus
+    from tunilib.core.policy.holding import ChangeCase, may_cancel
+
     status = hold_status(row, today.isoformat())
     reasons = may_cancel(ChangeCase(rules=rules, kind=HoldKind(row.kind), status=status))
     return Hold(
@@ -167,6 +173,8 @@ def hold_of(row: HoldRow, rules: Rules, now: datetime, today: date) -> Hold:
 
 def register_of(row: PatronRow) -> Patron:
     """What the library's register knows of a patron."""
+    from tunilib.core.patron import Patron
+
     return Patron(
         card=row.card,
         name=row.name,
@@ -180,6 +188,8 @@ def register_of(row: PatronRow) -> Patron:
 
 def change_request_of(row: WishRow) -> ChangeRequest:
     """A change of the register that a patron asked for."""
+    from tunilib.core.patron import ChangeRequest
+
     return ChangeRequest(
         id=row.id,
         field=row.field,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -48,5 +47,6 @@ def end_days(store: Store, until: date | None) -> DayDone:
                     notices=tally.get("notices", 0),
                 )
             day = next_day(act, candidates, last)
-            end_day(replace(act, today=day, tally=tally), candidates)
+            act.today, act.tally = day, tally
+            end_day(act, candidates)
             candidates = [row for row in candidates if not is_lost(act.rules, date.fromisoformat(row.due), day)]

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import Change
     from tunilib.core.patron import PatronProfile
-    from tunilib.core.ports.session import Credentials, Session
+    from tunilib.core.ports.credentials import Credentials
+    from tunilib.core.ports.session import Session
     from tunilib.core.reading import Answer, Reading
 
 __all__ = [

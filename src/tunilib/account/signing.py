@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tunilib.account.doors import backend_of, demo_address, entry_at, resolved
@@ -131,7 +131,7 @@ def _profile(
 ) -> Profile:
     store = machine.profile_store
     if before is not None:
-        profile = replace(before, library=address, backend=backend, card=card, target=target)
+        profile = before._replace(library=address, backend=backend, card=card, target=target)
         if profile != before:
             store.save(profile)
         return profile

@@ -133,9 +133,4 @@ TEXTS = {
     "format.manuscript": "manuscript",
     "format.archive": "archive",
     "format.other": "other",
-    "filter.format": "format",
-    "filter.language": "language",
-    "filter.year": "year",
-    "filter.library": "library",
-    "filter.author": "author",
 }

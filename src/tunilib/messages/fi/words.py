@@ -133,9 +133,4 @@ TEXTS = {
     "format.manuscript": "käsikirjoitus",
     "format.archive": "arkisto",
     "format.other": "muu",
-    "filter.format": "aineistolaji",
-    "filter.language": "kieli",
-    "filter.year": "vuosi",
-    "filter.library": "kirjasto",
-    "filter.author": "tekijä",
 }

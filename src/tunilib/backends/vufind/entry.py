@@ -28,12 +28,14 @@ def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: An
         address: ``https://…``; ``http`` on loopback alone.
         now: tells the time in a zone.
         options: ``language`` (``en fi sv``) for the site's pages, ``reports`` the folder of pages that were not
-            understood, ``say`` for notes of what is being done, ``sleep`` for the waits between tries.
+            understood, ``say`` for notes of what is being done; ``sleep`` for the waits between tries and ``transport``
+            in tests.
 
     Raises:
         UsageError: it is no such address.
     """
-    known = {name: options[name] for name in ("language", "reports", "say", "sleep") if options.get(name) is not None}
+    names = ("language", "reports", "say", "sleep", "transport")
+    known = {name: options[name] for name in names if options.get(name) is not None}
     return VufindEntry(Settings(site_address(address), **known), now)
 
 

@@ -133,4 +133,10 @@ TEXTS = {
     "format.manuscript": "manuscript",
     "format.archive": "archive",
     "format.other": "other",
+    "filter.format": "format",
+    "filter.language": "language",
+    "filter.year": "year",
+    "filter.library": "library",
+    "filter.author": "author",
+    "outcome.would-mail": "would mail",
 }

@@ -133,4 +133,10 @@ TEXTS = {
     "format.manuscript": "käsikirjoitus",
     "format.archive": "arkisto",
     "format.other": "muu",
+    "filter.format": "aineistolaji",
+    "filter.language": "kieli",
+    "filter.year": "vuosi",
+    "filter.library": "kirjasto",
+    "filter.author": "tekijä",
+    "outcome.would-mail": "lähetettäisiin",
 }

@@ -133,4 +133,10 @@ TEXTS = {
     "format.manuscript": "manuskript",
     "format.archive": "arkiv",
     "format.other": "annat",
+    "filter.format": "materialtyp",
+    "filter.language": "språk",
+    "filter.year": "år",
+    "filter.library": "bibliotek",
+    "filter.author": "upphov",
+    "outcome.would-mail": "skulle skickas",
 }

@@ -19,6 +19,7 @@ __all__ = [
     "by_control",
     "insert",
     "kept",
+    "kept_at",
     "number_of",
     "set_facts",
     "set_headings",
@@ -80,6 +81,16 @@ def kept(db: Connection, record: str) -> KeptRow | None:
     query = "SELECT k.data, k.raw FROM catalogue c JOIN catalogue_reference k ON k.number = c.number WHERE c.record = ?"
     row = db.execute(query, (record,)).fetchone()
     return KeptRow(*row) if row else None
+
+
+def kept_at(db: Connection, number: int) -> tuple[str, KeptRow | None]:
+    """The record of a number, and its whole reference likewise."""
+    query = (
+        "SELECT c.record, k.data, k.raw FROM catalogue c LEFT JOIN catalogue_reference k ON k.number = c.number"
+        " WHERE c.number = ?"
+    )
+    record, data, raw = db.execute(query, (number,)).fetchone()
+    return record, None if data is None else KeptRow(data, raw)
 
 
 def insert(db: Connection, record: str, control: str, source: str, entered: str, texts: TextsRow) -> int:

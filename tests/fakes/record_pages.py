@@ -31,12 +31,12 @@ _FORMS = {
 }
 
 
-def record(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: str) -> Response:
+def record(site: Site, request: Request, web: Web, ident: str) -> Response:
     """``/Record/<id>``."""
     title = title_of(site.library, ident)
     if title is None:
         return Response(404, error_page(site.view(web)))
-    view = site.view(web, flashes=True, door=door)
+    view = site.view(web, flashes=True)
     body = (
         f'<div class="record">{hidden_as("hiddenId", ident)}{hidden_as("hiddenSource", "Solr")}'
         f'<h1 class="record-title" property="name">{e(title)}</h1>'
@@ -45,7 +45,7 @@ def record(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: st
     return Response(200, laid_out(view, ("record", "view"), title, body + "</div>"))
 
 
-def tab(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: str) -> Response:
+def tab(site: Site, request: Request, web: Web, ident: str) -> Response:
     """``/Record/<id>/AjaxTab``: the holdings, as a piece of a page."""
     if title_of(site.library, ident) is None or request.one("tab") != "holdings":
         return Response(404, error_page(site.view(web)))
@@ -82,6 +82,41 @@ def form(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: str,
     for text in mistakes:
         web.flash("danger", text)
     return Response(200, _form(site, web, door, ident, kind))
+
+
+def results(site: Site, request: Request, web: Web) -> Response:
+    """``/Search/Results``: titles that hold the words."""
+    store = Store(site.library.path, site.library.now)
+    try:
+        with store.look() as view:
+            query = "SELECT id, title, author, year FROM record WHERE title LIKE ? ORDER BY id"
+            rows = view.db.execute(query, (f"%{request.one('lookfor')}%",)).fetchall()
+    finally:
+        store.close()
+    size, number = int(request.one("limit") or "20"), int(request.one("page") or "1")
+    here = rows[(number - 1) * size : number * size]
+    first = (number - 1) * size + 1
+    found = "".join(
+        f'<div id="result{n}" class="result"><div class="result-body">{hidden_as("hiddenId", str(row[0]))}'
+        f'{hidden_as("hiddenSource", "Solr")}<h2><a class="title" href="/Record/{e(row[0])}">{e(row[1])}</a></h2>'
+        f'<div class="authors"><a href="/Author/Home">{e(row[2])}</a></div><div>{e(row[3])}</div></div></div>'
+        for n, row in enumerate(here)
+    )
+    if not here:
+        nothing = (
+            '<div class="search-stats" data-record-total="0"></div><p class="no-results empty-list">No results</p>'
+        )
+        body = nothing + '<p class="empty-list">Nothing</p>'
+    else:
+        after = (
+            f'<li class="page-next"><a href="?page={number + 1}">»</a></li>' if first + len(here) <= len(rows) else ""
+        )
+        body = (
+            f'<div class="search-stats" data-record-total="{len(rows)}">Showing <strong>{first} - '
+            f"{first + len(here) - 1}</strong> results of <strong>{len(rows)}</strong></div>"
+            f'<div class="record-list">{found}</div><ul class="pagination">{after}</ul>'
+        )
+    return Response(200, laid_out(site.view(web, flashes=True), ("search", "results"), "Search", body))
 
 
 def title_of(library: Library, ident: str) -> str | None:

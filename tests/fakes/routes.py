@@ -25,7 +25,12 @@ ROUTES: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
     (re.compile(r"/LibraryCards/SelectCard"), account_pages.select_card),
     (re.compile(r"/LibraryCards/editCard/NEW"), account_pages.card_form),
     (re.compile(r"/LibraryCards/DeleteCard"), account_pages.delete_card),
-    (re.compile(_RECORD), record_pages.record),
-    (re.compile(_RECORD + "/AjaxTab"), record_pages.tab),
     (re.compile(_RECORD + "/(Hold|StorageRetrievalRequest)"), record_pages.form),
 )
+
+PUBLIC: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
+    (re.compile("/Search/Results"), record_pages.results),
+    (re.compile(_RECORD), record_pages.record),
+    (re.compile(_RECORD + "/AjaxTab"), record_pages.tab),
+)
+"""What needs no session."""

@@ -63,7 +63,9 @@ def fold(text: str) -> str:
     """Small letters without dots, rings and accents: what is equal here is found under either spelling."""
     if text.isascii():
         return text.casefold()
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_NO_DOTS_TO_TAKE_OFF)
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(
+        _NO_DOTS_TO_TAKE_OFF
+    )
     return "".join([letter for letter in apart if not unicodedata.combining(letter)])
 
 

@@ -84,7 +84,7 @@ class Asking:
             for path, reader in _OTHERS:
                 try:
                     self.read(self.get(path), lambda document, order, read=reader: read(document, order))  # type: ignore[misc]
-                except (NotUnderstood, Unavailable):
+                except (NotFound, NotUnderstood, Unavailable):
                     continue
                 if self.client.order is not None:
                     return True

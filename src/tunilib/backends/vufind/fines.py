@@ -28,7 +28,12 @@ class VufindFines:
         found = self._asking.read(page, read_fines)
         if not _dated(found) and self._asking.find_date_order(_some_record(found)):
             found = self._asking.read(page, read_fines)
-        return fines_of(found, now=self._asking.now(), card=self._asking.choice.number)
+        return fines_of(
+            found,
+            now=self._asking.now(),
+            card=self._asking.choice.number,
+            usual="EUR" if self._asking.client.is_finna else None,
+        )
 
     def fees(self) -> tuple[Fee, ...]:
         """Sites publish no fee list that could be read."""

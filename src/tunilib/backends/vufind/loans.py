@@ -16,7 +16,7 @@ from tunilib.backends.vufind.refusing import is_absent
 from tunilib.backends.vufind.renewing import Shown, renew
 from tunilib.core.reading import Answer, Reading
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotUnderstood
+from tunilib.errors import NotFound, NotUnderstood
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +73,8 @@ class VufindLoans:
         """Loans that came back, newest first; None where the site offers no history."""
         try:
             pages = all_pages(self._asking, HISTORY, read_history, "loan history")
+        except NotFound:
+            return None
         except NotUnderstood as error:
             if is_absent(error):
                 return None

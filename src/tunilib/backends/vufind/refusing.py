@@ -69,8 +69,8 @@ def misread(found: Found, page: str, expected: str, site: str, copy: Path | None
 
 
 def is_absent(error: NotUnderstood) -> bool:
-    """Whether a page was not understood because the site has no such page, or not for this card."""
-    return error.facts.get("found") in (Found.NO_SUPPORT.value, Found.ERROR_PAGE.value)
+    """Whether a page was not understood because the site has no such page."""
+    return error.facts.get("found") == Found.ERROR_PAGE.value
 
 
 def _asks_for_card(state: State, site: str) -> TunilibError:

@@ -72,6 +72,8 @@ TEXTS = {
     "choose one of: {libraries}": "valitse jokin näistä: {libraries}",
     "a record can get 0 to {most} copies, not {count}": "tietue voi saada 0–{most} nidettä, ei {count}",
     "nothing in it could be read": "siitä ei voitu lukea mitään",
+    "what was told so far is in the library; the same file can be imported again": "tähän asti ilmoitettu on kirjastossa; saman tiedoston voi tuoda uudelleen",
+    "the file is neither MARC 21, nor MARCXML, nor RIS": "tiedosto ei ole MARC 21-, MARCXML- eikä RIS-muodossa",
     "the query is longer than {most} characters": "haku on pitempi kuin {most} merkkiä",
     "there is no word to look for in {query}": "tässä ei ole haettavaa sanaa: {query}",
     "a word has letters or digits": "sanassa on kirjaimia tai numeroita",
@@ -90,5 +92,4 @@ TEXTS = {
     "this is no year: {value}": "tämä ei ole vuosi: {value}",
     "write year=2001, or a span: year=2001..2010": "kirjoita year=2001, tai väli: year=2001..2010",
     "pages count from 1": "sivut alkavat 1:stä",
-    "the file is neither MARC 21, nor MARCXML, nor RIS": "tiedosto ei ole MARC 21-, MARCXML- eikä RIS-muotoinen",
 }

@@ -81,4 +81,5 @@ TEXTS = {
     "{site} does not take a sign-in just now": "{site} ei ota juuri nyt kirjautumisia vastaan",
     "{site} answered the sign-in with words that are not known: {words}": "{site} vastasi kirjautumiseen sanoilla, joita ei tunneta: {words}",
     "sign in there with a browser to see what it wants": "kirjaudu sinne selaimella ja katso, mitä se haluaa",
+    "this is no year and no span of years: {value}": "tämä ei ole vuosi eikä vuosiväli: {value}",
 }

@@ -73,6 +73,8 @@ TEXTS = {
     "choose one of: {libraries}": "välj något av: {libraries}",
     "a record can get 0 to {most} copies, not {count}": "en post kan få 0–{most} exemplar, inte {count}",
     "nothing in it could be read": "ingenting i den gick att läsa",
+    "what was told so far is in the library; the same file can be imported again": "det som hittills meddelats finns i biblioteket; samma fil kan importeras igen",
+    "the file is neither MARC 21, nor MARCXML, nor RIS": "filen är varken MARC 21, MARCXML eller RIS",
     "the query is longer than {most} characters": "sökningen är längre än {most} tecken",
     "there is no word to look for in {query}": "här finns inget ord att söka: {query}",
     "a word has letters or digits": "ett ord har bokstäver eller siffror",
@@ -91,5 +93,4 @@ TEXTS = {
     "this is no year: {value}": "det här är inget år: {value}",
     "write year=2001, or a span: year=2001..2010": "skriv year=2001, eller ett intervall: year=2001..2010",
     "pages count from 1": "sidorna räknas från 1",
-    "the file is neither MARC 21, nor MARCXML, nor RIS": "filen är varken MARC 21, MARCXML eller RIS",
 }

@@ -81,4 +81,5 @@ TEXTS = {
     "{site} does not take a sign-in just now": "{site} tar inte emot inloggningar just nu",
     "{site} answered the sign-in with words that are not known: {words}": "{site} svarade på inloggningen med ord som inte är kända: {words}",
     "sign in there with a browser to see what it wants": "logga in där med en webbläsare för att se vad den vill",
+    "this is no year and no span of years: {value}": "det här är varken ett år eller ett årsintervall: {value}",
 }

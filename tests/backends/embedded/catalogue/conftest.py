@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.cataloguing.entering import enter
 from tunilib.backends.embedded.cataloguing.shaping import shape
@@ -14,23 +15,12 @@ from tunilib.core.reference import Name, Reference, Role, When
 from tunilib.services.searching import query_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
-    from typing import Protocol
 
     from tunilib.core.catalogue import SearchResult
     from tunilib.core.imported import Imported
     from tunilib.services.searching import FilterValue
-
-    class Library(Protocol):
-        """What is used here of the library of all tests of this backend."""
-
-        path: Path
-        desk: Any
-        entry: Any
-
-        def now(self, zone: Any) -> Any: ...
-        def sql(self, query: str, *values: object) -> list[tuple[Any, ...]]: ...
 
 
 class Shelf:
@@ -58,14 +48,16 @@ class Shelf:
             assert not self.library.desk.items.add(record, f"s{self._barcodes}", library=place).reasons
         return record
 
-    def search(self, query: str, kind: str = "all", page: int = 1, **filters: FilterValue) -> SearchResult:
+    def search(
+        self, query: str, kind: str = "all", page: int = 1, filters: Mapping[str, FilterValue] | None = None
+    ) -> SearchResult:
         """Search as anybody would."""
         found: SearchResult = self._catalogue.search(query_of(query, kind, filters), page)
         return found
 
     def titles(self, query: str, kind: str = "all", **filters: FilterValue) -> list[str]:
         """The titles of the first page, in order."""
-        return [record.title for record in self.search(query, kind, **filters).records]
+        return [record.title for record in self.search(query, kind, filters=filters).records]
 
     def imported(self, data: bytes | str, **options: Any) -> list[Imported]:
         """What became of each record of a file."""
@@ -79,6 +71,15 @@ class Shelf:
 def translator(name: str) -> Name:
     """A translator, for ``others``."""
     return Name.parse(name, Role.TRANSLATOR)
+
+
+@pytest.fixture(name="library")
+def _library(tmp_path: Path) -> Iterator[Library]:
+    """The default library on 2 March 2026 at 10:00, with two patrons and nothing in its catalogue."""
+    library = Library(tmp_path / "library.sqlite")
+    library.patrons(AINO, EERO)
+    yield library
+    library.close()
 
 
 @pytest.fixture(name="shelf")

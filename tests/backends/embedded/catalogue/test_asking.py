@@ -139,8 +139,7 @@ def test_the_title_that_a_query_may_be_keeps_its_operators() -> None:
 def test_any_text_is_asked_for_or_refused(text: str, numbers_only: bool) -> None:
     try:
         node = asked(text, numbers_only=numbers_only)
-    except UsageError as error:
-        assert error.message
+    except UsageError:
         return
     if node is not None:
         assert within(node).count('"') % 2 == 0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tracemalloc
 from io import BytesIO, RawIOBase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.backends.embedded.catalogue.files import marc_record, ris, xml, xml_record
 
-from tunilib.core.imported import ImportWord
+from tunilib.core.imported import Imported, ImportWord
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def test_a_ris_file_with_stray_text_loses_that_alone(shelf: Shelf) -> None:
 )
 def test_a_file_in_which_nothing_is_sound_is_told_as_such_after_its_records(shelf: Shelf, data: bytes) -> None:
     rows = shelf.library.desk.imports.read(BytesIO(data))
-    seen = []
+    seen: list[Imported] = []
     with pytest.raises(LocalError, match="nothing in it could be read") as caught:
         seen.extend(rows)
     assert caught.value.code == "file"
@@ -89,7 +89,7 @@ def test_the_largest_record_that_there_can_be_goes_in(shelf: Shelf) -> None:
 
 
 def test_memory_does_not_grow_with_what_is_broken(shelf: Shelf) -> None:
-    rows = shelf.library.desk.imports.read(_Zeros(40_000_000))
+    rows = shelf.library.desk.imports.read(cast("BinaryIO", _Zeros(40_000_000)))
     tracemalloc.start()
     try:
         done = list(rows)
@@ -133,10 +133,9 @@ def test_whatever_byte_is_wrong_each_record_is_told_and_the_catalogue_stays_soun
         data[place] = value
     try:
         done = shelf.imported(bytes(data))
-    except LocalError as error:
-        assert error.code == "file"
-    else:
-        assert [one.position for one in done] == list(range(1, len(done) + 1))
-        for one in done:
-            assert (one.record_id is None) == (one.outcome is ImportWord.SKIPPED)
-            assert one.outcome is not ImportWord.SKIPPED or one.reasons
+    except LocalError:
+        return
+    assert [one.position for one in done] == list(range(1, len(done) + 1))
+    for one in done:
+        assert (one.record_id is None) == (one.outcome is ImportWord.SKIPPED)
+        assert one.outcome is not ImportWord.SKIPPED or one.reasons

@@ -63,21 +63,21 @@ def test_results_are_narrowed(mixed: Shelf, filters: dict[str, str], titles: str
 @pytest.mark.parametrize("year", ["", "abc", "2010..2001", "..", "20011", "2001-2010", "-5", "２００１"])
 def test_what_is_no_year_is_a_usage_error(mixed: Shelf, year: str) -> None:
     with pytest.raises(UsageError):
-        mixed.search("koe", year=year)
+        mixed.search("koe", filters={"year": year})
     with pytest.raises(UsageError):
         mixed.library.entry.catalogue().search(Query(text="koe", filters=(Filter("year", year),)))
 
 
 def test_an_unknown_filter_or_type_is_a_usage_error(mixed: Shelf) -> None:
     with pytest.raises(UsageError, match="colour"):
-        mixed.search("koe", colour="red")
+        mixed.search("koe", filters={"colour": "red"})
     with pytest.raises(UsageError, match="everywhere"):
         mixed.search("koe", "everywhere")
 
 
 def test_an_unknown_library_is_not_found(mixed: Shelf) -> None:
     with pytest.raises(NotFound, match="nowhere"):
-        mixed.search("koe", library="nowhere")
+        mixed.search("koe", filters={"library": "nowhere"})
 
 
 def test_a_page_before_the_first_is_a_usage_error(mixed: Shelf) -> None:
@@ -107,14 +107,14 @@ def test_facets_count_the_results_by_filter_most_first(mixed: Shelf) -> None:
 
 
 def test_facets_are_those_of_the_narrowed_results(mixed: Shelf) -> None:
-    facets = mixed.search("koe", format="book").facets
+    facets = mixed.search("koe", filters={"format": "book"}).facets
     assert {facet.value: facet.count for facet in facets if facet.filter == "format"} == {"book": 2}
     assert {facet.value for facet in facets if facet.filter == "year"} == {"1999", "2010"}
 
 
 def test_narrowing_by_a_facet_gives_as_many_as_it_counted(mixed: Shelf) -> None:
     for facet in mixed.search("koe").facets:
-        assert mixed.search("koe", **{facet.filter: facet.value}).total == facet.count, facet
+        assert mixed.search("koe", filters={facet.filter: facet.value}).total == facet.count, facet
 
 
 def test_every_filter_of_the_interface_has_its_facet(mixed: Shelf) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,10 +16,15 @@ from tunilib.backends.embedded.words import words_of
 from tunilib.core.imported import ImportWord
 
 if TYPE_CHECKING:
-    from tests.backends.embedded.catalogue.conftest import Library, Shelf
+    from tests.backends.embedded.catalogue.conftest import Shelf
+    from tests.backends.embedded.conftest import Library
 
 FOLDER = Path(os.environ.get("TUNILIB_REFERENCE", "/nowhere")) / "data" / "marc"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="TUNILIB_REFERENCE does not name the reference material")
+
+
+def _rows(library: Library, query: str) -> list[tuple[Any, ...]]:
+    return library.sql(query)
 
 
 @pytest.fixture(name="real")
@@ -44,7 +49,7 @@ def test_of_326_records_323_go_in_and_3_authority_records_are_named(shelf: Shelf
 
 def test_each_is_found_by_its_whole_title_on_the_first_page(real: Shelf, library: Library) -> None:
     missed = []
-    for record, title in library.sql("SELECT r.id, r.main_title FROM record r JOIN catalogue c ON c.record = r.id"):
+    for record, title in _rows(library, "SELECT r.id, r.main_title FROM record r JOIN catalogue c ON c.record = r.id"):
         words = " ".join(f'"{word}"' for word in words_of(title)[:40])
         if words and record not in [found.id for found in real.search(words, "title").records]:
             missed.append((record, title))
@@ -53,12 +58,12 @@ def test_each_is_found_by_its_whole_title_on_the_first_page(real: Shelf, library
 
 
 def test_each_is_found_by_its_author_and_by_each_of_its_numbers(real: Shelf, library: Library) -> None:
-    rows = library.sql("SELECT c.record, c.isn, r.author FROM catalogue c JOIN record r ON r.id = c.record")
+    rows = _rows(library, "SELECT c.record, c.isn, r.author FROM catalogue c JOIN record r ON r.id = c.record")
     for record, numbers, author in rows:
         for number in numbers.split():
             assert record in [found.id for found in real.search(number, "isn").records], number
         if author:
-            found = real.search("", author=author)
+            found = real.search("", filters={"author": author})
             assert found.total >= 1
             assert all(author in one.authors for one in found.records)
 

@@ -39,6 +39,10 @@ def _books(shelf: Shelf) -> Shelf:
     return shelf
 
 
+ODD = (
+    *("kale*", "sinuhe", "AND", "OR", "NOT", "(", ")", '"', "*", "-", ":", "^", "{", "}", "NEAR(", "title:", "ä", "\0"),
+    *("\ud800", "0042-6806", "\u0301", "𞤀", "²", "א", "”", "\n", "🙂", "ß", "x*y", '""', "%", "\\", ";", "+"),
+)
 SINUHE = "Sinuhe egyptiläinen : viisitoista kirjaa lääkäri Sinuhen elämästä"
 
 
@@ -164,20 +168,12 @@ def test_a_change_of_a_record_is_found_at_once_and_what_it_was_no_more(shelf: Sh
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
 @given(
-    query=st.lists(
-        st.sampled_from(
-            ["kale*", "sinuhe", "AND", "OR", "NOT", "(", ")", '"', "*", "-", ":", "^", "{", "}", "NEAR(", "title:", "ä"]
-            + ["\0", "\ud800", "0042-6806", "\u0301", "𞤀", "²", "א", "”", "\n", "🙂", "ß", "x*y", '""', "%", "\\", ";"]
-        )
-        | st.text(max_size=4),
-        max_size=12,
-    ).map(" ".join),
+    query=st.lists(st.sampled_from(ODD) | st.text(max_size=4), max_size=12).map(" ".join),
     kind=st.sampled_from(TYPES),
 )
 def test_any_text_gives_results_or_a_usage_error(books: Shelf, query: str, kind: str) -> None:
     try:
         found = books.search(query, kind)
-    except UsageError as error:
-        assert error.exit_code == 2
-    else:
-        assert len(found.records) == min(found.total, 20)
+    except UsageError:
+        return
+    assert len(found.records) == min(found.total, 20)

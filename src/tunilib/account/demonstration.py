@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tunilib.account.doors import demo_address, entry_at, is_embedded, resolved
@@ -75,7 +75,7 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
     if before is None or session is None or outcome is Word.MADE:
         session = entry_at(machine, "embedded", address).sign_in(Credentials(card=CARD, password=PASSWORD))
         profile = Profile(name=PROFILE, library=address, card=CARD, backend="embedded", demonstration=True)
-        machine.profile_store.save(profile if before is None else replace(before, library=address, card=CARD))
+        machine.profile_store.save(profile if before is None else before._replace(library=address, card=CARD))
         machine.sessions.save(PROFILE, session)
         outcome = Word.MADE if outcome is Word.MADE else Word.SIGNED_IN
     return Demonstration(outcome=outcome, library=address, name=PATRON.name, card=CARD, password=PASSWORD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tunilib.account.doors import backend_of, demo_address, entry_at, resolved
@@ -158,7 +158,9 @@ def _profile(
     store = machine.profile_store
     if before is not None:
         is_demo = before.demonstration and before.library == address
-        profile = replace(before, library=address, backend=backend, card=card, target=target, demonstration=is_demo)
+        profile = before._replace(
+            library=address, backend=backend, card=card, target=target, demonstration=is_demo
+        )
         if profile != before:
             store.save(profile)
         return profile

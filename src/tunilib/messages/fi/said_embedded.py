@@ -92,5 +92,4 @@ TEXTS = {
     "this is no year: {value}": "tämä ei ole vuosi: {value}",
     "write year=2001, or a span: year=2001..2010": "kirjoita year=2001, tai väli: year=2001..2010",
     "pages count from 1": "sivut alkavat 1:stä",
-    "the file is neither MARC 21, nor MARCXML, nor RIS": "tiedosto ei ole MARC 21-, MARCXML- eikä RIS-muotoinen",
 }

@@ -93,5 +93,4 @@ TEXTS = {
     "this is no year: {value}": "det här är inget år: {value}",
     "write year=2001, or a span: year=2001..2010": "skriv year=2001, eller ett intervall: year=2001..2010",
     "pages count from 1": "sidorna räknas från 1",
-    "the file is neither MARC 21, nor MARCXML, nor RIS": "filen är varken MARC 21, MARCXML eller RIS",
 }

@@ -9,7 +9,8 @@ from tunilib.backends.embedded.rulebook import kept_data, rules_of_data
 from tunilib.backends.embedded.sqlite import library
 from tunilib.backends.embedded.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.sqlite.store import Store, zone_of
-from tunilib.local.database import lock_path, make_database
+from tunilib.local.database import lock_path
+from tunilib.local.database.making import make_database
 from tunilib.local.files import file_error, sync_folder
 from tunilib.local.locks import locked
 

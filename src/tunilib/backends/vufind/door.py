@@ -103,19 +103,11 @@ class VufindDoor:
 
     @property
     def favourites(self) -> None:
-<<<<<<< HEAD
         """Not yet."""
 
     @property
     def searches(self) -> None:
         """Not yet."""
-=======
-        """None: not offered here."""
-
-    @property
-    def searches(self) -> None:
-        """None: not offered here."""
->>>>>>> pages
 
     def close(self) -> None:
         """Choose the card again that was chosen before, and let go of the connections; the session stays."""

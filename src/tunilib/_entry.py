@@ -28,7 +28,11 @@ def main() -> NoReturn:
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 0
     except Exception as error:  # noqa: BLE001 - whatever is broken in an installation, no traceback
-        _tell("configuration", f"tunilib cannot start: {type(error).__name__}: {error}", "Install it again.")
+        if isinstance(error.__cause__, KeyboardInterrupt):  # Python 3.11 wraps it while a class is made
+            code = 130
+            _tell("interrupted", "Interrupted.")
+        else:
+            _tell("configuration", f"tunilib cannot start: {type(error).__name__}: {error}", "Install it again.")
     finally:
         _leave(code)
 
@@ -41,6 +45,8 @@ def _run(words: list[str]) -> int:
 
         return _print(answer(words, os.environ[COMPLETION_VARIABLE]))
     if words[:1] == ["--version"] or _version_among_globals(words):
+        from tunilib._version import version_text
+
         return _print(version_text(as_json="--json" in words))
 
     import gc
@@ -49,13 +55,6 @@ def _run(words: list[str]) -> int:
     from tunilib.cli.app import run
 
     return run(words)
-
-
-def version_text(*, as_json: bool) -> str:
-    """What ``--version`` prints."""
-    from tunilib._version import __version__
-
-    return f'{{"version": "{__version__}"}}\n' if as_json else f"tunilib {__version__}\n"
 
 
 def _version_among_globals(words: list[str]) -> bool:

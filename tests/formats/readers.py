@@ -78,11 +78,11 @@ def _from_csl(item: dict[str, Any]) -> Seen:
     )
 
 
-def _node(library: str) -> Callable[[str], list[Seen]]:
-    def read(name: str) -> list[Seen]:
+def _node(library: str) -> Callable[[str, bytes], list[Seen]]:
+    def read(name: str, data: bytes) -> list[Seen]:
         run = subprocess.run(
             ["node", str(Path(__file__).parent / "oracles" / "read.mjs"), library, name],
-            input=exported(name),
+            input=data,
             capture_output=True,
             env={**os.environ, "TUNILIB_ORACLES": str(ORACLES)},
             check=False,
@@ -93,19 +93,19 @@ def _node(library: str) -> Callable[[str], list[Seen]]:
     return read
 
 
-def _pandoc(name: str) -> list[Seen]:
+def _pandoc(name: str, data: bytes) -> list[Seen]:
     source = "csljson" if name == "csl-json" else name
     run = subprocess.run(
-        ["pandoc", "-f", source, "-t", "csljson"], input=exported(name), capture_output=True, check=True
+        ["pandoc", "-f", source, "-t", "csljson"], input=data, capture_output=True, check=True
     )
     return [_from_csl(item) for item in json.loads(run.stdout)]
 
 
-def _rispy(name: str) -> list[Seen]:
-    import rispy
+def _rispy(name: str, data: bytes) -> list[Seen]:
+    import rispy  # type: ignore[import-untyped,unused-ignore]
 
     found = []
-    for entry in rispy.loads(exported(name).decode(), newline="\r\n"):
+    for entry in rispy.loads(data.decode(), newline="\r\n"):
         unknown = entry.get("unknown_tag", {})
         names = {
             "author": entry.get("authors"),
@@ -129,9 +129,14 @@ def _rispy(name: str) -> list[Seen]:
 
 
 _COMMANDS = {
-    r"{\textbackslash}": "\\", r"{\textasciitilde}": "~", r"{\textasciicircum}": "^", r"{\textbraceleft}": "{",
-    r"{\textbraceright}": "}", r"\{": "{", r"\}": "}",
-}  # fmt: skip
+    r"{\textbackslash}": "\\",
+    r"{\textasciitilde}": "~",
+    r"{\textasciicircum}": "^",
+    r"{\textbraceleft}": "{",
+    r"{\textbraceright}": "}",
+    r"\{": "{",
+    r"\}": "}",
+}
 
 
 def _plain(text: str) -> str:
@@ -159,32 +164,30 @@ def _from_bib(fields: dict[str, str], kind: str, names: dict[str, list[str]]) ->
     )
 
 
-def _pybtex(name: str) -> list[Seen]:
-    from pybtex.database import parse_string
+def _pybtex(name: str, data: bytes) -> list[Seen]:
+    from pybtex.database import Person, parse_string  # type: ignore[import-untyped,unused-ignore]
 
     def said(person: Any) -> str:
         last = " ".join([*person.prelast_names, *person.last_names])
         first = " ".join([*person.first_names, *person.middle_names])
         return _plain(", ".join(filter(None, [last, first, " ".join(person.lineage_names)])))
 
-    found = parse_string(exported(name).decode(), "bibtex")
-    return [
-        _from_bib(
-            {key.lower(): str(value) for key, value in entry.fields.items()},
-            entry.type,
-            {role: [said(person) for person in entry.persons[role]] for role in entry.persons},
-        )
-        for entry in found.entries.values()
-    ]
+    found = []
+    for entry in parse_string(data.decode(), "bibtex").entries.values():
+        fields = {key.lower(): str(value) for key, value in entry.fields.items()}
+        names = {role: [said(person) for person in entry.persons[role]] for role in entry.persons}
+        if "translator" in fields:
+            # to it only authors and editors are persons
+            names["translator"] = [said(Person(one)) for one in fields["translator"].split(" and ")]
+        found.append(_from_bib(fields, entry.type, names))
+    return found
 
 
-def _bibtexparser(name: str) -> list[Seen]:
-    import bibtexparser
+def _bibtexparser(name: str, data: bytes) -> list[Seen]:
+    from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 
-    library = bibtexparser.parse_string(
-        exported(name).decode(), append_middleware=[SeparateCoAuthors(), SplitNameParts()]
-    )
+    library = parse_string(data.decode(), append_middleware=[SeparateCoAuthors(), SplitNameParts()])
     assert not library.failed_blocks
 
     def said(parts: Any) -> str:
@@ -194,7 +197,7 @@ def _bibtexparser(name: str) -> list[Seen]:
     found = []
     for entry in library.entries:
         fields = {one.key.lower(): one.value for one in entry.fields}
-        names = {
+        names: dict[str, list[str]] = {
             role: [said(one) for one in fields.pop(role)]
             for role in ("author", "editor", "translator")
             if role in fields
@@ -203,12 +206,12 @@ def _bibtexparser(name: str) -> list[Seen]:
     return found
 
 
-def _bibutils(name: str) -> list[Seen]:
+def _bibutils(name: str, data: bytes) -> list[Seen]:
     """Through bibutils to MODS, which is read here; also for a file that is MODS, which bibutils makes BibTeX
     of.
     """
     program = {"ris": "ris2xml", "endnote": "end2xml", "bibtex": "bib2xml", "biblatex": "biblatex2xml"}[name]
-    run = subprocess.run([program, "-i", "unicode"], input=exported(name), capture_output=True, check=True)
+    run = subprocess.run([program, "-i", "unicode"], input=data, capture_output=True, check=True)
     return _mods_items(ET.fromstring(run.stdout))
 
 
@@ -251,19 +254,19 @@ def _from_mods(item: ET.Element) -> Seen:
     )
 
 
-def _etree(name: str) -> list[Seen]:
-    return _mods_items(ET.fromstring(exported(name)))
+def _etree(name: str, data: bytes) -> list[Seen]:
+    return _mods_items(ET.fromstring(data))
 
 
-def _pymarc(name: str) -> list[Seen]:
+def _pymarc(name: str, data: bytes) -> list[Seen]:
     import io
 
     import pymarc
 
     if name == "marc":
-        records = [record for record in pymarc.MARCReader(exported(name), to_unicode=True) if record]
+        records = [record for record in pymarc.MARCReader(data, to_unicode=True) if record]
     else:
-        records = pymarc.parse_xml_to_array(io.BytesIO(exported(name)))
+        records = pymarc.parse_xml_to_array(io.BytesIO(data))  # type: ignore[no-untyped-call]
     found = []
     for record in records:
         names: dict[str, list[str]] = {}
@@ -296,11 +299,11 @@ def _sub(record: Any, tag: str, code: str) -> list[str]:
     return [value for one in record.get_fields(tag) for value in one.get_subfields(code)]
 
 
-def _csv(name: str) -> list[Seen]:
+def _csv(name: str, data: bytes) -> list[Seen]:
     import csv
     import io
 
-    rows = csv.DictReader(io.StringIO(exported(name).decode("utf-8-sig"), newline=""))
+    rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     return [
         Seen(
             title=row["title"].removeprefix("'"),
@@ -328,7 +331,7 @@ def _has_node(package: str) -> Callable[[], bool]:
 
 
 _ANY = ("ris", "endnote", "bibtex", "biblatex")
-READERS: dict[str, tuple[Callable[[str], list[Seen]], tuple[str, ...], Callable[[], bool]]] = {
+READERS: dict[str, tuple[Callable[[str, bytes], list[Seen]], tuple[str, ...], Callable[[], bool]]] = {
     "rispy": (_rispy, ("ris",), _has_module("rispy")),
     "pybtex": (_pybtex, ("bibtex", "biblatex"), _has_module("pybtex")),
     "bibtexparser": (_bibtexparser, ("bibtex", "biblatex"), _has_module("bibtexparser")),
@@ -350,4 +353,4 @@ READERS: dict[str, tuple[Callable[[str], list[Seen]], tuple[str, ...], Callable[
 @cache
 def seen(reader: str, name: str) -> list[Seen]:
     """What a reader makes of the sixty in a format."""
-    return READERS[reader][0](name)
+    return READERS[reader][0](name, exported(name))

@@ -5,13 +5,16 @@ The tests here know the program by its interface alone: words on a command line,
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +99,7 @@ class Machine:
         """The address of the demonstration's library."""
         return f"sqlite:///{self.library}"
 
-    def setting(self, **more: str | None) -> dict[str, str]:
+    def setting(self, more: Mapping[str, str | None] | None = None) -> dict[str, str]:
         """The environment of a run."""
         wanted: dict[str, str | None] = {
             "PATH": os.environ["PATH"],
@@ -110,7 +113,7 @@ class Machine:
             "TERM": "xterm-256color",
             "LC_ALL": "C.UTF-8",
             **self.environ,
-            **more,
+            **(more or {}),
         }
         return {name: value for name, value in wanted.items() if value is not None}
 
@@ -121,7 +124,8 @@ class Machine:
         terminal: bool = False,
         typed: str | None = None,
         secret: str | None = None,
-        **environ: str | None,
+        environ: Mapping[str, str | None] | None = None,
+        **more: str | None,
     ) -> Result:
         """Run in this process.
 
@@ -136,7 +140,7 @@ class Machine:
         code = run(
             words,
             streams=Streams(source, out, err),
-            environ=self.setting(**environ),
+            environ=self.setting({**(environ or {}), **more}),
             read_secret=None if secret is None else lambda _: secret,
         )
         result = Result(code, out.getvalue(), err.getvalue())
@@ -161,7 +165,12 @@ class Machine:
         )
 
     def process(
-        self, *words: str, stdin: bytes | None = None, before: Sequence[str] = (), **environ: str | None
+        self,
+        *words: str,
+        stdin: bytes | None = None,
+        before: Sequence[str] = (),
+        environ: Mapping[str, str | None] | None = None,
+        **more: str | None,
     ) -> Result:
         """Run the real program to its end, on pipes."""
         process = subprocess.run(
@@ -169,7 +178,7 @@ class Machine:
             input=stdin,
             stdin=subprocess.DEVNULL if stdin is None else None,
             capture_output=True,
-            env=self.process_setting(**environ),
+            env=self.process_setting(**{**(environ or {}), **more}),
             timeout=60,
             check=False,
         )
@@ -189,7 +198,7 @@ class Machine:
     def process_setting(self, **environ: str | None) -> dict[str, str]:
         """The environment of a process."""
         path = os.pathsep.join((str(SOURCE), str(ROOT)))
-        return self.setting(**{"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **environ})
+        return self.setting({"PYTHONPATH": path, "PYTHONPYCACHEPREFIX": _compiled(), **environ})
 
     def sql(self, query: str, *values: object, of: Path | None = None) -> list[tuple[Any, ...]]:
         """Read, or write, straight in a file; by default the demonstration's library."""
@@ -210,6 +219,15 @@ class Machine:
         shutil.copytree(folder, self.folder, dirs_exist_ok=True)
         profiles = self.folder / "config" / "profiles.toml"
         profiles.write_text(profiles.read_text().replace(_PLACE, str(self.folder)))
+
+
+@cache
+def _compiled() -> str:
+    """A folder that all processes of these tests keep compiled files in."""
+    folder = tempfile.mkdtemp(prefix="tunilib-journeys-")
+    Path(folder).chmod(0o755)  # another user reads them too
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def as_nobody() -> list[str]:

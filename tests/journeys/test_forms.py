@@ -249,7 +249,7 @@ def test_a_table_without_colour_says_the_same_in_words(
     demo: Machine, words: tuple[str, ...], environ: dict[str, str]
 ) -> None:
     coloured = re.sub(r"\x1b\[[0-9;]*m", "", demo.run("loans", terminal=True).out)
-    plain = demo.run("loans", *words, terminal=True, **environ).out
+    plain = demo.run("loans", *words, terminal=True, environ=environ).out
     assert "\x1b" not in plain
     assert [line.rstrip() for line in plain.splitlines()] == [line.rstrip() for line in coloured.splitlines()]
 
@@ -263,7 +263,7 @@ def test_a_table_speaks_the_language_asked_for(demo: Machine, lang: str) -> None
         assert word not in other
     assert demo.run("loans", "renew", "--all", "--dry-run", terminal=True, TUNILIB_LANG=lang).out == other
     locale = {"LC_ALL": None, "LANG": {"fi": "fi_FI.UTF-8", "sv": "sv_SE.UTF-8"}[lang]}
-    assert demo.run("loans", "renew", "--all", "--dry-run", terminal=True, **locale).out == other
+    assert demo.run("loans", "renew", "--all", "--dry-run", terminal=True, environ=locale).out == other
 
 
 def test_an_option_for_the_language_wins_over_the_environment(demo: Machine) -> None:

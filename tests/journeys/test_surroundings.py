@@ -106,12 +106,12 @@ def wait_for_reading(process: int) -> None:
     ],
 )
 def test_data_is_utf_8_in_any_locale(demo: Machine, locale: dict[str, str | None]) -> None:
-    listed = demo.process("loans", "--json", **locale)
+    listed = demo.process("loans", "--json", environ=locale)
     assert (listed.code, listed.err) == (0, "")
     assert any("Sinuhe egyptiläinen" in loan["title"] for loan in json.loads(listed.out))
-    done = demo.process("loans", "renew", "--title", "sinuhe", **locale)
+    done = demo.process("loans", "renew", "--title", "sinuhe", environ=locale)
     assert done.code == 0
-    refused = demo.process("loans", "renew", "--all", "--lang", "fi", **locale)
+    refused = demo.process("loans", "renew", "--all", "--lang", "fi", environ=locale)
     assert refused.code == 1
     assert refused.err
 
@@ -129,9 +129,9 @@ def test_without_a_home_named_folders_are_enough(demo: Machine, home: str | None
 
 def test_without_a_home_the_register_of_users_tells_it_or_an_error(machine: Machine) -> None:
     nowhere: dict[str, str | None] = {"TUNILIB_CONFIG": None, "TUNILIB_DATA": None, "TUNILIB_STATE": None}
-    result = machine.process("profiles", "--json", HOME="/proc/nothing", **nowhere)
+    result = machine.process("profiles", "--json", HOME="/proc/nothing", environ=nowhere)
     assert result.code in (0, 6)
-    assert machine.process("demo", "--json", HOME="/proc/nothing", **nowhere).code == 6
+    assert machine.process("demo", "--json", HOME="/proc/nothing", environ=nowhere).code == 6
 
 
 def test_a_fresh_home_and_nothing_named(machine: Machine) -> None:
@@ -144,8 +144,8 @@ def test_a_fresh_home_and_nothing_named(machine: Machine) -> None:
         "XDG_CONFIG_HOME": "relative/is/ignored",
         "PYTHON_KEYRING_BACKEND": None,
     }
-    assert machine.process("demo", **nothing).code == 0
-    assert machine.process("loans", "renew", "--all", **nothing).code == 1
+    assert machine.process("demo", environ=nothing).code == 0
+    assert machine.process("loans", "renew", "--all", environ=nothing).code == 1
     assert (home / ".local/share/tunilib/demo.sqlite").exists()
     assert (home / ".config/tunilib/profiles.toml").exists()
 
@@ -161,7 +161,7 @@ HEADLESS: list[dict[str, str | None]] = [
 @pytest.mark.parametrize("keyring", HEADLESS)
 def test_everything_works_on_a_machine_without_a_keyring(demo: Machine, keyring: dict[str, str | None]) -> None:
     def done(*words: str, stdin: bytes | None = None) -> Result:
-        return demo.process(*words, stdin=stdin, **keyring)
+        return demo.process(*words, stdin=stdin, environ=keyring)
 
     assert done("logout").code == 0
     assert done("login", "29001001", "--password-stdin", stdin=PASSWORD.encode()).code == 0

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.account.holdside import HoldSide
+from tunilib.account.keepside import KeepSide
 from tunilib.account.loanside import LoanSide
 from tunilib.account.patronside import PatronSide
+from tunilib.account.searchside import SearchSide
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Account"]
 
 
-class Account(LoanSide, HoldSide, PatronSide):
+class Account(LoanSide, HoldSide, PatronSide, KeepSide, SearchSide):
     """An open account; use it in a ``with`` statement.
 
     Every method raises a :class:`tunilib.TunilibError` when the library could not be asked or was not understood:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -96,10 +98,12 @@ def _configuration(machine: Machine) -> Check:
 
 
 def _folders(machine: Machine) -> Check:
-    from tunilib.local.files import prepare_folder
+    from tunilib.local.files import file_error, prepare_folder
 
-    prepare_folder(machine.paths.data, variable="TUNILIB_DATA")
-    prepare_folder(machine.paths.state, variable="TUNILIB_STATE")
+    for folder, variable in ((machine.paths.data, "TUNILIB_DATA"), (machine.paths.state, "TUNILIB_STATE")):
+        prepare_folder(folder, variable=variable)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise file_error(PermissionError(errno.EACCES, "permission denied"), folder, variable=variable)
     return Check(
         check="folders", key="folders", facts={"data": str(machine.paths.data), "state": str(machine.paths.state)}
     )

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tunilib.core.outcome import Word
+from tunilib.core.reason import Reason
+from tunilib.errors import Unavailable
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from tunilib.account.account import Account
     from tunilib.account.machine import Machine
+    from tunilib.core.search import News
+    from tunilib.errors import TunilibError
     from tunilib.mail import Letter, MailSetup
 
-__all__ = ["mail_setup", "posting"]
+__all__ = ["Sent", "mail_setup", "mail_to", "news_poster", "posting"]
 
 
 def mail_setup(machine: Machine) -> MailSetup | None:
@@ -61,3 +69,69 @@ def posting(machine: Machine, setup: MailSetup) -> Iterator[Callable[[Letter, da
 
     with locked(machine.paths.lock("mail"), variable="TUNILIB_STATE"), open_mailer(setup) as mailer:
         yield mailer.send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of references that were to be mailed: ``mailed``, ``nothing`` (there are none), ``failed``."""
+
+    to: str
+    count: int
+    outcome: Word
+    reasons: tuple[Reason, ...] = ()
+    error: TunilibError | None = None
+
+
+def mail_to(machine: Machine, account: Account, to: str, chosen: Iterable[str], language: str) -> Sent:
+    """Mail the references that some words mean, lists or records; none: all favourites.
+
+    Raises:
+        LocalError: ``configuration``: no mail is set up.
+        UsageError: it is no address.
+        NotFound: a word is neither a list nor a record; nothing was sent.
+    """
+    from tunilib.mail import address_of
+    from tunilib.services.letters import references_letter
+
+    setup, address = _needed_setup(machine), address_of(to)
+    called, references = account.selected_references(chosen)
+    if not references:
+        return Sent(to=address, count=0, outcome=Word.NOTHING)
+    letter = references_letter(address, references, language, called=called)
+    try:
+        with posting(machine, setup) as post:
+            post(letter, account.now())
+    except Unavailable as error:
+        reason = Reason.said(error.message)
+        return Sent(to=address, count=len(references), outcome=Word.FAILED, reasons=(reason,), error=error)
+    return Sent(to=address, count=len(references), outcome=Word.MAILED)
+
+
+@contextmanager
+def news_poster(machine: Machine, language: str) -> Iterator[Callable[[Account, News, str], None]]:
+    """What mails the news of a saved search of an account; one process of this person at a time.
+
+    Raises:
+        LocalError: ``configuration``: no mail is set up.
+    """
+    from tunilib.services.letters import news_letter
+
+    setup = _needed_setup(machine)
+    with posting(machine, setup) as post:
+
+        def hand_over(account: Account, news: News, to: str) -> None:
+            letter = news_letter(to, news, language, library=account.site, sender=setup.sender)
+            post(letter, account.now())
+
+        yield hand_over
+
+
+def _needed_setup(machine: Machine) -> MailSetup:
+    from tunilib.errors import LocalError
+
+    setup = mail_setup(machine)
+    if setup is None:
+        raise LocalError(
+            "no mail is set up", code="configuration", hint="add [mail] to {path}", path=machine.paths.config
+        )
+    return setup

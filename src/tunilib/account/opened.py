@@ -65,6 +65,15 @@ class Opened:
         """The session as it stands."""
         return self._door.session
 
+    @property
+    def site(self) -> str:
+        """The library's address, and the part of it that serves the account."""
+        return self._site
+
+    def now(self) -> datetime:
+        """The time there."""
+        return self._now()
+
     def _ask(self, what: Callable[[], T]) -> T:
         try:
             return what()

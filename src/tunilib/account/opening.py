@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from tunilib.account.account import Account
 from tunilib.account.doors import backend_of, entry_at, is_embedded, is_movable, resolved
 from tunilib.account.machine import Machine
-from tunilib.core.card import card_number
-from tunilib.core.ports import Credentials, Door, Entry, Session
 from tunilib.errors import NotSignedIn, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tunilib.core.ports import Credentials, Door, Entry, Session
     from tunilib.local.profiles import Profile
 
 __all__ = ["open_account", "open_profile", "picked_profile"]
@@ -58,6 +57,9 @@ def open_account(
         raise UsageError("either a profile or an address, not both")
     if card is None or password is None:
         raise UsageError("an address goes with a card and a password")
+    from tunilib.core.card import card_number
+    from tunilib.core.ports import Credentials
+
     return _open_at(machine, resolved(url), Credentials(card=card_number(card), password=password, target=target))
 
 
@@ -86,11 +88,12 @@ def picked_profile(machine: Machine, name: str | None, store: str | None = None)
     return profile
 
 
-def open_profile(machine: Machine, profile: Profile, *, card: str | None = None) -> Account:
+def open_profile(machine: Machine, profile: Profile, *, card: str | None = None, sign_in: bool = True) -> Account:
     """Open the account of a profile: with its session, else with a password that is kept for it.
 
     Args:
         card: id or number of one of its cards; None: the active one.
+        sign_in: whether to sign in again with that password where the session has ended.
     """
     entry = entry_at(machine, profile.backend or backend_of(profile.library), profile.library)
     session = machine.sessions.load(profile.name, profile.card)
@@ -126,12 +129,13 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None)
         site=_site(profile.library, profile.target),
         clock=machine.time_at(movable=is_movable(profile.library)),
         profile=profile.name,
-        sign_in_again=again,
+        sign_in_again=again if sign_in else None,
         keep=keep,
     )
 
 
 def _sign_in(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
+    from tunilib.core.ports import Credentials
     from tunilib.local.secrets import SecretKey
 
     key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)

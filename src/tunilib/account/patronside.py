@@ -1,4 +1,4 @@
-"""What an account owes, who its patron is, its cards, and the catalogue."""
+"""What an account owes, who its patron is, and its cards."""
 
 from __future__ import annotations
 
@@ -6,26 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.account.opened import Opened, offered
-from tunilib.core.card import card_number
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.core.card import Card
-    from tunilib.core.catalogue import SearchResult
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.outcome import Change
     from tunilib.core.patron import PatronProfile
-    from tunilib.core.ports import Cards, Catalogue, FinesPort, Profiles
+    from tunilib.core.ports import Cards, FinesPort, Profiles
     from tunilib.services.overview import Overview
-    from tunilib.services.searching import FilterValue
 
 __all__ = ["PatronSide"]
 
 
 class PatronSide(Opened):
-    """Fines, personal information, cards, the catalogue, and the account at a glance."""
+    """Fines, personal information, cards, and the account at a glance."""
 
     def fines(self) -> Fines:
         """What the card owes, and what follows from it."""
@@ -78,6 +75,7 @@ class PatronSide(Opened):
             CredentialsRefused: the library refused card and password.
             UsageError: ``library`` is another library than the account's: that is a profile of its own.
         """
+        from tunilib.core.card import card_number
         from tunilib.core.ports import Credentials
 
         if library is not None and library != self._site.partition("#")[0]:
@@ -107,24 +105,6 @@ class PatronSide(Opened):
 
         return self._ask(lambda: overview(self._door))
 
-    def search(self, query: str, *, type: str = "all", page: int = 1, **filters: FilterValue) -> SearchResult:  # noqa: A002
-        """Search the catalogue: one page of 20 records, how many there are, and what they can be narrowed by.
-
-        Args:
-            query: words, "phrases", beginnings (``kale*``), AND OR NOT and parentheses; empty: everything.
-            type: ``all title author subject isn``.
-            page: from 1; one beyond the last is empty.
-            filters: ``format language year library author``, each a value or several of which any is enough; a year
-                may be a span: ``year="2001..2010"``.
-
-        Raises:
-            UsageError: the query, its type or a filter makes no sense.
-        """
-        from tunilib.services.searching import query_of
-
-        asked = query_of(query, type, filters)
-        return self._ask(lambda: self._catalogue().search(asked, page))
-
     def _fines(self) -> FinesPort:
         return offered(self._door.fines, "fines")
 
@@ -134,10 +114,9 @@ class PatronSide(Opened):
     def _cards(self) -> Cards:
         return offered(self._door.cards, "cards")
 
-    def _catalogue(self) -> Catalogue:
-        return offered(self._door.catalogue, "catalogue")
-
     def _card(self, card: str) -> Card:
+        from tunilib.core.card import card_number
+
         number = card_number(card)
         for known in self._cards().read().items:
             if number in (known.id, known.card):

@@ -52,7 +52,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple, TextIO
 
-from tunilib._entry import version_text
+from tunilib._version import version_text
 from tunilib.cli.declare import lazy_child
 from tunilib.cli.exits import DONE, READER_GONE
 from tunilib.cli.invocation import Invocation

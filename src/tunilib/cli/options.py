@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tunilib.cli.mistakes import Mistake
 from tunilib.messages import LANGUAGES, language_of
 
-__all__ = ["GLOBALS", "GlobalOption", "Line"]
+__all__ = ["GLOBALS", "GlobalOption", "Line", "check_text"]
 
 
 class GlobalOption(NamedTuple):
@@ -98,6 +98,8 @@ class Line:
             Mistake: exit 2.
         """
         for option in GLOBALS:
+            if option.metavar:
+                check_text(self.value(option.name), option.flags[0])
             value = self._given.get(option.name)
             if value is None:
                 continue
@@ -112,6 +114,24 @@ class Line:
         for one, other in _CONTRADICTIONS:
             if one in self._given and other in self._given:
                 raise Mistake("usage.contradiction", one=_flag(one), other=_flag(other))
+
+
+def check_text(value: object, name: str) -> None:
+    """Refuse what the operating system handed over and is no text; a path may be any bytes, and is let through.
+
+    Args:
+        value: of an argument or option, or several of them.
+        name: what it is called on the command line.
+
+    Raises:
+        Mistake: exit 2.
+    """
+    for text in value if isinstance(value, list | tuple) else (value,):
+        if isinstance(text, str) and not text.isascii():
+            try:
+                text.encode()
+            except UnicodeEncodeError:
+                raise Mistake("usage.not-text", name=name) from None
 
 
 def _flag(name: str) -> str:

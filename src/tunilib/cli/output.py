@@ -48,6 +48,20 @@ class Output:
         if self.is_terminal:
             self.flush()
 
+    def write_bytes(self, data: bytes) -> None:
+        """Write the bytes of a file to standard output, as they are; raises like :meth:`write`."""
+        raw = getattr(self.stdout, "buffer", None)
+        if raw is None:  # a stream of text alone
+            self.write(data.decode("utf-8", "replace"))
+            return
+        self.flush()
+        try:
+            raw.write(data)
+        except (OSError, ValueError) as error:
+            raise self._failure(error) from error
+        if self.is_terminal:
+            self.flush()
+
     def flush(self) -> None:
         """Make sure that what was written has arrived; raises like :meth:`write`."""
         if self.stdout is None:

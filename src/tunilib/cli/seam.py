@@ -22,10 +22,11 @@ from typer._click.exceptions import UsageError as ClickUsageError
 from typer._click.formatting import HelpFormatter
 from typer._click.parser import _Option, _OptionParser, _ParsingState
 from typer.core import TyperCommand, TyperGroup
+from typer.models import TyperPath
 
 from tunilib.cli.exits import MEANING
 from tunilib.cli.mistakes import Mistake
-from tunilib.cli.options import GLOBALS, GlobalOption, Line
+from tunilib.cli.options import GLOBALS, GlobalOption, Line, check_text
 
 __all__ = ["Asked", "Child", "Group", "Leaf", "ParserError", "leaf_command", "mistake_of"]
 
@@ -175,6 +176,9 @@ class Leaf(_Level, TyperCommand):
 
     def invoke(self, ctx: Context) -> Any:
         ctx.obj.line.check(ctx.command_path, self.honours)
+        for param in self.get_params(ctx):
+            if not isinstance(param.type, TyperPath):
+                check_text(ctx.params.get(param.name or ""), _name_of(param))
         assert self.callback is not None
         return ctx.invoke(self.callback, inv=ctx.obj.begin(ctx.command_path.partition(" ")[2]), **ctx.params)
 
@@ -295,9 +299,12 @@ def _is_like(flag: str, typed: str) -> bool:
     return bool(get_close_matches(typed.strip("-"), [flag.strip("-")], cutoff=0.7))
 
 
+def _name_of(param: Parameter) -> str:
+    return param.human_readable_name if _is_argument(param) else param.opts[0]
+
+
 def _bad_parameter(error: BadParameter, param: Parameter, command: str) -> Mistake:
-    is_argument = _is_argument(param)
-    name = param.human_readable_name if is_argument else param.opts[0]
+    is_argument, name = _is_argument(param), _name_of(param)
     if isinstance(error, MissingParameter):
         key = "usage.argument-missing" if is_argument else "usage.option-missing"
         return Mistake(key, "usage.see-help", name=name, command=command)

@@ -10,7 +10,7 @@ from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
 from tunilib.core.reason import Reason
 
-__all__ = ["Change", "HoldOutcome", "Outcome", "RenewalOutcome", "Word"]
+__all__ = ["Change", "FavouriteOutcome", "HoldOutcome", "ImportOutcome", "Outcome", "RenewalOutcome", "Word"]
 
 
 class Word(StrEnum):
@@ -33,7 +33,22 @@ class Word(StrEnum):
     SIGNED_IN = "signed-in"
     SIGNED_OUT = "signed-out"
     MADE = "made"
+    MOVED = "moved"
+    COPIED = "copied"
+    ORDERED = "ordered"
+    CREATED = "created"
+    RENAMED = "renamed"
+    PUBLISHED = "published"
+    UNPUBLISHED = "unpublished"
+    DELETED = "deleted"
+    IMPORTED = "imported"
+    UPDATED = "updated"
+    SKIPPED = "skipped"
+    SAVED = "saved"
+    CLEARED = "cleared"
+    ALERTED = "alerted"
     MAILED = "mailed"
+    WOULD_MAIL = "would-mail"
     NOTHING = "nothing"
     FAILED = "failed"
 
@@ -90,3 +105,32 @@ class Change(Outcome):
 
     id: str | None = None
     name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FavouriteOutcome(Outcome):
+    """What became of one record in one list of favourites.
+
+    Attributes:
+        list: id of the list; None where the record is in none.
+    """
+
+    record_id: str
+    list: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOutcome(Outcome):
+    """What became of one reference of a file that was brought into a list.
+
+    Attributes:
+        position: its place in the file, from 1.
+        record_id: of the favourite; None where it became none.
+        title: with the subtitle after `` : ``; None where it has none.
+        broken: it was skipped since it could not be read, or names what is not there; not since it is no reference.
+    """
+
+    position: int
+    record_id: str | None = None
+    title: str | None = None
+    broken: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When, language_name
 from tunilib.formats.lines import block
-from tunilib.formats.wording import filed, said_date, said_names, scripts
+from tunilib.formats.wording import filed, said_date, said_names, said_title
 
 __all__ = ["TYPES", "write"]
 
@@ -130,7 +130,7 @@ def _names(reference: Reference, lines: list[str], translators: list[str]) -> li
         else:
             others.append(name)
     lines += editors
-    return said_names(others)
+    return said_names(reference.names, others)
 
 
 def _containers(reference: Reference, lines: list[str]) -> None:
@@ -191,4 +191,4 @@ def _described(reference: Reference, lines: list[str], remarks: list[str]) -> No
     accessed = reference.accessed
     if accessed is not None and accessed.year is not None:
         lines.append(f"%[ {accessed.edtf}")
-    lines += [f"%Z {note}" for note in (*reference.notes, *remarks, *scripts(reference))]
+    lines += [f"%Z {note}" for note in (*reference.notes, *remarks, *said_title(reference))]

@@ -225,6 +225,8 @@ def _plain(text: str) -> str:
     """In small letters without accents, as far as letters have any Latin ones."""
     text = text.lower()
     if not text.isascii():
-        text = "".join([letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)])
-        text = text.translate(_LETTERS)
+        text = "".join(
+            [letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)]
+        )
+        text = text.replace("ου", "ou").translate(_LETTERS)
     return text.replace("'", "").replace("’", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["block", "one_line", "paragraphs"]
+__all__ = ["block", "one_line"]
 
 _BREAKS = re.compile("[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029\x00]+")
 _BLANKS = re.compile(" {2,}")
@@ -27,14 +27,11 @@ def block(lines: list[str], cut: int, mark: str = "") -> str:
         cut: how long tag and separator are.
         mark: what stands between tag and value and nowhere else in a line ("  "), if anything.
     """
+    text = "".join(lines)
+    # nearly every record is sound: it is looked at as a whole, and line by line only where that shows a
+    # fault; what
+    # breaks a line is not printable
+    if not text.isprintable() or (mark and text.count(mark) != len(lines)):
+        lines = [line[:cut] + one_line(line[cut:]) for line in lines]
     text = "\r\n".join(lines)
-    # nearly every record is sound: it is looked at as a whole, and mended line by line only where that shows
-    # a fault
-    if len(text.splitlines()) != len(lines) or "\0" in text or (mark and text.count(mark) != len(lines)):
-        text = "\r\n".join([line[:cut] + one_line(line[cut:]) for line in lines])
     return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def paragraphs(text: str) -> str:
-    """A text of several paragraphs in one line, so that the ends of sentences stay visible."""
-    return one_line(text)

@@ -14,8 +14,8 @@ __all__ = [
     "name_said",
     "said_date",
     "said_names",
+    "said_title",
     "script_said",
-    "scripts",
 ]
 
 ROLE_WORDS: dict[Role, str] = {
@@ -28,16 +28,27 @@ ROLE_WORDS: dict[Role, str] = {
 _ROLES_BY_WORD = {word: role for role, word in ROLE_WORDS.items()}
 
 
-def said_names(names: Iterable[Name]) -> list[str]:
-    """A remark for each name whose role the format does not know: "Illustrator: Jansson, Tove"."""
-    return [f"{ROLE_WORDS[name.role]}: {name.inverted}" for name in names]
+def said_names(names: Iterable[Name], others: list[Name]) -> list[str]:
+    """Remarks on names: what a role is that the format does not know, and the original script of a name.
+
+    Args:
+        names: all names of the reference.
+        others: those whose role the format has no field for.
+    """
+    scripts = [f"Original script: {name.inverted} = {name.native}" for name in names if name.native]
+    return [f"{ROLE_WORDS[name.role]}: {name.inverted}" for name in others] + scripts if others else scripts
 
 
 def filed(name: Name) -> str:
-    """A name for a tag of names: a name of one piece ends in a comma, or readers take its last word for a
-    family name.
+    """A name for a tag of names; one of one piece ends in a comma, or readers take its last word for a family
+    name.
     """
-    return f"{name.family}," if not name.given and not name.suffix and not name.particle else name.inverted
+    if name.given:
+        # most names are no more than this
+        return (
+            name.inverted if name.particle or name.dropping or name.suffix else f"{name.family}, {name.given}"
+        )
+    return name.inverted if name.particle or name.suffix else f"{name.family},"
 
 
 def said_date(when: When) -> str:
@@ -52,20 +63,20 @@ def date_said(remark: str) -> When | None:
     return When.parse(remark[6:]) if remark.startswith("Date: ") and len(remark) < 40 else None
 
 
-def scripts(reference: Reference) -> list[str]:
-    """Remarks with the original script of title and names, where the catalogue has both."""
-    found = []
-    if reference.native_title:
-        title = reference.native_title
-        if reference.native_subtitle:
-            title = f"{title}: {reference.native_subtitle}"
-        found.append(f"Original script: {title}")
-    found += [f"Original script: {name.inverted} = {name.native}" for name in reference.names if name.native]
-    return found
+def said_title(reference: Reference) -> list[str]:
+    """A remark with the title in its original script, where the catalogue has both."""
+    title = reference.native_title
+    if not title:
+        return []
+    return [
+        f"Original script: {title}: {reference.native_subtitle}"
+        if reference.native_subtitle
+        else f"Original script: {title}"
+    ]
 
 
 def script_said(remark: str) -> tuple[str, str] | None:
-    """The name (or empty, for the title) and its original script in a remark that ``scripts`` made."""
+    """The name (or empty, for the title) and its original script in a remark that a writer made."""
     if not remark.startswith("Original script: "):
         return None
     name, equals, native = remark[17:].partition(" = ")

@@ -192,10 +192,14 @@ class _Server:
             smtp = smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=trust)
         else:
             smtp = smtplib.SMTP(host, port, timeout=_SECONDS)
+        try:
             if setup.security == "starttls":
                 smtp.starttls(context=trust)
-        if setup.user is not None:
-            smtp.login(setup.user, self._password())
+            if setup.user is not None:
+                smtp.login(setup.user, self._password())
+        except BaseException:
+            smtp.close()
+            raise
         return smtp
 
     def _password(self) -> str:

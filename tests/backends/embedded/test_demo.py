@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tunilib.backends.embedded.demo.demo import Demo, make_demo
+from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.core.calendar import day_of
@@ -90,3 +91,49 @@ def test_a_reset_makes_it_anew_and_leaves_nothing_beside_it(demo: Demo) -> None:
     assert all(loan.renewals_used in (0, 5) for loan in door_of(demo).loans.read().items)
     left = {path.name for path in demo.path.parent.iterdir()}
     assert left <= {"demo.sqlite", "demo.sqlite-wal", "demo.sqlite-shm", "demo.sqlite.lock"}
+
+
+def test_the_patron_has_holds_and_requests_in_every_state(demo: Demo) -> None:
+    holds = door_of(demo).holds.read().items
+
+    assert [(hold.kind.value, hold.status.value, hold.position) for hold in holds] == [
+        ("hold", "ready", None),
+        ("retrieval", "ready", None),
+        ("hold", "in-transit", None),
+        ("hold", "waiting", 2),
+        ("hold", "frozen", 1),
+        ("retrieval", "processing", None),
+        ("retrieval", "cancelled", None),
+    ]
+
+
+def test_the_fines_tell_a_story(demo: Demo) -> None:
+    fines = door_of(demo).fines.read()
+
+    assert [(fine.kind.value, str(fine.balance)) for fine in fines.fines] == [
+        ("overdue", "2.40"),
+        ("uncollected", "1.00"),
+        ("overdue", "1.40"),
+    ]
+    assert fines.payable_online is True
+
+
+def test_a_change_is_pending_and_a_second_card_is_there_with_a_loan_and_a_hold(demo: Demo) -> None:
+    door = door_of(demo)
+
+    assert [request.state for request in door.profile.read().requests] == ["pending"]
+    assert [(card.name, card.active) for card in door.cards.read().items] == [(None, True), ("Onni Virtanen", False)]
+    entry = EmbeddedEntry(demo.path, clock)
+    second = entry.open(door.session, "29001013")
+    assert len(second.loans.read().items) == 1
+    assert [hold.status.value for hold in second.holds.read().items] == ["waiting"]
+
+
+def test_its_past_is_whole_and_was_lived_day_by_day(demo: Demo) -> None:
+    desk = Desk(demo.path, clock)
+
+    assert desk.verify().problems == ()
+    assert desk.report().day_done == date(2026, 11, 24)
+    assert desk.day().expired == 0
+    assert {notice.to for notice in desk.notices.list()} == {"aino.virtanen@library.example"}
+    desk.close()

@@ -100,6 +100,17 @@ def test_every_field_of_the_register_can_be_changed_and_all_but_the_name_cleared
     )
 
 
+@pytest.mark.parametrize(("given", "kept"), [("arvo", "arvo"), ("ask", "ask"), ("none", None)])
+def test_the_home_library_in_the_register_is_the_one_the_patron_sets(
+    library: Library, given: str, kept: str | None
+) -> None:
+    library.door().profile.set(home_library="hervanta")
+
+    library.desk.patrons.edit(AINO, {"home_library": given})
+
+    assert library.door().profile.read().home_library == kept
+
+
 @pytest.mark.parametrize(
     "changes", [{}, {"colour": "red"}, {"name": ""}, {"card_expires": "soon"}, {"card_expires": "2026-02-30"}]
 )

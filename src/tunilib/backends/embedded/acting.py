@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.sqlite import cards, patrons
+from tunilib.backends.embedded.sqlite import patrons
 from tunilib.errors import NotFound, SessionExpired
 
 if TYPE_CHECKING:
@@ -22,15 +22,16 @@ __all__ = ["Acting"]
 class Acting:
     """A session at work.
 
+    Attributes:
+        store: the library's file. token: hash of the session's token.
+
     Args:
-        store: the library's file.
-        token: hash of the session's token.
         chosen: id or number of one of the account's cards; None: the active one.
     """
 
     def __init__(self, store: Store, token: str, chosen: str | None = None) -> None:
         self.store = store
-        self._token = token
+        self.token = token
         self._chosen = chosen
         self._card: str | None = None
 
@@ -62,19 +63,23 @@ class Acting:
 
     def account(self, view: View) -> AccountRow:
         """Whose account it is, and the settings of the account for the card."""
-        found = cards.account_of(view.db, self._token, self._chosen)
+        from tunilib.backends.embedded.sqlite import cards
+
+        found = cards.account_of(view.db, self.token, self._chosen)
         if found is None:
             raise self._unknown(view)
         return found
 
     def _patron(self, view: View) -> PatronRow:
-        patron = patrons.of_session(view.db, self._token, self._chosen, view.day)
+        patron = patrons.of_session(view.db, self.token, self._chosen, view.day)
         if patron is None:
             raise self._unknown(view)
         self._card = patron.card
         return patron
 
     def _unknown(self, view: View) -> NotFound | SessionExpired:
-        if self._chosen is not None and cards.account_of(view.db, self._token, None) is not None:
+        from tunilib.backends.embedded.sqlite import cards
+
+        if self._chosen is not None and cards.account_of(view.db, self.token, None) is not None:
             return NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=self._chosen)
         return SessionExpired("the library has ended this session", hint="sign in again: tunilib login")

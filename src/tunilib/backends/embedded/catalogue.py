@@ -5,26 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.cataloguing.keeping import reference_of
-from tunilib.backends.embedded.desk.items import copy_status
 from tunilib.backends.embedded.searching.asking import asked
 from tunilib.backends.embedded.searching.expressions import COLUMNS, within
 from tunilib.backends.embedded.searching.facets import MOST_AUTHORS, facets_of
 from tunilib.backends.embedded.searching.narrowing import narrowing_of
 from tunilib.backends.embedded.searching.ranking import ordered
-from tunilib.backends.embedded.sqlite import catalogue, items, records, search
+from tunilib.backends.embedded.sqlite import catalogue, items, records, search, searches
 from tunilib.core.catalogue import PAGE_SIZE, TYPES, Copy, Record, SearchResult
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from sqlite3 import Connection
 
+    from tunilib.backends.embedded.act import View
+    from tunilib.backends.embedded.searching.asking import Node
     from tunilib.backends.embedded.sqlite.search import ShownRow
     from tunilib.backends.embedded.sqlite.store import Store
     from tunilib.core.catalogue import Query
 
-__all__ = ["EmbeddedCatalogue"]
+__all__ = ["EmbeddedCatalogue", "reference_of_row"]
 
 
 class EmbeddedCatalogue:
@@ -40,18 +41,13 @@ class EmbeddedCatalogue:
             UsageError: the query makes no sense, or there is no such type, filter or page.
             NotFound: a filter names a library that is not there.
         """
-        if query.type not in TYPES:
-            raise UsageError(
-                "a search has no type {type}", hint="choose one of: {types}", type=query.type, types=", ".join(TYPES)
-            )
+        node, expression = _question(query)
         if page < 1:
             raise UsageError("pages count from 1")
-        node = asked(query.text, numbers_only=query.type == "isn")
-        expression = None if node is None else within(node, COLUMNS[query.type])
         with self._store.look() as view:
             narrowing = narrowing_of(query.filters, view.rules)
             rows = search.found(view.db, expression, narrowing)
-            numbers = ordered(view.db, node, query.type, rows, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+            numbers = ordered(view.db, node, query, rows, (page - 1) * PAGE_SIZE, PAGE_SIZE)
             authors = search.authors_of(view.db, expression, narrowing, MOST_AUTHORS) if rows else ()
             records = _records(view.db, numbers)
         return SearchResult(
@@ -68,6 +64,8 @@ class EmbeddedCatalogue:
         Raises:
             NotFound: there is none.
         """
+        from tunilib.backends.embedded.desk.items import copy_status
+
         with self._store.look() as view:
             number = catalogue.number_of(view.db, record)
             if number is None:
@@ -99,7 +97,31 @@ class EmbeddedCatalogue:
             row = records.by_id(view.db, record)
         if row is None:
             raise _no_such(record)
-        return _of_row(row)
+        return reference_of_row(row)
+
+    def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
+        """What is found, whole, in the order of the search, from one snapshot that is held while they come.
+
+        Raises:
+            UsageError, NotFound: as for :meth:`search`.
+        """
+        node, expression = _question(query)
+        start, count = (0, None) if page is None else ((page - 1) * PAGE_SIZE, PAGE_SIZE)
+        with self._store.look() as view:
+            rows = search.found(view.db, expression, narrowing_of(query.filters, view.rules))
+            for number in ordered(view.db, node, query, rows, start, len(rows) if count is None else count):
+                yield _reference_at(view.db, number)
+
+    def newer(self, view: View, query: Query, after: int, most: int) -> tuple[int, tuple[Record, ...], int]:
+        """What a search finds among the records that came after a number.
+
+        Returns:
+            how many they are, the newest of them, and the number that they came after next time.
+        """
+        _, expression = _question(query)
+        rows = search.found(view.db, expression, narrowing_of(query.filters, view.rules))
+        numbers = sorted((row.number for row in rows if row.number > after), reverse=True)
+        return len(numbers), _records(view.db, numbers[:most]), max(searches.newest_record(view.db), after)
 
     def close(self) -> None:
         """Let go of the file, where the catalogue was opened by itself and not through a door."""
@@ -107,6 +129,25 @@ class EmbeddedCatalogue:
 
 
 _SHOWN = tuple(field for field in Record.__dataclass_fields__ if field != "holdings")
+
+
+def _question(query: Query) -> tuple[Node | None, str | None]:
+    """What a query asks, and that in the language of the index."""
+    if query.type not in TYPES:
+        raise UsageError(
+            "a search has no type {type}", hint="choose one of: {types}", type=query.type, types=", ".join(TYPES)
+        )
+    node = asked(query.text, numbers_only=query.type == "isn")
+    return node, None if node is None else within(node, COLUMNS[query.type])
+
+
+def _reference_at(db: Connection, number: int) -> Reference:
+    record, kept = catalogue.kept_at(db, number)
+    if kept is not None:
+        return reference_of(kept.data, record, kept.raw)
+    row = records.by_id(db, record)
+    assert row is not None
+    return reference_of_row(row)
 
 
 def _records(db: Connection, numbers: list[int]) -> tuple[Record, ...]:
@@ -134,7 +175,7 @@ def _record(row: ShownRow) -> Record:
     )
 
 
-def _of_row(row: records.RecordRow) -> Reference:
+def reference_of_row(row: records.RecordRow) -> Reference:
     """What the row for lists tells: a record of a library made before references were kept whole."""
     year = row.year or ""
     return Reference(

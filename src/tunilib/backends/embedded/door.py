@@ -11,10 +11,12 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.cards import EmbeddedCards
     from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+    from tunilib.backends.embedded.favourites import EmbeddedFavourites
     from tunilib.backends.embedded.fines import EmbeddedFines
     from tunilib.backends.embedded.holds import EmbeddedHolds
     from tunilib.backends.embedded.loans import EmbeddedLoans
     from tunilib.backends.embedded.profile import EmbeddedProfile
+    from tunilib.backends.embedded.searches import EmbeddedSearches
     from tunilib.backends.embedded.sqlite.store import Store
     from tunilib.core.ports import Session
 
@@ -91,6 +93,20 @@ class EmbeddedDoor:
         from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
 
         return EmbeddedCatalogue(self._store)
+
+    @property
+    def favourites(self) -> EmbeddedFavourites:
+        """Lists of favourites."""
+        from tunilib.backends.embedded.favourites import EmbeddedFavourites
+
+        return EmbeddedFavourites(self._acting)
+
+    @property
+    def searches(self) -> EmbeddedSearches:
+        """Search history, saved searches and alerts."""
+        from tunilib.backends.embedded.searches import EmbeddedSearches
+
+        return EmbeddedSearches(self._acting)
 
     def close(self) -> None:
         """Let go of the file; the session stays."""

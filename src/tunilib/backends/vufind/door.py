@@ -13,8 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, tzinfo
 
+    from tunilib.backends.vufind.cards import VufindCards
+    from tunilib.backends.vufind.catalogue import VufindCatalogue
     from tunilib.backends.vufind.client import Client
+    from tunilib.backends.vufind.fines import VufindFines
+    from tunilib.backends.vufind.holds import VufindHolds
     from tunilib.backends.vufind.loans import VufindLoans
+    from tunilib.backends.vufind.profile import VufindProfile
     from tunilib.core.ports import Session
 
 __all__ = ["VufindDoor"]
@@ -34,7 +39,7 @@ class VufindDoor:
         self._client = client
         self._session = session
         choice = CardChoice(client, session.card, card, several="several" in session.data)
-        self._asking = Asking(client=client, choice=choice, clock=clock)
+        self._asking = Asking(client=client, choice=choice, clock=clock, target=session.target)
 
     @property
     def zone(self) -> tzinfo:
@@ -60,6 +65,49 @@ class VufindDoor:
         from tunilib.backends.vufind.loans import VufindLoans
 
         return VufindLoans(self._asking)
+
+    @cached_property
+    def holds(self) -> VufindHolds:
+        """Holds, item retrieval requests and interlibrary loans."""
+        from tunilib.backends.vufind.holds import VufindHolds
+
+        return VufindHolds(self._asking)
+
+    @cached_property
+    def fines(self) -> VufindFines:
+        """What the card owes."""
+        from tunilib.backends.vufind.fines import VufindFines
+
+        return VufindFines(self._asking)
+
+    @cached_property
+    def cards(self) -> VufindCards:
+        """The cards of the account."""
+        from tunilib.backends.vufind.cards import VufindCards
+
+        return VufindCards(self._asking)
+
+    @cached_property
+    def profile(self) -> VufindProfile:
+        """Personal information."""
+        from tunilib.backends.vufind.profile import VufindProfile
+
+        return VufindProfile(self._asking)
+
+    @cached_property
+    def catalogue(self) -> VufindCatalogue:
+        """The catalogue."""
+        from tunilib.backends.vufind.catalogue import VufindCatalogue
+
+        return VufindCatalogue(self._asking)
+
+    @property
+    def favourites(self) -> None:
+        """None: not offered here."""
+
+    @property
+    def searches(self) -> None:
+        """None: not offered here."""
 
     def close(self) -> None:
         """Choose the card again that was chosen before, and let go of the connections; the session stays."""

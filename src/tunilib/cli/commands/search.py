@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from typer import Argument, Option
 
 from tunilib.cli.access import machine_of
 from tunilib.cli.declare import Noun
+from tunilib.cli.exporting import Format, export
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.mistakes import Mistake
 from tunilib.cli.render.emit import emit_thing
@@ -35,7 +37,7 @@ FOUND = Sheet(
         "facets": Listing(
             "catalogue",
             "filter value count",
-            Column("filter", "word", "filter"),
+            Column("filter"),
             Column("value"),
             Column("count", "number"),
         ),
@@ -50,6 +52,7 @@ _FACETS_AT_A_TERMINAL = 5
         "tunilib search 'kale*' --type title --filter language=fin --filter year=2001..2010",
         "tunilib search '\"deep learning\" NOT python' --filter format=book --filter format=thesis",
         "tunilib search 978-951-0-09875-2 --type isn --json",
+        "tunilib search kalevala --export bibtex --output kalevala.bib",
     )
 )
 def search(
@@ -65,18 +68,31 @@ def search(
         list[str] | None,
         Option("--filter", metavar="F=V", help="Only format, language, year, library or author; may be repeated."),
     ] = None,
-    page: Annotated[int, Option("--page", metavar="N", min=1, help="Which page of 20 records.")] = 1,
+    page: Annotated[int | None, Option("--page", metavar="N", min=1, help="Which page of 20 records.")] = None,
+    form: Annotated[
+        Format | None, Option("--export", help="Export what is found, in this format; all of it without --page.")
+    ] = None,
+    output: Annotated[
+        Path | None, Option("--output", metavar="FILE", help="Write the export to a file, whole or not at all.")
+    ] = None,
 ) -> int:
     """Search the catalogue: titles, copies on the shelf, and what the results can be narrowed by.
 
-    Nobody needs to sign in. Letters are found with and without their dots, as spelt first. Searched is the library
-    that --store names, else the profile's, else the demonstration's.
+    Nobody needs to sign in; signed in, the search is remembered until you sign out. Letters are found with and
+    without their dots, as spelt first. Searched is the library that --store names, else the profile's, else the
+    demonstration's.
     """
     from tunilib.account.catalogue import catalogue_at
     from tunilib.cli.records.catalogue import result_record
 
+    if output is not None and form is None:
+        raise Mistake("usage.goes-with", one="--output", other="--export")
+    chosen = _filters(filters or ())
     with catalogue_at(machine_of(inv), inv.profile, inv.store) as catalogue:
-        found = result_record(catalogue.search(query, type=kind, page=page, **_filters(filters or ())))
+        result = catalogue.search(query, type=kind, page=page or 1, **chosen)
+        if form is not None:
+            return export(inv, catalogue.references(query, type=kind, page=page, **chosen), form, output)
+        found = result_record(result)
     code = emit_thing(inv, _for_a_terminal(found) if inv.is_terminal and not inv.json else found, FOUND)
     if not found["total"]:
         inv.say(inv.text("empty.catalogue"))

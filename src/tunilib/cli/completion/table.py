@@ -237,7 +237,164 @@ TREE: Node = (
                 (('--type',), 'all|title|author|subject|isn', 'Where to look; isn: an ISBN or ISSN in any spelling.'),
                 (('--filter',), '*', 'Only format, language, year, library or author; may be repeated.'),
                 (('--page',), '*', 'Which page of 20 records.'),
+                (('--export',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'Export what is found, in this format; all of it without --page.'),  # noqa: E501
+                (('--output',), 'file', 'Write the export to a file, whole or not at all.'),
             ), ('*',), (), '',
+        )),
+        ('favourites', (
+            'References that you keep, in lists.',
+            (), (), (
+                ('list', (
+                    'List favourites.',
+                    (
+                        (('--sort',), 'title|author|date|format|added|custom', 'date: newest first; added: in the order they were added; custom: in your own order.'),  # noqa: E501
+                    ), ('*',), (), '',
+                )),
+                ('add', (
+                    'Put records into a list; without --list into "My favourites".',
+                    (
+                        (('--list',), '*', 'ID or exact name of a list.'),
+                    ), ('*+',), (), '',
+                )),
+                ('remove', (
+                    'Take records out of a list, with their notes and keywords; without --list out of all lists.',
+                    (
+                        (('--list',), '*', 'ID or exact name of a list.'),
+                    ), ('*+',), (), '',
+                )),
+                ('edit', (
+                    'Write notes and keywords to a favourite; without --list wherever it is.',
+                    (
+                        (('--list',), '*', 'ID or exact name of a list.'),
+                        (('--notes',), '*', 'Markdown; empty clears them.'),
+                        (('--keywords',), '*', 'Apart by commas, instead of those there; empty: none.'),
+                    ), ('*',), (), '',
+                )),
+                ('order', (
+                    'Put records first in your own order of a list; the others follow as they stood. See: list --sort custom.',  # noqa: E501
+                    (
+                    ), ('*', '*+'), (), '',
+                )),
+                ('move', (
+                    'Move favourites to another list, all of them in one step.',
+                    (
+                        (('--from',), '*', 'The list they are in.'),
+                        (('--to',), '*', 'The list they go to.'),
+                    ), ('*+',), (), '',
+                )),
+                ('copy', (
+                    'Copy favourites into another list, with notes and keywords.',
+                    (
+                        (('--to',), '*', 'The list they go to.'),
+                        (('--from',), '*', 'The list they are in; without: wherever they are.'),
+                    ), ('*+',), (), '',
+                )),
+                ('import', (
+                    'Bring the references of a file into a list, all in one step.',
+                    (
+                        (('--list',), '*', 'ID or exact name of a list.'),
+                        (('--format',), 'refworks|ris|bibtex|csl-json|marcxml|marc|finna', 'Its format; without: its content tells.'),  # noqa: E501
+                    ), ('file',), (), '',
+                )),
+                ('lists', (
+                    'List the lists, the default one first.',
+                    (
+                    ), (), (), '',
+                )),
+                ('create', (
+                    'Make a list; only you can read it, unless it is public.',
+                    (
+                        (('--public',), '', 'Everybody may read it.'),
+                    ), ('*',), (), '',
+                )),
+                ('rename', (
+                    'Give a list another name.',
+                    (
+                    ), ('*', '*'), (), '',
+                )),
+                ('publish', (
+                    'Make a list public: notes and keywords in it can then be read by others.',
+                    (
+                    ), ('*',), (), '',
+                )),
+                ('unpublish', (
+                    'Make a list private again. Files that were shared before are not called back.',
+                    (
+                    ), ('*',), (), '',
+                )),
+                ('delete', (
+                    'Delete a list with its notes and keywords; records stay in the other lists they are in.',
+                    (
+                        (('--yes',), '', 'Do not ask.'),
+                    ), ('*',), (), '',
+                )),
+                ('share', (
+                    'Write a public list as a web page that needs nothing else, and as an Atom feed.',
+                    (
+                        (('--output',), 'folder', 'Where the files go; default: here.'),
+                    ), ('*',), (), '',
+                )),
+                ('mail', (
+                    'Send references by mail, as [mail] in config.toml says. Your notes and keywords stay with you.',
+                    (
+                        (('--to',), '*', 'An e-mail address.'),
+                    ), ('*+',), (), '',
+                )),
+                ('export', (
+                    'Export favourites in the order they were added, with notes and keywords, to standard output or a file.',  # noqa: E501
+                    (
+                        (('--format',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'The format of the file.'),  # noqa: E501
+                        (('--style',), '*', 'Of citations (text).'),
+                        (('--locale',), '*', 'Of citations (text).'),
+                        (('--output',), 'file', 'Write a file, whole or not at all.'),
+                        (('--open',), '', 'Hand the references to RefWorks in your browser.'),
+                        (('--post-page',), 'file', 'Write the page that does that.'),
+                    ), ('*',), (), '',
+                )),
+            ), 'list',
+        )),
+        ('searches', (
+            'Search history, saved searches and alerts.',
+            (), (), (
+                ('recent', (
+                    'List what was searched for since you signed in, newest first.',
+                    (
+                    ), (), (), '',
+                )),
+                ('saved', (
+                    'List the saved searches, newest first.',
+                    (
+                    ), (), (), '',
+                )),
+                ('save', (
+                    'Keep a search beyond signing out.',
+                    (
+                    ), ('*',), (), '',
+                )),
+                ('delete', (
+                    'Delete searches, with their alerts.',
+                    (
+                    ), ('*+',), (), '',
+                )),
+                ('clear', (
+                    'Empty the history; saved searches stay, unless --saved is given, which asks first.',
+                    (
+                        (('--saved',), '', 'Delete the saved searches too, with their alerts.'),
+                        (('--yes',), '', 'Do not ask.'),
+                    ), (), (), '',
+                )),
+                ('alert', (
+                    'Have new records mailed to you; a search with an alert is saved.',
+                    (
+                    ), ('*', 'none|daily|weekly'), (), '',
+                )),
+                ('notify', (
+                    'Mail what is new for each search with an alert, as [mail] in config.toml says.',
+                    (
+                        (('--dry-run',), '', 'Only tell what would be mailed.'),
+                    ), (), (), '',
+                )),
+            ), 'recent',
         )),
         ('doctor', (
             'What works on this machine and what does not.',

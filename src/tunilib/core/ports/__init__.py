@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tunilib.core.ports.credentials import Credentials
     from tunilib.core.ports.door import (
         Cards,
         Catalogue,
@@ -22,15 +23,23 @@ if TYPE_CHECKING:
         Loans,
         Profiles,
     )
+    from tunilib.core.ports.favourites import FavouriteChanges, Favourites, Incoming, Kept
     from tunilib.core.ports.ledger import Event, Intent, Key, Ledger, Settled
-    from tunilib.core.ports.session import Credentials, Session
+    from tunilib.core.ports.searches import SearchChanges, Searches
+    from tunilib.core.ports.session import Session
 
 _HOMES = {
-    "Credentials": "session",
+    "Credentials": "credentials",
     "Event": "ledger",
+    "FavouriteChanges": "favourites",
+    "Favourites": "favourites",
+    "Incoming": "favourites",
     "Intent": "ledger",
+    "Kept": "favourites",
     "Key": "ledger",
     "Ledger": "ledger",
+    "SearchChanges": "searches",
+    "Searches": "searches",
     "Session": "session",
     "Settled": "ledger",
 }
@@ -42,13 +51,19 @@ __all__ = [
     "Door",
     "Entry",
     "Event",
+    "FavouriteChanges",
+    "Favourites",
     "FinesPort",
     "Holds",
+    "Incoming",
     "Intent",
+    "Kept",
     "Key",
     "Ledger",
     "Loans",
     "Profiles",
+    "SearchChanges",
+    "Searches",
     "Session",
     "Settled",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, tzinfo
 
     from tunilib.core.card import Card
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import Change
     from tunilib.core.patron import PatronProfile
-    from tunilib.core.ports.session import Credentials, Session
+    from tunilib.core.ports.credentials import Credentials
+    from tunilib.core.ports.favourites import Favourites
+    from tunilib.core.ports.searches import Searches
+    from tunilib.core.ports.session import Session
     from tunilib.core.reading import Answer, Reading
+    from tunilib.core.reference import Reference
 
 __all__ = [
     "Cards",
@@ -85,6 +89,10 @@ class Door(Protocol):
     def profile(self) -> Profiles | None: ...
     @property
     def catalogue(self) -> Catalogue | None: ...
+    @property
+    def favourites(self) -> Favourites | None: ...
+    @property
+    def searches(self) -> Searches | None: ...
 
     def close(self) -> None:
         """Let go of connections and files; the session stays."""
@@ -194,6 +202,20 @@ class Catalogue(Protocol):
 
         Raises:
             NotFound: there is none.
+        """
+
+    def reference(self, record: str) -> Reference:
+        """All that is known of a record.
+
+        Raises:
+            NotFound: there is none.
+        """
+
+    def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
+        """What is found, whole, in the order of the search; memory does not grow with it.
+
+        Args:
+            page: only that page of the results; None: all of them.
         """
 
     def close(self) -> None:

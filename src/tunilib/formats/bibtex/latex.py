@@ -90,6 +90,7 @@ _LETTERS: dict[str, str] = dict(
         "times ×",
     ]
 ) | {"textbar": "|"}
+_LATEX = re.compile(r"[\\{}~$]|--|``|''")
 _TOKEN = re.compile(
     r"\\(?P<accent>[`'^~=.\"])\s*(?:\{\s*(?P<braced>\\?[A-Za-z]?)\s*\}|(?P<bare>\\?[A-Za-z]))"
     r"|\\(?P<named>[uvHcdbkr])(?:\s*\{\s*(?P<inner>\\?[A-Za-z])\s*\}|\s+(?P<next>\\?[A-Za-z])(?![A-Za-z]))"
@@ -101,9 +102,7 @@ _TOKEN = re.compile(
 
 def plain(value: str) -> str:
     """The text that a value prints, on one line."""
-    if not re.search(r"[\\{}~$]|--|``|''", value):
-        return " ".join(value.split())
-    text = _TOKEN.sub(_printed, value)
+    text = _TOKEN.sub(_printed, value) if _LATEX.search(value) else value
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

@@ -232,5 +232,4 @@ def _languages(fields: dict[str, str]) -> tuple[str, ...]:
 
 def _keywords(fields: dict[str, str]) -> tuple[str, ...]:
     text = plain(fields.get("keywords", "") or fields.get("keyword", ""))
-    # keywords with subdivisions were written with two hyphens
-    return tuple(dict.fromkeys(word.replace(" – ", " -- ") for word in re.split(r"\s*[,;]\s*", text) if word))
+    return tuple(dict.fromkeys(word for word in re.split(r"\s*[,;]\s*", text) if word))

@@ -102,7 +102,9 @@ NAMES: dict[Role, str] = {
     Role.HOST: "host",
     Role.CONTRIBUTOR: "contributor",
 }
-ROLES: dict[str, Role] = {name: role for role, name in reversed(NAMES.items())} | {
+# the role that a variable means: the first that is written there
+ROLES: dict[str, Role] = {
+    **{name: next(role for role, known in NAMES.items() if known == name) for name in NAMES.values()},
     "chair": Role.ORGANIZER,
     "curator": Role.COMPILER,
     "editorial-director": Role.EDITOR,

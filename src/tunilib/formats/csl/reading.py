@@ -50,7 +50,9 @@ def _reference(item: dict[str, object]) -> Reference:
     kind = _kind(get("type"), genre)
     values = tuple(line for line in get("note").split("\n") if line.strip())
     rest = tuple(value for value in values if date_said(value) is None)
-    notes, remarked, natives = remarks_of(rest, NAMES)
+    notes, remarked, natives = remarks_of(
+        rest, NAMES.keys() - ({Role.INTERVIEWEE} if kind is not Kind.INTERVIEW else set())
+    )
     title, subtitle = split_title(get("title"))
     series = get("collection-title")
     publisher = get("publisher")

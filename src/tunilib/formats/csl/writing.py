@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_tag
 from tunilib.formats.csl.kinds import GENRES, NAMES, TYPES
 from tunilib.formats.keys import Keys
-from tunilib.formats.wording import said_date, said_names, scripts
+from tunilib.formats.wording import said_date, said_names, said_title
 
 __all__ = ["item", "write"]
 
@@ -76,8 +76,7 @@ def item(reference: Reference, key: str) -> dict[str, object]:
     if reference.abstract:
         made["abstract"] = reference.abstract
     notes = [*reference.notes, *remarks]
-    if reference.native_title or reference.names:
-        notes += scripts(reference)
+    notes += said_title(reference)
     if notes:
         made["note"] = "\n".join(notes)
     return made
@@ -97,12 +96,12 @@ def _names(reference: Reference, made: dict[str, object]) -> list[str]:
             lists.setdefault("author", []).append(written)
             if variable and variable != "author":
                 lists.setdefault(variable, []).append(written)
-        elif variable:
+        elif variable and (role is not Role.INTERVIEWEE or reference.kind is Kind.INTERVIEW):
             lists.setdefault(variable, []).append(written)
         else:
             others.append(name)
     made.update(lists)
-    return said_names(others)
+    return said_names(reference.names, others)
 
 
 def _name(name: Name) -> dict[str, str]:

@@ -66,7 +66,8 @@ def record_of(reference: Reference) -> MarcRecord:
     fields += _host(reference)
     fields += [_field("856", "40", u=url) for url in reference.urls]
     fields += _scripts(reference, fields)
-    fields.sort(key=lambda field: field.tag)
+    # by tag, but for names: persons and bodies stay in the order of the reference
+    fields.sort(key=lambda field: "7" if field.tag[0] == "7" else field.tag)
     return MarcRecord(f"00000n{_TYPES[reference.kind]} a2200000 c 4500", fields)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, When, language_name
 from tunilib.formats.lines import block
 from tunilib.formats.refworks.kinds import LABELS, RT, TAGS
-from tunilib.formats.wording import said_date, said_names, scripts
+from tunilib.formats.wording import said_date, said_names, said_title
 
 __all__ = ["write"]
 
@@ -62,8 +62,7 @@ def _record(reference: Reference) -> str:
         lines += [f"K1 {keyword}" for keyword in reference.keywords]
     if reference.abstract:
         add(f"AB {reference.abstract}")
-    if reference.native_title or reference.names:
-        remarks += scripts(reference)
+    remarks += said_title(reference)
     _published(reference, lines)
     _identified(reference, lines, remarks)
     notes = (*reference.notes, *remarks)
@@ -87,7 +86,7 @@ def _names(reference: Reference, lines: list[str]) -> list[str]:
         else:
             others.append(name)
     lines += sorted(placed, key=_tag)
-    return said_names(others)
+    return said_names(reference.names, others)
 
 
 def _tag(line: str) -> str:

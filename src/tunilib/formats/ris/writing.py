@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from tunilib.core.reference import Kind, Name, Reference, When, language_tag
 from tunilib.formats.lines import block
 from tunilib.formats.ris.kinds import LABELS, TAGS, TYPES
-from tunilib.formats.wording import filed, said_date, said_names, scripts
+from tunilib.formats.wording import filed, said_date, said_names, said_title
 
 __all__ = ["write"]
 
@@ -77,10 +77,10 @@ def _record(reference: Reference) -> str:
     if reference.keywords:
         lines += [f"KW  - {keyword}" for keyword in reference.keywords]
     _rest(reference, lines)
-    if reference.native_title or reference.names:
-        notes += scripts(reference)
-    lines += [f"N1  - {note}" for note in reference.notes]
-    lines += [f"N1  - {note}" for note in notes]
+    if reference.native_title:
+        notes += said_title(reference)
+    if reference.notes or notes:
+        lines += [f"N1  - {note}" for note in (*reference.notes, *notes)]
     add("ER  - ")
     return f"{block(lines, 6, '  ')}\r\n\r\n"
 
@@ -90,8 +90,11 @@ def _names(reference: Reference, lines: list[str]) -> list[str]:
     tags = TAGS[reference.kind]
     placed: list[str] = []
     others: list[Name] = []
-    for name in reference.names:
+    names = reference.names
+    scripts = False
+    for name in names:
         tag = tags.get(name.role)
+        scripts = scripts or bool(name.native)
         if tag == "AU":
             lines.append(f"AU  - {filed(name)}")
         elif tag:
@@ -99,7 +102,7 @@ def _names(reference: Reference, lines: list[str]) -> list[str]:
         else:
             others.append(name)
     lines += placed
-    return said_names(others)
+    return said_names(names, others) if others or scripts else []
 
 
 def _containers(reference: Reference, lines: list[str]) -> None:

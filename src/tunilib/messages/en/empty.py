@@ -22,4 +22,5 @@ TEXTS = {
     "checks": "There is nothing to examine.",
     "change-requests": "No change of the register waits.",
     "page": "There is no such page: the results end with page {pages}.",
+    "alerts": "No saved search has an alert.",
 }

@@ -11,4 +11,6 @@ TEXTS = {
     "repeated-password": "New password again",
     "remove-card": "Take card {card} from the account?",
     "reset-demo": "Throw the demonstration away and make a new one?",
+    "delete-list": "Delete the list {name} with its {count} {count|favourite|favourites}?",
+    "clear-saved": "Delete the saved searches and their alerts too?",
 }

@@ -101,4 +101,8 @@ TEXTS = {
     "other.record-classification": "It is a classification record[ ({number})], no publication.",
     "other.record-community": "It is a community information record[ ({number})], no publication.",
     "other.record-other": "It is no publication[ ({number})][: {why}].",
+    "other.list-name-taken": "There is a list of this name already[: {name}].",
+    "other.list-not-empty": "The list is not empty.",
+    "other.no-such-record": "The library has no such record[: {why}].",
+    "other.alert-waits": "The next mail is due on {until}.",
 }

@@ -14,6 +14,7 @@ TEXTS = {
     "not-a-choice": "{name} must be one of: {choices}",
     "not-a-number": "{name} must be a whole number[ {range}].",
     "bad-value": "The value of {name} does not fit[: {why}]",
+    "not-text": "{name} is no text: some of it is not UTF-8.",
     "bad-day": "This is not a day: {value}",
     "day-form": "Write it as year-month-day, for example 2026-11-25.",
     "bad-amount": "This is not an amount: {value}",

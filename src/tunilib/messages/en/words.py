@@ -138,4 +138,5 @@ TEXTS = {
     "filter.year": "year",
     "filter.library": "library",
     "filter.author": "author",
+    "outcome.would-mail": "would mail",
 }

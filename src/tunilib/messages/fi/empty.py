@@ -22,4 +22,5 @@ TEXTS = {
     "checks": "Ei mitään tutkittavaa.",
     "change-requests": "Odottavia muutospyyntöjä ei ole.",
     "page": "Sellaista sivua ei ole: tulokset päättyvät sivuun {pages}.",
+    "alerts": "Millään tallennetulla haulla ei ole vahtia.",
 }

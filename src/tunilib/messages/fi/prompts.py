@@ -11,4 +11,6 @@ TEXTS = {
     "repeated-password": "Uusi salasana uudelleen",
     "remove-card": "Poistetaanko kortti {card} tililtä?",
     "reset-demo": "Hävitetäänkö esittelykirjasto ja tehdään uusi?",
+    "delete-list": "Poistetaanko lista {name} ja sen {count} {count|suosikki|suosikkia}?",
+    "clear-saved": "Poistetaanko myös tallennetut haut ja niiden vahdit?",
 }

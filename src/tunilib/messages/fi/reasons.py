@@ -101,4 +101,8 @@ TEXTS = {
     "other.record-classification": "Tämä on luokitustietue[ ({number})], ei julkaisu.",
     "other.record-community": "Tämä on yhteisötietue[ ({number})], ei julkaisu.",
     "other.record-other": "Tämä ei ole julkaisu[ ({number})][: {why}].",
+    "other.list-name-taken": "Tämänniminen lista on jo[: {name}].",
+    "other.list-not-empty": "Lista ei ole tyhjä.",
+    "other.no-such-record": "Kirjastossa ei ole tällaista tietuetta[: {why}].",
+    "other.alert-waits": "Seuraavan viestin vuoro on {until}.",
 }

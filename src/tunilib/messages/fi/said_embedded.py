@@ -3,6 +3,10 @@
 TEXTS = {
     "the library has ended this session": "kirjasto on päättänyt tämän istunnon",
     "sign in again: tunilib login": "kirjaudu uudelleen: tunilib login",
+    "this machine does not know the time zone {zone}": "tällä koneella ei ole aikavyöhykettä {zone}",
+    "look at its name, or install the time zones: pip install tzdata": (
+        "tarkista nimi, tai asenna aikavyöhykkeet: pip install tzdata"
+    ),
     "this is not the address of a library: {address}": "tämä ei ole kirjaston osoite: {address}",
     "write sqlite:///PATH, or sqlite:////PATH for a path from the root": (
         "kirjoita sqlite:///PATH, tai juuresta alkava polku sqlite:////PATH"
@@ -68,6 +72,8 @@ TEXTS = {
     "choose one of: {libraries}": "valitse jokin näistä: {libraries}",
     "a record can get 0 to {most} copies, not {count}": "tietue voi saada 0–{most} nidettä, ei {count}",
     "nothing in it could be read": "siitä ei voitu lukea mitään",
+    "what was told so far is in the library; the same file can be imported again": "tähän asti ilmoitettu on kirjastossa; saman tiedoston voi tuoda uudelleen",
+    "the file is neither MARC 21, nor MARCXML, nor RIS": "tiedosto ei ole MARC 21-, MARCXML- eikä RIS-muodossa",
     "the query is longer than {most} characters": "haku on pitempi kuin {most} merkkiä",
     "there is no word to look for in {query}": "tässä ei ole haettavaa sanaa: {query}",
     "a word has letters or digits": "sanassa on kirjaimia tai numeroita",
@@ -86,4 +92,16 @@ TEXTS = {
     "this is no year: {value}": "tämä ei ole vuosi: {value}",
     "write year=2001, or a span: year=2001..2010": "kirjoita year=2001, tai väli: year=2001..2010",
     "pages count from 1": "sivut alkavat 1:stä",
+    "there is no such list: {list}": "tällaista listaa ei ole: {list}",
+    "see: tunilib favourites lists": "katso: tunilib favourites lists",
+    "a list needs a name": "lista tarvitsee nimen",
+    "the name of a list has at most {count} characters": "listan nimessä on enintään {count} merkkiä",
+    "notes have at most {count} characters": "muistiinpanoissa on enintään {count} merkkiä",
+    "a favourite has at most {count} keywords": "suosikilla on enintään {count} avainsanaa",
+    "a keyword has at most {count} characters": "avainsanassa on enintään {count} merkkiä",
+    "a record is named twice": "tietue on nimetty kahdesti",
+    "there is no such favourite: {record}": "tällaista suosikkia ei ole: {record}",
+    "add it first: tunilib favourites add": "lisää se ensin: tunilib favourites add",
+    "there is no such search: {id}": "tällaista hakua ei ole: {id}",
+    "see: tunilib searches recent and saved": "katso: tunilib searches recent ja saved",
 }

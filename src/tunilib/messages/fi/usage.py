@@ -14,6 +14,7 @@ TEXTS = {
     "not-a-choice": "{name}: anna jokin näistä: {choices}",
     "not-a-number": "{name}: anna kokonaisluku[ {range}].",
     "bad-value": "{name}: arvo ei kelpaa[: {why}]",
+    "not-text": "{name} ei ole tekstiä: osa siitä ei ole UTF-8:aa.",
     "bad-day": "Tämä ei ole päivä: {value}",
     "day-form": "Kirjoita muodossa vuosi-kuukausi-päivä, esimerkiksi 2026-11-25.",
     "bad-amount": "Tämä ei ole rahasumma: {value}",

@@ -138,4 +138,5 @@ TEXTS = {
     "filter.year": "vuosi",
     "filter.library": "kirjasto",
     "filter.author": "tekijä",
+    "outcome.would-mail": "lähetettäisiin",
 }

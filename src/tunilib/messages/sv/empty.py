@@ -22,4 +22,5 @@ TEXTS = {
     "checks": "Det finns inget att undersöka.",
     "change-requests": "Ingen begäran om ändring väntar.",
     "page": "Det finns ingen sådan sida: resultaten slutar med sidan {pages}.",
+    "alerts": "Ingen sparad sökning har en bevakning.",
 }

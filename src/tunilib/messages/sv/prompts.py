@@ -11,4 +11,6 @@ TEXTS = {
     "repeated-password": "Nytt lösenord igen",
     "remove-card": "Ta bort kortet {card} från kontot?",
     "reset-demo": "Kasta demonstrationen och göra en ny?",
+    "delete-list": "Ska listan {name} raderas med {count} {count|favorit|favoriter}?",
+    "clear-saved": "Ska också de sparade sökningarna och deras bevakningar raderas?",
 }

@@ -102,4 +102,8 @@ TEXTS = {
     "other.record-classification": "Det är en klassifikationspost[ ({number})], ingen publikation.",
     "other.record-community": "Det är en samhällsinformationspost[ ({number})], ingen publikation.",
     "other.record-other": "Det är ingen publikation[ ({number})][: {why}].",
+    "other.list-name-taken": "Det finns redan en lista med det namnet[: {name}].",
+    "other.list-not-empty": "Listan är inte tom.",
+    "other.no-such-record": "Biblioteket har ingen sådan post[: {why}].",
+    "other.alert-waits": "Nästa brev är i tur den {until}.",
 }

@@ -14,6 +14,7 @@ TEXTS = {
     "not-a-choice": "{name} måste vara något av: {choices}",
     "not-a-number": "{name} måste vara ett heltal[ {range}].",
     "bad-value": "Värdet för {name} passar inte[: {why}]",
+    "not-text": "{name} är ingen text: en del av det är inte UTF-8.",
     "bad-day": "Det här är ingen dag: {value}",
     "day-form": "Skriv det som år-månad-dag, till exempel 2026-11-25.",
     "bad-amount": "Det här är inget belopp: {value}",

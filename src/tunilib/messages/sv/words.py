@@ -138,4 +138,5 @@ TEXTS = {
     "filter.year": "år",
     "filter.library": "bibliotek",
     "filter.author": "upphov",
+    "outcome.would-mail": "skulle skickas",
 }

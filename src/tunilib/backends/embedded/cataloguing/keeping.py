@@ -10,6 +10,7 @@ from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 __all__ = ["kept", "reference_of"]
 
 _NAMES, _DATES, _SERIES, _PAIRS = "names", ("issued", "accessed"), "series", "identifiers"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NOT_KEPT = frozenset(("id", "raw"))
 _REFERENCE, _NAME, _WHEN, _SERIES_PART = (
     {field.name: field.default for field in kind.__dataclass_fields__.values()}
@@ -27,7 +28,7 @@ def kept(reference: Reference) -> str:
     for field in _DATES:
         if field in data:
             data[field] = _known(data[field], _WHEN)
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODER.encode(data)
     return text if _encodes(text) else json.dumps(data, separators=(",", ":"))
 
 

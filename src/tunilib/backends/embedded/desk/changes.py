@@ -52,6 +52,8 @@ class RegisterChange:
         reasons: list[Reason | None] = []
         for field, text in given.items():
             value = text.strip()
+            if field == "home_library" and value == "none":
+                value = ""
             _check_usage(field, value)
             values[field] = value or None
             if field == "email" and value and not is_email(value):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from tunilib.backends.embedded.cataloguing.entering import enter
 from tunilib.backends.embedded.cataloguing.shaping import Shape, shape, shown_title
@@ -26,6 +26,7 @@ __all__ = ["MOST_COPIES", "ImportDesk"]
 
 MOST_COPIES = 1000
 _BATCH, _BATCH_BYTES = 200, 4_000_000
+_FORMATS = ("marc", "marcxml", "ris")
 _KINDS = ("authority", "holdings", "classification", "community")
 
 
@@ -71,14 +72,20 @@ class ImportDesk:
             LocalError: ``file``: the file is empty, of no known kind, or nothing in it could be read (this last is
                 raised at the end).
         """
-        from tunilib.formats import read
-
         made = _copies(self._store.rules, library, collection, copies)
-        return self._rows(read(stream), made)
+        return self._rows(_reading(stream), made)
 
     def _rows(self, reading: Reading, copies: _Copies) -> Iterator[Imported]:
-        for batch in _batches(reading):
-            yield from self._write(batch, copies)
+        for number, batch in enumerate(_batches(reading)):
+            try:
+                done = self._write(batch, copies)
+            except LocalError as error:
+                if not number:
+                    raise
+                # "nothing was changed" would be true of the last transaction alone
+                hint = "what was told so far is in the library; the same file can be imported again"
+                raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
+            yield from done
         if reading.nothing_read:
             raise LocalError("nothing in it could be read")
 
@@ -87,6 +94,19 @@ class ImportDesk:
             return [entry for entry in batch if isinstance(entry, Imported)]
         with self._store.change("desk", "import") as act:
             return [entry if isinstance(entry, Imported) else _enter(act, *entry, copies) for entry in batch]
+
+
+def _reading(stream: BinaryIO) -> Reading:
+    from tunilib.formats import read
+    from tunilib.formats.detection import Peeked, detect
+
+    peeked = Peeked(stream)
+    if not peeked.head:
+        raise LocalError("the file is empty")
+    kind = detect(peeked.head)
+    if kind not in _FORMATS:
+        raise LocalError("the file is neither MARC 21, nor MARCXML, nor RIS", hint="look at the name")
+    return read(cast("BinaryIO", peeked), kind)
 
 
 def _batches(reading: Reading) -> Iterator[list[Imported | tuple[Found, Shape]]]:

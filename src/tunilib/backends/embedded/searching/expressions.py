@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.searching.asking import Both, Term, Without
-from tunilib.backends.embedded.words import key_of
+from tunilib.backends.embedded.words import cleaned, key_of
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.searching.asking import Node
@@ -38,18 +38,10 @@ def spelling(node: Node, columns: str = "") -> str:
     return f"{{{columns}}} : ({inner})" if columns else inner
 
 
-def heading_of(node: Node) -> tuple[str, bool] | None:
-    """The key of the title that the words may be, and whether its end is open; None where more was asked than words."""
-    terms = node.parts if isinstance(node, Both) else (node,)
-    words: list[str] = []
-    is_open = False
-    for term in terms:
-        if not isinstance(term, Term) or is_open:
-            return None
-        words.extend(term.words)
-        is_open = term.is_beginning
-    key = key_of(" ".join(words))
-    return (key, is_open) if key else None
+def heading_of(text: str) -> tuple[str, bool] | None:
+    """The key of the title that a text may be, operators and all, and whether its end is open; None without words."""
+    key = key_of(cleaned(text))
+    return (key, text.rstrip('"”’ ').endswith("*")) if key else None
 
 
 def _words(node: Node, *, with_numbers: bool) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.searching.asking import Node
     from tunilib.backends.embedded.sqlite.search import FoundRow
+    from tunilib.core.catalogue import Query
 
 __all__ = ["ordered"]
 
@@ -30,14 +31,14 @@ class _Tier(NamedTuple):
     scores: Mapping[int, float]
 
 
-def ordered(db: Connection, node: Node | None, kind: str, rows: list[FoundRow], start: int, count: int) -> list[int]:
+def ordered(db: Connection, node: Node | None, query: Query, rows: list[FoundRow], start: int, count: int) -> list[int]:
     """The numbers of the results from a place on, best first.
 
     Only as much is put in order as that takes: what a word counts for need not be worked out for a hundred thousand
     records of which twenty are shown.
 
     Args:
-        kind: the type of the search. rows: all that was found. start: from 0.
+        node: what the query asks. rows: all that was found. start: from 0.
     """
     if start >= len(rows):
         return []
@@ -45,8 +46,8 @@ def ordered(db: Connection, node: Node | None, kind: str, rows: list[FoundRow], 
         return [row.number for row in sorted(rows, key=lambda row: -row.number)[start : start + count]]
     years = {row.number: row.year or 0 for row in rows}
     everything = set(years)
-    as_spelt = search.spelt(db, spelling(node, COLUMNS[kind])) & everything
-    tiers = _Tiers(db, node, kind)
+    as_spelt = search.spelt(db, spelling(node, COLUMNS[query.type])) & everything
+    tiers = _Tiers(db, node, query)
     result: list[int] = []
     before = 0
     for pool in (as_spelt, everything - as_spelt):
@@ -56,7 +57,7 @@ def ordered(db: Connection, node: Node | None, kind: str, rows: list[FoundRow], 
             left = left - here
             if before + len(here) > start:
                 inside = sorted(here, key=lambda number: (tier.scores.get(number, 0.0), -years[number], number))
-                result += inside[max(start - before, 0) : start - before + count - len(result)]
+                result += inside[max(start - before, 0) :][: count - len(result)]
                 if len(result) == count:
                     return result
             before += len(here)
@@ -72,9 +73,9 @@ _ALL: set[int] = set()
 class _Tiers:
     """The tiers of one search, each worked out when it is first needed."""
 
-    def __init__(self, db: Connection, node: Node, kind: str) -> None:
+    def __init__(self, db: Connection, node: Node, query: Query) -> None:
         self._made: list[_Tier] = []
-        self._to_make = self._tiers(db, node, kind)
+        self._to_make = self._tiers(db, node, query)
 
     def __iter__(self) -> Iterator[_Tier]:
         place = 0
@@ -88,17 +89,17 @@ class _Tiers:
             place += 1
 
     @staticmethod
-    def _tiers(db: Connection, node: Node, kind: str) -> Iterator[_Tier]:
-        if kind in ("all", "title"):
+    def _tiers(db: Connection, node: Node, query: Query) -> Iterator[_Tier]:
+        if query.type in ("all", "title"):
             in_title = search.ranked(db, within(node, "title"))
-            heading = heading_of(node)
+            heading = heading_of(query.text)
             if heading is not None:
                 key, is_open = heading
                 for headed in search.headed(db, key, is_open=is_open):
                     yield _Tier(headed, in_title)
             yield _Tier(set(in_title), in_title)
-        if kind in ("all", "author"):
+        if query.type in ("all", "author"):
             for columns in ("author", "author contributor"):
                 by_author = search.ranked(db, within(node, columns))
                 yield _Tier(set(by_author), by_author)
-        yield _Tier(_ALL, search.ranked(db, within(node, COLUMNS[kind])))
+        yield _Tier(_ALL, search.ranked(db, within(node, COLUMNS[query.type])))

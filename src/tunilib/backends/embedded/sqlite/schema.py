@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tunilib.backends.embedded.sqlite.schema_catalogue import CATALOGUE
+from tunilib.backends.embedded.sqlite.schema_favourites import FAVOURITES
 from tunilib.local.database import Schema
 
 __all__ = ["SCHEMA"]
@@ -209,5 +210,5 @@ CREATE TABLE notice (
 CREATE INDEX notice_unsent ON notice (created) WHERE sent IS NULL;
 """
 
-SCHEMA = Schema(0x74756E69, (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING, CATALOGUE))
+SCHEMA = Schema(0x74756E69, (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING, CATALOGUE, FAVOURITES))
 """The first migration makes the tables; each further one changes what the one before left."""

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, path_of
+from tunilib.backends.vufind.pages.addresses import path_of
+from tunilib.backends.vufind.pages.document import Document
 from tunilib.backends.vufind.pages.errors import PageError
 from tunilib.backends.vufind.pages.messages import flashes
 from tunilib.backends.vufind.pages.picker import read_picker
@@ -19,7 +20,7 @@ from tunilib.backends.vufind.pages.state import account_page
 __all__ = ["CardRow", "CardsPage", "read_cards"]
 
 _NAME = "library cards"
-_CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.*&)?cardID=(\w+))", re.IGNORECASE)
+_CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.{0,200}&)?cardID=(\w+))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,13 @@ def read_cards(page: str | Document) -> CardsPage:
     rows = tables[0].all("tr")
     heading, bodies = rows[0], rows[1:]
     width = len(heading.all("th"))
-    if width not in (3, 4) or not bodies:
+    if width not in (3, 4) or not bodies or heading.first("td") is not None:
         raise PageError(expected="a heading of three or four columns, and cards", page=_NAME)
     picker = read_picker(page)
     active = picker.active if picker is not None else None
     cards = tuple(_card(row, width, active, page) for row in bodies)
     ids = [card.card_id for card in cards]
-    if len(set(ids)) != len(ids):
+    if len(set(ids)) != len(ids) or set(ids) != set(_ids(tables[0])):
         raise PageError(expected="a card of its own in each row", page=_NAME)
     if picker is not None and {card.value for card in picker.cards} != set(ids):
         raise PageError(expected="the same cards in the table and in the menu", page=_NAME)
@@ -91,7 +92,7 @@ def _prove_empty(page: Document) -> None:
 
 def _card(row: Node, width: int, active: str | None, page: Document) -> CardRow:
     cells = list(row.children())
-    ids = {found[1] or found[2] for found in map(_CARD.search, _addresses(row)) if found is not None}
+    ids = _ids(row)
     if len(cells) != width or len(ids) != 1:
         raise PageError(expected=f"{width} cells and one card in each row", page=_NAME)
     card_id = ids.pop()
@@ -118,6 +119,8 @@ def _name(cell: Node, page: Document) -> str | None:
     return cell.text or None
 
 
-def _addresses(row: Node) -> list[str]:
-    links = (link.attr("href") or "" for link in row.all("a[href]"))
-    return [link for link in links if "/librarycards/" in path_of(link).lower()]
+def _ids(node: Node) -> set[str]:
+    """The ids of the cards that links lead to."""
+    links = (link.attr("href") or "" for link in node.all("a[href]"))
+    found = (_CARD.search(link) for link in links if "/librarycards/" in path_of(link).lower())
+    return {match[1] or match[2] for match in found if match is not None}

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, number, path_of
+from tunilib.backends.vufind.pages.addresses import path_of
+from tunilib.backends.vufind.pages.document import Document, number
 from tunilib.backends.vufind.pages.entry import authors_of, labelled, record_of
 from tunilib.backends.vufind.pages.errors import PageError
 from tunilib.backends.vufind.pages.messages import flashes
@@ -127,11 +128,14 @@ def read_lists(page: str | Document) -> tuple[ListEntry, ...]:
     """
     page = account_page(page, "favourites", "lists")
     lists = tuple(_lists(page))
-    menu = page.root.first(".favorites-menulist-item, a[href$='/MyResearch/EditList/NEW']")
+    menu = page.root.first(".mylist-bar > ul, .myresearch-menu a[href$='/MyResearch/EditList/NEW']")
     if menu is None:
         raise PageError(expected="a menu of lists", page="lists")
-    if len([entry for entry in lists if entry.current]) > 1:
-        raise PageError(expected="at most one current list", page="lists")
+    ids = [entry.list_id for entry in lists]
+    if len(set(ids)) != len(ids) or sum(entry.current for entry in lists) > 1:
+        raise PageError(expected="each list once, and at most one current", page="lists")
+    if page.markup.name == "finna2" and None not in ids:
+        raise PageError(expected="the entry of all favourites", page="lists")
     return lists
 
 
@@ -255,19 +259,46 @@ def _need(text: str | None) -> str:
 
 
 def _lists(page: Document) -> Iterator[ListEntry]:
-    finna = page.root.all("li.favorites-menulist-item > a")
-    for link in finna:
-        title, count = link.first(".favorite-list-title"), link.all(".pull-right")
-        counted = next((found for found in (_COUNT.fullmatch(node.text) for node in count) if found is not None), None)
-        if title is None or counted is None:
+    """The menu of lists; each of its entries must be understood."""
+    items = page.root.all(".mylist-bar > ul > li")
+    written = page.source.count("favorites-menulist-item") - page.source.count("add-new-list-holder")
+    if written != len([item for item in items if item.first(".favorite-list-title") is not None]):
+        raise PageError(expected=f"{written} lists as written in the source", page=_NAME)
+    for item in items:
+        link = item.first("a[href]")
+        if link is None and item.first("h1, input.new-list-input") is not None:
+            continue
+        title = link.first(".favorite-list-title") if link is not None else None
+        counts = [_COUNT.fullmatch(node.text) for node in link.all(".pull-right")] if link is not None else []
+        counted = next((found for found in counts if found is not None), None)
+        if link is None or title is None or counted is None:
             raise PageError(expected="name and count of each list", page=_NAME)
-        yield _entry(link, title.text, counted[1], page, link.first(".icon") is not None)
-    for link in page.root.all("a.user-list-link") if not finna else []:
-        name, badge = link.first(".icon-link__label"), link.first(".badge")
+        yield _entry(link, title.text, counted[1], page, _is_public(item))
+    new = page.root.first(".myresearch-menu a[href$='/MyResearch/EditList/NEW']") if not items else None
+    menu = next((node for node in new.ancestors() if node.tag == "ul"), None) if new is not None else None
+    if not items and page.source.count("user-list-link") != len(menu.all("a.user-list-link") if menu else ()):
+        raise PageError(expected="all lists in the menu of lists", page=_NAME)
+    for item in menu.children() if menu is not None else ():
+        link, name, badge = item.first("a[href]"), item.first(".icon-link__label"), item.first(".badge")
+        if link is not None and link == new:
+            continue
         counted = _COUNT.fullmatch(badge.text) if badge is not None else None
-        if name is None or counted is None:
+        if link is None or name is None or counted is None:
             raise PageError(expected="name and count of each list", page=_NAME)
         yield _entry(link, name.text, counted[1], page, None)
+
+
+def _is_public(item: Node) -> bool:
+    """By an icon beside the name, the button to delete the list has one too, and on its own page by a choice.
+
+    Raises:
+        PageError: the two do not agree.
+    """
+    icon = item.first(".favorite-list-holder > .icon") is not None
+    chosen = [field.attr("value") for field in item.all("input[name=visibility]") if field.attr("checked") is not None]
+    if chosen and chosen != ["1" if icon else "0"]:
+        raise PageError(expected="the same visibility in the icon and in the form of the list", page=_NAME)
+    return icon
 
 
 def _entry(link: Node, name: str, count: str, page: Document, public: bool | None) -> ListEntry:

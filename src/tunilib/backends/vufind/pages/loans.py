@@ -47,6 +47,8 @@ def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPag
     form = page.root.first("form[name=renewals]")
     texts = [text for row in rows for text in row.date_texts]
     dates = Dates.of(texts, order)
+    if form is None and page.root.first("input[name='renewSelectedIDS[]']") is not None:
+        raise PageError(expected="form[name=renewals] around the checkboxes", page=_NAME)
     records = tuple(_loan(row, page, form is not None, dates) for row in rows)
     ids = [record.renew_id for record in records if record.renew_id is not None]
     return LoansPage(

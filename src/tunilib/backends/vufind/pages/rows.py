@@ -104,10 +104,13 @@ def _nodes(page: Document, found: Node, name: str) -> list[Node]:
         nodes = [row for row in nodes if "sr-only" not in row.classes]
     else:
         nodes = list(found.children())
-    if any(page.markup.row_class not in node.classes for node in nodes):
+    if any(page.markup.row_class not in node.classes or node.tag != nodes[0].tag for node in nodes):
         raise PageError(expected=f"only rows of the class {page.markup.row_class}", page=name)
     if not nodes:
         raise PageError(expected=f"rows in {page.markup.row_list}", page=name)
+    everywhere = page.root.all(f"{nodes[0].tag}.{page.markup.row_class}:not(.sr-only)")
+    if len(everywhere) != len(nodes):
+        raise PageError(expected=f"no rows outside {page.markup.row_list}", page=name)
     return nodes
 
 

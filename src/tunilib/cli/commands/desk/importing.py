@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -77,7 +78,8 @@ def bring_in(
             if inv.is_terminal and not inv.json and shown:
                 code = emit_list(inv, shown, IMPORTED)
         finally:
-            inv.say(inv.text("importing.done", **run.counts))
+            if any(run.counts.values()):
+                inv.say(inv.text("importing.done", **run.counts))
     run.check()
     return gravest((code, run.exit_code))
 
@@ -159,8 +161,11 @@ class _Watched(io.FileIO):
 
 def _told(inv: Invocation, rows: Iterator[dict[str, Any]]) -> int:
     """Whoever reads the report may have enough of it: the import goes on to its end all the same."""
+    first = next(rows, None)
+    if first is None:  # no file could be read: the error says all
+        return 0
     try:
-        return emit_list(inv, rows, IMPORTED)
+        return emit_list(inv, chain((first,), rows), IMPORTED)
     except (ReaderGone, LocalError):
         if inv.output.is_lost:
             for _ in rows:

@@ -54,13 +54,16 @@ def add(
     home_library: Annotated[str | None, Option("--home-library", metavar="ID", help="Default pick-up library.")] = None,
     password_stdin: PasswordStdin = False,
 ) -> int:
-    """Add a patron. Without --password-stdin a one-time password is made and printed."""
+    """Add a patron. Without --password-stdin a one-time password is made and printed.
+
+    Notices to the patron are written in the language of this call (--lang).
+    """
     from tunilib.cli.records.desk import patron_record
 
     password = _password(inv) if password_stdin else None
     with desk_of(inv) as desk:
         done = desk.patrons.add(
-            card, name=name, email=email, category=category, home_library=home_library, password=password
+            card, name=name, email=email, category=category, home_library=home_library, password=password, lang=inv.lang
         )
         return _shown(inv, patron_record(done, inv.lang))
 

@@ -1,0 +1,1 @@
+"""Changes of favourites: functions over a transaction that has begun."""

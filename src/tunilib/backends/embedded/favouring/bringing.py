@@ -1,0 +1,202 @@
+"""Bringing references of a file into lists: each is a record of the catalogue, or becomes the patron's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.backends.embedded.cataloguing.keeping import kept, reference_of
+from tunilib.backends.embedded.cataloguing.shaping import shape, shown_title
+from tunilib.backends.embedded.favouring.entries import put
+from tunilib.backends.embedded.favouring.lists import found_or_none, made_list, target
+from tunilib.backends.embedded.favouring.words import Words, checked_keywords, checked_notes
+from tunilib.backends.embedded.ids import digest, fresh, new_id
+from tunilib.backends.embedded.sqlite import catalogue, favourites, records, search
+from tunilib.backends.embedded.sqlite.favourites import OwnRow
+from tunilib.backends.embedded.sqlite.search import Narrowing
+from tunilib.backends.embedded.words import key_of
+from tunilib.core.favourite import list_name
+from tunilib.core.outcome import ImportOutcome, Word
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tunilib.backends.embedded.act import Act, View
+    from tunilib.core.ports import Incoming
+    from tunilib.core.reference import Reference
+
+__all__ = ["bring_in"]
+
+_PREFIX = "own."
+
+
+class _Taken(NamedTuple):
+    """The record that an entry of a file became, and what the patron wrote to it."""
+
+    record: str
+    title: str | None
+    words: Words
+
+
+def bring_in(act: Act, owner: str, entries: Iterable[Incoming], name: str | None) -> tuple[ImportOutcome, ...]:
+    """Bring entries in; what cannot be is told, and keeps nothing else from going in."""
+    lists = _Lists(act, owner, name)
+    return tuple([_brought(act, owner, entry, lists) for entry in entries])
+
+
+def _brought(act: Act, owner: str, entry: Incoming, lists: _Lists) -> ImportOutcome:
+    if entry.broken is not None:
+        return _skipped(entry, "record-broken", entry.broken, is_broken=True)
+    if entry.skipped is not None:
+        return _skipped(entry, "record-other", entry.skipped)
+    taken = _taken(act, owner, entry)
+    if taken is None:
+        return replace(_skipped(entry, "no-such-record", entry.record or "", is_broken=True), record_id=entry.record)
+    here = lists.of(entry)
+    words = _without_repeats(act, owner, taken, here)
+    done = put(act, owner, taken.record, here, words, Word.IMPORTED, Word.UPDATED)
+    odd = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
+    return ImportOutcome(done.outcome, odd, position=entry.position, record_id=taken.record, title=taken.title)
+
+
+def _without_repeats(act: Act, owner: str, taken: _Taken, here: str) -> Words:
+    """What a file says, without notes that stand there already in other line breaks: formats keep none."""
+    there = next((row for row in favourites.entry_of(act.db, owner, taken.record) if row.list == here), None)
+    if there is None or _flat(taken.words.notes) not in _flat(there.notes):
+        return taken.words
+    return taken.words._replace(notes=None)
+
+
+def _flat(notes: str | None) -> str:
+    return f" {' '.join((notes or '').split())} "
+
+
+class _Lists:
+    """The lists that entries go to, each found or made when the first entry wants it."""
+
+    def __init__(self, act: Act, owner: str, name: str | None) -> None:
+        self._act, self._owner, self._name = act, owner, name
+        self._here = None if name is None else target(act, owner, name)
+        self._wanted: dict[str, str] = {}
+
+    def of(self, entry: Incoming) -> str:
+        """Id of the list of an entry: the one named for all, else the one of that name."""
+        wanted = list_name(entry.list or "")[:200]
+        if self._name is None and wanted:
+            if wanted not in self._wanted:
+                row = found_or_none(self._act, self._owner, wanted)
+                self._wanted[wanted] = (
+                    row.id
+                    if row is not None
+                    else made_list(
+                        self._act, self._owner, wanted, public=entry.public, description=entry.description or None
+                    )
+                )
+            return self._wanted[wanted]
+        if self._here is None:
+            self._here = target(self._act, self._owner, None)
+        return self._here
+
+
+def _taken(act: Act, owner: str, entry: Incoming) -> _Taken | None:
+    words = Words(checked_notes(entry.notes or ""), checked_keywords(entry.keywords))
+    if entry.reference is None:
+        title = records.title_of(act.db, entry.record or "")
+        return None if title is None or entry.record is None else _Taken(entry.record, title, words)
+    record = _known(act, entry.reference)
+    if record is not None:
+        return _Taken(record, records.title_of(act.db, record), words.joined(_more(act, record, entry.reference)))
+    return _own(act, owner, entry.reference, words)
+
+
+def _known(act: Act, reference: Reference) -> str | None:
+    """The record of the catalogue that a reference is, beyond doubt: the title must agree, too."""
+    title = key_of(shown_title(reference)) or key_of(reference.title)
+    if not title:
+        return None
+    ids = [reference.id, reference.control_number]
+    numbered = catalogue.by_control(act.db, reference.control_number) if reference.control_number else []
+    ids += [row.record for row in numbered if not reference.source or row.source in ("", reference.source)]
+    for record in filter(None, ids):
+        row = records.by_id(act.db, record)
+        if row is not None and title in (key_of(row.title), key_of(row.main_title)):
+            return record
+    return _by_isbn(act, reference, title) or _by_description(act, reference, title)
+
+
+def _by_isbn(act: Act, reference: Reference, title: str) -> str | None:
+    """The one record with its ISBN, where title and year agree."""
+    for isbn in reference.isbns:
+        rows = search.found(act.db, f'isn : "{isbn}"', Narrowing()) if isbn.isalnum() else []
+        if len(rows) == 1:
+            (shown,) = search.shown(act.db, [rows[0].number])
+            if title == key_of(shown.title) and _year(reference) == shown.year:
+                return shown.record
+    return None
+
+
+def _by_description(act: Act, reference: Reference, title: str) -> str | None:
+    """The one record of the same whole title, year, kind and authors, where no ISBN says that it is another."""
+    year = _year(reference)
+    authors = [key_of(name.inverted) for name in reference.authors]
+    if year is None or not authors:
+        return None
+    numbers, _ = search.headed(act.db, title, is_open=False)
+    found = []
+    for number in sorted(numbers):
+        (shown,) = search.shown(act.db, [number])
+        known = None if shown.data is None else reference_of(shown.data, shown.record)
+        if (
+            known is not None
+            and key_of(shown.title) == title
+            and (known.kind, shown.year) == (reference.kind, year)
+            and [key_of(name.inverted) for name in known.authors] == authors
+            and not (known.isbns and reference.isbns)
+        ):
+            found.append(shown.record)
+    return found[0] if len(found) == 1 else None
+
+
+def _year(reference: Reference) -> str | None:
+    return None if reference.year is None else str(reference.year)
+
+
+def _more(view: View, record: str, reference: Reference) -> Words:
+    """What a file says beyond the record itself: the patron's own words, where it came from here once."""
+    row = catalogue.kept(view.db, record)
+    known = None if row is None else reference_of(row.data, record)
+    notes = {" ".join(note.split()) for note in known.notes} if known else set()
+    keywords = set(known.keywords) if known else set()
+    more = [note for note in reference.notes if " ".join(note.split()) not in notes]
+    return Words(
+        checked_notes("\n\n".join(more)), checked_keywords(word for word in reference.keywords if word not in keywords)
+    )
+
+
+def _own(act: Act, owner: str, reference: Reference, words: Words) -> _Taken:
+    """Keep a reference that no catalogue has; notes and keywords of a reference manager are the patron's to change."""
+    if reference.raw is None:
+        told = Words(checked_notes("\n\n".join(reference.notes)), checked_keywords(reference.keywords))
+        words = words.joined(told)
+        reference = replace(reference, notes=(), keywords=())
+    made = shape(replace(reference, added=""))
+    fingerprint = digest(kept(replace(reference, added="", accessed=None)))
+    before = favourites.own_by_fingerprint(act.db, owner, fingerprint)
+    if before is not None:
+        return _Taken(before.id, before.title or None, words)
+    row = made.record
+    record = fresh(lambda: _PREFIX + new_id(), lambda taken: favourites.is_own_taken(act.db, taken))
+    favourites.insert_own(
+        act.db,
+        OwnRow(
+            record, owner, fingerprint, row.title, row.authors, row.year, row.format, row.language, made.data, made.raw
+        ),
+    )
+    return _Taken(record, row.title or None, words)
+
+
+def _skipped(entry: Incoming, what: str, why: str, *, is_broken: bool = False) -> ImportOutcome:
+    reason = Reason.of(ReasonCode.OTHER, what=what, why=why or None)
+    title = entry.reference.full_title if entry.reference else None
+    return ImportOutcome(Word.SKIPPED, (reason,), position=entry.position, title=title, broken=is_broken)

@@ -1,0 +1,190 @@
+"""Searches of an account at an embedded library: history, saved ones, alerts (S60 to S64)."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.act import instant
+from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.sqlite import searches
+from tunilib.backends.embedded.sqlite.searches import SearchRow
+from tunilib.core.catalogue import Filter
+from tunilib.core.outcome import Change, Word
+from tunilib.core.reading import Reading
+from tunilib.core.search import Alert, News, Search
+from tunilib.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tunilib.backends.embedded.act import Act, View
+    from tunilib.backends.embedded.acting import Acting
+    from tunilib.core.catalogue import Query
+
+__all__ = ["EmbeddedSearchChanges", "EmbeddedSearches"]
+
+
+class EmbeddedSearches:
+    """Reads the searches of this session, and those that are saved."""
+
+    def __init__(self, acting: Acting) -> None:
+        self._acting = acting
+
+    def recent(self) -> Reading[Search]:
+        """What was searched for since signing in, newest first; the same search stands there once."""
+        with self._acting.look() as (view, _patron):
+            rows = searches.of_session(view.db, self._acting.account(view).owner, self._acting.token)
+        return _reading(view, rows)
+
+    def saved(self) -> Reading[Search]:
+        """The saved ones, newest first."""
+        with self._acting.look() as (view, _patron):
+            rows = searches.saved_of(view.db, self._acting.account(view).owner)
+        return _reading(view, rows)
+
+    @property
+    def changes(self) -> EmbeddedSearchChanges:
+        """What changes them."""
+        return EmbeddedSearchChanges(self._acting)
+
+
+class EmbeddedSearchChanges:
+    """Changes searches, each call in one transaction."""
+
+    def __init__(self, acting: Acting) -> None:
+        self._acting = acting
+
+    def remember(self, query: Query, results: int) -> None:
+        """Put a search into the history; made again, it is the newest again."""
+        filters = _kept_filters(query.filters)
+        with self._change("search") as (act, owner):
+            token = self._acting.token
+            before = searches.same(act.db, owner, token, query.text, query.type, filters)
+            if before is not None:
+                searches.again(act.db, owner, before.id, token, results)
+                return
+            made = fresh(new_id, lambda taken: searches.is_taken(act.db, taken))
+            row = SearchRow(
+                *(made, token, query.text, query.type, filters, results, instant(act.now)),
+                saved=None,
+                seen=None,
+                alert=Alert.NONE,
+                last_notified=None,
+            )
+            searches.insert(act.db, owner, row)
+
+    def save(self, search: str) -> Change:
+        """Keep a search; one with the same criteria that is saved already is the one that stays."""
+        with self._change("save") as (act, owner):
+            row = self._found(act, owner, search)
+            return self._saved(act, owner, row)
+
+    def delete(self, chosen: Sequence[str]) -> tuple[Change, ...]:
+        """Delete searches, saved or not."""
+        with self._change("delete") as (act, owner):
+            rows = [self._found(act, owner, search) for search in dict.fromkeys(chosen)]
+            return tuple([_gone(act, row, Word.DELETED) for row in rows])
+
+    def clear(self, *, saved: bool = False) -> tuple[Change, ...]:
+        """Empty the history of this session; with ``saved`` also delete what is saved."""
+        with self._change("clear") as (act, owner):
+            rows = searches.of_session(act.db, owner, self._acting.token)
+            rows += searches.saved_of(act.db, owner) if saved else []
+            chosen = {row.id: row for row in rows if saved or row.saved is None}
+            return tuple([_gone(act, row, Word.CLEARED) for row in chosen.values()])
+
+    def alert(self, search: str, alert: Alert) -> Change:
+        """How often new records are mailed; setting it saves the search."""
+        with self._change("alert") as (act, owner):
+            row = self._found(act, owner, search)
+            if row.alert == alert:
+                return Change(Word.UNCHANGED, id=row.id)
+            saved = self._saved(act, owner, row).id or row.id
+            searches.set_alert(act.db, saved, alert)
+            return Change(Word.ALERTED, id=saved)
+
+    def news(self, search: Search, most: int) -> News:
+        """The records that came after the last mail, or after the search was saved, and that it finds.
+
+        Raises:
+            NotFound: the search is not saved any more, or one of its filters names a library that is gone.
+        """
+        from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+
+        with self._acting.look() as (view, _patron):
+            owner = self._acting.account(view).owner
+            row = next((row for row in searches.saved_of(view.db, owner) if row.id == search.id), None)
+            if row is None:
+                raise _no_search(search.id)
+            count, records, mark = EmbeddedCatalogue(self._acting.store).newer(
+                view, _search(row, view).asks, row.seen or 0, most
+            )
+            return News(search=_search(row, view), count=count, records=records, mark=str(mark))
+
+    def mailed(self, news: News) -> None:
+        """Remember that this was sent."""
+        with self._change("notify") as (act, _owner):
+            searches.set_mailed(act.db, news.search.id, instant(act.now), int(news.mark))
+
+    def mail_address(self) -> str | None:
+        """The patron's own address, else the register's."""
+        with self._acting.look() as (view, patron):
+            return self._acting.account(view).email or patron.email or None
+
+    def _saved(self, act: Act, owner: str, row: SearchRow) -> Change:
+        if row.saved is not None:
+            return Change(Word.UNCHANGED, id=row.id)
+        before = searches.same(act.db, owner, None, row.text, row.type, row.filters)
+        if before is not None:
+            searches.delete(act.db, row.id)
+            searches.attach(act.db, before.id, self._acting.token)
+            return Change(Word.UNCHANGED, id=before.id)
+        searches.set_saved(act.db, row.id, instant(act.now), searches.newest_record(act.db))
+        return Change(Word.SAVED, id=row.id)
+
+    def _found(self, act: Act, owner: str, search: str) -> SearchRow:
+        row = searches.by_id(act.db, owner, self._acting.token, search)
+        if row is None:
+            raise _no_search(search)
+        return row
+
+    @contextmanager
+    def _change(self, verb: str) -> Iterator[tuple[Act, str]]:
+        with self._acting.change(f"searches {verb}") as (act, _patron):
+            yield act, self._acting.account(act).owner
+
+
+def _gone(act: Act, row: SearchRow, word: Word) -> Change:
+    searches.delete(act.db, row.id)
+    return Change(word, id=row.id)
+
+
+def _no_search(search: str) -> NotFound:
+    return NotFound("there is no such search: {id}", hint="see: tunilib searches recent and saved", id=search)
+
+
+def _reading(view: View, rows: list[SearchRow]) -> Reading[Search]:
+    return Reading(items=tuple(_search(row, view) for row in rows), taken=view.now, stated=len(rows))
+
+
+def _search(row: SearchRow, view: View) -> Search:
+    notified = row.last_notified
+    return Search(
+        id=row.id,
+        query=row.text,
+        type=row.type,
+        filters=tuple(Filter(field, value) for field, value in json.loads(row.filters)),
+        results=row.results,
+        saved=row.saved is not None,
+        alert=Alert(row.alert),
+        created=datetime.fromisoformat(row.created).astimezone(view.zone),
+        last_notified=datetime.fromisoformat(notified).astimezone(view.zone) if notified else None,
+    )
+
+
+def _kept_filters(filters: Sequence[Filter]) -> str:
+    """In an order that is always the same, so that the same search is recognised."""
+    return json.dumps(sorted({(one.field, one.value) for one in filters}), ensure_ascii=True)

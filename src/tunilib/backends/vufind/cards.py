@@ -1,0 +1,154 @@
+"""The library cards of an account at a site (S51); the chosen one is the user's, in every session."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
+from tunilib.backends.vufind.pages.cards import CardsPage, read_cards
+from tunilib.backends.vufind.pages.document import Document
+from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.forms import Form, find_form
+from tunilib.backends.vufind.pages.messages import flashes_say
+from tunilib.backends.vufind.pages.picker import read_picker
+from tunilib.backends.vufind.pages.state import account_page
+from tunilib.backends.vufind.paths import CARD_FORM, CARDS, DELETE_CARD, LOANS, SELECT_CARD
+from tunilib.core.card import Card, card_number
+from tunilib.core.outcome import Change, Word
+from tunilib.core.reading import Reading
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, PersonNeeded, UsageError
+
+if TYPE_CHECKING:
+    from tunilib.backends.vufind.asking import Asking
+    from tunilib.core.ports import Credentials
+
+__all__ = ["VufindCards"]
+
+
+class VufindCards:
+    """Reads, adds, chooses and removes cards; each change is proved by reading the cards again."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+
+    def read(self) -> Reading[Card]:
+        """All cards."""
+        rows, active = self._rows()
+        items = tuple(
+            Card(
+                id=row.card_id,
+                card=card_number(row.username),
+                name=row.name,
+                library=row.library,
+                active=row.card_id == active,
+            )
+            for row in rows.rows
+        )
+        return Reading(items=items, taken=self._asking.now())
+
+    def add(self, who: Credentials, name: str | None) -> Change:
+        """Add a card; the site checks it with its library.
+
+        Raises:
+            CredentialsRefused: the library refused card and password.
+            NotFound, UsageError: no such target, or none where one is needed.
+        """
+        client = self._asking.client
+        page = client.get(CARD_FORM)
+        form = client.understand(page, _card_form)
+        number, target = card_number(who.card), _target(form, who.target)
+        if any(card.card == number and (target is None or card.library is None) for card in self.read().items):
+            return Change(Word.REFUSED, (Reason.of(ReasonCode.CARD_ALREADY_ADDED),))
+        values = {"id": "NEW", "card_name": name or "", "username": number, "password": who.password}
+        values |= {"target": target} if target is not None else {}
+        sent = [(field, values.pop(field, value)) for field, value in form.data()]
+        sent += [*values.items(), ("submitButton", "Save")]
+        try:
+            answer = client.post(page.link(form.action), sent, name="answer to a new card")
+        except OutcomeUnknown:
+            return self._proved_added(number, name, lost=True)
+        red = tuple(flash for flash in answer.state.flashes if flash.level == "danger")
+        if flashes_say(answer.state.flashes, "login.invalid", "login.blank"):
+            raise CredentialsRefused("the library does not accept this card number and password")
+        if red:
+            reasons = flash_reasons(red) or tuple(said(flash.text, None) for flash in red)
+            return Change(Word.REFUSED, reasons, name=name)
+        return self._proved_added(number, name, lost=False)
+
+    def use(self, card: Card) -> Change:
+        """Choose a card, in this and every other session of the user."""
+        if card.active:
+            return Change(Word.UNCHANGED, id=card.id, name=card.name)
+        self._asking.client.fetch(SELECT_CARD, [("cardID", card.id)])
+        _, active = self._rows()
+        return Change(Word.USED if active == card.id else Word.UNKNOWN, id=card.id, name=card.name)
+
+    def edit(self, card: Card, name: str) -> Change:
+        """Sites want the card's password with a new name, and one of them takes an empty one and breaks the card.
+
+        Raises:
+            PersonNeeded: always, where there is anything to change.
+        """
+        if (card.name or "") == name.strip():
+            return Change(Word.UNCHANGED, id=card.id, name=card.name)
+        raise PersonNeeded(
+            "{site} wants the password of a card to rename it",
+            hint="rename the card there with a browser",
+            site=self._asking.client.site,
+        )
+
+    def remove(self, card: Card) -> Change:
+        """Take a card from the account."""
+        sent = [("cardID", card.id), ("confirm", "1")]
+        with suppress(OutcomeUnknown):  # the cards tell what became of it
+            self._asking.client.post(DELETE_CARD, sent, name="answer to a deletion")
+        left = {known.id for known in self.read().items}
+        word = Word.UNKNOWN if card.id in left else Word.REMOVED
+        return Change(word, id=card.id, name=card.name)
+
+    def _rows(self) -> tuple[CardsPage, str | None]:
+        """The cards, and which one is chosen; where this page does not say it, an account page does."""
+        client = self._asking.client
+        page = client.get(CARDS)
+        rows = client.understand(page, read_cards)
+        active = next((row.card_id for row in rows.rows if row.active), None)
+        if active is None and len(rows.rows) > 1:
+            picker = read_picker(client.get(LOANS).document)
+            active = picker.active if picker is not None else None
+        if active is None and len(rows.rows) == 1:
+            active = rows.rows[0].card_id
+        return rows, active
+
+    def _proved_added(self, number: str, name: str | None, *, lost: bool) -> Change:
+        found = next((card for card in self.read().items if card.card == number), None)
+        if found is None:
+            return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="answer-lost" if lost else "said-done"),))
+        return Change(Word.ADDED, id=found.id, name=name)
+
+
+def _card_form(page: Document) -> Form:
+    page = account_page(page, "card form", "card form")
+    form = find_form(page, lambda form: form.field("username") is not None and form.field("card_name") is not None)
+    if form is None:
+        raise PageError(expected="a form with card_name and username", page="card form")
+    return form
+
+
+def _target(form: Form, wanted: str | None) -> str | None:
+    field = form.field("target")
+    if field is None or not field.choices:
+        return field.value if field is not None else None
+    known = {choice.value: choice.name for choice in field.choices if choice.value}
+    if wanted is None:
+        if len(known) == 1:
+            return next(iter(known))
+        raise UsageError(
+            "the site serves several libraries", hint="name one with --target: {targets}", targets=", ".join(known)
+        )
+    plain = wanted.casefold()
+    found = next((code for code, name in known.items() if plain in (code.casefold(), name.casefold())), None)
+    if found is None:
+        raise NotFound("the site has no library of that name: {target}", target=wanted)
+    return found

@@ -1,0 +1,49 @@
+"""What a card owes, as the site shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.mapping.fines import fines_of
+from tunilib.backends.vufind.pages.fines import read_fines
+from tunilib.backends.vufind.paths import FINES
+from tunilib.core.fine import Fee, Fines
+
+if TYPE_CHECKING:
+    from tunilib.backends.vufind.asking import Asking
+    from tunilib.backends.vufind.pages.fines import FinesPage
+
+__all__ = ["VufindFines"]
+
+
+class VufindFines:
+    """Reads fines; the sum is the site's own, compared with the rows."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+
+    def read(self) -> Fines:
+        """All fines."""
+        page = self._asking.get(FINES)
+        found = self._asking.read(page, read_fines)
+        if not _dated(found) and self._asking.find_date_order(_some_record(found)):
+            found = self._asking.read(page, read_fines)
+        return fines_of(
+            found,
+            now=self._asking.now(),
+            card=self._asking.choice.number,
+            usual="EUR" if self._asking.client.is_finna else None,
+        )
+
+    def fees(self) -> tuple[Fee, ...]:
+        """Sites publish no fee list that could be read."""
+        return ()
+
+
+def _dated(found: FinesPage) -> bool:
+    dates = (when for row in found.rows for when in (row.registered, row.due, row.checked_out))
+    return all(when is None or when.day is not None for when in dates)
+
+
+def _some_record(found: FinesPage) -> str | None:
+    return next((record for record in (row.record_id for row in found.rows) if record), None)

@@ -1,0 +1,119 @@
+"""Rows of fines as fines, and what follows from them."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.mapping.holds import day_of_when
+from tunilib.backends.vufind.mapping.reasons import block_reasons, inferred, said
+from tunilib.core.fine import Fine, FineKind, Fines
+from tunilib.core.money import Money
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tunilib.backends.vufind.pages.fines import FineRow, FinesPage
+
+__all__ = ["fines_of"]
+
+_UNKNOWN = "?"
+_NEVER_ONLINE = (FineKind.REPLACEMENT, FineKind.ACCRUED)
+
+
+def fines_of(page: FinesPage, *, now: datetime, card: str, usual: str | None) -> Fines:
+    """All fines of a page. The currency is None where the page shows only a sign that several currencies have.
+
+    Args:
+        usual: the currency of a page that shows no amount at all.
+    """
+    currency = page.total.currency or next((row.balance.currency for row in page.rows if row.balance.currency), None)
+    if not page.rows:
+        currency = currency or usual
+    unit = currency or _UNKNOWN
+    ids = _ids(page.rows)
+    fines = tuple(_fine(row, ident, unit, page) for row, ident in zip(page.rows, ids, strict=True))
+    total = Money(page.total.cents, unit)
+    payable, reasons = _payment(page, fines, total)
+    amount = None
+    if payable:
+        amount = Money(page.payable_total.cents, unit) if page.payable_total is not None else total
+    return Fines(
+        fines=fines,
+        total=total,
+        currency=currency,
+        suspended=_suspended(page),
+        payable_online=payable,
+        payable_amount=amount,
+        service_fee=Money(page.service_fee, unit) if page.service_fee is not None and payable else None,
+        reasons=reasons,
+        read_at=now,
+        card=card,
+    )
+
+
+def _fine(row: FineRow, ident: str, unit: str, page: FinesPage) -> Fine:
+    kind = FineKind(row.kind) if row.kind in set(FineKind) else FineKind.OTHER
+    described = [text for text in (row.kind_text if kind is FineKind.OTHER else None, row.description) if text]
+    amount = row.amount or row.balance
+    payable = row.payable if page.payment_offered else None
+    return Fine(
+        id=ident,
+        kind=kind,
+        amount=Money(amount.cents, unit),
+        balance=Money(row.balance.cents, unit),
+        description="; ".join(described) or None,
+        title=row.title,
+        registered=day_of_when(row.registered),
+        due=day_of_when(row.due),
+        checked_out=day_of_when(row.checked_out),
+        payable_online=False if payable is not None and kind in _NEVER_ONLINE else payable,
+    )
+
+
+def _ids(rows: tuple[FineRow, ...]) -> list[str]:
+    """The site's own ids where fines can be chosen, else a short mark of what does not change while a fine stands."""
+    seen: dict[str, int] = {}
+    ids = []
+    for row in rows:
+        facts = (row.kind_text, row.title, row.record_id, row.registered and row.registered.text, row.description)
+        amount = row.amount.cents if row.amount is not None else None
+        base = row.fine_id or sha256(repr((*facts, amount)).encode()).hexdigest()[:8]
+        seen[base] = seen.get(base, 0) + 1
+        ids.append(base if seen[base] == 1 else f"{base}~{seen[base]}")
+    return ids
+
+
+def _suspended(page: FinesPage) -> bool | None:
+    """Finna shows blocks on this page, VuFind does not; a block in words that are not known may be anything."""
+    codes = {reason.code for reason in block_reasons(page.blocks)}
+    if ReasonCode.PATRON_SUSPENDED_FINES in codes:
+        return True
+    if page.payment_offered is None and page.stated is None:
+        return None
+    return None if codes & {ReasonCode.OTHER, ReasonCode.PATRON_SUSPENDED} else False
+
+
+def _payment(page: FinesPage, fines: tuple[Fine, ...], total: Money) -> tuple[bool | None, tuple[Reason, ...]]:
+    """Whether the whole could be paid online; None where the site shows no payment."""
+    if not fines and page.stated is not None:
+        return False, (inferred(ReasonCode.PAYMENT_NOTHING_DUE),)
+    if not page.payment_offered:
+        return None, (inferred(ReasonCode.PAYMENT_NOT_OFFERED),) if fines else ()
+    reasons: list[Reason] = []
+    if page.refusal is not None:
+        reasons.append(said(page.refusal.text, page.refusal.code))
+    if page.minimum is not None and total.cents < page.minimum:
+        reasons.append(Reason.of(ReasonCode.PAYMENT_BELOW_MINIMUM, limit=Money(page.minimum, total.currency)))
+    if any(fine.kind is FineKind.REPLACEMENT for fine in fines):
+        reasons.append(inferred(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT))
+    if page.open_payment is not None:
+        reasons.append(said(page.open_payment, "payment.in-progress"))
+    reasons += [said(flash.text, flash.code) for flash in page.flashes if flash.code == "payment.unregistered"]
+    if page.registering and not reasons:
+        reasons.append(inferred(ReasonCode.OTHER))
+    unique = tuple(
+        {(reason.code, reason.words if reason.code is ReasonCode.OTHER else ""): reason for reason in reasons}.values()
+    )
+    return not unique, unique

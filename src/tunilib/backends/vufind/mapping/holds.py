@@ -1,0 +1,93 @@
+"""Rows of holds, retrieval requests and interlibrary loans as holds."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.mapping.identity import Marks
+from tunilib.backends.vufind.mapping.reasons import inferred
+from tunilib.core.hold import Hold, HoldKind, HoldStatus
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from tunilib.backends.vufind.pages.dates import When
+    from tunilib.backends.vufind.pages.records import HoldRow
+
+__all__ = ["KINDS", "day_of_when", "hold_marks", "hold_of"]
+
+KINDS = {"holds": HoldKind.HOLD, "retrievals": HoldKind.RETRIEVAL, "ill": HoldKind.ILL}
+_PREFIX = {"holds": "", "retrievals": "retrieval-", "ill": "ill-"}
+
+
+def day_of_when(when: When | None) -> date | None:
+    """The calendar day of a date on a page; None where day and month are not certain."""
+    return when.day if when is not None else None
+
+
+def hold_marks(row: HoldRow, kind: str) -> Marks:
+    """What a hold is known by: its kind and record; the key to cancel it goes when it is ready."""
+    base = _PREFIX[kind] + (row.entry.record_id or f"title:{row.entry.title or ''}")
+    created = row.created.text if row.created is not None else None
+    cancelled = "cancelled" if row.state == "cancelled" else "open"
+    return Marks(base, (cancelled, created or "", row.entry.volume or ""), (created, row.entry.volume, row.pickup))
+
+
+def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, card: str, places: Mapping[str, str]) -> Hold:
+    """A hold.
+
+    Args:
+        places: codes of pick-up libraries by the names that the list shows, as far as they are known.
+    """
+    status = _status(row, KINDS[kind])
+    ready = status is HoldStatus.READY
+    return Hold(
+        id=ident,
+        title=row.entry.title or row.entry.record_id or "?",
+        kind=KINDS[kind],
+        status=status,
+        read_at=now,
+        author=row.entry.author,
+        record_id=row.entry.record_id,
+        position=row.position if status in (HoldStatus.WAITING, HoldStatus.FROZEN) else None,
+        created=day_of_when(row.created),
+        expires=None if ready else day_of_when(row.expires),
+        processed=day_of_when(row.processed),
+        pickup_location=places.get(row.pickup, row.pickup) if row.pickup else None,
+        pickup_until=day_of_when(row.pickup_until) or (day_of_when(row.expires) if ready else None),
+        frozen_until=day_of_when(row.frozen_until),
+        cancelled=day_of_when(row.cancelled),
+        cancellable=row.cancel_id is not None,
+        reasons=() if row.cancel_id is not None else _why_not(row, status),
+        card=card,
+    )
+
+
+def _status(row: HoldRow, kind: HoldKind) -> HoldStatus:
+    match row.state:
+        case "cancelled":
+            return HoldStatus.CANCELLED
+        case "ready":
+            return HoldStatus.READY
+        case "in-transit":
+            return HoldStatus.IN_TRANSIT
+        case "processed":
+            return HoldStatus.PROCESSING
+        case _ if row.frozen:
+            return HoldStatus.FROZEN
+        case _:
+            return HoldStatus.PROCESSING if kind is HoldKind.RETRIEVAL else HoldStatus.WAITING
+
+
+def _why_not(row: HoldRow, status: HoldStatus) -> tuple[Reason, ...]:
+    code = {
+        HoldStatus.READY: ReasonCode.HOLD_READY,
+        HoldStatus.IN_TRANSIT: ReasonCode.HOLD_IN_TRANSIT,
+        HoldStatus.CANCELLED: ReasonCode.HOLD_CLOSED,
+    }.get(status)
+    if code is not None:
+        return (inferred(code),)
+    return (Reason.said(row.ready_text),) if row.ready_text else (inferred(ReasonCode.OTHER),)

@@ -1,0 +1,53 @@
+"""The profile's page as personal information."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.mapping.holds import day_of_when
+from tunilib.backends.vufind.mapping.reasons import block_reasons
+from tunilib.core.patron import ASK, Patron, PatronProfile
+from tunilib.core.reason import ReasonCode
+
+if TYPE_CHECKING:
+    from tunilib.backends.vufind.pages.profile import ProfilePage
+
+__all__ = ["ALWAYS_ASK", "home_of", "profile_of"]
+
+ALWAYS_ASK = " ** "
+"""The value by which sites say that the patron wants to be asked each time."""
+
+_NO_BAN = frozenset((ReasonCode.HOLD_LIMIT,))
+
+
+def profile_of(page: ProfilePage, *, card: str) -> PatronProfile:
+    """Personal information; what a page does not show is None."""
+    register = page.register
+    name = None
+    if register is not None:
+        name = " ".join(part for part in (register.first_name, register.last_name) if part) or None
+    blocks = block_reasons(page.blocks)
+    return PatronProfile(
+        register=Patron(
+            card=card,
+            name=name,
+            address=", ".join(register.address) or None if register is not None else None,
+            email=register.email if register is not None else None,
+            phone=(register.phone or register.mobile) if register is not None else None,
+            category=register.category if register is not None else None,
+            card_expires=day_of_when(register.expires) if register is not None else None,
+        ),
+        name=page.name or name,
+        email=page.email or None,
+        reminder=page.reminder,
+        home_library=home_of(page),
+        suspended=any(reason.code not in _NO_BAN for reason in blocks),
+        reasons=blocks,
+    )
+
+
+def home_of(page: ProfilePage) -> str | None:
+    """The home library as the interface has it: a code, ``ask``, or None."""
+    if page.home_library is not None and page.home_library.strip() == ALWAYS_ASK.strip():
+        return ASK
+    return page.home_library or None

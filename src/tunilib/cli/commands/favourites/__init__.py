@@ -1,0 +1,8 @@
+"""References that a patron keeps: lists, notes and keywords, exports and imports."""
+
+from __future__ import annotations
+
+from tunilib.cli.commands.favourites import entries, importing, lists, sending
+from tunilib.cli.commands.favourites.noun import noun
+
+__all__ = ["entries", "importing", "lists", "noun", "sending"]

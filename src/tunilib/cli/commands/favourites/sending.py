@@ -1,0 +1,124 @@
+"""Favourites on their way out: shared, mailed, exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from tunilib.cli.access import emit_each, machine_of, results_of
+from tunilib.cli.commands.favourites.noun import ListArgument, noun
+from tunilib.cli.exits import gravest
+from tunilib.cli.exporting import Format, export, written
+from tunilib.cli.invocation import Invocation
+from tunilib.cli.mistakes import Mistake
+from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.render.listing import Column, Sheet
+
+if TYPE_CHECKING:
+    from tunilib.account.account import Account
+
+SHARED = Sheet("list page feed address", Column("list", "id"), Column("page"), Column("feed"), Column("address"))
+MAILED = Sheet(
+    "to count outcome reasons",
+    Column("to"),
+    Column("count", "number"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+)
+
+
+@noun.command("share", exits=(1, 3, 4, 5), examples=("tunilib favourites share Thesis --output public_html",))
+def share(
+    inv: Invocation,
+    chosen: ListArgument,
+    output: Annotated[
+        Path, Option("--output", metavar="FOLDER", help="Where the files go; default: here.", file_okay=False)
+    ] = Path(),
+) -> int:
+    """Write a public list as a web page that needs nothing else, and as an Atom feed.
+
+    Where the library itself shows public lists, the address there is told, too.
+    """
+    from tunilib.cli.records.favourites import shared_record
+
+    return emit_each(inv, lambda account: shared_record(account.share(chosen, output, language=inv.lang)), SHARED)
+
+
+@noun.command("mail", exits=(3, 4, 6), examples=("tunilib favourites mail Thesis --to supervisor@example.org",))
+def mail(
+    inv: Invocation,
+    to: Annotated[str, Option("--to", metavar="ADDRESS", help="An e-mail address.")],
+    chosen: Annotated[
+        list[str] | None, Argument(metavar="LIST|RECORD", help="Lists or records; without: all favourites.")
+    ] = None,
+) -> int:
+    """Send references by mail, as [mail] in config.toml says. Your notes and keywords stay with you."""
+    from tunilib.account.mailing import mail_to
+    from tunilib.cli.records.favourites import mailed_record
+
+    machine = machine_of(inv)
+    done = results_of(inv, lambda account: mail_to(machine, account, to, chosen or (), inv.lang))
+    sent = done[0].value  # type: ignore[union-attr]
+    code = emit_thing(inv, mailed_record(sent, inv.lang), MAILED)
+    if sent.error is not None:
+        inv.tell(inv.said(sent.error))
+        code = gravest((code, sent.error.exit_code))
+    return code
+
+
+@noun.command(
+    "export",
+    exits=(1, 3, 4, 5),
+    examples=(
+        "tunilib favourites export Thesis --format bibtex --output thesis.bib",
+        "tunilib favourites export --format ris > favourites.ris",
+        "tunilib favourites export Thesis --format refworks --open",
+    ),
+)
+def export_favourites(
+    inv: Invocation,
+    form: Annotated[Format, Option("--format", help="The format of the file.")],
+    chosen: Annotated[
+        str | None, Argument(metavar="LIST", help="ID or exact name of a list; without: all favourites.")
+    ] = None,
+    style: Annotated[str | None, Option("--style", metavar="NAME", help="Of citations (text).")] = None,
+    locale: Annotated[str | None, Option("--locale", metavar="L", help="Of citations (text).")] = None,
+    output: Annotated[
+        Path | None, Option("--output", metavar="FILE", help="Write a file, whole or not at all.")
+    ] = None,
+    open_it: Annotated[bool, Option("--open", help="Hand the references to RefWorks in your browser.")] = False,
+    page: Annotated[Path | None, Option("--post-page", metavar="FILE", help="Write the page that does that.")] = None,
+) -> int:
+    """Export favourites in the order they were added, with notes and keywords, to standard output or a file."""
+    if (open_it or page is not None) and form != "refworks":
+        raise Mistake("usage.goes-with", one="--open" if open_it else "--post-page", other="--format refworks")
+    if (style is not None or locale is not None) and form != "text":
+        raise Mistake("usage.goes-with", one="--style" if style is not None else "--locale", other="--format text")
+    codes: list[int] = []
+
+    def send(account: Account) -> None:
+        if output is not None or not (open_it or page is not None):
+            references = account.references(chosen)
+            codes.append(export(inv, references, form, output, style=style, locale=locale))
+        if open_it or page is not None:
+            codes.append(_hand_over(inv, account, chosen, page, open_it=open_it))
+
+    results_of(inv, send)
+    return gravest(codes)
+
+
+def _hand_over(inv: Invocation, account: Account, chosen: str | None, page: Path | None, *, open_it: bool) -> int:
+    from tunilib.account.refworks import open_page, page_for
+    from tunilib.services.writing import counted
+
+    machine = machine_of(inv)
+    coming = counted(account.references(chosen))
+    title, send = inv.text("favourites.post-title"), inv.text("favourites.post-send")
+    file = page_for(machine, coming, page, title, send)
+    code = written(inv, file, coming.count) if page is not None else 0
+    if open_it:
+        open_page(file)
+        inv.say(inv.text("favourites.opened", count=coming.count))
+    return code

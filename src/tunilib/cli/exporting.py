@@ -1,0 +1,68 @@
+"""References on their way out: to a file, which is written whole or not at all, or to standard output."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tunilib.cli.invocation import Invocation
+from tunilib.cli.render.clean import clean_lines
+from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.render.listing import Column, Sheet
+
+if TYPE_CHECKING:
+    from tunilib.core.reference import Reference
+
+__all__ = ["Format", "export"]
+
+Format = Literal[
+    "refworks", "ris", "endnote", "bibtex", "biblatex", "csl-json", "mods", "marcxml", "marc", "csv", "text"
+]
+
+WRITTEN = Sheet("file count", Column("file"), Column("count", "number"))
+
+
+def export(
+    inv: Invocation,
+    references: Iterable[Reference],
+    name: str,
+    output: Path | None,
+    *,
+    style: str | None = None,
+    locale: str | None = None,
+) -> int:
+    """Export references in a format; returns the exit code.
+
+    Standard output gets the file itself, with ``--json`` too: a file of references is no answer about one. With
+    ``output`` nothing goes there, but with ``--json`` an object ``file count``.
+    """
+    from tunilib.services.writing import counted, file_bytes, write_file
+
+    coming = counted(references)
+    pieces = file_bytes(name, coming, style=style, locale=locale)
+    if output is None:
+        for piece in _shown(inv, pieces):
+            inv.output.write_bytes(piece)
+        return 0
+    write_file(output, pieces)
+    return written(inv, output, coming.count)
+
+
+def written(inv: Invocation, file: Path, count: int) -> int:
+    """Tell that a file was written: nothing on a pipe, as it is the file that was wanted."""
+    if inv.json:
+        return emit_thing(inv, {"file": str(file), "count": count}, WRITTEN)
+    inv.say(inv.text("favourites.written", count=count, file=str(file)))
+    return 0
+
+
+def _shown(inv: Invocation, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """As they are; a terminal gets them without what would steer it."""
+    if not inv.is_terminal:
+        yield from pieces
+        return
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    for piece in pieces:
+        yield clean_lines(decoder.decode(piece)).encode()

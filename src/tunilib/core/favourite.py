@@ -1,0 +1,152 @@
+"""Favourites: references that a patron keeps in lists, with notes and keywords (S52 to S59)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tunilib.core.filing import date_key, title_key, words_key
+
+__all__ = [
+    "DEFAULT_LIST",
+    "SORTS",
+    "Favourite",
+    "FavouriteList",
+    "joined_keywords",
+    "joined_notes",
+    "keyword_of",
+    "list_name",
+    "sorted_favourites",
+]
+
+DEFAULT_LIST = "My favourites"
+"""The list that a favourite goes to where none is named; made when it is first needed (S53)."""
+
+SORTS = ("title", "author", "date", "format", "added", "custom")
+"""What favourites can be sorted by (S54)."""
+
+_APART = "\n\n"
+"""Between notes that were joined: a paragraph of its own in Markdown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FavouriteList:
+    """A list of favourites.
+
+    Attributes:
+        public: whoever has its address can read it, where the library shows lists at all.
+        description: in Markdown; None where it has none.
+        count: of the favourites in it.
+        address: its page at the library; None where it has none.
+    """
+
+    id: str
+    name: str
+    public: bool | None = False
+    description: str | None = None
+    count: int = 0
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Favourite:
+    """One record in one list.
+
+    Attributes:
+        title: with the subtitle after `` : ``; None where neither catalogue nor list knows it any more.
+        format: as in a search: a kind of the reference model, or a site's own word.
+        language: three-letter code; by it the article before a title is known.
+        list: id of the list.
+        notes: in Markdown.
+        added: when it came into a list.
+    """
+
+    record_id: str
+    list: str
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    year: str | None = None
+    format: str | None = None
+    language: str | None = None
+    notes: str | None = None
+    keywords: tuple[str, ...] = ()
+    added: date | datetime | None = None
+
+
+def list_name(text: str) -> str:
+    """The name of a list as it is kept: composed letters, one line, no blanks at its ends."""
+    return _one_line(text)
+
+
+def keyword_of(text: str) -> str:
+    """A keyword as it is kept; see :func:`list_name`."""
+    return _one_line(text)
+
+
+def joined_notes(first: str | None, second: str | None) -> str | None:
+    """Two notes to one record as one: nothing of either is lost, and nothing stands there twice."""
+    one, other = first or "", second or ""
+    if not one or not other:
+        return one or other or None
+    if _stands_in(other, one):
+        return one
+    return other if _stands_in(one, other) else f"{one}{_APART}{other}"
+
+
+def joined_keywords(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
+    """The keywords of both, each once, the first's first."""
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def sorted_favourites(favourites: Iterable[Favourite], sort: str) -> tuple[Favourite, ...]:
+    """Favourites in an order (S54).
+
+    Args:
+        favourites: in the order in which they were added, or for ``custom`` in the patron's own.
+        sort: one of :data:`SORTS`: ``title`` and ``author`` as a Finnish library files them, ``date`` the newest
+            first, ``format`` by the word of the interface. Equals stand by title; what is not known stands last.
+    """
+    key = _KEYS.get(sort)
+    return tuple(favourites) if key is None else tuple(sorted(favourites, key=key))
+
+
+def _by_title(one: Favourite) -> tuple[Any, ...]:
+    return (not one.title, title_key(one.title or "", one.language), one.record_id, one.list)
+
+
+def _by_author(one: Favourite) -> tuple[Any, ...]:
+    return (not one.authors, [words_key(author) for author in one.authors], *_by_title(one))
+
+
+def _by_date(one: Favourite) -> tuple[Any, ...]:
+    year = date_key(one.year)
+    return (year is None, -(year or 0), *_by_title(one))
+
+
+def _by_format(one: Favourite) -> tuple[Any, ...]:
+    return (not one.format, one.format or "", *_by_title(one))
+
+
+_KEYS: dict[str, Callable[[Favourite], tuple[Any, ...]]] = {
+    "title": _by_title,
+    "author": _by_author,
+    "date": _by_date,
+    "format": _by_format,
+}
+
+
+def _stands_in(part: str, whole: str) -> bool:
+    """Whether one note is there already, as paragraphs of their own."""
+    return f"{_APART}{part}{_APART}" in f"{_APART}{whole}{_APART}"
+
+
+def _one_line(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    return " ".join("".join(" " if _is_control(letter) else letter for letter in composed).split())
+
+
+def _is_control(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Zl", "Zp")

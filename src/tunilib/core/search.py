@@ -1,0 +1,73 @@
+"""Searches that a patron made or keeps, and what becomes of their alerts (S60 to S64)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from tunilib.core.catalogue import Filter, Query, Record
+
+__all__ = ["Alert", "News", "Search", "next_mail"]
+
+
+class Alert(StrEnum):
+    """How often new records are mailed."""
+
+    NONE = "none"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One search.
+
+    Attributes:
+        query, type, filters: its criteria.
+        results: how many records it found when it was last made; None where that is not known.
+        saved: it survives signing out.
+        created: when it was first made.
+        last_notified: when new records were last mailed; None: never.
+    """
+
+    id: str
+    query: str
+    type: str = "all"
+    filters: tuple[Filter, ...] = ()
+    results: int | None = None
+    saved: bool = False
+    alert: Alert = Alert.NONE
+    created: datetime | None = None
+    last_notified: datetime | None = None
+
+    @property
+    def asks(self) -> Query:
+        """What it asks the catalogue."""
+        return Query(text=self.query, type=self.type, filters=self.filters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What entered the catalogue and fits a saved search, since it was saved or since the last mail.
+
+    Attributes:
+        count: of new records. records: the newest of them, newest first.
+        mark: how far the catalogue was looked at; opaque, handed back when the mail is sent.
+    """
+
+    search: Search
+    count: int
+    records: tuple[Record, ...]
+    mark: str
+
+
+def next_mail(search: Search) -> date | None:
+    """The first day on which a mail may follow the last one; None: at any time.
+
+    Calendar days, so that a run a little earlier in the day than the last one skips none.
+    """
+    if search.last_notified is None:
+        return None
+    days = {Alert.DAILY: 1, Alert.WEEKLY: 7}.get(search.alert)
+    return None if days is None else search.last_notified.date() + timedelta(days=days)

@@ -1,0 +1,5 @@
+"""The page and the feed of a public list."""
+
+TEXTS = {
+    "count": "{count} {count|referens|referenser}",
+}

@@ -1,0 +1,122 @@
+"""A public list as a page that needs nothing else, and as a feed; all of it is escaped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from html import escape
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+
+from tunilib.messages import text
+from tunilib.services.lines import of_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tunilib.core.favourite import FavouriteList
+    from tunilib.core.ports import Kept
+    from tunilib.services.lines import Told
+
+__all__ = ["feed_of", "file_stem", "page_of"]
+
+_STYLE = (
+    "body{max-width:44rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 serif}"
+    "li{margin:0 0 1.2rem}.note{white-space:pre-wrap;margin:.4rem 0}.keywords{color:#555}"
+)
+_UNSAFE = re.compile(r"[^a-z0-9]+")
+_XML_UNABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def file_stem(chosen: FavouriteList) -> str:
+    """What the files of a list are called: its name as far as it is safe everywhere, and its id."""
+    apart = unicodedata.normalize("NFKD", chosen.name.casefold())
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    name = _UNSAFE.sub("-", plain)[:60].strip("-")
+    return f"{name}-{chosen.id}" if name else chosen.id
+
+
+def page_of(chosen: FavouriteList, kept: Sequence[Kept], language: str, feed: str) -> str:
+    """The page; no script, no picture, nothing from elsewhere.
+
+    Args:
+        feed: the name of the feed's file beside it.
+    """
+    count = text("sharing.count", language, count=len(kept))
+    address = f'<p><a href="{escape(chosen.address)}">{escape(chosen.address)}</a></p>\n' if chosen.address else ""
+    described = f'<p class="note">{escape(_able(chosen.description))}</p>\n' if chosen.description else ""
+    items = "\n".join(_item(one, of_reference(one.reference, language)) for one in kept)
+    name = escape(_able(chosen.name))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f'<link rel="alternate" type="application/atom+xml" href="{escape(feed)}">\n'
+        f"<title>{name}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{name}</h1>\n"
+        f"{described}{address}<p>{escape(count)}</p>\n<ol>\n{items}\n</ol>\n</body>\n</html>\n"
+    )
+
+
+def feed_of(chosen: FavouriteList, kept: Sequence[Kept], language: str, *, site: str, now: datetime) -> str:
+    """The feed (Atom, RFC 4287), newest first.
+
+    Args:
+        site: the library, of which ids are made that are the same each time; it is not told itself.
+        now: stands in it only where nothing has a date.
+    """
+    otherwise = now.isoformat(timespec="seconds")
+    dated = [(one, _moment(one.favourite.added) or otherwise) for one in reversed(kept)]
+    updated = max((added for _, added in dated), default=otherwise)
+    entries = "".join(_entry(one, added, language, f"{site} {chosen.id}") for one, added in dated)
+    link = f'<link href="{_xml(chosen.address)}"/>\n' if chosen.address else ""
+    described = f"<subtitle>{_xml(chosen.description)}</subtitle>\n" if chosen.description else ""
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(language)}">\n'
+        f"<id>{_urn(site, chosen.id)}</id>\n<title>{_xml(chosen.name)}</title>\n{described}{link}"
+        f"<updated>{updated}</updated>\n<author><name>{_xml(chosen.name)}</name></author>\n"
+        f"<generator>tunilib</generator>\n{entries}</feed>\n"
+    )
+
+
+def _item(one: Kept, told: Told) -> str:
+    title = escape(told.title)
+    if told.address:
+        title = f'<a href="{escape(told.address)}" rel="noreferrer">{title}</a>'
+    lines = [f"<strong>{title}</strong>", *map(escape, told.facts)]
+    note = one.favourite.notes
+    noted = f'\n<div class="note">{escape(_able(note))}</div>' if note else ""
+    keywords = "; ".join(one.favourite.keywords)
+    marked = f'\n<div class="keywords">{escape(_able(keywords))}</div>' if keywords else ""
+    return f"<li>{'<br>'.join(lines)}{noted}{marked}</li>"
+
+
+def _entry(one: Kept, added: str, language: str, within: str) -> str:
+    told = of_reference(one.reference, language)
+    content = "\n".join((*told.facts, *((one.favourite.notes,) if one.favourite.notes else ())))
+    link = f'<link href="{_xml(told.address)}"/>\n' if told.address else ""
+    names = "".join(f"<author><name>{_xml(name.direct)}</name></author>\n" for name in one.reference.authors)
+    tags = "".join(f'<category term="{_xml(keyword)}"/>\n' for keyword in one.favourite.keywords)
+    return (
+        f"<entry>\n<id>{_urn(within, told.record)}</id>\n<title>{_xml(told.title)}</title>\n{link}"
+        f"<updated>{added}</updated>\n{names}{tags}<content>{_xml(content)}</content>\n</entry>\n"
+    )
+
+
+def _moment(added: date | datetime | None) -> str | None:
+    """As Atom wants it; a site may tell the day alone, which is no moment."""
+    return added.isoformat(timespec="seconds") if isinstance(added, datetime) else None
+
+
+def _urn(within: str, name: str) -> str:
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'tunilib {within} {name}')}"
+
+
+def _xml(value: str) -> str:
+    return escape(_able(value))
+
+
+def _able(value: str) -> str:
+    """What XML and HTML can hold at all; a mark stands for the rest."""
+    return _XML_UNABLE.sub("\ufffd", value)

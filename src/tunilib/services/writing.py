@@ -1,0 +1,82 @@
+"""References as files: the bytes of any format, written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tunilib.errors import LocalError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tunilib.core.reference import Reference
+
+__all__ = ["TEXT", "counted", "file_bytes", "post_page", "write_file"]
+
+TEXT = "text"
+"""The format of citations as a style has them; it needs the extra ``cite``."""
+
+
+class counted:  # noqa: N801 - it is used as a function
+    """References as they come, and how many they were.
+
+    Attributes:
+        count: so far.
+    """
+
+    def __init__(self, references: Iterable[Reference]) -> None:
+        self.count = 0
+        self._references = iter(references)
+
+    def __iter__(self) -> Iterator[Reference]:
+        return self
+
+    def __next__(self) -> Reference:
+        found = next(self._references)
+        self.count += 1
+        return found
+
+
+def file_bytes(
+    name: str, references: Iterable[Reference], *, style: str | None = None, locale: str | None = None
+) -> Iterator[bytes]:
+    """The bytes of a file in a format, in pieces.
+
+    Args:
+        style, locale: of citations.
+
+    Raises:
+        UsageError: there is no such format, or the format has no style.
+        LocalError: ``configuration``: the extra that formats citations is not installed.
+    """
+    if name == TEXT:
+        raise LocalError(
+            "citations need tunilib[cite]", code="configuration", hint="install it: pip install 'tunilib[cite]'"
+        )
+    if style is not None or locale is not None:
+        raise UsageError("a style goes with the format text")
+    from tunilib.formats import export
+
+    return export(name, references)
+
+
+def write_file(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file; it is there whole, or as it was before.
+
+    Raises:
+        LocalError: ``file``: it cannot be written.
+    """
+    from tunilib.local.replacing import replacing
+
+    with replacing(path) as file:
+        for piece in pieces:
+            file.write(piece)
+
+
+def post_page(references: Iterable[Reference], title: str, send: str) -> Iterator[bytes]:
+    """A page that hands references to RefWorks in the browser that opens it."""
+    from tunilib.formats.refworks.postpage import post_page as pieces
+
+    for piece in pieces(references, title=title, send=send):
+        yield piece.encode("utf-8", "replace")

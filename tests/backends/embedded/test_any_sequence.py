@@ -1,0 +1,263 @@
+"""Whatever desk and patrons do, in whatever order and at whatever time: the library stays whole."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from tests.backends.embedded.conftest import ZONE, Library
+
+from tunilib.core.desk import DeskWord
+from tunilib.core.fine import FineKind
+from tunilib.core.hold import HoldStatus
+from tunilib.core.money import Money
+from tunilib.core.reading import Answer, ClaimWord
+from tunilib.core.reason import ReasonCode
+
+CARDS = ("1001", "1002", "1003", "1004")
+PLACES = ("linna", "hervanta", "arvo")
+COPIES = {"r1": ("b1", "b2"), "r2": ("c1",), "r3": ("s1", "s2"), "r4": ("k1",)}
+BARCODES = tuple(barcode for barcodes in COPIES.values() for barcode in barcodes)
+
+cards, places, barcodes, records = (
+    st.sampled_from(CARDS),
+    st.sampled_from(PLACES),
+    st.sampled_from(BARCODES),
+    st.sampled_from(tuple(COPIES)),
+)
+picks = st.integers(0, 10)
+rarely = st.integers(0, 7).map(lambda number: number == 7)
+
+
+@pytest.fixture(name="start", scope="module", autouse=True)
+def _start(made: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The library that every sequence begins with."""
+    path = tmp_path_factory.mktemp("start") / "library.sqlite"
+    shutil.copy(made, path)
+    library = Library(path)
+    library.patrons("1003", "1004")
+    library.copies("c1", record="r2", library="arvo", collection="course")
+    library.copies("s1", "s2", record="r3", library="hervanta", collection="stacks")
+    library.copies("k1", record="r4", collection="short")
+    library.close()
+    AnySequence.start = path
+
+
+class AnySequence(RuleBasedStateMachine):
+    """Desk and patrons at work, with a clock that mostly goes on and sometimes back."""
+
+    start: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        path = Path(self.folder.name) / "library.sqlite"
+        shutil.copy(self.start, path)
+        self.library = Library(path)
+
+    def teardown(self) -> None:
+        self.library.close()
+        self.folder.cleanup()
+
+    @rule(days=st.one_of(st.integers(0, 3), st.integers(4, 10), st.integers(11, 100)), hour=st.integers(0, 23))
+    def time_passes(self, days: int, hour: int) -> None:
+        day = self.library.today + timedelta(days=days)
+        self._set(datetime(day.year, day.month, day.day, hour, 30, tzinfo=ZONE))
+
+    @rule(days=st.integers(1, 40))
+    def the_clock_goes_back(self, days: int) -> None:
+        self._set(self.library.moment - timedelta(days=days))
+
+    @rule(card=cards, some=st.lists(barcodes, min_size=1, max_size=3))
+    def checkout(self, card: str, some: list[str]) -> None:
+        for done in self.library.desk.checkout(card, some):
+            assert (done.outcome is DeskWord.REFUSED) == bool(done.reasons)
+            assert (done.loan_id is None) == bool(done.reasons)
+
+    @rule(some=st.lists(barcodes, min_size=1, max_size=3), at=places)
+    def take_back(self, some: list[str], at: str) -> None:
+        for done in self.library.desk.take_back(some, at):
+            assert (done.outcome is DeskWord.REFUSED) == bool(done.reasons)
+            assert (done.hold_id is None) == (done.outcome in (DeskWord.RETURNED, DeskWord.REFUSED))
+
+    @rule(card=cards, barcode=barcodes, days=st.integers(0, 35))
+    def renew_all(self, card: str, barcode: str, days: int) -> None:
+        self.library.desk.checkout(card, [barcode])
+        self.time_passes(days, 12)
+        loans = self.library.door(card).loans
+        before = loans.read().items
+        owed = self.library.owed(card)
+        answer = loans.renew(before)
+        self._reasoned(answer)
+        after = {loan.id: loan for loan in loans.read().items}
+        for loan in before:
+            done = answer.of(loan.id).word is ClaimWord.DONE
+            assert done == (loan.renewable is True and not loan.reasons)
+            assert (after[loan.id].due > loan.due) == done
+            assert after[loan.id].renewals_used == (loan.renewals_used or 0) + done
+        if not any(answer.of(loan.id).word is ClaimWord.DONE for loan in before):
+            assert self.library.owed(card) == owed
+
+    @rule(card=cards, record=records, pickup=places, days=st.one_of(st.none(), st.integers(0, 30)))
+    def place(self, card: str, record: str, pickup: str, days: int | None) -> None:
+        expires = None if days is None else self.library.today + timedelta(days=days)
+        self._reasoned(self.library.door(card).holds.place(record, pickup=pickup, expires=expires))
+
+    @rule(card=cards, record=records, pickup=places)
+    def request(self, card: str, record: str, pickup: str) -> None:
+        self._reasoned(self.library.door(card).holds.request(record, item=None, pickup=pickup, comment=None))
+
+    @rule(card=cards, pick=picks)
+    def cancel(self, card: str, pick: int) -> None:
+        holds = self.library.holds(card)
+        if holds:
+            chosen = holds[pick % len(holds)]
+            answer = self.library.door(card).holds.cancel([chosen])
+            self._reasoned(answer)
+            assert (answer.of(chosen.id).word is ClaimWord.DONE) == chosen.cancellable
+
+    @rule(
+        card=cards,
+        pick=picks,
+        pickup=st.one_of(st.none(), places),
+        how=st.sampled_from(({"freeze": True}, {"release": True}, {})),
+        days=st.one_of(st.none(), st.integers(0, 20)),
+    )
+    def change(self, card: str, pick: int, pickup: str | None, how: dict[str, Any], days: int | None) -> None:
+        holds = self.library.holds(card)
+        if not holds:
+            return
+        until = self.library.today + timedelta(days=days) if days is not None and how.get("freeze") else None
+        wish = {"freeze": False, "release": False} | how
+        chosen = holds[pick % len(holds)]
+        self._reasoned(self.library.door(card).holds.change([chosen], pickup=pickup, until=until, **wish))
+
+    @rule(pick=picks, sending=st.booleans())
+    def serve(self, pick: int, sending: bool) -> None:
+        waiting = self.library.desk.requests.list()
+        if waiting:
+            desk = self.library.desk.requests
+            done = (desk.transit if sending else desk.ready)(waiting[pick % len(waiting)].id)
+            assert (done.outcome is DeskWord.REFUSED) == bool(done.reasons)
+
+    @rule(barcode=barcodes, really=rarely)
+    def lose(self, barcode: str, really: bool) -> None:
+        if really:
+            self.library.desk.items.lost(barcode)
+
+    @rule(card=cards, barcode=barcodes, found=st.booleans(), at=places)
+    def lose_a_loan(self, card: str, barcode: str, found: bool, at: str) -> None:
+        self.library.desk.checkout(card, [barcode])
+        self.library.desk.items.lost(barcode)
+        if found:
+            self.take_back([barcode], at)
+
+    @rule(
+        card=cards,
+        cents=st.one_of(st.integers(1, 300), st.integers(900, 1100)),
+        kind=st.sampled_from((FineKind.OTHER, FineKind.HANDLING)),
+    )
+    def charge(self, card: str, cents: int, kind: FineKind) -> None:
+        self.library.desk.fees.add(card, Money(cents), kind)
+
+    @rule(card=cards, pick=picks, how=st.sampled_from(("one", "all", "waive")))
+    def settle(self, card: str, pick: int, how: str) -> None:
+        fines = self.library.door(card).fines.read().fines
+        if how == "all":
+            self.library.desk.fees.pay(card)
+            assert self.library.owed(card) == "0.00"
+        elif fines:
+            chosen = fines[pick % len(fines)].id
+            if how == "one":
+                self.library.desk.fees.pay(card, [chosen])
+            else:
+                self.library.desk.fees.waive(chosen)
+
+    @rule(card=cards, blocked=rarely)
+    def block(self, card: str, blocked: bool) -> None:
+        if blocked:
+            self.library.desk.patrons.block(card, "see the desk")
+        else:
+            self.library.desk.patrons.unblock(card)
+
+    @rule(borrower=cards, record=records, others=st.permutations(CARDS), pickup=places)
+    def a_title_is_wanted(self, borrower: str, record: str, others: list[str], pickup: str) -> None:
+        """One patron takes all copies, and others wait."""
+        self.library.desk.checkout(borrower, COPIES[record])
+        for card in others[:3]:
+            self._reasoned(self.library.door(card).holds.place(record, pickup=pickup, expires=None))
+
+    @rule(record=records, at=places)
+    def a_title_comes_back(self, record: str, at: str) -> None:
+        self.library.desk.take_back(COPIES[record], at)
+
+    @rule(days=st.integers(6, 10))
+    def a_week_is_missed(self, days: int) -> None:
+        self.time_passes(days, 12)
+        self.end_the_day()
+
+    @rule(barcode=barcodes, place=places)
+    def move_a_copy(self, barcode: str, place: str) -> None:
+        self.library.desk.items.edit(barcode, library=place)
+
+    @rule()
+    def end_the_day(self) -> None:
+        self.library.desk.day()
+        again = self.library.desk.day()
+        assert (again.expired, again.served, again.lost, again.notices) == (0, 0, 0, 0)
+
+    @invariant()
+    def the_file_is_whole(self) -> None:
+        assert self.library.desk.verify().problems == ()
+
+    @invariant()
+    def positions_count_from_one_without_gaps(self) -> None:
+        queues: dict[str, list[int]] = {}
+        for card in CARDS:
+            for hold in self.library.holds(card):
+                waits = hold.status in (HoldStatus.WAITING, HoldStatus.FROZEN)
+                assert (hold.position is not None) == waits
+                if hold.position is not None:
+                    queues.setdefault(hold.record_id or "", []).append(hold.position)
+        for positions in queues.values():
+            assert sorted(positions) == list(range(1, len(positions) + 1))
+
+    @invariant()
+    def what_is_refused_has_a_reason(self) -> None:
+        for card in CARDS:
+            for loan in self.library.door(card).loans.read().items:
+                against = [reason for reason in loan.reasons if reason.code is not ReasonCode.RENEWAL_NO_GAIN]
+                assert (loan.renewable is False) == bool(against)
+            for hold in self.library.holds(card):
+                assert hold.cancellable == (not hold.reasons)
+
+    @invariant()
+    def suspension_follows_the_sum_of_the_fines(self) -> None:
+        for card in CARDS:
+            fines = self.library.door(card).fines.read()
+            assert fines.total == Money.total(fine.balance for fine in fines.fines)
+            assert fines.suspended == (fines.total.cents > 1000)
+
+    def _set(self, moment: datetime) -> None:
+        first, last = date(2026, 1, 1), date(2030, 1, 1)
+        moment = moment.astimezone(UTC).astimezone(ZONE)
+        if first <= moment.date() <= last:
+            self.library.moment = moment
+
+    @staticmethod
+    def _reasoned(answer: Answer) -> None:
+        for claim in answer.claims.values():
+            assert (claim.word in (ClaimWord.REFUSED, ClaimWord.UNCHANGED)) >= bool(claim.reasons)
+            if claim.word is ClaimWord.REFUSED:
+                assert claim.reasons
+
+
+TestAnySequence = AnySequence.TestCase
+TestAnySequence.settings = settings(max_examples=12, stateful_step_count=30, deadline=None)

@@ -1,0 +1,87 @@
+"""The recorded pages, found by an environment variable, and every reader there is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tunilib.backends.vufind.pages.ajax import read_counts, read_item_statuses, read_pickup_places
+from tunilib.backends.vufind.pages.cards import read_cards
+from tunilib.backends.vufind.pages.favourites import read_favourites, read_lists
+from tunilib.backends.vufind.pages.fines import read_fines
+from tunilib.backends.vufind.pages.front import read_dialect
+from tunilib.backends.vufind.pages.history import read_history
+from tunilib.backends.vufind.pages.hold_forms import read_confirm, read_edit_form, read_place_form
+from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
+from tunilib.backends.vufind.pages.loans import read_loans
+from tunilib.backends.vufind.pages.login import read_login, read_login_outcome
+from tunilib.backends.vufind.pages.password import read_password_form
+from tunilib.backends.vufind.pages.profile import read_profile
+from tunilib.backends.vufind.pages.record import read_holdings, read_record
+from tunilib.backends.vufind.pages.renewal import read_renewal
+from tunilib.backends.vufind.pages.results import read_results
+from tunilib.backends.vufind.pages.searches import read_searches
+
+Reader = Callable[..., Any]
+
+# Readers of account pages, by the kind of page that each takes.
+ACCOUNT: dict[str, tuple[Reader, ...]] = {
+    "loans": (read_loans, read_renewal),
+    "history": (read_history,),
+    "holds": (read_holds,),
+    "retrievals": (read_retrievals,),
+    "ill": (read_interlibrary_loans,),
+    "fines": (read_fines,),
+    "profile": (read_profile,),
+    "cards": (read_cards,),
+    "favourites": (read_favourites, read_lists),
+    "searches": (read_searches,),
+    "results": (read_results,),
+    "record": (read_record,),
+    "card password": (read_password_form,),
+    "password": (read_password_form,),
+    "hold form": (read_place_form,),
+    "retrieval form": (read_place_form,),
+    "ill form": (read_place_form,),
+    "hold edit": (read_edit_form,),
+    "confirmation": (read_confirm,),
+}
+OTHERS: tuple[Reader, ...] = (
+    read_login,
+    read_login_outcome,
+    read_dialect,
+    read_holdings,
+    read_counts,
+    read_item_statuses,
+    read_pickup_places,
+)
+READERS: tuple[Reader, ...] = tuple(dict.fromkeys([*(r for rs in ACCOUNT.values() for r in rs), *OTHERS]))
+
+
+def folder() -> Path | None:
+    """The folder of the recorded pages, if this machine has them."""
+    place = os.environ.get("TUNILIB_REFERENCE")
+    return Path(place) / "reference" if place else None
+
+
+@cache
+def recorded() -> dict[str, str]:
+    """The text of each recorded page, by ``folder/name`` without ending."""
+    place = folder()
+    if place is None:
+        return {}
+    paths = sorted([*place.glob("finna-pages/*.html"), *place.glob("vufind-pages/*.html")])
+    return {f"{path.parent.name.removesuffix('-pages')}/{path.stem}": path.read_text("utf-8") for path in paths}
+
+
+def page(name: str) -> str:
+    """One recorded page; skips the test where there are none."""
+    pages = recorded()
+    if not pages:
+        pytest.skip("no recorded pages: TUNILIB_REFERENCE is not set")
+    return pages[name]

@@ -1,0 +1,156 @@
+"""Forms: read from the source, up to their real end, and sent as a browser would send them."""
+
+from __future__ import annotations
+
+import pytest
+from tests.backends.vufind.pages import own
+
+from tunilib.backends.vufind.pages.document import Document
+from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.forms import find_form, find_forms
+from tunilib.backends.vufind.pages.hold_forms import read_confirm, read_edit_form, read_place_form
+from tunilib.backends.vufind.pages.password import read_password_form
+
+MESSAGING = """<form name="changeMessagingSettings" method="post" action="/MyResearch/ChangeMessagingSettings">
+<div class="form-group"><input type="checkbox" name="pickup_email" value="1" checked></div></div>
+<div class="form-group"><input type="checkbox" name="pickup_sms" value="1"></div></div>
+<div><select name="days"><option value="1">1</option><option value="2" selected>2</option></select></div>
+<input type="submit" name="messaging_update_request" value="Send"></form>"""
+
+
+def test_fields_after_an_end_tag_too_many_belong_to_the_form() -> None:
+    form = find_form(Document(own.finna("messaging form", MESSAGING)), lambda form: form.name is not None)
+
+    assert form is not None
+    assert [field.name for field in form.fields] == ["pickup_email", "pickup_sms", "days", "messaging_update_request"]
+    assert form.data() == [("pickup_email", "1"), ("days", "2")]
+
+
+def test_a_form_in_a_comment_or_a_script_is_none() -> None:
+    page = own.finna("loans", '<!-- <form name="a"></form> --><script>x = "<form name=b></form>";</script>')
+
+    assert find_forms(Document(page)) == []
+
+
+def test_a_form_whose_end_is_missing_is_left_out() -> None:
+    assert find_forms(Document('<form name="a"><input name="x">')) == []
+
+
+def test_a_browser_sends_the_first_option_where_none_is_selected() -> None:
+    form = find_form(
+        Document('<form name="a"><select name="s"><option value="1">A</option><option value="2">B</option></form>'),
+        lambda form: True,
+    )
+
+    assert form is not None
+    field = form.field("s")
+    assert field is not None
+    assert (field.value, form.data()) == ("", [("s", "1")])
+
+
+def test_disabled_fields_buttons_and_unchecked_boxes_are_not_sent() -> None:
+    form = find_form(
+        Document(
+            '<form name="a"><input name="d" value="1" disabled><input type=checkbox name=c><input type=radio name=r '
+            "value=x checked><textarea name=t>\nlong\ntext</textarea><button name=go>Go</button></form>"
+        ),
+        lambda form: True,
+    )
+
+    assert form is not None
+    assert form.data() == [("r", "x"), ("t", "long\ntext")]
+    assert form.button("go") is not None
+
+
+def test_a_quoted_bracket_does_not_end_the_start_tag() -> None:
+    form = find_form(Document('<form data-x="a > b" name="a" action="/x?y=1&amp;z=2"></form>'), lambda form: True)
+
+    assert form is not None
+    assert (form.name, form.action) == ("a", "/x?y=1&z=2")
+
+
+PLACE = """<form method="post" name="placeHold"><select name="gatheredDetails[pickUpLocation]">
+<option value="">Select</option><option value="A">Hall</option>
+<option value="B" selected="selected">Annex</option></select>
+<input name="gatheredDetails[requiredBy]" value="01-25-2027"> (MM-DD-YYYY)
+<input type="submit" name="placeHold" value="Submit"></form>"""
+
+
+def test_the_form_for_a_hold_gives_places_and_the_order_of_dates() -> None:
+    form = read_place_form(own.vufind("hold form", PLACE))
+
+    assert (form.kind, form.button, form.date_order) == ("hold", "placeHold", "mdy")
+    assert [(place.value, place.selected) for place in form.pickups] == [("A", False), ("B", True)]
+
+
+def test_one_pickup_place_is_a_hidden_field() -> None:
+    only = PLACE.replace(PLACE[PLACE.index("<select") : PLACE.index("</select>") + 9], "").replace(
+        'name="placeHold">',
+        'name="placeHold"><input type="hidden" name="gatheredDetails[pickUpLocation]" value="A">',
+        1,
+    )
+
+    assert [place.value for place in read_place_form(own.vufind("hold form", only)).pickups] == ["A"]
+
+
+def test_a_refused_hold_is_the_form_again_with_the_reasons() -> None:
+    above = own.flash("danger", "An invalid pick up location was entered. Please try again") + own.flash(
+        "danger", "No!"
+    )
+
+    form = read_place_form(own.vufind("hold form", PLACE, above=above))
+
+    assert [(flash.code, flash.text) for flash in form.flashes][1] == (None, "No!")
+    assert form.flashes[0].code == "hold.pickup-invalid"
+
+
+def test_a_record_in_the_place_of_the_form_is_an_error() -> None:
+    with pytest.raises(PageError) as caught:
+        read_place_form(own.finna("record", "<h1>A book</h1>"))
+
+    assert caught.value.found is Found.OTHER_PAGE
+
+
+EDIT = """<form name="editHolds" action="/Holds/Edit" method="post"><input type="hidden" name="csrf" value="t">
+<input type="hidden" name="selectedIDS[]" value="2"><select name="gatheredDetails[frozen]"><option value="" selected>No
+change</option><option value="1">Freeze</option></select><input name="gatheredDetails[frozenThrough]" value="">
+(PP.KK.VVVV)<input type="submit" name="updateHolds" value="Save"></form>"""
+
+
+def test_the_form_to_change_a_hold_keeps_the_empty_choice_as_no_change() -> None:
+    form = read_edit_form(own.finna("hold edit", EDIT, lang="fi"))
+
+    assert (form.ids, form.csrf, form.can_freeze, form.can_date, form.pickups) == (("2",), "t", True, True, ())
+    assert form.date_order == "dmy"
+    assert ("gatheredDetails[frozen]", "") in form.form.data()
+
+
+def test_a_form_to_change_without_ids_is_an_error() -> None:
+    with pytest.raises(PageError):
+        read_edit_form(own.finna("hold edit", EDIT.replace('name="selectedIDS[]"', 'name="x"')))
+
+
+def test_the_page_that_asks_before_cancelling_holds_has_lost_their_ids() -> None:
+    yes = (
+        '<form method="post" action="/Holds/List"><input type="hidden" name="cancelSelectedIDS" value="">'
+        '<input type="submit" name="confirm" value="Yes"></form>'
+    )
+
+    assert read_confirm(own.vufind("confirmation", yes)).ids == ()
+
+
+PASSWORD = """<form name="newPasswordForm" method="post"><input type="hidden" name="hash" value="h">
+<input type="password" name="oldpwd"><input type="password" name="password" data-minlength="5" maxlength="12"
+pattern="[\\da-zA-Z]+"><input type="password" name="password2"><input type="submit" name="submitButton"></form>"""
+
+
+def test_the_form_for_a_new_password_states_its_rules() -> None:
+    form = read_password_form(own.finna("card password", PASSWORD))
+
+    assert (form.asks_old, form.shortest, form.longest, form.pattern) == (True, 5, 12, "[\\da-zA-Z]+")
+
+
+def test_a_refused_password_is_the_form_again() -> None:
+    above = own.flash("danger", "Passwords do not match")
+
+    assert read_password_form(own.finna("card password", PASSWORD, above=above)).flashes[0].code == "password.mismatch"

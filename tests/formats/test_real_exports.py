@@ -1,0 +1,98 @@
+"""Real MARC records, exported in every format and read back by readers that others wrote.
+
+The records stand in the reference material, not in the project: TUNILIB_REFERENCE names its folder.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+from tests.formats.readers import READERS
+from tests.formats.test_independent_readers import differences
+
+from tunilib import formats
+from tunilib.core.reference import Reference
+from tunilib.formats.entries import Found
+
+FOLDER = Path(os.environ.get("TUNILIB_REFERENCE", "/nowhere")) / "data" / "marc"
+pytestmark = pytest.mark.skipif(
+    not FOLDER.is_dir(), reason="TUNILIB_REFERENCE does not name the reference material"
+)
+
+# What the readers that read a format whole may find otherwise, and why.
+LOST: dict[tuple[str, str], set[str]] = {
+    ("rispy", "ris"): {"numbers"},  # of a book with ISBN and ISSN the ISBN alone
+    ("pybtex", "bibtex"): set(),
+    ("pybtex", "biblatex"): set(),
+    ("bibtexparser", "bibtex"): set(),
+    ("bibtexparser", "biblatex"): set(),
+    ("citation-js", "ris"): set(),
+    ("citation-js", "bibtex"): {"translators"},
+    ("citation-js", "biblatex"): set(),
+    ("citation-js", "refworks"): {"numbers"},  # of several the first
+    ("citation-js", "csl-json"): set(),
+    ("retorquere", "biblatex"): {"title"},  # a plain <
+    ("pandoc", "biblatex"): {"title"},  # a grave accent becomes a quotation mark
+    ("pandoc", "csl-json"): set(),
+    ("etree", "mods"): set(),
+    ("csv", "csv"): {"translators", "authors"},  # a semicolon in a name
+}
+
+
+@cache
+def references() -> tuple[Reference, ...]:
+    found = []
+    for path in sorted(FOLDER.glob("*.mrc")):
+        with path.open("rb") as stream:
+            found += [entry.reference for entry in formats.read(stream) if isinstance(entry, Found)]
+    return tuple(found)
+
+
+@pytest.mark.parametrize(("reader", "name"), list(LOST))
+def test_real_records_come_through(reader: str, name: str) -> None:
+    read, _, installed = READERS[reader]
+    if not installed():
+        pytest.skip(f"{reader} is not installed")
+    found = read(name, b"".join(formats.export(name, references())))
+
+    assert len(found) == len(references()) == 323
+    faults = {
+        f"{reference.control_number}: {what}"
+        for reference, one in zip(references(), found, strict=True)
+        for what in differences(reference, one)
+        if what not in LOST[reader, name]
+    }
+    assert faults == set()
+
+
+@pytest.mark.parametrize("name", ["ris", "refworks", "bibtex", "biblatex", "csl-json", "marc", "marcxml"])
+def test_real_records_come_back_with_kind_names_by_role_title_year_and_numbers(name: str) -> None:
+    stream = formats.read(io.BytesIO(b"".join(formats.export(name, references()))))
+    found = [entry.reference for entry in stream if isinstance(entry, Found)]
+
+    assert len(found) == 323
+    for before, after in zip(references(), found, strict=True):
+        assert after.kind is before.kind
+        assert after.cited_title == before.cited_title
+        assert after.year == before.year
+        assert (set(after.isbns), set(after.issns), after.doi) == (
+            set(before.isbns),
+            set(before.issns),
+            before.doi,
+        )
+        assert sorted(_said(after)) == sorted(_said(before))
+
+
+def _said(reference: Reference) -> list[str]:
+    return [f"{name.inverted} {name.role}" for name in reference.names]
+
+
+def test_real_records_are_written_as_marc_byte_for_byte_as_they_were_read() -> None:
+    once = b"".join(formats.export("marc", references()))
+    again = [entry.reference for entry in formats.read(io.BytesIO(once)) if isinstance(entry, Found)]
+
+    assert b"".join(formats.export("marc", again)) == once

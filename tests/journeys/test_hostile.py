@@ -1,0 +1,201 @@
+"""Text of a library is data, whatever stands in it; so are the words of a command line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from tests.journeys.machine import CARD, Machine
+
+TITLES = [
+    "\x1b]0;owned\x07\x1b[31mred\x1b[0m",
+    "\x9b31mC1",
+    "\u202egnp.exe\u202c \u2066isolated\u2069",
+    "tab\there",
+    "line\nbreak\r\nand\vmore\x0c\x85\u2028\u2029",
+    "[bold red]markup[/bold red] [link=http://x]y[/link] :smile:",
+    "[/]",
+    "{title} %s %(x)s ${HOME} `id`",
+    "nul\x00byte",
+    "'; DROP TABLE loan; --",
+    "a" * 5000,
+    "𝕿𝖎𝖙𝖑𝖊 🇫🇮 e\u0301 \u200b\u200f",
+    "<script>alert(1)</script> &amp; &#27;",
+    "\\x1b[31m \\u001b",
+    " ",
+    "-- --all",
+    '"quotes" \\ and \\"more\\"',
+]
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+OWN = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.fixture(name="odd", params=range(len(TITLES)))
+def _odd(demo: Machine, request: pytest.FixtureRequest) -> tuple[Machine, str]:
+    title = TITLES[request.param]
+    demo.sql("UPDATE record SET title = ?, main_title = ?, author = ?, authors = ?", title, title, title, title)
+    return demo, title
+
+
+COMMANDS = (
+    ("loans",),
+    ("loans", "renew", "--all", "--dry-run"),
+    ("loans", "explain"),
+    ("loans", "history"),
+    ("fines",),
+    ("status",),
+    ("holds",),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_nothing_from_a_library_steers_a_terminal(odd: tuple[Machine, str], words: tuple[str, ...]) -> None:
+    machine, _ = odd
+    out = machine.run(*words, terminal=True)
+    shown = OWN.sub("", out.out + out.err)
+    assert "\x1b" not in shown
+    assert not FORBIDDEN.search(shown)
+    plain = machine.run(*words, "--no-color", terminal=True).out
+    assert "\x1b" not in plain
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_line_of_a_pipe_stays_a_line(odd: tuple[Machine, str], words: tuple[str, ...]) -> None:
+    machine, _ = odd
+    piped = machine.run(*words)
+    assert not FORBIDDEN.search(piped.out + piped.err)
+    assert "\x1b" not in piped.out + piped.err
+    if words[0] in ("loans", "holds"):
+        rows = machine.run(*words, "--json").data
+        assert len(piped.out.split("\n")) == len(rows) + 1
+        assert {len(line) for line in piped.lines} == {len(rows[0])}
+
+
+def test_json_keeps_the_title_as_it_is(odd: tuple[Machine, str]) -> None:
+    machine, title = odd
+    result = machine.run("loans", "--json")
+    assert {loan["title"] for loan in result.data} == {title}
+    assert not FORBIDDEN.search(result.out)
+
+
+def test_markup_is_shown_as_it_is_written(demo: Machine) -> None:
+    demo.sql("UPDATE record SET title = '[bold]x[/bold] :smile:'")
+    assert "[bold]x[/bold] :smile:" in demo.run("loans", "--no-color", terminal=True).out
+
+
+def test_loans_with_odd_titles_are_renewed(odd: tuple[Machine, str]) -> None:
+    machine, title = odd
+    assert [row["outcome"] for row in machine.run("loans", "renew", "--all", "--json").data].count("renewed") == 3
+    if title.strip():
+        assert machine.run("loans", "renew", f"--title={title}", "--json").code == 1
+
+
+def test_half_of_a_surrogate_pair_in_a_file_is_no_reason_to_fail(demo: Machine) -> None:
+    demo.sql("UPDATE record SET title = CAST(x'61eda08062' AS TEXT) WHERE id = 'demo.1003'")
+    for words in (("loans",), ("loans", "--json"), ("loans", "renew", "--all", "--json")):
+        result = demo.run(*words)
+        assert result.code in (0, 1, 6)
+
+
+@pytest.mark.parametrize("table", ["library", "patron", "loan", "item", "record", "fine", "event", "session"])
+def test_a_table_that_is_missing_is_told_and_not_guessed(demo: Machine, table: str) -> None:
+    demo.sql("PRAGMA foreign_keys = OFF")
+    demo.sql(f"DROP TABLE {table}")
+    for words in (
+        ("loans", "--json"),
+        ("loans", "renew", "--all", "--json"),
+        ("status", "--json"),
+        ("fines", "--json"),
+    ):
+        result = demo.run(*words)
+        assert result.code in (0, 1, 6), (words, result)
+        if result.code == 6:
+            assert result.error["code"] == "database"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE loan SET due = 'soon'",
+        "UPDATE loan SET due = '9999-12-31'",
+        "UPDATE loan SET due = '0001-01-01'",
+        "UPDATE loan SET renewals = 999999999",
+        "UPDATE loan SET checked_out = ''",
+        "UPDATE item SET collection = 'nothing'",
+        "UPDATE item SET library = ''",
+        "UPDATE library SET rules_data = '{}'",
+        "UPDATE library SET rules_data = 'x'",
+        "UPDATE library SET rules_data = ''",
+        "DELETE FROM library",
+        "UPDATE patron SET category = 'nobody'",
+        "UPDATE patron SET card_expires = 'never'",
+        "UPDATE patron SET password = 'x'",
+        "UPDATE patron SET password = 'scrypt:99999999999:8:1:00:00'",
+        "UPDATE fine SET amount = 9223372036854775807",
+        "UPDATE fine SET registered = 'x'",
+        "UPDATE hold SET created = 'x'",
+    ],
+)
+def test_nonsense_in_a_library_is_no_traceback_and_nothing_is_renewed_on_it(demo: Machine, change: str) -> None:
+    renewals = "SELECT count(*) FROM event WHERE kind = 'renewed'"
+    before = demo.sql(renewals)
+    demo.sql(change)
+    for words in (*COMMANDS, ("loans", "renew", "--all")):
+        result = demo.run(*words, "--json")
+        assert result.code in (0, 1, 3, 5, 6), (words, result)
+    if result.code > 1:
+        assert demo.sql(renewals) == before
+    assert demo.run("login", CARD, "--password-stdin", stdin="kirja2026\n").code in (0, 3, 5, 6)
+
+
+@pytest.mark.parametrize(
+    "word", ["", " ", "\x1b[31m", "\ud800", "[bold]x[/bold]", "{x}", "%s", "-", "--", "x" * 100_000]
+)
+def test_odd_words_are_answered_without_a_word_of_code(demo: Machine, word: str) -> None:
+    for line in (
+        (word,),
+        ("loans", word),
+        ("loans", "renew", word),
+        ("loans", "renew", "--title", word),
+        ("loans", "renew", "--due-within", word),
+        ("--profile", word, "loans"),
+        ("--card", word, "loans"),
+        ("--lang", word, "loans"),
+        ("desk", "return", word),
+        ("desk", "checkout", CARD, word),
+        ("profiles", "default", word),
+    ):
+        result = demo.run("--json", *line)
+        assert result.code in (0, 1, 2), (line[:3], result.code, result.err[:300])
+        if result.code == 2:
+            assert result.error["code"] in ("usage", "not-found")
+        human = demo.run(*line)
+        assert not FORBIDDEN.search(human.err)
+        assert "\x1b" not in human.err
+
+
+def test_words_that_are_no_text_are_a_usage_error(demo: Machine) -> None:
+    for line in (
+        "--card $'\\xff' loans",
+        "loans renew $'\\xff'",
+        "desk return $'a\\xff'",
+        "--store $'sqlite:///\\xff' demo",
+    ):
+        result = demo.shell(f"T --json {line}")
+        assert (result.code, result.error["code"]) == (2, "usage"), line
+
+
+def test_a_file_whose_name_is_no_text_can_be_read(demo: Machine) -> None:
+    store = f"sqlite:///{demo.folder / 'own.sqlite'}"
+    result = demo.shell(
+        f"cd {demo.folder}; T desk init --print-rules > $'\\xff'; T --store {store} desk init --rules $'\\xff'"
+    )
+    assert result.code == 0, result
+
+
+def test_a_name_with_letters_of_the_world_is_kept_as_it_is(demo: Machine) -> None:
+    name = "Åke Ö. Ñandú 李 \u0301"
+    demo.run("desk", "patron", "add", "7001", "--name", name, "--password-stdin", stdin="abcde\n")
+    kept = demo.sql("SELECT name FROM patron WHERE card = '7001'")[0][0]
+    assert unicodedata.normalize("NFC", kept) == unicodedata.normalize("NFC", name.strip())

@@ -1,0 +1,153 @@
+"""BibTeX and BibLaTeX as they are read."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunilib.core.reference import Kind, Name, Reference, Role, When
+from tunilib.formats.bibtex.escaping import text
+from tunilib.formats.bibtex.latex import plain
+from tunilib.formats.bibtex.reading import read
+from tunilib.formats.entries import Broken, Entry, Found
+
+
+def entries(source: str) -> list[Entry]:
+    return list(read(io.BytesIO(source.encode())))
+
+
+def one(source: str) -> Reference:
+    (entry,) = entries(source)
+    assert isinstance(entry, Found), entry
+    return entry.reference
+
+
+@pytest.mark.parametrize(
+    ("latex", "printed"),
+    [
+        (r"{\"A}iti", "Äiti"),
+        (r"\"{a}\'e\`{e}\^o\~n", "äéèôñ"),
+        (r"\c{c}\v{s}\H{o}\k{a}\u{g}\r{a}", "çšőąğå"),
+        (r"\'{\i}\'\i", "íí"),
+        (r"\ss\ \ae\ \o\ \aa{}ngstr\"om \L{}odz", "ß æ ø ångström Łodz"),
+        (r"A \& B \% \# \$ \_ \{x\}", "A & B % # $ _ {x}"),
+        (r"{\textbackslash}{\textasciitilde}{\textbraceleft}", "\\~{"),
+        ("{D}elft {UNIX}", "Delft UNIX"),
+        ("a~b", "a b"),
+        ("1--2 --- 3", "1–2 — 3"),
+        ("``x''", "“x”"),
+        (r"\emph{italic} text", "italic text"),
+        (r"$\alpha$-ray", "α-ray"),
+        ("plain  text\n more", "plain text more"),
+    ],
+)
+def test_latex_is_read_as_what_it_prints(latex: str, printed: str) -> None:
+    assert plain(latex) == printed
+
+
+@given(
+    st.text(
+        alphabet=st.characters(exclude_categories=["C", "Z", "M"], exclude_characters="\"`'-"), max_size=40
+    )
+)
+def test_what_was_escaped_is_read_as_it_was(value: str) -> None:
+    import unicodedata
+
+    assert plain(text(value)) == unicodedata.normalize("NFC", value)
+
+
+def test_braces_quotes_bare_numbers_and_strings_are_values() -> None:
+    reference = one(
+        '@string{ota = "Otava"}\n@comment{no}\n@preamble{"x"}\n'
+        '@book{k, title = "A {\\"o}ne", year = 1999, publisher = ota # " Oy", month = sep}'
+    )
+
+    assert (reference.title, reference.publishers, reference.issued) == (
+        "A öne",
+        ("Otava Oy",),
+        When(1999, 9),
+    )
+    assert reference.citation_key == "k"
+
+
+def test_parentheses_and_capitals_are_known() -> None:
+    assert one("@BOOK(k, TITLE = {A})").title == "A"
+
+
+@pytest.mark.parametrize(
+    ("authors", "names"),
+    [
+        ("Waltari, Mika and Jansson, Tove", ["Waltari, Mika", "Jansson, Tove"]),
+        ("Mika Waltari and Jan van der Meer", ["Waltari, Mika", "van der Meer, Jan"]),
+        ("van der Meer, Jan", ["van der Meer, Jan"]),
+        ("King, Jr., Martin Luther", ["King, Martin Luther, Jr."]),
+        ("{Barnes and Noble}", ["Barnes and Noble"]),
+        ("{{World Health Organization}} and Smith, A.", ["World Health Organization", "Smith, A."]),
+        (r"M{\"a}kel{\"a}, {\AA}ke", ["Mäkelä, Åke"]),
+        ("Knuth, D. and others", ["Knuth, D."]),
+    ],
+)
+def test_names_are_split_as_bibtex_splits_them(authors: str, names: list[str]) -> None:
+    assert [name.inverted for name in one(f"@book{{k, author = {{{authors}}}}}").names] == names
+
+
+def test_a_body_in_braces_is_a_body() -> None:
+    assert one("@book{k, author = {{World Health Organization}}}").names == (
+        Name.body("World Health Organization"),
+    )
+
+
+def test_the_fields_of_biblatex_are_known() -> None:
+    reference = one(
+        "@article{k, title={A}, subtitle={B}, journaltitle={J}, volume=5, number=3, pages={1--9},"
+        " date={2012-09-01},"
+        " translator={X, Y}, langid={finnish}, doi={10.1/x_y}}"
+    )
+
+    assert (reference.kind, reference.title, reference.subtitle) == (Kind.ARTICLE, "A", "B")
+    assert (reference.container, reference.volume, reference.issue, reference.pages) == ("J", "5", "3", "1-9")
+    assert reference.issued == When(2012, 9, 1)
+    assert reference.names[0].role is Role.TRANSLATOR
+    assert reference.languages == ("fin",)
+
+
+def test_a_director_stands_in_author_of_a_movie() -> None:
+    assert one("@movie{k, author={Laine, Edvin}}").names[0].role is Role.DIRECTOR
+
+
+def test_an_address_is_not_taken_for_latex() -> None:
+    assert one(r"@online{k, url={https://e.org/a\_b~c%20d}}").urls == ("https://e.org/a_b~c%20d",)
+    assert one(r"@misc{k, howpublished={\url{https://e.org/x}}}").urls == ("https://e.org/x",)
+
+
+def test_an_entry_without_end_is_reported_with_its_line_and_costs_no_other() -> None:
+    found = entries("@book{a,\n title={A}}\n@book{b,\n title={B\n\n@book{c,\n title={C}}\n")
+
+    assert [type(entry) for entry in found] == [Found, Broken, Found]
+    assert isinstance(found[1], Broken)
+    assert found[1].position == 2
+    assert "line 3" in found[1].reason
+
+
+@pytest.mark.parametrize(
+    "source", ["@book{a, title={A}", "@book{a, title={A}, nonsense}", '@book{a, title="A}']
+)
+def test_a_broken_entry_is_broken(source: str) -> None:
+    assert isinstance(entries(source)[0], Broken)
+
+
+def test_an_at_sign_in_a_value_starts_no_entry() -> None:
+    assert len(entries("@book{a, note={mail\n@book of\n a@b.c}}\n@book{b, title={B}}")) == 2
+
+
+def test_several_entries_may_share_a_line() -> None:
+    assert len(entries("@book{a, title={A}}@book{b, title={B}} @book{c, title={C}}")) == 3
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_reader(source: str) -> None:
+    for entry in entries(f"@book{{k, title={{x}}}}\n{source}"):
+        assert isinstance(entry, Found | Broken)

@@ -1,0 +1,167 @@
+"""BibTeX and BibLaTeX as they are written."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
+from tunilib.formats.bibtex.escaping import balanced, text, verbatim
+from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX
+from tunilib.formats.bibtex.writing import write_biblatex, write_bibtex
+
+
+def fields(reference: Reference, *, modern: bool = False) -> dict[str, str]:
+    entry = "".join((write_biblatex if modern else write_bibtex)([reference]))
+    found = {"": entry[1 : entry.index("{")]}
+    found.update(re.findall(r"^  (\w+) = (.*?),?$", entry, re.MULTILINE))
+    return found
+
+
+def test_an_entry_has_the_shape_that_all_readers_know() -> None:
+    reference = Reference(kind=Kind.BOOK, title="Kirja", names=(Name("Waltari", "Mika"),), issued=When(1945))
+
+    assert "".join(write_bibtex([reference])) == (
+        "@book{waltari1945kirja,\n  author = {Waltari, Mika},\n  title = {{Kirja}},\n  year = {1945}\n}\n\n"
+    )
+
+
+def test_every_kind_has_a_type_in_both() -> None:
+    assert set(BIBTEX) == set(BIBLATEX) == set(Kind)
+
+
+@pytest.mark.parametrize(
+    ("value", "escaped"),
+    [
+        ("A & B", r"A \& B"),
+        ("100 % #1 $5 a_b", r"100 \% \#1 \$5 a\_b"),
+        ("a~b^c", r"a{\textasciitilde}b{\textasciicircum}c"),
+        ("back\\slash", r"back{\textbackslash}slash"),
+        ("{a}", r"\{a\}"),
+        ("a { b", r"a {\textbraceleft} b"),
+        ("}a{", r"{\textbraceright}a{\textbraceleft}"),
+        ("two\nlines\u2028more", "two lines more"),
+        ("a -- b --- c", "a -{}- b -{}-{}- c"),
+        ("<Åäö> 日本", "<Åäö> 日本"),
+    ],
+)
+def test_what_tex_would_take_for_a_command_is_escaped(value: str, escaped: str) -> None:
+    assert text(value) == escaped
+
+
+@given(st.text())
+def test_an_escaped_value_has_balanced_braces_on_one_line(value: str) -> None:
+    made = text(value)
+
+    assert balanced(made)
+    assert len(made.splitlines()) <= 1
+    assert not re.search(r"(?<!\\)[%#&$_]", made)
+
+
+def test_an_address_is_written_as_it_is_but_for_what_ends_a_field() -> None:
+    assert verbatim("https://e.org/a_b?c=%20&d#e~f") == "https://e.org/a_b?c=%20&d#e~f"
+    assert verbatim("https://e.org/{x}\\y") == "https://e.org/%7Bx%7D%5Cy"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        (Name("Waltari", "Mika"), "Waltari, Mika"),
+        (Name("Meer", "Jan", particle="van der"), "van der Meer, Jan"),
+        (Name("Goethe", "Johann Wolfgang", dropping="von"), "von Goethe, Johann Wolfgang"),
+        (Name("King", "Martin Luther", suffix="Jr."), "King, Jr., Martin Luther"),
+        (Name.body("Barnes and Noble"), "{Barnes and Noble}"),
+        (Name.body("Ministry of Education, Science"), "{Ministry of Education, Science}"),
+        (Name("Vyāsa"), "{Vyāsa}"),
+        (Name("xyz Abc", "D"), "{xyz Abc}, D"),
+    ],
+)
+def test_a_name_is_split_where_it_should_be_and_nowhere_else(name: Name, written: str) -> None:
+    assert fields(Reference(names=(name,)))["author"] == f"{{{written}}}"
+
+
+def test_editors_and_translators_are_no_authors() -> None:
+    names = (Name("A", "X"), Name("B", "Y", role=Role.EDITOR), Name("C", "Z", role=Role.TRANSLATOR))
+    found = fields(Reference(kind=Kind.BOOK, names=names))
+
+    assert (found["author"], found["editor"], found["translator"]) == ("{A, X}", "{B, Y}", "{C, Z}")
+
+
+@pytest.mark.parametrize(
+    ("when", "bibtex", "biblatex"),
+    [
+        (When(2012, 9, 1), {"year": "{2012}", "month": "sep", "day": "{1}"}, {"date": "{2012-09-01}"}),
+        (When(2019, uncertain=True), {"year": "{2019?}"}, {"date": "{2019?}"}),
+        (When(1998, end_year=2003), {"year": "{1998/2003}"}, {"date": "{1998/2003}"}),
+        (When(1985, open=True), {"year": "{1985/}"}, {"date": "{1985/}"}),
+        (When(text="n.d."), {}, {}),
+    ],
+)
+def test_dates_are_written_as_each_of_the_two_reads_them(
+    when: When, bibtex: dict[str, str], biblatex: dict[str, str]
+) -> None:
+    names = {"year", "month", "day", "date"}
+    reference = Reference(issued=when)
+
+    assert {k: v for k, v in fields(reference).items() if k in names} == bibtex
+    assert {k: v for k, v in fields(reference, modern=True).items() if k in names} == biblatex
+
+
+def test_pages_have_two_hyphens() -> None:
+    assert fields(Reference(kind=Kind.ARTICLE, pages="613-626"))["pages"] == "{613--626}"
+
+
+def test_the_extent_is_the_total_of_pages_and_never_pages() -> None:
+    reference = Reference(kind=Kind.BOOK, extent="xiv, 154 p.")
+
+    assert "pages" not in fields(reference)
+    assert fields(reference, modern=True)["pagetotal"] == "{154}"
+
+
+def test_lists_of_biblatex_are_not_split_inside_a_publisher() -> None:
+    reference = Reference(
+        kind=Kind.BOOK, publishers=("Otava", "Barnes and Noble"), places=("Helsinki", "New York")
+    )
+
+    assert fields(reference, modern=True)["publisher"] == "{{Otava} and {Barnes and Noble}}"
+    assert fields(reference)["address"] == "{Helsinki; New York}"
+
+
+def test_a_master_s_thesis_has_a_type_of_its_own_in_bibtex() -> None:
+    reference = Reference(
+        kind=Kind.THESIS, work_type="Pro gradu -tutkielma", institution="Tampereen yliopisto"
+    )
+
+    assert fields(reference)[""] == "mastersthesis"
+    assert fields(reference)["school"] == "{{Tampereen yliopisto}}"
+    assert fields(reference, modern=True)["institution"] == "{{Tampereen yliopisto}}"
+
+
+def test_a_doctoral_thesis_names_its_school_in_bibtex() -> None:
+    reference = Reference(kind=Kind.THESIS, institution="Tampereen yliopisto")
+
+    assert fields(reference)[""] == "phdthesis"
+    assert fields(reference)["school"] == "{{Tampereen yliopisto}}"
+
+
+def test_keywords_hold_no_comma() -> None:
+    found = fields(Reference(keywords=("Naples -- Spanish rule, 1442-1707", "b")))
+
+    assert found["keywords"] == "{Naples -{}- Spanish rule 1442-1707, b}"
+
+
+def test_no_field_stands_twice() -> None:
+    reference = Reference(
+        kind=Kind.BOOK,
+        series=(Series("A", "1"), Series("B", "2")),
+        number="3",
+        issue="4",
+        notes=("x", "y"),
+        urls=("u:1", "u:2"),
+    )
+    for write in (write_bibtex, write_biblatex):
+        names = re.findall(r"^  (\w+) = ", "".join(write([reference])), re.MULTILINE)
+        assert len(names) == len(set(names))

@@ -1,0 +1,152 @@
+"""References as MARC 21."""
+
+from __future__ import annotations
+
+import io
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.formats.nasty import NASTY
+from tests.unit.formats.marc.records import iso, marc
+
+from tunilib.core.reference import Kind, Name, Reference, Role, When
+from tunilib.formats.entries import Found
+from tunilib.formats.marc.reading import read_iso2709, read_marcxml
+from tunilib.formats.marc.writing import write_iso2709, write_marcxml
+
+
+def back(reference: Reference) -> Reference:
+    (entry,) = read_iso2709(io.BytesIO(b"".join(write_iso2709([reference]))))
+    assert isinstance(entry, Found), entry
+    assert entry.notes == ()
+    return replace(entry.reference, raw=None)
+
+
+def found(data: bytes) -> Reference:
+    (entry,) = read_iso2709(io.BytesIO(data))
+    assert isinstance(entry, Found)
+    return entry.reference
+
+
+def test_a_record_that_was_read_is_written_as_it_was() -> None:
+    data = iso(marc("001 x", "245 00$aAlpha", "999 ff$aÄäkköset$zlocal"))
+
+    assert b"".join(write_iso2709([found(data)])) == data
+
+
+def test_what_somebody_added_to_it_is_added_to_the_record() -> None:
+    reference = found(iso(marc("245 00$aAlpha", "500 __$aOld")))
+    changed = replace(reference, notes=(*reference.notes, "My note"), keywords=("my word",))
+    (written,) = write_iso2709([changed])
+
+    assert b"\x1faMy note" in written
+    assert b"\x1famy word" in written
+    assert written.count(b"\x1faOld") == 1
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_kind_comes_back(kind: Kind) -> None:
+    container = "Whole" if kind in (Kind.CHAPTER, Kind.PAPER, Kind.ARTICLE, Kind.NEWSPAPER_ARTICLE) else ""
+    lost = {
+        Kind.MAGAZINE_ARTICLE: Kind.ARTICLE,
+        Kind.REVIEW: Kind.ARTICLE,
+        Kind.ENCYCLOPEDIA_ENTRY: Kind.CHAPTER,
+        Kind.POST: Kind.WEBPAGE,
+        Kind.BROADCAST: Kind.FILM,
+        **dict.fromkeys(
+            (
+                Kind.PRESENTATION,
+                Kind.LEGISLATION,
+                Kind.CASE,
+                Kind.INTERVIEW,
+                Kind.COMMUNICATION,
+                Kind.GENERIC,
+            ),
+            Kind.BOOK,
+        ),
+    }
+
+    assert back(Reference(kind=kind, title="A", container=container)).kind is lost.get(kind, kind)
+
+
+def test_a_reference_comes_back_as_it_was_written() -> None:
+    reference = Reference(
+        kind=Kind.CHAPTER,
+        control_number="x1",
+        source="FI-X",
+        title="Otsikko",
+        subtitle="alaotsikko",
+        native_title="Заглавие",
+        names=(
+            Name("Meer", "Jan", "van der", native="Меер, Ян"),
+            Name("King", "Martin Luther", suffix="Jr."),
+            Name.body("World Health Organization"),
+            Name("B", "Cecilia", role=Role.EDITOR),
+            Name("D", "Erik", role=Role.ILLUSTRATOR),
+        ),
+        issued=When(1998, end_year=2003),
+        publishers=("Otava",),
+        places=("Helsinki",),
+        edition="2. p.",
+        container="Kirja",
+        volume="3",
+        pages="613-626",
+        isbns=("9789514596933",),
+        doi="10.1000/182",
+        identifiers=(("oclc", "123"),),
+        languages=("fin", "swe"),
+        keywords=("a -- b", "c"),
+        notes=("Huomautus",),
+        abstract="Tiivistelmä.",
+        call_number="ABC 1",
+        urls=("https://e.org/a",),
+        extent="14 s.",
+    )
+
+    assert back(reference) == reference
+
+
+def test_what_is_too_long_is_shortened_and_says_so() -> None:
+    reference = Reference(title="A", abstract="x" * 30_000, notes=tuple("y" * 9000 for _ in range(20)))
+    (written,) = write_iso2709([reference])
+
+    assert len(written) <= 99_999
+    assert b"Shortened" in written
+    assert found(written).title == "A"
+
+
+def test_a_record_without_title_gets_one_in_marcxml_alone() -> None:
+    reference = found(iso(marc("100 1_$aRudd, Jann")))
+    xml = "".join(write_marcxml([reference]))
+
+    assert "[Title missing]" in xml
+    assert b"Title missing" not in b"".join(write_iso2709([reference]))
+    (entry,) = read_marcxml(io.BytesIO(xml.encode()))
+    assert isinstance(entry, Found)
+    assert entry.reference.title == ""
+
+
+def test_fixed_fields_have_their_lengths() -> None:
+    for record in ET.fromstring("".join(write_marcxml(NASTY))):
+        leader = record.findtext("{*}leader") or ""
+        fixed = record.findtext("{*}controlfield[@tag='008']") or ""
+        assert (len(leader), len(fixed)) == (24, 40)
+
+
+def test_every_name_has_a_relator_code() -> None:
+    root = ET.fromstring("".join(write_marcxml(NASTY)))
+    names = [one for one in root.findall(".//{*}datafield") if one.get("tag") in ("100", "110", "700", "710")]
+
+    assert names
+    assert all(one.find("{*}subfield[@code='4']") is not None for one in names)
+
+
+@given(st.text(max_size=50), st.text(max_size=50))
+def test_whatever_is_in_a_value_it_is_a_record(title: str, note: str) -> None:
+    reference = Reference(title=title, notes=(note,))
+
+    found(b"".join(write_iso2709([reference])))
+    ET.fromstring("".join(write_marcxml([reference])))

@@ -1,0 +1,93 @@
+"""Citation keys: for people, stable, and no two alike."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunilib.core.reference import Kind, Name, Reference, Role, When
+from tunilib.formats.keys import Keys
+
+_VALID = re.compile(r"[A-Za-z][A-Za-z0-9:._-]*")
+
+
+def key(title: str = "", family: str = "", year: int | None = None, **more: object) -> str:
+    names = (Name(family, "X"),) if family else ()
+    reference = Reference(title=title, names=names, issued=When(year) if year else None, **more)  # type: ignore[arg-type]
+    return Keys().key(reference)
+
+
+def test_a_key_is_author_year_and_first_word_that_says_something() -> None:
+    assert key("The old man and the sea", "Hemingway", 1952) == "hemingway1952old"
+    assert key("Sinuhe egyptiläinen", "Waltari", 1945) == "waltari1945sinuhe"
+
+
+@pytest.mark.parametrize(
+    ("family", "title", "expected"),
+    [
+        ("Mäkelä", "Äiti", "makela2000aiti"),
+        ("Øst", "Ærlig", "ost2000aerlig"),
+        ("Толстой", "Война", "tolstoi2000voina"),
+        ("Παπαδόπουλος", "Λόγος", "papadopoulos2000logos"),
+        ("O'Brien", "It's", "obrien2000its"),
+        ("曹", "紅樓夢", "book2000"),
+    ],
+)
+def test_letters_become_plain_ones(family: str, title: str, expected: str) -> None:
+    assert key(title, family, 2000, kind=Kind.BOOK) == expected
+
+
+def test_a_body_of_several_words_is_called_by_its_initials() -> None:
+    reference = Reference(
+        title="Guidelines", names=(Name.body("World Health Organization"),), issued=When(2019)
+    )
+
+    assert Keys().key(reference) == "who2019guidelines"
+
+
+def test_without_author_the_editor_counts_and_without_both_the_title() -> None:
+    edited = Reference(title="A", names=(Name("Editor", "E", role=Role.EDITOR),), issued=When(2001))
+
+    assert Keys().key(edited) == "editor2001a"
+    assert key("Rational living", year=1966) == "rationalliving1966"
+
+
+def test_a_key_that_the_reference_brings_is_kept() -> None:
+    assert key("A", "B", 2000, citation_key="knuth:1984") == "knuth:1984"
+    assert key("A", "B", 2000, citation_key="no good, this") == "b2000a"
+
+
+def test_the_same_list_gives_the_same_keys() -> None:
+    references = [Reference(id=str(n), title="Same", issued=When(2000)) for n in range(50)]
+
+    def keys() -> list[str]:
+        maker = Keys()
+        return [maker.key(reference) for reference in references]
+
+    assert keys() == keys()
+
+
+def test_a_longer_list_changes_no_key_of_the_shorter() -> None:
+    references = [Reference(id=str(n), title="Same", issued=When(2000)) for n in range(50)]
+    short, long = Keys(), Keys()
+
+    assert [short.key(one) for one in references[:20]] == [long.key(one) for one in references][:20]
+
+
+def test_no_two_keys_are_alike_even_for_the_same_reference() -> None:
+    maker = Keys()
+    made = [maker.key(Reference(title="Same", names=(Name("A", "B"),))) for _ in range(500)]
+
+    assert len({one.casefold() for one in made}) == 500
+
+
+@given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=8), st.text(max_size=8)), max_size=30))
+def test_every_key_is_valid_and_unique_without_regard_to_case(values: list[tuple[str, str, str]]) -> None:
+    maker = Keys()
+    made = [maker.key(Reference(title=t, names=(Name(f, "x"),), citation_key=k)) for t, f, k in values]
+
+    assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9:._+/-]*", one) for one in made)
+    assert len({one.casefold() for one in made}) == len(made)

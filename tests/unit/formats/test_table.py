@@ -1,0 +1,69 @@
+"""References as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunilib.core.reference import Kind, Name, Reference, Role, When
+from tunilib.formats.table import COLUMNS, write
+
+
+def rows(*references: Reference) -> list[dict[str, str]]:
+    text = "".join(write(references))
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def test_the_first_line_names_the_columns_and_lines_end_as_the_rules_want() -> None:
+    text = "".join(write([]))
+
+    assert text == "\ufeff" + ",".join(COLUMNS) + "\r\n"
+
+
+def test_a_reference_is_a_line() -> None:
+    names = (
+        Name("Meer", "Jan"),
+        Name.body("WHO"),
+        Name("B", "C", role=Role.EDITOR),
+        Name("D", "E", role=Role.ILLUSTRATOR),
+    )
+    (row,) = rows(
+        Reference(
+            kind=Kind.BOOK,
+            title="A",
+            subtitle="b",
+            names=names,
+            issued=When(2019, uncertain=True),
+            isbns=("1", "2"),
+        )
+    )
+
+    assert (row["type"], row["title"], row["authors"]) == ("book", "A: b", "Meer, Jan; WHO")
+    assert (row["editors"], row["others"]) == ("B, C", "D, E (illustrator)")
+    assert (row["year"], row["date"], row["ISBN"]) == ("2019", "2019?", "1; 2")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", " =", "  @"])
+def test_no_cell_is_a_formula(start: str) -> None:
+    (row,) = rows(Reference(title=f"{start}1+1", notes=(f"{start}cmd",)))
+
+    assert row["title"].startswith("'")
+    assert row["notes"].startswith("'")
+
+
+def test_a_minus_inside_a_value_stays_as_it_is() -> None:
+    assert rows(Reference(title="1-2"))[0]["title"] == "1-2"
+
+
+@given(st.text(), st.text())
+def test_whatever_is_in_a_value_it_is_one_cell(title: str, abstract: str) -> None:
+    (row,) = rows(Reference(title=title, abstract=abstract))
+
+    assert set(row) == set(COLUMNS)
+    assert not row["title"].startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert title.replace("\0", "").strip() in row["title"]

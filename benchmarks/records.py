@@ -19,10 +19,11 @@ T = TypeVar("T")
 
 __all__ = ["Vocabulary", "references", "vocabulary"]
 
-_SYLLABLES = (
+_SPOKEN = (
     "ka le va la su o mi his to ri a kie li tut ki mus jär vi sää tä mä kö nen pää met sä ten kou lu yh teis kun ta ra"
     " ken nus elä min en sta ja tie de sko lan sam hälle för håll ning ver ket"
-).split()
+)
+_SYLLABLES = _SPOKEN.split()
 _KINDS = {Kind.BOOK: 70, Kind.THESIS: 10, Kind.MUSIC: 6, Kind.FILM: 5, Kind.JOURNAL: 4, Kind.MAP: 3, Kind.SCORE: 2}
 _LANGUAGES = {"fin": 55, "eng": 25, "swe": 10, "ger": 4, "fre": 3, "rus": 3}
 _CITIES = ("Helsinki", "Tampere", "Porvoo", "Turku", "Stockholm", "London", "New York")

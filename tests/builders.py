@@ -62,12 +62,12 @@ def some_rules(**changes: Any) -> Rules:
 
 def a_collection(**changes: Any) -> CollectionRule:
     """How the default library lends a book."""
-    return replace(CollectionRule(name="Book"), **changes)
+    return CollectionRule(name="Book")._replace(**changes)
 
 
 def a_fine_rule(**changes: Any) -> FineRule:
     """0.20 a day, without a limit to the days."""
-    return replace(FineRule(most_days=None), **changes)
+    return FineRule(most_days=None)._replace(**changes)
 
 
 def a_renewal(**changes: Any) -> RenewalCase:
@@ -75,39 +75,39 @@ def a_renewal(**changes: Any) -> RenewalCase:
     plain = RenewalCase(
         rules=Rules(), standing=Standing(), lending=CollectionRule(name="Book"), today=TODAY, due=date(2026, 3, 20)
     )
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def a_checkout(**changes: Any) -> CheckoutCase:
     """A checkout of a book that nothing stands against."""
     plain = CheckoutCase(rules=Rules(), standing=Standing(), lending=CollectionRule(name="Book"), today=TODAY)
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def a_placing(**changes: Any) -> HoldCase:
     """A hold on a title whose copies are all out."""
-    return replace(HoldCase(rules=Rules(), standing=Standing(), today=TODAY, pickup="linna"), **changes)
+    return HoldCase(rules=Rules(), standing=Standing(), today=TODAY, pickup="linna")._replace(**changes)
 
 
 def a_request(**changes: Any) -> RequestCase:
     """A request for a free copy in the stacks."""
-    return replace(RequestCase(rules=Rules(), standing=Standing(), today=TODAY, pickup="linna"), **changes)
+    return RequestCase(rules=Rules(), standing=Standing(), today=TODAY, pickup="linna")._replace(**changes)
 
 
 def a_change(**changes: Any) -> ChangeCase:
     """A change of a hold that waits."""
-    return replace(ChangeCase(rules=Rules(), kind=HoldKind.HOLD, status=HoldStatus.WAITING), **changes)
+    return ChangeCase(rules=Rules(), kind=HoldKind.HOLD, status=HoldStatus.WAITING)._replace(**changes)
 
 
 def a_reading(*items: Any, **changes: Any) -> Reading[Any]:
     """A complete reading of these."""
-    return replace(Reading(items=items, taken=NOW), **changes)
+    return Reading(items=items, taken=NOW)._replace(**changes)
 
 
 def an_answer(word: ClaimWord | None = None, item: str = "L1", **changes: Any) -> Answer:
     """An answer that claims this of one item, or says nothing of any."""
     said = {key: changes.pop(key) for key in ("reasons", "due", "id") if key in changes}
-    return replace(Answer(claims={item: Claim(word=word, **said)} if word else {}), **changes)
+    return Answer(claims={item: Claim(word=word, **said)} if word else {})._replace(**changes)
 
 
 def codes(reasons: Iterable[Reason]) -> list[str]:

@@ -28,7 +28,11 @@ def main() -> NoReturn:
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 0
     except Exception as error:  # noqa: BLE001 - whatever is broken in an installation, no traceback
-        _tell("configuration", f"tunilib cannot start: {type(error).__name__}: {error}", "Install it again.")
+        if isinstance(error.__cause__, KeyboardInterrupt):  # Python 3.11 wraps it while a class is made
+            code = 130
+            _tell("interrupted", "Interrupted.")
+        else:
+            _tell("configuration", f"tunilib cannot start: {type(error).__name__}: {error}", "Install it again.")
     finally:
         _leave(code)
 

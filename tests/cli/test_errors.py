@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.cli.terminal import tunilib
 
+from tunilib.cli.failures import failure_of
 from tunilib.errors import LocalError, TunilibError
 
 
@@ -22,6 +23,12 @@ def test_an_interruption_is_130() -> None:
     result = tunilib("broken", "interrupt")
     assert (result.code, result.err) == (130, "error: Interrupted.\n")
     assert tunilib("broken", "interrupt", "--json").error["code"] == "interrupted"
+
+
+def test_an_interruption_in_what_python_wrapped_is_one_too() -> None:
+    wrapped = RuntimeError("Error calling __set_name__")
+    wrapped.__cause__ = KeyboardInterrupt()
+    assert failure_of(wrapped, "en").exit_code == 130
 
 
 def test_what_nobody_foresaw_is_unknown_and_tells_no_secret() -> None:

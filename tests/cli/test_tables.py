@@ -12,8 +12,9 @@ from tests.cli.terminal import Stream, tunilib
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.options import Line
 from tunilib.cli.output import Output
-from tunilib.cli.render.listing import Column, Listing
+from tunilib.cli.render.listing import Column, Kind, Listing
 from tunilib.cli.render.table import table_text
+from tunilib.cli.render.widths import GAP, Need, need_of, widths_of
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -95,3 +96,36 @@ def test_no_title_and_no_width_breaks_a_table(title: str, width: int) -> None:
     inv = Invocation("loans list", Line({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
     told = table_text(inv, [{"id": "L1", "title": title}], Listing("loans", "id title", Column("id"), Column("title")))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", told)
+
+
+def test_a_terminal_too_narrow_for_a_table_gets_each_row_as_lines() -> None:
+    lines = [" ".join(line.split()) for line in screen("loans", COLUMNS="30").splitlines()]
+    assert lines[:4] == ["Due 20 Nov 2026", "Title Kirja 1", "Status overdue", "Renewals 0"]
+    assert "ID L1" in lines
+
+
+@given(
+    st.lists(
+        st.builds(lambda least, more: Need(least, least + more), st.integers(1, 40), st.integers(0, 80)), min_size=1
+    ),
+    st.integers(1, 300),
+)
+def test_columns_get_what_they_need_or_there_is_no_table(needs: list[Need], room: int) -> None:
+    widths = widths_of(needs, room)
+    least = sum(need.least for need in needs) + GAP * (len(needs) - 1)
+    assert (widths is None) == (least > room)
+    if widths is not None:
+        assert all(need.least <= width <= need.full for need, width in zip(needs, widths, strict=True))
+        used = sum(widths) + GAP * (len(widths) - 1)
+        assert used <= room
+        assert used == room or all(width == need.full for need, width in zip(needs, widths, strict=True))
+
+
+@pytest.mark.parametrize("kind", ["id", "date", "money", "number", "truth"])
+def test_a_value_of_a_fixed_form_is_never_broken(kind: Kind) -> None:
+    assert need_of(Column("x", kind), "A heading", ["123456789 012345", "1"]) == Need(16, 16)
+
+
+def test_running_text_takes_what_is_left() -> None:
+    assert need_of(Column("x"), "A heading", ["word " * 20]) == Need(12, 100)
+    assert need_of(Column("x", "word"), "At", ["ready for pick-up"]) == Need(7, 17)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.contract.worlds import World, world
+
 from tunilib.backends.embedded import passwords
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.contract.worlds import CARD, OTHER, World, named
+
 from tunilib.core.loan import LoanStatus
 from tunilib.core.outcome import Word
 from tunilib.core.reason import ReasonCode

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.contract.worlds import CARD, OTHER, World, named
 from tests.fakes.faults import Fault
+
 from tunilib.core.outcome import Word
 from tunilib.core.reason import ReasonCode, Source
 from tunilib.errors import NotUnderstood, SessionExpired, Unavailable

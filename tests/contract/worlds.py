@@ -12,6 +12,7 @@ from tests.fakes.library import PASSWORD, Library
 from tests.fakes.server import serving
 from tests.fakes.site import Site
 from tests.fakes.view import Product
+
 from tunilib.account.account import Account
 from tunilib.backends.registry import find_backend
 from tunilib.core.loan import Loan

@@ -11,6 +11,8 @@ from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.sqlite import records
 from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
 from tunilib.core.ports import Credentials
 
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -62,8 +64,8 @@ class Library:
         assert not self.desk.items.add(record, barcode, library=library, collection=collection).reasons
         return barcode
 
-    def patron(self, card: str, **values: str) -> str:
-        done = self.desk.patrons.add(card, name=values.pop("name", f"Patron {card}"), password=PASSWORD, **values)
+    def patron(self, card: str, *, email: str | None = None) -> str:
+        done = self.desk.patrons.add(card, name=f"Patron {card}", password=PASSWORD, email=email)
         assert not done.reasons
         return card
 
@@ -77,9 +79,7 @@ class Library:
         return barcodes
 
     def owe(self, card: str, amount: str = "12.00") -> None:
-        from tunilib.core.money import Money
-
-        self.desk.fees.add(card, Money.parse(amount), kind="other")
+        self.desk.fees.add(card, Money.parse(amount), FineKind.OTHER)
 
     def door(self, card: str) -> EmbeddedDoor:
         """The embedded door of a patron, for looking at what really is."""

@@ -66,10 +66,15 @@ def _shown(site: Site, view: View, shown: LoanList) -> str:
 
 def _line(site: Site, view: View, loan: Loan, result: Result | None) -> LoanLine:
     lied = result is not None and result.done and loan.barcode in site.lying
-    against = [reason for reason in loan.reasons if not reason.code.value.startswith("patron.")]
+    against = [reason for reason in loan.reasons if _of_the_loan(reason.code)]
     offered = loan.renewable or not against
     note = "" if offered or not against else refusal_text(view.language, against[0].code)
     return LoanLine(loan, loan.id if offered else None, "" if lied else view.day(loan.due), result, note)
+
+
+def _of_the_loan(code: ReasonCode) -> bool:
+    """A page offers what only the patron or the calendar forbids."""
+    return not code.value.startswith("patron.") and code is not ReasonCode.RENEWAL_NO_GAIN
 
 
 def _renew(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> dict[str, Result]:

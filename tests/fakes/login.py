@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from tests.fakes.finna import layout as finna
+from tests.fakes.layouts import laid_out
 from tests.fakes.view import View, choices, e, hidden
-from tests.fakes.vufind import layout as vufind
 
 
 def login_page(view: View, csrf: str, targets: list[tuple[str, str]], *, form: bool = True) -> str:
     """The login page, or with ``form=False`` the one of a Finna whose library system is down."""
+    body = _form("ILS", csrf, "")
     if view.product == "finna":
         body = (
             _finna(view, csrf, targets)
             if form
             else f'<div class="alert alert-danger">{e(view.say("login.closed"))}</div>'
         )
-        return finna.page(view, ("myresearch", "login"), view.heading("login"), body)
-    return vufind.page(view, ("myresearch", "login"), view.heading("login"), _form("ILS", csrf, ""))
+    return laid_out(view, ("myresearch", "login"), view.heading("login"), body)
 
 
 def front_page(view: View) -> str:
     body = '<form action="/Search/Results" method="get"><input name="lookfor"></form>'
-    layout = finna if view.product == "finna" else vufind
-    return layout.page(view, ("search", "home"), "Home", body)
+    return laid_out(view, ("search", "home"), "Home", body)
 
 
 def home_page(view: View) -> str:
     """Where a login leads that came from nowhere: the favourites."""
-    layout = finna if view.product == "finna" else vufind
-    return layout.page(view, ("myresearch", "mylist"), "Saved", "<p></p>")
+    return laid_out(view, ("myresearch", "mylist"), "Saved", "<p></p>")
 
 
 def catalog_login(view: View, targets: list[tuple[str, str]]) -> str:
@@ -39,18 +36,15 @@ def catalog_login(view: View, targets: list[tuple[str, str]]) -> str:
         f'{picked}<input name="cat_username"><input type="password" name="cat_password">'
         '<input type="submit" name="processLogin" value="Login"></form>'
     )
-    layout = finna if view.product == "finna" else vufind
-    return layout.page(view, ("myresearch", "cataloglogin"), view.heading("login"), body)
+    return laid_out(view, ("myresearch", "cataloglogin"), view.heading("login"), body)
 
 
 def error_page(view: View, text: str = "An error has occurred") -> str:
-    layout = finna if view.product == "finna" else vufind
-    return layout.page(view, ("error", "index"), "Error", f'<div class="alert alert-danger">{e(text)}</div>')
+    return laid_out(view, ("error", "index"), "Error", f'<div class="alert alert-danger">{e(text)}</div>')
 
 
 def maintenance_page(view: View) -> str:
-    layout = finna if view.product == "finna" else vufind
-    return layout.page(view, ("error", "unavailable"), "System Unavailable", "<p>The system is unavailable.</p>")
+    return laid_out(view, ("error", "unavailable"), "System Unavailable", "<p>The system is unavailable.</p>")
 
 
 def _finna(view: View, csrf: str, targets: list[tuple[str, str]]) -> str:

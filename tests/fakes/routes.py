@@ -5,9 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.fakes import loan_pages
+from tests.fakes import account_pages, hold_pages, loan_pages, profile_pages, record_pages
 from tests.fakes.web import Response
+
+_RECORD = r"/Record/([^/]+)"
 
 ROUTES: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
     (re.compile(r"/MyResearch/CheckedOut"), loan_pages.loans),
+    (re.compile(r"/Checkouts/History"), account_pages.history),
+    (re.compile(r"/Holds/List"), hold_pages.holds),
+    (re.compile(r"/Holds/Edit"), hold_pages.edit),
+    (re.compile(r"/MyResearch/StorageRetrievalRequests"), hold_pages.retrievals),
+    (re.compile(r"/MyResearch/Fines"), account_pages.fines),
+    (re.compile(r"/MyResearch/Profile"), profile_pages.profile),
+    (re.compile(r"/MyResearch/ChangeEmail"), profile_pages.email),
+    (re.compile(r"/MyResearch/(?:ChangePassword|NewPassword)|/LibraryCards/newPassword"), profile_pages.password),
+    (re.compile(r"/MyResearch/ChangeProfileAddress"), profile_pages.address),
+    (re.compile(r"/LibraryCards/Home"), account_pages.cards),
+    (re.compile(r"/LibraryCards/SelectCard"), account_pages.select_card),
+    (re.compile(r"/LibraryCards/editCard/NEW"), account_pages.card_form),
+    (re.compile(r"/LibraryCards/DeleteCard"), account_pages.delete_card),
+    (re.compile(_RECORD + "/(Hold|StorageRetrievalRequest)"), record_pages.form),
 )
+
+PUBLIC: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
+    (re.compile("/Search/Results"), record_pages.results),
+    (re.compile(_RECORD), record_pages.record),
+    (re.compile(_RECORD + "/AjaxTab"), record_pages.tab),
+)
+"""What needs no session."""

@@ -49,13 +49,17 @@ class Site:
     lying: set[str] = field(default_factory=set)
     targets: list[tuple[str, str]] = field(default_factory=lambda: [("tuni", "Fake Library")])
     linked: bool = True
+    pays_online: bool = True
     wrong_pin: set[str] = field(default_factory=set)
     delay: float = 0.0
+    canned: bool = False
+    """Answer each question of a session as the first time, at no cost: for measuring the program, not the fake."""
     faults: Faults = field(default_factory=Faults)
     log: list[tuple[str, str]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
     _webs: dict[str, Web] = field(default_factory=dict)
+    _kept: dict[tuple[str, str], Response] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _count: threading.Lock = field(default_factory=threading.Lock)
 
@@ -79,8 +83,14 @@ class Site:
         try:
             if self.delay:
                 threading.Event().wait(self.delay)
-            with self._lock:
-                return self._faulty(request)
+            if not self.canned or request.method != "GET":
+                with self._lock:
+                    return self._faulty(request)
+            key = (request.cookies.get(self.cookie, ""), request.url)
+            if key not in self._kept:
+                with self._lock:
+                    self._kept[key] = self._faulty(request)
+            return self._kept[key]
         finally:
             with self._count:
                 self.at_once -= 1
@@ -143,7 +153,7 @@ class Site:
         return web, new
 
     def _route(self, request: Request, web: Web) -> Response:
-        from tests.fakes.routes import ROUTES
+        from tests.fakes.routes import PUBLIC, ROUTES
 
         path = request.path.rstrip("/") or "/"
         if path == "/":
@@ -156,6 +166,9 @@ class Site:
             return see("/")
         if path == "/MyResearch/Home":
             return self._home(request, web)
+        for route, handle in PUBLIC:
+            if (found := route.fullmatch(path)) is not None:
+                return handle(self, request, web, *found.groups())
         for route, handle in ROUTES:
             found = route.fullmatch(path)
             if found is None:

@@ -23,9 +23,14 @@ def label(language: str, key: str) -> str:
     return str(table.get(key, en.LABELS[key])[0])
 
 
+def texts(language: str, code: str) -> tuple[str, ...]:
+    """All sentences for a code."""
+    return tuple(_TABLES[language].MESSAGES.get(code) or en.MESSAGES[code])
+
+
 def message(language: str, code: str, *, at: int = 0, **values: object) -> str:
-    texts = _TABLES[language].MESSAGES.get(code) or en.MESSAGES[code]
-    return str(texts[min(at, len(texts) - 1)]).format(**values)
+    known = texts(language, code)
+    return str(known[min(at, len(known) - 1)]).format(**values)
 
 
 def reason(language: str, code: str) -> str:

@@ -55,7 +55,11 @@ LOST: dict[tuple[str, str], dict[str, str]] = {
     # {\textbraceleft} and {\textasciicircum} unknown; no ISSN in misc
     ("biblatex-csl-converter", "bibtex"): {"authors": "n3", "title": "n14 n15 n16 n18", "numbers": "n47"},
     # as above; the subtitle is lost
-    ("biblatex-csl-converter", "biblatex"): {"authors": "n3", "title": "n1 n14 n15 n16 n18"},
+    ("biblatex-csl-converter", "biblatex"): {
+        "authors": "n3",
+        "title": "n1 n14 n15 n16 n18",
+        "numbers": "n47",
+    },
     # types periodical, standard, musical_score and document unknown: the record is dropped; datasets without
     # authors
     ("biblatex-csl-converter", "csl-json"): {"record": "n47 n51 n53 n57 n58", "authors": "n60"},
@@ -83,7 +87,7 @@ LOST: dict[tuple[str, str], dict[str, str]] = {
     },
     # several ISBN stay one; \textbackslash unknown; no ISSN in misc, no ISBN in thesis
     ("bibutils", "bibtex"): {"authors": "n3", "title": "n17 n18", "numbers": "n12 n47 n48"},
-    ("bibutils", "biblatex"): {"authors": "n3", "title": "n17 n18 n47", "numbers": "n12 n48"},
+    ("bibutils", "biblatex"): {"authors": "n3", "title": "n17 n18", "numbers": "n12 n47 n48"},
     # the authors of the table are those that a work of its kind has
     ("pymarc", "marc"): {"year": "n29"},
     ("pymarc", "marcxml"): {"year": "n29"},

@@ -68,6 +68,12 @@ def test_a_library_by_a_relative_address_stands_where_the_person_is(machine: Mac
     assert (tmp_path / "mine.sqlite").exists()
 
 
+def test_a_tilde_in_an_address_is_the_person_s_home(machine: Machine, tmp_path: Path) -> None:
+    result = machine.shell(f"cd '{tmp_path}' && T --store sqlite:///~/mine.sqlite desk init --json")
+    assert result.data["store"] == f"sqlite:///{machine.folder / 'home' / 'mine.sqlite'}"
+    assert not (tmp_path / "~").exists()
+
+
 @pytest.mark.parametrize("content", [b"", b"anything"])
 def test_a_library_is_never_made_over_a_file(machine: Machine, content: bytes) -> None:
     machine.folder.mkdir()

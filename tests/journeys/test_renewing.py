@@ -305,3 +305,49 @@ def test_history(demo: Machine) -> None:
     rows = demo.run("loans", "history", "--json").data
     assert [row["returned"] for row in rows] == sorted((row["returned"] for row in rows), reverse=True)
     assert all(row["renewable"] is None for row in rows)
+
+
+def test_a_night_on_which_nothing_falls_due_prints_nothing_at_all(demo: Machine) -> None:
+    nightly = ("loans", "renew", "--all", "--strategy", "late", "--quiet")
+    assert demo.run(*nightly).out
+    again = demo.run(*nightly)
+    assert (again.code, again.out, again.err) == (0, "", "")
+
+
+def test_the_clock_may_go_back(demo: Machine) -> None:
+    renew(demo, "--all")
+    before = state(demo)
+    for now in ("2026-02-10", "1970-01-01", "2026-03-09T23:59:59"):
+        demo.now = now
+        for words in ((), ("explain",), ("history",), ("renew", "--all")):
+            assert demo.run("loans", *words, "--json").code in (0, 1)
+        assert demo.run("status", "--json").code == 0
+    assert state(demo) == before
+
+
+@pytest.mark.parametrize(
+    "now", ["2999-12-31", "1970-01-01", "2000-02-29T23:59:59.999999", "2026-03-29T03:30", "2026-W11-2"]
+)
+def test_any_day_is_a_day(demo: Machine, now: str) -> None:
+    demo.now = now
+    assert renew(demo, "--all").code in (0, 1)
+    assert demo.run("demo", "--reset", "--yes").code == 0
+    assert [row["outcome"] for row in renew(demo, "--all").data].count("renewed") == 3
+
+
+def test_all_cards_of_an_account_are_renewed_and_the_active_one_is_put_back(demo: Machine) -> None:
+    cards = [card["card"] for card in demo.run("cards", "--json").data]
+    assert len(cards) == 2
+    active = [card["active"] for card in demo.run("cards", "--json").data]
+    rows = renew(demo, "--all", "--all-cards").data
+    assert {row["card"] for row in rows} == set(cards)
+    assert {row["outcome"] for row in rows if row["card"] != CARD} == {"renewed"}
+    assert [card["active"] for card in demo.run("cards", "--json").data] == active
+    assert {row["card"] for row in renew(demo, "--all").data} == {CARD}
+    assert [row["card"] for row in demo.run("status", "--all-cards", "--json").data] == cards
+
+
+def test_another_card_of_the_account_can_be_named(demo: Machine) -> None:
+    other = next(card for card in demo.run("cards", "--json").data if card["card"] != CARD)
+    for name in (other["id"], other["card"]):
+        assert {loan["card"] for loan in demo.run("loans", "--card", name, "--json").data} == {other["card"]}

@@ -212,3 +212,88 @@ def test_the_clock_decides_what_is_due_soon_and_overdue(demo: Machine, now: str,
     demo.now = now
     sinuhe = next(loan for loan in demo.run("loans", "--json").data if "Sinuhe" in loan["title"])
     assert sinuhe["status"] == status
+
+
+def own_library(machine: Machine, card: str = "1001") -> str:
+    """A library of one's own with a patron whose password is ``abcde``; its address."""
+    store = f"sqlite:///{machine.folder / 'own.sqlite'}"
+    assert machine.run("desk", "init", "--store", store).code == 0
+    add = ("desk", "patron", "add", card, "--name", "Me", "--password-stdin", "--store", store)
+    assert machine.run(*add, stdin="abcde\n").code == 0
+    return store
+
+
+def test_signing_in_elsewhere_without_a_card_never_touches_the_account_there_is(demo: Machine) -> None:
+    store = own_library(demo, CARD)
+    before = demo.run("profiles").out
+    for words in (("--library", store), ("--store", store)):
+        assert demo.run("login", *words, "--password-stdin", stdin="abcde\n").code == 2
+        assert demo.run("login", *words, typed="\n", secret="abcde").code == 2
+    assert demo.run("profiles").out == before
+    assert demo.run("login", "--library", store, typed=CARD + "\n", secret="abcde").thing["profile"] == "own"
+    assert demo.run("login", "--library", store, "--password-stdin", stdin="abcde\n").thing["profile"] == "own"
+    assert demo.run("--profile", "demo", "loans").code == 0
+
+
+def test_a_named_profile_goes_to_another_library_only_with_a_card(demo: Machine) -> None:
+    store = own_library(demo)
+    named = ("--profile", "demo", "login", "--library", store, "--password-stdin")
+    assert demo.run(*named, stdin="abcde\n").code == 2
+    assert demo.run(*named, "1001", stdin="abcde\n").thing == {"profile": "demo", "outcome": "signed-in", "reasons": ""}
+    assert demo.run("profiles").lines == [["demo", store, "1001", "yes"]]
+
+
+def test_a_library_that_cannot_be_one_is_told_before_anything_is_asked(demo: Machine) -> None:
+    for words in (("--library", "nowhere"), ("--library", "sqlite:x"), ("--backend", "finna")):
+        result = demo.run("login", CARD, *words, "--json", stdin="")
+        assert (result.code, result.error["code"]) == (2, "usage")
+        assert "terminal" not in result.error["message"]
+
+
+def test_the_desk_ends_sessions_by_a_new_password(demo: Machine) -> None:
+    made = demo.run("desk", "patron", "reset-password", CARD, "--json")
+    assert made.code == 0
+    result = demo.run("loans", "--json")
+    assert (result.code, result.error["code"]) == (3, "session-expired")
+    assert login(demo).code == 3
+    assert login(demo, made.data["password"]).code == 0
+    assert demo.run("loans").code == 0
+
+
+def test_the_desk_unlocks_a_card(demo: Machine) -> None:
+    for _ in range(5):
+        login(demo, "wrong1")
+    assert login(demo).code == 3
+    assert demo.run("desk", "patron", "unlock", CARD).code == 0
+    assert login(demo).code == 0
+
+
+def test_a_new_password_of_the_patron_s_own_keeps_the_session(demo: Machine) -> None:
+    assert demo.run("profile", "password", stdin=f"{PASSWORD}\nnew12\nnew12\n").code == 0
+    assert demo.run("loans").code == 0
+    assert login(demo).code == 3
+    assert login(demo, "new12").code == 0
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (("wrong1", "new12", "new12"), ["password.wrong"]),
+        ((PASSWORD, "new12", "new13"), ["password.mismatch"]),
+        ((PASSWORD, "abcd", "abcd"), ["password.too-short"]),
+        ((PASSWORD, "abcdefghijklm", "abcdefghijklm"), ["password.too-long"]),
+        ((PASSWORD, "åäöåäö", "åäöåäö"), ["password.characters"]),
+    ],
+)
+def test_a_password_that_cannot_be_the_new_one(demo: Machine, lines: tuple[str, ...], found: list[str]) -> None:
+    result = demo.run("profile", "password", "--json", stdin="\n".join(lines) + "\n")
+    assert (result.code, [reason["code"] for reason in result.data["reasons"]]) == (1, found)
+    assert login(demo).code == 0
+
+
+def test_a_machine_without_time_zones_says_so(demo: Machine) -> None:
+    result = demo.process("loans", "--json", PYTHONTZPATH="")
+    if result.code == 0:
+        pytest.skip("the time zones come with Python here")
+    assert (result.code, result.error["code"]) == (6, "configuration")
+    assert "tzdata" in result.error["hint"]

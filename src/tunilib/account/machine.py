@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["Machine"]
 
 
-@dataclass
 class Machine:
     """Everything local, found once and read when first asked for.
 
@@ -34,10 +32,17 @@ class Machine:
         prefer: told the language that the account in use has set for messages.
     """
 
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    language: str = "en"
-    say: Callable[[str], None] = lambda _: None
-    prefer: Callable[[str], None] = lambda _: None
+    def __init__(
+        self,
+        environ: Mapping[str, str] | None = None,
+        language: str = "en",
+        say: Callable[[str], None] = lambda _: None,
+        prefer: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.environ = os.environ if environ is None else environ
+        self.language = language
+        self.say = say
+        self.prefer = prefer
 
     @cached_property
     def paths(self) -> Paths:

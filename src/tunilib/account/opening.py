@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from tunilib.account.account import Account
 from tunilib.account.doors import backend_of, entry_at, is_embedded, is_movable, resolved
 from tunilib.account.machine import Machine
-from tunilib.core.card import card_number
-from tunilib.core.ports import Credentials, Door, Entry, Session
 from tunilib.errors import NotSignedIn, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tunilib.core.ports import Credentials, Door, Entry, Session
     from tunilib.local.profiles import Profile
 
 __all__ = ["open_account", "open_profile", "picked_profile"]
@@ -58,6 +57,9 @@ def open_account(
         raise UsageError("either a profile or an address, not both")
     if card is None or password is None:
         raise UsageError("an address goes with a card and a password")
+    from tunilib.core.card import card_number
+    from tunilib.core.ports import Credentials
+
     return _open_at(machine, resolved(url), Credentials(card=card_number(card), password=password, target=target))
 
 
@@ -133,6 +135,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
 
 
 def _sign_in(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
+    from tunilib.core.ports import Credentials
     from tunilib.local.secrets import SecretKey
 
     key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)

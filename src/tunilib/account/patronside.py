@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.account.opened import Opened, offered
-from tunilib.core.card import card_number
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -76,6 +75,7 @@ class PatronSide(Opened):
             CredentialsRefused: the library refused card and password.
             UsageError: ``library`` is another library than the account's: that is a profile of its own.
         """
+        from tunilib.core.card import card_number
         from tunilib.core.ports import Credentials
 
         if library is not None and library != self._site.partition("#")[0]:
@@ -115,6 +115,8 @@ class PatronSide(Opened):
         return offered(self._door.cards, "cards")
 
     def _card(self, card: str) -> Card:
+        from tunilib.core.card import card_number
+
         number = card_number(card)
         for known in self._cards().read().items:
             if number in (known.id, known.card):

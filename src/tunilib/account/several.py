@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.account.opening import open_profile, picked_profile
 from tunilib.errors import NotSignedIn, TunilibError
@@ -21,8 +20,7 @@ T = TypeVar("T")
 _AT_ONCE = 24
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Which:
+class Which(NamedTuple):
     """Which accounts and cards a command is about.
 
     Attributes:
@@ -43,8 +41,7 @@ class Which:
         return self.every_profile or self.every_card
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Got(Generic[T]):
+class Got(NamedTuple, Generic[T]):
     """What one card gave."""
 
     profile: str
@@ -52,8 +49,7 @@ class Got(Generic[T]):
     value: T
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
+class Failed(NamedTuple):
     """Why one account or card gave nothing; the others are not touched by it."""
 
     profile: str

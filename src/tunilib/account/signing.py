@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tunilib.account.doors import backend_of, demo_address, entry_at, resolved
@@ -60,28 +60,15 @@ class SignedOut:
     problem: TunilibError | None = None
 
 
-def known(machine: Machine, wanted: Wanted) -> Profile | None:
-    """The profile that a sign-in would update, where there is one."""
-    profiles = machine.profiles
-    named = next((p for p in profiles.every if p.name == wanted.profile), None) if wanted.profile else None
-    if wanted.profile is not None:
-        return named
-    if wanted.card is None:
-        return profiles.default
-    return profiles.find(library=address_of(machine, wanted), card=card_number(wanted.card), target=wanted.target)
+def card_known(machine: Machine, wanted: Wanted) -> bool:
+    """Whether it is known which card is meant, so that nobody needs to be asked.
 
-
-def address_of(machine: Machine, wanted: Wanted) -> str:
-    """The address that a sign-in is at."""
-    if wanted.library is not None:
-        return _named_library(wanted.library)
-    if wanted.store is not None:
-        return resolved(wanted.store)
-    profiles = machine.profiles
-    mine = next((p for p in profiles.every if p.name == wanted.profile), None)
-    if mine is None and wanted.profile is None and wanted.card is None:
-        mine = profiles.default
-    return mine.library if mine else demo_address(machine)
+    Raises:
+        UsageError: the library or the backend cannot be what is named.
+    """
+    address = _address(machine, wanted)
+    backend_of(address, wanted.backend)
+    return bool(_card(_known(machine, wanted, address), wanted, address))
 
 
 def sign_in(machine: Machine, wanted: Wanted, password: str) -> SignedIn:
@@ -93,15 +80,17 @@ def sign_in(machine: Machine, wanted: Wanted, password: str) -> SignedIn:
         CredentialsRefused: the library refused them; nothing was changed.
         UsageError: no card.
     """
-    address = address_of(machine, wanted)
-    before = known(machine, wanted)
-    card = card_number(wanted.card or (before.card if before else ""))
+    address = _address(machine, wanted)
+    before = _known(machine, wanted, address)
+    card = _card(before, wanted, address)
     if not card:
         raise UsageError("which card?", hint="tunilib login CARD")
     backend = backend_of(address, wanted.backend)
     target = wanted.target or (before.target if before and before.library == address else None)
     entry = entry_at(machine, backend, address)
     session = entry.sign_in(Credentials(card=card, password=password, target=target))
+    if before is None and wanted.profile is None:  # the site has told the code of a target that was named
+        before = machine.profiles.find(library=address, card=card, target=session.target or target)
     profile = _profile(machine, wanted, before, address, backend, card, session.target or target)
     machine.sessions.save(profile.name, session)
     if before is not None and before.card != card:
@@ -130,12 +119,48 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
     return SignedOut(profile=profile.name, outcome=Word.SIGNED_OUT if done else Word.UNCHANGED, problem=problem)
 
 
+def _address(machine: Machine, wanted: Wanted) -> str:
+    """The address that a sign-in is at."""
+    if wanted.library is not None:
+        return _named_library(wanted.library)
+    if wanted.store is not None:
+        return resolved(wanted.store)
+    profiles = machine.profiles
+    mine = next((p for p in profiles.every if p.name == wanted.profile), None)
+    if mine is None and wanted.profile is None and wanted.card is None:
+        mine = profiles.default
+    return mine.library if mine else demo_address(machine)
+
+
+def _known(machine: Machine, wanted: Wanted, address: str) -> Profile | None:
+    """The profile that a sign-in would update, where there is one; where it might be one of several, none."""
+    profiles = machine.profiles
+    if wanted.profile is not None:
+        return next((p for p in profiles.every if p.name == wanted.profile), None)
+    there = [p for p in profiles.every if p.library == address and wanted.target in (None, p.target)]
+    if wanted.card is not None:
+        there = [p for p in there if p.card == card_number(wanted.card)]
+    elif profiles.default in there:
+        return profiles.default
+    return there[0] if len(there) == 1 else None
+
+
+def _card(before: Profile | None, wanted: Wanted, address: str) -> str:
+    """The number of the card to sign in; empty where it has to be asked for. One library's card is no other's."""
+    if wanted.card is not None:
+        return card_number(wanted.card)
+    return before.card if before is not None and before.library == address else ""
+
+
 def _profile(
     machine: Machine, wanted: Wanted, before: Profile | None, address: str, backend: str, card: str, target: str | None
 ) -> Profile:
     store = machine.profile_store
     if before is not None:
-        profile = replace(before, library=address, backend=backend, card=card, target=target)
+        is_demo = before.demonstration and before.library == address
+        profile = before._replace(
+            library=address, backend=backend, card=card, target=target, demonstration=is_demo
+        )
         if profile != before:
             store.save(profile)
         return profile

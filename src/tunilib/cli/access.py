@@ -42,12 +42,13 @@ def results_of(inv: Invocation, do: Callable[[Account], T]) -> tuple[Got[T] | Fa
 def rows_of(inv: Invocation, do: Callable[[Account], Iterable[Row]]) -> Iterator[Row]:
     """The rows of all accounts meant, one account after the other; an account that failed is a row too."""
     from tunilib.account.several import Got
-    from tunilib.cli.render.outcomes import failed_account
 
     for result in results_of(inv, lambda account: tuple(do(account))):
         if isinstance(result, Got):
             yield from result.value
         else:
+            from tunilib.cli.render.outcomes import failed_account
+
             yield failed_account(result.profile, result.card, result.error, inv.lang)
 
 

@@ -43,7 +43,7 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
         message = said(error.template, language, error.facts)
         hint = None if error.hint_template is None else said(error.hint_template, language, error.facts)
         return Failure(error.code, error.exit_code, message, hint)
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):  # wrapped by Python 3.11
         return Failure("interrupted", 130, text("errors.interrupted", language))
     if isinstance(error, OSError) and error.filename is not None:
         why = error.strerror or type(error).__name__

@@ -11,14 +11,14 @@ from tunilib.core.period import Duration
 
 __all__ = ["amount", "day", "duration", "pairs"]
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_AMOUNT = re.compile(r"\d{1,9}\.\d{2}", re.ASCII)
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_AMOUNT = r"\d{1,9}\.\d{2}"
 
 
 def day(text: str) -> date:
     """``2026-11-25``; anything else is exit 2."""
     try:
-        if _DAY.fullmatch(text):
+        if re.fullmatch(_DAY, text, re.ASCII):
             return date.fromisoformat(text)
     except ValueError:
         pass
@@ -27,7 +27,7 @@ def day(text: str) -> date:
 
 def amount(text: str) -> str:
     """An amount of money: digits, a point and two digits, as they are; anything else is exit 2."""
-    if _AMOUNT.fullmatch(text):
+    if re.fullmatch(_AMOUNT, text, re.ASCII):
         return text
     raise Mistake("usage.bad-amount", "usage.amount-form", value=text)
 

@@ -6,8 +6,8 @@ for "no end".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from typing import NamedTuple
 
 __all__ = ["Calendar", "day_of", "days_after", "end_of_day", "in_utc", "is_later", "start_of_day"]
 
@@ -16,8 +16,7 @@ _FIRST = datetime.min.replace(tzinfo=timezone.utc)  # noqa: UP017 - no alias nee
 _LAST = datetime.max.replace(tzinfo=timezone.utc)  # noqa: UP017
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """The days on which a library is closed.
 
     Args:
@@ -25,8 +24,8 @@ class Calendar:
         dates: further closed dates.
     """
 
-    weekdays: frozenset[int] = field(default_factory=frozenset)
-    dates: frozenset[date] = field(default_factory=frozenset)
+    weekdays: frozenset[int] = frozenset()
+    dates: frozenset[date] = frozenset()
 
     def is_open(self, day: date) -> bool:
         """Whether the library is open on that day."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from tunilib.core.finekind import FineKind
 from tunilib.core.money import Money
@@ -62,8 +63,7 @@ class Fines:
     profile: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fee:
+class Fee(NamedTuple):
     """A line of the library's fee list.
 
     Attributes:

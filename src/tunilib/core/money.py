@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 __all__ = ["Money"]
-
-_AMOUNT = re.compile(r"[0-9]+\.[0-9]{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +29,10 @@ class Money:
     @classmethod
     def parse(cls, text: str, currency: str = "EUR") -> Money:
         """Read ``digits.dd``, the only spelling of an amount (interface section 1); else ``ValueError``."""
-        if not _AMOUNT.fullmatch(text):
+        units, _, cents = text.partition(".")
+        if len(cents) != 2 or not (units + cents).isascii() or not (units.isdigit() and cents.isdigit()):
             raise ValueError(f"not an amount: {text!r}")
-        return cls(int(text.replace(".", "")), currency)
+        return cls(int(units + cents), currency)
 
     @classmethod
     def total(cls, amounts: Iterable[Money], currency: str = "EUR") -> Money:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after
-from tunilib.core.loan import Loan, overdue_from
+from tunilib.core.loan import overdue_from
+
+if TYPE_CHECKING:
+    from tunilib.core.loan import Loan
 
 __all__ = ["Duration"]
 
-_DURATION = re.compile(r"([0-9]{1,5})([dh])", re.ASCII)
+_DURATION = r"([0-9]{1,5})([dh])"
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(NamedTuple):
     """So many calendar days in the library's zone, or so many hours (interface section 1)."""
 
-    count: int
+    number: int
     unit: str
 
     @classmethod
     def parse(cls, text: str) -> Duration:
         """Read ``3d`` or ``26h``; else ``ValueError``."""
-        found = _DURATION.fullmatch(text)
+        found = re.fullmatch(_DURATION, text, re.ASCII)
         if not found:
             raise ValueError(f"not a duration: {text!r}")
         return cls(int(found[1]), found[2])
@@ -35,5 +37,5 @@ class Duration:
         Days count from today: ``0d`` is today. Hours count to the instant at which the loan falls overdue.
         """
         if self.unit == "d":
-            return day_of(loan.due, zone) <= days_after(day_of(now, zone), self.count)
-        return overdue_from(loan.due, zone) - now <= timedelta(hours=self.count)
+            return day_of(loan.due, zone) <= days_after(day_of(now, zone), self.number)
+        return overdue_from(loan.due, zone) - now <= timedelta(hours=self.number)

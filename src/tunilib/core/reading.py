@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from tunilib.core.reason import Reason
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from tunilib.core.reason import Reason
 
 __all__ = ["Answer", "Claim", "ClaimWord", "Reading"]
 
 T = TypeVar("T", covariant=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading(Generic[T]):
+class Reading(NamedTuple, Generic[T]):
     """A complete list, or none: a door that cannot read all of it raises.
 
     Attributes:
@@ -40,8 +42,7 @@ class ClaimWord(StrEnum):
     SILENT = "silent"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(NamedTuple):
     """The library's word on one item: evidence, never the verdict.
 
     Attributes:
@@ -55,8 +56,7 @@ class Claim:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """What a library answered to one change of several items.
 
     Attributes:
@@ -67,7 +67,7 @@ class Answer:
         words: what the answer said of the whole, verbatim.
     """
 
-    claims: dict[str, Claim] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = MappingProxyType({})
     refused: tuple[Reason, ...] = ()
     sent: bool = True
     lost: bool = False

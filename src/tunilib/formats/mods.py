@@ -92,6 +92,25 @@ _LOCAL_GENRES: dict[Kind, str] = {
     Kind.ARCHIVE: "manuscript",
     Kind.GENERIC: "document",
 }
+_KNOWN_ROLES = frozenset(
+    (
+        Role.AUTHOR,
+        Role.EDITOR,
+        Role.SERIES_EDITOR,
+        Role.TRANSLATOR,
+        Role.COMPOSER,
+        Role.PERFORMER,
+        Role.DIRECTOR,
+        Role.PRODUCER,
+        Role.CARTOGRAPHER,
+        Role.ARTIST,
+        Role.PROGRAMMER,
+        Role.INTERVIEWEE,
+        Role.INTERVIEWER,
+        Role.RECIPIENT,
+        Role.CONTRIBUTOR,
+    )
+)
 _OF_THE_HOST = frozenset((Role.EDITOR, Role.SERIES_EDITOR, Role.CONTAINER_AUTHOR))
 
 
@@ -124,7 +143,9 @@ def _mods(reference: Reference) -> str:
         lines.append(f"    {_tag('note', reference.institution, type='thesis institution')}")
     lines += [f"    <subject>{_tag('topic', keyword)}</subject>" for keyword in reference.keywords]
     if reference.scale:
-        lines.append(f"    <subject><cartographics>{_tag('scale', reference.scale)}</cartographics></subject>")
+        lines.append(
+            f"    <subject><cartographics>{_tag('scale', reference.scale)}</cartographics></subject>"
+        )
     if reference.call_number:
         lines.append(f"    {_tag('classification', reference.call_number)}")
     lines += _related(reference)
@@ -175,6 +196,9 @@ def _name(name: Name, indent: str = "    ") -> str:
             parts += _tag("namePart", name.suffix, type="termsOfAddress")
     role = _tag("roleTerm", CODES[name.role], type="code", authority="marcrelator")
     role += _tag("roleTerm", str(name.role).replace("-", " "), type="text")
+    if name.role not in _KNOWN_ROLES:
+        # a name whose role a reader does not know is an author there, unless a wider word follows
+        role += f"</role><role>{_tag('roleTerm', 'contributor', type='text')}"
     native = f"<alternativeName>{_tag('namePart', name.native)}</alternativeName>" if name.native else ""
     kind = "corporate" if name.corporate else "personal"
     return f'{indent}<name type="{kind}">{parts}<role>{role}</role>{native}</name>'
@@ -235,7 +259,9 @@ def _related(reference: Reference) -> list[str]:
     if reference.container:
         parts = [f"<titleInfo>{_tag('title', reference.container)}</titleInfo>"]
         if reference.container_short:
-            parts.append(f'<titleInfo type="abbreviated">{_tag("title", reference.container_short)}</titleInfo>')
+            parts.append(
+                f'<titleInfo type="abbreviated">{_tag("title", reference.container_short)}</titleInfo>'
+            )
         parts += [_name(name, "") for name in reference.names if name.role in _OF_THE_HOST]
         parts += [_tag("identifier", isbn, type="isbn") for isbn in reference.isbns]
         parts += [_tag("identifier", issn, type="issn") for issn in reference.issns]
@@ -250,11 +276,11 @@ def _related(reference: Reference) -> list[str]:
         issn = _tag("identifier", series.issn, type="issn") if series.issn else ""
         lines.append(f'    <relatedItem type="series"><titleInfo>{title}</titleInfo>{issn}</relatedItem>')
     if reference.event:
-        place = (
-            f"<place>{_tag('placeTerm', reference.event_place, type='text')}</place>" if reference.event_place else ""
-        )
-        lines.append(f'    <name type="conference">{_tag("namePart", reference.event)}</name>')
-        if place:
+        # without a role it is an author for some readers
+        role = f"<role>{_tag('roleTerm', 'contributor', type='text')}</role>"
+        lines.append(f'    <name type="conference">{_tag("namePart", reference.event)}{role}</name>')
+        if reference.event_place:
+            place = f"<place>{_tag('placeTerm', reference.event_place, type='text')}</place>"
             lines.append(f'    <originInfo eventType="conference">{place}</originInfo>')
     return lines
 
@@ -282,7 +308,9 @@ def _identifiers(reference: Reference) -> list[str]:
 
 def _locations(reference: Reference) -> list[str]:
     accessed = reference.accessed.edtf if reference.accessed is not None else ""
-    return [f"    <location>{_tag('url', url, dateLastAccessed=accessed)}</location>" for url in reference.urls]
+    return [
+        f"    <location>{_tag('url', url, dateLastAccessed=accessed)}</location>" for url in reference.urls
+    ]
 
 
 def _record_info(reference: Reference) -> list[str]:

@@ -32,15 +32,11 @@ class Tagged:
 
     def all(self, *tags: str) -> tuple[str, ...]:
         """The values of all these tags, in the order of the record, without repetition."""
-        return tuple(
-            dict.fromkeys([value.strip() for tag, value in self.pairs if tag in tags and value.strip()])
-        )
+        return tuple(dict.fromkeys([value.strip() for tag, value in self.pairs if tag in tags and value.strip()]))
 
     def names(self, roles: dict[str, Role]) -> tuple[Name, ...]:
         """The names in the tags that hold names."""
-        return tuple(
-            _name(value, roles[tag]) for tag, value in self.pairs if tag in roles and value.strip(" ,")
-        )
+        return tuple(_name(value, roles[tag]) for tag, value in self.pairs if tag in roles and value.strip(" ,"))
 
 
 def split_title(title: str) -> tuple[str, str]:
@@ -53,9 +49,7 @@ def split_title(title: str) -> tuple[str, str]:
 def words_of(values: tuple[str, ...]) -> tuple[str, ...]:
     """Keywords: one a value, or several parted by semicolons."""
     return tuple(
-        dict.fromkeys(
-            word for value in values for word in (part.strip() for part in re.split(r"[;\n]", value)) if word
-        )
+        dict.fromkeys(word for value in values for word in (part.strip() for part in re.split(r"[;\n]", value)) if word)
     )
 
 
@@ -109,8 +103,7 @@ def with_scripts(reference: Reference, pairs: list[tuple[str, str]]) -> Referenc
     known = dict(pairs)
     native, colon, rest = known.get("", "").partition(": ")
     names = tuple(
-        replace(name, native=known[name.inverted]) if name.inverted in known else name
-        for name in reference.names
+        replace(name, native=known[name.inverted]) if name.inverted in known else name for name in reference.names
     )
     return replace(reference, names=names, native_title=native, native_subtitle=rest if colon else "")
 

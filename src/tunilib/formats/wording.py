@@ -28,16 +28,15 @@ ROLE_WORDS: dict[Role, str] = {
 _ROLES_BY_WORD = {word: role for role, word in ROLE_WORDS.items()}
 
 
-def said_names(names: Iterable[Name], others: Iterable[Name]) -> list[str]:
+def said_names(names: Iterable[Name], others: list[Name]) -> list[str]:
     """Remarks on names: what a role is that the format does not know, and the original script of a name.
 
     Args:
         names: all names of the reference.
         others: those whose role the format has no field for.
     """
-    remarks = [f"{ROLE_WORDS[name.role]}: {name.inverted}" for name in others]
-    remarks += [f"Original script: {name.inverted} = {name.native}" for name in names if name.native]
-    return remarks
+    scripts = [f"Original script: {name.inverted} = {name.native}" for name in names if name.native]
+    return [f"{ROLE_WORDS[name.role]}: {name.inverted}" for name in others] + scripts if others else scripts
 
 
 def filed(name: Name) -> str:

@@ -194,13 +194,16 @@ class Browser:
 
             from tunilib.http.trust import shared_trust
 
+            cookies = httpx.Cookies()
+            for name, value in self.cookies.items():  # with their host, so that the site's new ones take their place
+                cookies.set(name, value, domain=_cookie_host(self.address))
             self._client = httpx.Client(
                 headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
-                cookies=dict(self.cookies),
+                cookies=cookies,
                 timeout=httpx.Timeout(30.0, connect=10.0),
                 follow_redirects=False,
                 transport=self.transport,
-                verify=shared_trust() if self.address.startswith("https:") and self.transport is None else True,
+                verify=shared_trust() if self.transport is None else True,
                 trust_env=True,
             )
         return self._client
@@ -212,6 +215,14 @@ class Browser:
         import time
 
         time.sleep(seconds)
+
+
+def _cookie_host(address: str) -> str:
+    """A site's host as the jar writes it: a name without a point is local."""
+    from urllib.parse import urlsplit
+
+    host = urlsplit(address).hostname or ""
+    return host if "." in host or ":" in host else f"{host}.local"
 
 
 def _capped(response: httpx.Response) -> bytes:

@@ -10,8 +10,8 @@ the first one made, those of ``config.toml`` alone after the others, the demonst
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
 from tunilib.local.config import SETTINGS
@@ -31,8 +31,7 @@ __all__ = ["Profile", "Profiles", "combine"]
 _THERE_ARE = "there are: {names}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(NamedTuple):
     """One account: a card at a library.
 
     Attributes:
@@ -55,10 +54,7 @@ class Profile:
     password_command: str | None = None
     lang: str | None = None
     demonstration: bool = False
-    extra: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "card", "".join(self.card.split()))
+    extra: Mapping[str, Any] = MappingProxyType({})
 
 
 class Profiles:
@@ -179,6 +175,7 @@ def _combined(name: str, written: Mapping[str, Any] | None, config: Config) -> P
     values |= config.profiles.get(name, {})
     if "library" not in values or not values.get("card", "").strip():
         return None
+    values["card"] = "".join(values["card"].split())
     extra = {key: value for key, value in (written or {}).items() if key not in (*SETTINGS, "demonstration")}
     return Profile(name=name, demonstration=bool((written or {}).get("demonstration")), extra=extra, **values)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tunilib.errors import LocalError, UsageError
@@ -43,7 +42,8 @@ class ProfileStore:
             UsageError: its name cannot be one.
         """
         with self._changing() as (file, config):
-            named = replace(profile, name=free_name(check_name(profile.name), file.profiles.keys()))
+            spelled = _spelled(profile)
+            named = spelled._replace(name=free_name(spelled.name, file.profiles.keys()))
             _write(file, named, config)
         return named
 
@@ -56,7 +56,7 @@ class ProfileStore:
             UsageError: its name cannot be one.
         """
         with self._changing() as (file, config):
-            _write(file, replace(profile, name=check_name(profile.name)), config)
+            _write(file, _spelled(profile), config)
 
     def rename(self, old: str, new: str) -> None:
         """Give an account another name; it keeps its place in the order.
@@ -115,6 +115,10 @@ class ProfileStore:
             file = read_profiles(self._paths.profiles)
             yield file, read_config(self._paths.config)
             write_profiles(file)
+
+
+def _spelled(profile: Profile) -> Profile:
+    return profile._replace(name=check_name(profile.name), card="".join(profile.card.split()))
 
 
 def _write(file: ProfileFile, profile: Profile, config: Config) -> None:

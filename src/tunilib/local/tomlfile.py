@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["Table", "read_toml"]
 
 LARGEST = 1_000_000
+_MARK = b"\xef\xbb\xbf"
+"""What Notepad writes before the first line."""
 MEND = "mend the file; it was left as it is"
 
 
@@ -31,7 +33,7 @@ def read_toml(path: Path) -> dict[str, Any] | None:
     import tomllib
 
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))  # Notepad writes a mark before the first line
+        return tomllib.loads(content.removeprefix(_MARK).decode())
     except UnicodeDecodeError as error:
         raise _broken(
             "{path}, line {line}: this is not UTF-8", path, line=content.count(b"\n", 0, error.start) + 1

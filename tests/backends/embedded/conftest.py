@@ -11,11 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tunilib.backends.embedded import passwords
+from tunilib.backends.embedded.cataloguing.entering import enter
+from tunilib.backends.embedded.cataloguing.shaping import shape
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.sqlite import records
 from tunilib.backends.embedded.sqlite.store import Store
 from tunilib.core.ports import Credentials
+from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import opening
 
 if TYPE_CHECKING:
@@ -60,12 +63,15 @@ class Library:
         store = Store(self.path, self.now)
         with store.change("desk", "import") as act:
             name = title or f"Title of {record}"
-            row = records.RecordRow(
-                *(record, name, name, None, "Author, An", "Author, An", "book", "fin"),
-                *(None, None, "2020", None, None, None, None, None, None),
-                added=act.day,
+            reference = Reference(
+                kind=Kind.BOOK,
+                control_number=record,
+                title=name,
+                names=(Name("Author", "An"),),
+                issued=When(2020),
+                languages=("fin",),
             )
-            records.insert(act.db, row)
+            enter(act, shape(reference), record)
         store.close()
         return record
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tunilib.errors import LocalError
-from tunilib.local.config import Config, MailSettings, read_config
+from tunilib.local.config import Config, read_config
+from tunilib.local.mailsettings import MailSettings
 
 
 def config(tmp_path: Path, text: str) -> Config:

@@ -19,12 +19,12 @@ from tunilib.local.database import (
     Schema,
     database_error,
     lock_path,
-    make_database,
     open_database,
     read_transaction,
     spoken,
     write_transaction,
 )
+from tunilib.local.database.making import make_database
 
 FIRST = "CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;"
 SECOND = """
@@ -579,7 +579,8 @@ def test_the_log_of_a_database_that_was_deleted_does_not_reach_the_new_one(path:
 MAKE = """
 import sys
 from pathlib import Path
-from tunilib.local.database import Schema, make_database
+from tunilib.local.database import Schema
+from tunilib.local.database.making import make_database
 def fill(connection):
     connection.execute("INSERT INTO thing VALUES (1)")
     print("filled", flush=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +34,7 @@ def test_accounts_stay_in_the_order_made(paths: Paths) -> None:
     store = ProfileStore(paths)
     for name in ("c", "a", "b"):
         store.add(profile(name))
-    store.save(replace(profile("c"), lang="fi"))
+    store.save(profile("c")._replace(lang="fi"))
 
     assert store.load().names == ("c", "a", "b")
 
@@ -77,7 +76,7 @@ def test_keys_of_another_version_are_kept(paths: Paths) -> None:
     load(paths, profiles="future = [1, 2]\n" + TWO + 'colour = "red"\n')
     store = ProfileStore(paths)
 
-    store.save(replace(store.load().pick("two"), lang="sv"))
+    store.save(store.load().pick("two")._replace(lang="sv"))
     store.add(profile())
 
     text = paths.profiles.read_text()

@@ -48,7 +48,7 @@ def templates() -> dict[str, str]:
     """The English templates of errors and notes below the command line, each with the place it was found at."""
     found: dict[str, str] = {}
     apart = {"messages", "cli", "core", "_entry.py"}
-    trees = [(path, tree) for path, tree in _modules() if not apart & set(path.parts)]
+    trees = [(path, tree) for path, tree in _modules() if not apart & set(path.relative_to(SOURCE).parts)]
     shared = {name: value for _, tree in trees for name, value in _constants(tree, {}).items()}
     for path, tree in trees:
         constants = {**shared, **_constants(tree, shared)}
@@ -80,7 +80,7 @@ def _start(text: ast.JoinedStr) -> str:
 
 def _nodes_outside_the_catalogue() -> Iterator[ast.AST]:
     for path, tree in _modules():
-        if not {"messages", "vufind"} & set(path.parts):  # a site has keys of its own
+        if not {"messages", "vufind"} & set(path.relative_to(SOURCE).parts):  # a site has keys of its own
             yield from ast.walk(tree)
 
 

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.sqlite import events
-
 if TYPE_CHECKING:
     from datetime import date
     from sqlite3 import Connection
@@ -91,6 +89,8 @@ class Act(View):
         after: str | None = None,
     ) -> None:
         """Write down what happened; it stands in the file together with the change, or not at all."""
+        from tunilib.backends.embedded.sqlite import events
+
         events.insert(
             self.db,
             events.EventRow(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.sqlite import cards, patrons
+from tunilib.backends.embedded.sqlite import patrons
 from tunilib.errors import NotFound, SessionExpired
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class Acting:
 
     def account(self, view: View) -> AccountRow:
         """Whose account it is, and the settings of the account for the card."""
+        from tunilib.backends.embedded.sqlite import cards
+
         found = cards.account_of(view.db, self.token, self._chosen)
         if found is None:
             raise self._unknown(view)
@@ -76,6 +78,8 @@ class Acting:
         return patron
 
     def _unknown(self, view: View) -> NotFound | SessionExpired:
+        from tunilib.backends.embedded.sqlite import cards
+
         if self._chosen is not None and cards.account_of(view.db, self.token, None) is not None:
             return NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=self._chosen)
         return SessionExpired("the library has ended this session", hint="sign in again: tunilib login")

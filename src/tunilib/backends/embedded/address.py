@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from tunilib.errors import UsageError
@@ -25,6 +26,8 @@ def store_path(address: str) -> Path:
             hint="write sqlite:///PATH, or sqlite:////PATH for a path from the root",
             address=address,
         )
+    if name.startswith("~/"):  # a shell leaves it alone in the middle of a word; nobody means a folder of that name
+        name = os.path.expanduser(name)  # noqa: PTH111 - without a home it stays as it is
     return Path(name)
 
 

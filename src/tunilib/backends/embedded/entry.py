@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.act import Act, Now, instant
 from tunilib.backends.embedded.address import store_path
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.ids import new_token, token_hash
-from tunilib.backends.embedded.sqlite import credentials
 from tunilib.backends.embedded.sqlite.store import Store
-from tunilib.core.card import card_number
-from tunilib.core.ports import Credentials, Session
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tunilib.backends.embedded.act import Act, Now
     from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+    from tunilib.core.ports import Credentials, Session
 
 __all__ = ["EmbeddedEntry", "open_entry"]
 
@@ -72,7 +70,11 @@ class EmbeddedEntry:
             NotFound: a target was named, and this library is only itself.
             LocalError: ``database``: there is no library in that file.
         """
+        from tunilib.backends.embedded.act import instant
         from tunilib.backends.embedded.checking import checked
+        from tunilib.backends.embedded.sqlite import credentials
+        from tunilib.core.card import card_number
+        from tunilib.core.ports import Session
 
         card = card_number(who.card)
 
@@ -98,10 +100,16 @@ class EmbeddedEntry:
                 active one.
         """
         token = token_hash(session.data.get(_TOKEN, ""))
-        return EmbeddedDoor(Store(self.path, self._now), session, token, card_number(card) if card else None)
+        if card:
+            from tunilib.core.card import card_number
+
+            card = card_number(card)
+        return EmbeddedDoor(Store(self.path, self._now), session, token, card or None)
 
     def sign_out(self, session: Session) -> None:
         """End the session; one that has ended already is no error."""
+        from tunilib.backends.embedded.sqlite import credentials
+
         store = Store(self.path, self._now)
         try:
             with store.change("patron", "logout") as act:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.rows.loans import loan_of, renewal_case, returned_loan_of
 from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.sqlite import loans
-from tunilib.core.loan import Loan, due_order
+from tunilib.core.loan import due_order
 from tunilib.core.policy.blocks import patron_blocks
-from tunilib.core.reading import Answer, Reading
+from tunilib.core.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.embedded.acting import Acting
+    from tunilib.core.loan import Loan
+    from tunilib.core.reading import Answer
 
 __all__ = ["EmbeddedLoans"]
 

@@ -90,5 +90,8 @@ def _check_zone(rules: Rules) -> None:
         ZoneInfo(rules.zone)
     except (KeyError, ValueError, OSError) as error:
         raise LocalError(
-            "the rules name an unknown time zone: {zone}", code="configuration", hint=_SEE, zone=rules.zone
+            "the rules name an unknown time zone: {zone}",
+            code="configuration",
+            hint="look at its name, or install the time zones: pip install tzdata",
+            zone=rules.zone,
         ) from error

@@ -61,10 +61,11 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Small letters without dots, rings and accents: what is equal here is found under either spelling."""
-    text = text.casefold()
     if text.isascii():
-        return text
-    apart = unicodedata.normalize("NFKD", text).translate(_NO_DOTS_TO_TAKE_OFF)
+        return text.casefold()
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(
+        _NO_DOTS_TO_TAKE_OFF
+    )
     return "".join([letter for letter in apart if not unicodedata.combining(letter)])
 
 

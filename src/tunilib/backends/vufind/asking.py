@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,7 +12,7 @@ from tunilib.backends.vufind.pages.fines import read_fines
 from tunilib.backends.vufind.pages.history import read_history
 from tunilib.backends.vufind.pages.holds import read_holds
 from tunilib.backends.vufind.paths import FINES, HISTORY, HOLDS
-from tunilib.errors import NotUnderstood, Unavailable
+from tunilib.errors import NotFound, NotUnderstood, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,15 +74,30 @@ class Asking:
         self.choice.check(getattr(found, "cards", None))
         return found
 
-    def find_date_order(self) -> bool:
-        """Look for a date that leaves no doubt on other pages of the account, once; whether the order is known now."""
+    def find_date_order(self, record: str | None = None) -> bool:
+        """Look for a date that leaves no doubt, once; whether the order is known now.
+
+        First on other pages of the account, at last in the form for a hold on some record, which states the order.
+        """
         if self.client.order is None and not self.searched:
             self.searched = True
             for path, reader in _OTHERS:
                 try:
                     self.read(self.get(path), lambda document, order, read=reader: read(document, order))  # type: ignore[misc]
-                except (NotUnderstood, Unavailable):
+                except (NotFound, NotUnderstood, Unavailable):
                     continue
                 if self.client.order is not None:
-                    break
+                    return True
+            if record is not None:
+                with suppress(NotFound, NotUnderstood, Unavailable):
+                    self._look_at_form(record)
         return self.client.order is not None
+
+    def _look_at_form(self, record: str) -> None:
+        from tunilib.backends.vufind.requestforms import holdings_of, place_form
+
+        page, holdings = holdings_of(self, record)
+        copies = (copy.links.hold for group in holdings.groups for copy in group.copies)
+        link = next((link for link in (holdings.title.hold, *copies) if link), None)
+        if link is not None:
+            place_form(self, page, link)

@@ -9,7 +9,7 @@ from tunilib.backends.vufind.pages.record import Group, read_record
 from tunilib.backends.vufind.pages.results import read_results
 from tunilib.backends.vufind.paths import SEARCH
 from tunilib.backends.vufind.requestforms import holdings_of, record_path
-from tunilib.core.catalogue import Copy, Facet, Query, Record, SearchResult
+from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, SearchResult, years_of
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class VufindCatalogue:
         client = self._asking.client
         asked = [("lookfor", query.text), ("type", _type(query.type))]
         asked += [("filter[]", text) for text in _filters(query, client.dialect.product)]
+        asked.append(("limit", str(PAGE_SIZE)))
         if page > 1:
             asked.append(("page", str(page)))
         found = client.understand(client.get(SEARCH, asked), read_results)
@@ -87,6 +88,10 @@ class VufindCatalogue:
             holdings=copies,
         )
 
+    def close(self) -> None:
+        """Let go of the connections, where the catalogue was opened without a door."""
+        self._asking.client.close()
+
 
 def _copy(copy: CopyRow, group: Group) -> Copy:
     return Copy(
@@ -112,8 +117,10 @@ def _filters(query: Query, product: str) -> list[str]:
     counts = {name: sum(f.field == name for f in query.filters) for name in {f.field for f in query.filters}}
     for wanted in query.filters:
         if wanted.field == "year":
-            first, dots, last = wanted.value.partition("..")
-            span = f"[{first or '*'} TO {last or '*'}]" if dots else f"[{first} TO {first}]"
+            years = years_of(wanted.value)
+            if years is None:
+                raise UsageError("this is no year and no span of years: {value}", value=wanted.value)
+            span = f"[{years.first or '*'} TO {years.last or '*'}]"
             found.append(f"{_YEARS[product]}:{span}")
             continue
         field = _FILTERS[product].get(wanted.field)

@@ -19,13 +19,15 @@ from tunilib.backends.vufind.pages.state import State, look
 from tunilib.backends.vufind.refusing import misread, refusal
 from tunilib.backends.vufind.reporting import keep_page
 from tunilib.backends.vufind.sites import product_at
-from tunilib.errors import NotUnderstood, TunilibError
+from tunilib.errors import NotFound, NotUnderstood, TunilibError
 from tunilib.http import Answered, Browser, Lost
 from tunilib.http.addresses import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from httpx import BaseTransport
 
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
 
@@ -47,6 +49,7 @@ class Settings:
         reports: the folder of redacted pages; None: none are kept.
         say: notes of what is being done.
         sleep: waits between tries of a read; None: really.
+        transport: httpx's own seam, for tests.
     """
 
     address: str
@@ -54,6 +57,7 @@ class Settings:
     reports: Path | None = None
     say: Callable[[str], None] = lambda _: None
     sleep: Callable[[float], None] | None = None
+    transport: BaseTransport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,7 @@ class Client:
         Raises:
             NotUnderstood: nothing, and the page was kept for a bug report.
             SessionExpired, Unavailable: the page is another, which says why.
+            NotFound: the site does not offer this for the card.
         """
         try:
             found = read(page.document)
@@ -214,7 +219,7 @@ class Client:
         if told is not None:
             return told
         if error.found is Found.NO_SUPPORT:
-            return misread(error.found, error.page, error.expected, self.site, None)
+            return NotFound("this library does not offer that online: {what}", what=error.page)
         copy = keep_page(self.settings.reports, self.site, error.page, page.document.source, self._known)
         return misread(error.found, error.page, error.expected, self.site, copy)
 
@@ -256,6 +261,7 @@ class Client:
         return Browser(
             self.memory.base or self.settings.address,
             cookies=kept,
+            transport=self.settings.transport,
             sleep=self.settings.sleep,
             say=self.settings.say,
         )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, tzinfo
 
+    from tunilib.backends.vufind.catalogue import VufindCatalogue
+
 __all__ = ["VufindEntry", "open_entry"]
 
 
@@ -26,12 +28,14 @@ def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: An
         address: ``https://…``; ``http`` on loopback alone.
         now: tells the time in a zone.
         options: ``language`` (``en fi sv``) for the site's pages, ``reports`` the folder of pages that were not
-            understood, ``say`` for notes of what is being done, ``sleep`` for the waits between tries.
+            understood, ``say`` for notes of what is being done; ``sleep`` for the waits between tries and ``transport``
+            in tests.
 
     Raises:
         UsageError: it is no such address.
     """
-    known = {name: options[name] for name in ("language", "reports", "say", "sleep") if options.get(name) is not None}
+    names = ("language", "reports", "say", "sleep", "transport")
+    known = {name: options[name] for name in names if options.get(name) is not None}
     return VufindEntry(Settings(site_address(address), **known), now)
 
 
@@ -81,6 +85,15 @@ class VufindEntry:
         memory = Memory.of(session.data)
         self._memory = memory.without_session()
         return VufindDoor(Client(self._settings, memory, known=(session.card,)), session, card, self._clock)
+
+    def catalogue(self) -> VufindCatalogue:
+        """The catalogue, for whoever has not signed in; nothing is asked for yet."""
+        from tunilib.backends.vufind.asking import Asking
+        from tunilib.backends.vufind.cardchoice import CardChoice
+        from tunilib.backends.vufind.catalogue import VufindCatalogue
+
+        client = Client(self._settings, self._memory)
+        return VufindCatalogue(Asking(client=client, choice=CardChoice(client, "", None), clock=self._clock))
 
     def sign_out(self, session: Session) -> None:
         """End the session at the site; one that has ended is no error."""

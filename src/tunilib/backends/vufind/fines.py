@@ -26,9 +26,14 @@ class VufindFines:
         """All fines."""
         page = self._asking.get(FINES)
         found = self._asking.read(page, read_fines)
-        if not _dated(found) and self._asking.find_date_order():
+        if not _dated(found) and self._asking.find_date_order(_some_record(found)):
             found = self._asking.read(page, read_fines)
-        return fines_of(found, now=self._asking.now(), card=self._asking.choice.number)
+        return fines_of(
+            found,
+            now=self._asking.now(),
+            card=self._asking.choice.number,
+            usual="EUR" if self._asking.client.is_finna else None,
+        )
 
     def fees(self) -> tuple[Fee, ...]:
         """Sites publish no fee list that could be read."""
@@ -38,3 +43,7 @@ class VufindFines:
 def _dated(found: FinesPage) -> bool:
     dates = (when for row in found.rows for when in (row.registered, row.due, row.checked_out))
     return all(when is None or when.day is not None for when in dates)
+
+
+def _some_record(found: FinesPage) -> str | None:
+    return next((record for record in (row.record_id for row in found.rows) if record), None)

@@ -17,6 +17,7 @@ from tunilib.backends.vufind.requestforms import holdings_of, place_form
 from tunilib.core.hold import Hold, PickupLibrary
 from tunilib.core.reading import Answer, Reading
 from tunilib.core.reason import Reason
+from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,9 +72,14 @@ class VufindHolds:
             if first is not None and first.document.root.first(f"a[href$='{path}']") is None:
                 continue
             page = self._asking.get(path)
+            try:
+                found = self._asking.read(page, reader)
+            except NotFound:
+                if first is None:
+                    raise
+                continue  # the menu has it for another card
             first = first or page
-            found = self._asking.read(page, reader)
-            if not _dated(found) and self._asking.find_date_order():
+            if not _dated(found) and self._asking.find_date_order(_some_record(found)):
                 found = self._asking.read(page, reader)
             ids = self.identities[kind].assign([hold_marks(row, kind) for row in found.rows])
             now, card = self._asking.now(), self._asking.choice.number
@@ -137,3 +143,7 @@ class VufindHolds:
 def _dated(found: HoldsPage) -> bool:
     dates = (when for row in found.rows for when in (row.created, row.expires, row.pickup_until, row.frozen_until))
     return all(when is None or when.day is not None for when in dates)
+
+
+def _some_record(found: HoldsPage) -> str | None:
+    return next((record for record in (row.entry.record_id for row in found.rows) if record), None)

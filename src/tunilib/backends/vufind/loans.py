@@ -16,7 +16,7 @@ from tunilib.backends.vufind.refusing import is_absent
 from tunilib.backends.vufind.renewing import Shown, renew
 from tunilib.core.reading import Answer, Reading
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotUnderstood
+from tunilib.errors import NotFound, NotUnderstood
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,7 @@ class VufindLoans:
         """All loans, over all pages; as many as the site itself counts, or an error."""
         self._shown = None
         pages = all_pages(self._asking, LOANS, read_loans, "loans")
-        if not _dated(pages) and self._asking.find_date_order():
+        if not _dated(pages) and self._asking.find_date_order(_some_record(pages)):
             pages = [(page, self._asking.read(page, read_loans)) for page, _ in pages]
         rows = [row for _, found in pages for row in found.rows]
         ids = self._identities.assign([loan_marks(row) for row in rows])
@@ -73,6 +73,8 @@ class VufindLoans:
         """Loans that came back, newest first; None where the site offers no history."""
         try:
             pages = all_pages(self._asking, HISTORY, read_history, "loan history")
+        except NotFound:
+            return None
         except NotUnderstood as error:
             if is_absent(error):
                 return None
@@ -97,6 +99,10 @@ class VufindLoans:
 
 def _dated(pages: list[tuple[Page, LoansPage]]) -> bool:
     return all(row.due is None or row.due.day is not None for _, found in pages for row in found.rows)
+
+
+def _some_record(pages: list[tuple[Page, LoansPage]]) -> str | None:
+    return next((row.entry.record_id for _, found in pages for row in found.rows if row.entry.record_id), None)
 
 
 def _patron_blocks(page: LoansPage) -> tuple[Reason, ...]:

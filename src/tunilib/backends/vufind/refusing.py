@@ -55,12 +55,11 @@ def refusal(state: State, site: str, status: int) -> TunilibError | None:
 
 def misread(found: Found, page: str, expected: str, site: str, copy: Path | None) -> NotUnderstood:
     """The error for a page that was not understood, with the place of its redacted copy."""
-    hint = "nothing is assumed; for a bug report there is a redacted copy of the page: {file}"
-    if copy is None:
-        hint = "nothing is assumed; look at the site itself"
     return NotUnderstood(
         "the page {page} of {site} was not understood: expected {expected}, found {found}",
-        hint=hint,
+        hint="nothing is assumed; look at the site itself"
+        if copy is None
+        else "nothing is assumed; for a bug report there is a redacted copy of the page: {file}",
         page=page,
         site=site,
         expected=expected,
@@ -70,8 +69,8 @@ def misread(found: Found, page: str, expected: str, site: str, copy: Path | None
 
 
 def is_absent(error: NotUnderstood) -> bool:
-    """Whether a page was not understood because the site has no such page, or not for this card."""
-    return error.facts.get("found") in (Found.NO_SUPPORT.value, Found.ERROR_PAGE.value)
+    """Whether a page was not understood because the site has no such page."""
+    return error.facts.get("found") == Found.ERROR_PAGE.value
 
 
 def _asks_for_card(state: State, site: str) -> TunilibError:

@@ -53,11 +53,11 @@ def login(
     The password is asked for without echo and never stands on the command line. An embedded library gives a session
     that lasts until logout; the password is not kept.
     """
-    from tunilib.account.signing import Wanted, known, sign_in
+    from tunilib.account.signing import Wanted, card_known, sign_in
 
     machine = machine_of(inv)
     wanted = Wanted(card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend)
-    if card is None and known(machine, wanted) is None:
+    if not card_known(machine, wanted) and card is None:
         wanted = replace(wanted, card=ask(inv, inv.text("prompts.card"), option="CARD"))
     password = secret(inv, inv.text("prompts.password"), from_stdin=password_stdin, option="--password-stdin")
     done = sign_in(machine, wanted, password)

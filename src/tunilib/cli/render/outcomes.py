@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from tunilib.cli.exits import gravest, of_error, of_outcome
-from tunilib.cli.failures import Failure, failure_of, tell
 from tunilib.cli.invocation import Invocation
 from tunilib.errors import TunilibError
 from tunilib.messages import word
@@ -19,6 +18,8 @@ _NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to"
 
 def failed_account(profile: str | None, card: str | None, error: TunilibError, language: str) -> dict[str, Any]:
     """The element that stands in the list for an account which failed (``--all-profiles``, ``--all-cards``)."""
+    from tunilib.cli.failures import failure_of
+
     return {"profile": profile, "card": card, "error": failure_of(error, language).as_dict()}
 
 
@@ -45,6 +46,8 @@ class Tally:
             return False
         self._codes.add(of_error(error["code"]))
         if not self._inv.json:
+            from tunilib.cli.failures import Failure, tell
+
             whose = ", ".join(name for name in (row.get("profile"), row.get("card")) if name)
             message = f"{whose}: {error['message']}" if whose else str(error["message"])
             tell(Failure(error["code"], 0, message, error["hint"]), self._inv.output, self._inv.lang, as_json=False)

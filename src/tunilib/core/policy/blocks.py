@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tunilib.core.money import Money
 from tunilib.core.policy.deciding import Rule, refusals
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["PATRON_RULES", "PatronCase", "Standing", "is_suspended_by_fines", "patron_blocks"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(NamedTuple):
     """How a patron stands with the library.
 
     Attributes:
@@ -116,8 +114,7 @@ PATRON_RULES: tuple[Rule[PatronCase], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Patron:
+class _Patron(NamedTuple):
     rules: Rules
     standing: Standing
     today: date

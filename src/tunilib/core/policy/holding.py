@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.hold import CLOSED, HoldKind, HoldStatus
 from tunilib.core.money import Money
@@ -31,8 +30,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldCase:
+class HoldCase(NamedTuple):
     """The facts of placing a hold on a title.
 
     Attributes:
@@ -58,8 +56,7 @@ class HoldCase:
     action: str = "hold"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestCase:
+class RequestCase(NamedTuple):
     """The facts of an item retrieval request.
 
     Attributes:
@@ -78,8 +75,7 @@ class RequestCase:
     action: str = "request"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeCase:
+class ChangeCase(NamedTuple):
     """The facts of changing or cancelling a hold or request.
 
     Attributes:

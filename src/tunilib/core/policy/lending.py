@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import days_after
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["CHECKOUT_RULES", "CheckoutCase", "due_date", "first_due", "may_check_out"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckoutCase:
+class CheckoutCase(NamedTuple):
     """The facts of one checkout.
 
     Attributes:

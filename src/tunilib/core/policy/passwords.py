@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.policy.deciding import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
@@ -17,8 +16,7 @@ __all__ = ["NEW_PASSWORD_RULES", "PasswordCase", "may_use_password"]
 _CHARACTERS = re.compile(r"[A-Za-z0-9]*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordCase:
+class PasswordCase(NamedTuple):
     """A new password and its repetition."""
 
     rule: PasswordRule

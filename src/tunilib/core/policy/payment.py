@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["PAYMENT_RULES", "PaymentCase", "kind_is_payable", "may_pay"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentCase:
+class PaymentCase(NamedTuple):
     """The facts of paying everything at once.
 
     Attributes:

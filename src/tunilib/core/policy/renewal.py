@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import days_after
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
@@ -26,8 +25,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenewalCase:
+class RenewalCase(NamedTuple):
     """The facts of one renewal.
 
     Attributes:
@@ -50,8 +48,7 @@ class RenewalCase:
     action: str = "renewal"
 
 
-@dataclass(frozen=True, slots=True)
-class RenewalDecision:
+class RenewalDecision(NamedTuple):
     """Whether a loan may be renewed.
 
     Attributes:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tunilib.core.ports.credentials import Credentials
     from tunilib.core.ports.door import (
         Cards,
         Catalogue,
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from tunilib.core.ports.favourites import FavouriteChanges, Favourites, Incoming, Kept
     from tunilib.core.ports.ledger import Event, Intent, Key, Ledger, Settled
     from tunilib.core.ports.searches import SearchChanges, Searches
-    from tunilib.core.ports.session import Credentials, Session
+    from tunilib.core.ports.session import Session
 
 _HOMES = {
-    "Credentials": "session",
+    "Credentials": "credentials",
     "Event": "ledger",
     "FavouriteChanges": "favourites",
     "Favourites": "favourites",

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import Change
     from tunilib.core.patron import PatronProfile
+    from tunilib.core.ports.credentials import Credentials
     from tunilib.core.ports.favourites import Favourites
     from tunilib.core.ports.searches import Searches
-    from tunilib.core.ports.session import Credentials, Session
+    from tunilib.core.ports.session import Session
     from tunilib.core.reading import Answer, Reading
     from tunilib.core.reference import Reference
 

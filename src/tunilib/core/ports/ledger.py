@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Event", "Intent", "Key", "Ledger", "Settled"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(NamedTuple):
     """One thing that a change is about, as it stood before.
 
     Attributes:
@@ -30,8 +28,7 @@ class Key:
     before: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
+class Intent(NamedTuple):
     """A change that was about to be asked for; written down before it was.
 
     Attributes:
@@ -47,8 +44,7 @@ class Intent:
     created: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Settled(NamedTuple):
     """What became of one item of an intent.
 
     Attributes:
@@ -63,8 +59,7 @@ class Settled:
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(NamedTuple):
     """Something that was seen to have changed between two readings."""
 
     time: datetime

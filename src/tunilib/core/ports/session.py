@@ -1,4 +1,4 @@
-"""Who signs in, and what keeps them signed in."""
+"""What keeps a patron signed in."""
 
 from __future__ import annotations
 
@@ -9,21 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-__all__ = ["Credentials", "Session"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
-    """Who signs in.
-
-    Attributes:
-        card: the card number, without spaces.
-        target: which library of a site that serves several; None where it serves one.
-    """
-
-    card: str
-    password: str = field(repr=False)
-    target: str | None = None
+__all__ = ["Session"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.finekind import FineKind
@@ -35,8 +36,7 @@ class FixedDue(StrEnum):
     NOT_BEFORE = "not-before"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FineRule:
+class FineRule(NamedTuple):
     """What a loan costs that comes back late.
 
     Attributes:
@@ -59,8 +59,7 @@ class FineRule:
     closed_days: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CollectionRule:
+class CollectionRule(NamedTuple):
     """How copies of one collection are lent.
 
     Attributes:
@@ -83,11 +82,10 @@ class CollectionRule:
     fixed_due_is: FixedDue = FixedDue.NOT_AFTER
     stacks: bool = False
     for_loan: bool = True
-    fine: FineRule = field(default_factory=FineRule)
+    fine: FineRule = FineRule()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
+class Contact(NamedTuple):
     """Where a patron can ask."""
 
     phone: str = "0294 520 900"
@@ -97,8 +95,7 @@ class Contact:
         return f"tel. {self.phone}" + (f", {self.email}" if self.email else "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuspensionRule:
+class SuspensionRule(NamedTuple):
     """When borrowing rights are suspended: open fines of more than ``above`` cents (S39)."""
 
     above: int = 1000
@@ -107,8 +104,7 @@ class SuspensionRule:
     address_required: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentRule:
+class PaymentRule(NamedTuple):
     """What can be paid online (S42, S44)."""
 
     least: int = 300
@@ -116,8 +112,7 @@ class PaymentRule:
     refused_kinds: frozenset[FineKind] = frozenset((FineKind.REPLACEMENT,))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PickupRule:
+class PickupRule(NamedTuple):
     """How long a hold is kept, and what leaving it costs (S30, S37)."""
 
     days: int = 7
@@ -126,8 +121,7 @@ class PickupRule:
     closed_visible_days: int = 7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LostRule:
+class LostRule(NamedTuple):
     """When a loan counts as lost, and what it costs."""
 
     after_days: int = 70
@@ -135,16 +129,14 @@ class LostRule:
     handling: int = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(NamedTuple):
     """How much a patron may have at a time."""
 
     loans: int = 100
     holds: int = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordRule:
+class PasswordRule(NamedTuple):
     """What a password may be (S5), and when a card is locked."""
 
     shortest: int = 5

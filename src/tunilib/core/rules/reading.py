@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,7 +31,8 @@ from tunilib.core.rules.model import (
 
 __all__ = ["InvalidRules", "rules_from"]
 
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
+_ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
+_LONGEST_ID = 32
 _MOST = 36_500
 """A hundred years of days; and more than any count needs."""
 _MOST_RENEWALS = 1_000
@@ -64,7 +64,7 @@ def rules_from(data: Mapping[str, Any]) -> Rules:
     rules = Rules(
         name=top.text("name", default.name),
         zone=top.text("zone", default.zone),
-        currency=top.matching("currency", default.currency, r"[A-Z]{3}", "three capital letters"),
+        currency=top.take("currency", default.currency, _is_currency, "three capital letters"),
         contact=_contact(top.table("contact")),
         pickup_libraries=_pickup_libraries(top, problems),
         calendar=_calendar(top.table("closed")),
@@ -119,12 +119,6 @@ class _Table:
     def text(self, key: str, default: str | None) -> Any:
         return self.take(key, default, lambda v: isinstance(v, str) and bool(v.strip()), "a text")
 
-    def matching(self, key: str, default: str, pattern: str, expected: str) -> str:
-        found: str = self.take(
-            key, default, lambda v: isinstance(v, str) and re.fullmatch(pattern, v) is not None, expected
-        )
-        return found
-
     def number(self, key: str, default: int | None, *, least: int = 1, most: int = _MOST) -> Any:
         return self.take(
             key, default, lambda v: _is_number(v) and least <= v <= most, f"a whole number from {least} to {most}"
@@ -170,6 +164,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_currency(value: object) -> bool:
+    return isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
+
+
 def _is_amount(value: object) -> bool:
     if not isinstance(value, str) or len(value) > 10:
         return False
@@ -211,7 +209,9 @@ def _pickup_libraries(top: _Table, problems: list[str]) -> tuple[PickupLibrary, 
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, str) and _ID.fullmatch(value) is not None and value not in ("ask", "none")
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_ID or value.startswith("-"):
+        return False
+    return _ID_CHARACTERS.issuperset(value) and value not in ("ask", "none")
 
 
 def _calendar(table: _Table) -> Calendar:

@@ -5,12 +5,13 @@ not there.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tunilib.formats.lines import one_line
 
-__all__ = ["balanced", "braced", "keyword", "text", "verbatim"]
+__all__ = ["balanced", "braced", "keyword", "text", "verbatim", "word"]
 
-_SPECIAL = re.compile(r"[&%$#_{}\\~^]|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029\x00]|  |--")
+_SPECIAL = re.compile(r"[&%$#_{}\\~^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029\x00]")
 _HYPHENS = re.compile(r"-(?=-)")
 _CHARACTERS = {
     "&": r"\&",
@@ -29,13 +30,19 @@ _URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 
 def text(value: str) -> str:
     """A value for a field of text."""
-    if not _SPECIAL.search(value):
+    if not _SPECIAL.search(value) and "--" not in value and "  " not in value:
         return value
     value = one_line(value)
     # bibtex and biber count escaped braces too: a lone one would swallow the rest of the file
     value = value.translate(_BALANCED if balanced(value) else _UNBALANCED)
     # two hyphens print as a dash, and most readers make one of them
     return _HYPHENS.sub("-{}", value)
+
+
+@lru_cache(maxsize=8192)
+def word(value: str) -> str:
+    """As ``text``, for names, publishers, places and subjects, which come again and again."""
+    return text(value)
 
 
 def balanced(value: str) -> bool:
@@ -56,6 +63,7 @@ def braced(value: str) -> str:
     return f"{{{text(value)}}}"
 
 
+@lru_cache(maxsize=8192)
 def keyword(value: str) -> str:
     """One keyword: readers split at commas even inside braces, so it has none."""
     return text(value.replace(",", ""))

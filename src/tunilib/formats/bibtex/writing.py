@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_name
-from tunilib.formats.bibtex.escaping import braced, keyword, text, verbatim
+from tunilib.formats.bibtex.escaping import braced, keyword, text, verbatim, word
 from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX, LABELS, LANGUAGES, PRINCIPALS
 from tunilib.formats.keys import Keys
 from tunilib.formats.wording import said_date, said_names, said_title
@@ -24,7 +25,9 @@ _SUBTYPES = {
 }
 # the kind that a type of entry means unless something else is said
 _MEANT = {"software": Kind.SOFTWARE, "audio": Kind.MUSIC, "artwork": Kind.IMAGE}
-_MASTER = re.compile(r"master|gradu|diplomi|magister|licen[ct]i|lisensiaat|kandidaat|bachelor|amk", re.IGNORECASE)
+_MASTER = re.compile(
+    r"master|gradu|diplomi|magister|licen[ct]i|lisensiaat|kandidaat|bachelor|amk", re.IGNORECASE
+)
 _LOWER = re.compile(r"(?:^|\s)[a-zà-öø-ÿ]")
 
 
@@ -91,20 +94,20 @@ def _name(name: Name) -> str:
     """One name: "von Last, Jr., First"; of one piece, or of pieces that BibTeX would take for others: in
     braces.
     """
-    family = text(name.family)
+    family = word(name.family)
     if name.corporate or not name.given:
         bare = f"{name.particle} {name.family}".strip() if name.particle else name.family
         family = braced(bare)
-        return f"{family}, {text(name.suffix)}, {{}}" if name.suffix else family
+        return f"{family}, {word(name.suffix)}, {{}}" if name.suffix else family
     if "," in family or " and " in family or _LOWER.search(family):
         family = f"{{{family}}}"
     particle = f"{name.dropping} {name.particle}".strip()
     if particle:
-        family = f"{text(particle)} {family}" if particle[0].islower() else f"{{{text(particle)} {family}}}"
-    given = text(name.given)
+        family = f"{word(particle)} {family}" if particle[0].islower() else f"{{{word(particle)} {family}}}"
+    given = word(name.given)
     if "," in given or " and " in given:
         given = f"{{{given}}}"
-    return f"{family}, {text(name.suffix)}, {given}" if name.suffix else f"{family}, {given}"
+    return f"{family}, {word(name.suffix)}, {given}" if name.suffix else f"{family}, {given}"
 
 
 def _titles(reference: Reference, fields: list[str], entry: str, *, modern: bool) -> None:
@@ -162,23 +165,23 @@ def _place(reference: Reference, fields: list[str], entry: str, *, modern: bool)
         series = reference.series[0]
         fields.append(f"series = {{{braced(series.title)}}}")
         if series.number and not reference.issue and not reference.number:
-            fields.append(f"number = {{{text(series.number)}}}")
+            fields.append(f"number = {{{word(series.number)}}}")
     if reference.volume:
-        fields.append(f"volume = {{{text(reference.volume)}}}")
+        fields.append(f"volume = {{{word(reference.volume)}}}")
     if reference.issue:
-        fields.append(f"number = {{{text(reference.issue)}}}")
+        fields.append(f"number = {{{word(reference.issue)}}}")
     elif reference.number and not periodical:
-        fields.append(f"number = {{{text(reference.number)}}}")
+        fields.append(f"number = {{{word(reference.number)}}}")
     elif reference.number:
-        fields.append(f"eid = {{{text(reference.number)}}}")
+        fields.append(f"eid = {{{word(reference.number)}}}")
     if reference.pages:
         last = reference.last_page
-        first = text(reference.first_page)
-        fields.append(f"pages = {{{first}--{text(last)}}}" if last else f"pages = {{{first}}}")
+        first = word(reference.first_page)
+        fields.append(f"pages = {{{first}--{word(last)}}}" if last else f"pages = {{{first}}}")
     if modern and reference.page_count and entry not in ("article", "incollection", "inproceedings"):
         fields.append(f"pagetotal = {{{reference.page_count}}}")
     if reference.edition:
-        fields.append(f"edition = {{{text(reference.edition)}}}")
+        fields.append(f"edition = {{{word(reference.edition)}}}")
 
 
 def _published(reference: Reference, fields: list[str], entry: str, *, modern: bool) -> None:
@@ -193,14 +196,16 @@ def _published(reference: Reference, fields: list[str], entry: str, *, modern: b
         publishers = (institution,)
     if publishers:
         joined = (
-            " and ".join([braced(publisher) for publisher in publishers]) if modern else text("; ".join(publishers))
+            " and ".join([braced(publisher) for publisher in publishers])
+            if modern
+            else word("; ".join(publishers))
         )
         fields.append(f"publisher = {{{joined}}}")
     if reference.places:
         if modern:
             fields.append(f"location = {{{' and '.join([braced(place) for place in reference.places])}}}")
         else:
-            fields.append(f"address = {{{text('; '.join(reference.places))}}}")
+            fields.append(f"address = {{{word('; '.join(reference.places))}}}")
     _typed(reference, fields, entry, modern=modern)
 
 
@@ -210,20 +215,24 @@ def _typed(reference: Reference, fields: list[str], entry: str, *, modern: bool)
     own, label = reference.work_type, LABELS.get(kind, "")
     if not modern:
         if entry == "misc" and (own or label):
-            fields.append(f"howpublished = {{{text(own or label)}}}")
+            fields.append(f"howpublished = {{{word(own or label)}}}")
             if own and label and own != label:
-                fields.append(f"type = {{{text(label)}}}")
+                fields.append(f"type = {{{word(label)}}}")
         elif entry in ("phdthesis", "mastersthesis", "techreport") and (own or label):
-            fields.append(f"type = {{{text(own or label)}}}")
+            fields.append(f"type = {{{word(own or label)}}}")
         return
     if kind in _SUBTYPES:
         fields.append(f"entrysubtype = {{{_SUBTYPES[kind]}}}")
     if kind is Kind.THESIS:
-        fields.append(f"type = {{{text(own) or 'phdthesis'}}}")
-    elif kind is Kind.REPORT:
-        fields.append(f"type = {{{text(own) or 'techreport'}}}")
-    elif own or (label and entry in ("misc", "software", "audio", "artwork") and _MEANT.get(entry) is not kind):
-        fields.append(f"type = {{{text(own or label)}}}")
+        fields.append(f"type = {{{word(own) or 'phdthesis'}}}")
+    elif entry == "report" and not (own or label):
+        fields.append("type = {techreport}")
+    elif own or (
+        label
+        and entry in ("misc", "report", "software", "audio", "artwork")
+        and _MEANT.get(entry) is not kind
+    ):
+        fields.append(f"type = {{{word(own or label)}}}")
 
 
 def _identified(reference: Reference, fields: list[str]) -> None:
@@ -242,13 +251,7 @@ def _described(reference: Reference, fields: list[str], remarks: list[str], *, m
     if accessed is not None and accessed.year is not None:
         fields.append(f"urldate = {{{accessed.edtf}}}")
     if reference.languages:
-        names = [LANGUAGES.get(code) or language_name(code) for code in reference.languages]
-        if modern:
-            if reference.languages[0] in LANGUAGES:
-                fields.append(f"langid = {{{names[0]}}}")
-            fields.append(f"language = {{{' and '.join([text(name) for name in names])}}}")
-        else:
-            fields.append(f"language = {{{text(', '.join(language_name(code) for code in reference.languages))}}}")
+        fields += _languages(reference.languages, modern)
     if reference.keywords:
         fields.append(f"keywords = {{{', '.join([keyword(word) for word in reference.keywords])}}}")
     if reference.abstract:
@@ -265,3 +268,12 @@ def _described(reference: Reference, fields: list[str], remarks: list[str], *, m
         fields.append(f"note = {{{text(reference.work_type or 'Manuscript')}}}")
     if remarks:
         fields.append(f"{'annotation' if modern else 'annote'} = {{{text(' | '.join(remarks))}}}")
+
+
+@lru_cache(maxsize=512)
+def _languages(codes: tuple[str, ...], modern: bool) -> tuple[str, ...]:
+    if not modern:
+        return (f"language = {{{text(', '.join([language_name(code) for code in codes]))}}}",)
+    names = [LANGUAGES.get(code) or language_name(code) for code in codes]
+    language = f"language = {{{' and '.join([text(name) for name in names])}}}"
+    return (f"langid = {{{names[0]}}}", language) if codes[0] in LANGUAGES else (language,)

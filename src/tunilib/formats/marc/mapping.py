@@ -221,9 +221,7 @@ def _identifiers(record: MarcRecord) -> tuple[str, tuple[tuple[str, str], ...]]:
     found: dict[tuple[str, str], None] = {}
     for field in record.tagged("024"):
         value = plain(field.get("a"))
-        scheme = {"0": "isrc", "1": "upc", "2": "ismn", "3": "ean"}.get(field.ind1) or field.get(
-            "2"
-        ).casefold()
+        scheme = {"0": "isrc", "1": "upc", "2": "ismn", "3": "ean"}.get(field.ind1) or field.get("2").casefold()
         if scheme == "doi" or (not scheme and value.startswith("10.")):
             doi = doi or clean_doi(value)
         elif value and scheme:

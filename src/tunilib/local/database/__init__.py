@@ -5,10 +5,9 @@ brought up to date by numbered migrations, and changed in whole transactions by 
 Readers never wait. Whatever SQLite cannot do becomes a `LocalError` of code ``database``, or `Unavailable` where
 another program kept it busy; then nothing was changed.
 
-sqlite3 is imported by the functions that need it.
+sqlite3 is imported by the functions that need it; `tunilib.local.database.making` makes a file with its first content.
 """
 
-from tunilib.local.database.making import make_database
 from tunilib.local.database.opening import Schema, open_database, sqlite_version
 from tunilib.local.database.speaking import database_error, spoken
 from tunilib.local.database.transactions import lock_path, read_transaction, write_transaction
@@ -17,7 +16,6 @@ __all__ = [
     "Schema",
     "database_error",
     "lock_path",
-    "make_database",
     "open_database",
     "read_transaction",
     "spoken",

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from datetime import date
 from typing import TYPE_CHECKING
 
-from tunilib.core.ports import Event, Intent, Key, Settled
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.files import file_error
-from tunilib.local.ledger.events import Plan, add_event, read_events
-from tunilib.local.ledger.intents import add_intent, new_id, open_intents, settle_intent
 from tunilib.local.ledger.presence import Presence
 from tunilib.local.ledger.tables import SCHEMA
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
+    from tunilib.core.ports import Event, Intent, Key, Settled
     from tunilib.core.reading import Reading
+    from tunilib.local.ledger.events import Plan
     from tunilib.local.paths import Paths
 
 __all__ = ["LedgerBook", "check_ledger", "open_ledger"]
@@ -55,6 +53,9 @@ class LedgerBook:
 
     def intend(self, account: str, kind: str, keys: Sequence[Key], now: datetime) -> Intent:
         """Write an intent; it is on the disk when this returns, and this process's until it is settled."""
+        from tunilib.core.ports import Intent
+        from tunilib.local.ledger.intents import add_intent, new_id
+
         intent = Intent(id=new_id(), account=account, kind=kind, keys=tuple(keys), created=now)
         self._presence.begin(intent.id)
         try:
@@ -71,12 +72,16 @@ class LedgerBook:
         Args:
             looked: a later run found it out by looking; that never overrules who did it, nor who looked before.
         """
+        from tunilib.local.ledger.intents import settle_intent
+
         with self._changing() as db:
             settle_intent(db, intent, results, now, looked=looked)
         self._presence.end(intent.id)
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         """Intents of which it is not known what became of them, of processes that have ended."""
+        from tunilib.local.ledger.intents import open_intents
+
         with self._reading() as db:
             found = open_intents(db, account) if db is not None else ()
         ended = {intent.id for intent in found if not self._presence.is_at_work(intent.id)}
@@ -106,6 +111,8 @@ class LedgerBook:
 
     def since(self, account: str, loan: str) -> date | None:
         """The first day from which on a loan was seen with the reasons it had last; None where it was not seen."""
+        from datetime import date
+
         with self._reading() as db:
             if db is None:
                 return None
@@ -115,6 +122,8 @@ class LedgerBook:
 
     def events(self, account: str, id_: str | None = None) -> tuple[Event, ...]:
         """What was done and seen of an account, or of one loan, hold or fine of it, in the order it was written."""
+        from tunilib.local.ledger.events import read_events
+
         with self._reading() as db:
             return read_events(db, account, id_) if db is not None else ()
 
@@ -123,6 +132,8 @@ class LedgerBook:
             with read_transaction(db, self._path):
                 if not plan(db).statements:
                     return ()
+            from tunilib.local.ledger.events import add_event
+
             with write_transaction(db, self._path):
                 made = plan(db)
                 for statement, values in made.statements:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
-
-from tunilib.core.ports import Event
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from tunilib.core.ports import Event
     from tunilib.core.reason import Reason
 
 __all__ = ["Plan", "add_event", "message_of", "read_events", "source_of"]
@@ -50,6 +48,10 @@ def add_event(db: sqlite3.Connection, account: str, event: Event) -> None:
 
 def read_events(db: sqlite3.Connection, account: str, id_: str | None) -> tuple[Event, ...]:
     """The events of an account, or of one thing of it, in the order written."""
+    from datetime import datetime
+
+    from tunilib.core.ports import Event
+
     rows = db.execute(
         "SELECT time, kind, id, title, before, after, message, source FROM event"
         " WHERE account = ? AND (? IS NULL OR id = ?) ORDER BY number",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import is_later
-from tunilib.core.ports import Event
 from tunilib.core.reason import ReasonCode, Source
 from tunilib.local.ledger.events import Plan, message_of, source_of
 from tunilib.local.ledger.sightings import Telling, plan_reading
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from tunilib.core.loan import Loan
+    from tunilib.core.ports import Event
     from tunilib.core.reading import Reading
 
 __all__ = ["plan_loans"]
@@ -123,6 +123,8 @@ def _event(
     message: str | None = None,
     source: str = Source.INFERRED.value,
 ) -> Event:
+    from tunilib.core.ports import Event
+
     return Event(
         time=now, kind=kind, id=row.id, title=row.title, before=before, after=after, message=message, source=source
     )

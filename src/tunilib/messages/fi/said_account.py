@@ -1,6 +1,7 @@
 """Errors and notes of accounts and services, by their English templates."""
 
 TEXTS = {
+    "a new one has its own password again: tunilib demo --reset": "uudella on taas oma salasanansa: tunilib demo --reset",
     "this library keeps no loan history": "tämä kirjasto ei säilytä lainaushistoriaa",
     "a hold is either frozen or released": "varaus joko keskeytetään tai sitä jatketaan",
     "nothing to change": "muutettavaa ei ole",

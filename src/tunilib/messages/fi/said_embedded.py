@@ -3,6 +3,10 @@
 TEXTS = {
     "the library has ended this session": "kirjasto on päättänyt tämän istunnon",
     "sign in again: tunilib login": "kirjaudu uudelleen: tunilib login",
+    "this machine does not know the time zone {zone}": "tällä koneella ei ole aikavyöhykettä {zone}",
+    "look at its name, or install the time zones: pip install tzdata": (
+        "tarkista nimi, tai asenna aikavyöhykkeet: pip install tzdata"
+    ),
     "this is not the address of a library: {address}": "tämä ei ole kirjaston osoite: {address}",
     "write sqlite:///PATH, or sqlite:////PATH for a path from the root": (
         "kirjoita sqlite:///PATH, tai juuresta alkava polku sqlite:////PATH"
@@ -68,6 +72,8 @@ TEXTS = {
     "choose one of: {libraries}": "valitse jokin näistä: {libraries}",
     "a record can get 0 to {most} copies, not {count}": "tietue voi saada 0–{most} nidettä, ei {count}",
     "nothing in it could be read": "siitä ei voitu lukea mitään",
+    "what was told so far is in the library; the same file can be imported again": "tähän asti ilmoitettu on kirjastossa; saman tiedoston voi tuoda uudelleen",
+    "the file is neither MARC 21, nor MARCXML, nor RIS": "tiedosto ei ole MARC 21-, MARCXML- eikä RIS-muodossa",
     "the query is longer than {most} characters": "haku on pitempi kuin {most} merkkiä",
     "there is no word to look for in {query}": "tässä ei ole haettavaa sanaa: {query}",
     "a word has letters or digits": "sanassa on kirjaimia tai numeroita",

@@ -163,4 +163,6 @@ TEXTS = {
         "tls tai starttls (none on vain tämän koneen palvelimelle)"
     ),
     "{path}: ": "{path}: ",
+    "the file is longer than 64 MB": "tiedosto on yli 64 megatavua",
+    "the file is no export of Finna's favourites": "tiedosto ei ole Finnan suosikkien vientitiedosto",
 }

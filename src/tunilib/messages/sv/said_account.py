@@ -1,6 +1,7 @@
 """Errors and notes of accounts and services, by their English templates."""
 
 TEXTS = {
+    "a new one has its own password again: tunilib demo --reset": "en ny har sitt eget lösenord igen: tunilib demo --reset",
     "this library keeps no loan history": "det här biblioteket sparar ingen lånehistorik",
     "a hold is either frozen or released": "en reservation antingen pausas eller återupptas",
     "nothing to change": "det finns inget att ändra",

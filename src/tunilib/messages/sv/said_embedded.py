@@ -3,6 +3,10 @@
 TEXTS = {
     "the library has ended this session": "biblioteket har avslutat den här sessionen",
     "sign in again: tunilib login": "logga in igen: tunilib login",
+    "this machine does not know the time zone {zone}": "den här datorn känner inte till tidszonen {zone}",
+    "look at its name, or install the time zones: pip install tzdata": (
+        "kontrollera namnet, eller installera tidszonerna: pip install tzdata"
+    ),
     "this is not the address of a library: {address}": "det här är ingen adress till ett bibliotek: {address}",
     "write sqlite:///PATH, or sqlite:////PATH for a path from the root": (
         "skriv sqlite:///PATH, eller sqlite:////PATH för en sökväg från roten"
@@ -69,6 +73,8 @@ TEXTS = {
     "choose one of: {libraries}": "välj något av: {libraries}",
     "a record can get 0 to {most} copies, not {count}": "en post kan få 0–{most} exemplar, inte {count}",
     "nothing in it could be read": "ingenting i den gick att läsa",
+    "what was told so far is in the library; the same file can be imported again": "det som hittills meddelats finns i biblioteket; samma fil kan importeras igen",
+    "the file is neither MARC 21, nor MARCXML, nor RIS": "filen är varken MARC 21, MARCXML eller RIS",
     "the query is longer than {most} characters": "sökningen är längre än {most} tecken",
     "there is no word to look for in {query}": "här finns inget ord att söka: {query}",
     "a word has letters or digits": "ett ord har bokstäver eller siffror",

@@ -161,4 +161,6 @@ TEXTS = {
         "tls eller starttls (none är bara för en server på den här datorn)"
     ),
     "{path}: ": "{path}: ",
+    "the file is longer than 64 MB": "filen är större än 64 MB",
+    "the file is no export of Finna's favourites": "filen är ingen export av Finnas favoriter",
 }

@@ -247,7 +247,8 @@ def finna_hold(
     link = f'<p><a class="hold-edit" href="/Holds/Edit?selectedIDS%5B%5D={key}">Edit</a></p>' if edit else ""
     return f"""<tr class="myresearch-row result"><td>{box}</td><td><div>{finna_title(title, record)}</div>
 <div class="holds-status-information"><strong>Requested from:</strong> Branch <br>
-<div class="pickup-location-container"><strong>Pickup Location:</strong> Main Hall </div>{dates}{status}{link}</div></td></tr>"""
+<div class="pickup-location-container"><strong>Pickup Location:</strong> Main Hall </div>
+{dates}{status}{link}</div></td></tr>"""
 
 
 def finna_holds(*rows: str, count: int | None = None, script: str = "") -> str:

@@ -16,7 +16,8 @@ def finna_card(card_id: str, name: str, user: str, *, active: bool = False, libr
         f"<tr><td><span>{name}</span></td>{column}"
         f"<td><a href='/Barcode/Show?code={user}'>{barcode}<span>{user}</span></a></td>"
         f'<td><a href="/LibraryCards/newPassword/?id={card_id}">Password</a>'
-        f'<a href="/LibraryCards/editCard/{card_id}">Edit</a><a href="/LibraryCards/DeleteCard?cardID={card_id}&amp;confirm=1">Yes</a></td></tr>'
+        f'<a href="/LibraryCards/editCard/{card_id}">Edit</a>'
+        f'<a href="/LibraryCards/DeleteCard?cardID={card_id}&amp;confirm=1">Yes</a></td></tr>'
     )
 
 

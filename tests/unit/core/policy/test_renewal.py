@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -194,15 +193,15 @@ def test_every_renewal_is_decided_consistently(case: RenewalCase) -> None:
 
 @given(RENEWALS)
 def test_the_latest_due_date_is_what_renewing_on_each_last_day_leads_to(case: RenewalCase) -> None:
-    plain = replace(case, requested=False, recalled=False, lost=False, standing=Standing())
+    plain = case._replace(requested=False, recalled=False, lost=False, standing=Standing())
     latest = plain.due
     while True:
         due = plain.due
-        decision = decide(replace(plain, today=max(due, plain.today)))
+        decision = decide(plain._replace(today=max(due, plain.today)))
         if not decision.moves:
             break
         latest = decision.due
-        plain = replace(plain, due=latest, used=plain.used + 1)
+        plain = plain._replace(due=latest, used=plain.used + 1)
     assert latest_due(case) == latest
 
 
@@ -233,5 +232,5 @@ def naive_refusals(case: RenewalCase) -> set[str]:
 @given(RENEWALS)
 def test_the_default_library_decides_as_its_rules_read(any_case: RenewalCase) -> None:
     plain = a_renewal()
-    case = replace(any_case, rules=plain.rules, lending=plain.lending, today=min(any_case.today, date(9999, 11, 1)))
+    case = any_case._replace(rules=plain.rules, lending=plain.lending, today=min(any_case.today, date(9999, 11, 1)))
     assert set(codes(decide(case).reasons)) == naive_refusals(case)

@@ -76,8 +76,16 @@ class ImportDesk:
         return self._rows(_reading(stream), made)
 
     def _rows(self, reading: Reading, copies: _Copies) -> Iterator[Imported]:
-        for batch in _batches(reading):
-            yield from self._write(batch, copies)
+        for number, batch in enumerate(_batches(reading)):
+            try:
+                done = self._write(batch, copies)
+            except LocalError as error:
+                if not number:
+                    raise
+                # "nothing was changed" would be true of the last transaction alone
+                hint = "what was told so far is in the library; the same file can be imported again"
+                raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
+            yield from done
         if reading.nothing_read:
             raise LocalError("nothing in it could be read")
 

@@ -41,7 +41,7 @@ def spelling(node: Node, columns: str = "") -> str:
 def heading_of(text: str) -> tuple[str, bool] | None:
     """The key of the title that a text may be, operators and all, and whether its end is open; None without words."""
     key = key_of(cleaned(text))
-    return (key, text.rstrip("\"”’ ").endswith("*")) if key else None
+    return (key, text.rstrip('"”’ ').endswith("*")) if key else None
 
 
 def _words(node: Node, *, with_numbers: bool) -> str:

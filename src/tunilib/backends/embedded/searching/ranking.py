@@ -31,9 +31,7 @@ class _Tier(NamedTuple):
     scores: Mapping[int, float]
 
 
-def ordered(
-    db: Connection, node: Node | None, query: Query, rows: list[FoundRow], start: int, count: int
-) -> list[int]:
+def ordered(db: Connection, node: Node | None, query: Query, rows: list[FoundRow], start: int, count: int) -> list[int]:
     """The numbers of the results from a place on, best first.
 
     Only as much is put in order as that takes: what a word counts for need not be worked out for a hundred thousand

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.sqlite.records import RecordRow
 
 __all__ = [
+    "INVARIANTS",
     "FactsRow",
     "KeptRow",
     "NumberedRow",
@@ -20,7 +21,6 @@ __all__ = [
     "kept",
     "kept_at",
     "number_of",
-    "problems",
     "set_facts",
     "set_headings",
     "set_names",
@@ -158,18 +158,31 @@ def set_names(db: Connection, number: int, names: Iterable[tuple[str, tuple[str,
         db.execute("INSERT INTO catalogue_authorship (number, name) VALUES (?, ?)", (number, row[0]))
 
 
-def problems(db: Connection) -> list[str]:
-    """What does not fit in the catalogue's indexes, each in a sentence; within a transaction that may write."""
-    import sqlite3
-
-    found = []
-    for index in ("catalogue_words", "catalogue_spelling"):
-        try:
-            db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
-        except sqlite3.DatabaseError as error:
-            found.append(f"the index {index} does not fit the catalogue: {error}")
-    missing = "SELECT COUNT(*) FROM record r WHERE NOT EXISTS (SELECT 1 FROM catalogue c WHERE c.record = r.id)"
-    count: int = db.execute(missing).fetchone()[0]
-    if count:
-        found.append(f"records that no search finds: {count}")
-    return found
+INVARIANTS: tuple[tuple[str, str], ...] = (
+    (
+        "record {0} is not in the catalogue: no search finds it",
+        "SELECT r.id FROM record r LEFT JOIN catalogue c ON c.record = r.id WHERE c.number IS NULL",
+    ),
+    (
+        "record {0} is not in the index: no search finds it",
+        (
+            "SELECT c.record FROM catalogue c LEFT JOIN catalogue_words_docsize d ON d.id = c.number"
+            " LEFT JOIN catalogue_facts f ON f.number = c.number WHERE d.id IS NULL OR f.number IS NULL"
+        ),
+    ),
+    (
+        "the index has a record of number {0}, and the catalogue none",
+        "SELECT d.id FROM catalogue_words_docsize d LEFT JOIN catalogue c ON c.number = d.id WHERE c.number IS NULL",
+    ),
+    (
+        "the libraries of record {0} are not those of its copies",
+        (
+            "SELECT c.record FROM catalogue c JOIN catalogue_facts f ON f.number = c.number"
+            " WHERE (LENGTH(f.libraries) > 0) <> EXISTS ("
+            " SELECT 1 FROM item i WHERE i.record = c.record AND i.lost IS NULL)"
+            " OR EXISTS (SELECT 1 FROM item i WHERE i.record = c.record AND i.lost IS NULL"
+            " AND INSTR(f.libraries, CHAR(10) || i.library || CHAR(10)) = 0)"
+        ),
+    ),
+)
+"""What must hold of the catalogue and its indexes: a sentence with what breaks it, and the query that finds that."""

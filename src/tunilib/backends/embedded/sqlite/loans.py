@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 __all__ = [
+    "REQUESTED",
     "LoanRow",
     "count_open",
     "exists",
@@ -46,12 +47,14 @@ _COLUMNS = """
 SELECT l.id, l.patron, r.title, r.author, r.id, l.barcode, i.library, i.collection, l.checked_out, l.due, l.renewals,
        l.lost, l.returned"""
 _JOINED = "FROM loan l JOIN item i ON i.barcode = l.barcode JOIN record r ON r.id = i.record"
-_OPEN = f"""{_COLUMNS},
-       CASE WHEN EXISTS (
+REQUESTED = """CASE WHEN EXISTS (
            SELECT 1 FROM hold h
             WHERE h.record = i.record AND h.status = 'waiting' AND h.patron <> l.patron
               AND (h.frozen <> 1 OR h.frozen_until < ?)
-       ) THEN 1 ELSE 0 END
+       ) THEN 1 ELSE 0 END"""
+"""Whether another patron waits for the title of loan ``l`` of copy ``i``, on the day of the one parameter."""
+_OPEN = f"""{_COLUMNS},
+       {REQUESTED}
   {_JOINED}"""
 
 

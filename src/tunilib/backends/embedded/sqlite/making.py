@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,8 @@ from tunilib.backends.embedded.rulebook import kept_data, rules_of_data
 from tunilib.backends.embedded.sqlite import library
 from tunilib.backends.embedded.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.sqlite.store import Store, zone_of
-from tunilib.local.database import lock_path, make_database
+from tunilib.local.database import lock_path
+from tunilib.local.database.making import make_database
 from tunilib.local.files import file_error, sync_folder
 from tunilib.local.locks import locked
 
@@ -52,19 +52,34 @@ def make_library(path: Path, rules_text: str, now: Now, fill: Callable[[Store], 
 def replace_library(path: Path, rules_text: str, now: Now, fill: Callable[[Store], None]) -> None:
     """Make a library in the place of one that is there, of which nothing is kept.
 
-    Whoever has the old one open goes on in the old one; until the last moment it is the one that is found.
+    Whoever reads the old one goes on in the old one, and writers wait; until the last moment it is the one that is
+    found, whole. What a killed call left is swept away by the next.
     """
-    beside = path.with_name(f"{path.name[:200]}.{os.urandom(4).hex()}.new")
-    try:
-        make_library(beside, rules_text, now, fill)
-        with locked(lock_path(path)):
+    beside = path.with_name(f"{path.name[:200]}.new")
+    with locked(lock_path(path)):
+        try:
+            beside.unlink(missing_ok=True)
+            make_library(beside, rules_text, now, fill)
+            _empty_log(path)
             for ending in ("-wal", "-shm"):  # the old one's log must not be read into the new one
                 path.with_name(path.name + ending).unlink(missing_ok=True)
             beside.replace(path)
             sync_folder(path.parent)
-    except OSError as error:
-        raise file_error(error, path) from error
-    finally:
-        for left in (beside, lock_path(beside)):
-            with suppress(OSError):
-                left.unlink()
+        except OSError as error:
+            raise file_error(error, path) from error
+        finally:
+            for left in (beside, lock_path(beside)):
+                with suppress(OSError):
+                    left.unlink()
+
+
+def _empty_log(path: Path) -> None:
+    """Bring what stands in the log into the file, so that a kill between losing the one and the other loses nothing."""
+    from contextlib import closing
+
+    from tunilib.errors import TunilibError
+    from tunilib.local.database.opening import connect
+    from tunilib.local.database.speaking import spoken
+
+    with suppress(TunilibError), spoken(path), closing(connect(path)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -25,10 +25,22 @@ __all__ = ["Store", "zone_of"]
 
 
 def zone_of(rules: Rules) -> tzinfo:
-    """The zone in which a library's days begin."""
-    from zoneinfo import ZoneInfo
+    """The zone in which a library's days begin.
 
-    return ZoneInfo(rules.zone)
+    Raises:
+        LocalError: ``configuration``: this machine does not know it.
+    """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(rules.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise LocalError(
+            "this machine does not know the time zone {zone}",
+            code="configuration",
+            hint="look at its name, or install the time zones: pip install tzdata",
+            zone=rules.zone,
+        ) from error
 
 
 class Store:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.sqlite.catalogue import INVARIANTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Connection
@@ -33,7 +35,7 @@ def damage(db: Connection) -> tuple[str, ...]:
 def problems(view: View) -> tuple[str, ...]:
     """Every invariant that does not hold, as a sentence with the id of what breaks it."""
     found: list[str] = []
-    for sentence, query in _INVARIANTS:
+    for sentence, query in (*_INVARIANTS, *INVARIANTS):
         found += [sentence.format(*row) for row in view.db.execute(query).fetchmany(_MOST)]
     return (*found, *_unknown_to_the_rules(view))
 

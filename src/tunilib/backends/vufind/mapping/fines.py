@@ -22,9 +22,15 @@ _UNKNOWN = "?"
 _NEVER_ONLINE = (FineKind.REPLACEMENT, FineKind.ACCRUED)
 
 
-def fines_of(page: FinesPage, *, now: datetime, card: str) -> Fines:
-    """All fines of a page. The currency is None where the page shows only a sign that several currencies have."""
+def fines_of(page: FinesPage, *, now: datetime, card: str, usual: str | None) -> Fines:
+    """All fines of a page. The currency is None where the page shows only a sign that several currencies have.
+
+    Args:
+        usual: the currency of a page that shows no amount at all.
+    """
     currency = page.total.currency or next((row.balance.currency for row in page.rows if row.balance.currency), None)
+    if not page.rows:
+        currency = currency or usual
     unit = currency or _UNKNOWN
     ids = _ids(page.rows)
     fines = tuple(_fine(row, ident, unit, page) for row, ident in zip(page.rows, ids, strict=True))
@@ -36,7 +42,7 @@ def fines_of(page: FinesPage, *, now: datetime, card: str) -> Fines:
     return Fines(
         fines=fines,
         total=total,
-        currency=currency if fines else (currency or ("EUR" if page.payment_offered is not None else None)),
+        currency=currency,
         suspended=_suspended(page),
         payable_online=payable,
         payable_amount=amount,

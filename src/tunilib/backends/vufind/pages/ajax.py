@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from html import unescape
 from typing import Any, Final
 
 from tunilib.backends.vufind.pages.errors import Found, PageError
@@ -45,7 +46,7 @@ def read_counts(text: str) -> dict[str, int]:
     if not isinstance(data, dict):
         raise PageError(expected="counts", page=_NAME)
     counts = {key: value for key, value in data.items() if isinstance(value, int) and not isinstance(value, bool)}
-    if not counts:
+    if not counts or data.keys() - counts.keys() - {"display"}:
         raise PageError(expected="counts", page=_NAME)
     return counts
 
@@ -95,13 +96,19 @@ def _status(item: Any) -> ItemStatus:
     listed = [place for place in places if isinstance(place, dict)] if isinstance(places, list) else [item]
     return ItemStatus(
         record_id=item["id"],
-        available=_truth(item.get("availability")),
+        available=None if "error" in item else _truth(item.get("availability")),
         places=tuple(
-            ItemPlace(place["location"], _text(place.get("callnumbers") or place.get("callnumber")), _known(place))
+            ItemPlace(unescape(place["location"]), _call_numbers(place), _known(place))
             for place in listed
             if isinstance(place.get("location"), str) and place["location"] != _SUMMARY
         ),
     )
+
+
+def _call_numbers(place: dict[str, Any]) -> str:
+    """Escaped as HTML, like the location; a prefix is set off by four colons."""
+    text = place.get("callnumbers") or place.get("callnumber")
+    return unescape(text).replace("::::", " ") if isinstance(text, str) else ""
 
 
 def _known(place: dict[str, Any]) -> bool | None:
@@ -126,7 +133,3 @@ def _place(item: Any) -> Choice:
     if not isinstance(value, str | int) or isinstance(value, bool) or not isinstance(name, str):
         raise PageError(expected="id and name of each location", page=_NAME)
     return Choice(str(value), name, item.get("isDefault") is True)
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

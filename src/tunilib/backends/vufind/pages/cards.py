@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, path_of
+from tunilib.backends.vufind.pages.addresses import path_of
+from tunilib.backends.vufind.pages.document import Document
 from tunilib.backends.vufind.pages.errors import PageError
 from tunilib.backends.vufind.pages.messages import flashes
 from tunilib.backends.vufind.pages.picker import read_picker
@@ -19,7 +20,7 @@ from tunilib.backends.vufind.pages.state import account_page
 __all__ = ["CardRow", "CardsPage", "read_cards"]
 
 _NAME = "library cards"
-_CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.*&)?cardID=(\w+))", re.IGNORECASE)
+_CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.{0,200}&)?cardID=(\w+))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

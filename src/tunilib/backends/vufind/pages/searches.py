@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.addresses import in_query, query_of
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
 from tunilib.backends.vufind.pages.document import Document, number
 from tunilib.backends.vufind.pages.errors import PageError
@@ -21,7 +21,7 @@ __all__ = ["SearchRow", "SearchesPage", "read_searches"]
 _NAME = "searches"
 _SAVED: Final = "table#saved-searches"
 _RECENT: Final = "table#recent-searches"
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_ADDRESS = re.compile(r"[^\s@()<>,;:\"]+@(?:[\w-]+\.)+[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,11 @@ def read_searches(page: str | Document, order: DateOrder | None = None) -> Searc
     texts = [cell.text for node in (*saved, *recent) for cell in node.all("td.history_time")]
     dates = Dates.of(texts, order)
     note = page.root.first(".alert-email-notification")
-    address = _ADDRESS.search(note.text) if note is not None and "alert-info" in note.classes else None
+    address = _ADDRESS.search(note.text[:1000]) if note is not None and "alert-info" in note.classes else None
     return SearchesPage(
         saved=tuple(_search(node, page, dates, "delete") for node in saved),
         recent=tuple(_search(node, page, dates, "save") for node in recent),
-        alerts_to=address[0].rstrip("()") if address is not None else None,
+        alerts_to=address[0] if address is not None else None,
         no_email=note is not None and "alert-danger" in note.classes,
         flashes=flashes(page),
         date_order=order_in(texts),
@@ -123,7 +123,7 @@ def _search(node: Node, page: Document, dates: Dates, action: str) -> SearchRow:
     chosen = [number(choice.value) for choice in alerts if choice.selected]
     if alerts and len(chosen) != 1:
         raise PageError(expected="one alert selected in each row", page=_NAME)
-    query = parse_qs(urlsplit(address).query, keep_blank_values=True)
+    query = query_of(address)
     return SearchRow(
         search_id=_search_id(node, form, action),
         address=address,
@@ -144,7 +144,8 @@ def _search_id(node: Node, form: Node | None, action: str) -> str | None:
     if field is not None and field.attr("value"):
         ids.add(field.attr("value"))
     for link in node.all("td.history_actions a[href]"):
-        ids.update(parse_qs(urlsplit(link.attr("href") or "").query).get(action, []))
+        found = in_query(link.attr("href"), action)
+        ids |= {found} if found else set()
     if len(ids) > 1:
         raise PageError(expected="one search in each row", page=_NAME)
     return ids.pop() if ids else None

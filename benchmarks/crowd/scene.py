@@ -1,0 +1,75 @@
+"""The library that everybody crowds into: few titles, few copies, as many patrons as there are processes."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+from tunilib.backends.embedded.act import Act
+from tunilib.backends.embedded.cataloguing.entering import enter
+from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.desk.patrons import enter as register
+from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.passwords import hash_password
+from tunilib.backends.embedded.sqlite import items
+from tunilib.backends.embedded.sqlite.making import make_library
+from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.core.ports import Credentials, Session
+from tunilib.core.reference import Kind, Reference
+
+__all__ = ["BARCODES", "PLACES", "RECORDS", "Clock", "card_of", "make_scene"]
+
+RECORDS = tuple(f"title.{number}" for number in range(6))
+BARCODES = {record: tuple(f"{record}.{copy}" for copy in range(3)) for record in RECORDS}
+PLACES = ("linna", "hervanta")
+PASSWORD = "kirja2026"
+_START = datetime.fromisoformat("2026-03-02T10:00+02:00")
+_HOURS_A_SECOND = 12
+
+
+class Clock:
+    """One time for all processes, in which a day passes in two seconds.
+
+    Args:
+        start: reading of ``time.monotonic`` at the beginning.
+    """
+
+    def __init__(self, start: float) -> None:
+        self.start = start
+
+    def __call__(self, zone: tzinfo) -> datetime:
+        hours = (time.monotonic() - self.start) * _HOURS_A_SECOND
+        return (_START + timedelta(hours=hours)).astimezone(zone)
+
+
+def card_of(number: int) -> str:
+    """The card of the n-th patron."""
+    return f"{29_000_001 + number}"
+
+
+def make_scene(path: Path, patrons: int) -> list[str]:
+    """Make the library; a session's token for each patron. Fines do not suspend there, or soon nobody would move."""
+
+    def fill(store: Store) -> None:
+        kept = hash_password(PASSWORD)
+        with store.change("desk", "import") as act:
+            for record in RECORDS:
+                _title(act, record)
+            for number in range(patrons):
+                register(act, card_of(number), kept, {"name": f"Patron {number}", "email": "patron@library.example"})
+
+    make_library(path, '[suspension]\nabove = "99999.00"\n', lambda zone: _START.astimezone(zone), fill)
+    entry = EmbeddedEntry(path, lambda zone: _START.astimezone(zone))
+    return [_token(entry.sign_in(Credentials(card=card_of(number), password=PASSWORD))) for number in range(patrons)]
+
+
+def _title(act: Act, record: str) -> None:
+    enter(act, shape(Reference(kind=Kind.BOOK, control_number=record, title=record)), record)
+    for place, barcode in enumerate(BARCODES[record]):
+        items.insert(act.db, barcode, record, PLACES[place % len(PLACES)], "book", None, act.day)
+
+
+def _token(session: Session) -> str:
+    token: str = session.data["token"]
+    return token

@@ -1,0 +1,1 @@
+"""Kills commands in the middle, and looks at what they leave."""

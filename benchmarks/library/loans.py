@@ -1,0 +1,125 @@
+"""Ten years of loans: those of one copy follow each other, a tenth is out, some late, few for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import NamedTuple
+
+from benchmarks.library.chance import Skewed
+from benchmarks.library.copies import Copy
+from benchmarks.library.patrons import category_of
+from tunilib.core.policy.fines import overdue_fine
+from tunilib.core.rules import Rules
+
+__all__ = ["Past", "loans"]
+
+DAYS = 3650
+_MOST_OF_COPY = 80
+_MOST_OUT = 60
+_LATE, _LOST = 0.06, 0.004
+_SHARE_OUT = 0.1
+
+
+class Past(NamedTuple):
+    """One loan with what happened to it.
+
+    Attributes:
+        patron: number of the patron. renewals: days on which it was renewed, with the due date before and after.
+        fine: cents for being late. lost: the day since which it counts as lost.
+    """
+
+    patron: int
+    copy: Copy
+    checked_out: date
+    first_due: date
+    due: date
+    renewals: tuple[tuple[date, date, date], ...]
+    returned: date | None
+    lost: date | None
+    fine: int
+
+
+def loans(count: int, held: list[Copy], patrons: int, today: date, rules: Rules, chance: Random) -> Iterator[Past]:
+    """So many loans: the wanted copies and the eager patrons have most of them."""
+    borrowers = Skewed(list(range(patrons)), 0.55)
+    out: dict[int, int] = {}
+    times = _times(count, held, chance)
+    lent = [place for place, number in enumerate(times) if number]
+    are_out = set(chance.sample(lent, min(round(count * _SHARE_OUT), len(lent))))
+    for place in lent:
+        last = None
+        if place in are_out:
+            patron = borrowers.one(chance)
+            while out.get(patron, 0) >= _MOST_OUT:
+                patron = borrowers.one(chance)
+            out[patron] = out.get(patron, 0) + 1
+            last = _still_out(held[place], patron, today, rules, chance)
+        end = last.checked_out if last else today
+        before = times[place] - (last is not None)
+        span = DAYS // max(before, 1)
+        for number in range(before):
+            start = end - timedelta(days=(number + 1) * span)
+            yield _came_back(held[place], borrowers.one(chance), start, span - 1, rules, chance)
+        if last:
+            yield last
+
+
+def _times(count: int, held: list[Copy], chance: Random) -> list[int]:
+    """How often each copy was lent."""
+    order = list(range(len(held)))
+    chance.shuffle(order)
+    times = [0] * len(held)
+    wanted = Skewed(order, 0.5)
+    left = count
+    while left:
+        for place in wanted.some(chance, left):
+            if times[place] < _MOST_OF_COPY:
+                times[place] += 1
+                left -= 1
+        wanted = Skewed(order, 0.0)
+    return times
+
+
+def _came_back(copy: Copy, patron: int, start: date, longest: int, rules: Rules, chance: Random) -> Past:
+    period = rules.lending(copy.collection).period_days
+    first_due = due = start + timedelta(days=period)
+    renewals = []
+    room = min(chance.choice((0, 0, 0, 1, 1, 2, 4)), max(longest // (period + 25) - 1, 0))
+    for _ in range(room):
+        day = due - timedelta(days=chance.randint(0, period - 1))
+        renewals.append((day, due, day + timedelta(days=period)))
+        due = day + timedelta(days=period)
+    late = chance.random() < _LATE
+    returned = due + timedelta(days=chance.randint(1, 20)) if late else due - timedelta(days=chance.randrange(period))
+    returned = max(min(returned, start + timedelta(days=longest)), renewals[-1][0] if renewals else start)
+    fine = _fine(copy, patron, due, returned, rules)
+    return Past(patron, copy, start, first_due, due, tuple(renewals), returned, None, fine)
+
+
+def _still_out(copy: Copy, patron: int, today: date, rules: Rules, chance: Random) -> Past:
+    period = rules.lending(copy.collection).period_days
+    which = chance.random()
+    lost = None
+    if which < _LOST:
+        due = today - timedelta(days=chance.randint(rules.lost.after_days + 1, 400))
+        lost = due + timedelta(days=rules.lost.after_days)
+    elif which < _LATE:
+        due = today - timedelta(days=chance.randint(1, rules.lost.after_days))
+    else:
+        due = today + timedelta(days=chance.randrange(period))
+    renewals: list[tuple[date, date, date]] = []
+    first = due
+    for _ in range(chance.choice((0, 0, 0, 1, 1, 2, 3, 5))):
+        day = first - timedelta(days=period)
+        before = day + timedelta(days=chance.randrange(period))
+        renewals.insert(0, (day, before, first))
+        first = before
+    start = first - timedelta(days=period)
+    return Past(patron, copy, start, first, due, tuple(renewals), None, lost, 0)
+
+
+def _fine(copy: Copy, patron: int, due: date, returned: date, rules: Rules) -> int:
+    rule = rules.lending(copy.collection, category_of(patron)).fine
+    return overdue_fine(rule, due, returned, rules.calendar)

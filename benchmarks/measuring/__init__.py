@@ -1,0 +1,1 @@
+"""What is measured in a large library, a room for each question."""

@@ -1,0 +1,82 @@
+"""Renewal of everything for everybody: by sets, patron by patron, and as one bare UPDATE of the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.measuring.verdict import Verdict
+from benchmarks.timing import of_calls
+from tunilib.backends.embedded.act import Act
+from tunilib.backends.embedded.circulation.everybody import decisions, renew_everybody
+from tunilib.backends.embedded.circulation.renewing import renew
+from tunilib.backends.embedded.sqlite import loans, patrons
+from tunilib.backends.embedded.sqlite.store import Store
+
+__all__ = ["measure_renewals"]
+
+_WEB = 40
+"""Renewals a second of a library system on the web."""
+_TIMES_WEB = 1000
+
+
+class _Undone(Exception):
+    """Ends a transaction so that nothing of it stays."""
+
+
+def measure_renewals(path: Path, moment: datetime, rounds: int, verdict: Verdict) -> None:
+    """Each way on the same loans, undone afterwards; at the end once for good, with its commit."""
+    store = Store(path, lambda zone: moment.astimezone(zone))
+    with store.look() as view:
+        db = view.db
+        moving = [loan for loan, decision in decisions(view).items() if decision.moves]
+    db.execute("CREATE TEMPORARY TABLE moving (id TEXT PRIMARY KEY) WITHOUT ROWID")
+    db.executemany("INSERT INTO temp.moving VALUES (?)", ((loan,) for loan in moving))
+    counts: set[int] = set()
+
+    def undone(way: Callable[[Act], int]) -> Callable[[], None]:
+        def run() -> None:
+            with suppress(_Undone), store.change("desk", "renew") as act:
+                counts.add(way(act))
+                raise _Undone
+
+        return run
+
+    ways = {"sets": _by_sets, "patrons": _by_patrons, "bare": _bare}
+    times = of_calls({name: undone(way) for name, way in ways.items()}, max(rounds // 5, 3))
+    assert counts == {len(moving)}, counts
+    start = perf_counter()
+    with store.change("desk", "renew") as act:
+        done = renew_everybody(act)
+    took = perf_counter() - start
+    assert done.renewed == len(moving)
+    with store.change("desk", "renew") as act:
+        assert renew_everybody(act).renewed == 0
+    store.close()
+    bare = times["bare"].wall
+    more = f"{done.loans} loans out, {done.renewed} renewed, {took * 1000:.0f} ms with the commit"
+    verdict.least("renewal for everybody, decided loans a second", done.loans / took, _WEB * _TIMES_WEB, more)
+    verdict.least("renewal for everybody, renewed loans a second", done.renewed / took, _WEB * _TIMES_WEB)
+    verdict.most("renewal for everybody, by sets", times["sets"].wall / bare, None, "x bare UPDATE of the same rows")
+    verdict.most("renewal for everybody, patron by patron", times["patrons"].wall / bare, None, "x bare UPDATE")
+
+
+def _by_sets(act: Act) -> int:
+    return renew_everybody(act).renewed
+
+
+def _by_patrons(act: Act) -> int:
+    renewed = 0
+    for patron in patrons.borrowers(act.db, act.day):
+        out = [row.id for row in loans.open_of_patron(act.db, patron.id, act.day)]
+        renewed += sum(claim.due is not None for claim in renew(act, patron, out).claims.values())
+    return renewed
+
+
+def _bare(act: Act) -> int:
+    """The statement alone: which rows and dates is known already."""
+    query = "UPDATE loan SET due = '2026-04-07', renewals = renewals + 1 WHERE id IN (SELECT id FROM temp.moving)"
+    return act.db.execute(query).rowcount

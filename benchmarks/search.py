@@ -1,0 +1,157 @@
+"""Import and search of a large catalogue: CPU time as ratios to bare references in the same run.
+
+``python -m benchmarks.search [--records N] [--seed S] [--rounds N] [--keep FILE] [--check]``. The records are made by
+seed, as skewed as a library's. Import is measured as a whole process, and compared with reading the same file by pymarc
+alone; memory with that of a tenth of the records. A search is the whole of what ``tunilib search`` does with an open
+library (order, facets, availability), and is compared with the bare full-text query for the best twenty.
+``--keep`` keeps the library, or searches the one that is there. With ``--check`` a ratio above its limit is exit 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from benchmarks.records import references, vocabulary
+from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.formats import export
+from tunilib.services.searching import query_of
+
+READ_BY_PYMARC = "import sys, pymarc; print(sum(r is not None for r in pymarc.MARCReader(open(sys.argv[1], 'rb'))))"
+BARE = "SELECT rowid FROM catalogue_words WHERE catalogue_words MATCH ? ORDER BY rank LIMIT 20"
+
+
+class Spent(NamedTuple):
+    """What a process used: CPU time in seconds, memory at its peak in megabytes."""
+
+    seconds: float
+    megabytes: float
+
+
+class Ratio(NamedTuple):
+    """One figure; ``limit``: the highest that ``--check`` lets pass, None: only shown."""
+
+    name: str
+    value: float
+    limit: float | None
+    told: str
+
+
+def main() -> int:
+    """Measure, print a table, and compare with the limits where asked to."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    options.add_argument("--records", type=int, default=20_000)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--keep", type=Path, metavar="FILE", help="the library, made where it is not there")
+    options.add_argument("--check", action="store_true", help="exit 1 where a limit is exceeded")
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        library = asked.keep or Path(folder) / "library.sqlite"
+        figures = [] if library.exists() else imported(Path(folder), library, asked.records, asked.seed)
+        figures += searched(library, asked.seed, asked.rounds)
+    return int(report(figures) and asked.check)
+
+
+def imported(folder: Path, library: Path, count: int, seed: int) -> list[Ratio]:
+    """Import a tenth of the records, then all of them into the library that is searched afterwards."""
+    tenth = import_process(write(folder / "tenth.mrc", count // 10, seed), folder / "tenth.sqlite", folder)
+    whole_file = write(folder / "whole.mrc", count, seed)
+    whole = import_process(whole_file, library, folder)
+    bare = process([sys.executable, "-c", READ_BY_PYMARC, str(whole_file)], folder)
+    each = whole.seconds / count * 1000
+    return [
+        Ratio("import / reading the file by pymarc", whole.seconds / bare.seconds, 18.0, f"{each:.2f} ms CPU a record"),
+        Ratio("memory / that of a tenth", whole.megabytes / tenth.megabytes, 1.3, f"{whole.megabytes:.0f} MB"),
+    ]
+
+
+def write(file: Path, count: int, seed: int) -> Path:
+    """Records as MARC 21."""
+    with file.open("wb") as stream:
+        stream.writelines(export("marc", references(count, seed)))
+    return file
+
+
+def import_process(file: Path, library: Path, folder: Path) -> Spent:
+    """Import a file into a new library."""
+    program = [sys.executable, "-m", "tunilib", "--store", f"sqlite:///{library.absolute()}", "desk"]
+    process([*program, "init"], folder)
+    return process([*program, "import", str(file)], folder)
+
+
+def process(command: list[str], folder: Path) -> Spent:
+    """Run a command to its end; it must succeed."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TUNILIB")}
+    places = {"TUNILIB_DATA": "data", "TUNILIB_STATE": "state", "TUNILIB_CONFIG": "config.toml"}
+    environ = {**kept, **{name: str(folder / place) for name, place in places.items()}}
+    started = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(started.pid, 0)
+    started.returncode = os.waitstatus_to_exitcode(status)
+    if started.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {started.returncode}")
+    return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def searched(library: Path, seed: int, rounds: int) -> list[Ratio]:
+    """Search for two words from the most frequent to rare ones, and for what finds most."""
+    words = vocabulary(seed).words
+    queries = {
+        "two words, among the most frequent": f"{words[0]} {words[3]}",
+        "two words, frequent": f"{words[20]} {words[30]}",
+        "two words, ordinary": f"{words[100]} {words[250]}",
+        "two words, rare": f"{words[500]} {words[900]}",
+        "a beginning": "kale*",
+        "one word, the most frequent": words[0],
+    }
+    catalogue = EmbeddedEntry(library, _now).catalogue()
+    figures = []
+    with closing(sqlite3.connect(library)) as db:
+        for name, query in queries.items():
+            total = catalogue.search(query_of(query)).total
+            spent = fastest(lambda query=query: catalogue.search(query_of(query)), rounds)  # type: ignore[misc]
+            bare = fastest(lambda query=query: db.execute(BARE, (query,)).fetchall(), rounds)  # type: ignore[misc]
+            limit = 15.0 if name.startswith("two words, a") or name.endswith("frequent") else None
+            figures.append(Ratio(name, spent / bare, limit, f"{spent:.1f} ms CPU, {total} found"))
+    catalogue.close()
+    return figures
+
+
+def fastest(do: Callable[[], object], rounds: int) -> float:
+    """Milliseconds of CPU time that it takes undisturbed: the median of the faster half."""
+    times = []
+    for _ in range(rounds):
+        begun = time.process_time()
+        do()
+        times.append((time.process_time() - begun) * 1000)
+    return max(median(sorted(times)[: rounds // 2 + 1]), 0.001)
+
+
+def report(figures: list[Ratio]) -> bool:
+    """Print the table; whether a limit is exceeded."""
+    is_over = False
+    for figure in figures:
+        exceeds = figure.limit is not None and figure.value > figure.limit
+        is_over = is_over or exceeds
+        verdict = "" if figure.limit is None else f"limit {figure.limit:g}{'  EXCEEDED' if exceeds else ''}"
+        print(f"{figure.name:38} {figure.value:7.2f}  {figure.told:32} {verdict}")
+    return is_over
+
+
+def _now(zone: tzinfo) -> datetime:
+    return datetime(2026, 1, 1, 12, tzinfo=UTC).astimezone(zone)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""A catalogue that a test fills, and searches as anybody would."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.backends.embedded.conftest import AINO, EERO, Library
+
+from tunilib.backends.embedded.cataloguing.entering import enter
+from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.core.reference import Name, Reference, Role, When
+from tunilib.services.searching import query_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from tunilib.core.catalogue import SearchResult
+    from tunilib.core.imported import Imported
+    from tunilib.services.searching import FilterValue
+
+
+class Shelf:
+    """Puts records into a library, and looks for them."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._catalogue = library.entry.catalogue()
+        self._barcodes = 0
+
+    def add(
+        self, title: str, *authors: str, copies: tuple[str, ...] = (), year: int | None = None, **fields: Any
+    ) -> str:
+        """Add a record, with a copy in each of these libraries; its id."""
+        names = tuple(Name.parse(author) for author in authors) + tuple(fields.pop("others", ()))
+        issued = When(year) if year is not None else None
+        main, _, subtitle = title.partition(" : ")
+        reference = Reference(title=main, subtitle=subtitle, names=names, issued=issued, **fields)
+        store = Store(self.library.path, self.library.now)
+        with store.change("desk", "import") as act:
+            record = enter(act, shape(reference)).record
+        store.close()
+        for place in copies:
+            self._barcodes += 1
+            assert not self.library.desk.items.add(record, f"s{self._barcodes}", library=place).reasons
+        return record
+
+    def search(
+        self, query: str, kind: str = "all", page: int = 1, filters: Mapping[str, FilterValue] | None = None
+    ) -> SearchResult:
+        """Search as anybody would."""
+        found: SearchResult = self._catalogue.search(query_of(query, kind, filters), page)
+        return found
+
+    def titles(self, query: str, kind: str = "all", **filters: FilterValue) -> list[str]:
+        """The titles of the first page, in order."""
+        return [record.title for record in self.search(query, kind, filters=filters).records]
+
+    def imported(self, data: bytes | str, **options: Any) -> list[Imported]:
+        """What became of each record of a file."""
+        content = data.encode() if isinstance(data, str) else data
+        return list(self.library.desk.imports.read(BytesIO(content), **options))
+
+    def close(self) -> None:
+        self._catalogue.close()
+
+
+def translator(name: str) -> Name:
+    """A translator, for ``others``."""
+    return Name.parse(name, Role.TRANSLATOR)
+
+
+@pytest.fixture(name="library")
+def _library(tmp_path: Path) -> Iterator[Library]:
+    """The default library on 2 March 2026 at 10:00, with two patrons and nothing in its catalogue."""
+    library = Library(tmp_path / "library.sqlite")
+    library.patrons(AINO, EERO)
+    yield library
+    library.close()
+
+
+@pytest.fixture(name="shelf")
+def _shelf(library: Library) -> Iterator[Shelf]:
+    shelf = Shelf(library)
+    yield shelf
+    shelf.close()

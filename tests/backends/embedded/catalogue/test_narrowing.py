@@ -1,0 +1,178 @@
+"""Filters, facets, and what is on the shelf."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tunilib.core.catalogue import FILTERS, Filter, Query
+from tunilib.core.reference import Kind, Name, Role
+from tunilib.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from tests.backends.embedded.catalogue.conftest import Shelf
+    from tests.backends.embedded.conftest import Library
+
+
+@pytest.fixture(name="mixed")
+def _mixed(shelf: Shelf) -> Shelf:
+    """Records of several kinds, languages, years, authors and libraries, all found by "koe"."""
+    shelf.add("Koe A", "Waltari, Mika", kind=Kind.BOOK, languages=("fin",), year=1999, copies=("linna", "arvo"))
+    shelf.add("Koe B", "Waltari, Mika", kind=Kind.FILM, languages=("swe", "fin"), year=2001, copies=("arvo",))
+    shelf.add("Koe C", "Ömer, Çelik", "Waltari, Satu", kind=Kind.BOOK, languages=("eng",), year=2010)
+    shelf.add("Koe D", kind=Kind.MAP, copies=("hervanta",), others=(Name.parse("Waltari, Mika", Role.EDITOR),))
+    return shelf
+
+
+@pytest.mark.parametrize(
+    ("filters", "titles"),
+    [
+        ({"format": "book"}, "A C"),
+        ({"format": "BOOK"}, "A C"),
+        ({"format": ["book", "map"]}, "A C D"),
+        ({"format": "nosuch"}, ""),
+        ({"language": "fin"}, "A B"),
+        ({"language": "Finnish"}, "A B"),
+        ({"language": "fi"}, "A B"),
+        ({"language": ["swe", "eng"]}, "B C"),
+        ({"year": "2001"}, "B"),
+        ({"year": 2001}, "B"),
+        ({"year": "1999..2001"}, "A B"),
+        ({"year": "2001.."}, "B C"),
+        ({"year": "..2001"}, "A B"),
+        ({"year": ["1999", "2010"]}, "A C"),
+        ({"library": "arvo"}, "A B"),
+        ({"library": ["hervanta", "linna"]}, "A D"),
+        ({"author": "Waltari, Mika"}, "A B"),
+        ({"author": "waltari mika"}, "A B"),
+        ({"author": "Mika Waltari"}, "A B"),
+        ({"author": "Waltari"}, "A B C"),
+        ({"author": "omer, celik"}, "C"),
+        ({"author": "Walt"}, ""),
+        ({"format": "book", "year": "2005.."}, "C"),
+        ({"format": "book", "library": "hervanta"}, ""),
+    ],
+)
+def test_results_are_narrowed(mixed: Shelf, filters: dict[str, str], titles: str) -> None:
+    wanted = [f"Koe {letter}" for letter in titles.split()]
+    assert sorted(mixed.titles("koe", **filters)) == wanted
+    assert sorted(mixed.titles("", **filters)) == wanted
+
+
+@pytest.mark.parametrize("year", ["", "abc", "2010..2001", "..", "20011", "2001-2010", "-5", "２００１"])
+def test_what_is_no_year_is_a_usage_error(mixed: Shelf, year: str) -> None:
+    with pytest.raises(UsageError):
+        mixed.search("koe", filters={"year": year})
+    with pytest.raises(UsageError):
+        mixed.library.entry.catalogue().search(Query(text="koe", filters=(Filter("year", year),)))
+
+
+def test_an_unknown_filter_or_type_is_a_usage_error(mixed: Shelf) -> None:
+    with pytest.raises(UsageError, match="colour"):
+        mixed.search("koe", filters={"colour": "red"})
+    with pytest.raises(UsageError, match="everywhere"):
+        mixed.search("koe", "everywhere")
+
+
+def test_an_unknown_library_is_not_found(mixed: Shelf) -> None:
+    with pytest.raises(NotFound, match="nowhere"):
+        mixed.search("koe", filters={"library": "nowhere"})
+
+
+def test_a_page_before_the_first_is_a_usage_error(mixed: Shelf) -> None:
+    with pytest.raises(UsageError):
+        mixed.search("koe", page=0)
+
+
+def test_facets_count_the_results_by_filter_most_first(mixed: Shelf) -> None:
+    facets = [(facet.filter, facet.value, facet.count) for facet in mixed.search("koe").facets]
+    assert facets == [
+        ("format", "book", 2),
+        ("format", "film", 1),
+        ("format", "map", 1),
+        ("language", "fin", 2),
+        ("language", "eng", 1),
+        ("language", "swe", 1),
+        ("year", "1999", 1),
+        ("year", "2001", 1),
+        ("year", "2010", 1),
+        ("library", "arvo", 2),
+        ("library", "hervanta", 1),
+        ("library", "linna", 1),
+        ("author", "Waltari, Mika", 2),
+        ("author", "Waltari, Satu", 1),
+        ("author", "Ömer, Çelik", 1),
+    ]
+
+
+def test_facets_are_those_of_the_narrowed_results(mixed: Shelf) -> None:
+    facets = mixed.search("koe", filters={"format": "book"}).facets
+    assert {facet.value: facet.count for facet in facets if facet.filter == "format"} == {"book": 2}
+    assert {facet.value for facet in facets if facet.filter == "year"} == {"1999", "2010"}
+
+
+def test_narrowing_by_a_facet_gives_as_many_as_it_counted(mixed: Shelf) -> None:
+    for facet in mixed.search("koe").facets:
+        assert mixed.search("koe", filters={facet.filter: facet.value}).total == facet.count, facet
+
+
+def test_every_filter_of_the_interface_has_its_facet(mixed: Shelf) -> None:
+    assert tuple(dict.fromkeys(facet.filter for facet in mixed.search("koe").facets)) == FILTERS
+
+
+def availability(shelf: Shelf, query: str) -> tuple[int | None, int | None]:
+    (record,) = shelf.search(query).records
+    return record.copies, record.available
+
+
+def test_availability_follows_loans_and_returns(shelf: Shelf, library: Library) -> None:
+    shelf.add("Lainattava", copies=("linna", "arvo"))
+    assert availability(shelf, "lainattava") == (2, 2)
+    library.lend("1001", "s1")
+    assert availability(shelf, "lainattava") == (2, 1)
+    library.desk.take_back(["s1"])
+    assert availability(shelf, "lainattava") == (2, 2)
+
+
+def test_a_copy_kept_for_a_hold_is_not_available(shelf: Shelf, library: Library) -> None:
+    record = shelf.add("Varattava", copies=("linna",))
+    library.lend("1001", "s1")
+    library.hold("1002", record)
+    library.desk.take_back(["s1"], "linna")
+    assert availability(shelf, "varattava") == (1, 0)
+
+
+def test_a_lost_copy_is_none(shelf: Shelf, library: Library) -> None:
+    shelf.add("Kadonnut", copies=("linna", "arvo"))
+    library.desk.items.lost("s1")
+    assert availability(shelf, "kadonnut") == (1, 1)
+    assert shelf.titles("kadonnut", library="linna") == []
+
+
+def test_a_copy_that_is_moved_is_found_where_it_is_now(shelf: Shelf, library: Library) -> None:
+    shelf.add("Muuttaja", copies=("linna",))
+    library.desk.items.edit("s1", library="arvo")
+    assert shelf.titles("muuttaja", library="linna") == []
+    assert shelf.titles("muuttaja", library="arvo") == ["Muuttaja"]
+
+
+def test_a_record_tells_its_copies_and_an_unknown_one_is_not_found(shelf: Shelf, library: Library) -> None:
+    record = shelf.add("Kalevala", "Lönnrot, Elias", isbns=("9789511236764",), copies=("linna", "arvo"))
+    library.lend("1001", "s1")
+    found = library.door("1001").catalogue.record(record)
+    assert [(copy.barcode, copy.library, copy.status) for copy in found.holdings] == [
+        ("s1", "linna", "on-loan"),
+        ("s2", "arvo", "available"),
+    ]
+    assert (found.title, found.authors, found.isbns) == ("Kalevala", ("Lönnrot, Elias",), ("9789511236764",))
+    with pytest.raises(NotFound):
+        library.door("1001").catalogue.record("nowhere")
+    with pytest.raises(NotFound):
+        library.door("1001").catalogue.reference("nowhere")
+
+
+def test_the_whole_reference_can_be_had(shelf: Shelf, library: Library) -> None:
+    record = shelf.add("Kalevala", "Lönnrot, Elias", notes=("Huomautus",), series=(), raw=b"raw")
+    reference = library.door("1001").catalogue.reference(record)
+    assert (reference.id, reference.notes, reference.raw) == (record, ("Huomautus",), b"raw")

@@ -1,0 +1,90 @@
+"""The real records of another system: all imported, and found by title, author and number.
+
+They stand in the reference material, not in the project: TUNILIB_REFERENCE names its folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tunilib.backends.embedded.words import words_of
+from tunilib.core.imported import ImportWord
+
+if TYPE_CHECKING:
+    from tests.backends.embedded.catalogue.conftest import Shelf
+    from tests.backends.embedded.conftest import Library
+
+FOLDER = Path(os.environ.get("TUNILIB_REFERENCE", "/nowhere")) / "data" / "marc"
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="TUNILIB_REFERENCE does not name the reference material")
+
+
+def _rows(library: Library, query: str) -> list[tuple[Any, ...]]:
+    return library.sql(query)
+
+
+@pytest.fixture(name="real")
+def _real(shelf: Shelf) -> Shelf:
+    """All of them."""
+    for path in sorted(FOLDER.glob("*.mrc")):
+        shelf.imported(path.read_bytes())
+    return shelf
+
+
+def test_of_326_records_323_go_in_and_3_authority_records_are_named(shelf: Shelf) -> None:
+    done = [one for path in sorted(FOLDER.glob("*.mrc")) for one in shelf.imported(path.read_bytes())]
+    assert Counter(one.outcome for one in done) == {ImportWord.IMPORTED: 323, ImportWord.SKIPPED: 3}
+    skipped = [dict(one.reasons[0].params) for one in done if one.outcome is ImportWord.SKIPPED]
+    assert {params["what"] for params in skipped} == {"record-authority"}
+    assert {params["number"] for params in skipped} == {"vtls000001427", "vtls000001428", "vtls000001429"}
+    assert sum(one.title is None for one in done if one.outcome is ImportWord.IMPORTED) == 2
+    odd = [one for one in done if one.reasons and one.outcome is ImportWord.IMPORTED]
+    assert len(odd) == 2
+    assert shelf.search("").total == 323
+
+
+def test_each_is_found_by_its_whole_title_on_the_first_page(real: Shelf, library: Library) -> None:
+    missed = []
+    for record, title in _rows(library, "SELECT r.id, r.main_title FROM record r JOIN catalogue c ON c.record = r.id"):
+        words = " ".join(f'"{word}"' for word in words_of(title)[:40])
+        if words and record not in [found.id for found in real.search(words, "title").records]:
+            missed.append((record, title))
+    # of those many there are of the same name no page holds all
+    assert len(missed) <= 25, missed
+
+
+def test_each_is_found_by_its_author_and_by_each_of_its_numbers(real: Shelf, library: Library) -> None:
+    rows = _rows(library, "SELECT c.record, c.isn, r.author FROM catalogue c JOIN record r ON r.id = c.record")
+    for record, numbers, author in rows:
+        for number in numbers.split():
+            assert record in [found.id for found in real.search(number, "isn").records], number
+        if author:
+            found = real.search("", filters={"author": author})
+            assert found.total >= 1
+            assert all(author in one.authors for one in found.records)
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "title"),
+    [
+        ("congiura principi napoletani", "all", "La congiura dei Principi Napoletani 1701 : (prima e seconda stesura)"),
+        ("Journal of rational emotive therapy", "title", "Journal of rational emotive therapy"),
+        ("octothorpes", "title", "Octothorpes: Why not?"),
+        ("wilson horace", "author", "Śrīviṣṇupurāṇam"),
+        ("srivisnupuranam", "title", "Śrīviṣṇupurāṇam"),
+        ("קדסטר", "all", "קדסטר תלת-ממדי ורב-שכבתי בישראל"),
+    ],
+)
+def test_what_a_person_would_type_finds_it_first(real: Shelf, query: str, kind: str, title: str) -> None:
+    assert real.titles(query, kind)[0].startswith(title)
+
+
+def test_imported_again_they_are_all_updated_and_nothing_is_added(real: Shelf, library: Library) -> None:
+    before = library.sql("SELECT COUNT(*) FROM item"), library.sql("SELECT COUNT(*) FROM record")
+    done = [one for path in sorted(FOLDER.glob("*.mrc")) for one in real.imported(path.read_bytes())]
+    assert Counter(one.outcome for one in done) == {ImportWord.UPDATED: 323, ImportWord.SKIPPED: 3}
+    assert (library.sql("SELECT COUNT(*) FROM item"), library.sql("SELECT COUNT(*) FROM record")) == before

@@ -1,0 +1,110 @@
+"""The conversation with a site: its front page, its language, its path, and what is kept of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date
+
+import httpx
+import pytest
+from tests.fakes.login import front_page
+from tests.fakes.view import View
+
+from tunilib.backends.vufind.client import Client, Settings
+from tunilib.backends.vufind.mapping.spelling import typed
+from tunilib.backends.vufind.memory import Memory
+from tunilib.errors import NotUnderstood, Unavailable
+from tunilib.http import Lost
+
+FINNA = front_page(View("finna", "en-gb"))
+PLAIN = front_page(View("vufind", "en"))
+
+
+class Site:
+    """Answers as told, and keeps what it was asked."""
+
+    def __init__(self, *pages: str | httpx.Response) -> None:
+        self.asked: list[httpx.Request] = []
+        self._pages = list(pages)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        page = self._pages.pop(0) if len(self._pages) > 1 else self._pages[0]
+        return page if isinstance(page, httpx.Response) else httpx.Response(200, html=page)
+
+
+def client(site: Callable[[httpx.Request], httpx.Response], language: str = "en", address: str = "") -> Client:
+    settings = Settings(
+        address or "https://site.example",
+        language=language,
+        transport=httpx.MockTransport(site),
+        sleep=lambda _: None,
+    )
+    return Client(settings, Memory())
+
+
+@pytest.mark.parametrize(("language", "code"), [("en", "en-gb"), ("fi", "fi"), ("sv", "sv")])
+def test_a_finna_is_asked_for_its_own_code_of_a_language(language: str, code: str) -> None:
+    site = Site(FINNA)
+    with closing(client(site, language)) as made:
+        made.discover()
+        made.fetch("/MyResearch/UserLogin")
+    assert f"language={code}" in site.asked[-1].headers["Cookie"]
+
+
+def test_a_vufind_is_asked_for_english_as_en() -> None:
+    site = Site(PLAIN)
+    with closing(client(site)) as made:
+        made.discover()
+        assert made.dialect.product == "vufind"
+        made.fetch("/")
+    assert "language=en" in site.asked[-1].headers["Cookie"].split("; ")
+
+
+def test_the_language_is_asked_for_with_the_very_first_request() -> None:
+    site = Site(FINNA)
+    with closing(client(site, address="https://tuni.finna.fi")) as made:
+        made.fetch("/")
+    assert site.asked[0].headers["Cookie"] == "language=en-gb"
+
+
+def test_a_site_below_a_path_is_asked_below_that_path() -> None:
+    site = Site(PLAIN.replace('"/Search/', '"/vufind/Search/').replace('"/MyResearch/', '"/vufind/MyResearch/'))
+    with closing(client(site)) as made:
+        made.discover()
+        made.fetch("/MyResearch/UserLogin")
+    assert site.asked[-1].url.path == "/vufind/MyResearch/UserLogin"
+
+
+def test_a_page_of_another_product_is_not_understood() -> None:
+    with closing(client(Site("<html><body>Welcome</body></html>"))) as made, pytest.raises(NotUnderstood):
+        made.discover()
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(429, "Too many requests. Retry after 60 seconds."), (403, "Forbidden"), (500, "")]
+)
+def test_a_refusal_at_the_door_is_unavailable(status: int, body: str) -> None:
+    with closing(client(Site(httpx.Response(status, html=body)))) as made, pytest.raises(Unavailable):
+        made.get("/MyResearch/CheckedOut")
+
+
+def test_an_error_page_after_a_change_tells_nothing() -> None:
+    with closing(client(Site(httpx.Response(500, html="<html></html>")))) as made, pytest.raises(Lost):
+        made.post("/MyResearch/Profile", [("a", "b")], name="profile")
+
+
+@pytest.mark.parametrize("body", ["Too many requests. Retry after 60 seconds.", "Forbidden"])
+def test_a_change_refused_at_the_door_was_not_made(body: str) -> None:
+    status = 403 if body == "Forbidden" else 429
+    with closing(client(Site(httpx.Response(status, html=body)))) as made, pytest.raises(Unavailable):
+        made.post("/MyResearch/Profile", [("a", "b")], name="profile")
+
+
+def test_a_day_is_typed_as_the_site_wants_it() -> None:
+    day = date(2027, 2, 3)
+    assert typed(day, "finna", None) == "3.2.2027"
+    assert typed(day, "vufind", "mdy") == "02-03-2027"
+    assert typed(day, "vufind", "dmy") == "03-02-2027"
+    assert typed(day, "vufind", None) is None

@@ -1,0 +1,61 @@
+"""The catalogue of sites, without signing in."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+from tests.contract.worlds import World
+
+from tunilib.core.catalogue import Filter, Query
+from tunilib.core.ports import Catalogue
+from tunilib.errors import NotFound, NotUnderstood, UsageError
+
+
+def test_a_search_gives_records_and_their_number(online: World) -> None:
+    for n in range(25):
+        online.library.record(f"rec.{n}", f"Findable {n}")
+    with closing(_catalogue(online)) as catalogue:
+        found = catalogue.search(Query(text="Findable"))
+        assert (found.total, found.page, found.pages, len(found.records)) == (25, 1, 2, 20)
+        second = catalogue.search(Query(text="Findable"), 2)
+        assert (second.page, second.pages, len(second.records)) == (2, 2, 5)
+        assert second.records[0].authors == ("Author, An",)
+
+
+def test_a_search_that_finds_nothing_finds_nothing(online: World) -> None:
+    with closing(_catalogue(online)) as catalogue:
+        found = catalogue.search(Query(text="nothing at all"))
+    assert (found.total, found.records) == (0, ())
+
+
+def test_a_record_has_its_copies(online: World) -> None:
+    online.library.copy("C1", "one")
+    online.library.copy("C2", "one")
+    with closing(_catalogue(online)) as catalogue:
+        record = catalogue.record("one")
+        assert (record.id, record.title, record.copies) == ("one", "Title of one", 2)
+        with pytest.raises(NotFound):
+            catalogue.record("no-such")
+
+
+def test_a_filter_that_makes_no_sense_is_an_error(online: World) -> None:
+    with closing(_catalogue(online)) as catalogue:
+        with pytest.raises(UsageError):
+            catalogue.search(Query(text="x", filters=(Filter("year", "long ago"),)))
+        with pytest.raises(UsageError):
+            catalogue.search(Query(text="x", type="smell"))
+
+
+def test_another_page_is_no_search_without_results(online: World) -> None:
+    from tests.fakes.faults import Fault
+
+    online.fake.fault(Fault("replace", "/Search/Results", old="template-name-results", new="template-name-home"))
+    with closing(_catalogue(online)) as catalogue, pytest.raises(NotUnderstood):
+        catalogue.search(Query(text="x"))
+
+
+def _catalogue(online: World) -> Catalogue:
+    found = online.entry().catalogue()
+    assert found is not None
+    return found

@@ -1,0 +1,152 @@
+"""The program at a site, from its first sign-in to its last sign-out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.terminal import Stream
+from tests.contract.worlds import CARD, OTHER, World
+from tests.fakes.faults import Fault
+from tests.fakes.library import PASSWORD
+
+from tunilib.cli.app import Streams, run
+
+LOANS = "/MyResearch/CheckedOut"
+
+
+@dataclass
+class Person:
+    """Somebody at a machine of their own, whose clock is the library's."""
+
+    world: World
+    folder: Path
+
+    def types(self, *words: str, stdin: str = "", code: int = 0, **more: str) -> Any:
+        """Run a command; what it printed, as JSON where it was asked for."""
+        out, err = Stream(), Stream()
+        environ = {
+            "HOME": str(self.folder),
+            "TUNILIB_CONFIG": str(self.folder / "config.toml"),
+            "TUNILIB_DATA": str(self.folder / "data"),
+            "TUNILIB_STATE": str(self.folder / "state"),
+            "TUNILIB_NOW": self.world.library.moment.isoformat(),
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+            "LC_ALL": "C.UTF-8",
+            **more,
+        }
+        ended = run(words, streams=Streams(Stream(stdin), out, err), environ=environ)
+        said = out.getvalue() + err.getvalue()
+        assert ended == code, (words, ended, said)
+        assert "Traceback" not in said
+        assert PASSWORD not in said
+        if "--json" not in words:
+            return said
+        return json.loads(err.getvalue() if ended not in (0, 1) and not out.getvalue() else out.getvalue())
+
+    def signs_in(self, card: str = CARD, *more: str, code: int = 0) -> Any:
+        words = ("login", card, "--library", self.world.address, "--password-stdin", *more)
+        return self.types(*words, stdin=f"{PASSWORD}\n", code=code)
+
+
+@pytest.fixture(name="person")
+def _person(online: World) -> Person:
+    return Person(online, online.folder / "person")
+
+
+def test_the_way_from_login_to_logout(person: Person) -> None:
+    library = person.world.library
+    barcodes = library.books(CARD, 3)
+    library.later(10)
+    person.world.fake.refusing = {barcodes[1]: "This item has been requested by another user"}
+    person.signs_in()
+    assert len(person.types("loans", "--json")) == 3
+    renewed = person.types("loans", "renew", "--all", "--json", code=1)
+    assert [row["outcome"] for row in renewed] == ["renewed", "refused", "renewed"]
+    assert renewed[1]["reasons"][0] == {
+        "code": "renewal.requested",
+        "message": "This item has been requested by another user",
+        "source": "library",
+    }
+    assert person.types("fines", "--json")["total"] == "0.00"
+    assert person.types("status", "--json")["loans"]["ok"] == 3
+    assert "signed-out" in person.types("logout")
+    assert "not signed in" in person.types("loans", code=3)
+
+
+def test_a_second_sign_in_is_the_same_account(person: Person) -> None:
+    person.signs_in()
+    person.signs_in()
+    assert len(person.types("profiles", "list", "--json")) == 1
+
+
+def test_a_wrong_password_ends_with_three_and_the_way_to_a_new_one(person: Person) -> None:
+    words = ("login", CARD, "--library", person.world.address, "--password-stdin")
+    assert "service desk" in person.types(*words, stdin="wrong1\n", code=3)
+
+
+def test_a_session_that_ended_and_no_password_end_with_three(person: Person) -> None:
+    person.signs_in()
+    person.world.fake.expire()
+    assert person.types("loans", "--json", code=3)["error"]["code"] == "session-expired"
+
+
+def test_a_session_that_ended_is_renewed_with_a_password_of_the_environment(person: Person) -> None:
+    person.world.library.books(CARD, 1)
+    person.signs_in()
+    person.world.fake.expire()
+    assert len(person.types("loans", "--json", TUNILIB_PASSWORD=PASSWORD)) == 1
+
+
+def test_a_count_that_differs_ends_with_five(person: Person) -> None:
+    person.world.library.books(CARD, 3)
+    person.signs_in()
+    person.world.fake.count_off = 1
+    error = person.types("loans", "--json", code=5)["error"]
+    assert error["code"] == "not-understood"
+    assert "pages" in error["hint"]
+
+
+def test_a_library_system_that_is_down_ends_with_four(person: Person) -> None:
+    person.signs_in()
+    person.world.fake.fault(Fault("down", path="/never", times=-1))
+    assert person.types("loans", "--json", code=4)["error"]["code"] == "unavailable"
+
+
+def test_a_site_that_is_no_finna_and_no_vufind_ends_with_five(person: Person) -> None:
+    person.world.fake.fault(Fault("replace", "/", old="Generator", new="Nothing", times=-1))
+    person.world.fake.fault(Fault("replace", "/", old="VuFind", new="Other", times=-1))
+    person.world.fake.fault(Fault("replace", "/", old="finna", new="other", times=-1))
+    person.signs_in(code=5)
+
+
+def test_an_unknown_target_ends_with_two(person: Person) -> None:
+    assert "no library of that name" in person.signs_in(CARD, "--target", "nowhere", code=2)
+
+
+def test_a_plain_address_of_another_machine_is_refused(person: Person) -> None:
+    words = ("login", CARD, "--library", "http://library.example", "--password-stdin")
+    assert "not encrypted" in person.types(*words, stdin="x\n", code=2)
+
+
+def test_all_cards_of_an_account_are_read_and_the_chosen_one_is_put_back(person: Person) -> None:
+    person.world.library.books(CARD, 1)
+    person.world.library.books(OTHER, 2, first=50)
+    person.signs_in()
+    person.types("cards", "add", OTHER, "--name", "Second", "--password-stdin", stdin=f"{PASSWORD}\n")
+    loans = person.types("loans", "--all-cards", "--json")
+    assert sorted(loan["card"] for loan in loans) == [CARD, OTHER, OTHER]
+    cards = person.types("cards", "--json")
+    assert [card["card"] for card in cards if card["active"]] == [CARD]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_another_language_gives_the_same_data(person: Person, language: str) -> None:
+    person.world.library.books(CARD, 2)
+    person.world.library.later(10)
+    person.signs_in()
+    renewed = person.types("--lang", language, "loans", "renew", "--all", "--json")
+    assert [row["outcome"] for row in renewed] == ["renewed", "renewed"]

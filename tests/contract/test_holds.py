@@ -1,0 +1,152 @@
+"""Holds and requests, the same by every door."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.contract.worlds import OTHER, World
+
+from tunilib.core.hold import HoldKind, HoldStatus
+from tunilib.core.outcome import Word
+from tunilib.core.reason import ReasonCode
+from tunilib.errors import NotFound
+
+
+def lent_out(world: World, record: str = "wanted") -> str:
+    """A record whose only copy somebody else has."""
+    world.library.copy(f"X-{record}", record)
+    world.library.lend(OTHER, f"X-{record}")
+    return record
+
+
+def test_a_patron_without_holds_has_none(anywhere: World) -> None:
+    assert anywhere.account().holds() == ()
+
+
+def test_a_hold_is_placed_and_proved(anywhere: World) -> None:
+    lent_out(anywhere)
+    account = anywhere.account()
+    placed = account.place("wanted", pickup="hervanta")
+    assert placed.outcome is Word.PLACED
+    (hold,) = account.holds()
+    assert (hold.id, hold.record_id, hold.status, hold.position) == (placed.id, "wanted", HoldStatus.WAITING, 1)
+    assert hold.created == anywhere.library.today
+
+
+def test_the_last_day_of_a_hold_is_the_one_asked_for(anywhere: World) -> None:
+    lent_out(anywhere)
+    account = anywhere.account()
+    account.place("wanted", pickup="linna", expires=date(2026, 4, 5))
+    (hold,) = account.holds()
+    assert hold.expires == date(2026, 4, 5)
+
+
+def test_a_second_hold_on_the_same_record_is_refused(anywhere: World) -> None:
+    lent_out(anywhere)
+    account = anywhere.account()
+    account.place("wanted", pickup="linna")
+    again = account.place("wanted", pickup="linna")
+    assert again.outcome is Word.REFUSED
+    assert ReasonCode.HOLD_ALREADY_HELD in {reason.code for reason in again.reasons}
+    assert len(account.holds()) == 1
+
+
+def test_an_unknown_pickup_library_is_refused(anywhere: World) -> None:
+    lent_out(anywhere)
+    outcome = anywhere.account().place("wanted", pickup="nowhere")
+    assert outcome.outcome is Word.REFUSED
+    assert [reason.code for reason in outcome.reasons] == [ReasonCode.HOLD_PICKUP_INVALID]
+
+
+def test_an_unknown_record_is_not_found(anywhere: World) -> None:
+    with pytest.raises(NotFound):
+        anywhere.account().place("no-such", pickup="linna")
+
+
+def test_a_hold_is_cancelled_and_proved(anywhere: World) -> None:
+    lent_out(anywhere)
+    account = anywhere.account()
+    account.place("wanted", pickup="linna")
+    (outcome,) = account.cancel()
+    assert outcome.outcome is Word.CANCELLED
+    assert [hold for hold in account.holds() if hold.is_open] == []
+
+
+def test_of_two_holds_only_the_chosen_one_is_cancelled(anywhere: World) -> None:
+    account = anywhere.account()
+    for record in ("one", "two"):
+        account.place(lent_out(anywhere, record), pickup="linna")
+    chosen = next(hold for hold in account.holds() if hold.record_id == "two")
+    (outcome,) = account.cancel([chosen])
+    assert outcome.outcome is Word.CANCELLED
+    assert [hold.record_id for hold in account.holds() if hold.is_open] == ["one"]
+
+
+def test_a_hold_that_is_ready_is_refused_with_that_reason(anywhere: World) -> None:
+    lent_out(anywhere)
+    account = anywhere.account()
+    account.place("wanted", pickup="linna")
+    anywhere.library.desk.take_back(["X-wanted"], "linna")
+    (hold,) = account.holds()
+    assert hold.status is HoldStatus.READY
+    assert hold.pickup_until == date(2026, 3, 9)
+    (outcome,) = account.cancel()
+    assert outcome.outcome is Word.REFUSED
+    assert [reason.code for reason in outcome.reasons] == [ReasonCode.HOLD_READY]
+
+
+def test_a_hold_is_frozen_until_a_day_and_released(anywhere: World) -> None:
+    lent_out(anywhere)
+    account = anywhere.account()
+    account.place("wanted", pickup="linna")
+    (frozen,) = account.change(account.holds(), freeze=date(2026, 5, 7))
+    assert frozen.outcome is Word.CHANGED
+    (hold,) = account.holds()
+    assert (hold.status, hold.frozen_until) == (HoldStatus.FROZEN, date(2026, 5, 7))
+    (released,) = account.change([hold], release=True)
+    assert released.outcome is Word.CHANGED
+    assert account.holds()[0].status is HoldStatus.WAITING
+
+
+def test_the_pickup_library_of_a_hold_is_changed(anywhere: World) -> None:
+    lent_out(anywhere)
+    account = anywhere.account()
+    account.place("wanted", pickup="linna")
+    (outcome,) = account.change(account.holds(), pickup="arvo")
+    assert outcome.outcome is Word.CHANGED
+    assert account.holds()[0].pickup_location == "arvo"
+
+
+def test_a_change_to_an_unknown_pickup_library_is_refused(anywhere: World) -> None:
+    lent_out(anywhere)
+    account = anywhere.account()
+    account.place("wanted", pickup="linna")
+    (outcome,) = account.change(account.holds(), pickup="nowhere")
+    assert outcome.outcome is Word.REFUSED
+    assert ReasonCode.HOLD_PICKUP_INVALID in {reason.code for reason in outcome.reasons}
+
+
+def test_a_copy_from_the_stacks_is_requested_and_cancelled(anywhere: World) -> None:
+    anywhere.library.copy("S1", "deep", collection="stacks")
+    account = anywhere.account()
+    placed = account.request("deep", pickup="linna")
+    assert placed.outcome is Word.PLACED
+    (request,) = account.holds()
+    assert (request.kind, request.status) == (HoldKind.RETRIEVAL, HoldStatus.PROCESSING)
+    (outcome,) = account.cancel()
+    assert outcome.outcome is Word.CANCELLED
+
+
+def test_a_copy_that_is_not_in_the_stacks_cannot_be_requested(anywhere: World) -> None:
+    anywhere.library.copy("O1", "open")
+    outcome = anywhere.account().request("open", pickup="linna")
+    assert outcome.outcome is Word.REFUSED
+    assert [reason.code for reason in outcome.reasons] == [ReasonCode.REQUEST_NOT_IN_STACKS]
+
+
+def test_pickup_libraries_are_known_by_their_ids(anywhere: World) -> None:
+    lent_out(anywhere)
+    account = anywhere.account()
+    assert [place.id for place in account.pickup_libraries()] == ["linna", "hervanta", "arvo"]
+    assert [place.id for place in account.pickup_libraries("wanted")] == ["linna", "hervanta", "arvo"]

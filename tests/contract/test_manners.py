@@ -1,0 +1,98 @@
+"""How much a site is asked, and how."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+from tests.contract.worlds import CARD, World, world
+from tests.fakes.library import PASSWORD
+
+from tunilib.backends.embedded.rulebook import default_rules_text
+from tunilib.core.loan import Loan
+from tunilib.core.outcome import Word
+from tunilib.core.ports import Credentials, Session
+from tunilib.core.reading import Reading
+
+LOANS = "/MyResearch/CheckedOut"
+
+
+def test_renewing_eight_loans_of_which_three_are_refused_takes_at_most_six_requests(online: World) -> None:
+    barcodes = online.library.books(CARD, 8)
+    online.library.later(10)
+    online.fake.refusing = dict.fromkeys(barcodes[:3], "Renewal is denied")
+    entry = online.entry()
+    entry.sign_in(Credentials(card=CARD, password=PASSWORD))  # now the dialect is known
+    online.fake.log.clear()
+    door = entry.open(entry.sign_in(Credentials(card=CARD, password=PASSWORD)))
+    with closing(door):
+        outcomes = online.account(door=door).renew()
+    words = [outcome.outcome for outcome in outcomes]
+    assert (words.count(Word.RENEWED), words.count(Word.REFUSED)) == (5, 3)
+    assert len(online.fake.log) <= 6
+    assert online.fake.asked("POST", "/MyResearch/Home") == 1
+
+
+def test_a_later_run_needs_neither_the_front_page_nor_a_sign_in(online: World) -> None:
+    online.library.books(CARD, 2)
+    online.library.later(10)
+    session = online.sign_in()
+    online.fake.log.clear()
+    door = online.entry().open(session)
+    with closing(door):
+        online.account(door=door).renew()
+    assert online.fake.log == [("GET", LOANS), ("POST", LOANS), ("GET", LOANS)]
+
+
+@pytest.mark.parametrize("kind", ["finna", "vufind"])
+@pytest.mark.parametrize("count", [51, 151])
+def test_all_loans_of_a_long_paged_list_are_seen_and_renewed(kind: str, count: int, tmp_path: Path) -> None:
+    rules = default_rules_text().replace("loans = 100", "loans = 500")
+    with world(kind, tmp_path, rules=rules, page_size=50) as made:
+        made.library.books(CARD, count)
+        made.library.later(10)
+        account = made.account()
+        assert len(account.loans()) == count
+        assert {outcome.outcome for outcome in account.renew()} == {Word.RENEWED}
+        assert set(made.library.dues(CARD).values()) == {"2026-04-09"}
+
+
+def test_a_session_holds_no_password(online: World) -> None:
+    session = online.sign_in()
+    assert PASSWORD not in repr(dict(session.data))
+
+
+def test_the_password_goes_to_the_sites_login_form_alone(online: World) -> None:
+    online.sign_in()
+    posts = [path for method, path in online.fake.log if method == "POST"]
+    assert posts == ["/MyResearch/Home"]
+
+
+def test_the_user_agent_passes_for_no_crawler(finna: World) -> None:
+    assert finna.account().loans() == ()
+
+
+def test_cards_of_several_sites_are_asked_at_once(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        worlds = []
+        for n in range(4):
+            folder = tmp_path / str(n)
+            folder.mkdir()
+            made = stack.enter_context(world("finna", folder))
+            for card in range(5):
+                made.library.patron(f"20{card}")
+            worlds.append(made)
+        sessions = [(made, made.sign_in(f"20{card}")) for made in worlds for card in range(5)]
+        for made in worlds:
+            made.fake.delay = 0.2
+        with ThreadPoolExecutor(20) as pool:
+            found = list(pool.map(lambda pair: _loans(*pair), sessions))
+        assert len(found) == 20
+        assert all(made.fake.most_at_once >= 3 for made in worlds)
+
+
+def _loans(made: World, session: Session) -> Reading[Loan]:
+    with closing(made.entry().open(session)) as door:
+        return door.loans.read()

@@ -1,0 +1,129 @@
+"""Fines, cards and personal information, the same by every door."""
+
+from __future__ import annotations
+
+import pytest
+from tests.contract.worlds import CARD, OTHER, World
+from tests.fakes.library import PASSWORD
+
+from tunilib.core.outcome import Word
+from tunilib.core.reason import ReasonCode
+from tunilib.errors import CredentialsRefused, NotFound
+
+
+def test_a_patron_who_owes_nothing_owes_nothing(anywhere: World) -> None:
+    fines = anywhere.account().fines()
+    assert (fines.fines, fines.total.cents) == ((), 0)
+
+
+def test_what_is_owed_is_read_to_the_cent(anywhere: World) -> None:
+    anywhere.library.owe(CARD, "7.35")
+    anywhere.library.owe(CARD, "1.20")
+    fines = anywhere.account().fines()
+    assert fines.total.cents == 855
+    assert sorted(fine.balance.cents for fine in fines.fines) == [120, 735]
+    assert len({fine.id for fine in fines.fines}) == 2
+
+
+def test_the_only_card_is_the_active_one(anywhere: World) -> None:
+    (card,) = anywhere.account().cards()
+    assert (card.card, card.active) == (CARD, True)
+
+
+def test_a_card_is_added_used_and_removed(anywhere: World) -> None:
+    account = anywhere.account()
+    assert account.add_card(OTHER, PASSWORD, name="Second").outcome is Word.ADDED
+    assert {card.card for card in account.cards()} == {CARD, OTHER}
+    assert account.use_card(OTHER).outcome is Word.USED
+    assert [card.card for card in account.cards() if card.active] == [OTHER]
+    account.use_card(CARD)
+    assert account.remove_card(OTHER).outcome is Word.REMOVED
+    assert [card.card for card in account.cards()] == [CARD]
+
+
+def test_a_card_with_a_wrong_password_is_not_added(anywhere: World) -> None:
+    account = anywhere.account()
+    with pytest.raises(CredentialsRefused):
+        account.add_card(OTHER, "wrong1")
+    assert len(account.cards()) == 1
+
+
+def test_a_card_that_is_there_already_is_refused(anywhere: World) -> None:
+    account = anywhere.account()
+    account.add_card(OTHER, PASSWORD, name="Second")
+    again = account.add_card(OTHER, PASSWORD, name="Third")
+    assert again.outcome is Word.REFUSED
+    assert [reason.code for reason in again.reasons] == [ReasonCode.CARD_ALREADY_ADDED]
+
+
+def test_another_card_is_chosen_for_one_door_and_put_back(anywhere: World) -> None:
+    anywhere.library.books(OTHER, 2)
+    first = anywhere.account()
+    first.add_card(OTHER, PASSWORD, name="Second")
+    with anywhere.account(door=anywhere.door(chosen=OTHER)) as chosen:
+        loans = chosen.loans()
+        assert (len(loans), {loan.card for loan in loans}) == (2, {OTHER})
+        assert chosen.card == OTHER
+    assert [card.card for card in anywhere.account().cards() if card.active] == [CARD]
+
+
+def test_a_card_that_is_not_the_accounts_is_not_found(anywhere: World) -> None:
+    account = anywhere.account(door=anywhere.door(chosen="9999"))
+    with pytest.raises(NotFound):
+        account.loans()
+
+
+def test_the_home_library_is_set(anywhere: World) -> None:
+    account = anywhere.account()
+    assert account.set_profile(home_library="hervanta").outcome is Word.CHANGED
+    assert account.profile().home_library == "hervanta"
+    assert account.set_profile(home_library="hervanta").outcome is Word.UNCHANGED
+    assert account.set_profile(home_library="ask").outcome is Word.CHANGED
+    assert account.profile().home_library == "ask"
+
+
+def test_an_unknown_home_library_is_refused(anywhere: World) -> None:
+    outcome = anywhere.account().set_profile(home_library="nowhere")
+    assert [reason.code for reason in outcome.reasons] == [ReasonCode.PROFILE_LIBRARY_INVALID]
+
+
+def test_the_own_address_is_changed_and_the_registers_stays(anywhere: World) -> None:
+    account = anywhere.account()
+    assert account.set_profile(email="new@example.org").outcome is Word.CHANGED
+    profile = account.profile()
+    assert profile.email == "new@example.org"
+    assert profile.register.email in (None, "reader@example.org")
+
+
+def test_an_address_that_is_none_is_refused(anywhere: World) -> None:
+    outcome = anywhere.account().set_profile(email="nonsense")
+    assert [reason.code for reason in outcome.reasons] == [ReasonCode.PROFILE_EMAIL_INVALID]
+
+
+def test_the_password_is_changed(anywhere: World) -> None:
+    account = anywhere.account()
+    assert account.change_password(PASSWORD, "secret2", "secret2").outcome is Word.CHANGED
+    assert anywhere.sign_in(password="secret2").card == CARD
+
+
+def test_a_wrong_old_password_is_refused(anywhere: World) -> None:
+    outcome = anywhere.account().change_password("wrong1", "secret2", "secret2")
+    assert outcome.outcome is Word.REFUSED
+    assert [reason.code for reason in outcome.reasons] == [ReasonCode.PASSWORD_WRONG]
+
+
+def test_a_new_password_that_is_too_short_is_refused(anywhere: World) -> None:
+    outcome = anywhere.account().change_password(PASSWORD, "abc", "abc")
+    assert ReasonCode.PASSWORD_TOO_SHORT in {reason.code for reason in outcome.reasons}
+
+
+def test_a_reminder_is_set_on_finna(finna: World) -> None:
+    account = finna.account()
+    account.set_profile(email="me@example.org")
+    assert account.set_profile(reminder=2).outcome is Word.CHANGED
+    assert account.profile().reminder == 2
+
+
+def test_a_change_of_the_register_is_asked_for_on_finna(finna: World) -> None:
+    assert finna.account().request_change({"address": "Elsewhere 1"}).outcome is Word.REQUESTED
+    assert [request.value for request in finna.library.desk.patrons.requests()] == ["Elsewhere 1"]

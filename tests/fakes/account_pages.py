@@ -1,0 +1,170 @@
+"""Fines, cards, the loan history at a fake site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.fakes import words
+from tests.fakes.finna import layout as finna
+from tests.fakes.layouts import laid_out
+from tests.fakes.login import error_page
+from tests.fakes.view import View, choices, e, hidden
+from tests.fakes.vufind import layout as vufind
+from tests.fakes.web import Request, Response, Web, see
+from tunilib.core.card import Card
+from tunilib.core.fine import Fine
+from tunilib.core.loan import Loan
+from tunilib.core.ports import Credentials
+from tunilib.errors import CredentialsRefused
+
+if TYPE_CHECKING:
+    from tests.fakes.site import Site
+    from tunilib.backends.embedded.door import EmbeddedDoor
+
+
+def history(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/Checkouts/History``."""
+    view = site.view(web, flashes=True, door=door)
+    past = tuple(door.loans.history().items)
+    rows = "".join(_past(view, loan) for loan in past)
+    if site.product == "finna":
+        body = finna.heading(view, "history", len(past))
+        body += f'<table class="myresearch-table">{rows}</table>' if past else finna.nothing(view.say("empty.history"))
+    else:
+        body = f'<ul class="record-list">{rows}</ul>' if past else e(view.say("empty.history"))
+    return Response(200, laid_out(view, ("checkouts", "history"), view.heading("history"), body, "history"))
+
+
+def fines(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/MyResearch/Fines``."""
+    if site.down(request):
+        web.flash("danger", words.message(web.language, "system.down"))
+        view = site.view(web, flashes=True, door=door)
+        return Response(200, _fines(site, view, (), 0))
+    view = site.view(web, flashes=True, door=door, blocks=site.product == "finna")
+    owed = door.fines.read()
+    return Response(200, _fines(site, view, owed.fines, owed.total.cents))
+
+
+def cards(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/LibraryCards/Home``."""
+    view = site.view(web, flashes=True, door=door)
+    rows = "".join(_card(site, card) for card in view.cards)
+    wide = "<th>Library</th>" if site.product == "finna" else ""
+    kind = "library-cards" if site.product == "finna" else "table-striped"
+    body = (
+        f'<table class="table {kind}"><tr><th>Library Card Name</th>{wide}<th>Username</th><th>Actions</th></tr>{rows}'
+        '</table><a href="/LibraryCards/editCard/NEW">Add</a>'
+    )
+    return Response(200, laid_out(view, ("librarycards", "home"), view.heading("cards"), body, "cards"))
+
+
+def select_card(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/LibraryCards/SelectCard``: for every session of the user."""
+    card = next((card for card in door.cards.read().items if card.id == request.one("cardID")), None)
+    if card is None:
+        return Response(500 if request.one("cardID") else 302, error_page(site.view(web)), "/MyResearch/Home")
+    door.cards.use(card)
+    return see("/MyResearch/Home")
+
+
+def card_form(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/LibraryCards/editCard/NEW``."""
+    if request.method == "POST" and request.has("submitButton"):
+        refused = _add(site, request, web, door)
+        if refused is None:
+            return see("/LibraryCards/Home")
+        web.flash("danger", refused)
+    targets = f'<select name="target">{choices(site.targets, None)}</select>' if site.product == "finna" else ""
+    body = (
+        f'<form method="post" name="newCardForm">{hidden("id", "NEW")}<input type="text" name="card_name" value="">'
+        f'{targets}<input type="text" name="username" value=""><input type="password" name="password">'
+        '<input type="submit" name="submitButton" value="Save"></form>'
+    )
+    view = site.view(web, flashes=True, door=door)
+    return Response(200, laid_out(view, ("librarycards", "editcard"), "Card", body, "cards"))
+
+
+def delete_card(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/LibraryCards/DeleteCard``: at once, with ``confirm``."""
+    card = next((card for card in door.cards.read().items if card.id == request.one("cardID")), None)
+    if card is None:
+        return Response(500, error_page(site.view(web)))
+    if request.one("confirm") == "1":
+        door.cards.remove(card)
+        web.flash("success", words.message(web.language, "card.deleted"))
+    return see("/LibraryCards/Home")
+
+
+def _add(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> str | None:
+    if not request.one("username"):
+        return words.message(web.language, "login.blank")
+    who = Credentials(card=request.one("username").replace(" ", ""), password=request.one("password"))
+    try:
+        done = door.cards.add(who, request.one("card_name") or None)
+    except CredentialsRefused:
+        return words.message(web.language, "login.invalid")
+    return words.reason(web.language, done.reasons[0].code.value) if done.reasons else None
+
+
+def _past(view: View, loan: Loan) -> str:
+    bold = (
+        f"<strong>{e(view.label('checked-out'))}:</strong> {view.day(loan.checked_out)}<br>"
+        f"<strong>{e(view.label('returned'))}:</strong> {view.day(loan.returned)}<br>"
+        f"<strong>{e(view.label('due'))}:</strong> {view.day(loan.due)}"
+    )
+    if view.product == "finna":
+        return (
+            f'<tr class="myresearch-row" id="record{e(loan.record_id)}"><td class="checkedout-status-information">'
+            f'<a class="record-title" href="/Record/{e(loan.record_id)}">{loan.title}</a>'
+            f'<div class="record-core-metadata">{finna.author(view, loan.author)}'
+            f"<strong>{e(view.label('barcode'))}:</strong> {e(loan.barcode)}</div>{bold}</td></tr>"
+        )
+    return (
+        f'<li class="result" id="record{e(loan.record_id)}"><div class="media-body">'
+        f'<h2><a class="title" href="/Record/{e(loan.record_id)}">{e(loan.title)}</a></h2>{bold}</div></li>'
+    )
+
+
+def _fines(site: Site, view: View, owed: tuple[Fine, ...], total: int) -> str:
+    rows = "".join(_fine(view, fine) for fine in owed)
+    labels = [view.label(key) for key in ("title", "kind", "registered", "amount", "balance")]
+    head = "".join(f'<th scope="col">{e(label)}</th>' for label in labels)
+    online = "online-payment " if site.pays_online else ""
+    table = f'<table class="table {online}fines-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>'
+    if site.product == "finna":
+        body = finna.heading(view, "fines", len(owed)) + finna.blocks(view)
+        if owed or view.flashes:
+            amount = f'<span class="amount">{view.money(total)}</span>'
+            body += f'<div id="online_payment_total_due" data-raw="{total}">{amount}</div>'
+        if site.pays_online and owed:
+            body += (
+                f'<div class="online-payment-info"><div id="online_payment_payable"><span class="amount">'
+                f'{view.money(total)}</span></div><div id="online_payment_minimum_payment" data-raw="300"></div></div>'
+            )
+        body += f"{table}</table>" if owed else finna.nothing(view.say("empty.fines"))
+        return finna.page(view, ("myresearch", "fines"), view.heading("fines"), body, current="fines")
+    foot = f'<tfoot><tr><th colspan="4" scope="row">Total</th><td>{view.money(total)}</td></tr></tfoot>'
+    body = f"{table}{foot}</table>" if owed else e(view.say("empty.fines"))
+    notify: tuple[str, dict[str, object]] = ("fines", {"total": total, "display": view.money(total)})
+    return vufind.page(view, ("myresearch", "fines"), view.heading("fines"), body, current="fines", notify=notify)
+
+
+def _fine(view: View, fine: Fine) -> str:
+    return (
+        f'<tr><th scope="row">{e(fine.title or view.say("untitled"))}</th>'
+        f"<td>{e(words.fine(view.language, fine.kind))}</td><td>{view.day(fine.registered)}</td>"
+        f"<td>{view.money(fine.amount.cents)}</td><td>{view.money(fine.balance.cents)}</td></tr>"
+    )
+
+
+def _card(site: Site, card: Card) -> str:
+    name = e(card.name) if card.name else ""
+    if site.product == "finna" and not name:
+        name = f'<a href="/LibraryCards/editCard/{card.id}">The card name is missing</a>'
+    wide = f"<td>{e(site.targets[0][0])}</td>" if site.product == "finna" else ""
+    return (
+        f"<tr><td>{name}</td>{wide}<td><span>{e(card.card)}</span></td><td>"
+        f'<a class="edit-library-card" href="/LibraryCards/editCard/{card.id}">Edit</a>'
+        f'<a href="/LibraryCards/DeleteCard?cardID={card.id}&amp;confirm=1">Yes</a></td></tr>'
+    )

@@ -1,0 +1,155 @@
+"""Holds and retrieval requests at a fake site: the lists, cancelling, changing.
+
+A site takes only the ids that its list showed in this session; one that is not among them refuses all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.fakes import words
+from tests.fakes.dates import read_day
+from tests.fakes.finna import requests as finna
+from tests.fakes.finna.requests import FIELDS, HoldLine
+from tests.fakes.layouts import laid_out
+from tests.fakes.login import error_page
+from tests.fakes.view import View, choices, hidden
+from tests.fakes.vufind import requests as vufind
+from tests.fakes.web import Request, Response, Web, see
+from tunilib.core.hold import Hold, HoldKind, HoldStatus, hold_order
+from tunilib.core.reading import Claim, ClaimWord
+
+if TYPE_CHECKING:
+    from tests.fakes.site import Site
+    from tunilib.backends.embedded.door import EmbeddedDoor
+
+_KINDS = {"holds": HoldKind.HOLD, "retrievals": HoldKind.RETRIEVAL}
+_SHOWN = {
+    "holds": (HoldStatus.WAITING, HoldStatus.FROZEN, HoldStatus.IN_TRANSIT, HoldStatus.READY, HoldStatus.PROCESSING),
+    "retrievals": tuple(HoldStatus),
+}
+
+
+def holds(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/Holds/List``."""
+    return _list(site, request, web, door, "holds")
+
+
+def retrievals(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/MyResearch/StorageRetrievalRequests``."""
+    return _list(site, request, web, door, "retrievals")
+
+
+def edit(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/Holds/Edit``."""
+    wanted = request.many("selectedIDS[]")
+    if not wanted or not set(wanted) <= web.permitted.get("holds", set()):
+        web.flash("danger", words.message(web.language, "parameters"))
+        return see("/Holds/List")
+    standing = {hold.id: hold for hold in door.holds.read().items}
+    if request.method == "POST" and request.has("updateHolds"):
+        if not web.takes(request.one("csrf")):
+            return Response(400, error_page(site.view(web)))
+        return _edited(site, request, web, door, [standing[key] for key in wanted])
+    return Response(200, _form(site, web, door, wanted))
+
+
+def _list(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: str) -> Response:
+    refusals: dict[str, str] = {}
+    if site.down(request):
+        web.flash("danger", words.message(web.language, "system.down"))
+        return Response(200, _shown(site, site.view(web, flashes=True), kind, ()))
+    if request.method == "POST" and (request.has("cancelSelected") or request.has("cancelAll")):
+        if kind not in web.permitted:
+            return Response(500, error_page(site.view(web)))
+        if request.one("confirm") == "0":
+            web.flash("info", "Do you wish to cancel?")
+            return Response(200, _confirmation(site, site.view(web, flashes=True)))
+        refusals = _cancel(request, web, door, kind)
+    view = site.view(web, flashes=True, door=door, blocks=site.product == "finna")
+    places = {place.id: place.name for place in door.holds.pickup_libraries()}
+    found = [hold for hold in door.holds.read().items if hold.kind is _KINDS[kind] and hold.status in _SHOWN[kind]]
+    lines = tuple(
+        HoldLine(
+            hold=hold,
+            key=hold.id if hold.cancellable else None,
+            pickup=places.get(hold.pickup_location or "", hold.pickup_location or ""),
+            editable=kind == "holds" and bool(hold.cancellable),
+            refusal=refusals.get(hold.id, ""),
+        )
+        for hold in sorted(found, key=hold_order)
+    )
+    web.permitted[kind] = {line.key for line in lines if line.key is not None}
+    return Response(200, _shown(site, view, kind, lines))
+
+
+def _shown(site: Site, view: View, kind: str, lines: tuple[HoldLine, ...]) -> str:
+    return finna.requests(view, kind, lines) if site.product == "finna" else vufind.requests(view, kind, lines)
+
+
+def _cancel(request: Request, web: Web, door: EmbeddedDoor, kind: str) -> dict[str, str]:
+    every = request.has("cancelAll")
+    wanted = request.many("cancelAllIDS[]" if every else FIELDS[kind]) or request.many("cancelSelectedIDS[]")
+    if not wanted:
+        web.flash("danger", words.message(web.language, "selection.none", at=2))
+        return {}
+    if not set(wanted) <= web.permitted[kind]:
+        web.flash("danger", words.message(web.language, "parameters"))
+        return {}
+    standing = {hold.id: hold for hold in door.holds.read().items}
+    answer = door.holds.cancel([standing[key] for key in wanted if key in standing])
+    done = sum(claim.word is ClaimWord.DONE for claim in answer.claims.values())
+    refused = {key: claim for key, claim in answer.claims.items() if claim.word is ClaimWord.REFUSED}
+    if refused:
+        web.flash("danger", words.message(web.language, "holds.not-cancelled", count=len(refused)))
+    if done:
+        web.flash("success", words.message(web.language, "holds.cancelled", count=done))
+    return {key: _reason(web, claim) for key, claim in refused.items()}
+
+
+def _edited(site: Site, request: Request, web: Web, door: EmbeddedDoor, chosen: list[Hold]) -> Response:
+    pickup = request.one("gatheredDetails[pickUpLocation]") or None
+    frozen = request.one("gatheredDetails[frozen]")
+    written = request.one("gatheredDetails[frozenThrough]")
+    until = read_day(site.product, written) if written else None
+    if not pickup and not frozen:
+        return Response(200, _form(site, web, door, [hold.id for hold in chosen]))
+    if written and (until is None or until <= site.library.today):
+        web.flash("danger", words.message(web.language, "date.invalid", at=5))
+        return Response(200, _form(site, web, door, [hold.id for hold in chosen]))
+    if pickup is not None and pickup not in {place.id for place in door.holds.pickup_libraries()}:
+        web.flash("danger", words.reason(web.language, "hold.pickup-invalid"))
+        return Response(200, _form(site, web, door, [hold.id for hold in chosen]))
+    answer = door.holds.change(chosen, pickup=pickup, freeze=frozen == "1", until=until, release=frozen == "0")
+    refused = [claim for claim in answer.claims.values() if claim.word is ClaimWord.REFUSED]
+    if refused:
+        web.flash("danger", words.message(web.language, "holds.not-changed", count=len(refused)))
+    if len(refused) < len(chosen):
+        web.flash("success", words.message(web.language, "holds.changed", count=len(chosen) - len(refused)))
+    return see("/Holds/List")
+
+
+def _form(site: Site, web: Web, door: EmbeddedDoor, wanted: list[str]) -> str:
+    places = [("", "No change"), *((place.id, place.name) for place in door.holds.pickup_libraries())]
+    order = "DD.MM.YYYY" if site.product == "finna" else "MM-DD-YYYY"
+    body = (
+        f'<form action="/Holds/Edit" method="post" name="editHolds">{hidden("csrf", web.token())}'
+        f"{''.join(hidden('selectedIDS[]', key) for key in wanted)}"
+        f'<select name="gatheredDetails[frozen]">{choices([("", "No change"), ("1", "Freeze"), ("0", "Release")], "")}'
+        f'</select><input type="text" name="gatheredDetails[frozenThrough]" value=""> ({order})'
+        f'<select name="gatheredDetails[pickUpLocation]">{choices(places, "")}</select>'
+        '<input type="submit" name="updateHolds" value="Save"></form>'
+    )
+    return laid_out(site.view(web, flashes=True, door=door), ("holds", "edit"), "Change", body)
+
+
+def _confirmation(site: Site, view: View) -> str:
+    body = (
+        f'<form method="post">{hidden("cancelSelectedIDS", "")}<input type="submit" name="confirm" value="Yes"></form>'
+    )
+    return laid_out(view, ("confirm", "confirm"), "Confirm", body)
+
+
+def _reason(web: Web, claim: Claim) -> str:
+    text = words.reason(web.language, claim.reasons[0].code.value) if claim.reasons else "Ask at the desk"
+    return words.message("en", "hold.not-cancelled", at=1, reason=text)

@@ -1,0 +1,171 @@
+"""The profile and the password at a fake site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.fakes import words
+from tests.fakes.finna import layout as finna
+from tests.fakes.login import error_page
+from tests.fakes.view import View, choices, e, hidden
+from tests.fakes.vufind import layout as vufind
+from tests.fakes.web import Request, Response, Web, see
+from tunilib.core.outcome import Word
+from tunilib.core.patron import PatronProfile
+
+if TYPE_CHECKING:
+    from tests.fakes.site import Site
+    from tunilib.backends.embedded.door import EmbeddedDoor
+
+_ASK = " ** "
+
+
+def profile(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/MyResearch/Profile``: each form that was sent is done."""
+    if site.down(request):
+        return Response(500, error_page(site.view(web)))
+    if request.method == "POST":
+        mistake = _change(request, web, door)
+        if mistake is not None:
+            return mistake
+    view = site.view(web, flashes=True, door=door, blocks=True)
+    known = door.profile.read()
+    body = _finna(site, view, known, door, web) if site.product == "finna" else _plain(view, known, door)
+    layout = finna if site.product == "finna" else vufind
+    page = layout.page(view, ("myresearch", "profile"), view.heading("profile"), body, current="profile")
+    return Response(200, page)
+
+
+def email(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/MyResearch/ChangeEmail`` of VuFind."""
+    if request.method == "POST" and request.has("submitButton"):
+        if not web.takes(request.one("csrf")):
+            return Response(400, error_page(site.view(web)))
+        if "@" in request.one("email"):
+            door.profile.set(email=request.one("email"))
+            web.flash("success", words.message(web.language, "profile.email-changed"))
+            return see("/MyResearch/Home")
+        web.flash("danger", words.reason(web.language, "profile.email-invalid"))
+    own = door.profile.read().email or ""
+    body = (
+        f'<form id="newemail" method="post">{hidden("csrf", web.token())}<input name="email" value="{e(own)}">'
+        '<input type="submit" name="submitButton" value="Save"></form>'
+    )
+    return Response(200, vufind.page(site.view(web, flashes=True, door=door), ("myresearch", "changeemail"), "E", body))
+
+
+def password(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/LibraryCards/newPassword`` of Finna, ``/MyResearch/ChangePassword`` and its target of VuFind."""
+    if request.method == "POST" and request.has("submitButton"):
+        done = door.profile.change_password(request.one("oldpwd"), request.one("password"), request.one("password2"))
+        if done.outcome is Word.CHANGED:
+            if site.product == "vufind" and not web.takes(request.one("csrf")):
+                return Response(500, error_page(site.view(web)))
+            web.flash("success", words.message(web.language, "password.changed"))
+            return see("/LibraryCards/Home" if site.product == "finna" else "/MyResearch/Home")
+        for reason in done.reasons:
+            wrong = reason.code.value == "password.wrong"
+            text = words.message(web.language, "login.invalid") if wrong else words.reason(web.language, reason.code)
+            web.flash("danger", text)
+    extra = "" if site.product == "finna" else hidden("csrf", web.token()) + hidden("username", door.card)
+    action = "" if site.product == "finna" else ' action="/MyResearch/NewPassword"'
+    body = (
+        f'<form method="post" id="newPasswordForm"{action}>{hidden("id", "1")}{hidden("hash", "a" * 40)}{extra}'
+        '<input type="password" name="oldpwd"><input type="password" name="password" data-minlength="5" maxlength="12">'
+        '<input type="password" name="password2"><input type="submit" name="submitButton" value="Submit"></form>'
+    )
+    view = site.view(web, flashes=True, door=door)
+    if site.product == "finna":
+        return Response(200, finna.page(view, ("librarycards", "newpassword"), "Password", body))
+    return Response(200, vufind.page(view, ("myresearch", "newpassword"), "Password", body))
+
+
+def address(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/MyResearch/ChangeProfileAddress`` of Finna."""
+    view = site.view(web, door=door)
+    if request.method == "POST" and request.has("address_change_request"):
+        register = door.profile.read().register
+        asked = {"address": request.one("address1"), "email": request.one("email"), "phone": request.one("phone")}
+        old = {"address": register.address, "email": register.email, "phone": register.phone}
+        door.profile.request_change({key: value for key, value in asked.items() if value != (old[key] or "")} or asked)
+        web.flash("success", words.message(web.language, "profile.change-accepted"))
+        view = site.view(web, flashes=True, door=door)
+        return Response(200, finna.page(view, ("myresearch", "change-address-settings"), "", "<p></p>"))
+    register = door.profile.read().register
+    fields = {"address1": register.address, "email": register.email, "phone": register.phone}
+    inputs = "".join(f'<input type="text" name="{name}" value="{e(value or "")}">' for name, value in fields.items())
+    body = (
+        f'<form name="requestAddressChange" method="post" action="/MyResearch/ChangeProfileAddress">'
+        f'{hidden("csrf", web.token())}{inputs}<input type="submit" name="address_change_request" value="Send"></form>'
+    )
+    return Response(200, finna.page(view, ("myresearch", "change-address-settings"), "", body))
+
+
+def _change(request: Request, web: Web, door: EmbeddedDoor) -> Response | None:
+    done = False
+    if request.has("home_library"):
+        home = {_ASK: "ask", "": "none"}.get(request.one("home_library"), request.one("home_library"))
+        door.profile.set(home_library=home)
+        done = True
+    if request.has("due_date_reminder"):
+        door.profile.set(reminder=int(request.one("due_date_reminder")))
+        done = True
+    if request.has("saveUserProfile"):
+        if not web.takes(request.one("csrf")):
+            return Response(400, "")
+        changed = door.profile.set(email=request.one("email"))
+        if changed.outcome is Word.REFUSED:
+            web.flash("danger", words.message(web.language, "profile.not-changed"))
+            return None
+        web.flash("success", words.message(web.language, "profile.email-changed"))
+        done = True
+    if done:
+        web.flash("success", words.message(web.language, "profile.changed"))
+    return None
+
+
+def _homes(view: View, known: PatronProfile, door: EmbeddedDoor) -> str:
+    places = [(place.id, place.name) for place in door.holds.pickup_libraries()]
+    chosen = _ASK if known.home_library == "ask" else known.home_library or ""
+    options = choices([("", "Best available"), (_ASK, "Always ask me"), *places], chosen)
+    return f'<form id="profile_form" method="post"><select name="home_library">{options}</select></form>'
+
+
+def _finna(site: Site, view: View, known: PatronProfile, door: EmbeddedDoor, web: Web) -> str:
+    days = choices([(str(n), f"{n} days") for n in range(4)], str(known.reminder or 0))
+    register = {
+        "last-name": known.register.name,
+        "address": known.register.address,
+        "phone": known.register.phone,
+        "email": known.register.email,
+    }
+    lines = "".join(
+        f'<div class="profile-title">{e(view.label(key))}:</div><div class="profile-text-value">{e(value)}</div>'
+        for key, value in register.items()
+        if value
+    )
+    card = next((card.id for card in view.cards if card.active), "1")
+    return (
+        f'{finna.blocks(view)}<div class="logged-in-as"><div class="display-name">{e(known.name)}</div></div>'
+        f"{_homes(view, known, door)}"
+        f'<form id="profile_due_date_form" method="post"><select name="due_date_reminder">{days}</select></form>'
+        f'<a href="/LibraryCards/newPassword/?id={card}">Change PIN</a>'
+        f'<form id="profile_library_form" method="post">{lines}'
+        '<a class="profile-library-info-address-update" href="/MyResearch/ChangeProfileAddress">Change</a></form>'
+        f'<form name="my_profile_form" method="post">{hidden("csrf", web.token())}'
+        f'<input type="text" name="email" value="{e(known.email or "")}">'
+        '<input type="text" name="finna_nickname" value="">'
+        '<input type="submit" name="saveUserProfile" value="Save"></form>'
+    )
+
+
+def _plain(view: View, known: PatronProfile, door: EmbeddedDoor) -> str:
+    register = known.register
+    rows = {"last-name": register.name, "address": register.address, "phone": register.phone}
+    lines = "".join(f"<tr><th>{e(view.label(key))}:</th><td>{e(value or '')}</td></tr>" for key, value in rows.items())
+    return (
+        f'<table class="table"><tr><th>{e(view.label("last-name"))}:</th><td>{e(known.name)}</td></tr>'
+        f"<tr><th>{e(view.label('email'))}:</th><td>{e(known.email or '')}</td></tr>"
+        f"<tr><th>{e(view.label('home-library'))}:</th><td>{_homes(view, known, door)}</td></tr></table>"
+        f'<table class="table catalog-profile">{lines}</table>'
+    )

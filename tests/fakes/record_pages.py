@@ -1,0 +1,234 @@
+"""Records at a fake site: the page, the copies, the forms to place holds and requests, and the search."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from tests.fakes import words
+from tests.fakes.dates import read_day
+from tests.fakes.layouts import laid_out
+from tests.fakes.login import error_page
+from tests.fakes.view import choices, e
+from tests.fakes.web import Request, Response, Web, see
+from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.core.reading import Claim, ClaimWord
+from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from tests.fakes.library import Library
+    from tests.fakes.site import Site
+    from tunilib.backends.embedded.door import EmbeddedDoor
+
+_FORMS = {
+    "Hold": ("placeHold", ("record", "hold"), "/Holds/List"),
+    "StorageRetrievalRequest": (
+        "placeStorageRetrievalRequest",
+        ("record", "storageretrievalrequest"),
+        "/MyResearch/StorageRetrievalRequests",
+    ),
+}
+
+
+def record(site: Site, request: Request, web: Web, ident: str) -> Response:
+    """``/Record/<id>``."""
+    title = title_of(site.library, ident)
+    if title is None:
+        return Response(404, error_page(site.view(web)))
+    view = site.view(web, flashes=True)
+    body = (
+        f'<div class="record">{hidden_as("hiddenId", ident)}{hidden_as("hiddenSource", "Solr")}'
+        f'<h1 class="record-title" property="name">{e(title)}</h1>'
+    )
+    body += _plain_holdings(site, ident) if site.product == "vufind" else ""
+    return Response(200, laid_out(view, ("record", "view"), title, body + "</div>"))
+
+
+def tab(site: Site, request: Request, web: Web, ident: str) -> Response:
+    """``/Record/<id>/AjaxTab``: the holdings, as a piece of a page."""
+    if title_of(site.library, ident) is None or request.one("tab") != "holdings":
+        return Response(404, error_page(site.view(web)))
+    if site.product == "vufind":
+        return Response(200, _plain_holdings(site, ident))
+    copies = "".join(_finna_copy(ident, n, copy) for n, copy in enumerate(copies_of(site.library, ident), 1))
+    return Response(
+        200,
+        f'<div class="place-hold-wrapper"><a class="placehold" href="{e(_link(ident, "Hold", level="title"))}">Hold</a>'
+        '</div><div class="table record-holdings-table"><div class="holdings-group">'
+        '<div class="holdings-container-heading"><div class="location">Linna</div>'
+        f'<div class="holdings-details">some</div></div>{copies}</div></div>\n'
+        "<!-- END of: finna - RecordTab/holdingsils.phtml -->",
+    )
+
+
+def form(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: str, kind: str) -> Response:
+    """The form to place a hold or request, and what comes of it."""
+    if title_of(site.library, ident) is None:
+        return Response(404, error_page(site.view(web)))
+    if request.one("hashKey") != _key(ident):
+        return see(f"/Record/{ident}")
+    button = _FORMS[kind][0]
+    if request.method != "POST" or not request.has(button):
+        return Response(200, _form(site, web, door, ident, kind))
+    mistakes = _mistakes(site, request, web, door, kind)
+    if not mistakes:
+        claim = _place(site, request, door, ident, kind)
+        if claim.word is ClaimWord.DONE:
+            placed = words.message(web.language, "request.placed")
+            web.flash("success", placed)
+            return see(f"/Record/{ident}" + ("#top" if site.product == "finna" else ""))
+        mistakes = [words.reason(web.language, reason.code.value) for reason in claim.reasons] or ["Refused"]
+    for text in mistakes:
+        web.flash("danger", text)
+    return Response(200, _form(site, web, door, ident, kind))
+
+
+def results(site: Site, request: Request, web: Web) -> Response:
+    """``/Search/Results``: titles that hold the words."""
+    store = Store(site.library.path, site.library.now)
+    try:
+        with store.look() as view:
+            query = "SELECT id, title, author, year FROM record WHERE title LIKE ? ORDER BY id"
+            rows = view.db.execute(query, (f"%{request.one('lookfor')}%",)).fetchall()
+    finally:
+        store.close()
+    size, number = int(request.one("limit") or "20"), int(request.one("page") or "1")
+    here = rows[(number - 1) * size : number * size]
+    first = (number - 1) * size + 1
+    found = "".join(
+        f'<div id="result{n}" class="result"><div class="result-body">{hidden_as("hiddenId", str(row[0]))}'
+        f'{hidden_as("hiddenSource", "Solr")}<h2><a class="title" href="/Record/{e(row[0])}">{e(row[1])}</a></h2>'
+        f'<div class="authors"><a href="/Author/Home">{e(row[2])}</a></div><div>{e(row[3])}</div></div></div>'
+        for n, row in enumerate(here)
+    )
+    if not here:
+        nothing = (
+            '<div class="search-stats" data-record-total="0"></div><p class="no-results empty-list">No results</p>'
+        )
+        body = nothing + '<p class="empty-list">Nothing</p>'
+    else:
+        after = (
+            f'<li class="page-next"><a href="?page={number + 1}">»</a></li>' if first + len(here) <= len(rows) else ""
+        )
+        body = (
+            f'<div class="search-stats" data-record-total="{len(rows)}">Showing <strong>{first} - '
+            f"{first + len(here) - 1}</strong> results of <strong>{len(rows)}</strong></div>"
+            f'<div class="record-list">{found}</div><ul class="pagination">{after}</ul>'
+        )
+    return Response(200, laid_out(site.view(web, flashes=True), ("search", "results"), "Search", body))
+
+
+def title_of(library: Library, ident: str) -> str | None:
+    store = Store(library.path, library.now)
+    try:
+        with store.look() as view:
+            rows = view.db.execute("SELECT title FROM record WHERE id = ?", (ident,)).fetchall()
+    finally:
+        store.close()
+    return str(rows[0][0]) if rows else None
+
+
+def copies_of(library: Library, ident: str) -> list[tuple[str, str]]:
+    """Barcode and collection of each copy."""
+    store = Store(library.path, library.now)
+    try:
+        with store.look() as view:
+            query = "SELECT barcode, collection FROM item WHERE record = ? ORDER BY barcode"
+            return [(str(row[0]), str(row[1])) for row in view.db.execute(query, (ident,)).fetchall()]
+    finally:
+        store.close()
+
+
+def hidden_as(name: str, value: str) -> str:
+    return f'<input type="hidden" class="{name}" value="{e(value)}">'
+
+
+def _finna_copy(ident: str, number: int, copy: tuple[str, str]) -> str:
+    return (
+        f'<div class="copy-details expanded"><div class="copy-title"><span class="copy-number">{number}</span></div>'
+        f'<div class="copy-info"><span class="text-success">Available</span>{_copy_links(ident, number, copy)}</div>'
+        "</div>"
+    )
+
+
+def _plain_holdings(site: Site, ident: str) -> str:
+    rows = "".join(
+        f'<tr class="holding-row"><th class="copy-number">Copy {number}</th><td><span class="text-success">Available'
+        f'</span>{_copy_links(ident, number, copy)}<meta property="serialNumber" content="{e(copy[0])}"></td></tr>'
+        for number, copy in enumerate(copies_of(site.library, ident), 1)
+    )
+    title = f'<a class="placehold" href="{e(_link(ident, "Hold", level="title"))}">Hold this title</a>'
+    return f'<div class="holdings-tab">{title}<h2>Linna</h2><table class="holdings-table">{rows}</table></div>'
+
+
+def _copy_links(ident: str, number: int, copy: tuple[str, str]) -> str:
+    barcode, collection = copy
+    hold = e(_link(ident, "Hold", item_id=barcode, level="copy"))
+    links = f'<a class="placehold" href="{hold}">Hold</a>'
+    if collection == "stacks":
+        address = e(_link(ident, "StorageRetrievalRequest", item_id=barcode))
+        links += f'<a class="placeStorageRetrievalRequest" href="{address}">Fetch</a>'
+    return links
+
+
+def _link(ident: str, kind: str, **query: str) -> str:
+    asked = "&".join(f"{key}={value}" for key, value in {"id": ident, **query, "hashKey": _key(ident)}.items())
+    return f"/Record/{ident}/{kind}?{asked}#tabnav"
+
+
+def _key(ident: str) -> str:
+    return hashlib.sha256(ident.encode()).hexdigest()[:32]
+
+
+def _form(site: Site, web: Web, door: EmbeddedDoor, ident: str, kind: str) -> str:
+    button, template, _ = _FORMS[kind]
+    view = site.view(web, flashes=True, door=door)
+    home = door.profile.read().home_library
+    places = [(place.id, place.name) for place in door.holds.pickup_libraries()]
+    if home == "ask":
+        places.insert(0, ("", "Select"))
+        home = ""
+    order = "DD.MM.YYYY" if site.product == "finna" else "MM-DD-YYYY"
+    dates = ""
+    if kind == "Hold":
+        until = site.library.today + timedelta(days=60)
+        dates = (
+            f'<input type="text" name="gatheredDetails[startDate]" value="{view.day(site.library.today)}"> ({order})'
+            f'<input type="text" name="gatheredDetails[requiredBy]" value="{view.day(until)}"> ({order})'
+        )
+    body = (
+        f'<form method="post" name="{button}"><textarea name="gatheredDetails[comment]"></textarea>{dates}'
+        f'<select name="gatheredDetails[pickUpLocation]">{choices(places, home or places[0][0])}</select>'
+        f'<input type="submit" name="{button}" value="Submit Request"></form>'
+    )
+    return laid_out(view, template, "Place a Request", body)
+
+
+def _mistakes(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: str) -> list[str]:
+    found = []
+    if request.one("gatheredDetails[pickUpLocation]") not in {place.id for place in door.holds.pickup_libraries()}:
+        found.append(words.reason(web.language, "hold.pickup-invalid"))
+    if kind == "Hold":
+        if _day(site, request, "startDate") is None:
+            found.append(words.message(web.language, "date.invalid", at=2))
+        if _day(site, request, "requiredBy") is None:
+            found.append(words.message(web.language, "date.invalid", at=3))
+    return found
+
+
+def _day(site: Site, request: Request, field: str) -> date | None:
+    return read_day(site.product, request.one(f"gatheredDetails[{field}]"))
+
+
+def _place(site: Site, request: Request, door: EmbeddedDoor, ident: str, kind: str) -> Claim:
+    pickup = request.one("gatheredDetails[pickUpLocation]")
+    try:
+        if kind == "Hold":
+            answer = door.holds.place(ident, pickup=pickup, expires=_day(site, request, "requiredBy"))
+        else:
+            item = request.one("item_id") or None
+            answer = door.holds.request(ident, item=item, pickup=pickup, comment=None)
+    except UsageError:
+        return Claim(word=ClaimWord.REFUSED)
+    return answer.of(ident)

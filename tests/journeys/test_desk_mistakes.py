@@ -1,0 +1,152 @@
+"""Each word of the desk tried with a wrong card, barcode, amount or state: an error, its code, and nothing changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.journeys.machine import Machine
+from tests.journeys.townlibrary import TownLibrary
+
+NO_CARD, NO_BARCODE, NO_ID = "9999", "777777", "zzzzzzz"
+UNKNOWN = [
+    ("patron edit", "patron", "edit", NO_CARD, "phone=1"),
+    ("patron block", "patron", "block", NO_CARD, "--reason", "why"),
+    ("patron unblock", "patron", "unblock", NO_CARD),
+    ("patron unlock", "patron", "unlock", NO_CARD),
+    ("patron reset-password", "patron", "reset-password", NO_CARD),
+    ("patron approve", "patron", "approve", NO_ID),
+    ("patron decline", "patron", "decline", NO_ID),
+    ("item add", "item", "add", NO_ID, "123456"),
+    ("item edit", "item", "edit", NO_BARCODE, "--library", "arvo"),
+    ("item lost", "item", "lost", NO_BARCODE),
+    ("checkout card", "checkout", NO_CARD, "{shelf}"),
+    ("checkout barcode", "checkout", "1001", "{shelf}", NO_BARCODE),
+    ("return", "return", "{lent}", NO_BARCODE),
+    ("requests ready", "requests", "ready", NO_ID),
+    ("requests transit", "requests", "transit", NO_ID),
+    ("fee add", "fee", "add", NO_CARD, "1.00", "--kind", "other"),
+    ("fee pay card", "fee", "pay", NO_CARD),
+    ("fee pay id", "fee", "pay", "1001", NO_ID),
+    ("fee pay another's", "fee", "pay", "1002", "{fine}"),
+    ("fee waive", "fee", "waive", NO_ID),
+]
+AMOUNTS = [
+    "1,00",
+    "-1",
+    "-1.00",
+    "1e3",
+    "NaN",
+    "",
+    "1",
+    "1.0",
+    "1.000",
+    "٣.00",
+    "0.00",
+    "999999999999.00",
+    " 1.00",
+    "+1.00",
+]
+NONSENSE = [
+    ("patron edit", "patron", "edit", "1001", "shoe=45"),
+    ("patron edit twice", "patron", "edit", "1001", "phone=1", "phone=2"),
+    ("patron edit no pair", "patron", "edit", "1001", "phone"),
+    ("patron edit date", "patron", "edit", "1001", "card_expires=tomorrow"),
+    ("patron block empty", "patron", "block", "1001", "--reason", ""),
+    ("item edit nothing", "item", "edit", "{shelf}"),
+    ("item edit collection", "item", "edit", "{shelf}", "--collection", "attic"),
+    ("item add barcode", "item", "add", "{record}", "a b/c;d"),
+    ("fee kind", "fee", "add", "1001", "1.00", "--kind", "revenge"),
+    ("day date", "day", "--date", "2026-02-30"),
+    ("day to come", "day", "--date", "2027-01-01"),
+    ("day form", "day", "--date", "10.3.2026"),
+]
+STATES = [
+    ("return of what is at home", "return", "{shelf}"),
+    ("checkout of what is out", "checkout", "1002", "{lent}"),
+    ("ready of what waits for no copy", "requests", "ready", "{hold}"),
+    ("transit of what waits for no copy", "requests", "transit", "{hold}"),
+    ("pay what is paid", "fee", "pay", "1001", "{paid}"),
+    ("waive what is paid", "fee", "waive", "{paid}"),
+    ("item at a library that is none", "item", "edit", "{shelf}", "--library", "mars"),
+    ("return at a library that is none", "return", "{lent}", "--library", "mars"),
+]
+
+
+class Scene:
+    """A library with a copy on the shelf, one on loan, a hold that waits, a fine that is open and one that is paid."""
+
+    def __init__(self, library: TownLibrary) -> None:
+        self.library = library
+        shelf, lent = library.record("On the shelf"), library.record("On loan")
+        library.desk("checkout", "1001", lent["barcodes"][0])
+        hold = library.patron("1002", "holds", "place", lent["record_id"], "--pickup", "arvo", "--json").data
+        paid = library.desk("fee", "add", "1001", "2.00", "--kind", "other", "--json").data[0]
+        library.desk("fee", "pay", "1001", paid["id"])
+        fine = library.desk("fee", "add", "1001", "1.00", "--kind", "other", "--json").data[0]
+        self.names = {
+            "shelf": shelf["barcodes"][0],
+            "record": shelf["record_id"],
+            "lent": lent["barcodes"][0],
+            "hold": hold["id"],
+            "paid": paid["id"],
+            "fine": fine["id"],
+        }
+
+    def words(self, row: tuple[str, ...]) -> list[str]:
+        return [word.format(**self.names) for word in row[1:]]
+
+    def content(self) -> list[str]:
+        path = self.library.store.removeprefix("sqlite:///")
+        db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            return [line for line in db.iterdump() if "sqlite_sequence" not in line]
+        finally:
+            db.close()
+
+
+@pytest.fixture(scope="module", name="scene")
+def _scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    folder: Path = tmp_path_factory.mktemp("town")
+    return Scene(TownLibrary(Machine(folder / "machine"), folder).make())
+
+
+def ids(rows: list[tuple[str, ...]]) -> list[str]:
+    return [row[0] for row in rows]
+
+
+@pytest.mark.parametrize("row", UNKNOWN, ids=ids(UNKNOWN))
+def test_what_does_not_exist_is_not_found_and_nothing_is_done(scene: Scene, row: tuple[str, ...]) -> None:
+    before = scene.content()
+    result = scene.library.desk(*scene.words(row), "--json")
+    assert (result.code, result.error["code"], result.out) == (2, "not-found", "")
+    assert scene.content() == before
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+def test_what_is_no_amount_is_a_usage_error(scene: Scene, amount: str) -> None:
+    before = scene.content()
+    result = scene.library.desk("fee", "add", "--kind", "other", "--json", "--", "1001", amount)
+    assert (result.code, result.out) == (2, "")
+    assert scene.content() == before
+
+
+@pytest.mark.parametrize("row", NONSENSE, ids=ids(NONSENSE))
+def test_what_makes_no_sense_is_a_usage_error(scene: Scene, row: tuple[str, ...]) -> None:
+    before = scene.content()
+    result = scene.library.desk(*scene.words(row), "--json")
+    assert (result.code, result.error["code"]) == (2, "usage")
+    assert scene.content() == before
+
+
+@pytest.mark.parametrize("row", STATES, ids=ids(STATES))
+def test_what_the_state_does_not_allow_is_refused_with_a_reason(scene: Scene, row: tuple[str, ...]) -> None:
+    before = scene.content()
+    result = scene.library.desk(*scene.words(row), "--json")
+    rows = result.data if isinstance(result.data, list) else [result.data]
+    assert [found["outcome"] for found in rows] in (["refused"], ["unchanged"])
+    assert result.code == (1 if rows[0]["outcome"] == "refused" else 0)
+    if rows[0]["outcome"] == "refused":
+        assert rows[0]["reasons"]
+    assert scene.content() == before

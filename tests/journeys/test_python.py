@@ -1,0 +1,131 @@
+"""The same work from Python."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import FrozenInstanceError
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.journeys.machine import CARD, PASSWORD, SOURCE, Machine
+
+import tunilib
+
+
+@pytest.fixture(name="here")
+def _here(demo: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """The demonstration as this process's own."""
+    for name, value in demo.setting().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("TUNILIB_PROFILE", raising=False)
+    return demo
+
+
+def test_the_example_of_the_interface(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        soon = [loan for loan in account.loans() if loan.due_within(days=3)]
+        outcomes = account.renew(soon)
+    assert [(str(o.outcome), o.due_before, o.due_after, o.reasons) for o in outcomes] == [
+        ("renewed", date(2026, 3, 7), date(2026, 3, 24), ()),
+        ("renewed", date(2026, 3, 10), date(2026, 4, 7), ()),
+    ]
+    assert [o.loan.title for o in outcomes] == [loan.title for loan in soon]
+
+
+def test_the_command_line_and_python_say_the_same(here: Machine) -> None:
+    rows = here.run("loans", "renew", "--all", "--dry-run", "--json").data
+    with tunilib.open_account("demo") as account:
+        outcomes = account.renew(dry_run=True)
+        assert isinstance(outcomes, tuple)
+        assert [str(o.outcome) for o in outcomes] == [row["outcome"] for row in rows]
+        assert [[str(r.code) for r in o.reasons] for o in outcomes] == [
+            [reason["code"] for reason in row["reasons"]] for row in rows
+        ]
+        assert len(account.history()) == len(here.run("loans", "history", "--json").data)
+        assert str(account.fines().total) == here.run("fines", "--json").data["total"]
+    assert here.run("loans", "renew", "--all", "--json").data[0]["outcome"] == "renewed"
+
+
+def test_renewing_nothing_is_nothing(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        assert account.renew([]) == ()
+
+
+def test_loans_read_long_ago_are_compared_with_what_stands_now(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        old = account.loans()
+        account.renew(old)
+        again = account.renew(old)
+    assert {str(o.outcome) for o in again} == {"unchanged", "refused"}
+
+
+def test_a_loan_that_has_gone_meanwhile_is_not_found_and_nothing_is_done(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        old = account.loans()
+        here.run("desk", "return", old[0].barcode or "")
+        with pytest.raises(tunilib.NotFound):
+            account.renew(old)
+        assert [loan.renewals_used for loan in account.loans()] == [loan.renewals_used for loan in old[1:]]
+
+
+def test_an_account_by_address_is_signed_in_for_as_long_as_it_is_open(here: Machine) -> None:
+    before = here.sql("SELECT count(*) FROM session")
+    with tunilib.open_account(url=here.store, card="2900 1001", password=PASSWORD) as account:
+        assert len(account.loans()) == 6
+        assert here.sql("SELECT count(*) FROM session") != before
+    assert here.sql("SELECT count(*) FROM session") == before
+    assert [row["name"] for row in here.run("profiles", "--json").data] == ["demo"]
+
+
+def test_errors_are_told_by_kind_and_by_code(here: Machine) -> None:
+    with pytest.raises(tunilib.CredentialsRefused) as refused:
+        tunilib.open_account(url=here.store, card=CARD, password="wrong1")
+    assert isinstance(refused.value, tunilib.TunilibError)
+    assert refused.value.exit_code == 3
+    with pytest.raises(tunilib.NotFound) as unknown:
+        tunilib.open_account("nothere")
+    assert unknown.value.exit_code == 2
+    with pytest.raises(tunilib.UsageError):
+        tunilib.open_account("demo", url=here.store)
+    with pytest.raises(tunilib.LocalError) as gone:
+        tunilib.open_account(url=here.store + "x", card=CARD, password=PASSWORD)
+    assert gone.value.exit_code == 6
+    here.run("logout")
+    with pytest.raises(tunilib.NotSignedIn):
+        tunilib.open_account()
+
+
+def test_an_error_that_names_a_password_does_not_exist(here: Machine) -> None:
+    with pytest.raises(tunilib.TunilibError) as refused:
+        tunilib.open_account(url=here.store, card=CARD, password="topsecret1")
+    assert "topsecret1" not in repr(refused.value) + str(refused.value) + str(refused.value.hint)
+
+
+def test_models_are_frozen(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        loan = account.loans()[0]
+    with pytest.raises(FrozenInstanceError):
+        loan.title = "x"  # type: ignore[misc]
+
+
+def test_due_within_counts_from_when_the_loan_was_read(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        loans = account.loans()
+    assert [loan.due_within(days=0) for loan in loans] == [True, True, False, False, False, False]
+    assert [loan.due_within(days=8) for loan in loans] == [True, True, True, False, False, False]
+
+
+def test_the_core_works_with_no_configuration_no_file_and_no_network(tmp_path: Path) -> None:
+    code = "from tunilib.core import Money, Loan, Hold, Fine, Card, Patron, Reason, Rules, policy; print(Rules())"
+    done = subprocess.run(
+        [sys.executable, "-I", "-B", "-c", f"import sys; sys.path.insert(0, {str(SOURCE)!r}); {code}"],
+        env={},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,242 @@
+"""``tunilib search``, as a person and a program see it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.journeys.machine import CARD, PASSWORD, Machine
+
+RECORD = ["record_id", "title", "authors", "year", "format", "language", "isbns", "copies", "available"]
+SINUHE = "Sinuhe egyptiläinen : viisitoista kirjaa lääkäri Sinuhen elämästä n. 1390–1335 e.Kr."
+
+
+def made(machine: Machine, name: str, title: str) -> str:
+    """The address of a library that holds one book."""
+    store = f"sqlite:///{machine.folder / name}.sqlite"
+    file = machine.folder / f"{name}.ris"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"TY  - BOOK\nTI  - {title}\nER  - \n", encoding="utf-8")
+    assert machine.run("--store", store, "desk", "init").code == 0
+    assert machine.run("--store", store, "desk", "import", str(file)).code == 0
+    return store
+
+
+def test_json_has_the_fields_of_the_interface_in_their_order(demo: Machine) -> None:
+    data = demo.run("search", "sinuhe", "--json").data
+    assert list(data) == ["total", "page", "pages", "records", "facets"]
+    (record,) = data["records"]
+    assert list(record) == RECORD
+    assert record == {
+        "record_id": "demo.1003",
+        "title": SINUHE,
+        "authors": ["Waltari, Mika"],
+        "year": "1997",
+        "format": "book",
+        "language": "fin",
+        "isbns": ["9789510098752"],
+        "copies": 3,
+        "available": 2,
+    }
+    assert all(list(facet) == ["filter", "value", "count"] for facet in data["facets"])
+
+
+def test_a_pipe_gets_single_values_then_a_line_for_each_record_and_facet(demo: Machine) -> None:
+    lines = demo.run("search", "sinuhe").lines
+    assert lines[:3] == [["total", "1"], ["page", "1"], ["pages", "1"]]
+    assert lines[3] == [
+        "records",
+        "demo.1003",
+        SINUHE,
+        "Waltari, Mika",
+        "1997",
+        "book",
+        "fin",
+        "9789510098752",
+        "3",
+        "2",
+    ]
+    assert ["facets", "format", "book", "1"] in lines
+    assert {line[0] for line in lines[4:]} == {"facets"}
+
+
+def test_a_terminal_gets_a_table_with_words_in_its_language(demo: Machine) -> None:
+    shown = demo.run("--lang", "fi", "--no-color", "search", "sinuhe", terminal=True).out
+    assert "kirja" in shown
+    assert "Aineistotyyppi" in shown
+    assert "language  fin" in shown  # as it is typed after --filter
+    assert "demo.1003" in shown
+
+
+def test_nothing_found_is_no_error_and_said(demo: Machine) -> None:
+    result = demo.run("search", "olematonta")
+    assert (result.code, result.lines) == (0, [["total", "0"], ["page", "1"], ["pages", "0"]])
+    assert result.err == "Nothing was found.\n"
+    assert demo.run("search", "olematonta", "--json").data["records"] == []
+
+
+def test_a_page_beyond_the_last_is_empty_and_said(demo: Machine) -> None:
+    result = demo.run("search", "sinuhe", "--page", "2")
+    assert result.code == 0
+    assert result.err == "There is no such page: the results end with page 1.\n"
+    data = demo.run("search", "sinuhe", "--page", "2", "--json").data
+    assert (data["total"], data["page"], data["pages"], data["records"]) == (1, 2, 1, [])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--filter", "colour=red"),
+        ("--filter", "format"),
+        ("--filter", "format="),
+        ("--filter", "year=soon"),
+        ("--filter", "year=2010..2001"),
+        ("--filter", "library=nowhere"),
+        ("--page", "0"),
+        ("--page", "one"),
+        ("--type", "anything"),
+        ("more",),
+    ],
+)
+def test_what_makes_no_sense_is_exit_2_and_shows_nothing(demo: Machine, words: tuple[str, ...]) -> None:
+    result = demo.run("search", "sinuhe", *words)
+    assert (result.code, result.out) == (2, "")
+    assert demo.run("search", "sinuhe", *words, "--json").error["code"] in ("usage", "not-found")
+
+
+@pytest.mark.parametrize("query", ["AND", "kissa OR", "(kissa OR koira", "ki*sa", "!?", "NOT kissa"])
+def test_a_query_that_makes_no_sense_is_exit_2_with_a_hint(demo: Machine, query: str) -> None:
+    error = demo.run("search", query, "--json").error
+    assert error["code"] == "usage"
+    assert error["hint"]
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv"])
+def test_a_mistake_is_told_in_the_language_asked_for(demo: Machine, lang: str) -> None:
+    told = {language: demo.run("--lang", language, "search", "!?").err for language in ("en", lang)}
+    assert told["en"] != told[lang]
+
+
+def test_filters_may_be_repeated(demo: Machine) -> None:
+    words = ("search", "", "--json", "--filter", "format=map", "--filter", "format=score")
+    assert demo.run(*words).data["total"] == 3
+    assert demo.run(*words, "--filter", "year=2000..").data["total"] == 2
+
+
+def test_it_needs_neither_profile_nor_session(demo: Machine) -> None:
+    demo.run("profiles", "remove", "demo")
+    assert demo.run("search", "sinuhe", "--json").data["total"] == 1
+
+
+def test_without_any_library_it_says_how_to_get_one(machine: Machine) -> None:
+    result = machine.run("search", "sinuhe", "--json")
+    assert (result.code, result.out, result.error["code"]) == (6, "", "database")
+    assert "tunilib demo" in result.error["hint"]
+
+
+def test_the_store_goes_before_the_profile_and_the_profile_before_the_demonstration(demo: Machine) -> None:
+    own = made(demo, "own", "Omakirja")
+    assert demo.run("search", "omakirja", "--json").data["total"] == 0
+    assert demo.run("--store", own, "search", "omakirja", "--json").data["total"] == 1
+    assert demo.run("search", "omakirja", "--json", TUNILIB_STORE=own).data["total"] == 1
+    added = demo.run(
+        "--store", own, "desk", "patron", "add", "555", "--name", "Oma", "--password-stdin", stdin="abc123\n"
+    )
+    assert added.code == 0
+    assert demo.run("--store", own, "--profile", "own", "login", "555", "--password-stdin", stdin="abc123\n").code == 0
+    assert demo.run("--profile", "own", "search", "omakirja", "--json").data["total"] == 1
+    demo.run("profiles", "default", "own")
+    assert demo.run("search", "omakirja", "--json").data["total"] == 1
+    assert demo.run("--profile", "demo", "search", "sinuhe", "--json").data["total"] == 1
+
+
+def test_a_profile_beside_a_store_that_is_not_its_own_is_exit_2(demo: Machine) -> None:
+    own = made(demo, "own", "Omakirja")
+    assert demo.run("--profile", "demo", "--store", own, "search", "omakirja").code == 2
+    assert demo.run("--profile", "demo", "--store", demo.store, "search", "sinuhe").code == 0
+    assert demo.run("--profile", "nobody", "search", "sinuhe").code == 2
+
+
+def test_a_library_that_is_not_there_is_exit_6(machine: Machine) -> None:
+    assert machine.run("--store", f"sqlite:///{machine.folder}/nothing.sqlite", "search", "x").code == 6
+    assert machine.run("--store", "nonsense", "search", "x").code == 2
+
+
+def test_what_is_lent_and_returned_shows_at_once(demo: Machine) -> None:
+    def available() -> int:
+        (record,) = demo.run("search", "sinuhe", "--json").data["records"]
+        count: int = record["available"]
+        return count
+
+    barcode = demo.sql("SELECT barcode FROM loan l WHERE returned IS NULL AND barcode LIKE '301003%'")[0][0]
+    before = available()
+    assert demo.run("desk", "return", barcode).code == 0
+    assert available() == before + 1
+
+
+def test_a_copy_that_the_desk_adds_counts_at_once(demo: Machine) -> None:
+    assert demo.run("desk", "item", "add", "demo.1003", "999000", "--library", "hervanta").code == 0
+    (record,) = demo.run("search", "sinuhe", "--json").data["records"]
+    assert (record["copies"], record["available"]) == (4, 3)
+
+
+def test_hostile_text_reaches_the_pipe_and_the_terminal_harmlessly(machine: Machine) -> None:
+    store = made(machine, "evil", "Paha \x1b[31mpunainen\x07 kirja")
+    for terminal in (False, True):
+        shown = machine.run("--store", store, "--no-color", "search", "paha", terminal=terminal).out
+        assert "\x1b[31m" not in shown
+        assert "\x07" not in shown
+    assert machine.run("--store", store, "search", "paha", "--json").data["records"][0]["title"] == (
+        "Paha \x1b[31mpunainen\x07 kirja"
+    )
+
+
+def test_a_word_that_is_no_text_is_refused_or_finds_nothing(demo: Machine) -> None:
+    result = demo.process("search", "sinuhe\udcff")
+    assert result.code in (0, 2)
+
+
+def test_a_query_that_begins_with_a_hyphen_goes_after_two(demo: Machine) -> None:
+    assert demo.run("search", "--json", "--", "-sinuhe").data["total"] == 1
+
+
+def test_python_searches_with_and_without_an_account(demo: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in demo.setting().items():
+        monkeypatch.setenv(name, value)
+    from tunilib.account.catalogue import open_catalogue
+    from tunilib.account.opening import open_account
+
+    with open_catalogue() as catalogue:
+        found = catalogue.search("eepokset", type="subject", language=["fin", "swe"], year="1900..2020")
+        assert found.total == len(found.records) > 0
+        assert catalogue.record(found.records[0].id).holdings
+    with open_catalogue(url=demo.store) as catalogue:
+        assert catalogue.search("sinuhe").total == 1
+    with open_account(url=demo.store, card=CARD, password=PASSWORD) as account:
+        assert account.search("sinuhe", format="book").records[0].id == "demo.1003"
+
+
+def test_help_names_what_can_be_searched_and_nothing_that_is_not_there_yet(machine: Machine) -> None:
+    told = machine.run("search", "--help").out
+    for word in ("--type", "--filter", "--page", "kale*"):
+        assert word in told
+    assert "--export" not in told
+    assert "--output" not in told
+
+
+def test_the_demonstration_can_be_told_apart_by_every_facet(demo: Machine) -> None:
+    data = demo.run("search", "", "--json").data
+    by_filter: dict[str, int] = {}
+    for facet in data["facets"]:
+        by_filter[facet["filter"]] = by_filter.get(facet["filter"], 0) + facet["count"]
+    assert data["total"] == 104
+    assert by_filter["format"] == 104
+    assert set(by_filter) == {"format", "language", "year", "library", "author"}
+
+
+def test_a_library_in_use_can_be_searched_by_one_who_may_only_read_what_is_there(demo: Machine, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    assert demo.run("desk", "backup", str(copy)).code == 0
+    assert demo.run("--store", f"sqlite:///{copy}", "search", "sinuhe", "--json").data["total"] == 1
+    assert json.loads(demo.run("--store", f"sqlite:///{copy}", "desk", "verify", "--json").out)["ok"] is True

@@ -103,11 +103,11 @@ class VufindDoor:
 
     @property
     def favourites(self) -> None:
-        """None: not offered here."""
+        """Not yet."""
 
     @property
     def searches(self) -> None:
-        """None: not offered here."""
+        """Not yet."""
 
     def close(self) -> None:
         """Choose the card again that was chosen before, and let go of the connections; the session stays."""

@@ -100,10 +100,12 @@ def _fits(one: Wanted, told: Reference) -> bool:
 
 def _as_shown(one: Wanted) -> Reference:
     """What the page shows, and no more; the site's own word for the kind stays a word."""
+    title, _, subtitle = (one.title or "").partition(" : ")
     return Reference(
         kind=Kind.GENERIC,
         id=one.record,
-        title=one.title or "",
+        title=title,
+        subtitle=subtitle,
         names=tuple(Name.parse(author) for author in one.authors),
         issued=When.parse(one.year) if one.year else None,
         work_type=one.formats[0] if one.formats else "",

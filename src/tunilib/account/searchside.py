@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SearchSide"]
 
+_ALERTS = (Alert.NONE, Alert.DAILY, Alert.WEEKLY)
+
 
 class SearchSide(Opened):
     """The catalogue, search history, saved searches and alerts."""
@@ -89,9 +91,12 @@ class SearchSide(Opened):
         Raises:
             UsageError: there is no such alert.
         """
-        if alert not in tuple(Alert):
+        if alert not in _ALERTS:
             raise UsageError(
-                "there is no such alert: {alert}", hint="choose one of: {alerts}", alert=alert, alerts=", ".join(Alert)
+                "there is no such alert: {alert}",
+                hint="choose one of: {alerts}",
+                alert=alert,
+                alerts=", ".join(_ALERTS),
             )
         return self._ask(lambda: self._search_changes().alert(search, Alert(alert)))
 

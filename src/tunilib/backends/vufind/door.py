@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.cards import VufindCards
     from tunilib.backends.vufind.catalogue import VufindCatalogue
     from tunilib.backends.vufind.client import Client
+    from tunilib.backends.vufind.favourites import VufindFavourites
     from tunilib.backends.vufind.fines import VufindFines
     from tunilib.backends.vufind.holds import VufindHolds
     from tunilib.backends.vufind.loans import VufindLoans
     from tunilib.backends.vufind.profile import VufindProfile
+    from tunilib.backends.vufind.searches import VufindSearches
     from tunilib.core.ports import Session
 
 __all__ = ["VufindDoor"]
@@ -101,13 +103,19 @@ class VufindDoor:
 
         return VufindCatalogue(self._asking)
 
-    @property
-    def favourites(self) -> None:
-        """Not yet."""
+    @cached_property
+    def favourites(self) -> VufindFavourites:
+        """Lists of favourites, to be read."""
+        from tunilib.backends.vufind.favourites import VufindFavourites
 
-    @property
-    def searches(self) -> None:
-        """Not yet."""
+        return VufindFavourites(self._asking)
+
+    @cached_property
+    def searches(self) -> VufindSearches:
+        """Search history and saved searches, to be read."""
+        from tunilib.backends.vufind.searches import VufindSearches
+
+        return VufindSearches(self._asking)
 
     def close(self) -> None:
         """Choose the card again that was chosen before, and let go of the connections; the session stays."""

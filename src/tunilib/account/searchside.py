@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tunilib.account.opened import Opened, offered
-from tunilib.core.search import Alert
 from tunilib.errors import TunilibError, UsageError
 
 if TYPE_CHECKING:
@@ -89,6 +88,8 @@ class SearchSide(Opened):
         Raises:
             UsageError: there is no such alert.
         """
+        from tunilib.core.search import Alert
+
         if alert not in tuple(Alert):
             raise UsageError(
                 "there is no such alert: {alert}", hint="choose one of: {alerts}", alert=alert, alerts=", ".join(Alert)

@@ -70,7 +70,9 @@ def _by_sets(act: Act) -> int:
 
 def _by_patrons(act: Act) -> int:
     renewed = 0
-    for patron in patrons.borrowers(act.db, act.day):
+    for (borrower,) in act.db.execute("SELECT DISTINCT patron FROM loan WHERE returned IS NULL").fetchall():
+        patron = patrons.by_id(act.db, borrower, act.day)
+        assert patron is not None
         out = [row.id for row in loans.open_of_patron(act.db, patron.id, act.day)]
         renewed += sum(claim.due is not None for claim in renew(act, patron, out).claims.values())
     return renewed

@@ -55,6 +55,26 @@ def test_another_page_is_no_search_without_results(online: World) -> None:
         catalogue.search(Query(text="x"))
 
 
+def test_what_is_found_is_given_whole_by_the_sites_own_export(online: World) -> None:
+    for n in range(23):
+        online.library.record(f"rec.{n:02}", f"Findable {n}")
+    with closing(_catalogue(online)) as catalogue:
+        found = list(catalogue.references(Query(text="Findable")))
+        assert [one.id for one in found] == [f"rec.{n:02}" for n in range(23)]
+        assert {one.publishers for one in found} == {("Press",)}
+        assert catalogue.reference("rec.07").title == "Findable 7"
+
+
+def test_without_an_export_what_the_list_tells_is_given(online: World) -> None:
+    from tests.fakes.faults import Fault
+
+    online.library.record("rec.1", "Findable")
+    online.fake.fault(Fault("error", "/Cart/doExport", times=-1))
+    with closing(_catalogue(online)) as catalogue:
+        (one,) = catalogue.references(Query(text="Findable"))
+    assert (one.id, one.title, one.publishers) == ("rec.1", "Findable", ())
+
+
 def _catalogue(online: World) -> Catalogue:
     found = online.entry().catalogue()
     assert found is not None

@@ -119,6 +119,17 @@ def results(site: Site, request: Request, web: Web) -> Response:
     return Response(200, laid_out(site.view(web, flashes=True), ("search", "results"), "Search", body))
 
 
+def export(site: Site, request: Request, web: Web) -> Response:
+    """``/Cart/doExport``: RIS alone, and a record without a title for an id that is not there."""
+    if request.one("f") != "RIS":
+        return Response(500, error_page(site.view(web)))
+    titles = [title_of(site.library, ident.removeprefix("Solr|")) for ident in request.many("i[]")]
+    text = "".join(
+        f"TY  - BOOK\r\nTI  - {title or 'Title not available'}\r\nPB  - Press\r\nER  -\r\n\r\n" for title in titles
+    )
+    return Response(200, text, headers={"Content-Type": "application/x-research-info-systems; charset=utf-8"})
+
+
 def title_of(library: Library, ident: str) -> str | None:
     store = Store(library.path, library.now)
     try:

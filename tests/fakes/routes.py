@@ -30,6 +30,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
 
 PUBLIC: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
     (re.compile("/Search/Results"), record_pages.results),
+    (re.compile("/Cart/doExport"), record_pages.export),
     (re.compile(_RECORD), record_pages.record),
     (re.compile(_RECORD + "/AjaxTab"), record_pages.tab),
 )

@@ -64,7 +64,8 @@ def test_a_pipe_gets_single_values_then_a_line_for_each_record_and_facet(demo: M
 def test_a_terminal_gets_a_table_with_words_in_its_language(demo: Machine) -> None:
     shown = demo.run("--lang", "fi", "--no-color", "search", "sinuhe", terminal=True).out
     assert "kirja" in shown
-    assert "aineistolaji" in shown
+    assert "Aineistotyyppi" in shown
+    assert "language  fin" in shown  # as it is typed after --filter
     assert "demo.1003" in shown
 
 

@@ -8,13 +8,17 @@ from tunilib.backends.vufind.pages.record import Copy as CopyRow
 from tunilib.backends.vufind.pages.record import Group, read_record
 from tunilib.backends.vufind.pages.results import read_results
 from tunilib.backends.vufind.paths import SEARCH
+from tunilib.backends.vufind.references import whole
 from tunilib.backends.vufind.requestforms import holdings_of, record_path
 from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, SearchResult, years_of
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.pages.records import Paging
+    from tunilib.core.reference import Reference
 
 __all__ = ["VufindCatalogue"]
 
@@ -87,6 +91,24 @@ class VufindCatalogue:
             available=free,
             holdings=copies,
         )
+
+    def reference(self, record: str) -> Reference:
+        """All that the site exports of a record, else what its page tells.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return whole(self._asking.client, [self.record(record)])[0]
+
+    def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
+        """What is found, whole, in the order of the search, one page of results after the other."""
+        number = 1 if page is None else page
+        while True:
+            found = self.search(query, number)
+            yield from whole(self._asking.client, found.records)
+            if page is not None or number >= found.pages:
+                return
+            number += 1
 
     def close(self) -> None:
         """Let go of the connections, where the catalogue was opened without a door."""

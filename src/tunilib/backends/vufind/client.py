@@ -156,6 +156,10 @@ class Client:
         answer = self._browser.read(path, query, headers={"Referer": referer} if referer else None)
         return self._page(answer)
 
+    def raw(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Answered:
+        """What is no page: a file, as it came."""
+        return self._browser.read(path, query)
+
     def post(self, address: str, form: Sequence[tuple[str, str]], *, name: str) -> Page:
         """Send a form, once.
 

@@ -101,6 +101,14 @@ class VufindDoor:
 
         return VufindCatalogue(self._asking)
 
+    @property
+    def favourites(self) -> None:
+        """Not yet."""
+
+    @property
+    def searches(self) -> None:
+        """Not yet."""
+
     def close(self) -> None:
         """Choose the card again that was chosen before, and let go of the connections; the session stays."""
         self._asking.choice.put_back()

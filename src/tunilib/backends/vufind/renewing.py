@@ -136,8 +136,12 @@ def _counted(found: RenewalPage, claims: Mapping[str, Claim], sent: Sequence[Loa
 
 
 def _against(found: RenewalPage) -> tuple[Reason, ...]:
-    """A block of the patron is said in messages alone, in the library's words; no row has a result then."""
+    """A block of the patron is said in messages alone, in the library's words; no row has a result then.
+
+    Both products say it in blue, so that a message in blue whose words are not known is one; in red it may be anything.
+    """
     blocks = {block.text for block in found.loans.blocks}
+    blocks |= {flash.text for flash in found.loans.flashes if flash.level == "info"}
     return tuple(
         replace(reason, code=ReasonCode.PATRON_SUSPENDED)
         if reason.code is ReasonCode.OTHER and reason.words in blocks

@@ -37,7 +37,7 @@ FOUND = Sheet(
         "facets": Listing(
             "catalogue",
             "filter value count",
-            Column("filter", "word", "filter"),
+            Column("filter"),
             Column("value"),
             Column("count", "number"),
         ),

@@ -68,7 +68,10 @@ class Favourites(Protocol):
         """
 
     def kept(self, name: str | None = None) -> Iterator[Kept]:
-        """The same with all that is known of each record, in the order added; memory does not grow with them."""
+        """The same with all that is known of each record, in the order added; memory does not grow with them.
+
+        Of all lists each record comes once, with what is written to it in any of them.
+        """
 
     @property
     def changes(self) -> FavouriteChanges | None:

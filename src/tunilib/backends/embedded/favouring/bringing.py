@@ -53,9 +53,23 @@ def _brought(act: Act, owner: str, entry: Incoming, lists: _Lists) -> ImportOutc
     taken = _taken(act, owner, entry)
     if taken is None:
         return replace(_skipped(entry, "no-such-record", entry.record or "", is_broken=True), record_id=entry.record)
-    done = put(act, owner, taken.record, lists.of(entry), taken.words, Word.IMPORTED, Word.UPDATED)
+    here = lists.of(entry)
+    words = _without_repeats(act, owner, taken, here)
+    done = put(act, owner, taken.record, here, words, Word.IMPORTED, Word.UPDATED)
     odd = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
     return ImportOutcome(done.outcome, odd, position=entry.position, record_id=taken.record, title=taken.title)
+
+
+def _without_repeats(act: Act, owner: str, taken: _Taken, here: str) -> Words:
+    """What a file says, without notes that stand there already in other line breaks: formats keep none."""
+    there = next((row for row in favourites.entry_of(act.db, owner, taken.record) if row.list == here), None)
+    if there is None or _flat(taken.words.notes) not in _flat(there.notes):
+        return taken.words
+    return taken.words._replace(notes=None)
+
+
+def _flat(notes: str | None) -> str:
+    return f" {' '.join((notes or '').split())} "
 
 
 class _Lists:
@@ -108,15 +122,44 @@ def _known(act: Act, reference: Reference) -> str | None:
         row = records.by_id(act.db, record)
         if row is not None and title in (key_of(row.title), key_of(row.main_title)):
             return record
+    return _by_isbn(act, reference, title) or _by_description(act, reference, title)
+
+
+def _by_isbn(act: Act, reference: Reference, title: str) -> str | None:
+    """The one record with its ISBN, where title and year agree."""
     for isbn in reference.isbns:
-        if isbn.isalnum():
-            rows = search.found(act.db, f'isn : "{isbn}"', Narrowing())
-            if len(rows) == 1:
-                (shown,) = search.shown(act.db, [rows[0].number])
-                year = None if reference.year is None else str(reference.year)
-                if title == key_of(shown.title) and year == shown.year:
-                    return shown.record
+        rows = search.found(act.db, f'isn : "{isbn}"', Narrowing()) if isbn.isalnum() else []
+        if len(rows) == 1:
+            (shown,) = search.shown(act.db, [rows[0].number])
+            if title == key_of(shown.title) and _year(reference) == shown.year:
+                return shown.record
     return None
+
+
+def _by_description(act: Act, reference: Reference, title: str) -> str | None:
+    """The one record of the same whole title, year, kind and authors, where no ISBN says that it is another."""
+    year = _year(reference)
+    authors = [key_of(name.inverted) for name in reference.authors]
+    if year is None or not authors:
+        return None
+    numbers, _ = search.headed(act.db, title, is_open=False)
+    found = []
+    for number in sorted(numbers):
+        (shown,) = search.shown(act.db, [number])
+        known = None if shown.data is None else reference_of(shown.data, shown.record)
+        if (
+            known is not None
+            and key_of(shown.title) == title
+            and (known.kind, shown.year) == (reference.kind, year)
+            and [key_of(name.inverted) for name in known.authors] == authors
+            and not (known.isbns and reference.isbns)
+        ):
+            found.append(shown.record)
+    return found[0] if len(found) == 1 else None
+
+
+def _year(reference: Reference) -> str | None:
+    return None if reference.year is None else str(reference.year)
 
 
 def _more(view: View, record: str, reference: Reference) -> Words:

@@ -46,7 +46,7 @@ def read_counts(text: str) -> dict[str, int]:
     if not isinstance(data, dict):
         raise PageError(expected="counts", page=_NAME)
     counts = {key: value for key, value in data.items() if isinstance(value, int) and not isinstance(value, bool)}
-    if not counts:
+    if not counts or data.keys() - counts.keys() - {"display"}:
         raise PageError(expected="counts", page=_NAME)
     return counts
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.addresses import in_query
 from tunilib.backends.vufind.pages.dates import Dates, When
 from tunilib.backends.vufind.pages.document import Document, document
 from tunilib.backends.vufind.pages.errors import Found, PageError
@@ -23,7 +23,6 @@ __all__ = ["Copy", "Group", "Holdings", "RecordPage", "RequestLinks", "read_hold
 
 _HOLDINGS: Final = "holdings"
 _DUE = re.compile(r"\d{1,4}[.\-/]\d{1,2}[.\-/]\d{1,4}(?:\s+\d{1,2}[:.]\d{2})?")
-_COPY = re.compile(r"(\S+)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +162,14 @@ def _plain_groups(page: Document, dates: Dates) -> tuple[Group, ...]:
         raise refuse(page, _HOLDINGS, "a holdings tab")
     if not tables and page.is_fragment:
         raise refuse(page, _HOLDINGS, "tables of holdings")
+    headings = _headings(tables)
     groups = []
     for table in tables:
-        heading = _heading_before(table)
         rows = table.all("tr")
         numbers = [row.first("td") for row in rows if "holding-row" not in row.classes and _is_call_number(row, page)]
         groups.append(
             Group(
-                location=heading or "",
+                location=headings.get(table, ""),
                 call_numbers=tuple(cell.text for cell in numbers if cell is not None and cell.text),
                 summary=None,
                 copies=tuple(_plain_copy(row, dates) for row in rows if "holding-row" in row.classes),
@@ -185,10 +184,9 @@ def _plain_copy(row: Node, dates: Dates) -> Copy:
         raise PageError(expected="number and status of each copy", page=_HOLDINGS)
     status = info.first("span.text-success, span.text-warning, span.text-danger, span.text-muted")
     barcode = info.first("meta[property=serialNumber]")
-    found = _COPY.search(head.text_without("enumchron"))
     return _copy(
         row,
-        found[1] if found is not None else "",
+        (head.text_without("enumchron").split() or [""])[-1],
         status,
         _small(info),
         barcode.attr("content") if barcode is not None else None,
@@ -198,11 +196,10 @@ def _plain_copy(row: Node, dates: Dates) -> Copy:
 
 def _copy(node: Node, number: str, status: Node | None, small: str, barcode: str | None, dates: Dates) -> Copy:
     links = _links(node)
-    query = parse_qs(urlsplit(links.hold or "").query)
     due = _DUE.search(small)
     return Copy(
         number=number,
-        item_id=next(iter(query.get("item_id", [])), None),
+        item_id=in_query(links.hold, "item_id"),
         barcode=barcode,
         available=_available(status),
         status=status.text if status is not None else "",
@@ -252,13 +249,14 @@ def _is_call_number(row: Node, page: Document) -> bool:
     return head is not None and page.words.label(head.text) == "call-number"
 
 
-def _heading_before(table: Node) -> str | None:
-    """The heading right before a table of copies."""
-    parent = table.parent
-    heading = None
-    for node in parent.children() if parent is not None else ():
-        if node == table:
-            return heading
-        if node.tag == "h2":
-            heading = node.text
-    return heading
+def _headings(tables: list[Node]) -> dict[Node, str]:
+    """The heading right before each table of copies."""
+    found: dict[Node, str] = {}
+    for parent in {table.parent for table in tables}:
+        heading = ""
+        for node in parent.children() if parent is not None else ():
+            if node.tag == "h2":
+                heading = node.text
+            elif node.tag == "table":
+                found[node] = heading
+    return found

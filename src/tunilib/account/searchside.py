@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SearchSide"]
 
-_ALERTS = (Alert.NONE, Alert.DAILY, Alert.WEEKLY)
+_ALERTS = ("none", "daily", "weekly")
 
 
 class SearchSide(Opened):

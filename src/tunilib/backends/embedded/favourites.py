@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.favouring.words import Words, keywords_of
 from tunilib.backends.embedded.sqlite import favourites
-from tunilib.core.favourite import DEFAULT_LIST, Favourite, FavouriteList, joined_keywords, list_name
+from tunilib.core.favourite import DEFAULT_LIST, Favourite, FavouriteList, list_name, noted
 from tunilib.core.ports import Kept
 from tunilib.core.reading import Reading
 
@@ -225,9 +225,4 @@ def _reference(row: KeptEntryRow, favourite: Favourite, view: View) -> Reference
         record = records.by_id(view.db, row.entry.record)
         assert record is not None
         known = reference_of_row(record)
-    return replace(
-        known,
-        notes=(*known.notes, favourite.notes) if favourite.notes else known.notes,
-        keywords=joined_keywords(known.keywords, favourite.keywords),
-        added=favourite.added.isoformat() if favourite.added else "",
-    )
+    return noted(known, favourite)

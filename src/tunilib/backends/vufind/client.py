@@ -156,6 +156,20 @@ class Client:
         answer = self._browser.read(path, query, headers={"Referer": referer} if referer else None)
         return self._page(answer)
 
+    def file(self, path: str, query: Sequence[tuple[str, str]] = ()) -> str | None:
+        """A file of text that is no page; None where the site does not offer it and sends a page in its place.
+
+        Raises:
+            Unavailable: the site is closed, or refuses for now.
+        """
+        answer = self._browser.read(path, query)
+        if answer.status == 200 and not answer.content_type.startswith("text/html"):
+            return answer.text
+        page = self._page(answer)
+        if page.state.found not in (None, Found.ERROR_PAGE):
+            self.accept(page)
+        return None
+
     def post(self, address: str, form: Sequence[tuple[str, str]], *, name: str) -> Page:
         """Send a form, once.
 

@@ -1,8 +1,8 @@
 """Renewal of everything for everybody, in one transaction: by sets, not by loans.
 
-The rules are those of :mod:`tunilib.core.policy`, asked once for each case that is different and once for each patron;
-what they say is written for all loans of a case together. A loan is renewed or refused as it would be for a patron who
-renewed all of theirs.
+The rules are those of :mod:`tunilib.core.policy`, asked once for each case that is different, and once for each way in
+which patrons stand; what they say is written for all loans of a case together. A loan is renewed or refused as it would
+be for a patron who renewed all of theirs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.act import instant
 from tunilib.backends.embedded.circulation.charging import charge_overdue
-from tunilib.backends.embedded.rows.patrons import standing_of
+from tunilib.backends.embedded.rows.days import day_or_none
 from tunilib.backends.embedded.sqlite import everybody, loans
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
 from tunilib.core.policy.deciding import refusals
@@ -20,7 +20,7 @@ from tunilib.core.policy.renewal import LOAN_RULES, RenewalCase, RenewalDecision
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.act import Act, View
-    from tunilib.backends.embedded.sqlite.everybody import CaseRow
+    from tunilib.backends.embedded.sqlite.everybody import CaseRow, StandingRow
     from tunilib.core.reason import Reason
     from tunilib.core.rules import Rules
 
@@ -83,11 +83,23 @@ def _judge(view: View) -> _Judged:
         case = _case(view, row)
         cases[row.number] = RenewalDecision(refusals(LOAN_RULES, case), renewed_due(case))
     against = {}
-    for patron in everybody.borrowers(view.db, view.day):
-        reasons = refusals(PATRON_RULES, _Patron(view.rules, standing_of(patron), view.today))
-        if reasons:
-            against[patron.id] = reasons
+    known: dict[StandingRow, tuple[Reason, ...]] = {}
+    for patron, facts in everybody.borrowers(view.db, view.day):
+        if facts not in known:
+            known[facts] = refusals(PATRON_RULES, _Patron(view.rules, _standing(facts), view.today))
+        if known[facts]:
+            against[patron] = known[facts]
     return _Judged(count, cases, against)
+
+
+def _standing(row: StandingRow) -> Standing:
+    return Standing(
+        open_fines=row.open_fines,
+        card_expires=day_or_none(row.card_expires),
+        block=row.block,
+        has_address=row.has_address == 1,
+        overdue_loans=row.overdue,
+    )
 
 
 def _case(view: View, row: CaseRow) -> RenewalCase:

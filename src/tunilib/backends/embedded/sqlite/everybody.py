@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.sqlite.loans import REQUESTED
-from tunilib.backends.embedded.sqlite.patrons import PatronRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseRow",
+    "StandingRow",
     "borrowers",
     "cases",
     "choose",
@@ -41,6 +41,16 @@ class CaseRow(NamedTuple):
     lost: int
 
 
+class StandingRow(NamedTuple):
+    """How a patron stands: fines in cents, whether there is an address, and how many loans are overdue."""
+
+    open_fines: int
+    card_expires: str | None
+    block: str | None
+    has_address: int | None
+    overdue: int
+
+
 _TABLES = ("everybody", "everybody_case", "everybody_refused", "everybody_chosen")
 _FACTS = "collection, category, due, used, requested, lost"
 _GATHER = (
@@ -62,8 +72,7 @@ SELECT loan, id, patron, record, barcode, category, due, renewed
  ORDER BY loan"""
 """In the order of the table, so that each of its pages is written once."""
 _BORROWERS = """
-SELECT p.id, p.card, p.name, p.address, p.email, p.phone, p.category, p.card_expires, p.block, p.home_library, p.lang,
-       COALESCE(f.owed, 0), b.overdue
+SELECT p.id, COALESCE(f.owed, 0), p.card_expires, p.block, p.address <> '', b.overdue
   FROM (SELECT patron, SUM(due < ?) AS overdue FROM temp.everybody GROUP BY patron) b
   JOIN patron p ON p.id = b.patron
   LEFT JOIN (
@@ -91,9 +100,9 @@ def cases(db: Connection) -> list[CaseRow]:
     return [CaseRow(*row) for row in db.execute(f"SELECT number, {_FACTS} FROM temp.everybody_case")]
 
 
-def borrowers(db: Connection, today: str) -> Iterator[PatronRow]:
-    """Everybody who has something on loan, as they stand."""
-    return (PatronRow(*row) for row in db.execute(_BORROWERS, (today,)))
+def borrowers(db: Connection, today: str) -> Iterator[tuple[str, StandingRow]]:
+    """Everybody who has something on loan, and how they stand."""
+    return ((patron, StandingRow(*row)) for patron, *row in db.execute(_BORROWERS, (today,)))
 
 
 def loans_by_case(db: Connection) -> Iterator[tuple[str, str, int]]:

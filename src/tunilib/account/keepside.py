@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["KeepSide", "Shared"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """Where a shared list is: two files, and its address at the library where it has one."""
 
-    __slots__ = ("address", "feed", "list", "page")
-
-    def __init__(self, chosen: FavouriteList, page: Path, feed: Path) -> None:
-        self.list, self.page, self.feed, self.address = chosen.id, page, feed, chosen.address
+    list: str
+    page: Path
+    feed: Path
+    address: str | None = None
 
 
 class KeepSide(Opened):
@@ -187,7 +189,7 @@ class KeepSide(Opened):
         write_file(page, (page_of(chosen, kept, language, feed.name).encode("utf-8", "replace"),))
         written = feed_of(chosen, kept, language, site=self._site, now=self._now())
         write_file(feed, (written.encode("utf-8", "replace"),))
-        return Shared(chosen, page, feed)
+        return Shared(list=chosen.id, page=page, feed=feed, address=chosen.address)
 
     def _reference(self, record: str) -> Reference:
         """A record of the catalogue, or a reference of the patron's own."""

@@ -52,11 +52,11 @@ def system_calls(machine: Machine, words: Sequence[str], now: str) -> list[Aim]:
     """
     if not can_trace():
         start = time.monotonic()
-        _start(machine, words, now).wait()
+        _end(_start(machine, words, now))
         took = time.monotonic() - start
         return [Aim("", 0, took * step / 1000) for step in range(1000)]
     log = machine.folder / "calls"
-    _start(machine, words, now, "strace", "-f", "-qq", "-o", str(log)).wait()
+    _end(_start(machine, words, now, "strace", "-f", "-qq", "-o", str(log)))
     found: list[Aim] = []
     counts: Counter[str] = Counter()
     has_begun = False
@@ -73,7 +73,7 @@ def system_calls(machine: Machine, words: Sequence[str], now: str) -> list[Aim]:
 
 def warm_up(machine: Machine, words: Sequence[str], now: str) -> None:
     """Run a command to its end, so that what it needs is compiled: that takes calls which it never makes again."""
-    _start(machine, words, now).communicate(timeout=_SECONDS)
+    _end(_start(machine, words, now))
 
 
 def shoot(machine: Machine, words: Sequence[str], now: str, aim: Aim) -> tuple[int, str]:

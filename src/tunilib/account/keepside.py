@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tunilib.account.opened import Opened, offered
-from tunilib.core.favourite import SORTS, sorted_favourites
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tunilib.core.favourite import Favourite, FavouriteList
     from tunilib.core.outcome import Change, FavouriteOutcome, ImportOutcome
@@ -21,14 +19,13 @@ if TYPE_CHECKING:
 __all__ = ["KeepSide", "Shared"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """Where a shared list is: two files, and its address at the library where it has one."""
 
-    list: str
-    page: Path
-    feed: Path
-    address: str | None = None
+    __slots__ = ("address", "feed", "list", "page")
+
+    def __init__(self, chosen: FavouriteList, page: Path, feed: Path) -> None:
+        self.list, self.page, self.feed, self.address = chosen.id, page, feed, chosen.address
 
 
 class KeepSide(Opened):
@@ -47,6 +44,8 @@ class KeepSide(Opened):
         Raises:
             UsageError: there is no such order.
         """
+        from tunilib.core.favourite import SORTS, sorted_favourites
+
         if sort not in SORTS:
             raise UsageError(
                 "favourites cannot be sorted by {sort}",
@@ -189,7 +188,7 @@ class KeepSide(Opened):
         write_file(page, (page_of(chosen, kept, language, feed.name).encode("utf-8", "replace"),))
         written = feed_of(chosen, kept, language, site=self._site, now=self._now())
         write_file(feed, (written.encode("utf-8", "replace"),))
-        return Shared(list=chosen.id, page=page, feed=feed, address=chosen.address)
+        return Shared(chosen, page, feed)
 
     def _reference(self, record: str) -> Reference:
         """A record of the catalogue, or a reference of the patron's own."""

@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tunilib.account.opened import Opened, offered
-from tunilib.core.search import Alert
 from tunilib.errors import TunilibError, UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SearchSide"]
 
-_ALERTS = (Alert.NONE, Alert.DAILY, Alert.WEEKLY)
+_ALERTS = ("none", "daily", "weekly")
 
 
 class SearchSide(Opened):
@@ -91,6 +90,8 @@ class SearchSide(Opened):
         Raises:
             UsageError: there is no such alert.
         """
+        from tunilib.core.search import Alert
+
         if alert not in _ALERTS:
             raise UsageError(
                 "there is no such alert: {alert}",

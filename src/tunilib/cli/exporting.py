@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.render.clean import clean_lines
@@ -15,11 +15,13 @@ from tunilib.cli.render.listing import Column, Sheet
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
-__all__ = ["Format", "export"]
+__all__ = ["NAMES", "Format", "export"]
 
 Format = Literal[
     "refworks", "ris", "endnote", "bibtex", "biblatex", "csl-json", "mods", "marcxml", "marc", "csv", "text"
 ]
+NAMES = ", ".join(get_args(Format)[:-1]) + f" or {get_args(Format)[-1]}."
+"""The formats, as help names them."""
 
 WRITTEN = Sheet("file count", Column("file"), Column("count", "number"))
 

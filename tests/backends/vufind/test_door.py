@@ -31,12 +31,6 @@ def test_opening_a_door_asks_for_nothing_and_keeps_the_session() -> None:
     door.close()
 
 
-def test_what_sites_do_not_have_yet_is_none() -> None:
-    door = opened().open(Session(card="1001", data={}))
-    assert (door.favourites, door.searches) == (None, None)
-    door.close()
-
-
 def test_a_finnas_days_are_finlands() -> None:
     door = opened().open(Session(card="1001", data={"product": "finna"}))
     assert str(door.zone) == "Europe/Helsinki"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -59,7 +58,7 @@ class VufindDoor:
         data = self._client.remember().data()
         if "several" in self._session.data:
             data["several"] = self._session.data["several"]
-        return replace(self._session, data=data)
+        return self._session._replace(data=data)
 
     @cached_property
     def loans(self) -> VufindLoans:

@@ -40,9 +40,9 @@ def export(
     Standard output gets the file itself, with ``--json`` too: a file of references is no answer about one. With
     ``output`` nothing goes there, but with ``--json`` an object ``file count``.
     """
-    from tunilib.services.writing import counted, file_bytes, write_file
+    from tunilib.services.writing import Counted, file_bytes, write_file
 
-    coming = counted(references)
+    coming = Counted(references)
     pieces = file_bytes(name, coming, style=style, locale=locale)
     if output is None:
         for piece in _shown(inv, pieces):

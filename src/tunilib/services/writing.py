@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.reference import Reference
 
-__all__ = ["TEXT", "counted", "file_bytes", "post_page", "write_file"]
+__all__ = ["TEXT", "Counted", "file_bytes", "post_page", "write_file"]
 
 TEXT = "text"
 """The format of citations as a style has them; it needs the extra ``cite``."""
@@ -21,7 +21,7 @@ _STYLE = "apa"
 _CITATIONS = "tunilib.formats.citations"
 
 
-class counted:  # noqa: N801 - it is used as a function
+class Counted:
     """References as they come, and how many they were.
 
     Attributes:

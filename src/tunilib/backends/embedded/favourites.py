@@ -178,9 +178,9 @@ class EmbeddedFavouriteChanges:
 
     def bring_in(self, entries: Iterable[Incoming], name: str | None = None) -> tuple[ImportOutcome, ...]:
         """Bring references into a list; the file is read whole before anybody has to wait."""
-        from tunilib.backends.embedded.favouring.bringing import bring_in
+        from tunilib.backends.embedded.favouring.bringing import bring_in, made_ready
 
-        ready = list(entries)
+        ready = made_ready(entries)
         with self._change("import") as (act, owner):
             return bring_in(act, owner, ready, name)
 

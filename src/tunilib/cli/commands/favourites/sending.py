@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from tunilib.cli.access import emit_each, machine_of, results_of
+from tunilib.cli.access import emit_each, machine_of, result_of
 from tunilib.cli.commands.favourites.noun import ListArgument, noun
 from tunilib.cli.exits import gravest
 from tunilib.cli.exporting import NAMES, Format, export, written
@@ -59,8 +59,7 @@ def mail(
     from tunilib.cli.records.favourites import mailed_record
 
     machine = machine_of(inv)
-    done = results_of(inv, lambda account: mail_to(machine, account, to, chosen or (), inv.lang))
-    sent = done[0].value  # type: ignore[union-attr]
+    sent = result_of(inv, lambda account: mail_to(machine, account, to, chosen or (), inv.lang))
     code = emit_thing(inv, mailed_record(sent, inv.lang), MAILED)
     if sent.error is not None:
         inv.tell(inv.said(sent.error))
@@ -96,25 +95,25 @@ def export_favourites(
         raise Mistake("usage.goes-with", one="--open" if open_it else "--post-page", other="--format refworks")
     if (style is not None or locale is not None) and form != "text":
         raise Mistake("usage.goes-with", one="--style" if style is not None else "--locale", other="--format text")
-    codes: list[int] = []
 
-    def send(account: Account) -> None:
+    def send(account: Account) -> int:
+        codes: list[int] = []
         if output is not None or not (open_it or page is not None):
             references = account.references(chosen)
             codes.append(export(inv, references, form, output, style=style, locale=locale))
         if open_it or page is not None:
             codes.append(_hand_over(inv, account, chosen, page, open_it=open_it))
+        return gravest(codes)
 
-    results_of(inv, send)
-    return gravest(codes)
+    return result_of(inv, send)
 
 
 def _hand_over(inv: Invocation, account: Account, chosen: str | None, page: Path | None, *, open_it: bool) -> int:
     from tunilib.account.refworks import open_page, page_for
-    from tunilib.services.writing import counted
+    from tunilib.services.writing import Counted
 
     machine = machine_of(inv)
-    coming = counted(account.references(chosen))
+    coming = Counted(account.references(chosen))
     title, send = inv.text("favourites.post-title"), inv.text("favourites.post-send")
     file = page_for(machine, coming, page, title, send)
     code = written(inv, file, coming.count) if page is not None else 0

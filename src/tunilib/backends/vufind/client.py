@@ -76,8 +76,15 @@ class Page:
     redirected: bool
 
     def link(self, address: str) -> str:
-        """A link or form's address on this page, whole."""
-        return urljoin(self.url, address) if address else self.url
+        """A link or form's address on this page, whole.
+
+        Raises:
+            NotUnderstood: it is none.
+        """
+        try:
+            return urljoin(self.url, address) if address else self.url
+        except ValueError:
+            raise NotUnderstood("the site sent on to something that is no address") from None
 
 
 class Client:
@@ -296,8 +303,11 @@ class Client:
         root = page.document.root
         link = root.first("a[href*='/MyResearch/'], a[href*='/Search/'], form[action*='/Search/']")
         address = (link.attr("href") or link.attr("action") or "") if link is not None else ""
-        parts = urlsplit(page.link(address))
         here = urlsplit(page.url)
+        try:
+            parts = urlsplit(page.link(address))
+        except (ValueError, NotUnderstood):
+            parts, address = here, ""
         path = parts.path
         for mark in ("/MyResearch/", "/Search/"):
             path = path.partition(mark)[0]

@@ -289,7 +289,8 @@ def test_the_lists_of_a_file_are_made_and_those_that_are_there_are_used(
     change.create("Old", public=False)
     text = (
         b'{"lists": [{"title": "Old", "public": 1, "records": [{"id": "r1", "notes": "n", "tags": ["t"]}]},'
-        b' {"title": "New", "description": "d", "public": 1, "records": [{"id": "r2"}, {"id": "gone"}]}], "searches":[]}'
+        b' {"title": "New", "description": "d", "public": 1, "records": [{"id": "r2"}, {"id": "gone"}]}],'
+        b' "searches":[]}'
     )
     done = change.bring_in(read_incoming(BytesIO(text)))
     assert [(one.position, str(one.outcome), one.broken) for one in done] == [

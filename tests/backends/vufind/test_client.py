@@ -114,6 +114,8 @@ def test_a_day_is_typed_as_the_site_wants_it() -> None:
 
 @pytest.mark.parametrize("address", ["//]", "http://[", "//[::1"])
 def test_a_link_that_is_no_address_is_not_understood(address: str) -> None:
-    page = Page(url="https://library.example/", status=200, document=Document("<p>"), state=look("<p>", 200), redirected=False)
+    page = Page(
+        url="https://library.example/", status=200, document=Document("<p>"), state=look("<p>", 200), redirected=False
+    )
     with pytest.raises(NotUnderstood):
         page.link(address)

@@ -129,6 +129,13 @@ def test_the_page_for_refworks_holds_the_references_and_nothing_breaks_out_of_it
     assert "alert(1)" in text
 
 
+def test_with_json_a_page_is_told_of_once(demo: Machine) -> None:
+    page, file = demo.folder / "post.html", demo.folder / "refs.txt"
+    words = ("favourites", "export", "--format", "refworks", "--post-page", str(page), "--json")
+    assert demo.run(*words).data == {"file": str(page), "count": 5}
+    assert demo.run(*words, "--output", str(file)).data == {"file": str(file), "count": 5}
+
+
 def test_the_browser_is_handed_a_page_that_only_this_person_can_read(demo: Machine) -> None:
     opened = demo.folder / "opened"
     browser = demo.folder / "browser"
@@ -278,7 +285,7 @@ def test_an_import_that_is_killed_leaves_the_list_as_it_was_or_whole(demo: Machi
 def test_finnas_own_export_brings_lists_notes_and_tags(demo: Machine) -> None:
     text = json.dumps(
         {
-            "searches": ['O:22:"VuFind\\Search\\Minified":0:{}'],
+            "searches": ['O:22:"VuFind\\Search\\Minified":1:{s:1:"t";a:1:{i:0;a:1:{s:1:"l";s:5:"havet";}}}'],
             "lists": [
                 {
                     "title": "Kesä",
@@ -299,7 +306,9 @@ def test_finnas_own_export_brings_lists_notes_and_tags(demo: Machine) -> None:
         ("demo.1001", "imported"),
         ("demo.1003", "imported"),
         ("other.1", "skipped"),
+        (None, "skipped"),
     ]
+    assert "havet" in result.data[3]["reasons"][0]["message"]
     rows = demo.run("favourites", "list", "Kesä", "--json").data
     assert [(row["record_id"], row["notes"], row["keywords"]) for row in rows] == [
         ("demo.1001", None, []),

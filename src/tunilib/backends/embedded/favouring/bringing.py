@@ -98,6 +98,8 @@ def _brought(act: Act, owner: str, ready: Ready, lists: _Lists) -> ImportOutcome
         return _skipped(entry, "record-broken", entry.broken, is_broken=True)
     if entry.skipped is not None:
         return _skipped(entry, "record-other", entry.skipped)
+    if entry.search is not None:
+        return _skipped(entry, "saved-search", entry.search)
     taken = _taken(act, owner, ready)
     if taken is None:
         return replace(_skipped(entry, "no-such-record", entry.record or "", is_broken=True), record_id=entry.record)

@@ -102,13 +102,16 @@ def export_favourites(
             references = account.references(chosen)
             codes.append(export(inv, references, form, output, style=style, locale=locale))
         if open_it or page is not None:
-            codes.append(_hand_over(inv, account, chosen, page, open_it=open_it))
+            codes.append(_hand_over(inv, account, chosen, page, open_it=open_it, tells=output is None))
         return gravest(codes)
 
     return result_of(inv, send)
 
 
-def _hand_over(inv: Invocation, account: Account, chosen: str | None, page: Path | None, *, open_it: bool) -> int:
+def _hand_over(
+    inv: Invocation, account: Account, chosen: str | None, page: Path | None, *, open_it: bool, tells: bool
+) -> int:
+    """Write the page, and open it; ``tells``: with ``--json`` nothing else answers."""
     from tunilib.account.refworks import open_page, page_for
     from tunilib.services.writing import Counted
 
@@ -116,7 +119,8 @@ def _hand_over(inv: Invocation, account: Account, chosen: str | None, page: Path
     coming = Counted(account.references(chosen))
     title, send = inv.text("favourites.post-title"), inv.text("favourites.post-send")
     file = page_for(machine, coming, page, title, send)
-    code = written(inv, file, coming.count) if page is not None else 0
+    is_told = tells if inv.json else page is not None
+    code = written(inv, file, coming.count) if is_told else 0
     if open_it:
         open_page(file)
         inv.say(inv.text("favourites.opened", count=coming.count))

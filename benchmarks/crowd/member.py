@@ -20,8 +20,8 @@ from typing import Any
 from benchmarks.crowd.scene import BARCODES, PLACES, RECORDS, Clock, card_of
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.ports import Session
-from tunilib.core.reading import Answer, ClaimWord
 from tunilib.local.database import write_transaction
 
 __all__ = ["main"]

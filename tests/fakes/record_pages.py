@@ -13,8 +13,8 @@ from tests.fakes.login import error_page
 from tests.fakes.view import choices, e
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.catalogue import Query
-from tunilib.core.reading import Claim, ClaimWord
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from tunilib.backends.vufind.mapping.spelling import typed
 from tunilib.backends.vufind.pages.hold_forms import EditForm, read_edit_form
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.paths import HOLD_EDIT
-from tunilib.core.reading import Answer, Claim, ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.mapping.loans import loan_marks, moment
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
 from tunilib.backends.vufind.pages.renewal import read_renewal
-from tunilib.core.reading import Answer, Claim, ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import OutcomeUnknown, TunilibError
 

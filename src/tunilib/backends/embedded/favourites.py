@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.favouring.words import Words, keywords_of
 from tunilib.backends.embedded.sqlite import favourites
-from tunilib.core.favourite import DEFAULT_LIST, Favourite, FavouriteList, joined_keywords, list_name
+from tunilib.core.favourite import DEFAULT_LIST, Favourite, FavouriteList, list_name, noted
 from tunilib.core.ports import Kept
 from tunilib.core.reading import Reading
 
@@ -178,9 +178,9 @@ class EmbeddedFavouriteChanges:
 
     def bring_in(self, entries: Iterable[Incoming], name: str | None = None) -> tuple[ImportOutcome, ...]:
         """Bring references into a list; the file is read whole before anybody has to wait."""
-        from tunilib.backends.embedded.favouring.bringing import bring_in
+        from tunilib.backends.embedded.favouring.bringing import bring_in, made_ready
 
-        ready = list(entries)
+        ready = made_ready(entries)
         with self._change("import") as (act, owner):
             return bring_in(act, owner, ready, name)
 
@@ -225,9 +225,4 @@ def _reference(row: KeptEntryRow, favourite: Favourite, view: View) -> Reference
         record = records.by_id(view.db, row.entry.record)
         assert record is not None
         known = reference_of_row(record)
-    return replace(
-        known,
-        notes=(*known.notes, favourite.notes) if favourite.notes else known.notes,
-        keywords=joined_keywords(known.keywords, favourite.keywords),
-        added=favourite.added.isoformat() if favourite.added else "",
-    )
+    return noted(known, favourite)

@@ -25,9 +25,7 @@ _SUBTYPES = {
 }
 # the kind that a type of entry means unless something else is said
 _MEANT = {"software": Kind.SOFTWARE, "audio": Kind.MUSIC, "artwork": Kind.IMAGE}
-_MASTER = re.compile(
-    r"master|gradu|diplomi|magister|licen[ct]i|lisensiaat|kandidaat|bachelor|amk", re.IGNORECASE
-)
+_MASTER = re.compile(r"master|gradu|diplomi|magister|licen[ct]i|lisensiaat|kandidaat|bachelor|amk", re.IGNORECASE)
 _LOWER = re.compile(r"(?:^|\s)[a-zà-öø-ÿ]")
 
 
@@ -190,15 +188,15 @@ def _published(reference: Reference, fields: list[str], entry: str, *, modern: b
     if entry in ("phdthesis", "mastersthesis", "thesis", "techreport", "report"):
         body = institution or "; ".join(publishers)
         if body:
-            fields.append(f"{'school' if entry in ('phdthesis', 'mastersthesis') else 'institution'} = {{{braced(body)}}}")
+            fields.append(
+                f"{'school' if entry in ('phdthesis', 'mastersthesis') else 'institution'} = {{{braced(body)}}}"
+            )
         publishers = publishers if institution else ()
     elif institution and not publishers:
         publishers = (institution,)
     if publishers:
         joined = (
-            " and ".join([braced(publisher) for publisher in publishers])
-            if modern
-            else word("; ".join(publishers))
+            " and ".join([braced(publisher) for publisher in publishers]) if modern else word("; ".join(publishers))
         )
         fields.append(f"publisher = {{{joined}}}")
     if reference.places:
@@ -228,9 +226,7 @@ def _typed(reference: Reference, fields: list[str], entry: str, *, modern: bool)
     elif entry == "report" and not (own or label):
         fields.append("type = {techreport}")
     elif own or (
-        label
-        and entry in ("misc", "report", "software", "audio", "artwork")
-        and _MEANT.get(entry) is not kind
+        label and entry in ("misc", "report", "software", "audio", "artwork") and _MEANT.get(entry) is not kind
     ):
         fields.append(f"type = {{{word(own or label)}}}")
 

@@ -36,8 +36,7 @@ class ItemStatus:
 
 
 def read_counts(text: str) -> dict[str, int]:
-    """The counts of the account menu, such as ``{"ok": 4, "overdue": 4, "warn": 0}`` or ``{"total": 7575}``
-    (cents).
+    """The counts of the account menu, such as ``{"ok": 4, "overdue": 4, "warn": 0}``; of fines, ``total`` in cents.
 
     Raises:
         PageError: the answer is an error, or a page.

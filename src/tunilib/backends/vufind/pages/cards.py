@@ -65,6 +65,8 @@ def read_cards(page: str | Document) -> CardsPage:
         _prove_empty(page)
         return CardsPage((), can_add, flashes(page))
     rows = tables[0].all("tr")
+    if not rows:
+        raise PageError(expected="a heading of three or four columns, and cards", page=_NAME)
     heading, bodies = rows[0], rows[1:]
     width = len(heading.all("th"))
     if width not in (3, 4) or not bodies or heading.first("td") is not None:

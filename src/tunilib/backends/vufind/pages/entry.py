@@ -1,7 +1,4 @@
-"""The part that rows of loans, holds and requests share.
-
-Title, author, record, and the values behind labels.
-"""
+"""The part that rows of loans, holds and requests share: title, author, record, and the values behind labels."""
 
 from __future__ import annotations
 
@@ -41,10 +38,7 @@ class Labelled:
 
 
 def labelled(node: Node, words: Words) -> list[Labelled]:
-    """Every bold text inside an element, in its order: ``<strong>Due.
-
-    D</strong>`` and ``<strong>Due:</strong> d``.
-    """
+    """Every bold text inside an element: ``<strong>Due: d</strong>`` and ``<strong>Due:</strong> d``, in order."""
     return [_labelled(strong, words) for strong in node.all("strong")]
 
 

@@ -289,7 +289,7 @@ def _lists(page: Document) -> Iterator[ListEntry]:
 
 
 def _is_public(item: Node) -> bool:
-    """By an icon beside the name, the button to delete the list has one too, and on its own page by a choice.
+    """By an icon beside the name (the button to delete the list has one too), and on its own page by a choice.
 
     Raises:
         PageError: the two do not agree.

@@ -84,10 +84,7 @@ class Form:
         return next((field for field in self.fields if field.name == name and field.is_button), None)
 
     def data(self) -> list[tuple[str, str]]:
-        """What a browser would send untouched, without a button.
-
-        Of a select where nothing is selected, the first.
-        """
+        """What a browser would send untouched, without a button: the first choice where none is selected."""
         sent: list[tuple[str, str]] = []
         for field in self.fields:
             if field.is_button or field.disabled or not field.name:

@@ -37,10 +37,7 @@ def flashes_say(found: tuple[Flash, ...], *codes: str) -> bool:
 
 
 def account_blocks(page: Document) -> tuple[Block, ...]:
-    """The blocks on the account.
-
-    In finna2 in a box, elsewhere messages in red whose words are known reasons.
-    """
+    """The blocks on the account: in finna2 in a box, elsewhere messages in red whose words are known reasons."""
     if page.markup.blocks is not None:
         return tuple(block(node.text, page.words) for node in page.root.all(page.markup.blocks) if node.text)
     reds = (flash for flash in flashes(page) if flash.level == "danger")

@@ -1,7 +1,4 @@
-"""Which library card is the active one on an account page.
-
-The choice belongs to the user, not to the session.
-"""
+"""Which library card is the active one on an account page. The choice belongs to the user, not to the session."""
 
 from __future__ import annotations
 

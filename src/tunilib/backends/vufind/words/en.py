@@ -208,6 +208,7 @@ REASONS: Final = {
     "renewal.requested": (
         "This item has been requested by another user",
         "Item is reserved by another patron",
+        "Item is reserved",
     ),
     "renewal.limit": ("This item has reached its renewal limit",),
     "renewal.too-soon": ("Cannot renew yet",),

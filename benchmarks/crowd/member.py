@@ -99,7 +99,7 @@ def main() -> int:
 
 
 def _write(member: Member, until: float) -> dict[str, Any]:
-    ways = [member.lend, member.lend, member.take_back, member.renew, member.place, member.cancel]
+    ways = [member.lend, member.lend, member.take_back, member.renew, member.place, member.cancel, member.cancel]
     return _repeat(until, lambda: member.day() if member.chance.random() < 0.01 else member.chance.choice(ways)())
 
 

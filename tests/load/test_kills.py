@@ -8,7 +8,7 @@ import pytest
 from benchmarks.killing.aiming import KILLED, can_trace
 from benchmarks.killing.round import fill, kill
 
-KILLS, WRITES = 50, 3
+KILLS, WRITES = 50, 1
 
 
 @pytest.mark.skipif(not can_trace(), reason="no strace on this machine that may trace")

@@ -177,7 +177,8 @@ def _theirs(kept_demo: Path) -> Iterator[Machine]:
     reader = subprocess.run([*as_nobody(), "test", "-r", str(SOURCE / "tunilib" / "__init__.py")], check=False)
     if reader.returncode:
         pytest.skip("another user may not read the program here")
-    if subprocess.run([*as_nobody(), sys.executable, "-c", "import typer"], capture_output=True, check=False).returncode:
+    starts = [*as_nobody(), sys.executable, "-c", "import typer"]
+    if subprocess.run(starts, capture_output=True, check=False).returncode:
         pytest.skip("another user may not start this Python")
     with tempfile.TemporaryDirectory(prefix="tunilib-theirs-") as place:
         machine = Machine(Path(place) / "machine")

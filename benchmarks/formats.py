@@ -153,9 +153,7 @@ def timed(work: Callable[[], object]) -> float:
 
 def against_fetch(path: Path, count: int, name: str, rounds: int) -> float:
     """The smallest ratio of an export to a bare fetch of the same rows."""
-    return min(
-        timed(lambda: export(path, count, name)) / timed(lambda: fetch(path, count)) for _ in range(rounds)
-    )
+    return min(timed(lambda: export(path, count, name)) / timed(lambda: fetch(path, count)) for _ in range(rounds))
 
 
 def against_rispy(path: Path, count: int, rounds: int) -> float | None:

@@ -2,9 +2,9 @@
 
     python benchmarks/hands.py [--seconds 20] [--writers 16] [--readers 2] [--folder FOLDER] [--check]
 
-Real processes, each with a patron's session and the desk; readers and one who makes backups beside them. At the end
-everything that anybody was told is compared with what stands. One more process only writes to the same disk and tells
-how long the machine itself keeps somebody waiting, since no queue is faster than that.
+Real processes, each with a patron's session and the desk; readers and one who makes backups beside them. At
+the end everything that anybody was told is compared with what stands. One more process only writes to the
+same disk and tells how long the machine itself keeps somebody waiting, since no queue is faster than that.
 """
 
 from __future__ import annotations

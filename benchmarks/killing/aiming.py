@@ -71,12 +71,16 @@ def system_calls(machine: Machine, words: Sequence[str], now: str) -> list[Aim]:
 
 
 def warm_up(machine: Machine, words: Sequence[str], now: str) -> None:
-    """Run a command to its end, so that what it needs is compiled: that takes calls which it never makes again."""
+    """Run a command to its end, so that what it needs is compiled: that takes calls which it never makes
+    again.
+    """
     _start(machine, words, now).communicate(timeout=_SECONDS)
 
 
 def shoot(machine: Machine, words: Sequence[str], now: str, aim: Aim) -> tuple[bool, str]:
-    """Run a command and kill it there: whether it was killed before it ended, and what it said on standard error."""
+    """Run a command and kill it there: whether it was killed before it ended, and what it said on standard
+    error.
+    """
     if aim.call:
         inject = f"inject={aim.call}:signal=KILL:when={aim.number}"
         before = ("strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={aim.call}", "-e", inject)

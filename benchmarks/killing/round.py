@@ -17,7 +17,9 @@ __all__ = ["Killed", "kill"]
 
 
 class Killed(NamedTuple):
-    """One kill: ``was_killed`` is False where the command ended before; ``how_far``: nothing, part or all of it."""
+    """One kill: ``was_killed`` is False where the command ended before; ``how_far``: nothing, part or all of
+    it.
+    """
 
     scenario: str
     aim: Aim

@@ -55,15 +55,11 @@ _BOOKS = (
         edition="14. p.",
     ),
     _ref(Kind.BOOK, "Two authors", "Meer, Jan | Smith, Anna Maria", 2001, publishers=("Barnes and Noble",)),
-    _ref(
-        Kind.BOOK, "Particles", "van der Meer, Jan | Beauvoir, Simone de | Goethe, Johann Wolfgang von", 2002
-    ),
+    _ref(Kind.BOOK, "Particles", "van der Meer, Jan | Beauvoir, Simone de | Goethe, Johann Wolfgang von", 2002),
     _ref(Kind.BOOK, "Suffixes", "King, Martin Luther, Jr. | Ford, Henry, III", 1964),
     _ref(Kind.BOOK, "A body as author", "", 2011, names=(_WHO,), publishers=("WHO",)),
     _ref(Kind.BOOK, "A body of one word", "", 2012, names=(_STATISTICS,)),
-    _ref(
-        Kind.BOOK, "A body and a person", "Virtanen, Matti", 2013, names=(Name.parse("Virtanen, Matti"), _WHO)
-    ),
+    _ref(Kind.BOOK, "A body and a person", "Virtanen, Matti", 2013, names=(Name.parse("Virtanen, Matti"), _WHO)),
     _ref(Kind.BOOK, "A person of one name", "", 1200, names=(Name("Vyāsa"),)),
     _ref(Kind.BOOK, "An edited book", "", 2014, roles=_in(Role.EDITOR, "Toimittaja, Timo", "Editor, Edith")),
     _ref(

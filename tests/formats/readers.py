@@ -95,9 +95,7 @@ def _node(library: str) -> Callable[[str, bytes], list[Seen]]:
 
 def _pandoc(name: str, data: bytes) -> list[Seen]:
     source = "csljson" if name == "csl-json" else name
-    run = subprocess.run(
-        ["pandoc", "-f", source, "-t", "csljson"], input=data, capture_output=True, check=True
-    )
+    run = subprocess.run(["pandoc", "-f", source, "-t", "csljson"], input=data, capture_output=True, check=True)
     return [_from_csl(item) for item in json.loads(run.stdout)]
 
 

@@ -23,11 +23,7 @@ LOST: dict[tuple[str, str], dict[str, str]] = {
     # the number of a report or standard stands in SN, which it takes for an ISSN
     ("rispy", "ris"): {"numbers": "n50 n51"},
     # BibTeX files particles with the family name; the program's own reader of names does so too
-    **{
-        (reader, name): {"authors": "n3"}
-        for reader in ("pybtex", "bibtexparser", "citation-js")
-        for name in _BIB
-    },
+    **{(reader, name): {"authors": "n3"} for reader in ("pybtex", "bibtexparser", "citation-js") for name in _BIB},
     # no translators in BibTeX
     ("citation-js", "bibtex"): {"authors": "n3", "translators": "n10"},
     # NEWS without authors, THES without ISBN
@@ -110,9 +106,7 @@ def _names(reference: Reference, *roles: Role) -> list[str]:
 def differences(reference: Reference, found: Seen) -> set[str]:
     """In what a reader's answer is not what was written."""
     said = {role: [_same(name) for name in names] for role, names in found.names.items()}
-    principals = next(
-        (said[role] for role in ("author", "composer", "director", "artist") if said.get(role)), []
-    )
+    principals = next((said[role] for role in ("author", "composer", "director", "artist") if said.get(role)), [])
     editors = [name for role in ("editor", "A2", "A3", "ED") for name in said.get(role, [])]
     wrong = set()
     if _same(reference.cited_title) != _same(found.title):

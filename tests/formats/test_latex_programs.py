@@ -13,11 +13,7 @@ from tests.formats.readers import exported
 
 from tunilib import formats
 
-_LATIN = [
-    one
-    for one in NASTY
-    if re.fullmatch("[\x20-\x7eåäöÅÄÖ\n]*", f"{one.title}{[n.inverted for n in one.names]}")
-]
+_LATIN = [one for one in NASTY if re.fullmatch("[\x20-\x7eåäöÅÄÖ\n]*", f"{one.title}{[n.inverted for n in one.names]}")]
 
 
 def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:

@@ -19,9 +19,7 @@ from tunilib.core.reference import Reference
 from tunilib.formats.entries import Found
 
 FOLDER = Path(os.environ.get("TUNILIB_REFERENCE", "/nowhere")) / "data" / "marc"
-pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason="TUNILIB_REFERENCE does not name the reference material"
-)
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="TUNILIB_REFERENCE does not name the reference material")
 
 # What the readers that read a format whole may find otherwise, and why.
 LOST: dict[tuple[str, str], set[str]] = {

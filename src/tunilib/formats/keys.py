@@ -200,10 +200,7 @@ def _base(reference: Reference) -> str:
     issued = reference.issued
     year = f"{issued.year}" if issued and issued.year is not None else ""
     what = _words(reference.title, 1 if who else 2)
-    if who:
-        key = f"{who}{year}{what}"
-    else:
-        key = f"{what}{year}" if what else f"{str(reference.kind).replace('-', '')}{year}"
+    key = f"{who}{year}{what}" if who else f"{what or str(reference.kind).replace('-', '')}{year}"
     return key if key[0].isalpha() else f"x{key}"
 
 
@@ -225,8 +222,6 @@ def _plain(text: str) -> str:
     """In small letters without accents, as far as letters have any Latin ones."""
     text = text.lower()
     if not text.isascii():
-        text = "".join(
-            [letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)]
-        )
+        text = "".join([letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)])
         text = text.replace("ου", "ou").translate(_LETTERS)
     return text.replace("'", "").replace("’", "")

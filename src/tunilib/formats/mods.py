@@ -143,9 +143,7 @@ def _mods(reference: Reference) -> str:
         lines.append(f"    {_tag('note', reference.institution, type='thesis institution')}")
     lines += [f"    <subject>{_tag('topic', keyword)}</subject>" for keyword in reference.keywords]
     if reference.scale:
-        lines.append(
-            f"    <subject><cartographics>{_tag('scale', reference.scale)}</cartographics></subject>"
-        )
+        lines.append(f"    <subject><cartographics>{_tag('scale', reference.scale)}</cartographics></subject>")
     if reference.call_number:
         lines.append(f"    {_tag('classification', reference.call_number)}")
     lines += _related(reference)
@@ -259,9 +257,7 @@ def _related(reference: Reference) -> list[str]:
     if reference.container:
         parts = [f"<titleInfo>{_tag('title', reference.container)}</titleInfo>"]
         if reference.container_short:
-            parts.append(
-                f'<titleInfo type="abbreviated">{_tag("title", reference.container_short)}</titleInfo>'
-            )
+            parts.append(f'<titleInfo type="abbreviated">{_tag("title", reference.container_short)}</titleInfo>')
         parts += [_name(name, "") for name in reference.names if name.role in _OF_THE_HOST]
         parts += [_tag("identifier", isbn, type="isbn") for isbn in reference.isbns]
         parts += [_tag("identifier", issn, type="issn") for issn in reference.issns]
@@ -308,9 +304,7 @@ def _identifiers(reference: Reference) -> list[str]:
 
 def _locations(reference: Reference) -> list[str]:
     accessed = reference.accessed.edtf if reference.accessed is not None else ""
-    return [
-        f"    <location>{_tag('url', url, dateLastAccessed=accessed)}</location>" for url in reference.urls
-    ]
+    return [f"    <location>{_tag('url', url, dateLastAccessed=accessed)}</location>" for url in reference.urls]
 
 
 def _record_info(reference: Reference) -> list[str]:

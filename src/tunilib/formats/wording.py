@@ -45,9 +45,7 @@ def filed(name: Name) -> str:
     """
     if name.given:
         # most names are no more than this
-        return (
-            name.inverted if name.particle or name.dropping or name.suffix else f"{name.family}, {name.given}"
-        )
+        return name.inverted if name.particle or name.dropping or name.suffix else f"{name.family}, {name.given}"
     return name.inverted if name.particle or name.suffix else f"{name.family},"
 
 

@@ -33,9 +33,7 @@ def test_lines_end_with_a_line_feed_alone() -> None:
 
 
 def test_a_name_of_one_piece_ends_in_a_comma() -> None:
-    assert tags(Reference(names=(Name.body("World Health Organization"),)))["A"] == [
-        "World Health Organization,"
-    ]
+    assert tags(Reference(names=(Name.body("World Health Organization"),)))["A"] == ["World Health Organization,"]
 
 
 def test_roles_have_their_tags_and_the_translator_comes_last() -> None:

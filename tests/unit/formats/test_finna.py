@@ -101,17 +101,13 @@ def test_nothing_but_data_is_ever_made_of_what_php_wrote(serialized: str) -> Non
 
 
 def test_what_is_wrong_in_a_list_is_named_and_the_rest_goes_in() -> None:
-    found = load(
-        {"lists": [{"records": []}, {"title": "A", "records": [{"notes": "no id"}, {"id": "x"}, 7]}, "x"]}
-    )
+    found = load({"lists": [{"records": []}, {"title": "A", "records": [{"notes": "no id"}, {"id": "x"}, 7]}, "x"]})
 
     assert found.lists == (FinnaList("A", records=(FinnaRecord("x"),)),)
     assert len(found.problems) == 4
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"[]", b"{}", b'{"lists"', b"\xff\xfe", b"[" * 200_000, b'{"other": 1}']
-)
+@pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"lists"', b"\xff\xfe", b"[" * 200_000, b'{"other": 1}'])
 def test_another_file_is_refused(data: bytes) -> None:
     with pytest.raises(LocalError) as caught:
         read(io.BytesIO(data))

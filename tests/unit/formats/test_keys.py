@@ -41,9 +41,7 @@ def test_letters_become_plain_ones(family: str, title: str, expected: str) -> No
 
 
 def test_a_body_of_several_words_is_called_by_its_initials() -> None:
-    reference = Reference(
-        title="Guidelines", names=(Name.body("World Health Organization"),), issued=When(2019)
-    )
+    reference = Reference(title="Guidelines", names=(Name.body("World Health Organization"),), issued=When(2019))
 
     assert Keys().key(reference) == "who2019guidelines"
 

@@ -25,9 +25,7 @@ _SUBTYPES = {
 }
 # the kind that a type of entry means unless something else is said
 _MEANT = {"software": Kind.SOFTWARE, "audio": Kind.MUSIC, "artwork": Kind.IMAGE}
-_MASTER = re.compile(
-    r"master|gradu|diplomi|magister|licen[ct]i|lisensiaat|kandidaat|bachelor|amk", re.IGNORECASE
-)
+_MASTER = re.compile(r"master|gradu|diplomi|magister|licen[ct]i|lisensiaat|kandidaat|bachelor|amk", re.IGNORECASE)
 _LOWER = re.compile(r"(?:^|\s)[a-zà-öø-ÿ]")
 
 
@@ -196,9 +194,7 @@ def _published(reference: Reference, fields: list[str], entry: str, *, modern: b
         publishers = (institution,)
     if publishers:
         joined = (
-            " and ".join([braced(publisher) for publisher in publishers])
-            if modern
-            else word("; ".join(publishers))
+            " and ".join([braced(publisher) for publisher in publishers]) if modern else word("; ".join(publishers))
         )
         fields.append(f"publisher = {{{joined}}}")
     if reference.places:
@@ -228,9 +224,7 @@ def _typed(reference: Reference, fields: list[str], entry: str, *, modern: bool)
     elif entry == "report" and not (own or label):
         fields.append("type = {techreport}")
     elif own or (
-        label
-        and entry in ("misc", "report", "software", "audio", "artwork")
-        and _MEANT.get(entry) is not kind
+        label and entry in ("misc", "report", "software", "audio", "artwork") and _MEANT.get(entry) is not kind
     ):
         fields.append(f"type = {{{word(own or label)}}}")
 

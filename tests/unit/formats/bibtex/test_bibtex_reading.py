@@ -48,11 +48,7 @@ def test_latex_is_read_as_what_it_prints(latex: str, printed: str) -> None:
     assert plain(latex) == printed
 
 
-@given(
-    st.text(
-        alphabet=st.characters(exclude_categories=["C", "Z", "M"], exclude_characters="\"`'-"), max_size=40
-    )
-)
+@given(st.text(alphabet=st.characters(exclude_categories=["C", "Z", "M"], exclude_characters="\"`'-"), max_size=40))
 def test_what_was_escaped_is_read_as_it_was(value: str) -> None:
     import unicodedata
 
@@ -95,9 +91,7 @@ def test_names_are_split_as_bibtex_splits_them(authors: str, names: list[str]) -
 
 
 def test_a_body_in_braces_is_a_body() -> None:
-    assert one("@book{k, author = {{World Health Organization}}}").names == (
-        Name.body("World Health Organization"),
-    )
+    assert one("@book{k, author = {{World Health Organization}}}").names == (Name.body("World Health Organization"),)
 
 
 def test_the_fields_of_biblatex_are_known() -> None:
@@ -132,9 +126,7 @@ def test_an_entry_without_end_is_reported_with_its_line_and_costs_no_other() -> 
     assert "line 3" in found[1].reason
 
 
-@pytest.mark.parametrize(
-    "source", ["@book{a, title={A}", "@book{a, title={A}, nonsense}", '@book{a, title="A}']
-)
+@pytest.mark.parametrize("source", ["@book{a, title={A}", "@book{a, title={A}, nonsense}", '@book{a, title="A}'])
 def test_a_broken_entry_is_broken(source: str) -> None:
     assert isinstance(entries(source)[0], Broken)
 

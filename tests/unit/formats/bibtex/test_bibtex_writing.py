@@ -122,18 +122,14 @@ def test_the_extent_is_the_total_of_pages_and_never_pages() -> None:
 
 
 def test_lists_of_biblatex_are_not_split_inside_a_publisher() -> None:
-    reference = Reference(
-        kind=Kind.BOOK, publishers=("Otava", "Barnes and Noble"), places=("Helsinki", "New York")
-    )
+    reference = Reference(kind=Kind.BOOK, publishers=("Otava", "Barnes and Noble"), places=("Helsinki", "New York"))
 
     assert fields(reference, modern=True)["publisher"] == "{{Otava} and {Barnes and Noble}}"
     assert fields(reference)["address"] == "{Helsinki; New York}"
 
 
 def test_a_master_s_thesis_has_a_type_of_its_own_in_bibtex() -> None:
-    reference = Reference(
-        kind=Kind.THESIS, work_type="Pro gradu -tutkielma", institution="Tampereen yliopisto"
-    )
+    reference = Reference(kind=Kind.THESIS, work_type="Pro gradu -tutkielma", institution="Tampereen yliopisto")
 
     assert fields(reference)[""] == "mastersthesis"
     assert fields(reference)["school"] == "{{Tampereen yliopisto}}"

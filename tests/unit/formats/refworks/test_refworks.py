@@ -121,11 +121,7 @@ def lint(text: str) -> list[str]:
     for number, record in enumerate(text.removesuffix("\r\n\r\n").split("\r\n\r\n"), 1):
         lines = record.strip("\r\n").split("\r\n")
         tags = [line[:2] for line in lines]
-        faults += [
-            f"{number}: no tag and blank: {line!r}"
-            for line in lines
-            if not re.match(r"[A-Z][A-Z0-9] \S", line)
-        ]
+        faults += [f"{number}: no tag and blank: {line!r}" for line in lines if not re.match(r"[A-Z][A-Z0-9] \S", line)]
         faults += [f"{number}: unknown tag {tag}" for tag in tags if tag not in _TAGS]
         faults += [f"{number}: {tag} stands twice" for tag in set(tags) - _REPEATED if tags.count(tag) > 1]
         if tags[0] != "RT" or tags.count("RT") != 1:
@@ -140,9 +136,7 @@ def lint(text: str) -> list[str]:
         if values.get("SR") not in ("Print(0)", "Electronic(1)"):
             faults.append(f"{number}: unknown source type")
         faults += [
-            f"{number}: two names in {line!r}"
-            for line in lines
-            if line[:2] in _REPEATED - {"K1"} and ";" in line
+            f"{number}: two names in {line!r}" for line in lines if line[:2] in _REPEATED - {"K1"} and ";" in line
         ]
     if re.search(r"[^\r]\n|\r[^\n]|[\x00\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", text):
         faults.append("a line ends in another way than by CR LF")
@@ -174,9 +168,7 @@ def test_the_lint_finds_faults() -> None:
 
 
 @given(st.text(), st.text(min_size=1), st.text(), st.lists(st.text(), max_size=3))
-def test_whatever_is_in_a_reference_it_keeps_the_rules(
-    title: str, family: str, note: str, keywords: list[str]
-) -> None:
+def test_whatever_is_in_a_reference_it_keeps_the_rules(title: str, family: str, note: str, keywords: list[str]) -> None:
     family = family.replace(";", " ").strip() or "x"
     reference = Reference(
         kind=Kind.BOOK,
@@ -202,9 +194,7 @@ def test_editors_are_a2_and_translators_a4() -> None:
 
 
 def test_a_body_is_written_without_a_comma() -> None:
-    assert tags(Reference(names=(Name.body("World Health Organization"),)))["A1"] == [
-        "World Health Organization"
-    ]
+    assert tags(Reference(names=(Name.body("World Health Organization"),)))["A1"] == ["World Health Organization"]
 
 
 def test_the_address_is_ul() -> None:

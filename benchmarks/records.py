@@ -20,7 +20,8 @@ T = TypeVar("T")
 __all__ = ["Vocabulary", "references", "vocabulary"]
 
 _SPOKEN = (
-    "ka le va la su o mi his to ri a kie li tut ki mus jär vi sää tä mä kö nen pää met sä ten kou lu yh teis kun ta ra"
+    "ka le va la su o mi his to ri a kie li tut ki mus jär vi sää tä mä kö nen pää met sä ten kou lu yh"
+    " teis kun ta ra"
     " ken nus elä min en sta ja tie de sko lan sam hälle för håll ning ver ket"
 )
 _SYLLABLES = _SPOKEN.split()

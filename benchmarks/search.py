@@ -1,10 +1,11 @@
 """Import and search of a large catalogue: CPU time as ratios to bare references in the same run.
 
-``python -m benchmarks.search [--records N] [--seed S] [--rounds N] [--keep FILE] [--check]``. The records are made by
-seed, as skewed as a library's. Import is measured as a whole process, and compared with reading the same file by pymarc
-alone; memory with that of a tenth of the records. A search is the whole of what ``tunilib search`` does with an open
-library (order, facets, availability), and is compared with the bare full-text query for the best twenty.
-``--keep`` keeps the library, or searches the one that is there. With ``--check`` a ratio above its limit is exit 1.
+``python -m benchmarks.search [--records N] [--seed S] [--rounds N] [--keep FILE] [--check]``. The records are
+made by seed, as skewed as a library's. Import is measured as a whole process, and compared with reading the
+same file by pymarc alone; memory with that of a tenth of the records. A search is the whole of what ``tunilib
+search`` does with an open library (order, facets, availability), and is compared with the bare full-text
+query for the best twenty. ``--keep`` keeps the library, or searches the one that is there. With ``--check`` a
+ratio above its limit is exit 1.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What twenty cards on four sites cost: the time of ``loans --all-profiles`` as a ratio to one card's.
 
-``python -m benchmarks.several_cards [--rounds N] [--delay SECONDS] [--check]``. The sites are fake ones on loopback,
-each in a process of its own, and answer every request after the same delay. Sessions are there; each card is one
-request. Measured are whole processes, as a person starts them. With ``--check`` a ratio above 1.5 is exit 1.
+``python -m benchmarks.several_cards [--rounds N] [--delay SECONDS] [--check]``. The sites are fake ones on
+loopback, each in a process of its own, and answer every request after the same delay. Sessions are there;
+each card is one request. Measured are whole processes, as a person starts them. With ``--check`` a ratio
+above 1.5 is exit 1.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What a call of ``tunilib`` costs: CPU time as a ratio to a bare interpreter and to ``gh --version``.
 
-``python benchmarks/startup.py [--rounds N] [--check]``, in a virtual environment where tunilib is installed. Medians
-of the CPU time (user and system) of whole processes, the commands taking turns, so that a busy machine slows them all
-alike; everything is compiled first. With ``--check`` a ratio above its limit is exit 1.
+``python benchmarks/startup.py [--rounds N] [--check]``, in a virtual environment where tunilib is installed.
+Medians of the CPU time (user and system) of whole processes, the commands taking turns, so that a busy
+machine slows them all alike; everything is compiled first. With ``--check`` a ratio above its limit is exit
+1.
 """
 
 from __future__ import annotations

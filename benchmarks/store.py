@@ -2,9 +2,9 @@
 
     python benchmarks/store.py FILE [--scale 1.0] [--seed 1] [--rounds 15] [--check]
 
-FILE is made where it is not there: 1,000,000 loans, 200,000 records and 50,000 patrons, times the scale. What is
-measured is measured on a copy beside it. Everything is a ratio of two things done in turn in one run; with ``--check``
-a ratio above its limit is exit 1.
+FILE is made where it is not there: 1,000,000 loans, 200,000 records and 50,000 patrons, times the scale. What
+is measured is measured on a copy beside it. Everything is a ratio of two things done in turn in one run; with
+``--check`` a ratio above its limit is exit 1.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Times that can be compared: things take turns, so that a busy machine slows them all alike, and medians are taken."""
+"""Times that can be compared: things take turns, so that a busy machine slows them all alike, and medians are
+taken.
+"""
 
 from __future__ import annotations
 

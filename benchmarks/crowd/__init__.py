@@ -1,1 +1,3 @@
-"""Many processes at work on the same few titles of one library, and the proof that nothing got lost between them."""
+"""Many processes at work on the same few titles of one library, and the proof that nothing got lost between
+them.
+"""

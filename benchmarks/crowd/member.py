@@ -1,7 +1,7 @@
 """One process of the crowd: ``python -m benchmarks.crowd.member ROLE NUMBER PATH TOKEN START SECONDS``.
 
-It says ``ready``, waits for a line on standard input, works until its time is over, and prints one JSON object: how
-often it was told that something was done, how long each call took at worst, and what went wrong.
+It says ``ready``, waits for a line on standard input, works until its time is over, and prints one JSON
+object: how often it was told that something was done, how long each call took at worst, and what went wrong.
 """
 
 from __future__ import annotations
@@ -119,7 +119,9 @@ def _copy(member: Member, until: float) -> dict[str, Any]:
 
 
 def _stand_by(member: Member, until: float) -> dict[str, Any]:
-    """Writes a page of its own to the disk now and then: how long the machine alone keeps somebody waiting."""
+    """Writes a page of its own to the disk now and then: how long the machine alone keeps somebody
+    waiting.
+    """
     with member.path.with_name("bystander").open("wb", buffering=0) as file:
 
         def write() -> None:

@@ -49,7 +49,9 @@ def card_of(number: int) -> str:
 
 
 def make_scene(path: Path, patrons: int) -> list[str]:
-    """Make the library; a session's token for each patron. Fines do not suspend there, or soon nobody would move."""
+    """Make the library; a session's token for each patron. Fines do not suspend there, or soon nobody would
+    move.
+    """
 
     def fill(store: Store) -> None:
         kept = hash_password(PASSWORD)

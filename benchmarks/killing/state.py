@@ -20,7 +20,8 @@ _QUERIES = (
         " JOIN patron p ON p.id = l.patron"
     ),
     (
-        "SELECT p.card, h.record, h.kind, h.number, h.status, h.pickup, h.barcode, h.ready, h.pickup_until, h.closed,"
+        "SELECT p.card, h.record, h.kind, h.number, h.status, h.pickup, h.barcode, h.ready, h.pickup_until,"
+        " h.closed,"
         " h.frozen, h.expires FROM hold h JOIN patron p ON p.id = h.patron"
     ),
     (
@@ -54,7 +55,9 @@ def state_of(path: Path) -> str:
 
 
 def broken(path: Path) -> list[str]:
-    """Every invariant that does not hold, and that somebody else cannot change it; empty where all is well."""
+    """Every invariant that does not hold, and that somebody else cannot change it; empty where all is
+    well.
+    """
     if not path.exists():
         return []
     store = Store(path, datetime.now(UTC).astimezone)  # noqa: TID251 - nothing is decided by it

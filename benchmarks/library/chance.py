@@ -1,4 +1,6 @@
-"""Chance that comes out the same for the same seed, and the skew that libraries have: few of many take most."""
+"""Chance that comes out the same for the same seed, and the skew that libraries have: few of many take
+most.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Holds: queues on titles that are all out, copies that are ready or on their way, requests from the stacks."""
+"""Holds: queues on titles that are all out, copies that are ready or on their way, requests from the
+stacks.
+"""
 
 from __future__ import annotations
 

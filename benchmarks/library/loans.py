@@ -26,7 +26,8 @@ class Past(NamedTuple):
     """One loan with what happened to it.
 
     Attributes:
-        patron: number of the patron. renewals: days on which it was renewed, with the due date before and after.
+        patron: number of the patron. renewals: days on which it was renewed, with the due date before and
+            after.
         fine: cents for being late. lost: the day since which it counts as lost.
     """
 

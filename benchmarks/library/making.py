@@ -1,4 +1,6 @@
-"""Makes the file: records as an import enters them, the rest in bulk, and whole in the eyes of ``desk verify``."""
+"""Makes the file: records as an import enters them, the rest in bulk, and whole in the eyes of ``desk
+verify``.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,9 @@ def category_of(number: int) -> str:
 
 
 def patron_rows(count: int, today: date, chance: Random) -> Iterator[dict[str, Any]]:
-    """Rows of ``patron``, and by ``entry`` the id of the card in the account: 1 of 100 is blocked, 2 have expired."""
+    """Rows of ``patron``, and by ``entry`` the id of the card in the account: 1 of 100 is blocked, 2 have
+    expired.
+    """
     kept = hash_password(PASSWORD)
     for number in range(count):
         days = -chance.randint(1, 300) if chance.random() < 0.02 else chance.randint(0, 1000)

@@ -1,0 +1,83 @@
+"""Styles as the files of the CSL project have them, read with the elements that are mended here.
+
+Those stand in for the library's of the same name while a style is read; nothing of the library itself is
+changed. What each mends stands with it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from citeproc import LANGUAGE_NAMES, LOCALES_PATH, PRIMARY_DIALECTS, model  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from lxml import etree  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+from tunilib.errors import UsageError
+from tunilib.formats.citations import content, structure
+from tunilib.formats.citations.running import SPACE
+
+__all__ = ["load"]
+
+
+def load(path: Path, locale: str | None) -> Any:
+    """The root of a style, with its locales.
+
+    Raises:
+        OSError, XMLSyntaxError: the file cannot be read, or is no XML.
+        UsageError: it is no style, depends on another, or there is no such locale.
+    """
+    root = etree.parse(str(path), _parser()).getroot()
+    if root.tag != f"{{{SPACE}}}style":
+        raise UsageError(f"the file is no CSL style: {path}")
+    if root.find("cs:info/cs:link[@rel='independent-parent']", {"cs": SPACE}) is not None:
+        raise UsageError(f"the style depends on another: {path}", hint="use the style that it names as its parent")
+    for names in root.iter(f"{{{SPACE}}}names"):
+        # names without a name element have a plain one; only within substitute they have that of what they
+        # substitute
+        bare = names.find("cs:name", {"cs": SPACE}) is None
+        if bare and (len(names) or next(names.iterancestors(f"{{{SPACE}}}substitute"), None) is None):
+            names.insert(0, names.makeelement(f"{{{SPACE}}}name"))
+    root.set_locale_list(_locale(locale or root.get("default-locale", "en-US")))
+    return root
+
+
+def _locale(name: str) -> str:
+    if name in LANGUAGE_NAMES:
+        return name
+    found = PRIMARY_DIALECTS.get(name.replace("_", "-").partition("-")[0])
+    if found is None or ("-" in name and name not in LANGUAGE_NAMES):
+        raise UsageError(f"no locale is called {name}", hint=f"languages: {' '.join(sorted(PRIMARY_DIALECTS))}")
+    return str(found)
+
+
+def _parser() -> Any:
+    lookup = etree.ElementNamespaceClassLookup()
+    names = lookup.get_namespace(SPACE)
+    names[None] = model.CitationStylesElement
+    mended = {name: getattr(room, name) for room in (structure, content) for name in room.__all__} | {"Style": Style}
+    for cls in model.CitationStylesElement.__subclasses__():
+        if cls.__module__ == model.__name__:
+            names[cls.__name__.replace("_", "-").lower()] = mended.get(cls.__name__, cls)
+    names["else-if"] = structure.ElseIf
+    parser = etree.XMLParser(remove_comments=True, no_network=True, resolve_entities=False)
+    parser.set_element_class_lookup(lookup)
+    return parser
+
+
+class Style(model.Style):  # type: ignore[misc,unused-ignore]
+    """Reads locales with the mended elements too."""
+
+    def set_locale_list(self, output_locale: str, validate: bool = True) -> None:  # noqa: ARG002 - as the library calls it
+        """The places where terms and dates are looked for, in order."""
+        language = output_locale.partition("-")[0]
+        self.language = language
+        self.locales = []
+        for wanted in (output_locale, language, None):
+            condition = f"@xml:lang='{wanted}'" if wanted else "not(@xml:lang)"
+            self.locales += self.xpath_search(f"./cs:locale[{condition}]")
+        for wanted in dict.fromkeys((output_locale, PRIMARY_DIALECTS.get(language), "en-US")):
+            if wanted in LANGUAGE_NAMES:
+                file = Path(LOCALES_PATH) / f"locales-{wanted}.xml"
+                self.locales.append(etree.parse(str(file), _parser()).getroot())
+        for locale in self.locales:
+            locale.style = self

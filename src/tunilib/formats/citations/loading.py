@@ -28,9 +28,11 @@ def load(path: Path, locale: str | None) -> Any:
     """
     root = etree.parse(str(path), _parser()).getroot()
     if root.tag != f"{{{SPACE}}}style":
-        raise UsageError(f"the file is no CSL style: {path}")
+        raise UsageError("the file is no CSL style: {path}", path=path)
     if root.find("cs:info/cs:link[@rel='independent-parent']", {"cs": SPACE}) is not None:
-        raise UsageError(f"the style depends on another: {path}", hint="use the style that it names as its parent")
+        raise UsageError(
+            "the style depends on another: {path}", hint="use the style that it names as its parent", path=path
+        )
     for names in root.iter(f"{{{SPACE}}}names"):
         # names without a name element have a plain one; only within substitute they have that of what they
         # substitute
@@ -46,7 +48,12 @@ def _locale(name: str) -> str:
         return name
     found = PRIMARY_DIALECTS.get(name.replace("_", "-").partition("-")[0])
     if found is None or ("-" in name and name not in LANGUAGE_NAMES):
-        raise UsageError(f"no locale is called {name}", hint=f"languages: {' '.join(sorted(PRIMARY_DIALECTS))}")
+        raise UsageError(
+            "no locale is called {name}",
+            hint="choose one of: {languages}",
+            name=name,
+            languages=" ".join(sorted(PRIMARY_DIALECTS)),
+        )
     return str(found)
 
 

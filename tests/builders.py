@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.fine import Fine, FineKind
 from tunilib.core.hold import Hold, HoldKind, HoldStatus, PickupLibrary
 from tunilib.core.loan import Loan
@@ -20,7 +21,7 @@ from tunilib.core.policy.holding import ChangeCase, HoldCase, RequestCase
 from tunilib.core.policy.lending import CheckoutCase
 from tunilib.core.policy.renewal import RenewalCase
 from tunilib.core.ports import Event, Intent, Key, Settled
-from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
+from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, FineRule, Rules
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +18,7 @@ from benchmarks.crowd.proof import broken
 from benchmarks.crowd.scene import Clock, make_scene
 from tunilib.backends.embedded.desk.desk import Desk
 
-__all__ = ["Came", "gather"]
+__all__ = ["Bare", "Came", "gather", "gather_bare"]
 
 _ROOT = Path(__file__).parents[2]
 
@@ -39,6 +41,13 @@ class Came(NamedTuple):
     told: dict[str, int]
     failures: tuple[str, ...]
     problems: tuple[str, ...]
+
+
+class Bare(NamedTuple):
+    """What came of the least that can be done: calls, and the worst wait in seconds."""
+
+    calls: int
+    wait: float
 
 
 def gather(folder: Path, seconds: float, writers: int = 16, readers: int = 2) -> Came:
@@ -64,6 +73,19 @@ def gather(folder: Path, seconds: float, writers: int = 16, readers: int = 2) ->
         failures=tuple(failure for one in found for failure in one["failures"]),
         problems=(*broken(path, told, clock), *(problem for copy in copies for problem in _of_copy(copy, clock))),
     )
+
+
+def gather_bare(folder: Path, seconds: float, writers: int = 16) -> Bare:
+    """As many processes that queue for the least that a change can be: no library of this machine could do better."""
+    path = folder / "bare.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("CREATE TABLE thing (id INTEGER PRIMARY KEY, times INTEGER NOT NULL DEFAULT 0)")
+        db.execute("CREATE TABLE event (number INTEGER PRIMARY KEY, what TEXT)")
+        db.executemany("INSERT INTO thing (id) VALUES (?)", [(number,) for number in range(1, 17)])
+        db.commit()
+    found = list(_work(path, ["bare"] * writers, ["none"], Clock(time.monotonic()), seconds))
+    return Bare(sum(one["calls"] for one in found), max(one["worst"] for one in found))
 
 
 def _work(path: Path, roles: list[str], tokens: list[str], clock: Clock, seconds: float) -> Iterator[dict[str, Any]]:

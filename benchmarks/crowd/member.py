@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import sys
 import time
 from collections import Counter
@@ -19,8 +20,9 @@ from typing import Any
 from benchmarks.crowd.scene import BARCODES, PLACES, RECORDS, Clock, card_of
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.ports import Session
-from tunilib.core.reading import Answer, ClaimWord
+from tunilib.local.database import write_transaction
 
 __all__ = ["main"]
 
@@ -79,7 +81,8 @@ def main() -> int:
     """Work until the time is over, and tell."""
     role, number, path, token, start, seconds = sys.argv[1:]
     member = Member(int(number), Path(path), token, Clock(float(start)))
-    member.read()  # everything is imported and open
+    if role != "bare":
+        member.read()  # everything is imported and open
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
@@ -88,6 +91,7 @@ def main() -> int:
         "reader": _read,
         "copier": _copy,
         "bystander": _stand_by,
+        "bare": _write_bare,
     }
     found = work[role](member, time.monotonic() + float(seconds))
     print(json.dumps({"role": role, "told": member.told, **found}))
@@ -95,7 +99,7 @@ def main() -> int:
 
 
 def _write(member: Member, until: float) -> dict[str, Any]:
-    ways = [member.lend, member.lend, member.take_back, member.renew, member.place, member.cancel]
+    ways = [member.lend, member.lend, member.take_back, member.renew, member.place, member.cancel, member.cancel]
     return _repeat(until, lambda: member.day() if member.chance.random() < 0.01 else member.chance.choice(ways)())
 
 
@@ -126,6 +130,21 @@ def _stand_by(member: Member, until: float) -> dict[str, Any]:
             os.fsync(file.fileno())
 
         return _repeat(until, write, pause=_FSYNC_EVERY)
+
+
+def _write_bare(member: Member, until: float) -> dict[str, Any]:
+    """The least that a change can be: in the same kind of queue, ten rows read, one changed, one added, committed."""
+    path = member.path.with_name("bare.sqlite")
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA synchronous = FULL")
+
+    def write() -> None:
+        with write_transaction(db, path):
+            db.execute("SELECT * FROM thing LIMIT 10").fetchall()
+            db.execute("UPDATE thing SET times = times + 1 WHERE id = ?", (member.chance.randint(1, 16),))
+            db.execute("INSERT INTO event (what) VALUES ('something that happened to one of the things')")
+
+    return _repeat(until, write)
 
 
 def _repeat(until: float, work: Callable[[], None], pause: float = 0.0) -> dict[str, Any]:

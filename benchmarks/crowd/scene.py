@@ -20,7 +20,7 @@ from tunilib.core.reference import Kind, Reference
 
 __all__ = ["BARCODES", "PLACES", "RECORDS", "Clock", "card_of", "make_scene"]
 
-RECORDS = tuple(f"title.{number}" for number in range(6))
+RECORDS = tuple(f"title.{number}" for number in range(12))
 BARCODES = {record: tuple(f"{record}.{copy}" for copy in range(3)) for record in RECORDS}
 PLACES = ("linna", "hervanta")
 PASSWORD = "kirja2026"

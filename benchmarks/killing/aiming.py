@@ -16,10 +16,11 @@ from typing import NamedTuple
 
 from benchmarks.killing.machine import Machine
 
-__all__ = ["Aim", "can_trace", "shoot", "system_calls", "warm_up"]
+__all__ = ["KILLED", "Aim", "can_trace", "fill_up", "shoot", "system_calls", "warm_up"]
 
 _LINE = re.compile(r"(?:\d+ +)?(\w+)\(")
 _WRITING = ("pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "rename", "link", "flock", "write", "fallocate")
+KILLED = -signal.SIGKILL
 _KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
 _SECONDS = 120
 
@@ -51,11 +52,11 @@ def system_calls(machine: Machine, words: Sequence[str], now: str) -> list[Aim]:
     """
     if not can_trace():
         start = time.monotonic()
-        _start(machine, words, now).wait()
+        _end(_start(machine, words, now))
         took = time.monotonic() - start
         return [Aim("", 0, took * step / 1000) for step in range(1000)]
     log = machine.folder / "calls"
-    _start(machine, words, now, "strace", "-f", "-qq", "-o", str(log)).wait()
+    _end(_start(machine, words, now, "strace", "-f", "-qq", "-o", str(log)))
     found: list[Aim] = []
     counts: Counter[str] = Counter()
     has_begun = False
@@ -71,26 +72,34 @@ def system_calls(machine: Machine, words: Sequence[str], now: str) -> list[Aim]:
 
 
 def warm_up(machine: Machine, words: Sequence[str], now: str) -> None:
-    """Run a command to its end, so that what it needs is compiled: that takes calls which it never makes
-    again.
-    """
-    _start(machine, words, now).communicate(timeout=_SECONDS)
+    """Run a command to its end, so that what it needs is compiled: that takes calls which it never makes again."""
+    _end(_start(machine, words, now))
 
 
-def shoot(machine: Machine, words: Sequence[str], now: str, aim: Aim) -> tuple[bool, str]:
-    """Run a command and kill it there: whether it was killed before it ended, and what it said on standard
-    error.
-    """
+def shoot(machine: Machine, words: Sequence[str], now: str, aim: Aim) -> tuple[int, str]:
+    """Run a command and kill it there: the exit code, ``KILLED`` where it was killed, and what was said on stderr."""
     if aim.call:
-        inject = f"inject={aim.call}:signal=KILL:when={aim.number}"
-        before = ("strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={aim.call}", "-e", inject)
-        process = _start(machine, words, now, *before)
-    else:
-        process = _start(machine, words, now)
-        time.sleep(aim.delay)
-        process.kill()
+        return _injected(machine, words, now, aim, f"signal=KILL:when={aim.number}")
+    process = _start(machine, words, now)
+    time.sleep(aim.delay)
+    process.kill()
+    return _end(process)
+
+
+def fill_up(machine: Machine, words: Sequence[str], now: str, aim: Aim) -> tuple[int, str]:
+    """Run a command for which the disk is full from that system call on; as :func:`shoot`."""
+    return _injected(machine, words, now, aim, f"error=ENOSPC:when={aim.number}+")
+
+
+def _injected(machine: Machine, words: Sequence[str], now: str, aim: Aim, what: str) -> tuple[int, str]:
+    tracing = ("strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={aim.call}")
+    return _end(_start(machine, words, now, *tracing, "-e", f"inject={aim.call}:{what}"))
+
+
+def _end(process: subprocess.Popen[bytes]) -> tuple[int, str]:
     _, said = process.communicate(timeout=_SECONDS)
-    return process.returncode in _KILLED, said.decode(errors="replace")
+    code = KILLED if process.returncode in _KILLED else process.returncode
+    return code, said.decode(errors="replace")
 
 
 def _start(machine: Machine, words: Sequence[str], now: str, *before: str) -> subprocess.Popen[bytes]:

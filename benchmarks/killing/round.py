@@ -1,29 +1,36 @@
-"""One kill after the other, by seed, and what is wrong after each."""
+"""One kill or full disk after the other, by seed, and what is wrong after each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from benchmarks.killing.aiming import Aim, shoot, system_calls, warm_up
+from benchmarks.killing.aiming import Aim, fill_up, shoot, system_calls, warm_up
 from benchmarks.killing.machine import Machine
 from benchmarks.killing.scenarios import SCENARIOS, Scenario, prepare
 from benchmarks.killing.state import broken, state_of
 from tunilib.errors import TunilibError
 
-__all__ = ["Killed", "kill"]
+__all__ = ["Met", "fill", "kill"]
+
+_WRITE = "pwrite64"
+_Meet = Callable[[Machine, Sequence[str], str, Aim], tuple[int, str]]
 
 
-class Killed(NamedTuple):
-    """One kill: ``was_killed`` is False where the command ended before; ``how_far``: nothing, part or all of
-    it.
+class Met(NamedTuple):
+    """What a command met with, and what it left.
+
+    Attributes:
+        code: the exit code, ``KILLED`` where it was killed.
+        how_far: ``nothing``, ``part`` or ``all`` of it was done.
+        problems: whatever is wrong afterwards.
     """
 
     scenario: str
     aim: Aim
-    was_killed: bool
+    code: int
     how_far: str
     problems: tuple[str, ...]
 
@@ -34,14 +41,32 @@ class _Known(NamedTuple):
     after: str
 
 
-def kill(folder: Path, kills: int, seed: int) -> Iterator[Killed]:
+def kill(folder: Path, kills: int, seed: int) -> Iterator[Met]:
     """So many kills, the scenarios in turn."""
     machine = prepare(folder)
     known = {scenario.name: _observe(machine, scenario) for scenario in SCENARIOS}
     chance = Random(seed)
     for number in range(kills):
         scenario = SCENARIOS[number % len(SCENARIOS)]
-        yield _once(machine, scenario, known[scenario.name], chance)
+        of_it = known[scenario.name]
+        yield _once(machine, scenario, of_it, chance.choice(of_it.aims), shoot)
+
+
+def fill(folder: Path, seed: int, most: int | None = None) -> Iterator[Met]:
+    """A disk that is full from the n-th write of a database on, for each write of each scenario.
+
+    Args:
+        most: so many writes of each scenario, drawn by chance; None: all of them.
+    """
+    machine = prepare(folder)
+    chance = Random(seed)
+    for scenario in SCENARIOS:
+        known = _observe(machine, scenario)
+        writes = sorted({aim for aim in known.aims if aim.call == _WRITE})
+        for aim in writes if most is None else chance.sample(writes, min(most, len(writes))):
+            met = _once(machine, scenario, known, aim, fill_up)
+            is_false = met.code == 0 and met.how_far != "all"
+            yield met._replace(problems=(*met.problems, "it says that it was done")) if is_false else met
 
 
 def _observe(machine: Machine, scenario: Scenario) -> _Known:
@@ -56,10 +81,9 @@ def _observe(machine: Machine, scenario: Scenario) -> _Known:
     return _Known(aims, before, after)
 
 
-def _once(machine: Machine, scenario: Scenario, known: _Known, chance: Random) -> Killed:
+def _once(machine: Machine, scenario: Scenario, known: _Known, aim: Aim, meet: _Meet) -> Met:
     machine.put_back(scenario.start)
-    aim = chance.choice(known.aims)
-    was_killed, said = shoot(machine, scenario.words, scenario.now, aim)
+    code, said = meet(machine, scenario.words, scenario.now, aim)
     problems = ["a traceback"] if "Traceback" in said else []
     state = _safely(problems, lambda: state_of(machine.library), "unreadable")
     problems += broken(machine.library)
@@ -73,7 +97,7 @@ def _once(machine: Machine, scenario: Scenario, known: _Known, chance: Random) -
         if copy.exists() and state_of(copy) != known.after:
             problems.append("the copy is not what was copied")
     problems += _goes_on(machine, scenario, known)
-    return Killed(scenario.name, aim, was_killed, how_far, tuple(problems))
+    return Met(scenario.name, aim, code, how_far, tuple(problems))
 
 
 def _goes_on(machine: Machine, scenario: Scenario, known: _Known) -> Iterator[str]:

@@ -9,6 +9,7 @@ from tests.contract.worlds import World
 
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.ports import Catalogue
+from tunilib.core.reference import Kind
 from tunilib.errors import NotFound, NotUnderstood, UsageError
 
 
@@ -53,6 +54,24 @@ def test_another_page_is_no_search_without_results(online: World) -> None:
     online.fake.fault(Fault("replace", "/Search/Results", old="template-name-results", new="template-name-home"))
     with closing(_catalogue(online)) as catalogue, pytest.raises(NotUnderstood):
         catalogue.search(Query(text="x"))
+
+
+def test_what_is_found_is_given_whole_by_the_sites_own_export(online: World) -> None:
+    for n in range(23):
+        online.library.record(f"rec.{n:02}", f"Findable {n}")
+    with closing(_catalogue(online)) as catalogue:
+        found = list(catalogue.references(Query(text="Findable")))
+        assert [one.id for one in found] == [f"rec.{n:02}" for n in range(23)]
+        assert {one.kind for one in found} == {Kind.BOOK}
+        assert catalogue.reference("rec.07").title == "Findable 7"
+
+
+def test_without_an_export_what_the_list_tells_is_given(online: World) -> None:
+    online.library.record("rec.1", "Findable")
+    online.fake.exports = ()
+    with closing(_catalogue(online)) as catalogue:
+        (one,) = catalogue.references(Query(text="Findable"))
+    assert (one.id, one.title, one.kind) == ("rec.1", "Findable", Kind.GENERIC)
 
 
 def _catalogue(online: World) -> Catalogue:

@@ -150,3 +150,27 @@ def test_another_language_gives_the_same_data(person: Person, language: str) -> 
     person.signs_in()
     renewed = person.types("--lang", language, "loans", "renew", "--all", "--json")
     assert [row["outcome"] for row in renewed] == ["renewed", "renewed"]
+
+
+def test_favourites_and_searches_of_a_site_are_read_exported_and_left_to_it(person: Person) -> None:
+    library = person.world.library
+    library.record("rec.1", "Sinuhe egyptiläinen")
+    door = library.door(CARD)
+    door.favourites.changes.create("Thesis", public=True)
+    door.favourites.changes.add(["rec.1"], "Thesis")
+    door.favourites.changes.edit("rec.1", notes="Read *soon*")
+    door.close()
+    person.signs_in()
+    (row,) = person.types("favourites", "list", "Thesis", "--json")
+    assert (row["record_id"], row["title"], row["notes"]) == ("rec.1", "Sinuhe egyptiläinen", "Read *soon*")
+    ris = person.types("favourites", "export", "Thesis", "--format", "ris")
+    assert "TI  - Sinuhe egyptiläinen" in ris
+    assert "Read *soon*" in ris
+    shared = person.types("favourites", "share", "Thesis", "--output", str(person.folder), "--json")
+    assert shared["address"].startswith(person.world.address)
+    assert shared["address"] in Path(shared["page"]).read_text(encoding="utf-8")
+    assert person.types("favourites", "add", "rec.1", "--json", code=2)["error"]["code"] == "not-found"
+    person.types("search", "sinuhe", "--type", "title")
+    (search,) = person.types("searches", "--json")
+    assert (search["query"], search["type"], search["results"]) == ("sinuhe", "title", 1)
+    assert person.types("searches", "notify", "--dry-run", "--json") == []

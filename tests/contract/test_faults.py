@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import stat
+from contextlib import closing
 
 import pytest
 from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.faults import Fault, Kind
 from tests.fakes.library import PASSWORD
 
-from tunilib.core.outcome import Word
+from tunilib.core.outcome import RenewalOutcome, Word
+from tunilib.core.proof import prove_renewals
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import (
     CredentialsRefused,
@@ -117,25 +119,32 @@ def test_a_cancellation_whose_answer_was_lost_is_not_called_done(online: World) 
     assert outcome.outcome is Word.UNKNOWN
 
 
-def test_a_message_left_from_an_earlier_request_is_no_success(online: World) -> None:
+def renewed_beside(online: World, level: str, text: str) -> RenewalOutcome:
+    """What becomes of the one loan when a message from an earlier request comes with the answer."""
+    with closing(online.door()) as door:
+        before = door.loans.read()
+        for web in online.fake.webs():
+            web.flash(level, text)
+        answer = door.loans.renew(before.items)
+        (outcome,) = prove_renewals(before.items, answer, door.loans.read())
+    return outcome
+
+
+def test_a_message_left_from_an_earlier_request_is_no_success_and_is_reported(online: World) -> None:
     barcodes = online.library.books(CARD, 1)
     online.library.later(10)
-    account = online.account()
     online.fake.refusing = {barcodes[0]: "Renewal is denied"}
-    for web in online.fake.webs():
-        web.flash("success", "Successfully renewed 1 item.")
-    (outcome,) = account.renew()
+    outcome = renewed_beside(online, "success", "Successfully renewed 1 item.")
     assert outcome.outcome is Word.REFUSED
+    assert any("Successfully renewed 1 item." in (reason.words or "") for reason in outcome.reasons)
 
 
 def test_a_message_left_from_an_earlier_request_is_no_refusal(online: World) -> None:
     online.library.books(CARD, 1)
     online.library.later(10)
-    account = online.account()
-    for web in online.fake.webs():
-        web.flash("danger", "Unable to renew 1 item due to errors.")
-    (outcome,) = account.renew()
-    assert outcome.outcome is Word.RENEWED
+    assert renewed_beside(online, "danger", "Unable to renew 1 item due to errors.").outcome is Word.RENEWED
+    online.library.later(1)
+    assert renewed_beside(online, "info", "Something about the weather").outcome is Word.RENEWED
 
 
 def test_attributes_in_another_order_change_nothing(online: World) -> None:

@@ -41,6 +41,20 @@ def test_a_card_is_added_used_and_removed(anywhere: World) -> None:
     assert [card.card for card in account.cards()] == [CARD]
 
 
+def test_after_another_card_was_chosen_its_loans_are_shown(anywhere: World) -> None:
+    anywhere.library.books(CARD, 1)
+    anywhere.library.books(OTHER, 2, first=50)
+    account = anywhere.account()
+    assert len(account.loans()) == 1
+    account.add_card(OTHER, PASSWORD, name="Second")
+    account.use_card(OTHER)
+    assert {loan.card for loan in account.loans()} == {OTHER}
+    account.use_card(CARD)
+    assert {loan.card for loan in account.loans()} == {CARD}
+    account.remove_card(OTHER)
+    assert (account.card, len(account.loans())) == (CARD, 1)
+
+
 def test_a_card_with_a_wrong_password_is_not_added(anywhere: World) -> None:
     account = anywhere.account()
     with pytest.raises(CredentialsRefused):

@@ -21,11 +21,11 @@ from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Dialect
 from tunilib.backends.vufind.door import VufindDoor
 from tunilib.backends.vufind.entry import open_entry
 from tunilib.backends.vufind.memory import Memory
+from tunilib.core.answer import Answer
 from tunilib.core.calendar import is_later
 from tunilib.core.outcome import Word
 from tunilib.core.ports import Session
 from tunilib.core.proof import prove_renewals
-from tunilib.core.reading import Answer
 from tunilib.errors import TunilibError
 from tunilib.services.asking import ask_once
 

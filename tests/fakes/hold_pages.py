@@ -16,8 +16,8 @@ from tests.fakes.login import error_page
 from tests.fakes.view import View, choices, hidden
 from tests.fakes.vufind import requests as vufind
 from tests.fakes.web import Request, Response, Web, see
+from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.hold import Hold, HoldKind, HoldStatus, hold_order
-from tunilib.core.reading import Claim, ClaimWord
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site

@@ -10,8 +10,8 @@ from tests.fakes.login import error_page
 from tests.fakes.view import LoanLine, LoanList, Part, Result, View
 from tests.fakes.vufind import loans as vufind
 from tests.fakes.web import Request, Response, Web
+from tunilib.core.answer import ClaimWord
 from tunilib.core.loan import Loan, due_order
-from tunilib.core.reading import ClaimWord
 from tunilib.core.reason import ReasonCode
 
 if TYPE_CHECKING:

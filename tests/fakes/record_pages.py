@@ -13,7 +13,8 @@ from tests.fakes.login import error_page
 from tests.fakes.view import choices, e
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.sqlite.store import Store
-from tunilib.core.reading import Claim, ClaimWord
+from tunilib.core.answer import Claim, ClaimWord
+from tunilib.core.catalogue import Query
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ def results(site: Site, request: Request, web: Web) -> Response:
             rows = view.db.execute(query, (f"%{request.one('lookfor')}%",)).fetchall()
     finally:
         store.close()
+    if web.session is not None:  # a site remembers what is searched for in a session
+        with site.door(web) as door:
+            kind = {"Title": "title"}.get(request.one("type"), "all")
+            door.searches.changes.remember(Query(text=request.one("lookfor"), type=kind), len(rows))
     size, number = int(request.one("limit") or "20"), int(request.one("page") or "1")
     here = rows[(number - 1) * size : number * size]
     first = (number - 1) * size + 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from tests.fakes import account_pages, hold_pages, loan_pages, profile_pages, record_pages
+from tests.fakes.keep_pages import EXPORT_ROUTES, FAVOURITE_ROUTES
 from tests.fakes.web import Response
 
 _RECORD = r"/Record/([^/]+)"
@@ -26,11 +27,13 @@ ROUTES: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
     (re.compile(r"/LibraryCards/editCard/NEW"), account_pages.card_form),
     (re.compile(r"/LibraryCards/DeleteCard"), account_pages.delete_card),
     (re.compile(_RECORD + "/(Hold|StorageRetrievalRequest)"), record_pages.form),
+    *FAVOURITE_ROUTES,
 )
 
 PUBLIC: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
     (re.compile("/Search/Results"), record_pages.results),
     (re.compile(_RECORD), record_pages.record),
     (re.compile(_RECORD + "/AjaxTab"), record_pages.tab),
+    *EXPORT_ROUTES,
 )
 """What needs no session."""

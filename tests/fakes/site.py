@@ -38,6 +38,7 @@ class Site:
         refusing: reasons, by barcode, for which a renewal fails though the page offered it.
         lying: barcodes of which the site says "renewed" without a date, and does nothing.
         targets: libraries to sign in to, code and name.
+        exports: the formats that it offers.
         log: every request, method and path.
     """
 
@@ -51,6 +52,9 @@ class Site:
     linked: bool = True
     pays_online: bool = True
     wrong_pin: set[str] = field(default_factory=set)
+    exports: tuple[str, ...] = ("MARCXML", "RIS")
+    unexported: set[str] = field(default_factory=set)
+    """Records that the site leaves out of what it exports."""
     delay: float = 0.0
     canned: bool = False
     """Answer each question of a session as the first time, at no cost: for measuring the program, not the fake."""

@@ -225,6 +225,7 @@ class Machine:
 def _compiled() -> str:
     """A folder that all processes of these tests keep compiled files in."""
     folder = tempfile.mkdtemp(prefix="tunilib-journeys-")
+    Path(folder).chmod(0o755)  # another user reads them too
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 

@@ -88,6 +88,21 @@ def test_a_second_time_after_signing_out_signs_in_again(demo: Machine) -> None:
     assert demo.run("loans").code == 0
 
 
+def test_a_second_time_with_a_session_that_the_library_has_ended_signs_in_again(demo: Machine) -> None:
+    demo.sql("DELETE FROM session")
+    assert demo.run("demo").thing["outcome"] == "signed-in"
+    assert demo.run("loans").code == 0
+
+
+def test_a_second_time_with_another_password_says_how_to_reset(demo: Machine) -> None:
+    demo.run("desk", "patron", "reset-password", CARD)
+    result = demo.run("demo", "--json")
+    assert (result.code, result.error["code"]) == (3, "credentials-refused")
+    assert "demo --reset" in result.error["hint"]
+    assert demo.run("demo", "--reset", "--yes").code == 0
+    assert demo.run("loans").code == 0
+
+
 def test_after_a_second_demo_renewed_loans_stay_renewed(demo: Machine) -> None:
     demo.run("loans", "renew", "--all")
     demo.run("demo")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -166,28 +168,24 @@ def test_a_ledger_of_a_newer_version_names_the_way_out(demo: Machine) -> None:
     assert "upgrade" in result.error["hint"]
 
 
-def give(machine: Machine, mode: int = 0o700) -> None:
-    """Hand everything to the user without rights, and let them come near it."""
-    for path in (machine.folder, *machine.folder.rglob("*")):
-        os.chown(path, NOBODY, NOBODY)
-    for above in machine.folder.parents:
-        if above.stat().st_mode & 0o001:
-            break
-        above.chmod(above.stat().st_mode | 0o011)
-
-
 @pytest.fixture(name="theirs")
-def _theirs(demo: Machine) -> Machine:
-    """The demonstration in the hands of a user without rights, who may read the program."""
+def _theirs(kept_demo: Path) -> Iterator[Machine]:
+    """The demonstration in the hands of a user without rights, who may read the program.
+
+    It stands beside the folder of the tests, which is closed to others.
+    """
     reader = subprocess.run([*as_nobody(), "test", "-r", str(SOURCE / "tunilib" / "__init__.py")], check=False)
     if reader.returncode:
         pytest.skip("another user may not read the program here")
-    import sys
-
-    if subprocess.run([*as_nobody(), sys.executable, "-c", ""], capture_output=True, check=False).returncode:
+    starts = [*as_nobody(), sys.executable, "-c", "import typer"]
+    if subprocess.run(starts, capture_output=True, check=False).returncode:
         pytest.skip("another user may not start this Python")
-    give(demo)
-    return demo
+    with tempfile.TemporaryDirectory(prefix="tunilib-theirs-") as place:
+        machine = Machine(Path(place) / "machine")
+        machine.bring(kept_demo)
+        for path in (Path(place), *Path(place).rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+        yield machine
 
 
 def as_other(machine: Machine, *words: str, stdin: bytes | None = None) -> Result:

@@ -1,4 +1,4 @@
-"""An import that is killed, interrupted, doubled, watched, or out of room leaves whole records; the next run ends it."""
+"""An import that is killed, interrupted, doubled or out of room leaves whole records; the next run ends it."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
-"""Commands killed at random system calls leave whole libraries; ``benchmarks/kills.py`` kills a thousand."""
+"""Commands that are killed, or find the disk full, leave whole libraries; ``benchmarks/kills.py`` does it longer."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from benchmarks.killing.aiming import can_trace
-from benchmarks.killing.round import kill
+from benchmarks.killing.aiming import KILLED, can_trace
+from benchmarks.killing.round import fill, kill
 
-KILLS = 50
+KILLS, WRITES = 50, 1
 
 
 @pytest.mark.skipif(not can_trace(), reason="no strace on this machine that may trace")
@@ -16,5 +16,13 @@ def test_fifty_kills_at_random_system_calls_leave_whole_libraries(tmp_path: Path
     found = list(kill(tmp_path / "machine", KILLS, seed=50))
 
     assert {(one.scenario, str(one.aim), one.problems) for one in found if one.problems} == set()
-    assert sum(one.was_killed for one in found) > KILLS * 0.8
+    assert sum(one.code == KILLED for one in found) > KILLS * 0.8
     assert {"nothing", "all"} <= {one.how_far for one in found}
+
+
+@pytest.mark.skipif(not can_trace(), reason="no strace on this machine that may trace")
+def test_a_disk_that_is_full_at_any_write_leaves_whole_libraries_and_no_false_word(tmp_path: Path) -> None:
+    found = list(fill(tmp_path / "machine", seed=3, most=WRITES))
+
+    assert {(one.scenario, str(one.aim), one.problems) for one in found if one.problems} == set()
+    assert any(one.code != 0 for one in found)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from tunilib.account.doors import demo_address, entry_at, is_embedded, resolved
 from tunilib.core.outcome import Word
 from tunilib.core.ports import Credentials
-from tunilib.errors import LocalError, UsageError
+from tunilib.errors import CredentialsRefused, LocalError, SessionExpired, UsageError
 from tunilib.local.profiles import Profile
 
 if TYPE_CHECKING:
     from tunilib.account.machine import Machine
+    from tunilib.core.ports import Session
 
 __all__ = ["PROFILE", "Demonstration", "demonstrate"]
 
@@ -71,14 +72,37 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
             hint="name another place: tunilib --store sqlite:///PATH demo",
             file=str(path),
         )
-    session = machine.sessions.load(PROFILE, CARD)
-    if before is None or session is None or outcome is Word.MADE:
-        session = entry_at(machine, "embedded", address).sign_in(Credentials(card=CARD, password=PASSWORD))
+    if outcome is Word.MADE or before is None or not _is_signed_in(machine, address, CARD):
+        session = _sign_in(machine, address, Credentials(card=CARD, password=PASSWORD))
         profile = Profile(name=PROFILE, library=address, card=CARD, backend="embedded", demonstration=True)
         machine.profile_store.save(profile if before is None else before._replace(library=address, card=CARD))
         machine.sessions.save(PROFILE, session)
         outcome = Word.MADE if outcome is Word.MADE else Word.SIGNED_IN
     return Demonstration(outcome=outcome, library=address, name=PATRON.name, card=CARD, password=PASSWORD)
+
+
+def _is_signed_in(machine: Machine, address: str, card: str) -> bool:
+    """Whether the library still knows the session: a reset may have been killed before it signed in."""
+    session = machine.sessions.load(PROFILE, card)
+    if session is None:
+        return False
+    door = entry_at(machine, "embedded", address).open(session)
+    try:
+        door.loans.read()
+    except SessionExpired:
+        return False
+    finally:
+        door.close()
+    return True
+
+
+def _sign_in(machine: Machine, address: str, who: Credentials) -> Session:
+    try:
+        return entry_at(machine, "embedded", address).sign_in(who)
+    except CredentialsRefused as error:
+        raise CredentialsRefused(
+            error.template, hint="a new one has its own password again: tunilib demo --reset", **error.facts
+        ) from error
 
 
 def _profile(machine: Machine, address: str) -> Profile | None:

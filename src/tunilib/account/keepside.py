@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tunilib.account.opened import Opened, offered
-from tunilib.core.favourite import SORTS, sorted_favourites
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tunilib.core.favourite import Favourite, FavouriteList
     from tunilib.core.outcome import Change, FavouriteOutcome, ImportOutcome
@@ -45,6 +44,8 @@ class KeepSide(Opened):
         Raises:
             UsageError: there is no such order.
         """
+        from tunilib.core.favourite import SORTS, sorted_favourites
+
         if sort not in SORTS:
             raise UsageError(
                 "favourites cannot be sorted by {sort}",

@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tunilib.account.opened import Opened, offered
-from tunilib.core.search import Alert
 from tunilib.errors import TunilibError, UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from tunilib.services.searching import FilterValue
 
 __all__ = ["SearchSide"]
+
+_ALERTS = ("none", "daily", "weekly")
 
 
 class SearchSide(Opened):
@@ -89,9 +90,14 @@ class SearchSide(Opened):
         Raises:
             UsageError: there is no such alert.
         """
-        if alert not in tuple(Alert):
+        from tunilib.core.search import Alert
+
+        if alert not in _ALERTS:
             raise UsageError(
-                "there is no such alert: {alert}", hint="choose one of: {alerts}", alert=alert, alerts=", ".join(Alert)
+                "there is no such alert: {alert}",
+                hint="choose one of: {alerts}",
+                alert=alert,
+                alerts=", ".join(_ALERTS),
             )
         return self._ask(lambda: self._search_changes().alert(search, Alert(alert)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tunilib.account.opening import open_profile, picked_profile
 from tunilib.errors import NotSignedIn, TunilibError
@@ -20,7 +20,7 @@ T = TypeVar("T")
 _AT_ONCE = 24
 
 
-class Which(NamedTuple):
+class Which:
     """Which accounts and cards a command is about.
 
     Attributes:
@@ -29,32 +29,38 @@ class Which(NamedTuple):
         store: an embedded library that must be the profile's own.
     """
 
-    profile: str | None = None
-    every_profile: bool = False
-    card: str | None = None
-    every_card: bool = False
-    store: str | None = None
+    __slots__ = ("card", "every_card", "every_profile", "profile", "store")
 
-    @property
-    def is_several(self) -> bool:
-        """Whether single things come as lists."""
-        return self.every_profile or self.every_card
+    def __init__(
+        self,
+        *,
+        profile: str | None = None,
+        every_profile: bool = False,
+        card: str | None = None,
+        every_card: bool = False,
+        store: str | None = None,
+    ) -> None:
+        self.profile, self.every_profile = profile, every_profile
+        self.card, self.every_card = card, every_card
+        self.store = store
 
 
-class Got(NamedTuple, Generic[T]):
+class Got(Generic[T]):
     """What one card gave."""
 
-    profile: str
-    card: str
-    value: T
+    __slots__ = ("card", "profile", "value")
+
+    def __init__(self, *, profile: str, card: str, value: T) -> None:
+        self.profile, self.card, self.value = profile, card, value
 
 
-class Failed(NamedTuple):
+class Failed:
     """Why one account or card gave nothing; the others are not touched by it."""
 
-    profile: str
-    card: str | None
-    error: TunilibError
+    __slots__ = ("card", "error", "profile")
+
+    def __init__(self, *, profile: str, card: str | None, error: TunilibError) -> None:
+        self.profile, self.card, self.error = profile, card, error
 
 
 def for_each(machine: Machine, which: Which, do: Callable[[Account], T]) -> tuple[Got[T] | Failed, ...]:

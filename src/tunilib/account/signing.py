@@ -158,9 +158,7 @@ def _profile(
     store = machine.profile_store
     if before is not None:
         is_demo = before.demonstration and before.library == address
-        profile = before._replace(
-            library=address, backend=backend, card=card, target=target, demonstration=is_demo
-        )
+        profile = before._replace(library=address, backend=backend, card=card, target=target, demonstration=is_demo)
         if profile != before:
             store.save(profile)
         return profile

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tunilib.cli.invocation import Invocation
     from tunilib.cli.render.listing import Row, Sheet
 
-__all__ = ["emit_each", "machine_of", "results_of", "rows_of"]
+__all__ = ["emit_each", "machine_of", "result_of", "results_of", "rows_of"]
 
 T = TypeVar("T")
 
@@ -37,6 +37,16 @@ def results_of(inv: Invocation, do: Callable[[Account], T]) -> tuple[Got[T] | Fa
         store=None if inv.all_profiles else inv.store,
     )
     return for_each(machine_of(inv), which, do)
+
+
+def result_of(inv: Invocation, do: Callable[[Account], T]) -> T:
+    """The result of the one account that is meant, for a command that takes several of nothing; its error is raised."""
+    from tunilib.account.several import Got
+
+    (result,) = results_of(inv, do)
+    assert isinstance(result, Got)
+    value: T = result.value
+    return value
 
 
 def rows_of(inv: Invocation, do: Callable[[Account], Iterable[Row]]) -> Iterator[Row]:

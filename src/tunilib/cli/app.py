@@ -52,7 +52,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple, TextIO
 
-from tunilib._version import version_text
 from tunilib.cli.declare import lazy_child
 from tunilib.cli.exits import DONE, READER_GONE
 from tunilib.cli.invocation import Invocation
@@ -137,7 +136,7 @@ def run(
         try:
             code = _dispatch(root_group(nouns), words, _Call(line, output, stdin, environ, read_secret))
         except Asked as asked:
-            output.write(asked.help or version_text(as_json=line.has("json")))
+            output.write(asked.help or _version(line))
             code = DONE
         except ParserError as error:
             raise mistake_of(error) from error
@@ -147,6 +146,12 @@ def run(
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place: no traceback, ever
         return _fail(error, line, output)
     return code
+
+
+def _version(line: Line) -> str:
+    from tunilib._version import version_text
+
+    return version_text(as_json=line.has("json"))
 
 
 def _dispatch(root: Group, words: Sequence[str], call: _Call) -> int:
@@ -171,4 +176,5 @@ def _let_garbage_be_collected() -> None:
 
     if not gc.isenabled():
         gc.freeze()
+        gc.set_threshold(10_000)  # what is read is little, and most of it is shown at once
         gc.enable()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.render.clean import clean_lines
@@ -15,11 +15,13 @@ from tunilib.cli.render.listing import Column, Sheet
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
-__all__ = ["Format", "export"]
+__all__ = ["NAMES", "Format", "export"]
 
 Format = Literal[
     "refworks", "ris", "endnote", "bibtex", "biblatex", "csl-json", "mods", "marcxml", "marc", "csv", "text"
 ]
+NAMES = ", ".join(get_args(Format)[:-1]) + f" or {get_args(Format)[-1]}."
+"""The formats, as help names them."""
 
 WRITTEN = Sheet("file count", Column("file"), Column("count", "number"))
 
@@ -38,9 +40,9 @@ def export(
     Standard output gets the file itself, with ``--json`` too: a file of references is no answer about one. With
     ``output`` nothing goes there, but with ``--json`` an object ``file count``.
     """
-    from tunilib.services.writing import counted, file_bytes, write_file
+    from tunilib.services.writing import Counted, file_bytes, write_file
 
-    coming = counted(references)
+    coming = Counted(references)
     pieces = file_bytes(name, coming, style=style, locale=locale)
     if output is None:
         for piece in _shown(inv, pieces):

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from tunilib.core.filing import date_key, title_key, words_key
+from tunilib.core.reference import Reference
 
 __all__ = [
     "DEFAULT_LIST",
     "SORTS",
     "Favourite",
     "FavouriteList",
+    "joined",
     "joined_keywords",
     "joined_notes",
     "keyword_of",
     "list_name",
+    "lists_called",
+    "noted",
     "sorted_favourites",
 ]
 
@@ -99,6 +103,31 @@ def joined_notes(first: str | None, second: str | None) -> str | None:
 def joined_keywords(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
     """The keywords of both, each once, the first's first."""
     return tuple(dict.fromkeys((*first, *second)))
+
+
+def lists_called(lists: Sequence[FavouriteList], word: str) -> tuple[FavouriteList, ...]:
+    """The list of an id, or else those of an exact name: sites let several have the same."""
+    by_id = tuple(one for one in lists if one.id == word)
+    return by_id or tuple(one for one in lists if list_name(one.name) == list_name(word))
+
+
+def joined(one: Favourite, other: Favourite) -> Favourite:
+    """The same record in two lists as one, with what is written to it in both."""
+    return replace(
+        one,
+        notes=joined_notes(one.notes, other.notes),
+        keywords=joined_keywords(one.keywords, other.keywords),
+    )
+
+
+def noted(reference: Reference, favourite: Favourite) -> Reference:
+    """A reference with what the patron wrote to it, and when it was added."""
+    return replace(
+        reference,
+        notes=(*reference.notes, favourite.notes) if favourite.notes else reference.notes,
+        keywords=joined_keywords(reference.keywords, favourite.keywords),
+        added=favourite.added.isoformat() if favourite.added else "",
+    )
 
 
 def sorted_favourites(favourites: Iterable[Favourite], sort: str) -> tuple[Favourite, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["PickupLibrary"]
 
 
-@dataclass(frozen=True, slots=True)
-class PickupLibrary:
+class PickupLibrary(NamedTuple):
     """A place where a hold can be collected."""
 
     id: str

@@ -17,6 +17,8 @@ class Alert(StrEnum):
     NONE = "none"
     DAILY = "daily"
     WEEKLY = "weekly"
+    OTHER = "other"
+    """At another interval, which only a site offers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

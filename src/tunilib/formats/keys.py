@@ -200,7 +200,8 @@ def _base(reference: Reference) -> str:
     issued = reference.issued
     year = f"{issued.year}" if issued and issued.year is not None else ""
     what = _words(reference.title, 1 if who else 2)
-    key = f"{who}{year}{what}" if who else f"{what or str(reference.kind).replace('-', '')}{year}"
+    kind = str(reference.kind).replace("-", "")
+    key = f"{who}{year}{what}" if who else f"{what or kind}{year}"
     return key if key[0].isalpha() else f"x{key}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.core.reading import Answer
+from tunilib.core.answer import Answer
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import (
     CredentialsRefused,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.core.favourite import list_name
+from tunilib.core.favourite import lists_called
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -22,10 +22,7 @@ def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
         NotFound: there is none.
         UsageError: several have this name, as sites allow it.
     """
-    by_id = next((one for one in lists if one.id == word), None)
-    if by_id is not None:
-        return by_id
-    found = [one for one in lists if list_name(one.name) == list_name(word)]
+    found = lists_called(lists, word)
     if len(found) > 1:
         raise UsageError(
             "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=word

@@ -18,7 +18,8 @@ from tunilib.services.recovering import hold_ids, look_at_holds
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from tunilib.core.reading import Answer, Reading
+    from tunilib.core.answer import Answer
+    from tunilib.core.reading import Reading
 
 __all__ = ["HoldChange", "HoldService"]
 

@@ -65,7 +65,7 @@ def _incoming(entry: Entry) -> Incoming:
 
 
 def _of_finna(export: FinnaExport) -> Iterator[Incoming]:
-    """Records by their ids, with the lists they stood in; the searches in the file are no favourites."""
+    """Records by their ids, with the lists they stood in; then the searches, which are no favourites."""
     position = 0
     for chosen in export.lists:
         for record in chosen.records:
@@ -79,6 +79,9 @@ def _of_finna(export: FinnaExport) -> Iterator[Incoming]:
                 notes=record.notes or None,
                 keywords=record.keywords,
             )
+    for search in export.searches:
+        position += 1
+        yield Incoming(position=position, search=search.query)
     for problem in export.problems:
         position += 1
         yield Incoming(position=position, broken=problem)

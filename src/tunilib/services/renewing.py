@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tunilib.core.answer import Answer
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports import Intent, Key, Ledger, Loans, Settled
 from tunilib.core.proof import not_sent, prove_renewals
-from tunilib.core.reading import Answer, Reading
+from tunilib.core.reading import Reading
 from tunilib.errors import LocalError, NotFound, TunilibError
 from tunilib.services.asking import NOTHING_DONE, ask_once
 from tunilib.services.recovering import Recovered, look

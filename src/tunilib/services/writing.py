@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,15 @@ if TYPE_CHECKING:
 
     from tunilib.core.reference import Reference
 
-__all__ = ["TEXT", "counted", "file_bytes", "post_page", "write_file"]
+__all__ = ["TEXT", "Counted", "file_bytes", "post_page", "write_file"]
 
 TEXT = "text"
 """The format of citations as a style has them; it needs the extra ``cite``."""
+_STYLE = "apa"
+_CITATIONS = "tunilib.formats.citations"
 
 
-class counted:  # noqa: N801 - it is used as a function
+class Counted:
     """References as they come, and how many they were.
 
     Attributes:
@@ -51,10 +54,7 @@ def file_bytes(
         LocalError: ``configuration``: the extra that formats citations is not installed; ``file``: that is no style.
     """
     if name == TEXT:
-        from tunilib.formats.citations import DEFAULT_STYLE, write
-
-        lines = write(references, DEFAULT_STYLE if style is None else style, locale)
-        return (line.encode("utf-8", "replace") for line in lines)
+        return _citations(references, style or _STYLE, locale)
     if style is not None or locale is not None:
         raise UsageError("a style goes with the format text")
     from tunilib.formats import export
@@ -81,3 +81,13 @@ def post_page(references: Iterable[Reference], title: str, send: str) -> Iterato
 
     for piece in pieces(references, title=title, send=send):
         yield piece.encode("utf-8", "replace")
+
+
+def _citations(references: Iterable[Reference], style: str, locale: str | None) -> Iterator[bytes]:
+    try:
+        write = import_module(_CITATIONS).write  # loaded by name: it brings the extra along
+    except ImportError as error:
+        raise LocalError(
+            "citations need tunilib[cite]", code="configuration", hint="install it: pip install 'tunilib[cite]'"
+        ) from error
+    return (line.encode("utf-8", "replace") for line in write(references, style, locale))

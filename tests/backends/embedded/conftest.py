@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.act import View
     from tunilib.backends.embedded.door import EmbeddedDoor
+    from tunilib.core.answer import Claim
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.core.reading import Claim
 
 ZONE = ZoneInfo("Europe/Helsinki")
 AINO, EERO, HELMI = "1001", "1002", "1003"

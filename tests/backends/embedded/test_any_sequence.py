@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tests.backends.embedded.conftest import ZONE, Library
 
+from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.desk import DeskWord
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.reading import Answer, ClaimWord
 from tunilib.core.reason import ReasonCode
 
 CARDS = ("1001", "1002", "1003", "1004")

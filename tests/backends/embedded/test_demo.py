@@ -11,10 +11,10 @@ from tunilib.backends.embedded.demo.demo import Demo, make_demo
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.core.answer import ClaimWord
 from tunilib.core.calendar import day_of
 from tunilib.core.loan import LoanStatus
 from tunilib.core.ports import Credentials
-from tunilib.core.reading import ClaimWord
 from tunilib.errors import LocalError
 
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
+from tunilib.core.answer import ClaimWord
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.reading import ClaimWord
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
 
+    from tunilib.core.answer import Claim
     from tunilib.core.hold import Hold
-    from tunilib.core.reading import Claim
 
 
 def refused(library: Library, card: str = AINO, record: str = "r1", pickup: str = "linna") -> list[str]:

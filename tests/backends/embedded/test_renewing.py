@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from tests.backends.embedded.conftest import AINO, EERO
 
-from tunilib.core.reading import ClaimWord
+from tunilib.core.answer import ClaimWord
 
 if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
 
-    from tunilib.core.reading import Claim
+    from tunilib.core.answer import Claim
 
 
 def codes(claim: Claim) -> list[str]:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
+from tunilib.core.answer import ClaimWord
 from tunilib.core.desk import DeskWord
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.reading import ClaimWord
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
 
-    from tunilib.core.reading import Claim
+    from tunilib.core.answer import Claim
 
 
 @pytest.fixture(name="stacks")

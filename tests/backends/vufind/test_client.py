@@ -11,9 +11,11 @@ import pytest
 from tests.fakes.login import front_page
 from tests.fakes.view import View
 
-from tunilib.backends.vufind.client import Client, Settings
+from tunilib.backends.vufind.client import Client, Page, Settings
 from tunilib.backends.vufind.mapping.spelling import typed
 from tunilib.backends.vufind.memory import Memory
+from tunilib.backends.vufind.pages.document import Document
+from tunilib.backends.vufind.pages.state import look
 from tunilib.errors import NotUnderstood, Unavailable
 from tunilib.http import Lost
 
@@ -108,3 +110,12 @@ def test_a_day_is_typed_as_the_site_wants_it() -> None:
     assert typed(day, "vufind", "mdy") == "02-03-2027"
     assert typed(day, "vufind", "dmy") == "03-02-2027"
     assert typed(day, "vufind", None) is None
+
+
+@pytest.mark.parametrize("address", ["//]", "http://[", "//[::1"])
+def test_a_link_that_is_no_address_is_not_understood(address: str) -> None:
+    page = Page(
+        url="https://library.example/", status=200, document=Document("<p>"), state=look("<p>", 200), redirected=False
+    )
+    with pytest.raises(NotUnderstood):
+        page.link(address)

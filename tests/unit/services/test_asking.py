@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tunilib import errors
-from tunilib.core.reading import Answer
+from tunilib.core.answer import Answer
 from tunilib.services.asking import NOTHING_DONE, ask_once
 
 RAISED = {"UsageError", "NotFound", "NotSignedIn", "CredentialsRefused", "SessionExpired", "LocalError"}

@@ -10,8 +10,8 @@ import pytest
 from tests.builders import NOW, FakeHolds, FakeLedger, a_hold, a_reading, an_answer, codes, notes
 
 from tunilib.core import HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode
+from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.ports import Key
-from tunilib.core.reading import Answer, ClaimWord
 from tunilib.errors import (
     CredentialsRefused,
     LocalError,

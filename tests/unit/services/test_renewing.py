@@ -23,8 +23,8 @@ from tests.builders import (
 )
 
 from tunilib.core import Loan, Reason, Source
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.ports import Intent, Key
-from tunilib.core.reading import Answer, Claim, ClaimWord
 from tunilib.errors import (
     CredentialsRefused,
     LocalError,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.cataloguing.keeping import reference_of
-from tunilib.backends.embedded.desk.items import copy_status
 from tunilib.backends.embedded.searching.asking import asked
 from tunilib.backends.embedded.searching.expressions import COLUMNS, within
 from tunilib.backends.embedded.searching.facets import MOST_AUTHORS, facets_of
@@ -65,6 +64,8 @@ class EmbeddedCatalogue:
         Raises:
             NotFound: there is none.
         """
+        from tunilib.backends.embedded.desk.items import copy_status
+
         with self._store.look() as view:
             number = catalogue.number_of(view.db, record)
             if number is None:

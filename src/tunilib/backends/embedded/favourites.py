@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.favouring.words import keywords_of
+from tunilib.backends.embedded.favouring.words import Words, keywords_of
 from tunilib.backends.embedded.sqlite import favourites
-from tunilib.core.favourite import DEFAULT_LIST, Favourite, FavouriteList, joined_keywords, list_name
+from tunilib.core.favourite import DEFAULT_LIST, Favourite, FavouriteList, list_name, noted
 from tunilib.core.ports import Kept
 from tunilib.core.reading import Reading
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.act import Act, View
     from tunilib.backends.embedded.acting import Acting
-    from tunilib.backends.embedded.sqlite.favourites import EntryRow, KeptEntryRow
+    from tunilib.backends.embedded.sqlite.favourites import EntryRow, KeptEntryRow, PlacedRow
     from tunilib.core.outcome import Change, FavouriteOutcome, ImportOutcome
     from tunilib.core.ports import Incoming
     from tunilib.core.reference import Reference
@@ -61,13 +61,23 @@ class EmbeddedFavourites:
         return Reading(items=items, taken=view.now, stated=len(rows))
 
     def kept(self, name: str | None = None) -> Iterator[Kept]:
-        """The same with their references, from one snapshot that is held while they come."""
+        """The same with their references, from one snapshot that is held while they come.
+
+        Of all lists each record comes once, with what is written to it in any of them.
+        """
         with self._acting.look() as (view, _patron):
             owner, chosen, is_there = self._chosen(view, name)
-            if is_there:
-                for row in favourites.kept_entries(view.db, owner, chosen):
-                    favourite = _favourite(row.entry, view)
-                    yield Kept(favourite, _reference(row, favourite, view))
+            joined = _joined(favourites.in_several(view.db, owner)) if chosen is None else {}
+            came: set[str] = set()
+            for row in favourites.kept_entries(view.db, owner, chosen) if is_there else ():
+                favourite = _favourite(row.entry, view)
+                words = joined.get(favourite.record_id)
+                if words is not None:
+                    if favourite.record_id in came:
+                        continue
+                    came.add(favourite.record_id)
+                    favourite = replace(favourite, notes=words.notes, keywords=words.keywords)
+                yield Kept(favourite, _reference(row, favourite, view))
 
     @property
     def changes(self) -> EmbeddedFavouriteChanges:
@@ -168,9 +178,9 @@ class EmbeddedFavouriteChanges:
 
     def bring_in(self, entries: Iterable[Incoming], name: str | None = None) -> tuple[ImportOutcome, ...]:
         """Bring references into a list; the file is read whole before anybody has to wait."""
-        from tunilib.backends.embedded.favouring.bringing import bring_in
+        from tunilib.backends.embedded.favouring.bringing import bring_in, made_ready
 
-        ready = list(entries)
+        ready = made_ready(entries)
         with self._change("import") as (act, owner):
             return bring_in(act, owner, ready, name)
 
@@ -178,6 +188,14 @@ class EmbeddedFavouriteChanges:
     def _change(self, verb: str) -> Iterator[tuple[Act, str]]:
         with self._acting.change(f"favourites {verb}") as (act, _patron):
             yield act, self._acting.account(act).owner
+
+
+def _joined(rows: list[PlacedRow]) -> dict[str, Words]:
+    """What is written to each record in all its lists together."""
+    found: dict[str, Words] = {}
+    for row in rows:
+        found[row.record] = found.get(row.record, Words()).joined(Words.of(row))
+    return found
 
 
 def _favourite(row: EntryRow, view: View) -> Favourite:
@@ -207,9 +225,4 @@ def _reference(row: KeptEntryRow, favourite: Favourite, view: View) -> Reference
         record = records.by_id(view.db, row.entry.record)
         assert record is not None
         known = reference_of_row(record)
-    return replace(
-        known,
-        notes=(*known.notes, favourite.notes) if favourite.notes else known.notes,
-        keywords=joined_keywords(known.keywords, favourite.keywords),
-        added=favourite.added.isoformat() if favourite.added else "",
-    )
+    return noted(known, favourite)

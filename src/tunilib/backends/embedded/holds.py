@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation import holding
 from tunilib.backends.embedded.rows.holds import hold_of
 from tunilib.backends.embedded.sqlite import holds, records
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import card_number
 from tunilib.core.hold import Hold, PickupLibrary, hold_order
 from tunilib.core.patron import ASK
-from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
+from tunilib.core.reading import Reading
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.embedded.acting import Acting
+    from tunilib.core.answer import Answer
     from tunilib.core.loan import Loan
-    from tunilib.core.reading import Answer
 
 __all__ = ["EmbeddedLoans"]
 

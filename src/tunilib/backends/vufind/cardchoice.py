@@ -100,6 +100,10 @@ class CardChoice:
         elif picker.active != self._id:
             raise _switched()
 
+    def forget(self) -> None:
+        """The person chose another card, or took one away: what was known of the choice holds no more."""
+        self._several, self._id, self._number, self._before = True, None, None, None
+
     def put_back(self) -> None:
         """Choose the card again that was chosen before; that it fails takes nothing from what was done."""
         if self._before is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
@@ -82,6 +83,7 @@ class VufindCards:
         if card.active:
             return Change(Word.UNCHANGED, id=card.id, name=card.name)
         self._asking.client.fetch(SELECT_CARD, [("cardID", card.id)])
+        self._asking.choice.forget()
         _, active = self._rows()
         return Change(Word.USED if active == card.id else Word.UNKNOWN, id=card.id, name=card.name)
 
@@ -104,6 +106,7 @@ class VufindCards:
         sent = [("cardID", card.id), ("confirm", "1")]
         with suppress(OutcomeUnknown):  # the cards tell what became of it
             self._asking.client.post(DELETE_CARD, sent, name="answer to a deletion")
+        self._asking.choice.forget()
         left = {known.id for known in self.read().items}
         word = Word.UNKNOWN if card.id in left else Word.REMOVED
         return Change(word, id=card.id, name=card.name)
@@ -113,6 +116,8 @@ class VufindCards:
         client = self._asking.client
         page = client.get(CARDS)
         rows = client.understand(page, read_cards)
+        numbers = {row.card_id: card_number(row.username) for row in rows.rows} if len(rows.rows) > 1 else {}
+        client.memory = replace(client.memory, cards=numbers)
         active = next((row.card_id for row in rows.rows if row.active), None)
         if active is None and len(rows.rows) > 1:
             picker = read_picker(client.get(LOANS).document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tunilib.backends.vufind.exporting import Exporter, Wanted
 from tunilib.backends.vufind.pages.record import Copy as CopyRow
 from tunilib.backends.vufind.pages.record import Group, read_record
 from tunilib.backends.vufind.pages.results import read_results
@@ -13,8 +14,13 @@ from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, Search
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tunilib.backends.vufind.asking import Asking
+    from tunilib.backends.vufind.pages.record import RecordPage
     from tunilib.backends.vufind.pages.records import Paging
+    from tunilib.backends.vufind.pages.results import ResultsPage
+    from tunilib.core.reference import Reference
 
 __all__ = ["VufindCatalogue"]
 
@@ -38,13 +44,7 @@ class VufindCatalogue:
         Raises:
             UsageError: a search or filter that there is not.
         """
-        client = self._asking.client
-        asked = [("lookfor", query.text), ("type", _type(query.type))]
-        asked += [("filter[]", text) for text in _filters(query, client.dialect.product)]
-        asked.append(("limit", str(PAGE_SIZE)))
-        if page > 1:
-            asked.append(("page", str(page)))
-        found = client.understand(client.get(SEARCH, asked), read_results)
+        found = self._results(query, page)
         paging = found.paging
         pages = 1
         if paging is not None and (paging.next is not None or page > 1):
@@ -72,11 +72,7 @@ class VufindCatalogue:
         Raises:
             NotFound: there is none.
         """
-        client = self._asking.client
-        page = client.fetch(record_path(record))
-        if page.status in (404, 410):
-            raise NotFound("there is no such record: {record}", record=record)
-        found = client.understand(client.accept(page), read_record)
+        found = self._shown(record)
         _, holdings = holdings_of(self._asking, record)
         copies = tuple(_copy(copy, group) for group in holdings.groups for copy in group.copies)
         free = sum(copy.available is True for group in holdings.groups for copy in group.copies)
@@ -91,6 +87,46 @@ class VufindCatalogue:
     def close(self) -> None:
         """Let go of the connections, where the catalogue was opened without a door."""
         self._asking.client.close()
+
+    def reference(self, record: str) -> Reference:
+        """All that the site exports of a record; where it exports none, its title.
+
+        Raises:
+            NotFound: there is none.
+        """
+        shown = self._shown(record)
+        (found,) = Exporter(self._asking.client).references([Wanted(shown.record_id, shown.source, shown.title)])
+        return found
+
+    def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
+        """What is found, in the order of the search, page by page."""
+        return Exporter(self._asking.client).references(self._wanted(query, page))
+
+    def _wanted(self, query: Query, page: int | None) -> Iterator[Wanted]:
+        number = page or 1
+        while True:
+            found = self._results(query, number)
+            for row in found.rows:
+                yield Wanted(row.record_id, row.source, row.title, row.authors, row.year, row.formats)
+            if page is not None or found.paging is None or found.paging.next is None:
+                return
+            number += 1
+
+    def _results(self, query: Query, page: int) -> ResultsPage:
+        client = self._asking.client
+        asked = [("lookfor", query.text), ("type", _type(query.type))]
+        asked += [("filter[]", text) for text in _filters(query, client.dialect.product)]
+        asked.append(("limit", str(PAGE_SIZE)))
+        if page > 1:
+            asked.append(("page", str(page)))
+        return client.understand(client.get(SEARCH, asked), read_results)
+
+    def _shown(self, record: str) -> RecordPage:
+        client = self._asking.client
+        page = client.fetch(record_path(record))
+        if page.status in (404, 410):
+            raise NotFound("there is no such record: {record}", record=record)
+        return client.understand(client.accept(page), read_record)
 
 
 def _copy(copy: CopyRow, group: Group) -> Copy:

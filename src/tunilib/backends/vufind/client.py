@@ -76,8 +76,15 @@ class Page:
     redirected: bool
 
     def link(self, address: str) -> str:
-        """A link or form's address on this page, whole."""
-        return urljoin(self.url, address) if address else self.url
+        """A link or form's address on this page, whole.
+
+        Raises:
+            NotUnderstood: it is none.
+        """
+        try:
+            return urljoin(self.url, address) if address else self.url
+        except ValueError:
+            raise NotUnderstood("the site sent on to something that is no address") from None
 
 
 class Client:
@@ -155,6 +162,20 @@ class Client:
         """Whatever comes back, its state told but not judged."""
         answer = self._browser.read(path, query, headers={"Referer": referer} if referer else None)
         return self._page(answer)
+
+    def file(self, path: str, query: Sequence[tuple[str, str]] = ()) -> str | None:
+        """A file of text that is no page; None where the site does not offer it and sends a page in its place.
+
+        Raises:
+            Unavailable: the site is closed, or refuses for now.
+        """
+        answer = self._browser.read(path, query)
+        if answer.status == 200 and not answer.content_type.startswith("text/html"):
+            return answer.text
+        page = self._page(answer)
+        if page.state.found not in (None, Found.ERROR_PAGE):
+            self.accept(page)
+        return None
 
     def post(self, address: str, form: Sequence[tuple[str, str]], *, name: str) -> Page:
         """Send a form, once.
@@ -282,8 +303,11 @@ class Client:
         root = page.document.root
         link = root.first("a[href*='/MyResearch/'], a[href*='/Search/'], form[action*='/Search/']")
         address = (link.attr("href") or link.attr("action") or "") if link is not None else ""
-        parts = urlsplit(page.link(address))
         here = urlsplit(page.url)
+        try:
+            parts = urlsplit(page.link(address))
+        except (ValueError, NotUnderstood):
+            parts, address = here, ""
         path = parts.path
         for mark in ("/MyResearch/", "/Search/"):
             path = path.partition(mark)[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,12 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.cards import VufindCards
     from tunilib.backends.vufind.catalogue import VufindCatalogue
     from tunilib.backends.vufind.client import Client
+    from tunilib.backends.vufind.favourites import VufindFavourites
     from tunilib.backends.vufind.fines import VufindFines
     from tunilib.backends.vufind.holds import VufindHolds
     from tunilib.backends.vufind.loans import VufindLoans
     from tunilib.backends.vufind.profile import VufindProfile
+    from tunilib.backends.vufind.searches import VufindSearches
     from tunilib.core.ports import Session
 
 __all__ = ["VufindDoor"]
@@ -57,7 +58,7 @@ class VufindDoor:
         data = self._client.remember().data()
         if "several" in self._session.data:
             data["several"] = self._session.data["several"]
-        return replace(self._session, data=data)
+        return self._session._replace(data=data)
 
     @cached_property
     def loans(self) -> VufindLoans:
@@ -100,6 +101,20 @@ class VufindDoor:
         from tunilib.backends.vufind.catalogue import VufindCatalogue
 
         return VufindCatalogue(self._asking)
+
+    @cached_property
+    def favourites(self) -> VufindFavourites:
+        """Lists of favourites, to be read."""
+        from tunilib.backends.vufind.favourites import VufindFavourites
+
+        return VufindFavourites(self._asking)
+
+    @cached_property
+    def searches(self) -> VufindSearches:
+        """Search history and saved searches, to be read."""
+        from tunilib.backends.vufind.searches import VufindSearches
+
+        return VufindSearches(self._asking)
 
     def close(self) -> None:
         """Choose the card again that was chosen before, and let go of the connections; the session stays."""

@@ -15,7 +15,7 @@ from tunilib.backends.vufind.mapping.spelling import typed
 from tunilib.backends.vufind.pages.hold_forms import EditForm, read_edit_form
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.paths import HOLD_EDIT
-from tunilib.core.reading import Answer, Claim, ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
 
@@ -119,10 +119,13 @@ def _cancelled(port: VufindHolds, kind: str, left: HoldsPage, sent: Sequence[Hol
     against = tuple(dict.fromkeys(said(block.text, block.code) for row in left.rows for block in row.refusals))
     kept = [hold for hold in sent if hold.id in standing]
     if len(kept) != refused or len(sent) - len(kept) != done:
-        return {}
-    claims = {hold.id: Claim(word=ClaimWord.DONE) for hold in sent if hold.id not in standing}
+        if (done, refused) not in ((len(sent), 0), (0, len(sent))):
+            return {}  # the numbers fit neither the list nor what was sent
+        kept = [] if done else list(sent)
+    claims = {hold.id: Claim(word=ClaimWord.DONE) for hold in sent if hold not in kept}
     for hold in kept:
-        own = tuple(said(block.text, block.code) for block in standing[hold.id].refusals)
+        shown = standing[hold.id].refusals if hold.id in standing else ()
+        own = tuple(said(block.text, block.code) for block in shown)
         # on some sites it stands on another row: then it is told only where there is one for all
         reasons = own if len(kept) == sum(bool(row.refusals) for row in left.rows) else against[: len(against) == 1]
         claims[hold.id] = Claim(word=ClaimWord.REFUSED, reasons=reasons or (against if len(against) == 1 else ()))

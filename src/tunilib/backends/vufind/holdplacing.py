@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, inferred, said
 from tunilib.backends.vufind.mapping.spelling import typed
 from tunilib.backends.vufind.requestforms import filled, holdings_of, place_form
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import card_number
-from tunilib.core.reading import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, OutcomeUnknown, UsageError
 

@@ -14,8 +14,9 @@ from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_lo
 from tunilib.backends.vufind.pages.profile import read_profile
 from tunilib.backends.vufind.paths import HOLDS, ILL, PROFILE, RETRIEVALS
 from tunilib.backends.vufind.requestforms import holdings_of, place_form
+from tunilib.core.answer import Answer
 from tunilib.core.hold import Hold, PickupLibrary
-from tunilib.core.reading import Answer, Reading
+from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason
 from tunilib.errors import NotFound
 

@@ -26,41 +26,11 @@ _MAX_ATTRIBUTES = 400
 _MAX_REOPENED = 1_000_000
 
 # Their end tags may be left out, so that they say nothing about the depth.
-_LEAVES = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-        "param",
-        "p",
-        "li",
-        "option",
-        "optgroup",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "dt",
-        "dd",
-        "rt",
-        "rp",
-    ]
-)
-_FORMATTING = frozenset(
-    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
-)
+_LEAF = "area base br col embed hr img input link meta source track wbr param"
+_OPEN = "p li option optgroup td th tr tbody thead tfoot dt dd rt rp"
+_FORMAT = "a b big code em font i nobr s small strike strong tt u"
+_LEAVES = frozenset([*_LEAF.split(), *_OPEN.split()])
+_FORMATTING = frozenset(_FORMAT.split())
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{2000,}")
 
@@ -203,10 +173,7 @@ def parse(text: str) -> Node:
 
 
 def _guard(text: str) -> None:
-    """Refuse what makes the library slow.
-
-    Its work grows with the square of depth and of attributes in a tag.
-    """
+    """Refuse what makes the library slow: its work grows with the square of depth and of attributes in a tag."""
     if len(text) > MAX_CHARACTERS:
         raise HtmlError(f"more than {MAX_CHARACTERS} characters")
     depth = formatting = deepest = most_formatting = tags = 0

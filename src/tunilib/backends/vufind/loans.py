@@ -14,7 +14,8 @@ from tunilib.backends.vufind.paging import all_pages
 from tunilib.backends.vufind.paths import HISTORY, LOANS
 from tunilib.backends.vufind.refusing import is_absent
 from tunilib.backends.vufind.renewing import Shown, renew
-from tunilib.core.reading import Answer, Reading
+from tunilib.core.answer import Answer
+from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood
 

@@ -9,19 +9,24 @@ __all__ = [
     "CARDS",
     "CARD_FORM",
     "DELETE_CARD",
+    "EXPORT",
+    "FAVOURITES",
     "FINES",
     "HISTORY",
     "HOLDS",
     "HOLD_EDIT",
     "ILL",
+    "LIST",
     "LOANS",
     "LOGIN",
     "LOGOUT",
     "PASSWORD",
     "PROFILE",
+    "PUBLIC_LIST",
     "RECORD",
     "RETRIEVALS",
     "SEARCH",
+    "SEARCHES",
     "SELECT_CARD",
 ]
 
@@ -43,3 +48,8 @@ SELECT_CARD: Final = "/LibraryCards/SelectCard"
 DELETE_CARD: Final = "/LibraryCards/DeleteCard"
 SEARCH: Final = "/Search/Results"
 RECORD: Final = "/Record/"
+FAVOURITES: Final = "/MyResearch/Favorites"
+LIST: Final = "/MyResearch/MyList/"
+PUBLIC_LIST: Final = "/List/"
+EXPORT: Final = "/Cart/doExport"
+SEARCHES: Final = "/Search/History"

@@ -158,7 +158,7 @@ def _send_email(asking: Asking, port: VufindProfile, email: str) -> list[Flash]:
     """Finna has the address in the profile, and wants the alias with it; VuFind has a page of its own."""
     if asking.client.is_finna:
         page, _ = port.page()  # a token that is newer than those of the forms before
-        return _send(asking, page, "finna_nickname", {"email": email}, "saveUserProfile")
+        return _send(asking, page, "email", {"email": email}, "saveUserProfile")
     return _send(asking, asking.client.get(_PLAIN_EMAIL), "email", {"email": email}, "submitButton")
 
 

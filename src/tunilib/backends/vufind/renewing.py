@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.mapping.loans import loan_marks, moment
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
 from tunilib.backends.vufind.pages.renewal import read_renewal
-from tunilib.core.reading import Answer, Claim, ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import OutcomeUnknown, TunilibError
 
@@ -109,7 +109,7 @@ def _claims(
     if nothing and (found.token_refused or found.failed or found.nothing_selected):
         why = tuple(said(flash.text, None) for flash in found.loans.flashes if flash.level == "danger")
         return {loan.id: Claim(word=ClaimWord.REFUSED, reasons=why) for loan in sent}, ()
-    return claims | _counted(found, claims, sent), ()
+    return _compared(asking, found, claims | _counted(found, claims, sent), sent), ()
 
 
 def _claim(row: RenewalRow, due: object) -> Claim:
@@ -135,9 +135,31 @@ def _counted(found: RenewalPage, claims: Mapping[str, Claim], sent: Sequence[Loa
     return {}
 
 
+def _compared(asking: Asking, found: RenewalPage, claims: dict[str, Claim], sent: Sequence[Loan]) -> dict[str, Claim]:
+    """The claims; where the messages count otherwise than the rows, with what they say, as nobody knows which is true.
+
+    A message may be left from an earlier request, so that it takes nothing from a claim.
+    """
+    words = [claim.word for claim in claims.values()]
+    told = ((found.renewed, words.count(ClaimWord.DONE)), (found.refused, words.count(ClaimWord.REFUSED)))
+    if len(claims) < len(sent) or all(stated in (None, counted) for stated, counted in told):
+        return claims
+    summary = [flash.text for flash in found.loans.flashes if (flash.code or "").startswith("renewal.")]
+    asking.client.settings.say(f"the summary does not fit the rows: {'; '.join(summary)}")
+    remark = Reason.said("; ".join(dict.fromkeys(summary)))
+    return {
+        ident: Claim(word=claim.word, reasons=(*claim.reasons, remark), due=claim.due)
+        for ident, claim in claims.items()
+    }
+
+
 def _against(found: RenewalPage) -> tuple[Reason, ...]:
-    """A block of the patron is said in messages alone, in the library's words; no row has a result then."""
+    """A block of the patron is said in messages alone, in the library's words; no row has a result then.
+
+    Both products say it in blue, so that a message in blue whose words are not known is one; in red it may be anything.
+    """
     blocks = {block.text for block in found.loans.blocks}
+    blocks |= {flash.text for flash in found.loans.flashes if flash.level == "info"}
     return tuple(
         replace(reason, code=ReasonCode.PATRON_SUSPENDED)
         if reason.code is ReasonCode.OTHER and reason.words in blocks

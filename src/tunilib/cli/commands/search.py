@@ -9,7 +9,7 @@ from typer import Argument, Option
 
 from tunilib.cli.access import machine_of
 from tunilib.cli.declare import Noun
-from tunilib.cli.exporting import Format, export
+from tunilib.cli.exporting import NAMES, Format, export
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.mistakes import Mistake
 from tunilib.cli.render.emit import emit_thing
@@ -37,7 +37,7 @@ FOUND = Sheet(
         "facets": Listing(
             "catalogue",
             "filter value count",
-            Column("filter", "word", "filter"),
+            Column("filter"),
             Column("value"),
             Column("count", "number"),
         ),
@@ -70,7 +70,8 @@ def search(
     ] = None,
     page: Annotated[int | None, Option("--page", metavar="N", min=1, help="Which page of 20 records.")] = None,
     form: Annotated[
-        Format | None, Option("--export", help="Export what is found, in this format; all of it without --page.")
+        Format | None,
+        Option("--export", metavar="F", help="Export what is found, all of it without --page: " + NAMES),
     ] = None,
     output: Annotated[
         Path | None, Option("--output", metavar="FILE", help="Write the export to a file, whole or not at all.")

@@ -237,7 +237,7 @@ TREE: Node = (
                 (('--type',), 'all|title|author|subject|isn', 'Where to look; isn: an ISBN or ISSN in any spelling.'),
                 (('--filter',), '*', 'Only format, language, year, library or author; may be repeated.'),
                 (('--page',), '*', 'Which page of 20 records.'),
-                (('--export',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'Export what is found, in this format; all of it without --page.'),  # noqa: E501
+                (('--export',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'Export what is found, all of it without --page: refworks, ris, endnote, bibtex, biblatex, csl-json, mods, marcxml, marc, csv or text.'),  # noqa: E501
                 (('--output',), 'file', 'Write the export to a file, whole or not at all.'),
             ), ('*',), (), '',
         )),
@@ -343,7 +343,7 @@ TREE: Node = (
                 ('export', (
                     'Export favourites in the order they were added, with notes and keywords, to standard output or a file.',  # noqa: E501
                     (
-                        (('--format',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'The format of the file.'),  # noqa: E501
+                        (('--format',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'The format of the file: refworks, ris, endnote, bibtex, biblatex, csl-json, mods, marcxml, marc, csv or text.'),  # noqa: E501
                         (('--style',), '*', 'Of citations (text).'),
                         (('--locale',), '*', 'Of citations (text).'),
                         (('--output',), 'file', 'Write a file, whole or not at all.'),

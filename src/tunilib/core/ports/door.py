@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, tzinfo
 
+    from tunilib.core.answer import Answer
     from tunilib.core.card import Card
     from tunilib.core.catalogue import Query, Record, SearchResult
     from tunilib.core.fine import Fee, Fines
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.favourites import Favourites
     from tunilib.core.ports.searches import Searches
     from tunilib.core.ports.session import Session
-    from tunilib.core.reading import Answer, Reading
+    from tunilib.core.reading import Reading
     from tunilib.core.reference import Reference
 
 __all__ = [

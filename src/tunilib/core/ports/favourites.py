@@ -34,6 +34,7 @@ class Incoming:
         reference: what the file says of a work.
         broken: why it could not be read.
         skipped: it is sound, and no reference: what it is.
+        search: it is a saved search, and this is what it asks.
         odd: what was wrong with it without keeping it from being read.
         list: name of the list that the file wants it in; None: the one the import goes to.
         public, description: of that list, where it is made.
@@ -45,6 +46,7 @@ class Incoming:
     reference: Reference | None = None
     broken: str | None = None
     skipped: str | None = None
+    search: str | None = None
     odd: tuple[str, ...] = ()
     list: str | None = None
     public: bool = False
@@ -68,7 +70,10 @@ class Favourites(Protocol):
         """
 
     def kept(self, name: str | None = None) -> Iterator[Kept]:
-        """The same with all that is known of each record, in the order added; memory does not grow with them."""
+        """The same with all that is known of each record, in the order added; memory does not grow with them.
+
+        Of all lists each record comes once, with what is written to it in any of them.
+        """
 
     @property
     def changes(self) -> FavouriteChanges | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["Session"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(NamedTuple):
     """What keeps a patron signed in.
 
     Attributes:
@@ -24,7 +22,11 @@ class Session:
     """
 
     card: str
-    data: Mapping[str, str] = field(repr=False)
+    data: Mapping[str, str]
     target: str | None = None
     expires: datetime | None = None
     started: datetime | None = None
+
+    def __repr__(self) -> str:
+        """Without what would sign somebody in."""
+        return f"Session(card={self.card!r}, target={self.target!r}, expires={self.expires!r})"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.proof.noting import note
-from tunilib.core.reading import Answer, Claim, ClaimWord, Reading
+from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason
 
 __all__ = ["prove_cancellations", "prove_changes", "prove_placing"]

@@ -4,8 +4,7 @@ The shape also fits libraries that count otherwise: grace days, a charge at the 
 patron category and collection, renewal from the due date, no renewal before some days, fixed and hard due dates.
 """
 
-from __future__ import annotations
-
+# annotations are evaluated here: kept as text, typing would compile each of them again at every start
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date

@@ -188,7 +188,9 @@ def _published(reference: Reference, fields: list[str], entry: str, *, modern: b
     if entry in ("phdthesis", "mastersthesis", "thesis", "techreport", "report"):
         body = institution or "; ".join(publishers)
         if body:
-            fields.append(f"{'school' if entry.endswith('sthesis') else 'institution'} = {{{braced(body)}}}")
+            fields.append(
+                f"{'school' if entry in ('phdthesis', 'mastersthesis') else 'institution'} = {{{braced(body)}}}"
+            )
         publishers = publishers if institution else ()
     elif institution and not publishers:
         publishers = (institution,)

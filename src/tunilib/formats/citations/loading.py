@@ -65,10 +65,10 @@ def _locale(name: str) -> str:
     found = name if name in LANGUAGE_NAMES else PRIMARY_DIALECTS.get(name)
     if found is None:
         raise UsageError(
-            "no locale is called {locale}",
-            hint="languages: {known}",
-            locale=name,
-            known=" ".join(sorted(PRIMARY_DIALECTS)),
+            "no locale is called {name}",
+            hint="choose one of: {languages}",
+            name=name,
+            languages=" ".join(sorted(PRIMARY_DIALECTS)),
         )
     return str(found)
 

@@ -67,9 +67,9 @@ def _file(style: str) -> Path:
         return path
     raise UsageError(
         "no style is called {style}",
-        hint="styles: {known}, or the path of a CSL file",
+        hint="choose one of: {styles}; or name a CSL file",
         style=style,
-        known=" ".join(NAMED_STYLES),
+        styles=" ".join(NAMED_STYLES),
     )
 
 

@@ -105,4 +105,5 @@ TEXTS = {
     "other.list-not-empty": "The list is not empty.",
     "other.no-such-record": "The library has no such record[: {why}].",
     "other.alert-waits": "The next mail is due on {until}.",
+    "other.saved-search": "It is a saved search and no favourite[: {why}].",
 }

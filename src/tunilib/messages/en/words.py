@@ -38,6 +38,7 @@ TEXTS = {
     "alert.none": "none",
     "alert.daily": "daily",
     "alert.weekly": "weekly",
+    "alert.other": "at another interval",
     "truth.yes": "yes",
     "truth.no": "no",
     "outcome.renewed": "renewed",

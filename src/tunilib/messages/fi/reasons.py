@@ -105,4 +105,5 @@ TEXTS = {
     "other.list-not-empty": "Lista ei ole tyhjä.",
     "other.no-such-record": "Kirjastossa ei ole tällaista tietuetta[: {why}].",
     "other.alert-waits": "Seuraavan viestin vuoro on {until}.",
+    "other.saved-search": "Se on tallennettu haku eikä suosikki[: {why}].",
 }

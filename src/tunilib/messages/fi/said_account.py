@@ -1,6 +1,7 @@
 """Errors and notes of accounts and services, by their English templates."""
 
 TEXTS = {
+    "a new one has its own password again: tunilib demo --reset": "uudella on taas oma salasanansa: tunilib demo --reset",
     "this library keeps no loan history": "tämä kirjasto ei säilytä lainaushistoriaa",
     "a hold is either frozen or released": "varaus joko keskeytetään tai sitä jatketaan",
     "nothing to change": "muutettavaa ei ole",
@@ -72,4 +73,21 @@ TEXTS = {
     "make the demonstration: tunilib demo, or name a library: --store sqlite:///PATH": "tee esittelykirjasto: tunilib demo, tai nimeä kirjasto: --store sqlite:///PATH",
     "this library can be searched only after signing in": "tästä kirjastosta voi hakea vain kirjautuneena",
     "sign in: tunilib login": "kirjaudu: tunilib login",
+    "favourites cannot be sorted by {sort}": "suosikkeja ei voi järjestää tällä: {sort}",
+    "choose one of: {sorts}": "valitse jokin näistä: {sorts}",
+    "the list {name} is private": "lista {name} on yksityinen",
+    "publish it first: tunilib favourites publish": "julkaise se ensin: tunilib favourites publish",
+    "several lists are called {list}": "usean listan nimi on {list}",
+    "name one by its ID: tunilib favourites lists": "nimeä lista tunnuksellaan: tunilib favourites lists",
+    "there is no such alert: {alert}": "tällaista vahtia ei ole: {alert}",
+    "choose one of: {alerts}": "valitse jokin näistä: {alerts}",
+    "no mail is set up": "sähköpostia ei ole määritetty",
+    "add [mail] to {path}": "lisää [mail] tiedostoon {path}",
+    "citations need tunilib[cite]": "viittausten muotoilu vaatii lisäosan tunilib[cite]",
+    "install it: pip install 'tunilib[cite]'": "asenna se: pip install 'tunilib[cite]'",
+    "a style goes with the format text": "tyyli sopii vain muodon text kanssa",
+    "no browser could be opened": "selainta ei voitu avata",
+    "write the page with --post-page and open it yourself": "kirjoita sivu valitsimella --post-page ja avaa se itse",
+    "no format that can be read is called {name}": "luettavaa muotoa {name} ei ole",
+    "choose one of: {formats}": "valitse jokin näistä: {formats}",
 }

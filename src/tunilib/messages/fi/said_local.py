@@ -165,4 +165,11 @@ TEXTS = {
     "{path}: ": "{path}: ",
     "the file is longer than 64 MB": "tiedosto on yli 64 megatavua",
     "the file is no export of Finna's favourites": "tiedosto ei ole Finnan suosikkien vientitiedosto",
+    "the file is no CSL style: {path}": "tiedosto ei ole CSL-tyyli: {path}",
+    "the style depends on another: {path}": "tyyli riippuu toisesta tyylistä: {path}",
+    "use the style that it names as its parent": "käytä tyyliä, jonka se nimeää emotyylikseen",
+    "no locale is called {name}": "kieliasetusta {name} ei ole",
+    "choose one of: {languages}": "valitse jokin näistä: {languages}",
+    "no style is called {style}": "tyyliä {style} ei ole",
+    "choose one of: {styles}; or name a CSL file": "valitse jokin näistä: {styles}; tai nimeä CSL-tiedosto",
 }

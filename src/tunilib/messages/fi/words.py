@@ -38,6 +38,7 @@ TEXTS = {
     "alert.none": "ei ilmoituksia",
     "alert.daily": "päivittäin",
     "alert.weekly": "viikoittain",
+    "alert.other": "muulla välillä",
     "truth.yes": "kyllä",
     "truth.no": "ei",
     "outcome.renewed": "uusittu",

@@ -106,4 +106,5 @@ TEXTS = {
     "other.list-not-empty": "Listan är inte tom.",
     "other.no-such-record": "Biblioteket har ingen sådan post[: {why}].",
     "other.alert-waits": "Nästa brev är i tur den {until}.",
+    "other.saved-search": "Det är en sparad sökning och ingen favorit[: {why}].",
 }

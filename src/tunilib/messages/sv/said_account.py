@@ -1,6 +1,7 @@
 """Errors and notes of accounts and services, by their English templates."""
 
 TEXTS = {
+    "a new one has its own password again: tunilib demo --reset": "en ny har sitt eget lösenord igen: tunilib demo --reset",
     "this library keeps no loan history": "det här biblioteket sparar ingen lånehistorik",
     "a hold is either frozen or released": "en reservation antingen pausas eller återupptas",
     "nothing to change": "det finns inget att ändra",
@@ -72,4 +73,21 @@ TEXTS = {
     "make the demonstration: tunilib demo, or name a library: --store sqlite:///PATH": "skapa exempelbiblioteket: tunilib demo, eller ange ett bibliotek: --store sqlite:///PATH",
     "this library can be searched only after signing in": "det här biblioteket kan genomsökas bara efter inloggning",
     "sign in: tunilib login": "logga in: tunilib login",
+    "favourites cannot be sorted by {sort}": "favoriter kan inte sorteras efter {sort}",
+    "choose one of: {sorts}": "välj en av: {sorts}",
+    "the list {name} is private": "listan {name} är privat",
+    "publish it first: tunilib favourites publish": "publicera den först: tunilib favourites publish",
+    "several lists are called {list}": "flera listor heter {list}",
+    "name one by its ID: tunilib favourites lists": "ange en med dess ID: tunilib favourites lists",
+    "there is no such alert: {alert}": "det finns ingen sådan bevakning: {alert}",
+    "choose one of: {alerts}": "välj en av: {alerts}",
+    "no mail is set up": "ingen e-post är inställd",
+    "add [mail] to {path}": "lägg till [mail] i {path}",
+    "citations need tunilib[cite]": "formaterade källhänvisningar kräver tunilib[cite]",
+    "install it: pip install 'tunilib[cite]'": "installera det: pip install 'tunilib[cite]'",
+    "a style goes with the format text": "en stil hör till formatet text",
+    "no browser could be opened": "ingen webbläsare kunde öppnas",
+    "write the page with --post-page and open it yourself": "skriv sidan med --post-page och öppna den själv",
+    "no format that can be read is called {name}": "inget format som kan läsas heter {name}",
+    "choose one of: {formats}": "välj en av: {formats}",
 }

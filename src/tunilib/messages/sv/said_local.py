@@ -163,4 +163,11 @@ TEXTS = {
     "{path}: ": "{path}: ",
     "the file is longer than 64 MB": "filen är större än 64 MB",
     "the file is no export of Finna's favourites": "filen är ingen export av Finnas favoriter",
+    "the file is no CSL style: {path}": "filen är ingen CSL-stil: {path}",
+    "the style depends on another: {path}": "stilen beror på en annan: {path}",
+    "use the style that it names as its parent": "använd den stil som den anger som överordnad",
+    "no locale is called {name}": "det finns ingen språkinställning {name}",
+    "choose one of: {languages}": "välj en av: {languages}",
+    "no style is called {style}": "det finns ingen stil {style}",
+    "choose one of: {styles}; or name a CSL file": "välj en av: {styles}; eller ange en CSL-fil",
 }

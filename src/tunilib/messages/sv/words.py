@@ -38,6 +38,7 @@ TEXTS = {
     "alert.none": "inga",
     "alert.daily": "dagligen",
     "alert.weekly": "varje vecka",
+    "alert.other": "med annat intervall",
     "truth.yes": "ja",
     "truth.no": "nej",
     "outcome.renewed": "förnyad",

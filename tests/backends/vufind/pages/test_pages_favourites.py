@@ -24,11 +24,19 @@ def saved(record: str, title: str = "A book", *, more: str = "", linked: bool = 
     )
 
 
-def entry(address: str, name: str, count: str, *, public: bool = False, current: bool = False) -> str:
+def entry(address: str, name: str, count: str, *, public: bool = False, current: bool = False, more: str = "") -> str:
+    remove = '<button class="pull-right remove"><span class="icon"></span></button>' if current else ""
     return (
         f'<li class="favorites-menulist-item"><a href="{address}" class="{"active" if current else ""}">'
-        f'<div class="favorite-list-title">{name}</div>{"<span class=icon></span>" * public}'
-        f'<div class="pull-right">({count})</div></a></li>'
+        f'<div class="favorite-list-holder"><div class="favorite-list-title">{name}</div>'
+        f'{"<span class=icon></span>" * public}<div class="pull-right">({count})</div>{remove}</div></a>{more}</li>'
+    )
+
+
+def visibility(public: bool) -> str:
+    return (
+        f'<input type="radio" name="visibility" value="1"{" checked" if public else ""}>'
+        f'<input type="radio" name="visibility" value="0"{"" if public else " checked"}>'
     )
 
 
@@ -170,6 +178,16 @@ def test_a_list_says_its_name_description_and_tags() -> None:
         ("3", True, True),
         ("5", False, False),
     ]
+
+
+def test_a_private_list_is_private_though_its_button_has_an_icon() -> None:
+    def lists(public: bool, chosen: bool) -> str:
+        own_entry = entry("#", "Thesis", "2", public=public, current=True, more=visibility(chosen))
+        return finna('<input type="hidden" name="listID" value="3">', menu(own_entry), TWO)
+
+    assert [read_lists(lists(public, public))[1].public for public in (True, False)] == [True, False]
+    with pytest.raises(PageError, match="visibility"):
+        read_lists(lists(False, True))
 
 
 def test_the_menu_of_lists_must_be_whole() -> None:

@@ -362,3 +362,16 @@ def test_vufind_marks_the_active_card_in_a_form() -> None:
 
     assert cards is not None
     assert cards.active == "2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        own.finna("loans", own.finna_loans(own.finna_loan()) + f"<table>{own.finna_loan(key='2')}</table>"),
+        own.vufind("loans", own.vufind_loans(own.vufind_loan()) + f"<ul>{own.vufind_loan(key='2')}</ul>"),
+    ],
+    ids=["finna", "vufind"],
+)
+def test_a_loan_outside_the_list_is_not_left_out_in_silence(text: str) -> None:
+    with pytest.raises(PageError, match="no rows outside"):
+        read_loans(text)

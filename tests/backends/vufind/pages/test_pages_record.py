@@ -48,7 +48,7 @@ def plain_table(place: str, *rows: str) -> str:
 
 def plain_row(status: str, kind: str, more: str = "") -> str:
     return (
-        f'<tr class="holding-row"><th>Copy 1 <span class="enumchron">(volume 1)</span></th><td>'
+        f'<tr class="holding-row"><th class="copy-number">Copy 1 <span class="enumchron">(volume 1)</span></th><td>'
         f'<span class="text-{kind}">{status}</span>{more}<meta property="serialNumber" content="0007"></td></tr>'
     )
 
@@ -138,12 +138,63 @@ def test_a_date_in_an_unknown_order_is_not_guessed() -> None:
     assert (due.text, due.day) == ("12-11-2026", None)
 
 
+def test_the_date_of_a_return_is_no_due_date() -> None:
+    back = finna_copy("1", "Returned", "danger", '<span class="small">24.11.2026</span>')
+    lent = finna_copy("2", "On Loan", "danger", '<span class="small">1.1.2026</span> <span class="small">Due: 2.1.2026')
+
+    (group,) = read_holdings(finna_table(finna_group("Hall", back, lent))).groups
+
+    assert [copy.due.text if copy.due else None for copy in group.copies] == [None, "2.1.2026"]
+
+
+@pytest.mark.parametrize(("lang", "label"), [("fi", "Eräpäivä"), ("sv", "Förfaller"), ("en-gb", "Due")])
+def test_a_due_date_is_told_in_three_languages(lang: str, label: str) -> None:
+    lent = finna_copy("1", "x", "danger", f'<span class="small">{label}:&nbsp;24.12.2026</span>')
+
+    (group,) = read_holdings(own.finna("record", ID + finna_table(finna_group("Hall", lent)), lang=lang)).groups
+
+    due = group.copies[0].due
+    assert due is not None
+    assert due.day == date(2026, 12, 24)
+
+
+def test_vufind_may_have_all_of_a_copy_in_one_cell() -> None:
+    row = (
+        '<tr class="holding-row"><td colspan="2"><span class="holding-field copy-number">Copy 3</span>'
+        '<span class="holding-field enumchron">(vol. 1)</span><span class="holding-field barcode">0009</span>'
+        f'<span class="text-danger">On Loan</span><span class="small due-date">Due: 2026-12-24</span>{hold_link()}'
+        "</td></tr>"
+    )
+
+    (group,) = read_holdings(plain_table("Hall", row)).groups
+
+    (copy,) = group.copies
+    assert (copy.number, copy.barcode, copy.item_id, copy.available) == ("3", "0009", "7", False)
+    assert copy.due is not None
+    assert copy.due.day == date(2026, 12, 24)
+
+
 def test_a_record_without_copies_has_no_groups_where_its_tab_is_there() -> None:
     assert read_holdings(own.vufind("record", ID + '<div class="holdings-tab">None</div>')).groups == ()
     with pytest.raises(PageError):
         read_holdings(own.vufind("record", ID))
     with pytest.raises(PageError):
         read_holdings("<p>Nothing</p>")
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        finna_table(finna_group("Hall", finna_copy("1", "Available"))).replace("location", "x"),
+        finna_table(finna_group("Hall", finna_group("Annex", finna_copy("1", "Available")))),
+        plain_table("Hall", plain_row("Available", "success"))
+        + plain_row("On Loan", "danger").join(("<table>", "</table>")),
+    ],
+    ids=["a place without a name", "a place in a place", "a copy without a place"],
+)
+def test_a_copy_that_is_at_no_place_or_at_two_is_an_error(torn: str) -> None:
+    with pytest.raises(PageError):
+        read_holdings(torn)
 
 
 def test_a_login_form_in_the_place_of_holdings_is_told() -> None:

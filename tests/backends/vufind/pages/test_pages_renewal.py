@@ -109,3 +109,13 @@ def test_a_login_form_in_the_place_of_the_answer_is_an_error() -> None:
         read_renewal(own.finna("login", form, user=False))
 
     assert caught.value.found is Found.LOGIN_FORM
+
+
+def test_a_library_system_that_failed_says_so_for_all() -> None:
+    text = "We were unable to renew your item(s) - Please contact a member of staff"
+    page = own.vufind("loans", own.vufind_loans(own.vufind_loan()), above=own.flash("danger", text))
+
+    renewal = read_renewal(page)
+
+    assert renewal.failed
+    assert renewal.renewed is None

@@ -106,7 +106,7 @@ def test_the_site_may_live_in_a_folder() -> None:
 def test_only_the_messages_of_a_page_are_messages() -> None:
     page = own.finna(
         "loans",
-        '<div class="alert alert-danger">Item Overdue</div><div class="flash-message alert alert-danger hidden"></div>',
+        '<div class="alert alert-danger">Overdue</div><div class="flash-message alert alert-danger hidden">x</div>',
         above=own.flash("success", 'Done. <a href="/MyResearch/MyList/4">Go to List</a>') + own.flash("warning", "Hm"),
     )
 

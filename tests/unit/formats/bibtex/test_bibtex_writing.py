@@ -136,6 +136,13 @@ def test_a_master_s_thesis_has_a_type_of_its_own_in_bibtex() -> None:
     assert fields(reference, modern=True)["institution"] == "{{Tampereen yliopisto}}"
 
 
+def test_a_doctoral_thesis_names_its_school_in_bibtex() -> None:
+    reference = Reference(kind=Kind.THESIS, institution="Tampereen yliopisto")
+
+    assert fields(reference)[""] == "phdthesis"
+    assert fields(reference)["school"] == "{{Tampereen yliopisto}}"
+
+
 def test_keywords_hold_no_comma() -> None:
     found = fields(Reference(keywords=("Naples -- Spanish rule, 1442-1707", "b")))
 

@@ -1,8 +1,8 @@
 """Renewal of everything for everybody, in one transaction: by sets, not by loans.
 
-The rules are those of :mod:`tunilib.core.policy`, asked once for each case that is different and once for each patron;
-what they say is written for all loans of a case together. A loan is renewed or refused as it would be for a patron who
-renewed all of theirs.
+The rules are those of :mod:`tunilib.core.policy`, asked once for each case that is different, and once for each way in
+which patrons stand; what they say is written for all loans of a case together. A loan is renewed or refused as it would
+be for a patron who renewed all of theirs.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.act import instant
 from tunilib.backends.embedded.circulation.charging import charge_overdue
-from tunilib.backends.embedded.rows.patrons import standing_of
-from tunilib.backends.embedded.sqlite import everybody, loans, patrons
+from tunilib.backends.embedded.rows.days import day_or_none
+from tunilib.backends.embedded.sqlite import everybody, loans
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
 from tunilib.core.policy.deciding import refusals
 from tunilib.core.policy.renewal import LOAN_RULES, RenewalCase, RenewalDecision, renewed_due
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.act import Act, View
-    from tunilib.backends.embedded.sqlite.everybody import CaseRow
+    from tunilib.backends.embedded.sqlite.everybody import CaseRow, StandingRow
     from tunilib.core.reason import Reason
     from tunilib.core.rules import Rules
 
@@ -35,8 +35,9 @@ class EverybodyRenewed(NamedTuple):
 
 
 class _Judged(NamedTuple):
-    """What the rules say: of each case by its number, and against patrons by their ids."""
+    """What the rules say: of each case by its number, and against patrons by their ids; ``loans``: how many are out."""
 
+    loans: int
     cases: dict[int, RenewalDecision]
     against: dict[str, tuple[Reason, ...]]
 
@@ -52,7 +53,7 @@ def renew_everybody(act: Act) -> EverybodyRenewed:
     """Renew every loan that the rules allow and that it moves; an overdue one costs its fine, as always."""
     judged = _judge(act)
     dues = [(number, decision.due.isoformat()) for number, decision in judged.cases.items() if decision.moves]
-    count = everybody.keep_decided(act.db, dues, judged.against)
+    everybody.choose(act.db, dues, judged.against)
     everybody.write_down(act.db, instant(act.now), act.day, act.actor, act.cause)
     for barcode, category in everybody.overdue(act.db, act.day):
         loan = loans.open_of_barcode(act.db, barcode, act.day)
@@ -60,7 +61,7 @@ def renew_everybody(act: Act) -> EverybodyRenewed:
         charge_overdue(act, loan, date.fromisoformat(loan.due), category)
     renewed = everybody.renew(act.db)
     everybody.forget(act.db)
-    return EverybodyRenewed(loans=count, renewed=renewed)
+    return EverybodyRenewed(loans=judged.loans, renewed=renewed)
 
 
 def decisions(view: View) -> dict[str, RenewalDecision]:
@@ -76,17 +77,29 @@ def decisions(view: View) -> dict[str, RenewalDecision]:
 
 
 def _judge(view: View) -> _Judged:
-    everybody.gather(view.db, view.day)
+    count = everybody.gather(view.db, view.day)
     cases = {}
     for row in everybody.cases(view.db):
         case = _case(view, row)
         cases[row.number] = RenewalDecision(refusals(LOAN_RULES, case), renewed_due(case))
     against = {}
-    for patron in patrons.borrowers(view.db, view.day):
-        reasons = refusals(PATRON_RULES, _Patron(view.rules, standing_of(patron), view.today))
-        if reasons:
-            against[patron.id] = reasons
-    return _Judged(cases, against)
+    known: dict[StandingRow, tuple[Reason, ...]] = {}
+    for patron, facts in everybody.borrowers(view.db, view.day):
+        if facts not in known:
+            known[facts] = refusals(PATRON_RULES, _Patron(view.rules, _standing(facts), view.today))
+        if known[facts]:
+            against[patron] = known[facts]
+    return _Judged(count, cases, against)
+
+
+def _standing(row: StandingRow) -> Standing:
+    return Standing(
+        open_fines=row.open_fines,
+        card_expires=day_or_none(row.card_expires),
+        block=row.block,
+        has_address=row.has_address == 1,
+        overdue_loans=row.overdue,
+    )
 
 
 def _case(view: View, row: CaseRow) -> RenewalCase:

@@ -11,6 +11,7 @@ from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.rows.holds import hold_status
 from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.sqlite import holds, items
+from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.hold import HoldKind
 from tunilib.core.policy.holding import (
     ChangeCase,
@@ -21,7 +22,6 @@ from tunilib.core.policy.holding import (
     may_hold,
     may_request,
 )
-from tunilib.core.reading import Claim, ClaimWord
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:

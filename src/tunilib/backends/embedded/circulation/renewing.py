@@ -8,8 +8,8 @@ from tunilib.backends.embedded.circulation.charging import charge_overdue
 from tunilib.backends.embedded.rows.loans import renewal_case
 from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.sqlite import loans
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.policy.renewal import decide
-from tunilib.core.reading import Answer, Claim, ClaimWord
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -34,6 +34,7 @@ def tell(story: Story) -> None:
     _autumn(story)
     _last_month(story)
     _last_week(story)
+    _kept(story)
 
 
 def _autumn(story: Story) -> None:
@@ -116,3 +117,17 @@ def _last_week(story: Story) -> None:
     story.ask(CARD, "address", "Hämeenkatu 1 A 2, 33100 Tampere")
     story.on(0)
     story.lend(CARD, "demo.1093")  # renewing it today would not move the date
+
+
+def _kept(story: Story) -> None:
+    """What the patron keeps, as of today."""
+    story.keep(
+        CARD, "demo.1039", notes="Read chapter 3 again.\n\nMethod: *design-based research*", keywords=("thesis",)
+    )
+    story.keep(CARD, "demo.1073", notes="Compare with the Finnish edition?", keywords=("thesis", "methods"))
+    story.keep(CARD, "demo.1103", keywords=("music",))
+    story.make_list(CARD, "Pohjoismaista luettavaa", public=True)
+    story.keep(CARD, "demo.1094", "Pohjoismaista luettavaa", notes="Den bästa romanen om Helsingfors.")
+    story.keep(CARD, "demo.1090", "Pohjoismaista luettavaa", keywords=("runous", "modernism"))
+    story.keep(CARD, "demo.1039", "Pohjoismaista luettavaa")
+    story.save_search(CARD, "jansson tove", "weekly")

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.act import instant
+from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
 from tunilib.backends.embedded.circulation import holding, renewing
 from tunilib.backends.embedded.demo.catalogue import barcode, fill
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.desk.finding import patron_of
 from tunilib.backends.embedded.desk.patrons import enter
+from tunilib.backends.embedded.favouring import entries, lists
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.passwords import NO_PASSWORD, hash_password
 from tunilib.backends.embedded.profile import ask_for_change
-from tunilib.backends.embedded.sqlite import cards, holds, loans
+from tunilib.backends.embedded.sqlite import cards, holds, loans, searches
+from tunilib.backends.embedded.sqlite.searches import SearchRow
+from tunilib.core.catalogue import Query
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.demo.people import Person
@@ -128,6 +133,29 @@ class Story:
             assert row is not None
             claim = holding.cancel(act, row)
             assert claim.id is not None, claim
+
+    def make_list(self, card: str, name: str, *, public: bool) -> None:
+        """Make a list of favourites."""
+        with self._store.change("patron", "favourites create") as act:
+            assert not lists.create(act, patron_of(act, card).id, name, public=public).reasons
+
+    def keep(
+        self, card: str, record: str, name: str | None = None, *, notes: str = "", keywords: tuple[str, ...] = ()
+    ) -> None:
+        """Put a record into a list of favourites, with notes and keywords."""
+        with self._store.change("patron", "favourites add") as act:
+            owner = patron_of(act, card).id
+            (done,) = entries.add(act, owner, (record,), name)
+            entries.edit(act, owner, record, done.list, notes=notes, keywords=keywords)
+
+    def save_search(self, card: str, query: str, alert: str) -> None:
+        """Save a search with an alert; what it finds today is no news."""
+        found = EmbeddedCatalogue(self._store).search(Query(text=query)).total
+        with self._store.change("patron", "searches save") as act:
+            made = fresh(new_id, lambda taken: searches.is_taken(act.db, taken))
+            now, seen = instant(act.now), searches.newest_record(act.db)
+            row = SearchRow(made, None, query, "all", "[]", found, now, now, seen, alert, None)
+            searches.insert(act.db, patron_of(act, card).id, row)
 
     def _now(self, zone: tzinfo) -> datetime:
         return self._moment.astimezone(zone)

@@ -26,9 +26,25 @@ if TYPE_CHECKING:
     from tunilib.core.ports import Incoming
     from tunilib.core.reference import Reference
 
-__all__ = ["bring_in"]
+__all__ = ["Ready", "bring_in", "made_ready"]
 
 _PREFIX = "own."
+
+
+class Ready(NamedTuple):
+    """An entry of a file with all that can be worked out before anybody has to wait.
+
+    Attributes:
+        words: what the patron wrote, where the file says so.
+        told: notes and keywords of the reference, which become the patron's where it becomes their own.
+        own: the reference as it would be kept, without id and owner. key: of its title.
+    """
+
+    entry: Incoming
+    words: Words
+    told: Words = Words()
+    own: OwnRow | None = None
+    key: str = ""
 
 
 class _Taken(NamedTuple):
@@ -39,23 +55,71 @@ class _Taken(NamedTuple):
     words: Words
 
 
-def bring_in(act: Act, owner: str, entries: Iterable[Incoming], name: str | None) -> tuple[ImportOutcome, ...]:
+def made_ready(entries: Iterable[Incoming]) -> list[Ready]:
+    """The slow part, outside of any transaction.
+
+    Raises:
+        UsageError: notes or keywords cannot be kept.
+    """
+    return [_ready(entry) for entry in entries]
+
+
+def bring_in(act: Act, owner: str, entries: Iterable[Ready], name: str | None) -> tuple[ImportOutcome, ...]:
     """Bring entries in; what cannot be is told, and keeps nothing else from going in."""
     lists = _Lists(act, owner, name)
-    return tuple([_brought(act, owner, entry, lists) for entry in entries])
+    return tuple([_brought(act, owner, ready, lists) for ready in entries])
 
 
-def _brought(act: Act, owner: str, entry: Incoming, lists: _Lists) -> ImportOutcome:
+def _ready(entry: Incoming) -> Ready:
+    words = Words(checked_notes(entry.notes or ""), checked_keywords(entry.keywords))
+    reference = entry.reference
+    if reference is None:
+        return Ready(entry, words)
+    key = key_of(shown_title(reference)) or key_of(reference.title)
+    told = Words()
+    own = replace(reference, added="")
+    if reference.raw is None:  # in a reference manager's file they are the patron's to change
+        told = Words(checked_notes("\n\n".join(reference.notes)), checked_keywords(reference.keywords))
+        own = replace(own, notes=(), keywords=())
+    made = shape(own)
+    row, fingerprint = made.record, digest(kept(replace(own, accessed=None)))
+    return Ready(
+        entry,
+        words,
+        told,
+        OwnRow("", "", fingerprint, row.title, row.authors, row.year, row.format, row.language, made.data, made.raw),
+        key,
+    )
+
+
+def _brought(act: Act, owner: str, ready: Ready, lists: _Lists) -> ImportOutcome:
+    entry = ready.entry
     if entry.broken is not None:
         return _skipped(entry, "record-broken", entry.broken, is_broken=True)
     if entry.skipped is not None:
         return _skipped(entry, "record-other", entry.skipped)
-    taken = _taken(act, owner, entry)
+    if entry.search is not None:
+        return _skipped(entry, "saved-search", entry.search)
+    taken = _taken(act, owner, ready)
     if taken is None:
         return replace(_skipped(entry, "no-such-record", entry.record or "", is_broken=True), record_id=entry.record)
-    done = put(act, owner, taken.record, lists.of(entry), taken.words, Word.IMPORTED, Word.UPDATED)
+    here = lists.of(entry)
+    words = _without_repeats(act, owner, taken, here)
+    done = put(act, owner, taken.record, here, words, Word.IMPORTED, Word.UPDATED)
     odd = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
     return ImportOutcome(done.outcome, odd, position=entry.position, record_id=taken.record, title=taken.title)
+
+
+def _without_repeats(act: Act, owner: str, taken: _Taken, here: str) -> Words:
+    """What a file says, without notes that stand there already in other line breaks: formats keep none."""
+    there = next((row for row in favourites.entry_of(act.db, owner, taken.record) if row.list == here), None)
+    if there is None or _flat(taken.words.notes) not in _flat(there.notes):
+        return taken.words
+    return taken.words._replace(notes=None)
+
+
+def _flat(notes: str | None) -> str:
+    return f" {' '.join((notes or '').split())} "
 
 
 class _Lists:
@@ -85,22 +149,19 @@ class _Lists:
         return self._here
 
 
-def _taken(act: Act, owner: str, entry: Incoming) -> _Taken | None:
-    words = Words(checked_notes(entry.notes or ""), checked_keywords(entry.keywords))
-    if entry.reference is None:
+def _taken(act: Act, owner: str, ready: Ready) -> _Taken | None:
+    entry, reference = ready.entry, ready.entry.reference
+    if reference is None:
         title = records.title_of(act.db, entry.record or "")
-        return None if title is None or entry.record is None else _Taken(entry.record, title, words)
-    record = _known(act, entry.reference)
+        return None if title is None or entry.record is None else _Taken(entry.record, title, ready.words)
+    record = _known(act, reference, ready.key) if ready.key else None
     if record is not None:
-        return _Taken(record, records.title_of(act.db, record), words.joined(_more(act, record, entry.reference)))
-    return _own(act, owner, entry.reference, words)
+        return _Taken(record, records.title_of(act.db, record), ready.words.joined(_more(act, record, reference)))
+    return _own(act, owner, ready)
 
 
-def _known(act: Act, reference: Reference) -> str | None:
+def _known(act: Act, reference: Reference, title: str) -> str | None:
     """The record of the catalogue that a reference is, beyond doubt: the title must agree, too."""
-    title = key_of(shown_title(reference)) or key_of(reference.title)
-    if not title:
-        return None
     ids = [reference.id, reference.control_number]
     numbered = catalogue.by_control(act.db, reference.control_number) if reference.control_number else []
     ids += [row.record for row in numbered if not reference.source or row.source in ("", reference.source)]
@@ -108,15 +169,44 @@ def _known(act: Act, reference: Reference) -> str | None:
         row = records.by_id(act.db, record)
         if row is not None and title in (key_of(row.title), key_of(row.main_title)):
             return record
+    return _by_isbn(act, reference, title) or _by_description(act, reference, title)
+
+
+def _by_isbn(act: Act, reference: Reference, title: str) -> str | None:
+    """The one record with its ISBN, where title and year agree."""
     for isbn in reference.isbns:
-        if isbn.isalnum():
-            rows = search.found(act.db, f'isn : "{isbn}"', Narrowing())
-            if len(rows) == 1:
-                (shown,) = search.shown(act.db, [rows[0].number])
-                year = None if reference.year is None else str(reference.year)
-                if title == key_of(shown.title) and year == shown.year:
-                    return shown.record
+        rows = search.found(act.db, f'isn : "{isbn}"', Narrowing()) if isbn.isalnum() else []
+        if len(rows) == 1:
+            (shown,) = search.shown(act.db, [rows[0].number])
+            if title == key_of(shown.title) and _year(reference) == shown.year:
+                return shown.record
     return None
+
+
+def _by_description(act: Act, reference: Reference, title: str) -> str | None:
+    """The one record of the same whole title, year, kind and authors, where no ISBN says that it is another."""
+    year = _year(reference)
+    authors = [key_of(name.inverted) for name in reference.authors]
+    if year is None or not authors:
+        return None
+    numbers, _ = search.headed(act.db, title, is_open=False)
+    found = []
+    for number in sorted(numbers):
+        (shown,) = search.shown(act.db, [number])
+        known = None if shown.data is None else reference_of(shown.data, shown.record)
+        if (
+            known is not None
+            and key_of(shown.title) == title
+            and (known.kind, shown.year) == (reference.kind, year)
+            and [key_of(name.inverted) for name in known.authors] == authors
+            and not (known.isbns and reference.isbns)
+        ):
+            found.append(shown.record)
+    return found[0] if len(found) == 1 else None
+
+
+def _year(reference: Reference) -> str | None:
+    return None if reference.year is None else str(reference.year)
 
 
 def _more(view: View, record: str, reference: Reference) -> Words:
@@ -131,26 +221,16 @@ def _more(view: View, record: str, reference: Reference) -> Words:
     )
 
 
-def _own(act: Act, owner: str, reference: Reference, words: Words) -> _Taken:
-    """Keep a reference that no catalogue has; notes and keywords of a reference manager are the patron's to change."""
-    if reference.raw is None:
-        told = Words(checked_notes("\n\n".join(reference.notes)), checked_keywords(reference.keywords))
-        words = words.joined(told)
-        reference = replace(reference, notes=(), keywords=())
-    made = shape(replace(reference, added=""))
-    fingerprint = digest(kept(replace(reference, added="", accessed=None)))
-    before = favourites.own_by_fingerprint(act.db, owner, fingerprint)
+def _own(act: Act, owner: str, ready: Ready) -> _Taken:
+    """Keep a reference that no catalogue has, once."""
+    assert ready.own is not None
+    words, title = ready.words.joined(ready.told), ready.own.title or None
+    before = favourites.own_by_fingerprint(act.db, owner, ready.own.fingerprint)
     if before is not None:
-        return _Taken(before.id, before.title or None, words)
-    row = made.record
+        return _Taken(before.id, title, words)
     record = fresh(lambda: _PREFIX + new_id(), lambda taken: favourites.is_own_taken(act.db, taken))
-    favourites.insert_own(
-        act.db,
-        OwnRow(
-            record, owner, fingerprint, row.title, row.authors, row.year, row.format, row.language, made.data, made.raw
-        ),
-    )
-    return _Taken(record, row.title or None, words)
+    favourites.insert_own(act.db, ready.own._replace(id=record, owner=owner))
+    return _Taken(record, title, words)
 
 
 def _skipped(entry: Incoming, what: str, why: str, *, is_broken: bool = False) -> ImportOutcome:

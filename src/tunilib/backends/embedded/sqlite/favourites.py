@@ -18,6 +18,7 @@ __all__ = [
     "delete_list",
     "entries",
     "entry_of",
+    "in_several",
     "insert_entry",
     "insert_list",
     "insert_own",
@@ -172,6 +173,17 @@ def kept_entries(db: Connection, owner: str, chosen: str | None) -> Iterator[Kep
     )
     for row in db.execute(query, values):
         yield KeptEntryRow(EntryRow(*row[:_WIDTH]), *row[_WIDTH:])
+
+
+def in_several(db: Connection, owner: str) -> list[PlacedRow]:
+    """What an account has in more than one list, in the order added."""
+    query = (
+        "SELECT f.number, f.list, COALESCE(f.record, f.own) AS key, f.notes, f.keywords"
+        " FROM favourite_list l JOIN favourite f ON f.list = l.id WHERE l.owner = ? AND COALESCE(f.record, f.own) IN"
+        " (SELECT COALESCE(g.record, g.own) FROM favourite_list m JOIN favourite g ON g.list = m.id"
+        " WHERE m.owner = ? GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY f.number"
+    )
+    return [PlacedRow(*row) for row in db.execute(query, (owner, owner))]
 
 
 def entry_of(db: Connection, owner: str, record: str) -> list[PlacedRow]:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from sqlite3 import Connection
 
-__all__ = ["PatronRow", "borrowers", "by_card", "by_id", "exists", "insert", "of_session", "update"]
+__all__ = ["PatronRow", "by_card", "by_id", "exists", "insert", "of_session", "update"]
 
 
 class PatronRow(NamedTuple):
@@ -52,12 +52,6 @@ def of_session(db: Connection, token: str, card: str | None, today: str) -> Patr
         (today, token) if card is None else (today, token, card, card),
     ).fetchone()
     return PatronRow(*row) if row else None
-
-
-def borrowers(db: Connection, today: str) -> list[PatronRow]:
-    """All patrons who have something on loan."""
-    where = "EXISTS (SELECT 1 FROM loan o WHERE o.patron = p.id AND o.returned IS NULL)"
-    return [PatronRow(*row) for row in db.execute(f"{_SELECT} FROM patron p WHERE {where}", (today,))]
 
 
 def by_card(db: Connection, card: str, today: str) -> PatronRow | None:

@@ -36,8 +36,7 @@ class ItemStatus:
 
 
 def read_counts(text: str) -> dict[str, int]:
-    """The counts of the account menu, such as ``{"ok": 4, "overdue": 4, "warn": 0}`` or ``{"total": 7575}``
-    (cents).
+    """The counts of the account menu, such as ``{"ok": 4, "overdue": 4, "warn": 0}``; of fines, ``total`` in cents.
 
     Raises:
         PageError: the answer is an error, or a page.
@@ -46,7 +45,7 @@ def read_counts(text: str) -> dict[str, int]:
     if not isinstance(data, dict):
         raise PageError(expected="counts", page=_NAME)
     counts = {key: value for key, value in data.items() if isinstance(value, int) and not isinstance(value, bool)}
-    if not counts:
+    if not counts or data.keys() - counts.keys() - {"display"}:
         raise PageError(expected="counts", page=_NAME)
     return counts
 

@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, path_of
+from tunilib.backends.vufind.pages.addresses import path_of
+from tunilib.backends.vufind.pages.document import Document
 from tunilib.backends.vufind.pages.errors import PageError
 from tunilib.backends.vufind.pages.messages import flashes
 from tunilib.backends.vufind.pages.picker import read_picker
@@ -19,7 +20,7 @@ from tunilib.backends.vufind.pages.state import account_page
 __all__ = ["CardRow", "CardsPage", "read_cards"]
 
 _NAME = "library cards"
-_CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.*&)?cardID=(\w+))", re.IGNORECASE)
+_CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.{0,200}&)?cardID=(\w+))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ def read_cards(page: str | Document) -> CardsPage:
         _prove_empty(page)
         return CardsPage((), can_add, flashes(page))
     rows = tables[0].all("tr")
+    if not rows:
+        raise PageError(expected="a heading of three or four columns, and cards", page=_NAME)
     heading, bodies = rows[0], rows[1:]
     width = len(heading.all("th"))
     if width not in (3, 4) or not bodies or heading.first("td") is not None:

@@ -24,26 +24,9 @@ _TIME = re.compile(r"\b(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*([AaPp])?\.?([Mm])?\
 _STATED = re.compile(r"\b([DMYPKVÅ])\1*([.\-/])([DMYPKVÅ])\3*\2([DMYPKVÅ])\4*\b")
 _LETTERS: Final = str.maketrans("DMYPKVÅ", "dmydmyy")
 _ORDERS: Final[dict[str, DateOrder]] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
+_NAMES: Final = "january february march april may june july august september october november december"
 _MONTHS: Final = {
-    name[:size]: number
-    for number, name in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        start=1,
-    )
-    for size in (3, 4, len(name))
+    name[:size]: number for number, name in enumerate(_NAMES.split(), start=1) for size in (3, 4, len(name))
 }
 
 

@@ -13,10 +13,11 @@ from typing import Final
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Markup
 from tunilib.backends.vufind.html import HtmlError, Node, parse
+from tunilib.backends.vufind.pages.addresses import path_of
 from tunilib.backends.vufind.pages.errors import PageError
 from tunilib.backends.vufind.words import Words, words_for
 
-__all__ = ["Document", "document", "number", "path_of"]
+__all__ = ["Document", "document", "number"]
 
 _TEMPLATES: Final = {
     ("myresearch", "checkedout"): "loans",
@@ -169,11 +170,6 @@ def document(page: str | Document, name: str) -> Document:
         return Document(page)
     except HtmlError as error:
         raise PageError(expected=f"HTML of a usual size and depth ({error})", page=name) from None
-
-
-def path_of(address: str | None) -> str:
-    """The path of an address, without query and fragment."""
-    return (address or "").split("#", 1)[0].split("?", 1)[0]
 
 
 def number(text: str | None) -> int | None:

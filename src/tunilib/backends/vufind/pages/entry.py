@@ -1,7 +1,4 @@
-"""The part that rows of loans, holds and requests share.
-
-Title, author, record, and the values behind labels.
-"""
+"""The part that rows of loans, holds and requests share: title, author, record, and the values behind labels."""
 
 from __future__ import annotations
 
@@ -9,10 +6,11 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 from tunilib.backends.vufind.dialects import Markup
 from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.addresses import in_query, path_of
 from tunilib.backends.vufind.pages.records import Entry
 from tunilib.backends.vufind.words import Words
 
@@ -40,10 +38,7 @@ class Labelled:
 
 
 def labelled(node: Node, words: Words) -> list[Labelled]:
-    """Every bold text inside an element, in its order: ``<strong>Due.
-
-    D</strong>`` and ``<strong>Due:</strong> d``.
-    """
+    """Every bold text inside an element: ``<strong>Due: d</strong>`` and ``<strong>Due:</strong> d``, in order."""
     return [_labelled(strong, words) for strong in node.all("strong")]
 
 
@@ -103,7 +98,7 @@ def authors_of(row: Node) -> tuple[str, ...]:
 
 def record_of(address: str | None) -> str | None:
     """The record's id in the address of a record page, such as ``/Record/demo.1001?sid=1``."""
-    parts = urlsplit(address or "").path.split("/")
+    parts = path_of(address).split("/")
     for before, after in itertools.pairwise(parts):
         if before.endswith(("Record", "Collection")) and after:
             return unquote(after)
@@ -139,10 +134,7 @@ def _record_id(row: Node, link: Node | None) -> str | None:
         if found is not None:
             return found
     for cover in row.all("a.record-cover-link, img.recordcover"):
-        if cover.tag == "a":
-            found = record_of(cover.attr("href"))
-        else:
-            found = next(iter(parse_qs(urlsplit(cover.attr("src") or "").query).get("recordid", [])), None)
+        found = record_of(cover.attr("href")) if cover.tag == "a" else in_query(cover.attr("src"), "recordid")
         if found:
             return found
     return None

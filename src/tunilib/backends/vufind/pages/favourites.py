@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, number, path_of
+from tunilib.backends.vufind.pages.addresses import path_of
+from tunilib.backends.vufind.pages.document import Document, number
 from tunilib.backends.vufind.pages.entry import authors_of, labelled, record_of
 from tunilib.backends.vufind.pages.errors import PageError
 from tunilib.backends.vufind.pages.messages import flashes
@@ -272,7 +273,7 @@ def _lists(page: Document) -> Iterator[ListEntry]:
         counted = next((found for found in counts if found is not None), None)
         if link is None or title is None or counted is None:
             raise PageError(expected="name and count of each list", page=_NAME)
-        yield _entry(link, title.text, counted[1], page, link.first(".icon") is not None)
+        yield _entry(link, title.text, counted[1], page, _is_public(item))
     new = page.root.first(".myresearch-menu a[href$='/MyResearch/EditList/NEW']") if not items else None
     menu = next((node for node in new.ancestors() if node.tag == "ul"), None) if new is not None else None
     if not items and page.source.count("user-list-link") != len(menu.all("a.user-list-link") if menu else ()):
@@ -285,6 +286,19 @@ def _lists(page: Document) -> Iterator[ListEntry]:
         if link is None or name is None or counted is None:
             raise PageError(expected="name and count of each list", page=_NAME)
         yield _entry(link, name.text, counted[1], page, None)
+
+
+def _is_public(item: Node) -> bool:
+    """By an icon beside the name (the button to delete the list has one too), and on its own page by a choice.
+
+    Raises:
+        PageError: the two do not agree.
+    """
+    icon = item.first(".favorite-list-holder > .icon") is not None
+    chosen = [field.attr("value") for field in item.all("input[name=visibility]") if field.attr("checked") is not None]
+    if chosen and chosen != ["1" if icon else "0"]:
+        raise PageError(expected="the same visibility in the icon and in the form of the list", page=_NAME)
+    return icon
 
 
 def _entry(link: Node, name: str, count: str, page: Document, public: bool | None) -> ListEntry:

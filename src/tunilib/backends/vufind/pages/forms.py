@@ -84,10 +84,7 @@ class Form:
         return next((field for field in self.fields if field.name == name and field.is_button), None)
 
     def data(self) -> list[tuple[str, str]]:
-        """What a browser would send untouched, without a button.
-
-        Of a select where nothing is selected, the first.
-        """
+        """What a browser would send untouched, without a button: the first choice where none is selected."""
         sent: list[tuple[str, str]] = []
         for field in self.fields:
             if field.is_button or field.disabled or not field.name:
@@ -148,12 +145,13 @@ def _form(piece: str) -> Form | None:
         return None
     if head is None or body is None:
         return None
+    labels = {label.attr("for") or "": label.text for label in reversed(body.all("label[for]"))}
     return Form(
         name=head.attr("name") or None,
         ident=head.attr("id") or None,
         action=head.attr("action") or "",
         method=(head.attr("method") or "get").lower(),
-        fields=tuple(_field(node, body) for node in body.all("input, select, textarea, button")),
+        fields=tuple(_field(node, labels) for node in body.all("input, select, textarea, button")),
         text=body.text,
     )
 
@@ -171,7 +169,7 @@ def _tag_end(piece: str) -> int | None:
     return None
 
 
-def _field(node: Node, body: Node) -> Field:
+def _field(node: Node, labels: dict[str, str]) -> Field:
     choices = tuple(_choice(option) for option in node.all("option")) if node.tag == "select" else ()
     kind = (node.attr("type") or ("submit" if node.tag == "button" else "text")).lower()
     return Field(
@@ -181,7 +179,7 @@ def _field(node: Node, body: Node) -> Field:
         checked=node.attr("checked") is not None,
         disabled=node.attr("disabled") is not None,
         choices=choices,
-        label=_label(node, body),
+        label=_label(node, labels),
     )
 
 
@@ -199,12 +197,10 @@ def _choice(node: Node) -> Choice:
     return Choice(node.text if value is None else value, node.text, node.attr("selected") is not None)
 
 
-def _label(node: Node, body: Node) -> str | None:
-    ident = node.attr("id")
-    if ident is not None and re.fullmatch(r"[\w-]+", ident):
-        label = body.first(f'label[for="{ident}"]')
-        if label is not None and label.text:
-            return label.text
+def _label(node: Node, labels: dict[str, str]) -> str | None:
+    own = labels.get(node.attr("id") or "")
+    if own:
+        return own
     around = next((found for found in node.ancestors() if found.tag == "label"), None)
     text = around.text if around is not None else node.attr("title") or ""
     return text or None

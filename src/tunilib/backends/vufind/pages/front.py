@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from urllib.parse import parse_qs, urlsplit
 
 from tunilib.backends.vufind.dialects import Dialect
+from tunilib.backends.vufind.pages.addresses import query_of
 from tunilib.backends.vufind.pages.document import Document, document
 from tunilib.backends.vufind.pages.errors import Found, PageError
 from tunilib.backends.vufind.pages.state import look
@@ -51,9 +51,7 @@ def _theme(page: Document) -> str | None:
 def _languages(page: Document) -> tuple[str, ...]:
     """The codes of the links that change the language, and that of the page itself, which may have none."""
     codes = Counter(
-        code
-        for link in page.root.all("a[href*='lng=']")
-        for code in parse_qs(urlsplit(link.attr("href") or "").query).get("lng", [])
+        code for link in page.root.all("a[href*='lng=']") for code in query_of(link.attr("href")).get("lng", [])
     )
     codes.update(option.attr("value") or "" for option in page.root.all("select[name=mylang] option"))
     if page.language:

@@ -1,7 +1,4 @@
-"""The forms around holds and requests.
-
-To place one, to change one, and the page that asks whether to cancel.
-"""
+"""The forms to place and to change holds and requests, and the page that asks whether to cancel."""
 
 from __future__ import annotations
 

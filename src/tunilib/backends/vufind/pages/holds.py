@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Final, Literal
-from urllib.parse import parse_qs, urlsplit
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.addresses import in_query
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
 from tunilib.backends.vufind.pages.document import Document, number
 from tunilib.backends.vufind.pages.errors import PageError
@@ -159,7 +159,7 @@ def _cancel_id(row: Node, kind: Kind) -> str | None:
 def _edit_id(link: Node | None) -> str | None:
     if link is None:
         return None
-    return next(iter(parse_qs(urlsplit(link.attr("href") or "").query).get("selectedIDS[]", [])), None)
+    return in_query(link.attr("href"), "selectedIDS[]")
 
 
 def _foreign(row: Row) -> str | None:

@@ -122,10 +122,7 @@ def _alerts(alerts: list[Node], words: Words) -> tuple[RenewalRow | None, Status
 
 
 def _due(row: Row, dates: Dates) -> When | None:
-    """The due date.
-
-    By its label, or as the last bold text with a date in it where the library calls it otherwise.
-    """
+    """By its label, or as the last bold text with a date in it where the library calls it otherwise."""
     named = [item for item in row.bold if item.key == "due"]
     if not named:
         named = [item for item in row.bold if item.inside and item.key is None and _has_day(item, dates)][-1:]
@@ -190,10 +187,7 @@ def _renewable(row: Node, page: Document, renew_id: str | None, has_form: bool) 
 
 
 def _renew_link(row: Row) -> str | None:
-    """A link to a page elsewhere, where the loan is renewed.
-
-    It stands among the labels, as no other link does.
-    """
+    """A link to a page elsewhere where the loan is renewed: it stands among the labels, as no other link does."""
     links = (node.attr("href") or "" for node in row.status.children() if node.tag == "a")
     return next((link for link in links if link.startswith(("http://", "https://"))), None)
 

@@ -9,21 +9,26 @@ from typing import get_args
 
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document
+from tunilib.backends.vufind.pages.errors import PageError
 from tunilib.backends.vufind.pages.records import Block, Flash, Level
 from tunilib.backends.vufind.words import Words
 
 __all__ = ["account_blocks", "block", "flashes", "flashes_say"]
 
+_MOST = 300
 _LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 def flashes(page: Document) -> tuple[Flash, ...]:
-    """The messages of a page, in its order."""
-    return tuple(
-        _flash(node, page.words)
-        for node in page.root.all(".flash-message")
-        if node.text and "hidden" not in node.classes
-    )
+    """The messages of a page, in its order.
+
+    Raises:
+        PageError: there are more than a site would ever show.
+    """
+    nodes = page.root.all(".flash-message")
+    if len(nodes) > _MOST:
+        raise PageError(expected=f"at most {_MOST} messages", page="messages")
+    return tuple(_flash(node, page.words) for node in nodes if node.text and "hidden" not in node.classes)
 
 
 def flashes_say(found: tuple[Flash, ...], *codes: str) -> bool:
@@ -32,10 +37,7 @@ def flashes_say(found: tuple[Flash, ...], *codes: str) -> bool:
 
 
 def account_blocks(page: Document) -> tuple[Block, ...]:
-    """The blocks on the account.
-
-    In finna2 in a box, elsewhere messages in red whose words are known reasons.
-    """
+    """The blocks on the account: in finna2 in a box, elsewhere messages in red whose words are known reasons."""
     if page.markup.blocks is not None:
         return tuple(block(node.text, page.words) for node in page.root.all(page.markup.blocks) if node.text)
     reds = (flash for flash in flashes(page) if flash.level == "danger")

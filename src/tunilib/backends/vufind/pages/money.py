@@ -76,7 +76,7 @@ def _cents(number: str) -> int | None:
     if cents == "00" and whole == number and not number.isdigit():
         return None
     digits = "".join(character for character in whole if character.isdigit())
-    if not (digits + cents).isascii():
+    if not (digits + cents).isascii() or not cents.isdigit():
         return None
     return int(digits) * 100 + int(cents)
 

@@ -35,10 +35,7 @@ def stated_count(page: Document, name: str) -> int | None:
 
 
 def notified(page: Document, kind: str) -> dict[str, int] | None:
-    """The counts that the page's script tells the account menu, such as ``{"ok": 5, "overdue": 3, "warn".
-
-    0}``.
-    """
+    """What the page's script tells the account menu, such as ``{"ok": 5, "overdue": 3, "warn": 0}``."""
     for found, body in _NOTIFY.findall(page.source):
         if found == kind:
             return {key: int(value) for key, value in _PAIR.findall(body)}

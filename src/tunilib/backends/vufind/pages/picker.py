@@ -1,14 +1,11 @@
-"""Which library card is the active one on an account page.
-
-The choice belongs to the user, not to the session.
-"""
+"""Which library card is the active one on an account page. The choice belongs to the user, not to the session."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import parse_qs, urlsplit
 
 from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.addresses import in_query
 from tunilib.backends.vufind.pages.document import Document
 from tunilib.backends.vufind.pages.records import CardPicker, Choice
 
@@ -47,7 +44,7 @@ def read_picker(page: Document) -> CardPicker | None:
 
 
 def _card_id(link: Node) -> str | None:
-    return next(iter(parse_qs(urlsplit(link.attr("href") or "").query).get("cardID", [])), None)
+    return in_query(link.attr("href"), "cardID")
 
 
 def _only(values: Iterable[str]) -> str | None:

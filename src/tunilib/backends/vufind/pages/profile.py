@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.addresses import in_query
 from tunilib.backends.vufind.pages.dates import Dates, When
 from tunilib.backends.vufind.pages.document import Document, number
 from tunilib.backends.vufind.pages.errors import Found, PageError
@@ -235,4 +235,4 @@ def _link(page: Document, selector: str) -> str | None:
 
 def _query(page: Document, selector: str, name: str) -> str | None:
     address = _link(page, selector)
-    return next(iter(parse_qs(urlsplit(address or "").query).get(name, [])), None)
+    return in_query(address, name)

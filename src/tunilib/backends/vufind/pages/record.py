@@ -5,13 +5,12 @@ The holdings are read for the links to place holds and requests; their keys depe
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.addresses import in_query
 from tunilib.backends.vufind.pages.dates import Dates, When
 from tunilib.backends.vufind.pages.document import Document, document
 from tunilib.backends.vufind.pages.errors import Found, PageError
@@ -22,8 +21,6 @@ from tunilib.backends.vufind.pages.state import account_page, look, refuse
 __all__ = ["Copy", "Group", "Holdings", "RecordPage", "RequestLinks", "read_holdings", "read_record"]
 
 _HOLDINGS: Final = "holdings"
-_DUE = re.compile(r"\d{1,4}[.\-/]\d{1,2}[.\-/]\d{1,4}(?:\s+\d{1,2}[:.]\d{2})?")
-_COPY = re.compile(r"(\S+)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +114,8 @@ def read_holdings(page: str | Document, order: DateOrder | None = None) -> Holdi
     dates = Dates(order)
     finna = page.root.first(".record-holdings-table")
     groups = _finna_groups(page, dates) if finna is not None else _plain_groups(page, dates)
+    if sum(len(group.copies) for group in groups) != len(page.root.all(".copy-info, tr.holding-row")):
+        raise PageError(expected="each copy at one place", page=_HOLDINGS)
     if finna is not None and page.is_fragment and not page.is_complete:
         raise PageError(expected="the end of the fragment", page=_HOLDINGS, found=Found.INCOMPLETE)
     return Holdings(
@@ -142,18 +141,18 @@ def _finna_groups(page: Document, dates: Dates) -> tuple[Group, ...]:
                     location=heading.text_without("details", "icon"),
                     call_numbers=tuple(found.text for found in node.all(".location-link-text") if found.text),
                     summary=(summary.text or None) if summary is not None else None,
-                    copies=tuple(_finna_copy(found, dates) for found in copies),
+                    copies=tuple(_finna_copy(found, page, dates) for found in copies),
                 )
             )
     return tuple(groups)
 
 
-def _finna_copy(node: Node, dates: Dates) -> Copy:
+def _finna_copy(node: Node, page: Document, dates: Dates) -> Copy:
     title, info = node.first(".copy-title"), node.first(".copy-info")
     if title is None or info is None:
         raise PageError(expected="number and status of each copy", page=_HOLDINGS)
     status = info.first("span.text-success, span.text-warning, span.text-danger, span.text-muted")
-    return _copy(node, title.text, status, _small(info), None, dates)
+    return _copy(node, title.text, status, _due(info, page), None, dates)
 
 
 def _plain_groups(page: Document, dates: Dates) -> tuple[Group, ...]:
@@ -163,50 +162,48 @@ def _plain_groups(page: Document, dates: Dates) -> tuple[Group, ...]:
         raise refuse(page, _HOLDINGS, "a holdings tab")
     if not tables and page.is_fragment:
         raise refuse(page, _HOLDINGS, "tables of holdings")
+    headings = _headings(tables)
     groups = []
     for table in tables:
-        heading = _heading_before(table)
         rows = table.all("tr")
         numbers = [row.first("td") for row in rows if "holding-row" not in row.classes and _is_call_number(row, page)]
         groups.append(
             Group(
-                location=heading or "",
+                location=headings.get(table, ""),
                 call_numbers=tuple(cell.text for cell in numbers if cell is not None and cell.text),
                 summary=None,
-                copies=tuple(_plain_copy(row, dates) for row in rows if "holding-row" in row.classes),
+                copies=tuple(_plain_copy(row, page, dates) for row in rows if "holding-row" in row.classes),
             )
         )
     return tuple(groups)
 
 
-def _plain_copy(row: Node, dates: Dates) -> Copy:
-    head, info = row.first("th"), row.first("td")
+def _plain_copy(row: Node, page: Document, dates: Dates) -> Copy:
+    head, info = row.first(".copy-number"), row.first("td")
     if head is None or info is None:
         raise PageError(expected="number and status of each copy", page=_HOLDINGS)
     status = info.first("span.text-success, span.text-warning, span.text-danger, span.text-muted")
     barcode = info.first("meta[property=serialNumber]")
-    found = _COPY.search(head.text_without("enumchron"))
+    written = info.first(".barcode")
     return _copy(
         row,
-        found[1] if found is not None else "",
+        (head.text_without("enumchron").split() or [""])[-1],
         status,
-        _small(info),
-        barcode.attr("content") if barcode is not None else None,
+        _due(info, page),
+        (barcode.attr("content") if barcode is not None else written.text if written is not None else None) or None,
         dates,
     )
 
 
-def _copy(node: Node, number: str, status: Node | None, small: str, barcode: str | None, dates: Dates) -> Copy:
+def _copy(node: Node, number: str, status: Node | None, due: str | None, barcode: str | None, dates: Dates) -> Copy:
     links = _links(node)
-    query = parse_qs(urlsplit(links.hold or "").query)
-    due = _DUE.search(small)
     return Copy(
         number=number,
-        item_id=next(iter(query.get("item_id", [])), None),
+        item_id=in_query(links.hold, "item_id"),
         barcode=barcode,
         available=_available(status),
         status=status.text if status is not None else "",
-        due=dates.read(due[0]) if due is not None else None,
+        due=dates.read(due),
         links=links,
         notes=tuple(item.text for item in node.all(".item-notes li") if item.text),
     )
@@ -221,8 +218,13 @@ def _available(status: Node | None) -> bool | None:
     return False if "text-danger" in status.classes else None
 
 
-def _small(info: Node) -> str:
-    return " ".join(node.text for node in info.all("span.small"))
+def _due(info: Node, page: Document) -> str | None:
+    """What stands behind the label, which is that of an expiry in Swedish; another small text may tell a return."""
+    for node in info.all("span.small"):
+        label, colon, value = node.text.partition(":")
+        if colon and page.words.label(label) in ("due", "expires"):
+            return value.strip()
+    return None
 
 
 def _links(node: Node) -> RequestLinks:
@@ -252,13 +254,14 @@ def _is_call_number(row: Node, page: Document) -> bool:
     return head is not None and page.words.label(head.text) == "call-number"
 
 
-def _heading_before(table: Node) -> str | None:
-    """The heading right before a table of copies."""
-    parent = table.parent
-    heading = None
-    for node in parent.children() if parent is not None else ():
-        if node == table:
-            return heading
-        if node.tag == "h2":
-            heading = node.text
-    return heading
+def _headings(tables: list[Node]) -> dict[Node, str]:
+    """The heading right before each table of copies."""
+    found: dict[Node, str] = {}
+    for parent in {table.parent for table in tables}:
+        heading = ""
+        for node in parent.children() if parent is not None else ():
+            if node.tag == "h2":
+                heading = node.text
+            elif node.tag == "table":
+                found[node] = heading
+    return found

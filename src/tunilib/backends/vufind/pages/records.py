@@ -121,10 +121,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class RenewalRow:
-    """What a row says of a renewal that was just asked for.
-
-    Reason is the library's, with its code where known.
-    """
+    """What a row says of a renewal that was just asked for; reason is the library's, with its code where known."""
 
     done: bool
     reason: str | None = None

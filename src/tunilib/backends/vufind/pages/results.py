@@ -18,7 +18,7 @@ __all__ = ["Facet", "ResultRow", "ResultsPage", "read_results"]
 
 _NAME = "search results"
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
-_SAVE = re.compile(r"SaveSearch\?(?:[^\"']*&(?:amp;)?)?save=(\w+)")
+_SAVE = re.compile(r"SaveSearch\?(?:[^\"'\s]{0,300}&(?:amp;)?)?save=(\w+)")
 _RANK = re.compile(r"result(\d{1,4})")
 
 

@@ -37,10 +37,7 @@ class Row:
 
     @property
     def date_texts(self) -> list[str]:
-        """What stands behind the labels of dates.
-
-        The only texts that may prove the order of a site's dates.
-        """
+        """What stands behind the labels of dates: the only texts that may prove the order of a site's dates."""
         return [
             item.value for item in self.bold if item.value and (item.key in _DATES or (not item.key and item.inside))
         ]

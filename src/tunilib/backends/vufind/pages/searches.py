@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.addresses import in_query, query_of
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
 from tunilib.backends.vufind.pages.document import Document, number
 from tunilib.backends.vufind.pages.errors import PageError
@@ -83,7 +83,7 @@ def read_searches(page: str | Document, order: DateOrder | None = None) -> Searc
     texts = [cell.text for node in (*saved, *recent) for cell in node.all("td.history_time")]
     dates = Dates.of(texts, order)
     note = page.root.first(".alert-email-notification")
-    address = _ADDRESS.search(note.text) if note is not None and "alert-info" in note.classes else None
+    address = _ADDRESS.search(note.text[:1000]) if note is not None and "alert-info" in note.classes else None
     return SearchesPage(
         saved=tuple(_search(node, page, dates, "delete") for node in saved),
         recent=tuple(_search(node, page, dates, "save") for node in recent),
@@ -123,7 +123,7 @@ def _search(node: Node, page: Document, dates: Dates, action: str) -> SearchRow:
     chosen = [number(choice.value) for choice in alerts if choice.selected]
     if alerts and len(chosen) != 1:
         raise PageError(expected="one alert selected in each row", page=_NAME)
-    query = parse_qs(urlsplit(address).query, keep_blank_values=True)
+    query = query_of(address)
     return SearchRow(
         search_id=_search_id(node, form, action),
         address=address,
@@ -144,7 +144,8 @@ def _search_id(node: Node, form: Node | None, action: str) -> str | None:
     if field is not None and field.attr("value"):
         ids.add(field.attr("value"))
     for link in node.all("td.history_actions a[href]"):
-        ids.update(parse_qs(urlsplit(link.attr("href") or "").query).get(action, []))
+        found = in_query(link.attr("href"), action)
+        ids |= {found} if found else set()
     if len(ids) > 1:
         raise PageError(expected="one search in each row", page=_NAME)
     return ids.pop() if ids else None

@@ -131,10 +131,7 @@ def words_for(language: str | None) -> Words:
 
 
 def fold(text: str) -> str:
-    """A text without what does not matter in comparing.
-
-    Case, white space, the full stop or colon at its end.
-    """
+    """A text without what does not matter in comparing: case, white space, the full stop or colon at its end."""
     return _trim(text).casefold()
 
 

@@ -77,9 +77,8 @@ MESSAGES: Final = {
     "no-card-name": ("The card name is missing",),
     "system.down": (
         (
-            "Connection to the library management system failed. Information related to your library "
-            "account cannot be "
-            "displayed. If the problem persists, please contact your library"
+            "Connection to the library management system failed. Information related to your library account cannot "
+            "be displayed. If the problem persists, please contact your library"
         ),
     ),
     "system.error": ("An error has occurred",),
@@ -183,8 +182,7 @@ MESSAGES: Final = {
     "card.deleted": ("Library Card Deleted",),
     "card.no-support": (
         (
-            "Selected library card does not support this feature. You can check for support with "
-            "other cards by "
+            "Selected library card does not support this feature. You can check for support with other cards by "
             "changing the library card"
         ),
     ),
@@ -210,6 +208,7 @@ REASONS: Final = {
     "renewal.requested": (
         "This item has been requested by another user",
         "Item is reserved by another patron",
+        "Item is reserved",
     ),
     "renewal.limit": ("This item has reached its renewal limit",),
     "renewal.too-soon": ("Cannot renew yet",),
@@ -279,10 +278,8 @@ REASONS: Final = {
     ),
     "payment.unregistered": (
         (
-            "Payment has been charged from your bank account, but payment registration in your "
-            "library account has been "
-            "delayed. The transaction will be shown in your fines tab after the registration has been"
-            " completed"
+            "Payment has been charged from your bank account, but payment registration in your library account has "
+            "been delayed. The transaction will be shown in your fines tab after the registration has been completed"
         ),
     ),
     "payment.fines-changed": ("Fines list has been updated after previous page load",),
@@ -291,8 +288,7 @@ REASONS: Final = {
 WARNINGS: Final = {
     "card.expires-soon": (
         (
-            "Your library card is about to expire at {date}. Please contact library customer service "
-            "to update your "
+            "Your library card is about to expire at {date}. Please contact library customer service to update your "
             "information"
         ),
     ),

@@ -71,9 +71,8 @@ MESSAGES: Final = {
     "no-card-name": ("Kortin nimi puuttuu",),
     "system.down": (
         (
-            "Kirjastojärjestelmään ei saatu yhteyttä. Tietoja, jotka liittyvät tiliisi kirjastossa, "
-            "ei voida näyttää. "
-            "Jos ongelma jatkuu, ota yhteyttä kirjastoon"
+            "Kirjastojärjestelmään ei saatu yhteyttä. Tietoja, jotka liittyvät tiliisi kirjastossa, ei voida "
+            "näyttää. Jos ongelma jatkuu, ota yhteyttä kirjastoon"
         ),
     ),
     "system.error": ("Tapahtui virhe",),
@@ -164,9 +163,8 @@ MESSAGES: Final = {
     "card.deleted": ("Kirjastokortti poistettu",),
     "card.no-support": (
         (
-            "Valittu kirjastokortti ei tue tätä ominaisuutta. Kirjastokorttia vaihtamalla voit "
-            "tarkistaa, onko ominaisuus "
-            "käytettävissä muilla korteilla"
+            "Valittu kirjastokortti ei tue tätä ominaisuutta. Kirjastokorttia vaihtamalla voit tarkistaa, onko "
+            "ominaisuus käytettävissä muilla korteilla"
         ),
     ),
     "favourites.saved": ("Tietueet tallennettu onnistuneesti", "Tietueet tallennettu onnistuneesti. {list}"),
@@ -249,9 +247,8 @@ REASONS: Final = {
     ),
     "payment.unregistered": (
         (
-            "Maksu on veloitettu tililtäsi, mutta maksun rekisteröinti asiakastietoihisi on "
-            "viivästynyt. Maksutapahtuma "
-            "näkyy kirjastokorttisi Maksut-välilehdellä vasta kun se on käsitelty"
+            "Maksu on veloitettu tililtäsi, mutta maksun rekisteröinti asiakastietoihisi on viivästynyt. "
+            "Maksutapahtuma näkyy kirjastokorttisi Maksut-välilehdellä vasta kun se on käsitelty"
         ),
     ),
     "payment.fines-changed": ("Maksulista on päivittynyt edellisen sivunlatauksen jälkeen",),

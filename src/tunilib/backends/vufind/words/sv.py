@@ -71,9 +71,8 @@ MESSAGES: Final = {
     "no-card-name": ("Kortnamnet saknas",),
     "system.down": (
         (
-            "Anslutning till bibliotekssystemet misslyckades. Information relaterad till ditt "
-            "bibliotekskonto kan inte "
-            "visas. Kontakta kundtjänst om problemet kvarstår"
+            "Anslutning till bibliotekssystemet misslyckades. Information relaterad till ditt bibliotekskonto kan "
+            "inte visas. Kontakta kundtjänst om problemet kvarstår"
         ),
     ),
     "system.error": ("Det har uppstått ett fel",),
@@ -164,9 +163,8 @@ MESSAGES: Final = {
     "card.deleted": ("Bibliotekskortet har raderats",),
     "card.no-support": (
         (
-            "Utvald bibliotekskort stöder inte den här egenskapen. Du kan kolla stöd med andra kort "
-            "genom att välja ett "
-            "annat bibliotekskort"
+            "Utvald bibliotekskort stöder inte den här egenskapen. Du kan kolla stöd med andra kort genom att välja "
+            "ett annat bibliotekskort"
         ),
     ),
     "favourites.saved": ("Posterna sparades", "Posterna sparades. {list}"),
@@ -254,8 +252,7 @@ REASONS: Final = {
     ),
     "payment.unregistered": (
         (
-            "Betalningen har debiterats från ditt bankkonto, men registrering av betalningen i dina "
-            "kunduppgifter är "
+            "Betalningen har debiterats från ditt bankkonto, men registrering av betalningen i dina kunduppgifter är "
             "fördröjd. Transaktionen syns under Avgifter-fliken först när den har behandlats"
         ),
     ),
@@ -265,9 +262,8 @@ REASONS: Final = {
 WARNINGS: Final = {
     "card.expires-soon": (
         (
-            "Ditt bibliotekskort är på väg att gå ut den {date}. Kontakta bibliotekets kundtjänst för"
-            " att uppdatera ditt "
-            "konto"
+            "Ditt bibliotekskort är på väg att gå ut den {date}. Kontakta bibliotekets kundtjänst för att uppdatera "
+            "ditt konto"
         ),
     ),
 }

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from tunilib.cli.access import results_of, rows_of
+from tunilib.cli.access import result_of, rows_of
 from tunilib.cli.commands.favourites.noun import ListArgument, changed_list, noun
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.prompts import confirm
@@ -71,10 +71,9 @@ def delete(
     Asks first where the list is not empty.
     """
     if not yes:
-        (found,) = results_of(inv, lambda account: account.favourite_list(chosen))
-        value = found.value  # type: ignore[union-attr]
-        if value.count:
-            question = inv.text("prompts.delete-list", name=value.name, count=value.count)
+        found = result_of(inv, lambda account: account.favourite_list(chosen))
+        if found.count:
+            question = inv.text("prompts.delete-list", name=found.name, count=found.count)
             if not confirm(inv, question, yes=False):
                 return 0
             yes = True

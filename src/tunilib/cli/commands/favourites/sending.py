@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from tunilib.cli.access import emit_each, machine_of, results_of
+from tunilib.cli.access import emit_each, machine_of, result_of
 from tunilib.cli.commands.favourites.noun import ListArgument, noun
 from tunilib.cli.exits import gravest
-from tunilib.cli.exporting import Format, export, written
+from tunilib.cli.exporting import NAMES, Format, export, written
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.mistakes import Mistake
 from tunilib.cli.render.emit import emit_thing
@@ -59,8 +59,7 @@ def mail(
     from tunilib.cli.records.favourites import mailed_record
 
     machine = machine_of(inv)
-    done = results_of(inv, lambda account: mail_to(machine, account, to, chosen or (), inv.lang))
-    sent = done[0].value  # type: ignore[union-attr]
+    sent = result_of(inv, lambda account: mail_to(machine, account, to, chosen or (), inv.lang))
     code = emit_thing(inv, mailed_record(sent, inv.lang), MAILED)
     if sent.error is not None:
         inv.tell(inv.said(sent.error))
@@ -79,7 +78,7 @@ def mail(
 )
 def export_favourites(
     inv: Invocation,
-    form: Annotated[Format, Option("--format", help="The format of the file.")],
+    form: Annotated[Format, Option("--format", metavar="F", help="The format of the file: " + NAMES)],
     chosen: Annotated[
         str | None, Argument(metavar="LIST", help="ID or exact name of a list; without: all favourites.")
     ] = None,
@@ -96,28 +95,32 @@ def export_favourites(
         raise Mistake("usage.goes-with", one="--open" if open_it else "--post-page", other="--format refworks")
     if (style is not None or locale is not None) and form != "text":
         raise Mistake("usage.goes-with", one="--style" if style is not None else "--locale", other="--format text")
-    codes: list[int] = []
 
-    def send(account: Account) -> None:
+    def send(account: Account) -> int:
+        codes: list[int] = []
         if output is not None or not (open_it or page is not None):
             references = account.references(chosen)
             codes.append(export(inv, references, form, output, style=style, locale=locale))
         if open_it or page is not None:
-            codes.append(_hand_over(inv, account, chosen, page, open_it=open_it))
+            codes.append(_hand_over(inv, account, chosen, page, open_it=open_it, tells=output is None))
+        return gravest(codes)
 
-    results_of(inv, send)
-    return gravest(codes)
+    return result_of(inv, send)
 
 
-def _hand_over(inv: Invocation, account: Account, chosen: str | None, page: Path | None, *, open_it: bool) -> int:
+def _hand_over(
+    inv: Invocation, account: Account, chosen: str | None, page: Path | None, *, open_it: bool, tells: bool
+) -> int:
+    """Write the page, and open it; ``tells``: with ``--json`` nothing else answers."""
     from tunilib.account.refworks import open_page, page_for
-    from tunilib.services.writing import counted
+    from tunilib.services.writing import Counted
 
     machine = machine_of(inv)
-    coming = counted(account.references(chosen))
+    coming = Counted(account.references(chosen))
     title, send = inv.text("favourites.post-title"), inv.text("favourites.post-send")
     file = page_for(machine, coming, page, title, send)
-    code = written(inv, file, coming.count) if page is not None else 0
+    is_told = tells if inv.json else page is not None
+    code = written(inv, file, coming.count) if is_told else 0
     if open_it:
         open_page(file)
         inv.say(inv.text("favourites.opened", count=coming.count))

@@ -1,0 +1,161 @@
+"""Favourites of an account at a site, as its pages show them; changes are made on the site itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.exporting import Exporter, Wanted
+from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
+from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
+from tunilib.core.favourite import Favourite, FavouriteList, joined, lists_called, noted
+from tunilib.core.ports import Kept
+from tunilib.core.reading import Reading
+from tunilib.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tunilib.backends.vufind.asking import Asking
+    from tunilib.backends.vufind.client import Page
+    from tunilib.backends.vufind.pages.favourites import FavouriteRow, ListEntry
+
+__all__ = ["VufindFavourites"]
+
+_MOST_PAGES = 1000
+_AS_ADDED = {"finna": "id", "vufind": "last_saved"}
+_OWN_ORDER = "custom_order"
+_LIMIT = {"finna": (("limit", "100"),), "vufind": ()}
+
+
+class VufindFavourites:
+    """Reads lists and favourites: each list from its own page, where alone the notes stand."""
+
+    changes = None
+    """A site's favourites are changed on the site."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+        self._client = asking.client
+
+    def lists(self) -> Reading[FavouriteList]:
+        """All lists, in the site's order; whether one is public, and what it is about, stands on its own page."""
+        entries = self._menu()
+        items = tuple(self._list(entry) for entry in entries)
+        return Reading(items=items, taken=self._asking.now(), stated=len(entries))
+
+    def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
+        """The favourites of a list, or of all lists, one list after the other.
+
+        Where the patron has put a list in no order of their own, ``custom`` is the order of adding.
+        """
+        items = tuple(favourite for _, favourite in self._rows(name, custom=custom))
+        return Reading(items=items, taken=self._asking.now(), stated=len(items))
+
+    def kept(self, name: str | None = None) -> Iterator[Kept]:
+        """The same with what the site itself exports of each record, else with what the page shows."""
+        found: dict[str, tuple[FavouriteRow, Favourite]] = {}
+        for row, favourite in self._rows(name, custom=False):
+            before = found.get(favourite.record_id)
+            found[favourite.record_id] = (row, favourite if before is None else joined(before[1], favourite))
+        wanted = [
+            Wanted(row.record_id, row.source, row.title, row.authors, row.year, row.formats)
+            for row, _ in found.values()
+        ]
+        for reference in Exporter(self._client).references(wanted):
+            favourite = found[reference.id][1]
+            yield Kept(favourite, noted(reference, favourite))
+
+    def _menu(self) -> list[ListEntry]:
+        page = self._client.get(FAVOURITES)
+        return [entry for entry in self._client.understand(page, read_lists) if entry.list_id is not None]
+
+    def _list(self, entry: ListEntry) -> FavouriteList:
+        assert entry.list_id is not None
+        page = self._client.get(LIST + entry.list_id)
+        head = self._client.understand(page, read_favourites).head
+        if head is None or head.list_id != entry.list_id:
+            raise self._client.misread(PageError(expected=f"the list {entry.list_id}", page="favourites"), page)
+        return FavouriteList(
+            id=entry.list_id,
+            name=head.name,
+            public=head.public,
+            description=head.description or None,
+            count=entry.count,
+            address=self._public_address(entry.list_id) if head.public else None,
+        )
+
+    def _public_address(self, chosen: str) -> str:
+        path = PUBLIC_LIST if self._client.is_finna else LIST
+        return f"{(self._client.memory.base or self._client.site).rstrip('/')}{path}{chosen}"
+
+    def _rows(self, name: str | None, *, custom: bool) -> Iterator[tuple[FavouriteRow, Favourite]]:
+        entries = self._menu()
+        if name is not None:
+            entries = [_called(entries, name)]
+        for entry in entries:
+            if not entry.count:
+                continue
+            for row in self._of_list(entry, custom=custom):
+                yield row, _favourite(row, entry.list_id or "")
+
+    def _of_list(self, entry: ListEntry, *, custom: bool) -> list[FavouriteRow]:
+        """All rows of a list; pages are counted, as one beyond the end looks like the last."""
+        product = "finna" if self._client.is_finna else "vufind"
+        added = _AS_ADDED[product]
+        order = _OWN_ORDER if custom and product == "finna" else added
+        page, found = self._page(entry, 1, order, product)
+        if order == _OWN_ORDER and _sorted_by(page) != _OWN_ORDER:
+            page, found = self._page(entry, 1, added, product)
+        elif _sorted_by(page) not in (None, order):
+            raise self._client.misread(PageError(expected=f"favourites sorted by {order}", page="favourites"), page)
+        order = _sorted_by(page) or order
+        rows = list(found.rows)
+        number = 1
+        while len(rows) < len(found.keys):
+            number += 1
+            page, following = self._page(entry, number, order, product)
+            if number > _MOST_PAGES or following.paging is None or following.paging.first != len(rows) + 1:
+                error = PageError(expected=f"the page that begins with number {len(rows) + 1}", page="favourites")
+                raise self._client.misread(error, page)
+            rows += following.rows
+        if len(rows) != entry.count or len({(row.source, row.record_id) for row in rows}) != len(rows):
+            error = PageError(expected=f"{entry.count} favourites as the site states", page="favourites")
+            raise self._client.misread(error, page)
+        return rows
+
+    def _page(self, entry: ListEntry, number: int, order: str, product: str) -> tuple[Page, FavouritesPage]:
+        query = [("sort", order), *_LIMIT[product], *([("page", str(number))] if number > 1 else [])]
+        page = self._client.get(f"{LIST}{entry.list_id}", query)
+        return page, self._client.understand(page, read_favourites)
+
+
+def _called(entries: list[ListEntry], name: str) -> ListEntry:
+    known = {entry.list_id or "": entry for entry in entries}
+    found = lists_called([FavouriteList(id=key, name=entry.name) for key, entry in known.items()], name)
+    if len(found) > 1:
+        raise UsageError(
+            "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=name
+        )
+    if not found:
+        raise NotFound("there is no such list: {list}", hint="see: tunilib favourites lists", list=name)
+    return known[found[0].id]
+
+
+def _sorted_by(page: Page) -> str | None:
+    """The order that a page says it is in; None where it does not say."""
+    chosen = page.document.root.first("select[name=sort] option[selected]")
+    return chosen.attr("value") if chosen is not None else None
+
+
+def _favourite(row: FavouriteRow, chosen: str) -> Favourite:
+    return Favourite(
+        record_id=row.record_id,
+        list=chosen,
+        title=row.title,
+        authors=row.authors,
+        year=row.year,
+        format=row.formats[0] if row.formats else None,
+        notes=row.notes,
+        keywords=row.tags,
+    )

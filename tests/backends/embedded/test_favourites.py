@@ -1,0 +1,372 @@
+"""Lists of favourites at an embedded library."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.backends.embedded.conftest import AINO, EERO, Library
+
+from tunilib.core.favourite import DEFAULT_LIST
+from tunilib.core.outcome import FavouriteOutcome, Word
+from tunilib.core.ports import Credentials, Incoming
+from tunilib.core.reference import Kind, Name, Reference, When
+from tunilib.errors import NotFound, UsageError
+from tunilib.services.importing import read_incoming
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tunilib.backends.embedded.favourites import EmbeddedFavouriteChanges, EmbeddedFavourites
+
+pytestmark = pytest.mark.usefixtures("library")
+
+
+@pytest.fixture(name="port")
+def _port(library: Library) -> EmbeddedFavourites:
+    for record in ("r2", "r3", "r4"):
+        library.record(record)
+    return library.door(AINO).favourites
+
+
+@pytest.fixture(name="change")
+def _change(port: EmbeddedFavourites) -> EmbeddedFavouriteChanges:
+    return port.changes
+
+
+def words(outcomes: Iterable[FavouriteOutcome]) -> list[str]:
+    return [str(one.outcome) for one in outcomes]
+
+
+def records(port: EmbeddedFavourites, name: str | None = None, *, custom: bool = False) -> list[str]:
+    return [one.record_id for one in port.read(name, custom=custom).items]
+
+
+def written(port: EmbeddedFavourites, record: str, name: str) -> tuple[str | None, tuple[str, ...]]:
+    return next((one.notes, one.keywords) for one in port.read(name).items if one.record_id == record)
+
+
+def test_the_default_list_is_made_when_it_is_first_needed(
+    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    assert port.lists().items == ()
+    assert port.read(DEFAULT_LIST).items == ()
+    change.add(["r1"])
+    assert [(one.name, one.public, one.count) for one in port.lists().items] == [(DEFAULT_LIST, False, 1)]
+
+
+def test_the_default_list_stays_it_under_another_name(
+    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    change.add(["r1"])
+    change.rename(DEFAULT_LIST, "Own")
+    change.add(["r2"])
+    assert records(port, "Own") == ["r1", "r2"]
+    with pytest.raises(NotFound):
+        port.read(DEFAULT_LIST)
+
+
+def test_a_favourite_that_is_there_stays_as_it_is(change: EmbeddedFavouriteChanges, port: EmbeddedFavourites) -> None:
+    change.add(["r1"])
+    change.edit("r1", notes="mine")
+    assert words(change.add(["r1", "r2", "r2"])) == ["unchanged", "added", "unchanged"]
+    assert written(port, "r1", DEFAULT_LIST)[0] == "mine"
+
+
+@pytest.mark.parametrize("act", ["add", "move", "copy", "order", "remove"])
+def test_one_record_that_is_not_there_and_nothing_is_done(
+    act: str, port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    change.add(["r1", "r2"])
+    change.create("B")
+    acts = {
+        "add": lambda: change.add(["r3", "nope"]),
+        "move": lambda: change.move(["r1", "r4"], DEFAULT_LIST, "B"),
+        "copy": lambda: change.copy(["r1", "r4"], None, "B"),
+        "order": lambda: change.order(DEFAULT_LIST, ["r2", "r4"]),
+        "remove": lambda: change.remove(["r1", "nope"]),
+    }
+    with pytest.raises(NotFound):
+        acts[act]()
+    assert records(port, DEFAULT_LIST, custom=True) == ["r1", "r2"]
+    assert records(port, "B") == []
+
+
+def test_a_list_is_named_by_its_id_before_its_name(port: EmbeddedFavourites, change: EmbeddedFavouriteChanges) -> None:
+    one = change.create("One").id or ""
+    change.create(one)
+    change.add(["r1"], one)
+    assert records(port, "One") == ["r1"]
+
+
+def test_two_lists_never_have_the_same_name(change: EmbeddedFavouriteChanges) -> None:
+    change.create("A")
+    assert change.create("  A ").outcome is Word.REFUSED
+    change.create("B")
+    assert change.rename("B", "A").outcome is Word.REFUSED
+    assert change.rename("B", "B").outcome is Word.UNCHANGED
+
+
+@pytest.mark.parametrize("name", ["", " \n", "x" * 201])
+def test_a_list_needs_a_name_that_can_be_typed(name: str, change: EmbeddedFavouriteChanges) -> None:
+    with pytest.raises(UsageError):
+        change.create(name)
+
+
+def test_a_move_takes_notes_keywords_and_the_day_of_adding_along(
+    library: Library, port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    change.add(["r1", "r2"])
+    change.edit("r1", notes="n", keywords=["k"])
+    added = port.read().items[0].added
+    change.create("B")
+    library.at("2026-03-05")
+    assert words(change.move(["r1"], DEFAULT_LIST, "B")) == ["moved"]
+    assert records(port, DEFAULT_LIST) == ["r2"]
+    assert written(port, "r1", "B") == ("n", ("k",))
+    assert port.read("B").items[0].added == added
+
+
+def test_a_move_onto_a_record_that_is_there_joins_what_is_written(
+    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    change.create("B")
+    for name, note, keyword in ((None, "from A", "a"), ("B", "from B", "b")):
+        change.add(["r1"], name)
+        change.edit("r1", name or DEFAULT_LIST, notes=note, keywords=[keyword, "both"])
+    change.move(["r1"], DEFAULT_LIST, "B")
+    assert written(port, "r1", "B") == ("from B\n\nfrom A", ("b", "both", "a"))
+    assert records(port) == ["r1"]
+
+
+def test_a_copy_without_a_source_joins_what_all_lists_say(
+    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    for name in ("A", "B", "C"):
+        change.create(name)
+    for name in ("A", "B"):
+        change.add(["r1"], name)
+        change.edit("r1", name, notes=f"in {name}")
+    assert words(change.copy(["r1"], None, "C")) == ["copied"]
+    assert written(port, "r1", "C")[0] == "in A\n\nin B"
+    assert words(change.copy(["r1"], None, "C")) == ["unchanged"]
+
+
+def test_a_record_is_taken_out_of_all_lists_or_of_one(
+    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    change.create("B")
+    for name in (None, "B"):
+        change.add(["r1", "r2"], name)
+    change.remove(["r1"], "B")
+    assert records(port) == ["r1", "r2", "r2"]
+    assert words(change.remove(["r2"])) == ["removed", "removed"]
+    assert words(change.remove(["r2"])) == ["unchanged"]
+
+
+def test_a_list_that_is_not_empty_is_deleted_only_when_that_is_meant(
+    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    change.create("B")
+    change.add(["r1"], "B")
+    change.add(["r1"])
+    assert change.delete("B", only_empty=True).outcome is Word.REFUSED
+    assert change.delete("B").outcome is Word.DELETED
+    assert records(port) == ["r1"]
+
+
+def test_favourites_are_the_accounts_and_nobody_elses(library: Library, change: EmbeddedFavouriteChanges) -> None:
+    mine = change.create("Mine").id or ""
+    change.add(["r1"], mine)
+    other = library.door(EERO).favourites
+    assert other.lists().items == ()
+    for name in (mine, "Mine"):
+        with pytest.raises(NotFound):
+            other.changes.add(["r1"], name)
+        with pytest.raises(NotFound):
+            other.read(name)
+
+
+def test_favourites_outlive_the_session(library: Library, change: EmbeddedFavouriteChanges) -> None:
+    change.add(["r1"])
+    door = library.door(AINO)
+    library.entry.sign_out(door.session)
+    again = library.entry.open(library.entry.sign_in(Credentials(card=AINO, password="secret1")))
+    assert [one.record_id for one in again.favourites.read().items] == ["r1"]
+    again.close()
+
+
+def test_an_editing_that_says_the_same_changes_nothing(change: EmbeddedFavouriteChanges) -> None:
+    change.add(["r1"])
+    assert words(change.edit("r1", notes="a\r\nb", keywords=["k", " k ", ""])) == ["edited"]
+    assert words(change.edit("r1", notes="a\nb", keywords=["k"])) == ["unchanged"]
+    assert words(change.edit("r1", notes="", keywords=[])) == ["edited"]
+
+
+def test_own_order_puts_the_named_first_and_new_ones_last(
+    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    change.add(["r1", "r2", "r3"])
+    assert words(change.order(DEFAULT_LIST, ["r3", "r2"])) == ["ordered", "ordered"]
+    change.add(["r4"])
+    assert records(port, DEFAULT_LIST, custom=True) == ["r3", "r2", "r1", "r4"]
+    assert records(port, DEFAULT_LIST) == ["r1", "r2", "r3", "r4"]
+    assert words(change.order(DEFAULT_LIST, ["r3"])) == ["unchanged"]
+
+
+def test_the_order_of_adding_does_not_ask_the_clock(
+    library: Library, port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    change.add(["r2"])
+    library.at("2026-02-01")
+    change.add(["r1"])
+    assert records(port) == ["r2", "r1"]
+
+
+BOOK = Reference(
+    kind=Kind.BOOK, title="Muualta", names=(Name.parse("Muu, Mari"),), issued=When(2001), notes=("n",), keywords=("k",)
+)
+
+
+def brought(change: EmbeddedFavouriteChanges, *references: Reference, name: str | None = None) -> list[tuple[str, str]]:
+    entries = [Incoming(position=number, reference=one) for number, one in enumerate(references, 1)]
+    return [(str(one.outcome), one.record_id or "") for one in change.bring_in(entries, name)]
+
+
+def test_a_reference_that_no_catalogue_has_becomes_the_patrons_own(
+    library: Library, port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    ((outcome, record),) = brought(change, BOOK)
+    assert outcome == "imported"
+    assert record.startswith("own.")
+    (favourite,) = port.read().items
+    assert (favourite.title, favourite.notes, favourite.keywords) == ("Muualta", "n", ("k",))
+    (kept,) = port.kept()
+    assert (kept.reference.notes, kept.reference.keywords) == (("n",), ("k",))
+    with pytest.raises(NotFound):
+        library.door(EERO).favourites.changes.add([record])
+
+
+def test_the_same_reference_imported_again_is_the_same_favourite(
+    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    ((_, record),) = brought(change, BOOK)
+    assert brought(change, BOOK) == [("unchanged", record)]
+    assert port.lists().items[0].count == 1
+
+
+def test_an_own_reference_goes_when_no_list_has_it_any_more(library: Library, change: EmbeddedFavouriteChanges) -> None:
+    ((_, record),) = brought(change, BOOK)
+    change.create("B")
+    change.copy([record], None, "B")
+    change.remove([record], "B")
+    assert library.sql("SELECT COUNT(*) FROM own_reference") == [(1,)]
+    change.remove([record])
+    assert library.sql("SELECT COUNT(*) FROM own_reference") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("reference", "is_known"),
+    [
+        (Reference(id="r1", title="Title of r1"), True),
+        (Reference(id="r1", title="Something else"), False),
+        (Reference(id="r9", title="Title of r1"), False),
+    ],
+)
+def test_a_record_is_recognised_only_where_its_title_agrees(
+    reference: Reference, is_known: bool, change: EmbeddedFavouriteChanges
+) -> None:
+    ((_, record),) = brought(change, reference)
+    assert (record == "r1") == is_known
+
+
+def test_the_lists_of_a_file_are_made_and_those_that_are_there_are_used(
+    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    change.create("Old", public=False)
+    text = (
+        b'{"lists": [{"title": "Old", "public": 1, "records": [{"id": "r1", "notes": "n", "tags": ["t"]}]},'
+        b' {"title": "New", "description": "d", "public": 1, "records": [{"id": "r2"}, {"id": "gone"}]}],'
+        b' "searches":[]}'
+    )
+    done = change.bring_in(read_incoming(BytesIO(text)))
+    assert [(one.position, str(one.outcome), one.broken) for one in done] == [
+        (1, "imported", False),
+        (2, "imported", False),
+        (3, "skipped", True),
+    ]
+    assert [(one.name, one.public, one.description) for one in port.lists().items] == [
+        ("Old", False, None),
+        ("New", True, "d"),
+    ]
+    assert written(port, "r1", "Old") == ("n", ("t",))
+
+
+def test_an_import_that_breaks_off_leaves_everything_as_it_was(
+    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    bad = Incoming(position=2, record="r2", notes="x" * 200_000)
+    with pytest.raises(UsageError):
+        change.bring_in([Incoming(position=1, record="r1", list="New"), bad])
+    assert port.lists().items == ()
+
+
+def test_all_lists_together_give_each_record_once_with_all_that_is_written(
+    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+) -> None:
+    change.create("B")
+    for name, note in ((DEFAULT_LIST, "one"), ("B", "two")):
+        change.add(["r1"], name)
+        change.edit("r1", name, notes=note)
+    change.add(["r2"])
+    kept = list(port.kept())
+    assert [(one.reference.id, one.reference.notes) for one in kept] == [("r1", ("one\n\ntwo",)), ("r2", ())]
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "move", "copy", "edit"]),
+        st.sampled_from(["r1", "r2"]),
+        st.sampled_from(["A", "B"]),
+        st.sampled_from(["A", "B"]),
+        st.sampled_from(["x", "y", "x\n\ny"]),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STEPS)
+def test_no_moving_and_copying_ever_loses_a_note(
+    library: Library, port: EmbeddedFavourites, change: EmbeddedFavouriteChanges, steps: list[tuple[str, ...]]
+) -> None:
+    for one in port.lists().items:
+        change.delete(one.id)
+    for name in "AB":
+        change.create(name)
+
+    def said(record: str) -> set[str]:
+        notes = (one.notes or "" for one in port.read().items if one.record_id == record)
+        return {part for note in notes for part in note.split("\n\n") if part}
+
+    for act, record, source, target, note in steps:
+        before = said(record)
+        try:
+            if act == "add":
+                change.add([record], source)
+            elif act == "edit":
+                own = written(port, record, source)[0] if record in records(port, source) else None
+                change.edit(record, source, notes=f"{own}\n\n{note}" if own else note, keywords=[note])
+                before |= set(note.split("\n\n"))
+            elif act == "move":
+                change.move([record], source, target)
+            else:
+                change.copy([record], source, target)
+        except NotFound:
+            continue
+        assert said(record) == before
+        keys = [(one.record_id, one.list) for one in port.read().items]
+        assert len(keys) == len(set(keys))

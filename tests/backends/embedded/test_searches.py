@@ -1,0 +1,168 @@
+"""Search history, saved searches and what is new for them, at an embedded library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.backends.embedded.conftest import AINO, EERO, Library
+
+from tunilib.backends.embedded.cataloguing.entering import enter
+from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.core.catalogue import Filter, Query
+from tunilib.core.outcome import Word
+from tunilib.core.ports import Credentials
+from tunilib.core.reference import Kind, Reference
+from tunilib.core.search import Alert
+from tunilib.errors import NotFound
+
+if TYPE_CHECKING:
+    from tunilib.backends.embedded.searches import EmbeddedSearches
+    from tunilib.core.search import Search
+
+CAT = Query(text="kissa")
+
+
+@pytest.fixture(name="port")
+def _port(library: Library) -> EmbeddedSearches:
+    return library.door(AINO).searches
+
+
+def enters(library: Library, *titles: str) -> None:
+    store = Store(library.path, library.now)
+    with store.change("desk", "import") as act:
+        for title in titles:
+            enter(act, shape(Reference(kind=Kind.BOOK, title=title)))
+    store.close()
+
+
+def remembered(port: EmbeddedSearches, *queries: Query) -> list[Search]:
+    for query in queries:
+        port.changes.remember(query, 3)
+    return list(port.recent().items)
+
+
+def saved(port: EmbeddedSearches, query: Query = CAT, alert: Alert = Alert.DAILY) -> Search:
+    (found, *_) = remembered(port, query)
+    port.changes.alert(found.id, alert)
+    return next(one for one in port.saved().items if one.id == found.id)
+
+
+def test_history_is_newest_first_and_has_each_search_once(port: EmbeddedSearches) -> None:
+    dog = Query(text="koira", type="title", filters=(Filter("language", "fin"), Filter("format", "book")))
+    turned = Query(text="koira", type="title", filters=dog.filters[::-1])
+    found = remembered(port, CAT, dog, CAT, turned)
+    assert [(one.query, one.results) for one in found] == [("koira", 3), ("kissa", 3)]
+
+
+def test_history_ends_with_the_session_and_saved_searches_do_not(library: Library, port: EmbeddedSearches) -> None:
+    cat, dog = remembered(port, Query(text="koira"), CAT)
+    assert port.changes.save(cat.id).outcome is Word.SAVED
+    assert [one.saved for one in port.recent().items] == [True, False]
+    library.entry.sign_out(library.door(AINO).session)
+    session = library.entry.sign_in(Credentials(card=AINO, password="secret1"))
+    door = library.entry.open(session)
+    assert door.searches.recent().items == ()
+    assert [one.query for one in door.searches.saved().items] == ["kissa"]
+    with pytest.raises(NotFound):
+        door.searches.changes.save(dog.id)
+    door.close()
+
+
+def test_a_new_password_from_the_desk_ends_the_history_too(library: Library, port: EmbeddedSearches) -> None:
+    remembered(port, CAT)
+    library.desk.patrons.reset_password(AINO, "secret2")
+    assert library.sql("SELECT COUNT(*) FROM search") == [(0,)]
+
+
+def test_another_session_does_not_see_the_history(library: Library, port: EmbeddedSearches) -> None:
+    (found,) = remembered(port, CAT)
+    other = library.entry.open(library.entry.sign_in(Credentials(card=AINO, password="secret1")))
+    assert other.searches.recent().items == ()
+    with pytest.raises(NotFound):
+        other.searches.changes.delete([found.id])
+    assert library.door(EERO).searches.recent().items == ()
+    other.close()
+
+
+def test_what_is_saved_already_is_not_saved_twice(library: Library, port: EmbeddedSearches) -> None:
+    (first,) = remembered(port, CAT)
+    other = library.entry.open(library.entry.sign_in(Credentials(card=AINO, password="secret1")))
+    (second,) = remembered(other.searches, CAT)
+    port.changes.save(first.id)
+    done = other.searches.changes.save(second.id)
+    assert (done.outcome, done.id) == (Word.UNCHANGED, first.id)
+    assert [one.id for one in other.searches.recent().items] == [first.id]
+    other.close()
+
+
+def test_clearing_keeps_saved_searches_unless_they_are_named(port: EmbeddedSearches) -> None:
+    remembered(port, Query(text="koira"))
+    kept = saved(port)
+    assert len(port.changes.clear()) == 1
+    assert [one.id for one in port.saved().items] == [kept.id]
+    assert [one.outcome for one in port.changes.clear(saved=True)] == [Word.CLEARED]
+    assert port.saved().items == ()
+
+
+def test_one_search_that_is_not_there_and_none_is_deleted(port: EmbeddedSearches) -> None:
+    (found,) = remembered(port, CAT)
+    with pytest.raises(NotFound):
+        port.changes.delete([found.id, "nope"])
+    assert len(port.recent().items) == 1
+
+
+def test_an_alert_saves_the_search_and_none_does_not(port: EmbeddedSearches) -> None:
+    (found,) = remembered(port, CAT)
+    assert port.changes.alert(found.id, Alert.NONE).outcome is Word.UNCHANGED
+    assert port.saved().items == ()
+    assert port.changes.alert(found.id, Alert.WEEKLY).outcome is Word.ALERTED
+    assert port.changes.alert(found.id, Alert.NONE).outcome is Word.ALERTED
+    assert [(one.saved, one.alert) for one in port.saved().items] == [(True, Alert.NONE)]
+
+
+def test_news_is_what_entered_after_the_search_was_saved(library: Library, port: EmbeddedSearches) -> None:
+    enters(library, "Vanha kissa")
+    search = saved(port)
+    assert port.changes.news(search, 50).count == 0
+    library.at("2026-02-01")  # the clock goes back, the catalogue does not
+    enters(library, "Uusi kissa", "Koira", "Toinen kissa")
+    news = port.changes.news(search, 50)
+    assert [record.title for record in news.records] == ["Toinen kissa", "Uusi kissa"]
+    assert port.changes.news(search, 1).count == 2
+
+
+def test_what_was_mailed_is_no_news_and_what_came_meanwhile_is(library: Library, port: EmbeddedSearches) -> None:
+    search = saved(port)
+    enters(library, "Uusi kissa")
+    news = port.changes.news(search, 50)
+    enters(library, "Uudempi kissa")
+    port.changes.mailed(news)
+    assert [record.title for record in port.changes.news(search, 50).records] == ["Uudempi kissa"]
+    assert port.saved().items[0].last_notified == library.moment
+
+
+def test_a_record_that_is_only_brought_up_to_date_is_no_news(library: Library, port: EmbeddedSearches) -> None:
+    store = Store(library.path, library.now)
+    with store.change("desk", "import") as act:
+        enter(act, shape(Reference(title="Koira", control_number="1")))
+    search = saved(port)
+    with store.change("desk", "import") as act:
+        enter(act, shape(Reference(title="Kissa", control_number="1")))
+    store.close()
+    assert port.changes.news(search, 50).count == 0
+
+
+def test_the_filters_of_a_search_count_for_its_news(library: Library, port: EmbeddedSearches) -> None:
+    search = saved(port, Query(text="kissa", filters=(Filter("format", "map"),)))
+    enters(library, "Kissa")
+    assert port.changes.news(search, 50).count == 0
+
+
+def test_alerts_go_to_the_patrons_own_address_before_the_registers(library: Library) -> None:
+    library.desk.patrons.edit(AINO, {"email": "register@example.org"})
+    door = library.door(AINO)
+    assert door.searches.changes.mail_address() == "register@example.org"
+    door.profile.set(email="own@example.org")
+    assert door.searches.changes.mail_address() == "own@example.org"

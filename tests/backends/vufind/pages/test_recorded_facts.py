@@ -1,0 +1,376 @@
+"""Recorded pages of Finna and VuFind: titles, dates, ids and results, checked against what one reads on them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+
+import pytest
+from tests.backends.vufind.pages.reference import page
+
+from tunilib.backends.vufind.pages.cards import read_cards
+from tunilib.backends.vufind.pages.dates import When
+from tunilib.backends.vufind.pages.favourites import read_favourites
+from tunilib.backends.vufind.pages.fines import read_fines
+from tunilib.backends.vufind.pages.history import read_history
+from tunilib.backends.vufind.pages.hold_forms import read_confirm, read_edit_form, read_place_form
+from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
+from tunilib.backends.vufind.pages.loans import read_loans
+from tunilib.backends.vufind.pages.login import read_login
+from tunilib.backends.vufind.pages.password import read_password_form
+from tunilib.backends.vufind.pages.profile import read_profile
+from tunilib.backends.vufind.pages.record import read_holdings, read_record
+from tunilib.backends.vufind.pages.renewal import read_renewal
+from tunilib.backends.vufind.pages.results import read_results
+from tunilib.backends.vufind.pages.searches import read_searches
+
+CATS = 'Cats & dogs <b>revisited</b> : "a study"'
+
+
+def day(when: When | None) -> date | None:
+    return when.day if when is not None else None
+
+
+def november(number: int) -> date:
+    return date(2026, 11, number)
+
+
+def december(number: int) -> date:
+    return date(2026, 12, number)
+
+
+LOANS = [
+    ("1027", "Havet och ön (painos 2)", november(12), "4", "overdue"),
+    ("1037", "Suomen kartasto (painos 2)", november(17), "6", "overdue"),
+    ("ill_institution_2", "ILL Loan Title 2", november(22), None, "overdue"),
+    ("1037", "Suomen kartasto (painos 2)", november(24), "7", "overdue"),
+    ("1020", "Programming in nothing", november(26), "0", "ok"),
+    ("1024", "100 % villaa", november(26), None, "ok"),
+    ("1007", "Война и музыка", december(2), "3", "ok"),
+    ("1003", "Havet och ön", december(9), None, "ok"),
+]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "finna/checkedout",
+        "finna/fi-checkedout",
+        "finna/checkedout-linkpopovers",
+        "finna/checkedout-lightbox",
+        "finna/checkedout-many-cards",
+        "vufind/checkedout",
+    ],
+)
+def test_loans_are_the_same_whatever_the_language_product_and_settings(name: str) -> None:
+    loans = read_loans(page(name))
+
+    # Some pages were recorded on the day before two of the loans were due.
+    status = {"ok": "ok", "due-soon": "ok", "overdue": "overdue", None: None}
+    rows = [
+        (
+            (row.entry.record_id or "").removeprefix("demo."),
+            row.entry.title,
+            day(row.due),
+            row.renew_id,
+            status[row.status],
+        )
+        for row in loans.rows
+    ]
+    assert sorted(rows, key=str) == sorted(LOANS, key=str)
+    assert (loans.stated == 8) == name.startswith("finna/")
+
+
+def test_authors_are_the_same_with_and_without_popovers() -> None:
+    plain, popovers = read_loans(page("finna/checkedout")), read_loans(page("finna/checkedout-linkpopovers"))
+
+    authors = [row.entry.author for row in plain.rows]
+    assert authors == [row.entry.author for row in popovers.rows]
+    assert authors[0] == "Öhman, Åsa"
+    assert authors[6] == "Петров, Иван"
+
+
+def test_renewals_are_what_is_left_in_finna_and_what_was_used_in_vufind() -> None:
+    finna, plain = read_loans(page("finna/checkedout")), read_loans(page("vufind/checkedout"))
+
+    assert [row.renewals_left for row in finna.rows] == [1, 2, 0, 1, 1, 0, 2, 0]
+    assert [(row.renewals_used, row.renewals_limit) for row in plain.rows][:4] == [(0, 1), (0, 0), (3, 3), (4, 6)]
+
+
+def test_a_page_of_several_says_which_it_is() -> None:
+    first, second = read_loans(page("finna/checkedout-paged")), read_loans(page("finna/checkedout-paged-2"))
+
+    assert first.paging is not None
+    assert second.paging is not None
+    assert (first.paging.last, first.paging.total, second.paging.first) == (3, 6, 4)
+    assert first.paging.next is not None
+    assert second.paging.next is None
+
+
+@pytest.mark.parametrize("name", ["finna/renew-mixed", "finna/fi-renew-mixed", "vufind/renew-mixed"])
+def test_a_mixed_renewal_tells_each_row_apart(name: str) -> None:
+    renewal = read_renewal(page(name))
+
+    assert (renewal.renewed, renewal.refused) == (1, 2)
+    told = {
+        (row.entry.title, day(row.due)): (row.renewal.done, row.renewal.code)
+        for row in renewal.loans.rows
+        if row.renewal is not None
+    }
+    assert told == {
+        ("Havet och ön (painos 2)", november(12)): (False, "renewal.requested"),
+        ("Suomen kartasto (painos 2)", november(17)): (False, "renewal.limit"),
+        ("Suomen kartasto (painos 2)", december(15)): (True, None),
+    }
+
+
+@pytest.mark.parametrize("name", ["finna/renew-all", "vufind/renew-all"])
+def test_all_that_could_be_renewed_were(name: str) -> None:
+    renewal = read_renewal(page(name))
+
+    assert renewal.renewed == 4
+    assert sum(row.renewal is not None and row.renewal.done for row in renewal.loans.rows) == 4
+
+
+def test_a_blocked_patron_is_told_in_the_librarys_own_words() -> None:
+    for name in ("finna/renew-blocked", "vufind/renew-blocked"):
+        assert [remark.text for remark in read_renewal(page(name)).remarks] == [
+            "Your account is blocked: too many fines"
+        ]
+
+
+def test_a_token_that_was_not_taken_renewed_nothing() -> None:
+    renewal = read_renewal(page("vufind/renew-badcsrf"))
+
+    assert renewal.token_refused
+    assert renewal.renewed is None
+
+
+def test_the_history_has_three_dates_for_each_loan() -> None:
+    finna, plain = read_history(page("finna/checkout-history")), read_history(page("vufind/checkout-history"))
+
+    for history in (finna, plain):
+        dates = {(day(row.checked_out), day(row.returned), day(row.due)) for row in history.rows}
+        assert (date(2026, 6, 13), date(2026, 7, 2), date(2026, 6, 27)) in dates
+        assert {row.purge_id for row in history.rows} == {str(number) for number in range(11)}
+        assert "百年图书馆" in [row.entry.title for row in history.rows]
+    assert finna.stated == 11
+
+
+@pytest.mark.parametrize("name", ["finna/holds", "finna/fi-holds", "finna/holds-linkpopovers", "vufind/holds"])
+def test_holds_have_their_place_in_the_queue_and_what_can_be_done(name: str) -> None:
+    rows = {row.entry.title: row for row in read_holds(page(name)).rows}
+
+    assert len(rows) == 5
+    ready, cats = rows["Järven yli : runoja ja kirjeitä (painos 2)"], rows[f"{CATS} (painos 2)"]
+    assert (ready.state, ready.position, ready.cancel_id) == ("ready", None, None)
+    assert (cats.state, cats.position, cats.cancel_id, cats.edit_id, cats.pickup) == (
+        "waiting",
+        3,
+        "3",
+        "3",
+        "Campus C",
+    )
+    assert (day(cats.created), day(cats.expires)) == (november(23), december(25))
+
+
+def test_holds_on_their_way_and_ready_are_told_apart() -> None:
+    for name in ("finna/holds-transit-and-ready", "vufind/holds-transit-and-ready"):
+        states = [row.state for row in read_holds(page(name)).rows]
+        assert (states.count("ready"), states.count("in-transit")) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["finna/hold-edit-freeze-ok", "finna/fi-hold-edit-freeze-ok", "vufind/hold-edit-freeze-ok"]
+)
+def test_a_frozen_hold_is_frozen(name: str) -> None:
+    assert [row.frozen for row in read_holds(page(name)).rows].count(True) == 1
+
+
+def test_blocks_on_the_account_are_read_beside_the_holds() -> None:
+    assert [block.text for block in read_holds(page("finna/holds-blocked")).blocks] == [
+        "Too many fines",
+        "Card expired",
+    ]
+
+
+def test_requests_have_their_states() -> None:
+    retrievals = [row.state for row in read_retrievals(page("finna/storage-retrieval-requests")).rows]
+    loans = [row.state for row in read_interlibrary_loans(page("finna/ill-requests")).rows]
+    plain = [row.state for row in read_retrievals(page("vufind/storage-retrieval-requests")).rows]
+
+    states = {"ready": 2, "processed": 2, "cancelled": 2, "waiting": 2}
+    assert {state: retrievals.count(state) for state in states} == states  # type: ignore[arg-type]
+    assert sorted(map(str, plain)) == sorted(map(str, retrievals))
+    assert [str(state) for state in loans].count("in-transit") == 2
+
+
+def test_fines_are_exact_and_their_total_is_that_of_the_page() -> None:
+    finna, finnish, plain = (read_fines(page(name)) for name in ("finna/fines", "finna/fi-fines", "vufind/fines"))
+
+    for fines in (finna, finnish, plain):
+        assert fines.total is not None
+        assert fines.total.cents == sum(row.balance.cents for row in fines.rows) == 7575
+    assert (finna.payable_total.cents if finna.payable_total else None, finna.minimum, finna.service_fee) == (
+        7325,
+        65,
+        50,
+    )
+    assert [row.payable for row in finna.rows].count(False) == 1
+    assert [row.kind for row in finna.rows] == [row.kind for row in finnish.rows]
+    assert plain.total is not None
+    assert (plain.total.currency, plain.payment_offered) == (None, None)
+
+
+def test_a_payment_leaves_its_trace() -> None:
+    after = read_fines(page("finna/fines-after-payment"))
+
+    assert after.last_paid is not None
+    assert after.last_paid_when is not None
+    assert (after.last_paid.cents, after.last_paid_when.time) == (800, time(11, 18))
+
+
+def test_the_profile_has_what_the_register_says_and_what_can_be_changed() -> None:
+    profile = read_profile(page("finna/profile"))
+
+    assert (profile.name, profile.email, profile.reminder, profile.home_library) == (
+        "Lib Rarian",
+        "Lib.Rarian@library.not",
+        0,
+        "",
+    )
+    assert [choice.value for choice in profile.home_libraries] == ["A", "B", "C"]
+    assert profile.register is not None
+    assert (profile.register.phone, day(profile.register.expires)) == ("1900 CALL ME", date(2027, 12, 31))
+    finnish = read_profile(page("finna/fi-profile")).register
+    assert finnish is not None
+    assert (finnish.mobile, finnish.category) == (profile.register.mobile, profile.register.category)
+
+
+def test_an_expiry_that_is_no_date_is_a_text() -> None:
+    register = read_profile(page("vufind/profile")).register
+
+    assert register is not None
+    assert register.expires == When("Someday", None)
+
+
+def test_cards_have_ids_and_finna_tells_the_active_one() -> None:
+    finna, plain = read_cards(page("finna/library-cards-many")), read_cards(page("vufind/library-cards-many"))
+
+    assert [(card.card_id, card.username, card.library, card.active) for card in finna.rows] == [
+        ("3", "10000001", "demo", True),
+        ("4", "10000002", "demo", False),
+        ("5", "20000001", "fail", False),
+    ]
+    assert [(card.card_id, card.username, card.active) for card in plain.rows] == [
+        ("1", "10000001", None),
+        ("2", "10000002", None),
+    ]
+
+
+def test_password_forms_state_their_lengths() -> None:
+    for name in ("finna/library-card-password-form", "vufind/change-password-form"):
+        form = read_password_form(page(name))
+        assert (form.asks_old, form.shortest, form.longest) == (True, 4, 20)
+
+
+def test_lists_have_notes_tags_and_ids() -> None:
+    finna, plain = read_favourites(page("finna/list-with-tags")), read_favourites(page("vufind/list-page"))
+
+    assert finna.head is not None
+    assert (finna.head.tags, finna.head.public) == (("eka", "toka tagi"), True)
+    assert [(row.record_id, row.notes) for row in finna.rows] == [
+        (f"demo.100{number}", f"Muistiinpano {number}") for number in (6, 5, 4, 3)
+    ]
+    assert finna.rows[1].title == CATS
+    assert finna.rows[1].authors[0] == "Smith-Jones, D. & K."
+    assert plain.head is not None
+    assert (plain.head.name, plain.head.description, plain.head.tags) == ("Testilista", "kuvaus", ("x", "y"))
+    assert [(row.notes, row.tags) for row in plain.rows] == [("N5", ("t5",)), ("N3", ("t3",)), ("N2", ("t2",))]
+
+
+def test_a_long_list_has_all_its_keys_on_the_first_page() -> None:
+    favourites = read_favourites(page("finna/list-page-40"))
+
+    assert favourites.paging is not None
+    assert (len(favourites.rows), favourites.paging.total, len(set(favourites.keys))) == (20, 40, 40)
+    assert [(entry.name, entry.public) for entry in favourites.lists if entry.list_id] == [("Pitkä", False)]
+
+
+def test_saved_searches_have_their_alerts() -> None:
+    finna, plain = (read_searches(page(f"{product}/search-schedule-ok")) for product in ("finna", "vufind"))
+
+    assert [search.alert for search in finna.saved] == [7, 0]
+    assert finna.saved[0].text is None
+    assert finna.saved[0].limits == (("Content Type", "Book"),)
+    assert [search.alert for search in plain.saved] == [7]
+    assert plain.date_order == "mdy"
+    assert day(plain.saved[0].done) == november(25)
+
+
+def test_search_results_are_the_same_in_both_products() -> None:
+    finna, plain = (read_results(page(f"{product}/search-results")) for product in ("finna", "vufind"))
+
+    for results in (finna, plain):
+        assert [(row.title, row.authors[0], row.year) for row in results.rows] == [
+            ("Kalevalan jäljillä", "Lönnqvist, Elsa", "1985"),
+            ("Kalevalan jäljillä (painos 2)", "Lönnqvist, Elsa", "1986"),
+        ]
+
+
+def test_a_record_has_copies_with_forms() -> None:
+    assert read_record(page("finna/record")).title == CATS
+    finna, plain = read_holdings(page("finna/record-ajaxtab-holdings")), read_holdings(page("vufind/record"))
+
+    assert {group.location: len(group.copies) for group in finna.groups} == {
+        "Campus B": 3,
+        "Campus A": 4,
+        "Campus C": 1,
+    }
+    assert finna.title.hold is not None
+    assert [copy.available for group in plain.groups for copy in group.copies] == [True, False]
+    assert day(plain.groups[1].copies[0].due) == december(24)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "button", "order"),
+    [
+        ("finna/place-hold-form", "hold", "placeHold", "dmy"),
+        ("vufind/place-hold-form", "hold", "placeHold", "mdy"),
+        ("finna/srr-form", "retrieval", "placeStorageRetrievalRequest", "dmy"),
+        ("finna/ill-form", "ill", "placeILLRequest", "dmy"),
+    ],
+)
+def test_request_forms_say_what_to_send(name: str, kind: str, button: str, order: str) -> None:
+    form = read_place_form(page(name))
+
+    assert (form.kind, form.button, form.date_order) == (kind, button, order)
+    assert form.pickups
+
+
+def test_the_form_to_change_holds_names_them() -> None:
+    assert read_edit_form(page("finna/hold-edit-form")).ids == ("2", "3")
+    assert read_edit_form(page("vufind/hold-edit-form")).date_order == "mdy"
+    assert read_confirm(page("finna/ill-cancel-confirm")).ids == ("3",)
+
+
+def test_login_forms_have_their_libraries() -> None:
+    finna, plain = read_login(page("finna/login-form")).card_form, read_login(page("vufind/login-form")).card_form
+
+    assert finna is not None
+    assert [target.value for target in finna.targets] == ["demo", "fail", "wild"]
+    assert plain is not None
+    assert (plain.method, plain.targets) == ("ILS", ())
+
+
+@pytest.mark.parametrize("name", ["finna/checkedout", "finna/holds", "vufind/checkedout", "finna/login-form"])
+def test_the_token_is_that_of_the_source(name: str) -> None:
+    source = page(name)
+    tokens = set(re.findall(r'value="([0-9a-f]{32}-[0-9a-f]{32})"', source))
+
+    if name.endswith("checkedout"):
+        assert read_loans(source).csrf in tokens
+    elif name.endswith("form"):
+        form = read_login(source).card_form
+        assert form is not None
+        assert form.csrf in tokens

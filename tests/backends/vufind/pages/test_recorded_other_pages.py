@@ -1,0 +1,140 @@
+"""Any recorded page in the place of another: never a success, never an empty list."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.backends.vufind.pages.reference import ACCOUNT, READERS, folder, page, recorded
+
+from tunilib.backends.vufind.pages.ajax import read_counts, read_item_statuses, read_pickup_places
+from tunilib.backends.vufind.pages.document import Document
+from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.front import read_dialect
+from tunilib.backends.vufind.pages.login import read_login, read_login_outcome
+from tunilib.backends.vufind.pages.record import read_holdings
+
+AJAX = (read_counts, read_item_statuses, read_pickup_places)
+OUTCOMES = {
+    "finna/fi-login-system-down": "system-down",
+    "finna/fi-login-wrong": "refused",
+    "finna/login-bad-csrf": "token",
+    "finna/login-bad-target": "target",
+    "finna/login-empty": "blank",
+    "finna/login-empty-user": "refused",
+    "finna/login-form": "form",
+    "finna/login-home-no-flash": "form",
+    "finna/login-lightbox": "form",
+    "finna/login-no-csrf": "token",
+    "finna/login-required-checkedout": "form",
+    "finna/login-system-down": "system-down",
+    "finna/login-unknown-user": "refused",
+    "finna/login-wrong-password": "refused",
+    "finna/login-wrong-password-fi": "refused",
+    "finna/place-hold-not-logged-in": "form",
+    "finna/renew-session-expired": "form",
+    "vufind/login-bad-csrf": "token",
+    "vufind/login-empty": "blank",
+    "vufind/login-form": "form",
+    "vufind/login-required-checkedout": "form",
+    "vufind/login-system-down": "system-down",
+    "vufind/login-wrong": "refused",
+}
+HOLDINGS = {"finna/record-ajaxtab-holdings", "vufind/record"}
+
+
+@pytest.fixture(scope="module", params=sorted(recorded()) or ["none"])
+def one(request: pytest.FixtureRequest) -> tuple[str, Document]:
+    """One recorded page, parsed once for all tests."""
+    return request.param, Document(page(request.param))
+
+
+def test_readers_of_other_pages_refuse_a_recorded_page(one: tuple[str, Document]) -> None:
+    _, document = one
+    meant = ACCOUNT.get(document.kind or "", ())
+    for reader in READERS:
+        if reader in meant or reader in (read_login, read_login_outcome, read_dialect, read_holdings):
+            continue
+        with pytest.raises(PageError):
+            reader(document.source if reader in AJAX else document)
+
+
+def test_only_a_page_with_a_login_form_is_a_login_page(one: tuple[str, Document]) -> None:
+    name, document = one
+    if name in OUTCOMES and 'name="loginForm"' in document.source:
+        assert read_login(document).card_form is not None
+    elif 'name="loginForm"' not in document.source:
+        with pytest.raises(PageError):
+            read_login(document)
+
+
+def test_a_login_came_to_a_session_only_where_one_can_log_out(one: tuple[str, Document]) -> None:
+    name, document = one
+    try:
+        result = read_login_outcome(document).result
+    except PageError:
+        assert name not in OUTCOMES
+        return
+    assert result == OUTCOMES.get(name, "signed-in")
+    assert (result == "signed-in") == (re.search(r'href="/MyResearch/Logout', document.source) is not None)
+
+
+def test_holdings_are_where_there_are_copies(one: tuple[str, Document]) -> None:
+    name, document = one
+    if name in HOLDINGS:
+        assert read_holdings(document).groups
+    elif "holdings-t" not in document.source:
+        with pytest.raises(PageError):
+            read_holdings(document)
+
+
+def test_every_whole_page_tells_the_product_but_the_closed_one(one: tuple[str, Document]) -> None:
+    name, document = one
+    if "site-maintenance" in name or 'name="Generator"' not in document.source:
+        with pytest.raises(PageError) as caught:
+            read_dialect(document)
+        assert caught.value.found is (Found.MAINTENANCE if "site-maintenance" in name else Found.OTHER_PAGE)
+        return
+    dialect = read_dialect(document)
+    assert dialect.product == name.split("/")[0]
+    assert dialect.theme == ("finna2" if dialect.product == "finna" else "bootstrap3")
+
+
+def _answers() -> list[Path]:
+    place = folder()
+    return sorted((place / "finna-pages").glob("ajax-*.json")) if place is not None else []
+
+
+@pytest.mark.parametrize("path", _answers(), ids=lambda path: path.stem)
+def test_each_recorded_answer_is_read_by_its_own_reader_alone(path: Path) -> None:
+    text = path.read_text("utf-8")
+    own = {
+        "ajax-getItemStatuses": read_item_statuses,
+        "ajax-getRequestGroupPickupLocations": read_pickup_places,
+        "ajax-getLibraryPickupLocations": read_pickup_places,
+    }.get(path.stem)
+    counts = path.stem.startswith("ajax-getUser")
+    for reader in AJAX:
+        if reader is own:
+            assert reader(text)
+        elif not (reader is read_counts and counts):
+            with pytest.raises(PageError):
+                reader(text)
+    for reader in READERS if text.startswith("{") else ():
+        if reader not in AJAX:
+            with pytest.raises(PageError):
+                reader(text)
+
+
+def test_the_recorded_counts_are_numbers() -> None:
+    place = folder()
+    if place is None:
+        pytest.skip("no recorded pages: TUNILIB_REFERENCE is not set")
+    loans, fines = (
+        read_counts((place / "finna-pages" / f"ajax-getUser{name}.json").read_text("utf-8"))
+        for name in ("Transactions", "Fines")
+    )
+
+    assert loans == {"ok": 4, "overdue": 4, "warn": 0}
+    assert fines == {"total": 6775}

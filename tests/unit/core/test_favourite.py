@@ -1,0 +1,105 @@
+"""Orders of favourites, and what becomes of notes and keywords that meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunilib.core.favourite import (
+    Favourite,
+    joined_keywords,
+    joined_notes,
+    keyword_of,
+    list_name,
+    sorted_favourites,
+)
+
+NOTES = st.lists(st.sampled_from(["a", "b", "see *p. 3*", "a\nb", "ER  - "]), max_size=4).map("\n\n".join)
+WORDS = st.lists(st.sampled_from(["x", "X", "y", "väri"]), max_size=5, unique=True)
+
+
+def kept(record: str, **facts: Any) -> Favourite:
+    return Favourite(record_id=record, list="l", **facts)
+
+
+def order(sort: str, *favourites: Favourite) -> list[str]:
+    return [one.record_id for one in sorted_favourites(favourites, sort)]
+
+
+SOME = (
+    kept("w", title="Wien", authors=("Öman, Ö",), year="1990", format="map", language="ger"),
+    kept("t", title="The vase", authors=("Vala, K",), year="2001", format="book", language="eng"),
+    kept("n", title=None),
+    kept("v", title="Vaasa", authors=("Aho, J",), year="[2001?]", format="book", language="fin"),
+)
+
+
+@pytest.mark.parametrize(
+    ("sort", "records"),
+    [
+        ("title", "vtwn"),
+        ("author", "vtwn"),
+        ("date", "vtwn"),
+        ("format", "vtwn"),
+        ("added", "wtnv"),
+        ("custom", "wtnv"),
+    ],
+)
+def test_favourites_are_put_in_order_and_what_is_not_known_stands_last(sort: str, records: str) -> None:
+    assert order(sort, *SOME) == list(records)
+
+
+def test_dates_begin_with_the_newest() -> None:
+    assert order("date", kept("old", year="1899"), kept("new", year="2020")) == ["new", "old"]
+
+
+def test_authors_are_told_apart_by_all_of_them() -> None:
+    one = kept("ab", title="z", authors=("Aho, J", "Bo, B"))
+    assert order("author", one, kept("a", title="zz", authors=("Aho, J",))) == ["a", "ab"]
+
+
+def paragraphs(notes: str | None) -> set[str]:
+    return {part for part in (notes or "").split("\n\n") if part}
+
+
+@given(NOTES, NOTES)
+def test_joined_notes_lose_no_paragraph_of_either(one: str, other: str) -> None:
+    assert paragraphs(joined_notes(one, other)) == paragraphs(one) | paragraphs(other)
+
+
+@given(NOTES, NOTES)
+def test_notes_joined_a_second_time_stay_as_they_are(one: str, other: str) -> None:
+    joined = joined_notes(one, other)
+    assert joined_notes(joined, other) == joined
+    assert joined_notes(joined, one) == joined
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_both_notes_stand_in_the_joined_ones_as_they_were_written(one: str, other: str) -> None:
+    joined = joined_notes(one, other) or ""
+    assert one in joined
+    assert other in joined
+
+
+@given(NOTES)
+def test_a_note_joined_with_itself_or_with_nothing_is_the_same(note: str) -> None:
+    assert joined_notes(note, note) == joined_notes(note, None) == joined_notes(None, note) == (note or None)
+
+
+@given(WORDS, WORDS)
+def test_joined_keywords_are_those_of_both_each_once_the_first_ones_first(one: list[str], other: list[str]) -> None:
+    joined = joined_keywords(one, other)
+    assert set(joined) == {*one, *other}
+    assert len(joined) == len(set(joined))
+    assert list(joined[: len(one)]) == one
+
+
+@given(st.text())
+def test_a_name_is_one_line_and_naming_it_again_changes_nothing(text: str) -> None:
+    for make in (list_name, keyword_of):
+        made = make(text)
+        assert "\n" not in made
+        assert made == made.strip() == make(made)

@@ -1,0 +1,76 @@
+"""Where titles and names stand in the alphabet."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunilib.core.filing import date_key, title_key, words_key
+
+
+def filed(*titles: str, language: str | None = None) -> list[str]:
+    return sorted(titles, key=lambda title: title_key(title, language))
+
+
+def test_letters_with_rings_and_dots_stand_after_z_in_their_order() -> None:
+    assert filed("Öljy", "Zorro", "Äiti", "Åbo", "Aamu") == ["Aamu", "Zorro", "Åbo", "Äiti", "Öljy"]
+
+
+def test_w_stands_among_v() -> None:
+    assert filed("Veden", "Wallin", "Virta", "Vallila") == ["Vallila", "Wallin", "Veden", "Virta"]
+
+
+def test_other_accents_count_for_nothing() -> None:
+    assert filed("Émile", "Emilia", "Emile A") == ["Émile", "Emile A", "Emilia"]
+
+
+@pytest.mark.parametrize(("letter", "among"), [("ü", "y"), ("æ", "ä"), ("ø", "ö"), ("ß", "ss"), ("õ", "o")])
+def test_foreign_letters_stand_where_a_finnish_library_puts_them(letter: str, among: str) -> None:
+    assert title_key(letter)[0] == title_key(among)[0]
+
+
+def test_titles_are_filed_word_by_word() -> None:
+    assert filed("Meriläinen", "Meri ja minä", "Meri") == ["Meri", "Meri ja minä", "Meriläinen"]
+
+
+def test_figures_stand_before_letters_by_their_value() -> None:
+    assert filed("10 pientä", "Yksi", "9 pientä", "101 koiraa") == ["9 pientä", "10 pientä", "101 koiraa", "Yksi"]
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "as_if"),
+    [
+        ("The left hand", "eng", "left hand"),
+        ("En bok", "swe", "bok"),
+        ("En osaa kuolla", "fin", "En osaa kuolla"),
+        ("Die Welt", "ger", "Welt"),
+        ("Die hard", "eng", "Die hard"),
+        ("L'étranger", "fre", "étranger"),
+        ("“The” end", "eng", "The end"),
+        ("The", "eng", "The"),
+        ("A tale", None, "tale"),
+        ("De sista", None, "De sista"),
+    ],
+)
+def test_an_article_is_passed_over_where_it_is_one(title: str, language: str | None, as_if: str) -> None:
+    assert title_key(title, language)[0] == words_key(as_if)[0]
+
+
+def test_other_scripts_stand_after_the_latin_one() -> None:
+    assert filed("Война", "Öö", "Zz") == ["Zz", "Öö", "Война"]
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("2019", 2019), ("[2019?]", 2019), ("c1998-2001", 1998), ("n.d.", None), (None, None)]
+)
+def test_a_year_is_found_in_what_stands_for_one(text: str | None, year: int | None) -> None:
+    assert date_key(text) == year
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.sampled_from([None, "eng", "swe", "fre", "fin"]))
+def test_any_two_titles_have_an_order_and_only_the_same_ones_are_equal(
+    one: str, other: str, language: str | None
+) -> None:
+    first, second = title_key(one, language), title_key(other, language)
+    assert (first < second) + (second < first) + (one == other) == 1

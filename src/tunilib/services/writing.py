@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tunilib.errors import UsageError
+from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -96,8 +96,8 @@ class Label(model.Label):  # type: ignore[misc,unused-ignore]
         return is_plural(value, count=self.get("variable").startswith("number-of"))
 
     def case(self, text: Any, language: str | None = None) -> Any:
-        """As for a text."""
-        return _cased(self, text, language)
+        """As for a text; words of the locale get title case in every language."""
+        return _cased(self, text, language or "en")
 
 
 class Names(model.Names):  # type: ignore[misc,unused-ignore]

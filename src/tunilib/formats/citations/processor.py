@@ -59,7 +59,7 @@ _ALONE = re.compile(r"(?<![.,;] )([.,;]) ([.,;])(?! [.,;])(?= |$)")
 _CLOSED = re.compile(r"([?!])\.(?=[ ”’\"')]|$)")
 # what a style may raise that names macros or terms that are not there, or macros that call each other for
 # ever
-_WRONG = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
+_WRONG = (AttributeError, IndexError, KeyError, NameError, RecursionError, TypeError, ValueError)
 _UNREAD = frozenset(("id", "type", "keyword", "note"))
 
 

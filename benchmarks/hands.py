@@ -2,9 +2,10 @@
 
     python benchmarks/hands.py [--seconds 20] [--writers 16] [--readers 2] [--folder FOLDER] [--check]
 
-Real processes, each with a patron's session and the desk; readers and one who makes backups beside them. At the end
-everything that anybody was told is compared with what stands. As no queue is faster than the machine, one more process
-only writes to the same disk, and afterwards as many processes queue for changes that are next to nothing.
+Real processes, each with a patron's session and the desk; readers and one who makes backups beside them. At
+the end everything that anybody was told is compared with what stands. As no queue is faster than the machine,
+one more process only writes to the same disk, and afterwards as many processes queue for changes that are
+next to nothing.
 """
 
 from __future__ import annotations

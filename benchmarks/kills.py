@@ -2,10 +2,10 @@
 
     python benchmarks/kills.py [--kills 1000] [--seed 1] [--full] [--folder FOLDER] [--verbose]
 
-The real program is killed by ``strace`` before a system call that is drawn by chance; without ``strace`` after a time
-that is. After each kill: ``desk verify`` has nothing to say, loans and money follow from what was written down, what is
-one step happened or did not, and the same command leads on to where it would have led. With ``--full`` every single
-write finds the disk full, too. Any problem is exit 1.
+The real program is killed by ``strace`` before a system call that is drawn by chance; without ``strace``
+after a time that is. After each kill: ``desk verify`` has nothing to say, loans and money follow from what
+was written down, what is one step happened or did not, and the same command leads on to where it would have
+led. With ``--full`` every single write finds the disk full, too. Any problem is exit 1.
 """
 
 from __future__ import annotations

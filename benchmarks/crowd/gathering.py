@@ -76,7 +76,9 @@ def gather(folder: Path, seconds: float, writers: int = 16, readers: int = 2) ->
 
 
 def gather_bare(folder: Path, seconds: float, writers: int = 16) -> Bare:
-    """As many processes that queue for the least that a change can be: no library of this machine could do better."""
+    """As many processes that queue for the least that a change can be: no library of this machine could do
+    better.
+    """
     path = folder / "bare.sqlite"
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA journal_mode = WAL")

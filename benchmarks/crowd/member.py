@@ -133,7 +133,9 @@ def _stand_by(member: Member, until: float) -> dict[str, Any]:
 
 
 def _write_bare(member: Member, until: float) -> dict[str, Any]:
-    """The least that a change can be: in the same kind of queue, ten rows read, one changed, one added, committed."""
+    """The least that a change can be: in the same kind of queue, ten rows read, one changed, one added,
+    committed.
+    """
     path = member.path.with_name("bare.sqlite")
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA synchronous = FULL")

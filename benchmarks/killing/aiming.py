@@ -72,12 +72,16 @@ def system_calls(machine: Machine, words: Sequence[str], now: str) -> list[Aim]:
 
 
 def warm_up(machine: Machine, words: Sequence[str], now: str) -> None:
-    """Run a command to its end, so that what it needs is compiled: that takes calls which it never makes again."""
+    """Run a command to its end, so that what it needs is compiled: that takes calls which it never makes
+    again.
+    """
     _end(_start(machine, words, now))
 
 
 def shoot(machine: Machine, words: Sequence[str], now: str, aim: Aim) -> tuple[int, str]:
-    """Run a command and kill it there: the exit code, ``KILLED`` where it was killed, and what was said on stderr."""
+    """Run a command and kill it there: the exit code, ``KILLED`` where it was killed, and what was said on
+    stderr.
+    """
     if aim.call:
         return _injected(machine, words, now, aim, f"signal=KILL:when={aim.number}")
     process = _start(machine, words, now)

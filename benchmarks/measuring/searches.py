@@ -24,7 +24,9 @@ _BARE = "SELECT rowid FROM catalogue_words WHERE catalogue_words MATCH ? ORDER B
 
 
 def measure_searches(path: Path, now: Now, rounds: int, verdict: Verdict) -> None:
-    """Two words out of one title, as somebody searches who knows what they want; and two that are in many titles."""
+    """Two words out of one title, as somebody searches who knows what they want; and two that are in many
+    titles.
+    """
     store = Store(path, now)
     with store.look() as view:
         titles = [row[0] for row in view.db.execute("SELECT title FROM catalogue WHERE number % 97 = 0")]

@@ -85,7 +85,9 @@ def read(stream: BinaryIO, name: str | None = None) -> Reading:
     from tunilib.formats.entries import Reading
 
     if name is not None and name not in _READERS:
-        raise UsageError(f"no format that can be read is called {name}", hint=f"formats: {' '.join(_READERS)}")
+        raise UsageError(
+            "no format that can be read is called {name}", hint="formats: {known}", name=name, known=" ".join(_READERS)
+        )
     peeked = Peeked(stream)
     if not peeked.head:
         raise LocalError("the file is empty", code="file")
@@ -94,7 +96,8 @@ def read(stream: BinaryIO, name: str | None = None) -> Reading:
         raise LocalError(
             "the file is in no format known here",
             code="file",
-            hint=f"formats that can be read: {' '.join(_READERS)}",
+            hint="formats that can be read: {known}",
+            known=" ".join(_READERS),
         )
     return Reading(name, _function(_READERS[name])(peeked))
 
@@ -106,7 +109,12 @@ def export(name: str, references: Iterable[Reference]) -> Iterator[bytes]:
         UsageError: there is no format of that name.
     """
     if name not in _WRITERS:
-        raise UsageError(f"no format that can be written is called {name}", hint=f"formats: {' '.join(_WRITERS)}")
+        raise UsageError(
+            "no format that can be written is called {name}",
+            hint="formats: {known}",
+            name=name,
+            known=" ".join(_WRITERS),
+        )
     return _bytes(_function(_WRITERS[name])(references))
 
 

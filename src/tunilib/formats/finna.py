@@ -77,7 +77,7 @@ def read(stream: BinaryIO) -> FinnaExport:
     try:
         content = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise LocalError(f"the file is not JSON: {error}", code="file") from None
+        raise LocalError("the file is not JSON: {reason}", code="file", reason=str(error)) from None
     if not isinstance(content, dict) or not content.keys() & {"lists", "searches"}:
         raise LocalError("the file is no export of Finna's favourites", code="file")
     problems: list[str] = []

@@ -50,8 +50,8 @@ def file_bytes(
         style, locale: of citations.
 
     Raises:
-        UsageError: there is no such format, or the format has no style.
-        LocalError: ``configuration``: the extra that formats citations is not installed.
+        UsageError: there is no such format, style or locale, or the format has no style.
+        LocalError: ``configuration``: the extra that formats citations is not installed; ``file``: that is no style.
     """
     if name == TEXT:
         return _citations(references, style or _STYLE, locale)

@@ -6,6 +6,6 @@ them. What it did otherwise than the specification and ``pandoc --citeproc`` is 
 
 from __future__ import annotations
 
-from tunilib.formats.citations.writing import NAMED_STYLES, write
+from tunilib.formats.citations.writing import DEFAULT_STYLE, NAMED_STYLES, write
 
-__all__ = ["NAMED_STYLES", "write"]
+__all__ = ["DEFAULT_STYLE", "NAMED_STYLES", "write"]

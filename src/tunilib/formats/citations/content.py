@@ -8,9 +8,10 @@ from citeproc import model  # type: ignore[import-not-found,import-untyped,unuse
 from citeproc.source import DateRange, LiteralDate, VariableError  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from citeproc.string import String  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
+from tunilib.formats.citations.casing import cased
 from tunilib.formats.citations.dating import format_date, format_span
 from tunilib.formats.citations.naming import NameOptions, format_names
-from tunilib.formats.citations.numbering import is_plural, page_range, title_case
+from tunilib.formats.citations.numbering import is_plural, page_range
 from tunilib.formats.citations.running import SPACE, call, is_there
 
 __all__ = ["Date", "Label", "Names", "Number", "Text"]
@@ -56,10 +57,8 @@ def _language(element: Any) -> str:
 
 
 def _cased(element: Any, text: Any, language: str | None) -> Any:
-    if element.get("text-case") == "title":
-        own = language or _language(element)
-        return String(title_case(str(text))) if own == "en" else text
-    return model.TextCased.case(element, text, language) if text else text
+    case = element.get("text-case")
+    return String(cased(str(text), case, english=(language or _language(element)) == "en")) if text and case else text
 
 
 class Number(model.Number):  # type: ignore[misc,unused-ignore]
@@ -97,8 +96,8 @@ class Label(model.Label):  # type: ignore[misc,unused-ignore]
         return is_plural(value, count=self.get("variable").startswith("number-of"))
 
     def case(self, text: Any, language: str | None = None) -> Any:
-        """As for a text."""
-        return _cased(self, text, language)
+        """As for a text; words of the locale get title case in every language."""
+        return _cased(self, text, language or "en")
 
 
 class Names(model.Names):  # type: ignore[misc,unused-ignore]

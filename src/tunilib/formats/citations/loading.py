@@ -12,26 +12,26 @@ from typing import Any
 from citeproc import LANGUAGE_NAMES, LOCALES_PATH, PRIMARY_DIALECTS, model  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from lxml import etree  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
-from tunilib.errors import UsageError
+from tunilib.errors import LocalError, UsageError
 from tunilib.formats.citations import content, structure
 from tunilib.formats.citations.running import SPACE
 
 __all__ = ["load"]
+
+_LONGEST = 4_000_000
 
 
 def load(path: Path, locale: str | None) -> Any:
     """The root of a style, with its locales.
 
     Raises:
-        OSError, XMLSyntaxError: the file cannot be read, or is no XML.
-        UsageError: it is no style, depends on another, or there is no such locale.
+        LocalError: the file cannot be read, or is no style (code ``file``).
+        UsageError: it depends on another style, or there is no such locale.
     """
-    root = etree.parse(str(path), _parser()).getroot()
-    if root.tag != f"{{{SPACE}}}style":
-        raise UsageError("the file is no CSL style: {path}", path=path)
+    root = _read(path)
     if root.find("cs:info/cs:link[@rel='independent-parent']", {"cs": SPACE}) is not None:
         raise UsageError(
-            "the style depends on another: {path}", hint="use the style that it names as its parent", path=path
+            "the style depends on another: {path}", hint="use the style that it names as its parent", path=str(path)
         )
     for names in root.iter(f"{{{SPACE}}}names"):
         # names without a name element have a plain one; only within substitute they have that of what they
@@ -43,11 +43,27 @@ def load(path: Path, locale: str | None) -> Any:
     return root
 
 
+def _read(path: Path) -> Any:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LONGEST)
+    except OSError as error:
+        raise LocalError(
+            "the style cannot be read: {path}: {reason}", code="file", path=str(path), reason=error.strerror
+        ) from None
+    try:
+        root = etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None or root.tag != f"{{{SPACE}}}style":
+        raise LocalError("the file is no CSL style: {path}", code="file", path=str(path))
+    return root
+
+
 def _locale(name: str) -> str:
-    if name in LANGUAGE_NAMES:
-        return name
-    found = PRIMARY_DIALECTS.get(name.replace("_", "-").partition("-")[0])
-    if found is None or ("-" in name and name not in LANGUAGE_NAMES):
+    name = name.replace("_", "-")
+    found = name if name in LANGUAGE_NAMES else PRIMARY_DIALECTS.get(name)
+    if found is None:
         raise UsageError(
             "no locale is called {name}",
             hint="choose one of: {languages}",

@@ -1,55 +1,14 @@
-"""Ranges of pages, and the case of titles, as citation styles want them."""
+"""Ranges of pages as citation styles want them, and what is several."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["is_plural", "page_range", "title_case"]
+__all__ = ["is_plural", "page_range"]
 
 _RANGE = re.compile(r"^([A-Za-z]*)(\d+)\s*[-–—]\s*([A-Za-z]*)(\d+)$")
 # A full stop separates nothing: "version 2.0" is one.
 _SEVERAL = re.compile(r"\d[^\d.]+\d|\b[ivxlcdm]+\s*[-–—,&]\s*[ivxlcdm]+\b", re.IGNORECASE)
-# The specification's, and particles of names.
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "down",
-        "for",
-        "from",
-        "in",
-        "into",
-        "nor",
-        "of",
-        "on",
-        "onto",
-        "or",
-        "over",
-        "so",
-        "the",
-        "till",
-        "to",
-        "up",
-        "via",
-        "with",
-        "yet",
-        "about",
-        "de",
-        "d'",
-        "d’",
-        "van",
-        "von",
-        "v",
-        "v.",
-    ]
-)
-_AROUND = "\"'“”‘’«»([{.,;:!?)]}"
-_PIECE = re.compile(r"[^\s/‐–-]+|[\s/‐–-]+")
 
 
 def page_range(value: str, style: str, dash: str, *, first: bool = False) -> str:
@@ -107,36 +66,3 @@ def is_plural(value: str, *, count: bool) -> bool:
         number = re.match(r"\d+", value)
         return number is not None and int(number[0]) > 1
     return _SEVERAL.search(value) is not None
-
-
-def title_case(text: str) -> str:
-    """English title case: words in small letters get a capital, but for articles, conjunctions and
-    prepositions.
-
-    A word with a capital anywhere, and a letter alone, is left as it is; the first and last word, and what
-    follows the end of a sentence or a colon, have a capital always. Parts of words with hyphens are words.
-    """
-    if text.isupper():
-        return text
-    pieces = _PIECE.findall(text)
-    words = [place for place, piece in enumerate(pieces) if piece.strip(_AROUND + " /‐–-")]
-    opening = True
-    for place, piece in enumerate(pieces):
-        bare = piece.strip(_AROUND)
-        if bare.strip(" /‐–-"):
-            small = len(bare) == 1 or bare in _SMALL or piece in _SMALL or bare.startswith(("d'", "d’"))
-            if bare.islower() and (opening or place == words[-1] or not small):
-                pieces[place] = _capital(piece)
-            opening = piece.endswith((":", "?", "!", ".")) and bare != "v"
-        elif ":" in piece:
-            opening = True
-    return "".join(pieces)
-
-
-def _capital(word: str) -> str:
-    for place, character in enumerate(word):
-        if character.isalpha():
-            return word[:place] + character.upper() + word[place + 1 :]
-        if character.isdigit():
-            break
-    return word

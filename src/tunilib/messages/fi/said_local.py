@@ -172,4 +172,11 @@ TEXTS = {
     "choose one of: {languages}": "valitse jokin näistä: {languages}",
     "no style is called {style}": "tyyliä {style} ei ole",
     "choose one of: {styles}; or name a CSL file": "valitse jokin näistä: {styles}; tai nimeä CSL-tiedosto",
+    "no format that can be written is called {name}": "mikään kirjoitettava muoto ei ole nimeltään {name}",
+    "formats: {known}": "muodot: {known}",
+    "formats that can be read: {known}": "muodot, jotka voi lukea: {known}",
+    "the style cannot be read: {path}: {reason}": "tyyliä ei voi lukea: {path}: {reason}",
+    "the style has no list of references: {path}": "tyylissä ei ole lähdeluetteloa: {path}",
+    "the style does not work: {path}": "tyyli ei toimi: {path}",
+    "the file is not JSON: {reason}": "tiedosto ei ole JSON-muotoinen: {reason}",
 }

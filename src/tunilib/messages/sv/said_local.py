@@ -170,4 +170,11 @@ TEXTS = {
     "choose one of: {languages}": "välj en av: {languages}",
     "no style is called {style}": "det finns ingen stil {style}",
     "choose one of: {styles}; or name a CSL file": "välj en av: {styles}; eller ange en CSL-fil",
+    "no format that can be written is called {name}": "inget format som kan skrivas heter {name}",
+    "formats: {known}": "format: {known}",
+    "formats that can be read: {known}": "format som kan läsas: {known}",
+    "the style cannot be read: {path}: {reason}": "stilen kan inte läsas: {path}: {reason}",
+    "the style has no list of references: {path}": "stilen har ingen litteraturlista: {path}",
+    "the style does not work: {path}": "stilen fungerar inte: {path}",
+    "the file is not JSON: {reason}": "filen är inte JSON: {reason}",
 }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.backends.embedded.act import Act, Now
-    from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+    from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
     from tunilib.core.ports import Credentials, Session
 
 __all__ = ["EmbeddedEntry", "open_entry"]
@@ -58,7 +58,7 @@ class EmbeddedEntry:
 
     def catalogue(self) -> EmbeddedCatalogue:
         """The catalogue, for whoever has not signed in; the file is opened when it is first used."""
-        from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+        from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 
         return EmbeddedCatalogue(Store(self.path, self._now))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tunilib.backends.embedded.act import Act
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.desk.patrons import save_record as register
+from tunilib.backends.embedded.desk.patrons import enter as register
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.passwords import hash_password
 from tunilib.backends.embedded.sqlite import items

@@ -10,7 +10,7 @@ from tunilib.backends.embedded.searching.expressions import COLUMNS, within
 from tunilib.backends.embedded.searching.facets import MOST_AUTHORS, facets_of
 from tunilib.backends.embedded.searching.narrowing import narrowing_of
 from tunilib.backends.embedded.searching.ranking import ordered
-from tunilib.backends.embedded.sqlite import catalogue, items, records, search, searches
+from tunilib.backends.embedded.stores.sqlite import catalogue, items, records, search, searches
 from tunilib.core.catalogue import PAGE_SIZE, TYPES, Copy, Record, SearchResult
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import NotFound, UsageError
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.act import View
     from tunilib.backends.embedded.searching.asking import Node
-    from tunilib.backends.embedded.sqlite.search import ShownRow
-    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.stores.sqlite.search import ShownRow
+    from tunilib.backends.embedded.unit_of_work import Snapshot
     from tunilib.core.catalogue import Query
 
 __all__ = ["EmbeddedCatalogue", "reference_of_row"]
@@ -31,8 +31,8 @@ __all__ = ["EmbeddedCatalogue", "reference_of_row"]
 class EmbeddedCatalogue:
     """Searches one library, and gives its records."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, library: SqliteLibrary) -> None:
+        self._library = library
 
     def search(self, query: Query, page: int = 1) -> SearchResult:
         """One page of what is found, from one snapshot; a page beyond the last is empty.
@@ -44,12 +44,12 @@ class EmbeddedCatalogue:
         node, expression = _question(query)
         if page < 1:
             raise UsageError("pages count from 1")
-        with self._store.look() as view:
-            narrowing = narrowing_of(query.filters, view.rules)
-            rows = search.found(view.db, expression, narrowing)
-            numbers = ordered(view.db, node, query, rows, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-            authors = search.authors_of(view.db, expression, narrowing, MOST_AUTHORS) if rows else ()
-            records = _records(view.db, numbers)
+        with self._library.snapshot() as snapshot:
+            narrowing = narrowing_of(query.filters, snapshot.rules)
+            rows = search.found(snapshot.db, expression, narrowing)
+            numbers = ordered(snapshot.db, node, query, rows, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+            authors = search.authors_of(snapshot.db, expression, narrowing, MOST_AUTHORS) if rows else ()
+            records = _records(snapshot.db, numbers)
         return SearchResult(
             total=len(rows),
             page=page,
@@ -66,12 +66,12 @@ class EmbeddedCatalogue:
         """
         from tunilib.backends.embedded.desk.items import copy_status
 
-        with self._store.look() as view:
-            number = catalogue.number_of(view.db, record)
+        with self._library.snapshot() as snapshot:
+            number = catalogue.number_of(snapshot.db, record)
             if number is None:
                 raise _no_such(record)
-            (found,) = _records(view.db, [number])
-            copies = items.of_record(view.db, record)
+            (found,) = _records(snapshot.db, [number])
+            copies = items.of_record(snapshot.db, record)
         held = (
             Copy(
                 barcode=copy.barcode,
@@ -90,11 +90,11 @@ class EmbeddedCatalogue:
         Raises:
             NotFound: there is none.
         """
-        with self._store.look() as view:
-            kept = catalogue.kept(view.db, record)
+        with self._library.snapshot() as snapshot:
+            kept = catalogue.kept(snapshot.db, record)
             if kept is not None:
                 return reference_of(kept.data, record, kept.raw)
-            row = records.by_id(view.db, record)
+            row = records.by_id(snapshot.db, record)
         if row is None:
             raise _no_such(record)
         return reference_of_row(row)
@@ -107,25 +107,25 @@ class EmbeddedCatalogue:
         """
         node, expression = _question(query)
         start, count = (0, None) if page is None else ((page - 1) * PAGE_SIZE, PAGE_SIZE)
-        with self._store.look() as view:
-            rows = search.found(view.db, expression, narrowing_of(query.filters, view.rules))
-            for number in ordered(view.db, node, query, rows, start, len(rows) if count is None else count):
-                yield _reference_at(view.db, number)
+        with self._library.snapshot() as snapshot:
+            rows = search.found(snapshot.db, expression, narrowing_of(query.filters, snapshot.rules))
+            for number in ordered(snapshot.db, node, query, rows, start, len(rows) if count is None else count):
+                yield _reference_at(snapshot.db, number)
 
-    def newer(self, view: View, query: Query, after: int, most: int) -> tuple[int, tuple[Record, ...], int]:
+    def newer(self, snapshot: Snapshot, query: Query, after: int, most: int) -> tuple[int, tuple[Record, ...], int]:
         """What a search finds among the records that came after a number.
 
         Returns:
             how many they are, the newest of them, and the number that they came after next time.
         """
         _, expression = _question(query)
-        rows = search.found(view.db, expression, narrowing_of(query.filters, view.rules))
+        rows = search.found(snapshot.db, expression, narrowing_of(query.filters, snapshot.rules))
         numbers = sorted((row.number for row in rows if row.number > after), reverse=True)
-        return len(numbers), _records(view.db, numbers[:most]), max(searches.newest_record(view.db), after)
+        return len(numbers), _records(snapshot.db, numbers[:most]), max(searches.newest_record(snapshot.db), after)
 
     def close(self) -> None:
         """Let go of the file, where the catalogue was opened by itself and not through a door."""
-        self._store.close()
+        self._library.close()
 
 
 _SHOWN = tuple(field for field in Record.__dataclass_fields__ if field != "holdings")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.act import instant
 from tunilib.backends.embedded.cataloguing.record_ids import record_id
-from tunilib.backends.embedded.sqlite import catalogue, importing, records
+from tunilib.backends.embedded.stores.sqlite import catalogue, importing, records
+from tunilib.backends.embedded.unit_of_work import instant
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.act import Act
     from tunilib.backends.embedded.cataloguing.shaping import Shape
-    from tunilib.backends.embedded.sqlite.catalogue import NumberedRow
+    from tunilib.backends.embedded.stores.sqlite.catalogue import NumberedRow
+    from tunilib.backends.embedded.unit_of_work import Transaction
 
 __all__ = ["Entered", "enter"]
 
@@ -23,17 +23,17 @@ class Entered(NamedTuple):
     is_new: bool
 
 
-def enter(act: Act, shape: Shape, record: str | None = None) -> Entered:
+def enter(tx: Transaction, shape: Shape, record: str | None = None) -> Entered:
     """Put a record into the catalogue, or bring the one with its control number up to date.
 
     Args:
         record: the id that a new record gets; None: one is made of its control number.
     """
-    known = _same(catalogue.by_control(act.db, shape.control), shape.source)
+    known = _same(catalogue.by_control(tx.db, shape.control), shape.source)
     if known is not None:
-        _update(act, known, shape)
+        _update(tx, known, shape)
         return Entered(known.record, is_new=False)
-    return Entered(_insert(act, shape, record), is_new=True)
+    return Entered(_insert(tx, shape, record), is_new=True)
 
 
 def _same(known: list[NumberedRow], source: str) -> NumberedRow | None:
@@ -47,28 +47,28 @@ def _same(known: list[NumberedRow], source: str) -> NumberedRow | None:
     return next((row for row in known if not source or not row.source), None)
 
 
-def _insert(act: Act, shape: Shape, record: str | None) -> str:
+def _insert(tx: Transaction, shape: Shape, record: str | None) -> str:
     own = "" if shape.control.startswith("=") else shape.control
-    made = record or record_id(own, lambda taken: importing.is_record_taken(act.db, taken))
-    records.insert(act.db, shape.record._replace(id=made, added=act.day))
-    number = catalogue.insert(act.db, made, shape.control, shape.source, instant(act.now), shape.texts)
-    _set_rest(act, number, shape, is_new=True)
-    act.tell("record-added", record=made)
+    made = record or record_id(own, lambda taken: importing.is_record_taken(tx.db, taken))
+    records.insert(tx.db, shape.record._replace(id=made, added=tx.day))
+    number = catalogue.insert(tx.db, made, shape.control, shape.source, instant(tx.now), shape.texts)
+    _set_rest(tx, number, shape, is_new=True)
+    tx.record_event("record-added", record=made)
     return made
 
 
-def _update(act: Act, known: NumberedRow, shape: Shape) -> None:
-    before = catalogue.kept(act.db, known.record)
+def _update(tx: Transaction, known: NumberedRow, shape: Shape) -> None:
+    before = catalogue.kept(tx.db, known.record)
     if before is not None and (before.data, before.raw) == (shape.data, shape.raw):
         return
-    catalogue.set_row(act.db, known.record, shape.record)
-    catalogue.set_texts(act.db, known.number, shape.texts, shape.source or known.source)
-    _set_rest(act, known.number, shape, is_new=False)
-    act.tell("record-updated", record=known.record)
+    catalogue.set_row(tx.db, known.record, shape.record)
+    catalogue.set_texts(tx.db, known.number, shape.texts, shape.source or known.source)
+    _set_rest(tx, known.number, shape, is_new=False)
+    tx.record_event("record-updated", record=known.record)
 
 
-def _set_rest(act: Act, number: int, shape: Shape, *, is_new: bool) -> None:
-    catalogue.set_reference(act.db, number, shape.data, shape.raw)
-    catalogue.set_facts(act.db, number, shape.facts)
-    catalogue.set_headings(act.db, number, shape.headings, is_new=is_new)
-    catalogue.set_names(act.db, number, shape.names, is_new=is_new)
+def _set_rest(tx: Transaction, number: int, shape: Shape, *, is_new: bool) -> None:
+    catalogue.set_reference(tx.db, number, shape.data, shape.raw)
+    catalogue.set_facts(tx.db, number, shape.facts)
+    catalogue.set_headings(tx.db, number, shape.headings, is_new=is_new)
+    catalogue.set_names(tx.db, number, shape.names, is_new=is_new)

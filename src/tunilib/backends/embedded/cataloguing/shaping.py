@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.cataloguing.keeping import kept
-from tunilib.backends.embedded.sqlite.catalogue import FactsRow, TextsRow
-from tunilib.backends.embedded.sqlite.records import RecordRow
+from tunilib.backends.embedded.stores.sqlite.catalogue import FactsRow, TextsRow
+from tunilib.backends.embedded.stores.sqlite.records import RecordRow
 from tunilib.backends.embedded.words import cleaned, key_of, name_keys, plain_forms
 from tunilib.core.reference import isbn_forms
 

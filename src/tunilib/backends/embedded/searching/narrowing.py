@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.sqlite.search import Narrowing
+from tunilib.backends.embedded.stores.sqlite.search import Narrowing
 from tunilib.backends.embedded.words import fold, words_of
 from tunilib.core.catalogue import FILTERS, years_of
 from tunilib.core.reference import language_code

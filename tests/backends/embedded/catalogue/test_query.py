@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tunilib.backends.embedded.stores.sqlite.search import within
 
 from tunilib.backends.embedded.search.query import (
     DEEPEST,
@@ -17,7 +18,6 @@ from tunilib.backends.embedded.search.query import (
     parse_query,
     title_query_key,
 )
-from tunilib.backends.embedded.sqlite.search import within
 from tunilib.errors import UsageError
 
 

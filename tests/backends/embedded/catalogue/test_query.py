@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tunilib.backends.embedded.stores.sqlite.search import within
 
 from tunilib.backends.embedded.search.query import (
     DEEPEST,
@@ -18,6 +17,7 @@ from tunilib.backends.embedded.search.query import (
     parse_query,
     title_query_key,
 )
+from tunilib.backends.embedded.stores.sqlite.search import within
 from tunilib.errors import UsageError
 
 

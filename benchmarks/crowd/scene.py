@@ -6,8 +6,8 @@ import time
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
-from tunilib.backends.embedded.cataloguing.entering import enter
-from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.patrons import enter as register
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.passwords import hash_password
@@ -67,7 +67,7 @@ def make_scene(path: Path, patrons: int) -> list[str]:
 
 
 def _title(act: Transaction, record: str) -> None:
-    enter(act, shape(Reference(kind=Kind.BOOK, control_number=record, title=record)), record)
+    save_record(act, prepare_record(Reference(kind=Kind.BOOK, control_number=record, title=record)), record)
     for place, barcode in enumerate(BARCODES[record]):
         items.insert(act.db, barcode, record, PLACES[place % len(PLACES)], "book", None, act.day)
 

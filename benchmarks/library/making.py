@@ -20,13 +20,12 @@ from benchmarks.library.holds import hold_rows
 from benchmarks.library.loans import Past, loans
 from benchmarks.library.patrons import patron_rows
 from benchmarks.library.titles import references
-from tunilib.backends.embedded.cataloguing.entering import enter
-from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
 from tunilib.backends.embedded.stores.sqlite import days
 from tunilib.backends.embedded.stores.sqlite.library import zone_of
 from tunilib.backends.embedded.stores.sqlite.making import make_library
-from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.rules import Rules
 
@@ -64,7 +63,7 @@ def make(path: Path, size: Size, seed: int, moment: datetime) -> dict[str, float
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000"):
             db.execute(f"PRAGMA {setting}")
-        act = Transaction(SqliteStores(db), rules, zone, moment.astimezone(zone), actor="desk", cause="import")
+        act = Transaction(db, rules, zone, moment.astimezone(zone), actor="desk", cause="import")
         db.execute("BEGIN")
         maker = _Maker(db, rules, act.today, chance, size)
         steps = {
@@ -101,7 +100,7 @@ class _Maker:
     def put_records(self, act: Transaction) -> None:
         for number, reference in enumerate(references(self._size.records, self._chance)):
             self._records.append(f"r.{number}")
-            enter(act, shape(reference), self._records[-1])
+            save_record(act, prepare_record(reference), self._records[-1])
 
     def put_copies(self) -> None:
         self._copies = copies(self._records, self._chance)

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tunilib.backends.embedded import passwords
-from tunilib.backends.embedded.cataloguing.entering import enter
-from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores.sqlite import records
@@ -71,7 +71,7 @@ class Library:
                 issued=When(2020),
                 languages=("fin",),
             )
-            enter(act, shape(reference), record)
+            save_record(act, prepare_record(reference), record)
         store.close()
         return record
 

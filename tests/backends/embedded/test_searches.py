@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
-from tunilib.backends.embedded.cataloguing.entering import enter
-from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.outcome import Word
@@ -33,7 +33,7 @@ def enters(library: Library, *titles: str) -> None:
     store = SqliteLibrary(library.path, library.now)
     with store.transaction("desk", "import") as act:
         for title in titles:
-            enter(act, shape(Reference(kind=Kind.BOOK, title=title)))
+            save_record(act, prepare_record(Reference(kind=Kind.BOOK, title=title)))
     store.close()
 
 
@@ -146,10 +146,10 @@ def test_what_was_mailed_is_no_news_and_what_came_meanwhile_is(library: Library,
 def test_a_record_that_is_only_brought_up_to_date_is_no_news(library: Library, port: EmbeddedSearches) -> None:
     store = SqliteLibrary(library.path, library.now)
     with store.transaction("desk", "import") as act:
-        enter(act, shape(Reference(title="Koira", control_number="1")))
+        save_record(act, prepare_record(Reference(title="Koira", control_number="1")))
     search = saved(port)
     with store.transaction("desk", "import") as act:
-        enter(act, shape(Reference(title="Kissa", control_number="1")))
+        save_record(act, prepare_record(Reference(title="Kissa", control_number="1")))
     store.close()
     assert port.changes.news(search, 50).count == 0
 

@@ -13,7 +13,7 @@ from tunilib.errors import NotFound
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+    from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
     from tunilib.core.ports import Credentials, Session
 
@@ -58,7 +58,7 @@ class EmbeddedEntry:
 
     def catalogue(self) -> EmbeddedCatalogue:
         """The catalogue, for whoever has not signed in; the file is opened when it is first used."""
-        from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+        from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 
         return EmbeddedCatalogue(SqliteLibrary(self.path, self._now))
 

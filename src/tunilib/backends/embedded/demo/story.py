@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.circulation import holding, renewing
 from tunilib.backends.embedded.demo.catalogue import barcode, fill
 from tunilib.backends.embedded.desk.desk import Desk

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from tunilib.backends.embedded.desk.importing import ImportDesk
+    from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.stores.sqlite.items import CopyRow
     from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
@@ -93,7 +93,7 @@ class Desk:
     @property
     def imports(self) -> ImportDesk:
         """Records from files."""
-        from tunilib.backends.embedded.desk.importing import ImportDesk
+        from tunilib.backends.embedded.desk.record_imports import ImportDesk
 
         return ImportDesk(self._library)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.backends.embedded.catalogue.files import marc, marc_record, ris, xml, xml_record
 
-from tunilib.backends.embedded.desk import importing
+from tunilib.backends.embedded.desk import record_imports
 from tunilib.core.imported import ImportWord
 from tunilib.core.reference import Reference
 from tunilib.errors import LocalError, NotFound, UsageError
@@ -228,7 +228,7 @@ def test_what_cannot_be_seen_is_kept_out_of_the_index(shelf: Shelf, library: Any
         ({"library": "nowhere"}, NotFound),
         ({"collection": "nothing"}, UsageError),
         ({"copies": -1}, UsageError),
-        ({"copies": importing.MOST_COPIES + 1}, UsageError),
+        ({"copies": record_imports.MOST_COPIES + 1}, UsageError),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_read(

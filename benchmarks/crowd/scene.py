@@ -15,7 +15,7 @@ from tunilib.backends.embedded.stores.sqlite import items
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.making import make_library
 from tunilib.backends.embedded.unit_of_work import Transaction
-from tunilib.core.ports import Credentials, Session
+from tunilib.core.ports import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
 
 __all__ = ["BARCODES", "PLACES", "RECORDS", "Clock", "card_of", "make_scene"]
@@ -63,7 +63,7 @@ def make_scene(path: Path, patrons: int) -> list[str]:
 
     make_library(path, '[suspension]\nabove = "99999.00"\n', lambda zone: _START.astimezone(zone), fill)
     entry = EmbeddedEntry(path, lambda zone: _START.astimezone(zone))
-    return [_token(entry.sign_in(Credentials(card=card_of(number), password=PASSWORD))) for number in range(patrons)]
+    return [_token(entry.sign_in(SignInRequest(card=card_of(number), password=PASSWORD))) for number in range(patrons)]
 
 
 def _title(act: Transaction, record: str) -> None:

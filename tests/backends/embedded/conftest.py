@@ -17,7 +17,7 @@ from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores.sqlite import records
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import opening
 
@@ -92,7 +92,7 @@ class Library:
     def door(self, card: str = AINO) -> EmbeddedDoor:
         """The door of a patron, who signs in once."""
         if card not in self._doors:
-            session = self.entry.sign_in(Credentials(card=card, password="secret1"))
+            session = self.entry.sign_in(SignInRequest(card=card, password="secret1"))
             self._doors[card] = self.entry.open(session)
         return self._doors[card]
 

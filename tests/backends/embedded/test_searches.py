@@ -12,7 +12,7 @@ from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.outcome import Word
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.core.reference import Kind, Reference
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound
@@ -61,7 +61,7 @@ def test_history_ends_with_the_session_and_saved_searches_do_not(library: Librar
     assert port.changes.save(cat.id).outcome is Word.SAVED
     assert [one.saved for one in port.recent().items] == [True, False]
     library.entry.sign_out(library.door(AINO).session)
-    session = library.entry.sign_in(Credentials(card=AINO, password="secret1"))
+    session = library.entry.sign_in(SignInRequest(card=AINO, password="secret1"))
     door = library.entry.open(session)
     assert door.searches.recent().items == ()
     assert [one.query for one in door.searches.saved().items] == ["kissa"]
@@ -78,7 +78,7 @@ def test_a_new_password_from_the_desk_ends_the_history_too(library: Library, por
 
 def test_another_session_does_not_see_the_history(library: Library, port: EmbeddedSearches) -> None:
     (found,) = remembered(port, CAT)
-    other = library.entry.open(library.entry.sign_in(Credentials(card=AINO, password="secret1")))
+    other = library.entry.open(library.entry.sign_in(SignInRequest(card=AINO, password="secret1")))
     assert other.searches.recent().items == ()
     with pytest.raises(NotFound):
         other.searches.changes.delete([found.id])
@@ -88,7 +88,7 @@ def test_another_session_does_not_see_the_history(library: Library, port: Embedd
 
 def test_what_is_saved_already_is_not_saved_twice(library: Library, port: EmbeddedSearches) -> None:
     (first,) = remembered(port, CAT)
-    other = library.entry.open(library.entry.sign_in(Credentials(card=AINO, password="secret1")))
+    other = library.entry.open(library.entry.sign_in(SignInRequest(card=AINO, password="secret1")))
     (second,) = remembered(other.searches, CAT)
     port.changes.save(first.id)
     done = other.searches.changes.save(second.id)

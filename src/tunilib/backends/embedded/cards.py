@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.session import SignedIn
     from tunilib.backends.embedded.stores.sqlite.cards import CardRow
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
-    from tunilib.core.ports import Credentials
+    from tunilib.core.ports import SignInRequest
 
 __all__ = ["EmbeddedCards"]
 
@@ -48,7 +48,7 @@ class EmbeddedCards:
         )
         return Reading(items=items, taken=snapshot.now, stated=len(rows))
 
-    def add(self, who: Credentials, name: str | None) -> Change:
+    def add(self, who: SignInRequest, name: str | None) -> Change:
         """Link another card, whose password proves that the account may act on it.
 
         Raises:

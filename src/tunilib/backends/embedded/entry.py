@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
-    from tunilib.core.ports import Credentials, Session
+    from tunilib.core.ports import Session, SignInRequest
 
 __all__ = ["EmbeddedEntry", "open_entry"]
 
@@ -62,7 +62,7 @@ class EmbeddedEntry:
 
         return EmbeddedCatalogue(SqliteLibrary(self.path, self._now))
 
-    def sign_in(self, who: Credentials) -> Session:
+    def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password; the session lasts until sign-out, a reset password or the patron's removal.
 
         Raises:

@@ -26,7 +26,6 @@ from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
 from tunilib.backends.embedded.stores.sqlite import days
 from tunilib.backends.embedded.stores.sqlite.library import zone_of
 from tunilib.backends.embedded.stores.sqlite.making import make_library
-from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.rules import Rules
 
@@ -64,7 +63,7 @@ def make(path: Path, size: Size, seed: int, moment: datetime) -> dict[str, float
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000"):
             db.execute(f"PRAGMA {setting}")
-        act = Transaction(SqliteStores(db), rules, zone, moment.astimezone(zone), actor="desk", cause="import")
+        act = Transaction(db, rules, zone, moment.astimezone(zone), actor="desk", cause="import")
         db.execute("BEGIN")
         maker = _Maker(db, rules, act.today, chance, size)
         steps = {

@@ -1,0 +1,187 @@
+"""Importing records from files of other library systems and reference managers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display_title, prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
+from tunilib.backends.embedded.desk.items import known_collection
+from tunilib.backends.embedded.ids import fresh, new_barcode
+from tunilib.backends.embedded.stores.sqlite import importing, items
+from tunilib.core.imported import Imported, ImportWord
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import LocalError, NotFound, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.core.rules import Rules
+    from tunilib.formats.entries import Entry, Found, Reading, Skipped
+
+__all__ = ["MOST_COPIES", "ImportDesk"]
+
+MOST_COPIES = 1000
+_BATCH, _BATCH_BYTES = 200, 4_000_000
+_FORMATS = ("marc", "marcxml", "ris")
+_KINDS = ("authority", "holdings", "classification", "community")
+
+
+class _Copies(NamedTuple):
+    """What copies a new record gets."""
+
+    library: str
+    collection: str
+    each: int
+
+
+class ImportDesk:
+    """Reads files into the catalogue.
+
+    Records go in by the batch: those of a batch are read and made ready first, and then written in one short
+    transaction, so that others who write wait for moments only. Whatever stops an import leaves whole records behind,
+    and the same file can be imported again: what is there already is brought up to date and gets no more copies.
+    """
+
+    def __init__(self, library: SqliteLibrary) -> None:
+        self._library = library
+
+    def check(self, *, library: str | None = None, collection: str | None = None, copies: int = 1) -> None:
+        """Whether an import could begin with these; raises like :meth:`read`."""
+        _copies(self._library.rules, library, collection, copies)
+
+    def read(
+        self, stream: BinaryIO, *, library: str | None = None, collection: str | None = None, copies: int = 1
+    ) -> Iterator[Imported]:
+        """Import a file; what became of its records, in their order, each once it is safely in the library.
+
+        Memory does not grow with the file. Ending early keeps what was given so far, and perhaps a few more.
+
+        Args:
+            stream: the file, opened for bytes. Its kind is told by its content.
+            library: where the copies of new records stand; None: the first library.
+            collection: of the copies; None: the first collection of the rules.
+            copies: how many each new record gets, 0 to 1000.
+
+        Raises:
+            NotFound: there is no such library.
+            UsageError: there is no such collection, or no such number of copies.
+            LocalError: ``file``: the file is empty, of no known kind, or nothing in it could be read (this last is
+                raised at the end).
+        """
+        made = _copies(self._library.rules, library, collection, copies)
+        return self._rows(_reading(stream), made)
+
+    def _rows(self, reading: Reading, copies: _Copies) -> Iterator[Imported]:
+        for number, batch in enumerate(_batches(reading)):
+            try:
+                done = self._write(batch, copies)
+            except LocalError as error:
+                if not number:
+                    raise
+                # "nothing was changed" would be true of the last transaction alone
+                hint = "what was told so far is in the library; the same file can be imported again"
+                raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
+            yield from done
+        if reading.nothing_read:
+            raise LocalError("nothing in it could be read")
+
+    def _write(self, batch: list[Imported | tuple[Found, PreparedRecord]], copies: _Copies) -> list[Imported]:
+        if all(isinstance(entry, Imported) for entry in batch):
+            return [entry for entry in batch if isinstance(entry, Imported)]
+        with self._library.transaction("desk", "import") as tx:
+            return [entry if isinstance(entry, Imported) else _enter(tx, *entry, copies) for entry in batch]
+
+
+def _reading(stream: BinaryIO) -> Reading:
+    from tunilib.formats import read
+    from tunilib.formats.detection import Peeked, detect
+
+    peeked = Peeked(stream)
+    if not peeked.head:
+        raise LocalError("the file is empty")
+    kind = detect(peeked.head)
+    if kind not in _FORMATS:
+        raise LocalError("the file is neither MARC 21, nor MARCXML, nor RIS", hint="look at the name")
+    return read(cast("BinaryIO", peeked), kind)
+
+
+def _batches(reading: Reading) -> Iterator[list[Imported | tuple[Found, PreparedRecord]]]:
+    """Records made ready to be written, as many at a time as a short transaction takes."""
+    batch: list[Imported | tuple[Found, PreparedRecord]] = []
+    size = 0
+    for entry in reading:
+        ready = _ready(entry)
+        batch.append(ready)
+        if not isinstance(ready, Imported):
+            size += len(ready[1].data) + len(ready[1].raw or b"")
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _ready(entry: Entry) -> Imported | tuple[Found, PreparedRecord]:
+    from tunilib.formats.entries import Broken, Found
+
+    if isinstance(entry, Found):
+        return entry, prepare_record(entry.reference)
+    if isinstance(entry, Broken):
+        why = _other("record-broken", entry.reason)
+        return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(why,), broken=True)
+    return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(_no_publication(entry),))
+
+
+def _enter(tx: Transaction, found: Found, made: PreparedRecord, copies: _Copies) -> Imported:
+    entered = save_record(tx, made)
+    if entered.is_new:
+        for _ in range(copies.each):
+            _add_copy(tx, entered.record, copies, made.call_number)
+    return Imported(
+        position=found.position,
+        outcome=ImportWord.IMPORTED if entered.is_new else ImportWord.UPDATED,
+        record_id=entered.record,
+        title=display_title(found.reference) or None,
+        barcodes=importing.barcodes_of(tx.db, entered.record),
+        reasons=tuple(_other("record-odd", note) for note in found.notes),
+    )
+
+
+def _add_copy(tx: Transaction, record: str, copies: _Copies, call_number: str | None) -> None:
+    barcode = fresh(new_barcode, lambda taken: importing.is_barcode_taken(tx.db, taken))
+    items.insert(tx.db, barcode, record, copies.library, copies.collection, call_number, tx.day)
+    tx.record_event("item-added", record=record, barcode=barcode, after=copies.library)
+
+
+def _copies(rules: Rules, library: str | None, collection: str | None, count: int) -> _Copies:
+    places = rules.pickup_libraries
+    if library is not None and rules.pickup_library(library) is None:
+        raise NotFound(
+            "there is no such library: {library}",
+            hint="choose one of: {libraries}",
+            library=library,
+            libraries=", ".join(place.id for place in places),
+        )
+    if not 0 <= count <= MOST_COPIES:
+        raise UsageError("a record can get 0 to {most} copies, not {count}", most=MOST_COPIES, count=count)
+    return _Copies(
+        library=library or places[0].id,
+        collection=known_collection(rules, collection or next(iter(rules.collections))),
+        each=count,
+    )
+
+
+def _no_publication(entry: Skipped) -> Reason:
+    kind = next((kind for kind in _KINDS if kind in entry.reason), None)
+    number = entry.identifier or None
+    if kind is None:
+        return Reason.of(ReasonCode.OTHER, what="record-other", why=entry.reason, number=number)
+    return Reason.of(ReasonCode.OTHER, what=f"record-{kind}", number=number)
+
+
+def _other(what: str, why: str) -> Reason:
+    return Reason.of(ReasonCode.OTHER, what=what, why=why)

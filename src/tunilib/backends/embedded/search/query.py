@@ -1,0 +1,225 @@
+"""What a person types, taken apart: words, phrases, beginnings of words, AND OR NOT, and parentheses.
+
+Words beside each other must all be found. AND, OR and NOT count as such only in capitals; NOT binds closest, then AND,
+then OR. Anything else is either a word or nothing: no text is too odd to be searched for, but some make no sense, and
+then the error says why.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, TypeAlias
+
+from tunilib.backends.embedded.search.normalisation import clean, match_key, split_words
+from tunilib.core.reference import clean_isbn, clean_issn, is_isbn
+from tunilib.errors import UsageError
+
+__all__ = ["AllOf", "AnyOf", "Node", "Term", "Without", "parse_query", "title_query_key"]
+
+
+class Term(NamedTuple):
+    """Words in this order; the last one may be a beginning.
+
+    Attributes:
+        number: the ISBN or ISSN that it may be, without hyphens; empty where it is none.
+    """
+
+    words: tuple[str, ...]
+    is_beginning: bool = False
+    number: str = ""
+
+
+class AllOf(NamedTuple):
+    """All of these."""
+
+    parts: tuple[Node, ...]
+
+
+class AnyOf(NamedTuple):
+    """Any of these."""
+
+    parts: tuple[Node, ...]
+
+
+class Without(NamedTuple):
+    """What the first finds, but not the second."""
+
+    wanted: Node
+    unwanted: Node
+
+
+Node: TypeAlias = Term | AllOf | AnyOf | Without
+
+LONGEST, MOST_TERMS, DEEPEST = 4000, 150, 20
+_OPERATORS = ("AND", "OR", "NOT")
+_QUOTES = '"“”„‟«»＂'
+_PIECE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](\*?)|([()])|([^\s(){_QUOTES}]+)|[{_QUOTES}]")
+_SPACED_ISBN = re.compile(
+    r"(?<![\w-])(?:97[89][- ])?\d{1,5}[- ]\d{1,7}[- ]\d{1,7}[- ][\dXx](?![\w-])|(?<![\w-])97[89][- ]\d{10}(?![\w-])"
+)
+_LABEL = re.compile(r"(?<!\w)(?:e-?)?IS[BS]N(?:-1[03])?\s*[:=]?\s*(?=[\dXx])", re.IGNORECASE)
+_NUMBER = re.compile(r"[\d][\dXx\-\u00ad\u2010-\u2015\u2212]{6,30}")
+
+
+def parse_query(text: str, *, numbers_only: bool = False) -> Node | None:
+    """What a text asks for; None: everything.
+
+    Args:
+        numbers_only: ISBNs and ISSNs are looked up, and several are alternatives.
+
+    Raises:
+        UsageError: it is too long, an operator lacks a side, a parenthesis is open, a ``*`` stands where none can, or
+            there is no word in it.
+    """
+    text = clean(text).strip()
+    if not text or text == "*":
+        return None
+    if len(text) > LONGEST:
+        raise UsageError("the query is longer than {most} characters", most=LONGEST)
+    text = _SPACED_ISBN.sub(_joined, _LABEL.sub(" ", text))
+    node = _Reader(text, numbers_only).read()
+    if node is None:
+        raise UsageError("there is no word to look for in {query}", hint="a word has letters or digits", query=text)
+    return node
+
+
+def title_query_key(text: str) -> tuple[str, bool] | None:
+    """The key of the title that a text may be, operators and all, and whether its end is open; None without words."""
+    key = match_key(clean(text))
+    return (key, text.rstrip('"”’ ').endswith("*")) if key else None
+
+
+def _joined(match: re.Match[str]) -> str:
+    """An ISBN with blanks in it, without; anything else that only looks like one stays as it is."""
+    isbn = clean_isbn(match.group())
+    return isbn if isbn and is_isbn(isbn) else match.group()
+
+
+class _Reader:
+    """Reads one query."""
+
+    def __init__(self, text: str, numbers_only: bool) -> None:
+        self._numbers_only = numbers_only
+        self._pieces = [match for match in _PIECE.finditer(text) if match.lastindex is not None]
+        self._place = 0
+        self._terms = 0
+        marks = [match[3] for match in self._pieces if match[3]]
+        if any(match[4] in _OPERATORS for match in self._pieces):
+            _check_balance(marks)
+        elif marks:  # nothing to group: they are punctuation
+            self._pieces = [match for match in self._pieces if not match[3]]
+
+    def read(self) -> Node | None:
+        """All of it."""
+        return self._either(0)
+
+    def _either(self, depth: int) -> Node | None:
+        if depth > DEEPEST:
+            raise UsageError("there are more than {most} parentheses within each other", most=DEEPEST)
+        parts = [self._both(depth)]
+        while self._operator() == "OR":
+            self._place += 1
+            self._need_term("OR")
+            parts.append(self._both(depth))
+        return _several(parts, AnyOf)
+
+    def _both(self, depth: int) -> Node | None:
+        wanted: list[Node | None] = []
+        unwanted: list[Node | None] = []
+        while (match := self._piece()) is not None and match[3] != ")":
+            operator = self._operator()
+            if operator == "OR":
+                if not wanted and not unwanted:
+                    raise _one_sided("OR")
+                break
+            is_unwanted = operator == "NOT"
+            if operator == "AND":
+                if not wanted and not unwanted:
+                    raise _one_sided("AND")
+                self._place += 1
+                is_unwanted = self._operator() == "NOT"
+                if not is_unwanted:
+                    self._need_term("AND")
+            if is_unwanted:
+                self._place += 1
+                self._need_term("NOT")
+            (unwanted if is_unwanted else wanted).append(self._one(depth))
+        found = _several(wanted, AnyOf if self._numbers_only else AllOf)
+        not_these = _several(unwanted, AnyOf)
+        if not_these is None:
+            return found
+        if found is None:
+            raise UsageError(
+                "NOT needs something that is looked for beside it", hint='words are written in quotes: "NOT"'
+            )
+        return Without(found, not_these)
+
+    def _one(self, depth: int) -> Node | None:
+        match = self._pieces[self._place]
+        self._place += 1
+        if match[3] == "(":
+            inner = self._either(depth + 1)
+            self._place += 1  # the parenthesis that closes it: they are known to match
+            return inner
+        self._terms += 1
+        if self._terms > MOST_TERMS:
+            raise UsageError("there are more than {most} words in the query", most=MOST_TERMS)
+        if match[1] is not None:
+            return self._term(match[1].rstrip("* "), match[1].rstrip().endswith("*") or match[2] == "*")
+        return self._word(match[4])
+
+    def _word(self, word: str) -> Node | None:
+        bare = word.rstrip("*")
+        if "*" in bare.strip("*") or (bare.startswith("*") and split_words(bare)):
+            raise UsageError("a * can stand only at the end of a word, not in {word}", hint="write: kale*", word=word)
+        return self._term(bare, bare != word)
+
+    def _term(self, text: str, is_beginning: bool) -> Term | None:
+        if self._numbers_only:
+            number = _number_in(text) or "".join(split_words(text)).upper()
+            return Term((number,), is_beginning, number) if number else None
+        words = split_words(text)
+        number = _number_in(text) if _NUMBER.fullmatch(text) else ""
+        return Term(words, is_beginning, number) if words else None
+
+    def _piece(self) -> re.Match[str] | None:
+        return self._pieces[self._place] if self._place < len(self._pieces) else None
+
+    def _operator(self) -> str | None:
+        match = self._piece()
+        return match[4] if match is not None and match[4] in _OPERATORS else None
+
+    def _need_term(self, operator: str) -> None:
+        match = self._piece()
+        if match is None or match[3] == ")" or self._operator() is not None:
+            raise _one_sided(operator)
+
+
+def _several(parts: list[Node | None], kind: type[AllOf] | type[AnyOf]) -> Node | None:
+    found = tuple(part for part in parts if part is not None)
+    if len(found) < 2:
+        return found[0] if found else None
+    return kind(found)
+
+
+def _check_balance(marks: list[str]) -> None:
+    is_open = 0
+    for mark in marks:
+        is_open += 1 if mark == "(" else -1
+        if is_open < 0:
+            break
+    if is_open:
+        raise UsageError("the parentheses do not match", hint="write: (one OR two) AND three")
+
+
+def _one_sided(operator: str) -> UsageError:
+    return UsageError(
+        "{operator} needs a word on each side",
+        hint='words that only look like operators are written small or in quotes: "{operator}"',
+        operator=operator,
+    )
+
+
+def _number_in(text: str) -> str:
+    isbn = clean_isbn(text)
+    return isbn or clean_issn(text).replace("-", "")

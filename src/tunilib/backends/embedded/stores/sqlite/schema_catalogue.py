@@ -1,0 +1,196 @@
+"""The tables of the catalogue and its indexes, as a migration of their own.
+
+Everything hangs on ``catalogue.number``: numbers only grow, so that what entered the catalogue later has a higher one.
+The two full-text indexes have no text of their own: they read ``catalogue``, and triggers keep them right.
+``catalogue_words`` finds letters with and without their dots; ``catalogue_spelling`` tells which of what was found is
+spelt as it was asked for. Which libraries have a copy follows the copies, by triggers too; what is available is not
+kept here at all, it is read from the loans.
+
+SQLite's alone, full-text search has no common form.
+"""
+
+from __future__ import annotations
+
+__all__ = ["CATALOGUE"]
+
+_TABLES = """
+CREATE TABLE catalogue (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    record TEXT NOT NULL UNIQUE REFERENCES record (id) ON DELETE CASCADE,
+    control TEXT NOT NULL,
+    source TEXT NOT NULL DEFAULT '',
+    entered TEXT NOT NULL,
+    title TEXT NOT NULL,
+    author TEXT NOT NULL,
+    contributor TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    rest TEXT NOT NULL,
+    isn TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX catalogue_control ON catalogue (control, source);
+
+CREATE TABLE catalogue_reference (
+    number INTEGER PRIMARY KEY REFERENCES catalogue (number) ON DELETE CASCADE,
+    data TEXT NOT NULL,
+    raw BLOB
+) STRICT;
+
+CREATE TABLE catalogue_facts (
+    number INTEGER PRIMARY KEY REFERENCES catalogue (number) ON DELETE CASCADE,
+    format TEXT NOT NULL,
+    languages TEXT NOT NULL,
+    year INTEGER,
+    libraries TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE catalogue_heading (
+    key TEXT NOT NULL,
+    number INTEGER NOT NULL REFERENCES catalogue (number) ON DELETE CASCADE,
+    PRIMARY KEY (key, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX catalogue_heading_number ON catalogue_heading (number);
+
+CREATE TABLE catalogue_name (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE catalogue_name_key (
+    key TEXT NOT NULL,
+    name INTEGER NOT NULL REFERENCES catalogue_name (id) ON DELETE CASCADE,
+    PRIMARY KEY (key, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX catalogue_name_key_name ON catalogue_name_key (name);
+
+CREATE TABLE catalogue_authorship (
+    number INTEGER NOT NULL REFERENCES catalogue (number) ON DELETE CASCADE,
+    name INTEGER NOT NULL REFERENCES catalogue_name (id),
+    PRIMARY KEY (number, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX catalogue_authorship_name ON catalogue_authorship (name, number);
+"""
+
+_INDEXES = """
+CREATE VIRTUAL TABLE catalogue_words USING fts5 (
+    title, author, contributor, subject, rest, isn,
+    content = 'catalogue', content_rowid = 'number', tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE catalogue_spelling USING fts5 (
+    title, author, contributor, subject, rest, isn,
+    content = 'catalogue', content_rowid = 'number', tokenize = 'unicode61 remove_diacritics 0',
+    detail = column, columnsize = 0
+);
+
+CREATE TRIGGER catalogue_entered AFTER INSERT ON catalogue BEGIN
+    INSERT INTO catalogue_words (rowid, title, author, contributor, subject, rest, isn)
+    VALUES (NEW.number, NEW.title, NEW.author, NEW.contributor, NEW.subject, NEW.rest, NEW.isn);
+    INSERT INTO catalogue_spelling (rowid, title, author, contributor, subject, rest, isn)
+    VALUES (NEW.number, NEW.title, NEW.author, NEW.contributor, NEW.subject, NEW.rest, NEW.isn);
+END;
+CREATE TRIGGER catalogue_removed AFTER DELETE ON catalogue BEGIN
+    INSERT INTO catalogue_words (catalogue_words, rowid, title, author, contributor, subject, rest, isn)
+    VALUES ('delete', OLD.number, OLD.title, OLD.author, OLD.contributor, OLD.subject, OLD.rest, OLD.isn);
+    INSERT INTO catalogue_spelling (catalogue_spelling, rowid, title, author, contributor, subject, rest, isn)
+    VALUES ('delete', OLD.number, OLD.title, OLD.author, OLD.contributor, OLD.subject, OLD.rest, OLD.isn);
+END;
+CREATE TRIGGER catalogue_changed
+AFTER UPDATE OF number, title, author, contributor, subject, rest, isn ON catalogue BEGIN
+    INSERT INTO catalogue_words (catalogue_words, rowid, title, author, contributor, subject, rest, isn)
+    VALUES ('delete', OLD.number, OLD.title, OLD.author, OLD.contributor, OLD.subject, OLD.rest, OLD.isn);
+    INSERT INTO catalogue_spelling (catalogue_spelling, rowid, title, author, contributor, subject, rest, isn)
+    VALUES ('delete', OLD.number, OLD.title, OLD.author, OLD.contributor, OLD.subject, OLD.rest, OLD.isn);
+    INSERT INTO catalogue_words (rowid, title, author, contributor, subject, rest, isn)
+    VALUES (NEW.number, NEW.title, NEW.author, NEW.contributor, NEW.subject, NEW.rest, NEW.isn);
+    INSERT INTO catalogue_spelling (rowid, title, author, contributor, subject, rest, isn)
+    VALUES (NEW.number, NEW.title, NEW.author, NEW.contributor, NEW.subject, NEW.rest, NEW.isn);
+END;
+"""
+
+
+def _libraries_of(record: str) -> str:
+    """Which libraries have a copy of a record that is not lost, each between line feeds."""
+    return f"""COALESCE((
+        SELECT CHAR(10) || GROUP_CONCAT(library, CHAR(10)) || CHAR(10) FROM (
+            SELECT DISTINCT library FROM item WHERE record = {record} AND lost IS NULL ORDER BY library
+        )
+    ), '')"""
+
+
+def _following(name: str, event: str, row: str) -> str:
+    return f"""
+CREATE TRIGGER {name} AFTER {event} ON item BEGIN
+    UPDATE catalogue_facts SET libraries = {_libraries_of(f"{row}.record")}
+    WHERE number = (SELECT number FROM catalogue WHERE record = {row}.record);
+END;
+"""
+
+
+_COPIES = (
+    _following("item_added_somewhere", "INSERT", "NEW")
+    + _following("item_removed_somewhere", "DELETE", "OLD")
+    + _following("item_moved_from", "UPDATE OF record, library, lost", "OLD")
+    + _following("item_moved_to", "UPDATE OF record, library, lost", "NEW")
+)
+
+
+def _replaced(value: str, sought: str, by: str) -> str:
+    """Each character sought, replaced by the one at its place; beyond the end of those by a blank."""
+    for place, character in enumerate(sought):
+        value = f"REPLACE({value}, '{character}', '{by[place] if place < len(by) else ' '}')"
+    return value
+
+
+def _key(value: str) -> str:
+    """Roughly the key of :func:`tunilib.backends.embedded.search.normalisation.key_of`, as far as SQL goes."""
+    plain = _replaced(f"LOWER({value})", "ÄäÅåÖöÉé:;,.-–!?()", "aaaaooee")
+    return f"TRIM(REPLACE(REPLACE({plain}, '  ', ' '), '  ', ' '))"
+
+
+_DIGITS = "REPLACE(REPLACE(UPPER(COALESCE(isbn, '')), '-', ''), ' ', '')"
+_STEM = "CASE LENGTH(digits) WHEN 10 THEN SUBSTR(digits, 1, 9) WHEN 13 THEN SUBSTR(digits, 4, 9) ELSE '' END"
+_SUM_10 = " + ".join(f"{10 - place} * SUBSTR(stem, {place + 1}, 1)" for place in range(9))
+_SUM_13 = " + ".join(f"{1 if place % 2 else 3} * SUBSTR(stem, {place + 1}, 1)" for place in range(9))
+_CHECK_10 = f"SUBSTR('0123456789X', ((11 - ({_SUM_10}) % 11) % 11) + 1, 1)"
+_CHECK_13 = f"SUBSTR('0123456789', ((10 - (38 + {_SUM_13}) % 10) % 10) + 1, 1)"
+_EARLIER = f"""
+INSERT INTO catalogue (record, control, entered, title, author, contributor, subject, rest, isn)
+SELECT id, id, added || 'T00:00:00+00:00', title, authors, '', COALESCE(subjects, ''),
+       COALESCE(publisher, '') || ' ' || COALESCE(place, '') || ' ' || COALESCE(series, '') || ' '
+       || COALESCE(edition, '') || ' ' || COALESCE(year, ''),
+       digits || ' ' || CASE WHEN stem = '' OR digits LIKE '979%' THEN ''
+                             ELSE stem || {_CHECK_10} || ' 978' || stem || {_CHECK_13} END
+       || ' ' || REPLACE(COALESCE(issn, ''), '-', '')
+  FROM (SELECT *, {_STEM} AS stem FROM (SELECT *, {_DIGITS} AS digits, rowid AS row FROM record))
+ ORDER BY row;
+
+INSERT INTO catalogue_facts (number, format, languages, year, libraries)
+SELECT c.number, COALESCE(r.format, ''), COALESCE(CHAR(10) || r.language || CHAR(10), ''),
+       CASE WHEN r.year GLOB '[0-9][0-9][0-9][0-9]*' THEN CAST(SUBSTR(r.year, 1, 4) AS INTEGER) END,
+       {_libraries_of("r.id")}
+  FROM catalogue c JOIN record r ON r.id = c.record;
+
+INSERT OR IGNORE INTO catalogue_heading (key, number)
+SELECT {_key("title")}, number FROM catalogue;
+INSERT OR IGNORE INTO catalogue_heading (key, number)
+SELECT {_key("r.main_title")}, c.number FROM catalogue c JOIN record r ON r.id = c.record;
+
+CREATE TEMPORARY TABLE earlier_name (number INTEGER, name TEXT);
+INSERT INTO earlier_name
+WITH RECURSIVE split (number, name, left_over) AS (
+    SELECT number, '', author || '; ' FROM catalogue WHERE author <> ''
+    UNION ALL
+    SELECT number, SUBSTR(left_over, 1, INSTR(left_over, '; ') - 1), SUBSTR(left_over, INSTR(left_over, '; ') + 2)
+      FROM split WHERE left_over <> ''
+)
+SELECT number, name FROM split WHERE name <> '';
+INSERT OR IGNORE INTO catalogue_name (name) SELECT name FROM earlier_name ORDER BY number;
+INSERT OR IGNORE INTO catalogue_authorship (number, name)
+SELECT e.number, n.id FROM earlier_name e JOIN catalogue_name n ON n.name = e.name;
+INSERT OR IGNORE INTO catalogue_name_key (key, name) SELECT {_key("name")}, id FROM catalogue_name;
+INSERT OR IGNORE INTO catalogue_name_key (key, name)
+SELECT {_key("SUBSTR(name, 1, INSTR(name, ',') - 1)")}, id FROM catalogue_name WHERE name LIKE '%,%';
+DROP TABLE earlier_name;
+"""
+"""What a library made before had: its records get into the catalogue as far as their rows tell."""
+
+CATALOGUE = _TABLES + _INDEXES + _COPIES + _EARLIER

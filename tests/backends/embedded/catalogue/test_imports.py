@@ -1,0 +1,287 @@
+"""Importing files."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.backends.embedded.catalogue.files import marc, marc_record, ris, xml, xml_record
+
+from tunilib.backends.embedded.desk import record_imports
+from tunilib.core.imported import ImportWord
+from tunilib.core.reference import Reference
+from tunilib.errors import LocalError, NotFound, UsageError
+
+if TYPE_CHECKING:
+    from tests.backends.embedded.catalogue.conftest import Shelf
+    from tests.backends.embedded.conftest import Library
+
+    from tunilib.core.imported import Imported
+
+IMPORTED, UPDATED, SKIPPED = ImportWord.IMPORTED, ImportWord.UPDATED, ImportWord.SKIPPED
+TYPEABLE = re.compile(r"[A-Za-z0-9._-]{3,30}")
+
+
+def words(done: list[Imported]) -> list[ImportWord]:
+    return [one.outcome for one in done]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        marc_record("77", "Kalevala"),
+        xml(xml_record("77", "Kalevala")),
+        ris("TI  - Kalevala\nID  - 77"),
+    ],
+    ids=["marc", "marcxml", "ris"],
+)
+def test_the_kind_of_a_file_is_told_by_its_content(shelf: Shelf, data: bytes | str) -> None:
+    (done,) = shelf.imported(data)
+    assert (done.outcome, done.position, done.record_id, done.title) == (IMPORTED, 1, "r.77", "Kalevala")
+    assert len(done.barcodes) == 1
+    assert shelf.titles("kalevala") == ["Kalevala"]
+
+
+def test_records_come_in_the_order_of_the_file(shelf: Shelf) -> None:
+    done = shelf.imported(b"".join(marc_record(f"c{number}") for number in range(450)))
+    assert [one.position for one in done] == list(range(1, 451))
+    assert [one.record_id for one in done] == [f"r.c{number}" for number in range(450)]
+
+
+def test_a_title_is_told_with_its_subtitle(shelf: Shelf) -> None:
+    (done,) = shelf.imported(marc_record("1", "Sinuhe", subtitle="viisitoista kirjaa"))
+    assert done.title == "Sinuhe : viisitoista kirjaa"
+    assert shelf.titles("sinuhe") == ["Sinuhe : viisitoista kirjaa"]
+
+
+def test_copies_stand_where_they_were_asked_to(shelf: Shelf, library: Library) -> None:
+    (done,) = shelf.imported(marc_record("1", call_number="84.2 TEK"), library="arvo", collection="course", copies=3)
+    rows = library.sql("SELECT barcode, library, collection, call_number FROM item WHERE record = ?", done.record_id)
+    assert sorted(rows) == [(barcode, "arvo", "course", "84.2 TEK") for barcode in sorted(done.barcodes)]
+    assert len(set(done.barcodes)) == 3
+
+
+def test_by_default_a_copy_stands_in_the_first_library_and_collection(shelf: Shelf, library: Library) -> None:
+    (done,) = shelf.imported(marc_record("1"))
+    assert library.sql("SELECT library, collection FROM item WHERE record = ?", done.record_id) == [("linna", "book")]
+
+
+def test_a_record_may_get_no_copy(shelf: Shelf) -> None:
+    (done,) = shelf.imported(marc_record("1"), copies=0)
+    assert done.barcodes == ()
+    assert [(record.copies, record.available) for record in shelf.search("kirja").records] == [(0, 0)]
+
+
+def test_generated_barcodes_are_ten_digits_and_all_different(shelf: Shelf) -> None:
+    done = shelf.imported(b"".join(marc_record(f"c{number}") for number in range(40)), copies=5)
+    barcodes = [barcode for one in done for barcode in one.barcodes]
+    assert all(re.fullmatch(r"[1-9]\d{9}", barcode) for barcode in barcodes)
+    assert len(set(barcodes)) == 200
+
+
+def test_a_barcode_that_a_copy_has_is_not_given_again(
+    shelf: Shelf, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first,) = shelf.imported(marc_record("0"))
+    drawn = iter([*first.barcodes, "1234567890"])
+    monkeypatch.setattr(record_imports, "new_barcode", lambda: next(drawn))
+    (done,) = shelf.imported(marc_record("1"))
+    assert done.barcodes == ("1234567890",)
+
+
+def test_a_record_that_is_there_is_updated_and_keeps_its_copies(shelf: Shelf) -> None:
+    (first,) = shelf.imported(marc_record("77", "Vanha nimi"), copies=2)
+    (again,) = shelf.imported(marc_record("77", "Uusi nimi"), copies=5)
+    assert (again.outcome, again.record_id, again.barcodes) == (UPDATED, first.record_id, first.barcodes)
+    assert shelf.titles("vanha") == []
+    assert shelf.titles("uusi nimi") == ["Uusi nimi"]
+
+
+def test_a_file_imported_again_changes_nothing(shelf: Shelf, library: Library) -> None:
+    data = b"".join(marc_record(f"c{number}") for number in range(5))
+    first = shelf.imported(data)
+    tables = ("record", "catalogue", "catalogue_reference", "item", "catalogue_heading", "event")
+    before = [library.sql(f"SELECT * FROM {table}") for table in tables]
+    again = shelf.imported(data)
+    assert words(again) == [UPDATED] * 5
+    assert [one.barcodes for one in again] == [one.barcodes for one in first]
+    assert [library.sql(f"SELECT * FROM {table}") for table in tables] == before
+
+
+def test_a_record_twice_in_one_file_is_one_record(shelf: Shelf) -> None:
+    done = shelf.imported(marc_record("1", "Ensin") + marc_record("1", "Sitten"))
+    assert words(done) == [IMPORTED, UPDATED]
+    assert done[0].barcodes == done[1].barcodes
+    assert shelf.search("").total == 1
+
+
+def test_a_record_of_another_format_with_the_same_control_number_is_the_same(shelf: Shelf) -> None:
+    shelf.imported(marc_record("77", "Kalevala"))
+    assert words(shelf.imported(xml(xml_record("77", "Kalevala")))) == [UPDATED]
+
+
+def test_the_same_number_given_by_two_libraries_means_two_records(shelf: Shelf) -> None:
+    done = shelf.imported(marc_record("1", "Yksi", source="FI-A") + marc_record("1", "Toinen", source="FI-B"))
+    assert words(done) == [IMPORTED, IMPORTED]
+    assert len({one.record_id for one in done}) == 2
+    again = shelf.imported(marc_record("1", "Yksi", source="FI-A") + marc_record("1", "Toinen", source="FI-B"))
+    assert words(again) == [UPDATED, UPDATED]
+
+
+def test_where_one_does_not_say_who_gave_the_number_it_is_the_same_record(shelf: Shelf) -> None:
+    shelf.imported(marc_record("1", "Nimetön lähde"))
+    assert words(shelf.imported(marc_record("1", "Nimetty lähde", source="FI-A"))) == [UPDATED]
+    assert words(shelf.imported(marc_record("1", "Taas nimetön"))) == [UPDATED]
+    assert shelf.search("").total == 1
+
+
+def test_a_record_without_control_number_gets_an_id_and_is_known_again(shelf: Shelf) -> None:
+    data = ris("TI  - Nimetön\nAU  - Joku, Jokke", "TI  - Toinen")
+    first, again = shelf.imported(data), shelf.imported(data)
+    assert all(one.record_id and TYPEABLE.fullmatch(one.record_id) for one in first)
+    assert words(again) == [UPDATED, UPDATED]
+    assert [one.record_id for one in again] == [one.record_id for one in first]
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        "../../etc/passwd",
+        "'; DROP TABLE record; --",
+        "-rf",
+        "a b\tc",
+        "ä" * 30,
+        "漢字",
+        "x" * 150,
+        "\x1b[31mred",
+        '"quote"',
+        "37b1a546-a826-450b-b57a-9476c4e42b20",
+        "=1+1",
+        "r.77",
+        "%00",
+    ],
+)
+def test_a_hostile_control_number_gives_an_id_that_can_be_typed(shelf: Shelf, control: str) -> None:
+    data = ris(f"TI  - Nimi\nID  - {control}")
+    (done,), (again,) = shelf.imported(data), shelf.imported(data)
+    assert done.record_id is not None
+    assert TYPEABLE.fullmatch(done.record_id)
+    assert done.record_id.startswith("r.")
+    assert (again.outcome, again.record_id) == (UPDATED, done.record_id)
+
+
+def test_control_numbers_that_look_the_same_when_made_safe_stay_apart(shelf: Shelf) -> None:
+    done = shelf.imported(ris("TI  - Yksi\nID  - a b", "TI  - Toinen\nID  - a/b", "TI  - Kolmas\nID  - a-b"))
+    assert len({one.record_id for one in done}) == 3
+    assert words(done) == [IMPORTED] * 3
+
+
+def test_the_record_it_was_made_from_is_kept(shelf: Shelf, library: Any) -> None:
+    data = marc_record("77", "Kalevala")
+    (done,) = shelf.imported(data)
+    reference = library.door("1001").catalogue.reference(done.record_id)
+    assert (reference.title, reference.raw) == ("Kalevala", data)
+
+
+def test_authority_and_holdings_records_are_skipped_with_a_note(shelf: Shelf) -> None:
+    authority = bytearray(marc_record("auth1"))
+    authority[6:7] = b"z"
+    holdings = bytearray(marc_record("hold1"))
+    holdings[6:7] = b"x"
+    done = shelf.imported(bytes(authority) + bytes(holdings) + marc_record("1"))
+    assert words(done) == [SKIPPED, SKIPPED, IMPORTED]
+    assert not any(one.broken for one in done)
+    assert [dict(one.reasons[0].params) for one in done[:2]] == [
+        {"what": "record-authority", "number": "auth1"},
+        {"what": "record-holdings", "number": "hold1"},
+    ]
+    assert done[0].record_id is None
+    assert done[0].barcodes == ()
+
+
+def test_a_record_without_a_title_goes_in_as_such(shelf: Shelf) -> None:
+    (done,) = shelf.imported(ris("AU  - Nimetön, Nina\nPY  - 2001"))
+    assert (done.outcome, done.title) == (IMPORTED, None)
+    assert shelf.search("nina", "author").total == 1
+
+
+@pytest.mark.parametrize("title", ["Ev\x1b[31mil", "Nul\0l", "Bell\x07"])
+def test_control_characters_of_a_title_stay_in_the_reference(shelf: Shelf, library: Any, title: str) -> None:
+    (done,) = shelf.imported(marc(Reference(control_number="1", title=title)))
+    assert library.door("1001").catalogue.reference(done.record_id).title == title
+
+
+@pytest.mark.parametrize(
+    "title", ["Ev\x1b[31mil", "Nul\0l", "Tab\there", "Line\u2028break", "Bidi\u202eover", "Hy\xadphen"]
+)
+def test_what_cannot_be_seen_is_kept_out_of_the_index(shelf: Shelf, library: Any, title: str) -> None:
+    record = shelf.add(title)
+    ((text,),) = library.sql("SELECT title FROM catalogue WHERE record = ?", record)
+    assert text.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"library": "nowhere"}, NotFound),
+        ({"collection": "nothing"}, UsageError),
+        ({"copies": -1}, UsageError),
+        ({"copies": record_imports.MOST_COPIES + 1}, UsageError),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_read(
+    shelf: Shelf, options: dict[str, Any], error: type[Exception]
+) -> None:
+    stream = BytesIO(marc_record("1"))
+    with pytest.raises(error):
+        shelf.library.desk.imports.read(stream, **options)
+    assert stream.tell() == 0
+    with pytest.raises(error):
+        shelf.library.desk.imports.check(**options)
+
+
+def test_a_batch_is_one_transaction(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record_imports, "_BATCH", 3)
+    seen: list[Imported] = []
+    rows = shelf.library.desk.imports.read(_Failing())
+    with pytest.raises(RuntimeError):
+        seen.extend(rows)
+    assert seen
+    assert len(seen) % 3 == 0
+    assert shelf.search("").total == len(seen)
+
+
+class _Failing(BytesIO):
+    """A file that cannot be read to its end."""
+
+    def __init__(self) -> None:
+        super().__init__(b"".join(marc_record(f"c{number}", "x" * 9_000) for number in range(40)))
+        self._left = 200_000
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise RuntimeError("the disk is gone")
+        return data
+
+
+def test_what_was_given_is_in_the_library_even_where_the_rest_is_never_read(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_imports, "_BATCH", 2)
+    rows = shelf.library.desk.imports.read(BytesIO(b"".join(marc_record(f"c{number}") for number in range(10))))
+    first = next(rows)
+    del rows
+    assert shelf.search("").total == 2
+    assert shelf.titles("c0") == [first.title]
+
+
+def test_a_file_of_no_known_kind_or_without_anything_is_an_error_of_the_file(shelf: Shelf) -> None:
+    for data in (b"", b"plain text\n" * 50, b"\0" * 100_000, b'{"a": 1}', b"@book{a, title = {b}}", b"<html></html>"):
+        with pytest.raises(LocalError) as caught:
+            shelf.imported(data)
+        assert caught.value.code == "file"
+    assert shelf.search("").total == 0

@@ -1,0 +1,64 @@
+"""Which spellings are the same word."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunilib.backends.embedded.search.normalisation import clean, fold, match_key, name_keys, plain_forms, split_words
+
+
+@pytest.mark.parametrize(
+    ("spelt", "folded"),
+    [
+        ("Hämäläinen", "hamalainen"),
+        ("Åbo", "abo"),
+        ("Öljy", "oljy"),
+        ("Šakki", "sakki"),
+        ("Élise", "elise"),
+        ("København", "kobenhavn"),
+        ("Straße", "strasse"),
+        ("Łódź", "lodz"),
+        ("Þór", "thor"),
+        ("a\u0308iti", "aiti"),
+    ],
+)
+def test_letters_are_folded_to_those_without_dots(spelt: str, folded: str) -> None:
+    assert fold(spelt) == folded
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_cleaned_text_has_nothing_that_cannot_be_seen_or_stored(text: str) -> None:
+    cleaned = clean(text)
+    cleaned.encode()
+    assert not any(ord(letter) < 0x20 or 0x7F <= ord(letter) < 0xA0 for letter in cleaned)
+
+
+def test_a_word_is_letters_and_digits_with_their_accents() -> None:
+    assert split_words("Rock'n'roll: C++, e-kirja 2.0!") == ("Rock", "n", "roll", "C", "e", "kirja", "2", "0")
+    assert split_words("a\u0301b") == ("a\u0301b",)
+
+
+@pytest.mark.parametrize("title", ["The  Great Gatsby", "great gatsby", "Great Gatsby."])
+def test_a_title_is_compared_without_its_article_case_and_points(title: str) -> None:
+    assert match_key(title) == "great gatsby"
+
+
+def test_an_article_that_is_the_whole_title_stays() -> None:
+    assert match_key("It") == "it"
+    assert match_key("Den") == "den"
+
+
+def test_a_name_is_found_as_it_is_filed_as_it_is_said_and_by_the_family() -> None:
+    assert name_keys("Söderström, Åsa", "Åsa Söderström") == ("soderstrom asa", "asa soderstrom", "soderstrom")
+
+
+def test_words_with_letters_that_are_not_dotted_get_a_plain_form() -> None:
+    assert plain_forms("Søren i Kaunas") == "soren"
+    assert plain_forms("Hyvä") == ""

@@ -1,0 +1,146 @@
+"""What a query asks for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunilib.backends.embedded.search.query import (
+    DEEPEST,
+    LONGEST,
+    MOST_TERMS,
+    AllOf,
+    AnyOf,
+    Term,
+    Without,
+    parse_query,
+    title_query_key,
+)
+from tunilib.backends.embedded.stores.sqlite.search import within
+from tunilib.errors import UsageError
+
+
+def term(*words: str) -> Term:
+    return Term(words)
+
+
+def test_words_beside_each_other_must_all_be_found() -> None:
+    assert parse_query("sinuhe egyptiläinen") == AllOf((term("sinuhe"), term("egyptiläinen")))
+
+
+def test_quotes_make_a_phrase() -> None:
+    assert parse_query('"sinuhe egyptiläinen"') == term("sinuhe", "egyptiläinen")
+
+
+@pytest.mark.parametrize("query", ["”sinuhe egyptiläinen”", "“sinuhe egyptiläinen”", "«sinuhe egyptiläinen»"])
+def test_quotes_of_print_are_quotes(query: str) -> None:
+    assert parse_query(query) == term("sinuhe", "egyptiläinen")
+
+
+@pytest.mark.parametrize(("query", "words"), [("kale*", ("kale",)), ('"suomen hist*"', ("suomen", "hist"))])
+def test_a_star_at_the_end_makes_a_beginning(query: str, words: tuple[str, ...]) -> None:
+    assert parse_query(query) == Term(words, is_beginning=True)
+
+
+def test_not_binds_closest_and_or_widest() -> None:
+    assert parse_query("a b NOT c OR d") == AnyOf((Without(AllOf((term("a"), term("b"))), term("c")), term("d")))
+
+
+def test_and_not_is_not() -> None:
+    assert parse_query("a AND NOT b") == parse_query("a NOT b")
+
+
+def test_parentheses_group() -> None:
+    assert parse_query("(a OR b) AND c") == AllOf((AnyOf((term("a"), term("b"))), term("c")))
+
+
+def test_operators_in_small_letters_are_words() -> None:
+    assert parse_query("war and peace") == AllOf((term("war"), term("and"), term("peace")))
+
+
+def test_a_word_with_a_hyphen_is_a_phrase() -> None:
+    assert parse_query("e-kirja") == term("e", "kirja")
+
+
+@pytest.mark.parametrize("query", ["", "  ", "*", "\t\n"])
+def test_nothing_asks_for_everything(query: str) -> None:
+    assert parse_query(query) is None
+
+
+@pytest.mark.parametrize("query", ["1) Johdanto", "Johdanto :)", "(in)visible", '12" single', 'single "'])
+def test_signs_of_a_title_are_no_mistake(query: str) -> None:
+    assert parse_query(query) is not None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "978-951-0-09875-2",
+        "978 951 0 09875 2",
+        "ISBN 978-951-0-09875-2",
+        "isbn: 9789510098752",
+        "ISBN-13: 978‑951‑0‑09875‑2",
+    ],
+)
+def test_an_isbn_is_one_number_in_any_spelling(query: str) -> None:
+    found = parse_query(query)
+    assert isinstance(found, Term)
+    assert found.number == "9789510098752"
+
+
+def test_an_issn_is_a_number_without_its_hyphen() -> None:
+    assert parse_query("issn 0042-680x", numbers_only=True) == Term(("0042680X",), False, "0042680X")
+
+
+def test_several_numbers_are_alternatives_where_numbers_are_asked_for() -> None:
+    found = parse_query("0042-6806 978-951-0-09875-2", numbers_only=True)
+    assert isinstance(found, AnyOf)
+    assert [part.number for part in found.parts if isinstance(part, Term)] == ["00426806", "9789510098752"]
+
+
+def test_a_span_of_years_is_still_looked_for_as_words() -> None:
+    assert within(parse_query("1990-1995") or term()) == '("1990 1995" OR isn : "19901995")'
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("AND kissa", "AND"),
+        ("kissa AND", "AND"),
+        ("kissa OR", "OR"),
+        ("OR", "OR"),
+        ("kissa NOT", "NOT"),
+        ("kissa AND OR koira", "AND"),
+        ("(kissa OR) koira", "OR"),
+        ("NOT kissa", "NOT"),
+        ("kissa OR NOT koira", "OR"),
+        ("(kissa OR koira", "parentheses"),
+        ("kissa) OR (koira", "parentheses"),
+        ("*kissa", "\\*"),
+        ("ki*sa", "\\*"),
+        ("!!! ...", "no word"),
+        ("x" * (LONGEST + 1), "longer"),
+        ("x " * (MOST_TERMS + 1), "words"),
+        ("(" * (DEEPEST + 2) + "a OR b" + ")" * (DEEPEST + 2), "parentheses"),
+    ],
+)
+def test_what_makes_no_sense_is_said(query: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        parse_query(query)
+
+
+def test_the_title_that_a_query_may_be_keeps_its_operators() -> None:
+    assert title_query_key("WAR AND PEACE") == ("war and peace", False)
+    assert title_query_key("The Great Gats*") == ("great gats", True)
+    assert title_query_key("!!") is None
+
+
+@given(st.text(st.sampled_from("ab 9-X()\"*ANDORT\u0301ä\0\ud800”:^{}+'"), max_size=60), st.booleans())
+def test_any_text_is_asked_for_or_refused(text: str, numbers_only: bool) -> None:
+    try:
+        node = parse_query(text, numbers_only=numbers_only)
+    except UsageError:
+        return
+    if node is not None:
+        assert within(node).count('"') % 2 == 0

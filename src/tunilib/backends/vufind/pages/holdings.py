@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.addresses import in_query
-from tunilib.backends.vufind.pages.document import Document, document
-from tunilib.backends.vufind.pages.errors import Found, PageError
-from tunilib.backends.vufind.pages.messages import block
-from tunilib.backends.vufind.pages.records import Block
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, document, in_query
+from tunilib.backends.vufind.pages.messages import Block, block
 from tunilib.backends.vufind.pages.state import account_page, look, refuse
 
 __all__ = ["Copy", "Group", "Holdings", "RecordPage", "RequestLinks", "read_holdings", "read_record"]

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["place_hold", "place_request"]
 
-Learn = "Callable[[dict[str, str]], None]"
-
 
 def place_hold(
     asking: Asking,

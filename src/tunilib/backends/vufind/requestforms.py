@@ -35,7 +35,7 @@ def holdings_of(asking: Asking, record: str) -> tuple[Page, Holdings]:
     if page.status in (404, 410) or (page.status == 500 and page.state.found is Found.ERROR_PAGE):
         raise NotFound("there is no such record: {record}", record=record)
     page = asking.client.accept(page)
-    return page, asking.client.understand(page, lambda document: read_holdings(document, asking.client.order))
+    return page, asking.client.understand(page, read_holdings)
 
 
 def place_form(asking: Asking, page: Page, link: str) -> tuple[Page, PlaceForm]:

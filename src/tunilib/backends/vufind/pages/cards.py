@@ -12,9 +12,7 @@ from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.addresses import path_of
 from tunilib.backends.vufind.pages.document import Document
 from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.messages import flashes
 from tunilib.backends.vufind.pages.picker import read_picker
-from tunilib.backends.vufind.pages.records import Flash
 from tunilib.backends.vufind.pages.state import account_page
 
 __all__ = ["CardRow", "CardsPage", "read_cards"]
@@ -30,7 +28,6 @@ class CardRow:
     Attributes:
         library: code or name, None on a site with one library.
         active: None where the page does not tell.
-        password_form: the address where its password is changed, None where it cannot be.
     """
 
     card_id: str
@@ -38,16 +35,13 @@ class CardRow:
     library: str | None
     username: str
     active: bool | None
-    password_form: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class CardsPage:
-    """The library cards of the account, and whether one may be added."""
+    """The library cards of the account."""
 
     rows: tuple[CardRow, ...]
-    can_add: bool
-    flashes: tuple[Flash, ...]
 
 
 def read_cards(page: str | Document) -> CardsPage:
@@ -57,13 +51,12 @@ def read_cards(page: str | Document) -> CardsPage:
         PageError: it is another page, or a row was not understood.
     """
     page = account_page(page, "cards", _NAME)
-    can_add = page.root.first("a[href$='/LibraryCards/editCard/NEW']") is not None
     tables = [table for table in page.root.all(".mainbody table") if _holds_cards(table)]
     if len(tables) > 1:
         raise PageError(expected="one table of cards", page=_NAME)
     if not tables:
         _prove_empty(page)
-        return CardsPage((), can_add, flashes(page))
+        return CardsPage(())
     rows = tables[0].all("tr")
     if not rows:
         raise PageError(expected="a heading of three or four columns, and cards", page=_NAME)
@@ -79,7 +72,7 @@ def read_cards(page: str | Document) -> CardsPage:
         raise PageError(expected="a card of its own in each row", page=_NAME)
     if picker is not None and {card.value for card in picker.cards} != set(ids):
         raise PageError(expected="the same cards in the table and in the menu", page=_NAME)
-    return CardsPage(cards, can_add, flashes(page))
+    return CardsPage(cards)
 
 
 def _holds_cards(table: Node) -> bool:
@@ -103,14 +96,12 @@ def _card(row: Node, width: int, active: str | None, page: Document) -> CardRow:
     if not username.text:
         raise PageError(expected="a user name in each row", page=_NAME)
     barcode = row.first(".librarycard-barcode")
-    password = row.first("a[href*='/LibraryCards/newPassword']")
     return CardRow(
         card_id=card_id,
         name=_name(cells[0], page),
         library=(cells[1].text or None) if width == 4 else None,
         username=username.text_without("librarycard-barcode"),
         active=card_id == active if active is not None else True if barcode is not None else None,
-        password_form=password.attr("href") if password is not None else None,
     )
 
 

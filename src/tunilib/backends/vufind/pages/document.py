@@ -146,17 +146,6 @@ class Document:
         """Whether the page has a link to log out; it does not prove that the page is the one asked for."""
         return self.root.first('a[href$="/MyResearch/Logout"], a[href$="/MyResearch/logout"]') is not None
 
-    def need(self, selector: str, page: str, expected: str | None = None) -> Node:
-        """The one element that a page must have.
-
-        Raises:
-            PageError: it is not there.
-        """
-        found = self.root.first(selector)
-        if found is None:
-            raise PageError(expected=expected or selector, page=page)
-        return found
-
 
 def document(page: str | Document, name: str) -> Document:
     """The parsed page.

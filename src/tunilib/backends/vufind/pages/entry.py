@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
@@ -71,9 +70,7 @@ def read_entry(row: Node, markup: Markup, words: Words, values: dict[str, str]) 
         record_id=_record_id(row, link),
         title=None if words.says(title, "untitled") else title,
         author=author_of(row),
-        formats=tuple(_formats(row)),
         volume=values.get("volume"),
-        year=values.get("year"),
     )
 
 
@@ -138,9 +135,3 @@ def _record_id(row: Node, link: Node | None) -> str | None:
         if found:
             return found
     return None
-
-
-def _formats(row: Node) -> Iterator[str]:
-    for node in row.all("span[class*=format]"):
-        if any(name == "format" or name.startswith("format-") for name in node.classes) and node.text:
-            yield node.text

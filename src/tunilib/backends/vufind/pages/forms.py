@@ -61,7 +61,6 @@ class Form:
 
     Attributes:
         name: its name, None where it has none.
-        ident: its id.
         action: the address it is posted to; empty for the page's own.
         method: ``get`` or ``post``.
         fields: in order, buttons too.
@@ -69,7 +68,6 @@ class Form:
     """
 
     name: str | None
-    ident: str | None
     action: str
     method: str
     fields: tuple[Field, ...]
@@ -148,7 +146,6 @@ def _form(piece: str) -> Form | None:
     labels = {label.attr("for") or "": label.text for label in reversed(body.all("label[for]"))}
     return Form(
         name=head.attr("name") or None,
-        ident=head.attr("id") or None,
         action=head.attr("action") or "",
         method=(head.attr("method") or "get").lower(),
         fields=tuple(_field(node, labels) for node in body.all("input, select, textarea, button")),

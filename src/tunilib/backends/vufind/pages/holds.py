@@ -60,7 +60,6 @@ def _read(page: str | Document, kind: Kind, order: DateOrder | None) -> HoldsPag
     texts = [text for row in rows for text in row.date_texts]
     dates = Dates.of([*texts, *(text for row in rows for text in _status_dates(row, page.words))], order)
     return HoldsPage(
-        kind=kind,
         rows=tuple(_hold(row, kind, page.words, dates) for row in rows),
         stated=stated,
         flashes=flashes(page),
@@ -76,14 +75,11 @@ def _hold(row: Row, kind: Kind, words: Words, dates: Dates) -> HoldRow:
     bare = [item.label for item in row.bold if item.value is None]
     frozen = [mark for mark in map(words.message, bare) if mark is not None and mark.code.startswith("hold.frozen")]
     position = row.values.get("position")
-    notes = [text for text in bare if words.message(text) is None]
-    if position and number(position) is None:
-        notes.append(position)
+    unknown = any(words.message(text) is None for text in bare) or (bool(position) and number(position) is None)
     edit = row.status.first("a.hold-edit[href]")
     until = said.get("hold.ready-until")
     return HoldRow(
         entry=row.entry,
-        requested_from=row.values.get("requested-from"),
         pickup=row.values.get("pickup"),
         created=dates.read(row.values.get("created")),
         expires=dates.read(row.values.get("expires")),
@@ -93,17 +89,11 @@ def _hold(row: Row, kind: Kind, words: Words, dates: Dates) -> HoldRow:
         state=_state(set(said), len(marks)),
         ready_text="; ".join(marks) or None,
         position=number(position),
-        frozen=True if frozen else None if notes else False,
+        frozen=True if frozen else None if unknown else False,
         frozen_until=dates.read(frozen[0].values.get("date")) if frozen else None,
-        pickup_number=row.values.get("pickup-number"),
-        hold_shelf=row.values.get("hold-shelf"),
-        requested_by=row.values.get("requested-by"),
-        requested_for=row.values.get("requested-for"),
         cancel_id=_cancel_id(row.node, kind),
         edit_id=_edit_id(edit),
-        cancel_link=_foreign(row),
         refusals=tuple(_refusal(node, words) for node in row.status.all(".alert-danger") if node.text),
-        notes=tuple(notes),
     )
 
 
@@ -160,11 +150,6 @@ def _edit_id(link: Node | None) -> str | None:
     if link is None:
         return None
     return in_query(link.attr("href"), "selectedIDS[]")
-
-
-def _foreign(row: Row) -> str | None:
-    links = (node.attr("href") or "" for node in row.status.all("p > a[href]:not(.hold-edit)"))
-    return next((link for link in links if link), None)
 
 
 def _refusal(node: Node, words: Words) -> Block:

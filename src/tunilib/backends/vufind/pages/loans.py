@@ -50,13 +50,12 @@ def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPag
     if form is None and page.root.first("input[name='renewSelectedIDS[]']") is not None:
         raise PageError(expected="form[name=renewals] around the checkboxes", page=_NAME)
     records = tuple(_loan(row, page, form is not None, dates) for row in rows)
-    ids = [record.renew_id for record in records if record.renew_id is not None]
+    _check_all(page, records)
     return LoansPage(
         rows=records,
         stated=paging.total if paging is not None and stated is None else stated,
         paging=paging,
         csrf=_csrf(form),
-        hidden_renew_ids=_hidden(page, ids),
         flashes=flashes(page),
         blocks=account_blocks(page),
         cards=read_picker(page),
@@ -71,23 +70,19 @@ def _loan(row: Row, page: Document, has_form: bool, dates: Dates) -> LoanRow:
     renew_id = _renew_id(row.node)
     due = _due(row, dates)
     used, limit, left = _renewals(row, words)
-    link = _renew_link(row)
     return LoanRow(
         entry=row.entry,
         barcode=row.values.get("barcode"),
         institution=_institution(row, words),
         borrowed_at=row.values.get("borrowed-at"),
-        material=row.values.get("material"),
         checked_out=_checked_out(row, dates),
         due=due,
         renewals_used=used,
         renewals_limit=limit,
         renewals_left=left,
         renew_id=renew_id,
-        renewable=None if link is not None else _renewable(row.node, page, renew_id, has_form),
-        renew_link=link,
+        renewable=None if _is_renewed_elsewhere(row) else _renewable(row.node, page, renew_id, has_form),
         status=status,
-        reading_room="onsite-checkout" in row.node.classes,
         notes=tuple(notes),
         reasons=tuple(said.code for said in map(words.reason, notes) if said is not None),
         renewal=renewal,
@@ -186,10 +181,10 @@ def _renewable(row: Node, page: Document, renew_id: str | None, has_form: bool) 
     return None
 
 
-def _renew_link(row: Row) -> str | None:
-    """A link to a page elsewhere where the loan is renewed: it stands among the labels, as no other link does."""
+def _is_renewed_elsewhere(row: Row) -> bool:
+    """Whether a link among the labels, where no other link is, leads to another site that renews the loan."""
     links = (node.attr("href") or "" for node in row.status.children() if node.tag == "a")
-    return next((link for link in links if link.startswith(("http://", "https://"))), None)
+    return any(link.startswith(("http://", "https://")) for link in links)
 
 
 def _csrf(form: Node | None) -> str | None:
@@ -197,9 +192,7 @@ def _csrf(form: Node | None) -> str | None:
     return field.attr("value") if field is not None else None
 
 
-def _hidden(page: Document, ids: list[str]) -> tuple[str, ...]:
-    every = [node.attr("value") or "" for node in page.root.all("input[name='renewAllIDS[]']")]
-    if not set(ids) <= set(every):
+def _check_all(page: Document, rows: tuple[LoanRow, ...]) -> None:
+    every = {node.attr("value") for node in page.root.all("input[name='renewAllIDS[]']")}
+    if not {row.renew_id for row in rows if row.renew_id is not None} <= every:
         raise PageError(expected="each loan that can be renewed among those that 'all' renews", page=_NAME)
-    shown = set(ids)
-    return tuple(value for value in every if value and value not in shown)

@@ -59,6 +59,4 @@ def _flash(node: Node, words: Words) -> Flash:
         text=text,
         code="library.message" if body is not None else said.code if said is not None else None,
         count=said.count if said is not None else None,
-        total=said.total if said is not None else None,
-        links=tuple(link.attr("href") or "" for link in node.all("a[href]")),
     )

@@ -40,16 +40,12 @@ class Flash:
         text: as it stands there.
         code: what it means, a code of the word tables; None when the words are the library's own.
         count: the number of things it speaks of.
-        total: of how many.
-        links: the addresses of links in it.
     """
 
     level: Level
     text: str
     code: str | None = None
     count: int | None = None
-    total: int | None = None
-    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +102,13 @@ class Entry:
             cover tells it.
         title: None where the page says that there is none.
         author: the first one.
-        formats: the content types, in the words of the page.
         volume: volume or issue.
-        year: of publication, as written.
     """
 
     record_id: str | None
     title: str | None
     author: str | None
-    formats: tuple[str, ...]
     volume: str | None
-    year: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +128,6 @@ class LoanRow:
         renew_id: what to send to renew it; it goes away with the last renewal.
         renewable: whether the page offers the renewal; None where the page offers none at all without
             saying so.
-        renew_link: a page elsewhere where it is renewed.
         status: the site's own mark; None beside the result of a renewal, which hides it.
         renewals_left: where the site tells what is left; used and limit where it tells those.
         notes: messages of the library about the loan.
@@ -147,7 +138,6 @@ class LoanRow:
     barcode: str | None
     institution: str | None
     borrowed_at: str | None
-    material: str | None
     checked_out: When | None
     due: When | None
     renewals_used: int | None
@@ -155,9 +145,7 @@ class LoanRow:
     renewals_left: int | None
     renew_id: str | None
     renewable: bool | None
-    renew_link: str | None
     status: Literal["ok", "due-soon", "overdue"] | None
-    reading_room: bool
     notes: tuple[str, ...]
     reasons: tuple[str, ...]
     renewal: RenewalRow | None
@@ -171,7 +159,6 @@ class LoansPage:
         stated: how many loans the site says there are, over all pages; None where it does not say.
         paging: None where all are on one page.
         csrf: the token to send with a renewal; None without a form.
-        hidden_renew_ids: of loans on other pages which the form of this one renews with "all".
         date_order: what the dates of this page prove of the site's order, if anything.
     """
 
@@ -179,7 +166,6 @@ class LoansPage:
     stated: int | None
     paging: Paging | None
     csrf: str | None
-    hidden_renew_ids: tuple[str, ...]
     flashes: tuple[Flash, ...]
     blocks: tuple[Block, ...]
     cards: CardPicker | None
@@ -197,7 +183,6 @@ class RenewalPage:
         token_refused: the site did not take the csrf token, and did nothing.
         failed: the library system failed as a whole.
         elsewhere: results of loans that are not among the rows: title and result.
-        remarks: messages with the library's own words, a block of the patron for one.
     """
 
     loans: LoansPage
@@ -207,12 +192,11 @@ class RenewalPage:
     token_refused: bool
     failed: bool
     elsewhere: tuple[tuple[str, RenewalRow], ...]
-    remarks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """A loan of the past; purge_id is what to send to delete it from the history."""
+    """A loan of the past."""
 
     entry: Entry
     barcode: str | None
@@ -221,7 +205,6 @@ class HistoryRow:
     checked_out: When | None
     returned: When | None
     due: When | None
-    purge_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +214,6 @@ class HistoryPage:
     rows: tuple[HistoryRow, ...]
     stated: int | None
     paging: Paging | None
-    csrf: str | None
-    flashes: tuple[Flash, ...]
     cards: CardPicker | None
     date_order: DateOrder | None
 
@@ -250,11 +231,9 @@ class HoldRow:
         cancel_id: what to send to cancel it, None when the site does not offer it.
         edit_id: what to send to change it.
         refusals: what the row says of a change that was just refused; the site may show it on another row.
-        notes: other remarks in bold.
     """
 
     entry: Entry
-    requested_from: str | None
     pickup: str | None
     created: When | None
     expires: When | None
@@ -266,22 +245,15 @@ class HoldRow:
     position: int | None
     frozen: bool | None
     frozen_until: When | None
-    pickup_number: str | None
-    hold_shelf: str | None
-    requested_by: str | None
-    requested_for: str | None
     cancel_id: str | None
     edit_id: str | None
-    cancel_link: str | None
     refusals: tuple[Block, ...]
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class HoldsPage:
     """The holds, retrieval requests or interlibrary loan requests: all of them, as these are never paged."""
 
-    kind: Literal["holds", "retrievals", "ill"]
     rows: tuple[HoldRow, ...]
     stated: int | None
     flashes: tuple[Flash, ...]

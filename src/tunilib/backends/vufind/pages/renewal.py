@@ -10,12 +10,10 @@ from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.pages.document import Document
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.messages import flashes_say
-from tunilib.backends.vufind.pages.records import Block, Flash, RenewalPage, RenewalRow
+from tunilib.backends.vufind.pages.records import Flash, RenewalPage, RenewalRow
 from tunilib.backends.vufind.pages.state import account_page
 
 __all__ = ["read_renewal"]
-
-_OWN = ("renewal.", "selection.", "csrf", "system.")
 
 
 def read_renewal(page: str | Document, order: DateOrder | None = None) -> RenewalPage:
@@ -35,17 +33,12 @@ def read_renewal(page: str | Document, order: DateOrder | None = None) -> Renewa
         token_refused=flashes_say(loans.flashes, "csrf"),
         failed=flashes_say(loans.flashes, "renewal.error"),
         elsewhere=_elsewhere(page),
-        remarks=tuple(_remark(flash) for flash in loans.flashes if not (flash.code or "").startswith(_OWN)),
     )
 
 
 def _largest(flashes: tuple[Flash, ...], code: str) -> int | None:
     """Finna says each number twice, in its own words and in VuFind's."""
     return max((flash.count for flash in flashes if flash.code == code and flash.count is not None), default=None)
-
-
-def _remark(flash: Flash) -> Block:
-    return Block(flash.text, flash.code)
 
 
 def _elsewhere(page: Document) -> tuple[tuple[str, RenewalRow], ...]:

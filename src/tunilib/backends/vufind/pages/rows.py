@@ -105,8 +105,8 @@ def _nodes(page: Document, found: Node, name: str) -> list[Node]:
         raise PageError(expected=f"only rows of the class {page.markup.row_class}", page=name)
     if not nodes:
         raise PageError(expected=f"rows in {page.markup.row_list}", page=name)
-    everywhere = page.root.all(f"{nodes[0].tag}.{page.markup.row_class}:not(.sr-only)")
-    if len(everywhere) != len(nodes):
+    everywhere = page.root.all(f".{page.markup.row_class}:not(.sr-only)")
+    if sum(node.tag == nodes[0].tag for node in everywhere) != len(nodes):
         raise PageError(expected=f"no rows outside {page.markup.row_list}", page=name)
     return nodes
 

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.backends.embedded.sqlite import records
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite import records
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 
 ZONE = ZoneInfo("Europe/Helsinki")
 PASSWORD = "secret1"
@@ -44,8 +44,8 @@ class Library:
         self.at((self.today + timedelta(days=days)).isoformat())
 
     def record(self, record: str, title: str | None = None) -> str:
-        store = Store(self.path, self.now)
-        with store.change("desk", "import") as act:
+        store = SqliteLibrary(self.path, self.now)
+        with store.transaction("desk", "import") as act:
             if records.title_of(act.db, record) is None:
                 name = title or f"Title of {record}"
                 row = records.RecordRow(
@@ -83,7 +83,7 @@ class Library:
 
     def door(self, card: str) -> EmbeddedDoor:
         """The embedded door of a patron, for looking at what really is."""
-        return self.entry.open(self.entry.sign_in(Credentials(card=card, password=PASSWORD)))
+        return self.entry.open(self.entry.sign_in(SignInRequest(card=card, password=PASSWORD)))
 
     def dues(self, card: str) -> dict[str, str]:
         """The due date of every loan by barcode, as the library has it."""

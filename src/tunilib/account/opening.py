@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.account.account import Account
-from tunilib.account.doors import backend_of, entry_at, is_embedded, is_movable, resolved
+from tunilib.account.doors import backend_of, entry_at, resolved
 from tunilib.account.machine import Machine
+from tunilib.backends.registry import backend_at
 from tunilib.errors import NotSignedIn, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.core.ports import Credentials, Door, Entry, Session
+    from tunilib.core.ports import Door, Entry, Session, SignInRequest
     from tunilib.local.profiles import Profile
 
 __all__ = ["open_account", "open_profile", "picked_profile"]
@@ -58,9 +59,9 @@ def open_account(
     if card is None or password is None:
         raise UsageError("an address goes with a card and a password")
     from tunilib.core.card import card_number
-    from tunilib.core.ports import Credentials
+    from tunilib.core.ports import SignInRequest
 
-    return _open_at(machine, resolved(url), Credentials(card=card_number(card), password=password, target=target))
+    return _open_at(machine, resolved(url), SignInRequest(card=card_number(card), password=password, target=target))
 
 
 def picked_profile(machine: Machine, name: str | None, store: str | None = None) -> Profile:
@@ -95,7 +96,8 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         card: id or number of one of its cards; None: the active one.
         sign_in: whether to sign in again with that password where the session has ended.
     """
-    entry = entry_at(machine, profile.backend or backend_of(profile.library), profile.library)
+    backend = backend_of(profile)
+    entry = entry_at(machine, backend, profile.library)
     session = machine.sessions.load(profile.name, profile.card)
     if session is None:
         session = _sign_in(machine, profile, entry)
@@ -127,7 +129,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         entry.open(session, card),
         machine.ledger,
         site=_site(profile.library, profile.target),
-        clock=machine.time_at(movable=is_movable(profile.library)),
+        clock=machine.time_at(movable=backend.moves_clock(profile.library)),
         profile=profile.name,
         sign_in_again=again if sign_in else None,
         keep=keep,
@@ -135,29 +137,30 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
 
 
 def _sign_in(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
-    from tunilib.core.ports import Credentials
+    from tunilib.core.ports import SignInRequest
     from tunilib.local.secrets import SecretKey
 
     key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)
-    in_keyring = not is_embedded(profile.library)  # a sign-in to an embedded library stores none
+    in_keyring = backend_of(profile).keeps_password
     password = machine.secrets.password(key, profile.password_command, in_keyring=in_keyring)
     if password is None:
         return None
     machine.say(f"signing in to {profile.library}")
-    session = entry.sign_in(Credentials(card=profile.card, password=password, target=profile.target))
+    session = entry.sign_in(SignInRequest(card=profile.card, password=password, target=profile.target))
     machine.sessions.save(profile.name, session)
     return session
 
 
-def _open_at(machine: Machine, address: str, who: Credentials) -> Account:
-    entry = entry_at(machine, backend_of(address), address)
+def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
+    backend = backend_at(address)
+    entry = entry_at(machine, backend, address)
     session = entry.sign_in(who)
     sign_out: Callable[[Door], None] = lambda door: entry.sign_out(door.session)  # noqa: E731 - a name for its type
     return Account(
         entry.open(session),
         machine.ledger,
         site=_site(address, who.target),
-        clock=machine.time_at(movable=is_movable(address)),
+        clock=machine.time_at(movable=backend.moves_clock(address)),
         keep=sign_out,
     )
 

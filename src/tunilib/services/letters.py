@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from tunilib.mail import Letter
+from tunilib.core.letter import Letter
 from tunilib.messages import gettext, ngettext
 from tunilib.services.lines import Told, of_record, of_reference
 from tunilib.terms import word

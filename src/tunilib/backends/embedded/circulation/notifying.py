@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.act import instant
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.sqlite import notices, patrons
+from tunilib.backends.embedded.stores.sqlite import notices, patrons
+from tunilib.backends.embedded.unit_of_work import instant
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.act import Act
+    from tunilib.backends.embedded.unit_of_work import Transaction
 
 __all__ = ["notify"]
 
@@ -57,7 +57,7 @@ _NOTICE_MESSAGES = {
 """Subject and body of each kind of notice; the library's name and contact follow the body."""
 
 
-def notify(act: Act, patron: str, kind: str, **facts: object) -> None:
+def notify(tx: Transaction, patron: str, kind: str, **facts: object) -> None:
     """Put a notice into the outbox.
 
     Args:
@@ -66,20 +66,20 @@ def notify(act: Act, patron: str, kind: str, **facts: object) -> None:
     """
     from tunilib.messages import gettext
 
-    row = patrons.by_id(act.db, patron, act.day)
+    row = patrons.by_id(tx.db, patron, tx.day)
     assert row is not None
     lang = row.lang or _DEFAULT_LANGUAGE
     subject, body = _NOTICE_MESSAGES[kind]
-    contact = str(act.rules.contact)
+    contact = str(tx.rules.contact)
     notice = notices.NoticeRow(
-        id=fresh(new_id, lambda made: notices.exists(act.db, made)),
+        id=fresh(new_id, lambda made: notices.exists(tx.db, made)),
         patron=patron,
         kind=kind,
         address=row.email,
         subject=gettext(subject, lang, **facts),
-        body=f"{gettext(body, lang, contact=contact, **facts)}\n\n{act.rules.name}, {contact}",
-        created=instant(act.now),
+        body=f"{gettext(body, lang, contact=contact, **facts)}\n\n{tx.rules.name}, {contact}",
+        created=instant(tx.now),
         sent=None,
     )
-    notices.insert(act.db, notice)
-    act.count("notices")
+    notices.insert(tx.db, notice)
+    tx.count("notices")

@@ -141,49 +141,6 @@ class SqliteCatalogue:
 _DESCRIPTION = ", ".join(Description._fields)
 _MARKS = ", ".join("?" * len(Description._fields))
 _ADD_RECORD = f"INSERT INTO record (id, {_DESCRIPTION}, added) VALUES (?, {_MARKS}, ?)"
-_UPDATE_RECORD, (*prepared.description, known.id))
-        self._db.execute(_UPDATE_TEXTS, (*prepared.texts, prepared.source or known.source, known.number))
-        self._set_rest(known.number, prepared, is_new=False)
-        return True
-
-    def _reference(self, record: str, data: str | None, raw: bytes | None) -> Reference | None:
-        return self._described(record) if data is None else reference_from_json(data, record, raw)
-
-    def _described(self, record: str) -> Reference | None:
-        """What the row for lists says: all there is of a record from before whole references were stored."""
-        row = self._db.execute(f"SELECT {_DESCRIPTION} FROM record WHERE id = ?", (record,)).fetchone()
-        return _described(record, Description(*row)) if row else None
-
-    def _set_rest(self, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
-        self._db.execute(_SET_REFERENCE, (number, prepared.json, prepared.raw))
-        self._db.execute(_SET_FACETS, (number, *prepared.facets))
-        if not is_new:
-            self._db.execute("DELETE FROM catalogue_heading WHERE number = ?", (number,))
-            self._db.execute("DELETE FROM catalogue_authorship WHERE number = ?", (number,))
-        self._db.executemany(
-            "INSERT INTO catalogue_heading (key, number) VALUES (?, ?)", [(key, number) for key in prepared.title_keys]
-        )
-        for name, keys in prepared.authors:
-            self._db.execute(
-                "INSERT INTO catalogue_authorship (number, name) VALUES (?, ?)", (number, self._author(name, keys))
-            )
-
-    def _author(self, name: str, keys: Iterable[str]) -> int:
-        """The number of an author's name, which is added where it is new."""
-        row = self._db.execute("SELECT id FROM catalogue_name WHERE name = ?", (name,)).fetchone()
-        if row is None:
-            row = self._db.execute("INSERT INTO catalogue_name (name) VALUES (?) RETURNING id", (name,)).fetchone()
-            self._db.executemany(
-                "INSERT INTO catalogue_name_key (key, name) VALUES (?, ?)", [(key, row[0]) for key in keys]
-            )
-        number: int = row[0]
-        return number
-
-
-_DESCRIPTION = ", ".join(Description._fields)
-_ADD_RECORD = (
-    f"INSERT INTO record (id, {_DESCRIPTION}, added) VALUES ({', '.join('?' * (len(Description._fields) + 2))})"
-)
 _UPDATE_RECORD = f"UPDATE record SET {', '.join(f'{field} = ?' for field in Description._fields)} WHERE id = ?"
 _ADD_TEXTS = (
     "INSERT INTO catalogue (record, control, source, entered, title, author, contributor, subject, rest, isn)"

@@ -12,7 +12,7 @@ from tests.fakes.faults import Fault
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.door import EmbeddedDoor
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound, NotUnderstood, TunilibError
@@ -34,8 +34,8 @@ def _site(online: World) -> World:
 
 def keep(world: World) -> None:
     """Two lists: three books in the default one, two of them in a public one."""
-    store = Store(world.library.path, world.library.now)
-    with store.change("desk", "import") as act:
+    store = SqliteLibrary(world.library.path, world.library.now)
+    with store.transaction("desk", "import") as act:
         for number, title in enumerate(("Zorro", "Äiti", "Aamu"), 1):
             book = Reference(
                 kind=Kind.BOOK,

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.backends.embedded.sqlite import records
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite import records
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.ports import SignInRequest
@@ -44,8 +44,8 @@ class Library:
         self.at((self.today + timedelta(days=days)).isoformat())
 
     def record(self, record: str, title: str | None = None) -> str:
-        store = Store(self.path, self.now)
-        with store.change("desk", "import") as act:
+        store = SqliteLibrary(self.path, self.now)
+        with store.transaction("desk", "import") as act:
             if records.title_of(act.db, record) is None:
                 name = title or f"Title of {record}"
                 row = records.RecordRow(

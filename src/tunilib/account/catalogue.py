@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from tunilib.account.doors import backend_of, demo_address, entry_at, resolved
+from tunilib.backends.registry import backend_at
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired
 from tunilib.services.searching import query_of
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from tunilib.account.account import Account
     from tunilib.account.machine import Machine
+    from tunilib.backends.registry import Backend
     from tunilib.core.catalogue import Record, SearchResult
     from tunilib.core.ports import Catalogue
     from tunilib.core.reference import Reference
@@ -141,8 +143,8 @@ def _profile(machine: Machine, named: str | None, store: str | None) -> Profile 
     return default if resolved(default.library) == resolved(store) else None
 
 
-def _library(machine: Machine, profile: Profile | None, store: str | None) -> tuple[str, str]:
+def _library(machine: Machine, profile: Profile | None, store: str | None) -> tuple[Backend, str]:
     if profile is not None:
-        return profile.backend or backend_of(profile.library), profile.library
+        return backend_of(profile), profile.library
     address = demo_address(machine) if store is None else resolved(store)
-    return backend_of(address), address
+    return backend_at(address), address

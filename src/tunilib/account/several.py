@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tunilib.account.opening import open_profile, picked_profile
+from tunilib.backends.registry import backend_at
 from tunilib.errors import NotSignedIn, TunilibError
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _isolated(machine: Machine, profile: Profile, card: str | None, do: Callable
 def _at_once(
     one: Callable[[Profile], tuple[Got[T] | Failed, ...]], profiles: Sequence[Profile]
 ) -> list[tuple[Got[T] | Failed, ...]]:
-    if len(profiles) < 2 or all(profile.library.startswith("sqlite:") for profile in profiles):
+    if len(profiles) < 2 or not any(backend_at(profile.library).remote for profile in profiles):
         return [one(profile) for profile in profiles]
     from concurrent.futures import ThreadPoolExecutor
 

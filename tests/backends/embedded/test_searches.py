@@ -9,7 +9,7 @@ from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.outcome import Word
 from tunilib.core.ports import SignInRequest
@@ -30,8 +30,8 @@ def _port(library: Library) -> EmbeddedSearches:
 
 
 def enters(library: Library, *titles: str) -> None:
-    store = Store(library.path, library.now)
-    with store.change("desk", "import") as act:
+    store = SqliteLibrary(library.path, library.now)
+    with store.transaction("desk", "import") as act:
         for title in titles:
             save_record(act, prepare_record(Reference(kind=Kind.BOOK, title=title)))
     store.close()
@@ -144,11 +144,11 @@ def test_what_was_mailed_is_no_news_and_what_came_meanwhile_is(library: Library,
 
 
 def test_a_record_that_is_only_brought_up_to_date_is_no_news(library: Library, port: EmbeddedSearches) -> None:
-    store = Store(library.path, library.now)
-    with store.change("desk", "import") as act:
+    store = SqliteLibrary(library.path, library.now)
+    with store.transaction("desk", "import") as act:
         save_record(act, prepare_record(Reference(title="Koira", control_number="1")))
     search = saved(port)
-    with store.change("desk", "import") as act:
+    with store.transaction("desk", "import") as act:
         save_record(act, prepare_record(Reference(title="Kissa", control_number="1")))
     store.close()
     assert port.changes.news(search, 50).count == 0

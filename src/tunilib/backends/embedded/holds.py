@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import holding
 from tunilib.backends.embedded.rows.holds import hold_of
-from tunilib.backends.embedded.sqlite import holds, records
+from tunilib.backends.embedded.stores.sqlite import holds, records
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import card_number
 from tunilib.core.hold import Hold, PickupLibrary, hold_order
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from tunilib.backends.embedded.act import Act, View
-    from tunilib.backends.embedded.acting import Acting
-    from tunilib.backends.embedded.sqlite.holds import HoldRow
-    from tunilib.backends.embedded.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.stores.sqlite.holds import HoldRow
+    from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 
 __all__ = ["EmbeddedHolds"]
 
@@ -30,16 +30,16 @@ __all__ = ["EmbeddedHolds"]
 class EmbeddedHolds:
     """Reads, places, changes and cancels holds and requests."""
 
-    def __init__(self, acting: Acting) -> None:
-        self._acting = acting
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
 
     def read(self) -> Reading[Hold]:
         """All open ones, and those closed not longer ago than the rules say, in the order of hold lists."""
-        with self._acting.look() as (view, patron):
-            shown = view.today - timedelta(days=view.rules.pickup.closed_visible_days)
-            rows = holds.of_patron(view.db, patron.id, shown.isoformat())
-        items = [hold_of(row, view.rules, view.now, view.today) for row in rows]
-        return Reading(items=tuple(sorted(items, key=hold_order)), taken=view.now, stated=len(rows))
+        with self._signed_in.snapshot() as (snapshot, patron):
+            shown = snapshot.today - timedelta(days=snapshot.rules.pickup.closed_visible_days)
+            rows = holds.of_patron(snapshot.db, patron.id, shown.isoformat())
+        items = [hold_of(row, snapshot.rules, snapshot.now, snapshot.today) for row in rows]
+        return Reading(items=tuple(sorted(items, key=hold_order)), taken=snapshot.now, stated=len(rows))
 
     def place(self, record: str, *, pickup: str | None, expires: date | None) -> Answer:
         """Place a hold on a title.
@@ -48,9 +48,9 @@ class EmbeddedHolds:
             NotFound: there is no such record.
             UsageError: the patron wants to be asked for the pick-up library, or ``expires`` has passed.
         """
-        with self._acting.change("hold") as (act, patron):
-            _must_exist(act, record)
-            return Answer(claims={record: holding.place(act, patron, record, _pickup(act, patron, pickup), expires)})
+        with self._signed_in.transaction("hold") as (tx, patron):
+            _must_exist(tx, record)
+            return Answer(claims={record: holding.place(tx, patron, record, _pickup(tx, patron, pickup), expires)})
 
     def request(self, record: str, *, item: str | None, pickup: str | None, comment: str | None) -> Answer:
         """Have a copy fetched from the stacks.
@@ -59,10 +59,10 @@ class EmbeddedHolds:
             NotFound: there is no such record, or it has no such copy.
             UsageError: the patron wants to be asked for the pick-up library.
         """
-        with self._acting.change("request") as (act, patron):
-            _must_exist(act, record)
-            place, copy = _pickup(act, patron, pickup), card_number(item) if item else None
-            claim = holding.request(act, patron, record, item=copy, pickup=place, comment=comment)
+        with self._signed_in.transaction("request") as (tx, patron):
+            _must_exist(tx, record)
+            place, copy = _pickup(tx, patron, pickup), card_number(item) if item else None
+            claim = holding.request(tx, patron, record, item=copy, pickup=place, comment=comment)
             return Answer(claims={record: claim})
 
     def change(
@@ -76,7 +76,7 @@ class EmbeddedHolds:
         if freeze and release:
             raise UsageError("a hold is either frozen or released")
         wish = holding.Wish(pickup=pickup, freeze=freeze, until=until, release=release)
-        return self._each("change", holds, lambda act, row: holding.change(act, row, wish))
+        return self._each("change", holds, lambda tx, row: holding.change(tx, row, wish))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
         """Cancel holds, each decided by itself, in one transaction."""
@@ -88,27 +88,27 @@ class EmbeddedHolds:
         Raises:
             NotFound: there is no such record.
         """
-        with self._acting.look() as (view, _patron):
+        with self._signed_in.snapshot() as (snapshot, _patron):
             if record is not None:
-                _must_exist(view, record)
-        return view.rules.pickup_libraries
+                _must_exist(snapshot, record)
+        return snapshot.rules.pickup_libraries
 
-    def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Act, HoldRow], Claim]) -> Answer:
+    def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Transaction, HoldRow], Claim]) -> Answer:
         claims: dict[str, Claim] = {}
-        with self._acting.change(cause) as (act, patron):
+        with self._signed_in.transaction(cause) as (tx, patron):
             for hold in wanted:
-                row = holds.by_id(act.db, hold.id)
+                row = holds.by_id(tx.db, hold.id)
                 mine = row is not None and row.patron == patron.id
-                claims[hold.id] = decide(act, row) if row and mine else Claim(word=ClaimWord.REFUSED)
+                claims[hold.id] = decide(tx, row) if row and mine else Claim(word=ClaimWord.REFUSED)
         return Answer(claims=claims)
 
 
-def _must_exist(view: View, record: str) -> None:
-    if records.title_of(view.db, record) is None:
+def _must_exist(snapshot: Snapshot, record: str) -> None:
+    if records.title_of(snapshot.db, record) is None:
         raise NotFound("there is no such record: {record}", record=record)
 
 
-def _pickup(act: Act, patron: PatronRow, pickup: str | None) -> str:
+def _pickup(tx: Transaction, patron: PatronRow, pickup: str | None) -> str:
     """The pick-up library asked for, else the home library, else the first."""
     if pickup is not None:
         return pickup
@@ -116,6 +116,6 @@ def _pickup(act: Act, patron: PatronRow, pickup: str | None) -> str:
         raise UsageError(
             "the pick-up library must be named",
             hint="name one with --pickup: {places}",
-            places=", ".join(place.id for place in act.rules.pickup_libraries),
+            places=", ".join(place.id for place in tx.rules.pickup_libraries),
         )
-    return patron.home_library or act.rules.pickup_libraries[0].id
+    return patron.home_library or tx.rules.pickup_libraries[0].id

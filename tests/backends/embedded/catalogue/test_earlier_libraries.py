@@ -11,10 +11,10 @@ import pytest
 
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.sqlite import records
-from tunilib.backends.embedded.sqlite.making import make_library
-from tunilib.backends.embedded.sqlite.schema import SCHEMA
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite import records
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores.sqlite.making import make_library
+from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.local.database import Schema
 from tunilib.services.searching import query_of
 
@@ -59,10 +59,10 @@ def _path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library of the first version with two records and a copy, opened by this version."""
     path = tmp_path / "old.sqlite"
     first = Schema(SCHEMA.application_id, SCHEMA.migrations[:1])
-    monkeypatch.setattr("tunilib.backends.embedded.sqlite.making.SCHEMA", first)
+    monkeypatch.setattr("tunilib.backends.embedded.stores.sqlite.making.SCHEMA", first)
 
-    def fill(store: Store) -> None:
-        with store.change("desk", "import") as act:
+    def fill(store: SqliteLibrary) -> None:
+        with store.transaction("desk", "import") as act:
             records.insert(act.db, ROW)
             records.insert(act.db, OTHER)
             act.db.execute(
@@ -127,9 +127,9 @@ def test_what_its_rows_tell_is_its_reference(path: Path) -> None:
 
 
 def test_the_indexes_fit(path: Path) -> None:
-    store = Store(path, now)
+    store = SqliteLibrary(path, now)
     assert store.problems() == ()
-    with store.change("desk", "verify") as act:
+    with store.transaction("desk", "verify") as act:
         for index in ("catalogue_words", "catalogue_spelling"):
             act.db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
     store.close()

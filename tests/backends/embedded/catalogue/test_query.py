@@ -17,7 +17,7 @@ from tunilib.backends.embedded.search.query import (
     parse_query,
     title_query_key,
 )
-from tunilib.backends.embedded.sqlite.search import within
+from tunilib.backends.embedded.stores.sqlite.search import within
 from tunilib.errors import UsageError
 
 

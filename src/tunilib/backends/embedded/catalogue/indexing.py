@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
 from tunilib.backends.embedded.search.normalisation import clean, match_key, name_keys, plain_forms
-from tunilib.backends.embedded.sqlite.catalogue import FactsRow, TextsRow
-from tunilib.backends.embedded.sqlite.records import RecordRow
+from tunilib.backends.embedded.stores.sqlite.catalogue import FactsRow, TextsRow
+from tunilib.backends.embedded.stores.sqlite.records import RecordRow
 from tunilib.core.reference import isbn_forms
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.act import instant
 from tunilib.backends.embedded.catalogue.reference_json import reference_from_json
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.search.facets import MOST_AUTHORS, count_facets
@@ -13,7 +12,8 @@ from tunilib.backends.embedded.search.filters import parse_filters
 from tunilib.backends.embedded.search.normalisation import fold
 from tunilib.backends.embedded.search.query import parse_query
 from tunilib.backends.embedded.search.ranking import rank
-from tunilib.backends.embedded.sqlite import catalogue, importing, items, records, search, searches
+from tunilib.backends.embedded.stores.sqlite import catalogue, importing, items, records, search, searches
+from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.catalogue import PAGE_SIZE, TYPES, Copy, Record, SearchResult
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import NotFound, UsageError
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.act import Act, View
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.sqlite.catalogue import NumberedRow
-    from tunilib.backends.embedded.sqlite.search import ShownRow
-    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.backends.embedded.stores.sqlite.catalogue import NumberedRow
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.stores.sqlite.search import ShownRow
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.catalogue import Query
 
 __all__ = ["EmbeddedCatalogue", "SavedRecord", "reference_of_row", "save_record"]
@@ -36,8 +36,8 @@ __all__ = ["EmbeddedCatalogue", "SavedRecord", "reference_of_row", "save_record"
 class EmbeddedCatalogue:
     """Searches one library, and gives its records."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, library: SqliteLibrary) -> None:
+        self._library = library
 
     def search(self, query: Query, page: int = 1) -> SearchResult:
         """One page of what is found, from one snapshot; a page beyond the last is empty.
@@ -49,12 +49,12 @@ class EmbeddedCatalogue:
         node, expression = _question(query)
         if page < 1:
             raise UsageError("pages count from 1")
-        with self._store.look() as view:
-            narrowing = parse_filters(query.filters, view.rules)
-            rows = search.found(view.db, expression, narrowing)
-            numbers = rank(view.db, node, query, rows, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-            authors = search.authors_of(view.db, expression, narrowing, MOST_AUTHORS) if rows else ()
-            records = _records(view.db, numbers)
+        with self._library.snapshot() as snapshot:
+            narrowing = parse_filters(query.filters, snapshot.rules)
+            rows = search.found(snapshot.db, expression, narrowing)
+            numbers = rank(snapshot.db, node, query, rows, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+            authors = search.authors_of(snapshot.db, expression, narrowing, MOST_AUTHORS) if rows else ()
+            records = _records(snapshot.db, numbers)
         return SearchResult(
             total=len(rows),
             page=page,
@@ -71,12 +71,12 @@ class EmbeddedCatalogue:
         """
         from tunilib.backends.embedded.desk.items import copy_status
 
-        with self._store.look() as view:
-            number = catalogue.number_of(view.db, record)
+        with self._library.snapshot() as snapshot:
+            number = catalogue.number_of(snapshot.db, record)
             if number is None:
                 raise _no_such(record)
-            (found,) = _records(view.db, [number])
-            copies = items.of_record(view.db, record)
+            (found,) = _records(snapshot.db, [number])
+            copies = items.of_record(snapshot.db, record)
         held = (
             Copy(
                 barcode=copy.barcode,
@@ -95,11 +95,11 @@ class EmbeddedCatalogue:
         Raises:
             NotFound: there is none.
         """
-        with self._store.look() as view:
-            kept = catalogue.kept(view.db, record)
+        with self._library.snapshot() as snapshot:
+            kept = catalogue.kept(snapshot.db, record)
             if kept is not None:
                 return reference_from_json(kept.data, record, kept.raw)
-            row = records.by_id(view.db, record)
+            row = records.by_id(snapshot.db, record)
         if row is None:
             raise _no_such(record)
         return reference_of_row(row)
@@ -112,25 +112,25 @@ class EmbeddedCatalogue:
         """
         node, expression = _question(query)
         start, count = (0, None) if page is None else ((page - 1) * PAGE_SIZE, PAGE_SIZE)
-        with self._store.look() as view:
-            rows = search.found(view.db, expression, parse_filters(query.filters, view.rules))
-            for number in rank(view.db, node, query, rows, start, len(rows) if count is None else count):
-                yield _reference_at(view.db, number)
+        with self._library.snapshot() as snapshot:
+            rows = search.found(snapshot.db, expression, parse_filters(query.filters, snapshot.rules))
+            for number in rank(snapshot.db, node, query, rows, start, len(rows) if count is None else count):
+                yield _reference_at(snapshot.db, number)
 
-    def newer(self, view: View, query: Query, after: int, most: int) -> tuple[int, tuple[Record, ...], int]:
+    def newer(self, snapshot: Snapshot, query: Query, after: int, most: int) -> tuple[int, tuple[Record, ...], int]:
         """What a search finds among the records that came after a number.
 
         Returns:
             how many they are, the newest of them, and the number that they came after next time.
         """
         _, expression = _question(query)
-        rows = search.found(view.db, expression, parse_filters(query.filters, view.rules))
+        rows = search.found(snapshot.db, expression, parse_filters(query.filters, snapshot.rules))
         numbers = sorted((row.number for row in rows if row.number > after), reverse=True)
-        return len(numbers), _records(view.db, numbers[:most]), max(searches.newest_record(view.db), after)
+        return len(numbers), _records(snapshot.db, numbers[:most]), max(searches.newest_record(snapshot.db), after)
 
     def close(self) -> None:
         """Let go of the file, where the catalogue was opened by itself and not through a door."""
-        self._store.close()
+        self._library.close()
 
 
 _SHOWN = tuple(field for field in Record.__dataclass_fields__ if field != "holdings")
@@ -220,17 +220,17 @@ class SavedRecord(NamedTuple):
     is_new: bool
 
 
-def save_record(act: Act, prepared: PreparedRecord, record: str | None = None) -> SavedRecord:
+def save_record(tx: Transaction, prepared: PreparedRecord, record: str | None = None) -> SavedRecord:
     """Put a record into the catalogue, or bring the one with its control number up to date.
 
     Args:
         record: the id that a new record gets; None: one is made of its control number.
     """
-    known = _same(catalogue.by_control(act.db, prepared.control), prepared.source)
+    known = _same(catalogue.by_control(tx.db, prepared.control), prepared.source)
     if known is not None:
-        _update(act, known, prepared)
+        _update(tx, known, prepared)
         return SavedRecord(known.record, is_new=False)
-    return SavedRecord(_insert(act, prepared, record), is_new=True)
+    return SavedRecord(_insert(tx, prepared, record), is_new=True)
 
 
 def _same(known: list[NumberedRow], source: str) -> NumberedRow | None:
@@ -244,31 +244,31 @@ def _same(known: list[NumberedRow], source: str) -> NumberedRow | None:
     return next((row for row in known if not source or not row.source), None)
 
 
-def _insert(act: Act, prepared: PreparedRecord, record: str | None) -> str:
+def _insert(tx: Transaction, prepared: PreparedRecord, record: str | None) -> str:
     own = "" if prepared.control.startswith("=") else prepared.control
-    made = record or _new_id(own, lambda taken: importing.is_record_taken(act.db, taken))
-    records.insert(act.db, prepared.record._replace(id=made, added=act.day))
-    number = catalogue.insert(act.db, made, prepared.control, prepared.source, instant(act.now), prepared.texts)
-    _set_rest(act, number, prepared, is_new=True)
-    act.tell("record-added", record=made)
+    made = record or _new_id(own, lambda taken: importing.is_record_taken(tx.db, taken))
+    records.insert(tx.db, prepared.record._replace(id=made, added=tx.day))
+    number = catalogue.insert(tx.db, made, prepared.control, prepared.source, instant(tx.now), prepared.texts)
+    _set_rest(tx, number, prepared, is_new=True)
+    tx.record_event("record-added", record=made)
     return made
 
 
-def _update(act: Act, known: NumberedRow, prepared: PreparedRecord) -> None:
-    before = catalogue.kept(act.db, known.record)
+def _update(tx: Transaction, known: NumberedRow, prepared: PreparedRecord) -> None:
+    before = catalogue.kept(tx.db, known.record)
     if before is not None and (before.data, before.raw) == (prepared.data, prepared.raw):
         return
-    catalogue.set_row(act.db, known.record, prepared.record)
-    catalogue.set_texts(act.db, known.number, prepared.texts, prepared.source or known.source)
-    _set_rest(act, known.number, prepared, is_new=False)
-    act.tell("record-updated", record=known.record)
+    catalogue.set_row(tx.db, known.record, prepared.record)
+    catalogue.set_texts(tx.db, known.number, prepared.texts, prepared.source or known.source)
+    _set_rest(tx, known.number, prepared, is_new=False)
+    tx.record_event("record-updated", record=known.record)
 
 
-def _set_rest(act: Act, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
-    catalogue.set_reference(act.db, number, prepared.data, prepared.raw)
-    catalogue.set_facts(act.db, number, prepared.facts)
-    catalogue.set_headings(act.db, number, prepared.headings, is_new=is_new)
-    catalogue.set_names(act.db, number, prepared.names, is_new=is_new)
+def _set_rest(tx: Transaction, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
+    catalogue.set_reference(tx.db, number, prepared.data, prepared.raw)
+    catalogue.set_facts(tx.db, number, prepared.facts)
+    catalogue.set_headings(tx.db, number, prepared.headings, is_new=is_new)
+    catalogue.set_names(tx.db, number, prepared.names, is_new=is_new)
 
 
 def _new_id(control: str, is_taken: Callable[[str], bool]) -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.act import instant
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.sqlite import notices, patrons
+from tunilib.backends.embedded.stores.sqlite import notices, patrons
+from tunilib.backends.embedded.unit_of_work import instant
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.act import Act
+    from tunilib.backends.embedded.unit_of_work import Transaction
 
 __all__ = ["notify"]
 
 _DEFAULT_LANGUAGE = "en"
 
 
-def notify(act: Act, patron: str, kind: str, **facts: object) -> None:
+def notify(tx: Transaction, patron: str, kind: str, **facts: object) -> None:
     """Put a notice into the outbox.
 
     Args:
@@ -25,20 +25,20 @@ def notify(act: Act, patron: str, kind: str, **facts: object) -> None:
     """
     from tunilib.messages import text
 
-    row = patrons.by_id(act.db, patron, act.day)
+    row = patrons.by_id(tx.db, patron, tx.day)
     assert row is not None
     lang = row.lang or _DEFAULT_LANGUAGE
-    known = {"library": act.rules.name, "contact": str(act.rules.contact)}
+    known = {"library": tx.rules.name, "contact": str(tx.rules.contact)}
     body = text(f"notices.{kind}.body", lang, **known, **facts) + text("notices.signature", lang, **known)
     notice = notices.NoticeRow(
-        id=fresh(new_id, lambda made: notices.exists(act.db, made)),
+        id=fresh(new_id, lambda made: notices.exists(tx.db, made)),
         patron=patron,
         kind=kind,
         address=row.email,
         subject=text(f"notices.{kind}.subject", lang, **known, **facts),
         body=body,
-        created=instant(act.now),
+        created=instant(tx.now),
         sent=None,
     )
-    notices.insert(act.db, notice)
-    act.count("notices")
+    notices.insert(tx.db, notice)
+    tx.count("notices")

@@ -13,8 +13,8 @@ from tunilib.backends.embedded.favouring.words import Words, checked_keywords, c
 from tunilib.backends.embedded.ids import digest, fresh, new_id
 from tunilib.backends.embedded.search.filters import SearchFilters
 from tunilib.backends.embedded.search.normalisation import match_key
-from tunilib.backends.embedded.sqlite import catalogue, favourites, records, search
-from tunilib.backends.embedded.sqlite.favourites import OwnRow
+from tunilib.backends.embedded.stores.sqlite import catalogue, favourites, records, search
+from tunilib.backends.embedded.stores.sqlite.favourites import OwnRow
 from tunilib.core.favourite import list_name
 from tunilib.core.outcome import ImportOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
@@ -22,7 +22,7 @@ from tunilib.core.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.backends.embedded.act import Act, View
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.ports import Incoming
     from tunilib.core.reference import Reference
 
@@ -64,10 +64,10 @@ def made_ready(entries: Iterable[Incoming]) -> list[Ready]:
     return [_ready(entry) for entry in entries]
 
 
-def bring_in(act: Act, owner: str, entries: Iterable[Ready], name: str | None) -> tuple[ImportOutcome, ...]:
+def bring_in(tx: Transaction, owner: str, entries: Iterable[Ready], name: str | None) -> tuple[ImportOutcome, ...]:
     """Bring entries in; what cannot be is told, and keeps nothing else from going in."""
-    lists = _Lists(act, owner, name)
-    return tuple([_brought(act, owner, ready, lists) for ready in entries])
+    lists = _Lists(tx, owner, name)
+    return tuple([_brought(tx, owner, ready, lists) for ready in entries])
 
 
 def _ready(entry: Incoming) -> Ready:
@@ -92,7 +92,7 @@ def _ready(entry: Incoming) -> Ready:
     )
 
 
-def _brought(act: Act, owner: str, ready: Ready, lists: _Lists) -> ImportOutcome:
+def _brought(tx: Transaction, owner: str, ready: Ready, lists: _Lists) -> ImportOutcome:
     entry = ready.entry
     if entry.broken is not None:
         return _skipped(entry, "record-broken", entry.broken, is_broken=True)
@@ -100,19 +100,19 @@ def _brought(act: Act, owner: str, ready: Ready, lists: _Lists) -> ImportOutcome
         return _skipped(entry, "record-other", entry.skipped)
     if entry.search is not None:
         return _skipped(entry, "saved-search", entry.search)
-    taken = _taken(act, owner, ready)
+    taken = _taken(tx, owner, ready)
     if taken is None:
         return replace(_skipped(entry, "no-such-record", entry.record or "", is_broken=True), record_id=entry.record)
     here = lists.of(entry)
-    words = _without_repeats(act, owner, taken, here)
-    done = put(act, owner, taken.record, here, words, Word.IMPORTED, Word.UPDATED)
+    words = _without_repeats(tx, owner, taken, here)
+    done = put(tx, owner, taken.record, here, words, Word.IMPORTED, Word.UPDATED)
     odd = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
     return ImportOutcome(done.outcome, odd, position=entry.position, record_id=taken.record, title=taken.title)
 
 
-def _without_repeats(act: Act, owner: str, taken: _Taken, here: str) -> Words:
+def _without_repeats(tx: Transaction, owner: str, taken: _Taken, here: str) -> Words:
     """What a file says, without notes that stand there already in other line breaks: formats keep none."""
-    there = next((row for row in favourites.entry_of(act.db, owner, taken.record) if row.list == here), None)
+    there = next((row for row in favourites.entry_of(tx.db, owner, taken.record) if row.list == here), None)
     if there is None or _flat(taken.words.notes) not in _flat(there.notes):
         return taken.words
     return taken.words._replace(notes=None)
@@ -125,9 +125,9 @@ def _flat(notes: str | None) -> str:
 class _Lists:
     """The lists that entries go to, each found or made when the first entry wants it."""
 
-    def __init__(self, act: Act, owner: str, name: str | None) -> None:
-        self._act, self._owner, self._name = act, owner, name
-        self._here = None if name is None else target(act, owner, name)
+    def __init__(self, tx: Transaction, owner: str, name: str | None) -> None:
+        self._act, self._owner, self._name = tx, owner, name
+        self._here = None if name is None else target(tx, owner, name)
         self._wanted: dict[str, str] = {}
 
     def of(self, entry: Incoming) -> str:
@@ -149,50 +149,50 @@ class _Lists:
         return self._here
 
 
-def _taken(act: Act, owner: str, ready: Ready) -> _Taken | None:
+def _taken(tx: Transaction, owner: str, ready: Ready) -> _Taken | None:
     entry, reference = ready.entry, ready.entry.reference
     if reference is None:
-        title = records.title_of(act.db, entry.record or "")
+        title = records.title_of(tx.db, entry.record or "")
         return None if title is None or entry.record is None else _Taken(entry.record, title, ready.words)
-    record = _known(act, reference, ready.key) if ready.key else None
+    record = _known(tx, reference, ready.key) if ready.key else None
     if record is not None:
-        return _Taken(record, records.title_of(act.db, record), ready.words.joined(_more(act, record, reference)))
-    return _own(act, owner, ready)
+        return _Taken(record, records.title_of(tx.db, record), ready.words.joined(_more(tx, record, reference)))
+    return _own(tx, owner, ready)
 
 
-def _known(act: Act, reference: Reference, title: str) -> str | None:
+def _known(tx: Transaction, reference: Reference, title: str) -> str | None:
     """The record of the catalogue that a reference is, beyond doubt: the title must agree, too."""
     ids = [reference.id, reference.control_number]
-    numbered = catalogue.by_control(act.db, reference.control_number) if reference.control_number else []
+    numbered = catalogue.by_control(tx.db, reference.control_number) if reference.control_number else []
     ids += [row.record for row in numbered if not reference.source or row.source in ("", reference.source)]
     for record in filter(None, ids):
-        row = records.by_id(act.db, record)
+        row = records.by_id(tx.db, record)
         if row is not None and title in (match_key(row.title), match_key(row.main_title)):
             return record
-    return _by_isbn(act, reference, title) or _by_description(act, reference, title)
+    return _by_isbn(tx, reference, title) or _by_description(tx, reference, title)
 
 
-def _by_isbn(act: Act, reference: Reference, title: str) -> str | None:
+def _by_isbn(tx: Transaction, reference: Reference, title: str) -> str | None:
     """The one record with its ISBN, where title and year agree."""
     for isbn in reference.isbns:
-        rows = search.found(act.db, f'isn : "{isbn}"', SearchFilters()) if isbn.isalnum() else []
+        rows = search.found(tx.db, f'isn : "{isbn}"', SearchFilters()) if isbn.isalnum() else []
         if len(rows) == 1:
-            (shown,) = search.shown(act.db, [rows[0].number])
+            (shown,) = search.shown(tx.db, [rows[0].number])
             if title == match_key(shown.title) and _year(reference) == shown.year:
                 return shown.record
     return None
 
 
-def _by_description(act: Act, reference: Reference, title: str) -> str | None:
+def _by_description(tx: Transaction, reference: Reference, title: str) -> str | None:
     """The one record of the same whole title, year, kind and authors, where no ISBN says that it is another."""
     year = _year(reference)
     authors = [match_key(name.inverted) for name in reference.authors]
     if year is None or not authors:
         return None
-    numbers, _ = search.headed(act.db, title, is_open=False)
+    numbers, _ = search.headed(tx.db, title, is_open=False)
     found = []
     for number in sorted(numbers):
-        (shown,) = search.shown(act.db, [number])
+        (shown,) = search.shown(tx.db, [number])
         known = None if shown.data is None else reference_from_json(shown.data, shown.record)
         if (
             known is not None
@@ -209,9 +209,9 @@ def _year(reference: Reference) -> str | None:
     return None if reference.year is None else str(reference.year)
 
 
-def _more(view: View, record: str, reference: Reference) -> Words:
+def _more(snapshot: Snapshot, record: str, reference: Reference) -> Words:
     """What a file says beyond the record itself: the patron's own words, where it came from here once."""
-    row = catalogue.kept(view.db, record)
+    row = catalogue.kept(snapshot.db, record)
     known = None if row is None else reference_from_json(row.data, record)
     notes = {" ".join(note.split()) for note in known.notes} if known else set()
     keywords = set(known.keywords) if known else set()
@@ -221,15 +221,15 @@ def _more(view: View, record: str, reference: Reference) -> Words:
     )
 
 
-def _own(act: Act, owner: str, ready: Ready) -> _Taken:
+def _own(tx: Transaction, owner: str, ready: Ready) -> _Taken:
     """Keep a reference that no catalogue has, once."""
     assert ready.own is not None
     words, title = ready.words.joined(ready.told), ready.own.title or None
-    before = favourites.own_by_fingerprint(act.db, owner, ready.own.fingerprint)
+    before = favourites.own_by_fingerprint(tx.db, owner, ready.own.fingerprint)
     if before is not None:
         return _Taken(before.id, title, words)
-    record = fresh(lambda: _PREFIX + new_id(), lambda taken: favourites.is_own_taken(act.db, taken))
-    favourites.insert_own(act.db, ready.own._replace(id=record, owner=owner))
+    record = fresh(lambda: _PREFIX + new_id(), lambda taken: favourites.is_own_taken(tx.db, taken))
+    favourites.insert_own(tx.db, ready.own._replace(id=record, owner=owner))
     return _Taken(record, title, words)
 
 

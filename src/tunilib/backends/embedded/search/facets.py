@@ -10,7 +10,7 @@ from tunilib.core.catalogue import FILTERS, Facet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tunilib.backends.embedded.sqlite.search import FoundRow
+    from tunilib.backends.embedded.stores.sqlite.search import FoundRow
 
 __all__ = ["MOST_AUTHORS", "count_facets"]
 

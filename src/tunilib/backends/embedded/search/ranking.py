@@ -11,14 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.search.query import title_query_key
-from tunilib.backends.embedded.sqlite import search
+from tunilib.backends.embedded.stores.sqlite import search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from sqlite3 import Connection
 
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.sqlite.search import FoundRow
+    from tunilib.backends.embedded.stores.sqlite.search import FoundRow
     from tunilib.core.catalogue import Query
 
 __all__ = ["rank"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tunilib.backends.embedded.sqlite.schema_catalogue import CATALOGUE
-from tunilib.backends.embedded.sqlite.schema_favourites import FAVOURITES
+from tunilib.backends.embedded.stores.sqlite.schema_catalogue import CATALOGUE
+from tunilib.backends.embedded.stores.sqlite.schema_favourites import FAVOURITES
 from tunilib.local.database import Schema
 
 __all__ = ["SCHEMA"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.sqlite.catalogue import INVARIANTS
+from tunilib.backends.embedded.stores.sqlite.catalogue import INVARIANTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.act import View
+    from tunilib.backends.embedded.unit_of_work import Snapshot
 
 __all__ = ["damage", "problems"]
 
@@ -32,12 +32,12 @@ def damage(db: Connection) -> tuple[str, ...]:
     return tuple(found[:_MOST])
 
 
-def problems(view: View) -> tuple[str, ...]:
+def problems(snapshot: Snapshot) -> tuple[str, ...]:
     """Every invariant that does not hold, as a sentence with the id of what breaks it."""
     found: list[str] = []
     for sentence, query in (*_INVARIANTS, *INVARIANTS):
-        found += [sentence.format(*row) for row in view.db.execute(query).fetchmany(_MOST)]
-    return (*found, *_unknown_to_the_rules(view))
+        found += [sentence.format(*row) for row in snapshot.db.execute(query).fetchmany(_MOST)]
+    return (*found, *_unknown_to_the_rules(snapshot))
 
 
 _INVARIANTS: tuple[tuple[str, str], ...] = (
@@ -143,14 +143,14 @@ _INVARIANTS: tuple[tuple[str, str], ...] = (
 )
 
 
-def _unknown_to_the_rules(view: View) -> Iterator[str]:
-    places = {place.id for place in view.rules.pickup_libraries}
-    for library, collection in view.db.execute("SELECT DISTINCT library, collection FROM item"):
+def _unknown_to_the_rules(snapshot: Snapshot) -> Iterator[str]:
+    places = {place.id for place in snapshot.rules.pickup_libraries}
+    for library, collection in snapshot.db.execute("SELECT DISTINCT library, collection FROM item"):
         if library not in places:
             yield f"there are copies at {library}, which the rules do not know"
-        if collection not in view.rules.collections:
+        if collection not in snapshot.rules.collections:
             yield f"there are copies in {collection}, a collection that the rules do not know"
     open_holds = "status IN ('waiting', 'processing', 'in-transit', 'ready')"
-    for (pickup,) in view.db.execute(f"SELECT DISTINCT pickup FROM hold WHERE {open_holds}"):
+    for (pickup,) in snapshot.db.execute(f"SELECT DISTINCT pickup FROM hold WHERE {open_holds}"):
         if pickup not in places:
             yield f"there are holds to be collected at {pickup}, which the rules do not know"

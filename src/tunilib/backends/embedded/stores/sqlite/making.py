@@ -6,9 +6,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.rulebook import kept_data, rules_of_data
-from tunilib.backends.embedded.sqlite import library
-from tunilib.backends.embedded.sqlite.schema import SCHEMA
-from tunilib.backends.embedded.sqlite.store import Store, zone_of
+from tunilib.backends.embedded.stores.sqlite import days
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary, zone_of
+from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.local.database import lock_path
 from tunilib.local.database.making import make_database
 from tunilib.local.files import file_error, sync_folder
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.act import Now
+    from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
 
 __all__ = ["make_library", "replace_library"]
 
 
-def make_library(path: Path, rules_text: str, now: Now, fill: Callable[[Store], None] | None = None) -> Rules:
+def make_library(path: Path, rules_text: str, now: Now, fill: Callable[[SqliteLibrary], None] | None = None) -> Rules:
     """Make a library in a new file.
 
     Args:
@@ -41,15 +41,15 @@ def make_library(path: Path, rules_text: str, now: Now, fill: Callable[[Store], 
     zone = zone_of(rules)
 
     def write(db: Connection) -> None:
-        library.insert(db, rules_text, data, now(zone).astimezone(zone).date().isoformat())
+        days.insert(db, rules_text, data, now(zone).astimezone(zone).date().isoformat())
         if fill is not None:
-            fill(Store(path, now, within=db))
+            fill(SqliteLibrary(path, now, within=db))
 
     make_database(path, SCHEMA, write)
     return rules
 
 
-def replace_library(path: Path, rules_text: str, now: Now, fill: Callable[[Store], None]) -> None:
+def replace_library(path: Path, rules_text: str, now: Now, fill: Callable[[SqliteLibrary], None]) -> None:
     """Make a library in the place of one that is there, of which nothing is kept.
 
     Whoever reads the old one goes on in the old one, and writers wait; until the last moment it is the one that is

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.sqlite.loans import REQUESTED
+from tunilib.backends.embedded.stores.sqlite.loans import REQUESTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.sqlite.records import RecordRow
+    from tunilib.backends.embedded.stores.sqlite.records import RecordRow
 
 __all__ = [
     "INVARIANTS",

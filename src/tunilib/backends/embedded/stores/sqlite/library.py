@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.act import Act, View
 from tunilib.backends.embedded.rulebook import rules_of_data
-from tunilib.backends.embedded.sqlite import library
-from tunilib.backends.embedded.sqlite.schema import SCHEMA
+from tunilib.backends.embedded.stores.sqlite import days
+from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
+from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
+from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 from tunilib.errors import LocalError
 from tunilib.local.database import open_database, read_transaction, write_transaction
 
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.act import Now
+    from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
 
-__all__ = ["Store", "zone_of"]
+__all__ = ["SqliteLibrary", "zone_of"]
 
 
 def zone_of(rules: Rules) -> tzinfo:
@@ -43,7 +44,7 @@ def zone_of(rules: Rules) -> tzinfo:
         ) from error
 
 
-class Store:
+class SqliteLibrary:
     """The file of one library, for one thread.
 
     Args:
@@ -70,7 +71,7 @@ class Store:
         """
         if self._rules is None:
             with read_transaction(self._connection(), self.path) if self._within is None else _nothing():
-                data = library.rules_data(self._connection())
+                data = days.rules_data(self._connection())
             if data is None:
                 raise LocalError(
                     "{path} holds no library", code="database", hint="make one: tunilib desk init", path=self.path
@@ -86,37 +87,37 @@ class Store:
         return self._zone
 
     @contextmanager
-    def look(self) -> Iterator[View]:
+    def snapshot(self) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
         rules, zone, db = self.rules, self.zone, self._connection()
         with read_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
-            yield View(db, rules, zone, now)
+            yield Snapshot(SqliteStores(db), rules, zone, now)
 
     @contextmanager
-    def change(self, actor: str, cause: str) -> Iterator[Act]:
+    def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
         """Change the library in one transaction: all of the block, or nothing where it raises."""
         rules, zone, db = self.rules, self.zone, self._connection()
         with write_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
-            yield Act(db, rules, zone, now, actor=actor, cause=cause)
+            yield Transaction(SqliteStores(db), rules, zone, now, actor=actor, cause=cause)
 
     def backup(self, file: Path) -> None:
-        """Write a consistent copy to a new file; see :func:`tunilib.backends.embedded.sqlite.copying.copy_to`."""
-        from tunilib.backends.embedded.sqlite.copying import copy_to
+        """Write a consistent copy to a new file."""
+        from tunilib.backends.embedded.stores.sqlite.copying import copy_to
 
         copy_to(self._connection(), self.path, file)
 
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the file and with what stands in it; empty where nothing is."""
-        from tunilib.backends.embedded.sqlite.verifying import damage, problems
+        from tunilib.backends.embedded.stores.sqlite.verifying import damage, problems
 
-        with self.look() as view:
-            return damage(view.db) or problems(view)
+        with self.snapshot() as snapshot:
+            return damage(snapshot.db) or problems(snapshot)
 
-    def at(self, now: Now) -> Store:
+    def at(self, now: Now) -> SqliteLibrary:
         """The same file, and the same transaction where one is open, with another clock."""
-        return Store(self.path, now, within=self._within)
+        return SqliteLibrary(self.path, now, within=self._within)
 
     def close(self) -> None:
         """Let go of the file."""

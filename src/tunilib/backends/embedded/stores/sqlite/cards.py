@@ -78,7 +78,7 @@ def insert(db: Connection, card: str, owner: str, patron: str, name: str | None,
 
 
 def activate(db: Connection, owner: str, card: str) -> None:
-    """Act on this card of an account from now on."""
+    """Transaction on this card of an account from now on."""
     db.execute("UPDATE account_card SET active = 0 WHERE owner = ? AND active = 1", (owner,))
     db.execute("UPDATE account_card SET active = 1 WHERE owner = ? AND id = ?", (owner, card))
 

@@ -58,7 +58,7 @@ def _door(product: str, answer: Callable[[httpx.Request], httpx.Response]) -> Vu
     markup = FINNA2 if product == "finna" else BOOTSTRAP
     dialect = Dialect("finna" if product == "finna" else "vufind", markup.name, markup, ("en-gb", "fi", "sv"))
     if product == "vufind":
-        dialect = dialect.with_dates("mdy", "seen")
+        dialect = dialect.with_dates("mdy")
     options: dict[str, Any] = {"transport": httpx.MockTransport(answer), "sleep": lambda _: None}
     entry = open_entry("https://site.example", now=lambda zone: NOW.astimezone(zone), **options)
     data = Memory(base="https://site.example", dialect=dialect).data()

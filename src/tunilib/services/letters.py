@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from tunilib.mail import Letter
+from tunilib.core.letter import Letter
 from tunilib.messages import text, word
 from tunilib.services.lines import Told, of_record, of_reference
 

@@ -10,7 +10,7 @@ from tunilib.backends.vufind.memory import Memory
 
 
 def test_what_is_remembered_comes_back() -> None:
-    dialect = Dialect("vufind", "sandal", BOOTSTRAP, ("en", "fi")).with_dates("mdy", "seen")
+    dialect = Dialect("vufind", "sandal", BOOTSTRAP, ("en", "fi")).with_dates("mdy")
     memory = Memory({"ID": "x", "language": "en"}, "https://a.example/b", dialect, {"1": "1001", "2": "1002"})
     assert Memory.of(memory.data()) == memory
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from tunilib.backends.vufind.memory import Memory
-from tunilib.backends.vufind.pages.document import Document, document
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, document
 from tunilib.backends.vufind.pages.front import read_dialect
 from tunilib.backends.vufind.pages.state import State, look
 from tunilib.backends.vufind.refusing import misread, refusal
@@ -36,7 +35,6 @@ __all__ = ["Client", "Page", "Settings"]
 T = TypeVar("T")
 _BARE = 500
 """Characters: what is shorter may be no page at all but a refusal at the door."""
-Form = "Sequence[tuple[str, str]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +111,6 @@ class Client:
         return is_loopback(urlsplit(self.settings.address).hostname or "")
 
     @property
-    def requests(self) -> int:
-        """How many requests were made, redirects counted."""
-        return self._browser.requests
-
-    @property
     def is_finna(self) -> bool:
         """Whether the site is a Finna; its dialect must be known."""
         return self.dialect.product == "finna"
@@ -148,7 +141,7 @@ class Client:
         self.memory = replace(self.memory, dialect=dialect, base=base, cookies=self._browser.jar())
         self._browser = self._new_browser()
 
-    def get(self, path: str, query: Sequence[tuple[str, str]] = (), *, referer: str | None = None) -> Page:
+    def get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Page:
         """A page of the account.
 
         Raises:
@@ -156,12 +149,11 @@ class Client:
             Unavailable: the site or its library system is closed or out of order.
             NotUnderstood: it makes no sense.
         """
-        return self.accept(self.fetch(path, query, referer=referer))
+        return self.accept(self.fetch(path, query))
 
-    def fetch(self, path: str, query: Sequence[tuple[str, str]] = (), *, referer: str | None = None) -> Page:
+    def fetch(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Page:
         """Whatever comes back, its state told but not judged."""
-        answer = self._browser.read(path, query, headers={"Referer": referer} if referer else None)
-        return self._page(answer)
+        return self._page(self._browser.read(path, query))
 
     def file(self, path: str, query: Sequence[tuple[str, str]] = ()) -> str | None:
         """A file of text that is no page; None where the site does not offer it and sends a page in its place.
@@ -248,7 +240,7 @@ class Client:
         """Keep the order of dates that a page proved."""
         dialect = self.memory.dialect
         if order is not None and dialect is not None and dialect.date_order is None:
-            self.memory = replace(self.memory, dialect=dialect.with_dates(order, "seen"))
+            self.memory = replace(self.memory, dialect=dialect.with_dates(order))
 
     def remember(self) -> Memory:
         """What is to be kept for the next run."""

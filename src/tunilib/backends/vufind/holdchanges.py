@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.holds import Listed, VufindHolds
-    from tunilib.backends.vufind.pages.records import Flash, HoldsPage
+    from tunilib.backends.vufind.pages.holds import HoldsPage
+    from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.core.hold import Hold, HoldChange
 
 __all__ = ["cancel", "change_holds"]

@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.pages.hold_forms import PlaceForm
-    from tunilib.backends.vufind.pages.record import Holdings
+    from tunilib.backends.vufind.pages.holdings import Holdings
     from tunilib.core.hold import HoldRequest
 
 __all__ = ["place_hold", "place_request"]
-
-Learn = "Callable[[dict[str, str]], None]"
 
 
 def place_hold(

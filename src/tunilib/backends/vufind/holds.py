@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Page
-    from tunilib.backends.vufind.pages.records import HoldRow, HoldsPage
+    from tunilib.backends.vufind.pages.holds import HoldRow, HoldsPage
     from tunilib.core.hold import HoldChange, HoldRequest
 
 __all__ = ["Listed", "VufindHolds"]
@@ -142,4 +142,4 @@ def _dated(found: HoldsPage) -> bool:
 
 
 def _some_record(found: HoldsPage) -> str | None:
-    return next((record for record in (row.entry.record_id for row in found.rows) if record), None)
+    return next((record for record in (row.record.record_id for row in found.rows) if record), None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.mapping.identity import Identities
 from tunilib.backends.vufind.mapping.loans import loan_marks, loan_of, past_loan_of
 from tunilib.backends.vufind.mapping.reasons import block_reasons
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.history import read_history
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.paging import all_pages
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Page
-    from tunilib.backends.vufind.pages.records import LoansPage
+    from tunilib.backends.vufind.pages.loans import LoansPage
     from tunilib.core.loan import Loan
 
 __all__ = ["VufindLoans"]
@@ -103,7 +103,7 @@ def _dated(pages: list[tuple[Page, LoansPage]]) -> bool:
 
 
 def _some_record(pages: list[tuple[Page, LoansPage]]) -> str | None:
-    return next((row.entry.record_id for _, found in pages for row in found.rows if row.entry.record_id), None)
+    return next((row.record.record_id for _, found in pages for row in found.rows if row.record.record_id), None)
 
 
 def _patron_blocks(page: LoansPage) -> tuple[Reason, ...]:

@@ -72,7 +72,6 @@ def _dialect(data: Mapping[str, str]) -> Dialect | None:
         markup=FINNA2 if product == "finna" else BOOTSTRAP,
         languages=tuple(data.get("languages", "").split()),
         date_order=order,
-        date_source="seen" if order is not None else None,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
-from tunilib.backends.vufind.pages.password import PasswordForm, read_password_form
+from tunilib.backends.vufind.pages.passwords import PasswordForm, read_password_form
 from tunilib.backends.vufind.paths import CARDS, PASSWORD
 from tunilib.core.outcome import Change, Word
 from tunilib.core.reason import Reason, ReasonCode
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Client, Page
+    from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.pages.profile import ProfilePage
-    from tunilib.backends.vufind.pages.records import Flash
     from tunilib.core.patron import PasswordChange
 
 __all__ = ["change_password"]

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.profile import ALWAYS_ASK
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.paths import ADDRESS_FORM
 from tunilib.core.outcome import Change, Word
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Page
+    from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.pages.profile import ProfilePage
-    from tunilib.backends.vufind.pages.records import Flash
     from tunilib.backends.vufind.profile import VufindProfile
     from tunilib.core.patron import ProfileChange, RegisterChange
 

@@ -17,7 +17,6 @@ __all__ = ["write_biblatex", "write_bibtex"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
-_TITLED = frozenset(("book", "proceedings", "incollection", "inproceedings", "inreference"))
 _SUBTYPES = {
     Kind.NEWSPAPER_ARTICLE: "newspaper",
     Kind.MAGAZINE_ARTICLE: "magazine",

@@ -49,7 +49,6 @@ _CODED: dict[Kind, dict[int, str]] = {
     Kind.BROADCAST: {33: "v"},
     Kind.OBJECT: {33: "r"},
 }
-_BODIES_OF_EVENTS = frozenset((Role.ORGANIZER, Role.HOST))
 
 
 def record_of(reference: Reference) -> MarcRecord:

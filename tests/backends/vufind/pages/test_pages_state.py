@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import Document, Found, PageError
 from tunilib.backends.vufind.pages.front import read_dialect
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.messages import flashes
@@ -19,7 +18,7 @@ TARGET = '<select name="target"><option value="a">A</option></select>'
 def test_an_ordinary_page_is_what_it_is() -> None:
     state = look(own.finna("loans", own.finna_loans()))
 
-    assert (state.kind, state.found, state.logged_in, state.language) == ("loans", None, True, "en-gb")
+    assert (state.kind, state.found, state.logged_in) == ("loans", None, True)
 
 
 def test_a_crawlers_refusal_is_nine_letters() -> None:
@@ -61,7 +60,7 @@ def test_a_catalog_login_form_that_offers_another_card_means_a_password_that_is_
     login = look(page).catalog_login
 
     assert login is not None
-    assert (login.means, [target.value for target in login.targets]) == ("password", ["a"])
+    assert login.means == "password"
 
 
 def test_a_catalog_login_form_alone_means_an_account_without_a_card() -> None:
@@ -112,9 +111,9 @@ def test_only_the_messages_of_a_page_are_messages() -> None:
 
     found = flashes(Document(page))
 
-    assert [(flash.level, flash.text, flash.links) for flash in found] == [
-        ("success", "Done. Go to List", ("/MyResearch/MyList/4",)),
-        ("warning", "Hm", ()),
+    assert [(flash.level, flash.text) for flash in found] == [
+        ("success", "Done. Go to List"),
+        ("warning", "Hm"),
     ]
 
 
@@ -145,4 +144,4 @@ def test_the_order_of_dates_is_added_when_it_is_learnt() -> None:
     dialect = read_dialect(own.vufind("front", ""))
 
     assert dialect.date_order is None
-    assert dialect.with_dates("mdy", "stated").date_order == "mdy"
+    assert dialect.with_dates("mdy").date_order == "mdy"

@@ -11,10 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tunilib.backends.vufind.pages.document import Document, document
-from tunilib.backends.vufind.pages.errors import Found, PageError
-from tunilib.backends.vufind.pages.messages import flashes, flashes_say
-from tunilib.backends.vufind.pages.records import Choice, Flash
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, document
+from tunilib.backends.vufind.pages.messages import Flash, flashes, flashes_say
 
 __all__ = ["CatalogLogin", "State", "account_page", "look", "refuse"]
 
@@ -29,13 +27,9 @@ class CatalogLogin:
     Attributes:
         means: ``system-down``; ``password`` when the stored password of the card is no longer right;
             ``no-card``; None where the page alone does not tell the last two apart (plain VuFind).
-        targets: the libraries to choose from.
-        card_picker: whether another card can be chosen on it.
     """
 
     means: Literal["system-down", "password", "no-card"] | None
-    targets: tuple[Choice, ...]
-    card_picker: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +40,6 @@ class State:
         kind: which page, None when it does not say.
         found: what keeps it from being an ordinary page of that kind; None when nothing does.
         logged_in: whether it has a link to log out.
-        language: the page's language code.
         flashes: its messages.
         retry_after: seconds, where a rate limit was hit and says so.
         catalog_login: the form that asks for a card, where it stands in the page.
@@ -55,7 +48,6 @@ class State:
     kind: str | None
     found: Found | None
     logged_in: bool
-    language: str | None
     flashes: tuple[Flash, ...]
     retry_after: int | None = None
     catalog_login: CatalogLogin | None = None
@@ -78,7 +70,6 @@ def look(page: str | Document, status: int = 200) -> State:
         kind=page.kind,
         found=_found(page, messages, login, status),
         logged_in=page.is_logged_in,
-        language=page.language,
         flashes=messages,
         catalog_login=login,
     )
@@ -114,10 +105,10 @@ def _bare(text: str, status: int) -> State | None:
         return None
     plain = text.strip()
     if plain == "Forbidden":
-        return State(None, Found.FORBIDDEN, False, None, ())
+        return State(None, Found.FORBIDDEN, False, ())
     rate = _RATE.match(plain) or _RATE.match(_json_error(plain))
     if rate is not None or status == 429:
-        return State(None, Found.RATE_LIMITED, False, None, (), int(rate[1]) if rate is not None else None)
+        return State(None, Found.RATE_LIMITED, False, (), int(rate[1]) if rate is not None else None)
     return None
 
 
@@ -154,8 +145,7 @@ def _catalog_login(page: Document) -> CatalogLogin | None:
     if field is None:
         return None
     form = next((node for node in field.ancestors() if node.tag == "form"), None)
-    options = form.all("select[name=target] option") if form is not None else []
-    targets = tuple(Choice(node.attr("value") or "", node.text, node.attr("selected") is not None) for node in options)
+    targets = form.all("select[name=target] option") if form is not None else []
     picker = page.root.first("a[href*='/LibraryCards/SelectCard'], select[name=cardID]") is not None
     means: Literal["system-down", "password", "no-card"] | None = None
     if page.markup.name == "finna2" and page.kind == "catalog login":
@@ -164,4 +154,4 @@ def _catalog_login(page: Document) -> CatalogLogin | None:
             means = "system-down"
         else:
             means = "password" if len(page.root.all(".mainbody h3")) > 1 or picker else "no-card"
-    return CatalogLogin(means, targets, picker)
+    return CatalogLogin(means)

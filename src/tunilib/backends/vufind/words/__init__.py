@@ -41,10 +41,6 @@ class Said:
     def count(self) -> int | None:
         return _number(self.values.get("count"))
 
-    @property
-    def total(self) -> int | None:
-        return _number(self.values.get("total"))
-
 
 class _Sentences:
     """Sentences of one kind, the exact ones in a table, those with places as patterns."""
@@ -80,11 +76,10 @@ class _Sentences:
 class Words:
     """The words of one page's language."""
 
-    __slots__ = ("_fines", "_labels", "_messages", "_reasons", "language")
+    __slots__ = ("_fines", "_labels", "_messages", "_reasons")
 
-    def __init__(self, language: str, names: tuple[str, ...]) -> None:
+    def __init__(self, *names: str) -> None:
         modules = [_LANGUAGES[name] for name in names]
-        self.language = language
         self._labels: dict[str, str] = {}
         self._fines: dict[str, str] = {}
         for module in modules:
@@ -124,10 +119,10 @@ def words_for(language: str | None) -> Words:
     """The words for a page that says it is in this language (``en-gb`` and ``en`` are the same)."""
     name = (language or "").casefold().split("-")[0]
     if name == "en":
-        return Words("en", ("en",))
+        return Words("en")
     if name in _LANGUAGES:
-        return Words(name, (name, "en"))
-    return Words(name, ("en", "fi", "sv"))
+        return Words(name, "en")
+    return Words("en", "fi", "sv")
 
 
 def fold(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.errors import Found, PageError
-from tunilib.backends.vufind.pages.renewal import read_renewal
+from tunilib.backends.vufind.pages.document import Found, PageError
+from tunilib.backends.vufind.pages.renewals import read_renewal
 
 DONE = '<div class="alert alert-success">Renewal Successful</div>'
 REFUSED = '<div class="alert alert-danger">This item could not be renewed: {}</div>'
@@ -57,16 +57,16 @@ def test_the_messages_of_both_products_give_the_numbers() -> None:
 
     answer = read_renewal(own.finna("loans", own.finna_loans(own.finna_loan()), above=above))
 
-    assert (answer.renewed, answer.refused, answer.remarks) == (1, 2, ())
+    assert (answer.renewed, answer.refused) == (1, 2)
 
 
-def test_a_block_of_the_patron_is_nothing_but_a_remark_in_blue() -> None:
+def test_a_block_of_the_patron_is_nothing_but_a_message_in_blue() -> None:
     above = own.flash("info", "You have 12,00 € in fines and fees. Borrowing block limit is 10,00 €.")
 
     answer = read_renewal(own.finna("loans", own.finna_loans(own.finna_loan()), above=above))
 
     assert (answer.renewed, answer.refused) == (None, None)
-    assert [remark.code for remark in answer.remarks] == ["patron.suspended-fines"]
+    assert [flash.code for flash in answer.loans.flashes] == ["patron.suspended-fines"]
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,10 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+from tunilib.core.letter import Letter
 from tunilib.errors import LocalError, Unavailable
-from tunilib.mail import Letter, MailSetup, open_mailer
+from tunilib.local.config import MailSettings
+from tunilib.notify.mail import open_mailer
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 LETTER = Letter(to="aino@example.org", subject="Noudettavissa: Sinuhe", text="Hei, ä ö å.\nFrom here on")
@@ -49,8 +51,8 @@ def server(box: Box, **options: Any) -> Iterator[int]:
         controller.stop(no_assert=True)
 
 
-def setup(port: int, **changes: Any) -> MailSetup:
-    return MailSetup(
+def setup(port: int, **changes: Any) -> MailSettings:
+    return MailSettings(
         **{"transport": "smtp", "sender": SENDER, "host": "localhost", "port": port, "security": "none", **changes}
     )
 
@@ -65,8 +67,8 @@ def trusted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ssl.SSLContext:
     return context
 
 
-def send(setup: MailSetup, *letters: Letter) -> None:
-    with open_mailer(setup) as mailer:
+def send(settings: MailSettings, *letters: Letter, password: str | None = None) -> None:
+    with open_mailer(mail=settings, password=lambda: password) as mailer:
         for letter in letters:
             mailer.send(letter, NOW)
 
@@ -104,9 +106,9 @@ def test_the_password_is_given_only_when_a_user_is_named(trusted: ssl.SSLContext
 
     box = Box()
     with server(box, tls_context=trusted, require_starttls=True, auth_required=True, authenticator=check) as port:
-        send(setup(port, security="starttls", user="desk", password=lambda: "secret"), LETTER)
+        send(setup(port, security="starttls", user="desk"), LETTER, password="secret")
         with pytest.raises(LocalError):
-            send(setup(port, security="starttls", user="desk", password=lambda: "wrong"), LETTER)
+            send(setup(port, security="starttls", user="desk"), LETTER, password="wrong")
     assert {data.login for data in seen} == {b"desk"}
     assert len(box.taken) == 1
 
@@ -114,7 +116,7 @@ def test_the_password_is_given_only_when_a_user_is_named(trusted: ssl.SSLContext
 def test_no_password_known_is_said_before_anything_is_sent(trusted: ssl.SSLContext) -> None:
     box = Box()
     with server(box, tls_context=trusted) as port, pytest.raises(LocalError):
-        send(setup(port, security="starttls", user="desk", password=lambda: None), LETTER)
+        send(setup(port, security="starttls", user="desk"), LETTER)
     assert box.taken == []
 
 
@@ -134,7 +136,7 @@ def test_try_later_is_unavailable_and_never_is_local() -> None:
 
 def test_a_file_gets_letters_that_a_mail_reader_reads(tmp_path: Path) -> None:
     path = tmp_path / "outbox.mbox"
-    send(MailSetup(transport="file", sender=SENDER, path=str(path)), LETTER, LETTER)
+    send(MailSettings(transport="file", sender=SENDER, path=str(path)), LETTER, LETTER)
     box = mailbox.mbox(path)
     letters = list(box)
     box.close()
@@ -144,7 +146,7 @@ def test_a_file_gets_letters_that_a_mail_reader_reads(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_written_is_a_local_error(tmp_path: Path) -> None:
     with pytest.raises(LocalError):
-        send(MailSetup(transport="file", sender=SENDER, path=str(tmp_path / "no" / "folder")), LETTER)
+        send(MailSettings(transport="file", sender=SENDER, path=str(tmp_path / "no" / "folder")), LETTER)
 
 
 def test_sendmail_gets_the_address_as_one_word_and_no_shell_reads_it(tmp_path: Path) -> None:
@@ -152,7 +154,7 @@ def test_sendmail_gets_the_address_as_one_word_and_no_shell_reads_it(tmp_path: P
     program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/words\ncat > {tmp_path}/mail\n')
     program.chmod(0o700)
     letter = Letter(to="a$(touch${IFS}x)@b.fi".replace("(", "{").replace(")", "}"), subject="s", text="t")
-    send(MailSetup(transport="sendmail", sender=SENDER, path=str(program)), letter)
+    send(MailSettings(transport="sendmail", sender=SENDER, path=str(program)), letter)
     assert (tmp_path / "words").read_text().splitlines()[-1] == letter.to
     assert b"Subject: s" in (tmp_path / "mail").read_bytes()
 
@@ -163,4 +165,4 @@ def test_a_program_that_fails_is_told_by_its_code(tmp_path: Path, code: int, err
     program.write_text(f"#!/bin/sh\ncat > /dev/null\nexit {code}\n")
     program.chmod(0o700)
     with pytest.raises(error):
-        send(MailSetup(transport="sendmail", sender=SENDER, path=str(program)), LETTER)
+        send(MailSettings(transport="sendmail", sender=SENDER, path=str(program)), LETTER)

@@ -6,11 +6,8 @@ import re
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, document, number
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, document, number
 from tunilib.backends.vufind.pages.forms import Form, find_form
-from tunilib.backends.vufind.pages.messages import flashes
-from tunilib.backends.vufind.pages.records import Flash
 from tunilib.backends.vufind.pages.state import refuse
 
 __all__ = ["PasswordForm", "read_password_form"]
@@ -25,19 +22,15 @@ class PasswordForm:
 
     Attributes:
         form: its fields; ``hash`` is bound to the user.
-        asks_old: whether it wants the old password.
         shortest: characters, None where it does not say.
         longest: characters.
         pattern: the regular expression for the whole password.
-        flashes: messages; of a refusal, where the form came back.
     """
 
     form: Form
-    asks_old: bool
     shortest: int | None
     longest: int | None
     pattern: str | None
-    flashes: tuple[Flash, ...]
 
 
 def read_password_form(page: str | Document) -> PasswordForm:
@@ -57,11 +50,9 @@ def read_password_form(page: str | Document) -> PasswordForm:
         raise PageError(expected="the end of the page", page=_NAME, found=Found.INCOMPLETE)
     return PasswordForm(
         form=form,
-        asks_old=form.field("oldpwd") is not None,
         shortest=_limit(field, "data-minlength") or _limit(field, "minlength"),
         longest=_limit(field, "maxlength"),
         pattern=field.attr("pattern"),
-        flashes=flashes(page),
     )
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tunilib.core.letter import Letter
 from tunilib.errors import UsageError
-from tunilib.mail import Letter, address_of
+from tunilib.notify.mail import mail_address, wire_format
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 SENDER = "desk@library.example"
@@ -17,12 +18,12 @@ SENDER = "desk@library.example"
 
 def wire(**changes: str) -> bytes:
     letter = Letter(**{"to": "aino@example.org", "subject": "Ready", "text": "Come.", **changes})
-    return letter.on_the_wire(SENDER, NOW).as_bytes()
+    return wire_format(letter, SENDER, NOW).as_bytes()
 
 
 @pytest.mark.parametrize("text", ["a@b.fi", "o'brien+books@uni.example", "x.y@sub.domain.example"])
 def test_a_plain_address_is_taken_as_it_is(text: str) -> None:
-    assert address_of(f" {text} ") == text
+    assert mail_address(f" {text} ") == text
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_a_plain_address_is_taken_as_it_is(text: str) -> None:
 )
 def test_anything_else_is_no_address(text: str) -> None:
     with pytest.raises(UsageError):
-        address_of(text)
+        mail_address(text)
 
 
 def test_a_line_break_in_a_subject_starts_no_header() -> None:
@@ -73,5 +74,5 @@ def test_a_series_says_how_to_leave_it() -> None:
 
 def test_text_and_html_stand_side_by_side() -> None:
     letter = Letter(to="a@b.fi", subject="s", text="plain ä", html="<p>html ä</p>")
-    kinds = [part.get_content_type() for part in letter.on_the_wire(SENDER, NOW).walk()]
+    kinds = [part.get_content_type() for part in wire_format(letter, SENDER, NOW).walk()]
     assert kinds == ["multipart/alternative", "text/plain", "text/html"]

@@ -1,75 +1,61 @@
-"""Handing letters over: to a mail server, to sendmail, or to a file."""
+"""Mail: by SMTP with TLS, by the sendmail program, or into a file."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any
 
-from tunilib.errors import LocalError, Unavailable
+from tunilib.errors import LocalError, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from email.message import EmailMessage
     from smtplib import SMTP
 
-    from tunilib.mail.letter import Letter
+    from tunilib.core.letter import Letter
+    from tunilib.local.config import MailSettings
+    from tunilib.notify.registry import Sender
 
-__all__ = ["MailSetup", "Mailer", "open_mailer"]
+__all__ = ["mail_address", "open_mailer", "wire_format"]
 
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
 _SECONDS = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailSetup:
-    """How to send (``[mail]`` of ``config.toml``).
-
-    Attributes:
-        transport: ``smtp``, ``sendmail`` or ``file``.
-        sender: the address mails come from.
-        host, port, security, user: of the mail server; security ``tls``, ``starttls`` or ``none``.
-        password: asked for when the server wants to know who sends; None: no password is known.
-        path: the file, or the sendmail program.
-    """
-
-    transport: str
-    sender: str
-    host: str | None = None
-    port: int | None = None
-    security: str = "tls"
-    user: str | None = None
-    password: Callable[[], str | None] | None = None
-    path: str | None = None
-
-
-class Mailer(Protocol):
-    """Sends letters, one after the other."""
-
-    def send(self, letter: Letter, now: datetime) -> None:
-        """Hand a letter over; when this returns it was accepted.
-
-        Raises:
-            Unavailable: the server cannot be reached, or refused it for now.
-            LocalError: it will not be accepted as things are set up.
-            UsageError: its address is none.
-        """
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+_ADDRESS = re.compile(rf"{_LOCAL}@{_DOMAIN}", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @contextmanager
-def open_mailer(setup: MailSetup) -> Iterator[Mailer]:
-    """What sends by a setup; a mail server is connected to once, when the first letter goes.
+def open_mailer(
+    _target: str = "mail",
+    *,
+    mail: MailSettings | None,
+    password: Callable[[], str | None] | None = None,
+    **_settings: Any,
+) -> Iterator[Sender]:
+    """The sender of mail; a mail server is connected to once, when the first letter goes.
+
+    Args:
+        mail: ``[mail]`` of ``config.toml``.
+        password: asked for when the server wants one; it gives None where no password is known.
 
     Raises:
-        LocalError: ``configuration``: the setup lacks something.
+        LocalError: ``configuration``: a setting is missing.
     """
-    if setup.transport == "file":
-        yield _File(setup)
-    elif setup.transport == "sendmail":
-        yield _Sendmail(setup)
+    if mail is None:
+        raise LocalError("no mail is set up", code="configuration")
+    if mail.sender is None:
+        raise LocalError("[mail] needs from, the address that mails come from", code="configuration")
+    if mail.transport == "file":
+        yield _File(mail, mail.sender)
+    elif mail.transport == "sendmail":
+        yield _Sendmail(mail, mail.sender)
     else:
-        server = _Server(setup)
+        server = _Server(mail, mail.sender, password)
         try:
             yield server
         finally:
@@ -79,15 +65,15 @@ def open_mailer(setup: MailSetup) -> Iterator[Mailer]:
 class _File:
     """Appends to one mbox file."""
 
-    def __init__(self, setup: MailSetup) -> None:
-        if setup.path is None:
+    def __init__(self, settings: MailSettings, sender: str) -> None:
+        if settings.path is None:
             raise LocalError("[mail] needs path, the file to write to", code="configuration")
-        self._sender, self._path = setup.sender, Path(setup.path).expanduser()
+        self._sender, self._path = sender, Path(settings.path).expanduser()
 
     def send(self, letter: Letter, now: datetime) -> None:
         import os
 
-        mail = letter.on_the_wire(self._sender, now).as_bytes()
+        mail = wire_format(letter, self._sender, now).as_bytes()
         body = b"\n".join(b">" + line if line.startswith(b"From ") else line for line in mail.splitlines())
         stamp = f"From {self._sender} {now:%a %b %d %H:%M:%S %Y}\n".encode()
         try:
@@ -110,13 +96,13 @@ class _File:
 class _Sendmail:
     """Runs the sendmail program, without a shell."""
 
-    def __init__(self, setup: MailSetup) -> None:
-        self._sender, self._program = setup.sender, setup.path or "/usr/sbin/sendmail"
+    def __init__(self, settings: MailSettings, sender: str) -> None:
+        self._sender, self._program = sender, settings.path or "/usr/sbin/sendmail"
 
     def send(self, letter: Letter, now: datetime) -> None:
         import subprocess
 
-        mail = letter.on_the_wire(self._sender, now)
+        mail = wire_format(letter, self._sender, now)
         command = [self._program, "-i", "-f", self._sender, "--", letter.to.strip()]
         try:
             done = subprocess.run(  # noqa: S603 - the person named the program, and no shell reads the address
@@ -140,15 +126,16 @@ class _Sendmail:
 class _Server:
     """Speaks SMTP over one connection."""
 
-    def __init__(self, setup: MailSetup) -> None:
-        if setup.host is None:
+    def __init__(self, settings: MailSettings, sender: str, password: Callable[[], str | None] | None) -> None:
+        if settings.host is None:
             raise LocalError("[mail] needs host, the mail server", code="configuration")
-        self._setup, self._smtp = setup, None  # type: MailSetup, SMTP | None
+        self._settings, self._host, self._sender, self._asks = settings, settings.host, sender, password
+        self._smtp: SMTP | None = None
 
     def send(self, letter: Letter, now: datetime) -> None:
         import smtplib
 
-        mail = letter.on_the_wire(self._setup.sender, now)
+        mail = wire_format(letter, self._sender, now)
         try:
             if self._smtp is None:
                 self._smtp = self._connect()
@@ -164,7 +151,7 @@ class _Server:
             raise Unavailable(
                 "the mail server {host} cannot be reached: {why}",
                 hint="try again later",
-                host=self._setup.host,
+                host=self._host,
                 why=why,
             ) from error
 
@@ -184,26 +171,26 @@ class _Server:
         import smtplib
         import ssl
 
-        setup, host = self._setup, self._setup.host or ""
-        port = setup.port or _PORTS[setup.security]
+        settings, host = self._settings, self._host
+        port = settings.port or _PORTS[settings.security]
         trust = ssl.create_default_context()
         smtp: SMTP
-        if setup.security == "tls":
+        if settings.security == "tls":
             smtp = smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=trust)
         else:
             smtp = smtplib.SMTP(host, port, timeout=_SECONDS)
         try:
-            if setup.security == "starttls":
+            if settings.security == "starttls":
                 smtp.starttls(context=trust)
-            if setup.user is not None:
-                smtp.login(setup.user, self._password())
+            if settings.user is not None:
+                smtp.login(settings.user, self._password())
         except BaseException:
             smtp.close()
             raise
         return smtp
 
     def _password(self) -> str:
-        password = self._setup.password() if self._setup.password else None
+        password = self._asks() if self._asks else None
         if password is None:
             raise LocalError(
                 "no password is known for the mail server",
@@ -219,9 +206,58 @@ class _Server:
             return Unavailable(
                 "the mail server {host} refuses for now: {words}",
                 hint="try again later",
-                host=self._setup.host,
+                host=self._host,
                 words=text,
             )
-        return LocalError(
-            "the mail server {host} refuses: {words}", code="configuration", host=self._setup.host, words=text
-        )
+        return LocalError("the mail server {host} refuses: {words}", code="configuration", host=self._host, words=text)
+
+
+def wire_format(letter: Letter, sender: str, now: datetime) -> EmailMessage:
+    """The mail as it is sent: what would break out of a header is refused or becomes a blank.
+
+    Raises:
+        UsageError: the sender or the receiver is not a mail address.
+    """
+    from email.headerregistry import Address
+    from email.message import EmailMessage
+    from email.policy import SMTP
+    from email.utils import format_datetime
+
+    message = EmailMessage(policy=SMTP)
+    here = mail_address(sender)
+    message["From"] = Address(addr_spec=here)
+    message["To"] = Address(addr_spec=mail_address(letter.to))
+    message["Subject"] = _one_line(letter.subject)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = _message_id(letter.key, here)
+    message["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{_one_line(letter.unsubscribe).replace('>', '')}>"
+    message.set_content(letter.text)
+    if letter.html is not None:
+        message.add_alternative(letter.html, subtype="html")
+    return message
+
+
+def mail_address(text: str) -> str:
+    """One plain mail address, as it is.
+
+    Raises:
+        UsageError: it is not one.
+    """
+    stripped = text.strip()
+    if len(stripped) > 254 or not _ADDRESS.fullmatch(stripped):
+        raise UsageError("this is no e-mail address: {address}", address=_one_line(text)[:80])
+    return stripped
+
+
+def _message_id(key: str | None, sender: str) -> str:
+    import hashlib
+    import secrets
+
+    word = hashlib.sha256(key.encode()).hexdigest()[:32] if key else secrets.token_hex(16)
+    return f"<{word}@{sender.rpartition('@')[2]}>"
+
+
+def _one_line(text: str) -> str:
+    return _CONTROL.sub(" ", text).strip()

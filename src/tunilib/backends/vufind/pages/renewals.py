@@ -6,16 +6,37 @@ else. Nothing here is a verdict; that needs the loans read afresh.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.loans import read_loans
-from tunilib.backends.vufind.pages.messages import flashes_say
-from tunilib.backends.vufind.pages.records import Block, Flash, RenewalPage, RenewalRow
+from tunilib.backends.vufind.pages.loans import LoansPage, RenewalRow, read_loans
+from tunilib.backends.vufind.pages.messages import Flash, flashes_say
 from tunilib.backends.vufind.pages.state import account_page
 
-__all__ = ["read_renewal"]
+__all__ = ["RenewalPage", "read_renewal"]
 
-_OWN = ("renewal.", "selection.", "csrf", "system.")
+
+@dataclass(frozen=True, slots=True)
+class RenewalPage:
+    """The answer to a renewal: the loans, and what the messages claim.
+
+    Attributes:
+        renewed: the number that the messages say were renewed; None when they say nothing of it.
+        refused: likewise.
+        nothing_selected: the site says that it was asked for nothing.
+        token_refused: the site did not take the csrf token, and did nothing.
+        failed: the library system failed as a whole.
+        elsewhere: results of loans that are not among the rows: title and result.
+    """
+
+    loans: LoansPage
+    renewed: int | None
+    refused: int | None
+    nothing_selected: bool
+    token_refused: bool
+    failed: bool
+    elsewhere: tuple[tuple[str, RenewalRow], ...]
 
 
 def read_renewal(page: str | Document, order: DateOrder | None = None) -> RenewalPage:
@@ -35,17 +56,12 @@ def read_renewal(page: str | Document, order: DateOrder | None = None) -> Renewa
         token_refused=flashes_say(loans.flashes, "csrf"),
         failed=flashes_say(loans.flashes, "renewal.error"),
         elsewhere=_elsewhere(page),
-        remarks=tuple(_remark(flash) for flash in loans.flashes if not (flash.code or "").startswith(_OWN)),
     )
 
 
 def _largest(flashes: tuple[Flash, ...], code: str) -> int | None:
     """Finna says each number twice, in its own words and in VuFind's."""
     return max((flash.count for flash in flashes if flash.code == code and flash.count is not None), default=None)
-
-
-def _remark(flash: Flash) -> Block:
-    return Block(flash.text, flash.code)
 
 
 def _elsewhere(page: Document) -> tuple[tuple[str, RenewalRow], ...]:

@@ -8,14 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.addresses import in_query
-from tunilib.backends.vufind.pages.dates import Dates, When
-from tunilib.backends.vufind.pages.document import Document, document
-from tunilib.backends.vufind.pages.errors import Found, PageError
-from tunilib.backends.vufind.pages.messages import block, flashes
-from tunilib.backends.vufind.pages.records import Block, Flash
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, document, in_query
+from tunilib.backends.vufind.pages.messages import Block, block
 from tunilib.backends.vufind.pages.state import account_page, look, refuse
 
 __all__ = ["Copy", "Group", "Holdings", "RecordPage", "RequestLinks", "read_holdings", "read_record"]
@@ -27,7 +22,6 @@ _HOLDINGS: Final = "holdings"
 class RequestLinks:
     hold: str | None = None
     retrieval: str | None = None
-    interlibrary: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +34,7 @@ class Copy:
         barcode: where the page has it.
         available: None where the site does not know.
         status: in the words of the page.
-        due: when it is due back.
         links: forms for this copy.
-        notes: remarks.
     """
 
     number: str
@@ -50,9 +42,7 @@ class Copy:
     barcode: str | None
     available: bool | None
     status: str
-    due: When | None
     links: RequestLinks
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +51,6 @@ class Group:
 
     location: str
     call_numbers: tuple[str, ...]
-    summary: str | None
     copies: tuple[Copy, ...]
 
 
@@ -76,12 +65,11 @@ class Holdings:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """What a record's page is read for: which record, and what a request that led here came to."""
+    """Which record a page shows."""
 
     record_id: str
     source: str
     title: str | None
-    flashes: tuple[Flash, ...]
 
 
 def read_record(page: str | Document) -> RecordPage:
@@ -96,10 +84,10 @@ def read_record(page: str | Document) -> RecordPage:
         raise refuse(page, "record", "the record's id")
     heading = page.root.first("h1.record-title, h1[property=name]")
     title = heading.text if heading is not None else ""
-    return RecordPage(record.attr("value") or "", source.attr("value") or "", title or None, flashes(page))
+    return RecordPage(record.attr("value") or "", source.attr("value") or "", title or None)
 
 
-def read_holdings(page: str | Document, order: DateOrder | None = None) -> Holdings:
+def read_holdings(page: str | Document) -> Holdings:
     """The holdings, from the fragment of ``/Record/<id>/AjaxTab`` or from a record's page that has them.
 
     Raises:
@@ -111,9 +99,8 @@ def read_holdings(page: str | Document, order: DateOrder | None = None) -> Holdi
         raise refuse(page, _HOLDINGS, "the holdings of a record")
     if not page.is_fragment and not page.is_complete:
         raise PageError(expected="the end of the page", page=_HOLDINGS, found=Found.INCOMPLETE)
-    dates = Dates(order)
     finna = page.root.first(".record-holdings-table")
-    groups = _finna_groups(page, dates) if finna is not None else _plain_groups(page, dates)
+    groups = _finna_groups(page) if finna is not None else _plain_groups(page)
     if sum(len(group.copies) for group in groups) != len(page.root.all(".copy-info, tr.holding-row")):
         raise PageError(expected="each copy at one place", page=_HOLDINGS)
     if finna is not None and page.is_fragment and not page.is_complete:
@@ -127,35 +114,33 @@ def read_holdings(page: str | Document, order: DateOrder | None = None) -> Holdi
     )
 
 
-def _finna_groups(page: Document, dates: Dates) -> tuple[Group, ...]:
+def _finna_groups(page: Document) -> tuple[Group, ...]:
     groups = []
     for table in page.root.all(".record-holdings-table:not(.electronic-holdings)"):
         for node in table.all(".holdings-group"):
             heading = node.first(".holdings-container-heading .location")
             if heading is None:
                 continue
-            summary = node.first(".holdings-container-heading .holdings-details")
             copies = [found for found in node.all(".copy-details") if found.first(".copy-info") is not None]
             groups.append(
                 Group(
                     location=heading.text_without("details", "icon"),
                     call_numbers=tuple(found.text for found in node.all(".location-link-text") if found.text),
-                    summary=(summary.text or None) if summary is not None else None,
-                    copies=tuple(_finna_copy(found, page, dates) for found in copies),
+                    copies=tuple(_finna_copy(found) for found in copies),
                 )
             )
     return tuple(groups)
 
 
-def _finna_copy(node: Node, page: Document, dates: Dates) -> Copy:
+def _finna_copy(node: Node) -> Copy:
     title, info = node.first(".copy-title"), node.first(".copy-info")
     if title is None or info is None:
         raise PageError(expected="number and status of each copy", page=_HOLDINGS)
     status = info.first("span.text-success, span.text-warning, span.text-danger, span.text-muted")
-    return _copy(node, title.text, status, _due(info, page), None, dates)
+    return _copy(node, title.text, status, None)
 
 
-def _plain_groups(page: Document, dates: Dates) -> tuple[Group, ...]:
+def _plain_groups(page: Document) -> tuple[Group, ...]:
     tables = page.root.all("table.holdings-table")
     tab = page.root.first(".holdings-tab")
     if not tables and tab is None and not page.is_fragment:
@@ -171,14 +156,13 @@ def _plain_groups(page: Document, dates: Dates) -> tuple[Group, ...]:
             Group(
                 location=headings.get(table, ""),
                 call_numbers=tuple(cell.text for cell in numbers if cell is not None and cell.text),
-                summary=None,
-                copies=tuple(_plain_copy(row, page, dates) for row in rows if "holding-row" in row.classes),
+                copies=tuple(_plain_copy(row) for row in rows if "holding-row" in row.classes),
             )
         )
     return tuple(groups)
 
 
-def _plain_copy(row: Node, page: Document, dates: Dates) -> Copy:
+def _plain_copy(row: Node) -> Copy:
     head, info = row.first(".copy-number"), row.first("td")
     if head is None or info is None:
         raise PageError(expected="number and status of each copy", page=_HOLDINGS)
@@ -189,13 +173,11 @@ def _plain_copy(row: Node, page: Document, dates: Dates) -> Copy:
         row,
         (head.text_without("enumchron").split() or [""])[-1],
         status,
-        _due(info, page),
         (barcode.attr("content") if barcode is not None else written.text if written is not None else None) or None,
-        dates,
     )
 
 
-def _copy(node: Node, number: str, status: Node | None, due: str | None, barcode: str | None, dates: Dates) -> Copy:
+def _copy(node: Node, number: str, status: Node | None, barcode: str | None) -> Copy:
     links = _links(node)
     return Copy(
         number=number,
@@ -203,9 +185,7 @@ def _copy(node: Node, number: str, status: Node | None, due: str | None, barcode
         barcode=barcode,
         available=_available(status),
         status=status.text if status is not None else "",
-        due=dates.read(due),
         links=links,
-        notes=tuple(item.text for item in node.all(".item-notes li") if item.text),
     )
 
 
@@ -218,20 +198,10 @@ def _available(status: Node | None) -> bool | None:
     return False if "text-danger" in status.classes else None
 
 
-def _due(info: Node, page: Document) -> str | None:
-    """What stands behind the label, which is that of an expiry in Swedish; another small text may tell a return."""
-    for node in info.all("span.small"):
-        label, colon, value = node.text.partition(":")
-        if colon and page.words.label(label) in ("due", "expires"):
-            return value.strip()
-    return None
-
-
 def _links(node: Node) -> RequestLinks:
     return RequestLinks(
         hold=_href(node, "a.placehold[href*='/Hold?']"),
         retrieval=_href(node, "a.placeStorageRetrievalRequest[href*='/StorageRetrievalRequest?']"),
-        interlibrary=_href(node, "a.placeILLRequest[href*='/ILLRequest?']"),
     )
 
 

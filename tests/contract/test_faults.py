@@ -11,7 +11,7 @@ from tests.fakes.faults import Fault, Kind
 from tests.fakes.library import PASSWORD
 
 from tunilib.core.outcome import RenewalOutcome, Word
-from tunilib.core.proof import prove_renewals
+from tunilib.core.proof.renewals import prove_renewals
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import (
     CredentialsRefused,

@@ -25,7 +25,7 @@ from tunilib.core.answer import Answer
 from tunilib.core.calendar import is_later
 from tunilib.core.outcome import Word
 from tunilib.core.ports import Session
-from tunilib.core.proof import prove_renewals
+from tunilib.core.proof.renewals import prove_renewals
 from tunilib.errors import TunilibError
 from tunilib.services.asking import ask_once
 

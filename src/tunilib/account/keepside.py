@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.core.favourite import Favourite, FavouriteList
-    from tunilib.core.outcome import Change, FavouriteOutcome, ImportOutcome
+    from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, ImportOutcome
     from tunilib.core.ports import FavouriteChanges, Favourites, Kept
     from tunilib.core.reference import Reference
 
@@ -90,25 +90,25 @@ class KeepSide(Opened):
         names = [one.name for one in lists if found.get(chosen[0]) == one.id] if len(chosen) == 1 else []
         return next(iter(names), None), _once(references)
 
-    def create_list(self, name: str, *, public: bool = False) -> Change:
+    def create_list(self, name: str, *, public: bool = False) -> ChangeOutcome:
         """Make a list; ``refused`` where there is one of that name."""
         from tunilib.core.favourite import ListRequest
 
         return self._ask(lambda: self._favourite_changes().create(ListRequest(name=name, public=public)))
 
-    def rename_list(self, list: str, name: str) -> Change:  # noqa: A002
+    def rename_list(self, list: str, name: str) -> ChangeOutcome:  # noqa: A002
         """Give a list another name."""
         from tunilib.core.favourite import ListChange
 
         return self._ask(lambda: self._favourite_changes().change_list(list, ListChange(name=name)))
 
-    def publish_list(self, list: str, *, public: bool = True) -> Change:  # noqa: A002
+    def publish_list(self, list: str, *, public: bool = True) -> ChangeOutcome:  # noqa: A002
         """Let everybody read a list, or nobody but the patron."""
         from tunilib.core.favourite import ListChange
 
         return self._ask(lambda: self._favourite_changes().change_list(list, ListChange(public=public)))
 
-    def delete_list(self, list: str, *, only_empty: bool = False) -> Change:  # noqa: A002
+    def delete_list(self, list: str, *, only_empty: bool = False) -> ChangeOutcome:  # noqa: A002
         """Delete a list with what is in it; what is in other lists too stays there."""
         return self._ask(lambda: self._favourite_changes().delete(list, only_empty=only_empty))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.card import Card
     from tunilib.core.fine import Fee, Fines
-    from tunilib.core.outcome import Change
+    from tunilib.core.outcome import ChangeOutcome
     from tunilib.core.patron import PatronProfile
     from tunilib.core.ports import Cards, FinesPort, Profiles
     from tunilib.services.overview import Overview
@@ -39,7 +39,7 @@ class PatronSide(Opened):
 
     def set_profile(
         self, *, email: str | None = None, reminder: int | None = None, home_library: str | None = None
-    ) -> Change:
+    ) -> ChangeOutcome:
         """Change own settings; None leaves one as it is, an empty e-mail clears it.
 
         Args:
@@ -51,14 +51,14 @@ class PatronSide(Opened):
         change = ProfileChange(email=email, reminder=reminder, home_library=home_library)
         return self._ask(lambda: self._profiles().set(change))
 
-    def change_password(self, old: str, new: str, again: str) -> Change:
+    def change_password(self, old: str, new: str, again: str) -> ChangeOutcome:
         """Change the password of the card."""
         from tunilib.core.patron import PasswordChange
 
         change = PasswordChange(old=old, new=new, again=again)
         return self._ask(lambda: self._profiles().change_password(change))
 
-    def request_change(self, wanted: Mapping[str, str]) -> Change:
+    def request_change(self, wanted: Mapping[str, str]) -> ChangeOutcome:
         """Ask the library to change its register: ``name address email phone``."""
         from tunilib.core.patron import RegisterChange
 
@@ -77,7 +77,7 @@ class PatronSide(Opened):
         name: str | None = None,
         library: str | None = None,
         target: str | None = None,
-    ) -> Change:
+    ) -> ChangeOutcome:
         """Add a card after checking it with its library.
 
         Raises:
@@ -95,15 +95,15 @@ class PatronSide(Opened):
         request = CardRequest(card=card_number(card), password=password, name=name, target=target)
         return self._ask(lambda: self._cards().add(request))
 
-    def use_card(self, card: str) -> Change:
+    def use_card(self, card: str) -> ChangeOutcome:
         """Make a card, by id or number, the active one."""
         return self._ask(lambda: self._cards().use(self._card(card)))
 
-    def edit_card(self, card: str, name: str) -> Change:
+    def edit_card(self, card: str, name: str) -> ChangeOutcome:
         """Give a card another name."""
         return self._ask(lambda: self._cards().edit(self._card(card), name))
 
-    def remove_card(self, card: str) -> Change:
+    def remove_card(self, card: str) -> ChangeOutcome:
         """Take a card from the account."""
         return self._ask(lambda: self._cards().remove(self._card(card)))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tunilib.core.catalogue import Query, SearchResult
-    from tunilib.core.outcome import Change
+    from tunilib.core.outcome import ChangeOutcome
     from tunilib.core.ports import Catalogue, Searches
     from tunilib.core.ports.searches import SearchChanges
     from tunilib.core.reference import Reference
@@ -72,20 +72,20 @@ class SearchSide(Opened):
         """The saved searches, newest first."""
         return self._ask(lambda: self._searches().saved()).items
 
-    def save_search(self, search: str) -> Change:
+    def save_search(self, search: str) -> ChangeOutcome:
         """Keep a search of the history beyond signing out."""
         return self._ask(lambda: self._search_changes().save(search))
 
-    def delete_searches(self, searches: Iterable[str]) -> tuple[Change, ...]:
+    def delete_searches(self, searches: Iterable[str]) -> tuple[ChangeOutcome, ...]:
         """Delete searches, saved or not."""
         chosen = tuple(searches)
         return self._ask(lambda: self._search_changes().delete(chosen))
 
-    def clear_searches(self, *, saved: bool = False) -> tuple[Change, ...]:
+    def clear_searches(self, *, saved: bool = False) -> tuple[ChangeOutcome, ...]:
         """Empty the history; with ``saved`` also delete the saved ones."""
         return self._ask(lambda: self._search_changes().clear(saved=saved))
 
-    def set_alert(self, search: str, alert: str) -> Change:
+    def set_alert(self, search: str, alert: str) -> ChangeOutcome:
         """How often new records are mailed, ``none daily weekly``; setting it saves the search.
 
         Raises:

@@ -57,6 +57,7 @@ class Answer(NamedTuple):
         claims: by the item's id.
         refused: reasons for which nothing of it was done at all (a block on the patron).
         sent: False: the request never left, so that nothing can have been done.
+        error: why it did not, where that is an error and not an outcome.
         lost: the request may have arrived, but no answer came back.
         words: what the answer said of the whole, verbatim.
     """
@@ -66,6 +67,7 @@ class Answer(NamedTuple):
     sent: bool = True
     lost: bool = False
     words: tuple[str, ...] = ()
+    error: Exception | None = None
 
     def of(self, item: str) -> Claim:
         """The claim on one item; silent where the library said nothing of it."""

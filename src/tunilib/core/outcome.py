@@ -10,7 +10,7 @@ from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
 from tunilib.core.reason import Reason
 
-__all__ = ["Change", "FavouriteOutcome", "HoldOutcome", "ImportOutcome", "Outcome", "RenewalOutcome", "Word"]
+__all__ = ["ChangeOutcome", "FavouriteOutcome", "HoldOutcome", "ImportOutcome", "Outcome", "RenewalOutcome", "Word"]
 
 
 class Word(StrEnum):
@@ -95,7 +95,7 @@ class HoldOutcome(Outcome):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change(Outcome):
+class ChangeOutcome(Outcome):
     """What became of a change of a card, the profile, a list or a search.
 
     Attributes:

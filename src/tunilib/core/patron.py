@@ -121,9 +121,9 @@ class RegisterChange:
 
     @property
     def values(self) -> dict[str, str]:
-        """What is asked for, by field."""
+        """What is asked for, by field, without blanks at the ends."""
         values = {"name": self.name, "address": self.address, "email": self.email, "phone": self.phone}
-        return {field: value for field, value in values.items() if value is not None}
+        return {field: value.strip() for field, value in values.items() if value is not None}
 
 
 def _home(library: str | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
 from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.ports import Holds, Intent, Key, Ledger, Settled
-from tunilib.core.proof import prove_cancellations, prove_changes, prove_placing
+from tunilib.core.proof import prove_cancellations, prove_hold_changes, prove_placing
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.services.asking import NOTHING_DONE, ask_once
@@ -96,7 +96,7 @@ class HoldService:
                 "change",
                 sending,
                 lambda: self.holds.change(sending, change),
-                lambda holds, answer, after: prove_changes(holds, answer, after, change.is_met_by),
+                lambda holds, answer, after: prove_hold_changes(holds, answer, after, change.is_met_by),
             )
             known |= {outcome.id or "": outcome for outcome in proved}
         return tuple(known[hold.id] for hold in chosen)

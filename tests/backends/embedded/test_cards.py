@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
 
     from tunilib.core.card import Card
-    from tunilib.core.outcome import Change
+    from tunilib.core.outcome import ChangeOutcome
 
 
-def add(library: Library, card: str = EERO, name: str | None = None, password: str = "secret1") -> Change:
+def add(library: Library, card: str = EERO, name: str | None = None, password: str = "secret1") -> ChangeOutcome:
     return library.door().cards.add(CardRequest(card=card, password=password, name=name))
 
 
@@ -27,7 +27,7 @@ def cards(library: Library) -> list[Card]:
     return list(library.door().cards.read().items)
 
 
-def codes(change: Change) -> list[str]:
+def codes(change: ChangeOutcome) -> list[str]:
     return [str(reason.code) for reason in change.reasons]
 
 

@@ -16,10 +16,10 @@ from tunilib.errors import CredentialsRefused, NotFound, UsageError
 if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
 
-    from tunilib.core.outcome import Change
+    from tunilib.core.outcome import ChangeOutcome
 
 
-def codes(change: Change) -> list[str]:
+def codes(change: ChangeOutcome) -> list[str]:
     return [str(reason.code) for reason in change.reasons]
 
 

@@ -8,8 +8,8 @@ from tunilib.backends.embedded.checking import checked
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.rows.days import day_or_none
 from tunilib.backends.embedded.stores.sqlite import cards
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import Card, card_number
-from tunilib.core.outcome import Change, Word
 from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
@@ -48,7 +48,7 @@ class EmbeddedCards:
         )
         return Reading(items=items, taken=snapshot.now, stated=len(rows))
 
-    def add(self, request: CardRequest) -> Change:
+    def add(self, request: CardRequest) -> Answer:
         """Link another card, whose password proves that the account may act on it.
 
         Raises:
@@ -59,62 +59,63 @@ class EmbeddedCards:
             raise NotFound("this library has no part of that name: {target}", target=request.target)
         called = _name(request.name)
 
-        def link(tx: Transaction, patron: str) -> Change:
+        def link(tx: Transaction, patron: str) -> Claim:
             account = self._signed_in.account(tx)
             rows = cards.of_owner(tx.db, account.owner)
             known = next((row for row in rows if row.patron == patron), None)
             reasons = [Reason.of(ReasonCode.CARD_ALREADY_ADDED)] if known else []
             reasons += _name_taken(rows, called, known)
             if reasons:
-                return Change(Word.REFUSED, tuple(reasons), id=known.id if known else None, name=called)
+                return Claim(word=ClaimWord.REFUSED, reasons=tuple(reasons), id=known.id if known else None)
             entry = fresh(new_id, lambda made: cards.exists(tx.db, made))
             cards.insert(tx.db, entry, account.owner, patron, called, tx.day)
             tx.record_event("card-added", patron=account.owner, after=patron)
-            return Change(Word.ADDED, id=entry, name=called)
+            return Claim(word=ClaimWord.DONE, id=entry)
 
         with self._signed_in.snapshot():  # a session that has ended must not be used to try passwords
             pass
-        return checked(self._signed_in.library, card_number(request.card), request.password, "cards add", link)
+        done = checked(self._signed_in.library, card_number(request.card), request.password, "cards add", link)
+        return Answer(claims={request.card: done})
 
-    def use(self, card: Card) -> Change:
+    def use(self, card: Card) -> Answer:
         """Make a card the active one."""
         with self._signed_in.transaction("cards use") as (tx, _patron):
             owner, row = self._found(tx, card)
             if row is None:
-                return _not_linked(card)
+                return _claimed(card, ClaimWord.REFUSED, Reason.of(ReasonCode.CARD_NOT_LINKED))
             if row.active == 1:
-                return Change(Word.UNCHANGED, id=row.id, name=row.name)
+                return _claimed(card, ClaimWord.UNCHANGED)
             cards.activate(tx.db, owner, row.id)
             tx.record_event("card-used", patron=owner, after=row.patron)
-            return Change(Word.USED, id=row.id, name=row.name)
+            return _claimed(card, ClaimWord.DONE)
 
-    def edit(self, card: Card, name: str) -> Change:
+    def edit(self, card: Card, name: str) -> Answer:
         """Give a card another name; an empty one takes the name away."""
         called = _name(name)
         with self._signed_in.transaction("cards edit") as (tx, _patron):
             owner, row = self._found(tx, card)
             if row is None:
-                return _not_linked(card)
+                return _claimed(card, ClaimWord.REFUSED, Reason.of(ReasonCode.CARD_NOT_LINKED))
             taken = _name_taken(cards.of_owner(tx.db, owner), called, row)
             if taken:
-                return Change(Word.REFUSED, tuple(taken), id=row.id, name=row.name)
+                return _claimed(card, ClaimWord.REFUSED, *taken)
             if row.name == called:
-                return Change(Word.UNCHANGED, id=row.id, name=called)
+                return _claimed(card, ClaimWord.UNCHANGED)
             cards.set_name(tx.db, row.id, called)
             tx.record_event("card-named", patron=owner, before=row.name, after=called)
-            return Change(Word.EDITED, id=row.id, name=called)
+            return _claimed(card, ClaimWord.DONE)
 
-    def remove(self, card: Card) -> Change:
+    def remove(self, card: Card) -> Answer:
         """Take a linked card from the account; the patron's own stays, as it is the account."""
         with self._signed_in.transaction("cards remove") as (tx, _patron):
             owner, row = self._found(tx, card)
             if row is None:
-                return _not_linked(card)
+                return _claimed(card, ClaimWord.REFUSED, Reason.of(ReasonCode.CARD_NOT_LINKED))
             if row.patron == owner:
-                return Change(Word.REFUSED, (Reason.of(ReasonCode.OTHER, what="own-card"),), id=row.id, name=row.name)
+                return _claimed(card, ClaimWord.REFUSED, Reason.of(ReasonCode.OTHER, what="own-card"))
             cards.remove(tx.db, owner, row.id)
             tx.record_event("card-removed", patron=owner, before=row.patron)
-            return Change(Word.REMOVED, id=row.id, name=row.name)
+            return _claimed(card, ClaimWord.DONE)
 
     def _rows(self, snapshot: Snapshot) -> list[CardRow]:
         return cards.of_owner(snapshot.db, self._signed_in.account(snapshot).owner)
@@ -136,5 +137,5 @@ def _name_taken(rows: list[CardRow], name: str | None, but: CardRow | None) -> l
     return [Reason.of(ReasonCode.CARD_NAME_TAKEN, name=name)] if taken else []
 
 
-def _not_linked(card: Card) -> Change:
-    return Change(Word.REFUSED, (Reason.of(ReasonCode.CARD_NOT_LINKED),), id=card.id, name=card.name)
+def _claimed(card: Card, word: ClaimWord, *reasons: Reason) -> Answer:
+    return Answer(claims={card.id: Claim(word=word, reasons=reasons, id=card.id)})

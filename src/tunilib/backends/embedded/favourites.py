@@ -11,21 +11,27 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.answers import answer_of, answer_of_favourites, claim_word
 from tunilib.backends.embedded.favouring.words import Words, keywords_of
 from tunilib.backends.embedded.stores.sqlite import favourites
-from tunilib.core.favourite import DEFAULT_LIST, Favourite, FavouriteList, list_name, noted
-from tunilib.core.ports import Kept
+from tunilib.core.answer import Answer, Claim
+from tunilib.core.favourite import (
+    DEFAULT_LIST,
+    Favourite,
+    FavouriteList,
+    ReferencedFavourite,
+    list_name,
+    noted,
+)
 from tunilib.core.reading import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tunilib.backends.embedded.session import SignedIn
     from tunilib.backends.embedded.stores.sqlite.favourites import EntryRow, KeptEntryRow, PlacedRow
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
-    from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
-    from tunilib.core.outcome import Change, FavouriteOutcome, ImportOutcome
-    from tunilib.core.ports import Incoming
+    from tunilib.core.favourite import FavouriteChange, ImportEntry, ListChange, ListRequest
     from tunilib.core.reference import Reference
 
 __all__ = ["EmbeddedFavouriteChanges", "EmbeddedFavourites"]
@@ -61,7 +67,7 @@ class EmbeddedFavourites:
         items = tuple(_favourite(row, snapshot) for row in rows)
         return Reading(items=items, taken=snapshot.now, stated=len(rows))
 
-    def kept(self, name: str | None = None) -> Iterator[Kept]:
+    def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
         """The same with their references, from one snapshot that is held while they come.
 
         Of all lists each record comes once, with what is written to it in any of them.
@@ -78,7 +84,7 @@ class EmbeddedFavourites:
                         continue
                     came.add(favourite.record_id)
                     favourite = replace(favourite, notes=words.notes, keywords=words.keywords)
-                yield Kept(favourite, _reference(row, favourite, snapshot))
+                yield ReferencedFavourite(favourite, _reference(row, favourite, snapshot))
 
     @property
     def changes(self) -> EmbeddedFavouriteChanges:
@@ -105,76 +111,88 @@ class EmbeddedFavouriteChanges:
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
-    def create(self, request: ListRequest) -> Change:
+    def create(self, request: ListRequest) -> Answer:
         """Make a list."""
         from tunilib.backends.embedded.favouring import lists
 
         with self._change("create") as (tx, owner):
-            return lists.create(tx, owner, request.name, public=request.public)
+            return answer_of(lists.create(tx, owner, request.name, public=request.public), request.name)
 
-    def change_list(self, name: str, change: ListChange) -> Change:
+    def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
         """Rename a list, or let everybody read it, or only the patron."""
         from tunilib.backends.embedded.favouring import lists
 
         with self._change("change") as (tx, owner):
-            return lists.change(tx, owner, name, change)
+            return answer_of(lists.change(tx, owner, chosen.id, change), chosen.id)
 
-    def delete(self, name: str, *, only_empty: bool = False) -> Change:
+    def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
         """Delete a list with what is in it."""
         from tunilib.backends.embedded.favouring import lists
 
         with self._change("delete") as (tx, owner):
-            return lists.delete(tx, owner, name, only_empty=only_empty)
+            return answer_of(lists.delete(tx, owner, chosen.id, only_empty=only_empty), chosen.id)
 
-    def add(self, records: Sequence[str], name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+    def find(self, records: Sequence[str]) -> Reading[Favourite]:
+        """The favourites of these records in any list."""
+        with self._signed_in.snapshot() as (snapshot, _patron):
+            owner = self._signed_in.account(snapshot).owner
+            rows = [row for record in dict.fromkeys(records) for row in favourites.entry_of(snapshot.db, owner, record)]
+        items = tuple(
+            Favourite(record_id=row.record, list=row.list, notes=row.notes, keywords=keywords_of(row.keywords))
+            for row in rows
+        )
+        return Reading(items=items, taken=snapshot.now, stated=len(rows))
+
+    def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         """Put records into a list."""
         from tunilib.backends.embedded.favouring import entries
 
         with self._change("add") as (tx, owner):
-            return entries.add(tx, owner, records, name)
+            return answer_of_favourites(entries.add(tx, owner, records, name))
 
-    def remove(self, records: Sequence[str], name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+    def remove(self, records: Sequence[str], chosen: str | None = None) -> Answer:
         """Take records out of a list, or out of all."""
         from tunilib.backends.embedded.favouring import entries
 
         with self._change("remove") as (tx, owner):
-            return entries.remove(tx, owner, records, name)
+            return answer_of_favourites(entries.remove(tx, owner, records, chosen))
 
-    def edit(self, record: str, change: FavouriteChange, name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+    def edit(self, record: str, change: FavouriteChange, chosen: str | None = None) -> Answer:
         """Change notes or keywords."""
         from tunilib.backends.embedded.favouring import entries
 
         with self._change("edit") as (tx, owner):
-            return entries.edit(tx, owner, record, name, change)
+            return answer_of_favourites(entries.edit(tx, owner, record, chosen, change))
 
-    def move(self, records: Sequence[str], source: str, target: str) -> tuple[FavouriteOutcome, ...]:
+    def move(self, records: Sequence[str], source: str, target: str) -> Answer:
         """Move favourites with notes and keywords."""
         from tunilib.backends.embedded.favouring import entries
 
         with self._change("move") as (tx, owner):
-            return entries.move(tx, owner, records, source, target)
+            return answer_of_favourites(entries.move(tx, owner, records, source, target))
 
-    def copy(self, records: Sequence[str], source: str | None, target: str) -> tuple[FavouriteOutcome, ...]:
+    def copy(self, records: Sequence[str], source: str | None, target: str) -> Answer:
         """The same, and they stay where they are."""
         from tunilib.backends.embedded.favouring import entries
 
         with self._change("copy") as (tx, owner):
-            return entries.copy(tx, owner, records, source, target)
+            return answer_of_favourites(entries.copy(tx, owner, records, source, target))
 
-    def order(self, name: str, records: Sequence[str]) -> tuple[FavouriteOutcome, ...]:
+    def order(self, chosen: str, records: Sequence[str]) -> Answer:
         """Put these records first."""
         from tunilib.backends.embedded.favouring import entries
 
         with self._change("order") as (tx, owner):
-            return entries.order(tx, owner, name, records)
+            done = entries.order(tx, owner, chosen, records)
+        return Answer(claims={chosen: Claim(word=claim_word(done[0].outcome), list=chosen)} if done else {})
 
-    def bring_in(self, entries: Iterable[Incoming], name: str | None = None) -> tuple[ImportOutcome, ...]:
-        """Bring references into a list; the file is read whole before anybody has to wait."""
+    def import_entries(self, entries: Sequence[ImportEntry], name: str | None = None) -> Answer:
+        """Import references into a list; they are prepared before the transaction begins."""
         from tunilib.backends.embedded.favouring.bringing import bring_in, made_ready
 
         ready = made_ready(entries)
         with self._change("import") as (tx, owner):
-            return bring_in(tx, owner, ready, name)
+            return Answer(claims=bring_in(tx, owner, ready, name))
 
     @contextmanager
     def _change(self, verb: str) -> Iterator[tuple[Transaction, str]]:

@@ -12,10 +12,11 @@ from tunilib.backends.embedded.places import place_or_reason
 from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.rows.register import change_request_of, register_of
 from tunilib.backends.embedded.stores.sqlite import cards, credentials, patrons, wishes
-from tunilib.core.outcome import Change, Word
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY, PatronProfile
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
+from tunilib.core.proof.patrons import PASSWORD, PROFILE, REGISTER
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
@@ -60,7 +61,7 @@ class EmbeddedProfile:
             requests=tuple(change_request_of(row) for row in asked),
         )
 
-    def set(self, change: ProfileChange) -> Change:
+    def set(self, change: ProfileChange) -> Answer:
         """Change own settings, all of them or, where one is refused, none.
 
         Raises:
@@ -77,12 +78,12 @@ class EmbeddedProfile:
                 )
             reasons = _against(tx, address, days, home)
             if reasons:
-                return Change(Word.REFUSED, reasons)
+                return _claimed(PROFILE, ClaimWord.REFUSED, reasons)
             before, after = (account.email, account.reminder, patron.home_library), (address, days, home)
             _write(tx, account, patron, address, days, home)
-            return Change(Word.UNCHANGED if before == after else Word.CHANGED)
+            return _claimed(PROFILE, ClaimWord.UNCHANGED if before == after else ClaimWord.DONE)
 
-    def change_password(self, change: PasswordChange) -> Change:
+    def change_password(self, change: PasswordChange) -> Answer:
         """Change the password of the card: the new one is looked at first, then the old one (S16).
 
         Sessions stay. A wrong old password counts among those that lock the card.
@@ -93,7 +94,7 @@ class EmbeddedProfile:
         with self._signed_in.snapshot() as (snapshot, patron):
             reasons = may_use_password(PasswordCase(rule=snapshot.rules.password, new=change.new, again=change.again))
         if reasons:
-            return Change(Word.REFUSED, reasons)
+            return _claimed(PASSWORD, ClaimWord.REFUSED, reasons)
         kept = hash_password(change.new)
 
         def write(tx: Transaction, owner: str) -> None:
@@ -103,10 +104,10 @@ class EmbeddedProfile:
         try:
             checked(self._signed_in.library, patron.card, change.old, "profile password", write)
         except WrongPassword:
-            return Change(Word.REFUSED, (Reason.of(ReasonCode.PASSWORD_WRONG),))
-        return Change(Word.CHANGED)
+            return _claimed(PASSWORD, ClaimWord.REFUSED, (Reason.of(ReasonCode.PASSWORD_WRONG),))
+        return _claimed(PASSWORD, ClaimWord.DONE)
 
-    def request_change(self, change: RegisterChange) -> Change:
+    def request_change(self, change: RegisterChange) -> Answer:
         """Ask the desk to change the register; what was asked for before and is still pending is replaced (S15).
 
         Raises:
@@ -115,10 +116,14 @@ class EmbeddedProfile:
         values = _checked_wishes(change)
         email = values.get("email")
         if email and not is_email(email):
-            return Change(Word.REFUSED, (Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email),))
+            return _claimed(REGISTER, ClaimWord.REFUSED, (Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email),))
         with self._signed_in.transaction("profile request-change") as (tx, patron):
             asked = [ask_for_change(tx, patron, field, value) for field, value in values.items()]
-        return Change(Word.REQUESTED if any(asked) else Word.UNCHANGED)
+        return _claimed(REGISTER, ClaimWord.DONE if any(asked) else ClaimWord.UNCHANGED)
+
+
+def _claimed(what: str, word: ClaimWord, reasons: tuple[Reason, ...] = ()) -> Answer:
+    return Answer(claims={what: Claim(word=word, reasons=reasons)})
 
 
 def _choices(tx: Transaction) -> str:
@@ -156,7 +161,7 @@ def _write(
 
 
 def _checked_wishes(change: RegisterChange) -> dict[str, str]:
-    values = {field: value.strip() for field, value in change.values.items()}
+    values = change.values
     if not values:
         raise UsageError("nothing is to be changed", hint="name one of: {fields}", fields=" ".join(_FIELDS))
     for field, value in values.items():

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.answers import answer_of, answers_of
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.sqlite import searches
 from tunilib.backends.embedded.stores.sqlite.searches import SearchRow
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.catalogue import Filter
-from tunilib.core.outcome import Change, Word
+from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.reading import Reading
 from tunilib.core.search import Alert, News, Search
 from tunilib.errors import NotFound
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.session import SignedIn
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.answer import Answer
     from tunilib.core.catalogue import Query
 
 __all__ = ["EmbeddedSearchChanges", "EmbeddedSearches"]
@@ -76,35 +78,35 @@ class EmbeddedSearchChanges:
             )
             searches.insert(tx.db, owner, row)
 
-    def save(self, search: str) -> Change:
+    def save(self, search: str) -> Answer:
         """Keep a search; one with the same criteria that is saved already is the one that stays."""
         with self._change("save") as (tx, owner):
             row = self._found(tx, owner, search)
-            return self._saved(tx, owner, row)
+            return answer_of(self._saved(tx, owner, row), search)
 
-    def delete(self, chosen: Sequence[str]) -> tuple[Change, ...]:
+    def delete(self, chosen: Sequence[str]) -> Answer:
         """Delete searches, saved or not."""
         with self._change("delete") as (tx, owner):
             rows = [self._found(tx, owner, search) for search in dict.fromkeys(chosen)]
-            return tuple([_gone(tx, row, Word.DELETED) for row in rows])
+            return answers_of([_gone(tx, row, Word.DELETED) for row in rows])
 
-    def clear(self, *, saved: bool = False) -> tuple[Change, ...]:
+    def clear(self, *, saved: bool = False) -> Answer:
         """Empty the history of this session; with ``saved`` also delete what is saved."""
         with self._change("clear") as (tx, owner):
             rows = searches.of_session(tx.db, owner, self._signed_in.token)
             rows += searches.saved_of(tx.db, owner) if saved else []
             chosen = {row.id: row for row in rows if saved or row.saved is None}
-            return tuple([_gone(tx, row, Word.CLEARED) for row in chosen.values()])
+            return answers_of([_gone(tx, row, Word.CLEARED) for row in chosen.values()])
 
-    def alert(self, search: str, alert: Alert) -> Change:
+    def alert(self, search: str, alert: Alert) -> Answer:
         """How often new records are mailed; setting it saves the search."""
         with self._change("alert") as (tx, owner):
             row = self._found(tx, owner, search)
             if row.alert == alert:
-                return Change(Word.UNCHANGED, id=row.id)
+                return answer_of(ChangeOutcome(Word.UNCHANGED, id=row.id), search)
             saved = self._saved(tx, owner, row).id or row.id
             searches.set_alert(tx.db, saved, alert)
-            return Change(Word.ALERTED, id=saved)
+            return answer_of(ChangeOutcome(Word.ALERTED, id=saved), search)
 
     def news(self, search: Search, most: int) -> News:
         """The records that came after the last mail, or after the search was saved, and that it finds.
@@ -132,16 +134,16 @@ class EmbeddedSearchChanges:
         with self._signed_in.snapshot() as (snapshot, patron):
             return self._signed_in.account(snapshot).email or patron.email or None
 
-    def _saved(self, tx: Transaction, owner: str, row: SearchRow) -> Change:
+    def _saved(self, tx: Transaction, owner: str, row: SearchRow) -> ChangeOutcome:
         if row.saved is not None:
-            return Change(Word.UNCHANGED, id=row.id)
+            return ChangeOutcome(Word.UNCHANGED, id=row.id)
         before = searches.same(tx.db, owner, None, row.text, row.type, row.filters)
         if before is not None:
             searches.delete(tx.db, row.id)
             searches.attach(tx.db, before.id, self._signed_in.token)
-            return Change(Word.UNCHANGED, id=before.id)
+            return ChangeOutcome(Word.UNCHANGED, id=before.id)
         searches.set_saved(tx.db, row.id, instant(tx.now), tx.catalogue.newest_number())
-        return Change(Word.SAVED, id=row.id)
+        return ChangeOutcome(Word.SAVED, id=row.id)
 
     def _found(self, tx: Transaction, owner: str, search: str) -> SearchRow:
         row = searches.by_id(tx.db, owner, self._signed_in.token, search)
@@ -155,9 +157,9 @@ class EmbeddedSearchChanges:
             yield tx, self._signed_in.account(tx).owner
 
 
-def _gone(tx: Transaction, row: SearchRow, word: Word) -> Change:
+def _gone(tx: Transaction, row: SearchRow, word: Word) -> ChangeOutcome:
     searches.delete(tx.db, row.id)
-    return Change(word, id=row.id)
+    return ChangeOutcome(word, id=row.id)
 
 
 def _no_search(search: str) -> NotFound:

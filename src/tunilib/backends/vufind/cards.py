@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,8 @@ from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import CARD_FORM, CARDS, DELETE_CARD, LOANS, SELECT_CARD
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import Card, card_number
-from tunilib.core.outcome import Change, Word
 from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, PersonNeeded, UsageError
@@ -27,10 +26,11 @@ __all__ = ["VufindCards"]
 
 
 class VufindCards:
-    """Reads, adds, chooses and removes cards; each change is proved by reading the cards again."""
+    """Reads, adds, chooses and removes cards."""
 
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
+        self._read: Reading[Card] | None = None
 
     def read(self) -> Reading[Card]:
         """All cards."""
@@ -45,9 +45,10 @@ class VufindCards:
             )
             for row in rows.rows
         )
-        return Reading(items=items, taken=self._asking.now())
+        self._read = Reading(items=items, taken=self._asking.now())
+        return self._read
 
-    def add(self, request: CardRequest) -> Change:
+    def add(self, request: CardRequest) -> Answer:
         """Add a card; the site checks it with its library.
 
         Raises:
@@ -57,58 +58,60 @@ class VufindCards:
         client = self._asking.client
         page = client.get(CARD_FORM)
         form = client.understand(page, _card_form)
-        name = request.name
         number, target = card_number(request.card), _target(form, request.target)
-        if any(card.card == number and (target is None or card.library is None) for card in self.read().items):
-            return Change(Word.REFUSED, (Reason.of(ReasonCode.CARD_ALREADY_ADDED),))
-        values = {"id": "NEW", "card_name": name or "", "username": number, "password": request.password}
+        known = self._read or self.read()
+        if any(card.card == number and (target is None or card.library is None) for card in known.items):
+            return _claimed(request.card, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_ALREADY_ADDED),))
+        values = {"id": "NEW", "card_name": request.name or "", "username": number, "password": request.password}
         values |= {"target": target} if target is not None else {}
         sent = [(field, values.pop(field, value)) for field, value in form.data()]
         sent += [*values.items(), ("submitButton", "Save")]
         try:
             answer = client.post(page.link(form.action), sent, name="answer to a new card")
-        except OutcomeUnknown:
-            return self._proved_added(number, name, lost=True)
-        red = tuple(flash for flash in answer.state.flashes if flash.level == "danger")
-        if flashes_say(answer.state.flashes, "login.invalid", "login.blank"):
+        except OutcomeUnknown as error:
+            return Answer(lost=True, words=(error.message,))
+        flashes = answer.state.flashes
+        words = tuple(flash.text for flash in flashes)
+        if flashes_say(flashes, "login.invalid", "login.blank"):
             raise CredentialsRefused("the library does not accept this card number and password")
+        red = tuple(flash for flash in flashes if flash.level == "danger")
         if red:
             reasons = flash_reasons(red) or tuple(said(flash.text, None) for flash in red)
-            return Change(Word.REFUSED, reasons, name=name)
-        return self._proved_added(number, name, lost=False)
+            return _claimed(request.card, ClaimWord.REFUSED, reasons, words)
+        return _claimed(request.card, ClaimWord.DONE, words=words)
 
-    def use(self, card: Card) -> Change:
+    def use(self, card: Card) -> Answer:
         """Choose a card, in this and every other session of the user."""
         if card.active:
-            return Change(Word.UNCHANGED, id=card.id, name=card.name)
+            return _claimed(card.id, ClaimWord.UNCHANGED)
         self._asking.client.fetch(SELECT_CARD, [("cardID", card.id)])
         self._asking.choice.forget()
-        _, active = self._rows()
-        return Change(Word.USED if active == card.id else Word.UNKNOWN, id=card.id, name=card.name)
+        return Answer()
 
-    def edit(self, card: Card, name: str) -> Change:
+    def edit(self, card: Card, name: str) -> Answer:
         """Sites want the card's password with a new name, and one of them takes an empty one and breaks the card.
 
-        Raises:
-            PersonNeeded: always, where there is anything to change.
+        Nothing is sent: only a person can do it, where there is anything to change.
         """
         if (card.name or "") == name.strip():
-            return Change(Word.UNCHANGED, id=card.id, name=card.name)
-        raise PersonNeeded(
+            return _claimed(card.id, ClaimWord.UNCHANGED)
+        error = PersonNeeded(
             "{site} wants the password of a card to rename it",
             hint="rename the card there with a browser",
             site=self._asking.client.site,
         )
+        return Answer(sent=False, error=error)
 
-    def remove(self, card: Card) -> Change:
+    def remove(self, card: Card) -> Answer:
         """Take a card from the account."""
         sent = [("cardID", card.id), ("confirm", "1")]
-        with suppress(OutcomeUnknown):  # the cards tell what became of it
-            self._asking.client.post(DELETE_CARD, sent, name="answer to a deletion")
-        self._asking.choice.forget()
-        left = {known.id for known in self.read().items}
-        word = Word.UNKNOWN if card.id in left else Word.REMOVED
-        return Change(word, id=card.id, name=card.name)
+        try:
+            answer = self._asking.client.post(DELETE_CARD, sent, name="answer to a deletion")
+        except OutcomeUnknown as error:
+            return Answer(lost=True, words=(error.message,))
+        finally:
+            self._asking.choice.forget()
+        return Answer(words=tuple(flash.text for flash in answer.state.flashes))
 
     def _rows(self) -> tuple[CardsPage, str | None]:
         """The cards, and which one is chosen; where this page does not say it, an account page does."""
@@ -125,11 +128,9 @@ class VufindCards:
             active = rows.rows[0].card_id
         return rows, active
 
-    def _proved_added(self, number: str, name: str | None, *, lost: bool) -> Change:
-        found = next((card for card in self.read().items if card.card == number), None)
-        if found is None:
-            return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="answer-lost" if lost else "said-done"),))
-        return Change(Word.ADDED, id=found.id, name=name)
+
+def _claimed(item: str, word: ClaimWord, reasons: tuple[Reason, ...] = (), words: tuple[str, ...] = ()) -> Answer:
+    return Answer(claims={item: Claim(word=word, reasons=reasons)}, words=words)
 
 
 def _card_form(page: Document) -> Form:

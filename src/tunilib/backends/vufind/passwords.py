@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
 from tunilib.backends.vufind.pages.passwords import PasswordForm, read_password_form
 from tunilib.backends.vufind.paths import CARDS, PASSWORD
-from tunilib.core.outcome import Change, Word
+from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.proof.patrons import PASSWORD as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, TunilibError
 
@@ -27,29 +28,30 @@ if TYPE_CHECKING:
 __all__ = ["change_password"]
 
 
-def change_password(asking: Asking, profile: Callable[[], tuple[Page, ProfilePage]], change: PasswordChange) -> Change:
+def change_password(asking: Asking, profile: Callable[[], tuple[Page, ProfilePage]], change: PasswordChange) -> Answer:
     """Change the password; the new one is looked at first, by the rules that the form states."""
     client = asking.client
     page = client.get(_address(client, profile))
     form = client.understand(page, read_password_form)
     reasons = _against(form, change)
     if reasons:
-        return Change(Word.REFUSED, reasons)
+        return _claimed(ClaimWord.REFUSED, reasons)
     values = {"oldpwd": change.old, "password": change.new, "password2": change.again}
     sent = [(name, values.get(name, value)) for name, value in form.form.data()]
     button = form.form.button("submitButton")
     sent.append(("submitButton", (button.value if button is not None else "") or "1"))
     try:
         answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
-    except OutcomeUnknown:
-        return _tried(asking, change.new)
+    except OutcomeUnknown as error:
+        return _tried(asking, change.new, (error.message,))
     flashes = answer.state.flashes
+    words = tuple(flash.text for flash in flashes)
     if any(flash.code == "password.changed" for flash in flashes) and answer.redirected:
-        return Change(Word.CHANGED)
+        return _claimed(ClaimWord.DONE, words=words)
     red = tuple(flash for flash in flashes if flash.level == "danger")
     if red:
-        return Change(Word.REFUSED, tuple(_as_password(flash) for flash in red))
-    return _tried(asking, change.new)
+        return _claimed(ClaimWord.REFUSED, tuple(_as_password(flash) for flash in red), words)
+    return _tried(asking, change.new, words)
 
 
 def _address(client: Client, profile: Callable[[], tuple[Page, ProfilePage]]) -> str:
@@ -86,7 +88,7 @@ def _as_password(flash: Flash) -> Reason:
     return found[0] if found else said(flash.text, None)
 
 
-def _tried(asking: Asking, new: str) -> Change:
+def _tried(asking: Asking, new: str, words: tuple[str, ...]) -> Answer:
     """Nobody said what became of it: the new password itself tells, in a session of its own."""
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.signing import sign_in
@@ -96,9 +98,13 @@ def _tried(asking: Asking, new: str) -> Change:
     try:
         sign_in(client, SignInRequest(card=asking.choice.number, password=new, target=asking.target))
     except CredentialsRefused:
-        return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="answer-lost"),))
+        return Answer(lost=True, words=words)
     except TunilibError:
-        return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="not-read-back"),))
+        return _claimed(ClaimWord.SILENT, (Reason.of(ReasonCode.OTHER, what="not-read-back"),), words)
     finally:
         client.close()
-    return Change(Word.CHANGED)
+    return _claimed(ClaimWord.DONE, words=words)
+
+
+def _claimed(word: ClaimWord, reasons: tuple[Reason, ...] = (), words: tuple[str, ...] = ()) -> Answer:
+    return Answer(claims={CLAIM: Claim(word=word, reasons=reasons)}, words=words)

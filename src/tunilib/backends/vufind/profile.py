@@ -9,11 +9,11 @@ from tunilib.backends.vufind.pages.profile import ProfilePage, read_profile
 from tunilib.backends.vufind.passwords import change_password
 from tunilib.backends.vufind.paths import PROFILE
 from tunilib.backends.vufind.profilechanges import ask_for_change, send_settings
-from tunilib.core.outcome import Change
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Page
+    from tunilib.core.answer import Answer
     from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 __all__ = ["VufindProfile"]
@@ -24,20 +24,22 @@ class VufindProfile:
 
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
+        self._shown: tuple[Page, ProfilePage] | None = None
 
     def read(self) -> PatronProfile:
         """Settings and register; changes that were asked for are not shown by sites."""
-        return profile_of(self.page()[1], card=self._asking.choice.number)
+        self._shown = self.page()
+        return profile_of(self._shown[1], card=self._asking.choice.number)
 
-    def set(self, change: ProfileChange) -> Change:
-        """Change own settings, all of them or, where one cannot be, none; proved by reading the profile again."""
+    def set(self, change: ProfileChange) -> Answer:
+        """Change own settings, all of them or, where one cannot be, none."""
         return send_settings(self, self._asking, change)
 
-    def change_password(self, change: PasswordChange) -> Change:
+    def change_password(self, change: PasswordChange) -> Answer:
         """Change the password of the card."""
-        return change_password(self._asking, self.page, change)
+        return change_password(self._asking, self.shown, change)
 
-    def request_change(self, change: RegisterChange) -> Change:
+    def request_change(self, change: RegisterChange) -> Answer:
         """Ask the library to change its register, by the site's form."""
         return ask_for_change(self, self._asking, change)
 
@@ -45,3 +47,8 @@ class VufindProfile:
         """The profile's page, and what it holds."""
         page = self._asking.get(PROFILE)
         return page, self._asking.read(page, read_profile)
+
+    def shown(self) -> tuple[Page, ProfilePage]:
+        """The page as it was last read, once; its forms are sent from there."""
+        shown, self._shown = self._shown, None
+        return shown or self.page()

@@ -1,7 +1,7 @@
 """Changing own settings, and asking for a change of the register.
 
 Each setting has a form of its own, and only that form's fields are sent, as the form shows them. A site takes nearly
-any value with a message of success, so that values are checked against its own choices first, and read again after.
+any value with a message of success, so that values are checked against its own choices first.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.paths import ADDRESS_FORM
-from tunilib.core.outcome import Change, Word
+from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
+from tunilib.core.proof.patrons import PROFILE, REGISTER
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, OutcomeUnknown, UsageError
+from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,51 +35,44 @@ _PLAIN_EMAIL = "/MyResearch/ChangeEmail"
 _FIELDS = {"name": (), "address": ("address1",), "email": ("email",), "phone": ("phone", "tel")}
 
 
-def send_settings(port: VufindProfile, asking: Asking, change: ProfileChange) -> Change:
+def send_settings(port: VufindProfile, asking: Asking, change: ProfileChange) -> Answer:
     """Send the settings that differ, each once."""
     email, reminder, home_library = change.email, change.reminder, change.home_library
-    page, before = port.page()
+    page, before = port.shown()
     home = None if home_library is None else {NO_HOME_LIBRARY: "", ASK: ALWAYS_ASK}.get(home_library, home_library)
     reasons = _against(before, email, reminder, home)
     if reasons:
-        return Change(Word.REFUSED, reasons)
-    red: list[Flash] = []
+        return _claimed(PROFILE, ClaimWord.REFUSED, reasons)
+    flashes: list[Flash] = []
     sent = False
     try:
         if home is not None and home.strip() != (before.home_library or "").strip():
-            red += _send(asking, page, "home_library", {"home_library": home})
+            flashes += _send(asking, page, "home_library", {"home_library": home})
             sent = True
         if reminder is not None and reminder != before.reminder:
-            red += _send(asking, page, "due_date_reminder", {"due_date_reminder": str(reminder)})
+            flashes += _send(asking, page, "due_date_reminder", {"due_date_reminder": str(reminder)})
             sent = True
         if email is not None and email.strip() != (before.email or ""):
-            red += _send_email(asking, port, email.strip())
+            flashes += _send_email(asking, port, email.strip())
             sent = True
-    except OutcomeUnknown:
-        sent = True
+    except TunilibError as error:
+        if not sent and not isinstance(error, OutcomeUnknown):
+            raise
+        return Answer(lost=True, words=(*(flash.text for flash in flashes), error.message))
+    words = tuple(flash.text for flash in flashes)
     if not sent:
-        return Change(Word.UNCHANGED)
-    _, after = port.page()
-    stands = (
-        (email is None or email.strip() == (after.email or ""))
-        and (reminder is None or reminder == after.reminder)
-        and (home is None or (home.strip() or None) == ((after.home_library or "").strip() or None))
-    )
-    if stands:
-        return Change(Word.CHANGED)
-    if red:
-        told = tuple(_as_email(flash, email) for flash in red)
-        return Change(Word.REFUSED, told)
-    return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="not-as-asked"),))
+        return _claimed(PROFILE, ClaimWord.UNCHANGED)
+    red = tuple(_as_email(flash, email) for flash in flashes if flash.level == "danger")
+    return _claimed(PROFILE, ClaimWord.REFUSED if red else ClaimWord.DONE, red, words)
 
 
-def ask_for_change(port: VufindProfile, asking: Asking, change: RegisterChange) -> Change:
+def ask_for_change(port: VufindProfile, asking: Asking, change: RegisterChange) -> Answer:
     """Fill in the site's form for changes of the register; the register stays as it is until the library agrees.
 
     Raises:
         UsageError: a field that the form does not have. NotFound: the site has no such form.
     """
-    _, profile = port.page()
+    _, profile = port.shown()
     if profile.address_form is None:
         raise NotFound("this library does not offer that online: {what}", what="request-change")
     page = asking.client.get(ADDRESS_FORM)
@@ -99,14 +93,21 @@ def ask_for_change(port: VufindProfile, asking: Asking, change: RegisterChange) 
     sent.append(("address_change_request", "1"))
     try:
         answer = asking.client.post(page.link(form.action), sent, name="answer to a change request")
-    except OutcomeUnknown:
-        return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="answer-lost"),))
-    red = [flash for flash in answer.state.flashes if flash.level == "danger"]
+    except OutcomeUnknown as error:
+        return Answer(lost=True, words=(error.message,))
+    flashes = answer.state.flashes
+    words = tuple(flash.text for flash in flashes)
+    red = [flash for flash in flashes if flash.level == "danger"]
     if red:
-        return Change(Word.REFUSED, flash_reasons(red) or tuple(said(flash.text, None) for flash in red))
-    if any(flash.code in ("profile.change-accepted", "profile.change-sent") for flash in answer.state.flashes):
-        return Change(Word.REQUESTED)
-    return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="said-nothing"),))
+        reasons = flash_reasons(red) or tuple(said(flash.text, None) for flash in red)
+        return _claimed(REGISTER, ClaimWord.REFUSED, reasons, words)
+    if any(flash.code in ("profile.change-accepted", "profile.change-sent") for flash in flashes):
+        return _claimed(REGISTER, ClaimWord.DONE, words=words)
+    return Answer(words=words)
+
+
+def _claimed(what: str, word: ClaimWord, reasons: tuple[Reason, ...] = (), words: tuple[str, ...] = ()) -> Answer:
+    return Answer(claims={what: Claim(word=word, reasons=reasons)}, words=words)
 
 
 def _against(page: ProfilePage, email: str | None, reminder: int | None, home: str | None) -> tuple[Reason, ...]:
@@ -143,14 +144,13 @@ def _is_email(text: str) -> bool:
 
 
 def _send(asking: Asking, page: Page, field: str, values: Mapping[str, str], button: str | None = None) -> list[Flash]:
-    """Send the one form that has a field; what the answer says in red."""
+    """Send the one form that has a field; the messages of the answer."""
     form = asking.client.understand(page, lambda document: _form(document, field))
     sent = [(name, values.get(name, value)) for name, value in form.data()]
     if button is not None:
         pressed = form.button(button)
         sent.append((button, (pressed.value if pressed is not None else "") or "1"))
-    answer = asking.client.post(page.link(form.action), sent, name="answer to the profile")
-    return [flash for flash in answer.state.flashes if flash.level == "danger"]
+    return list(asking.client.post(page.link(form.action), sent, name="answer to the profile").state.flashes)
 
 
 def _send_email(asking: Asking, port: VufindProfile, email: str) -> list[Flash]:

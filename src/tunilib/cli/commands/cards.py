@@ -17,7 +17,7 @@ from tunilib.cli.render.listing import Column, Listing, Sheet
 
 if TYPE_CHECKING:
     from tunilib.account.account import Account
-    from tunilib.core.outcome import Change
+    from tunilib.core.outcome import ChangeOutcome
 
 noun = Noun(default="list")
 
@@ -92,7 +92,7 @@ def remove(inv: Invocation, card: CardId, yes: Annotated[bool, Option("--yes", h
     return _done(inv, lambda account: account.remove_card(card))
 
 
-def _done(inv: Invocation, do: Callable[[Account], Change]) -> int:
+def _done(inv: Invocation, do: Callable[[Account], ChangeOutcome]) -> int:
     from tunilib.cli.records.accounts import identified_change_record
 
     return emit_each(inv, lambda account: identified_change_record(do(account), inv.lang), DONE)

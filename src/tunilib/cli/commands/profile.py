@@ -17,7 +17,7 @@ from tunilib.cli.values import pairs
 
 if TYPE_CHECKING:
     from tunilib.account.account import Account
-    from tunilib.core.outcome import Change
+    from tunilib.core.outcome import ChangeOutcome
 
 noun = Noun(default="show")
 
@@ -116,7 +116,7 @@ def request_change(
     return _changed(inv, lambda account: account.request_change(fields))
 
 
-def _changed(inv: Invocation, do: Callable[[Account], Change]) -> int:
+def _changed(inv: Invocation, do: Callable[[Account], ChangeOutcome]) -> int:
     from tunilib.cli.records.accounts import change_record
 
     return emit_each(inv, lambda account: change_record(do(account), inv.lang), CHANGED)

@@ -18,7 +18,7 @@ from tunilib.cli.render.listing import Column, Listing, Row
 
 if TYPE_CHECKING:
     from tunilib.account.account import Account
-    from tunilib.core.outcome import Change
+    from tunilib.core.outcome import ChangeOutcome
 
 noun = Noun(default="recent")
 
@@ -133,7 +133,7 @@ def notify(
     return gravest((code, *codes))
 
 
-def _done(inv: Invocation, do: Callable[[Account], Iterable[Change]]) -> int:
+def _done(inv: Invocation, do: Callable[[Account], Iterable[ChangeOutcome]]) -> int:
     from tunilib.cli.records.accounts import identified_change_record
 
     return emit_list(

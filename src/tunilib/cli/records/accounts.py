@@ -9,7 +9,7 @@ from tunilib.cli.render.reasons import reason_rows
 
 if TYPE_CHECKING:
     from tunilib.core.card import Card
-    from tunilib.core.outcome import Change
+    from tunilib.core.outcome import ChangeOutcome
     from tunilib.core.patron import ChangeRequest, PatronProfile
 
 __all__ = ["card_record", "change_record", "identified_change_record", "profile_record"]
@@ -27,12 +27,12 @@ def card_record(card: Card) -> Record:
     }
 
 
-def change_record(change: Change, language: str) -> Record:
+def change_record(change: ChangeOutcome, language: str) -> Record:
     """A change of something that has no id, as in ``profile set``."""
     return {"outcome": str(change.outcome), "reasons": reason_rows(change.reasons, language)}
 
 
-def identified_change_record(change: Change, language: str) -> Record:
+def identified_change_record(change: ChangeOutcome, language: str) -> Record:
     """A change of something that has an id, as in ``cards add``."""
     return {"id": change.id, **change_record(change, language)}
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tunilib.account.keepside import Shared
     from tunilib.account.mailing import Sent
     from tunilib.core.favourite import Favourite, FavouriteList
-    from tunilib.core.outcome import Change, FavouriteOutcome, ImportOutcome
+    from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, ImportOutcome
     from tunilib.core.search import Search
     from tunilib.services.alerting import Notified
 
@@ -64,7 +64,7 @@ def outcome_record(done: FavouriteOutcome, language: str) -> Record:
     }
 
 
-def list_change_record(change: Change, language: str) -> Record:
+def list_change_record(change: ChangeOutcome, language: str) -> Record:
     """What became of a list, as in ``favourites create``."""
     return {
         "id": change.id,

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
         Loans,
         Profiles,
     )
-    from tunilib.core.ports.favourites import FavouriteChanges, Favourites, Incoming, Kept
-    from tunilib.core.ports.ledger import Event, Intent, Key, Ledger, Settled
+    from tunilib.core.ports.favourites import FavouriteChanges, Favourites
+    from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Ledger, Settled
     from tunilib.core.ports.searches import SearchChanges, Searches
     from tunilib.core.ports.session import Session, SignInRequest
 
@@ -32,10 +32,9 @@ _HOMES = {
     "Event": "ledger",
     "FavouriteChanges": "favourites",
     "Favourites": "favourites",
-    "Incoming": "favourites",
     "Intent": "ledger",
-    "Kept": "favourites",
     "Key": "ledger",
+    "Kind": "ledger",
     "Ledger": "ledger",
     "SearchChanges": "searches",
     "Searches": "searches",
@@ -53,10 +52,9 @@ __all__ = [
     "Favourites",
     "FinesPort",
     "Holds",
-    "Incoming",
     "Intent",
-    "Kept",
     "Key",
+    "Kind",
     "Ledger",
     "Loans",
     "Profiles",

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
-    from tunilib.core.outcome import Change
     from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.ports.favourites import Favourites
     from tunilib.core.ports.searches import Searches
@@ -158,32 +157,36 @@ class Cards(Protocol):
     def read(self) -> Reading[Card]:
         """All cards, the active one marked."""
 
-    def add(self, request: CardRequest) -> Change:
-        """Add a card after checking it with its library."""
+    def add(self, request: CardRequest) -> Answer:
+        """Add a card after checking it with its library; the claim is under its number.
 
-    def use(self, card: Card) -> Change:
+        Raises:
+            CredentialsRefused: the library refused card and password; nothing was added.
+        """
+
+    def use(self, card: Card) -> Answer:
         """Make a card the active one."""
 
-    def edit(self, card: Card, name: str) -> Change:
-        """Give a card another name."""
+    def edit(self, card: Card, name: str) -> Answer:
+        """Give a card another name; an empty one takes the name away."""
 
-    def remove(self, card: Card) -> Change:
+    def remove(self, card: Card) -> Answer:
         """Take a card from the account."""
 
 
 class Profiles(Protocol):
-    """Personal information."""
+    """Personal information; the names of the claims are in :mod:`tunilib.core.proof.patrons`."""
 
     def read(self) -> PatronProfile:
         """The patron's own settings and the register's data."""
 
-    def set(self, change: ProfileChange) -> Change:
-        """Change own settings."""
+    def set(self, change: ProfileChange) -> Answer:
+        """Change own settings, all of them or, where one is refused, none."""
 
-    def change_password(self, change: PasswordChange) -> Change:
-        """Change the password of the card."""
+    def change_password(self, change: PasswordChange) -> Answer:
+        """Change the password of the card, and claim it only where it is certain: nothing can be read back."""
 
-    def request_change(self, change: RegisterChange) -> Change:
+    def request_change(self, change: RegisterChange) -> Answer:
         """Ask the library to change its register."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.backends.embedded.answers import claim_word
 from tunilib.backends.embedded.catalogue.indexing import display_title, prepare_record
 from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
 from tunilib.backends.embedded.favouring.entries import put
@@ -16,15 +17,16 @@ from tunilib.backends.embedded.search.normalisation import match_key
 from tunilib.backends.embedded.search.query import Term
 from tunilib.backends.embedded.stores.sqlite import favourites
 from tunilib.backends.embedded.stores.sqlite.favourites import OwnRow
+from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import list_name
-from tunilib.core.outcome import ImportOutcome, Word
+from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
-    from tunilib.core.ports import Incoming
+    from tunilib.core.favourite import ImportEntry
     from tunilib.core.reference import Reference
 
 __all__ = ["Ready", "bring_in", "made_ready"]
@@ -41,7 +43,7 @@ class Ready(NamedTuple):
         own: the reference as it would be kept, without id and owner. key: of its title.
     """
 
-    entry: Incoming
+    entry: ImportEntry
     words: Words
     told: Words = Words()
     own: OwnRow | None = None
@@ -56,7 +58,7 @@ class _Taken(NamedTuple):
     words: Words
 
 
-def made_ready(entries: Iterable[Incoming]) -> list[Ready]:
+def made_ready(entries: Iterable[ImportEntry]) -> list[Ready]:
     """The slow part, outside of any transaction.
 
     Raises:
@@ -65,13 +67,13 @@ def made_ready(entries: Iterable[Incoming]) -> list[Ready]:
     return [_ready(entry) for entry in entries]
 
 
-def bring_in(tx: Transaction, owner: str, entries: Iterable[Ready], name: str | None) -> tuple[ImportOutcome, ...]:
-    """Bring entries in; what cannot be is told, and keeps nothing else from going in."""
+def bring_in(tx: Transaction, owner: str, entries: Iterable[Ready], name: str | None) -> dict[str, Claim]:
+    """Bring entries in: a claim for each, by its position; one that is refused keeps nothing else from going in."""
     lists = _Lists(tx, owner, name)
-    return tuple([_brought(tx, owner, ready, lists) for ready in entries])
+    return {str(ready.entry.position): _brought(tx, owner, ready, lists) for ready in entries}
 
 
-def _ready(entry: Incoming) -> Ready:
+def _ready(entry: ImportEntry) -> Ready:
     words = Words(checked_notes(entry.notes or ""), checked_keywords(entry.keywords))
     reference = entry.reference
     if reference is None:
@@ -93,22 +95,16 @@ def _ready(entry: Incoming) -> Ready:
     )
 
 
-def _brought(tx: Transaction, owner: str, ready: Ready, lists: _Lists) -> ImportOutcome:
+def _brought(tx: Transaction, owner: str, ready: Ready, lists: _Lists) -> Claim:
     entry = ready.entry
-    if entry.broken is not None:
-        return _skipped(entry, "record-broken", entry.broken, is_broken=True)
-    if entry.skipped is not None:
-        return _skipped(entry, "record-other", entry.skipped)
-    if entry.search is not None:
-        return _skipped(entry, "saved-search", entry.search)
     taken = _taken(tx, owner, ready)
     if taken is None:
-        return replace(_skipped(entry, "no-such-record", entry.record or "", is_broken=True), record_id=entry.record)
+        reason = Reason.of(ReasonCode.OTHER, what="no-such-record", why=entry.record or None)
+        return Claim(word=ClaimWord.REFUSED, reasons=(reason,), id=entry.record)
     here = lists.of(entry)
     words = _without_repeats(tx, owner, taken, here)
     done = put(tx, owner, taken.record, here, words, Word.IMPORTED, Word.UPDATED)
-    odd = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
-    return ImportOutcome(done.outcome, odd, position=entry.position, record_id=taken.record, title=taken.title)
+    return Claim(word=claim_word(done.outcome), id=taken.record, list=here)
 
 
 def _without_repeats(tx: Transaction, owner: str, taken: _Taken, here: str) -> Words:
@@ -131,7 +127,7 @@ class _Lists:
         self._here = None if name is None else target(tx, owner, name)
         self._wanted: dict[str, str] = {}
 
-    def of(self, entry: Incoming) -> str:
+    def of(self, entry: ImportEntry) -> str:
         """Id of the list of an entry: the one named for all, else the one of that name."""
         wanted = list_name(entry.list or "")[:200]
         if self._name is None and wanted:
@@ -229,9 +225,3 @@ def _own(tx: Transaction, owner: str, ready: Ready) -> _Taken:
     record = fresh(lambda: _PREFIX + new_id(), lambda taken: favourites.is_own_taken(tx.db, taken))
     favourites.insert_own(tx.db, ready.own._replace(id=record, owner=owner))
     return _Taken(record, title, words)
-
-
-def _skipped(entry: Incoming, what: str, why: str, *, is_broken: bool = False) -> ImportOutcome:
-    reason = Reason.of(ReasonCode.OTHER, what=what, why=why or None)
-    title = entry.reference.full_title if entry.reference else None
-    return ImportOutcome(Word.SKIPPED, (reason,), position=entry.position, title=title, broken=is_broken)

@@ -8,7 +8,7 @@ from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.sqlite import favourites
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.favourite import DEFAULT_LIST, list_name
-from tunilib.core.outcome import Change, Word
+from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
@@ -67,25 +67,25 @@ def made_list(tx: Transaction, owner: str, name: str, *, public: bool = False, d
     return made
 
 
-def create(tx: Transaction, owner: str, name: str, *, public: bool) -> Change:
+def create(tx: Transaction, owner: str, name: str, *, public: bool) -> ChangeOutcome:
     """Make a list; two of one name would be one too many, as lists are named by their names."""
     called = _checked(name)
     taken = next((row for row in favourites.lists_of(tx.db, owner) if row.name == called), None)
     if taken is not None:
-        return Change(Word.REFUSED, (_name_taken(called),), id=taken.id, name=called)
+        return ChangeOutcome(Word.REFUSED, (_name_taken(called),), id=taken.id, name=called)
     made = made_list(tx, owner, called, public=public)
     if called == DEFAULT_LIST and not any(row.is_default for row in favourites.lists_of(tx.db, owner)):
         favourites.make_default(tx.db, made)
-    return Change(Word.CREATED, id=made, name=called)
+    return ChangeOutcome(Word.CREATED, id=made, name=called)
 
 
-def change(tx: Transaction, owner: str, name: str, asked: ListChange) -> Change:
+def change(tx: Transaction, owner: str, name: str, asked: ListChange) -> ChangeOutcome:
     """Rename a list, or let everybody read it, or only the patron."""
     row = found(tx, owner, name)
     called = row.name if asked.name is None else _checked(asked.name)
     public = bool(row.public) if asked.public is None else asked.public
     if called != row.name and any(other.name == called for other in favourites.lists_of(tx.db, owner)):
-        return Change(Word.REFUSED, (_name_taken(called),), id=row.id, name=row.name)
+        return ChangeOutcome(Word.REFUSED, (_name_taken(called),), id=row.id, name=row.name)
     word = Word.UNCHANGED
     if public != bool(row.public):
         favourites.set_list_public(tx.db, row.id, public=public)
@@ -93,16 +93,18 @@ def change(tx: Transaction, owner: str, name: str, asked: ListChange) -> Change:
     if called != row.name:
         favourites.set_list_name(tx.db, row.id, called)
         word = Word.RENAMED
-    return Change(word, id=row.id, name=called)
+    return ChangeOutcome(word, id=row.id, name=called)
 
 
-def delete(tx: Transaction, owner: str, name: str, *, only_empty: bool) -> Change:
+def delete(tx: Transaction, owner: str, name: str, *, only_empty: bool) -> ChangeOutcome:
     """Delete a list; what is in other lists stays there."""
     row = found(tx, owner, name)
     if only_empty and row.size:
-        return Change(Word.REFUSED, (Reason.of(ReasonCode.OTHER, what="list-not-empty"),), id=row.id, name=row.name)
+        return ChangeOutcome(
+            Word.REFUSED, (Reason.of(ReasonCode.OTHER, what="list-not-empty"),), id=row.id, name=row.name
+        )
     favourites.delete_list(tx.db, row.id)
-    return Change(Word.DELETED, id=row.id, name=row.name)
+    return ChangeOutcome(Word.DELETED, id=row.id, name=row.name)
 
 
 def _checked(name: str) -> str:

@@ -15,7 +15,7 @@ from tunilib.cli.render.listing import Column, Listing, Sheet
 
 if TYPE_CHECKING:
     from tunilib.account.account import Account
-    from tunilib.core.outcome import Change, FavouriteOutcome
+    from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome
 
 __all__ = ["FAVOURITES", "InList", "ListArgument", "Records", "changed_list", "changed_records", "noun"]
 
@@ -57,7 +57,7 @@ def changed_records(inv: Invocation, do: Callable[[Account], Iterable[FavouriteO
     return emit_list(inv, rows, _RECORDS_DONE)
 
 
-def changed_list(inv: Invocation, do: Callable[[Account], Change]) -> int:
+def changed_list(inv: Invocation, do: Callable[[Account], ChangeOutcome]) -> int:
     """Show what became of a list."""
     from tunilib.cli.records.favourites import list_change_record
 

@@ -1,0 +1,112 @@
+"""Renewing loans: each ends as renewed, unchanged, refused, not tried or unknown, never assumed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from tunilib.core.calendar import is_later
+from tunilib.core.loan import due_order
+from tunilib.core.outcome import RenewalOutcome, Word
+from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.proof.renewals import not_sent, prove_renewals
+from tunilib.errors import NotFound
+from tunilib.services.change import Change, Subject, begin, make
+from tunilib.services.recovery import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tunilib.core.loan import Loan
+    from tunilib.core.ports import Intent
+    from tunilib.core.reading import Reading
+    from tunilib.services.opened import OpenedAccount
+
+__all__ = ["LOANS", "renew"]
+
+
+def renew(
+    account: OpenedAccount, choose: Callable[[Sequence[Loan]], Iterable[Loan]], *, dry_run: bool = False
+) -> tuple[RenewalOutcome, ...]:
+    """Renew what is chosen from the loans, and prove it: an outcome for each, by due date, title and id.
+
+    Args:
+        choose: picks from all loans; it may raise, and then nothing was done.
+        dry_run: say what would be done, and send nothing.
+
+    Raises:
+        Unavailable, NotUnderstood, SessionExpired: the loans could not be read, so that nothing was sent.
+        NotFound: what was chosen is not among the loans; nothing was sent.
+        LocalError: as for :func:`tunilib.services.change.make`.
+    """
+    before = begin(account, LOANS)
+    chosen = sorted(_current(choose(before.items), before), key=due_order)
+    outcomes = {loan.id: outcome for loan in chosen if (outcome := not_sent(loan)) is not None}
+    sending = tuple(loan for loan in chosen if loan.id not in outcomes)
+    if dry_run:
+        outcomes |= {loan.id: _would_renew(loan) for loan in sending}
+    elif sending:
+        outcomes |= {outcome.loan.id: outcome for outcome in make(account, _renewal(account, sending))}
+    else:
+        account.remember(lambda: _see(account, before))
+    return tuple(outcomes[loan.id] for loan in chosen)
+
+
+def _renewal(account: OpenedAccount, sending: Sequence[Loan]) -> Change[Reading[Loan], RenewalOutcome]:
+    return Change(
+        subject=LOANS,
+        kind=Kind.RENEW,
+        keys=[Key(id=loan.id, title=loan.title, before=loan.due.isoformat()) for loan in sending],
+        act=lambda: account.door.loans.renew(sending),
+        prove=lambda answer, after: prove_renewals(sending, answer, after),
+        settled=_settled,
+        unsent_is_data=True,
+    )
+
+
+def _current(chosen: Iterable[Loan], reading: Reading[Loan]) -> list[Loan]:
+    """The chosen loans as they are now, each once: an older date to compare with would prove a renewal falsely."""
+    current = {loan.id: loan for loan in reading.items}
+    found = []
+    for loan in {loan.id: loan for loan in chosen}.values():
+        if loan.id not in current:
+            raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=loan.id)
+        found.append(current[loan.id])
+    return found
+
+
+def _settled(outcome: RenewalOutcome) -> list[Settled]:
+    after = outcome.due_after.isoformat() if outcome.due_after else None
+    return [Settled(id=outcome.loan.id, word=outcome.outcome, after=after, reasons=outcome.reasons)]
+
+
+def _would_renew(loan: Loan) -> RenewalOutcome:
+    return RenewalOutcome(Word.WOULD_RENEW, loan=loan, due_before=loan.due, due_after=loan.renewed_due)
+
+
+def _read(account: OpenedAccount) -> Reading[Loan]:
+    return account.door.loans.read()
+
+
+def _see(account: OpenedAccount, reading: Reading[Loan]) -> object:
+    return account.ledger.saw_loans(account.key, reading, account.now())
+
+
+def _compare(_account: OpenedAccount, _intent: Intent, key: Key, reading: Reading[Loan]) -> Finding:
+    """A renewal was made if the due date is later now."""
+    loan = next((loan for loan in reading.items if loan.id == key.id), None)
+    before = _due(key.before)
+    if loan is None:
+        return Finding(None)
+    return Finding(None if before is None else is_later(loan.due, before), loan.due.isoformat())
+
+
+def _due(text: str | None) -> date | datetime | None:
+    try:
+        return None if text is None else datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+LOANS = Subject(kinds=frozenset((Kind.RENEW,)), read=_read, compare=_compare, see=_see)
+"""The loans of a card."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tunilib.core.reason import Reason
+from tunilib.core.serialise import INTERNAL, Model
 
 __all__ = ["ASK", "ChangeRequest", "Patron", "PatronProfile"]
 
@@ -14,7 +15,7 @@ ASK = "ask"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patron:
+class Patron(Model):
     """The library's register (S14); only the service desk changes it (S15).
 
     Attributes:
@@ -23,7 +24,7 @@ class Patron:
         card_expires: last day on which the card is valid; None: no end.
     """
 
-    card: str | None = None
+    card: str | None = field(default=None, metadata=INTERNAL)
     name: str | None = None
     address: str | None = None
     email: str | None = None
@@ -33,7 +34,7 @@ class Patron:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeRequest:
+class ChangeRequest(Model):
     """A change of the register that the patron asked for: pending, approved or declined."""
 
     id: str
@@ -41,12 +42,10 @@ class ChangeRequest:
     value: str
     created: date
     state: str
-    card: str | None = None
-    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatronProfile:
+class PatronProfile(Model):
     """Personal information (S11 to S15).
 
     Attributes:
@@ -56,11 +55,11 @@ class PatronProfile:
         suspended: borrowing rights, for any reason; ``reasons`` says which.
     """
 
-    register: Patron
     name: str | None = None
     email: str | None = None
     reminder: int | None = None
     home_library: str | None = None
+    register: Patron
     suspended: bool | None = None
     reasons: tuple[Reason, ...] = ()
     requests: tuple[ChangeRequest, ...] = ()

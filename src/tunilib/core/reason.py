@@ -103,3 +103,9 @@ class Reason:
     def said(cls, words: str, code: ReasonCode = ReasonCode.OTHER) -> Reason:
         """A reason in the library's own words, under the code they mean."""
         return cls(code, Source.LIBRARY, (), words)
+
+    def text(self, lang: str = "en") -> str:
+        """What it says to a person, in ``en``, ``fi`` or ``sv``; the library's own words stay as they are."""
+        from tunilib.messages import reason_text
+
+        return reason_text(self.code, lang, words=self.words, params=self.params)

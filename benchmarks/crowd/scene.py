@@ -7,15 +7,15 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from tunilib.backends.embedded.act import Act
-from tunilib.backends.embedded.cataloguing.entering import enter
-from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.patrons import enter as register
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.passwords import hash_password
 from tunilib.backends.embedded.sqlite import items
 from tunilib.backends.embedded.sqlite.making import make_library
 from tunilib.backends.embedded.sqlite.store import Store
-from tunilib.core.ports import Credentials, Session
+from tunilib.core.ports import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
 
 __all__ = ["BARCODES", "PLACES", "RECORDS", "Clock", "card_of", "make_scene"]
@@ -63,11 +63,11 @@ def make_scene(path: Path, patrons: int) -> list[str]:
 
     make_library(path, '[suspension]\nabove = "99999.00"\n', lambda zone: _START.astimezone(zone), fill)
     entry = EmbeddedEntry(path, lambda zone: _START.astimezone(zone))
-    return [_token(entry.sign_in(Credentials(card=card_of(number), password=PASSWORD))) for number in range(patrons)]
+    return [_token(entry.sign_in(SignInRequest(card=card_of(number), password=PASSWORD))) for number in range(patrons)]
 
 
 def _title(act: Act, record: str) -> None:
-    enter(act, shape(Reference(kind=Kind.BOOK, control_number=record, title=record)), record)
+    save_record(act, prepare_record(Reference(kind=Kind.BOOK, control_number=record, title=record)), record)
     for place, barcode in enumerate(BARCODES[record]):
         items.insert(act.db, barcode, record, PLACES[place % len(PLACES)], "book", None, act.day)
 

@@ -21,8 +21,8 @@ from benchmarks.library.loans import Past, loans
 from benchmarks.library.patrons import patron_rows
 from benchmarks.library.titles import references
 from tunilib.backends.embedded.act import Act
-from tunilib.backends.embedded.cataloguing.entering import enter
-from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
 from tunilib.backends.embedded.sqlite import library
 from tunilib.backends.embedded.sqlite.making import make_library
@@ -100,7 +100,7 @@ class _Maker:
     def put_records(self, act: Act) -> None:
         for number, reference in enumerate(references(self._size.records, self._chance)):
             self._records.append(f"r.{number}")
-            enter(act, shape(reference), self._records[-1])
+            save_record(act, prepare_record(reference), self._records[-1])
 
     def put_copies(self) -> None:
         self._copies = copies(self._records, self._chance)

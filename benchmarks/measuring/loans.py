@@ -17,7 +17,7 @@ from tunilib.backends.embedded.demo.people import CARD
 from tunilib.backends.embedded.demo.people import PASSWORD as DEMO_PASSWORD
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.sqlite.store import Store
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 
 __all__ = ["measure_loans"]
 
@@ -67,7 +67,7 @@ def _like(path: Path, loans: int) -> tuple[str, int]:
 
 def _reading(path: Path, card: str, password: str, moment: datetime) -> Callable[[], object]:
     entry = EmbeddedEntry(path, lambda zone: moment.astimezone(zone))
-    session = entry.sign_in(Credentials(card=card, password=password))
+    session = entry.sign_in(SignInRequest(card=card, password=password))
 
     def read() -> None:
         door = entry.open(session)

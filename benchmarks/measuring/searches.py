@@ -11,9 +11,9 @@ from statistics import median, quantiles
 from benchmarks.measuring.verdict import Verdict
 from benchmarks.timing import of_calls
 from tunilib.backends.embedded.act import Now
-from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
+from tunilib.backends.embedded.search.normalisation import split_words
 from tunilib.backends.embedded.sqlite.store import Store
-from tunilib.backends.embedded.words import words_of
 from tunilib.core.catalogue import Query
 
 __all__ = ["measure_searches"]
@@ -30,7 +30,7 @@ def measure_searches(path: Path, now: Now, rounds: int, verdict: Verdict) -> Non
     store = Store(path, now)
     with store.look() as view:
         titles = [row[0] for row in view.db.execute("SELECT title FROM catalogue WHERE number % 97 = 0")]
-    words = [found for title in titles if len(found := sorted(set(words_of(title.casefold())))) > 1]
+    words = [found for title in titles if len(found := sorted(set(split_words(title.casefold())))) > 1]
     chance = Random(7)
     common = [word for word, _ in Counter(word for some in words for word in some).most_common(_COMMON)]
     pairs = {

@@ -9,8 +9,8 @@ import pytest
 from tests.contract.worlds import CARD, World
 from tests.fakes.faults import Fault
 
-from tunilib.backends.embedded.cataloguing.entering import enter
-from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.sqlite.store import Store
 from tunilib.core.reference import Kind, Name, Reference, Role, When
@@ -47,7 +47,7 @@ def keep(world: World) -> None:
                 publishers=("Otava",),
                 languages=("fin",),
             )
-            enter(act, shape(book), f"b.{number}")
+            save_record(act, prepare_record(book), f"b.{number}")
     store.close()
 
     def work(door: EmbeddedDoor) -> None:

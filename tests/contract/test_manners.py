@@ -13,7 +13,7 @@ from tests.fakes.library import PASSWORD
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
-from tunilib.core.ports import Credentials, Session
+from tunilib.core.ports import Session, SignInRequest
 from tunilib.core.reading import Reading
 
 LOANS = "/MyResearch/CheckedOut"
@@ -24,9 +24,9 @@ def test_renewing_eight_loans_of_which_three_are_refused_takes_at_most_six_reque
     online.library.later(10)
     online.fake.refusing = dict.fromkeys(barcodes[:3], "Renewal is denied")
     entry = online.entry()
-    entry.sign_in(Credentials(card=CARD, password=PASSWORD))  # now the dialect is known
+    entry.sign_in(SignInRequest(card=CARD, password=PASSWORD))  # now the dialect is known
     online.fake.log.clear()
-    door = entry.open(entry.sign_in(Credentials(card=CARD, password=PASSWORD)))
+    door = entry.open(entry.sign_in(SignInRequest(card=CARD, password=PASSWORD)))
     with closing(door):
         outcomes = online.account(door=door).renew()
     words = [outcome.outcome for outcome in outcomes]

@@ -17,7 +17,7 @@ from tunilib.account.account import Account
 from tunilib.backends.registry import find_backend
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import RenewalOutcome
-from tunilib.core.ports import Credentials, Door, Entry, Session
+from tunilib.core.ports import Door, Entry, Session, SignInRequest
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 
@@ -52,11 +52,11 @@ class World:
         return find_backend(backend)(self.address, now=self.library.now, **(options | self.options))
 
     def sign_in(self, card: str = CARD, *, password: str = PASSWORD, target: str | None = None) -> Session:
-        return self.entry().sign_in(Credentials(card=card, password=password, target=target))
+        return self.entry().sign_in(SignInRequest(card=card, password=password, target=target))
 
     def door(self, card: str = CARD, chosen: str | None = None) -> Door:
         entry = self.entry()
-        door = entry.open(entry.sign_in(Credentials(card=card, password=PASSWORD)), chosen)
+        door = entry.open(entry.sign_in(SignInRequest(card=card, password=PASSWORD)), chosen)
         self._open.callback(door.close)
         return door
 

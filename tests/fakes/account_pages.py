@@ -14,7 +14,7 @@ from tests.fakes.web import Request, Response, Web, see
 from tunilib.core.card import Card
 from tunilib.core.fine import Fine
 from tunilib.core.loan import Loan
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.errors import CredentialsRefused
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def delete_card(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> R
 def _add(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> str | None:
     if not request.one("username"):
         return words.message(web.language, "login.blank")
-    who = Credentials(card=request.one("username").replace(" ", ""), password=request.one("password"))
+    who = SignInRequest(card=request.one("username").replace(" ", ""), password=request.one("password"))
     try:
         done = door.cards.add(who, request.one("card_name") or None)
     except CredentialsRefused:

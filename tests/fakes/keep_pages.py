@@ -10,7 +10,7 @@ from tests.fakes.layouts import laid_out
 from tests.fakes.login import error_page
 from tests.fakes.view import View, choices, e, hidden
 from tests.fakes.web import Request, Response, Web
-from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.sqlite.store import Store
 from tunilib.core.favourite import Favourite, FavouriteList, sorted_favourites
 from tunilib.core.search import Alert, Search

@@ -13,7 +13,7 @@ from tunilib.backends.embedded.sqlite import records
 from tunilib.backends.embedded.sqlite.store import Store
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 
 ZONE = ZoneInfo("Europe/Helsinki")
 PASSWORD = "secret1"
@@ -83,7 +83,7 @@ class Library:
 
     def door(self, card: str) -> EmbeddedDoor:
         """The embedded door of a patron, for looking at what really is."""
-        return self.entry.open(self.entry.sign_in(Credentials(card=card, password=PASSWORD)))
+        return self.entry.open(self.entry.sign_in(SignInRequest(card=card, password=PASSWORD)))
 
     def dues(self, card: str) -> dict[str, str]:
         """The due date of every loan by barcode, as the library has it."""

@@ -21,7 +21,7 @@ from tests.fakes.login import catalog_login, error_page, front_page, home_page, 
 from tests.fakes.view import Product, View
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.door import EmbeddedDoor
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.errors import CredentialsRefused
 
 _LANGUAGES = {"finna": ("en-gb", "fi", "sv"), "vufind": ("en", "fi", "sv")}
@@ -214,7 +214,7 @@ class Site:
         if self._is_down(request):
             return "login.invalid" if self.product == "finna" else "login.later"
         try:
-            web.session = self.library.entry.sign_in(Credentials(card=name, password=request.one("password")))
+            web.session = self.library.entry.sign_in(SignInRequest(card=name, password=request.one("password")))
         except CredentialsRefused as error:
             return "login.locked" if "locked" in error.message else "login.invalid"
         return None

@@ -12,7 +12,7 @@ from benchmarks.library.patrons import PASSWORD, card_of
 
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 
 MOMENT = datetime.fromisoformat("2026-03-10T12:00+02:00")
 SIZE = Size(loans=3000, records=400, patrons=200)
@@ -44,7 +44,7 @@ def test_few_patrons_have_most_loans_and_anybody_can_sign_in(made: Path) -> None
     entry = EmbeddedEntry(made, MOMENT.astimezone)
     counts = []
     for number in (0, 100):
-        door = entry.open(entry.sign_in(Credentials(card=card_of(number), password=PASSWORD)))
+        door = entry.open(entry.sign_in(SignInRequest(card=card_of(number), password=PASSWORD)))
         counts.append(len(door.loans.history().items))
         door.close()
     assert counts[0] > 3 * counts[1] > 0

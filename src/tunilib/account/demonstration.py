@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.account.doors import demo_address, entry_at, is_embedded, resolved
 from tunilib.core.outcome import Word
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.errors import CredentialsRefused, LocalError, SessionExpired, UsageError
 from tunilib.local.profiles import Profile
 
@@ -73,7 +73,7 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
             file=str(path),
         )
     if outcome is Word.MADE or before is None or not _is_signed_in(machine, address, CARD):
-        session = _sign_in(machine, address, Credentials(card=CARD, password=PASSWORD))
+        session = _sign_in(machine, address, SignInRequest(card=CARD, password=PASSWORD))
         profile = Profile(name=PROFILE, library=address, card=CARD, backend="embedded", demonstration=True)
         machine.profile_store.save(profile if before is None else before._replace(library=address, card=CARD))
         machine.sessions.save(PROFILE, session)
@@ -96,7 +96,7 @@ def _is_signed_in(machine: Machine, address: str, card: str) -> bool:
     return True
 
 
-def _sign_in(machine: Machine, address: str, who: Credentials) -> Session:
+def _sign_in(machine: Machine, address: str, who: SignInRequest) -> Session:
     try:
         return entry_at(machine, "embedded", address).sign_in(who)
     except CredentialsRefused as error:

@@ -12,7 +12,7 @@ from tunilib.errors import NotSignedIn, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.core.ports import Credentials, Door, Entry, Session
+    from tunilib.core.ports import Door, Entry, Session, SignInRequest
     from tunilib.local.profiles import Profile
 
 __all__ = ["open_account", "open_profile", "picked_profile"]
@@ -58,9 +58,9 @@ def open_account(
     if card is None or password is None:
         raise UsageError("an address goes with a card and a password")
     from tunilib.core.card import card_number
-    from tunilib.core.ports import Credentials
+    from tunilib.core.ports import SignInRequest
 
-    return _open_at(machine, resolved(url), Credentials(card=card_number(card), password=password, target=target))
+    return _open_at(machine, resolved(url), SignInRequest(card=card_number(card), password=password, target=target))
 
 
 def picked_profile(machine: Machine, name: str | None, store: str | None = None) -> Profile:
@@ -135,7 +135,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
 
 
 def _sign_in(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
-    from tunilib.core.ports import Credentials
+    from tunilib.core.ports import SignInRequest
     from tunilib.local.secrets import SecretKey
 
     key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)
@@ -144,12 +144,12 @@ def _sign_in(machine: Machine, profile: Profile, entry: Entry) -> Session | None
     if password is None:
         return None
     machine.say(f"signing in to {profile.library}")
-    session = entry.sign_in(Credentials(card=profile.card, password=password, target=profile.target))
+    session = entry.sign_in(SignInRequest(card=profile.card, password=password, target=profile.target))
     machine.sessions.save(profile.name, session)
     return session
 
 
-def _open_at(machine: Machine, address: str, who: Credentials) -> Account:
+def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
     entry = entry_at(machine, backend_of(address), address)
     session = entry.sign_in(who)
     sign_out: Callable[[Door], None] = lambda door: entry.sign_out(door.session)  # noqa: E731 - a name for its type

@@ -76,7 +76,7 @@ class PatronSide(Opened):
             UsageError: ``library`` is another library than the account's: that is a profile of its own.
         """
         from tunilib.core.card import card_number
-        from tunilib.core.ports import Credentials
+        from tunilib.core.ports import SignInRequest
 
         if library is not None and library != self._site.partition("#")[0]:
             raise UsageError(
@@ -84,7 +84,7 @@ class PatronSide(Opened):
                 hint="sign in there with a profile of its own: tunilib login --library",
                 library=library,
             )
-        who = Credentials(card=card_number(card), password=password, target=target)
+        who = SignInRequest(card=card_number(card), password=password, target=target)
         return self._ask(lambda: self._cards().add(who, name))
 
     def use_card(self, card: str) -> Change:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.account.doors import backend_of, demo_address, entry_at, resolved
 from tunilib.core.card import card_number
 from tunilib.core.outcome import Word
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile
 
@@ -88,7 +88,7 @@ def sign_in(machine: Machine, wanted: Wanted, password: str) -> SignedIn:
     backend = backend_of(address, wanted.backend)
     target = wanted.target or (before.target if before and before.library == address else None)
     entry = entry_at(machine, backend, address)
-    session = entry.sign_in(Credentials(card=card, password=password, target=target))
+    session = entry.sign_in(SignInRequest(card=card, password=password, target=target))
     if before is None and wanted.profile is None:  # the site has told the code of a target that was named
         before = machine.profiles.find(library=address, card=card, target=session.target or target)
     profile = _profile(machine, wanted, before, address, backend, card, session.target or target)

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tunilib.backends.embedded import passwords
-from tunilib.backends.embedded.cataloguing.entering import enter
-from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.sqlite import records
 from tunilib.backends.embedded.sqlite.store import Store
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import opening
 
@@ -71,7 +71,7 @@ class Library:
                 issued=When(2020),
                 languages=("fin",),
             )
-            enter(act, shape(reference), record)
+            save_record(act, prepare_record(reference), record)
         store.close()
         return record
 
@@ -92,7 +92,7 @@ class Library:
     def door(self, card: str = AINO) -> EmbeddedDoor:
         """The door of a patron, who signs in once."""
         if card not in self._doors:
-            session = self.entry.sign_in(Credentials(card=card, password="secret1"))
+            session = self.entry.sign_in(SignInRequest(card=card, password="secret1"))
             self._doors[card] = self.entry.open(session)
         return self._doors[card]
 

@@ -8,7 +8,7 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
 from tunilib.core.outcome import Word
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def add(library: Library, card: str = EERO, name: str | None = None, password: str = "secret1") -> Change:
-    return library.door().cards.add(Credentials(card=card, password=password), name)
+    return library.door().cards.add(SignInRequest(card=card, password=password), name)
 
 
 def cards(library: Library) -> list[Card]:

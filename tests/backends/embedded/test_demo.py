@@ -14,7 +14,7 @@ from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.core.answer import ClaimWord
 from tunilib.core.calendar import day_of
 from tunilib.core.loan import LoanStatus
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.errors import LocalError
 
 
@@ -24,7 +24,7 @@ def clock(zone: tzinfo) -> datetime:
 
 def door_of(demo: Demo) -> EmbeddedDoor:
     entry = EmbeddedEntry(demo.path, clock)
-    return entry.open(entry.sign_in(Credentials(card=demo.card, password=demo.password)))
+    return entry.open(entry.sign_in(SignInRequest(card=demo.card, password=demo.password)))
 
 
 @pytest.fixture(name="demo")
@@ -66,7 +66,7 @@ def test_everything_is_relative_to_the_day_on_which_it_is_made(tmp_path: Path, m
 
     demo = make_demo(tmp_path / "demo.sqlite", now)
     entry = EmbeddedEntry(demo.path, now)
-    loans = entry.open(entry.sign_in(Credentials(card=demo.card, password=demo.password))).loans.read().items
+    loans = entry.open(entry.sign_in(SignInRequest(card=demo.card, password=demo.password))).loans.read().items
 
     today = date.fromisoformat(moment[:10])
     assert [(day_of(loan.due) - today).days for loan in loans] == [-3, 0, 8, 14, 18, 28]

@@ -8,7 +8,7 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.backends.embedded import passwords
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ RIGHT, WRONG = "secret1", "secret2"
 
 
 def sign_in(library: Library, password: str = RIGHT, card: str = AINO) -> None:
-    library.entry.sign_in(Credentials(card=card, password=password))
+    library.entry.sign_in(SignInRequest(card=card, password=password))
 
 
 def fail(library: Library, times: int) -> None:
@@ -28,7 +28,7 @@ def fail(library: Library, times: int) -> None:
 
 
 def test_spaces_in_the_card_number_are_ignored(library: Library) -> None:
-    assert library.entry.sign_in(Credentials(card=" 10 01 ", password=RIGHT)).card == AINO
+    assert library.entry.sign_in(SignInRequest(card=" 10 01 ", password=RIGHT)).card == AINO
 
 
 def test_a_refused_password_tells_the_way_to_a_new_one(library: Library) -> None:
@@ -66,7 +66,7 @@ def test_an_unknown_card_costs_the_work_of_a_wrong_password(library: Library, mo
 
 def test_a_target_is_not_found_in_a_library_that_serves_only_itself(library: Library) -> None:
     with pytest.raises(NotFound):
-        library.entry.sign_in(Credentials(card=AINO, password=RIGHT, target="other"))
+        library.entry.sign_in(SignInRequest(card=AINO, password=RIGHT, target="other"))
 
 
 def test_four_wrong_passwords_lock_nothing(library: Library) -> None:
@@ -126,8 +126,8 @@ def test_a_session_does_not_end_with_time(library: Library) -> None:
 
 
 def test_a_session_ends_with_sign_out_and_only_that_one(library: Library) -> None:
-    session = library.entry.sign_in(Credentials(card=AINO, password=RIGHT))
-    other = library.entry.sign_in(Credentials(card=AINO, password=RIGHT))
+    session = library.entry.sign_in(SignInRequest(card=AINO, password=RIGHT))
+    other = library.entry.sign_in(SignInRequest(card=AINO, password=RIGHT))
 
     library.entry.sign_out(session)
     library.entry.sign_out(session)
@@ -138,7 +138,7 @@ def test_a_session_ends_with_sign_out_and_only_that_one(library: Library) -> Non
 
 
 def test_neither_token_nor_password_stands_in_the_file(library: Library) -> None:
-    session = library.entry.sign_in(Credentials(card=AINO, password=RIGHT))
+    session = library.entry.sign_in(SignInRequest(card=AINO, password=RIGHT))
     library.desk.close()
 
     content = b"".join(path.read_bytes() for path in library.path.parent.iterdir() if path.is_file())
@@ -148,7 +148,7 @@ def test_neither_token_nor_password_stands_in_the_file(library: Library) -> None
 
 
 def test_a_token_that_was_never_given_out_opens_nothing(library: Library) -> None:
-    session = library.entry.sign_in(Credentials(card=AINO, password=RIGHT))
+    session = library.entry.sign_in(SignInRequest(card=AINO, password=RIGHT))
     forged = type(session)(card=AINO, data={"token": "0" * 64})
 
     with pytest.raises(SessionExpired):

@@ -12,7 +12,7 @@ from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.core.favourite import DEFAULT_LIST
 from tunilib.core.outcome import FavouriteOutcome, Word
-from tunilib.core.ports import Credentials, Incoming
+from tunilib.core.ports import Incoming, SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.importing import read_incoming
@@ -194,7 +194,7 @@ def test_favourites_outlive_the_session(library: Library, change: EmbeddedFavour
     change.add(["r1"])
     door = library.door(AINO)
     library.entry.sign_out(door.session)
-    again = library.entry.open(library.entry.sign_in(Credentials(card=AINO, password="secret1")))
+    again = library.entry.open(library.entry.sign_in(SignInRequest(card=AINO, password="secret1")))
     assert [one.record_id for one in again.favourites.read().items] == ["r1"]
     again.close()
 

@@ -16,7 +16,7 @@ from tunilib.backends.embedded.rulebook import default_rules_text, kept_data, ru
 from tunilib.backends.registry import BACKENDS, backend_of, find_backend
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.core.rules import Rules
 from tunilib.errors import LocalError, UsageError
 
@@ -132,7 +132,7 @@ def test_an_address_leads_back_to_its_file(tmp_path: Path) -> None:
 def test_the_registry_opens_the_embedded_library_by_its_name(library: Library) -> None:
     entry = find_backend("embedded")(store_address(library.path), now=library.now)
 
-    assert entry.sign_in(Credentials(card=AINO, password="secret1")).card == AINO
+    assert entry.sign_in(SignInRequest(card=AINO, password="secret1")).card == AINO
     assert backend_of("sqlite:///x") == "embedded"
     assert backend_of("https://library.example") is None
     assert BACKENDS["finna"] == BACKENDS["vufind"]
@@ -145,7 +145,7 @@ def test_a_library_that_is_not_there_is_told_at_its_first_use(tmp_path: Path) ->
     entry = open_entry(store_address(library), now=lambda zone: pytest.fail("the clock was read"))
 
     with pytest.raises(LocalError) as caught:
-        entry.sign_in(Credentials(card=AINO, password="secret1"))
+        entry.sign_in(SignInRequest(card=AINO, password="secret1"))
 
     assert caught.value.code == "database"
     assert not library.exists()

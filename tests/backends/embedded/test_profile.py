@@ -9,7 +9,7 @@ from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.outcome import Word
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.errors import CredentialsRefused, NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -103,9 +103,9 @@ def test_the_new_password_is_looked_at_before_the_old_one(library: Library) -> N
 def test_after_a_change_the_new_password_signs_in_and_the_old_one_does_not(library: Library) -> None:
     library.door().profile.change_password("secret1", "fresh22", "fresh22")
 
-    library.entry.sign_in(Credentials(card=AINO, password="fresh22"))
+    library.entry.sign_in(SignInRequest(card=AINO, password="fresh22"))
     with pytest.raises(CredentialsRefused):
-        library.entry.sign_in(Credentials(card=AINO, password="secret1"))
+        library.entry.sign_in(SignInRequest(card=AINO, password="secret1"))
 
 
 def test_a_session_outlives_the_patrons_own_change_of_password(library: Library) -> None:

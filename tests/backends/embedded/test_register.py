@@ -10,7 +10,7 @@ from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.hold import HoldStatus
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired, UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def test_a_new_patron_gets_a_one_time_password_that_signs_in(library: Library) -
     done = library.desk.patrons.add("2000", name="Uusi Asiakas")
 
     assert done.outcome is DeskWord.ADDED
-    assert library.entry.sign_in(Credentials(card="2000", password=done.password or "")).card == "2000"
+    assert library.entry.sign_in(SignInRequest(card="2000", password=done.password or "")).card == "2000"
 
 
 def test_a_one_time_password_keeps_to_the_rules_of_passwords(library: Library) -> None:
@@ -146,7 +146,7 @@ def test_a_block_needs_a_reason(library: Library) -> None:
 def test_the_desk_ends_a_lock_by_unlocking_or_by_a_new_password(library: Library, unlock: bool) -> None:
     for _ in range(5):
         with pytest.raises(CredentialsRefused):
-            library.entry.sign_in(Credentials(card=AINO, password="wrong"))
+            library.entry.sign_in(SignInRequest(card=AINO, password="wrong"))
 
     if unlock:
         assert library.desk.patrons.unlock(AINO).outcome is DeskWord.UNLOCKED
@@ -154,7 +154,7 @@ def test_the_desk_ends_a_lock_by_unlocking_or_by_a_new_password(library: Library
     else:
         library.desk.patrons.reset_password(AINO, "secret1")
 
-    library.entry.sign_in(Credentials(card=AINO, password="secret1"))
+    library.entry.sign_in(SignInRequest(card=AINO, password="secret1"))
 
 
 def test_a_new_password_ends_all_sessions_and_the_old_password(library: Library) -> None:
@@ -165,8 +165,8 @@ def test_a_new_password_ends_all_sessions_and_the_old_password(library: Library)
     with pytest.raises(SessionExpired):
         door.loans.read()
     with pytest.raises(CredentialsRefused):
-        library.entry.sign_in(Credentials(card=AINO, password="secret1"))
-    library.entry.sign_in(Credentials(card=AINO, password=made.password or ""))
+        library.entry.sign_in(SignInRequest(card=AINO, password="secret1"))
+    library.entry.sign_in(SignInRequest(card=AINO, password=made.password or ""))
 
 
 def test_a_new_password_that_breaks_the_rules_changes_nothing(library: Library) -> None:

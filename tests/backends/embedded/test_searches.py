@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
-from tunilib.backends.embedded.cataloguing.entering import enter
-from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.sqlite.store import Store
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.outcome import Word
-from tunilib.core.ports import Credentials
+from tunilib.core.ports import SignInRequest
 from tunilib.core.reference import Kind, Reference
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound
@@ -33,7 +33,7 @@ def enters(library: Library, *titles: str) -> None:
     store = Store(library.path, library.now)
     with store.change("desk", "import") as act:
         for title in titles:
-            enter(act, shape(Reference(kind=Kind.BOOK, title=title)))
+            save_record(act, prepare_record(Reference(kind=Kind.BOOK, title=title)))
     store.close()
 
 
@@ -61,7 +61,7 @@ def test_history_ends_with_the_session_and_saved_searches_do_not(library: Librar
     assert port.changes.save(cat.id).outcome is Word.SAVED
     assert [one.saved for one in port.recent().items] == [True, False]
     library.entry.sign_out(library.door(AINO).session)
-    session = library.entry.sign_in(Credentials(card=AINO, password="secret1"))
+    session = library.entry.sign_in(SignInRequest(card=AINO, password="secret1"))
     door = library.entry.open(session)
     assert door.searches.recent().items == ()
     assert [one.query for one in door.searches.saved().items] == ["kissa"]
@@ -78,7 +78,7 @@ def test_a_new_password_from_the_desk_ends_the_history_too(library: Library, por
 
 def test_another_session_does_not_see_the_history(library: Library, port: EmbeddedSearches) -> None:
     (found,) = remembered(port, CAT)
-    other = library.entry.open(library.entry.sign_in(Credentials(card=AINO, password="secret1")))
+    other = library.entry.open(library.entry.sign_in(SignInRequest(card=AINO, password="secret1")))
     assert other.searches.recent().items == ()
     with pytest.raises(NotFound):
         other.searches.changes.delete([found.id])
@@ -88,7 +88,7 @@ def test_another_session_does_not_see_the_history(library: Library, port: Embedd
 
 def test_what_is_saved_already_is_not_saved_twice(library: Library, port: EmbeddedSearches) -> None:
     (first,) = remembered(port, CAT)
-    other = library.entry.open(library.entry.sign_in(Credentials(card=AINO, password="secret1")))
+    other = library.entry.open(library.entry.sign_in(SignInRequest(card=AINO, password="secret1")))
     (second,) = remembered(other.searches, CAT)
     port.changes.save(first.id)
     done = other.searches.changes.save(second.id)
@@ -146,10 +146,10 @@ def test_what_was_mailed_is_no_news_and_what_came_meanwhile_is(library: Library,
 def test_a_record_that_is_only_brought_up_to_date_is_no_news(library: Library, port: EmbeddedSearches) -> None:
     store = Store(library.path, library.now)
     with store.change("desk", "import") as act:
-        enter(act, shape(Reference(title="Koira", control_number="1")))
+        save_record(act, prepare_record(Reference(title="Koira", control_number="1")))
     search = saved(port)
     with store.change("desk", "import") as act:
-        enter(act, shape(Reference(title="Kissa", control_number="1")))
+        save_record(act, prepare_record(Reference(title="Kissa", control_number="1")))
     store.close()
     assert port.changes.news(search, 50).count == 0
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.act import Act, View
     from tunilib.backends.embedded.acting import Acting
     from tunilib.backends.embedded.sqlite.cards import CardRow
-    from tunilib.core.ports import Credentials
+    from tunilib.core.ports import SignInRequest
 
 __all__ = ["EmbeddedCards"]
 
@@ -48,7 +48,7 @@ class EmbeddedCards:
         )
         return Reading(items=items, taken=view.now, stated=len(rows))
 
-    def add(self, who: Credentials, name: str | None) -> Change:
+    def add(self, who: SignInRequest, name: str | None) -> Change:
         """Link another card, whose password proves that the account may act on it.
 
         Raises:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.backends.embedded.cards import EmbeddedCards
-    from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+    from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
     from tunilib.backends.embedded.favourites import EmbeddedFavourites
     from tunilib.backends.embedded.fines import EmbeddedFines
     from tunilib.backends.embedded.holds import EmbeddedHolds
@@ -90,7 +90,7 @@ class EmbeddedDoor:
     @property
     def catalogue(self) -> EmbeddedCatalogue:
         """The catalogue, which needs no session."""
-        from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+        from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 
         return EmbeddedCatalogue(self._store)
 

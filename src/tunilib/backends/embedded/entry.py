@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.backends.embedded.act import Act, Now
-    from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
-    from tunilib.core.ports import Credentials, Session
+    from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
+    from tunilib.core.ports import Session, SignInRequest
 
 __all__ = ["EmbeddedEntry", "open_entry"]
 
@@ -58,11 +58,11 @@ class EmbeddedEntry:
 
     def catalogue(self) -> EmbeddedCatalogue:
         """The catalogue, for whoever has not signed in; the file is opened when it is first used."""
-        from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+        from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 
         return EmbeddedCatalogue(Store(self.path, self._now))
 
-    def sign_in(self, who: Credentials) -> Session:
+    def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password; the session lasts until sign-out, a reset password or the patron's removal.
 
         Raises:

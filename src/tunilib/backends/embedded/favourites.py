@@ -215,12 +215,12 @@ def _favourite(row: EntryRow, view: View) -> Favourite:
 
 def _reference(row: KeptEntryRow, favourite: Favourite, view: View) -> Reference:
     """What is known of the record, with what the patron wrote to it."""
-    from tunilib.backends.embedded.catalogue import reference_of_row
-    from tunilib.backends.embedded.cataloguing.keeping import reference_of
+    from tunilib.backends.embedded.catalogue.records import reference_of_row
+    from tunilib.backends.embedded.catalogue.reference_json import reference_from_json
     from tunilib.backends.embedded.sqlite import records
 
     if row.data is not None:
-        known = reference_of(row.data, row.entry.record, row.raw)
+        known = reference_from_json(row.data, row.entry.record, row.raw)
     else:
         record = records.by_id(view.db, row.entry.record)
         assert record is not None

@@ -112,7 +112,7 @@ class EmbeddedSearchChanges:
         Raises:
             NotFound: the search is not saved any more, or one of its filters names a library that is gone.
         """
-        from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+        from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 
         with self._acting.look() as (view, _patron):
             owner = self._acting.account(view).owner

@@ -23,7 +23,7 @@ from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, PersonN
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.asking import Asking
-    from tunilib.core.ports import Credentials
+    from tunilib.core.ports import SignInRequest
 
 __all__ = ["VufindCards"]
 
@@ -49,7 +49,7 @@ class VufindCards:
         )
         return Reading(items=items, taken=self._asking.now())
 
-    def add(self, who: Credentials, name: str | None) -> Change:
+    def add(self, who: SignInRequest, name: str | None) -> Change:
         """Add a card; the site checks it with its library.
 
         Raises:

@@ -9,7 +9,7 @@ from tunilib.backends.vufind.door import VufindDoor
 from tunilib.backends.vufind.memory import Memory
 from tunilib.backends.vufind.paths import LOGOUT
 from tunilib.core.card import card_number
-from tunilib.core.ports import Credentials, Session
+from tunilib.core.ports import Session, SignInRequest
 from tunilib.http.addresses import site_address
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class VufindEntry:
         self._clock = clock
         self._memory = Memory()
 
-    def sign_in(self, who: Credentials) -> Session:
+    def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password with the site, in a session of its own.
 
         Raises:
@@ -68,7 +68,7 @@ class VufindEntry:
         try:
             if client.memory.dialect is None:
                 client.discover()
-            target, several = sign_in(client, Credentials(card=card, password=who.password, target=who.target))
+            target, several = sign_in(client, SignInRequest(card=card, password=who.password, target=who.target))
             self._memory = client.memory.without_session()
             memory = client.remember()
         finally:

@@ -90,11 +90,11 @@ def _tried(asking: Asking, new: str) -> Change:
     """Nobody said what became of it: the new password itself tells, in a session of its own."""
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.signing import sign_in
-    from tunilib.core.ports import Credentials
+    from tunilib.core.ports import SignInRequest
 
     client = Client(asking.client.settings, asking.client.memory.without_session(), known=(new,))
     try:
-        sign_in(client, Credentials(card=asking.choice.number, password=new, target=asking.target))
+        sign_in(client, SignInRequest(card=asking.choice.number, password=new, target=asking.target))
     except CredentialsRefused:
         return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="answer-lost"),))
     except TunilibError:

@@ -20,14 +20,14 @@ from tunilib.errors import (
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client, Page
-    from tunilib.core.ports import Credentials
+    from tunilib.core.ports import SignInRequest
 
 __all__ = ["sign_in"]
 
 _NEW_PASSWORD = "the library's service desk gives a new password against proof of identity"  # noqa: S105 - a sentence
 
 
-def sign_in(client: Client, who: Credentials) -> tuple[str | None, bool]:
+def sign_in(client: Client, who: SignInRequest) -> tuple[str | None, bool]:
     """Sign a card in with a session that is not signed in.
 
     A form whose token was not taken tried no password, and is filled in once more.
@@ -49,7 +49,7 @@ def sign_in(client: Client, who: Credentials) -> tuple[str | None, bool]:
     return target, picker is not None and len(picker.cards) > 1
 
 
-def _try(client: Client, who: Credentials) -> tuple[Page, LoginOutcome, str | None]:
+def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | None]:
     page = client.fetch(LOGIN)
     if page.state.found is not Found.LOGIN_FORM:
         client.accept(page)

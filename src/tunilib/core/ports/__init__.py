@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tunilib.core.ports.credentials import Credentials
     from tunilib.core.ports.door import (
         Cards,
         Catalogue,
@@ -26,10 +25,10 @@ if TYPE_CHECKING:
     from tunilib.core.ports.favourites import FavouriteChanges, Favourites, Incoming, Kept
     from tunilib.core.ports.ledger import Event, Intent, Key, Ledger, Settled
     from tunilib.core.ports.searches import SearchChanges, Searches
-    from tunilib.core.ports.session import Session
+    from tunilib.core.ports.session import Session, SignInRequest
 
 _HOMES = {
-    "Credentials": "credentials",
+    "SignInRequest": "session",
     "Event": "ledger",
     "FavouriteChanges": "favourites",
     "Favourites": "favourites",
@@ -47,7 +46,6 @@ _HOMES = {
 __all__ = [
     "Cards",
     "Catalogue",
-    "Credentials",
     "Door",
     "Entry",
     "Event",
@@ -66,6 +64,7 @@ __all__ = [
     "Searches",
     "Session",
     "Settled",
+    "SignInRequest",
 ]
 
 

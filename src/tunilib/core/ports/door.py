@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import Change
     from tunilib.core.patron import PatronProfile
-    from tunilib.core.ports.credentials import Credentials
     from tunilib.core.ports.favourites import Favourites
     from tunilib.core.ports.searches import Searches
-    from tunilib.core.ports.session import Session
+    from tunilib.core.ports.session import Session, SignInRequest
     from tunilib.core.reading import Reading
     from tunilib.core.reference import Reference
 
@@ -38,7 +37,7 @@ __all__ = [
 class Entry(Protocol):
     """One site, shareable between threads."""
 
-    def sign_in(self, who: Credentials) -> Session:
+    def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password with the library.
 
         Raises:
@@ -159,7 +158,7 @@ class Cards(Protocol):
     def read(self) -> Reading[Card]:
         """All cards, the active one marked."""
 
-    def add(self, who: Credentials, name: str | None) -> Change:
+    def add(self, who: SignInRequest, name: str | None) -> Change:
         """Add a card after checking it with its library."""
 
     def use(self, card: Card) -> Change:

@@ -1,14 +1,29 @@
-"""What keeps a patron signed in."""
+"""Signing in: who signs in, and what keeps them signed in."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-__all__ = ["Session"]
+__all__ = ["Session", "SignInRequest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRequest:
+    """Who signs in.
+
+    Attributes:
+        card: the card number, without spaces.
+        target: which library of a site that serves several; None where it serves one.
+    """
+
+    card: str
+    password: str = field(repr=False)
+    target: str | None = None
 
 
 class Session(NamedTuple):
@@ -17,7 +32,7 @@ class Session(NamedTuple):
     Attributes:
         card: the card that signed in. target: its library on a site that serves several.
         data: cookies or a token, opaque; never a password.
-        expires: when the library ends it; None where it does not tell, or never does.
+        expires: when the library ends it; None where it does not say, or never does.
         started: when it was made.
     """
 
@@ -28,5 +43,5 @@ class Session(NamedTuple):
     started: datetime | None = None
 
     def __repr__(self) -> str:
-        """Without what would sign somebody in."""
+        """Leave out what would sign somebody in."""
         return f"Session(card={self.card!r}, target={self.target!r}, expires={self.expires!r})"

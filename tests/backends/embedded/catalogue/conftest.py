@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
-from tunilib.backends.embedded.cataloguing.entering import enter
-from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.sqlite.store import Store
 from tunilib.core.reference import Name, Reference, Role, When
 from tunilib.services.searching import query_of
@@ -41,7 +41,7 @@ class Shelf:
         reference = Reference(title=main, subtitle=subtitle, names=names, issued=issued, **fields)
         store = Store(self.library.path, self.library.now)
         with store.change("desk", "import") as act:
-            record = enter(act, shape(reference)).record
+            record = save_record(act, prepare_record(reference)).record
         store.close()
         for place in copies:
             self._barcodes += 1

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tunilib.backends.embedded.words import words_of
+from tunilib.backends.embedded.search.normalisation import split_words
 from tunilib.core.imported import ImportWord
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_of_326_records_323_go_in_and_3_authority_records_are_named(shelf: Shelf
 def test_each_is_found_by_its_whole_title_on_the_first_page(real: Shelf, library: Library) -> None:
     missed = []
     for record, title in _rows(library, "SELECT r.id, r.main_title FROM record r JOIN catalogue c ON c.record = r.id"):
-        words = " ".join(f'"{word}"' for word in words_of(title)[:40])
+        words = " ".join(f'"{word}"' for word in split_words(title)[:40])
         if words and record not in [found.id for found in real.search(words, "title").records]:
             missed.append((record, title))
     # of those many there are of the same name no page holds all

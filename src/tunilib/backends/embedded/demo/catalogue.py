@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.cataloguing.entering import enter
-from tunilib.backends.embedded.cataloguing.shaping import shape
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.sqlite import items
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
@@ -60,7 +60,7 @@ def fill(act: Act) -> None:
     """Put every record and copy into the library; the copies of a title stand in different libraries."""
     places = [place.id for place in act.rules.pickup_libraries]
     for number, line in enumerate(_lines()):
-        enter(act, shape(_reference(line)), line.record_id)
+        save_record(act, prepare_record(_reference(line)), line.record_id)
         for copy in range(1, int(line.copies) + 1):
             library = places[(number + copy) % len(places)]
             code = barcode(line.record_id, copy)

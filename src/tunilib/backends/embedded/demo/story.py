@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.act import instant
-from tunilib.backends.embedded.catalogue import EmbeddedCatalogue
+from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.circulation import holding, renewing
 from tunilib.backends.embedded.demo.catalogue import barcode, fill
 from tunilib.backends.embedded.desk.desk import Desk

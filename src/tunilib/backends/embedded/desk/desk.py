@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.backends.embedded.act import Act, Now
-    from tunilib.backends.embedded.desk.importing import ImportDesk
+    from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.sqlite.items import CopyRow
     from tunilib.backends.embedded.sqlite.patrons import PatronRow
     from tunilib.core.desk import DayDone, Lent, Report
@@ -93,7 +93,7 @@ class Desk:
     @property
     def imports(self) -> ImportDesk:
         """Records from files."""
-        from tunilib.backends.embedded.desk.importing import ImportDesk
+        from tunilib.backends.embedded.desk.record_imports import ImportDesk
 
         return ImportDesk(self._store)
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.cataloguing.keeping import kept, reference_of
-from tunilib.backends.embedded.cataloguing.shaping import shape, shown_title
+from tunilib.backends.embedded.catalogue.indexing import display_title, prepare_record
+from tunilib.backends.embedded.catalogue.reference_json import reference_from_json, reference_to_json
 from tunilib.backends.embedded.favouring.entries import put
 from tunilib.backends.embedded.favouring.lists import found_or_none, made_list, target
 from tunilib.backends.embedded.favouring.words import Words, checked_keywords, checked_notes
 from tunilib.backends.embedded.ids import digest, fresh, new_id
+from tunilib.backends.embedded.search.filters import SearchFilters
+from tunilib.backends.embedded.search.normalisation import match_key
 from tunilib.backends.embedded.sqlite import catalogue, favourites, records, search
 from tunilib.backends.embedded.sqlite.favourites import OwnRow
-from tunilib.backends.embedded.sqlite.search import Narrowing
-from tunilib.backends.embedded.words import key_of
 from tunilib.core.favourite import list_name
 from tunilib.core.outcome import ImportOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
@@ -75,14 +75,14 @@ def _ready(entry: Incoming) -> Ready:
     reference = entry.reference
     if reference is None:
         return Ready(entry, words)
-    key = key_of(shown_title(reference)) or key_of(reference.title)
+    key = match_key(display_title(reference)) or match_key(reference.title)
     told = Words()
     own = replace(reference, added="")
     if reference.raw is None:  # in a reference manager's file they are the patron's to change
         told = Words(checked_notes("\n\n".join(reference.notes)), checked_keywords(reference.keywords))
         own = replace(own, notes=(), keywords=())
-    made = shape(own)
-    row, fingerprint = made.record, digest(kept(replace(own, accessed=None)))
+    made = prepare_record(own)
+    row, fingerprint = made.record, digest(reference_to_json(replace(own, accessed=None)))
     return Ready(
         entry,
         words,
@@ -167,7 +167,7 @@ def _known(act: Act, reference: Reference, title: str) -> str | None:
     ids += [row.record for row in numbered if not reference.source or row.source in ("", reference.source)]
     for record in filter(None, ids):
         row = records.by_id(act.db, record)
-        if row is not None and title in (key_of(row.title), key_of(row.main_title)):
+        if row is not None and title in (match_key(row.title), match_key(row.main_title)):
             return record
     return _by_isbn(act, reference, title) or _by_description(act, reference, title)
 
@@ -175,10 +175,10 @@ def _known(act: Act, reference: Reference, title: str) -> str | None:
 def _by_isbn(act: Act, reference: Reference, title: str) -> str | None:
     """The one record with its ISBN, where title and year agree."""
     for isbn in reference.isbns:
-        rows = search.found(act.db, f'isn : "{isbn}"', Narrowing()) if isbn.isalnum() else []
+        rows = search.found(act.db, f'isn : "{isbn}"', SearchFilters()) if isbn.isalnum() else []
         if len(rows) == 1:
             (shown,) = search.shown(act.db, [rows[0].number])
-            if title == key_of(shown.title) and _year(reference) == shown.year:
+            if title == match_key(shown.title) and _year(reference) == shown.year:
                 return shown.record
     return None
 
@@ -186,19 +186,19 @@ def _by_isbn(act: Act, reference: Reference, title: str) -> str | None:
 def _by_description(act: Act, reference: Reference, title: str) -> str | None:
     """The one record of the same whole title, year, kind and authors, where no ISBN says that it is another."""
     year = _year(reference)
-    authors = [key_of(name.inverted) for name in reference.authors]
+    authors = [match_key(name.inverted) for name in reference.authors]
     if year is None or not authors:
         return None
     numbers, _ = search.headed(act.db, title, is_open=False)
     found = []
     for number in sorted(numbers):
         (shown,) = search.shown(act.db, [number])
-        known = None if shown.data is None else reference_of(shown.data, shown.record)
+        known = None if shown.data is None else reference_from_json(shown.data, shown.record)
         if (
             known is not None
-            and key_of(shown.title) == title
+            and match_key(shown.title) == title
             and (known.kind, shown.year) == (reference.kind, year)
-            and [key_of(name.inverted) for name in known.authors] == authors
+            and [match_key(name.inverted) for name in known.authors] == authors
             and not (known.isbns and reference.isbns)
         ):
             found.append(shown.record)
@@ -212,7 +212,7 @@ def _year(reference: Reference) -> str | None:
 def _more(view: View, record: str, reference: Reference) -> Words:
     """What a file says beyond the record itself: the patron's own words, where it came from here once."""
     row = catalogue.kept(view.db, record)
-    known = None if row is None else reference_of(row.data, record)
+    known = None if row is None else reference_from_json(row.data, record)
     notes = {" ".join(note.split()) for note in known.notes} if known else set()
     keywords = set(known.keywords) if known else set()
     more = [note for note in reference.notes if " ".join(note.split()) not in notes]

@@ -141,7 +141,7 @@ def _replaced(value: str, sought: str, by: str) -> str:
 
 
 def _key(value: str) -> str:
-    """Roughly the key of :func:`tunilib.backends.embedded.words.key_of`, as far as SQL goes."""
+    """Roughly the key of :func:`tunilib.backends.embedded.search.normalisation.key_of`, as far as SQL goes."""
     plain = _replaced(f"LOWER({value})", "ÄäÅåÖöÉé:;,.-–!?()", "aaaaooee")
     return f"TRIM(REPLACE(REPLACE({plain}, '  ', ' '), '  ', ' '))"
 

@@ -8,40 +8,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.backends.embedded.search.query import AllOf, Term, Without
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from sqlite3 import Connection
 
+    from tunilib.backends.embedded.search.filters import SearchFilters
+    from tunilib.backends.embedded.search.query import Node
+
 __all__ = [
+    "COLUMNS",
     "FoundRow",
-    "Narrowing",
     "ShownRow",
     "authors_of",
     "found",
     "headed",
     "ranked",
     "shown",
+    "spelling",
     "spelt",
+    "within",
 ]
 
 _WEIGHTS = "10.0, 6.0, 3.0, 3.0, 1.0, 1.0"
 """What a word counts for in title, author, contributor, subject, the rest and the numbers."""
 
+COLUMNS = {
+    "all": "",
+    "title": "title",
+    "author": "author contributor",
+    "subject": "subject",
+    "isn": "isn",
+}
+"""The fields of the index by the type of a search; ``all``: every field."""
+
 _LAST = chr(0x10FFFF)
-
-
-class Narrowing(NamedTuple):
-    """What results are narrowed to; of each field any one, an empty field narrows nothing.
-
-    Attributes:
-        years: first and last of each span. authors: keys of names.
-    """
-
-    formats: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    years: tuple[tuple[int, int], ...] = ()
-    libraries: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
 
 
 class FoundRow(NamedTuple):
@@ -70,16 +72,16 @@ class ShownRow(NamedTuple):
     available: int
 
 
-def found(db: Connection, expression: str | None, narrowing: Narrowing) -> list[FoundRow]:
+def found(db: Connection, expression: str | None, filters: SearchFilters) -> list[FoundRow]:
     """All that is found, by number; no expression: everything."""
-    source, values = _source(expression, narrowing)
+    source, values = _source(expression, filters)
     query = f"SELECT f.number, f.format, f.languages, f.year, f.libraries {source}"
     return [FoundRow(*row) for row in db.execute(query, values)]
 
 
-def authors_of(db: Connection, expression: str | None, narrowing: Narrowing, most: int) -> list[tuple[str, int]]:
+def authors_of(db: Connection, expression: str | None, filters: SearchFilters, most: int) -> list[tuple[str, int]]:
     """The authors of most of what is found, with of how many records, most first."""
-    source, values = _source(expression, narrowing, " CROSS JOIN catalogue_authorship s ON s.number = f.number")
+    source, values = _source(expression, filters, " CROSS JOIN catalogue_authorship s ON s.number = f.number")
     query = (
         f"SELECT n.name, c.records FROM (SELECT s.name, COUNT(*) AS records {source} GROUP BY s.name"
         " ORDER BY records DESC, s.name LIMIT ?) c JOIN catalogue_name n ON n.id = c.name"
@@ -127,7 +129,7 @@ SELECT c.number, r.id, r.title, r.authors, r.year, r.format, r.language, r.isbn,
     return [ShownRow(*row) for row in db.execute(query, tuple(numbers))]
 
 
-def _source(expression: str | None, narrowing: Narrowing, joined: str = "") -> tuple[str, tuple[str | int, ...]]:
+def _source(expression: str | None, filters: SearchFilters, joined: str = "") -> tuple[str, tuple[str | int, ...]]:
     conditions: list[str] = []
     values: list[str | int] = []
     if expression is None:
@@ -136,15 +138,15 @@ def _source(expression: str | None, narrowing: Narrowing, joined: str = "") -> t
         tables = "FROM catalogue_words CROSS JOIN catalogue_facts f ON f.number = catalogue_words.rowid"
         conditions.append("catalogue_words MATCH ?")
         values.append(expression)
-    for condition, wanted in _narrowed(narrowing):
+    for condition, wanted in _narrowed(filters):
         conditions.append(condition)
         values += wanted
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"{tables}{joined}{where}", tuple(values)
 
 
-def _narrowed(narrowing: Narrowing) -> Iterable[tuple[str, tuple[str | int, ...]]]:
-    formats, languages, years, libraries, authors = narrowing
+def _narrowed(filters: SearchFilters) -> Iterable[tuple[str, tuple[str | int, ...]]]:
+    formats, languages, years, libraries, authors = filters
     if formats:
         yield f"f.format IN ({_marks(formats)})", formats
     if languages:
@@ -164,3 +166,42 @@ def _any(condition: str, count: int) -> str:
 
 def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
+
+
+def within(node: Node, columns: str = "") -> str:
+    """An expression for the index of words.
+
+    Args:
+        columns: the fields it must be found in; empty: anywhere, numbers also among the ISBNs and ISSNs.
+    """
+    inner = _words(node, with_numbers=not columns)
+    return f"{{{columns}}} : ({inner})" if columns else inner
+
+
+def spelling(node: Node, columns: str = "") -> str:
+    """An expression for the index of spellings, which knows no order of words."""
+    inner = _spelt(node)
+    return f"{{{columns}}} : ({inner})" if columns else inner
+
+
+def _words(node: Node, *, with_numbers: bool) -> str:
+    if isinstance(node, Term):
+        found = f'"{" ".join(node.words)}"{" *" if node.is_beginning else ""}'
+        return f'({found} OR isn : "{node.number}")' if with_numbers and node.number else found
+    if isinstance(node, Without):
+        wanted, unwanted = (_words(part, with_numbers=with_numbers) for part in node)
+        return f"(({wanted}) NOT ({unwanted}))"
+    operator = " AND " if isinstance(node, AllOf) else " OR "
+    return f"({operator.join(_words(part, with_numbers=with_numbers) for part in node.parts)})"
+
+
+def _spelt(node: Node) -> str:
+    if isinstance(node, Term):
+        *before, last = node.words
+        parts = [f'"{word}"' for word in before] + [f'"{last}"{" *" if node.is_beginning else ""}']
+        found = f"({' AND '.join(parts)})"
+        return f'({found} OR "{node.number}")' if node.number and node.words != (node.number,) else found
+    if isinstance(node, Without):
+        return f"(({_spelt(node.wanted)}) NOT ({_spelt(node.unwanted)}))"
+    operator = " AND " if isinstance(node, AllOf) else " OR "
+    return f"({operator.join(map(_spelt, node.parts))})"

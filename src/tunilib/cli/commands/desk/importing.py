@@ -21,7 +21,7 @@ from tunilib.errors import LocalError
 from tunilib.messages import said
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.desk.importing import ImportDesk
+    from tunilib.backends.embedded.desk.record_imports import ImportDesk
 
 noun = Noun()
 

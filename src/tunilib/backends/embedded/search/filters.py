@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.sqlite.search import Narrowing
-from tunilib.backends.embedded.words import fold, words_of
+from tunilib.backends.embedded.search.normalisation import fold, split_words
 from tunilib.core.catalogue import FILTERS, years_of
 from tunilib.core.reference import language_code
 from tunilib.errors import NotFound, UsageError
@@ -16,12 +15,26 @@ if TYPE_CHECKING:
     from tunilib.core.catalogue import Filter
     from tunilib.core.rules import Rules
 
-__all__ = ["narrowing_of"]
+__all__ = ["SearchFilters", "parse_filters"]
 
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
 
 
-def narrowing_of(filters: Iterable[Filter], rules: Rules) -> Narrowing:
+class SearchFilters(NamedTuple):
+    """What results are narrowed to; of each field any one, an empty field narrows nothing.
+
+    Attributes:
+        years: first and last of each span. authors: keys of names.
+    """
+
+    formats: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    years: tuple[tuple[int, int], ...] = ()
+    libraries: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+
+def parse_filters(filters: Iterable[Filter], rules: Rules) -> SearchFilters:
     """What these filters mean; several of one field: any of them.
 
     An author is named as the results name them ("Waltari, Mika"), as one says ("Mika Waltari"), or by what stands
@@ -40,12 +53,12 @@ def narrowing_of(filters: Iterable[Filter], rules: Rules) -> Narrowing:
         wanted[one.field].append(one.value.strip())
     for library in wanted["library"]:
         _check_library(library, rules)
-    return Narrowing(
+    return SearchFilters(
         formats=tuple(value.casefold() for value in wanted["format"]),
         languages=tuple(language_code(value) for value in wanted["language"]),
         years=tuple(_years(value) for value in wanted["year"]),
         libraries=tuple(wanted["library"]),
-        authors=tuple(" ".join(words_of(fold(value))) for value in wanted["author"]),
+        authors=tuple(" ".join(split_words(fold(value))) for value in wanted["author"]),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunilib.backends.embedded.words import cleaned, fold, key_of, name_keys, plain_forms, words_of
+from tunilib.backends.embedded.search.normalisation import clean, fold, match_key, name_keys, plain_forms, split_words
 
 
 @pytest.mark.parametrize(
@@ -35,24 +35,24 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 @given(st.text())
 def test_cleaned_text_has_nothing_that_cannot_be_seen_or_stored(text: str) -> None:
-    clean = cleaned(text)
-    clean.encode()
-    assert not any(ord(letter) < 0x20 or 0x7F <= ord(letter) < 0xA0 for letter in clean)
+    cleaned = clean(text)
+    cleaned.encode()
+    assert not any(ord(letter) < 0x20 or 0x7F <= ord(letter) < 0xA0 for letter in cleaned)
 
 
 def test_a_word_is_letters_and_digits_with_their_accents() -> None:
-    assert words_of("Rock'n'roll: C++, e-kirja 2.0!") == ("Rock", "n", "roll", "C", "e", "kirja", "2", "0")
-    assert words_of("a\u0301b") == ("a\u0301b",)
+    assert split_words("Rock'n'roll: C++, e-kirja 2.0!") == ("Rock", "n", "roll", "C", "e", "kirja", "2", "0")
+    assert split_words("a\u0301b") == ("a\u0301b",)
 
 
 @pytest.mark.parametrize("title", ["The  Great Gatsby", "great gatsby", "Great Gatsby."])
 def test_a_title_is_compared_without_its_article_case_and_points(title: str) -> None:
-    assert key_of(title) == "great gatsby"
+    assert match_key(title) == "great gatsby"
 
 
 def test_an_article_that_is_the_whole_title_stays() -> None:
-    assert key_of("It") == "it"
-    assert key_of("Den") == "den"
+    assert match_key("It") == "it"
+    assert match_key("Den") == "den"
 
 
 def test_a_name_is_found_as_it_is_filed_as_it_is_said_and_by_the_family() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["cleaned", "fold", "key_of", "name_keys", "plain_forms", "words_of"]
+__all__ = ["clean", "fold", "match_key", "name_keys", "plain_forms", "split_words"]
 
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 """Letters and digits, with the accents that stand for themselves: what the full-text index takes for a word."""
@@ -49,12 +49,12 @@ _ARTICLES = frozenset(
 _LONGEST_KEY = 160
 
 
-def cleaned(text: str) -> str:
+def clean(text: str) -> str:
     """The same text as the index takes it: composed letters, and a blank for what cannot be seen."""
     return text if text.isascii() and text.isprintable() else unicodedata.normalize("NFC", text.translate(_UNSEEN))
 
 
-def words_of(text: str) -> tuple[str, ...]:
+def split_words(text: str) -> tuple[str, ...]:
     """The words of a text, as they are spelt."""
     return tuple(_WORD.findall(text))
 
@@ -73,12 +73,12 @@ def plain_forms(text: str) -> str:
     """The words with letters that are no letter with dots (ø, æ, ß), in the spelling of those who lack them."""
     if text.isascii() or not _ODD.search(text):
         return ""
-    return " ".join(fold(word) for word in words_of(text) if _ODD.search(word))
+    return " ".join(fold(word) for word in split_words(text) if _ODD.search(word))
 
 
-def key_of(text: str) -> str:
+def match_key(text: str) -> str:
     """By what titles and names are compared: folded words, without a leading article."""
-    words = words_of(fold(text))
+    words = split_words(fold(text))
     if len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]
     return " ".join(words)[:_LONGEST_KEY].rstrip()
@@ -87,5 +87,5 @@ def key_of(text: str) -> str:
 def name_keys(filed: str, said: str) -> tuple[str, ...]:
     """By what a name is found whole: as it is filed, as it is said, and by what stands before the comma."""
     family = filed.partition(",")[0]
-    keys = (" ".join(words_of(fold(name))) for name in (filed, said, family))
+    keys = (" ".join(split_words(fold(name))) for name in (filed, said, family))
     return tuple(dict.fromkeys(key for key in keys if key))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.cataloguing.keeping import kept
+from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
+from tunilib.backends.embedded.search.normalisation import clean, match_key, name_keys, plain_forms
 from tunilib.backends.embedded.sqlite.catalogue import FactsRow, TextsRow
 from tunilib.backends.embedded.sqlite.records import RecordRow
-from tunilib.backends.embedded.words import cleaned, key_of, name_keys, plain_forms
 from tunilib.core.reference import isbn_forms
 
 if TYPE_CHECKING:
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from tunilib.core.reference import Name, Reference
 
-__all__ = ["Shape", "shape", "shown_title"]
+__all__ = ["PreparedRecord", "display_title", "prepare_record"]
 
 _LONGEST_TEXT = 200_000
 _LONGEST_CONTROL = 200
 
 
-class Shape(NamedTuple):
+class PreparedRecord(NamedTuple):
     """A reference, ready to be written.
 
     Attributes:
@@ -43,12 +43,12 @@ class Shape(NamedTuple):
     call_number: str | None
 
 
-def shape(reference: Reference) -> Shape:
+def prepare_record(reference: Reference) -> PreparedRecord:
     """What the catalogue keeps of a reference."""
-    data = kept(reference)
+    data = reference_to_json(reference)
     control = reference.control_number.strip()
     is_usable = 0 < len(control) <= _LONGEST_CONTROL
-    return Shape(
+    return PreparedRecord(
         control=_stored(control) if is_usable else _fingerprint(data, reference.raw),
         source=_stored(reference.source.strip()) if is_usable else "",
         record=_record(reference),
@@ -64,7 +64,7 @@ def shape(reference: Reference) -> Shape:
     )
 
 
-def shown_title(reference: Reference) -> str:
+def display_title(reference: Reference) -> str:
     """The title of lists: with the subtitle after `` : ``; in its own script where there is no other."""
     if reference.title:
         return _stored(reference.full_title)
@@ -77,7 +77,7 @@ def _record(reference: Reference) -> RecordRow:
     series = [" ".join(part for part in (one.title, one.number) if part) for one in reference.series]
     return RecordRow(
         id="",
-        title=shown_title(reference),
+        title=display_title(reference),
         main_title=_stored(reference.title or reference.native_title),
         subtitle=_stored(reference.subtitle) or None,
         author=authors[0] if authors else None,
@@ -123,7 +123,7 @@ def _facts(reference: Reference) -> FactsRow:
 def _headings(reference: Reference) -> tuple[str, ...]:
     native = " ".join((reference.native_title, reference.native_subtitle))
     forms = (reference.full_title, reference.title, native, reference.native_title, reference.original_title)
-    return tuple(dict.fromkeys(key for key in map(key_of, (*forms, reference.short_title)) if key))
+    return tuple(dict.fromkeys(key for key in map(match_key, (*forms, reference.short_title)) if key))
 
 
 def _named(reference: Reference) -> tuple[Name, ...]:
@@ -178,7 +178,7 @@ def _numbers(reference: Reference) -> dict[str, None]:
 
 
 def _text(parts: Iterable[str]) -> str:
-    text = cleaned(" ; ".join([part for part in parts if part]))[:_LONGEST_TEXT]
+    text = clean(" ; ".join([part for part in parts if part]))[:_LONGEST_TEXT]
     more = plain_forms(text)
     return f"{text} ; {more}" if more else text
 

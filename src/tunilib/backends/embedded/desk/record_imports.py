@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from tunilib.backends.embedded.cataloguing.entering import enter
-from tunilib.backends.embedded.cataloguing.shaping import Shape, shape, shown_title
+from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display_title, prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.items import known_collection
 from tunilib.backends.embedded.ids import fresh, new_barcode
 from tunilib.backends.embedded.sqlite import importing, items
@@ -89,7 +89,7 @@ class ImportDesk:
         if reading.nothing_read:
             raise LocalError("nothing in it could be read")
 
-    def _write(self, batch: list[Imported | tuple[Found, Shape]], copies: _Copies) -> list[Imported]:
+    def _write(self, batch: list[Imported | tuple[Found, PreparedRecord]], copies: _Copies) -> list[Imported]:
         if all(isinstance(entry, Imported) for entry in batch):
             return [entry for entry in batch if isinstance(entry, Imported)]
         with self._store.change("desk", "import") as act:
@@ -109,9 +109,9 @@ def _reading(stream: BinaryIO) -> Reading:
     return read(cast("BinaryIO", peeked), kind)
 
 
-def _batches(reading: Reading) -> Iterator[list[Imported | tuple[Found, Shape]]]:
+def _batches(reading: Reading) -> Iterator[list[Imported | tuple[Found, PreparedRecord]]]:
     """Records made ready to be written, as many at a time as a short transaction takes."""
-    batch: list[Imported | tuple[Found, Shape]] = []
+    batch: list[Imported | tuple[Found, PreparedRecord]] = []
     size = 0
     for entry in reading:
         ready = _ready(entry)
@@ -125,19 +125,19 @@ def _batches(reading: Reading) -> Iterator[list[Imported | tuple[Found, Shape]]]
         yield batch
 
 
-def _ready(entry: Entry) -> Imported | tuple[Found, Shape]:
+def _ready(entry: Entry) -> Imported | tuple[Found, PreparedRecord]:
     from tunilib.formats.entries import Broken, Found
 
     if isinstance(entry, Found):
-        return entry, shape(entry.reference)
+        return entry, prepare_record(entry.reference)
     if isinstance(entry, Broken):
         why = _other("record-broken", entry.reason)
         return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(why,), broken=True)
     return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(_no_publication(entry),))
 
 
-def _enter(act: Act, found: Found, made: Shape, copies: _Copies) -> Imported:
-    entered = enter(act, made)
+def _enter(act: Act, found: Found, made: PreparedRecord, copies: _Copies) -> Imported:
+    entered = save_record(act, made)
     if entered.is_new:
         for _ in range(copies.each):
             _add_copy(act, entered.record, copies, made.call_number)
@@ -145,7 +145,7 @@ def _enter(act: Act, found: Found, made: Shape, copies: _Copies) -> Imported:
         position=found.position,
         outcome=ImportWord.IMPORTED if entered.is_new else ImportWord.UPDATED,
         record_id=entered.record,
-        title=shown_title(found.reference) or None,
+        title=display_title(found.reference) or None,
         barcodes=importing.barcodes_of(act.db, entered.record),
         reasons=tuple(_other("record-odd", note) for note in found.notes),
     )

@@ -6,17 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunilib.backends.embedded.searching.asking import (
+from tunilib.backends.embedded.search.query import (
     DEEPEST,
     LONGEST,
     MOST_TERMS,
-    Both,
-    Either,
+    AllOf,
+    AnyOf,
     Term,
     Without,
-    asked,
+    parse_query,
+    title_query_key,
 )
-from tunilib.backends.embedded.searching.expressions import heading_of, within
+from tunilib.backends.embedded.sqlite.search import within
 from tunilib.errors import UsageError
 
 
@@ -25,51 +26,51 @@ def term(*words: str) -> Term:
 
 
 def test_words_beside_each_other_must_all_be_found() -> None:
-    assert asked("sinuhe egyptiläinen") == Both((term("sinuhe"), term("egyptiläinen")))
+    assert parse_query("sinuhe egyptiläinen") == AllOf((term("sinuhe"), term("egyptiläinen")))
 
 
 def test_quotes_make_a_phrase() -> None:
-    assert asked('"sinuhe egyptiläinen"') == term("sinuhe", "egyptiläinen")
+    assert parse_query('"sinuhe egyptiläinen"') == term("sinuhe", "egyptiläinen")
 
 
 @pytest.mark.parametrize("query", ["”sinuhe egyptiläinen”", "“sinuhe egyptiläinen”", "«sinuhe egyptiläinen»"])
 def test_quotes_of_print_are_quotes(query: str) -> None:
-    assert asked(query) == term("sinuhe", "egyptiläinen")
+    assert parse_query(query) == term("sinuhe", "egyptiläinen")
 
 
 @pytest.mark.parametrize(("query", "words"), [("kale*", ("kale",)), ('"suomen hist*"', ("suomen", "hist"))])
 def test_a_star_at_the_end_makes_a_beginning(query: str, words: tuple[str, ...]) -> None:
-    assert asked(query) == Term(words, is_beginning=True)
+    assert parse_query(query) == Term(words, is_beginning=True)
 
 
 def test_not_binds_closest_and_or_widest() -> None:
-    assert asked("a b NOT c OR d") == Either((Without(Both((term("a"), term("b"))), term("c")), term("d")))
+    assert parse_query("a b NOT c OR d") == AnyOf((Without(AllOf((term("a"), term("b"))), term("c")), term("d")))
 
 
 def test_and_not_is_not() -> None:
-    assert asked("a AND NOT b") == asked("a NOT b")
+    assert parse_query("a AND NOT b") == parse_query("a NOT b")
 
 
 def test_parentheses_group() -> None:
-    assert asked("(a OR b) AND c") == Both((Either((term("a"), term("b"))), term("c")))
+    assert parse_query("(a OR b) AND c") == AllOf((AnyOf((term("a"), term("b"))), term("c")))
 
 
 def test_operators_in_small_letters_are_words() -> None:
-    assert asked("war and peace") == Both((term("war"), term("and"), term("peace")))
+    assert parse_query("war and peace") == AllOf((term("war"), term("and"), term("peace")))
 
 
 def test_a_word_with_a_hyphen_is_a_phrase() -> None:
-    assert asked("e-kirja") == term("e", "kirja")
+    assert parse_query("e-kirja") == term("e", "kirja")
 
 
 @pytest.mark.parametrize("query", ["", "  ", "*", "\t\n"])
 def test_nothing_asks_for_everything(query: str) -> None:
-    assert asked(query) is None
+    assert parse_query(query) is None
 
 
 @pytest.mark.parametrize("query", ["1) Johdanto", "Johdanto :)", "(in)visible", '12" single', 'single "'])
 def test_signs_of_a_title_are_no_mistake(query: str) -> None:
-    assert asked(query) is not None
+    assert parse_query(query) is not None
 
 
 @pytest.mark.parametrize(
@@ -83,23 +84,23 @@ def test_signs_of_a_title_are_no_mistake(query: str) -> None:
     ],
 )
 def test_an_isbn_is_one_number_in_any_spelling(query: str) -> None:
-    found = asked(query)
+    found = parse_query(query)
     assert isinstance(found, Term)
     assert found.number == "9789510098752"
 
 
 def test_an_issn_is_a_number_without_its_hyphen() -> None:
-    assert asked("issn 0042-680x", numbers_only=True) == Term(("0042680X",), False, "0042680X")
+    assert parse_query("issn 0042-680x", numbers_only=True) == Term(("0042680X",), False, "0042680X")
 
 
 def test_several_numbers_are_alternatives_where_numbers_are_asked_for() -> None:
-    found = asked("0042-6806 978-951-0-09875-2", numbers_only=True)
-    assert isinstance(found, Either)
+    found = parse_query("0042-6806 978-951-0-09875-2", numbers_only=True)
+    assert isinstance(found, AnyOf)
     assert [part.number for part in found.parts if isinstance(part, Term)] == ["00426806", "9789510098752"]
 
 
 def test_a_span_of_years_is_still_looked_for_as_words() -> None:
-    assert within(asked("1990-1995") or term()) == '("1990 1995" OR isn : "19901995")'
+    assert within(parse_query("1990-1995") or term()) == '("1990 1995" OR isn : "19901995")'
 
 
 @pytest.mark.parametrize(
@@ -126,19 +127,19 @@ def test_a_span_of_years_is_still_looked_for_as_words() -> None:
 )
 def test_what_makes_no_sense_is_said(query: str, says: str) -> None:
     with pytest.raises(UsageError, match=says):
-        asked(query)
+        parse_query(query)
 
 
 def test_the_title_that_a_query_may_be_keeps_its_operators() -> None:
-    assert heading_of("WAR AND PEACE") == ("war and peace", False)
-    assert heading_of("The Great Gats*") == ("great gats", True)
-    assert heading_of("!!") is None
+    assert title_query_key("WAR AND PEACE") == ("war and peace", False)
+    assert title_query_key("The Great Gats*") == ("great gats", True)
+    assert title_query_key("!!") is None
 
 
 @given(st.text(st.sampled_from("ab 9-X()\"*ANDORT\u0301ä\0\ud800”:^{}+'"), max_size=60), st.booleans())
 def test_any_text_is_asked_for_or_refused(text: str, numbers_only: bool) -> None:
     try:
-        node = asked(text, numbers_only=numbers_only)
+        node = parse_query(text, numbers_only=numbers_only)
     except UsageError:
         return
     if node is not None:

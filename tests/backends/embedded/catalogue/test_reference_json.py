@@ -7,7 +7,7 @@ from dataclasses import fields
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunilib.backends.embedded.cataloguing.keeping import kept, reference_of
+from tunilib.backends.embedded.catalogue.reference_json import reference_from_json, reference_to_json
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
@@ -38,22 +38,22 @@ PLAIN = {field.name: TEXTS if field.default == () else TEXT for field in fields(
 
 @given(st.builds(Reference, **(PLAIN | SPECIAL)))
 def test_every_field_comes_back_as_it_was(reference: Reference) -> None:
-    assert reference_of(kept(reference), "", None) == reference
+    assert reference_from_json(reference_to_json(reference), "", None) == reference
 
 
 def test_what_is_not_known_takes_no_room() -> None:
-    assert kept(Reference()) == "{}"
-    assert kept(Reference(title="Kalevala")) == '{"title":"Kalevala"}'
+    assert reference_to_json(Reference()) == "{}"
+    assert reference_to_json(Reference(title="Kalevala")) == '{"title":"Kalevala"}'
 
 
 def test_half_of_a_surrogate_pair_can_be_kept() -> None:
-    text = kept(Reference(title="a\ud800b"))
+    text = reference_to_json(Reference(title="a\ud800b"))
     text.encode()
-    assert reference_of(text, "r.1").title == "a\ud800b"
+    assert reference_from_json(text, "r.1").title == "a\ud800b"
 
 
 def test_id_and_raw_record_are_kept_beside_it() -> None:
     reference = Reference(title="x", id="other", raw=b"raw")
-    assert "raw" not in kept(reference)
-    again = reference_of(kept(reference), "r.1", b"raw")
+    assert "raw" not in reference_to_json(reference)
+    again = reference_from_json(reference_to_json(reference), "r.1", b"raw")
     assert (again.id, again.raw) == ("r.1", b"raw")

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.sqlite.search import FoundRow
 
-__all__ = ["MOST_AUTHORS", "facets_of"]
+__all__ = ["MOST_AUTHORS", "count_facets"]
 
 MOST_AUTHORS = 50
 """Authors are as many as records: those of most results are told."""
 
 
-def facets_of(rows: list[FoundRow], authors: Iterable[tuple[str, int]]) -> tuple[Facet, ...]:
+def count_facets(rows: list[FoundRow], authors: Iterable[tuple[str, int]]) -> tuple[Facet, ...]:
     """The facets of results, by filter, and of each the values of most results first.
 
     Args:

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.searching.expressions import COLUMNS, heading_of, spelling, within
+from tunilib.backends.embedded.search.query import title_query_key
 from tunilib.backends.embedded.sqlite import search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.searching.asking import Node
+    from tunilib.backends.embedded.search.query import Node
     from tunilib.backends.embedded.sqlite.search import FoundRow
     from tunilib.core.catalogue import Query
 
-__all__ = ["ordered"]
+__all__ = ["rank"]
 
 
 class _Tier(NamedTuple):
@@ -31,7 +31,7 @@ class _Tier(NamedTuple):
     scores: Mapping[int, float]
 
 
-def ordered(db: Connection, node: Node | None, query: Query, rows: list[FoundRow], start: int, count: int) -> list[int]:
+def rank(db: Connection, node: Node | None, query: Query, rows: list[FoundRow], start: int, count: int) -> list[int]:
     """The numbers of the results from a place on, best first.
 
     Only as much is put in order as that takes: what a word counts for need not be worked out for a hundred thousand
@@ -46,7 +46,7 @@ def ordered(db: Connection, node: Node | None, query: Query, rows: list[FoundRow
         return [row.number for row in sorted(rows, key=lambda row: -row.number)[start : start + count]]
     years = {row.number: row.year or 0 for row in rows}
     everything = set(years)
-    as_spelt = search.spelt(db, spelling(node, COLUMNS[query.type])) & everything
+    as_spelt = search.spelt(db, search.spelling(node, search.COLUMNS[query.type])) & everything
     tiers = _Tiers(db, node, query)
     result: list[int] = []
     before = 0
@@ -91,8 +91,8 @@ class _Tiers:
     @staticmethod
     def _tiers(db: Connection, node: Node, query: Query) -> Iterator[_Tier]:
         if query.type in ("all", "title"):
-            in_title = search.ranked(db, within(node, "title"))
-            heading = heading_of(query.text)
+            in_title = search.ranked(db, search.within(node, "title"))
+            heading = title_query_key(query.text)
             if heading is not None:
                 key, is_open = heading
                 for headed in search.headed(db, key, is_open=is_open):
@@ -100,6 +100,6 @@ class _Tiers:
             yield _Tier(set(in_title), in_title)
         if query.type in ("all", "author"):
             for columns in ("author", "author contributor"):
-                by_author = search.ranked(db, within(node, columns))
+                by_author = search.ranked(db, search.within(node, columns))
                 yield _Tier(set(by_author), by_author)
-        yield _Tier(_ALL, search.ranked(db, within(node, COLUMNS[query.type])))
+        yield _Tier(_ALL, search.ranked(db, search.within(node, search.COLUMNS[query.type])))

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, TypeAlias
 
-from tunilib.backends.embedded.words import cleaned, words_of
+from tunilib.backends.embedded.search.normalisation import clean, match_key, split_words
 from tunilib.core.reference import clean_isbn, clean_issn, is_isbn
 from tunilib.errors import UsageError
 
-__all__ = ["Both", "Either", "Node", "Term", "Without", "asked"]
+__all__ = ["AllOf", "AnyOf", "Node", "Term", "Without", "parse_query", "title_query_key"]
 
 
 class Term(NamedTuple):
@@ -29,13 +29,13 @@ class Term(NamedTuple):
     number: str = ""
 
 
-class Both(NamedTuple):
+class AllOf(NamedTuple):
     """All of these."""
 
     parts: tuple[Node, ...]
 
 
-class Either(NamedTuple):
+class AnyOf(NamedTuple):
     """Any of these."""
 
     parts: tuple[Node, ...]
@@ -48,7 +48,7 @@ class Without(NamedTuple):
     unwanted: Node
 
 
-Node: TypeAlias = Term | Both | Either | Without
+Node: TypeAlias = Term | AllOf | AnyOf | Without
 
 LONGEST, MOST_TERMS, DEEPEST = 4000, 150, 20
 _OPERATORS = ("AND", "OR", "NOT")
@@ -61,7 +61,7 @@ _LABEL = re.compile(r"(?<!\w)(?:e-?)?IS[BS]N(?:-1[03])?\s*[:=]?\s*(?=[\dXx])", r
 _NUMBER = re.compile(r"[\d][\dXx\-\u00ad\u2010-\u2015\u2212]{6,30}")
 
 
-def asked(text: str, *, numbers_only: bool = False) -> Node | None:
+def parse_query(text: str, *, numbers_only: bool = False) -> Node | None:
     """What a text asks for; None: everything.
 
     Args:
@@ -71,7 +71,7 @@ def asked(text: str, *, numbers_only: bool = False) -> Node | None:
         UsageError: it is too long, an operator lacks a side, a parenthesis is open, a ``*`` stands where none can, or
             there is no word in it.
     """
-    text = cleaned(text).strip()
+    text = clean(text).strip()
     if not text or text == "*":
         return None
     if len(text) > LONGEST:
@@ -81,6 +81,12 @@ def asked(text: str, *, numbers_only: bool = False) -> Node | None:
     if node is None:
         raise UsageError("there is no word to look for in {query}", hint="a word has letters or digits", query=text)
     return node
+
+
+def title_query_key(text: str) -> tuple[str, bool] | None:
+    """The key of the title that a text may be, operators and all, and whether its end is open; None without words."""
+    key = match_key(clean(text))
+    return (key, text.rstrip('"”’ ').endswith("*")) if key else None
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -115,7 +121,7 @@ class _Reader:
             self._place += 1
             self._need_term("OR")
             parts.append(self._both(depth))
-        return _several(parts, Either)
+        return _several(parts, AnyOf)
 
     def _both(self, depth: int) -> Node | None:
         wanted: list[Node | None] = []
@@ -138,8 +144,8 @@ class _Reader:
                 self._place += 1
                 self._need_term("NOT")
             (unwanted if is_unwanted else wanted).append(self._one(depth))
-        found = _several(wanted, Either if self._numbers_only else Both)
-        not_these = _several(unwanted, Either)
+        found = _several(wanted, AnyOf if self._numbers_only else AllOf)
+        not_these = _several(unwanted, AnyOf)
         if not_these is None:
             return found
         if found is None:
@@ -164,15 +170,15 @@ class _Reader:
 
     def _word(self, word: str) -> Node | None:
         bare = word.rstrip("*")
-        if "*" in bare.strip("*") or (bare.startswith("*") and words_of(bare)):
+        if "*" in bare.strip("*") or (bare.startswith("*") and split_words(bare)):
             raise UsageError("a * can stand only at the end of a word, not in {word}", hint="write: kale*", word=word)
         return self._term(bare, bare != word)
 
     def _term(self, text: str, is_beginning: bool) -> Term | None:
         if self._numbers_only:
-            number = _number_in(text) or "".join(words_of(text)).upper()
+            number = _number_in(text) or "".join(split_words(text)).upper()
             return Term((number,), is_beginning, number) if number else None
-        words = words_of(text)
+        words = split_words(text)
         number = _number_in(text) if _NUMBER.fullmatch(text) else ""
         return Term(words, is_beginning, number) if words else None
 
@@ -189,7 +195,7 @@ class _Reader:
             raise _one_sided(operator)
 
 
-def _several(parts: list[Node | None], kind: type[Both] | type[Either]) -> Node | None:
+def _several(parts: list[Node | None], kind: type[AllOf] | type[AnyOf]) -> Node | None:
     found = tuple(part for part in parts if part is not None)
     if len(found) < 2:
         return found[0] if found else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
-__all__ = ["kept", "reference_of"]
+__all__ = ["reference_from_json", "reference_to_json"]
 
 _NAMES, _DATES, _SERIES, _PAIRS = "names", ("issued", "accessed"), "series", "identifiers"
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -18,7 +18,7 @@ _REFERENCE, _NAME, _WHEN, _SERIES_PART = (
 )
 
 
-def kept(reference: Reference) -> str:
+def reference_to_json(reference: Reference) -> str:
     """A reference as text; its id and the record it was made from are kept beside it."""
     data = _known(reference, _REFERENCE)
     if reference.names:
@@ -32,7 +32,7 @@ def kept(reference: Reference) -> str:
     return text if _encodes(text) else json.dumps(data, separators=(",", ":"))
 
 
-def reference_of(text: str, record: str, raw: bytes | None = None) -> Reference:
+def reference_from_json(text: str, record: str, raw: bytes | None = None) -> Reference:
     """The reference that was kept; ``record`` is its id in the catalogue."""
     data: dict[str, Any] = json.loads(text)
     made: dict[str, Any] = {field: tuple(value) if isinstance(value, list) else value for field, value in data.items()}

@@ -9,8 +9,8 @@ A noun lives in ``cli/commands/<noun>.py`` and stands in the table of :mod:`tuni
 
     from typer import Argument, Option
 
-    from tunilib.cli.declare import Noun
-    from tunilib.cli.invocation import Invocation
+    from tunilib.cli.command import Noun
+    from tunilib.cli.command import Invocation
     from tunilib.cli.render.emit import emit_list
     from tunilib.cli.render.listing import Column, Listing
 
@@ -52,13 +52,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple, TextIO
 
-from tunilib.cli.declare import lazy_child
-from tunilib.cli.exits import DONE, READER_GONE
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.command import Invocation, lazy_child
+from tunilib.cli.errors import DONE, READER_GONE
 from tunilib.cli.nouns import ALIASES, NOUNS
 from tunilib.cli.options import Line
 from tunilib.cli.output import Output, ReaderGone
-from tunilib.cli.seam import Asked, Group, ParserError, mistake_of
+from tunilib.cli.typer_glue import Asked, Group, ParserError, mistake_of
 
 __all__ = ["Streams", "root_group", "run"]
 
@@ -161,7 +160,7 @@ def _dispatch(root: Group, words: Sequence[str], call: _Call) -> int:
 
 
 def _fail(error: BaseException, line: Line, output: Output) -> int:
-    from tunilib.cli.failures import failure_of, tell
+    from tunilib.cli.errors import failure_of, tell
     from tunilib.errors import LocalError
 
     with suppress(ReaderGone, LocalError):

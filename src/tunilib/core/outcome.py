@@ -11,7 +11,16 @@ from tunilib.core.loan import Loan
 from tunilib.core.reason import Reason
 from tunilib.core.serialise import INTERNAL, Model, picked
 
-__all__ = ["Change", "FavouriteOutcome", "HoldOutcome", "ImportOutcome", "Outcome", "RenewalOutcome", "Word"]
+__all__ = [
+    "Change",
+    "FavouriteOutcome",
+    "HoldOutcome",
+    "ImportOutcome",
+    "Outcome",
+    "ProfileChange",
+    "RenewalOutcome",
+    "Word",
+]
 
 
 class Word(StrEnum):
@@ -108,6 +117,13 @@ class Change(Outcome):
 
     id: str | None = None
     name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChange(Outcome):
+    """What became of an account on this machine; ``profile`` is its name."""
+
+    profile: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

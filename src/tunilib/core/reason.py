@@ -109,3 +109,7 @@ class Reason:
         from tunilib.messages import reason_text
 
         return reason_text(self.code, lang, words=self.words, params=self.params)
+
+    def to_dict(self, lang: str = "en") -> dict[str, str]:
+        """As in the JSON of interface section 2."""
+        return {"code": str(self.code), "message": self.text(lang), "source": str(self.source)}

@@ -1,8 +1,8 @@
 """From a model to the JSON of interface section 2: the fields of its dataclass, in their order, written by their type.
 
-A date is ISO 8601, a date-time has an offset and whole seconds, money is a decimal string with two digits, an enum is its
-word, a reason is ``code message source``, a tuple is a list, a model within a model is an object. What differs is said
-once, at the field, as its metadata: :data:`INTERNAL`, :data:`FLAT`, :data:`IF_KNOWN`, :data:`NULL_IF_EMPTY`,
+A date is ISO 8601, a date-time has an offset and whole seconds, money is a decimal string with two digits, an enum is
+its word, a reason is ``code message source``, a tuple is a list, a model within a model is an object. What differs is
+said once, at the field, as its metadata: :data:`INTERNAL`, :data:`FLAT`, :data:`IF_KNOWN`, :data:`NULL_IF_EMPTY`,
 :data:`WITH_CURRENCY`, :data:`AS_TEXT`, :func:`renamed` and :func:`picked`.
 
 The fields that a class inherits come after its own, so that an outcome ends with ``outcome`` and ``reasons``.
@@ -14,9 +14,6 @@ from dataclasses import fields
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-
-from tunilib.core.money import Money
-from tunilib.core.reason import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,7 +83,7 @@ class _Key(NamedTuple):
 
 
 def to_dict(thing: Any, lang: str = "en") -> dict[str, Any]:
-    """Any dataclass as plain values; see the module."""
+    """A dataclass as plain values; what it holds is a value of this module's list, or has ``to_dict`` itself."""
     found: dict[str, Any] = {}
     for field, role, keys, sources in _plan(type(thing)):
         value = getattr(thing, field)
@@ -132,7 +129,9 @@ def _plan(kind: type) -> tuple[_Key, ...]:
 
 def _keys(kind: type) -> Iterator[_Key]:
     by_name = {field.name: field for field in fields(kind)}
-    own_first = dict.fromkeys(name for one in kind.__mro__ for name in getattr(one, "__annotations__", ()) if name in by_name)
+    own_first = dict.fromkeys(
+        name for one in kind.__mro__ for name in getattr(one, "__annotations__", ()) if name in by_name
+    )
     for name in own_first:
         metadata = by_name[name].metadata
         role = metadata.get(_ROLE, "")
@@ -154,14 +153,11 @@ def _type_of(kind: type, field: str) -> type:
 def _plain(value: Any, lang: str) -> Any:
     if type(value) in _PLAIN:
         return value
-    if isinstance(value, Reason):
-        return {"code": str(value.code), "message": value.text(lang), "source": str(value.source)}
+    if isinstance(value, tuple | list):
+        return [_plain(one, lang) for one in value]
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [_plain(one, lang) for one in value]
-    if isinstance(value, Money) or not hasattr(value, "__dataclass_fields__"):
-        return str(value)
-    return to_dict(value, lang)
+    as_dict = getattr(value, "to_dict", None)
+    return str(value) if as_dict is None else as_dict(lang)

@@ -45,7 +45,6 @@ class EmbeddedFines:
             contact=str(rules.contact),
             reasons=reasons,
             read_at=view.now,
-            card=patron.card,
         )
 
     def fees(self) -> tuple[Fee, ...]:

@@ -35,7 +35,7 @@ class EmbeddedLoans:
         found = []
         for row in rows:
             case = renewal_case(row, view.rules, standing, patron.category, view.today)
-            found.append(loan_of(row, case, view.now, view.zone, patron.card))
+            found.append(loan_of(row, case, view.now, view.zone))
         return Reading(
             items=tuple(sorted(found, key=due_order)),
             taken=view.now,
@@ -47,7 +47,7 @@ class EmbeddedLoans:
         """Loans that came back, newest first."""
         with self._acting.look() as (view, patron):
             rows = loans.history_of(view.db, patron.id)
-        items = tuple(returned_loan_of(row, view.now, patron.card) for row in rows)
+        items = tuple(returned_loan_of(row, view.now) for row in rows)
         return Reading(items=items, taken=view.now, stated=len(rows))
 
     def renew(self, loans: Sequence[Loan]) -> Answer:

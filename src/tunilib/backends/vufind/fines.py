@@ -31,7 +31,6 @@ class VufindFines:
         return fines_of(
             found,
             now=self._asking.now(),
-            card=self._asking.choice.number,
             usual="EUR" if self._asking.client.is_finna else None,
         )
 

@@ -83,9 +83,9 @@ class VufindHolds:
             if not _dated(found) and self._asking.find_date_order(_some_record(found)):
                 found = self._asking.read(page, reader)
             ids = self.identities[kind].assign([hold_marks(row, kind) for row in found.rows])
-            now, card = self._asking.now(), self._asking.choice.number
+            now = self._asking.now()
             for row, ident in zip(found.rows, ids, strict=True):
-                items.append(hold_of(row, kind, ident, now=now, card=card, places=self._places))
+                items.append(hold_of(row, kind, ident, now=now, places=self._places))
                 listed[ident] = Listed(kind, path, row)
             stated = None if stated is None or found.stated is None else stated + found.stated
             blocks = tuple(dict.fromkeys((*blocks, *block_reasons(found.blocks))))

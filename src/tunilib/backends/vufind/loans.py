@@ -50,7 +50,7 @@ class VufindLoans:
         rows = [row for _, found in pages for row in found.rows]
         ids = self._identities.assign([loan_marks(row) for row in rows])
         blocks = _patron_blocks(pages[0][1])
-        now, card = self._asking.now(), self._asking.choice.number
+        now = self._asking.now()
         items: list[Loan] = []
         shown: list[Shown] = []
         names = iter(ids)
@@ -58,7 +58,7 @@ class VufindLoans:
             here = [next(names) for _ in found.rows]
             try:
                 loans = [
-                    loan_of(row, name, now=now, card=card, blocks=blocks)
+                    loan_of(row, name, now=now, blocks=blocks)
                     for row, name in zip(found.rows, here, strict=True)
                 ]
             except PageError as error:
@@ -80,11 +80,11 @@ class VufindLoans:
             if is_absent(error):
                 return None
             raise
-        now, card = self._asking.now(), self._asking.choice.number
+        now = self._asking.now()
         rows = [row for _, found in pages for row in found.rows]
         ids = Identities().assign([loan_marks(row) for row in rows])
         try:
-            loans = [past_loan_of(row, ident, now=now, card=card) for row, ident in zip(rows, ids, strict=True)]
+            loans = [past_loan_of(row, ident, now=now) for row, ident in zip(rows, ids, strict=True)]
         except PageError as error:
             raise self._asking.client.misread(error, pages[0][0]) from None
         loans.sort(key=lambda loan: str(loan.returned or loan.due), reverse=True)

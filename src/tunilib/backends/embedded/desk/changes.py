@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.notifying import notify
 from tunilib.backends.embedded.emails import is_email
 from tunilib.backends.embedded.places import place_or_reason
-from tunilib.backends.embedded.rows.register import change_request_of
 from tunilib.backends.embedded.sqlite import patrons, wishes
-from tunilib.core.desk import DeskWord, RequestDone
+from tunilib.core.desk import DeskWord, RegisterRequest, RequestDone
 from tunilib.core.patron import ASK
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.act import Act, View
     from tunilib.backends.embedded.sqlite.patrons import PatronRow
-    from tunilib.core.patron import ChangeRequest
     from tunilib.core.rules import Rules
 
 __all__ = ["FIELDS", "RegisterChange", "decide_request", "pending_requests"]
@@ -73,9 +71,19 @@ class RegisterChange:
         return bool(changed)
 
 
-def pending_requests(view: View) -> tuple[ChangeRequest, ...]:
+def pending_requests(view: View) -> tuple[RegisterRequest, ...]:
     """What patrons asked for and nobody has decided, oldest first."""
-    return tuple(change_request_of(row) for row in wishes.pending(view.db))
+    return tuple(
+        RegisterRequest(
+            id=row.id,
+            card=row.card,
+            field=row.field,
+            before=row.before,
+            after=row.value,
+            created=date.fromisoformat(row.created),
+        )
+        for row in wishes.pending(view.db)
+    )
 
 
 def decide_request(act: Act, request: str, *, approve: bool) -> RequestDone:

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.act import Act
     from tunilib.backends.embedded.sqlite.store import Store
-    from tunilib.core.desk import RequestDone
-    from tunilib.core.patron import ChangeRequest
+    from tunilib.core.desk import RegisterRequest, RequestDone
     from tunilib.core.rules import Rules
 
 __all__ = ["PatronDesk", "enter"]
@@ -137,7 +136,7 @@ class PatronDesk:
             act.tell("password-reset", patron=patron.id)
             return PatronDone(card=patron.card, outcome=DeskWord.RESET, password=made)
 
-    def requests(self) -> tuple[ChangeRequest, ...]:
+    def requests(self) -> tuple[RegisterRequest, ...]:
         """Changes of the register that patrons asked for and nobody has decided, oldest first."""
         with self._store.look() as view:
             return pending_requests(view)

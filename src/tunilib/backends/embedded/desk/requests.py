@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation import catching
 from tunilib.backends.embedded.rows.holds import hold_of, hold_status
 from tunilib.backends.embedded.sqlite import holds, items
-from tunilib.core.desk import DeskWord, RequestDone
+from tunilib.core.desk import DeskRequest, DeskWord, RequestDone
 from tunilib.core.hold import HoldStatus
 from tunilib.core.policy.serving import ServeCase, may_serve
 from tunilib.errors import NotFound
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.act import Act, View
     from tunilib.backends.embedded.sqlite.holds import HoldRow
     from tunilib.backends.embedded.sqlite.store import Store
-    from tunilib.core.hold import Hold
 
 __all__ = ["RequestDesk"]
 
@@ -27,11 +26,13 @@ class RequestDesk:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def list(self) -> tuple[Hold, ...]:
+    def list(self) -> tuple[DeskRequest, ...]:
         """What can be acted on, oldest first: requests to fetch, copies on their way, and holds whose turn it is."""
         with self._store.look() as view:
             rows = [row for row in holds.to_serve(view.db) if not may_serve(_case(view, row))]
-        return tuple(hold_of(row, view.rules, view.now, view.today) for row in rows)
+        return tuple(
+            DeskRequest(hold=hold_of(row, view.rules, view.now, view.today), card=row.card) for row in rows
+        )
 
     def ready(self, hold: str) -> RequestDone:
         """The copy is at the pick-up library and kept there; of a hold that waits, the free copy nearest to it.

@@ -48,5 +48,4 @@ def hold_of(row: HoldRow, rules: Rules, now: datetime, today: date) -> Hold:
         cancellable=not reasons,
         reasons=reasons,
         read_at=now,
-        card=row.card,
     )

@@ -35,7 +35,7 @@ def renewal_case(
     )
 
 
-def loan_of(row: LoanRow, case: renewal.RenewalCase, now: datetime, zone: tzinfo, card: str) -> Loan:
+def loan_of(row: LoanRow, case: renewal.RenewalCase, now: datetime, zone: tzinfo) -> Loan:
     """A loan that is out, with what the rules say of its renewal."""
     decision = renewal.decide(case)
     fine = case.lending.fine
@@ -59,11 +59,10 @@ def loan_of(row: LoanRow, case: renewal.RenewalCase, now: datetime, zone: tzinfo
         fine_per_day=fines.fine_per_day(fine),
         suspends_on=fines.suspends_on(case.rules, fine, case.due, case.standing.open_fines, case.today),
         read_at=now,
-        card=card,
     )
 
 
-def returned_loan_of(row: LoanRow, now: datetime, card: str) -> Loan:
+def returned_loan_of(row: LoanRow, now: datetime) -> Loan:
     """A loan that came back."""
     return Loan(
         id=row.id,
@@ -77,5 +76,4 @@ def returned_loan_of(row: LoanRow, now: datetime, card: str) -> Loan:
         renewals_used=row.renewals,
         returned=day_or_none(row.returned),
         read_at=now,
-        card=card,
     )

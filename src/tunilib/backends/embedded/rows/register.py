@@ -36,6 +36,4 @@ def change_request_of(row: WishRow) -> ChangeRequest:
         value=row.value,
         created=date.fromisoformat(row.created),
         state=row.state,
-        card=row.card,
-        before=row.before,
     )

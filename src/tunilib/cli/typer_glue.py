@@ -24,8 +24,7 @@ from typer._click.parser import _Option, _OptionParser, _ParsingState
 from typer.core import TyperCommand, TyperGroup
 from typer.models import TyperPath
 
-from tunilib.cli.exits import MEANING
-from tunilib.cli.mistakes import Mistake
+from tunilib.cli.errors import MEANING, Mistake
 from tunilib.cli.options import GLOBALS, GlobalOption, Line, check_text
 
 __all__ = ["Asked", "Child", "Group", "Leaf", "ParserError", "leaf_command", "mistake_of"]

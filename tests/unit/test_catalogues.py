@@ -41,8 +41,8 @@ NOT_OURS = {
 Key = tuple[str | None, tuple[str, ...]]
 
 
-def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def key(message: Message) -> Key:

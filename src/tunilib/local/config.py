@@ -9,11 +9,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.local.notes import Note
+from tunilib.messages import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tunilib.local.notes import Note
     from tunilib.local.tomlfile import Table
 
 __all__ = ["SETTINGS", "Config", "MailSettings", "read_config", "read_settings"]
@@ -21,7 +23,6 @@ __all__ = ["SETTINGS", "Config", "MailSettings", "read_config", "read_settings"]
 SETTINGS = ("backend", "library", "target", "card", "password_command", "lang")
 """The keys that a profile may have, in ``config.toml`` and in ``profiles.toml``."""
 
-LANGUAGES = ("en", "fi", "sv")
 TRANSPORTS = ("smtp", "sendmail", "file")
 SECURITIES = ("tls", "starttls", "none")
 
@@ -104,7 +105,7 @@ def _mail_settings(table: Table) -> MailSettings:
     """
     transport = table.text("transport", choices=TRANSPORTS)
     settings = MailSettings(
-        transport=transport or table.refuse("transport", "one of: {choices}", choices=", ".join(TRANSPORTS)),
+        transport=transport or table.refuse("transport", Note.of("one of: {choices}", choices=", ".join(TRANSPORTS))),
         host=table.text("host"),
         port=table.integer("port", lowest=1, highest=65535),
         security=table.text("security", choices=SECURITIES) or "tls",
@@ -114,11 +115,11 @@ def _mail_settings(table: Table) -> MailSettings:
         path=table.text("path"),
     )
     if settings.transport == "smtp" and settings.host is None:
-        table.refuse("host", "the name of the mail server")
+        table.refuse("host", Note.of("the name of the mail server"))
     if settings.transport == "file" and settings.path is None:
-        table.refuse("path", "the file that takes the mails")
+        table.refuse("path", Note.of("the file that takes the mails"))
     if settings.transport == "smtp" and settings.security == "none" and not _is_loopback(settings.host or ""):
-        table.refuse("security", "tls or starttls (none is for a server on this machine alone)")
+        table.refuse("security", Note.of("tls or starttls (none is for a server on this machine alone)"))
     return settings
 
 

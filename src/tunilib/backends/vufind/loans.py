@@ -14,7 +14,7 @@ from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.paging import all_pages
 from tunilib.backends.vufind.paths import HISTORY, LOANS
 from tunilib.backends.vufind.renewing import Shown, renew
-from tunilib.core.answer import Answer
+from tunilib.core.answer import Answer, Missing
 from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood
@@ -70,15 +70,15 @@ class VufindLoans:
         stated = pages[0][1].stated
         return Reading(items=tuple(items), taken=now, stated=stated, blocks=blocks)
 
-    def history(self) -> Reading[Loan] | None:
-        """Loans that came back, newest first; None where the site offers no history."""
+    def history(self) -> Reading[Loan] | Missing:
+        """Returned loans, newest first."""
         try:
             pages = all_pages(self._asking, HISTORY, read_history, "loan history")
         except NotFound:
-            return None
+            return Missing(by="library")
         except NotUnderstood as error:
             if is_missing_page(error):
-                return None
+                return Missing(by="library")
             raise
         now, card = self._asking.now(), self._asking.choice.number
         rows = [row for _, found in pages for row in found.rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.cards import read_picker
-from tunilib.backends.vufind.pages.document import Found, PageError
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.login import LoginForm, LoginOutcome, read_login, read_login_outcome
 from tunilib.backends.vufind.paths import LOGIN
 from tunilib.errors import (
@@ -51,7 +51,7 @@ def sign_in(client: Client, who: SignInRequest) -> tuple[str | None, bool]:
 
 def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | None]:
     page = client.fetch(LOGIN)
-    if page.state.found is not Found.LOGIN_FORM:
+    if page.state.problem is not Problem.LOGIN_FORM:
         client.accept(page)
     login = client.understand(page, read_login)
     form = login.card_form
@@ -75,7 +75,7 @@ def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | 
     try:
         outcome = read_login_outcome(answer.document)
     except PageError as error:
-        raise client.misread(error, answer) from None
+        raise client.page_error(error, answer) from None
     return answer, outcome, target
 
 
@@ -143,4 +143,4 @@ def _refused(client: Client, page: Page, outcome: LoginOutcome) -> Exception:
             )
         case _:
             error = PageError(expected="an answer to the login beside the form", page="login")
-            return client.misread(error, page)
+            return client.page_error(error, page)

@@ -1,4 +1,4 @@
-"""What a session remembers between runs beside its cookies: what the site is, so that no page is asked for again."""
+"""What a session stores between runs: its cookies, and what the site is, so that no page is read twice for it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, DateOrder, Diale
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Memory"]
+__all__ = ["SiteSession"]
 
 _ORDERS: Mapping[str, DateOrder] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
 _COOKIE = "cookie "
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """What is known of a site and a session.
+class SiteSession:
+    """What is known of a site and of one session there.
 
     Attributes:
-        base: address of the VuFind or Finna on the site, which may live below a path; None while it is not known.
-        dialect: None while the front page was not looked at.
-        cards: number of each card of the account by its id, where it has several.
+        base: address of VuFind or Finna on the site, which may be below a path; None while it is not known.
+        dialect: None while the front page has not been read.
+        cards: number of each card of the account by its id, where the account has several.
     """
 
     cookies: Mapping[str, str] = field(default_factory=dict)
@@ -33,8 +33,8 @@ class Memory:
     cards: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, data: Mapping[str, str]) -> Memory:
-        """What a session's data say; what they say wrongly is forgotten, and found out anew."""
+    def of(cls, data: Mapping[str, str]) -> SiteSession:
+        """From stored data; what is not valid is ignored and will be read from the site again."""
         return cls(
             cookies={key.removeprefix(_COOKIE): value for key, value in data.items() if key.startswith(_COOKIE)},
             base=data.get("base"),
@@ -43,7 +43,7 @@ class Memory:
         )
 
     def data(self) -> dict[str, str]:
-        """The same as a session's data."""
+        """As data that can be stored."""
         found = {f"{_COOKIE}{name}": value for name, value in sorted(self.cookies.items())}
         if self.base is not None:
             found["base"] = self.base
@@ -56,8 +56,8 @@ class Memory:
             found["cards"] = json.dumps(dict(self.cards), sort_keys=True)
         return found
 
-    def without_session(self) -> Memory:
-        """What is true of the site whoever comes."""
+    def site_only(self) -> SiteSession:
+        """What is true of the site for every user: without cookies and cards."""
         return replace(self, cookies={}, cards={})
 
 
@@ -65,13 +65,12 @@ def _dialect(data: Mapping[str, str]) -> Dialect | None:
     product = data.get("product")
     if product not in ("finna", "vufind"):
         return None
-    order = _ORDERS.get(data.get("dates", ""))
     return Dialect(
         product="finna" if product == "finna" else "vufind",
         theme=data.get("theme") or None,
         markup=FINNA2 if product == "finna" else BOOTSTRAP,
         languages=tuple(data.get("languages", "").split()),
-        date_order=order,
+        date_order=_ORDERS.get(data.get("dates", "")),
     )
 
 

@@ -33,7 +33,7 @@ class CardChoice:
     """
 
     def __init__(self, client: Client, own: str, wanted: str | None, *, several: bool = False) -> None:
-        self._several = several or bool(client.memory.cards)
+        self._several = several or bool(client.session.cards)
         self._client = client
         self._own = own
         self._wanted = card_number(wanted) if wanted else None
@@ -87,9 +87,9 @@ class CardChoice:
             self._id = picker.active
             if self._wanted is not None and self._wanted == self._own:
                 self._number = None
-            if not set(self._client.memory.cards) >= {card.value for card in picker.cards}:
+            if not set(self._client.session.cards) >= {card.value for card in picker.cards}:
                 self._cards()
-            known = self._client.memory.cards.get(picker.active or "")
+            known = self._client.session.cards.get(picker.active or "")
             if self._wanted is not None and known not in (None, self._wanted):
                 raise _switched()
             if known is not None:
@@ -112,7 +112,7 @@ class CardChoice:
         self._before = None
 
     def _shown(self) -> str:
-        if self._id is not None and (known := self._client.memory.cards.get(self._id)):
+        if self._id is not None and (known := self._client.session.cards.get(self._id)):
             return known
         page, active = self._cards()
         if len(page.rows) == 1:
@@ -132,7 +132,7 @@ class CardChoice:
             picker = read_picker(self._client.get(LOANS).document)
             active = picker.active if picker is not None else None
         numbers = {row.card_id: card_number(row.username) for row in cards.rows} if len(cards.rows) > 1 else {}
-        self._client.memory = replace(self._client.memory, cards=numbers)
+        self._client.session = replace(self._client.session, cards=numbers)
         return cards, active
 
 

@@ -15,8 +15,8 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.backends.embedded.stores.sqlite import records
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.core.hold import HoldRequest
 from tunilib.core.ports import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import opening
@@ -78,7 +78,7 @@ class Library:
     def copies(self, *barcodes: str, record: str = "r1", library: str = "linna", collection: str = "book") -> None:
         """Copies of a record, which is made where it is not there."""
         with self.view() as view:
-            missing = records.title_of(view.db, record) is None
+            missing = view.catalogue.title(record) is None
         if missing:
             self.record(record)
         for barcode in barcodes:
@@ -113,7 +113,7 @@ class Library:
 
     def hold(self, card: str, record: str = "r1", pickup: str = "linna", expires: date | None = None) -> str:
         """Place a hold, which the rules must allow; its id."""
-        claim = self.door(card).holds.place(record, pickup=pickup, expires=expires).of(record)
+        claim = self.door(card).holds.place(HoldRequest(record=record, pickup=pickup, expires=expires)).of(record)
         assert claim.id is not None, claim
         return claim.id
 

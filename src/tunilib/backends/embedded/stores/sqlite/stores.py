@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from tunilib.backends.embedded.stores.contract import EventStore
+    from tunilib.backends.embedded.stores.contract_catalogue import CatalogueStore, SearchIndex
 
 __all__ = ["SqliteStores"]
 
@@ -18,6 +19,20 @@ class SqliteStores:
 
     def __init__(self, db: Connection) -> None:
         self.db = db
+
+    @cached_property
+    def catalogue(self) -> CatalogueStore:
+        """The records of the catalogue."""
+        from tunilib.backends.embedded.stores.sqlite.catalogue import SqliteCatalogue
+
+        return SqliteCatalogue(self.db)
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """What the records are found by."""
+        from tunilib.backends.embedded.stores.sqlite.index import SqliteIndex
+
+        return SqliteIndex(self.db)
 
     @cached_property
     def events(self) -> EventStore:

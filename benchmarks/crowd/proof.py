@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from benchmarks.crowd.scene import Clock
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 
 __all__ = ["broken", "ledger_of"]
 
@@ -30,10 +30,10 @@ def broken(path: Path, told: Mapping[str, int], clock: Clock) -> list[str]:
     Args:
         told: how often the users together were told that something was done.
     """
-    store = Store(path, clock)
+    store = SqliteLibrary(path, clock)
     try:
         found = list(store.problems())
-        with store.look() as view:
+        with store.snapshot() as view:
             found += _miscounted(view.db, told)
             found += ledger_of(view.db)
     finally:

@@ -6,15 +6,15 @@ import time
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
-from tunilib.backends.embedded.act import Act
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.patrons import enter as register
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.passwords import hash_password
-from tunilib.backends.embedded.sqlite import items
-from tunilib.backends.embedded.sqlite.making import make_library
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite import items
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores.sqlite.making import make_library
+from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.ports import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
 
@@ -53,9 +53,9 @@ def make_scene(path: Path, patrons: int) -> list[str]:
     move.
     """
 
-    def fill(store: Store) -> None:
+    def fill(store: SqliteLibrary) -> None:
         kept = hash_password(PASSWORD)
-        with store.change("desk", "import") as act:
+        with store.transaction("desk", "import") as act:
             for record in RECORDS:
                 _title(act, record)
             for number in range(patrons):
@@ -66,7 +66,7 @@ def make_scene(path: Path, patrons: int) -> list[str]:
     return [_token(entry.sign_in(SignInRequest(card=card_of(number), password=PASSWORD))) for number in range(patrons)]
 
 
-def _title(act: Act, record: str) -> None:
+def _title(act: Transaction, record: str) -> None:
     save_record(act, prepare_record(Reference(kind=Kind.BOOK, control_number=record, title=record)), record)
     for place, barcode in enumerate(BARCODES[record]):
         items.insert(act.db, barcode, record, PLACES[place % len(PLACES)], "book", None, act.day)

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from benchmarks.crowd.proof import ledger_of
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.errors import TunilibError
 
 __all__ = ["NOTHING", "broken", "state_of"]
@@ -43,10 +43,10 @@ def state_of(path: Path) -> str:
     """A fingerprint of the library as it stands."""
     if not path.exists():
         return NOTHING
-    store = Store(path, datetime.now(UTC).astimezone)  # noqa: TID251 - nothing is decided by it
+    store = SqliteLibrary(path, datetime.now(UTC).astimezone)  # noqa: TID251 - nothing is decided by it
     digest = blake2b(digest_size=16)
     try:
-        with store.look() as view:
+        with store.snapshot() as view:
             for query in _QUERIES:
                 digest.update(repr(sorted(map(repr, view.db.execute(query)))).encode())
     finally:
@@ -60,10 +60,10 @@ def broken(path: Path) -> list[str]:
     """
     if not path.exists():
         return []
-    store = Store(path, datetime.now(UTC).astimezone)  # noqa: TID251 - nothing is decided by it
+    store = SqliteLibrary(path, datetime.now(UTC).astimezone)  # noqa: TID251 - nothing is decided by it
     try:
         found = list(store.problems())
-        with store.change("desk", "verify") as act:
+        with store.transaction("desk", "verify") as act:
             found += ledger_of(act.db)
     except TunilibError as error:
         return [str(error)]

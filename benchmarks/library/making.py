@@ -20,13 +20,13 @@ from benchmarks.library.holds import hold_rows
 from benchmarks.library.loans import Past, loans
 from benchmarks.library.patrons import patron_rows
 from benchmarks.library.titles import references
-from tunilib.backends.embedded.act import Act
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
-from tunilib.backends.embedded.sqlite import library
-from tunilib.backends.embedded.sqlite.making import make_library
-from tunilib.backends.embedded.sqlite.store import zone_of
+from tunilib.backends.embedded.stores.sqlite import days
+from tunilib.backends.embedded.stores.sqlite.library import zone_of
+from tunilib.backends.embedded.stores.sqlite.making import make_library
+from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.rules import Rules
 
 __all__ = ["Size", "make"]
@@ -63,7 +63,7 @@ def make(path: Path, size: Size, seed: int, moment: datetime) -> dict[str, float
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000"):
             db.execute(f"PRAGMA {setting}")
-        act = Act(db, rules, zone, moment.astimezone(zone), actor="desk", cause="import")
+        act = Transaction(db, rules, zone, moment.astimezone(zone), actor="desk", cause="import")
         db.execute("BEGIN")
         maker = _Maker(db, rules, act.today, chance, size)
         steps = {
@@ -77,7 +77,7 @@ def make(path: Path, size: Size, seed: int, moment: datetime) -> dict[str, float
             start = perf_counter()
             step()
             took[name] = perf_counter() - start
-        library.set_day_done(db, (act.today - timedelta(days=1)).isoformat())
+        days.set_day_done(db, (act.today - timedelta(days=1)).isoformat())
         db.execute("COMMIT")
         db.execute("PRAGMA journal_mode = WAL")
     return took
@@ -97,7 +97,7 @@ class _Maker:
         self._out: dict[str, int] = {}
         self._lost: set[str] = set()
 
-    def put_records(self, act: Act) -> None:
+    def put_records(self, act: Transaction) -> None:
         for number, reference in enumerate(references(self._size.records, self._chance)):
             self._records.append(f"r.{number}")
             save_record(act, prepare_record(reference), self._records[-1])

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from benchmarks.measuring.verdict import Verdict
 from tunilib.backends.embedded.desk.desk import Desk
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 
 __all__ = ["measure_days"]
 
@@ -43,11 +43,11 @@ def measure_days(path: Path, moment: datetime, verdict: Verdict) -> None:
 
 
 def _bare(path: Path, now: datetime) -> tuple[float, int]:
-    store = Store(path, lambda zone: now.astimezone(zone))
+    store = SqliteLibrary(path, lambda zone: now.astimezone(zone))
     changed = 0
     store.rules  # noqa: B018 - opens the file, which is not measured
     start = perf_counter()
-    with store.change("day", "day") as act:
+    with store.transaction("day", "day") as act:
         lost_due = act.today - timedelta(days=act.rules.lost.after_days)
         for statement in _BARE:
             changed += act.db.execute(statement, {"day": act.day, "lost_due": lost_due.isoformat()}).rowcount

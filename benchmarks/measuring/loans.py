@@ -16,7 +16,7 @@ from tunilib.backends.embedded.demo.demo import make_demo
 from tunilib.backends.embedded.demo.people import CARD
 from tunilib.backends.embedded.demo.people import PASSWORD as DEMO_PASSWORD
 from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.ports import SignInRequest
 
 __all__ = ["measure_loans"]
@@ -56,9 +56,9 @@ def _tell(verdict: Verdict, what: str, times: dict[str, Times], loans: dict[str,
 
 def _like(path: Path, loans: int) -> tuple[str, int]:
     """Card and number of loans of the patron who comes nearest to a number of loans."""
-    store = Store(path, lambda zone: datetime.now(zone))  # noqa: TID251 - only to read
+    store = SqliteLibrary(path, lambda zone: datetime.now(zone))  # noqa: TID251 - only to read
     try:
-        with store.look() as view:
+        with store.snapshot() as view:
             card, count = view.db.execute(_AS_MANY, (loans,)).fetchone()
             return card, count
     finally:

@@ -10,11 +10,11 @@ from time import perf_counter, process_time
 
 from benchmarks.measuring.verdict import Verdict
 from benchmarks.timing import of_calls
-from tunilib.backends.embedded.act import Act
 from tunilib.backends.embedded.circulation.everybody import decisions, renew_everybody
 from tunilib.backends.embedded.circulation.renewing import renew
-from tunilib.backends.embedded.sqlite import loans, patrons
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite import loans, patrons
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.unit_of_work import Transaction
 
 __all__ = ["measure_renewals"]
 
@@ -29,17 +29,17 @@ class _Undone(Exception):
 
 def measure_renewals(path: Path, moment: datetime, rounds: int, verdict: Verdict) -> None:
     """Each way on the same loans, undone afterwards; at the end once for good, with its commit."""
-    store = Store(path, lambda zone: moment.astimezone(zone))
-    with store.look() as view:
+    store = SqliteLibrary(path, lambda zone: moment.astimezone(zone))
+    with store.snapshot() as view:
         db = view.db
         moving = [loan for loan, decision in decisions(view).items() if decision.moves]
     db.execute("CREATE TEMPORARY TABLE moving (id TEXT PRIMARY KEY) WITHOUT ROWID")
     db.executemany("INSERT INTO temp.moving VALUES (?)", ((loan,) for loan in moving))
     counts: set[int] = set()
 
-    def undone(way: Callable[[Act], int]) -> Callable[[], None]:
+    def undone(way: Callable[[Transaction], int]) -> Callable[[], None]:
         def run() -> None:
-            with suppress(_Undone), store.change("desk", "renew") as act:
+            with suppress(_Undone), store.transaction("desk", "renew") as act:
                 counts.add(way(act))
                 raise _Undone
 
@@ -49,11 +49,11 @@ def measure_renewals(path: Path, moment: datetime, rounds: int, verdict: Verdict
     times = of_calls({name: undone(way) for name, way in ways.items()}, max(rounds // 5, 3))
     assert counts == {len(moving)}, counts
     start, start_cpu = perf_counter(), process_time()
-    with store.change("desk", "renew") as act:
+    with store.transaction("desk", "renew") as act:
         done = renew_everybody(act)
     took, cpu = perf_counter() - start, process_time() - start_cpu
     assert done.renewed == len(moving)
-    with store.change("desk", "renew") as act:
+    with store.transaction("desk", "renew") as act:
         assert renew_everybody(act).renewed == 0
     store.close()
     bare = times["bare"].cpu
@@ -64,11 +64,11 @@ def measure_renewals(path: Path, moment: datetime, rounds: int, verdict: Verdict
     verdict.most("renewal for everybody, patron by patron", times["patrons"].cpu / bare, None, "x bare UPDATE")
 
 
-def _by_sets(act: Act) -> int:
+def _by_sets(act: Transaction) -> int:
     return renew_everybody(act).renewed
 
 
-def _by_patrons(act: Act) -> int:
+def _by_patrons(act: Transaction) -> int:
     renewed = 0
     for (borrower,) in act.db.execute("SELECT DISTINCT patron FROM loan WHERE returned IS NULL").fetchall():
         patron = patrons.by_id(act.db, borrower, act.day)
@@ -78,7 +78,7 @@ def _by_patrons(act: Act) -> int:
     return renewed
 
 
-def _bare(act: Act) -> int:
+def _bare(act: Transaction) -> int:
     """The statement alone: which rows and dates is known already."""
     query = "UPDATE loan SET due = '2026-04-07', renewals = renewals + 1 WHERE id IN (SELECT id FROM temp.moving)"
     return act.db.execute(query).rowcount

@@ -10,10 +10,10 @@ from statistics import median, quantiles
 
 from benchmarks.measuring.verdict import Verdict
 from benchmarks.timing import of_calls
-from tunilib.backends.embedded.act import Now
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.search.normalisation import split_words
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.unit_of_work import Now
 from tunilib.core.catalogue import Query
 
 __all__ = ["measure_searches"]
@@ -27,8 +27,8 @@ def measure_searches(path: Path, now: Now, rounds: int, verdict: Verdict) -> Non
     """Two words out of one title, as somebody searches who knows what they want; and two that are in many
     titles.
     """
-    store = Store(path, now)
-    with store.look() as view:
+    store = SqliteLibrary(path, now)
+    with store.snapshot() as view:
         titles = [row[0] for row in view.db.execute("SELECT title FROM catalogue WHERE number % 97 = 0")]
     words = [found for title in titles if len(found := sorted(set(split_words(title.casefold())))) > 1]
     chance = Random(7)
@@ -42,7 +42,7 @@ def measure_searches(path: Path, now: Now, rounds: int, verdict: Verdict) -> Non
     store.close()
 
 
-def _measure(store: Store, pairs: list[str], what: str, rounds: int, verdict: Verdict) -> None:
+def _measure(store: SqliteLibrary, pairs: list[str], what: str, rounds: int, verdict: Verdict) -> None:
     catalogue = EmbeddedCatalogue(store)
     found: list[int] = []
     whole: list[float] = []
@@ -62,9 +62,9 @@ def _searching(catalogue: EmbeddedCatalogue, pair: str) -> Callable[[], object]:
     return lambda: catalogue.search(Query(text=pair))
 
 
-def _bare(store: Store, pair: str) -> Callable[[], object]:
+def _bare(store: SqliteLibrary, pair: str) -> Callable[[], object]:
     def search() -> None:
-        with store.look() as view:
+        with store.snapshot() as view:
             view.db.execute(_BARE, (pair,)).fetchall()
 
     return search

@@ -12,7 +12,8 @@ from tests.fakes.faults import Fault
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.door import EmbeddedDoor
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.core.favourite import FavouriteChange, ListRequest
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound, NotUnderstood, TunilibError
@@ -34,8 +35,8 @@ def _site(online: World) -> World:
 
 def keep(world: World) -> None:
     """Two lists: three books in the default one, two of them in a public one."""
-    store = Store(world.library.path, world.library.now)
-    with store.change("desk", "import") as act:
+    store = SqliteLibrary(world.library.path, world.library.now)
+    with store.transaction("desk", "import") as act:
         for number, title in enumerate(("Zorro", "Äiti", "Aamu"), 1):
             book = Reference(
                 kind=Kind.BOOK,
@@ -53,9 +54,9 @@ def keep(world: World) -> None:
     def work(door: EmbeddedDoor) -> None:
         change = door.favourites.changes
         change.add(["b.1", "b.2", "b.3"])
-        change.create("Thesis & more", public=True)
+        change.create(ListRequest(name="Thesis & more", public=True))
         change.copy(["b.2", "b.1"], None, "Thesis & more")
-        change.edit("b.2", "Thesis & more", notes=NOTE, keywords=["väri"])
+        change.edit("b.2", FavouriteChange(notes=NOTE, keywords=("väri",)), "Thesis & more")
         change.order("Thesis & more", ["b.1"])
 
     at_the_library(world, work)

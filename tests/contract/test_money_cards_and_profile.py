@@ -48,9 +48,9 @@ def test_after_another_card_was_chosen_its_loans_are_shown(anywhere: World) -> N
     assert len(account.loans()) == 1
     account.add_card(OTHER, PASSWORD, name="Second")
     account.use_card(OTHER)
-    assert (account.card, len(account.loans())) == (OTHER, 2)
+    assert (len(account.loans()), account.card) == (2, OTHER)
     account.use_card(CARD)
-    assert (account.card, len(account.loans())) == (CARD, 1)
+    assert (len(account.loans()), account.card) == (1, CARD)
     account.remove_card(OTHER)
     assert (account.card, len(account.loans())) == (CARD, 1)
 
@@ -75,7 +75,7 @@ def test_another_card_is_chosen_for_one_door_and_put_back(anywhere: World) -> No
     first = anywhere.account()
     first.add_card(OTHER, PASSWORD, name="Second")
     with anywhere.account(door=anywhere.door(chosen=OTHER)) as chosen:
-        assert (chosen.card, len(chosen.loans())) == (OTHER, 2)
+        assert (len(chosen.loans()), chosen.card) == (2, OTHER)
     assert [card.card for card in anywhere.account().cards() if card.active] == [CARD]
 
 
@@ -138,4 +138,4 @@ def test_a_reminder_is_set_on_finna(finna: World) -> None:
 
 def test_a_change_of_the_register_is_asked_for_on_finna(finna: World) -> None:
     assert finna.account().request_change({"address": "Elsewhere 1"}).outcome is Word.REQUESTED
-    assert [request.value for request in finna.library.desk.patrons.requests()] == ["Elsewhere 1"]
+    assert [request.after for request in finna.library.desk.patrons.requests()] == ["Elsewhere 1"]

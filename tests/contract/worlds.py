@@ -49,7 +49,7 @@ class World:
     def entry(self) -> Entry:
         backend = "embedded" if self.site is None else "vufind"
         options = {"language": self.language, "reports": self.folder / "pages", "sleep": lambda _: None}
-        return find_backend(backend)(self.address, now=self.library.now, **(options | self.options))
+        return find_backend(backend).open(self.address, now=self.library.now, **(options | self.options))
 
     def sign_in(self, card: str = CARD, *, password: str = PASSWORD, target: str | None = None) -> Session:
         return self.entry().sign_in(SignInRequest(card=card, password=password, target=target))

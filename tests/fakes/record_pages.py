@@ -12,9 +12,10 @@ from tests.fakes.layouts import laid_out
 from tests.fakes.login import error_page
 from tests.fakes.view import choices, e
 from tests.fakes.web import Request, Response, Web, see
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.catalogue import Query
+from tunilib.core.hold import HoldKind, HoldRequest
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
@@ -87,9 +88,9 @@ def form(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: str,
 
 def results(site: Site, request: Request, web: Web) -> Response:
     """``/Search/Results``: titles that hold the words."""
-    store = Store(site.library.path, site.library.now)
+    store = SqliteLibrary(site.library.path, site.library.now)
     try:
-        with store.look() as view:
+        with store.snapshot() as view:
             query = "SELECT id, title, author, year FROM record WHERE title LIKE ? ORDER BY id"
             rows = view.db.execute(query, (f"%{request.one('lookfor')}%",)).fetchall()
     finally:
@@ -125,9 +126,9 @@ def results(site: Site, request: Request, web: Web) -> Response:
 
 
 def title_of(library: Library, ident: str) -> str | None:
-    store = Store(library.path, library.now)
+    store = SqliteLibrary(library.path, library.now)
     try:
-        with store.look() as view:
+        with store.snapshot() as view:
             rows = view.db.execute("SELECT title FROM record WHERE id = ?", (ident,)).fetchall()
     finally:
         store.close()
@@ -136,9 +137,9 @@ def title_of(library: Library, ident: str) -> str | None:
 
 def copies_of(library: Library, ident: str) -> list[tuple[str, str]]:
     """Barcode and collection of each copy."""
-    store = Store(library.path, library.now)
+    store = SqliteLibrary(library.path, library.now)
     try:
-        with store.look() as view:
+        with store.snapshot() as view:
             query = "SELECT barcode, collection FROM item WHERE record = ? ORDER BY barcode"
             return [(str(row[0]), str(row[1])) for row in view.db.execute(query, (ident,)).fetchall()]
     finally:
@@ -230,10 +231,12 @@ def _place(site: Site, request: Request, door: EmbeddedDoor, ident: str, kind: s
     pickup = request.one("gatheredDetails[pickUpLocation]")
     try:
         if kind == "Hold":
-            answer = door.holds.place(ident, pickup=pickup, expires=_day(site, request, "requiredBy"))
+            answer = door.holds.place(
+                HoldRequest(record=ident, pickup=pickup, expires=_day(site, request, "requiredBy"))
+            )
         else:
             item = request.one("item_id") or None
-            answer = door.holds.request(ident, item=item, pickup=pickup, comment=None)
+            answer = door.holds.place(HoldRequest(record=ident, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup))
     except UsageError:
         return Claim(word=ClaimWord.REFUSED)
     return answer.of(ident)

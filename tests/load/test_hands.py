@@ -11,7 +11,7 @@ from benchmarks.crowd.gathering import Came, gather
 from benchmarks.crowd.scene import Clock, card_of, make_scene
 
 from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.ports import Session
 
 WRITERS, SECONDS = 16, 2.0
@@ -44,7 +44,7 @@ def test_a_reader_waits_for_no_writer(tmp_path: Path) -> None:
     (token,) = make_scene(path, 1)
     clock = Clock(time.monotonic())
     door = EmbeddedEntry(path, clock).open(Session(card=card_of(0), data={"token": token}))
-    store = Store(path, clock)
+    store = SqliteLibrary(path, clock)
     has_read = Event()
 
     def read() -> None:
@@ -53,7 +53,7 @@ def test_a_reader_waits_for_no_writer(tmp_path: Path) -> None:
         door.close()
         has_read.set()
 
-    with store.change("desk", "test") as act:
+    with store.transaction("desk", "test") as act:
         act.db.execute("UPDATE item SET call_number = 'moved'")
         thread = Thread(target=read)
         thread.start()

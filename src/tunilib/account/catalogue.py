@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from tunilib.account.doors import backend_of, demo_address, entry_at, resolved
+from tunilib.backends.registry import backend_at
+from tunilib.core.answer import Missing
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired
 from tunilib.services.searching import query_of
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from tunilib.account.account import Account
     from tunilib.account.machine import Machine
+    from tunilib.backends.registry import Backend
     from tunilib.core.catalogue import Record, SearchResult
     from tunilib.core.ports import Catalogue
     from tunilib.core.reference import Reference
@@ -113,7 +116,7 @@ def catalogue_at(machine: Machine, profile: str | None = None, store: str | None
             path=machine.paths.demonstration,
         )
     catalogue = entry_at(machine, backend, address).catalogue()
-    if catalogue is None:
+    if isinstance(catalogue, Missing):
         raise NotFound("this library can be searched only after signing in", hint="sign in: tunilib login")
     return OpenCatalogue(catalogue, None if chosen is None else _signed_in(machine, chosen))
 
@@ -141,8 +144,8 @@ def _profile(machine: Machine, named: str | None, store: str | None) -> Profile 
     return default if resolved(default.library) == resolved(store) else None
 
 
-def _library(machine: Machine, profile: Profile | None, store: str | None) -> tuple[str, str]:
+def _library(machine: Machine, profile: Profile | None, store: str | None) -> tuple[Backend, str]:
     if profile is not None:
-        return profile.backend or backend_of(profile.library), profile.library
+        return backend_of(profile), profile.library
     address = demo_address(machine) if store is None else resolved(store)
-    return backend_of(address), address
+    return backend_at(address), address

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tunilib.account.doors import demo_address, entry_at, is_embedded, resolved
+from tunilib.account.doors import demo_address, entry_at, resolved
+from tunilib.backends.registry import EMBEDDED, backend_at
 from tunilib.core.outcome import Word
 from tunilib.core.ports import SignInRequest
 from tunilib.errors import CredentialsRefused, LocalError, SessionExpired, UsageError
@@ -55,7 +56,7 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
     from tunilib.backends.embedded.demo.recognising import is_demo
 
     address = resolved(store or demo_address(machine))
-    if not is_embedded(address):
+    if backend_at(address) is not EMBEDDED:
         raise UsageError("the demonstration is an embedded library, not {address}", address=address)
     before = _profile(machine, address)
     path, now = store_path(address), machine.time_at(movable=True)
@@ -74,7 +75,7 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
         )
     if outcome is Word.MADE or before is None or not _is_signed_in(machine, address, CARD):
         session = _sign_in(machine, address, SignInRequest(card=CARD, password=PASSWORD))
-        profile = Profile(name=PROFILE, library=address, card=CARD, backend="embedded", demonstration=True)
+        profile = Profile(name=PROFILE, library=address, card=CARD, backend=EMBEDDED.name, demonstration=True)
         machine.profile_store.save(profile if before is None else before._replace(library=address, card=CARD))
         machine.sessions.save(PROFILE, session)
         outcome = Word.MADE if outcome is Word.MADE else Word.SIGNED_IN
@@ -86,7 +87,7 @@ def _is_signed_in(machine: Machine, address: str, card: str) -> bool:
     session = machine.sessions.load(PROFILE, card)
     if session is None:
         return False
-    door = entry_at(machine, "embedded", address).open(session)
+    door = entry_at(machine, EMBEDDED, address).open(session)
     try:
         door.loans.read()
     except SessionExpired:
@@ -98,7 +99,7 @@ def _is_signed_in(machine: Machine, address: str, card: str) -> bool:
 
 def _sign_in(machine: Machine, address: str, who: SignInRequest) -> Session:
     try:
-        return entry_at(machine, "embedded", address).sign_in(who)
+        return entry_at(machine, EMBEDDED, address).sign_in(who)
     except CredentialsRefused as error:
         raise CredentialsRefused(
             error.template, hint="a new one has its own password again: tunilib demo --reset", **error.facts

@@ -71,7 +71,7 @@ def _checks(machine: Machine, name: str | None, store: str | None) -> Iterator[C
 
 def _library(machine: Machine, profile: Profile) -> Iterator[Check]:
     try:
-        entry_at(machine, profile.backend or backend_of(profile.library), profile.library)
+        entry_at(machine, backend_of(profile), profile.library)
         with open_profile(machine, profile) as account:
             loans = len(account.loans())
             expires = account.session.expires
@@ -125,7 +125,7 @@ def _ledger(machine: Machine) -> Check:
 def _keyring(machine: Machine, profile: Profile | None) -> Check:
     from tunilib.local.secrets import keyring_name
 
-    needed = profile is not None and not profile.library.startswith("sqlite:") and not profile.password_command
+    needed = profile is not None and backend_of(profile).keeps_password and not profile.password_command
     try:
         name = keyring_name()
     except LocalError as error:

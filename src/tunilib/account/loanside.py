@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.account.opened import Opened
+from tunilib.core.answer import Missing
 from tunilib.core.loan import due_order
 from tunilib.errors import UsageError
 from tunilib.services.remembering import remember
@@ -37,7 +38,7 @@ class LoanSide(Opened):
             UsageError: the library keeps no history.
         """
         reading = self._ask(lambda: self._door.loans.history())
-        if reading is None:
+        if isinstance(reading, Missing):
             raise UsageError("this library keeps no loan history")
         return reading.items
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.account.account import Account
-from tunilib.account.doors import backend_of, entry_at, is_embedded, is_movable, resolved
+from tunilib.account.doors import backend_of, entry_at, resolved
 from tunilib.account.machine import Machine
+from tunilib.backends.registry import backend_at
 from tunilib.errors import NotSignedIn, UsageError
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         card: id or number of one of its cards; None: the active one.
         sign_in: whether to sign in again with that password where the session has ended.
     """
-    entry = entry_at(machine, profile.backend or backend_of(profile.library), profile.library)
+    backend = backend_of(profile)
+    entry = entry_at(machine, backend, profile.library)
     session = machine.sessions.load(profile.name, profile.card)
     if session is None:
         session = _sign_in(machine, profile, entry)
@@ -127,7 +129,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         entry.open(session, card),
         machine.ledger,
         site=_site(profile.library, profile.target),
-        clock=machine.time_at(movable=is_movable(profile.library)),
+        clock=machine.time_at(movable=backend.moves_clock(profile.library)),
         profile=profile.name,
         sign_in_again=again if sign_in else None,
         keep=keep,
@@ -139,7 +141,7 @@ def _sign_in(machine: Machine, profile: Profile, entry: Entry) -> Session | None
     from tunilib.local.secrets import SecretKey
 
     key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)
-    in_keyring = not is_embedded(profile.library)  # a sign-in to an embedded library stores none
+    in_keyring = backend_of(profile).keeps_password
     password = machine.secrets.password(key, profile.password_command, in_keyring=in_keyring)
     if password is None:
         return None
@@ -150,14 +152,15 @@ def _sign_in(machine: Machine, profile: Profile, entry: Entry) -> Session | None
 
 
 def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
-    entry = entry_at(machine, backend_of(address), address)
+    backend = backend_at(address)
+    entry = entry_at(machine, backend, address)
     session = entry.sign_in(who)
     sign_out: Callable[[Door], None] = lambda door: entry.sign_out(door.session)  # noqa: E731 - a name for its type
     return Account(
         entry.open(session),
         machine.ledger,
         site=_site(address, who.target),
-        clock=machine.time_at(movable=is_movable(address)),
+        clock=machine.time_at(movable=backend.moves_clock(address)),
         keep=sign_out,
     )
 

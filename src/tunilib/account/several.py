@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tunilib.account.opening import open_profile, picked_profile
+from tunilib.backends.registry import backend_at
 from tunilib.errors import NotSignedIn, TunilibError
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def for_each(machine: Machine, which: Which, do: Callable[[Account], T]) -> tupl
         profile = picked_profile(machine, which.profile, which.store)
         if not which.every_card:
             with open_profile(machine, profile, card=which.card) as account:
-                return (Got(profile=profile.name, card=account.card, value=do(account)),)
+                value = do(account)  # first: afterwards it is known whose card it was
+                return (Got(profile=profile.name, card=account.card, value=value),)
         return _cards_of(machine, profile, do)
     profiles = machine.profiles.every
     if not profiles:
@@ -109,7 +111,7 @@ def _isolated(machine: Machine, profile: Profile, card: str | None, do: Callable
 def _at_once(
     one: Callable[[Profile], tuple[Got[T] | Failed, ...]], profiles: Sequence[Profile]
 ) -> list[tuple[Got[T] | Failed, ...]]:
-    if len(profiles) < 2 or all(profile.library.startswith("sqlite:") for profile in profiles):
+    if len(profiles) < 2 or not any(backend_at(profile.library).remote for profile in profiles):
         return [one(profile) for profile in profiles]
     from concurrent.futures import ThreadPoolExecutor
 

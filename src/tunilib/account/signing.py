@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tunilib.account.doors import backend_of, demo_address, entry_at, resolved
+from tunilib.backends.registry import backend_at, library_address
 from tunilib.core.card import card_number
 from tunilib.core.outcome import Word
 from tunilib.core.ports import SignInRequest
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.account.machine import Machine
+    from tunilib.backends.registry import Backend
 
 __all__ = ["SignedIn", "SignedOut", "Wanted", "sign_in", "sign_out"]
 
@@ -67,7 +69,7 @@ def card_known(machine: Machine, wanted: Wanted) -> bool:
         UsageError: the library or the backend cannot be what is named.
     """
     address = _address(machine, wanted)
-    backend_of(address, wanted.backend)
+    backend_at(address, wanted.backend)
     return bool(_card(_known(machine, wanted, address), wanted, address))
 
 
@@ -85,7 +87,7 @@ def sign_in(machine: Machine, wanted: Wanted, password: str) -> SignedIn:
     card = _card(before, wanted, address)
     if not card:
         raise UsageError("which card?", hint="tunilib login CARD")
-    backend = backend_of(address, wanted.backend)
+    backend = backend_at(address, wanted.backend)
     target = wanted.target or (before.target if before and before.library == address else None)
     entry = entry_at(machine, backend, address)
     session = entry.sign_in(SignInRequest(card=card, password=password, target=target))
@@ -95,7 +97,7 @@ def sign_in(machine: Machine, wanted: Wanted, password: str) -> SignedIn:
     machine.sessions.save(profile.name, session)
     if before is not None and before.card != card:
         machine.sessions.delete(before.name, before.card)
-    not_kept = None if backend == "embedded" else _keep_password(machine, profile, password)
+    not_kept = _keep_password(machine, profile, password) if backend.keeps_password else None
     return SignedIn(profile=profile, expires=session.expires, is_new=before is None, not_kept=not_kept)
 
 
@@ -109,7 +111,7 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
     problem: TunilibError | None = None
     if session is not None:
         try:
-            entry = entry_at(machine, profile.backend or backend_of(profile.library), profile.library)
+            entry = entry_at(machine, backend_of(profile), profile.library)
             entry.sign_out(session)
         except TunilibError as error:
             problem = error
@@ -153,40 +155,38 @@ def _card(before: Profile | None, wanted: Wanted, address: str) -> str:
 
 
 def _profile(
-    machine: Machine, wanted: Wanted, before: Profile | None, address: str, backend: str, card: str, target: str | None
+    machine: Machine,
+    wanted: Wanted,
+    before: Profile | None,
+    address: str,
+    backend: Backend,
+    card: str,
+    target: str | None,
 ) -> Profile:
     store = machine.profile_store
     if before is not None:
         is_demo = before.demonstration and before.library == address
-        profile = before._replace(library=address, backend=backend, card=card, target=target, demonstration=is_demo)
+        profile = before._replace(
+            library=address, backend=backend.name, card=card, target=target, demonstration=is_demo
+        )
         if profile != before:
             store.save(profile)
         return profile
     name = wanted.profile or _name_for(address, target)
-    return store.add(Profile(name=name, library=address, backend=backend, card=card, target=target))
+    return store.add(Profile(name=name, library=address, backend=backend.name, card=card, target=target))
 
 
 def _name_for(address: str, target: str | None) -> str:
     """A new account is called after its library: the file's name, or the first word of the host."""
-    if target:
-        name = target
-    elif address.startswith("sqlite:"):
-        name = address.rpartition("/")[2].partition(".")[0]
-    else:
-        name = address.partition("://")[2].partition("/")[0].partition(":")[0].removeprefix("www.").partition(".")[0]
+    host = address.partition("://")[2].partition("/")[0].partition(":")[0].removeprefix("www.")
+    name = target or (host or address.rpartition("/")[2]).partition(".")[0]
     return "".join(c if c.isalnum() or c in "-_" else "-" for c in name).strip("-") or "library"
 
 
 def _named_library(library: str) -> str:
-    if library.startswith("sqlite:"):
-        return resolved(library)
-    if "://" in library:
-        return library
-    from tunilib.backends.vufind.sites import known_site
-
-    known = known_site(library)
-    if known is not None:
-        return known
+    address = library_address(library)
+    if address is not None:
+        return address
     raise UsageError(
         "no such library: {name}",
         hint="give its address: https://…, or sqlite:///PATH for an embedded library",
@@ -207,7 +207,7 @@ def _keep_password(machine: Machine, profile: Profile, password: str) -> LocalEr
 
 
 def _forget_password(machine: Machine, profile: Profile) -> bool:
-    if profile.library.startswith("sqlite:"):
+    if not backend_at(profile.library).keeps_password:
         return False
     from tunilib.local.secrets import SecretKey
 

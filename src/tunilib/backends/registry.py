@@ -1,31 +1,40 @@
-"""The doors by name: import strings, loaded when used, so that no door costs those who use another.
+"""The backends: one line each, and those that other packages add.
 
-A third party adds one through the entry-point group ``tunilib.backends``: a callable like :class:`OpenEntry`.
+A backend describes itself by a :class:`Backend`. Its code is named by import strings and loaded when it is used, so
+that no backend costs those who use another. Another package adds one through the entry-point group
+``tunilib.backends``: the entry point's name is the backend's name, its value a :class:`Backend`. Entry points take a
+tenth of a second to read, so they are read only for a name or an address that none of ours has.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime, tzinfo
 
     from tunilib.core.ports import Entry
 
-__all__ = ["BACKENDS", "OpenEntry", "backend_of", "find_backend"]
+__all__ = [
+    "BACKENDS",
+    "EMBEDDED",
+    "GROUP",
+    "VUFIND",
+    "Backend",
+    "OpenEntry",
+    "all_backends",
+    "backend_at",
+    "find_backend",
+    "library_address",
+]
 
 GROUP = "tunilib.backends"
-
-BACKENDS = {
-    "embedded": "tunilib.backends.embedded.entry:open_entry",
-    "vufind": "tunilib.backends.vufind.entry:open_entry",
-    "finna": "tunilib.backends.vufind.entry:open_entry",
-}
-"""What comes with tunilib; ``finna`` is the same door as ``vufind``."""
+"""The entry-point group of other packages' backends."""
 
 
 class OpenEntry(Protocol):
@@ -36,27 +45,151 @@ class OpenEntry(Protocol):
         ...
 
 
-def find_backend(name: str) -> OpenEntry:
-    """The door of a name.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backend:
+    """What the program has to know of a backend before it loads its code.
+
+    Attributes:
+        name: what ``--backend`` takes and a profile stores.
+        entry: import string of an :class:`OpenEntry`.
+        schemes: how its addresses begin, without the colon.
+        aliases: other names for it.
+        keeps_password: whether a sign-in puts the password into the keyring; no where a session lasts until sign-out.
+        clock_may_move: whether ``TUNILIB_NOW`` sets its clock on every address, not on loopback alone.
+        remote: whether it is reached over a network, so that it pays to ask several libraries at the same time.
+        absolute: import string of a function that makes an address mean the same from every folder; empty: it does.
+        known: import string of a function that finds the address of a library by its name, or None; empty: no names.
+    """
+
+    name: str
+    entry: str
+    schemes: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    keeps_password: bool = True
+    clock_may_move: bool = False
+    remote: bool = True
+    absolute: str = ""
+    known: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and its aliases."""
+        return (self.name, *self.aliases)
+
+    def matches(self, address: str) -> bool:
+        """Whether an address has one of its schemes."""
+        scheme, colon, _ = address.partition(":")
+        return bool(colon) and scheme in self.schemes
+
+    def open(self, address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> Entry:
+        """The entry of the library at an address; it reaches nothing yet.
+
+        Args:
+            now: tells the time in the library's zone.
+            options: what an entry may use: ``language`` of its texts, ``reports`` the folder for pages that were not
+                understood, ``say`` for notes of what is being done.
+
+        Raises:
+            UsageError: it is not an address of this backend.
+        """
+        return cast("OpenEntry", _load(self.entry))(address, now=now, **options)
+
+    def absolute_address(self, address: str) -> str:
+        """An address that means the same from every folder.
+
+        Raises:
+            UsageError: it has the backend's scheme and is not an address.
+        """
+        return cast("str", _load(self.absolute)(address)) if self.absolute else address
+
+    def moves_clock(self, address: str) -> bool:
+        """Whether ``TUNILIB_NOW`` sets the clock of the library at an address (interface, section 4)."""
+        if self.clock_may_move:
+            return True
+        from tunilib.http.addresses import at_loopback
+
+        return at_loopback(address)
+
+
+EMBEDDED = Backend(
+    name="embedded",
+    entry="tunilib.backends.embedded.entry:open_entry",
+    schemes=("sqlite",),
+    keeps_password=False,
+    clock_may_move=True,
+    remote=False,
+    absolute="tunilib.backends.embedded.address:absolute_address",
+)
+VUFIND = Backend(
+    name="vufind",
+    entry="tunilib.backends.vufind.entry:open_entry",
+    schemes=("https", "http"),
+    aliases=("finna",),
+    known="tunilib.backends.vufind.sites:known_site",
+)
+
+BACKENDS = (EMBEDDED, VUFIND)
+"""What comes with tunilib."""
+
+
+def find_backend(name: str) -> Backend:
+    """The backend of a name.
 
     Raises:
         UsageError: there is none.
     """
-    target = BACKENDS.get(name) or _third_party(name)
-    if target is None:
+    found = next((backend for backend in all_backends() if name in backend.names), None)
+    if found is None:
+        names = ", ".join(name for backend in all_backends() for name in backend.names)
+        raise UsageError("there is no backend {name}", hint="choose one of: {names}", name=name, names=names)
+    return found
+
+
+def backend_at(address: str, name: str | None = None) -> Backend:
+    """The backend of an address, which the one that the user named must fit.
+
+    An address of no backend's scheme goes to ``vufind``, which says what is wrong with it.
+
+    Raises:
+        UsageError: the named backend does not fit, or there is none of that name.
+    """
+    if name is None:
+        return next((backend for backend in all_backends() if backend.matches(address)), VUFIND)
+    named = find_backend(name)
+    if named in BACKENDS and backend_at(address) is not named:
         raise UsageError(
-            "there is no backend {name}", hint="choose one of: {names}", name=name, names=", ".join(BACKENDS)
+            "{address} is no address for backend {name}",
+            hint="an embedded library is written sqlite:///PATH, a site https://…",
+            address=address,
+            name=name,
         )
-    module, _, attribute = target.partition(":")
-    return cast("OpenEntry", getattr(import_module(module), attribute))
+    return named
 
 
-def backend_of(address: str) -> str | None:
-    """The backend that an address alone tells; None: its front page must be looked at."""
-    return "embedded" if address.startswith("sqlite:") else None
+def library_address(library: str) -> str | None:
+    """The address of a library that the user named: by an address, or by a name that a backend knows.
+
+    None: no backend knows the name.
+
+    Raises:
+        UsageError: it has the scheme of a backend, and is not an address of it.
+    """
+    backend = next((backend for backend in BACKENDS if backend.matches(library)), None)
+    if backend is not None or "://" in library:
+        return library if backend is None else backend.absolute_address(library)
+    known = (_load(backend.known)(library) for backend in all_backends() if backend.known)
+    return next((address for address in known if address is not None), None)
 
 
-def _third_party(name: str) -> str | None:
+def all_backends() -> Iterator[Backend]:
+    """Ours, then those of other packages, whose entry points are read when ours are exhausted."""
+    yield from BACKENDS
     from importlib.metadata import entry_points
 
-    return next((point.value for point in entry_points(group=GROUP, name=name)), None)
+    for point in entry_points(group=GROUP):
+        yield point.load()
+
+
+def _load(target: str) -> Any:
+    module, _, attribute = target.partition(":")
+    return getattr(import_module(module), attribute)

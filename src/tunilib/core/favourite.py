@@ -16,7 +16,10 @@ __all__ = [
     "DEFAULT_LIST",
     "SORTS",
     "Favourite",
+    "FavouriteChange",
     "FavouriteList",
+    "ListChange",
+    "ListRequest",
     "joined",
     "joined_keywords",
     "joined_notes",
@@ -79,6 +82,39 @@ class Favourite(Model):
     keywords: tuple[str, ...] = ()
     added: date | datetime | None = None
     language: str | None = field(default=None, metadata=INTERNAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRequest:
+    """A list that is to be made."""
+
+    name: str
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListChange:
+    """A change of a list; what is None stays as it is.
+
+    Attributes:
+        name: the new name.
+        public: True: everybody may read it; False: only the patron.
+    """
+
+    name: str | None = None
+    public: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FavouriteChange:
+    """New notes or keywords of a favourite; what is None stays as it is, empty clears it.
+
+    Attributes:
+        notes: in Markdown.
+    """
+
+    notes: str | None = None
+    keywords: tuple[str, ...] | None = None
 
 
 def list_name(text: str) -> str:

@@ -105,10 +105,26 @@ class Reason:
         return cls(code, Source.LIBRARY, (), words)
 
     def text(self, lang: str = "en") -> str:
-        """What it says to a person, in ``en``, ``fi`` or ``sv``; the library's own words stay as they are."""
-        from tunilib.messages import reason_text
+        """The reason for a person: the library's own words as they are, else a sentence with its facts.
 
-        return reason_text(self.code, lang, words=self.words, params=self.params)
+        Args:
+            lang: ``en``, ``fi`` or ``sv``.
+        """
+        if self.words:
+            return self.words
+        from tunilib.core.reason_texts import sentences_of
+        from tunilib.messages import gettext, ngettext
+
+        facts = dict(self.params)
+        return " ".join(
+            gettext(sentence, lang, **facts)
+            if isinstance(sentence, str)
+            else ngettext(sentence.one, sentence.several, facts[sentence.count], lang, **facts)
+            for sentence in sentences_of(self.code, facts)
+        )
+
+    def __str__(self) -> str:
+        return self.text()
 
     def to_dict(self, lang: str = "en") -> dict[str, str]:
         """As in the JSON of interface section 2."""

@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from tunilib.errors import NotUnderstood, UsageError
 
-__all__ = ["is_loopback", "joined", "origin", "site_address"]
+__all__ = ["at_loopback", "is_loopback", "joined", "origin", "site_address"]
 
 
 def site_address(text: str) -> str:
@@ -35,6 +35,12 @@ def is_loopback(host: str) -> bool:
         return True
     numbers = host.split(".")
     return len(numbers) == 4 and numbers[0] == "127" and all(n.isdigit() and int(n) < 256 for n in numbers)
+
+
+def at_loopback(address: str) -> bool:
+    """Whether an address is one of this machine itself."""
+    parts = _split(address)
+    return parts is not None and is_loopback(parts.hostname or "")
 
 
 def origin(address: str) -> tuple[str, str, int | None]:

@@ -15,8 +15,8 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.backends.embedded.sqlite import records
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.core.hold import HoldRequest
 from tunilib.core.ports import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import opening
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tunilib.backends.embedded.act import View
     from tunilib.backends.embedded.door import EmbeddedDoor
+    from tunilib.backends.embedded.unit_of_work import Snapshot
     from tunilib.core.answer import Claim
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
@@ -60,8 +60,8 @@ class Library:
         self.moment = (read if read.tzinfo else read.replace(tzinfo=ZONE)).astimezone(UTC).astimezone(ZONE)
 
     def record(self, record: str, title: str | None = None) -> str:
-        store = Store(self.path, self.now)
-        with store.change("desk", "import") as act:
+        store = SqliteLibrary(self.path, self.now)
+        with store.transaction("desk", "import") as act:
             name = title or f"Title of {record}"
             reference = Reference(
                 kind=Kind.BOOK,
@@ -78,7 +78,7 @@ class Library:
     def copies(self, *barcodes: str, record: str = "r1", library: str = "linna", collection: str = "book") -> None:
         """Copies of a record, which is made where it is not there."""
         with self.view() as view:
-            missing = records.title_of(view.db, record) is None
+            missing = view.catalogue.title(record) is None
         if missing:
             self.record(record)
         for barcode in barcodes:
@@ -113,7 +113,7 @@ class Library:
 
     def hold(self, card: str, record: str = "r1", pickup: str = "linna", expires: date | None = None) -> str:
         """Place a hold, which the rules must allow; its id."""
-        claim = self.door(card).holds.place(record, pickup=pickup, expires=expires).of(record)
+        claim = self.door(card).holds.place(HoldRequest(record=record, pickup=pickup, expires=expires)).of(record)
         assert claim.id is not None, claim
         return claim.id
 
@@ -129,10 +129,10 @@ class Library:
             return list(view.db.execute(query, values))
 
     @contextmanager
-    def view(self) -> Iterator[View]:
-        store = Store(self.path, self.now)
+    def view(self) -> Iterator[Snapshot]:
+        store = SqliteLibrary(self.path, self.now)
         try:
-            with store.look() as view:
+            with store.snapshot() as view:
                 yield view
         finally:
             store.close()

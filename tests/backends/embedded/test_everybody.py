@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from tests.backends.embedded.conftest import AINO, ZONE
 from tests.unit.core import any_case
 
-from tunilib.backends.embedded.act import Act
 from tunilib.backends.embedded.circulation.everybody import decisions, renew_everybody
 from tunilib.backends.embedded.circulation.renewing import renew
 from tunilib.backends.embedded.rows.loans import renewal_case
 from tunilib.backends.embedded.rows.patrons import standing_of
-from tunilib.backends.embedded.sqlite import loans, patrons
-from tunilib.backends.embedded.sqlite.schema import SCHEMA
+from tunilib.backends.embedded.stores.sqlite import loans, patrons
+from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
+from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
+from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.policy.renewal import decide
 from tunilib.core.rules import Rules
 from tunilib.local.database import open_database
@@ -186,7 +187,7 @@ def test_sets_and_policy_decide_and_write_the_same_for_every_loan(
     db: Connection, rules: Rules, today: date, seed: int
 ) -> None:
     now = datetime(today.year, today.month, today.day, 12, tzinfo=ZONE)
-    act = Act(db, rules, ZONE, now, actor="desk", cause="renew")
+    act = Transaction(SqliteStores(db), rules, ZONE, now, actor="desk", cause="renew")
     with undone(db):
         Population(db, Random(seed), today).settle()
 
@@ -209,11 +210,11 @@ def test_sets_and_policy_decide_and_write_the_same_for_every_loan(
 def test_the_library_stays_whole_and_a_second_time_moves_nothing(library: Library) -> None:
     library.lend(AINO, "b1", "b2")
     library.at("2026-04-01")
-    store = library.desk._store
+    store = library.desk._library
 
-    with store.change("desk", "renew") as act:
+    with store.transaction("desk", "renew") as act:
         first = renew_everybody(act)
-    with store.change("desk", "renew") as act:
+    with store.transaction("desk", "renew") as act:
         second = renew_everybody(act)
 
     assert (first, second) == ((2, 2), (2, 0))

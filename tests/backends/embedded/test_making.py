@@ -13,7 +13,7 @@ from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry, open_entry
 from tunilib.backends.embedded.ids import digest, new_barcode, new_id, new_token
 from tunilib.backends.embedded.rulebook import default_rules_text, kept_data, rules_of, rules_of_data
-from tunilib.backends.registry import BACKENDS, backend_of, find_backend
+from tunilib.backends.registry import EMBEDDED, VUFIND, backend_at, find_backend
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.ports import SignInRequest
@@ -130,12 +130,12 @@ def test_an_address_leads_back_to_its_file(tmp_path: Path) -> None:
 
 
 def test_the_registry_opens_the_embedded_library_by_its_name(library: Library) -> None:
-    entry = find_backend("embedded")(store_address(library.path), now=library.now)
+    entry = find_backend("embedded").open(store_address(library.path), now=library.now)
 
     assert entry.sign_in(SignInRequest(card=AINO, password="secret1")).card == AINO
-    assert backend_of("sqlite:///x") == "embedded"
-    assert backend_of("https://library.example") is None
-    assert BACKENDS["finna"] == BACKENDS["vufind"]
+    assert backend_at("sqlite:///x") is EMBEDDED
+    assert backend_at("https://library.example") is VUFIND
+    assert find_backend("finna") is find_backend("vufind")
     with pytest.raises(UsageError):
         find_backend("papyrus")
 

@@ -64,7 +64,7 @@ def test_what_was_sent_is_not_sent_again(library: Library) -> None:
 def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tunilib.backends.embedded.sqlite import notices
+    from tunilib.backends.embedded.stores.sqlite import notices
 
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)

@@ -9,9 +9,10 @@ from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.outcome import Word
+from tunilib.core.patron import ProfileChange
 from tunilib.core.ports import SignInRequest
 from tunilib.core.reference import Kind, Reference
 from tunilib.core.search import Alert
@@ -30,8 +31,8 @@ def _port(library: Library) -> EmbeddedSearches:
 
 
 def enters(library: Library, *titles: str) -> None:
-    store = Store(library.path, library.now)
-    with store.change("desk", "import") as act:
+    store = SqliteLibrary(library.path, library.now)
+    with store.transaction("desk", "import") as act:
         for title in titles:
             save_record(act, prepare_record(Reference(kind=Kind.BOOK, title=title)))
     store.close()
@@ -144,11 +145,11 @@ def test_what_was_mailed_is_no_news_and_what_came_meanwhile_is(library: Library,
 
 
 def test_a_record_that_is_only_brought_up_to_date_is_no_news(library: Library, port: EmbeddedSearches) -> None:
-    store = Store(library.path, library.now)
-    with store.change("desk", "import") as act:
+    store = SqliteLibrary(library.path, library.now)
+    with store.transaction("desk", "import") as act:
         save_record(act, prepare_record(Reference(title="Koira", control_number="1")))
     search = saved(port)
-    with store.change("desk", "import") as act:
+    with store.transaction("desk", "import") as act:
         save_record(act, prepare_record(Reference(title="Kissa", control_number="1")))
     store.close()
     assert port.changes.news(search, 50).count == 0
@@ -164,5 +165,5 @@ def test_alerts_go_to_the_patrons_own_address_before_the_registers(library: Libr
     library.desk.patrons.edit(AINO, {"email": "register@example.org"})
     door = library.door(AINO)
     assert door.searches.changes.mail_address() == "register@example.org"
-    door.profile.set(email="own@example.org")
+    door.profile.set(ProfileChange(email="own@example.org"))
     assert door.searches.changes.mail_address() == "own@example.org"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tunilib.errors import UsageError
 
-__all__ = ["SCHEME", "store_address", "store_path"]
+__all__ = ["absolute_address", "store_address", "store_path"]
 
-SCHEME = "sqlite:"
+_SCHEME = "sqlite"
 
 
 def store_path(address: str) -> Path:
@@ -18,7 +18,7 @@ def store_path(address: str) -> Path:
     Raises:
         UsageError: it is no such address.
     """
-    prefix = f"{SCHEME}///"
+    prefix = f"{_SCHEME}:///"
     name = address[len(prefix) :]
     if not address.startswith(prefix) or not name or "\0" in name:
         raise UsageError(
@@ -33,4 +33,14 @@ def store_path(address: str) -> Path:
 
 def store_address(path: Path) -> str:
     """The address of a file; always absolute, so that it means the same from every folder."""
-    return f"{SCHEME}///{path.absolute()}"
+    return f"{_SCHEME}:///{path.absolute()}"
+
+
+def absolute_address(address: str) -> str:
+    """The address that means the same from every folder, and is the same by every link to the folder.
+
+    Raises:
+        UsageError: it is no such address.
+    """
+    path = store_path(address)
+    return store_address(Path(os.path.realpath(path.parent)) / path.name)

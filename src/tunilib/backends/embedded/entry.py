@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from tunilib.backends.embedded.address import store_path
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.ids import new_token, token_hash
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tunilib.backends.embedded.act import Act, Now
     from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
+    from tunilib.backends.embedded.unit_of_work import Now, Transaction
     from tunilib.core.ports import Session, SignInRequest
 
 __all__ = ["EmbeddedEntry", "open_entry"]
@@ -50,17 +50,17 @@ class EmbeddedEntry:
         Raises:
             LocalError: ``database``: there is no library in that file.
         """
-        store = Store(self.path, self._now)
+        library = SqliteLibrary(self.path, self._now)
         try:
-            return store.rules.name
+            return library.rules.name
         finally:
-            store.close()
+            library.close()
 
     def catalogue(self) -> EmbeddedCatalogue:
         """The catalogue, for whoever has not signed in; the file is opened when it is first used."""
         from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 
-        return EmbeddedCatalogue(Store(self.path, self._now))
+        return EmbeddedCatalogue(SqliteLibrary(self.path, self._now))
 
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password; the session lasts until sign-out, a reset password or the patron's removal.
@@ -70,27 +70,27 @@ class EmbeddedEntry:
             NotFound: a target was named, and this library is only itself.
             LocalError: ``database``: there is no library in that file.
         """
-        from tunilib.backends.embedded.act import instant
         from tunilib.backends.embedded.checking import checked
-        from tunilib.backends.embedded.sqlite import credentials
+        from tunilib.backends.embedded.stores.sqlite import credentials
+        from tunilib.backends.embedded.unit_of_work import instant
         from tunilib.core.card import card_number
         from tunilib.core.ports import Session
 
         card = card_number(who.card)
 
-        def start(act: Act, patron: str) -> Session:
+        def start(tx: Transaction, patron: str) -> Session:
             token = new_token()
-            credentials.start_session(act.db, token_hash(token), patron, instant(act.now))
-            act.tell("signed-in", patron=patron)
-            return Session(card=card, data={_TOKEN: token}, started=act.now)
+            credentials.start_session(tx.db, token_hash(token), patron, instant(tx.now))
+            tx.record_event("signed-in", patron=patron)
+            return Session(card=card, data={_TOKEN: token}, started=tx.now)
 
-        store = Store(self.path, self._now)
+        library = SqliteLibrary(self.path, self._now)
         try:
             if who.target is not None:
                 raise NotFound("this library has no part of that name: {target}", target=who.target)
-            return checked(store, card, who.password, "login", start)
+            return checked(library, card, who.password, "login", start)
         finally:
-            store.close()
+            library.close()
 
     def open(self, session: Session, card: str | None = None) -> EmbeddedDoor:
         """The door of a session; the file is opened when it is first used.
@@ -104,17 +104,17 @@ class EmbeddedEntry:
             from tunilib.core.card import card_number
 
             card = card_number(card)
-        return EmbeddedDoor(Store(self.path, self._now), session, token, card or None)
+        return EmbeddedDoor(SqliteLibrary(self.path, self._now), session, token, card or None)
 
     def sign_out(self, session: Session) -> None:
         """End the session; one that has ended already is no error."""
-        from tunilib.backends.embedded.sqlite import credentials
+        from tunilib.backends.embedded.stores.sqlite import credentials
 
-        store = Store(self.path, self._now)
+        library = SqliteLibrary(self.path, self._now)
         try:
-            with store.change("patron", "logout") as act:
-                patron = credentials.end_session(act.db, token_hash(session.data.get(_TOKEN, "")))
+            with library.transaction("patron", "logout") as tx:
+                patron = credentials.end_session(tx.db, token_hash(session.data.get(_TOKEN, "")))
                 if patron is not None:
-                    act.tell("signed-out", patron=patron)
+                    tx.record_event("signed-out", patron=patron)
         finally:
-            store.close()
+            library.close()

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.favouring.words import Words, keywords_of
-from tunilib.backends.embedded.sqlite import favourites
+from tunilib.backends.embedded.stores.sqlite import favourites
 from tunilib.core.favourite import DEFAULT_LIST, Favourite, FavouriteList, list_name, noted
 from tunilib.core.ports import Kept
 from tunilib.core.reading import Reading
@@ -20,9 +20,10 @@ from tunilib.core.reading import Reading
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.backends.embedded.act import Act, View
-    from tunilib.backends.embedded.acting import Acting
-    from tunilib.backends.embedded.sqlite.favourites import EntryRow, KeptEntryRow, PlacedRow
+    from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.stores.sqlite.favourites import EntryRow, KeptEntryRow, PlacedRow
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
     from tunilib.core.outcome import Change, FavouriteOutcome, ImportOutcome
     from tunilib.core.ports import Incoming
     from tunilib.core.reference import Reference
@@ -33,20 +34,20 @@ __all__ = ["EmbeddedFavouriteChanges", "EmbeddedFavourites"]
 class EmbeddedFavourites:
     """Reads lists and favourites."""
 
-    def __init__(self, acting: Acting) -> None:
-        self._acting = acting
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
 
     def lists(self) -> Reading[FavouriteList]:
         """All lists, the default one first."""
-        with self._acting.look() as (view, _patron):
-            rows = favourites.lists_of(view.db, self._acting.account(view).owner)
+        with self._signed_in.snapshot() as (snapshot, _patron):
+            rows = favourites.lists_of(snapshot.db, self._signed_in.account(snapshot).owner)
         items = tuple(
             FavouriteList(
                 id=row.id, name=row.name, public=bool(row.public), description=row.description, count=row.size
             )
             for row in rows
         )
-        return Reading(items=items, taken=view.now, stated=len(rows))
+        return Reading(items=items, taken=snapshot.now, stated=len(rows))
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
         """The favourites of a list, or of all lists.
@@ -54,140 +55,131 @@ class EmbeddedFavourites:
         Raises:
             NotFound: there is no such list; the default one may be named before it is made, and is empty then.
         """
-        with self._acting.look() as (view, _patron):
-            owner, chosen, is_there = self._chosen(view, name)
-            rows = favourites.entries(view.db, owner, chosen, custom=custom) if is_there else []
-        items = tuple(_favourite(row, view) for row in rows)
-        return Reading(items=items, taken=view.now, stated=len(rows))
+        with self._signed_in.snapshot() as (snapshot, _patron):
+            owner, chosen, is_there = self._chosen(snapshot, name)
+            rows = favourites.entries(snapshot.db, owner, chosen, custom=custom) if is_there else []
+        items = tuple(_favourite(row, snapshot) for row in rows)
+        return Reading(items=items, taken=snapshot.now, stated=len(rows))
 
     def kept(self, name: str | None = None) -> Iterator[Kept]:
         """The same with their references, from one snapshot that is held while they come.
 
         Of all lists each record comes once, with what is written to it in any of them.
         """
-        with self._acting.look() as (view, _patron):
-            owner, chosen, is_there = self._chosen(view, name)
-            joined = _joined(favourites.in_several(view.db, owner)) if chosen is None else {}
+        with self._signed_in.snapshot() as (snapshot, _patron):
+            owner, chosen, is_there = self._chosen(snapshot, name)
+            joined = _joined(favourites.in_several(snapshot.db, owner)) if chosen is None else {}
             came: set[str] = set()
-            for row in favourites.kept_entries(view.db, owner, chosen) if is_there else ():
-                favourite = _favourite(row.entry, view)
+            for row in favourites.kept_entries(snapshot.db, owner, chosen) if is_there else ():
+                favourite = _favourite(row.entry, snapshot)
                 words = joined.get(favourite.record_id)
                 if words is not None:
                     if favourite.record_id in came:
                         continue
                     came.add(favourite.record_id)
                     favourite = replace(favourite, notes=words.notes, keywords=words.keywords)
-                yield Kept(favourite, _reference(row, favourite, view))
+                yield Kept(favourite, _reference(row, favourite, snapshot))
 
     @property
     def changes(self) -> EmbeddedFavouriteChanges:
         """What changes them."""
-        return EmbeddedFavouriteChanges(self._acting)
+        return EmbeddedFavouriteChanges(self._signed_in)
 
-    def _chosen(self, view: View, name: str | None) -> tuple[str, str | None, bool]:
+    def _chosen(self, snapshot: Snapshot, name: str | None) -> tuple[str, str | None, bool]:
         """The owner, the id of the list that is meant, and whether there is anything to read."""
         from tunilib.backends.embedded.favouring.lists import found, found_or_none
 
-        owner = self._acting.account(view).owner
+        owner = self._signed_in.account(snapshot).owner
         if name is None:
             return owner, None, True
-        if list_name(name) == DEFAULT_LIST and found_or_none(view, owner, name) is None:
-            rows = favourites.lists_of(view.db, owner)
+        if list_name(name) == DEFAULT_LIST and found_or_none(snapshot, owner, name) is None:
+            rows = favourites.lists_of(snapshot.db, owner)
             if not any(row.is_default for row in rows):
                 return owner, None, False
-        return owner, found(view, owner, name).id, True
+        return owner, found(snapshot, owner, name).id, True
 
 
 class EmbeddedFavouriteChanges:
     """Changes lists and favourites, each call in one transaction."""
 
-    def __init__(self, acting: Acting) -> None:
-        self._acting = acting
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
 
-    def create(self, name: str, *, public: bool = False) -> Change:
+    def create(self, request: ListRequest) -> Change:
         """Make a list."""
         from tunilib.backends.embedded.favouring import lists
 
-        with self._change("create") as (act, owner):
-            return lists.create(act, owner, name, public=public)
+        with self._change("create") as (tx, owner):
+            return lists.create(tx, owner, request.name, public=request.public)
 
-    def rename(self, name: str, new: str) -> Change:
-        """Give a list another name."""
+    def change_list(self, name: str, change: ListChange) -> Change:
+        """Rename a list, or let everybody read it, or only the patron."""
         from tunilib.backends.embedded.favouring import lists
 
-        with self._change("rename") as (act, owner):
-            return lists.rename(act, owner, name, new)
-
-    def publish(self, name: str, *, public: bool) -> Change:
-        """Let everybody read a list, or nobody but the patron."""
-        from tunilib.backends.embedded.favouring import lists
-
-        with self._change("publish") as (act, owner):
-            return lists.publish(act, owner, name, public=public)
+        with self._change("change") as (tx, owner):
+            return lists.change(tx, owner, name, change)
 
     def delete(self, name: str, *, only_empty: bool = False) -> Change:
         """Delete a list with what is in it."""
         from tunilib.backends.embedded.favouring import lists
 
-        with self._change("delete") as (act, owner):
-            return lists.delete(act, owner, name, only_empty=only_empty)
+        with self._change("delete") as (tx, owner):
+            return lists.delete(tx, owner, name, only_empty=only_empty)
 
     def add(self, records: Sequence[str], name: str | None = None) -> tuple[FavouriteOutcome, ...]:
         """Put records into a list."""
         from tunilib.backends.embedded.favouring import entries
 
-        with self._change("add") as (act, owner):
-            return entries.add(act, owner, records, name)
+        with self._change("add") as (tx, owner):
+            return entries.add(tx, owner, records, name)
 
     def remove(self, records: Sequence[str], name: str | None = None) -> tuple[FavouriteOutcome, ...]:
         """Take records out of a list, or out of all."""
         from tunilib.backends.embedded.favouring import entries
 
-        with self._change("remove") as (act, owner):
-            return entries.remove(act, owner, records, name)
+        with self._change("remove") as (tx, owner):
+            return entries.remove(tx, owner, records, name)
 
-    def edit(
-        self, record: str, name: str | None = None, *, notes: str | None = None, keywords: Sequence[str] | None = None
-    ) -> tuple[FavouriteOutcome, ...]:
-        """Other notes, other keywords."""
+    def edit(self, record: str, change: FavouriteChange, name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+        """Change notes or keywords."""
         from tunilib.backends.embedded.favouring import entries
 
-        with self._change("edit") as (act, owner):
-            return entries.edit(act, owner, record, name, notes=notes, keywords=keywords)
+        with self._change("edit") as (tx, owner):
+            return entries.edit(tx, owner, record, name, change)
 
     def move(self, records: Sequence[str], source: str, target: str) -> tuple[FavouriteOutcome, ...]:
         """Move favourites with notes and keywords."""
         from tunilib.backends.embedded.favouring import entries
 
-        with self._change("move") as (act, owner):
-            return entries.move(act, owner, records, source, target)
+        with self._change("move") as (tx, owner):
+            return entries.move(tx, owner, records, source, target)
 
     def copy(self, records: Sequence[str], source: str | None, target: str) -> tuple[FavouriteOutcome, ...]:
         """The same, and they stay where they are."""
         from tunilib.backends.embedded.favouring import entries
 
-        with self._change("copy") as (act, owner):
-            return entries.copy(act, owner, records, source, target)
+        with self._change("copy") as (tx, owner):
+            return entries.copy(tx, owner, records, source, target)
 
     def order(self, name: str, records: Sequence[str]) -> tuple[FavouriteOutcome, ...]:
         """Put these records first."""
         from tunilib.backends.embedded.favouring import entries
 
-        with self._change("order") as (act, owner):
-            return entries.order(act, owner, name, records)
+        with self._change("order") as (tx, owner):
+            return entries.order(tx, owner, name, records)
 
     def bring_in(self, entries: Iterable[Incoming], name: str | None = None) -> tuple[ImportOutcome, ...]:
         """Bring references into a list; the file is read whole before anybody has to wait."""
         from tunilib.backends.embedded.favouring.bringing import bring_in, made_ready
 
         ready = made_ready(entries)
-        with self._change("import") as (act, owner):
-            return bring_in(act, owner, ready, name)
+        with self._change("import") as (tx, owner):
+            return bring_in(tx, owner, ready, name)
 
     @contextmanager
-    def _change(self, verb: str) -> Iterator[tuple[Act, str]]:
-        with self._acting.change(f"favourites {verb}") as (act, _patron):
-            yield act, self._acting.account(act).owner
+    def _change(self, verb: str) -> Iterator[tuple[Transaction, str]]:
+        with self._signed_in.transaction(f"favourites {verb}") as (tx, _patron):
+            yield tx, self._signed_in.account(tx).owner
 
 
 def _joined(rows: list[PlacedRow]) -> dict[str, Words]:
@@ -198,7 +190,7 @@ def _joined(rows: list[PlacedRow]) -> dict[str, Words]:
     return found
 
 
-def _favourite(row: EntryRow, view: View) -> Favourite:
+def _favourite(row: EntryRow, snapshot: Snapshot) -> Favourite:
     return Favourite(
         record_id=row.record,
         list=row.list,
@@ -209,20 +201,16 @@ def _favourite(row: EntryRow, view: View) -> Favourite:
         language=row.language,
         notes=row.notes,
         keywords=keywords_of(row.keywords),
-        added=datetime.fromisoformat(row.added).astimezone(view.zone),
+        added=datetime.fromisoformat(row.added).astimezone(snapshot.zone),
     )
 
 
-def _reference(row: KeptEntryRow, favourite: Favourite, view: View) -> Reference:
+def _reference(row: KeptEntryRow, favourite: Favourite, snapshot: Snapshot) -> Reference:
     """What is known of the record, with what the patron wrote to it."""
-    from tunilib.backends.embedded.catalogue.records import reference_of_row
     from tunilib.backends.embedded.catalogue.reference_json import reference_from_json
-    from tunilib.backends.embedded.sqlite import records
 
     if row.data is not None:
-        known = reference_from_json(row.data, row.entry.record, row.raw)
-    else:
-        record = records.by_id(view.db, row.entry.record)
-        assert record is not None
-        known = reference_of_row(record)
+        return noted(reference_from_json(row.data, row.entry.record, row.raw), favourite)
+    known = snapshot.catalogue.reference(row.entry.record)
+    assert known is not None
     return noted(known, favourite)

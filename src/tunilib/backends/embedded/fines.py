@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.feelist import fee_list
 from tunilib.backends.embedded.rows.fines import fine_of
-from tunilib.backends.embedded.sqlite import fines
+from tunilib.backends.embedded.stores.sqlite import fines
 from tunilib.core.fine import FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.policy.blocks import is_suspended_by_fines
 from tunilib.core.policy.payment import PaymentCase, may_pay
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.acting import Acting
+    from tunilib.backends.embedded.session import SignedIn
     from tunilib.core.fine import Fee
 
 __all__ = ["EmbeddedFines"]
@@ -22,14 +22,14 @@ __all__ = ["EmbeddedFines"]
 class EmbeddedFines:
     """Reads fines; what follows from them is computed with the reading."""
 
-    def __init__(self, acting: Acting) -> None:
-        self._acting = acting
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
 
     def read(self) -> Fines:
         """All that is still to pay, oldest first."""
-        with self._acting.look() as (view, patron):
-            rows = fines.open_of_patron(view.db, patron.id)
-        rules = view.rules
+        with self._signed_in.snapshot() as (snapshot, patron):
+            rows = fines.open_of_patron(snapshot.db, patron.id)
+        rules = snapshot.rules
         owed = [(FineKind(row.kind), row.balance) for row in rows]
         total = sum(cents for _, cents in owed)
         reasons = may_pay(PaymentCase(rules=rules, owed=owed))
@@ -44,9 +44,9 @@ class EmbeddedFines:
             service_fee=Money(rules.payment.service_fee, rules.currency),
             contact=str(rules.contact),
             reasons=reasons,
-            read_at=view.now,
+            read_at=snapshot.now,
         )
 
     def fees(self) -> tuple[Fee, ...]:
         """The fee list."""
-        return fee_list(self._acting.store.rules)
+        return fee_list(self._signed_in.library.rules)

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import holding
 from tunilib.backends.embedded.rows.holds import hold_of
-from tunilib.backends.embedded.sqlite import holds, records
+from tunilib.backends.embedded.stores.sqlite import holds
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import card_number
-from tunilib.core.hold import Hold, PickupLibrary, hold_order
+from tunilib.core.hold import Hold, HoldKind, PickupLibrary, hold_order
 from tunilib.core.patron import ASK
 from tunilib.core.reading import Reading
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
-    from tunilib.backends.embedded.act import Act, View
-    from tunilib.backends.embedded.acting import Acting
-    from tunilib.backends.embedded.sqlite.holds import HoldRow
-    from tunilib.backends.embedded.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.stores.sqlite.holds import HoldRow
+    from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.hold import HoldChange, HoldRequest
 
 __all__ = ["EmbeddedHolds"]
 
@@ -30,53 +30,41 @@ __all__ = ["EmbeddedHolds"]
 class EmbeddedHolds:
     """Reads, places, changes and cancels holds and requests."""
 
-    def __init__(self, acting: Acting) -> None:
-        self._acting = acting
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
 
     def read(self) -> Reading[Hold]:
         """All open ones, and those closed not longer ago than the rules say, in the order of hold lists."""
-        with self._acting.look() as (view, patron):
-            shown = view.today - timedelta(days=view.rules.pickup.closed_visible_days)
-            rows = holds.of_patron(view.db, patron.id, shown.isoformat())
-        items = [hold_of(row, view.rules, view.now, view.today) for row in rows]
-        return Reading(items=tuple(sorted(items, key=hold_order)), taken=view.now, stated=len(rows))
+        with self._signed_in.snapshot() as (snapshot, patron):
+            shown = snapshot.today - timedelta(days=snapshot.rules.pickup.closed_visible_days)
+            rows = holds.of_patron(snapshot.db, patron.id, shown.isoformat())
+        items = [hold_of(row, snapshot.rules, snapshot.now, snapshot.today) for row in rows]
+        return Reading(items=tuple(sorted(items, key=hold_order)), taken=snapshot.now, stated=len(rows))
 
-    def place(self, record: str, *, pickup: str | None, expires: date | None) -> Answer:
-        """Place a hold on a title.
-
-        Raises:
-            NotFound: there is no such record.
-            UsageError: the patron wants to be asked for the pick-up library, or ``expires`` has passed.
-        """
-        with self._acting.change("hold") as (act, patron):
-            _must_exist(act, record)
-            return Answer(claims={record: holding.place(act, patron, record, _pickup(act, patron, pickup), expires)})
-
-    def request(self, record: str, *, item: str | None, pickup: str | None, comment: str | None) -> Answer:
-        """Have a copy fetched from the stacks.
+    def place(self, request: HoldRequest) -> Answer:
+        """Place a hold on a title, or have a copy fetched from the stacks.
 
         Raises:
             NotFound: there is no such record, or it has no such copy.
-            UsageError: the patron wants to be asked for the pick-up library.
+            UsageError: the patron wants to be asked for the pick-up library, or ``expires`` has passed.
         """
-        with self._acting.change("request") as (act, patron):
-            _must_exist(act, record)
-            place, copy = _pickup(act, patron, pickup), card_number(item) if item else None
-            claim = holding.request(act, patron, record, item=copy, pickup=place, comment=comment)
-            return Answer(claims={record: claim})
+        record = request.record
+        if request.kind is HoldKind.RETRIEVAL:
+            return self._retrieve(request)
+        with self._signed_in.transaction("hold") as (tx, patron):
+            _must_exist(tx, record)
+            pickup = _pickup(tx, patron, request.pickup)
+            return Answer(claims={record: holding.place(tx, patron, record, pickup, request.expires)})
 
-    def change(
-        self, holds: Sequence[Hold], *, pickup: str | None, freeze: bool, until: date | None, release: bool
-    ) -> Answer:
+    def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         """Change holds, each decided by itself, in one transaction.
 
         Raises:
             UsageError: freeze and release contradict each other, or the last day frozen has passed.
         """
-        if freeze and release:
+        if change.freeze and change.release:
             raise UsageError("a hold is either frozen or released")
-        wish = holding.Wish(pickup=pickup, freeze=freeze, until=until, release=release)
-        return self._each("change", holds, lambda act, row: holding.change(act, row, wish))
+        return self._each("change", holds, lambda tx, row: holding.change(tx, row, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
         """Cancel holds, each decided by itself, in one transaction."""
@@ -88,27 +76,34 @@ class EmbeddedHolds:
         Raises:
             NotFound: there is no such record.
         """
-        with self._acting.look() as (view, _patron):
+        with self._signed_in.snapshot() as (snapshot, _patron):
             if record is not None:
-                _must_exist(view, record)
-        return view.rules.pickup_libraries
+                _must_exist(snapshot, record)
+        return snapshot.rules.pickup_libraries
 
-    def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Act, HoldRow], Claim]) -> Answer:
+    def _retrieve(self, request: HoldRequest) -> Answer:
+        with self._signed_in.transaction("request") as (tx, patron):
+            _must_exist(tx, request.record)
+            pickup, copy = _pickup(tx, patron, request.pickup), card_number(request.item) if request.item else None
+            claim = holding.request(tx, patron, request.record, item=copy, pickup=pickup, comment=request.comment)
+            return Answer(claims={request.record: claim})
+
+    def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Transaction, HoldRow], Claim]) -> Answer:
         claims: dict[str, Claim] = {}
-        with self._acting.change(cause) as (act, patron):
+        with self._signed_in.transaction(cause) as (tx, patron):
             for hold in wanted:
-                row = holds.by_id(act.db, hold.id)
+                row = holds.by_id(tx.db, hold.id)
                 mine = row is not None and row.patron == patron.id
-                claims[hold.id] = decide(act, row) if row and mine else Claim(word=ClaimWord.REFUSED)
+                claims[hold.id] = decide(tx, row) if row and mine else Claim(word=ClaimWord.REFUSED)
         return Answer(claims=claims)
 
 
-def _must_exist(view: View, record: str) -> None:
-    if records.title_of(view.db, record) is None:
+def _must_exist(snapshot: Snapshot, record: str) -> None:
+    if snapshot.catalogue.title(record) is None:
         raise NotFound("there is no such record: {record}", record=record)
 
 
-def _pickup(act: Act, patron: PatronRow, pickup: str | None) -> str:
+def _pickup(tx: Transaction, patron: PatronRow, pickup: str | None) -> str:
     """The pick-up library asked for, else the home library, else the first."""
     if pickup is not None:
         return pickup
@@ -116,6 +111,6 @@ def _pickup(act: Act, patron: PatronRow, pickup: str | None) -> str:
         raise UsageError(
             "the pick-up library must be named",
             hint="name one with --pickup: {places}",
-            places=", ".join(place.id for place in act.rules.pickup_libraries),
+            places=", ".join(place.id for place in tx.rules.pickup_libraries),
         )
-    return patron.home_library or act.rules.pickup_libraries[0].id
+    return patron.home_library or tx.rules.pickup_libraries[0].id

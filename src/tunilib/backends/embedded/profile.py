@@ -11,26 +11,25 @@ from tunilib.backends.embedded.passwords import hash_password
 from tunilib.backends.embedded.places import place_or_reason
 from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.rows.register import change_request_of, register_of
-from tunilib.backends.embedded.sqlite import cards, credentials, patrons, wishes
+from tunilib.backends.embedded.stores.sqlite import cards, credentials, patrons, wishes
 from tunilib.core.outcome import Change, Word
-from tunilib.core.patron import ASK, PatronProfile
+from tunilib.core.patron import ASK, NO_HOME_LIBRARY, PatronProfile
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tunilib.backends.embedded.act import Act
-    from tunilib.backends.embedded.acting import Acting
-    from tunilib.backends.embedded.sqlite.cards import AccountRow
-    from tunilib.backends.embedded.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.stores.sqlite.cards import AccountRow
+    from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.core.patron import PasswordChange, ProfileChange, RegisterChange
 
 __all__ = ["EmbeddedProfile", "ask_for_change"]
 
 _FIELDS = ("name", "address", "email", "phone")
-_NO_HOME = ("", "none")
+_NO_HOME = ("", NO_HOME_LIBRARY)
 _LONGEST = 1000
 
 
@@ -41,15 +40,15 @@ class EmbeddedProfile:
     and the register to the card's patron.
     """
 
-    def __init__(self, acting: Acting) -> None:
-        self._acting = acting
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
 
     def read(self) -> PatronProfile:
         """Settings, register, changes asked for, and every reason for which borrowing rights are suspended."""
-        with self._acting.look() as (view, patron):
-            account = self._acting.account(view)
-            asked = wishes.of_patron(view.db, patron.id)
-        reasons = patron_blocks(view.rules, standing_of(patron), view.today)
+        with self._signed_in.snapshot() as (snapshot, patron):
+            account = self._signed_in.account(snapshot)
+            asked = wishes.of_patron(snapshot.db, patron.id)
+        reasons = patron_blocks(snapshot.rules, standing_of(patron), snapshot.today)
         return PatronProfile(
             register=register_of(patron),
             name=patron.name,
@@ -61,34 +60,29 @@ class EmbeddedProfile:
             requests=tuple(change_request_of(row) for row in asked),
         )
 
-    def set(self, *, email: str | None = None, reminder: int | None = None, home_library: str | None = None) -> Change:
+    def set(self, change: ProfileChange) -> Change:
         """Change own settings, all of them or, where one is refused, none.
-
-        Args:
-            email: for reminders; empty: none. The register's address stays as it is.
-            reminder: calendar days before the due date; 0: none.
-            home_library: id of a pick-up library, ``ask``, or ``none``.
 
         Raises:
             UsageError: the library does not offer such a reminder.
         """
-        with self._acting.change("profile set") as (act, patron):
-            account = self._acting.account(act)
-            if reminder is not None and reminder not in act.rules.reminder_days:
+        with self._signed_in.transaction("profile set") as (tx, patron):
+            account = self._signed_in.account(tx)
+            address = account.email if change.email is None else change.email.strip() or None
+            days = account.reminder if change.reminder is None else change.reminder
+            home = patron.home_library if change.home_library is None else _home(change.home_library)
+            if change.reminder is not None and days not in tx.rules.reminder_days:
                 raise UsageError(
-                    "no such reminder: {days}", hint="choose one of: {choices}", days=reminder, choices=_choices(act)
+                    "no such reminder: {days}", hint="choose one of: {choices}", days=days, choices=_choices(tx)
                 )
-            address = account.email if email is None else email.strip() or None
-            days = account.reminder if reminder is None else reminder
-            home = patron.home_library if home_library is None else _home(home_library)
-            reasons = _against(act, address, days, home)
+            reasons = _against(tx, address, days, home)
             if reasons:
                 return Change(Word.REFUSED, reasons)
             before, after = (account.email, account.reminder, patron.home_library), (address, days, home)
-            _write(act, account, patron, address, days, home)
+            _write(tx, account, patron, address, days, home)
             return Change(Word.UNCHANGED if before == after else Word.CHANGED)
 
-    def change_password(self, old: str, new: str, again: str) -> Change:
+    def change_password(self, change: PasswordChange) -> Change:
         """Change the password of the card: the new one is looked at first, then the old one (S16).
 
         Sessions stay. A wrong old password counts among those that lock the card.
@@ -96,46 +90,46 @@ class EmbeddedProfile:
         Raises:
             CredentialsRefused: the card is locked.
         """
-        with self._acting.look() as (view, patron):
-            reasons = may_use_password(PasswordCase(rule=view.rules.password, new=new, again=again))
+        with self._signed_in.snapshot() as (snapshot, patron):
+            reasons = may_use_password(PasswordCase(rule=snapshot.rules.password, new=change.new, again=change.again))
         if reasons:
             return Change(Word.REFUSED, reasons)
-        kept = hash_password(new)
+        kept = hash_password(change.new)
 
-        def write(act: Act, owner: str) -> None:
-            credentials.set_password(act.db, owner, kept)
-            act.tell("password-changed", patron=owner)
+        def write(tx: Transaction, owner: str) -> None:
+            credentials.set_password(tx.db, owner, kept)
+            tx.record_event("password-changed", patron=owner)
 
         try:
-            checked(self._acting.store, patron.card, old, "profile password", write)
+            checked(self._signed_in.library, patron.card, change.old, "profile password", write)
         except WrongPassword:
             return Change(Word.REFUSED, (Reason.of(ReasonCode.PASSWORD_WRONG),))
         return Change(Word.CHANGED)
 
-    def request_change(self, wanted: Mapping[str, str]) -> Change:
+    def request_change(self, change: RegisterChange) -> Change:
         """Ask the desk to change the register; what was asked for before and is still pending is replaced (S15).
 
         Raises:
-            UsageError: another field than ``name address email phone``, or an empty name.
+            UsageError: nothing is asked for, an empty name, or a value that is too long.
         """
-        values = _checked_wishes(wanted)
+        values = _checked_wishes(change)
         email = values.get("email")
         if email and not is_email(email):
             return Change(Word.REFUSED, (Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email),))
-        with self._acting.change("profile request-change") as (act, patron):
-            asked = [ask_for_change(act, patron, field, value) for field, value in values.items()]
+        with self._signed_in.transaction("profile request-change") as (tx, patron):
+            asked = [ask_for_change(tx, patron, field, value) for field, value in values.items()]
         return Change(Word.REQUESTED if any(asked) else Word.UNCHANGED)
 
 
-def _choices(act: Act) -> str:
-    return ", ".join(map(str, act.rules.reminder_days))
+def _choices(tx: Transaction) -> str:
+    return ", ".join(map(str, tx.rules.reminder_days))
 
 
 def _home(text: str) -> str | None:
     return None if text in _NO_HOME else text
 
 
-def _against(act: Act, email: str | None, reminder: int, home: str | None) -> tuple[Reason, ...]:
+def _against(tx: Transaction, email: str | None, reminder: int, home: str | None) -> tuple[Reason, ...]:
     """Every reason against the settings as they would stand."""
     reasons: list[Reason | None] = []
     if email and not is_email(email):
@@ -143,33 +137,29 @@ def _against(act: Act, email: str | None, reminder: int, home: str | None) -> tu
     if reminder and not email:
         reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_MISSING))
     if home is not None and home != ASK:
-        reasons.append(place_or_reason(act.rules, home, ReasonCode.PROFILE_LIBRARY_INVALID))
+        reasons.append(place_or_reason(tx.rules, home, ReasonCode.PROFILE_LIBRARY_INVALID))
     return tuple(reason for reason in reasons if reason is not None)
 
 
 def _write(
-    act: Act, account: AccountRow, patron: PatronRow, email: str | None, reminder: int, home: str | None
+    tx: Transaction, account: AccountRow, patron: PatronRow, email: str | None, reminder: int, home: str | None
 ) -> None:
     if email != account.email:
-        patrons.update(act.db, account.owner, {"own_email": email})
-        act.tell("own-email", patron=account.owner, before=account.email, after=email)
+        patrons.update(tx.db, account.owner, {"own_email": email})
+        tx.record_event("own-email", patron=account.owner, before=account.email, after=email)
     if reminder != account.reminder:
-        cards.set_reminder(act.db, account.entry, reminder)
-        act.tell("reminder", patron=patron.id, before=str(account.reminder), after=str(reminder))
+        cards.set_reminder(tx.db, account.entry, reminder)
+        tx.record_event("reminder", patron=patron.id, before=str(account.reminder), after=str(reminder))
     if home != patron.home_library:
-        patrons.update(act.db, patron.id, {"home_library": home})
-        act.tell("patron-home-library", patron=patron.id, before=patron.home_library, after=home)
+        patrons.update(tx.db, patron.id, {"home_library": home})
+        tx.record_event("patron-home-library", patron=patron.id, before=patron.home_library, after=home)
 
 
-def _checked_wishes(wanted: Mapping[str, str]) -> dict[str, str]:
-    if not wanted:
+def _checked_wishes(change: RegisterChange) -> dict[str, str]:
+    values = {field: value.strip() for field, value in change.values.items()}
+    if not values:
         raise UsageError("nothing is to be changed", hint="name one of: {fields}", fields=" ".join(_FIELDS))
-    values = {field: value.strip() for field, value in wanted.items()}
     for field, value in values.items():
-        if field not in _FIELDS:
-            raise UsageError(
-                "there is no such field: {field}", hint="name one of: {fields}", field=field, fields=" ".join(_FIELDS)
-            )
         if field == "name" and not value:
             raise UsageError("a patron needs a name")
         if len(value) > _LONGEST:
@@ -177,18 +167,18 @@ def _checked_wishes(wanted: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def ask_for_change(act: Act, patron: PatronRow, field: str, value: str) -> bool:
+def ask_for_change(tx: Transaction, patron: PatronRow, field: str, value: str) -> bool:
     """Write down one change that a patron asks for; whether that is anything new."""
     before: str | None = getattr(patron, field)
-    pending = [row for row in wishes.of_patron(act.db, patron.id) if row.field == field and row.state == "pending"]
+    pending = [row for row in wishes.of_patron(tx.db, patron.id) if row.field == field and row.state == "pending"]
     if pending:
         if pending[0].value == value:
             return False
-        wishes.replace(act.db, pending[0].id, value, before, act.day)
+        wishes.replace(tx.db, pending[0].id, value, before, tx.day)
     elif value == (before or ""):
         return False
     else:
-        wish = fresh(new_id, lambda made: wishes.exists(act.db, made))
-        wishes.insert(act.db, wish, patron.id, field, value, before, act.day)
-    act.tell("change-requested", patron=patron.id, before=before, after=value)
+        wish = fresh(new_id, lambda made: wishes.exists(tx.db, made))
+        wishes.insert(tx.db, wish, patron.id, field, value, before, tx.day)
+    tx.record_event("change-requested", patron=patron.id, before=before, after=value)
     return True

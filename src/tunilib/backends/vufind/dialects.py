@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["BOOTSTRAP", "FINNA2", "DateOrder", "DateSource", "Dialect", "Markup", "Product"]
+__all__ = ["BOOTSTRAP", "FINNA2", "DateOrder", "Dialect", "Markup", "Product"]
 
 Product = Literal["finna", "vufind"]
 
@@ -21,9 +21,6 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 Dates with points are day, month, year on every site, and dates that begin with the year are what they look
 like.
 """
-
-DateSource = Literal["stated", "seen", "set"]
-"""How the order is known: a form of the site stated it, a date left no other reading, or the user set it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,6 @@ class Dialect:
         markup: the selectors that fit.
         languages: the codes that ``?lng=`` takes there.
         date_order: for dates with hyphens or slashes; None while nothing tells it.
-        date_source: how it is known.
     """
 
     product: Product
@@ -107,11 +103,10 @@ class Dialect:
     markup: Markup
     languages: tuple[str, ...]
     date_order: DateOrder | None = None
-    date_source: DateSource | None = None
 
-    def with_dates(self, order: DateOrder, source: DateSource) -> Dialect:
+    def with_dates(self, order: DateOrder) -> Dialect:
         """The same site, now that the order of its dates is known."""
-        return replace(self, date_order=order, date_source=source)
+        return replace(self, date_order=order)
 
     def language(self, wanted: str) -> str:
         """The site's code for one of ``en``, ``fi`` and ``sv``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import PageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.dialects import DateOrder
     from tunilib.backends.vufind.pages.document import Document
-    from tunilib.backends.vufind.pages.records import Paging
+    from tunilib.backends.vufind.pages.paging import Paging
 
 __all__ = ["all_pages"]
 
@@ -56,9 +56,9 @@ def all_pages(
         pages.append((page, found))
         if len(pages) > _MOST or found.paging is None or found.paging.first != last + 1 or found.paging.total != total:
             error = PageError(expected=f"the page that begins with number {last + 1} of {total}", page=name)
-            raise asking.client.misread(error, page)
+            raise asking.client.page_error(error, page)
     seen = sum(len(found.rows) for _, found in pages)
     if total is not None and seen != total:
         error = PageError(expected=f"{total} things as the site states, not {seen}", page=name)
-        raise asking.client.misread(error, page)
+        raise asking.client.page_error(error, page)
     return pages

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.loans import loan_marks, moment
+from tunilib.backends.vufind.mapping.loans import loan_marks
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
-from tunilib.backends.vufind.pages.renewal import read_renewal
+from tunilib.backends.vufind.pages.dates import moment_of
+from tunilib.backends.vufind.pages.renewals import read_renewal
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import OutcomeUnknown, TunilibError
@@ -20,7 +21,8 @@ from tunilib.errors import OutcomeUnknown, TunilibError
 if TYPE_CHECKING:
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.mapping.identity import Identities
-    from tunilib.backends.vufind.pages.records import RenewalPage, RenewalRow
+    from tunilib.backends.vufind.pages.loans import RenewalRow
+    from tunilib.backends.vufind.pages.renewals import RenewalPage
     from tunilib.core.loan import Loan
 
 __all__ = ["Shown", "renew"]
@@ -97,7 +99,7 @@ def _claims(
     claims: dict[str, Claim] = {}
     for ident, row in zip(ids, found.loans.rows, strict=True):
         if ident in asked and row.renewal is not None:
-            claims[ident] = _claim(row.renewal, moment(row.due, asking.zone))
+            claims[ident] = _claim(row.renewal, moment_of(row.due, asking.zone))
     by_title = dict(found.elsewhere)
     for loan in sent:
         same = [other for other in sent if other.title == loan.title]

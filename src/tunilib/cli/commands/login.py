@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated
 
 from typer import Argument, Option
 
+from tunilib.account.doors import backend_names
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.typer_glue import PluginChoice
 from tunilib.cli.views import Column, View
 
 noun = Noun()
@@ -43,8 +45,12 @@ def login(
         str | None, Option("--target", metavar="NAME", help="Which library of a site that serves several.")
     ] = None,
     backend: Annotated[
-        Literal["embedded", "vufind", "finna"] | None,
-        Option("--backend", help="What the library speaks; without it told from the address."),
+        str | None,
+        Option(
+            "--backend",
+            help="What the library speaks; without it told from the address.",
+            click_type=PluginChoice(backend_names(), lambda: backend_names(others=True)),
+        ),
     ] = None,
     password_stdin: Annotated[
         bool, Option("--password-stdin", help="Read the password from a line of standard input.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.cli.errors import gravest, of_error, of_outcome
-from tunilib.messages import word
+from tunilib.terms import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

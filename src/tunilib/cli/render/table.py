@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tunilib.cli.output import clean
-from tunilib.messages import word
-from tunilib.messages.forms import date_text, money_text
+from tunilib.messages import date_text, money_text
+from tunilib.terms import word
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -9,7 +9,6 @@ __all__ = [
     "clean_isbn",
     "clean_issn",
     "is_isbn",
-    "is_issn",
     "isbn_forms",
     "to_isbn10",
     "to_isbn13",
@@ -63,15 +62,6 @@ def is_isbn(isbn: str) -> bool:
     if len(isbn) == 10:
         return isbn[9] == _check10(isbn[:9])
     return len(isbn) == 13 and isbn.isdigit() and isbn[12] == _check13(isbn[:12])
-
-
-def is_issn(issn: str) -> bool:
-    """Whether a clean ISSN has the right check digit."""
-    digits = issn.replace("-", "")
-    if len(digits) != 8 or not digits[:7].isdigit():
-        return False
-    rest = -sum(int(digit) * weight for digit, weight in zip(digits[:7], range(8, 1, -1), strict=True)) % 11
-    return digits[7] == ("X" if rest == 10 else str(rest))
 
 
 def to_isbn13(isbn: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tunilib.core.reference.dates import When
@@ -169,10 +168,6 @@ class Reference:
         """The names in one of these roles, in the order of the record."""
         return tuple([name for name in self.names if name.role in roles])
 
-    def identified(self, scheme: str) -> str:
-        """The first identifier of a scheme, or empty."""
-        return next((value for known, value in self.identifiers if known == scheme), "")
-
 
 _AUTHORS = (Role.AUTHOR, Role.COMPOSER)
 _PRINCIPAL: dict[Kind, tuple[Role, ...]] = {
@@ -194,8 +189,3 @@ _COUNT = re.compile(
     r"|стр|ד'|l|leaves|lehteä|blad)"
     r"(?![^\W\d_])\.?"
 )
-
-
-def joined(values: Iterable[str], separator: str = "; ") -> str:
-    """Several values as one text, empty ones left out."""
-    return separator.join([value for value in values if value])

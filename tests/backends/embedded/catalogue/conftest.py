@@ -10,7 +10,7 @@ from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.reference import Name, Reference, Role, When
 from tunilib.services.searching import query_of
 
@@ -39,9 +39,9 @@ class Shelf:
         issued = When(year) if year is not None else None
         main, _, subtitle = title.partition(" : ")
         reference = Reference(title=main, subtitle=subtitle, names=names, issued=issued, **fields)
-        store = Store(self.library.path, self.library.now)
-        with store.change("desk", "import") as act:
-            record = save_record(act, prepare_record(reference)).record
+        store = SqliteLibrary(self.library.path, self.library.now)
+        with store.transaction("desk", "import") as act:
+            record = save_record(act, prepare_record(reference)).id
         store.close()
         for place in copies:
             self._barcodes += 1

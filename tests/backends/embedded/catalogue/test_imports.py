@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.backends.embedded.catalogue.files import marc, marc_record, ris, xml, xml_record
 
-from tunilib.backends.embedded.desk import importing
+from tunilib.backends.embedded.desk import record_imports
 from tunilib.core.imported import ImportWord
 from tunilib.core.reference import Reference
 from tunilib.errors import LocalError, NotFound, UsageError
@@ -86,7 +86,7 @@ def test_a_barcode_that_a_copy_has_is_not_given_again(
 ) -> None:
     (first,) = shelf.imported(marc_record("0"))
     drawn = iter([*first.barcodes, "1234567890"])
-    monkeypatch.setattr(importing, "new_barcode", lambda: next(drawn))
+    monkeypatch.setattr(record_imports, "new_barcode", lambda: next(drawn))
     (done,) = shelf.imported(marc_record("1"))
     assert done.barcodes == ("1234567890",)
 
@@ -228,7 +228,7 @@ def test_what_cannot_be_seen_is_kept_out_of_the_index(shelf: Shelf, library: Any
         ({"library": "nowhere"}, NotFound),
         ({"collection": "nothing"}, UsageError),
         ({"copies": -1}, UsageError),
-        ({"copies": importing.MOST_COPIES + 1}, UsageError),
+        ({"copies": record_imports.MOST_COPIES + 1}, UsageError),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_read(
@@ -243,7 +243,7 @@ def test_what_cannot_be_is_refused_before_anything_is_read(
 
 
 def test_a_batch_is_one_transaction(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "_BATCH", 3)
+    monkeypatch.setattr(record_imports, "_BATCH", 3)
     seen: list[Imported] = []
     rows = shelf.library.desk.imports.read(_Failing())
     with pytest.raises(RuntimeError):
@@ -271,7 +271,7 @@ class _Failing(BytesIO):
 def test_what_was_given_is_in_the_library_even_where_the_rest_is_never_read(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "_BATCH", 2)
+    monkeypatch.setattr(record_imports, "_BATCH", 2)
     rows = shelf.library.desk.imports.read(BytesIO(b"".join(marc_record(f"c{number}") for number in range(10))))
     first = next(rows)
     del rows

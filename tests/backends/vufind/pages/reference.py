@@ -10,20 +10,19 @@ from typing import Any
 
 import pytest
 
-from tunilib.backends.vufind.pages.ajax import read_counts, read_item_statuses, read_pickup_places
 from tunilib.backends.vufind.pages.cards import read_cards
 from tunilib.backends.vufind.pages.favourites import read_favourites, read_lists
 from tunilib.backends.vufind.pages.fines import read_fines
 from tunilib.backends.vufind.pages.front import read_dialect
 from tunilib.backends.vufind.pages.history import read_history
-from tunilib.backends.vufind.pages.hold_forms import read_confirm, read_edit_form, read_place_form
+from tunilib.backends.vufind.pages.hold_forms import read_edit_form, read_place_form
+from tunilib.backends.vufind.pages.holdings import read_holdings, read_record
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.login import read_login, read_login_outcome
-from tunilib.backends.vufind.pages.password import read_password_form
+from tunilib.backends.vufind.pages.passwords import read_password_form
 from tunilib.backends.vufind.pages.profile import read_profile
-from tunilib.backends.vufind.pages.record import read_holdings, read_record
-from tunilib.backends.vufind.pages.renewal import read_renewal
+from tunilib.backends.vufind.pages.renewals import read_renewal
 from tunilib.backends.vufind.pages.results import read_results
 from tunilib.backends.vufind.pages.searches import read_searches
 
@@ -49,16 +48,12 @@ ACCOUNT: dict[str, tuple[Reader, ...]] = {
     "retrieval form": (read_place_form,),
     "ill form": (read_place_form,),
     "hold edit": (read_edit_form,),
-    "confirmation": (read_confirm,),
 }
 OTHERS: tuple[Reader, ...] = (
     read_login,
     read_login_outcome,
     read_dialect,
     read_holdings,
-    read_counts,
-    read_item_statuses,
-    read_pickup_places,
 )
 READERS: tuple[Reader, ...] = tuple(dict.fromkeys([*(r for rs in ACCOUNT.values() for r in rs), *OTHERS]))
 

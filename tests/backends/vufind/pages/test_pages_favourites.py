@@ -8,7 +8,7 @@ from html import escape
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.favourites import read_favourites, read_lists
 
 NOTHING = "You do not have any saved resources."
@@ -30,13 +30,6 @@ def entry(address: str, name: str, count: str, *, public: bool = False, current:
         f'<li class="favorites-menulist-item"><a href="{address}" class="{"active" if current else ""}">'
         f'<div class="favorite-list-holder"><div class="favorite-list-title">{name}</div>'
         f'{"<span class=icon></span>" * public}<div class="pull-right">({count})</div>{remove}</div></a>{more}</li>'
-    )
-
-
-def visibility(public: bool) -> str:
-    return (
-        f'<input type="radio" name="visibility" value="1"{" checked" if public else ""}>'
-        f'<input type="radio" name="visibility" value="0"{"" if public else " checked"}>'
     )
 
 
@@ -64,7 +57,8 @@ TWO = listed(saved("a.1", "First"), saved("a.2", "Second"), keys=["Solr|a.1", "S
 
 
 def test_a_page_of_all_favourites_has_no_head_and_all_keys() -> None:
-    page = read_favourites(finna(menu(), TWO))
+    text = finna(menu(), TWO)
+    page = read_favourites(text)
 
     assert page.head is None
     assert [(row.record_id, row.source, row.title) for row in page.rows] == [
@@ -72,7 +66,7 @@ def test_a_page_of_all_favourites_has_no_head_and_all_keys() -> None:
         ("a.2", "Solr", "Second"),
     ]
     assert page.keys == ("Solr|a.1", "Solr|a.2")
-    assert [(item.list_id, item.count, item.current) for item in page.lists] == [(None, 2, True)]
+    assert [(item.list_id, item.count, item.current) for item in read_lists(text)] == [(None, 2, True)]
 
 
 def test_the_note_is_taken_as_it_was_written() -> None:
@@ -83,16 +77,12 @@ def test_the_note_is_taken_as_it_was_written() -> None:
     assert page.rows[0].notes == "**Read** <soon>"
 
 
-def test_tags_and_lists_of_a_record_are_read_from_its_links() -> None:
-    more = (
-        '<a href="?filter[]=tags%3A&quot;sea&quot;">sea</a><a href="/MyResearch/MyList/4">Thesis</a>'
-        '<a href="/MyResearch/MyList/4?delete=a.1">Remove</a>'
-    )
+def test_tags_of_a_record_are_read_from_its_links() -> None:
+    more = '<a href="?filter[]=tags%3A&quot;sea&quot;">sea</a><a href="/MyResearch/MyList/4">Thesis</a>'
 
     row = read_favourites(finna(menu(), listed(saved("a.1", more=more), keys=["Solr|a.1"]))).rows[0]
 
     assert row.tags == ("sea",)
-    assert row.lists == (("4", "Thesis"),)
 
 
 def test_a_record_that_is_gone_has_no_title_but_is_a_row() -> None:
@@ -157,7 +147,7 @@ def test_an_empty_list_that_the_page_does_not_prove_is_an_error(parts: tuple[str
         read_favourites(finna(*parts))
 
 
-def test_a_list_says_its_name_description_and_tags() -> None:
+def test_a_list_says_its_name_and_description() -> None:
     head = (
         '<input type="hidden" name="listID" value="3"><div class="mylist-header"><div class="useraccount-header">'
         '<h3 class="list-title"><i class="list-title-edit"></i><span>Thesis</span></h3></div>'
@@ -168,26 +158,13 @@ def test_a_list_says_its_name_description_and_tags() -> None:
     )
     lists = menu(entry("#?limit=20", "Thesis", "1", public=True, current=True), entry("/MyResearch/MyList/5", "B", "0"))
 
-    page = read_favourites(finna(head, lists, listed(saved("a.1"), keys=["Solr|a.1"])))
+    text = finna(head, lists, listed(saved("a.1"), keys=["Solr|a.1"]))
+    page = read_favourites(text)
 
     assert page.head is not None
     assert (page.head.list_id, page.head.name, page.head.description) == ("3", "Thesis", "For *me*")
-    assert (page.head.public, page.head.tags) == (True, ("one two",))
-    assert [(item.list_id, item.public, item.current) for item in page.lists] == [
-        (None, None, False),
-        ("3", True, True),
-        ("5", False, False),
-    ]
-
-
-def test_a_private_list_is_private_though_its_button_has_an_icon() -> None:
-    def lists(public: bool, chosen: bool) -> str:
-        own_entry = entry("#", "Thesis", "2", public=public, current=True, more=visibility(chosen))
-        return finna('<input type="hidden" name="listID" value="3">', menu(own_entry), TWO)
-
-    assert [read_lists(lists(public, public))[1].public for public in (True, False)] == [True, False]
-    with pytest.raises(PageError, match="visibility"):
-        read_lists(lists(False, True))
+    assert page.head.public
+    assert [(item.list_id, item.current) for item in read_lists(text)] == [(None, False), ("3", True), ("5", False)]
 
 
 def test_the_menu_of_lists_must_be_whole() -> None:
@@ -222,9 +199,9 @@ def badge(list_id: str, name: str, count: str, more: str = "") -> str:
 def test_vufind_has_its_lists_in_a_second_menu() -> None:
     text = vufind("<h2>Saved Items</h2>", TWO, lists=badge("3", "Thesis", "2") + badge("4", "Other", "0"))
 
-    assert [(item.list_id, item.name, item.count, item.public) for item in read_lists(text)] == [
-        ("3", "Thesis", 2, None),
-        ("4", "Other", 0, None),
+    assert [(item.list_id, item.name, item.count) for item in read_lists(text)] == [
+        ("3", "Thesis", 2),
+        ("4", "Other", 0),
     ]
 
 
@@ -238,7 +215,7 @@ def test_the_head_of_a_list_in_vufind_is_told_by_the_link_that_edits_it() -> Non
 
     assert page.head is not None
     assert (page.head.list_id, page.head.name, page.head.description) == ("3", "Thesis", "For me")
-    assert (page.head.tags, page.head.public) == (("one", "two"), True)
+    assert page.head.public
 
 
 def test_the_word_of_an_empty_list_in_vufind_is_not_its_description() -> None:
@@ -257,4 +234,4 @@ def test_a_library_system_out_of_order_beside_favourites_is_no_empty_list() -> N
     with pytest.raises(PageError) as caught:
         read_favourites(empty)
 
-    assert caught.value.found is Found.SYSTEM_DOWN
+    assert caught.value.problem is Problem.SYSTEM_DOWN

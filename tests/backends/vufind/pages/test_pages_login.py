@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.login import read_login, read_login_outcome
 
 FORM = """<form method="post" action="/MyResearch/Home" name="loginForm">{target}<input name="username" value="">
@@ -20,7 +20,8 @@ def test_the_form_for_a_card_is_chosen_by_its_method() -> None:
     page = read_login(own.finna("login", FORM.format(method="Database", target="") + CARD, user=False))
 
     assert page.card_form is not None
-    assert (page.card_form.method, page.card_form.csrf) == ("MultiILS", "t-1")
+    assert page.card_form.method == "MultiILS"
+    assert ("csrf", "t-1") in page.card_form.form.data()
     assert [target.value for target in page.card_form.targets] == ["tuni", "x"]
 
 
@@ -112,7 +113,7 @@ def test_maintenance_is_no_answer_to_a_login() -> None:
     with pytest.raises(PageError) as caught:
         read_login_outcome(own.finna("maintenance", "<h2>System Unavailable</h2>"))
 
-    assert caught.value.found is Found.MAINTENANCE
+    assert caught.value.problem is Problem.MAINTENANCE
 
 
 def test_a_strange_page_is_no_answer_to_a_login() -> None:

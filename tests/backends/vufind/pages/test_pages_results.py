@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.results import read_results
 
 
@@ -91,7 +91,7 @@ def test_nothing_found_is_told_by_an_attribute_or_an_element() -> None:
         read_results(plain.replace('total="0"', 'total="3"'))
 
 
-def test_facets_have_the_value_to_filter_by_and_the_name_to_show() -> None:
+def test_facets_have_the_value_to_filter_by() -> None:
     facets = (
         '<div class="facet-group" id="side-panel-format"><a class="facet" data-title="0/Book/" data-count="1200">'
         '<span class="facet-value">Book</span></a><a class="facet" data-title="x">y</a></div>'
@@ -99,19 +99,11 @@ def test_facets_have_the_value_to_filter_by_and_the_name_to_show() -> None:
 
     page = read_results(own.vufind("results", stats(1, 1, "1") + listed(found(0, "1", "Sea")) + facets))
 
-    assert [(facet.field, facet.value, facet.name, facet.count) for facet in page.facets] == [
-        ("format", "0/Book/", "Book", 1200)
-    ]
-
-
-def test_the_search_can_be_saved_by_its_id() -> None:
-    link = '<a href="/MyResearch/SaveSearch?mode=x&amp;save=17">Save</a>'
-
-    assert read_results(own.vufind("results", stats(1, 1, "1") + listed(found(0, "1", "S")) + link)).search_id == "17"
+    assert [(facet.field, facet.value, facet.count) for facet in page.facets] == [("format", "0/Book/", 1200)]
 
 
 def test_a_login_form_in_the_place_of_results_is_told() -> None:
     with pytest.raises(PageError) as caught:
         read_results(own.finna("login", '<form name="loginForm"></form>', user=False))
 
-    assert caught.value.found is Found.LOGIN_FORM
+    assert caught.value.problem is Problem.LOGIN_FORM

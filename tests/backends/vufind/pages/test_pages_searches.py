@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.searches import read_searches
 
 NO_RECENT = "<h2>Recent searches</h2>There are currently no searches in your history. "
@@ -61,7 +61,7 @@ def test_a_saved_search_has_its_alert_and_a_recent_one_can_be_saved() -> None:
     page = read_searches(finna(saved, recent))
 
     (kept,), (last,) = page.saved, page.recent
-    assert (kept.search_id, kept.alert, [choice.value for choice in kept.alerts]) == ("3", 7, ["0", "1", "7"])
+    assert (kept.search_id, kept.alert) == ("3", 7)
     assert (last.search_id, last.text, last.alert) == ("4", "lake", None)
     assert kept.query == (("lookfor", "sea"), ("type", "AllFields"))
     assert kept.results == 1234
@@ -69,15 +69,13 @@ def test_a_saved_search_has_its_alert_and_a_recent_one_can_be_saved() -> None:
     assert (kept.done.day, kept.done.time) == (date(2026, 11, 25), time(11, 17))
 
 
-def test_a_search_without_words_has_no_text_and_names_its_limits() -> None:
-    limits = "<strong>Content Type</strong>: Book<br><strong>Online</strong><br>"
+def test_a_search_without_words_has_no_text_and_its_filters_in_the_address() -> None:
     address = "/Search/Results?filter%5B%5D=format%3A%220%2FBook%2F%22"
 
-    page = read_searches(finna(NO_SAVED, table("recent", row("(no search term)", address=address, limits=limits))))
+    page = read_searches(finna(NO_SAVED, table("recent", row("(no search term)", address=address))))
 
     (search,) = page.recent
     assert search.text is None
-    assert search.limits == (("Content Type", "Book"), ("Online", ""))
     assert search.query == (("filter[]", 'format:"0/Book/"'),)
 
 
@@ -112,17 +110,6 @@ def test_a_time_outside_the_tables_is_a_row_that_was_lost() -> None:
 
     with pytest.raises(PageError):
         read_searches(finna(torn, NO_RECENT))
-
-
-def test_where_alerts_go_is_told_beside_the_searches() -> None:
-    note = '<div class="alert alert-info alert-email-notification">Alerts go to (mia@example.org).</div>'
-    missing = '<div class="alert alert-danger alert-email-notification">Add an e-mail address.</div>'
-
-    told = read_searches(finna(NO_SAVED, NO_RECENT + note))
-    untold = read_searches(finna(NO_SAVED, NO_RECENT + missing))
-
-    assert (told.alerts_to, told.no_email) == ("mia@example.org", False)
-    assert (untold.alerts_to, untold.no_email) == (None, True)
 
 
 def test_the_history_of_nobody_is_an_error() -> None:

@@ -86,7 +86,7 @@ def test_numbers_and_texts_are_taken_out_of_a_sentence() -> None:
     reason = words.message("This item could not be renewed: Renewal is denied.")
 
     assert done is not None
-    assert (done.code, done.count, done.total) == ("renewal.done", 2, 7)
+    assert (done.code, done.count, done.values["total"]) == ("renewal.done", 2, "7")
     assert refused is None
     assert reason is not None
     assert reason.values["reason"] == "Renewal is denied"

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import date
 
 import pytest
 from tests.backends.vufind.pages.reference import page
 
 from tunilib.backends.vufind.pages.cards import read_cards
 from tunilib.backends.vufind.pages.dates import When
-from tunilib.backends.vufind.pages.favourites import read_favourites
+from tunilib.backends.vufind.pages.favourites import read_favourites, read_lists
 from tunilib.backends.vufind.pages.fines import read_fines
 from tunilib.backends.vufind.pages.history import read_history
-from tunilib.backends.vufind.pages.hold_forms import read_confirm, read_edit_form, read_place_form
+from tunilib.backends.vufind.pages.hold_forms import read_edit_form, read_place_form
+from tunilib.backends.vufind.pages.holdings import read_holdings, read_record
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.login import read_login
-from tunilib.backends.vufind.pages.password import read_password_form
+from tunilib.backends.vufind.pages.passwords import read_password_form
 from tunilib.backends.vufind.pages.profile import read_profile
-from tunilib.backends.vufind.pages.record import read_holdings, read_record
-from tunilib.backends.vufind.pages.renewal import read_renewal
+from tunilib.backends.vufind.pages.renewals import read_renewal
 from tunilib.backends.vufind.pages.results import read_results
 from tunilib.backends.vufind.pages.searches import read_searches
 
@@ -69,8 +69,8 @@ def test_loans_are_the_same_whatever_the_language_product_and_settings(name: str
     status = {"ok": "ok", "due-soon": "ok", "overdue": "overdue", None: None}
     rows = [
         (
-            (row.entry.record_id or "").removeprefix("demo."),
-            row.entry.title,
+            (row.record.record_id or "").removeprefix("demo."),
+            row.record.title,
             day(row.due),
             row.renew_id,
             status[row.status],
@@ -84,8 +84,8 @@ def test_loans_are_the_same_whatever_the_language_product_and_settings(name: str
 def test_authors_are_the_same_with_and_without_popovers() -> None:
     plain, popovers = read_loans(page("finna/checkedout")), read_loans(page("finna/checkedout-linkpopovers"))
 
-    authors = [row.entry.author for row in plain.rows]
-    assert authors == [row.entry.author for row in popovers.rows]
+    authors = [row.record.author for row in plain.rows]
+    assert authors == [row.record.author for row in popovers.rows]
     assert authors[0] == "Öhman, Åsa"
     assert authors[6] == "Петров, Иван"
 
@@ -113,7 +113,7 @@ def test_a_mixed_renewal_tells_each_row_apart(name: str) -> None:
 
     assert (renewal.renewed, renewal.refused) == (1, 2)
     told = {
-        (row.entry.title, day(row.due)): (row.renewal.done, row.renewal.code)
+        (row.record.title, day(row.due)): (row.renewal.done, row.renewal.code)
         for row in renewal.loans.rows
         if row.renewal is not None
     }
@@ -134,7 +134,7 @@ def test_all_that_could_be_renewed_were(name: str) -> None:
 
 def test_a_blocked_patron_is_told_in_the_librarys_own_words() -> None:
     for name in ("finna/renew-blocked", "vufind/renew-blocked"):
-        assert [remark.text for remark in read_renewal(page(name)).remarks] == [
+        assert [flash.text for flash in read_renewal(page(name)).loans.flashes] == [
             "Your account is blocked: too many fines"
         ]
 
@@ -152,14 +152,13 @@ def test_the_history_has_three_dates_for_each_loan() -> None:
     for history in (finna, plain):
         dates = {(day(row.checked_out), day(row.returned), day(row.due)) for row in history.rows}
         assert (date(2026, 6, 13), date(2026, 7, 2), date(2026, 6, 27)) in dates
-        assert {row.purge_id for row in history.rows} == {str(number) for number in range(11)}
-        assert "百年图书馆" in [row.entry.title for row in history.rows]
+        assert "百年图书馆" in [row.record.title for row in history.rows]
     assert finna.stated == 11
 
 
 @pytest.mark.parametrize("name", ["finna/holds", "finna/fi-holds", "finna/holds-linkpopovers", "vufind/holds"])
 def test_holds_have_their_place_in_the_queue_and_what_can_be_done(name: str) -> None:
-    rows = {row.entry.title: row for row in read_holds(page(name)).rows}
+    rows = {row.record.title: row for row in read_holds(page(name)).rows}
 
     assert len(rows) == 5
     ready, cats = rows["Järven yli : runoja ja kirjeitä (painos 2)"], rows[f"{CATS} (painos 2)"]
@@ -222,14 +221,6 @@ def test_fines_are_exact_and_their_total_is_that_of_the_page() -> None:
     assert (plain.total.currency, plain.payment_offered) == (None, None)
 
 
-def test_a_payment_leaves_its_trace() -> None:
-    after = read_fines(page("finna/fines-after-payment"))
-
-    assert after.last_paid is not None
-    assert after.last_paid_when is not None
-    assert (after.last_paid.cents, after.last_paid_when.time) == (800, time(11, 18))
-
-
 def test_the_profile_has_what_the_register_says_and_what_can_be_changed() -> None:
     profile = read_profile(page("finna/profile"))
 
@@ -271,21 +262,21 @@ def test_cards_have_ids_and_finna_tells_the_active_one() -> None:
 def test_password_forms_state_their_lengths() -> None:
     for name in ("finna/library-card-password-form", "vufind/change-password-form"):
         form = read_password_form(page(name))
-        assert (form.asks_old, form.shortest, form.longest) == (True, 4, 20)
+        assert (form.shortest, form.longest) == (4, 20)
 
 
 def test_lists_have_notes_tags_and_ids() -> None:
     finna, plain = read_favourites(page("finna/list-with-tags")), read_favourites(page("vufind/list-page"))
 
     assert finna.head is not None
-    assert (finna.head.tags, finna.head.public) == (("eka", "toka tagi"), True)
+    assert finna.head.public
     assert [(row.record_id, row.notes) for row in finna.rows] == [
         (f"demo.100{number}", f"Muistiinpano {number}") for number in (6, 5, 4, 3)
     ]
     assert finna.rows[1].title == CATS
     assert finna.rows[1].authors[0] == "Smith-Jones, D. & K."
     assert plain.head is not None
-    assert (plain.head.name, plain.head.description, plain.head.tags) == ("Testilista", "kuvaus", ("x", "y"))
+    assert (plain.head.name, plain.head.description) == ("Testilista", "kuvaus")
     assert [(row.notes, row.tags) for row in plain.rows] == [("N5", ("t5",)), ("N3", ("t3",)), ("N2", ("t2",))]
 
 
@@ -294,7 +285,7 @@ def test_a_long_list_has_all_its_keys_on_the_first_page() -> None:
 
     assert favourites.paging is not None
     assert (len(favourites.rows), favourites.paging.total, len(set(favourites.keys))) == (20, 40, 40)
-    assert [(entry.name, entry.public) for entry in favourites.lists if entry.list_id] == [("Pitkä", False)]
+    assert [entry.name for entry in read_lists(page("finna/list-page-40")) if entry.list_id] == ["Pitkä"]
 
 
 def test_saved_searches_have_their_alerts() -> None:
@@ -302,7 +293,6 @@ def test_saved_searches_have_their_alerts() -> None:
 
     assert [search.alert for search in finna.saved] == [7, 0]
     assert finna.saved[0].text is None
-    assert finna.saved[0].limits == (("Content Type", "Book"),)
     assert [search.alert for search in plain.saved] == [7]
     assert plain.date_order == "mdy"
     assert day(plain.saved[0].done) == november(25)
@@ -329,29 +319,28 @@ def test_a_record_has_copies_with_forms() -> None:
     }
     assert finna.title.hold is not None
     assert [copy.available for group in plain.groups for copy in group.copies] == [True, False]
-    assert day(plain.groups[1].copies[0].due) == december(24)
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "button", "order"),
+    ("name", "button", "order"),
     [
-        ("finna/place-hold-form", "hold", "placeHold", "dmy"),
-        ("vufind/place-hold-form", "hold", "placeHold", "mdy"),
-        ("finna/srr-form", "retrieval", "placeStorageRetrievalRequest", "dmy"),
-        ("finna/ill-form", "ill", "placeILLRequest", "dmy"),
+        ("finna/place-hold-form", "placeHold", "dmy"),
+        ("vufind/place-hold-form", "placeHold", "mdy"),
+        ("finna/srr-form", "placeStorageRetrievalRequest", "dmy"),
+        ("finna/ill-form", "placeILLRequest", "dmy"),
     ],
 )
-def test_request_forms_say_what_to_send(name: str, kind: str, button: str, order: str) -> None:
+def test_request_forms_say_what_to_send(name: str, button: str, order: str) -> None:
     form = read_place_form(page(name))
 
-    assert (form.kind, form.button, form.date_order) == (kind, button, order)
+    assert (form.button, form.date_order) == (button, order)
     assert form.pickups
 
 
 def test_the_form_to_change_holds_names_them() -> None:
-    assert read_edit_form(page("finna/hold-edit-form")).ids == ("2", "3")
+    sent = read_edit_form(page("finna/hold-edit-form")).form.data()
+    assert [value for name, value in sent if name == "selectedIDS[]"] == ["2", "3"]
     assert read_edit_form(page("vufind/hold-edit-form")).date_order == "mdy"
-    assert read_confirm(page("finna/ill-cancel-confirm")).ids == ("3",)
 
 
 def test_login_forms_have_their_libraries() -> None:
@@ -373,4 +362,4 @@ def test_the_token_is_that_of_the_source(name: str) -> None:
     elif name.endswith("form"):
         form = read_login(source).card_form
         assert form is not None
-        assert form.csrf in tokens
+        assert dict(form.form.data())["csrf"] in tokens

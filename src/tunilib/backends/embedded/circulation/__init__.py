@@ -1,4 +1,4 @@
-"""What moves copies, queues and money: each function reads, decides with the policy of the core, writes, and tells.
+"""Loans, holds, fees and the end of a day: each function reads, decides by the policy of the core, and writes.
 
-All of them work within one transaction that is already open (:class:`tunilib.backends.embedded.act.Act`).
+All of them work within a :class:`~tunilib.backends.embedded.unit_of_work.Transaction` that has begun.
 """

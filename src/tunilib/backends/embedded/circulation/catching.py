@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.notifying import notify
 from tunilib.backends.embedded.places import place_name
-from tunilib.backends.embedded.sqlite import holds, items
+from tunilib.backends.embedded.stores.sqlite import holds, items
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.act import Act
-    from tunilib.backends.embedded.sqlite.items import CopyRow
+    from tunilib.backends.embedded.stores.sqlite.items import CopyRow
+    from tunilib.backends.embedded.unit_of_work import Transaction
 
 __all__ = ["arrive", "catch", "pass_on", "send"]
 
 
-def catch(act: Act, copy: CopyRow, at: str) -> holds.HoldRow | None:
+def catch(tx: Transaction, copy: CopyRow, at: str) -> holds.HoldRow | None:
     """Give a free copy to the next who waits for its title.
 
     Args:
@@ -26,31 +26,31 @@ def catch(act: Act, copy: CopyRow, at: str) -> holds.HoldRow | None:
     Returns:
         The hold as it stands now, or None where nobody waits: the copy goes back to its shelf.
     """
-    if not act.rules.lending(copy.collection).for_loan:
+    if not tx.rules.lending(copy.collection).for_loan:
         return None
-    hold = holds.next_waiting(act.db, copy.record, act.day)
+    hold = holds.next_waiting(tx.db, copy.record, tx.day)
     if hold is None:
         return None
-    act.count("served")
-    return arrive(act, hold, copy.barcode) if hold.pickup == at else send(act, hold, copy.barcode)
+    tx.count("served")
+    return arrive(tx, hold, copy.barcode) if hold.pickup == at else send(tx, hold, copy.barcode)
 
 
-def pass_on(act: Act, left: holds.HoldRow) -> holds.HoldRow | None:
+def pass_on(tx: Transaction, left: holds.HoldRow) -> holds.HoldRow | None:
     """Give the copy that was kept for a hold, now closed, to the next; it is where the hold was, or was sent to."""
-    copy = items.by_barcode(act.db, left.barcode or "")
+    copy = items.by_barcode(tx.db, left.barcode or "")
     if copy is None or copy.loan is not None or copy.lost is not None:
         return None
-    return catch(act, copy, left.pickup)
+    return catch(tx, copy, left.pickup)
 
 
-def arrive(act: Act, hold: holds.HoldRow, barcode: str) -> holds.HoldRow | None:
+def arrive(tx: Transaction, hold: holds.HoldRow, barcode: str) -> holds.HoldRow | None:
     """The copy is at the pick-up library: kept until the end of so many days after today."""
-    last = act.today + timedelta(days=act.rules.pickup.days)
+    last = tx.today + timedelta(days=tx.rules.pickup.days)
     until = last.isoformat()
-    processed = hold.processed or act.day
-    values = {"status": "ready", "barcode": barcode, "processed": processed, "ready": act.day, "pickup_until": until}
-    holds.update(act.db, hold.id, values)
-    act.tell(
+    processed = hold.processed or tx.day
+    values = {"status": "ready", "barcode": barcode, "processed": processed, "ready": tx.day, "pickup_until": until}
+    holds.update(tx.db, hold.id, values)
+    tx.record_event(
         "hold-ready",
         patron=hold.patron,
         record=hold.record,
@@ -60,22 +60,22 @@ def arrive(act: Act, hold: holds.HoldRow, barcode: str) -> holds.HoldRow | None:
         after=until,
     )
     notify(
-        act,
+        tx,
         hold.patron,
         "hold-ready",
         title=hold.title,
-        place=place_name(act.rules, hold.pickup),
+        place=place_name(tx.rules, hold.pickup),
         until=last,
-        amount=Money(act.rules.pickup.uncollected_fee, act.rules.currency),
+        amount=Money(tx.rules.pickup.uncollected_fee, tx.rules.currency),
     )
-    return holds.by_id(act.db, hold.id)
+    return holds.by_id(tx.db, hold.id)
 
 
-def send(act: Act, hold: holds.HoldRow, barcode: str) -> holds.HoldRow | None:
+def send(tx: Transaction, hold: holds.HoldRow, barcode: str) -> holds.HoldRow | None:
     """The copy is on its way to the pick-up library."""
-    values = {"status": "in-transit", "barcode": barcode, "processed": hold.processed or act.day}
-    holds.update(act.db, hold.id, values)
-    act.tell(
+    values = {"status": "in-transit", "barcode": barcode, "processed": hold.processed or tx.day}
+    holds.update(tx.db, hold.id, values)
+    tx.record_event(
         "hold-in-transit",
         patron=hold.patron,
         record=hold.record,
@@ -84,4 +84,4 @@ def send(act: Act, hold: holds.HoldRow, barcode: str) -> holds.HoldRow | None:
         before=hold.status,
         after=hold.pickup,
     )
-    return holds.by_id(act.db, hold.id)
+    return holds.by_id(tx.db, hold.id)

@@ -10,17 +10,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.act import instant
 from tunilib.backends.embedded.circulation.charging import charge_overdue
 from tunilib.backends.embedded.rows.days import day_or_none
-from tunilib.backends.embedded.sqlite import everybody, loans
+from tunilib.backends.embedded.stores.sqlite import everybody, loans
+from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
 from tunilib.core.policy.deciding import refusals
 from tunilib.core.policy.renewal import LOAN_RULES, RenewalCase, RenewalDecision, renewed_due
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.act import Act, View
-    from tunilib.backends.embedded.sqlite.everybody import CaseRow, StandingRow
+    from tunilib.backends.embedded.stores.sqlite.everybody import CaseRow, StandingRow
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.reason import Reason
     from tunilib.core.rules import Rules
 
@@ -49,44 +49,44 @@ class _Patron(NamedTuple):
     action: str = "renewal"
 
 
-def renew_everybody(act: Act) -> EverybodyRenewed:
+def renew_everybody(tx: Transaction) -> EverybodyRenewed:
     """Renew every loan that the rules allow and that it moves; an overdue one costs its fine, as always."""
-    judged = _judge(act)
+    judged = _judge(tx)
     dues = [(number, decision.due.isoformat()) for number, decision in judged.cases.items() if decision.moves]
-    everybody.choose(act.db, dues, judged.against)
-    everybody.write_down(act.db, instant(act.now), act.day, act.actor, act.cause)
-    for barcode, category in everybody.overdue(act.db, act.day):
-        loan = loans.open_of_barcode(act.db, barcode, act.day)
+    everybody.choose(tx.db, dues, judged.against)
+    everybody.write_down(tx.db, instant(tx.now), tx.day, tx.actor, tx.cause)
+    for barcode, category in everybody.overdue(tx.db, tx.day):
+        loan = loans.open_of_barcode(tx.db, barcode, tx.day)
         assert loan is not None
-        charge_overdue(act, loan, date.fromisoformat(loan.due), category)
-    renewed = everybody.renew(act.db)
-    everybody.forget(act.db)
+        charge_overdue(tx, loan, date.fromisoformat(loan.due), category)
+    renewed = everybody.renew(tx.db)
+    everybody.forget(tx.db)
     return EverybodyRenewed(loans=judged.loans, renewed=renewed)
 
 
-def decisions(view: View) -> dict[str, RenewalDecision]:
+def decisions(snapshot: Snapshot) -> dict[str, RenewalDecision]:
     """What :func:`renew_everybody` would decide, by loan; the reasons in the order of the rules."""
-    judged = _judge(view)
+    judged = _judge(snapshot)
     found = {}
-    for loan, patron, number in everybody.loans_by_case(view.db):
+    for loan, patron, number in everybody.loans_by_case(snapshot.db):
         decision = judged.cases[number]
         against = judged.against.get(patron, ())
         found[loan] = RenewalDecision((*against, *decision.reasons), decision.due)
-    everybody.forget(view.db)
+    everybody.forget(snapshot.db)
     return found
 
 
-def _judge(view: View) -> _Judged:
-    count = everybody.gather(view.db, view.day)
+def _judge(snapshot: Snapshot) -> _Judged:
+    count = everybody.gather(snapshot.db, snapshot.day)
     cases = {}
-    for row in everybody.cases(view.db):
-        case = _case(view, row)
+    for row in everybody.cases(snapshot.db):
+        case = _case(snapshot, row)
         cases[row.number] = RenewalDecision(refusals(LOAN_RULES, case), renewed_due(case))
     against = {}
     known: dict[StandingRow, tuple[Reason, ...]] = {}
-    for patron, facts in everybody.borrowers(view.db, view.day):
+    for patron, facts in everybody.borrowers(snapshot.db, snapshot.day):
         if facts not in known:
-            known[facts] = refusals(PATRON_RULES, _Patron(view.rules, _standing(facts), view.today))
+            known[facts] = refusals(PATRON_RULES, _Patron(snapshot.rules, _standing(facts), snapshot.today))
         if known[facts]:
             against[patron] = known[facts]
     return _Judged(count, cases, against)
@@ -102,12 +102,12 @@ def _standing(row: StandingRow) -> Standing:
     )
 
 
-def _case(view: View, row: CaseRow) -> RenewalCase:
+def _case(snapshot: Snapshot, row: CaseRow) -> RenewalCase:
     return RenewalCase(
-        rules=view.rules,
+        rules=snapshot.rules,
         standing=Standing(),
-        lending=view.rules.lending(row.collection, row.category),
-        today=view.today,
+        lending=snapshot.rules.lending(row.collection, row.category),
+        today=snapshot.today,
         due=date.fromisoformat(row.due),
         used=row.used,
         requested=row.requested == 1,

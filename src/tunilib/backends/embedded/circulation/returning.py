@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import catching
 from tunilib.backends.embedded.circulation.charging import charge_overdue, drop
-from tunilib.backends.embedded.sqlite import holds, items, loans, patrons
+from tunilib.backends.embedded.stores.sqlite import holds, items, loans, patrons
 from tunilib.core.desk import DeskWord, Returned
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.act import Act
-    from tunilib.backends.embedded.sqlite.items import CopyRow
+    from tunilib.backends.embedded.stores.sqlite.items import CopyRow
+    from tunilib.backends.embedded.unit_of_work import Transaction
 
 __all__ = ["bring_back"]
 
 
-def bring_back(act: Act, copy: CopyRow, at: str) -> Returned:
+def bring_back(tx: Transaction, copy: CopyRow, at: str) -> Returned:
     """Take a copy back.
 
     A copy on loan ends its loan. A copy that was lost is found; one in transit arrives, or goes on its way. Of any
@@ -30,21 +30,21 @@ def bring_back(act: Act, copy: CopyRow, at: str) -> Returned:
         at: id of the library where it was handed in.
     """
     if copy.loan is not None:
-        return _end_loan(act, copy, at)
+        return _end_loan(tx, copy, at)
     if copy.lost is not None:
-        _found(act, copy)
-        return _onwards(act, copy, at)
+        _found(tx, copy)
+        return _onwards(tx, copy, at)
     if copy.hold is not None and copy.hold_status == "in-transit":
-        return _in_transit(act, copy, at)
+        return _in_transit(tx, copy, at)
     reason = Reason.of(ReasonCode.RETURN_NOT_ON_LOAN)
     return Returned(barcode=copy.barcode, title=copy.title, outcome=DeskWord.REFUSED, reasons=(reason,))
 
 
-def _end_loan(act: Act, copy: CopyRow, at: str) -> Returned:
-    loan = loans.open_of_barcode(act.db, copy.barcode, act.day)
+def _end_loan(tx: Transaction, copy: CopyRow, at: str) -> Returned:
+    loan = loans.open_of_barcode(tx.db, copy.barcode, tx.day)
     assert loan is not None
-    loans.set_returned(act.db, loan.id, act.day)
-    act.tell(
+    loans.set_returned(tx.db, loan.id, tx.day)
+    tx.record_event(
         "returned",
         patron=loan.patron,
         record=loan.record,
@@ -53,29 +53,31 @@ def _end_loan(act: Act, copy: CopyRow, at: str) -> Returned:
         before=loan.due,
         after=at,
     )
-    patron = patrons.by_id(act.db, loan.patron, act.day)
-    cents = charge_overdue(act, loan, date.fromisoformat(loan.due), patron.category if patron else None)
+    patron = patrons.by_id(tx.db, loan.patron, tx.day)
+    cents = charge_overdue(tx, loan, date.fromisoformat(loan.due), patron.category if patron else None)
     if copy.lost is not None or loan.lost is not None:
-        _found(act, copy)
-        drop(act, loan, FineKind.REPLACEMENT)
-    fine = Money(cents, act.rules.currency) if cents else None
-    return _onwards(act, copy, at, loan=loan.id, fine=fine)
+        _found(tx, copy)
+        drop(tx, loan, FineKind.REPLACEMENT)
+    fine = Money(cents, tx.rules.currency) if cents else None
+    return _onwards(tx, copy, at, loan=loan.id, fine=fine)
 
 
-def _found(act: Act, copy: CopyRow) -> None:
-    items.update(act.db, copy.barcode, {"lost": None})
-    act.tell("item-found", record=copy.record, barcode=copy.barcode, before=copy.lost)
+def _found(tx: Transaction, copy: CopyRow) -> None:
+    items.update(tx.db, copy.barcode, {"lost": None})
+    tx.record_event("item-found", record=copy.record, barcode=copy.barcode, before=copy.lost)
 
 
-def _in_transit(act: Act, copy: CopyRow, at: str) -> Returned:
-    hold = holds.by_id(act.db, copy.hold or "")
+def _in_transit(tx: Transaction, copy: CopyRow, at: str) -> Returned:
+    hold = holds.by_id(tx.db, copy.hold or "")
     assert hold is not None
-    now = catching.arrive(act, hold, copy.barcode) if hold.pickup == at else hold
+    now = catching.arrive(tx, hold, copy.barcode) if hold.pickup == at else hold
     return _told(copy, now)
 
 
-def _onwards(act: Act, copy: CopyRow, at: str, *, loan: str | None = None, fine: Money | None = None) -> Returned:
-    return _told(copy, catching.catch(act, copy, at), loan, fine)
+def _onwards(
+    tx: Transaction, copy: CopyRow, at: str, *, loan: str | None = None, fine: Money | None = None
+) -> Returned:
+    return _told(copy, catching.catch(tx, copy, at), loan, fine)
 
 
 def _told(copy: CopyRow, hold: holds.HoldRow | None, loan: str | None = None, fine: Money | None = None) -> Returned:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.sqlite import items
+from tunilib.backends.embedded.stores.sqlite import items
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.act import Act
+    from tunilib.backends.embedded.unit_of_work import Transaction
 
 __all__ = ["barcode", "fill"]
 
@@ -56,16 +56,16 @@ def barcode(record: str, copy: int = 1) -> str:
     return f"30{record.rpartition('.')[2]}{copy:02d}"
 
 
-def fill(act: Act) -> None:
+def fill(tx: Transaction) -> None:
     """Put every record and copy into the library; the copies of a title stand in different libraries."""
-    places = [place.id for place in act.rules.pickup_libraries]
+    places = [place.id for place in tx.rules.pickup_libraries]
     for number, line in enumerate(_lines()):
-        save_record(act, prepare_record(_reference(line)), line.record_id)
+        save_record(tx, prepare_record(_reference(line)), line.record_id)
         for copy in range(1, int(line.copies) + 1):
             library = places[(number + copy) % len(places)]
             code = barcode(line.record_id, copy)
-            items.insert(act.db, code, line.record_id, library, line.collection, line.call_number or None, act.day)
-            act.tell("item-added", record=line.record_id, barcode=code, after=library)
+            items.insert(tx.db, code, line.record_id, library, line.collection, line.call_number or None, tx.day)
+            tx.record_event("item-added", record=line.record_id, barcode=code, after=library)
 
 
 def _lines() -> Iterator[_Line]:

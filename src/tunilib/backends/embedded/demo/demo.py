@@ -10,14 +10,14 @@ from tunilib.backends.embedded.demo.past import FIRST_DAY, tell
 from tunilib.backends.embedded.demo.people import CARD, PASSWORD, PATRON
 from tunilib.backends.embedded.demo.story import Story
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
-from tunilib.backends.embedded.sqlite.making import make_library, replace_library
-from tunilib.backends.embedded.sqlite.store import zone_of
+from tunilib.backends.embedded.stores.sqlite.library import zone_of
+from tunilib.backends.embedded.stores.sqlite.making import make_library, replace_library
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tunilib.backends.embedded.act import Now
-    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.unit_of_work import Now
 
 __all__ = ["Demo", "make_demo"]
 
@@ -47,8 +47,8 @@ def make_demo(path: Path, now: Now, *, replace: bool = False) -> Demo:
     text = default_rules_text()
     moment = now(zone_of(rules_of(text)))
 
-    def fill(store: Store) -> None:
-        tell(Story(store, moment))
+    def fill(library: SqliteLibrary) -> None:
+        tell(Story(library, moment))
 
     make = replace_library if replace else make_library
     make(path, text, lambda zone: moment.astimezone(zone) - timedelta(days=FIRST_DAY), fill)

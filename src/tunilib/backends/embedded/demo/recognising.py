@@ -5,26 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.demo.people import CARD, PATRON
-from tunilib.backends.embedded.sqlite import patrons
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite import patrons
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tunilib.backends.embedded.act import Now
+    from tunilib.backends.embedded.unit_of_work import Now
 
 __all__ = ["is_demo"]
 
 
 def is_demo(path: Path, now: Now) -> bool:
     """Whether the library in a file is the demonstration's: its patron is there, under the demonstration's card."""
-    store = Store(path, now)
+    library = SqliteLibrary(path, now)
     try:
-        with store.look() as view:
-            patron = patrons.by_card(view.db, CARD, view.day)
+        with library.snapshot() as snapshot:
+            patron = patrons.by_card(snapshot.db, CARD, snapshot.day)
             return patron is not None and patron.name == PATRON.name
     except LocalError:
         return False
     finally:
-        store.close()
+        library.close()

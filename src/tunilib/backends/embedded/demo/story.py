@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.act import instant
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.circulation import holding, renewing
 from tunilib.backends.embedded.demo.catalogue import barcode, fill
@@ -16,13 +15,16 @@ from tunilib.backends.embedded.favouring import entries, lists
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.passwords import NO_PASSWORD, hash_password
 from tunilib.backends.embedded.profile import ask_for_change
-from tunilib.backends.embedded.sqlite import cards, holds, loans, searches
-from tunilib.backends.embedded.sqlite.searches import SearchRow
+from tunilib.backends.embedded.stores.sqlite import cards, holds, loans, searches
+from tunilib.backends.embedded.stores.sqlite.searches import SearchRow
+from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.catalogue import Query
+from tunilib.core.favourite import FavouriteChange
+from tunilib.core.hold import HoldChange
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.demo.people import Person
-    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 
 __all__ = ["Story"]
 
@@ -35,33 +37,33 @@ class Story:
     """What a library's desk and patrons do, one after the other; what the rules refuse is a fault of the story.
 
     Args:
-        store: of the library that is being made. now: today, where the story ends.
+        library: of the library that is being made. now: today, where the story ends.
     """
 
-    def __init__(self, store: Store, now: datetime) -> None:
+    def __init__(self, library: SqliteLibrary, now: datetime) -> None:
         self._end = now
         self._moment = now
-        self._store = store.at(lambda zone: self._moment.astimezone(zone))
-        self.desk = Desk(store.path, self._now, store=self._store)
+        self._library = library.at(lambda zone: self._moment.astimezone(zone))
+        self.desk = Desk(library.path, self._now, library=self._library)
 
     def day(self, days_ago: int) -> date:
         """So many days before today."""
-        return self._end.astimezone(self._store.zone).date() - timedelta(days=days_ago)
+        return self._end.astimezone(self._library.zone).date() - timedelta(days=days_ago)
 
     def on(self, days_ago: int) -> None:
         """Go on to a day, so many before today; the days until then end."""
         day = self.day(days_ago)
-        self._moment = datetime.combine(day, _OPENING, tzinfo=self._store.zone) if days_ago else self._end
+        self._moment = datetime.combine(day, _OPENING, tzinfo=self._library.zone) if days_ago else self._end
         self.desk.day(day - timedelta(days=1))
 
     def fill(self) -> None:
         """Put the catalogue in."""
-        with self._store.change("desk", "import") as act:
-            fill(act)
+        with self._library.transaction("desk", "import") as tx:
+            fill(tx)
 
     def register(self, person: Person, password: str | None = None, card_expires: date | None = None) -> None:
         """Enter a patron; without a password they cannot sign in."""
-        with self._store.change("desk", "patron add") as act:
+        with self._library.transaction("desk", "patron add") as tx:
             values = {
                 "name": person.name,
                 "address": _ADDRESS,
@@ -71,20 +73,20 @@ class Story:
                 "lang": person.lang,
                 "card_expires": card_expires.isoformat() if card_expires else None,
             }
-            enter(act, person.card, hash_password(password) if password else NO_PASSWORD, values)
+            enter(tx, person.card, hash_password(password) if password else NO_PASSWORD, values)
 
     def link(self, card: str, other: str, name: str) -> None:
         """Put another card among those of a patron's account."""
-        with self._store.change("patron", "cards add") as act:
-            owner, patron = patron_of(act, card), patron_of(act, other)
-            entry = fresh(new_id, lambda made: cards.exists(act.db, made))
-            cards.insert(act.db, entry, owner.id, patron.id, name, act.day)
-            act.tell("card-added", patron=owner.id, after=patron.id)
+        with self._library.transaction("patron", "cards add") as tx:
+            owner, patron = patron_of(tx, card), patron_of(tx, other)
+            entry = fresh(new_id, lambda made: cards.exists(tx.db, made))
+            cards.insert(tx.db, entry, owner.id, patron.id, name, tx.day)
+            tx.record_event("card-added", patron=owner.id, after=patron.id)
 
     def ask(self, card: str, field: str, value: str) -> None:
         """Ask for a change of the register."""
-        with self._store.change("patron", "profile request-change") as act:
-            assert ask_for_change(act, patron_of(act, card), field, value)
+        with self._library.transaction("patron", "profile request-change") as tx:
+            assert ask_for_change(tx, patron_of(tx, card), field, value)
 
     def lend(self, card: str, *records: str, copy: int = 1) -> None:
         """Lend copies."""
@@ -98,64 +100,64 @@ class Story:
 
     def renew(self, card: str, record: str, copy: int = 1) -> None:
         """Renew a loan."""
-        with self._store.change("patron", "renew") as act:
-            loan = loans.open_of_barcode(act.db, barcode(record, copy), act.day)
+        with self._library.transaction("patron", "renew") as tx:
+            loan = loans.open_of_barcode(tx.db, barcode(record, copy), tx.day)
             assert loan is not None
-            answer = renewing.renew(act, patron_of(act, card), [loan.id])
+            answer = renewing.renew(tx, patron_of(tx, card), [loan.id])
             assert answer.of(loan.id).due is not None, answer
 
     def hold(self, card: str, record: str, pickup: str) -> str:
         """Place a hold; its id."""
-        with self._store.change("patron", "hold") as act:
-            claim = holding.place(act, patron_of(act, card), record, pickup, None)
+        with self._library.transaction("patron", "hold") as tx:
+            claim = holding.place(tx, patron_of(tx, card), record, pickup, None)
             assert claim.id is not None, claim
             return claim.id
 
     def request(self, card: str, record: str, pickup: str) -> str:
         """Have a copy fetched from the stacks; the request's id."""
-        with self._store.change("patron", "request") as act:
-            claim = holding.request(act, patron_of(act, card), record, item=None, pickup=pickup, comment=None)
+        with self._library.transaction("patron", "request") as tx:
+            claim = holding.request(tx, patron_of(tx, card), record, item=None, pickup=pickup, comment=None)
             assert claim.id is not None, claim
             return claim.id
 
     def freeze(self, hold: str, until: date) -> None:
         """Freeze a hold."""
-        with self._store.change("patron", "change") as act:
-            row = holds.by_id(act.db, hold)
+        with self._library.transaction("patron", "change") as tx:
+            row = holds.by_id(tx.db, hold)
             assert row is not None
-            claim = holding.change(act, row, holding.Wish(freeze=True, until=until))
+            claim = holding.change(tx, row, HoldChange(freeze=True, until=until))
             assert claim.id is not None, claim
 
     def cancel(self, hold: str) -> None:
         """Cancel a hold or request."""
-        with self._store.change("patron", "cancel") as act:
-            row = holds.by_id(act.db, hold)
+        with self._library.transaction("patron", "cancel") as tx:
+            row = holds.by_id(tx.db, hold)
             assert row is not None
-            claim = holding.cancel(act, row)
+            claim = holding.cancel(tx, row)
             assert claim.id is not None, claim
 
     def make_list(self, card: str, name: str, *, public: bool) -> None:
         """Make a list of favourites."""
-        with self._store.change("patron", "favourites create") as act:
-            assert not lists.create(act, patron_of(act, card).id, name, public=public).reasons
+        with self._library.transaction("patron", "favourites create") as tx:
+            assert not lists.create(tx, patron_of(tx, card).id, name, public=public).reasons
 
     def keep(
         self, card: str, record: str, name: str | None = None, *, notes: str = "", keywords: tuple[str, ...] = ()
     ) -> None:
         """Put a record into a list of favourites, with notes and keywords."""
-        with self._store.change("patron", "favourites add") as act:
-            owner = patron_of(act, card).id
-            (done,) = entries.add(act, owner, (record,), name)
-            entries.edit(act, owner, record, done.list, notes=notes, keywords=keywords)
+        with self._library.transaction("patron", "favourites add") as tx:
+            owner = patron_of(tx, card).id
+            (done,) = entries.add(tx, owner, (record,), name)
+            entries.edit(tx, owner, record, done.list, FavouriteChange(notes=notes, keywords=keywords))
 
     def save_search(self, card: str, query: str, alert: str) -> None:
         """Save a search with an alert; what it finds today is no news."""
-        found = EmbeddedCatalogue(self._store).search(Query(text=query)).total
-        with self._store.change("patron", "searches save") as act:
-            made = fresh(new_id, lambda taken: searches.is_taken(act.db, taken))
-            now, seen = instant(act.now), searches.newest_record(act.db)
+        found = EmbeddedCatalogue(self._library).search(Query(text=query)).total
+        with self._library.transaction("patron", "searches save") as tx:
+            made = fresh(new_id, lambda taken: searches.is_taken(tx.db, taken))
+            now, seen = instant(tx.now), tx.catalogue.newest_number()
             row = SearchRow(made, None, query, "all", "[]", found, now, now, seen, alert, None)
-            searches.insert(act.db, patron_of(act, card).id, row)
+            searches.insert(tx.db, patron_of(tx, card).id, row)
 
     def _now(self, zone: tzinfo) -> datetime:
         return self._moment.astimezone(zone)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.notifying import notify
 from tunilib.backends.embedded.emails import is_email
 from tunilib.backends.embedded.places import place_or_reason
-from tunilib.backends.embedded.sqlite import patrons, wishes
+from tunilib.backends.embedded.stores.sqlite import patrons, wishes
 from tunilib.core.desk import DeskWord, RegisterRequest, RequestDone
 from tunilib.core.patron import ASK
 from tunilib.core.reason import Reason, ReasonCode
@@ -18,8 +18,8 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tunilib.backends.embedded.act import Act, View
-    from tunilib.backends.embedded.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.rules import Rules
 
 __all__ = ["FIELDS", "RegisterChange", "decide_request", "pending_requests"]
@@ -60,18 +60,18 @@ class RegisterChange:
                 reasons.append(place_or_reason(rules, value, ReasonCode.PROFILE_LIBRARY_INVALID))
         return cls(values, tuple(reason for reason in reasons if reason is not None))
 
-    def write(self, act: Act, patron: PatronRow) -> bool:
+    def write(self, tx: Transaction, patron: PatronRow) -> bool:
         """Change what differs; whether anything did."""
         changed = {field: value for field, value in self.values.items() if getattr(patron, field) != value}
         if changed:
-            patrons.update(act.db, patron.id, changed)
+            patrons.update(tx.db, patron.id, changed)
         for field, value in changed.items():
             before = getattr(patron, field)
-            act.tell(f"patron-{field.replace('_', '-')}", patron=patron.id, before=before, after=value)
+            tx.record_event(f"patron-{field.replace('_', '-')}", patron=patron.id, before=before, after=value)
         return bool(changed)
 
 
-def pending_requests(view: View) -> tuple[RegisterRequest, ...]:
+def pending_requests(snapshot: Snapshot) -> tuple[RegisterRequest, ...]:
     """What patrons asked for and nobody has decided, oldest first."""
     return tuple(
         RegisterRequest(
@@ -82,11 +82,11 @@ def pending_requests(view: View) -> tuple[RegisterRequest, ...]:
             after=row.value,
             created=date.fromisoformat(row.created),
         )
-        for row in wishes.pending(view.db)
+        for row in wishes.pending(snapshot.db)
     )
 
 
-def decide_request(act: Act, request: str, *, approve: bool) -> RequestDone:
+def decide_request(tx: Transaction, request: str, *, approve: bool) -> RequestDone:
     """Approve or decline a change; the patron is told.
 
     A request that was decided so already is unchanged; one that was decided otherwise is refused.
@@ -94,8 +94,8 @@ def decide_request(act: Act, request: str, *, approve: bool) -> RequestDone:
     Raises:
         NotFound: there is no such request.
     """
-    row = wishes.by_id(act.db, request)
-    patron = patrons.by_id(act.db, row.patron, act.day) if row else None
+    row = wishes.by_id(tx.db, request)
+    patron = patrons.by_id(tx.db, row.patron, tx.day) if row else None
     if row is None or patron is None:
         raise NotFound("there is no such request: {id}", hint="see: tunilib desk patron requests", id=request)
     word = DeskWord.APPROVED if approve else DeskWord.DECLINED
@@ -105,10 +105,10 @@ def decide_request(act: Act, request: str, *, approve: bool) -> RequestDone:
         decided = Reason.of(ReasonCode.OTHER, what="already-decided", status=row.state)
         return RequestDone(id=row.id, outcome=DeskWord.REFUSED, reasons=(decided,))
     if approve:
-        RegisterChange({row.field: row.value or None}).write(act, patron)
-    wishes.decide(act.db, row.id, word.value, act.day)
-    act.tell(f"change-{word}", patron=row.patron, before=row.before, after=row.value)
-    notify(act, row.patron, f"change-{word}", value=row.value)
+        RegisterChange({row.field: row.value or None}).write(tx, patron)
+    wishes.decide(tx.db, row.id, word.value, tx.day)
+    tx.record_event(f"change-{word}", patron=row.patron, before=row.before, after=row.value)
+    notify(tx, row.patron, f"change-{word}", value=row.value)
     return RequestDone(id=row.id, outcome=word)
 
 

@@ -7,18 +7,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.closing import end_day, lost_by, next_day
-from tunilib.backends.embedded.sqlite import library
+from tunilib.backends.embedded.stores.sqlite import days
 from tunilib.core.desk import DayDone
 from tunilib.core.policy.fines import is_lost
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 
 __all__ = ["end_days"]
 
 
-def end_days(store: Store, until: date | None) -> DayDone:
+def end_days(library: SqliteLibrary, until: date | None) -> DayDone:
     """End every day up to one, each in turn and in a transaction of its own: what is done stays done.
 
     Days on which nothing happens are passed over, which is the same as ending them. A day that was ended before is not
@@ -31,14 +31,16 @@ def end_days(store: Store, until: date | None) -> DayDone:
         UsageError: that day is still to come.
     """
     tally: Counter[str] = Counter()
-    with store.look() as view:
-        last = until or view.today
-        if last > view.today:
-            raise UsageError("this day is still to come: {date}", hint="today is {today}", date=last, today=view.today)
-        candidates = lost_by(view, last)
+    with library.snapshot() as snapshot:
+        last = until or snapshot.today
+        if last > snapshot.today:
+            raise UsageError(
+                "this day is still to come: {date}", hint="today is {today}", date=last, today=snapshot.today
+            )
+        candidates = lost_by(snapshot, last)
     while True:
-        with store.change("day", "day") as act:
-            done = library.day_done(act.db)
+        with library.transaction("day", "day") as tx:
+            done = days.day_done(tx.db)
             if done is not None and done >= last.isoformat():
                 return DayDone(
                     date=date.fromisoformat(done),
@@ -47,7 +49,7 @@ def end_days(store: Store, until: date | None) -> DayDone:
                     lost=tally["lost"],
                     notices=tally["notices"],
                 )
-            day = next_day(act, candidates, last)
-            end_day(act.on(day), candidates)
-        tally.update(act.tally)  # only what was committed
-        candidates = [row for row in candidates if not is_lost(act.rules, date.fromisoformat(row.due), day)]
+            day = next_day(tx, candidates, last)
+            end_day(tx.on(day), candidates)
+        tally.update(tx.tally)  # only what was committed
+        candidates = [row for row in candidates if not is_lost(tx.rules, date.fromisoformat(row.due), day)]

@@ -17,9 +17,9 @@ from tunilib.backends.embedded.desk.report import report
 from tunilib.backends.embedded.desk.requests import RequestDesk
 from tunilib.backends.embedded.places import place_or_reason
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.sqlite import items, patrons
-from tunilib.backends.embedded.sqlite.making import make_library
-from tunilib.backends.embedded.sqlite.store import Store
+from tunilib.backends.embedded.stores.sqlite import items, patrons
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores.sqlite.making import make_library
 from tunilib.core.desk import DeskWord, LibraryMade, Returned, Verified
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from tunilib.backends.embedded.act import Act, Now
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
-    from tunilib.backends.embedded.sqlite.items import CopyRow
-    from tunilib.backends.embedded.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.stores.sqlite.items import CopyRow
+    from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.unit_of_work import Now, Transaction
     from tunilib.core.desk import DayDone, Lent, Report
 
 __all__ = ["Desk"]
@@ -45,13 +45,13 @@ class Desk:
     Args:
         path: the library's file.
         now: tells the time in the library's zone.
-        store: the file, where somebody has it open already.
+        library: the file, where somebody has it open already.
     """
 
-    def __init__(self, path: Path, now: Now, *, store: Store | None = None) -> None:
+    def __init__(self, path: Path, now: Now, *, library: SqliteLibrary | None = None) -> None:
         self.path = path
         self._now = now
-        self._store = store or Store(path, now)
+        self._library = library or SqliteLibrary(path, now)
 
     def init(self, rules_text: str | None = None) -> LibraryMade:
         """Make an empty library where no file is.
@@ -68,60 +68,60 @@ class Desk:
     @property
     def patrons(self) -> PatronDesk:
         """The patron register."""
-        return PatronDesk(self._store)
+        return PatronDesk(self._library)
 
     @property
     def requests(self) -> RequestDesk:
         """Holds and item retrieval requests to act on."""
-        return RequestDesk(self._store)
+        return RequestDesk(self._library)
 
     @property
     def fees(self) -> FeeDesk:
         """Fees of patrons."""
-        return FeeDesk(self._store)
+        return FeeDesk(self._library)
 
     @property
     def notices(self) -> NoticeDesk:
         """The outbox."""
-        return NoticeDesk(self._store)
+        return NoticeDesk(self._library)
 
     @property
     def items(self) -> ItemDesk:
         """Copies."""
-        return ItemDesk(self._store)
+        return ItemDesk(self._library)
 
     @property
     def imports(self) -> ImportDesk:
         """Records from files."""
         from tunilib.backends.embedded.desk.record_imports import ImportDesk
 
-        return ImportDesk(self._store)
+        return ImportDesk(self._library)
 
     def checkout(self, card: str, barcodes: Sequence[str]) -> tuple[Lent, ...]:
         """Lend copies to a patron, each decided by itself, in one transaction."""
-        with self._store.change("desk", "checkout") as act:
-            patron = patron_of(act, card)
-            found = copies_of(act, barcodes)
-            return tuple(self._lend(act, patron, copy) for copy in found)
+        with self._library.transaction("desk", "checkout") as tx:
+            patron = patron_of(tx, card)
+            found = copies_of(tx, barcodes)
+            return tuple(self._lend(tx, patron, copy) for copy in found)
 
     def take_back(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
         """Take copies back at a library, by default the first, in one transaction."""
-        with self._store.change("desk", "return") as act:
-            found = copies_of(act, barcodes)
-            at = library or act.rules.pickup_libraries[0].id
-            unknown = place_or_reason(act.rules, at)
+        with self._library.transaction("desk", "return") as tx:
+            found = copies_of(tx, barcodes)
+            at = library or tx.rules.pickup_libraries[0].id
+            unknown = place_or_reason(tx.rules, at)
             if unknown is not None:
                 return tuple(
                     Returned(barcode=copy.barcode, title=copy.title, outcome=DeskWord.REFUSED, reasons=(unknown,))
                     for copy in found
                 )
-            return tuple(bring_back(act, items.by_barcode(act.db, copy.barcode) or copy, at) for copy in found)
+            return tuple(bring_back(tx, items.by_barcode(tx.db, copy.barcode) or copy, at) for copy in found)
 
     @staticmethod
-    def _lend(act: Act, patron: PatronRow, copy: CopyRow) -> Lent:
+    def _lend(tx: Transaction, patron: PatronRow, copy: CopyRow) -> Lent:
         """As patron and copy stand now: an earlier copy of the same call may have changed both."""
-        standing = patrons.by_id(act.db, patron.id, act.day)
-        return check_out(act, standing or patron, items.by_barcode(act.db, copy.barcode) or copy)
+        standing = patrons.by_id(tx.db, patron.id, tx.day)
+        return check_out(tx, standing or patron, items.by_barcode(tx.db, copy.barcode) or copy)
 
     def day(self, until: date | None = None) -> DayDone:
         """End every day that was not ended yet, up to one, by default today.
@@ -129,11 +129,11 @@ class Desk:
         Raises:
             UsageError: that day is still to come.
         """
-        return end_days(self._store, until)
+        return end_days(self._library, until)
 
     def report(self) -> Report:
         """Figures and rules."""
-        return report(self._store)
+        return report(self._library)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file, while others go on working.
@@ -142,17 +142,17 @@ class Desk:
             LocalError: ``file``: there is a file already, or the place cannot be written; ``database``: the disk is
                 full. No half of a copy is left.
         """
-        self._store.backup(file)
+        self._library.backup(file)
 
     def verify(self) -> Verified:
         """Look for damage of the file, and for anything that the rules of the library cannot have led to."""
-        problems = self._store.problems()
+        problems = self._library.problems()
         return Verified(ok=not problems, problems=problems)
 
     def now(self) -> datetime:
         """The library's time."""
-        return self._now(self._store.zone)
+        return self._now(self._library.zone)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._store.close()
+        self._library.close()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation import charging
 from tunilib.backends.embedded.desk.finding import patron_of
 from tunilib.backends.embedded.rows.fines import fine_of
-from tunilib.backends.embedded.sqlite import fines, patrons
+from tunilib.backends.embedded.stores.sqlite import fines, patrons
 from tunilib.core.desk import DeskWord, FeeDone
 from tunilib.core.fine import FineKind
 from tunilib.errors import NotFound, UsageError
@@ -15,9 +15,9 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.backends.embedded.act import Act
-    from tunilib.backends.embedded.sqlite.fines import FineRow
-    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.backends.embedded.stores.sqlite.fines import FineRow
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.money import Money
 
 __all__ = ["FeeDesk"]
@@ -29,8 +29,8 @@ _MOST = 100_000_000
 class FeeDesk:
     """Fees of patrons."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, library: SqliteLibrary) -> None:
+        self._library = library
 
     def add(self, card: str, amount: Money, kind: FineKind, description: str | None = None) -> FeeDone:
         """Charge a fee.
@@ -43,10 +43,10 @@ class FeeDesk:
             raise UsageError("this cannot be a fee: {amount}", amount=amount)
         if kind is FineKind.ACCRUED:
             raise UsageError("a running fine is not charged at a desk")
-        with self._store.change("desk", "fee add") as act:
-            patron = patron_of(act, card)
-            fine = charging.charge(act, patron.id, kind, amount.cents, description=description or None)
-            return _done(act, fines.by_id(act.db, fine or ""), patron.card, DeskWord.ADDED)
+        with self._library.transaction("desk", "fee add") as tx:
+            patron = patron_of(tx, card)
+            fine = charging.charge(tx, patron.id, kind, amount.cents, description=description or None)
+            return _done(tx, fines.by_id(tx.db, fine or ""), patron.card, DeskWord.ADDED)
 
     def pay(self, card: str, ids: Sequence[str] = ()) -> tuple[FeeDone, ...]:
         """Take the whole balance of these fees of a patron, by default of all that are open.
@@ -54,10 +54,10 @@ class FeeDesk:
         Raises:
             NotFound: no patron has this card, or one of the fees is not theirs; nothing was taken.
         """
-        with self._store.change("desk", "fee pay") as act:
-            patron = patron_of(act, card)
-            rows = [_own(act, patron.id, fine) for fine in ids] if ids else fines.open_of_patron(act.db, patron.id)
-            return tuple(self._settle(act, row, patron.card, DeskWord.PAID) for row in rows)
+        with self._library.transaction("desk", "fee pay") as tx:
+            patron = patron_of(tx, card)
+            rows = [_own(tx, patron.id, fine) for fine in ids] if ids else fines.open_of_patron(tx.db, patron.id)
+            return tuple(self._settle(tx, row, patron.card, DeskWord.PAID) for row in rows)
 
     def waive(self, fine: str) -> FeeDone:
         """Let the whole balance of a fee go.
@@ -65,28 +65,28 @@ class FeeDesk:
         Raises:
             NotFound: there is no such fee.
         """
-        with self._store.change("desk", "fee waive") as act:
-            row = fines.by_id(act.db, fine)
-            patron = patrons.by_id(act.db, row.patron, act.day) if row else None
+        with self._library.transaction("desk", "fee waive") as tx:
+            row = fines.by_id(tx.db, fine)
+            patron = patrons.by_id(tx.db, row.patron, tx.day) if row else None
             if row is None or patron is None:
                 raise _unknown(fine)
-            return self._settle(act, row, patron.card, DeskWord.WAIVED)
+            return self._settle(tx, row, patron.card, DeskWord.WAIVED)
 
     @staticmethod
-    def _settle(act: Act, row: FineRow, card: str, word: DeskWord) -> FeeDone:
+    def _settle(tx: Transaction, row: FineRow, card: str, word: DeskWord) -> FeeDone:
         """As the fee stands now: it may have been named twice."""
-        now = fines.by_id(act.db, row.id) or row
+        now = fines.by_id(tx.db, row.id) or row
         if now.balance == 0:
-            return _done(act, now, card, DeskWord.UNCHANGED)
+            return _done(tx, now, card, DeskWord.UNCHANGED)
         if word is DeskWord.PAID:
-            charging.pay(act, now)
+            charging.pay(tx, now)
         else:
-            charging.waive(act, now)
-        return _done(act, fines.by_id(act.db, row.id), card, word)
+            charging.waive(tx, now)
+        return _done(tx, fines.by_id(tx.db, row.id), card, word)
 
 
-def _own(act: Act, patron: str, fine: str) -> FineRow:
-    row = fines.by_id(act.db, fine)
+def _own(tx: Transaction, patron: str, fine: str) -> FineRow:
+    row = fines.by_id(tx.db, fine)
     if row is None or row.patron != patron:
         raise _unknown(fine)
     return row
@@ -96,6 +96,6 @@ def _unknown(fine: str) -> NotFound:
     return NotFound("there is no such fee: {id}", id=fine)
 
 
-def _done(act: Act, row: FineRow | None, card: str, word: DeskWord) -> FeeDone:
+def _done(tx: Transaction, row: FineRow | None, card: str, word: DeskWord) -> FeeDone:
     assert row is not None
-    return FeeDone(fine=fine_of(row, act.rules), card=card, outcome=word)
+    return FeeDone(fine=fine_of(row, tx.rules), card=card, outcome=word)

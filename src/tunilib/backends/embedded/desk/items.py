@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.losing import lose
 from tunilib.backends.embedded.desk.finding import copies_of, record_of, usable_number
 from tunilib.backends.embedded.places import place_or_reason
-from tunilib.backends.embedded.sqlite import items
+from tunilib.backends.embedded.stores.sqlite import items
 from tunilib.core.desk import DeskWord, ItemDone
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.act import Act
-    from tunilib.backends.embedded.sqlite.items import CopyRow
-    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.backends.embedded.stores.sqlite.items import CopyRow
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.rules import Rules
 
 __all__ = ["ItemDesk", "copy_status", "known_collection"]
@@ -24,8 +24,8 @@ __all__ = ["ItemDesk", "copy_status", "known_collection"]
 class ItemDesk:
     """Copies as the staff keeps them. An unknown record or barcode raises ``NotFound``, and nothing is done."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, library: SqliteLibrary) -> None:
+        self._library = library
 
     def add(
         self,
@@ -41,20 +41,20 @@ class ItemDesk:
         Raises:
             UsageError: the barcode cannot be one, or the library has no such collection.
         """
-        with self._store.change("desk", "item add") as act:
+        with self._library.transaction("desk", "item add") as tx:
             number = usable_number(barcode, "barcode")
-            home = library or act.rules.pickup_libraries[0].id
-            kind = known_collection(act.rules, collection or next(iter(act.rules.collections)))
-            record_of(act, record)
-            reasons = [place_or_reason(act.rules, home)]
-            if items.by_barcode(act.db, number) is not None:
+            home = library or tx.rules.pickup_libraries[0].id
+            kind = known_collection(tx.rules, collection or next(iter(tx.rules.collections)))
+            record_of(tx, record)
+            reasons = [place_or_reason(tx.rules, home)]
+            if items.by_barcode(tx.db, number) is not None:
                 reasons.append(Reason.of(ReasonCode.OTHER, what="barcode-taken"))
             against = tuple(reason for reason in reasons if reason is not None)
             if against:
                 return ItemDone(barcode=number, outcome=DeskWord.REFUSED, record_id=record, reasons=against)
-            items.insert(act.db, number, record, home, kind, call_number, act.day)
-            act.tell("item-added", record=record, barcode=number, after=home)
-            return _done(act, number, DeskWord.ADDED)
+            items.insert(tx.db, number, record, home, kind, call_number, tx.day)
+            tx.record_event("item-added", record=record, barcode=number, after=home)
+            return _done(tx, number, DeskWord.ADDED)
 
     def edit(self, barcode: str, *, library: str | None = None, collection: str | None = None) -> ItemDone:
         """Put a copy into another library or collection; None leaves it where it is.
@@ -64,31 +64,31 @@ class ItemDesk:
         """
         if library is None and collection is None:
             raise UsageError("nothing is to be changed", hint="name a library or a collection")
-        with self._store.change("desk", "item edit") as act:
+        with self._library.transaction("desk", "item edit") as tx:
             if collection is not None:
-                known_collection(act.rules, collection)
-            (copy,) = copies_of(act, [barcode])
-            unknown = place_or_reason(act.rules, library) if library is not None else None
+                known_collection(tx.rules, collection)
+            (copy,) = copies_of(tx, [barcode])
+            unknown = place_or_reason(tx.rules, library) if library is not None else None
             if unknown is not None:
-                return _done(act, copy.barcode, DeskWord.REFUSED, (unknown,))
+                return _done(tx, copy.barcode, DeskWord.REFUSED, (unknown,))
             wanted = {"library": library or copy.library, "collection": collection or copy.collection}
             changed = {column: value for column, value in wanted.items() if getattr(copy, column) != value}
             if not changed:
-                return _done(act, copy.barcode, DeskWord.UNCHANGED)
-            items.update(act.db, copy.barcode, changed)
+                return _done(tx, copy.barcode, DeskWord.UNCHANGED)
+            items.update(tx.db, copy.barcode, changed)
             for column, value in changed.items():
                 before = getattr(copy, column)
-                act.tell(f"item-{column}", record=copy.record, barcode=copy.barcode, before=before, after=value)
-            return _done(act, copy.barcode, DeskWord.EDITED)
+                tx.record_event(f"item-{column}", record=copy.record, barcode=copy.barcode, before=before, after=value)
+            return _done(tx, copy.barcode, DeskWord.EDITED)
 
     def lost(self, barcode: str) -> ItemDone:
         """A copy was reported lost: whoever has it on loan is charged, whoever it was kept for waits again."""
-        with self._store.change("desk", "item lost") as act:
-            (copy,) = copies_of(act, [barcode])
+        with self._library.transaction("desk", "item lost") as tx:
+            (copy,) = copies_of(tx, [barcode])
             if copy.lost is not None:
-                return _done(act, copy.barcode, DeskWord.UNCHANGED)
-            lose(act, copy)
-            return _done(act, copy.barcode, DeskWord.LOST)
+                return _done(tx, copy.barcode, DeskWord.UNCHANGED)
+            lose(tx, copy)
+            return _done(tx, copy.barcode, DeskWord.LOST)
 
 
 def copy_status(copy: CopyRow) -> str:
@@ -118,9 +118,9 @@ def known_collection(rules: Rules, collection: str) -> str:
     return collection
 
 
-def _done(act: Act, barcode: str, outcome: DeskWord, reasons: tuple[Reason, ...] = ()) -> ItemDone:
+def _done(tx: Transaction, barcode: str, outcome: DeskWord, reasons: tuple[Reason, ...] = ()) -> ItemDone:
     """A copy as it stands now."""
-    copy = items.by_barcode(act.db, barcode)
+    copy = items.by_barcode(tx.db, barcode)
     assert copy is not None
     return ItemDone(
         barcode=copy.barcode,

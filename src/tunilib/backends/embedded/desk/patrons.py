@@ -8,7 +8,7 @@ from tunilib.backends.embedded.desk.changes import RegisterChange, decide_reques
 from tunilib.backends.embedded.desk.finding import patron_of, usable_number
 from tunilib.backends.embedded.ids import fresh, new_id, new_one_time_password
 from tunilib.backends.embedded.passwords import hash_password
-from tunilib.backends.embedded.sqlite import cards, credentials, patrons
+from tunilib.backends.embedded.stores.sqlite import cards, credentials, patrons
 from tunilib.core.desk import DeskWord, PatronDone
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.reason import Reason, ReasonCode
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from tunilib.backends.embedded.act import Act
-    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.desk import RegisterRequest, RequestDone
     from tunilib.core.rules import Rules
 
@@ -29,8 +29,8 @@ __all__ = ["PatronDesk", "enter"]
 class PatronDesk:
     """Patrons as the staff keeps them. An unknown card raises ``NotFound``, and nothing is done."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, library: SqliteLibrary) -> None:
+        self._library = library
 
     def add(
         self,
@@ -55,7 +55,7 @@ class PatronDesk:
             UsageError: the card number cannot be one, or the name is empty.
         """
         number = usable_number(card, "card number")
-        rules = self._store.rules
+        rules = self._library.rules
         given = {
             "name": name,
             "email": email or "",
@@ -69,12 +69,12 @@ class PatronDesk:
         reasons = (*wanted.reasons, *_password_reasons(rules, password))
         made = new_one_time_password() if password is None else None
         kept = "" if reasons else hash_password(password if password is not None else made or "")
-        with self._store.change("desk", "patron add") as act:
-            if patrons.by_card(act.db, number, act.day) is not None:
+        with self._library.transaction("desk", "patron add") as tx:
+            if patrons.by_card(tx.db, number, tx.day) is not None:
                 reasons = (Reason.of(ReasonCode.CARD_ALREADY_ADDED), *reasons)
             if reasons:
                 return PatronDone(card=number, outcome=DeskWord.REFUSED, reasons=reasons)
-            enter(act, number, kept, {**wanted.values, "lang": lang})
+            enter(tx, number, kept, {**wanted.values, "lang": lang})
             return PatronDone(card=number, outcome=DeskWord.ADDED, password=made)
 
     def edit(self, card: str, changes: Mapping[str, str]) -> PatronDone:
@@ -83,12 +83,12 @@ class PatronDesk:
         Raises:
             UsageError: another field, no name, or a date that is none.
         """
-        wanted = RegisterChange.read(self._store.rules, changes)
-        with self._store.change("desk", "patron edit") as act:
-            patron = patron_of(act, card)
+        wanted = RegisterChange.read(self._library.rules, changes)
+        with self._library.transaction("desk", "patron edit") as tx:
+            patron = patron_of(tx, card)
             if wanted.reasons:
                 return PatronDone(card=patron.card, outcome=DeskWord.REFUSED, reasons=wanted.reasons)
-            done = wanted.write(act, patron)
+            done = wanted.write(tx, patron)
             return PatronDone(card=patron.card, outcome=DeskWord.EDITED if done else DeskWord.UNCHANGED)
 
     def block(self, card: str, reason: str) -> PatronDone:
@@ -107,13 +107,13 @@ class PatronDesk:
 
     def unlock(self, card: str) -> PatronDone:
         """Let a patron sign in again at once after too many wrong passwords."""
-        with self._store.change("desk", "patron unlock") as act:
-            patron = patron_of(act, card)
-            kept = credentials.of_card(act.db, patron.card)
+        with self._library.transaction("desk", "patron unlock") as tx:
+            patron = patron_of(tx, card)
+            kept = credentials.of_card(tx.db, patron.card)
             if kept is None or (kept.wrong_tries == 0 and kept.locked_until is None):
                 return PatronDone(card=patron.card, outcome=DeskWord.UNCHANGED)
-            credentials.set_tries(act.db, patron.id, 0, None)
-            act.tell("card-unlocked", patron=patron.id)
+            credentials.set_tries(tx.db, patron.id, 0, None)
+            tx.record_event("card-unlocked", patron=patron.id)
             return PatronDone(card=patron.card, outcome=DeskWord.UNLOCKED)
 
     def reset_password(self, card: str, password: str | None = None) -> PatronDone:
@@ -122,24 +122,24 @@ class PatronDesk:
         It ends a lock, all sessions of the patron, and the links of other accounts to this card, as those were made
         with the old password.
         """
-        reasons = _password_reasons(self._store.rules, password)
+        reasons = _password_reasons(self._library.rules, password)
         made = new_one_time_password() if password is None else None
         kept = "" if reasons else hash_password(password if password is not None else made or "")
-        with self._store.change("desk", "patron reset-password") as act:
-            patron = patron_of(act, card)
+        with self._library.transaction("desk", "patron reset-password") as tx:
+            patron = patron_of(tx, card)
             if reasons:
                 return PatronDone(card=patron.card, outcome=DeskWord.REFUSED, reasons=reasons)
-            credentials.set_password(act.db, patron.id, kept)
-            credentials.set_tries(act.db, patron.id, 0, None)
-            credentials.end_sessions_of(act.db, patron.id)
-            cards.unlink_everywhere(act.db, patron.id)
-            act.tell("password-reset", patron=patron.id)
+            credentials.set_password(tx.db, patron.id, kept)
+            credentials.set_tries(tx.db, patron.id, 0, None)
+            credentials.end_sessions_of(tx.db, patron.id)
+            cards.unlink_everywhere(tx.db, patron.id)
+            tx.record_event("password-reset", patron=patron.id)
             return PatronDone(card=patron.card, outcome=DeskWord.RESET, password=made)
 
     def requests(self) -> tuple[RegisterRequest, ...]:
         """Changes of the register that patrons asked for and nobody has decided, oldest first."""
-        with self._store.look() as view:
-            return pending_requests(view)
+        with self._library.snapshot() as snapshot:
+            return pending_requests(snapshot)
 
     def approve(self, request: str) -> RequestDone:
         """Make a change that a patron asked for.
@@ -147,8 +147,8 @@ class PatronDesk:
         Raises:
             NotFound: there is no such request.
         """
-        with self._store.change("desk", "patron approve") as act:
-            return decide_request(act, request, approve=True)
+        with self._library.transaction("desk", "patron approve") as tx:
+            return decide_request(tx, request, approve=True)
 
     def decline(self, request: str) -> RequestDone:
         """Leave the register as it is.
@@ -156,26 +156,26 @@ class PatronDesk:
         Raises:
             NotFound: there is no such request.
         """
-        with self._store.change("desk", "patron decline") as act:
-            return decide_request(act, request, approve=False)
+        with self._library.transaction("desk", "patron decline") as tx:
+            return decide_request(tx, request, approve=False)
 
     def _set_block(self, card: str, reason: str | None, cause: str, word: DeskWord) -> PatronDone:
-        with self._store.change("desk", cause) as act:
-            patron = patron_of(act, card)
+        with self._library.transaction("desk", cause) as tx:
+            patron = patron_of(tx, card)
             if patron.block == reason:
                 return PatronDone(card=patron.card, outcome=DeskWord.UNCHANGED)
-            patrons.update(act.db, patron.id, {"block": reason})
-            act.tell(f"patron-{word}", patron=patron.id, before=patron.block, after=reason)
+            patrons.update(tx.db, patron.id, {"block": reason})
+            tx.record_event(f"patron-{word}", patron=patron.id, before=patron.block, after=reason)
             return PatronDone(card=patron.card, outcome=word)
 
 
-def enter(act: Act, card: str, kept_password: str, values: Mapping[str, str | None]) -> str:
+def enter(tx: Transaction, card: str, kept_password: str, values: Mapping[str, str | None]) -> str:
     """Write a new patron, with their card as the first of their account; the id."""
-    patron = fresh(new_id, lambda made: patrons.exists(act.db, made))
-    fixed: dict[str, str | int | None] = {"id": patron, "card": card, "password": kept_password, "added": act.day}
-    patrons.insert(act.db, fixed | dict(values))
-    cards.insert(act.db, fresh(new_id, lambda made: cards.exists(act.db, made)), patron, patron, None, act.day)
-    act.tell("patron-added", patron=patron)
+    patron = fresh(new_id, lambda made: patrons.exists(tx.db, made))
+    fixed: dict[str, str | int | None] = {"id": patron, "card": card, "password": kept_password, "added": tx.day}
+    patrons.insert(tx.db, fixed | dict(values))
+    cards.insert(tx.db, fresh(new_id, lambda made: cards.exists(tx.db, made)), patron, patron, None, tx.day)
+    tx.record_event("patron-added", patron=patron)
     return patron
 
 

@@ -8,7 +8,7 @@ from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.items import known_collection
 from tunilib.backends.embedded.ids import fresh, new_barcode
-from tunilib.backends.embedded.sqlite import importing, items
+from tunilib.backends.embedded.stores.sqlite import importing, items
 from tunilib.core.imported import Imported, ImportWord
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, UsageError
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-    from tunilib.backends.embedded.act import Act
-    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.rules import Rules
-    from tunilib.formats.entries import Entry, Found, Reading, Skipped
+    from tunilib.formats.items import FileItem, FoundReference, ReferenceFile, SkippedRecord
 
 __all__ = ["MOST_COPIES", "ImportDesk"]
 
@@ -46,12 +46,12 @@ class ImportDesk:
     and the same file can be imported again: what is there already is brought up to date and gets no more copies.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, library: SqliteLibrary) -> None:
+        self._library = library
 
     def check(self, *, library: str | None = None, collection: str | None = None, copies: int = 1) -> None:
         """Whether an import could begin with these; raises like :meth:`read`."""
-        _copies(self._store.rules, library, collection, copies)
+        _copies(self._library.rules, library, collection, copies)
 
     def read(
         self, stream: BinaryIO, *, library: str | None = None, collection: str | None = None, copies: int = 1
@@ -72,10 +72,10 @@ class ImportDesk:
             LocalError: ``file``: the file is empty, of no known kind, or nothing in it could be read (this last is
                 raised at the end).
         """
-        made = _copies(self._store.rules, library, collection, copies)
+        made = _copies(self._library.rules, library, collection, copies)
         return self._rows(_reading(stream), made)
 
-    def _rows(self, reading: Reading, copies: _Copies) -> Iterator[Imported]:
+    def _rows(self, reading: ReferenceFile, copies: _Copies) -> Iterator[Imported]:
         for number, batch in enumerate(_batches(reading)):
             try:
                 done = self._write(batch, copies)
@@ -89,35 +89,34 @@ class ImportDesk:
         if reading.nothing_read:
             raise LocalError("nothing in it could be read")
 
-    def _write(self, batch: list[Imported | tuple[Found, PreparedRecord]], copies: _Copies) -> list[Imported]:
+    def _write(self, batch: list[Imported | tuple[FoundReference, PreparedRecord]], copies: _Copies) -> list[Imported]:
         if all(isinstance(entry, Imported) for entry in batch):
             return [entry for entry in batch if isinstance(entry, Imported)]
-        with self._store.change("desk", "import") as act:
-            return [entry if isinstance(entry, Imported) else _enter(act, *entry, copies) for entry in batch]
+        with self._library.transaction("desk", "import") as tx:
+            return [entry if isinstance(entry, Imported) else _enter(tx, *entry, copies) for entry in batch]
 
 
-def _reading(stream: BinaryIO) -> Reading:
-    from tunilib.formats import read
-    from tunilib.formats.detection import Peeked, detect
+def _reading(stream: BinaryIO) -> ReferenceFile:
+    from tunilib.formats import Peeked, detect, read
 
     peeked = Peeked(stream)
     if not peeked.head:
         raise LocalError("the file is empty")
-    kind = detect(peeked.head)
-    if kind not in _FORMATS:
+    known = detect(peeked.head)
+    if known is None or known.name not in _FORMATS:
         raise LocalError("the file is neither MARC 21, nor MARCXML, nor RIS", hint="look at the name")
-    return read(cast("BinaryIO", peeked), kind)
+    return read(cast("BinaryIO", peeked), known.name)
 
 
-def _batches(reading: Reading) -> Iterator[list[Imported | tuple[Found, PreparedRecord]]]:
+def _batches(reading: ReferenceFile) -> Iterator[list[Imported | tuple[FoundReference, PreparedRecord]]]:
     """Records made ready to be written, as many at a time as a short transaction takes."""
-    batch: list[Imported | tuple[Found, PreparedRecord]] = []
+    batch: list[Imported | tuple[FoundReference, PreparedRecord]] = []
     size = 0
     for entry in reading:
         ready = _ready(entry)
         batch.append(ready)
         if not isinstance(ready, Imported):
-            size += len(ready[1].data) + len(ready[1].raw or b"")
+            size += len(ready[1].json) + len(ready[1].raw or b"")
         if len(batch) >= _BATCH or size >= _BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -125,36 +124,36 @@ def _batches(reading: Reading) -> Iterator[list[Imported | tuple[Found, Prepared
         yield batch
 
 
-def _ready(entry: Entry) -> Imported | tuple[Found, PreparedRecord]:
-    from tunilib.formats.entries import Broken, Found
+def _ready(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord]:
+    from tunilib.formats.items import BrokenRecord, FoundReference
 
-    if isinstance(entry, Found):
+    if isinstance(entry, FoundReference):
         return entry, prepare_record(entry.reference)
-    if isinstance(entry, Broken):
+    if isinstance(entry, BrokenRecord):
         why = _other("record-broken", entry.reason)
         return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(why,), broken=True)
     return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(_no_publication(entry),))
 
 
-def _enter(act: Act, found: Found, made: PreparedRecord, copies: _Copies) -> Imported:
-    entered = save_record(act, made)
-    if entered.is_new:
+def _enter(tx: Transaction, found: FoundReference, made: PreparedRecord, copies: _Copies) -> Imported:
+    saved = save_record(tx, made)
+    if saved.is_new:
         for _ in range(copies.each):
-            _add_copy(act, entered.record, copies, made.call_number)
+            _add_copy(tx, saved.id, copies, made.call_number)
     return Imported(
         position=found.position,
-        outcome=ImportWord.IMPORTED if entered.is_new else ImportWord.UPDATED,
-        record_id=entered.record,
+        outcome=ImportWord.IMPORTED if saved.is_new else ImportWord.UPDATED,
+        record_id=saved.id,
         title=display_title(found.reference) or None,
-        barcodes=importing.barcodes_of(act.db, entered.record),
+        barcodes=importing.barcodes_of(tx.db, saved.id),
         reasons=tuple(_other("record-odd", note) for note in found.notes),
     )
 
 
-def _add_copy(act: Act, record: str, copies: _Copies, call_number: str | None) -> None:
-    barcode = fresh(new_barcode, lambda taken: importing.is_barcode_taken(act.db, taken))
-    items.insert(act.db, barcode, record, copies.library, copies.collection, call_number, act.day)
-    act.tell("item-added", record=record, barcode=barcode, after=copies.library)
+def _add_copy(tx: Transaction, record: str, copies: _Copies, call_number: str | None) -> None:
+    barcode = fresh(new_barcode, lambda taken: importing.is_barcode_taken(tx.db, taken))
+    items.insert(tx.db, barcode, record, copies.library, copies.collection, call_number, tx.day)
+    tx.record_event("item-added", record=record, barcode=barcode, after=copies.library)
 
 
 def _copies(rules: Rules, library: str | None, collection: str | None, count: int) -> _Copies:
@@ -175,7 +174,7 @@ def _copies(rules: Rules, library: str | None, collection: str | None, count: in
     )
 
 
-def _no_publication(entry: Skipped) -> Reason:
+def _no_publication(entry: SkippedRecord) -> Reason:
     kind = next((kind for kind in _KINDS if kind in entry.reason), None)
     number = entry.identifier or None
     if kind is None:

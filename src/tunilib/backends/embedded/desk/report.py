@@ -6,25 +6,25 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.feelist import fee_list
-from tunilib.backends.embedded.sqlite import library
-from tunilib.backends.embedded.sqlite.figures import figures
+from tunilib.backends.embedded.stores.sqlite import days
+from tunilib.backends.embedded.stores.sqlite.figures import figures
 from tunilib.core.desk import Report
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 
 __all__ = ["report"]
 
 
-def report(store: Store) -> Report:
+def report(library: SqliteLibrary) -> Report:
     """Figures and rules, from one snapshot."""
-    with store.look() as view:
-        found = figures(view.db, view.day)
-        done = library.day_done(view.db)
+    with library.snapshot() as snapshot:
+        found = figures(snapshot.db, snapshot.day)
+        done = days.day_done(snapshot.db)
     return Report(
-        library=view.rules.name,
-        day=view.today,
+        library=snapshot.rules.name,
+        day=snapshot.today,
         day_done=date.fromisoformat(done) if done else None,
         records=found.records,
         copies=found.copies,
@@ -38,7 +38,7 @@ def report(store: Store) -> Report:
         holds_in_transit=found.holds_in_transit,
         holds_ready=found.holds_ready,
         change_requests=found.change_requests,
-        fines=Money(found.fines, view.rules.currency),
+        fines=Money(found.fines, snapshot.rules.currency),
         notices_unsent=found.notices_unsent,
-        rules=fee_list(view.rules),
+        rules=fee_list(snapshot.rules),
     )

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import catching
 from tunilib.backends.embedded.rows.holds import hold_of, hold_status
-from tunilib.backends.embedded.sqlite import holds, items
+from tunilib.backends.embedded.stores.sqlite import holds, items
 from tunilib.core.desk import DeskRequest, DeskWord, RequestDone
 from tunilib.core.hold import HoldStatus
 from tunilib.core.policy.serving import ServeCase, may_serve
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.act import Act, View
-    from tunilib.backends.embedded.sqlite.holds import HoldRow
-    from tunilib.backends.embedded.sqlite.store import Store
+    from tunilib.backends.embedded.stores.sqlite.holds import HoldRow
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 
 __all__ = ["RequestDesk"]
 
@@ -23,15 +23,15 @@ __all__ = ["RequestDesk"]
 class RequestDesk:
     """Item retrieval requests, and holds for which a copy is free somewhere."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, library: SqliteLibrary) -> None:
+        self._library = library
 
     def list(self) -> tuple[DeskRequest, ...]:
         """What can be acted on, oldest first: requests to fetch, copies on their way, and holds whose turn it is."""
-        with self._store.look() as view:
-            rows = [row for row in holds.to_serve(view.db) if not may_serve(_case(view, row))]
+        with self._library.snapshot() as snapshot:
+            rows = [row for row in holds.to_serve(snapshot.db) if not may_serve(_case(snapshot, row))]
         return tuple(
-            DeskRequest(hold=hold_of(row, view.rules, view.now, view.today), card=row.card) for row in rows
+            DeskRequest(hold=hold_of(row, snapshot.rules, snapshot.now, snapshot.today), card=row.card) for row in rows
         )
 
     def ready(self, hold: str) -> RequestDone:
@@ -40,11 +40,11 @@ class RequestDesk:
         Raises:
             NotFound: there is no such hold or request.
         """
-        with self._store.change("desk", "requests ready") as act:
-            row = _found(act, hold)
+        with self._library.transaction("desk", "requests ready") as tx:
+            row = _found(tx, hold)
             if row.status == HoldStatus.READY:
                 return RequestDone(id=row.id, outcome=DeskWord.UNCHANGED)
-            return _serve(act, row, sending=False)
+            return _serve(tx, row, sending=False)
 
     def transit(self, hold: str) -> RequestDone:
         """The copy is on its way to the pick-up library.
@@ -52,46 +52,46 @@ class RequestDesk:
         Raises:
             NotFound: there is no such hold or request.
         """
-        with self._store.change("desk", "requests transit") as act:
-            row = _found(act, hold)
+        with self._library.transaction("desk", "requests transit") as tx:
+            row = _found(tx, hold)
             if row.status == HoldStatus.IN_TRANSIT:
                 return RequestDone(id=row.id, outcome=DeskWord.UNCHANGED)
-            return _serve(act, row, sending=True)
+            return _serve(tx, row, sending=True)
 
 
-def _found(view: View, hold: str) -> HoldRow:
-    row = holds.by_id(view.db, hold)
+def _found(snapshot: Snapshot, hold: str) -> HoldRow:
+    row = holds.by_id(snapshot.db, hold)
     if row is None:
         raise NotFound("there is no such hold or request: {id}", hint="see: tunilib desk requests list", id=hold)
     return row
 
 
-def _case(view: View, row: HoldRow, *, sending: bool = False) -> ServeCase:
+def _case(snapshot: Snapshot, row: HoldRow, *, sending: bool = False) -> ServeCase:
     return ServeCase(
-        status=hold_status(row, view.day),
-        free=len(_free(view, row)),
-        ahead=holds.count_ahead(view.db, row.record, row.number, view.day),
+        status=hold_status(row, snapshot.day),
+        free=len(_free(snapshot, row)),
+        ahead=holds.count_ahead(snapshot.db, row.record, row.number, snapshot.day),
         sending=sending,
     )
 
 
-def _serve(act: Act, row: HoldRow, *, sending: bool) -> RequestDone:
-    reasons = may_serve(_case(act, row, sending=sending))
+def _serve(tx: Transaction, row: HoldRow, *, sending: bool) -> RequestDone:
+    reasons = may_serve(_case(tx, row, sending=sending))
     if reasons:
         return RequestDone(id=row.id, outcome=DeskWord.REFUSED, reasons=reasons)
-    barcode = row.barcode or _free(act, row)[0]
+    barcode = row.barcode or _free(tx, row)[0]
     if sending:
-        catching.send(act, row, barcode)
+        catching.send(tx, row, barcode)
         return RequestDone(id=row.id, outcome=DeskWord.IN_TRANSIT)
-    catching.arrive(act, row, barcode)
+    catching.arrive(tx, row, barcode)
     return RequestDone(id=row.id, outcome=DeskWord.READY)
 
 
-def _free(view: View, row: HoldRow) -> list[str]:
+def _free(snapshot: Snapshot, row: HoldRow) -> list[str]:
     """The copies that could serve a hold: those of its pick-up library first."""
     free = [
         copy
-        for copy in items.of_record(view.db, row.record)
-        if copy.is_free and view.rules.lending(copy.collection).for_loan
+        for copy in items.of_record(snapshot.db, row.record)
+        if copy.is_free and snapshot.rules.lending(copy.collection).for_loan
     ]
     return [copy.barcode for copy in sorted(free, key=lambda copy: (copy.library != row.pickup, copy.barcode))]

@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import display_title, prepare_record
-from tunilib.backends.embedded.catalogue.reference_json import reference_from_json, reference_to_json
+from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
 from tunilib.backends.embedded.favouring.entries import put
 from tunilib.backends.embedded.favouring.lists import found_or_none, made_list, target
 from tunilib.backends.embedded.favouring.words import Words, checked_keywords, checked_notes
 from tunilib.backends.embedded.ids import digest, fresh, new_id
 from tunilib.backends.embedded.search.filters import SearchFilters
 from tunilib.backends.embedded.search.normalisation import match_key
-from tunilib.backends.embedded.sqlite import catalogue, favourites, records, search
-from tunilib.backends.embedded.sqlite.favourites import OwnRow
+from tunilib.backends.embedded.search.query import Term
+from tunilib.backends.embedded.stores.sqlite import favourites
+from tunilib.backends.embedded.stores.sqlite.favourites import OwnRow
 from tunilib.core.favourite import list_name
 from tunilib.core.outcome import ImportOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
@@ -22,7 +23,7 @@ from tunilib.core.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.backends.embedded.act import Act, View
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.ports import Incoming
     from tunilib.core.reference import Reference
 
@@ -64,10 +65,10 @@ def made_ready(entries: Iterable[Incoming]) -> list[Ready]:
     return [_ready(entry) for entry in entries]
 
 
-def bring_in(act: Act, owner: str, entries: Iterable[Ready], name: str | None) -> tuple[ImportOutcome, ...]:
+def bring_in(tx: Transaction, owner: str, entries: Iterable[Ready], name: str | None) -> tuple[ImportOutcome, ...]:
     """Bring entries in; what cannot be is told, and keeps nothing else from going in."""
-    lists = _Lists(act, owner, name)
-    return tuple([_brought(act, owner, ready, lists) for ready in entries])
+    lists = _Lists(tx, owner, name)
+    return tuple([_brought(tx, owner, ready, lists) for ready in entries])
 
 
 def _ready(entry: Incoming) -> Ready:
@@ -82,17 +83,17 @@ def _ready(entry: Incoming) -> Ready:
         told = Words(checked_notes("\n\n".join(reference.notes)), checked_keywords(reference.keywords))
         own = replace(own, notes=(), keywords=())
     made = prepare_record(own)
-    row, fingerprint = made.record, digest(reference_to_json(replace(own, accessed=None)))
+    row, fingerprint = made.description, digest(reference_to_json(replace(own, accessed=None)))
     return Ready(
         entry,
         words,
         told,
-        OwnRow("", "", fingerprint, row.title, row.authors, row.year, row.format, row.language, made.data, made.raw),
+        OwnRow("", "", fingerprint, row.title, row.authors, row.year, row.format, row.language, made.json, made.raw),
         key,
     )
 
 
-def _brought(act: Act, owner: str, ready: Ready, lists: _Lists) -> ImportOutcome:
+def _brought(tx: Transaction, owner: str, ready: Ready, lists: _Lists) -> ImportOutcome:
     entry = ready.entry
     if entry.broken is not None:
         return _skipped(entry, "record-broken", entry.broken, is_broken=True)
@@ -100,19 +101,19 @@ def _brought(act: Act, owner: str, ready: Ready, lists: _Lists) -> ImportOutcome
         return _skipped(entry, "record-other", entry.skipped)
     if entry.search is not None:
         return _skipped(entry, "saved-search", entry.search)
-    taken = _taken(act, owner, ready)
+    taken = _taken(tx, owner, ready)
     if taken is None:
         return replace(_skipped(entry, "no-such-record", entry.record or "", is_broken=True), record_id=entry.record)
     here = lists.of(entry)
-    words = _without_repeats(act, owner, taken, here)
-    done = put(act, owner, taken.record, here, words, Word.IMPORTED, Word.UPDATED)
+    words = _without_repeats(tx, owner, taken, here)
+    done = put(tx, owner, taken.record, here, words, Word.IMPORTED, Word.UPDATED)
     odd = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
     return ImportOutcome(done.outcome, odd, position=entry.position, record_id=taken.record, title=taken.title)
 
 
-def _without_repeats(act: Act, owner: str, taken: _Taken, here: str) -> Words:
+def _without_repeats(tx: Transaction, owner: str, taken: _Taken, here: str) -> Words:
     """What a file says, without notes that stand there already in other line breaks: formats keep none."""
-    there = next((row for row in favourites.entry_of(act.db, owner, taken.record) if row.list == here), None)
+    there = next((row for row in favourites.entry_of(tx.db, owner, taken.record) if row.list == here), None)
     if there is None or _flat(taken.words.notes) not in _flat(there.notes):
         return taken.words
     return taken.words._replace(notes=None)
@@ -125,9 +126,9 @@ def _flat(notes: str | None) -> str:
 class _Lists:
     """The lists that entries go to, each found or made when the first entry wants it."""
 
-    def __init__(self, act: Act, owner: str, name: str | None) -> None:
-        self._act, self._owner, self._name = act, owner, name
-        self._here = None if name is None else target(act, owner, name)
+    def __init__(self, tx: Transaction, owner: str, name: str | None) -> None:
+        self._act, self._owner, self._name = tx, owner, name
+        self._here = None if name is None else target(tx, owner, name)
         self._wanted: dict[str, str] = {}
 
     def of(self, entry: Incoming) -> str:
@@ -149,59 +150,57 @@ class _Lists:
         return self._here
 
 
-def _taken(act: Act, owner: str, ready: Ready) -> _Taken | None:
+def _taken(tx: Transaction, owner: str, ready: Ready) -> _Taken | None:
     entry, reference = ready.entry, ready.entry.reference
     if reference is None:
-        title = records.title_of(act.db, entry.record or "")
+        title = tx.catalogue.title(entry.record or "")
         return None if title is None or entry.record is None else _Taken(entry.record, title, ready.words)
-    record = _known(act, reference, ready.key) if ready.key else None
+    record = _known(tx, reference, ready.key) if ready.key else None
     if record is not None:
-        return _Taken(record, records.title_of(act.db, record), ready.words.joined(_more(act, record, reference)))
-    return _own(act, owner, ready)
+        return _Taken(record, tx.catalogue.title(record), ready.words.joined(_more(tx, record, reference)))
+    return _own(tx, owner, ready)
 
 
-def _known(act: Act, reference: Reference, title: str) -> str | None:
+def _known(tx: Transaction, reference: Reference, title: str) -> str | None:
     """The record of the catalogue that a reference is, beyond doubt: the title must agree, too."""
     ids = [reference.id, reference.control_number]
-    numbered = catalogue.by_control(act.db, reference.control_number) if reference.control_number else []
-    ids += [row.record for row in numbered if not reference.source or row.source in ("", reference.source)]
+    numbered = tx.catalogue.with_control_number(reference.control_number) if reference.control_number else ()
+    ids += [one.id for one in numbered if not reference.source or one.source in ("", reference.source)]
     for record in filter(None, ids):
-        row = records.by_id(act.db, record)
-        if row is not None and title in (match_key(row.title), match_key(row.main_title)):
+        titles = (tx.catalogue.title(record), tx.catalogue.main_title(record))
+        if title in [match_key(one) for one in titles if one is not None]:
             return record
-    return _by_isbn(act, reference, title) or _by_description(act, reference, title)
+    return _by_isbn(tx, reference, title) or _by_description(tx, reference, title)
 
 
-def _by_isbn(act: Act, reference: Reference, title: str) -> str | None:
+def _by_isbn(tx: Transaction, reference: Reference, title: str) -> str | None:
     """The one record with its ISBN, where title and year agree."""
     for isbn in reference.isbns:
-        rows = search.found(act.db, f'isn : "{isbn}"', SearchFilters()) if isbn.isalnum() else []
+        rows = tx.index.find(Term((isbn,)), ("isn",), SearchFilters()) if isbn.isalnum() else []
         if len(rows) == 1:
-            (shown,) = search.shown(act.db, [rows[0].number])
-            if title == match_key(shown.title) and _year(reference) == shown.year:
-                return shown.record
+            (record,) = tx.catalogue.records([rows[0].number])
+            if title == match_key(record.title) and _year(reference) == record.year:
+                return record.id
     return None
 
 
-def _by_description(act: Act, reference: Reference, title: str) -> str | None:
+def _by_description(tx: Transaction, reference: Reference, title: str) -> str | None:
     """The one record of the same whole title, year, kind and authors, where no ISBN says that it is another."""
     year = _year(reference)
     authors = [match_key(name.inverted) for name in reference.authors]
     if year is None or not authors:
         return None
-    numbers, _ = search.headed(act.db, title, is_open=False)
+    numbers, _ = tx.index.with_title(title, is_open=False)
     found = []
     for number in sorted(numbers):
-        (shown,) = search.shown(act.db, [number])
-        known = None if shown.data is None else reference_from_json(shown.data, shown.record)
+        known = tx.catalogue.reference_at(number)
         if (
-            known is not None
-            and match_key(shown.title) == title
-            and (known.kind, shown.year) == (reference.kind, year)
+            match_key(display_title(known)) == title
+            and (known.kind, _year(known)) == (reference.kind, year)
             and [match_key(name.inverted) for name in known.authors] == authors
             and not (known.isbns and reference.isbns)
         ):
-            found.append(shown.record)
+            found.append(known.id)
     return found[0] if len(found) == 1 else None
 
 
@@ -209,10 +208,9 @@ def _year(reference: Reference) -> str | None:
     return None if reference.year is None else str(reference.year)
 
 
-def _more(view: View, record: str, reference: Reference) -> Words:
+def _more(snapshot: Snapshot, record: str, reference: Reference) -> Words:
     """What a file says beyond the record itself: the patron's own words, where it came from here once."""
-    row = catalogue.kept(view.db, record)
-    known = None if row is None else reference_from_json(row.data, record)
+    known = snapshot.catalogue.reference(record)
     notes = {" ".join(note.split()) for note in known.notes} if known else set()
     keywords = set(known.keywords) if known else set()
     more = [note for note in reference.notes if " ".join(note.split()) not in notes]
@@ -221,15 +219,15 @@ def _more(view: View, record: str, reference: Reference) -> Words:
     )
 
 
-def _own(act: Act, owner: str, ready: Ready) -> _Taken:
+def _own(tx: Transaction, owner: str, ready: Ready) -> _Taken:
     """Keep a reference that no catalogue has, once."""
     assert ready.own is not None
     words, title = ready.words.joined(ready.told), ready.own.title or None
-    before = favourites.own_by_fingerprint(act.db, owner, ready.own.fingerprint)
+    before = favourites.own_by_fingerprint(tx.db, owner, ready.own.fingerprint)
     if before is not None:
         return _Taken(before.id, title, words)
-    record = fresh(lambda: _PREFIX + new_id(), lambda taken: favourites.is_own_taken(act.db, taken))
-    favourites.insert_own(act.db, ready.own._replace(id=record, owner=owner))
+    record = fresh(lambda: _PREFIX + new_id(), lambda taken: favourites.is_own_taken(tx.db, taken))
+    favourites.insert_own(tx.db, ready.own._replace(id=record, owner=owner))
     return _Taken(record, title, words)
 
 

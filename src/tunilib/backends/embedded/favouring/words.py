@@ -10,7 +10,7 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.backends.embedded.sqlite.favourites import PlacedRow
+    from tunilib.backends.embedded.stores.sqlite.favourites import PlacedRow
 
 __all__ = ["Words", "checked_keywords", "checked_notes", "keywords_of"]
 

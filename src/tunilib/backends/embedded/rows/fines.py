@@ -12,7 +12,7 @@ from tunilib.core.policy.payment import kind_is_payable
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.sqlite.fines import FineRow
+    from tunilib.backends.embedded.stores.sqlite.fines import FineRow
     from tunilib.core.rules import Rules
 
 __all__ = ["fine_of"]

@@ -12,7 +12,7 @@ from tunilib.core.policy.holding import ChangeCase, may_cancel
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tunilib.backends.embedded.sqlite.holds import HoldRow
+    from tunilib.backends.embedded.stores.sqlite.holds import HoldRow
     from tunilib.core.rules import Rules
 
 __all__ = ["hold_of", "hold_status"]

@@ -12,7 +12,7 @@ from tunilib.core.policy import fines, renewal
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from tunilib.backends.embedded.sqlite.loans import LoanRow
+    from tunilib.backends.embedded.stores.sqlite.loans import LoanRow
     from tunilib.core.policy.blocks import Standing
     from tunilib.core.rules import Rules
 

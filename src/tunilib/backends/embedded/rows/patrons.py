@@ -8,7 +8,7 @@ from tunilib.backends.embedded.rows.days import day_or_none
 from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
 
 __all__ = ["standing_of"]
 

@@ -9,8 +9,8 @@ from tunilib.backends.embedded.rows.days import day_or_none
 from tunilib.core.patron import ChangeRequest, Patron
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.sqlite.patrons import PatronRow
-    from tunilib.backends.embedded.sqlite.wishes import WishRow
+    from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.stores.sqlite.wishes import WishRow
 
 __all__ = ["change_request_of", "register_of"]
 

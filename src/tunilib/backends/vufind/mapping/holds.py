@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.identity import Marks
 from tunilib.backends.vufind.mapping.reasons import inferred
+from tunilib.backends.vufind.pages.dates import day_of
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -14,26 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from tunilib.backends.vufind.pages.dates import When
-    from tunilib.backends.vufind.pages.records import HoldRow
+    from tunilib.backends.vufind.pages.holds import HoldRow
 
-__all__ = ["KINDS", "day_of_when", "hold_marks", "hold_of"]
+__all__ = ["KINDS", "hold_marks", "hold_of"]
 
 KINDS = {"holds": HoldKind.HOLD, "retrievals": HoldKind.RETRIEVAL, "ill": HoldKind.ILL}
 _PREFIX = {"holds": "", "retrievals": "retrieval-", "ill": "ill-"}
 
 
-def day_of_when(when: When | None) -> date | None:
-    """The calendar day of a date on a page; None where day and month are not certain."""
-    return when.day if when is not None else None
-
-
 def hold_marks(row: HoldRow, kind: str) -> Marks:
     """What a hold is known by: its kind and record; the key to cancel it goes when it is ready."""
-    base = _PREFIX[kind] + (row.entry.record_id or f"title:{row.entry.title or ''}")
+    base = _PREFIX[kind] + (row.record.record_id or f"title:{row.record.title or ''}")
     created = row.created.text if row.created is not None else None
     cancelled = "cancelled" if row.state == "cancelled" else "open"
-    return Marks(base, (cancelled, created or "", row.entry.volume or ""), (created, row.entry.volume, row.pickup))
+    return Marks(base, (cancelled, created or "", row.record.volume or ""), (created, row.record.volume, row.pickup))
 
 
 def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, places: Mapping[str, str]) -> Hold:
@@ -46,20 +40,20 @@ def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, places: Mappi
     ready = status is HoldStatus.READY
     return Hold(
         id=ident,
-        title=row.entry.title or row.entry.record_id or "?",
+        title=row.record.title or row.record.record_id or "?",
         kind=KINDS[kind],
         status=status,
         read_at=now,
-        author=row.entry.author,
-        record_id=row.entry.record_id,
+        author=row.record.author,
+        record_id=row.record.record_id,
         position=row.position if status in (HoldStatus.WAITING, HoldStatus.FROZEN) else None,
-        created=day_of_when(row.created),
-        expires=None if ready else day_of_when(row.expires),
-        processed=day_of_when(row.processed),
+        created=day_of(row.created),
+        expires=None if ready else day_of(row.expires),
+        processed=day_of(row.processed),
         pickup_location=places.get(row.pickup, row.pickup) if row.pickup else None,
-        pickup_until=day_of_when(row.pickup_until) or (day_of_when(row.expires) if ready else None),
-        frozen_until=day_of_when(row.frozen_until),
-        cancelled=day_of_when(row.cancelled),
+        pickup_until=day_of(row.pickup_until) or (day_of(row.expires) if ready else None),
+        frozen_until=day_of(row.frozen_until),
+        cancelled=day_of(row.cancelled),
         cancellable=row.cancel_id is not None,
         reasons=() if row.cancel_id is not None else _why_not(row, status),
     )

@@ -6,21 +6,19 @@ Each row holds a link that deletes the card at once; nothing here gives out an a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.addresses import path_of
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.messages import flashes
-from tunilib.backends.vufind.pages.picker import read_picker
-from tunilib.backends.vufind.pages.records import Flash
+from tunilib.backends.vufind.pages.document import Document, PageError, in_query, path_of
+from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.pages.state import account_page
 
-__all__ = ["CardRow", "CardsPage", "read_cards"]
+__all__ = ["CardPicker", "CardRow", "CardsPage", "read_cards", "read_picker"]
 
 _NAME = "library cards"
 _CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.{0,200}&)?cardID=(\w+))", re.IGNORECASE)
+_SELECT = "a[href*='/LibraryCards/SelectCard']"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,6 @@ class CardRow:
     Attributes:
         library: code or name, None on a site with one library.
         active: None where the page does not tell.
-        password_form: the address where its password is changed, None where it cannot be.
     """
 
     card_id: str
@@ -38,16 +35,26 @@ class CardRow:
     library: str | None
     username: str
     active: bool | None
-    password_form: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class CardsPage:
-    """The library cards of the account, and whether one may be added."""
+    """The library cards of the account."""
 
     rows: tuple[CardRow, ...]
-    can_add: bool
-    flashes: tuple[Flash, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardPicker:
+    """The library cards one can switch to on an account page; shown only when there are several.
+
+    Attributes:
+        cards: the value of each is the card's id.
+        active: the id of the card whose things are shown, None when the page does not say.
+    """
+
+    cards: tuple[Choice, ...]
+    active: str | None
 
 
 def read_cards(page: str | Document) -> CardsPage:
@@ -57,13 +64,12 @@ def read_cards(page: str | Document) -> CardsPage:
         PageError: it is another page, or a row was not understood.
     """
     page = account_page(page, "cards", _NAME)
-    can_add = page.root.first("a[href$='/LibraryCards/editCard/NEW']") is not None
     tables = [table for table in page.root.all(".mainbody table") if _holds_cards(table)]
     if len(tables) > 1:
         raise PageError(expected="one table of cards", page=_NAME)
     if not tables:
         _prove_empty(page)
-        return CardsPage((), can_add, flashes(page))
+        return CardsPage(())
     rows = tables[0].all("tr")
     if not rows:
         raise PageError(expected="a heading of three or four columns, and cards", page=_NAME)
@@ -79,7 +85,36 @@ def read_cards(page: str | Document) -> CardsPage:
         raise PageError(expected="a card of its own in each row", page=_NAME)
     if picker is not None and {card.value for card in picker.cards} != set(ids):
         raise PageError(expected="the same cards in the table and in the menu", page=_NAME)
-    return CardsPage(cards, can_add, flashes(page))
+    return CardsPage(cards)
+
+
+def read_picker(page: Document) -> CardPicker | None:
+    """The cards to switch to; None where there is only one.
+
+    Finna has two menus of links; the one in the page's head marks the active card by a word that only
+    screen readers show. VuFind has a form.
+    """
+    options = page.root.all("select[name=cardID] option")
+    if options:
+        cards = tuple(
+            Choice(value, node.text, node.attr("selected") is not None)
+            for node, value in ((node, node.attr("value") or "") for node in options)
+            if value
+        )
+        return CardPicker(cards, _only(card.value for card in cards if card.selected)) if cards else None
+    names: dict[str, str] = {}
+    marked: set[str] = set()
+    for link in page.root.all(_SELECT):
+        card_id = _card_id(link)
+        if card_id is None:
+            continue
+        if link.first(".sr-only") is not None:
+            marked.add(card_id)
+        names.setdefault(card_id, link.text_without("sr-only"))
+    if not names:
+        return None
+    active = _only(marked)
+    return CardPicker(tuple(Choice(key, name, key == active) for key, name in names.items()), active)
 
 
 def _holds_cards(table: Node) -> bool:
@@ -103,14 +138,12 @@ def _card(row: Node, width: int, active: str | None, page: Document) -> CardRow:
     if not username.text:
         raise PageError(expected="a user name in each row", page=_NAME)
     barcode = row.first(".librarycard-barcode")
-    password = row.first("a[href*='/LibraryCards/newPassword']")
     return CardRow(
         card_id=card_id,
         name=_name(cells[0], page),
         library=(cells[1].text or None) if width == 4 else None,
         username=username.text_without("librarycard-barcode"),
         active=card_id == active if active is not None else True if barcode is not None else None,
-        password_form=password.attr("href") if password is not None else None,
     )
 
 
@@ -126,3 +159,12 @@ def _ids(node: Node) -> set[str]:
     links = (link.attr("href") or "" for link in node.all("a[href]"))
     found = (_CARD.search(link) for link in links if "/librarycards/" in path_of(link).lower())
     return {match[1] or match[2] for match in found if match is not None}
+
+
+def _card_id(link: Node) -> str | None:
+    return in_query(link.attr("href"), "cardID")
+
+
+def _only(values: Iterable[str]) -> str | None:
+    found = list(values)
+    return found[0] if len(found) == 1 else None

@@ -1,4 +1,4 @@
-"""One page, parsed once: which page it is, whether it is whole, and in which language.
+"""One page, parsed once: which page it is, whether it is complete, and its language; addresses and numbers on it.
 
 A page tells which one it is by the classes of its ``body`` (the name of its template, in Finna and in
 VuFind alike), and where there is no ``body``, in a fragment, by the entry of the account menu that is
@@ -8,16 +8,16 @@ marked as the current one. Titles are no proof: several pages have none, and wor
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from functools import cached_property
 from typing import Final
+from urllib.parse import parse_qs
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Markup
 from tunilib.backends.vufind.html import HtmlError, Node, parse
-from tunilib.backends.vufind.pages.addresses import path_of
-from tunilib.backends.vufind.pages.errors import PageError
 from tunilib.backends.vufind.words import Words, words_for
 
-__all__ = ["Document", "document", "number"]
+__all__ = ["Document", "PageError", "Problem", "document", "in_query", "number", "path_of", "query_of"]
 
 _TEMPLATES: Final = {
     ("myresearch", "checkedout"): "loans",
@@ -76,6 +76,38 @@ _TEMPLATE = re.compile(r"template-(dir|name)-(\S*)")
 _END_OF_PAGE = re.compile(r"</html\s*>(?:\s|<!--(?:(?!-->).)*-->)*\Z", re.IGNORECASE | re.DOTALL)
 _END_OF_FRAGMENT = re.compile(r"<!-- END of: finna - [\w./-]+ -->\s*\Z")
 _TAIL = 2048
+
+
+class Problem(StrEnum):
+    """Why a page is not the one that was expected, as far as it can be known."""
+
+    LOGIN_FORM = "login form"
+    CATALOG_LOGIN = "catalog login form"
+    SYSTEM_DOWN = "library system out of order"
+    MAINTENANCE = "site under maintenance"
+    FORBIDDEN = "refused as a crawler"
+    RATE_LIMITED = "too many requests"
+    ERROR_PAGE = "error page"
+    NO_SUPPORT = "not offered for this library card"
+    OTHER_PAGE = "another page"
+    INCOMPLETE = "an incomplete page"
+    CHANGED = "a page with other markup"
+
+
+class PageError(Exception):
+    """A page is not the one asked for, or was not understood; nothing on it may be used.
+
+    Attributes:
+        expected: the mark that is missing or contradicts another one, for a bug report.
+        page: which page was to be read.
+        problem: what it is instead.
+    """
+
+    def __init__(self, *, expected: str, page: str, problem: Problem = Problem.CHANGED) -> None:
+        super().__init__(f"{page}: expected {expected}; found {problem.value}")
+        self.expected = expected
+        self.page = page
+        self.problem = problem
 
 
 class Document:
@@ -146,17 +178,6 @@ class Document:
         """Whether the page has a link to log out; it does not prove that the page is the one asked for."""
         return self.root.first('a[href$="/MyResearch/Logout"], a[href$="/MyResearch/logout"]') is not None
 
-    def need(self, selector: str, page: str, expected: str | None = None) -> Node:
-        """The one element that a page must have.
-
-        Raises:
-            PageError: it is not there.
-        """
-        found = self.root.first(selector)
-        if found is None:
-            raise PageError(expected=expected or selector, page=page)
-        return found
-
 
 def document(page: str | Document, name: str) -> Document:
     """The parsed page.
@@ -178,6 +199,21 @@ def number(text: str | None) -> int | None:
     if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
         return None
     return int(digits)
+
+
+def path_of(address: str | None) -> str:
+    """The address without query and fragment."""
+    return (address or "").partition("#")[0].partition("?")[0]
+
+
+def query_of(address: str | None) -> dict[str, list[str]]:
+    """The parameters, those without a value too."""
+    return parse_qs((address or "").partition("#")[0].partition("?")[2], keep_blank_values=True)
+
+
+def in_query(address: str | None, name: str) -> str | None:
+    """The first value of a parameter, None where it is missing or empty."""
+    return next((value for value in query_of(address).get(name, []) if value), None)
 
 
 def _menu_path(link: Node) -> str:

@@ -8,15 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.addresses import path_of
-from tunilib.backends.vufind.pages.document import Document, number
-from tunilib.backends.vufind.pages.entry import authors_of, labelled, record_of
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.messages import flashes
-from tunilib.backends.vufind.pages.paging import check_rows, read_paging
-from tunilib.backends.vufind.pages.records import Flash, Paging
-from tunilib.backends.vufind.pages.rows import prove_empty
-from tunilib.backends.vufind.pages.state import account_page, refuse
+from tunilib.backends.vufind.pages.document import Document, PageError, number, path_of
+from tunilib.backends.vufind.pages.paging import Paging, check_rows, read_paging
+from tunilib.backends.vufind.pages.rows import authors_of, labelled, prove_empty, record_of
+from tunilib.backends.vufind.pages.state import account_page, wrong_page
 
 __all__ = ["FavouriteRow", "FavouritesPage", "ListEntry", "ListHead", "read_favourites", "read_lists"]
 
@@ -37,7 +32,6 @@ class FavouriteRow:
         year: of publication, as written; None when the page does not show one.
         notes: the patron's note as it was written (Markdown in Finna); None where the page shows none.
         tags: the patron's keywords.
-        lists: ids and names of the lists it is in, on the page of all favourites.
     """
 
     record_id: str
@@ -48,7 +42,6 @@ class FavouriteRow:
     formats: tuple[str, ...]
     notes: str | None
     tags: tuple[str, ...]
-    lists: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +50,12 @@ class ListEntry:
 
     Attributes:
         list_id: None for all favourites together.
-        public: None where the menu does not show it.
         current: the page is this list's.
     """
 
     list_id: str | None
     name: str
     count: int
-    public: bool | None
     current: bool
 
 
@@ -76,7 +67,6 @@ class ListHead:
     name: str
     description: str
     public: bool
-    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +76,12 @@ class FavouritesPage:
     Attributes:
         head: the list, None for all favourites together.
         keys: ``source|id`` of all records of the list, over all pages, in its order.
-        lists: the menu of lists.
     """
 
     head: ListHead | None
     rows: tuple[FavouriteRow, ...]
     paging: Paging | None
     keys: tuple[str, ...]
-    lists: tuple[ListEntry, ...]
-    flashes: tuple[Flash, ...]
 
 
 def read_favourites(page: str | Document) -> FavouritesPage:
@@ -117,7 +104,7 @@ def read_favourites(page: str | Document) -> FavouritesPage:
         raise PageError(expected=f"{paging.total} ids as the page states, not {len(keys)}", page=_NAME)
     if not {f"{row.source}|{row.record_id}" for row in rows} <= set(keys):
         raise PageError(expected="each row among the ids of the list", page=_NAME)
-    return FavouritesPage(_head(page), rows, paging, keys, lists, flashes(page))
+    return FavouritesPage(_head(page), rows, paging, keys)
 
 
 def read_lists(page: str | Document) -> tuple[ListEntry, ...]:
@@ -181,7 +168,6 @@ def _row(node: Node, page: Document) -> FavouriteRow:
         formats=tuple(_formats(node)),
         notes=_notes(node, page),
         tags=tuple(link.text for link in node.all("a[href*='filter'][href*='tags%3A'], a[href*='tags:']")),
-        lists=tuple(_saved_in(node)),
     )
 
 
@@ -211,13 +197,6 @@ def _formats(node: Node) -> Iterator[str]:
             yield span.text
 
 
-def _saved_in(node: Node) -> Iterator[tuple[str, str]]:
-    for link in node.all(".result-body a[href*='/MyList/']"):
-        found = _LIST.search(path_of(link.attr("href")))
-        if found is not None and path_of(link.attr("href")) == link.attr("href"):
-            yield found[1], link.text
-
-
 def _head(page: Document) -> ListHead | None:
     if page.markup.name == "finna2":
         field = page.root.first(".mainbody > input[name=listID]")
@@ -225,26 +204,22 @@ def _head(page: Document) -> ListHead | None:
         if field is None:
             return None
         description = page.root.first(".list-description [data-markdown]")
-        tags = (node.attr("data-tag") for node in page.root.all(".list-tags .view-tags [data-tag]"))
         return ListHead(
             list_id=_need(field.attr("value")),
             name=_need(title.text if title is not None else None),
             description=(description.attr("data-markdown") or "") if description is not None else "",
             public=page.root.first(".list-public-indicator") is not None,
-            tags=tuple(tag for tag in tags if tag),
         )
     edit = page.root.first(".mainbody a[href*='/MyResearch/EditList/']")
     if edit is None:
         return None
     heading = page.root.first(".mainbody > h2")
     described = page.root.first(".mainbody > p")
-    keywords = page.root.first(".list-tags")
     return ListHead(
         list_id=_need(path_of(edit.attr("href")).rsplit("/", 1)[-1]),
         name=_need(heading.text if heading is not None else None),
         description=described.text if described is not None and not _is_empty_mark(described, page) else "",
         public=page.root.first(".mainbody > strong") is not None,
-        tags=tuple(part.strip() for part in keywords.text.split(",")) if keywords is not None else (),
     )
 
 
@@ -273,7 +248,7 @@ def _lists(page: Document) -> Iterator[ListEntry]:
         counted = next((found for found in counts if found is not None), None)
         if link is None or title is None or counted is None:
             raise PageError(expected="name and count of each list", page=_NAME)
-        yield _entry(link, title.text, counted[1], page, _is_public(item))
+        yield _entry(link, title.text, counted[1], page)
     new = page.root.first(".myresearch-menu a[href$='/MyResearch/EditList/NEW']") if not items else None
     menu = next((node for node in new.ancestors() if node.tag == "ul"), None) if new is not None else None
     if not items and page.source.count("user-list-link") != len(menu.all("a.user-list-link") if menu else ()):
@@ -285,23 +260,10 @@ def _lists(page: Document) -> Iterator[ListEntry]:
         counted = _COUNT.fullmatch(badge.text) if badge is not None else None
         if link is None or name is None or counted is None:
             raise PageError(expected="name and count of each list", page=_NAME)
-        yield _entry(link, name.text, counted[1], page, None)
+        yield _entry(link, name.text, counted[1], page)
 
 
-def _is_public(item: Node) -> bool:
-    """By an icon beside the name (the button to delete the list has one too), and on its own page by a choice.
-
-    Raises:
-        PageError: the two do not agree.
-    """
-    icon = item.first(".favorite-list-holder > .icon") is not None
-    chosen = [field.attr("value") for field in item.all("input[name=visibility]") if field.attr("checked") is not None]
-    if chosen and chosen != ["1" if icon else "0"]:
-        raise PageError(expected="the same visibility in the icon and in the form of the list", page=_NAME)
-    return icon
-
-
-def _entry(link: Node, name: str, count: str, page: Document, public: bool | None) -> ListEntry:
+def _entry(link: Node, name: str, count: str, page: Document) -> ListEntry:
     current = link.attr("aria-current") == "page" or "active" in link.classes
     address = link.attr("href") or ""
     found = _LIST.search(path_of(address))
@@ -311,5 +273,5 @@ def _entry(link: Node, name: str, count: str, page: Document, public: bool | Non
         list_id = field.attr("value") if field is not None else None
     total = number(count)
     if total is None or (list_id is None and not path_of(address).lower().endswith("/myresearch/favorites")):
-        raise refuse(page, _NAME, "address and count of each list")
-    return ListEntry(list_id, name, total, public if list_id is not None else None, current)
+        raise wrong_page(page, _NAME, "address and count of each list")
+    return ListEntry(list_id, name, total, current)

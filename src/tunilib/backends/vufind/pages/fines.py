@@ -12,16 +12,13 @@ from dataclasses import dataclass
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.entry import record_of
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.messages import account_blocks, block, flashes
+from tunilib.backends.vufind.pages.document import Document, PageError
+from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, block, flashes
 from tunilib.backends.vufind.pages.money import Amount, read_amount
 from tunilib.backends.vufind.pages.paging import check_rows, notified, stated_count
-from tunilib.backends.vufind.pages.picker import read_picker
-from tunilib.backends.vufind.pages.records import Block, CardPicker, Flash
-from tunilib.backends.vufind.pages.rows import prove_empty
+from tunilib.backends.vufind.pages.rows import prove_empty, record_of
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words
 
@@ -73,9 +70,6 @@ class FinesPage:
         refusal: why nothing can be paid now.
         open_payment: the warning that a payment was started before.
         registering: a payment is being registered just now.
-        last_paid: the last payment.
-        csrf: for the payment form.
-        transaction_id: of the form.
     """
 
     rows: tuple[FineRow, ...]
@@ -88,10 +82,6 @@ class FinesPage:
     refusal: Block | None
     open_payment: str | None
     registering: bool
-    last_paid: Amount | None
-    last_paid_when: When | None
-    csrf: str | None
-    transaction_id: str | None
     flashes: tuple[Flash, ...]
     blocks: tuple[Block, ...]
     cards: CardPicker | None
@@ -128,8 +118,6 @@ def read_fines(page: str | Document, order: DateOrder | None = None) -> FinesPag
     texts = [row[key].text for row in cells for key in _DATES if key in row]
     dates = Dates.of(texts, order)
     rows = tuple(_fine(row, payment.offered, page.words, dates) for row in cells)
-    last = page.root.first(".last-transaction-information")
-    paid = last.first(".amount") if last is not None else None
     return FinesPage(
         rows=rows,
         stated=stated,
@@ -141,10 +129,6 @@ def read_fines(page: str | Document, order: DateOrder | None = None) -> FinesPag
         refusal=payment.refusal,
         open_payment=_text(page, ".fines-info-area > .alert-danger"),
         registering=page.root.first(".register-payment-spinner") is not None,
-        last_paid=read_amount(paid.text) if paid is not None else None,
-        last_paid_when=dates.read(_after(paid)) if paid is not None else None,
-        csrf=_value(page, "#online_payment_form input[name=csrf]"),
-        transaction_id=_value(page, "#online_payment_form input[name=transactionId]"),
         flashes=flashes(page),
         blocks=account_blocks(page),
         cards=read_picker(page),
@@ -267,17 +251,3 @@ def _cell(cells: dict[str, Node], key: str) -> str | None:
 def _text(page: Document, selector: str) -> str | None:
     node = page.root.first(selector)
     return (node.text or None) if node is not None else None
-
-
-def _value(page: Document, selector: str) -> str | None:
-    node = page.root.first(selector)
-    return node.attr("value") if node is not None else None
-
-
-def _after(amount: Node) -> str:
-    parts = []
-    for node in amount.following():
-        if node.is_element:
-            break
-        parts.append(node.raw_text)
-    return " ".join(parts)

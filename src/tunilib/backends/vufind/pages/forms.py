@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import HtmlError, Node, parse
 from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.records import Choice
 
-__all__ = ["Field", "Form", "find_form", "find_forms"]
+__all__ = ["Choice", "Field", "Form", "find_form", "find_forms"]
 
 _START = re.compile(r"<form(?=[\s>])", re.IGNORECASE)
 _END = re.compile(r"</form\s*>", re.IGNORECASE)
@@ -26,6 +25,15 @@ _ENDS = {
     "style": re.compile(r"</style\s*>", re.IGNORECASE),
 }
 _LONGEST_TAG = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a form: a pick-up place, a library to sign in to, a reminder."""
+
+    value: str
+    name: str
+    selected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,6 @@ class Form:
 
     Attributes:
         name: its name, None where it has none.
-        ident: its id.
         action: the address it is posted to; empty for the page's own.
         method: ``get`` or ``post``.
         fields: in order, buttons too.
@@ -69,7 +76,6 @@ class Form:
     """
 
     name: str | None
-    ident: str | None
     action: str
     method: str
     fields: tuple[Field, ...]
@@ -148,7 +154,6 @@ def _form(piece: str) -> Form | None:
     labels = {label.attr("for") or "": label.text for label in reversed(body.all("label[for]"))}
     return Form(
         name=head.attr("name") or None,
-        ident=head.attr("id") or None,
         action=head.attr("action") or "",
         method=(head.attr("method") or "get").lower(),
         fields=tuple(_field(node, labels) for node in body.all("input, select, textarea, button")),

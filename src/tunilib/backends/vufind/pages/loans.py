@@ -2,26 +2,85 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
-from tunilib.backends.vufind.pages.document import Document, number
-from tunilib.backends.vufind.pages.entry import Labelled
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.messages import account_blocks, flashes
-from tunilib.backends.vufind.pages.paging import check_rows, notified, read_paging, stated_count
-from tunilib.backends.vufind.pages.picker import read_picker
-from tunilib.backends.vufind.pages.records import LoanRow, LoansPage, RenewalRow
-from tunilib.backends.vufind.pages.rows import Row, prove_empty, read_rows
+from tunilib.backends.vufind.pages.document import Document, PageError, number
+from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, flashes
+from tunilib.backends.vufind.pages.paging import Paging, check_rows, notified, read_paging, stated_count
+from tunilib.backends.vufind.pages.rows import BriefRecord, Labelled, Row, prove_empty, read_rows
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words
 
-__all__ = ["read_loans"]
+__all__ = ["LoanRow", "LoansPage", "RenewalRow", "read_loans"]
 
 _NAME = "loans"
 Status = Literal["ok", "due-soon", "overdue"]
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalRow:
+    """What a row says of a renewal that was just asked for; reason is the library's, with its code where known."""
+
+    done: bool
+    reason: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRow:
+    """A loan.
+
+    Attributes:
+        renew_id: what to send to renew it; it goes away with the last renewal.
+        renewable: whether the page offers the renewal; None where the page offers none at all without
+            saying so.
+        status: the site's own mark; None beside the result of a renewal, which hides it.
+        renewals_left: where the site tells what is left; used and limit where it tells those.
+        notes: messages of the library about the loan.
+        reasons: the codes of those notes that are reasons.
+    """
+
+    record: BriefRecord
+    barcode: str | None
+    institution: str | None
+    borrowed_at: str | None
+    checked_out: When | None
+    due: When | None
+    renewals_used: int | None
+    renewals_limit: int | None
+    renewals_left: int | None
+    renew_id: str | None
+    renewable: bool | None
+    status: Status | None
+    notes: tuple[str, ...]
+    reasons: tuple[str, ...]
+    renewal: RenewalRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoansPage:
+    """The loans of one page.
+
+    Attributes:
+        stated: how many loans the site says there are, over all pages; None where it does not say.
+        paging: None where all are on one page.
+        csrf: the token to send with a renewal; None without a form.
+        date_order: what the dates of this page prove of the site's order, if anything.
+    """
+
+    rows: tuple[LoanRow, ...]
+    stated: int | None
+    paging: Paging | None
+    csrf: str | None
+    flashes: tuple[Flash, ...]
+    blocks: tuple[Block, ...]
+    cards: CardPicker | None
+    date_order: DateOrder | None
 
 
 def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPage:
@@ -50,13 +109,12 @@ def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPag
     if form is None and page.root.first("input[name='renewSelectedIDS[]']") is not None:
         raise PageError(expected="form[name=renewals] around the checkboxes", page=_NAME)
     records = tuple(_loan(row, page, form is not None, dates) for row in rows)
-    ids = [record.renew_id for record in records if record.renew_id is not None]
+    _check_all(page, records)
     return LoansPage(
         rows=records,
         stated=paging.total if paging is not None and stated is None else stated,
         paging=paging,
         csrf=_csrf(form),
-        hidden_renew_ids=_hidden(page, ids),
         flashes=flashes(page),
         blocks=account_blocks(page),
         cards=read_picker(page),
@@ -71,23 +129,19 @@ def _loan(row: Row, page: Document, has_form: bool, dates: Dates) -> LoanRow:
     renew_id = _renew_id(row.node)
     due = _due(row, dates)
     used, limit, left = _renewals(row, words)
-    link = _renew_link(row)
     return LoanRow(
-        entry=row.entry,
+        record=row.record,
         barcode=row.values.get("barcode"),
         institution=_institution(row, words),
         borrowed_at=row.values.get("borrowed-at"),
-        material=row.values.get("material"),
         checked_out=_checked_out(row, dates),
         due=due,
         renewals_used=used,
         renewals_limit=limit,
         renewals_left=left,
         renew_id=renew_id,
-        renewable=None if link is not None else _renewable(row.node, page, renew_id, has_form),
-        renew_link=link,
+        renewable=None if _is_renewed_elsewhere(row) else _renewable(row.node, page, renew_id, has_form),
         status=status,
-        reading_room="onsite-checkout" in row.node.classes,
         notes=tuple(notes),
         reasons=tuple(said.code for said in map(words.reason, notes) if said is not None),
         renewal=renewal,
@@ -186,10 +240,10 @@ def _renewable(row: Node, page: Document, renew_id: str | None, has_form: bool) 
     return None
 
 
-def _renew_link(row: Row) -> str | None:
-    """A link to a page elsewhere where the loan is renewed: it stands among the labels, as no other link does."""
+def _is_renewed_elsewhere(row: Row) -> bool:
+    """Whether a link among the labels, where no other link is, leads to another site that renews the loan."""
     links = (node.attr("href") or "" for node in row.status.children() if node.tag == "a")
-    return next((link for link in links if link.startswith(("http://", "https://"))), None)
+    return any(link.startswith(("http://", "https://")) for link in links)
 
 
 def _csrf(form: Node | None) -> str | None:
@@ -197,9 +251,7 @@ def _csrf(form: Node | None) -> str | None:
     return field.attr("value") if field is not None else None
 
 
-def _hidden(page: Document, ids: list[str]) -> tuple[str, ...]:
-    every = [node.attr("value") or "" for node in page.root.all("input[name='renewAllIDS[]']")]
-    if not set(ids) <= set(every):
+def _check_all(page: Document, rows: tuple[LoanRow, ...]) -> None:
+    every = {node.attr("value") for node in page.root.all("input[name='renewAllIDS[]']")}
+    if not {row.renew_id for row in rows if row.renew_id is not None} <= every:
         raise PageError(expected="each loan that can be renewed among those that 'all' renews", page=_NAME)
-    shown = set(ids)
-    return tuple(value for value in every if value and value not in shown)

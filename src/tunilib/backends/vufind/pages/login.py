@@ -9,12 +9,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tunilib.backends.vufind.pages.document import Document, document
-from tunilib.backends.vufind.pages.errors import Found, PageError
-from tunilib.backends.vufind.pages.forms import Form, find_forms
-from tunilib.backends.vufind.pages.messages import flashes
-from tunilib.backends.vufind.pages.records import Choice, Flash
-from tunilib.backends.vufind.pages.state import CatalogLogin, look
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
+from tunilib.backends.vufind.pages.forms import Choice, Form, find_forms
+from tunilib.backends.vufind.pages.messages import Flash
+from tunilib.backends.vufind.pages.state import CatalogLogin, state_of
 
 __all__ = ["LoginForm", "LoginOutcome", "LoginPage", "read_login", "read_login_outcome"]
 
@@ -30,7 +28,6 @@ class LoginForm:
     Attributes:
         method: ``ILS`` or ``MultiILS`` for a library card, ``Database`` for an account of the site itself.
         action: where it is posted.
-        csrf: the token.
         targets: the libraries to choose from; one without a choice; empty where the site asks for none.
         email_targets: those that send a link instead of asking for a password.
         form: the form itself.
@@ -38,7 +35,6 @@ class LoginForm:
 
     method: str
     action: str
-    csrf: str
     targets: tuple[Choice, ...]
     email_targets: frozenset[str]
     form: Form
@@ -50,11 +46,9 @@ class LoginForm:
 
 @dataclass(frozen=True, slots=True)
 class LoginPage:
-    """The login page: its forms, and where a browser is sent for other ways (Haka, for one)."""
+    """The login page and its forms."""
 
     forms: tuple[LoginForm, ...]
-    elsewhere: tuple[str, ...]
-    flashes: tuple[Flash, ...]
 
     @property
     def card_form(self) -> LoginForm | None:
@@ -74,7 +68,6 @@ class LoginOutcome:
             ``other``: a message in words that are not known.
         message: the site's words.
         catalog_login: the session is open, and the site asks for card and password once more.
-        flashes: all messages.
     """
 
     result: Literal[
@@ -82,7 +75,6 @@ class LoginOutcome:
     ]
     message: str | None
     catalog_login: CatalogLogin | None
-    flashes: tuple[Flash, ...]
 
 
 def read_login(page: str | Document) -> LoginPage:
@@ -93,13 +85,12 @@ def read_login(page: str | Document) -> LoginPage:
     """
     page = document(page, _NAME)
     forms = [_login_form(form, page) for form in find_forms(page) if form.name == "loginForm"]
-    state = look(page)
+    state = state_of(page)
     if not forms or state.logged_in:
-        raise PageError(expected="form[name=loginForm]", page=_NAME, found=state.found or Found.OTHER_PAGE)
+        raise PageError(expected="form[name=loginForm]", page=_NAME, problem=state.problem or Problem.OTHER_PAGE)
     if not (page.is_complete or page.is_fragment):
-        raise PageError(expected="the end of the page", page=_NAME, found=Found.INCOMPLETE)
-    links = page.root.all("a[href*='/Shibboleth.sso/'], .Shibboleth-tab a[href], a.shibboleth-login[href]")
-    return LoginPage(tuple(forms), tuple(link.attr("href") or "" for link in links), flashes(page))
+        raise PageError(expected="the end of the page", page=_NAME, problem=Problem.INCOMPLETE)
+    return LoginPage(tuple(forms))
 
 
 def read_login_outcome(page: str | Document) -> LoginOutcome:
@@ -109,20 +100,20 @@ def read_login_outcome(page: str | Document) -> LoginOutcome:
         PageError: the answer is no page of a session and no login page: maintenance, an error, a crawler's
             refusal.
     """
-    state = look(page)
-    if state.found in (Found.MAINTENANCE, Found.FORBIDDEN, Found.RATE_LIMITED, Found.ERROR_PAGE):
-        raise PageError(expected="an answer to a login", page=_NAME, found=state.found)
+    state = state_of(page)
+    if state.problem in (Problem.MAINTENANCE, Problem.FORBIDDEN, Problem.RATE_LIMITED, Problem.ERROR_PAGE):
+        raise PageError(expected="an answer to a login", page=_NAME, problem=state.problem)
     page = document(page, _NAME)
     if not page.is_complete:
-        raise PageError(expected="the end of the page", page=_NAME, found=Found.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=_NAME, problem=Problem.INCOMPLETE)
     has_form = page.root.first("form[name=loginForm]") is not None
     if state.logged_in and not has_form and page.kind != "login":
-        return LoginOutcome("signed-in", None, state.catalog_login, state.flashes)
+        return LoginOutcome("signed-in", None, state.catalog_login)
     if not has_form and page.kind != "login":
-        raise PageError(expected="a link to log out, or a login form", page=_NAME, found=Found.OTHER_PAGE)
+        raise PageError(expected="a link to log out, or a login form", page=_NAME, problem=Problem.OTHER_PAGE)
     red = [flash for flash in state.flashes if flash.level == "danger"]
     message = red[0].text if red else None
-    return LoginOutcome(_result(page, red, has_form), message, None, state.flashes)
+    return LoginOutcome(_result(page, red, has_form), message, None)
 
 
 def _result(
@@ -150,15 +141,15 @@ def _result(
 
 
 def _login_form(form: Form, page: Document) -> LoginForm:
-    method, token = form.field("auth_method"), form.field("csrf")
-    if method is None or token is None or form.field("username") is None or form.field("password") is None:
+    method = form.field("auth_method")
+    if method is None or any(form.field(name) is None for name in ("csrf", "username", "password")):
         raise PageError(expected="username, password, auth_method and csrf in the login form", page=_NAME)
     target = form.field("target")
     targets: tuple[Choice, ...] = ()
     if target is not None:
         targets = target.choices or (Choice(target.value, target.value, True),)
     names = {choice.value for choice in targets}
-    return LoginForm(method.value, form.action, token.value, targets, _by_email(page) & names, form)
+    return LoginForm(method.value, form.action, targets, _by_email(page) & names, form)
 
 
 def _by_email(page: Document) -> frozenset[str]:

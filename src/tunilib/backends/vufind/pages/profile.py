@@ -11,14 +11,12 @@ from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.addresses import in_query
+from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When
-from tunilib.backends.vufind.pages.document import Document, number
-from tunilib.backends.vufind.pages.errors import Found, PageError
-from tunilib.backends.vufind.pages.messages import account_blocks, flashes, flashes_say
-from tunilib.backends.vufind.pages.picker import read_picker
-from tunilib.backends.vufind.pages.records import Block, CardPicker, Choice, Flash
-from tunilib.backends.vufind.pages.state import account_page, look
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, in_query, number
+from tunilib.backends.vufind.pages.forms import Choice
+from tunilib.backends.vufind.pages.messages import Block, account_blocks, flashes, flashes_say
+from tunilib.backends.vufind.pages.state import account_page, state_of
 from tunilib.backends.vufind.words import Words
 
 __all__ = ["ProfilePage", "Register", "read_profile"]
@@ -31,7 +29,7 @@ _INPUTS: Final = {"profile_tel": "phone", "profile_sms_number": "mobile", "profi
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What the library knows of the patron; lines are all of it, label and value, as the page shows them."""
+    """What the library knows of the patron."""
 
     first_name: str | None
     last_name: str | None
@@ -41,7 +39,6 @@ class Register:
     email: str | None
     category: str | None
     expires: When | None
-    lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,6 @@ class ProfilePage:
     Attributes:
         name: the display name.
         email: the patron's own address at the site, not the register's; empty when there is none.
-        alias: Finna's nickname.
         reminder: days before the due date, 0 for none; None where the site has no reminder or selects
             nothing.
         home_library: the code; empty for the best available, ``" ** "`` for "always ask"; None when nothing
@@ -59,13 +55,10 @@ class ProfilePage:
         home_libraries: the choices, the two special ones left out.
         register: None where the library's data are not shown.
         password_card: the card id to change the password of.
-        catalog_login: the card's stored password is no longer right, or there is no card.
     """
 
     name: str | None
-    username: str | None
     email: str | None
-    alias: str | None
     reminder: int | None
     reminders: tuple[Choice, ...]
     home_library: str | None
@@ -73,10 +66,6 @@ class ProfilePage:
     register: Register | None
     password_card: str | None
     address_form: str | None
-    messaging_form: str | None
-    catalog_login: bool
-    csrf: str | None
-    flashes: tuple[Flash, ...]
     blocks: tuple[Block, ...]
     cards: CardPicker | None
 
@@ -88,22 +77,19 @@ def read_profile(page: str | Document, order: DateOrder | None = None) -> Profil
         PageError: it is another page, or the library system was out of order.
     """
     page = account_page(page, "profile", _NAME)
-    messages = flashes(page)
-    if flashes_say(messages, "system.down"):
-        raise PageError(expected="an answer of the library system", page=_NAME, found=Found.SYSTEM_DOWN)
+    if flashes_say(flashes(page), "system.down"):
+        raise PageError(expected="an answer of the library system", page=_NAME, problem=Problem.SYSTEM_DOWN)
     finna = page.markup.name == "finna2"
     register = _finna_register(page, order) if finna else _plain_register(page, order)
     name, email = _finna_person(page) if finna else _plain_person(page)
     homes = tuple(_options(page, "select[name=home_library] option"))
     reminders = tuple(_options(page, "select[name=due_date_reminder] option"))
-    catalog_login = look(page).catalog_login is not None
+    catalog_login = state_of(page).catalog_login is not None
     if register is None and not catalog_login and page.root.first("form[name=my_profile_form]") is None and not email:
         raise PageError(expected="the library's data, or a form of the profile", page=_NAME)
     return ProfilePage(
         name=name,
-        username=_username(page),
         email=email,
-        alias=_input(page, "input[name=finna_nickname]"),
         reminder=_reminder(reminders),
         reminders=reminders,
         home_library=next((choice.value for choice in homes if choice.selected), None),
@@ -111,10 +97,6 @@ def read_profile(page: str | Document, order: DateOrder | None = None) -> Profil
         register=register,
         password_card=_query(page, "a[href*='/LibraryCards/newPassword']", "id"),
         address_form=_link(page, "a.profile-library-info-address-update[href]"),
-        messaging_form=_link(page, "a.profile-messaging-update[href]"),
-        catalog_login=catalog_login,
-        csrf=_input(page, "form[name=my_profile_form] input[name=csrf]"),
-        flashes=messages,
         blocks=account_blocks(page),
         cards=read_picker(page),
     )
@@ -173,7 +155,6 @@ def _register(lines: list[tuple[str, str]], words: Words, order: DateOrder | Non
         email=first.get("email") or None,
         category=first.get("category") or None,
         expires=Dates(order).read(first.get("expires")),
-        lines=tuple((label, value) for label, value in lines if value),
     )
 
 
@@ -213,14 +194,6 @@ def _options(page: Document, selector: str) -> list[Choice]:
         Choice(node.attr("value") or "", node.text, node.attr("selected") is not None)
         for node in page.root.all(selector)
     ]
-
-
-def _username(page: Document) -> str | None:
-    for title in page.root.all(".logged-in-as .profile-title"):
-        if page.words.label(title.text) == "username":
-            after = next((node for node in title.following() if node.is_element), None)
-            return (after.text or None) if after is not None else None
-    return None
 
 
 def _input(page: Document, selector: str) -> str | None:

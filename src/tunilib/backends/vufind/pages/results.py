@@ -7,18 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, number
-from tunilib.backends.vufind.pages.entry import authors_of
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.paging import check_rows, read_paging
-from tunilib.backends.vufind.pages.records import Paging
+from tunilib.backends.vufind.pages.document import Document, PageError, number
+from tunilib.backends.vufind.pages.paging import Paging, check_rows, read_paging
+from tunilib.backends.vufind.pages.rows import authors_of
 from tunilib.backends.vufind.pages.state import account_page
 
 __all__ = ["Facet", "ResultRow", "ResultsPage", "read_results"]
 
 _NAME = "search results"
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
-_SAVE = re.compile(r"SaveSearch\?(?:[^\"'\s]{0,300}&(?:amp;)?)?save=(\w+)")
 _RANK = re.compile(r"result(\d{1,4})")
 
 
@@ -38,7 +35,6 @@ class ResultRow:
 class Facet:
     field: str
     value: str
-    name: str
     count: int
 
 
@@ -50,14 +46,12 @@ class ResultsPage:
         total: how many records the site found.
         paging: None when it found none.
         facets: those in the page; Finna fetches them later, by a request of its own.
-        search_id: under which the site remembers the search, where the page has it.
     """
 
     rows: tuple[ResultRow, ...]
     total: int
     paging: Paging | None
     facets: tuple[Facet, ...]
-    search_id: str | None
 
 
 def read_results(page: str | Document) -> ResultsPage:
@@ -76,13 +70,11 @@ def read_results(page: str | Document) -> ResultsPage:
     if nodes and paging is None:
         raise PageError(expected="the number of results", page=_NAME)
     check_rows(len(nodes), None, paging, _NAME)
-    saved = _SAVE.search(page.source)
     return ResultsPage(
         rows=tuple(_row(node, page) for node in nodes),
         total=paging.total if paging is not None else 0,
         paging=paging,
         facets=tuple(_facets(page)),
-        search_id=saved[1] if saved is not None else None,
     )
 
 
@@ -122,7 +114,6 @@ def _facets(page: Document) -> Iterator[Facet]:
         field = (group.attr("id") or "").removeprefix("side-panel-")
         for link in group.all("a.facet[data-count]"):
             count = number(link.attr("data-count"))
-            name = link.first(".facet-value") or link.first(".text")
             value = link.attr("data-title")
-            if count is not None and name is not None and value:
-                yield Facet(field, value, name.text, count)
+            if count is not None and value:
+                yield Facet(field, value, count)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.addresses import in_query, query_of
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
-from tunilib.backends.vufind.pages.document import Document, number
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.messages import flashes
-from tunilib.backends.vufind.pages.records import Choice, Flash
+from tunilib.backends.vufind.pages.document import Document, PageError, in_query, number, query_of
 from tunilib.backends.vufind.pages.state import account_page
 
 __all__ = ["SearchRow", "SearchesPage", "read_searches"]
@@ -21,7 +16,6 @@ __all__ = ["SearchRow", "SearchesPage", "read_searches"]
 _NAME = "searches"
 _SAVED: Final = "table#saved-searches"
 _RECENT: Final = "table#recent-searches"
-_ADDRESS = re.compile(r"[^\s@()<>,;:\"]+@(?:[\w-]+\.)+[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +24,27 @@ class SearchRow:
 
     Attributes:
         search_id: None where nothing can be done with it on this page.
-        address: where it is done again.
         text: what was searched for; None for a search without words.
-        query: the parameters of the address, for the type and the filters.
-        limits: the filters, in the words of the page.
+        query: the parameters of its address, for the type and the filters.
         results: how many there were.
         done: when it was done.
         alert: 0 for none, 1 daily, 7 weekly, as the site says; None where no alert can be set.
-        alerts: the choices.
     """
 
     search_id: str | None
-    address: str
     text: str | None
     query: tuple[tuple[str, str], ...]
-    limits: tuple[tuple[str, str], ...]
     results: int | None
     done: When | None
     alert: int | None
-    alerts: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchesPage:
-    """Saved and recent searches; alerts_to is the address where alerts go, where the page says it."""
+    """Saved and recent searches."""
 
     saved: tuple[SearchRow, ...]
     recent: tuple[SearchRow, ...]
-    alerts_to: str | None
-    no_email: bool
-    flashes: tuple[Flash, ...]
     date_order: DateOrder | None
 
 
@@ -82,14 +67,9 @@ def read_searches(page: str | Document, order: DateOrder | None = None) -> Searc
             raise PageError(expected=f"searches, or the page's own word that there are none ({code})", page=_NAME)
     texts = [cell.text for node in (*saved, *recent) for cell in node.all("td.history_time")]
     dates = Dates.of(texts, order)
-    note = page.root.first(".alert-email-notification")
-    address = _ADDRESS.search(note.text[:1000]) if note is not None and "alert-info" in note.classes else None
     return SearchesPage(
         saved=tuple(_search(node, page, dates, "delete") for node in saved),
         recent=tuple(_search(node, page, dates, "save") for node in recent),
-        alerts_to=address[0] if address is not None else None,
-        no_email=note is not None and "alert-danger" in note.classes,
-        flashes=flashes(page),
         date_order=order_in(texts),
     )
 
@@ -116,24 +96,19 @@ def _search(node: Node, page: Document, dates: Dates, action: str) -> SearchRow:
     count = node.first("td.history_results")
     if link is None or time is None or count is None:
         raise PageError(expected="time, link and number of results in each row", page=_NAME)
-    address = link.attr("href") or ""
     form = node.first("form[name=schedule]")
-    options = form.all("select[name=schedule] option") if form is not None else []
-    alerts = tuple(Choice(o.attr("value") or "", o.text, o.attr("selected") is not None) for o in options)
-    chosen = [number(choice.value) for choice in alerts if choice.selected]
+    alerts = form.all("select[name=schedule] option") if form is not None else []
+    chosen = [number(option.attr("value")) for option in alerts if option.attr("selected") is not None]
     if alerts and len(chosen) != 1:
         raise PageError(expected="one alert selected in each row", page=_NAME)
-    query = query_of(address)
+    query = query_of(link.attr("href"))
     return SearchRow(
         search_id=_search_id(node, form, action),
-        address=address,
         text=None if not link.text or page.words.says(link.text, "empty.query") else link.text,
         query=tuple((key, value) for key, values in query.items() for value in values),
-        limits=tuple(_limits(node)),
         results=number(count.text),
         done=dates.read(time.text),
         alert=chosen[0] if chosen else None,
-        alerts=alerts,
     )
 
 
@@ -149,16 +124,3 @@ def _search_id(node: Node, form: Node | None, action: str) -> str | None:
     if len(ids) > 1:
         raise PageError(expected="one search in each row", page=_NAME)
     return ids.pop() if ids else None
-
-
-def _limits(node: Node) -> list[tuple[str, str]]:
-    """``<strong>Field</strong>: value<br>``; a limit that is just on has no value."""
-    found = []
-    for strong in node.all("td.history_limits strong"):
-        parts = []
-        for after in strong.following():
-            if after.is_element:
-                break
-            parts.append(after.raw_text)
-        found.append((strong.text, " ".join("".join(parts).split()).removeprefix(":").strip()))
-    return found

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from tunilib.backends.vufind.words import en, fi, sv
 
-__all__ = ["Said", "Words", "fold", "words_for"]
+__all__ = ["Sentence", "Words", "fold", "words_for"]
 
 _Table = Mapping[str, tuple[str, ...]]
 _LANGUAGES = {"en": en, "fi": fi, "sv": sv}
@@ -25,7 +25,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Sentence:
     """A sentence that was recognised.
 
     Attributes:
@@ -40,10 +40,6 @@ class Said:
     @property
     def count(self) -> int | None:
         return _number(self.values.get("count"))
-
-    @property
-    def total(self) -> int | None:
-        return _number(self.values.get("total"))
 
 
 class _Sentences:
@@ -62,29 +58,30 @@ class _Sentences:
                     else:
                         self._exact.setdefault(fold(text), code)
 
-    def find(self, text: str) -> Said | None:
+    def find(self, text: str) -> Sentence | None:
         folded = fold(text)
         exact = self._exact.get(folded)
         if exact is not None:
-            return Said(exact, _NOTHING)
+            return Sentence(exact, _NOTHING)
         plain = _trim(text)
         if len(plain) > _LONGEST:
             return None
         for pattern, code in self._patterns:
             found = pattern.fullmatch(plain)
             if found is not None:
-                return Said(code, MappingProxyType({key: value.strip() for key, value in found.groupdict().items()}))
+                return Sentence(
+                    code, MappingProxyType({key: value.strip() for key, value in found.groupdict().items()})
+                )
         return None
 
 
 class Words:
     """The words of one page's language."""
 
-    __slots__ = ("_fines", "_labels", "_messages", "_reasons", "language")
+    __slots__ = ("_fines", "_labels", "_messages", "_reasons")
 
-    def __init__(self, language: str, names: tuple[str, ...]) -> None:
+    def __init__(self, *names: str) -> None:
         modules = [_LANGUAGES[name] for name in names]
-        self.language = language
         self._labels: dict[str, str] = {}
         self._fines: dict[str, str] = {}
         for module in modules:
@@ -101,11 +98,11 @@ class Words:
         """The key of a label, such as ``due``; a colon at its end does not matter."""
         return self._labels.get(fold(text))
 
-    def message(self, text: str) -> Said | None:
+    def message(self, text: str) -> Sentence | None:
         """What the site says of itself or of what it was asked."""
         return self._messages.find(text)
 
-    def reason(self, text: str) -> Said | None:
+    def reason(self, text: str) -> Sentence | None:
         """A reason of the library, by its code in the interface."""
         return self._reasons.find(text)
 
@@ -124,10 +121,10 @@ def words_for(language: str | None) -> Words:
     """The words for a page that says it is in this language (``en-gb`` and ``en`` are the same)."""
     name = (language or "").casefold().split("-")[0]
     if name == "en":
-        return Words("en", ("en",))
+        return Words("en")
     if name in _LANGUAGES:
-        return Words(name, (name, "en"))
-    return Words(name, ("en", "fi", "sv"))
+        return Words(name, "en")
+    return Words("en", "fi", "sv")
 
 
 def fold(text: str) -> str:

@@ -158,7 +158,7 @@ def send(inv: Invocation) -> int:
     codes: list[int] = []
 
     def sent() -> Iterator[SentNotice]:
-        from tunilib.mail import Letter
+        from tunilib.core.letter import Letter
 
         with desk_of(inv) as desk, posting(machine, setup) as post:
 

@@ -1,0 +1,136 @@
+"""One library's file: opened when first used, read in snapshots, changed in whole transactions."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.rulebook import rules_of_data
+from tunilib.backends.embedded.stores.sqlite import days
+from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
+from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
+from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+from tunilib.errors import LocalError
+from tunilib.local.database import open_database, read_transaction, write_transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import tzinfo
+    from pathlib import Path
+    from sqlite3 import Connection
+
+    from tunilib.backends.embedded.unit_of_work import Now
+    from tunilib.core.rules import Rules
+
+__all__ = ["SqliteLibrary", "zone_of"]
+
+
+def zone_of(rules: Rules) -> tzinfo:
+    """The zone in which a library's days begin.
+
+    Raises:
+        LocalError: ``configuration``: this machine does not know it.
+    """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(rules.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise LocalError(
+            "this machine does not know the time zone {zone}",
+            code="configuration",
+            hint="look at its name, or install the time zones: pip install tzdata",
+            zone=rules.zone,
+        ) from error
+
+
+class SqliteLibrary:
+    """The file of one library, for one thread.
+
+    Args:
+        path: the file.
+        now: tells the time in a zone.
+        within: a transaction that is open already, and ends when whoever opened it says so: everything is then part of
+            it.
+    """
+
+    def __init__(self, path: Path, now: Now, *, within: Connection | None = None) -> None:
+        self.path = path
+        self._now = now
+        self._within = within
+        self._db: Connection | None = within
+        self._rules: Rules | None = None
+        self._zone: tzinfo | None = None
+
+    @property
+    def rules(self) -> Rules:
+        """The library's rules; they do not change as long as it exists.
+
+        Raises:
+            LocalError: ``database``: there is no library in that file.
+        """
+        if self._rules is None:
+            with read_transaction(self._connection(), self.path) if self._within is None else _nothing():
+                data = days.rules_data(self._connection())
+            if data is None:
+                raise LocalError(
+                    "{path} holds no library", code="database", hint="make one: tunilib desk init", path=self.path
+                )
+            self._rules = rules_of_data(data)
+        return self._rules
+
+    @property
+    def zone(self) -> tzinfo:
+        """The library's time zone."""
+        if self._zone is None:
+            self._zone = zone_of(self.rules)
+        return self._zone
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Read one consistent snapshot."""
+        rules, zone, db = self.rules, self.zone, self._connection()
+        with read_transaction(db, self.path) if self._within is None else _nothing():
+            now = self._now(zone).astimezone(zone)
+            yield Snapshot(SqliteStores(db), rules, zone, now)
+
+    @contextmanager
+    def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
+        """Change the library in one transaction: all of the block, or nothing where it raises."""
+        rules, zone, db = self.rules, self.zone, self._connection()
+        with write_transaction(db, self.path) if self._within is None else _nothing():
+            now = self._now(zone).astimezone(zone)
+            yield Transaction(SqliteStores(db), rules, zone, now, actor=actor, cause=cause)
+
+    def backup(self, file: Path) -> None:
+        """Write a consistent copy to a new file."""
+        from tunilib.backends.embedded.stores.sqlite.copying import copy_to
+
+        copy_to(self._connection(), self.path, file)
+
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the file and with what stands in it; empty where nothing is."""
+        from tunilib.backends.embedded.stores.sqlite.verifying import damage, problems
+
+        with self.snapshot() as snapshot:
+            return damage(snapshot.db) or problems(snapshot)
+
+    def at(self, now: Now) -> SqliteLibrary:
+        """The same file, and the same transaction where one is open, with another clock."""
+        return SqliteLibrary(self.path, now, within=self._within)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._db is not None and self._within is None:
+            self._db.close()
+            self._db = None
+
+    def _connection(self) -> Connection:
+        if self._db is None:
+            self._db = open_database(self.path, SCHEMA)
+        return self._db
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield

@@ -1,0 +1,214 @@
+"""The tables of a library, as numbered migrations: a new version of tunilib adds one, and never edits an old one."""
+
+from __future__ import annotations
+
+from tunilib.backends.embedded.stores.sqlite.schema_catalogue import CATALOGUE
+from tunilib.backends.embedded.stores.sqlite.schema_favourites import FAVOURITES
+from tunilib.local.database import Schema
+
+__all__ = ["SCHEMA"]
+
+# Days are calendar days in the library's zone, `YYYY-MM-DD`; instants are UTC, `YYYY-MM-DDTHH:MM:SS+00:00`.
+# `due` has no index of its own: renewing would pay for it on every loan, and only the end of a day looks for it.
+
+_LIBRARY = """
+CREATE TABLE library (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    rules_text TEXT NOT NULL,
+    rules_data TEXT NOT NULL,
+    made TEXT NOT NULL,
+    day_done TEXT
+) STRICT;
+
+CREATE TABLE record (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    main_title TEXT NOT NULL,
+    subtitle TEXT,
+    author TEXT,
+    authors TEXT NOT NULL DEFAULT '',
+    format TEXT,
+    language TEXT,
+    publisher TEXT,
+    place TEXT,
+    year TEXT,
+    isbn TEXT,
+    issn TEXT,
+    pages TEXT,
+    edition TEXT,
+    series TEXT,
+    subjects TEXT,
+    added TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE item (
+    barcode TEXT PRIMARY KEY,
+    record TEXT NOT NULL REFERENCES record (id),
+    library TEXT NOT NULL,
+    collection TEXT NOT NULL,
+    call_number TEXT,
+    lost TEXT,
+    added TEXT NOT NULL
+) STRICT;
+CREATE INDEX item_record ON item (record);
+"""
+
+_PATRONS = """
+CREATE TABLE patron (
+    id TEXT PRIMARY KEY,
+    card TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    address TEXT,
+    email TEXT,
+    phone TEXT,
+    category TEXT,
+    card_expires TEXT,
+    block TEXT,
+    password TEXT NOT NULL,
+    wrong_tries INTEGER NOT NULL DEFAULT 0,
+    locked_until TEXT,
+    own_email TEXT,
+    home_library TEXT,
+    lang TEXT,
+    added TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE account_card (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL REFERENCES patron (id) ON DELETE CASCADE,
+    patron TEXT NOT NULL REFERENCES patron (id) ON DELETE CASCADE,
+    name TEXT,
+    reminder INTEGER NOT NULL DEFAULT 0 CHECK (reminder >= 0),
+    active INTEGER NOT NULL DEFAULT 0 CHECK (active IN (0, 1)),
+    added TEXT NOT NULL,
+    UNIQUE (owner, patron)
+) STRICT;
+CREATE UNIQUE INDEX account_card_active ON account_card (owner) WHERE active = 1;
+CREATE UNIQUE INDEX account_card_name ON account_card (owner, name) WHERE name IS NOT NULL;
+
+CREATE TABLE session (
+    token TEXT PRIMARY KEY,
+    patron TEXT NOT NULL REFERENCES patron (id) ON DELETE CASCADE,
+    started TEXT NOT NULL
+) STRICT;
+CREATE INDEX session_patron ON session (patron);
+
+CREATE TABLE change_request (
+    id TEXT PRIMARY KEY,
+    patron TEXT NOT NULL REFERENCES patron (id) ON DELETE CASCADE,
+    field TEXT NOT NULL CHECK (field IN ('name', 'address', 'email', 'phone')),
+    value TEXT NOT NULL,
+    before TEXT,
+    created TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'approved', 'declined')),
+    decided TEXT
+) STRICT;
+CREATE INDEX change_request_patron ON change_request (patron);
+CREATE INDEX change_request_pending ON change_request (state) WHERE state = 'pending';
+"""
+
+_CIRCULATION = """
+CREATE TABLE loan (
+    id TEXT PRIMARY KEY,
+    patron TEXT NOT NULL REFERENCES patron (id),
+    barcode TEXT NOT NULL REFERENCES item (barcode),
+    checked_out TEXT NOT NULL,
+    due TEXT NOT NULL,
+    renewals INTEGER NOT NULL DEFAULT 0 CHECK (renewals >= 0),
+    lost TEXT,
+    returned TEXT
+) STRICT;
+CREATE INDEX loan_patron ON loan (patron, returned);
+CREATE INDEX loan_item ON loan (barcode);
+CREATE UNIQUE INDEX loan_open ON loan (barcode) WHERE returned IS NULL;
+
+CREATE TABLE hold (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('hold', 'retrieval')),
+    record TEXT NOT NULL REFERENCES record (id),
+    patron TEXT NOT NULL REFERENCES patron (id),
+    number INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (
+        status IN ('waiting', 'processing', 'in-transit', 'ready', 'collected', 'expired', 'cancelled')
+    ),
+    pickup TEXT NOT NULL,
+    created TEXT NOT NULL,
+    expires TEXT,
+    frozen INTEGER NOT NULL DEFAULT 0 CHECK (frozen IN (0, 1)),
+    frozen_until TEXT,
+    barcode TEXT REFERENCES item (barcode),
+    processed TEXT,
+    ready TEXT,
+    pickup_until TEXT,
+    closed TEXT,
+    comment TEXT,
+    CHECK (status <> 'waiting' OR (kind = 'hold' AND barcode IS NULL)),
+    CHECK (status NOT IN ('processing', 'in-transit', 'ready') OR barcode IS NOT NULL),
+    CHECK ((status = 'ready') = (pickup_until IS NOT NULL) OR closed IS NOT NULL),
+    CHECK ((status IN ('collected', 'expired', 'cancelled')) = (closed IS NOT NULL))
+) STRICT;
+CREATE INDEX hold_patron ON hold (patron);
+CREATE UNIQUE INDEX hold_queue ON hold (record, number);
+CREATE INDEX hold_waiting ON hold (record) WHERE status = 'waiting';
+CREATE UNIQUE INDEX hold_kept ON hold (barcode) WHERE status IN ('processing', 'in-transit', 'ready');
+CREATE INDEX hold_ready ON hold (pickup_until) WHERE status = 'ready';
+CREATE INDEX hold_expires ON hold (expires) WHERE status = 'waiting';
+CREATE UNIQUE INDEX hold_once ON hold (patron, record, kind)
+    WHERE status IN ('waiting', 'processing', 'in-transit', 'ready');
+
+CREATE TABLE fine (
+    id TEXT PRIMARY KEY,
+    patron TEXT NOT NULL REFERENCES patron (id),
+    kind TEXT NOT NULL CHECK (kind IN ('overdue', 'uncollected', 'replacement', 'handling', 'other')),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    paid INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0),
+    waived INTEGER NOT NULL DEFAULT 0 CHECK (waived >= 0),
+    registered TEXT NOT NULL,
+    description TEXT,
+    record TEXT REFERENCES record (id),
+    loan TEXT REFERENCES loan (id),
+    hold TEXT REFERENCES hold (id),
+    due TEXT,
+    checked_out TEXT,
+    CHECK (paid + waived <= amount)
+) STRICT;
+CREATE INDEX fine_patron ON fine (patron);
+CREATE INDEX fine_open ON fine (patron) WHERE paid + waived < amount;
+CREATE UNIQUE INDEX fine_of_hold ON fine (hold) WHERE hold IS NOT NULL;
+CREATE UNIQUE INDEX fine_of_lost_loan ON fine (loan, kind) WHERE kind IN ('replacement', 'handling');
+"""
+
+_TELLING = """
+CREATE TABLE event (
+    number INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind <> ''),
+    actor TEXT NOT NULL CHECK (actor IN ('patron', 'desk', 'day')),
+    cause TEXT NOT NULL CHECK (cause <> ''),
+    patron TEXT,
+    record TEXT,
+    barcode TEXT,
+    loan TEXT,
+    hold TEXT,
+    fine TEXT,
+    amount INTEGER,
+    before TEXT,
+    after TEXT
+) STRICT;
+
+CREATE TABLE notice (
+    id TEXT PRIMARY KEY,
+    patron TEXT NOT NULL REFERENCES patron (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    address TEXT,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created TEXT NOT NULL,
+    sent TEXT
+) STRICT;
+CREATE INDEX notice_unsent ON notice (created) WHERE sent IS NULL;
+"""
+
+SCHEMA = Schema(0x74756E69, (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING, CATALOGUE, FAVOURITES))
+"""The first migration makes the tables; each further one changes what the one before left."""

@@ -1,0 +1,159 @@
+"""The unit of work: what every decision reads and writes, with the library's rules and the time.
+
+A :class:`Snapshot` reads, a :class:`Transaction` also changes. Both give the stores of the library as attributes, for
+example ``tx.loans.open_of(...)``; a store is made when it is first used. Nothing here knows the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+    from sqlite3 import Connection
+
+    from tunilib.backends.embedded.stores.contract import EventStore
+    from tunilib.backends.embedded.stores.contract_catalogue import CatalogueStore, SearchIndex
+    from tunilib.core.rules import Rules
+
+__all__ = ["Event", "Now", "Snapshot", "Transaction", "instant"]
+
+Now = Callable[[tzinfo], datetime]
+"""Gives the time in a zone: the library's own, which only the library itself knows."""
+
+
+class Event(NamedTuple):
+    """One thing that happened.
+
+    Attributes:
+        at: UTC, whole seconds, as :func:`instant` writes it. day: the library's day.
+        actor: ``patron``, ``desk`` or ``day``. cause: the command it came of.
+        amount: in cents.
+    """
+
+    at: str
+    day: str
+    kind: str
+    actor: str
+    cause: str
+    patron: str | None = None
+    record: str | None = None
+    barcode: str | None = None
+    loan: str | None = None
+    hold: str | None = None
+    fine: str | None = None
+    amount: int | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+def instant(moment: datetime) -> str:
+    """A moment as it is stored: UTC, whole seconds."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+class Snapshot:
+    """A consistent view of a library; it changes nothing.
+
+    Attributes:
+        rules, zone: of the library.
+        now: in the library's zone. today: the day in that zone, or the day whose end is being done.
+
+    Args:
+        stores: has an attribute for each store; the engine makes it.
+    """
+
+    # catalogue and favourites
+    catalogue: CatalogueStore
+    index: SearchIndex
+
+    # circulation and patrons
+    events: EventStore
+
+    db: Connection
+    """The connection, until every room uses stores."""
+
+    def __init__(self, stores: object, rules: Rules, zone: tzinfo, now: datetime) -> None:
+        self._stores = stores
+        self.rules = rules
+        self.zone = zone
+        self.now = now
+        self.today = now.date()
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """A store, on its first use; from then on it is an attribute."""
+            if name.startswith("_"):
+                raise AttributeError(name)
+            store = getattr(self._stores, name)
+            setattr(self, name, store)
+            return store
+
+    @property
+    def day(self) -> str:
+        """Today as it is stored."""
+        return self.today.isoformat()
+
+
+class Transaction(Snapshot):
+    """One change: a transaction that has begun.
+
+    Attributes:
+        actor: ``patron``, ``desk`` or ``day``.
+        cause: the command, ``checkout`` or ``renew`` for example.
+        tally: how often each thing happened, for a report at the end.
+    """
+
+    def __init__(self, stores: object, rules: Rules, zone: tzinfo, now: datetime, *, actor: str, cause: str) -> None:
+        super().__init__(stores, rules, zone, now)
+        self.actor = actor
+        self.cause = cause
+        self.tally: dict[str, int] = {}
+
+    def on(self, day: date) -> Transaction:
+        """The same change, made on another day; both share their tally."""
+        tx = Transaction(self._stores, self.rules, self.zone, self.now, actor=self.actor, cause=self.cause)
+        tx.today = day
+        tx.tally = self.tally
+        return tx
+
+    def count(self, what: str) -> None:
+        """Count one more of something."""
+        self.tally[what] = self.tally.get(what, 0) + 1
+
+    def record_event(
+        self,
+        kind: str,
+        *,
+        patron: str | None = None,
+        record: str | None = None,
+        barcode: str | None = None,
+        loan: str | None = None,
+        hold: str | None = None,
+        fine: str | None = None,
+        amount: int | None = None,
+        before: str | None = None,
+        after: str | None = None,
+    ) -> None:
+        """Record what happened, in the same transaction as the change itself."""
+        self.events.add(
+            Event(
+                at=instant(self.now),
+                day=self.today.isoformat(),
+                kind=kind,
+                actor=self.actor,
+                cause=self.cause,
+                patron=patron,
+                record=record,
+                barcode=barcode,
+                loan=loan,
+                hold=hold,
+                fine=fine,
+                amount=amount,
+                before=before,
+                after=after,
+            )
+        )

@@ -13,6 +13,7 @@ import pytest
 from tests.formats.nasty import NASTY
 
 from tunilib import formats
+from tunilib.cli.completion.answer import answer
 from tunilib.core.reference import Kind, Reference
 from tunilib.errors import LocalError
 from tunilib.formats.items import FoundReference
@@ -22,7 +23,7 @@ WRITTEN = [name for name, known in EVERY.items() if known.write is not None]
 READ = [name for name, known in EVERY.items() if known.read is not None]
 BOTH = [name for name in WRITTEN if name in READ]
 
-PLUGIN = '''
+PLUGIN = """
 from tunilib.core.reference import Reference
 from tunilib.formats import Format
 from tunilib.formats.items import FoundReference
@@ -42,7 +43,7 @@ def write(references):
 
 
 FORMAT = Format("titles", ".txt", "text/plain", lambda head: 0 if head.startswith(b"#titles") else None, read, write)
-'''
+"""
 
 
 def _written(name: str, references: tuple[Reference, ...] = NASTY) -> bytes:
@@ -145,6 +146,16 @@ def test_a_format_of_another_package_is_in_help_and_can_be_chosen(plugin: Path) 
     assert "titles" in shown.stdout
     assert searched.stdout.startswith("#titles\n"), searched.stderr
     assert (refused.returncode, "titles" in refused.stderr) == (2, True)
+
+
+def test_completion_offers_a_format_of_another_package_once_it_is_installed_anew(plugin: Path) -> None:
+    installed = _run(plugin, "-m", "tunilib", "completion", "install", "fish")
+    scripts = [path.read_text() for path in plugin.rglob("tunilib.fish")]
+
+    assert installed.returncode == 0, installed.stderr
+    assert [script.count("text=titles") for script in scripts] == [1]
+    known = "|".join(formats.names("write"))
+    assert answer(["search", "x", "--export", "t"], f"bash {known}=titles") == "text\ntitles\n"
 
 
 def test_a_format_of_another_package_is_recognised(plugin: Path, monkeypatch: pytest.MonkeyPatch) -> None:

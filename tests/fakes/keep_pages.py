@@ -15,7 +15,7 @@ from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.favourite import Favourite, FavouriteList, sorted_favourites
 from tunilib.core.search import Alert, Search
 from tunilib.errors import NotFound
-from tunilib.formats import MEDIA_TYPES, export
+from tunilib.formats import export, find
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
@@ -72,7 +72,7 @@ def _file(site: Site, web: Web, style: str, records: list[str]) -> Response:
         return Response(500, error_page(site.view(web)))
     found = [_reference(site, record) for record in records if record not in site.unexported]
     text = b"".join(export(_FORMATS[style], found)).decode()
-    return Response(200, text, headers={"Content-Type": MEDIA_TYPES[_FORMATS[style]]})
+    return Response(200, text, headers={"Content-Type": find(_FORMATS[style], "write").media_type})
 
 
 def _reference(site: Site, record: str) -> Reference:

@@ -80,13 +80,13 @@ class Exporter:
 def _read(text: str, name: str) -> list[Reference] | None:
     """The references of a file; None where it is none."""
     from tunilib.formats import read
-    from tunilib.formats.entries import Found
+    from tunilib.formats.items import FoundReference
 
     try:
         entries = list(read(BytesIO(text.encode("utf-8", "replace")), name))
     except LocalError:
         return None
-    found = [entry.reference for entry in entries if isinstance(entry, Found)]
+    found = [entry.reference for entry in entries if isinstance(entry, FoundReference)]
     return found if len(found) == len(entries) and found else None
 
 

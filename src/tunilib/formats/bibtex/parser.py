@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from tunilib.formats.textlines import TextLines
+from tunilib.formats.text import TextLines
 
 __all__ = ["RawEntry", "entries"]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, When, language_tag
-from tunilib.formats.lines import block
+from tunilib.formats.remarks import date_remark, name_remarks, title_remarks
 from tunilib.formats.ris.kinds import LABELS, TAGS, TYPES
-from tunilib.formats.wording import filed, said_date, said_names, said_title
+from tunilib.formats.tagged import name_value
+from tunilib.formats.text import block
 
 __all__ = ["write"]
 
@@ -78,7 +79,7 @@ def _record(reference: Reference) -> str:
         lines += [f"KW  - {keyword}" for keyword in reference.keywords]
     _rest(reference, lines)
     if reference.native_title:
-        notes += said_title(reference)
+        notes += title_remarks(reference)
     if reference.notes or notes:
         lines += [f"N1  - {note}" for note in (*reference.notes, *notes)]
     add("ER  - ")
@@ -96,13 +97,13 @@ def _names(reference: Reference, lines: list[str]) -> list[str]:
         tag = tags.get(name.role)
         scripts = scripts or bool(name.native)
         if tag == "AU":
-            lines.append(f"AU  - {filed(name)}")
+            lines.append(f"AU  - {name_value(name)}")
         elif tag:
-            placed.append(f"{tag}  - {filed(name)}")
+            placed.append(f"{tag}  - {name_value(name)}")
         else:
             others.append(name)
     lines += placed
-    return said_names(names, others) if others or scripts else []
+    return name_remarks(names, others) if others or scripts else []
 
 
 def _containers(reference: Reference, lines: list[str]) -> None:
@@ -134,7 +135,7 @@ def _containers(reference: Reference, lines: list[str]) -> None:
 def _dated(when: When, lines: list[str], notes: list[str]) -> None:
     if when.year is None:
         if when.text != "n.d.":
-            notes.append(said_date(when))
+            notes.append(date_remark(when))
         return
     lines.append(f"PY  - {when.year:04d}")
     if when.end_year is not None or when.open or when.uncertain:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_tag
 from tunilib.formats.csl.kinds import GENRES, NAMES, TYPES
 from tunilib.formats.keys import Keys
-from tunilib.formats.wording import said_date, said_names, said_title
+from tunilib.formats.remarks import date_remark, name_remarks, title_remarks
 
 __all__ = ["item", "write"]
 
@@ -65,7 +65,7 @@ def item(reference: Reference, key: str) -> dict[str, object]:
                 # no way to say it is read by all: some take the end for the year 0, some see no year at all
                 remarks.append(f"Date: {reference.issued}")
         elif reference.issued.text != "n.d.":
-            remarks.append(said_date(reference.issued))
+            remarks.append(date_remark(reference.issued))
     _place(reference, made)
     _published(reference, made)
     _identified(reference, made)
@@ -76,7 +76,7 @@ def item(reference: Reference, key: str) -> dict[str, object]:
     if reference.abstract:
         made["abstract"] = reference.abstract
     notes = [*reference.notes, *remarks]
-    notes += said_title(reference)
+    notes += title_remarks(reference)
     if notes:
         made["note"] = "\n".join(notes)
     return made
@@ -101,7 +101,7 @@ def _names(reference: Reference, made: dict[str, object]) -> list[str]:
         else:
             others.append(name)
     made.update(lists)
-    return said_names(reference.names, others)
+    return name_remarks(reference.names, others)
 
 
 def _name(name: Name) -> dict[str, str]:

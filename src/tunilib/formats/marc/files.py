@@ -1,23 +1,63 @@
-"""References as MARC 21, in ISO 2709 and as MARCXML.
+"""Files of MARC 21, in ISO 2709 and as MARCXML, read and written.
 
-A reference that was read from a MARC record is written as that record, whole; one that was not gets a record
-made of it.
+A reference that was read from a MARC record is written as that record, unchanged; for any other one a record is
+built.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import BinaryIO
 
 from tunilib.core.reference import Reference
-from tunilib.formats.marc.building import record_of
-from tunilib.formats.marc.iso2709 import MarcError, decode_plain, encode
-from tunilib.formats.marc.mapping import TITLE_MISSING, reference_of
-from tunilib.formats.marc.marcxml import NAMESPACE, record_text
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, SkippedRecord
+from tunilib.formats.marc.builder import record_of
+from tunilib.formats.marc.iso2709 import MarcError, chunks, decode, decode_plain, encode
+from tunilib.formats.marc.mapping import TITLE_MISSING, bibliographic, reference_of, why_not_bibliographic
+from tunilib.formats.marc.marcxml import NAMESPACE, record_text, slices
 from tunilib.formats.marc.marcxml import decode as decode_xml
 from tunilib.formats.marc.record import Field, MarcRecord, composed
 
-__all__ = ["write_iso2709", "write_marcxml"]
+__all__ = ["read_iso2709", "read_marcxml", "write_iso2709", "write_marcxml"]
+
+
+def read_iso2709(stream: BinaryIO) -> Iterator[FileItem]:
+    """Each record of a file in ISO 2709, MARC-8 or UTF-8."""
+    for position, chunk in enumerate(chunks(stream), 1):
+        if chunk.problem:
+            yield BrokenRecord(position, f"{chunk.problem} (at byte {chunk.offset})")
+            continue
+        try:
+            decoded = decode(chunk.data)
+            yield _entry(position, decoded.record, decoded.notes)
+        except MarcError as error:
+            yield BrokenRecord(position, f"{error} (at byte {chunk.offset})")
+
+
+def read_marcxml(stream: BinaryIO) -> Iterator[FileItem]:
+    """Each record of a file in MARCXML; entities are never expanded, external things never fetched."""
+    for position, piece in enumerate(slices(stream), 1):
+        if piece.problem:
+            yield BrokenRecord(position, f"{piece.problem} (line {piece.line})")
+            continue
+        try:
+            yield _entry(position, decode_xml(piece.text), ())
+        except MarcError as error:
+            yield BrokenRecord(position, f"{error} (line {piece.line})")
+
+
+def _entry(position: int, record: MarcRecord, notes: tuple[str, ...]) -> FileItem:
+    what = why_not_bibliographic(record)
+    if what:
+        return SkippedRecord(position, what, record.control("001").strip())
+    if not bibliographic(record):
+        notes = (*notes, f"leader/06 is no type of record: {record.leader[6:7]!r}")
+    try:
+        raw = encode(record)
+    except MarcError:
+        raw = record_text(record).encode()
+    return FoundReference(position, reference_of(composed(record), raw), notes)
 
 
 def write_iso2709(references: Iterable[Reference]) -> Iterator[bytes]:

@@ -7,18 +7,11 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
-from tunilib.formats.entries import Broken, Entry, Found
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.remarks import parse_remarks, with_scripts
 from tunilib.formats.ris.kinds import KINDS, LABELS, TAGS, TYPES
-from tunilib.formats.tagged import (
-    Tagged,
-    numbers_of,
-    remarks_of,
-    several,
-    split_title,
-    with_scripts,
-    words_of,
-)
-from tunilib.formats.textlines import TextLines
+from tunilib.formats.tagged import Tagged, numbers_of, several, split_title, words_of
+from tunilib.formats.text import TextLines
 
 __all__ = ["read"]
 
@@ -28,18 +21,18 @@ _PROSE = frozenset(("AB", "N1", "N2", "RN", "KW"))
 _EDITED_TITLES = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.DATASET))
 
 
-def read(stream: BinaryIO) -> Iterator[Entry]:
+def read(stream: BinaryIO) -> Iterator[FileItem]:
     """Each record of a RIS file."""
     position = 0
     for piece in _records(stream):
         position += 1
         if isinstance(piece, str):
-            yield Broken(position, piece)
+            yield BrokenRecord(position, piece)
             continue
         if len(piece.pairs) < 2:
-            yield Broken(position, f"the record holds nothing (line {piece.line})")
+            yield BrokenRecord(position, f"the record holds nothing (line {piece.line})")
             continue
-        yield Found(position, _reference(piece), tuple(dict.fromkeys(piece.notes)))
+        yield FoundReference(position, _reference(piece), tuple(dict.fromkeys(piece.notes)))
 
 
 def _records(stream: BinaryIO) -> Iterator[Tagged | str]:
@@ -96,7 +89,7 @@ def _reference(record: Tagged) -> Reference:
     kind = _kind(ty, label)
     first = record.first
     isbns, issns, other = numbers_of(record.all("SN"))
-    notes, remarked, natives = remarks_of(record.all("N1", "RN"), TAGS[kind])
+    notes, remarked, natives = parse_remarks(record.all("N1", "RN"), TAGS[kind])
     title, subtitle = split_title(first("TI", "T1", "CT") or (first("BT") if kind is Kind.BOOK else ""))
     container, series = _containers(record, kind)
     doi = clean_doi(first("DO")) or clean_doi(label if label.startswith("10.") else "")

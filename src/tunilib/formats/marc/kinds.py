@@ -1,4 +1,4 @@
-"""What kind of thing a MARC 21 record describes, and whether it is online."""
+"""Kinds of references in MARC 21: how a record states them, and whether the work is online."""
 
 from __future__ import annotations
 
@@ -7,7 +7,48 @@ import re
 from tunilib.core.reference import Kind
 from tunilib.formats.marc.record import Field, MarcRecord
 
-__all__ = ["is_electronic", "kind_of"]
+__all__ = ["CODED", "TYPES", "is_electronic", "kind_of"]
+
+# leader/06 and leader/07
+TYPES: dict[Kind, str] = {
+    **dict.fromkeys(Kind, "am"),
+    **dict.fromkeys((Kind.CHAPTER, Kind.PAPER, Kind.ENCYCLOPEDIA_ENTRY), "aa"),
+    **dict.fromkeys((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW), "ab"),
+    **dict.fromkeys((Kind.JOURNAL, Kind.NEWSPAPER), "as"),
+    Kind.MAP: "em",
+    Kind.SCORE: "cm",
+    Kind.MUSIC: "jm",
+    Kind.SPOKEN: "im",
+    **dict.fromkeys((Kind.FILM, Kind.BROADCAST), "gm"),
+    Kind.IMAGE: "km",
+    Kind.OBJECT: "rm",
+    **dict.fromkeys((Kind.SOFTWARE, Kind.GAME, Kind.DATASET), "mm"),
+    **dict.fromkeys((Kind.WEBPAGE, Kind.POST), "ai"),
+    Kind.MANUSCRIPT: "tm",
+    Kind.ARCHIVE: "pc",
+}
+# characters of 008 that tell the kind, by position
+CODED: dict[Kind, dict[int, str]] = {
+    Kind.NEWSPAPER: {21: "n"},
+    Kind.NEWSPAPER_ARTICLE: {21: "n"},
+    Kind.JOURNAL: {21: "p"},
+    Kind.WEBPAGE: {21: "w"},
+    Kind.POST: {21: "w"},
+    Kind.THESIS: {24: "m"},
+    Kind.REPORT: {24: "t"},
+    Kind.STANDARD: {24: "u"},
+    Kind.PATENT: {24: "j"},
+    Kind.LEGISLATION: {24: "l"},
+    Kind.ENCYCLOPEDIA_ENTRY: {24: "e"},
+    Kind.PROCEEDINGS: {29: "1"},
+    Kind.PAPER: {29: "1"},
+    Kind.GAME: {26: "g"},
+    Kind.DATASET: {26: "a"},
+    Kind.SOFTWARE: {26: "b"},
+    Kind.FILM: {33: "v"},
+    Kind.BROADCAST: {33: "v"},
+    Kind.OBJECT: {33: "r"},
+}
 
 _DESIGNATIONS: tuple[tuple[str, Kind], ...] = (
     ("videorecording|video|motion picture|elokuva|dvd|filmstrip", Kind.FILM),

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_name
-from tunilib.formats.bibtex.escaping import braced, keyword, text, verbatim, word
 from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX, LABELS, LANGUAGES, PRINCIPALS
+from tunilib.formats.bibtex.latex import braced, keyword, text, verbatim, word
 from tunilib.formats.keys import Keys
-from tunilib.formats.wording import said_date, said_names, said_title
+from tunilib.formats.remarks import date_remark, name_remarks, title_remarks
 
 __all__ = ["write_biblatex", "write_bibtex"]
 
@@ -84,7 +84,7 @@ def _names(reference: Reference, fields: list[str], *, modern: bool) -> list[str
         fields.append(f"editor = {{{' and '.join(editors)}}}")
     if translators:
         fields.append(f"translator = {{{' and '.join(translators)}}}")
-    return said_names(reference.names, others)
+    return name_remarks(reference.names, others)
 
 
 def _name(name: Name) -> str:
@@ -139,7 +139,7 @@ def _titles(reference: Reference, fields: list[str], entry: str, *, modern: bool
 def _date(when: When, fields: list[str], remarks: list[str], *, modern: bool) -> None:
     if when.year is None:
         if when.text != "n.d.":
-            remarks.append(said_date(when))
+            remarks.append(date_remark(when))
     elif modern:
         fields.append(f"date = {{{when.edtf.removesuffix('..')}}}")
     else:
@@ -256,7 +256,7 @@ def _described(reference: Reference, fields: list[str], remarks: list[str], *, m
     remarks = [
         *reference.notes,
         *remarks,
-        *said_title(reference),
+        *title_remarks(reference),
         *[f"URL: {url}" for url in reference.urls[1:]],
     ]
     if reference.kind is Kind.MANUSCRIPT:

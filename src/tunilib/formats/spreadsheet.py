@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Reference, Role
+from tunilib.formats import Format
 
-__all__ = ["COLUMNS", "write"]
+__all__ = ["COLUMNS", "FORMAT", "write"]
 
 COLUMNS = (
     "type",
@@ -100,3 +101,6 @@ def _cell(value: str) -> str:
         return value
     value = value.replace("\0", "").replace('"', '""')
     return f'"{value}"'
+
+
+FORMAT = Format("csv", ".csv", "text/csv; charset=utf-8", write=write)

@@ -7,19 +7,11 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
-from tunilib.formats.entries import Broken, Entry, Found
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.refworks.kinds import KINDS, LABELS, RT, TAGS
-from tunilib.formats.tagged import (
-    Tagged,
-    numbers_of,
-    remarks_of,
-    several,
-    split_title,
-    with_scripts,
-    words_of,
-)
-from tunilib.formats.textlines import TextLines
-from tunilib.formats.wording import date_said
+from tunilib.formats.remarks import date_in_remark, parse_remarks, with_scripts
+from tunilib.formats.tagged import Tagged, numbers_of, several, split_title, words_of
+from tunilib.formats.text import TextLines
 
 __all__ = ["read"]
 
@@ -29,13 +21,13 @@ _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ART
 _SERIES_IN_T2 = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.STANDARD))
 
 
-def read(stream: BinaryIO) -> Iterator[Entry]:
+def read(stream: BinaryIO) -> Iterator[FileItem]:
     """Each record of the file; what stands before the first is passed over."""
     for position, record in enumerate(_records(stream), 1):
         if len(record.pairs) < 2:
-            yield Broken(position, f"the record holds nothing (line {record.line})")
+            yield BrokenRecord(position, f"the record holds nothing (line {record.line})")
         else:
-            yield Found(position, _reference(record), tuple(dict.fromkeys(record.notes)))
+            yield FoundReference(position, _reference(record), tuple(dict.fromkeys(record.notes)))
 
 
 def _records(stream: BinaryIO) -> Iterator[Tagged]:
@@ -68,12 +60,12 @@ def _reference(record: Tagged) -> Reference:
     kind = _kind(first("RT"), label, record)
     isbns, issns, other = numbers_of(record.all("SN"))
     values = tuple(part for value in record.all("NO") for part in value.split(" | "))
-    said = [value for value in values if date_said(value) is None]
+    said = [value for value in values if date_in_remark(value) is None]
     numbers = [value.removeprefix("Number: ") for value in said if value.startswith("Number: ")]
     addresses = [value.removeprefix("URL: ") for value in said if value.startswith("URL: ")]
     events = [value.removeprefix("Conference: ") for value in said if value.startswith("Conference: ")]
     rest = tuple(value for value in said if not value.startswith(("Number: ", "URL: ", "Conference: ")))
-    notes, remarked, natives = remarks_of(rest, TAGS[kind])
+    notes, remarked, natives = parse_remarks(rest, TAGS[kind])
     title, subtitle = split_title(first("T1"))
     container, series = _containers(record, kind)
     thesis = kind is Kind.THESIS
@@ -87,7 +79,7 @@ def _reference(record: Tagged) -> Reference:
         original_title=first("OT"),
         short_title=first("ST"),
         names=(*record.names(_roles(kind, first("RT"))), *remarked),
-        issued=next((when for value in values if (when := date_said(value))), None) or _date(record),
+        issued=next((when for value in values if (when := date_in_remark(value))), None) or _date(record),
         publishers=() if thesis else several(record.all("PB")),
         institution=first("PB") if thesis else "",
         places=several(record.all("PP")),

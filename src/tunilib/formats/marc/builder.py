@@ -3,52 +3,12 @@
 from __future__ import annotations
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
+from tunilib.formats.marc.kinds import CODED, TYPES
 from tunilib.formats.marc.mapping import TITLE_MISSING
 from tunilib.formats.marc.record import Field, MarcRecord
 from tunilib.formats.marc.relators import CODES
 
 __all__ = ["record_of"]
-
-# leader/06 and leader/07
-_TYPES: dict[Kind, str] = {
-    **dict.fromkeys(Kind, "am"),
-    **dict.fromkeys((Kind.CHAPTER, Kind.PAPER, Kind.ENCYCLOPEDIA_ENTRY), "aa"),
-    **dict.fromkeys((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW), "ab"),
-    **dict.fromkeys((Kind.JOURNAL, Kind.NEWSPAPER), "as"),
-    Kind.MAP: "em",
-    Kind.SCORE: "cm",
-    Kind.MUSIC: "jm",
-    Kind.SPOKEN: "im",
-    **dict.fromkeys((Kind.FILM, Kind.BROADCAST), "gm"),
-    Kind.IMAGE: "km",
-    Kind.OBJECT: "rm",
-    **dict.fromkeys((Kind.SOFTWARE, Kind.GAME, Kind.DATASET), "mm"),
-    **dict.fromkeys((Kind.WEBPAGE, Kind.POST), "ai"),
-    Kind.MANUSCRIPT: "tm",
-    Kind.ARCHIVE: "pc",
-}
-# characters of 008 that tell the kind, by position
-_CODED: dict[Kind, dict[int, str]] = {
-    Kind.NEWSPAPER: {21: "n"},
-    Kind.NEWSPAPER_ARTICLE: {21: "n"},
-    Kind.JOURNAL: {21: "p"},
-    Kind.WEBPAGE: {21: "w"},
-    Kind.POST: {21: "w"},
-    Kind.THESIS: {24: "m"},
-    Kind.REPORT: {24: "t"},
-    Kind.STANDARD: {24: "u"},
-    Kind.PATENT: {24: "j"},
-    Kind.LEGISLATION: {24: "l"},
-    Kind.ENCYCLOPEDIA_ENTRY: {24: "e"},
-    Kind.PROCEEDINGS: {29: "1"},
-    Kind.PAPER: {29: "1"},
-    Kind.GAME: {26: "g"},
-    Kind.DATASET: {26: "a"},
-    Kind.SOFTWARE: {26: "b"},
-    Kind.FILM: {33: "v"},
-    Kind.BROADCAST: {33: "v"},
-    Kind.OBJECT: {33: "r"},
-}
 
 
 def record_of(reference: Reference) -> MarcRecord:
@@ -67,7 +27,7 @@ def record_of(reference: Reference) -> MarcRecord:
     fields += _scripts(reference, fields)
     # by tag, but for names: persons and bodies stay in the order of the reference
     fields.sort(key=lambda field: "7" if field.tag[0] == "7" else field.tag)
-    return MarcRecord(f"00000n{_TYPES[reference.kind]} a2200000 c 4500", fields)
+    return MarcRecord(f"00000n{TYPES[reference.kind]} a2200000 c 4500", fields)
 
 
 def _field(tag: str, indicators: str = "  ", **subfields: str) -> Field:
@@ -87,10 +47,10 @@ def _fixed(reference: Reference) -> str:
     else:
         characters[35:38] = "und"
     characters[39] = "d"
-    for place, code in _CODED.get(reference.kind, {}).items():
+    for place, code in CODED.get(reference.kind, {}).items():
         characters[place] = code
     if reference.electronic:
-        characters[29 if _TYPES[reference.kind][0] in "efgkor" else 23] = "o"
+        characters[29 if TYPES[reference.kind][0] in "efgkor" else 23] = "o"
     return "".join(characters)
 
 

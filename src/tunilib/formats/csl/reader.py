@@ -18,11 +18,11 @@ from tunilib.core.reference import (
     clean_issn,
     language_code,
 )
+from tunilib.formats.csl.json_stream import objects
 from tunilib.formats.csl.kinds import GENRES, KINDS, NAMES, ROLES, TYPES
-from tunilib.formats.csl.stream import objects
-from tunilib.formats.entries import Broken, Entry, Found
-from tunilib.formats.tagged import remarks_of, split_title, with_scripts, words_of
-from tunilib.formats.wording import date_said
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.remarks import date_in_remark, parse_remarks, with_scripts
+from tunilib.formats.tagged import split_title, words_of
 
 __all__ = ["read"]
 
@@ -31,15 +31,15 @@ _SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 
 
-def read(stream: BinaryIO) -> Iterator[Entry]:
+def read(stream: BinaryIO) -> Iterator[FileItem]:
     """Each item of the file."""
     for position, piece in enumerate(objects(stream), 1):
         if piece.problem:
-            yield Broken(position, f"{piece.problem} (line {piece.line})")
+            yield BrokenRecord(position, f"{piece.problem} (line {piece.line})")
         elif not isinstance(piece.value, dict) or not (piece.value.get("type") or piece.value.get("title")):
-            yield Broken(position, f"an element that is no CSL item (line {piece.line})")
+            yield BrokenRecord(position, f"an element that is no CSL item (line {piece.line})")
         else:
-            yield Found(position, _reference(piece.value))
+            yield FoundReference(position, _reference(piece.value))
 
 
 def _reference(item: dict[str, object]) -> Reference:
@@ -49,8 +49,8 @@ def _reference(item: dict[str, object]) -> Reference:
     genre = get("genre")
     kind = _kind(get("type"), genre)
     values = tuple(line for line in get("note").split("\n") if line.strip())
-    rest = tuple(value for value in values if date_said(value) is None)
-    notes, remarked, natives = remarks_of(
+    rest = tuple(value for value in values if date_in_remark(value) is None)
+    notes, remarked, natives = parse_remarks(
         rest, NAMES.keys() - ({Role.INTERVIEWEE} if kind is not Kind.INTERVIEW else set())
     )
     title, subtitle = split_title(get("title"))
@@ -66,7 +66,7 @@ def _reference(item: dict[str, object]) -> Reference:
         original_title=get("original-title"),
         short_title=get("title-short", "shortTitle"),
         names=(*_names(item, kind), *remarked),
-        issued=next((when for value in values if (when := date_said(value))), None) or _date(item.get("issued")),
+        issued=next((when for value in values if (when := date_in_remark(value))), None) or _date(item.get("issued")),
         publishers=() if thesis or not publisher else tuple(re.split(r"\s*;\s+", publisher)),
         institution=publisher if thesis else "",
         places=tuple(re.split(r"\s*;\s+", place)) if (place := get("publisher-place")) else (),

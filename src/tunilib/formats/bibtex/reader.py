@@ -20,10 +20,10 @@ from tunilib.core.reference import (
 )
 from tunilib.formats.bibtex.kinds import KINDS, LABELS, PRINCIPALS
 from tunilib.formats.bibtex.latex import plain
-from tunilib.formats.bibtex.parsing import RawEntry, entries
-from tunilib.formats.entries import Broken, Entry, Found
-from tunilib.formats.tagged import remarks_of, split_title, with_scripts
-from tunilib.formats.wording import date_said
+from tunilib.formats.bibtex.parser import RawEntry, entries
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.remarks import date_in_remark, parse_remarks, with_scripts
+from tunilib.formats.tagged import split_title
 
 __all__ = ["read"]
 
@@ -38,15 +38,15 @@ _OWN_FIELDS = frozenset((Role.AUTHOR, Role.EDITOR, Role.TRANSLATOR, Role.CONTAIN
 _VERBATIM = re.compile(r"\\([%&#_$~^{}])|\\url\s*|[{}]")
 
 
-def read(stream: BinaryIO) -> Iterator[Entry]:
+def read(stream: BinaryIO) -> Iterator[FileItem]:
     """Each entry of the file; strings, comments and preambles are no entries."""
     for position, entry in enumerate(entries(stream), 1):
         if entry.problem:
-            yield Broken(position, f"{entry.problem} (line {entry.line})")
+            yield BrokenRecord(position, f"{entry.problem} (line {entry.line})")
         elif not entry.fields:
-            yield Broken(position, f"the entry holds nothing (line {entry.line})")
+            yield BrokenRecord(position, f"the entry holds nothing (line {entry.line})")
         else:
-            yield Found(position, _reference(entry), tuple(entry.notes))
+            yield FoundReference(position, _reference(entry), tuple(entry.notes))
 
 
 def _reference(entry: RawEntry) -> Reference:
@@ -60,8 +60,8 @@ def _reference(entry: RawEntry) -> Reference:
     title, subtitle = (get("title"), get("subtitle")) if "subtitle" in fields else split_title(get("title"))
     values = tuple(part for value in (get("annote", "annotation"), get("note")) for part in value.split(" | ") if part)
     addresses = [value.removeprefix("URL: ") for value in values if value.startswith("URL: ")]
-    rest = tuple(value for value in values if date_said(value) is None and not value.startswith("URL: "))
-    notes, remarked, natives = remarks_of(rest, PRINCIPALS[kind] | _OWN_FIELDS)
+    rest = tuple(value for value in values if date_in_remark(value) is None and not value.startswith("URL: "))
+    notes, remarked, natives = parse_remarks(rest, PRINCIPALS[kind] | _OWN_FIELDS)
     series = get("series")
     periodical = "journal" in fields or "journaltitle" in fields
     number = get("number")
@@ -76,7 +76,7 @@ def _reference(entry: RawEntry) -> Reference:
         original_title=get("origtitle"),
         short_title=get("shorttitle"),
         names=(*_names(fields, kind), *remarked),
-        issued=next((when for value in values if (when := date_said(value))), None) or _date(fields),
+        issued=next((when for value in values if (when := date_in_remark(value))), None) or _date(fields),
         publishers=publishers or ((school,) if school and kind is Kind.STANDARD else ()),
         institution=school if kind is not Kind.STANDARD else "",
         places=_list(fields.get("address", "") or fields.get("location", ""), modern),

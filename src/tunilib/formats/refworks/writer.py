@@ -1,15 +1,20 @@
-"""References in RefWorks Tagged Format."""
+"""References in RefWorks Tagged Format, and a page that hands them over to RefWorks in a browser."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from html import escape
+from urllib.parse import quote, urlencode
 
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, When, language_name
-from tunilib.formats.lines import block
 from tunilib.formats.refworks.kinds import LABELS, RT, TAGS
-from tunilib.formats.wording import said_date, said_names, said_title
+from tunilib.formats.remarks import date_remark, name_remarks, title_remarks
+from tunilib.formats.text import block
 
-__all__ = ["write"]
+__all__ = ["ADDRESS", "post_page", "write"]
+
+ADDRESS = "https://www.refworks.com/express/expressimport.asp"
+_UTF8 = "65001"
 
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 _CONTAINED = _PERIODICAL | {
@@ -62,7 +67,7 @@ def _record(reference: Reference) -> str:
         lines += [f"K1 {keyword}" for keyword in reference.keywords]
     if reference.abstract:
         add(f"AB {reference.abstract}")
-    remarks += said_title(reference)
+    remarks += title_remarks(reference)
     _published(reference, lines)
     _identified(reference, lines, remarks)
     notes = (*reference.notes, *remarks)
@@ -86,7 +91,7 @@ def _names(reference: Reference, lines: list[str]) -> list[str]:
         else:
             others.append(name)
     lines += sorted(placed, key=_tag)
-    return said_names(reference.names, others)
+    return name_remarks(reference.names, others)
 
 
 def _tag(line: str) -> str:
@@ -114,7 +119,7 @@ def _containers(reference: Reference, lines: list[str]) -> None:
 def _date(when: When, lines: list[str], remarks: list[str]) -> None:
     if when.year is None:
         if when.text != "n.d.":
-            remarks.append(said_date(when))
+            remarks.append(date_remark(when))
         return
     lines.append(f"YR {when.year:04d}")
     if when.end_year is not None or when.open or when.uncertain:
@@ -167,3 +172,32 @@ def _accessed(when: When) -> str:
         return f"{when.year:04d}"
     month = MONTHS[when.month - 1][:3]
     return f"{month} {when.day} {when.year:04d}" if when.day else f"{month} {when.year:04d}"
+
+
+def post_page(
+    references: Iterable[Reference], *, title: str = "RefWorks", send: str = "Send to RefWorks"
+) -> Iterator[str]:
+    """RefWorks' direct export, in pieces: a page with a form that submits itself in the browser that opens it.
+
+    RefWorks can also fetch a file from a public address. A page on this machine has none, so the references are in
+    the page. Without scripts the form has a button.
+
+    Args:
+        references: the references to send.
+        title: heading of the page.
+        send: label of the button.
+    """
+    query = urlencode({"vendor": "tunilib", "filter": "RefWorks Tagged Format", "encoding": _UTF8}, quote_via=quote)
+    address = f"{ADDRESS}?{query}"
+    yield (
+        '<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{escape(title)}</title>\n</head>\n<body>\n<h1>{escape(title)}</h1>\n"
+        f'<form id="send" method="post" accept-charset="utf-8" action="{escape(address)}">\n'
+        f'<p><button type="submit">{escape(send)}</button></p>\n'
+        '<textarea name="ImportData" hidden>\n'
+    )
+    for piece in write(references):
+        yield escape(piece, quote=False)
+    yield "</textarea>\n</form>\n"
+    yield "<script>document.getElementById('send').submit();</script>\n</body>\n</html>\n"

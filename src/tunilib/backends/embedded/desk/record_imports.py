@@ -132,7 +132,7 @@ def _ready(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord]:
     if isinstance(entry, BrokenRecord):
         why = _other("record-broken", entry.reason)
         return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(why,), broken=True)
-    assert isinstance(entry, SkippedRecord)  # these formats have nothing else
+    assert isinstance(entry, SkippedRecord), "lists and searches are in no format that the desk takes"
     return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(_no_publication(entry),))
 
 

@@ -6,22 +6,22 @@ import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from tunilib.cli.command import Invocation
 from tunilib.cli.output import clean_lines
 from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.typer_glue import PluginChoice
 from tunilib.cli.views import Column, View
+from tunilib.formats import names
 
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
-__all__ = ["NAMES", "Format", "export"]
+__all__ = ["EXPORT_FORMAT", "NAMES", "export"]
 
-Format = Literal[
-    "refworks", "ris", "endnote", "bibtex", "biblatex", "csl-json", "mods", "marcxml", "marc", "csv", "text"
-]
-NAMES = ", ".join(get_args(Format)[:-1]) + f" or {get_args(Format)[-1]}."
+EXPORT_FORMAT = PluginChoice(names("write"), lambda: names("write", others=True))
+NAMES = ", ".join(names("write")[:-1]) + f" or {names('write')[-1]}."
 """The formats, as help names them."""
 
 WRITTEN = View("tunilib.cli.exports:Written", Column("file"), Column("count", "number"))

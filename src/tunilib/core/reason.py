@@ -119,7 +119,7 @@ class Reason:
         return " ".join(
             gettext(sentence, lang, **facts)
             if isinstance(sentence, str)
-            else ngettext(sentence.one, sentence.several, facts[sentence.count], lang, **facts)
+            else ngettext(sentence.one, sentence.several, facts[sentence.number], lang, **facts)
             for sentence in sentences_of(self.code, facts)
         )
 

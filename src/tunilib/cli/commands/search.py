@@ -10,7 +10,7 @@ from typer import Argument, Option
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import Mistake
-from tunilib.cli.exports import NAMES, Format, export
+from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 
@@ -70,8 +70,13 @@ def search(
     ] = None,
     page: Annotated[int | None, Option("--page", metavar="N", min=1, help="Which page of 20 records.")] = None,
     form: Annotated[
-        Format | None,
-        Option("--export", metavar="F", help="Export what is found, all of it without --page: " + NAMES),
+        str | None,
+        Option(
+            "--export",
+            metavar="F",
+            click_type=EXPORT_FORMAT,
+            help="Export what is found, all of it without --page: " + NAMES,
+        ),
     ] = None,
     output: Annotated[
         Path | None, Option("--output", metavar="FILE", help="Write the export to a file, whole or not at all.")

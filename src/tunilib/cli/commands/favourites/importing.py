@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
@@ -12,7 +12,9 @@ from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import InList, noun
 from tunilib.cli.errors import gravest
 from tunilib.cli.render.emit import Owned, emit_list
+from tunilib.cli.typer_glue import PluginChoice
 from tunilib.cli.views import Column, View
+from tunilib.formats import names
 
 if TYPE_CHECKING:
     from tunilib.account.account import Account
@@ -38,8 +40,12 @@ def bring_in(
     file: Annotated[Path, Argument(metavar="FILE", help="A file of references, or Finna's own export.")],
     chosen: InList = None,
     form: Annotated[
-        Literal["refworks", "ris", "bibtex", "csl-json", "marcxml", "marc", "finna"] | None,
-        Option("--format", help="Its format; without: its content tells."),
+        str | None,
+        Option(
+            "--format",
+            click_type=PluginChoice(names("read"), lambda: names("read", others=True)),
+            help="Its format; without: its content tells.",
+        ),
     ] = None,
 ) -> int:
     """Bring the references of a file into a list, all in one step.

@@ -11,7 +11,7 @@ from tunilib.cli.accounts import machine_of, result_of, show_things
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import ListArgument, noun
 from tunilib.cli.errors import Mistake, gravest
-from tunilib.cli.exports import NAMES, Format, export, written
+from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export, written
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 
@@ -76,7 +76,9 @@ def mail(
 )
 def export_favourites(
     inv: Invocation,
-    form: Annotated[Format, Option("--format", metavar="F", help="The format of the file: " + NAMES)],
+    form: Annotated[
+        str, Option("--format", metavar="F", click_type=EXPORT_FORMAT, help="The format of the file: " + NAMES)
+    ],
     chosen: Annotated[
         str | None, Argument(metavar="LIST", help="ID or exact name of a list; without: all favourites.")
     ] = None,

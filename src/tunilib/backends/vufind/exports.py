@@ -85,14 +85,14 @@ class Exporter:
 def _parse(text: str, name: str) -> list[Reference] | None:
     """The references of a file; None where one of its entries is not valid, or it has none."""
     from tunilib.formats import read
-    from tunilib.formats.entries import Found
+    from tunilib.formats.items import FoundReference
 
     try:
-        entries = list(read(BytesIO(text.encode("utf-8", "replace")), name))
+        items = list(read(BytesIO(text.encode("utf-8", "replace")), name))
     except LocalError:
         return None
-    references = [entry.reference for entry in entries if isinstance(entry, Found)]
-    return references if len(references) == len(entries) and references else None
+    references = [item.reference for item in items if isinstance(item, FoundReference)]
+    return references if len(references) == len(items) and references else None
 
 
 def _is_of(reference: Reference, record: RecordSummary) -> bool:

@@ -22,7 +22,7 @@ from tunilib.backends.embedded.stores.sqlite import loans, patrons
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Transaction
-from tunilib.core.policy.renewal import decide
+from tunilib.core.policy.renewals import decide
 from tunilib.core.rules import Rules
 from tunilib.local.database import open_database
 

@@ -10,7 +10,7 @@ from tunilib.backends.embedded.stores.sqlite import fines
 from tunilib.core.fine import FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.policy.blocks import is_suspended_by_fines
-from tunilib.core.policy.payment import PaymentCase, may_pay
+from tunilib.core.policy.payments import PaymentCase, may_pay
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.session import SignedIn

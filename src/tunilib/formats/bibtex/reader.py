@@ -163,7 +163,7 @@ def _person(text: str, role: Role) -> Name | None:
         return Name.body(whole, role)
     parts = [plain(part) for part in _split(text, r"\s*,\s*")]
     if len(parts) == 1:
-        return Name.said(parts[0], role)
+        return Name.from_direct(parts[0], role)
     family, given = parts[0], parts[-1]
     suffix = ", ".join(parts[1:-1])
     return Name.person(family, given, suffix, role)

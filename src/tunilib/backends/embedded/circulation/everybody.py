@@ -14,9 +14,9 @@ from tunilib.backends.embedded.circulation.charging import charge_overdue
 from tunilib.backends.embedded.rows.days import day_or_none
 from tunilib.backends.embedded.stores.sqlite import everybody, loans
 from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.core.policy import refusals
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
-from tunilib.core.policy.deciding import refusals
-from tunilib.core.policy.renewal import LOAN_RULES, RenewalCase, RenewalDecision, renewed_due
+from tunilib.core.policy.renewals import LOAN_RULES, RenewalCase, RenewalDecision, renewed_due
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sqlite.everybody import CaseRow, StandingRow

@@ -12,7 +12,7 @@ from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.stores.sqlite import holds, items
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.hold import HoldKind
-from tunilib.core.policy.holding import (
+from tunilib.core.policy.holds import (
     ChangeCase,
     HoldCase,
     RequestCase,

@@ -9,7 +9,7 @@ from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.stores.sqlite import holds, loans
 from tunilib.core.desk import DeskWord, Lent
-from tunilib.core.policy.lending import CheckoutCase, first_due, may_check_out
+from tunilib.core.policy.checkouts import CheckoutCase, first_due, may_check_out
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sqlite.items import CopyRow

@@ -9,7 +9,7 @@ from tunilib.backends.embedded.rows.loans import renewal_case
 from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.stores.sqlite import loans
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.policy.renewal import decide
+from tunilib.core.policy.renewals import decide
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -9,7 +9,7 @@ from tunilib.backends.embedded.rows.holds import hold_of, hold_status
 from tunilib.backends.embedded.stores.sqlite import holds, items
 from tunilib.core.desk import DeskWord, RequestDone
 from tunilib.core.hold import HoldStatus
-from tunilib.core.policy.serving import ServeCase, may_serve
+from tunilib.core.policy.holds import FulfilmentCase, may_fulfil
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class RequestDesk:
     def list(self) -> tuple[Hold, ...]:
         """What can be acted on, oldest first: requests to fetch, copies on their way, and holds whose turn it is."""
         with self._library.snapshot() as snapshot:
-            rows = [row for row in holds.to_serve(snapshot.db) if not may_serve(_case(snapshot, row))]
+            rows = [row for row in holds.to_serve(snapshot.db) if not may_fulfil(_case(snapshot, row))]
         return tuple(hold_of(row, snapshot.rules, snapshot.now, snapshot.today) for row in rows)
 
     def ready(self, hold: str) -> RequestDone:
@@ -65,8 +65,8 @@ def _found(snapshot: Snapshot, hold: str) -> HoldRow:
     return row
 
 
-def _case(snapshot: Snapshot, row: HoldRow, *, sending: bool = False) -> ServeCase:
-    return ServeCase(
+def _case(snapshot: Snapshot, row: HoldRow, *, sending: bool = False) -> FulfilmentCase:
+    return FulfilmentCase(
         status=hold_status(row, snapshot.day),
         free=len(_free(snapshot, row)),
         ahead=holds.count_ahead(snapshot.db, row.record, row.number, snapshot.day),
@@ -75,7 +75,7 @@ def _case(snapshot: Snapshot, row: HoldRow, *, sending: bool = False) -> ServeCa
 
 
 def _serve(tx: Transaction, row: HoldRow, *, sending: bool) -> RequestDone:
-    reasons = may_serve(_case(tx, row, sending=sending))
+    reasons = may_fulfil(_case(tx, row, sending=sending))
     if reasons:
         return RequestDone(id=row.id, outcome=DeskWord.REFUSED, reasons=reasons)
     barcode = row.barcode or _free(tx, row)[0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.rows.days import day_or_none
 from tunilib.core.fine import Fine, FineKind
 from tunilib.core.money import Money
-from tunilib.core.policy.payment import kind_is_payable
+from tunilib.core.policy.payments import kind_is_payable
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.rows.days import day_or_none
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
-from tunilib.core.policy.holding import ChangeCase, may_cancel
+from tunilib.core.policy.holds import ChangeCase, may_cancel
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.rows.days import day_or_none
 from tunilib.core.loan import Loan, loan_status
-from tunilib.core.policy import fines, renewal
+from tunilib.core.policy import fines, renewals
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -21,9 +21,9 @@ __all__ = ["loan_of", "renewal_case", "returned_loan_of"]
 
 def renewal_case(
     row: LoanRow, rules: Rules, standing: Standing, category: str | None, today: date
-) -> renewal.RenewalCase:
+) -> renewals.RenewalCase:
     """The facts that decide the renewal of a loan."""
-    return renewal.RenewalCase(
+    return renewals.RenewalCase(
         rules=rules,
         standing=standing,
         lending=rules.lending(row.collection, category),
@@ -35,9 +35,9 @@ def renewal_case(
     )
 
 
-def loan_of(row: LoanRow, case: renewal.RenewalCase, now: datetime, zone: tzinfo, card: str) -> Loan:
+def loan_of(row: LoanRow, case: renewals.RenewalCase, now: datetime, zone: tzinfo, card: str) -> Loan:
     """A loan that is out, with what the rules say of its renewal."""
-    decision = renewal.decide(case)
+    decision = renewals.decide(case)
     fine = case.lending.fine
     return Loan(
         id=row.id,
@@ -55,7 +55,7 @@ def loan_of(row: LoanRow, case: renewal.RenewalCase, now: datetime, zone: tzinfo
         renewals_left=max(case.lending.renewals - row.renewals, 0),
         reasons=decision.reasons,
         renewed_due=decision.due,
-        latest_due=renewal.latest_due(case),
+        latest_due=renewals.latest_due(case),
         fine_per_day=fines.fine_per_day(fine),
         suspends_on=fines.suspends_on(case.rules, fine, case.due, case.standing.open_fines, case.today),
         read_at=now,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.policy.deciding import Rule, refusals
+from tunilib.core.policy import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ __all__ = ["PAYMENT_RULES", "PaymentCase", "kind_is_payable", "may_pay"]
 
 
 class PaymentCase(NamedTuple):
-    """The facts of paying everything at once.
+    """The facts of paying all fines at once.
 
     Attributes:
         owed: kind and open balance in cents of each fine.
@@ -34,12 +34,12 @@ class PaymentCase(NamedTuple):
 
 
 def kind_is_payable(rules: Rules, kind: FineKind) -> bool:
-    """Whether a fine of that kind can be paid online at all."""
+    """Whether a fine of that kind can be paid online."""
     return kind is not FineKind.ACCRUED and kind not in rules.payment.refused_kinds
 
 
 def may_pay(case: PaymentCase) -> tuple[Reason, ...]:
-    """Every reason against paying the whole sum online: the whole or nothing (S42, S45)."""
+    """Every reason against paying all fines online; they cannot be paid in part (S42, S45)."""
     return refusals(PAYMENT_RULES, case)
 
 
@@ -49,7 +49,7 @@ def refuse_when_nothing_is_due(case: PaymentCase) -> Reason | None:
 
 
 def refuse_below_the_minimum(case: PaymentCase) -> Reason | None:
-    """The sum is smaller than the smallest payment; exactly that much can be paid (S44)."""
+    """The sum is below the smallest payment; exactly that sum can be paid (S44)."""
     least = case.rules.payment.least
     if case.total <= 0 or case.total >= least:
         return None
@@ -58,7 +58,7 @@ def refuse_below_the_minimum(case: PaymentCase) -> Reason | None:
 
 
 def refuse_with_a_replacement_fee(case: PaymentCase) -> Reason | None:
-    """A fine among them cannot be paid online, so that none can (S42); a running fine does not stand in the way."""
+    """One of the fines cannot be paid online, so none can (S42); a running fine does not matter."""
     if not any(kind in case.rules.payment.refused_kinds for kind, cents in case.owed if cents > 0):
         return None
     return Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=str(case.rules.contact))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import days_after
+from tunilib.core.policy import Rule, refusals
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
-from tunilib.core.policy.deciding import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, FixedDue, Rules
 
@@ -20,8 +20,8 @@ class CheckoutCase(NamedTuple):
     """The facts of one checkout.
 
     Attributes:
-        on_loan: the copy is out. lost: it counts as lost.
-        kept_for_another: it is kept for, or on its way to, another patron's hold.
+        on_loan: the copy is on loan already. lost: it counts as lost.
+        kept_for_another: it is set aside for another patron's hold, or in transit to it.
         loans: how many loans the patron has.
     """
 
@@ -37,7 +37,7 @@ class CheckoutCase(NamedTuple):
 
 
 def may_check_out(case: CheckoutCase) -> tuple[Reason, ...]:
-    """Every reason against a checkout; empty where it is allowed."""
+    """Every reason against a checkout; empty if it is allowed."""
     return refusals(CHECKOUT_RULES, case)
 
 
@@ -47,10 +47,10 @@ def first_due(rules: Rules, lending: CollectionRule, today: date) -> date:
 
 
 def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> date:
-    """So many calendar days after a start, moved forward past closed days, as a fixed date bears on it.
+    """The due date so many calendar days after a start, moved forward past closed days and limited by a fixed date.
 
-    A date that is the last or the only one stands as the library wrote it, on a closed day too. One that has passed
-    gives the day of the start: nothing is lent until yesterday.
+    A fixed date that is the last or the only one is used even if it is a closed day. If it has passed, the due date is
+    the start itself: nothing is lent until yesterday.
     """
     due = rules.calendar.next_open(days_after(start, days))
     fixed = lending.fixed_due
@@ -67,7 +67,7 @@ def refuse_when_on_loan(case: CheckoutCase) -> Reason | None:
 
 
 def refuse_when_kept_for_another(case: CheckoutCase) -> Reason | None:
-    """The copy is kept for another patron, or on its way to them."""
+    """The copy is set aside for another patron, or in transit to them."""
     return Reason.of(ReasonCode.CHECKOUT_KEPT_FOR_ANOTHER) if case.kept_for_another else None
 
 
@@ -78,12 +78,12 @@ def refuse_at_the_limit(case: CheckoutCase) -> Reason | None:
 
 
 def refuse_when_lost(case: CheckoutCase) -> Reason | None:
-    """The copy counts as lost: it is returned before it is lent."""
+    """The copy counts as lost and must be checked in first."""
     return Reason.of(ReasonCode.CHECKOUT_LOST) if case.lost else None
 
 
 def refuse_when_not_for_loan(case: CheckoutCase) -> Reason | None:
-    """Copies of this collection do not leave the library."""
+    """Copies of this collection are not for loan."""
     return None if case.lending.for_loan else Reason.of(ReasonCode.CHECKOUT_NOT_FOR_LOAN)
 
 

@@ -8,7 +8,7 @@ from tests.builders import codes, some_rules
 from tests.unit.core.any_case import PAYMENTS
 
 from tunilib.core import FineKind, Money, Rules
-from tunilib.core.policy.payment import PaymentCase, kind_is_payable, may_pay
+from tunilib.core.policy.payments import PaymentCase, kind_is_payable, may_pay
 from tunilib.core.rules import PaymentRule
 
 OVERDUE, REPLACEMENT, ACCRUED = FineKind.OVERDUE, FineKind.REPLACEMENT, FineKind.ACCRUED

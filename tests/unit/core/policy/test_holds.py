@@ -10,7 +10,7 @@ from tests.unit.core.any_case import CHANGES, PLACINGS, REQUESTS
 from tunilib.core import Money
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.policy.blocks import Standing
-from tunilib.core.policy.holding import (
+from tunilib.core.policy.holds import (
     ChangeCase,
     HoldCase,
     RequestCase,

@@ -1,13 +1,13 @@
-"""May a loan be renewed, and until when (interface section 5; S21 to S24)."""
+"""Reasons against renewing a loan, and the due date it would get (interface section 5; S21 to S24)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import days_after
+from tunilib.core.policy import Rule, refusals
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
-from tunilib.core.policy.deciding import Rule, refusals
-from tunilib.core.policy.lending import due_date
+from tunilib.core.policy.checkouts import due_date
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, Count, Rules
 
@@ -29,10 +29,10 @@ class RenewalCase(NamedTuple):
     """The facts of one renewal.
 
     Attributes:
-        standing: the patron, judged once before the first of several renewals.
+        standing: of the patron, taken once before the first of several renewals.
         lending: the rule of the copy's collection for this patron.
         due: the due date now. used: renewals so far.
-        requested: another patron waits for the title: an open, unfrozen hold, not yet in transit or ready.
+        requested: another patron has an open hold on the title, not frozen, in transit or ready.
         recalled: the library has asked for this copy back. lost: the copy counts as lost.
     """
 
@@ -53,7 +53,7 @@ class RenewalDecision(NamedTuple):
 
     Attributes:
         reasons: all of them; ``renewal.no-gain`` alone is no refusal.
-        due: the due date that a renewal gives.
+        due: the due date after a renewal.
     """
 
     reasons: tuple[Reason, ...]
@@ -61,27 +61,27 @@ class RenewalDecision(NamedTuple):
 
     @property
     def refused(self) -> bool:
-        """Whether anything but a date that would not move stands against it."""
+        """Whether there is a reason against it other than ``renewal.no-gain``."""
         return any(reason.code is not ReasonCode.RENEWAL_NO_GAIN for reason in self.reasons)
 
     @property
     def moves(self) -> bool:
-        """Whether a renewal would be made and move the date."""
+        """Whether a renewal is allowed and would move the due date."""
         return not self.reasons
 
 
 def decide(case: RenewalCase) -> RenewalDecision:
-    """Decide one renewal: every reason against it, and the date it would give."""
+    """Decide one renewal: every reason against it, and the due date it would give."""
     return RenewalDecision(refusals(RENEWAL_RULES, case), renewed_due(case))
 
 
 def renewed_due(case: RenewalCase) -> date:
-    """The due date that a renewal today gives, moved forward past closed days."""
+    """The due date after a renewal today, moved forward past closed days."""
     return _renewed(case, case.due, case.today)
 
 
 def latest_due(case: RenewalCase) -> date:
-    """The last due date that the renewals left can give, each taken on the last day, if nothing else refuses."""
+    """The latest possible due date: every renewal left is made on the last day, and nothing else is against it."""
     due = case.due
     for _ in range(case.used, case.lending.renewals):
         moved = _renewed(case, due, max(due, case.today))
@@ -92,7 +92,7 @@ def latest_due(case: RenewalCase) -> date:
 
 
 def refuse_when_requested(case: RenewalCase) -> Reason | None:
-    """Another patron waits for the title (S22)."""
+    """Another patron has a hold on the title (S22)."""
     return Reason.of(ReasonCode.RENEWAL_REQUESTED) if case.requested else None
 
 
@@ -109,12 +109,12 @@ def refuse_at_the_limit(case: RenewalCase) -> Reason | None:
 
 
 def refuse_when_not_renewable(case: RenewalCase) -> Reason | None:
-    """Copies of this collection are never renewed."""
+    """Loans of this collection cannot be renewed."""
     return Reason.of(ReasonCode.RENEWAL_NOT_ALLOWED) if case.lending.renewals == 0 else None
 
 
 def refuse_too_soon(case: RenewalCase) -> Reason | None:
-    """The library renews only in the last days before the due date."""
+    """It is too early: the library renews only in the last days before the due date."""
     days = case.lending.not_before_days
     if days is None or case.today >= (first := days_after(case.due, -days)):
         return None

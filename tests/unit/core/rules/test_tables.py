@@ -10,8 +10,8 @@ from tests.builders import TODAY
 
 from tunilib.core import Rules
 from tunilib.core.calendar import Calendar
+from tunilib.core.policy.checkouts import first_due
 from tunilib.core.policy.fines import overdue_fine
-from tunilib.core.policy.lending import first_due
 from tunilib.core.rules import CollectionRule, Count, FineRule, FixedDue, rules_from
 
 

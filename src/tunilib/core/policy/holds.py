@@ -1,4 +1,4 @@
-"""May a hold or an item retrieval request be placed, changed, cancelled (interface section 5; S26 to S37)."""
+"""Reasons against placing, changing, cancelling or filling holds and requests (interface 1.1 and 5; S26 to S37)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.hold import CLOSED, HoldKind, HoldStatus
 from tunilib.core.money import Money
+from tunilib.core.policy import Rule, refusals
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
-from tunilib.core.policy.deciding import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 __all__ = [
     "CANCEL_RULES",
     "CHANGE_RULES",
+    "FULFILMENT_RULES",
     "HOLD_RULES",
     "REQUEST_RULES",
     "ChangeCase",
+    "FulfilmentCase",
     "HoldCase",
     "RequestCase",
     "may_cancel",
     "may_change",
+    "may_fulfil",
     "may_hold",
     "may_request",
 ]
@@ -35,9 +38,9 @@ class HoldCase(NamedTuple):
 
     Attributes:
         pickup: id of the pick-up library chosen.
-        already_held: the patron has an open hold or request on the title. already_on_loan: a copy on loan.
-        lendable: copies that are lent at all and are not lost.
-        free_on_shelf: of these, on the open shelf somewhere; free_here: on the shelf of the pick-up library.
+        already_held: the patron has an open hold or request on the title. already_on_loan: and a copy on loan.
+        lendable: copies that can be lent and are not lost.
+        free_on_shelf: of these, free on any open shelf; free_here: on the shelf of the pick-up library.
         free_in_stacks: of these, free in the closed stacks.
         open_requests: the patron's open holds and requests on any title.
     """
@@ -60,7 +63,7 @@ class RequestCase(NamedTuple):
     """The facts of an item retrieval request.
 
     Attributes:
-        in_stacks: copies asked for that stand in the closed stacks; free: of these, neither out nor kept.
+        in_stacks: requested copies in the closed stacks; free: of these, neither on loan nor set aside.
         already_requested: the patron has an open request on the title.
     """
 
@@ -79,8 +82,8 @@ class ChangeCase(NamedTuple):
     """The facts of changing or cancelling a hold or request.
 
     Attributes:
-        pickup: id of the new pick-up library; None: it stays.
-        freezing: whether it is to be frozen or released.
+        pickup: id of the new pick-up library; None: unchanged.
+        freezing: whether it is being frozen or released.
         free_here: copies of the title on the shelf of the new pick-up library.
     """
 
@@ -92,28 +95,47 @@ class ChangeCase(NamedTuple):
     free_here: int = 0
 
 
+class FulfilmentCase(NamedTuple):
+    """The facts of filling one hold or request at the desk.
+
+    Attributes:
+        free: free copies of the title; ahead: unfrozen holds before this one in the queue.
+        sending: the copy is sent to the pick-up library, not set aside there.
+    """
+
+    status: HoldStatus
+    free: int = 0
+    ahead: int = 0
+    sending: bool = False
+
+
 def may_hold(case: HoldCase) -> tuple[Reason, ...]:
-    """Every reason against placing a hold; empty where it is allowed."""
+    """Every reason against placing a hold; empty if it is allowed."""
     return refusals(HOLD_RULES, case)
 
 
 def may_request(case: RequestCase) -> tuple[Reason, ...]:
-    """Every reason against an item retrieval request; empty where it is allowed."""
+    """Every reason against an item retrieval request; empty if it is allowed."""
     return refusals(REQUEST_RULES, case)
 
 
 def may_cancel(case: ChangeCase) -> tuple[Reason, ...]:
-    """Every reason against cancelling online; empty where the patron may."""
+    """Every reason against cancelling online; empty if the patron may."""
     return refusals(CANCEL_RULES, case)
 
 
 def may_change(case: ChangeCase) -> tuple[Reason, ...]:
-    """Every reason against a change; empty where the patron may."""
+    """Every reason against a change; empty if the patron may."""
     return refusals(CHANGE_RULES, case)
 
 
+def may_fulfil(case: FulfilmentCase) -> tuple[Reason, ...]:
+    """Every reason against filling it; empty if the desk may."""
+    return refusals(FULFILMENT_RULES, case)
+
+
 def refuse_when_already_held(case: HoldCase) -> Reason | None:
-    """The patron waits for the title already."""
+    """The patron already has a hold on the title."""
     return Reason.of(ReasonCode.HOLD_ALREADY_HELD) if case.already_held else None
 
 
@@ -123,7 +145,7 @@ def refuse_when_already_on_loan(case: HoldCase) -> Reason | None:
 
 
 def refuse_when_not_holdable(case: HoldCase) -> Reason | None:
-    """No copy is ever lent, or the free ones all stand in the stacks, from where they are requested."""
+    """No copy can be lent, or all free ones are in the stacks, where they are requested instead."""
     if case.lendable == 0:
         return Reason.of(ReasonCode.HOLD_NOT_HOLDABLE)
     if case.free_in_stacks and not case.free_on_shelf:
@@ -132,7 +154,7 @@ def refuse_when_not_holdable(case: HoldCase) -> Reason | None:
 
 
 def refuse_when_on_shelf(case: HoldCase) -> Reason | None:
-    """A copy stands on the shelf of the pick-up library chosen: it can be fetched."""
+    """A copy is on the shelf of the chosen pick-up library."""
     place = case.rules.pickup_library(case.pickup)
     if not case.free_here or place is None:
         return None
@@ -151,12 +173,12 @@ def refuse_unknown_pickup(case: HoldCase) -> Reason | None:
 
 
 def refuse_when_not_in_stacks(case: RequestCase) -> Reason | None:
-    """What is asked for does not stand in the closed stacks."""
+    """No requested copy is in the closed stacks."""
     return None if case.in_stacks else Reason.of(ReasonCode.REQUEST_NOT_IN_STACKS)
 
 
 def refuse_when_out(case: RequestCase) -> Reason | None:
-    """Every copy in question is on loan or kept for somebody."""
+    """Every requested copy is on loan or set aside for somebody."""
     return Reason.of(ReasonCode.REQUEST_ON_LOAN) if case.in_stacks and not case.free else None
 
 
@@ -172,12 +194,12 @@ def refuse_unknown_request_pickup(case: RequestCase) -> Reason | None:
 
 
 def refuse_when_already_requested(case: RequestCase) -> Reason | None:
-    """The patron has asked for the title already."""
+    """The patron has already requested the title."""
     return Reason.of(ReasonCode.REQUEST_ALREADY_REQUESTED) if case.already_requested else None
 
 
 def refuse_when_ready(case: ChangeCase) -> Reason | None:
-    """It waits at the pick-up library: only the library itself can cancel it, and leaving it costs a fee (S37)."""
+    """It is ready at the pick-up library: only the library can cancel it, and not collecting it costs a fee (S37)."""
     if case.status is not HoldStatus.READY:
         return None
     fee = Money(case.rules.pickup.uncollected_fee, case.rules.currency)
@@ -185,7 +207,7 @@ def refuse_when_ready(case: ChangeCase) -> Reason | None:
 
 
 def refuse_when_in_transit(case: ChangeCase) -> Reason | None:
-    """It is on its way to the pick-up library."""
+    """It is in transit to the pick-up library."""
     if case.status is not HoldStatus.IN_TRANSIT:
         return None
     return Reason.of(ReasonCode.HOLD_IN_TRANSIT, contact=str(case.rules.contact))
@@ -206,7 +228,7 @@ def refuse_unknown_new_pickup(case: ChangeCase) -> Reason | None:
 
 
 def refuse_move_to_a_shelf(case: ChangeCase) -> Reason | None:
-    """A copy stands on the shelf of the new pick-up library."""
+    """A copy is on the shelf of the new pick-up library."""
     place = case.rules.pickup_library(case.pickup) if case.pickup else None
     if place is None or not case.free_here or case.kind is not HoldKind.HOLD:
         return None
@@ -214,10 +236,39 @@ def refuse_move_to_a_shelf(case: ChangeCase) -> Reason | None:
 
 
 def refuse_freezing_a_retrieval(case: ChangeCase) -> Reason | None:
-    """A retrieval request is fetched at once: it does not wait in a queue that it could be frozen in."""
+    """A retrieval request is fetched at once, so there is no queue to freeze it in."""
     if not case.freezing or case.kind is HoldKind.HOLD:
         return None
     return Reason.of(ReasonCode.OTHER, what="freeze-retrieval")
+
+
+def refuse_filling_a_closed_one(case: FulfilmentCase) -> Reason | None:
+    """It is collected, expired or cancelled."""
+    return Reason.of(ReasonCode.HOLD_CLOSED, status=str(case.status)) if case.status in CLOSED else None
+
+
+def refuse_sending_what_is_there(case: FulfilmentCase) -> Reason | None:
+    """It is already ready at the pick-up library."""
+    return Reason.of(ReasonCode.HOLD_READY) if case.sending and case.status is HoldStatus.READY else None
+
+
+def refuse_when_frozen(case: FulfilmentCase) -> Reason | None:
+    """A frozen hold is skipped."""
+    return Reason.of(ReasonCode.OTHER, what="frozen") if case.status is HoldStatus.FROZEN else None
+
+
+def refuse_without_a_copy(case: FulfilmentCase) -> Reason | None:
+    """No copy is free for a waiting hold."""
+    if case.status is not HoldStatus.WAITING or case.free:
+        return None
+    return Reason.of(ReasonCode.OTHER, what="no-free-copy")
+
+
+def refuse_out_of_turn(case: FulfilmentCase) -> Reason | None:
+    """Holds before it in the queue take all free copies."""
+    if case.status is not HoldStatus.WAITING or not case.free or case.ahead < case.free:
+        return None
+    return Reason.of(ReasonCode.OTHER, what="not-next", count=case.ahead)
 
 
 def _unknown_place(rules: Rules, pickup: str, code: ReasonCode) -> Reason | None:
@@ -250,4 +301,11 @@ CHANGE_RULES: tuple[Rule[ChangeCase], ...] = (
     refuse_unknown_new_pickup,
     refuse_move_to_a_shelf,
     refuse_freezing_a_retrieval,
+)
+FULFILMENT_RULES: tuple[Rule[FulfilmentCase], ...] = (
+    refuse_filling_a_closed_one,
+    refuse_sending_what_is_there,
+    refuse_when_frozen,
+    refuse_without_a_copy,
+    refuse_out_of_turn,
 )

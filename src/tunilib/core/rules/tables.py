@@ -1,4 +1,4 @@
-"""From the data of a rules file to validated rules: every mistake is named, not the first alone."""
+"""Parse and validate the tables of a rules file; every mistake is reported, not only the first."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = ["InvalidRules", "rules_from"]
 _ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _LONGEST_ID = 32
 _MOST = 36_500
-"""A hundred years of days; and more than any count needs."""
+"""The largest number of days, a hundred years, and of anything else that is counted."""
 _MOST_RENEWALS = 1_000
 _MISSING = object()
 
@@ -43,7 +43,7 @@ class InvalidRules(ValueError):
     """The rules cannot be used.
 
     Attributes:
-        problems: each mistake, as ``key: what is wrong``.
+        problems: every mistake, as ``key: what is wrong``.
     """
 
     def __init__(self, problems: tuple[str, ...]) -> None:
@@ -52,10 +52,13 @@ class InvalidRules(ValueError):
 
 
 def rules_from(data: Mapping[str, Any]) -> Rules:
-    """Read the tables of a rules file. What it leaves out is as at TuniLib.
+    """The rules of a rules file; what it leaves out has the default.
+
+    Args:
+        data: the parsed TOML.
 
     Raises:
-        InvalidRules: naming every key that is unknown, of the wrong kind or out of range.
+        InvalidRules: a key is unknown, has the wrong type or is out of range; every such key is named.
     """
     problems: list[str] = []
     top = _Table(data, "", problems)
@@ -86,7 +89,7 @@ def rules_from(data: Mapping[str, Any]) -> Rules:
 
 
 class _Table:
-    """One table of the file: hands out values, notes mistakes, and at the end the keys nobody asked for."""
+    """One table of the file: returns checked values, and collects mistakes and unknown keys."""
 
     def __init__(self, data: object, where: str, problems: list[str]) -> None:
         self.data: Mapping[str, Any] = data if isinstance(data, Mapping) else {}

@@ -11,7 +11,7 @@ from tests.unit.core.any_case import RENEWALS
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.policy.blocks import Standing
-from tunilib.core.policy.renewal import RenewalCase, decide, latest_due, renewed_due
+from tunilib.core.policy.renewals import RenewalCase, decide, latest_due, renewed_due
 from tunilib.core.rules import Count, FixedDue
 
 

@@ -75,8 +75,8 @@ def _without_globals(text: str) -> str:
 
 
 def _reasons() -> str:
-    from tunilib.core.reason import ReasonCode
-    from tunilib.messages import LANGUAGES, reason_text
+    from tunilib.core.reason import Reason, ReasonCode
+    from tunilib.messages import LANGUAGES
 
     lines = [
         "# Reason codes",
@@ -91,7 +91,7 @@ def _reasons() -> str:
         "|---|---|---|---|",
     ]
     for code in ReasonCode:
-        texts = (reason_text(code, language).replace("|", "\\|") for language in LANGUAGES)
+        texts = (Reason(code).text(language).replace("|", "\\|") for language in LANGUAGES)
         lines.append(f"| `{code}` | " + " | ".join(texts) + " |")
     return "\n".join(lines) + "\n"
 

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord, Missing
 from tunilib.core.fine import Fine, FineKind
-from tunilib.core.hold import Hold, HoldKind, HoldStatus, PickupLibrary
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, PickupLibrary
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
 from tunilib.core.policy.blocks import Standing
@@ -146,8 +146,8 @@ class FakeLoans:
         self.reads += 1
         return given(reading)
 
-    def history(self) -> Reading[Loan] | None:
-        return None
+    def history(self) -> Reading[Loan] | Missing:
+        return Missing(by="library")
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
         self.log.append("renew")
@@ -171,15 +171,10 @@ class FakeHolds:
         self.reads += 1
         return given(reading)
 
-    def place(self, record: str, *, pickup: str | None, expires: date | None) -> Answer:
-        return self._asked("place", record)
+    def place(self, request: HoldRequest) -> Answer:
+        return self._asked("place", request.record)
 
-    def request(self, record: str, *, item: str | None, pickup: str | None, comment: str | None) -> Answer:
-        return self._asked("request", record)
-
-    def change(
-        self, holds: Sequence[Hold], *, pickup: str | None, freeze: bool, until: date | None, release: bool
-    ) -> Answer:
+    def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         return self._asked("change", *(hold.id for hold in holds))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:

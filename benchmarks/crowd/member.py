@@ -21,6 +21,7 @@ from benchmarks.crowd.scene import BARCODES, PLACES, RECORDS, Clock, card_of
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.hold import HoldRequest
 from tunilib.core.ports import Session
 from tunilib.local.database import write_transaction
 
@@ -57,7 +58,7 @@ class Member:
     def place(self) -> None:
         record = self.chance.choice(RECORDS)
         pickup = self.chance.choice(PLACES)
-        self._count("hold-placed", self.door.holds.place(record, pickup=pickup, expires=None))
+        self._count("hold-placed", self.door.holds.place(HoldRequest(record=record, pickup=pickup)))
 
     def cancel(self) -> None:
         waiting = [hold for hold in self.door.holds.read().items if hold.cancellable]

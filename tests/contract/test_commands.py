@@ -14,6 +14,7 @@ from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
 
 from tunilib.cli.app import Streams, run
+from tunilib.core.favourite import FavouriteChange, ListRequest
 
 LOANS = "/MyResearch/CheckedOut"
 
@@ -156,9 +157,9 @@ def test_favourites_and_searches_of_a_site_are_read_exported_and_left_to_it(pers
     library = person.world.library
     library.record("rec.1", "Sinuhe egyptiläinen")
     door = library.door(CARD)
-    door.favourites.changes.create("Thesis", public=True)
+    door.favourites.changes.create(ListRequest(name="Thesis", public=True))
     door.favourites.changes.add(["rec.1"], "Thesis")
-    door.favourites.changes.edit("rec.1", notes="Read *soon*")
+    door.favourites.changes.edit("rec.1", FavouriteChange(notes="Read *soon*"))
     door.close()
     person.signs_in()
     (row,) = person.types("favourites", "list", "Thesis", "--json")

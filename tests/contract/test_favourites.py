@@ -13,6 +13,7 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.core.favourite import FavouriteChange, ListRequest
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound, NotUnderstood, TunilibError
@@ -53,9 +54,9 @@ def keep(world: World) -> None:
     def work(door: EmbeddedDoor) -> None:
         change = door.favourites.changes
         change.add(["b.1", "b.2", "b.3"])
-        change.create("Thesis & more", public=True)
+        change.create(ListRequest(name="Thesis & more", public=True))
         change.copy(["b.2", "b.1"], None, "Thesis & more")
-        change.edit("b.2", "Thesis & more", notes=NOTE, keywords=["väri"])
+        change.edit("b.2", FavouriteChange(notes=NOTE, keywords=("väri",)), "Thesis & more")
         change.order("Thesis & more", ["b.1"])
 
     at_the_library(world, work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.contract.worlds import CARD, OTHER, World, named
 
+from tunilib.core.hold import HoldRequest
 from tunilib.core.loan import LoanStatus
 from tunilib.core.outcome import Word
 from tunilib.core.reason import ReasonCode
@@ -51,7 +52,7 @@ def test_only_the_selected_loan_is_renewed(anywhere: World) -> None:
 def test_a_title_that_another_patron_waits_for_is_refused_with_that_reason(anywhere: World) -> None:
     anywhere.library.books(CARD, 2)
     door = anywhere.library.door(OTHER)
-    door.holds.place("rec.1", pickup="hervanta", expires=None)
+    door.holds.place(HoldRequest(record="rec.1", pickup="hervanta"))
     door.close()
     anywhere.library.later(10)
     outcomes = {outcome.loan.record_id: outcome for outcome in anywhere.account().renew()}

@@ -11,10 +11,9 @@ from tests.fakes.login import error_page
 from tests.fakes.view import View, choices, e, hidden
 from tests.fakes.vufind import layout as vufind
 from tests.fakes.web import Request, Response, Web, see
-from tunilib.core.card import Card
+from tunilib.core.card import Card, CardRequest
 from tunilib.core.fine import Fine
 from tunilib.core.loan import Loan
-from tunilib.core.ports import SignInRequest
 from tunilib.errors import CredentialsRefused
 
 if TYPE_CHECKING:
@@ -99,9 +98,9 @@ def delete_card(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> R
 def _add(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> str | None:
     if not request.one("username"):
         return words.message(web.language, "login.blank")
-    who = SignInRequest(card=request.one("username").replace(" ", ""), password=request.one("password"))
+    number, name = request.one("username").replace(" ", ""), request.one("card_name") or None
     try:
-        done = door.cards.add(who, request.one("card_name") or None)
+        done = door.cards.add(CardRequest(card=number, password=request.one("password"), name=name))
     except CredentialsRefused:
         return words.message(web.language, "login.invalid")
     return words.reason(web.language, done.reasons[0].code.value) if done.reasons else None

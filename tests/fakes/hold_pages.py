@@ -17,7 +17,7 @@ from tests.fakes.view import View, choices, hidden
 from tests.fakes.vufind import requests as vufind
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.core.answer import Claim, ClaimWord
-from tunilib.core.hold import Hold, HoldKind, HoldStatus, hold_order
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldStatus, hold_order
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
@@ -120,7 +120,9 @@ def _edited(site: Site, request: Request, web: Web, door: EmbeddedDoor, chosen: 
     if pickup is not None and pickup not in {place.id for place in door.holds.pickup_libraries()}:
         web.flash("danger", words.reason(web.language, "hold.pickup-invalid"))
         return Response(200, _form(site, web, door, [hold.id for hold in chosen]))
-    answer = door.holds.change(chosen, pickup=pickup, freeze=frozen == "1", until=until, release=frozen == "0")
+    answer = door.holds.change(
+        chosen, HoldChange(pickup=pickup, freeze=frozen == "1", until=until, release=frozen == "0")
+    )
     refused = [claim for claim in answer.claims.values() if claim.word is ClaimWord.REFUSED]
     if refused:
         web.flash("danger", words.message(web.language, "holds.not-changed", count=len(refused)))

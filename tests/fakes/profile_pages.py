@@ -11,7 +11,7 @@ from tests.fakes.view import View, choices, e, hidden
 from tests.fakes.vufind import layout as vufind
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.core.outcome import Word
-from tunilib.core.patron import PatronProfile
+from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
@@ -42,7 +42,7 @@ def email(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
         if not web.takes(request.one("csrf")):
             return Response(400, error_page(site.view(web)))
         if "@" in request.one("email"):
-            door.profile.set(email=request.one("email"))
+            door.profile.set(ProfileChange(email=request.one("email")))
             web.flash("success", words.message(web.language, "profile.email-changed"))
             return see("/MyResearch/Home")
         web.flash("danger", words.reason(web.language, "profile.email-invalid"))
@@ -57,7 +57,9 @@ def email(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
 def password(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
     """``/LibraryCards/newPassword`` of Finna, ``/MyResearch/ChangePassword`` and its target of VuFind."""
     if request.method == "POST" and request.has("submitButton"):
-        done = door.profile.change_password(request.one("oldpwd"), request.one("password"), request.one("password2"))
+        done = door.profile.change_password(
+            PasswordChange(old=request.one("oldpwd"), new=request.one("password"), again=request.one("password2"))
+        )
         if done.outcome is Word.CHANGED:
             if site.product == "vufind" and not web.takes(request.one("csrf")):
                 return Response(500, error_page(site.view(web)))
@@ -87,7 +89,9 @@ def address(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respo
         register = door.profile.read().register
         asked = {"address": request.one("address1"), "email": request.one("email"), "phone": request.one("phone")}
         old = {"address": register.address, "email": register.email, "phone": register.phone}
-        door.profile.request_change({key: value for key, value in asked.items() if value != (old[key] or "")} or asked)
+        door.profile.request_change(
+            RegisterChange(**{key: value for key, value in asked.items() if value != (old[key] or "")} or asked)
+        )
         web.flash("success", words.message(web.language, "profile.change-accepted"))
         view = site.view(web, flashes=True, door=door)
         return Response(200, finna.page(view, ("myresearch", "change-address-settings"), "", "<p></p>"))
@@ -105,15 +109,15 @@ def _change(request: Request, web: Web, door: EmbeddedDoor) -> Response | None:
     done = False
     if request.has("home_library"):
         home = {_ASK: "ask", "": "none"}.get(request.one("home_library"), request.one("home_library"))
-        door.profile.set(home_library=home)
+        door.profile.set(ProfileChange(home_library=home))
         done = True
     if request.has("due_date_reminder"):
-        door.profile.set(reminder=int(request.one("due_date_reminder")))
+        door.profile.set(ProfileChange(reminder=int(request.one("due_date_reminder"))))
         done = True
     if request.has("saveUserProfile"):
         if not web.takes(request.one("csrf")):
             return Response(400, "")
-        changed = door.profile.set(email=request.one("email"))
+        changed = door.profile.set(ProfileChange(email=request.one("email")))
         if changed.outcome is Word.REFUSED:
             web.flash("danger", words.message(web.language, "profile.not-changed"))
             return None

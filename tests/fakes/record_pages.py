@@ -15,6 +15,7 @@ from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.catalogue import Query
+from tunilib.core.hold import HoldKind, HoldRequest
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
@@ -230,10 +231,12 @@ def _place(site: Site, request: Request, door: EmbeddedDoor, ident: str, kind: s
     pickup = request.one("gatheredDetails[pickUpLocation]")
     try:
         if kind == "Hold":
-            answer = door.holds.place(ident, pickup=pickup, expires=_day(site, request, "requiredBy"))
+            answer = door.holds.place(
+                HoldRequest(record=ident, pickup=pickup, expires=_day(site, request, "requiredBy"))
+            )
         else:
             item = request.one("item_id") or None
-            answer = door.holds.request(ident, item=item, pickup=pickup, comment=None)
+            answer = door.holds.place(HoldRequest(record=ident, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup))
     except UsageError:
         return Claim(word=ClaimWord.REFUSED)
     return answer.of(ident)

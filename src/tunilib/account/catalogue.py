@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.account.doors import backend_of, demo_address, entry_at, resolved
 from tunilib.backends.registry import backend_at
+from tunilib.core.answer import Missing
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired
 from tunilib.services.searching import query_of
 
@@ -115,7 +116,7 @@ def catalogue_at(machine: Machine, profile: str | None = None, store: str | None
             path=machine.paths.demonstration,
         )
     catalogue = entry_at(machine, backend, address).catalogue()
-    if catalogue is None:
+    if isinstance(catalogue, Missing):
         raise NotFound("this library can be searched only after signing in", hint="sign in: tunilib login")
     return OpenCatalogue(catalogue, None if chosen is None else _signed_in(machine, chosen))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.registry import backend_at, find_backend
+from tunilib.backends.registry import BACKENDS, all_backends, backend_at, find_backend
 
 if TYPE_CHECKING:
     from tunilib.account.machine import Machine
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports import Entry
     from tunilib.local.profiles import Profile
 
-__all__ = ["backend_of", "demo_address", "entry_at", "resolved"]
+__all__ = ["backend_names", "backend_of", "demo_address", "entry_at", "resolved"]
 
 
 def demo_address(machine: Machine) -> str:
@@ -20,6 +20,12 @@ def demo_address(machine: Machine) -> str:
     from tunilib.backends.embedded.address import store_address
 
     return store_address(machine.paths.demonstration)
+
+
+def backend_names(*, others: bool = False) -> tuple[str, ...]:
+    """What ``--backend`` takes: the names of ours, or those that other packages add."""
+    found = (backend for backend in all_backends() if backend not in BACKENDS) if others else BACKENDS
+    return tuple(name for backend in found for name in backend.names)
 
 
 def backend_of(profile: Profile) -> Backend:

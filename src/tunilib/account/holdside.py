@@ -42,13 +42,18 @@ class HoldSide(Opened):
             NotFound: no such record.
             UsageError: no pick-up library, and the home library is to be asked for each time.
         """
-        return self._ask(lambda: self._hold_service().place(record, pickup=pickup, expires=expires))
+        from tunilib.core.hold import HoldRequest
+
+        return self._ask(lambda: self._hold_service().place(HoldRequest(record=record, pickup=pickup, expires=expires)))
 
     def request(
         self, record: str, *, item: str | None = None, pickup: str | None = None, comment: str | None = None
     ) -> HoldOutcome:
         """Ask for a copy from the stacks and prove it; ``item`` is a copy's barcode, None any copy."""
-        return self._ask(lambda: self._hold_service().request(record, item=item, pickup=pickup, comment=comment))
+        from tunilib.core.hold import HoldKind, HoldRequest
+
+        request = HoldRequest(record=record, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup, comment=comment)
+        return self._ask(lambda: self._hold_service().place(request))
 
     def change(
         self,
@@ -70,7 +75,7 @@ class HoldSide(Opened):
             NotFound: one of the holds is not the card's; nothing was done.
             UsageError: nothing to change, or both frozen and released.
         """
-        from tunilib.services.holding import HoldChange
+        from tunilib.core.hold import HoldChange
         from tunilib.services.selecting import named_holds
 
         frozen = freeze is not None and freeze is not False

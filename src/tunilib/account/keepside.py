@@ -92,15 +92,21 @@ class KeepSide(Opened):
 
     def create_list(self, name: str, *, public: bool = False) -> Change:
         """Make a list; ``refused`` where there is one of that name."""
-        return self._ask(lambda: self._favourite_changes().create(name, public=public))
+        from tunilib.core.favourite import ListRequest
+
+        return self._ask(lambda: self._favourite_changes().create(ListRequest(name=name, public=public)))
 
     def rename_list(self, list: str, name: str) -> Change:  # noqa: A002
         """Give a list another name."""
-        return self._ask(lambda: self._favourite_changes().rename(list, name))
+        from tunilib.core.favourite import ListChange
+
+        return self._ask(lambda: self._favourite_changes().change_list(list, ListChange(name=name)))
 
     def publish_list(self, list: str, *, public: bool = True) -> Change:  # noqa: A002
         """Let everybody read a list, or nobody but the patron."""
-        return self._ask(lambda: self._favourite_changes().publish(list, public=public))
+        from tunilib.core.favourite import ListChange
+
+        return self._ask(lambda: self._favourite_changes().change_list(list, ListChange(public=public)))
 
     def delete_list(self, list: str, *, only_empty: bool = False) -> Change:  # noqa: A002
         """Delete a list with what is in it; what is in other lists too stays there."""
@@ -125,8 +131,11 @@ class KeepSide(Opened):
         keywords: Iterable[str] | None = None,
     ) -> tuple[FavouriteOutcome, ...]:
         """Other notes (Markdown) or keywords, in one list or wherever the record is; None leaves them."""
+        from tunilib.core.favourite import FavouriteChange
+
         words = None if keywords is None else tuple(keywords)
-        return self._ask(lambda: self._favourite_changes().edit(record, list, notes=notes, keywords=words))
+        change = FavouriteChange(notes=notes, keywords=words)
+        return self._ask(lambda: self._favourite_changes().edit(record, change, list))
 
     def move_favourites(self, records: Iterable[str], *, source: str, target: str) -> tuple[FavouriteOutcome, ...]:
         """Move favourites with notes and keywords, in one step."""

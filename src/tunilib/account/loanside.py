@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.account.opened import Opened
+from tunilib.core.answer import Missing
 from tunilib.core.loan import due_order
 from tunilib.errors import UsageError
 from tunilib.services.remembering import remember
@@ -38,7 +39,7 @@ class LoanSide(Opened):
             UsageError: the library keeps no history.
         """
         reading = self._ask(lambda: self._door.loans.history())
-        if reading is None:
+        if isinstance(reading, Missing):
             raise UsageError("this library keeps no loan history")
         return tuple(replace(loan, profile=self.name) for loan in reading.items)
 

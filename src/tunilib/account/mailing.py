@@ -16,59 +16,50 @@ if TYPE_CHECKING:
 
     from tunilib.account.account import Account
     from tunilib.account.machine import Machine
+    from tunilib.core.letter import Letter
     from tunilib.core.search import News
     from tunilib.errors import TunilibError
-    from tunilib.mail import Letter, MailSetup
+    from tunilib.local.config import MailSettings
 
 __all__ = ["Sent", "mail_setup", "mail_to", "news_poster", "posting"]
 
 
-def mail_setup(machine: Machine) -> MailSetup | None:
-    """The setup of ``[mail]``; None where the configuration has none.
+def mail_setup(machine: Machine) -> MailSettings | None:
+    """The settings of ``[mail]``; None where the configuration has none.
 
     Raises:
         LocalError: ``configuration``: it lacks the address that mails come from.
     """
     from tunilib.errors import LocalError
     from tunilib.local.config import read_config
-    from tunilib.mail import MailSetup
 
     settings = read_config(machine.paths.config).mail
     if settings is None:
         return None
     if settings.sender is None:
         raise LocalError("[mail] needs from, the address that mails come from", code="configuration")
+    return settings
+
+
+@contextmanager
+def posting(machine: Machine, setup: MailSettings) -> Iterator[Callable[[Letter, datetime], None]]:
+    """What hands letters over; one process of this user at a time."""
+    from tunilib.local.locks import locked
+    from tunilib.notify.registry import find_channel
 
     def password() -> str | None:
         from tunilib.local.secrets import SecretKey
 
-        if settings.user is None:
+        if setup.user is None:
             return None
-        key = SecretKey(profile="mail", library=settings.host or "", card=settings.user)
-        if settings.password_command is not None:
-            return machine.secrets.password(key, settings.password_command)
+        key = SecretKey(profile="mail", library=setup.host or "", card=setup.user)
+        if setup.password_command is not None:
+            return machine.secrets.password(key, setup.password_command)
         return machine.secrets.kept(key)
 
-    return MailSetup(
-        transport=settings.transport,
-        sender=settings.sender,
-        host=settings.host,
-        port=settings.port,
-        security=settings.security,
-        user=settings.user,
-        password=password,
-        path=settings.path,
-    )
-
-
-@contextmanager
-def posting(machine: Machine, setup: MailSetup) -> Iterator[Callable[[Letter, datetime], None]]:
-    """What hands letters over; one process of this person at a time."""
-    from tunilib.local.locks import locked
-    from tunilib.mail import open_mailer
-
-    with locked(machine.paths.lock("mail"), variable="TUNILIB_STATE"), open_mailer(setup) as mailer:
-        yield mailer.send
+    opened = find_channel("mail").open("mail", mail=setup, password=password)
+    with locked(machine.paths.lock("mail"), variable="TUNILIB_STATE"), opened as sender:
+        yield sender.send
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +81,10 @@ def mail_to(machine: Machine, account: Account, to: str, chosen: Iterable[str], 
         UsageError: it is no address.
         NotFound: a word is neither a list nor a record; nothing was sent.
     """
-    from tunilib.mail import address_of
+    from tunilib.notify.mail import mail_address
     from tunilib.services.letters import references_letter
 
-    setup, address = _needed_setup(machine), address_of(to)
+    setup, address = _needed_setup(machine), mail_address(to)
     called, references = account.selected_references(chosen)
     if not references:
         return Sent(to=address, count=0, outcome=Word.NOTHING)
@@ -120,13 +111,13 @@ def news_poster(machine: Machine, language: str) -> Iterator[Callable[[Account, 
     with posting(machine, setup) as post:
 
         def hand_over(account: Account, news: News, to: str) -> None:
-            letter = news_letter(to, news, language, library=account.site, sender=setup.sender)
+            letter = news_letter(to, news, language, library=account.site, sender=setup.sender or "")
             post(letter, account.now())
 
         yield hand_over
 
 
-def _needed_setup(machine: Machine) -> MailSetup:
+def _needed_setup(machine: Machine) -> MailSettings:
     from tunilib.errors import LocalError
 
     setup = mail_setup(machine)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from tunilib.core.answer import Missing
 from tunilib.errors import NotFound, SessionExpired
 
 if TYPE_CHECKING:
@@ -93,7 +94,12 @@ class Opened:
         return f"{self._site} {self._door.card}"
 
 
-def offered(port: T | None, what: str) -> T:
-    if port is None:
+def offered(port: T | Missing, what: str) -> T:
+    """A port that is there.
+
+    Raises:
+        NotFound: it is not.
+    """
+    if isinstance(port, Missing):
         raise NotFound("this library does not offer that online: {what}", what=what)
     return port

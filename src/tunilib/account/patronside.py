@@ -46,15 +46,24 @@ class PatronSide(Opened):
             reminder: calendar days before the due date, 0 to 3.
             home_library: id of a pick-up library, ``ask`` or ``none``.
         """
-        return self._ask(lambda: self._profiles().set(email=email, reminder=reminder, home_library=home_library))
+        from tunilib.core.patron import ProfileChange
+
+        change = ProfileChange(email=email, reminder=reminder, home_library=home_library)
+        return self._ask(lambda: self._profiles().set(change))
 
     def change_password(self, old: str, new: str, again: str) -> Change:
         """Change the password of the card."""
-        return self._ask(lambda: self._profiles().change_password(old, new, again))
+        from tunilib.core.patron import PasswordChange
+
+        change = PasswordChange(old=old, new=new, again=again)
+        return self._ask(lambda: self._profiles().change_password(change))
 
     def request_change(self, wanted: Mapping[str, str]) -> Change:
         """Ask the library to change its register: ``name address email phone``."""
-        return self._ask(lambda: self._profiles().request_change(wanted))
+        from tunilib.core.patron import RegisterChange
+
+        change = RegisterChange(**wanted)
+        return self._ask(lambda: self._profiles().request_change(change))
 
     def cards(self) -> tuple[Card, ...]:
         """The library cards of the account."""
@@ -75,8 +84,7 @@ class PatronSide(Opened):
             CredentialsRefused: the library refused card and password.
             UsageError: ``library`` is another library than the account's: that is a profile of its own.
         """
-        from tunilib.core.card import card_number
-        from tunilib.core.ports import SignInRequest
+        from tunilib.core.card import CardRequest, card_number
 
         if library is not None and library != self._site.partition("#")[0]:
             raise UsageError(
@@ -84,8 +92,8 @@ class PatronSide(Opened):
                 hint="sign in there with a profile of its own: tunilib login --library",
                 library=library,
             )
-        who = SignInRequest(card=card_number(card), password=password, target=target)
-        return self._ask(lambda: self._cards().add(who, name))
+        request = CardRequest(card=card_number(card), password=password, name=name, target=target)
+        return self._ask(lambda: self._cards().add(request))
 
     def use_card(self, card: str) -> Change:
         """Make a card, by id or number, the active one."""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tunilib.account.opened import Opened, offered
+from tunilib.core.answer import Missing
 from tunilib.errors import TunilibError, UsageError
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class SearchSide(Opened):
         from tunilib.services.alerting import notify
 
         port = self._searches().changes
-        if port is None:
+        if isinstance(port, Missing):
             return iter(())
         return notify(port, self.saved_searches(), post, self._now().date())
 
@@ -119,7 +120,7 @@ class SearchSide(Opened):
         """That a search could not be remembered takes nothing from what it found."""
         with suppress(TunilibError):
             port = self._door.searches
-            if port is not None and port.changes is not None:
+            if not isinstance(port, Missing) and not isinstance(port.changes, Missing):
                 port.changes.remember(query, results)
 
     def _catalogue(self) -> Catalogue:

@@ -11,7 +11,7 @@ Typer (0.26 to 0.28) carries its own copy of click, which has no public name. Th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from typer._click.exceptions import BadOptionUsage, BadParameter, ClickException
 from typer._click.exceptions import UsageError as ClickUsageError
 from typer._click.formatting import HelpFormatter
 from typer._click.parser import _Option, _OptionParser, _ParsingState
+from typer._types import TyperChoice
 from typer.core import TyperCommand, TyperGroup
 from typer.models import TyperPath
 
@@ -28,7 +29,7 @@ from tunilib.cli.exits import MEANING
 from tunilib.cli.mistakes import Mistake
 from tunilib.cli.options import GLOBALS, GlobalOption, Line, check_text
 
-__all__ = ["Asked", "Child", "Group", "Leaf", "ParserError", "leaf_command", "mistake_of"]
+__all__ = ["Asked", "Child", "Group", "Leaf", "ParserError", "PluginChoice", "leaf_command", "mistake_of"]
 
 ParserError = ClickException
 
@@ -156,6 +157,32 @@ def _global_record(option: GlobalOption) -> tuple[str, str]:
     spelling = ", ".join(sorted(option.flags, key=len))
     variable = f"  [env: {option.variable}]" if option.variable else ""
     return f"{spelling} {option.metavar}".rstrip(), option.help + variable
+
+
+class PluginChoice(TyperChoice[str]):
+    """A fixed choice that other packages add to, for ``Option(click_type=...)``.
+
+    Args:
+        ours: the names that come with tunilib.
+        others: finds the names of other packages, which takes a tenth of a second: it is called only by help and for a
+            name that is not ours.
+    """
+
+    def __init__(self, ours: Iterable[str], others: Callable[[], Iterable[str]]) -> None:
+        super().__init__(ours)
+        self._others = others
+
+    def every(self) -> tuple[str, ...]:
+        """All names, those of other packages last."""
+        return (*self.choices, *self._others())
+
+    def get_metavar(self, param: Parameter, ctx: Context) -> str:  # noqa: ARG002 - Typer's signature
+        return f"<{'|'.join(self.every())}>"
+
+    def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> str:
+        if value not in self.choices and value not in self._others():
+            self.fail(self.get_invalid_choice_message(value=value, ctx=ctx), param, ctx)
+        return str(value)
 
 
 class Leaf(_Level, TyperCommand):
@@ -308,7 +335,7 @@ def _bad_parameter(error: BadParameter, param: Parameter, command: str) -> Mista
     if isinstance(error, MissingParameter):
         key = "usage.argument-missing" if is_argument else "usage.option-missing"
         return Mistake(key, "usage.see-help", name=name, command=command)
-    choices = getattr(param.type, "choices", None)
+    choices = param.type.every() if isinstance(param.type, PluginChoice) else getattr(param.type, "choices", None)
     if choices is not None:
         return Mistake("usage.not-a-choice", name=name, choices=", ".join(map(str, choices)))
     if param.type.name.startswith("int"):

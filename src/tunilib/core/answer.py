@@ -1,10 +1,10 @@
-"""What a library answers to a change."""
+"""What a library answers to a change, and what stands in for an ability that is not there."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,7 +12,17 @@ if TYPE_CHECKING:
 
     from tunilib.core.reason import Reason
 
-__all__ = ["Answer", "Claim", "ClaimWord"]
+__all__ = ["Answer", "Claim", "ClaimWord", "Missing"]
+
+
+class Missing(NamedTuple):
+    """An ability that a door does not have.
+
+    Attributes:
+        by: ``library``: the library does not offer it online; ``tunilib``: the site may have it, tunilib cannot use it.
+    """
+
+    by: Literal["library", "tunilib"]
 
 
 class ClaimWord(StrEnum):
@@ -29,13 +39,15 @@ class Claim(NamedTuple):
 
     Attributes:
         due: the new due date that it names.
-        id: the id of something that it made.
+        id: the id of what it made, or of what it has instead.
+        list: the id of the list of favourites that it is about.
     """
 
     word: ClaimWord = ClaimWord.SILENT
     reasons: tuple[Reason, ...] = ()
     due: date | datetime | None = None
     id: str | None = None
+    list: str | None = None
 
 
 class Answer(NamedTuple):

@@ -1,11 +1,11 @@
-"""Library cards."""
+"""Library cards, and adding one to an account."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-__all__ = ["Card", "card_number"]
+__all__ = ["Card", "CardRequest", "card_number"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,21 @@ class Card:
     library: str | None = None
     active: bool = False
     expires: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRequest:
+    """A card that is to be added to an account, after its library has checked it.
+
+    Attributes:
+        card: the number. name: the patron's name for it.
+        target: which library of a site that serves several; None where it serves one.
+    """
+
+    card: str
+    password: str = field(repr=False)
+    name: str | None = None
+    target: str | None = None
 
 
 def card_number(text: str) -> str:

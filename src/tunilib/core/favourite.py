@@ -15,7 +15,10 @@ __all__ = [
     "DEFAULT_LIST",
     "SORTS",
     "Favourite",
+    "FavouriteChange",
     "FavouriteList",
+    "ListChange",
+    "ListRequest",
     "joined",
     "joined_keywords",
     "joined_notes",
@@ -78,6 +81,39 @@ class Favourite:
     notes: str | None = None
     keywords: tuple[str, ...] = ()
     added: date | datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRequest:
+    """A list that is to be made."""
+
+    name: str
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListChange:
+    """A change of a list; what is None stays as it is.
+
+    Attributes:
+        name: the new name.
+        public: True: everybody may read it; False: only the patron.
+    """
+
+    name: str | None = None
+    public: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FavouriteChange:
+    """New notes or keywords of a favourite; what is None stays as it is, empty clears it.
+
+    Attributes:
+        notes: in Markdown.
+    """
+
+    notes: str | None = None
+    keywords: tuple[str, ...] | None = None
 
 
 def list_name(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Holds, item retrieval requests and interlibrary loans: one list, as on the site's tab."""
+"""Holds, item retrieval requests and interlibrary loans: one list, as on the site's tab; and what patrons ask for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 from tunilib.core.place import PickupLibrary
 from tunilib.core.reason import Reason
 
-__all__ = ["CLOSED", "Hold", "HoldKind", "HoldStatus", "PickupLibrary", "hold_order"]
+__all__ = ["CLOSED", "Hold", "HoldChange", "HoldKind", "HoldRequest", "HoldStatus", "PickupLibrary", "hold_order"]
 
 
 class HoldKind(StrEnum):
@@ -78,6 +78,51 @@ class Hold:
     def is_open(self) -> bool:
         """Whether it is neither collected, expired nor cancelled."""
         return self.status not in CLOSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRequest:
+    """A hold or an item retrieval request that is to be placed.
+
+    Attributes:
+        record: id of the record.
+        kind: ``hold``, or ``retrieval`` for a copy from the closed stacks.
+        pickup: id of the pick-up library; None: the home library.
+        expires: last day of interest in a hold; None: the library's default.
+        item: barcode of the copy to retrieve; None: any copy.
+        comment: a note to the library with a retrieval request.
+    """
+
+    record: str
+    kind: HoldKind = HoldKind.HOLD
+    pickup: str | None = None
+    expires: date | None = None
+    item: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldChange:
+    """A change of a hold; what is None or False stays as it is.
+
+    Attributes:
+        pickup: id of the new pick-up library.
+        freeze: freeze the hold, through the day ``until``, or until it is released.
+        release: end the freeze.
+    """
+
+    pickup: str | None = None
+    freeze: bool = False
+    until: date | None = None
+    release: bool = False
+
+    def is_met_by(self, hold: Hold) -> bool:
+        """Whether a hold is as this change asks for."""
+        if self.pickup is not None and hold.pickup_location != self.pickup:
+            return False
+        if self.freeze and (hold.status is not HoldStatus.FROZEN or hold.frozen_until != self.until):
+            return False
+        return not (self.release and hold.status is HoldStatus.FROZEN)
 
 
 def hold_order(hold: Hold) -> tuple[int, date, str, str]:

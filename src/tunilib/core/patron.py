@@ -1,16 +1,28 @@
-"""A patron as the library's register knows them, and what they may set themselves."""
+"""A patron as the library's register knows them, what they may set themselves, and changes of both."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tunilib.core.reason import Reason
 
-__all__ = ["ASK", "ChangeRequest", "Patron", "PatronProfile"]
+__all__ = [
+    "ASK",
+    "NO_HOME_LIBRARY",
+    "ChangeRequest",
+    "PasswordChange",
+    "Patron",
+    "PatronProfile",
+    "ProfileChange",
+    "RegisterChange",
+]
 
 ASK = "ask"
 """The home library of a patron who wants to be asked at each hold (S13)."""
+
+NO_HOME_LIBRARY = "none"
+"""What a patron writes to have no home library any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +76,55 @@ class PatronProfile:
     suspended: bool | None = None
     reasons: tuple[Reason, ...] = ()
     requests: tuple[ChangeRequest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChange:
+    """A change of the patron's own settings; what is None stays as it is.
+
+    Attributes:
+        email: for reminders; empty: none. The register's address stays as it is.
+        reminder: calendar days before the due date; 0: none.
+        home_library: id of a pick-up library, :data:`ASK`, or :data:`NO_HOME_LIBRARY`.
+    """
+
+    email: str | None = None
+    reminder: int | None = None
+    home_library: str | None = None
+
+    def is_met_by(self, profile: PatronProfile) -> bool:
+        """Whether the settings are as this change asks for."""
+        return (
+            (self.email is None or self.email.strip() == (profile.email or ""))
+            and (self.reminder is None or self.reminder == (profile.reminder or 0))
+            and (self.home_library is None or _home(self.home_library) == _home(profile.home_library))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChange:
+    """A new password for a card, typed twice, and the one it has."""
+
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+    again: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterChange:
+    """What a patron asks the library to change in its register (S15); what is None stays as it is."""
+
+    name: str | None = None
+    address: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What is asked for, by field."""
+        values = {"name": self.name, "address": self.address, "email": self.email, "phone": self.phone}
+        return {field: value for field, value in values.items() if value is not None}
+
+
+def _home(library: str | None) -> str | None:
+    return None if library in (None, "", NO_HOME_LIBRARY) else library

@@ -103,3 +103,25 @@ class Reason:
     def said(cls, words: str, code: ReasonCode = ReasonCode.OTHER) -> Reason:
         """A reason in the library's own words, under the code they mean."""
         return cls(code, Source.LIBRARY, (), words)
+
+    def text(self, language: str = "en") -> str:
+        """The reason for a person: the library's own words as they are, else a sentence with its facts.
+
+        Args:
+            language: one of ``en fi sv``.
+        """
+        if self.words:
+            return self.words
+        from tunilib.core.reason_texts import sentences_of
+        from tunilib.messages import gettext, ngettext
+
+        facts = dict(self.params)
+        return " ".join(
+            gettext(sentence, language, **facts)
+            if isinstance(sentence, str)
+            else ngettext(sentence.one, sentence.several, facts[sentence.count], language, **facts)
+            for sentence in sentences_of(self.code, facts)
+        )
+
+    def __str__(self) -> str:
+        return self.text()

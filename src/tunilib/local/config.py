@@ -9,20 +9,46 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.local.notes import Note
+from tunilib.messages import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tunilib.local.mailsettings import MailSettings
-    from tunilib.local.notes import Note
     from tunilib.local.tomlfile import Table
 
-__all__ = ["SETTINGS", "Config", "read_config", "read_settings"]
+__all__ = ["SETTINGS", "Config", "MailSettings", "read_config", "read_settings"]
 
 SETTINGS = ("backend", "library", "target", "card", "password_command", "lang")
 """The keys that a profile may have, in ``config.toml`` and in ``profiles.toml``."""
 
-LANGUAGES = ("en", "fi", "sv")
+TRANSPORTS = ("smtp", "sendmail", "file")
+SECURITIES = ("tls", "starttls", "none")
+
+
+class MailSettings(NamedTuple):
+    """The keys of ``[mail]``.
+
+    Attributes:
+        transport: ``smtp``, ``sendmail`` or ``file``.
+        host: the SMTP server.
+        port: its port; None is the usual one of the security.
+        security: ``tls``, ``starttls`` or ``none``.
+        user: the name to sign in with.
+        password_command: the command that prints the password.
+        sender: the address mails come from (``from``).
+        path: the file, or the sendmail program.
+    """
+
+    transport: str
+    host: str | None = None
+    port: int | None = None
+    security: str = "tls"
+    user: str | None = None
+    password_command: str | None = None
+    sender: str | None = None
+    path: str | None = None
 
 
 class Config(NamedTuple):
@@ -60,11 +86,7 @@ def read_config(path: Path) -> Config:
     default = table.text("default")
     profiles = {name: read_settings(section) for name, section in table.tables("profiles")}
     mail_table = table.table("mail")
-    mail = None
-    if mail_table is not None:
-        from tunilib.local.mailsettings import mail_settings
-
-        mail = mail_settings(mail_table)
+    mail = None if mail_table is None else _mail_settings(mail_table)
     table.close()
     return Config(path, default, profiles, mail, tuple(notes))
 
@@ -73,3 +95,38 @@ def read_settings(table: Table) -> dict[str, str]:
     """The keys that a profile has, of those that it may have in either file."""
     given = {key: table.text(key, choices=LANGUAGES if key == "lang" else ()) for key in SETTINGS}
     return {key: value for key, value in given.items() if value is not None}
+
+
+def _mail_settings(table: Table) -> MailSettings:
+    """The settings that a table gives.
+
+    Raises:
+        LocalError: ``configuration``: a value is of the wrong kind, or one that is needed is missing.
+    """
+    transport = table.text("transport", choices=TRANSPORTS)
+    settings = MailSettings(
+        transport=transport or table.refuse("transport", Note.of("one of: {choices}", choices=", ".join(TRANSPORTS))),
+        host=table.text("host"),
+        port=table.integer("port", lowest=1, highest=65535),
+        security=table.text("security", choices=SECURITIES) or "tls",
+        user=table.text("user"),
+        password_command=table.text("password_command"),
+        sender=table.text("from"),
+        path=table.text("path"),
+    )
+    if settings.transport == "smtp" and settings.host is None:
+        table.refuse("host", Note.of("the name of the mail server"))
+    if settings.transport == "file" and settings.path is None:
+        table.refuse("path", Note.of("the file that takes the mails"))
+    if settings.transport == "smtp" and settings.security == "none" and not _is_loopback(settings.host or ""):
+        table.refuse("security", Note.of("tls or starttls (none is for a server on this machine alone)"))
+    return settings
+
+
+def _is_loopback(host: str) -> bool:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

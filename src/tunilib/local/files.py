@@ -23,9 +23,10 @@ PRIVATE_FOLDER = 0o700
 
 _SPACE = "free some space and try again; nothing was changed"
 _PLACE = "make it yours, or choose another place"
+_OTHER_PLACE = "choose another place"
 _NAME = "look at the name"
-_TEMPLATES = {
-    errno.EROFS: ("{path} is on a disk that may only be read", "choose another place"),
+_MESSAGES = {
+    errno.EROFS: ("{path} is on a disk that may only be read", _OTHER_PLACE),
     errno.ENOSPC: ("the disk is full, {path} could not be written", _SPACE),
     errno.EDQUOT: ("your quota on the disk is used up, {path} could not be written", _SPACE),
     errno.EFBIG: ("{path} would grow too large", _SPACE),
@@ -34,7 +35,13 @@ _TEMPLATES = {
     errno.EISDIR: ("this is a folder and no file: {path}", _NAME),
     errno.ENAMETOOLONG: ("this name is too long: {path}", _NAME),
     errno.ELOOP: ("the symbolic links lead in a circle: {path}", _NAME),
+    None: ("{path} cannot be used: {system}", "look at the file and its folder"),
 }
+_HINT_MESSAGES = {
+    _PLACE: "make it yours, or choose another place with {variable}",
+    _OTHER_PLACE: "choose another place with {variable}",
+}
+"""The hints where a variable is known that chooses the place."""
 
 
 def file_error(
@@ -51,10 +58,9 @@ def file_error(
     if error.errno in (errno.EACCES, errno.EPERM):
         template, hint = "{path} may not be read" if reading else "{path} may not be written", _PLACE
     else:
-        unknown = ("{path} cannot be used: {system}", "look at the file and its folder")
-        template, hint = _TEMPLATES.get(error.errno or 0, unknown)
-    if variable is not None and hint.endswith("another place"):
-        hint += " with {variable}"
+        template, hint = _MESSAGES.get(error.errno, _MESSAGES[None])
+    if variable is not None:
+        hint = _HINT_MESSAGES.get(hint, hint)
     facts = {"path": os.fspath(path), "system": error.strerror or str(error), "variable": variable}
     return LocalError(template, code="file", hint=hint, **facts)
 

@@ -184,8 +184,14 @@ def _checked(name: str, path: Path) -> str:
     try:
         return check_name(name)
     except UsageError as error:
-        template, hint = "{path}: " + error.template, error.hint_template
-        raise LocalError(template, code="configuration", hint=hint, path=path, **error.facts) from error
+        raise LocalError(
+            "{path}: {problem}",
+            code="configuration",
+            hint=error.hint_template,
+            path=path,
+            problem=error,
+            **error.facts,
+        ) from error
 
 
 def _spelled(name: str) -> str:

@@ -30,6 +30,7 @@ __all__ = ["SecretKey", "Secrets", "keyring_name"]
 SERVICE = "tunilib"
 VARIABLE = "TUNILIB_PASSWORD"
 INSTEAD = "set password_command in the profile (config.toml), or TUNILIB_PASSWORD"
+_UNLOCK = "unlock or mend it, or set password_command in the profile (config.toml), or TUNILIB_PASSWORD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,4 +165,4 @@ def _spoken(message: str) -> Iterator[None]:
 
 
 def _refusal(message: str) -> LocalError:
-    return LocalError(message, code="keyring", hint=f"unlock or mend it, or {INSTEAD}")
+    return LocalError(message, code="keyring", hint=_UNLOCK)

@@ -70,9 +70,9 @@ class Table:
         if value is None:
             return None
         if choices and value not in choices:
-            self.refuse(key, "one of: {choices}", choices=", ".join(choices))
+            self.refuse(key, Note.of("one of: {choices}", choices=", ".join(choices)))
         if not isinstance(value, str) or not value.strip():
-            self.refuse(key, "a text in quotes, not empty")
+            self.refuse(key, Note.of("a text in quotes, not empty"))
         return value
 
     def integer(self, key: str, *, lowest: int, highest: int) -> int | None:
@@ -81,7 +81,7 @@ class Table:
         if value is None:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
-            self.refuse(key, "a whole number from {lowest} to {highest}", lowest=lowest, highest=highest)
+            self.refuse(key, Note.of("a whole number from {lowest} to {highest}", lowest=lowest, highest=highest))
         return value
 
     def flag(self, key: str) -> bool:
@@ -90,7 +90,7 @@ class Table:
         if value is None:
             return False
         if not isinstance(value, bool):
-            self.refuse(key, "true or false")
+            self.refuse(key, Note.of("true or false"))
         return value
 
     def table(self, key: str) -> Table | None:
@@ -99,7 +99,7 @@ class Table:
         if value is None:
             return None
         if not isinstance(value, dict):
-            self.refuse(key, "a table, [{key}]")
+            self.refuse(key, Note.of("a table, [{key}]", key=self._name(key)))
         inner = Table(self._path, value, self._notes, (*self._where, key))
         self._inner.append(inner)
         return inner
@@ -125,15 +125,15 @@ class Table:
         for inner in self._inner:
             inner.close()
 
-    def refuse(self, key: str, expected: str, **facts: object) -> NoReturn:
+    def refuse(self, key: str, expected: Note) -> NoReturn:
         """Raise the error for a value that is not right; ``expected`` says what it must be."""
         raise LocalError(
-            "{path}: {key} must be " + expected,
+            "{path}: {key} must be {expected}",
             code="configuration",
             hint=MEND,
             path=self._path,
             key=self._name(key),
-            **facts,
+            expected=expected,
         )
 
     def _take(self, key: str) -> Any:

@@ -1,103 +1,130 @@
-"""The one catalogue of what tunilib says to people, in English, Finnish and Swedish.
+"""What tunilib says to people: English in the code, other languages in gettext catalogues.
 
-A key is ``subject.rest``; the texts of a subject and a language stand in ``messages/<language>/<subject>.py`` and are
-read when the first of them is needed. The syntax of a text is that of :mod:`tunilib.messages.template`. Help is in
-English and stands at the commands; the words of a library are data and never go through here.
+A message is an English sentence where it is said, with its facts as ``{name}``; it is the key of its translations in
+``locale/<language>/LC_MESSAGES/tunilib.po``. English reads no catalogue. Help is in English only, and the words of a
+library are data: they are never translated. See docs/howto/translate.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Final, Protocol
 
-from tunilib.messages.forms import value_text
-from tunilib.messages.template import render
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from gettext import NullTranslations
 
-__all__ = ["LANGUAGES", "SAID", "has_text", "language_of", "reason_text", "said", "text", "word"]
+__all__ = [
+    "LANGUAGES",
+    "Message",
+    "date_text",
+    "gettext",
+    "language_of",
+    "money_text",
+    "ngettext",
+    "pgettext",
+    "said",
+    "text",
+    "translated",
+]
 
 LANGUAGES: Final = ("en", "fi", "sv")
-"""The languages of the catalogue; the first is the default."""
-
-SAID: Final = ("said_account", "said_embedded", "said_local", "said_remote")
-"""The subjects that have texts by their English template, in the other languages alone."""
+"""The languages of messages; the first is the one in the code, and the default."""
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-_loaded: dict[tuple[str, str], Mapping[str, str]] = {}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+_catalogues: dict[str, NullTranslations] = {}
 
 
-def text(key: str, language: str, /, **params: object) -> str:
-    """The text of a key, with its placeholders filled in.
+class Message(Protocol):
+    """An English message with its facts, kept until the language is known: an error, or a note."""
+
+    @property
+    def template(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, object] | Iterable[tuple[str, object]]: ...
+
+
+def gettext(message: str, language: str, /, **facts: object) -> str:
+    """A message in a language, with its facts.
 
     Args:
-        key: ``subject.rest``, for example ``usage.no-such-option``.
-        language: one of :data:`LANGUAGES`.
-        params: the facts; None and the empty string count as not given. Days are dates or ISO 8601 text, amounts
-            are ``Money`` or decimal text beside ``currency``.
-
-    Raises:
-        KeyError: there is no such text.
+        message: the English sentence. Without facts its braces are only text.
+        language: one of :data:`LANGUAGES`; a message without translation stays English.
+        facts: the values of ``{name}``: dates and ``Money`` in the form of the language, another :class:`Message` in
+            the language, anything else as it is. A value that is missing, None or empty reads as an ellipsis.
     """
-    subject, _, rest = key.partition(".")
-    return render(_texts(subject, language)[rest], language, params)
+    return _filled(_catalogue(language).gettext(message) if language != "en" and message else message, language, facts)
 
 
-def has_text(key: str, language: str = LANGUAGES[0]) -> bool:
-    """Whether the catalogue has this key."""
-    subject, _, rest = key.partition(".")
+def pgettext(context: str, message: str, language: str, /, **facts: object) -> str:
+    """:func:`gettext` of a message that other languages say differently in different places.
+
+    Args:
+        context: the place, ``heading`` for example; the ``msgctxt`` of the catalogue.
+    """
+    return _filled(message if language == "en" else _catalogue(language).pgettext(context, message), language, facts)
+
+
+def ngettext(one: str, several: str, count: object, language: str, /, **facts: object) -> str:
+    """:func:`gettext` of a message that depends on a number, which is also its fact ``count``.
+
+    Args:
+        one, several: the English sentence for 1, and for any other number.
+        count: a whole number.
+    """
+    number = int(str(count))
+    if language == "en":
+        message = one if number == 1 else several
+    else:
+        message = _catalogue(language).ngettext(one, several, number)
+    return _filled(message, language, {"count": count, **facts})
+
+
+def translated(message: Message, language: str) -> str:
+    """An error or a note in a language."""
+    return gettext(message.template, language, **dict(message.facts))
+
+
+def date_text(value: object, language: str) -> str:
+    """A day, or a moment, as the language writes it: ``25 Nov 2026`` or ``25.11.2026``.
+
+    Args:
+        value: a date, a date-time, or either as ISO 8601 text; any other text is returned as it is.
+    """
+    if isinstance(value, datetime):
+        return f"{_day(value, language)} {_hour(value.timetz(), language)}"
+    if isinstance(value, date):
+        return _day(value, language)
     try:
-        return rest in _texts(subject, language)
-    except KeyError:
-        return False
+        text = str(value)
+        return date_text(date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text), language)
+    except ValueError:
+        return str(value)
 
 
-def reason_text(
-    code: str, language: str, *, words: str | None = None, params: Iterable[tuple[str, object]] = ()
-) -> str:
-    """What a reason of a refusal says to a person (interface section 2).
-
-    Args:
-        code: the permanent code, ``renewal.limit`` for example.
-        words: the library's own words: where there are some, they are the message, as they are.
-        params: the facts, as ``Reason.params`` has them.
-    """
-    if words:
-        return words
-    facts = dict(params)
-    special = f"reasons.{code}.{facts.get('what')}"
-    key = special if has_text(special) else f"reasons.{code}"
-    return text(key if has_text(key) else "reasons.other", language, **facts)
-
-
-def said(template: str, language: str, facts: Mapping[str, object]) -> str:
-    """An error or a note in a language: what is written in English where it arises, with its facts filled in.
+def money_text(amount: object, currency: object, language: str) -> str:
+    """An amount as the language writes it: ``€3.00`` or ``3,00 €``.
 
     Args:
-        template: the English template, ``TunilibError.template`` for example: the key of the other languages. Of one
-            that was put together, the known beginnings (they end in a blank) and endings (they begin with one) are
-            translated by themselves; what has no translation stays English.
-        facts: what stands in it as ``{name}``.
+        amount: ``Money``, or decimal text with two digits.
+        currency: ISO 4217 code of an amount given as text; None where it is not known.
     """
-    known = template if language == LANGUAGES[0] else _in_other_words(template, language)
-    if not facts:
-        return known
-    return known.format_map({name: value_text(value, language) for name, value in facts.items()})
-
-
-def word(subject: str, value: str, language: str) -> str:
-    """A state, kind or outcome of the interface in a person's words; itself where the catalogue has none.
-
-    Args:
-        subject: what it is a word of: ``loan hold hold-kind fine outcome ...``, see ``messages/en/words.py``.
-        value: the word of the interface, ``due-soon`` for example.
-    """
-    return _texts("words", language).get(f"{subject}.{value}", value)
+    code = str(getattr(amount, "currency", currency) or "")
+    digits, sign = str(amount), _SIGNS.get(code, code)
+    if language != "en":
+        return f"{digits.replace('.', ',')} {sign}".rstrip()
+    if code in _SIGNS:
+        return f"-{sign}{digits[1:]}" if digits.startswith("-") else f"{sign}{digits}"
+    return f"{digits} {sign}".rstrip()
 
 
 def language_of(environ: Mapping[str, str], override: str | None = None, preferred: str | None = None) -> str:
-    """The language to speak: the option, else ``TUNILIB_LANG``, else the profile's, else the locale, else English.
+    """The language of messages: the option, else ``TUNILIB_LANG``, else the profile's, else the locale, else English.
 
     Raises:
-        ValueError: ``override`` is none of :data:`LANGUAGES`; a variable that names no known language is passed over.
+        ValueError: ``override`` is none of :data:`LANGUAGES`; a variable that names no known language is ignored.
     """
     if override is not None:
         if override not in LANGUAGES:
@@ -111,18 +138,45 @@ def language_of(environ: Mapping[str, str], override: str | None = None, preferr
     return _language(locale) or LANGUAGES[0]
 
 
-def _in_other_words(template: str, language: str) -> str:
-    tables = [_texts(subject, language) for subject in SAID]
-    for texts in tables:
-        if template in texts:
-            return texts[template]
-    for texts in tables:
-        for piece, translated in texts.items():
-            if piece.endswith(" ") and template.startswith(piece):
-                return translated + _in_other_words(template.removeprefix(piece), language)
-            if piece.startswith(" ") and template.endswith(piece):
-                return _in_other_words(template.removesuffix(piece), language) + translated
-    return template
+class _Facts(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _filled(message: str, language: str, facts: Mapping[str, object]) -> str:
+    if not facts:
+        return message
+    given = {name: value for name, value in facts.items() if value is not None and value != ""}
+    return message.format_map(_Facts((name, _value_text(value, language)) for name, value in given.items()))
+
+
+def _value_text(value: object, language: str) -> str:
+    if isinstance(value, date):
+        return date_text(value, language)
+    if hasattr(value, "cents") and hasattr(value, "currency"):
+        return money_text(value, None, language)
+    if hasattr(value, "template") and hasattr(value, "facts"):
+        return translated(value, language)
+    return str(value)
+
+
+def _catalogue(language: str) -> NullTranslations:
+    found = _catalogues.get(language)
+    if found is None:
+        found = _catalogues[language] = _read(language)
+    return found
+
+
+def _read(language: str) -> NullTranslations:
+    from gettext import GNUTranslations, NullTranslations  # the search of gettext.translation would import locale
+    from pathlib import Path
+
+    path = Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / "tunilib.mo"
+    try:
+        with path.open("rb") as file:
+            return GNUTranslations(file)
+    except OSError:
+        return NullTranslations()  # English rather than no answer
 
 
 def _language(locale: str) -> str | None:
@@ -130,21 +184,30 @@ def _language(locale: str) -> str | None:
     return name if name in LANGUAGES else None
 
 
-def _texts(subject: str, language: str) -> Mapping[str, str]:
-    found = _loaded.get((subject, language))
-    if found is None:
-        found = _loaded[subject, language] = _read(subject, language)
-    return found
+def _day(day: date, language: str) -> str:
+    if language == "en":
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day}.{day.month}.{day.year}"
 
 
-def _read(subject: str, language: str) -> Mapping[str, str]:
+def _hour(hour: time, language: str) -> str:
+    minutes = f"{hour.minute:02d}"
+    if language == "en":
+        return f"{hour.hour:02d}:{minutes}"
+    return f"{'klo' if language == 'fi' else 'kl.'} {hour.hour}.{minutes}"
+
+
+def text(key: str, language: str, /, **params: object) -> str:
+    """The text of a key of the tables that are still there."""
     from importlib import import_module
 
-    if language not in LANGUAGES or not subject.isidentifier():
-        raise KeyError(f"{subject} in {language}")
-    try:
-        module = import_module(f"tunilib.messages.{language}.{subject}")
-    except ModuleNotFoundError:
-        raise KeyError(f"{subject} in {language}") from None
-    texts: Mapping[str, str] = module.TEXTS
-    return texts
+    from tunilib.messages.template import render
+
+    subject, _, rest = key.partition(".")
+    texts = import_module(f"tunilib.messages.{language}.{subject}").TEXTS
+    return render(texts[rest], language, params)
+
+
+def said(template: str, language: str, facts: Mapping[str, object]) -> str:
+    """An error or a note in a language."""
+    return gettext(template, language, **facts)

@@ -17,7 +17,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from tunilib.messages.forms import date_text, money_text, value_text
+from tunilib.messages import _value_text as value_text
+from tunilib.messages import date_text, money_text
 
 __all__ = ["placeholders", "render"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tunilib.core.hold import Hold, HoldKind, HoldStatus
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest
 from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.ports import Holds, Intent, Key, Ledger, Settled
 from tunilib.core.proof import prove_cancellations, prove_changes, prove_placing
@@ -16,38 +16,20 @@ from tunilib.services.asking import NOTHING_DONE, ask_once
 from tunilib.services.recovering import hold_ids, look_at_holds
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from tunilib.core.answer import Answer
     from tunilib.core.reading import Reading
 
-__all__ = ["HoldChange", "HoldService"]
+__all__ = ["HoldService"]
 
 Choose = Callable[[Sequence[Hold]], Sequence[Hold]]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldChange:
-    """What a hold is to become; None and False leave a thing as it is.
-
-    Attributes:
-        pickup: id of the new pick-up library.
-        freeze: freeze it, ``until`` with that day, or until it is released.
-        release: end the freeze.
-    """
-
-    pickup: str | None = None
-    freeze: bool = False
-    until: date | None = None
-    release: bool = False
-
-    def is_met_by(self, hold: Hold) -> bool:
-        """Whether a hold stands as asked for."""
-        if self.pickup is not None and hold.pickup_location != self.pickup:
-            return False
-        if self.freeze and (hold.status is not HoldStatus.FROZEN or hold.frozen_until != self.until):
-            return False
-        return not (self.release and hold.status is HoldStatus.FROZEN)
+_KINDS = {
+    HoldKind.HOLD: ("place", (HoldKind.HOLD,)),
+    HoldKind.RETRIEVAL: ("request", (HoldKind.RETRIEVAL, HoldKind.HOLD)),
+}
+"""The ledger's word for a request, and what the library may make of it: a site turns some requests into holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,27 +46,27 @@ class HoldService:
     account: str
     now: Callable[[], datetime]
 
-    def place(self, record: str, *, pickup: str | None = None, expires: date | None = None) -> HoldOutcome:
-        """Place a hold on a record.
+    def place(self, request: HoldRequest) -> HoldOutcome:
+        """Place a hold on a record, or ask for a copy from the stacks.
 
         Raises:
             NotFound: no such record.
             Unavailable: the library could not be reached, and nothing was placed.
         """
-        return self._place(
-            "place", record, (HoldKind.HOLD,), lambda: self.holds.place(record, pickup=pickup, expires=expires)
-        )
-
-    def request(
-        self, record: str, *, item: str | None = None, pickup: str | None = None, comment: str | None = None
-    ) -> HoldOutcome:
-        """Ask for a copy from the stacks. Errors as for :meth:`place`."""
-        return self._place(
-            "request",
-            record,
-            (HoldKind.RETRIEVAL, HoldKind.HOLD),
-            lambda: self.holds.request(record, item=item, pickup=pickup, comment=comment),
-        )
+        record = request.record
+        before = self.holds.read()
+        look_at_holds(self.ledger, self.account, before, self.now())
+        key = Key(id=record, title=record, before=hold_ids(before.items, record))
+        kind, kinds = _KINDS[request.kind]
+        intent = self.ledger.intend(self.account, kind, [key], self.now())
+        answer = self._ask(intent, lambda: self.holds.place(request))
+        if not answer.sent:
+            self._settle(intent, [Settled(id=record, word=Word.NOT_TRIED, reasons=answer.refused)])
+            words = "; ".join(reason.words or "" for reason in answer.refused)
+            raise Unavailable(words or "the library could not be reached")
+        outcome = prove_placing(record, kinds, before, answer, self._read_back())
+        self._settle(intent, [Settled(id=record, word=outcome.outcome, after=outcome.id, reasons=outcome.reasons)])
+        return outcome
 
     def cancel(self, choose: Choose) -> tuple[HoldOutcome, ...]:
         """Cancel what is chosen; what is known not to be cancellable is refused without asking."""
@@ -113,31 +95,11 @@ class HoldService:
             proved = self._change(
                 "change",
                 sending,
-                lambda: self.holds.change(
-                    sending,
-                    pickup=change.pickup,
-                    freeze=change.freeze,
-                    until=change.until,
-                    release=change.release,
-                ),
+                lambda: self.holds.change(sending, change),
                 lambda holds, answer, after: prove_changes(holds, answer, after, change.is_met_by),
             )
             known |= {outcome.id or "": outcome for outcome in proved}
         return tuple(known[hold.id] for hold in chosen)
-
-    def _place(self, kind: str, record: str, kinds: Sequence[HoldKind], act: Callable[[], Answer]) -> HoldOutcome:
-        before = self.holds.read()
-        look_at_holds(self.ledger, self.account, before, self.now())
-        key = Key(id=record, title=record, before=hold_ids(before.items, record))
-        intent = self.ledger.intend(self.account, kind, [key], self.now())
-        answer = self._ask(intent, act)
-        if not answer.sent:
-            self._settle(intent, [Settled(id=record, word=Word.NOT_TRIED, reasons=answer.refused)])
-            words = "; ".join(reason.words or "" for reason in answer.refused)
-            raise Unavailable(words or "the library could not be reached")
-        outcome = prove_placing(record, kinds, before, answer, self._read_back())
-        self._settle(intent, [Settled(id=record, word=outcome.outcome, after=outcome.id, reasons=outcome.reasons)])
-        return outcome
 
     def _change(
         self,

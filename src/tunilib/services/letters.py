@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from tunilib.mail import Letter
-from tunilib.messages import text, word
+from tunilib.core.letter import Letter
+from tunilib.messages import gettext, ngettext
 from tunilib.services.lines import Told, of_record, of_reference
+from tunilib.terms import word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,11 @@ def references_letter(to: str, references: Sequence[Reference], language: str, *
         called: the list that they are of.
     """
     count = len(references)
-    subject = text("letters.references-subject", language, count=count, list=called)
+    subject = (
+        ngettext("{count} reference: {list}", "{count} references: {list}", count, language, list=called)
+        if called
+        else ngettext("{count} reference", "{count} references", count, language)
+    )
     told = [of_reference(reference, language) for reference in references]
     return _letter(to, subject, [], told, [], language)
 
@@ -40,13 +45,19 @@ def news_letter(to: str, news: News, language: str, *, library: str, sender: str
     """
     search = news.search
     asked = criteria_of(search, language)
-    subject = text("letters.news-subject", language, count=news.count, query=asked)
-    before = [text("letters.news-opening", language, query=asked, library=library)]
+    subject = gettext("{count} new for: {query}", language, count=news.count, query=asked)
+    before = [gettext("New at {library} for your saved search: {query}", language, query=asked, library=library)]
     told = [of_record(record, language) for record in news.records]
     more = news.count - len(told)
-    after = [text("letters.news-more", language, count=more)] if more > 0 else []
+    after = [gettext("And {count} more: search again to see them all.", language, count=more)] if more > 0 else []
     command = f"tunilib searches alert {search.id} none"
-    after.append(text("letters.news-why", language, alert=word("alert", search.alert, language), command=command))
+    why = gettext(
+        "You get this mail because you have set a {alert} alert for this search. To get no more of them: {command}",
+        language,
+        alert=word("alert", search.alert, language),
+        command=command,
+    )
+    after.append(why)
     letter = _letter(to, subject, before, told, after, language)
     return Letter(
         to=to,
@@ -60,7 +71,7 @@ def news_letter(to: str, news: News, language: str, *, library: str, sender: str
 
 def criteria_of(search: Search, language: str) -> str:
     """What a search asks, as a person reads it."""
-    asked = search.query or text("letters.everything", language)
+    asked = search.query or gettext("everything", language)
     kind = "" if search.type == "all" else f" ({search.type})"
     limits = ", ".join(f"{word('filter', one.field, language)}: {one.value}" for one in search.filters)
     return f"{asked}{kind}; {limits}" if limits else f"{asked}{kind}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tunilib.messages import text, word
+from tunilib.messages import gettext
+from tunilib.terms import word
 
 if TYPE_CHECKING:
     from tunilib.core.catalogue import Record
@@ -45,7 +46,7 @@ def of_record(record: Record, language: str) -> Told:
     facts = (names, ", ".join(filter(None, (record.year or "", kind))), _isbn(record.isbns))
     return Told(
         record=record.id,
-        title=_one_line(record.title) or text("letters.untitled", language),
+        title=_one_line(record.title) or gettext("(no title)", language),
         facts=tuple(map(_one_line, filter(None, facts))),
     )
 
@@ -59,7 +60,7 @@ def of_reference(reference: Reference, language: str) -> Told:
     kind = word("format", str(reference.kind), language)
     facts = (
         _several([name.direct for name in reference.authors], language),
-        text("letters.published-in", language, container=inside) if inside else "",
+        gettext("In: {container}", language, container=inside) if inside else "",
         ", ".join(filter(None, (where, kind))),
         _isbn(reference.isbns),
         f"ISSN {reference.issns[0]}" if reference.issns else "",
@@ -68,7 +69,7 @@ def of_reference(reference: Reference, language: str) -> Told:
     address = next((url for url in reference.urls if url.startswith(_OPENED)), doi)
     return Told(
         record=reference.id,
-        title=_one_line(reference.full_title or reference.native_title) or text("letters.untitled", language),
+        title=_one_line(reference.full_title or reference.native_title) or gettext("(no title)", language),
         facts=tuple(map(_one_line, filter(None, facts))),
         address=_one_line(address) if address and not set(address) & set(' \n\t<>"') else None,
     )
@@ -76,7 +77,7 @@ def of_reference(reference: Reference, language: str) -> Told:
 
 def _several(names: list[str] | tuple[str, ...], language: str) -> str:
     shown = "; ".join(filter(None, names[:_MOST_AUTHORS]))
-    more = text("letters.and-others", language) if len(names) > _MOST_AUTHORS else ""
+    more = gettext("and others", language) if len(names) > _MOST_AUTHORS else ""
     return f"{shown} {more}".strip()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tunilib.core.answer import Missing
 from tunilib.core.calendar import day_of
 from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.loan import Loan, LoanStatus, due_order
@@ -60,9 +61,9 @@ def overview(door: Door) -> Overview:
     """Read loans, holds, fines and the card's end through one door."""
     reading = door.loans.read()
     loans = reading.items
-    holds = door.holds.read().items if door.holds else None
-    fines = door.fines.read() if door.fines else None
-    profile = door.profile.read() if door.profile else None
+    holds = None if isinstance(door.holds, Missing) else door.holds.read().items
+    fines = None if isinstance(door.fines, Missing) else door.fines.read()
+    profile = None if isinstance(door.profile, Missing) else door.profile.read()
     counts = _hold_counts(holds)
     return Overview(
         today=reading.taken.date(),

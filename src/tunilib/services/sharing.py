@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from tunilib.messages import text
+from tunilib.messages import ngettext
 from tunilib.services.lines import of_reference
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def page_of(chosen: FavouriteList, kept: Sequence[Kept], language: str, feed: st
     Args:
         feed: the name of the feed's file beside it.
     """
-    count = text("sharing.count", language, count=len(kept))
+    count = ngettext("{count} reference", "{count} references", len(kept), language)
     address = f'<p><a href="{escape(chosen.address)}">{escape(chosen.address)}</a></p>\n' if chosen.address else ""
     described = f'<p class="note">{escape(_able(chosen.description))}</p>\n' if chosen.description else ""
     items = "\n".join(_item(one, of_reference(one.reference, language)) for one in kept)

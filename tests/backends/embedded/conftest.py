@@ -17,6 +17,7 @@ from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores.sqlite import records
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.core.hold import HoldRequest
 from tunilib.core.ports import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import opening
@@ -113,7 +114,7 @@ class Library:
 
     def hold(self, card: str, record: str = "r1", pickup: str = "linna", expires: date | None = None) -> str:
         """Place a hold, which the rules must allow; its id."""
-        claim = self.door(card).holds.place(record, pickup=pickup, expires=expires).of(record)
+        claim = self.door(card).holds.place(HoldRequest(record=record, pickup=pickup, expires=expires)).of(record)
         assert claim.id is not None, claim
         return claim.id
 

@@ -17,7 +17,7 @@ from tests.backends.embedded.conftest import ZONE, Library
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.desk import DeskWord
 from tunilib.core.fine import FineKind
-from tunilib.core.hold import HoldStatus
+from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.reason import ReasonCode
 
@@ -108,11 +108,13 @@ class AnySequence(RuleBasedStateMachine):
     @rule(card=cards, record=records, pickup=places, days=st.one_of(st.none(), st.integers(0, 30)))
     def place(self, card: str, record: str, pickup: str, days: int | None) -> None:
         expires = None if days is None else self.library.today + timedelta(days=days)
-        self._reasoned(self.library.door(card).holds.place(record, pickup=pickup, expires=expires))
+        self._reasoned(self.library.door(card).holds.place(HoldRequest(record=record, pickup=pickup, expires=expires)))
 
     @rule(card=cards, record=records, pickup=places)
     def request(self, card: str, record: str, pickup: str) -> None:
-        self._reasoned(self.library.door(card).holds.request(record, item=None, pickup=pickup, comment=None))
+        self._reasoned(
+            self.library.door(card).holds.place(HoldRequest(record=record, kind=HoldKind.RETRIEVAL, pickup=pickup))
+        )
 
     @rule(card=cards, pick=picks)
     def cancel(self, card: str, pick: int) -> None:
@@ -137,7 +139,7 @@ class AnySequence(RuleBasedStateMachine):
         until = self.library.today + timedelta(days=days) if days is not None and how.get("freeze") else None
         wish = {"freeze": False, "release": False} | how
         chosen = holds[pick % len(holds)]
-        self._reasoned(self.library.door(card).holds.change([chosen], pickup=pickup, until=until, **wish))
+        self._reasoned(self.library.door(card).holds.change([chosen], HoldChange(pickup=pickup, until=until, **wish)))
 
     @rule(pick=picks, sending=st.booleans())
     def serve(self, pick: int, sending: bool) -> None:
@@ -192,7 +194,7 @@ class AnySequence(RuleBasedStateMachine):
         """One patron takes all copies, and others wait."""
         self.library.desk.checkout(borrower, COPIES[record])
         for card in others[:3]:
-            self._reasoned(self.library.door(card).holds.place(record, pickup=pickup, expires=None))
+            self._reasoned(self.library.door(card).holds.place(HoldRequest(record=record, pickup=pickup)))
 
     @rule(record=records, at=places)
     def a_title_comes_back(self, record: str, at: str) -> None:

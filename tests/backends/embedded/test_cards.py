@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
+from tunilib.core.card import CardRequest
 from tunilib.core.outcome import Word
-from tunilib.core.ports import SignInRequest
+from tunilib.core.patron import ProfileChange
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def add(library: Library, card: str = EERO, name: str | None = None, password: str = "secret1") -> Change:
-    return library.door().cards.add(SignInRequest(card=card, password=password), name)
+    return library.door().cards.add(CardRequest(card=card, password=password, name=name))
 
 
 def cards(library: Library) -> list[Card]:
@@ -145,9 +146,9 @@ def test_a_password_that_the_desk_resets_ends_sessions_and_links_of_that_card(li
 
 def test_reminders_belong_to_the_account_and_its_card(library: Library) -> None:
     add(library)
-    library.door().profile.set(email="own@patron.example", reminder=1)
+    library.door().profile.set(ProfileChange(email="own@patron.example", reminder=1))
     library.door().cards.use(cards(library)[1])
-    library.door().profile.set(reminder=3)
+    library.door().profile.set(ProfileChange(reminder=3))
 
     assert (library.door().profile.read().email, library.door().profile.read().reminder) == ("own@patron.example", 3)
     assert (library.door(EERO).profile.read().email, library.door(EERO).profile.read().reminder) == (None, 0)

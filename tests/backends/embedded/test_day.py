@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.backends.embedded.conftest import AINO, EERO, HELMI, Library
 
-from tunilib.core.hold import HoldStatus
+from tunilib.core.hold import HoldKind, HoldRequest, HoldStatus
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def _story(library: Library, ended: set[int]) -> None:
     library.hold(HELMI, pickup="arvo")
     library.hold("1004", expires=date(2026, 3, 17))
     library.hold(EERO, "r2")
-    library.door(HELMI).holds.request("r3", item=None, pickup="linna", comment=None)
+    library.door(HELMI).holds.place(HoldRequest(record="r3", kind=HoldKind.RETRIEVAL, pickup="linna"))
     library.at("2026-03-04")
     library.desk.take_back(["b1", "b2", "c1"])
     library.desk.requests.ready(library.holds(HELMI)[-1].id)

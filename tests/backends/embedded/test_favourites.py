@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
-from tunilib.core.favourite import DEFAULT_LIST
+from tunilib.core.favourite import DEFAULT_LIST, FavouriteChange, ListChange, ListRequest
 from tunilib.core.outcome import FavouriteOutcome, Word
 from tunilib.core.ports import Incoming, SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
@@ -62,7 +62,7 @@ def test_the_default_list_stays_it_under_another_name(
     port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
 ) -> None:
     change.add(["r1"])
-    change.rename(DEFAULT_LIST, "Own")
+    change.change_list(DEFAULT_LIST, ListChange(name="Own"))
     change.add(["r2"])
     assert records(port, "Own") == ["r1", "r2"]
     with pytest.raises(NotFound):
@@ -71,7 +71,7 @@ def test_the_default_list_stays_it_under_another_name(
 
 def test_a_favourite_that_is_there_stays_as_it_is(change: EmbeddedFavouriteChanges, port: EmbeddedFavourites) -> None:
     change.add(["r1"])
-    change.edit("r1", notes="mine")
+    change.edit("r1", FavouriteChange(notes="mine"))
     assert words(change.add(["r1", "r2", "r2"])) == ["unchanged", "added", "unchanged"]
     assert written(port, "r1", DEFAULT_LIST)[0] == "mine"
 
@@ -81,7 +81,7 @@ def test_one_record_that_is_not_there_and_nothing_is_done(
     act: str, port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
 ) -> None:
     change.add(["r1", "r2"])
-    change.create("B")
+    change.create(ListRequest(name="B"))
     acts = {
         "add": lambda: change.add(["r3", "nope"]),
         "move": lambda: change.move(["r1", "r4"], DEFAULT_LIST, "B"),
@@ -96,33 +96,33 @@ def test_one_record_that_is_not_there_and_nothing_is_done(
 
 
 def test_a_list_is_named_by_its_id_before_its_name(port: EmbeddedFavourites, change: EmbeddedFavouriteChanges) -> None:
-    one = change.create("One").id or ""
-    change.create(one)
+    one = change.create(ListRequest(name="One")).id or ""
+    change.create(ListRequest(name=one))
     change.add(["r1"], one)
     assert records(port, "One") == ["r1"]
 
 
 def test_two_lists_never_have_the_same_name(change: EmbeddedFavouriteChanges) -> None:
-    change.create("A")
-    assert change.create("  A ").outcome is Word.REFUSED
-    change.create("B")
-    assert change.rename("B", "A").outcome is Word.REFUSED
-    assert change.rename("B", "B").outcome is Word.UNCHANGED
+    change.create(ListRequest(name="A"))
+    assert change.create(ListRequest(name="  A ")).outcome is Word.REFUSED
+    change.create(ListRequest(name="B"))
+    assert change.change_list("B", ListChange(name="A")).outcome is Word.REFUSED
+    assert change.change_list("B", ListChange(name="B")).outcome is Word.UNCHANGED
 
 
 @pytest.mark.parametrize("name", ["", " \n", "x" * 201])
 def test_a_list_needs_a_name_that_can_be_typed(name: str, change: EmbeddedFavouriteChanges) -> None:
     with pytest.raises(UsageError):
-        change.create(name)
+        change.create(ListRequest(name=name))
 
 
 def test_a_move_takes_notes_keywords_and_the_day_of_adding_along(
     library: Library, port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
 ) -> None:
     change.add(["r1", "r2"])
-    change.edit("r1", notes="n", keywords=["k"])
+    change.edit("r1", FavouriteChange(notes="n", keywords=("k",)))
     added = port.read().items[0].added
-    change.create("B")
+    change.create(ListRequest(name="B"))
     library.at("2026-03-05")
     assert words(change.move(["r1"], DEFAULT_LIST, "B")) == ["moved"]
     assert records(port, DEFAULT_LIST) == ["r2"]
@@ -133,10 +133,10 @@ def test_a_move_takes_notes_keywords_and_the_day_of_adding_along(
 def test_a_move_onto_a_record_that_is_there_joins_what_is_written(
     port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
 ) -> None:
-    change.create("B")
+    change.create(ListRequest(name="B"))
     for name, note, keyword in ((None, "from A", "a"), ("B", "from B", "b")):
         change.add(["r1"], name)
-        change.edit("r1", name or DEFAULT_LIST, notes=note, keywords=[keyword, "both"])
+        change.edit("r1", FavouriteChange(notes=note, keywords=(keyword, "both")), name or DEFAULT_LIST)
     change.move(["r1"], DEFAULT_LIST, "B")
     assert written(port, "r1", "B") == ("from B\n\nfrom A", ("b", "both", "a"))
     assert records(port) == ["r1"]
@@ -146,10 +146,10 @@ def test_a_copy_without_a_source_joins_what_all_lists_say(
     port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
 ) -> None:
     for name in ("A", "B", "C"):
-        change.create(name)
+        change.create(ListRequest(name=name))
     for name in ("A", "B"):
         change.add(["r1"], name)
-        change.edit("r1", name, notes=f"in {name}")
+        change.edit("r1", FavouriteChange(notes=f"in {name}"), name)
     assert words(change.copy(["r1"], None, "C")) == ["copied"]
     assert written(port, "r1", "C")[0] == "in A\n\nin B"
     assert words(change.copy(["r1"], None, "C")) == ["unchanged"]
@@ -158,7 +158,7 @@ def test_a_copy_without_a_source_joins_what_all_lists_say(
 def test_a_record_is_taken_out_of_all_lists_or_of_one(
     port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
 ) -> None:
-    change.create("B")
+    change.create(ListRequest(name="B"))
     for name in (None, "B"):
         change.add(["r1", "r2"], name)
     change.remove(["r1"], "B")
@@ -170,7 +170,7 @@ def test_a_record_is_taken_out_of_all_lists_or_of_one(
 def test_a_list_that_is_not_empty_is_deleted_only_when_that_is_meant(
     port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
 ) -> None:
-    change.create("B")
+    change.create(ListRequest(name="B"))
     change.add(["r1"], "B")
     change.add(["r1"])
     assert change.delete("B", only_empty=True).outcome is Word.REFUSED
@@ -179,7 +179,7 @@ def test_a_list_that_is_not_empty_is_deleted_only_when_that_is_meant(
 
 
 def test_favourites_are_the_accounts_and_nobody_elses(library: Library, change: EmbeddedFavouriteChanges) -> None:
-    mine = change.create("Mine").id or ""
+    mine = change.create(ListRequest(name="Mine")).id or ""
     change.add(["r1"], mine)
     other = library.door(EERO).favourites
     assert other.lists().items == ()
@@ -201,9 +201,9 @@ def test_favourites_outlive_the_session(library: Library, change: EmbeddedFavour
 
 def test_an_editing_that_says_the_same_changes_nothing(change: EmbeddedFavouriteChanges) -> None:
     change.add(["r1"])
-    assert words(change.edit("r1", notes="a\r\nb", keywords=["k", " k ", ""])) == ["edited"]
-    assert words(change.edit("r1", notes="a\nb", keywords=["k"])) == ["unchanged"]
-    assert words(change.edit("r1", notes="", keywords=[])) == ["edited"]
+    assert words(change.edit("r1", FavouriteChange(notes="a\r\nb", keywords=("k", " k ", "")))) == ["edited"]
+    assert words(change.edit("r1", FavouriteChange(notes="a\nb", keywords=("k",)))) == ["unchanged"]
+    assert words(change.edit("r1", FavouriteChange(notes="", keywords=()))) == ["edited"]
 
 
 def test_own_order_puts_the_named_first_and_new_ones_last(
@@ -260,7 +260,7 @@ def test_the_same_reference_imported_again_is_the_same_favourite(
 
 def test_an_own_reference_goes_when_no_list_has_it_any_more(library: Library, change: EmbeddedFavouriteChanges) -> None:
     ((_, record),) = brought(change, BOOK)
-    change.create("B")
+    change.create(ListRequest(name="B"))
     change.copy([record], None, "B")
     change.remove([record], "B")
     assert library.sql("SELECT COUNT(*) FROM own_reference") == [(1,)]
@@ -286,7 +286,7 @@ def test_a_record_is_recognised_only_where_its_title_agrees(
 def test_the_lists_of_a_file_are_made_and_those_that_are_there_are_used(
     port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
 ) -> None:
-    change.create("Old", public=False)
+    change.create(ListRequest(name="Old", public=False))
     text = (
         b'{"lists": [{"title": "Old", "public": 1, "records": [{"id": "r1", "notes": "n", "tags": ["t"]}]},'
         b' {"title": "New", "description": "d", "public": 1, "records": [{"id": "r2"}, {"id": "gone"}]}],'
@@ -317,10 +317,10 @@ def test_an_import_that_breaks_off_leaves_everything_as_it_was(
 def test_all_lists_together_give_each_record_once_with_all_that_is_written(
     port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
 ) -> None:
-    change.create("B")
+    change.create(ListRequest(name="B"))
     for name, note in ((DEFAULT_LIST, "one"), ("B", "two")):
         change.add(["r1"], name)
-        change.edit("r1", name, notes=note)
+        change.edit("r1", FavouriteChange(notes=note), name)
     change.add(["r2"])
     kept = list(port.kept())
     assert [(one.reference.id, one.reference.notes) for one in kept] == [("r1", ("one\n\ntwo",)), ("r2", ())]
@@ -346,7 +346,7 @@ def test_no_moving_and_copying_ever_loses_a_note(
     for one in port.lists().items:
         change.delete(one.id)
     for name in "AB":
-        change.create(name)
+        change.create(ListRequest(name=name))
 
     def said(record: str) -> set[str]:
         notes = (one.notes or "" for one in port.read().items if one.record_id == record)
@@ -359,7 +359,9 @@ def test_no_moving_and_copying_ever_loses_a_note(
                 change.add([record], source)
             elif act == "edit":
                 own = written(port, record, source)[0] if record in records(port, source) else None
-                change.edit(record, source, notes=f"{own}\n\n{note}" if own else note, keywords=[note])
+                change.edit(
+                    record, FavouriteChange(notes=f"{own}\n\n{note}" if own else note, keywords=(note,)), source
+                )
                 before |= set(note.split("\n\n"))
             elif act == "move":
                 change.move([record], source, target)

@@ -10,8 +10,9 @@ from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.fine import FineKind
-from tunilib.core.hold import HoldStatus
+from tunilib.core.hold import HoldChange, HoldRequest, HoldStatus
 from tunilib.core.money import Money
+from tunilib.core.patron import ProfileChange
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
 
 
 def refused(library: Library, card: str = AINO, record: str = "r1", pickup: str = "linna") -> list[str]:
-    answer = library.door(card).holds.place(record, pickup=pickup, expires=None)
+    answer = library.door(card).holds.place(HoldRequest(record=record, pickup=pickup))
     return [str(reason.code) for reason in answer.of(record).reasons]
 
 
 def change(library: Library, card: str, hold: Hold, **what: object) -> Claim:
     wish = {"pickup": None, "freeze": False, "until": None, "release": False} | what
-    return library.door(card).holds.change([hold], **wish).of(hold.id)  # type: ignore[arg-type]
+    return library.door(card).holds.change([hold], HoldChange(**wish)).of(hold.id)  # type: ignore[arg-type]
 
 
 @pytest.fixture(name="queue")
@@ -151,7 +152,7 @@ def test_all_reasons_against_a_hold_are_told(library: Library) -> None:
 
 def test_an_unknown_record_is_not_found(library: Library) -> None:
     with pytest.raises(NotFound):
-        library.door().holds.place("nothing", pickup=None, expires=None)
+        library.door().holds.place(HoldRequest(record="nothing"))
 
 
 def test_a_hold_lapses_a_year_on_where_nothing_else_is_said(queue: Library) -> None:
@@ -161,16 +162,16 @@ def test_a_hold_lapses_a_year_on_where_nothing_else_is_said(queue: Library) -> N
 def test_a_hold_cannot_expire_in_the_past_and_can_today(queue: Library) -> None:
     queue.patrons("1004")
     with pytest.raises(UsageError):
-        queue.door("1004").holds.place("r1", pickup="linna", expires=date(2026, 3, 1))
+        queue.door("1004").holds.place(HoldRequest(record="r1", pickup="linna", expires=date(2026, 3, 1)))
 
     queue.hold("1004", expires=date(2026, 3, 2))
 
 
 def test_without_a_pickup_library_the_home_library_is_taken(queue: Library) -> None:
     queue.patrons("1004")
-    queue.door("1004").profile.set(home_library="hervanta")
+    queue.door("1004").profile.set(ProfileChange(home_library="hervanta"))
 
-    queue.door("1004").holds.place("r1", pickup=None, expires=None)
+    queue.door("1004").holds.place(HoldRequest(record="r1"))
 
     assert queue.holds("1004")[0].pickup_location == "hervanta"
 
@@ -178,17 +179,17 @@ def test_without_a_pickup_library_the_home_library_is_taken(queue: Library) -> N
 def test_without_a_home_library_the_first_library_is_taken(queue: Library) -> None:
     queue.patrons("1004")
 
-    queue.door("1004").holds.place("r1", pickup=None, expires=None)
+    queue.door("1004").holds.place(HoldRequest(record="r1"))
 
     assert queue.holds("1004")[0].pickup_location == "linna"
 
 
 def test_a_patron_who_wants_to_be_asked_must_name_the_pickup_library(queue: Library) -> None:
     queue.patrons("1004")
-    queue.door("1004").profile.set(home_library="ask")
+    queue.door("1004").profile.set(ProfileChange(home_library="ask"))
 
     with pytest.raises(UsageError):
-        queue.door("1004").holds.place("r1", pickup=None, expires=None)
+        queue.door("1004").holds.place(HoldRequest(record="r1"))
     assert queue.holds("1004") == []
 
 

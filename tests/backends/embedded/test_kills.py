@@ -22,6 +22,7 @@ BUSY = """
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
+from tunilib.core.hold import HoldRequest
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.core.ports import Session
@@ -35,7 +36,7 @@ print("busy", flush=True)
 while True:
     moment += timedelta(days=3)
     desk.checkout("1001", ["b1", "b2"])
-    doors[1].holds.place("r1", pickup="linna", expires=None)
+    doors[1].holds.place(HoldRequest(record="r1", pickup="linna"))
     doors[1].holds.cancel(doors[1].holds.read().items)
     doors[0].loans.renew(doors[0].loans.read().items)
     desk.take_back(["b1", "b2"])

@@ -9,7 +9,8 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.core.desk import DeskWord
-from tunilib.core.hold import HoldStatus
+from tunilib.core.hold import HoldKind, HoldRequest, HoldStatus
+from tunilib.core.patron import ProfileChange
 from tunilib.core.ports import SignInRequest
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired, UsageError
 
@@ -104,7 +105,7 @@ def test_every_field_of_the_register_can_be_changed_and_all_but_the_name_cleared
 def test_the_home_library_in_the_register_is_the_one_the_patron_sets(
     library: Library, given: str, kept: str | None
 ) -> None:
-    library.door().profile.set(home_library="hervanta")
+    library.door().profile.set(ProfileChange(home_library="hervanta"))
 
     library.desk.patrons.edit(AINO, {"home_library": given})
 
@@ -253,7 +254,7 @@ def test_a_hold_whose_copy_is_lost_waits_again_at_its_old_place(library: Library
 
 def test_a_request_whose_copy_is_lost_gets_another_or_is_cancelled(library: Library) -> None:
     library.copies("s1", "s2", record="r2", collection="stacks")
-    library.door().holds.request("r2", item="s1", pickup="arvo", comment=None)
+    library.door().holds.place(HoldRequest(record="r2", kind=HoldKind.RETRIEVAL, item="s1", pickup="arvo"))
 
     library.desk.items.lost("s1")
     assert (library.holds(AINO)[0].status, library.holds(AINO)[0].barcode) == (HoldStatus.PROCESSING, "s2")

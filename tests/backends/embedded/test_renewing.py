@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.core.answer import ClaimWord
+from tunilib.core.hold import HoldChange
 
 if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
@@ -65,7 +66,7 @@ def test_a_frozen_hold_of_another_patron_does_not_hinder_a_renewal(library: Libr
     library.lend(AINO, "b1", "b2")
     library.at("2026-03-10")
     library.hold(EERO)
-    library.door(EERO).holds.change(library.holds(EERO), pickup=None, freeze=True, until=None, release=False)
+    library.door(EERO).holds.change(library.holds(EERO), HoldChange(freeze=True))
 
     assert library.renew(AINO, "b1")[0].word is ClaimWord.DONE
 
@@ -74,7 +75,7 @@ def test_a_freeze_that_ended_yesterday_hinders_a_renewal_again(library: Library)
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
     holds = library.holds(EERO)
-    library.door(EERO).holds.change(holds, pickup=None, freeze=True, until=date(2026, 3, 10), release=False)
+    library.door(EERO).holds.change(holds, HoldChange(freeze=True, until=date(2026, 3, 10)))
 
     library.at("2026-03-10T23:59")
     assert library.loan(AINO, "b1").renewable is True

@@ -11,7 +11,7 @@ from tests.backends.embedded.conftest import AINO, EERO, HELMI
 from tunilib.core.answer import ClaimWord
 from tunilib.core.desk import DeskWord
 from tunilib.core.fine import FineKind
-from tunilib.core.hold import HoldKind, HoldStatus
+from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.money import Money
 from tunilib.errors import NotFound
 
@@ -29,7 +29,9 @@ def _stacks(library: Library) -> Library:
 
 
 def ask(library: Library, card: str = AINO, record: str = "r2", item: str | None = None, pickup: str = "arvo") -> Claim:
-    answer = library.door(card).holds.request(record, item=item, pickup=pickup, comment="please")
+    answer = library.door(card).holds.place(
+        HoldRequest(record=record, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup, comment="please")
+    )
     return answer.of(record)
 
 
@@ -107,7 +109,7 @@ def test_a_request_cannot_be_frozen(stacks: Library) -> None:
     ask(stacks)
     holds = stacks.holds(AINO)
 
-    claim = stacks.door(AINO).holds.change(holds, pickup=None, freeze=True, until=None, release=False).of(holds[0].id)
+    claim = stacks.door(AINO).holds.change(holds, HoldChange(freeze=True)).of(holds[0].id)
 
     assert claim.word is ClaimWord.REFUSED
 
@@ -210,6 +212,6 @@ def test_those_who_wait_longer_are_served_before(library: Library) -> None:
 
 def test_a_frozen_hold_is_not_served(library: Library) -> None:
     hold = library.hold(AINO, pickup="arvo")
-    library.door(AINO).holds.change(library.holds(AINO), pickup=None, freeze=True, until=None, release=False)
+    library.door(AINO).holds.change(library.holds(AINO), HoldChange(freeze=True))
 
     assert [dict(reason.params)["what"] for reason in library.desk.requests.ready(hold).reasons] == ["frozen"]

@@ -9,7 +9,7 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
 from tunilib.core.desk import DeskWord
-from tunilib.core.hold import HoldStatus
+from tunilib.core.hold import HoldChange, HoldStatus
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def test_a_frozen_hold_is_passed_over_and_stays_first(library: Library) -> None:
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
     second = library.hold(HELMI)
-    library.door(EERO).holds.change(library.holds(EERO), pickup=None, freeze=True, until=None, release=False)
+    library.door(EERO).holds.change(library.holds(EERO), HoldChange(freeze=True))
 
     assert back(library, "b1").hold_id == second
     assert [(hold.status, hold.position) for hold in library.holds(EERO)] == [(HoldStatus.FROZEN, 1)]

@@ -12,6 +12,7 @@ from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.outcome import Word
+from tunilib.core.patron import ProfileChange
 from tunilib.core.ports import SignInRequest
 from tunilib.core.reference import Kind, Reference
 from tunilib.core.search import Alert
@@ -164,5 +165,5 @@ def test_alerts_go_to_the_patrons_own_address_before_the_registers(library: Libr
     library.desk.patrons.edit(AINO, {"email": "register@example.org"})
     door = library.door(AINO)
     assert door.searches.changes.mail_address() == "register@example.org"
-    door.profile.set(email="own@example.org")
+    door.profile.set(ProfileChange(email="own@example.org"))
     assert door.searches.changes.mail_address() == "own@example.org"

@@ -21,8 +21,7 @@ from typing import Any
 from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import ACCOUNT, READERS, Reader, recorded
 
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import Document, PageError
 
 
 def seeds() -> dict[str, str]:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tunilib.errors import LocalError
-from tunilib.local.config import Config, read_config
-from tunilib.local.mailsettings import MailSettings
+from tunilib.local.config import Config, MailSettings, read_config
 
 
 def config(tmp_path: Path, text: str) -> Config:

@@ -11,6 +11,7 @@ from tests.builders import NOW, FakeHolds, FakeLedger, a_hold, a_reading, an_ans
 
 from tunilib.core import HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode
 from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.hold import HoldChange, HoldRequest
 from tunilib.core.ports import Key
 from tunilib.errors import (
     CredentialsRefused,
@@ -23,7 +24,7 @@ from tunilib.errors import (
     Unavailable,
     UsageError,
 )
-from tunilib.services.holding import HoldChange, HoldService
+from tunilib.services.holding import HoldService
 
 WAITS = a_hold()
 READY = Reason.of(ReasonCode.HOLD_READY)
@@ -38,7 +39,7 @@ def service(holds: FakeHolds, ledger: FakeLedger | None = None) -> HoldService:
 
 
 def placing(holds: FakeHolds, ledger: FakeLedger) -> tuple[HoldOutcome, ...]:
-    return (service(holds, ledger).place("R1"),)
+    return (service(holds, ledger).place(HoldRequest(record="R1")),)
 
 
 def cancelling(holds: FakeHolds, ledger: FakeLedger) -> tuple[HoldOutcome, ...]:
@@ -196,7 +197,9 @@ def test_the_intent_to_place_says_which_holds_there_were() -> None:
 @pytest.mark.parametrize("kind", [HoldKind.RETRIEVAL, HoldKind.HOLD])
 def test_a_request_is_placed_as_what_the_library_makes_of_it(kind: HoldKind) -> None:
     made = a_reading(a_hold(id="Q1", kind=kind))
-    outcome = service(FakeHolds([EMPTY, made], Answer())).request("R1", pickup="linna")
+    outcome = service(FakeHolds([EMPTY, made], Answer())).place(
+        HoldRequest(record="R1", kind=HoldKind.RETRIEVAL, pickup="linna")
+    )
     assert (outcome.outcome, outcome.id) == ("placed", "Q1")
 
 

@@ -9,8 +9,11 @@ from typing import Any, cast
 from tests.builders import NOW, TODAY, FakeHolds, FakeLoans, a_hold, a_loan, a_reading
 
 from tunilib.core import Fines, HoldKind, HoldStatus, LoanStatus, Money, Patron, PatronProfile
+from tunilib.core.answer import Missing
 from tunilib.core.ports import Door, Session
 from tunilib.services.overview import Overview, overview
+
+ABSENT = Missing(by="library")
 
 
 @dataclass
@@ -28,9 +31,9 @@ class FakeDoor:
     """A door with what a test gives it."""
 
     loans: FakeLoans
-    holds: FakeHolds | None = None
-    fines: Returning | None = None
-    profile: Returning | None = None
+    holds: FakeHolds | Missing = ABSENT
+    fines: Returning | Missing = ABSENT
+    profile: Returning | Missing = ABSENT
     session: Session = field(default_factory=lambda: Session(card="1", data={}, expires=NOW))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.session import SignedIn
     from tunilib.backends.embedded.stores.sqlite.cards import CardRow
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
-    from tunilib.core.ports import SignInRequest
+    from tunilib.core.card import CardRequest
 
 __all__ = ["EmbeddedCards"]
 
@@ -48,16 +48,16 @@ class EmbeddedCards:
         )
         return Reading(items=items, taken=snapshot.now, stated=len(rows))
 
-    def add(self, who: SignInRequest, name: str | None) -> Change:
+    def add(self, request: CardRequest) -> Change:
         """Link another card, whose password proves that the account may act on it.
 
         Raises:
             CredentialsRefused: card and password do not fit, or the card is locked.
             NotFound: a part of the library was named.
         """
-        if who.target is not None:
-            raise NotFound("this library has no part of that name: {target}", target=who.target)
-        called = _name(name)
+        if request.target is not None:
+            raise NotFound("this library has no part of that name: {target}", target=request.target)
+        called = _name(request.name)
 
         def link(tx: Transaction, patron: str) -> Change:
             account = self._signed_in.account(tx)
@@ -74,7 +74,7 @@ class EmbeddedCards:
 
         with self._signed_in.snapshot():  # a session that has ended must not be used to try passwords
             pass
-        return checked(self._signed_in.library, card_number(who.card), who.password, "cards add", link)
+        return checked(self._signed_in.library, card_number(request.card), request.password, "cards add", link)
 
     def use(self, card: Card) -> Change:
         """Make a card the active one."""

@@ -97,7 +97,8 @@ def _refused(rules: Rules) -> WrongPassword:
 def _locked(rules: Rules, until: datetime) -> CredentialsRefused:
     return CredentialsRefused(
         "after too many wrong passwords in a row the card is locked for {minutes} minutes, until {until}",
-        hint="the service desk can unlock it; " + _WAY_TO_A_NEW_ONE,
+        hint="the service desk can unlock it; "
+        "the service desk of {library} gives a new password against proof of identity ({contact})",
         minutes=rules.password.locked_minutes,
         until=f"{until:%H:%M}",
         library=rules.name,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.session import SignedIn
     from tunilib.backends.embedded.stores.sqlite.favourites import EntryRow, KeptEntryRow, PlacedRow
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
     from tunilib.core.outcome import Change, FavouriteOutcome, ImportOutcome
     from tunilib.core.ports import Incoming
     from tunilib.core.reference import Reference
@@ -104,26 +105,19 @@ class EmbeddedFavouriteChanges:
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
-    def create(self, name: str, *, public: bool = False) -> Change:
+    def create(self, request: ListRequest) -> Change:
         """Make a list."""
         from tunilib.backends.embedded.favouring import lists
 
         with self._change("create") as (tx, owner):
-            return lists.create(tx, owner, name, public=public)
+            return lists.create(tx, owner, request.name, public=request.public)
 
-    def rename(self, name: str, new: str) -> Change:
-        """Give a list another name."""
+    def change_list(self, name: str, change: ListChange) -> Change:
+        """Rename a list, or let everybody read it, or only the patron."""
         from tunilib.backends.embedded.favouring import lists
 
-        with self._change("rename") as (tx, owner):
-            return lists.rename(tx, owner, name, new)
-
-    def publish(self, name: str, *, public: bool) -> Change:
-        """Let everybody read a list, or nobody but the patron."""
-        from tunilib.backends.embedded.favouring import lists
-
-        with self._change("publish") as (tx, owner):
-            return lists.publish(tx, owner, name, public=public)
+        with self._change("change") as (tx, owner):
+            return lists.change(tx, owner, name, change)
 
     def delete(self, name: str, *, only_empty: bool = False) -> Change:
         """Delete a list with what is in it."""
@@ -146,14 +140,12 @@ class EmbeddedFavouriteChanges:
         with self._change("remove") as (tx, owner):
             return entries.remove(tx, owner, records, name)
 
-    def edit(
-        self, record: str, name: str | None = None, *, notes: str | None = None, keywords: Sequence[str] | None = None
-    ) -> tuple[FavouriteOutcome, ...]:
-        """Other notes, other keywords."""
+    def edit(self, record: str, change: FavouriteChange, name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+        """Change notes or keywords."""
         from tunilib.backends.embedded.favouring import entries
 
         with self._change("edit") as (tx, owner):
-            return entries.edit(tx, owner, record, name, notes=notes, keywords=keywords)
+            return entries.edit(tx, owner, record, name, change)
 
     def move(self, records: Sequence[str], source: str, target: str) -> tuple[FavouriteOutcome, ...]:
         """Move favourites with notes and keywords."""

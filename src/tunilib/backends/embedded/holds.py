@@ -10,19 +10,19 @@ from tunilib.backends.embedded.rows.holds import hold_of
 from tunilib.backends.embedded.stores.sqlite import holds, records
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import card_number
-from tunilib.core.hold import Hold, PickupLibrary, hold_order
+from tunilib.core.hold import Hold, HoldKind, PickupLibrary, hold_order
 from tunilib.core.patron import ASK
 from tunilib.core.reading import Reading
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from tunilib.backends.embedded.session import SignedIn
     from tunilib.backends.embedded.stores.sqlite.holds import HoldRow
     from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.hold import HoldChange, HoldRequest
 
 __all__ = ["EmbeddedHolds"]
 
@@ -41,42 +41,30 @@ class EmbeddedHolds:
         items = [hold_of(row, snapshot.rules, snapshot.now, snapshot.today) for row in rows]
         return Reading(items=tuple(sorted(items, key=hold_order)), taken=snapshot.now, stated=len(rows))
 
-    def place(self, record: str, *, pickup: str | None, expires: date | None) -> Answer:
-        """Place a hold on a title.
-
-        Raises:
-            NotFound: there is no such record.
-            UsageError: the patron wants to be asked for the pick-up library, or ``expires`` has passed.
-        """
-        with self._signed_in.transaction("hold") as (tx, patron):
-            _must_exist(tx, record)
-            return Answer(claims={record: holding.place(tx, patron, record, _pickup(tx, patron, pickup), expires)})
-
-    def request(self, record: str, *, item: str | None, pickup: str | None, comment: str | None) -> Answer:
-        """Have a copy fetched from the stacks.
+    def place(self, request: HoldRequest) -> Answer:
+        """Place a hold on a title, or have a copy fetched from the stacks.
 
         Raises:
             NotFound: there is no such record, or it has no such copy.
-            UsageError: the patron wants to be asked for the pick-up library.
+            UsageError: the patron wants to be asked for the pick-up library, or ``expires`` has passed.
         """
-        with self._signed_in.transaction("request") as (tx, patron):
+        record = request.record
+        if request.kind is HoldKind.RETRIEVAL:
+            return self._retrieve(request)
+        with self._signed_in.transaction("hold") as (tx, patron):
             _must_exist(tx, record)
-            place, copy = _pickup(tx, patron, pickup), card_number(item) if item else None
-            claim = holding.request(tx, patron, record, item=copy, pickup=place, comment=comment)
-            return Answer(claims={record: claim})
+            pickup = _pickup(tx, patron, request.pickup)
+            return Answer(claims={record: holding.place(tx, patron, record, pickup, request.expires)})
 
-    def change(
-        self, holds: Sequence[Hold], *, pickup: str | None, freeze: bool, until: date | None, release: bool
-    ) -> Answer:
+    def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         """Change holds, each decided by itself, in one transaction.
 
         Raises:
             UsageError: freeze and release contradict each other, or the last day frozen has passed.
         """
-        if freeze and release:
+        if change.freeze and change.release:
             raise UsageError("a hold is either frozen or released")
-        wish = holding.Wish(pickup=pickup, freeze=freeze, until=until, release=release)
-        return self._each("change", holds, lambda tx, row: holding.change(tx, row, wish))
+        return self._each("change", holds, lambda tx, row: holding.change(tx, row, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
         """Cancel holds, each decided by itself, in one transaction."""
@@ -92,6 +80,13 @@ class EmbeddedHolds:
             if record is not None:
                 _must_exist(snapshot, record)
         return snapshot.rules.pickup_libraries
+
+    def _retrieve(self, request: HoldRequest) -> Answer:
+        with self._signed_in.transaction("request") as (tx, patron):
+            _must_exist(tx, request.record)
+            pickup, copy = _pickup(tx, patron, request.pickup), card_number(request.item) if request.item else None
+            claim = holding.request(tx, patron, request.record, item=copy, pickup=pickup, comment=request.comment)
+            return Answer(claims={request.record: claim})
 
     def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Transaction, HoldRow], Claim]) -> Answer:
         claims: dict[str, Claim] = {}

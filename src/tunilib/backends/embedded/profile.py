@@ -13,24 +13,23 @@ from tunilib.backends.embedded.rows.patrons import standing_of
 from tunilib.backends.embedded.rows.register import change_request_of, register_of
 from tunilib.backends.embedded.stores.sqlite import cards, credentials, patrons, wishes
 from tunilib.core.outcome import Change, Word
-from tunilib.core.patron import ASK, PatronProfile
+from tunilib.core.patron import ASK, NO_HOME_LIBRARY, PatronProfile
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tunilib.backends.embedded.session import SignedIn
     from tunilib.backends.embedded.stores.sqlite.cards import AccountRow
     from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
     from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.core.patron import PasswordChange, ProfileChange, RegisterChange
 
 __all__ = ["EmbeddedProfile", "ask_for_change"]
 
 _FIELDS = ("name", "address", "email", "phone")
-_NO_HOME = ("", "none")
+_NO_HOME = ("", NO_HOME_LIBRARY)
 _LONGEST = 1000
 
 
@@ -61,26 +60,21 @@ class EmbeddedProfile:
             requests=tuple(change_request_of(row) for row in asked),
         )
 
-    def set(self, *, email: str | None = None, reminder: int | None = None, home_library: str | None = None) -> Change:
+    def set(self, change: ProfileChange) -> Change:
         """Change own settings, all of them or, where one is refused, none.
-
-        Args:
-            email: for reminders; empty: none. The register's address stays as it is.
-            reminder: calendar days before the due date; 0: none.
-            home_library: id of a pick-up library, ``ask``, or ``none``.
 
         Raises:
             UsageError: the library does not offer such a reminder.
         """
         with self._signed_in.transaction("profile set") as (tx, patron):
             account = self._signed_in.account(tx)
-            if reminder is not None and reminder not in tx.rules.reminder_days:
+            address = account.email if change.email is None else change.email.strip() or None
+            days = account.reminder if change.reminder is None else change.reminder
+            home = patron.home_library if change.home_library is None else _home(change.home_library)
+            if change.reminder is not None and days not in tx.rules.reminder_days:
                 raise UsageError(
-                    "no such reminder: {days}", hint="choose one of: {choices}", days=reminder, choices=_choices(tx)
+                    "no such reminder: {days}", hint="choose one of: {choices}", days=days, choices=_choices(tx)
                 )
-            address = account.email if email is None else email.strip() or None
-            days = account.reminder if reminder is None else reminder
-            home = patron.home_library if home_library is None else _home(home_library)
             reasons = _against(tx, address, days, home)
             if reasons:
                 return Change(Word.REFUSED, reasons)
@@ -88,7 +82,7 @@ class EmbeddedProfile:
             _write(tx, account, patron, address, days, home)
             return Change(Word.UNCHANGED if before == after else Word.CHANGED)
 
-    def change_password(self, old: str, new: str, again: str) -> Change:
+    def change_password(self, change: PasswordChange) -> Change:
         """Change the password of the card: the new one is looked at first, then the old one (S16).
 
         Sessions stay. A wrong old password counts among those that lock the card.
@@ -97,28 +91,28 @@ class EmbeddedProfile:
             CredentialsRefused: the card is locked.
         """
         with self._signed_in.snapshot() as (snapshot, patron):
-            reasons = may_use_password(PasswordCase(rule=snapshot.rules.password, new=new, again=again))
+            reasons = may_use_password(PasswordCase(rule=snapshot.rules.password, new=change.new, again=change.again))
         if reasons:
             return Change(Word.REFUSED, reasons)
-        kept = hash_password(new)
+        kept = hash_password(change.new)
 
         def write(tx: Transaction, owner: str) -> None:
             credentials.set_password(tx.db, owner, kept)
             tx.record_event("password-changed", patron=owner)
 
         try:
-            checked(self._signed_in.library, patron.card, old, "profile password", write)
+            checked(self._signed_in.library, patron.card, change.old, "profile password", write)
         except WrongPassword:
             return Change(Word.REFUSED, (Reason.of(ReasonCode.PASSWORD_WRONG),))
         return Change(Word.CHANGED)
 
-    def request_change(self, wanted: Mapping[str, str]) -> Change:
+    def request_change(self, change: RegisterChange) -> Change:
         """Ask the desk to change the register; what was asked for before and is still pending is replaced (S15).
 
         Raises:
-            UsageError: another field than ``name address email phone``, or an empty name.
+            UsageError: nothing is asked for, an empty name, or a value that is too long.
         """
-        values = _checked_wishes(wanted)
+        values = _checked_wishes(change)
         email = values.get("email")
         if email and not is_email(email):
             return Change(Word.REFUSED, (Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email),))
@@ -161,15 +155,11 @@ def _write(
         tx.record_event("patron-home-library", patron=patron.id, before=patron.home_library, after=home)
 
 
-def _checked_wishes(wanted: Mapping[str, str]) -> dict[str, str]:
-    if not wanted:
+def _checked_wishes(change: RegisterChange) -> dict[str, str]:
+    values = {field: value.strip() for field, value in change.values.items()}
+    if not values:
         raise UsageError("nothing is to be changed", hint="name one of: {fields}", fields=" ".join(_FIELDS))
-    values = {field: value.strip() for field, value in wanted.items()}
     for field, value in values.items():
-        if field not in _FIELDS:
-            raise UsageError(
-                "there is no such field: {field}", hint="name one of: {fields}", field=field, fields=" ".join(_FIELDS)
-            )
         if field == "name" and not value:
             raise UsageError("a patron needs a name")
         if len(value) > _LONGEST:

@@ -10,15 +10,14 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.pages.cards import CardsPage, read_cards
-from tunilib.backends.vufind.pages.picker import read_picker
+from tunilib.backends.vufind.pages.cards import CardsPage, read_cards, read_picker
 from tunilib.backends.vufind.paths import CARDS, LOANS, SELECT_CARD
 from tunilib.core.card import card_number
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.pages.records import CardPicker
+    from tunilib.backends.vufind.pages.cards import CardPicker
 
 __all__ = ["CardChoice"]
 

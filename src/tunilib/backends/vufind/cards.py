@@ -7,12 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
-from tunilib.backends.vufind.pages.cards import CardsPage, read_cards
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.cards import CardsPage, read_cards, read_picker
+from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.messages import flashes_say
-from tunilib.backends.vufind.pages.picker import read_picker
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import CARD_FORM, CARDS, DELETE_CARD, LOANS, SELECT_CARD
 from tunilib.core.card import Card, card_number
@@ -23,7 +21,7 @@ from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, PersonN
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.asking import Asking
-    from tunilib.core.ports import SignInRequest
+    from tunilib.core.card import CardRequest
 
 __all__ = ["VufindCards"]
 
@@ -49,7 +47,7 @@ class VufindCards:
         )
         return Reading(items=items, taken=self._asking.now())
 
-    def add(self, who: SignInRequest, name: str | None) -> Change:
+    def add(self, request: CardRequest) -> Change:
         """Add a card; the site checks it with its library.
 
         Raises:
@@ -59,10 +57,11 @@ class VufindCards:
         client = self._asking.client
         page = client.get(CARD_FORM)
         form = client.understand(page, _card_form)
-        number, target = card_number(who.card), _target(form, who.target)
+        name = request.name
+        number, target = card_number(request.card), _target(form, request.target)
         if any(card.card == number and (target is None or card.library is None) for card in self.read().items):
             return Change(Word.REFUSED, (Reason.of(ReasonCode.CARD_ALREADY_ADDED),))
-        values = {"id": "NEW", "card_name": name or "", "username": number, "password": who.password}
+        values = {"id": "NEW", "card_name": name or "", "username": number, "password": request.password}
         values |= {"target": target} if target is not None else {}
         sent = [(field, values.pop(field, value)) for field, value in form.data()]
         sent += [*values.items(), ("submitButton", "Save")]

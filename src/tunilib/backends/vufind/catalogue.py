@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.exporting import Exporter, Wanted
-from tunilib.backends.vufind.pages.record import Copy as CopyRow
-from tunilib.backends.vufind.pages.record import Group, read_record
+from tunilib.backends.vufind.pages.holdings import Copy as CopyRow
+from tunilib.backends.vufind.pages.holdings import Group, read_record
 from tunilib.backends.vufind.pages.results import read_results
 from tunilib.backends.vufind.paths import SEARCH
 from tunilib.backends.vufind.requestforms import holdings_of, record_path
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tunilib.backends.vufind.asking import Asking
-    from tunilib.backends.vufind.pages.record import RecordPage
-    from tunilib.backends.vufind.pages.records import Paging
+    from tunilib.backends.vufind.pages.holdings import RecordPage
+    from tunilib.backends.vufind.pages.paging import Paging
     from tunilib.backends.vufind.pages.results import ResultsPage
     from tunilib.core.reference import Reference
 

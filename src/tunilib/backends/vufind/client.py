@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from tunilib.backends.vufind.memory import Memory
-from tunilib.backends.vufind.pages.document import Document, document
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, document
 from tunilib.backends.vufind.pages.front import read_dialect
 from tunilib.backends.vufind.pages.state import State, look
 from tunilib.backends.vufind.refusing import misread, refusal

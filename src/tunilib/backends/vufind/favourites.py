@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.exporting import Exporter, Wanted
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
+from tunilib.core.answer import Missing
 from tunilib.core.favourite import Favourite, FavouriteList, joined, lists_called, noted
 from tunilib.core.ports import Kept
 from tunilib.core.reading import Reading
@@ -31,7 +32,7 @@ _LIMIT = {"finna": (("limit", "100"),), "vufind": ()}
 class VufindFavourites:
     """Reads lists and favourites: each list from its own page, where alone the notes stand."""
 
-    changes = None
+    changes = Missing(by="tunilib")
     """A site's favourites are changed on the site."""
 
     def __init__(self, asking: Asking) -> None:

@@ -21,15 +21,15 @@ from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.holds import Listed, VufindHolds
-    from tunilib.backends.vufind.pages.records import Flash, HoldsPage
-    from tunilib.core.hold import Hold
+    from tunilib.backends.vufind.pages.holds import HoldsPage
+    from tunilib.backends.vufind.pages.messages import Flash
+    from tunilib.core.hold import Hold, HoldChange
 
-__all__ = ["cancel", "change"]
+__all__ = ["cancel", "change_holds"]
 
 _READERS = {"holds": read_holds, "retrievals": read_retrievals, "ill": read_interlibrary_loans}
 _FIELDS = {"holds": "selectedIDS[]", "retrievals": "cancelSelectedIDS[]", "ill": "cancelSelectedIDS[]"}
@@ -66,22 +66,13 @@ def cancel(port: VufindHolds, asking: Asking, holds: Sequence[Hold]) -> Answer:
     return Answer(claims=claims, words=tuple(words))
 
 
-def change(
-    port: VufindHolds,
-    asking: Asking,
-    holds: Sequence[Hold],
-    *,
-    pickup: str | None,
-    freeze: bool,
-    until: date | None,
-    release: bool,
-) -> Answer:
+def change_holds(port: VufindHolds, asking: Asking, holds: Sequence[Hold], change: HoldChange) -> Answer:
     """Change each hold by a form of its own: what one may become, another may not.
 
     Raises:
         UsageError: freeze and release contradict each other.
     """
-    if freeze and release:
+    if change.freeze and change.release:
         raise UsageError("a hold is either frozen or released")
     listed = port.listed()
     claims: dict[str, Claim] = {}
@@ -92,9 +83,7 @@ def change(
             claims[hold.id] = Claim(word=ClaimWord.REFUSED, reasons=_why_fixed(hold))
             continue
         try:
-            claims[hold.id], said_here = _change_one(
-                port, asking, _edit_id(at) or "", pickup=pickup, freeze=freeze, until=until, release=release
-            )
+            claims[hold.id], said_here = _change_one(port, asking, _edit_id(at) or "", change)
         except OutcomeUnknown as error:
             return Answer(claims=claims, lost=True, words=(*words, error.message))
         except TunilibError as error:
@@ -132,29 +121,20 @@ def _cancelled(port: VufindHolds, kind: str, left: HoldsPage, sent: Sequence[Hol
     return claims
 
 
-def _change_one(
-    port: VufindHolds,
-    asking: Asking,
-    key: str,
-    *,
-    pickup: str | None,
-    freeze: bool,
-    until: date | None,
-    release: bool,
-) -> tuple[Claim, list[str]]:
+def _change_one(port: VufindHolds, asking: Asking, key: str, change: HoldChange) -> tuple[Claim, list[str]]:
     page = asking.client.get(HOLD_EDIT, [("selectedIDS[]", key)])
     form = asking.client.understand(page, read_edit_form)
     names = {choice.name: choice.value for choice in form.pickups}
     port.learn(names)
     values: dict[str, str] = {}
-    if pickup is not None:
-        if pickup not in names.values():
+    if change.pickup is not None:
+        if change.pickup not in names.values():
             places = ", ".join(names.values())
-            reason = Reason.of(ReasonCode.HOLD_PICKUP_INVALID, value=pickup, places=places)
+            reason = Reason.of(ReasonCode.HOLD_PICKUP_INVALID, value=change.pickup, places=places)
             return Claim(word=ClaimWord.REFUSED, reasons=(reason,)), []
-        values["gatheredDetails[pickUpLocation]"] = pickup
-    if freeze or release:
-        refused = _freeze(asking, form, values, freeze=freeze, until=until)
+        values["gatheredDetails[pickUpLocation]"] = change.pickup
+    if change.freeze or change.release:
+        refused = _freeze(asking, form, values, change)
         if refused is not None:
             return refused, []
     sent = [(name, values.get(name, value)) for name, value in form.form.data()]
@@ -164,15 +144,13 @@ def _change_one(
     return _changed(answer), [flash.text for flash in answer.state.flashes]
 
 
-def _freeze(
-    asking: Asking, form: EditForm, values: dict[str, str], *, freeze: bool, until: date | None
-) -> Claim | None:
+def _freeze(asking: Asking, form: EditForm, values: dict[str, str], change: HoldChange) -> Claim | None:
     """Fill in the freeze; a claim where the form has no place for it."""
-    if not form.can_freeze or (until is not None and not form.can_date):
+    if not form.can_freeze or (change.until is not None and not form.can_date):
         return Claim(word=ClaimWord.REFUSED)
-    values["gatheredDetails[frozen]"] = "1" if freeze else "0"
-    if until is not None:
-        text = typed(until, asking.client.dialect.product, form.date_order or asking.client.order)
+    values["gatheredDetails[frozen]"] = "1" if change.freeze else "0"
+    if change.until is not None:
+        text = typed(change.until, asking.client.dialect.product, form.date_order or asking.client.order)
         if text is None:
             return Claim(word=ClaimWord.REFUSED)
         values["gatheredDetails[frozenThrough]"] = text

@@ -19,16 +19,15 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.pages.hold_forms import PlaceForm
-    from tunilib.backends.vufind.pages.record import Holdings
+    from tunilib.backends.vufind.pages.holdings import Holdings
+    from tunilib.core.hold import HoldRequest
 
 __all__ = ["place_hold", "place_request"]
 
 
 def place_hold(
     asking: Asking,
-    record: str,
-    pickup: str | None,
-    expires: date | None,
+    request: HoldRequest,
     learn: Callable[[dict[str, str]], None],
 ) -> Answer:
     """A hold on a title: by the form of the title, where there is none by that of a copy.
@@ -36,6 +35,7 @@ def place_hold(
     Raises:
         NotFound: there is no such record. UsageError: the site wants a pick-up library named, or takes no last day.
     """
+    record = request.record
     page, holdings = holdings_of(asking, record)
     copies = [copy.links.hold for group in holdings.groups for copy in group.copies if copy.links.hold]
     link = holdings.title.hold or next(iter(copies), None)
@@ -43,24 +43,22 @@ def place_hold(
         return _not_offered(record, holdings, ReasonCode.HOLD_NOT_HOLDABLE)
     form_page, form = place_form(asking, page, link)
     values: dict[str, str] = {}
-    if expires is not None:
-        values["gatheredDetails[requiredBy]"] = _last_day(asking, form, expires)
-    return _send(asking, record, form_page, form, pickup, values, learn, ReasonCode.HOLD_PICKUP_INVALID)
+    if request.expires is not None:
+        values["gatheredDetails[requiredBy]"] = _last_day(asking, form, request.expires)
+    return _send(asking, record, form_page, form, request.pickup, values, learn, ReasonCode.HOLD_PICKUP_INVALID)
 
 
 def place_request(
     asking: Asking,
-    record: str,
-    item: str | None,
-    pickup: str | None,
-    comment: str | None,
+    request: HoldRequest,
     learn: Callable[[dict[str, str]], None],
 ) -> Answer:
-    """A copy from the stacks; ``item`` is its barcode, or its number on the record's page.
+    """A copy from the stacks; the request's ``item`` is its barcode, or its number on the record's page.
 
     Raises:
         NotFound: no such record, or no such copy of it. UsageError: the site wants a pick-up library named.
     """
+    record, item = request.record, request.item
     page, holdings = holdings_of(asking, record)
     copies = [copy for group in holdings.groups for copy in group.copies]
     if item is not None:
@@ -75,8 +73,8 @@ def place_request(
     if link is None:
         return _not_offered(record, holdings, ReasonCode.REQUEST_NOT_IN_STACKS)
     form_page, form = place_form(asking, page, link)
-    values = {"gatheredDetails[comment]": comment} if comment else {}
-    return _send(asking, record, form_page, form, pickup, values, learn, ReasonCode.REQUEST_PICKUP_INVALID)
+    values = {"gatheredDetails[comment]": request.comment} if request.comment else {}
+    return _send(asking, record, form_page, form, request.pickup, values, learn, ReasonCode.REQUEST_PICKUP_INVALID)
 
 
 def _send(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.holdchanges import cancel, change
+from tunilib.backends.vufind.holdchanges import cancel, change_holds
 from tunilib.backends.vufind.holdplacing import place_hold, place_request
 from tunilib.backends.vufind.mapping.holds import hold_marks, hold_of
 from tunilib.backends.vufind.mapping.identity import Identities
@@ -15,18 +15,18 @@ from tunilib.backends.vufind.pages.profile import read_profile
 from tunilib.backends.vufind.paths import HOLDS, ILL, PROFILE, RETRIEVALS
 from tunilib.backends.vufind.requestforms import holdings_of, place_form
 from tunilib.core.answer import Answer
-from tunilib.core.hold import Hold, PickupLibrary
+from tunilib.core.hold import Hold, HoldKind, PickupLibrary
 from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Page
-    from tunilib.backends.vufind.pages.records import HoldRow, HoldsPage
+    from tunilib.backends.vufind.pages.holds import HoldRow, HoldsPage
+    from tunilib.core.hold import HoldChange, HoldRequest
 
 __all__ = ["Listed", "VufindHolds"]
 
@@ -92,19 +92,14 @@ class VufindHolds:
         self._listed = listed
         return Reading(items=tuple(items), taken=self._asking.now(), stated=stated, blocks=blocks)
 
-    def place(self, record: str, *, pickup: str | None, expires: date | None) -> Answer:
-        """Place a hold on a title."""
-        return place_hold(self._asking, record, pickup, expires, self.learn)
+    def place(self, request: HoldRequest) -> Answer:
+        """Place a hold on a title, or have a copy fetched from the stacks."""
+        place = place_request if request.kind is HoldKind.RETRIEVAL else place_hold
+        return place(self._asking, request, self.learn)
 
-    def request(self, record: str, *, item: str | None, pickup: str | None, comment: str | None) -> Answer:
-        """Have a copy fetched from the stacks."""
-        return place_request(self._asking, record, item, pickup, comment, self.learn)
-
-    def change(
-        self, holds: Sequence[Hold], *, pickup: str | None, freeze: bool, until: date | None, release: bool
-    ) -> Answer:
+    def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         """Change holds, each by a form of its own."""
-        return change(self, self._asking, holds, pickup=pickup, freeze=freeze, until=until, release=release)
+        return change_holds(self, self._asking, holds, change)
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
         """Cancel holds, one form for each list."""
@@ -147,4 +142,4 @@ def _dated(found: HoldsPage) -> bool:
 
 
 def _some_record(found: HoldsPage) -> str | None:
-    return next((record for record in (row.entry.record_id for row in found.rows) if record), None)
+    return next((record for record in (row.record.record_id for row in found.rows) if record), None)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.mapping.identity import Identities
 from tunilib.backends.vufind.mapping.loans import loan_marks, loan_of, past_loan_of
 from tunilib.backends.vufind.mapping.reasons import block_reasons
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.history import read_history
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.paging import all_pages
 from tunilib.backends.vufind.paths import HISTORY, LOANS
 from tunilib.backends.vufind.refusing import is_absent
 from tunilib.backends.vufind.renewing import Shown, renew
-from tunilib.core.answer import Answer
+from tunilib.core.answer import Answer, Missing
 from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Page
-    from tunilib.backends.vufind.pages.records import LoansPage
+    from tunilib.backends.vufind.pages.loans import LoansPage
     from tunilib.core.loan import Loan
 
 __all__ = ["VufindLoans"]
@@ -70,15 +70,15 @@ class VufindLoans:
         stated = pages[0][1].stated
         return Reading(items=tuple(items), taken=now, stated=stated, blocks=blocks)
 
-    def history(self) -> Reading[Loan] | None:
-        """Loans that came back, newest first; None where the site offers no history."""
+    def history(self) -> Reading[Loan] | Missing:
+        """Returned loans, newest first."""
         try:
             pages = all_pages(self._asking, HISTORY, read_history, "loan history")
         except NotFound:
-            return None
+            return Missing(by="library")
         except NotUnderstood as error:
             if is_absent(error):
-                return None
+                return Missing(by="library")
             raise
         now, card = self._asking.now(), self._asking.choice.number
         rows = [row for _, found in pages for row in found.rows]
@@ -103,7 +103,7 @@ def _dated(pages: list[tuple[Page, LoansPage]]) -> bool:
 
 
 def _some_record(pages: list[tuple[Page, LoansPage]]) -> str | None:
-    return next((row.entry.record_id for _, found in pages for row in found.rows if row.entry.record_id), None)
+    return next((row.record.record_id for _, found in pages for row in found.rows if row.record.record_id), None)
 
 
 def _patron_blocks(page: LoansPage) -> tuple[Reason, ...]:

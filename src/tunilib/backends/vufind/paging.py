@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import PageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.dialects import DateOrder
     from tunilib.backends.vufind.pages.document import Document
-    from tunilib.backends.vufind.pages.records import Paging
+    from tunilib.backends.vufind.pages.paging import Paging
 
 __all__ = ["all_pages"]
 

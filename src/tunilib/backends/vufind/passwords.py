@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
-from tunilib.backends.vufind.pages.password import PasswordForm, read_password_form
+from tunilib.backends.vufind.pages.passwords import PasswordForm, read_password_form
 from tunilib.backends.vufind.paths import CARDS, PASSWORD
 from tunilib.core.outcome import Change, Word
 from tunilib.core.reason import Reason, ReasonCode
@@ -20,37 +20,36 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Client, Page
+    from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.pages.profile import ProfilePage
-    from tunilib.backends.vufind.pages.records import Flash
+    from tunilib.core.patron import PasswordChange
 
 __all__ = ["change_password"]
 
 
-def change_password(
-    asking: Asking, profile: Callable[[], tuple[Page, ProfilePage]], old: str, new: str, again: str
-) -> Change:
+def change_password(asking: Asking, profile: Callable[[], tuple[Page, ProfilePage]], change: PasswordChange) -> Change:
     """Change the password; the new one is looked at first, by the rules that the form states."""
     client = asking.client
     page = client.get(_address(client, profile))
     form = client.understand(page, read_password_form)
-    reasons = _against(form, new, again)
+    reasons = _against(form, change)
     if reasons:
         return Change(Word.REFUSED, reasons)
-    values = {"oldpwd": old, "password": new, "password2": again}
+    values = {"oldpwd": change.old, "password": change.new, "password2": change.again}
     sent = [(name, values.get(name, value)) for name, value in form.form.data()]
     button = form.form.button("submitButton")
     sent.append(("submitButton", (button.value if button is not None else "") or "1"))
     try:
         answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
     except OutcomeUnknown:
-        return _tried(asking, new)
+        return _tried(asking, change.new)
     flashes = answer.state.flashes
     if any(flash.code == "password.changed" for flash in flashes) and answer.redirected:
         return Change(Word.CHANGED)
     red = tuple(flash for flash in flashes if flash.level == "danger")
     if red:
         return Change(Word.REFUSED, tuple(_as_password(flash) for flash in red))
-    return _tried(asking, new)
+    return _tried(asking, change.new)
 
 
 def _address(client: Client, profile: Callable[[], tuple[Page, ProfilePage]]) -> str:
@@ -63,11 +62,12 @@ def _address(client: Client, profile: Callable[[], tuple[Page, ProfilePage]]) ->
     return page.link(f"{home}/newPassword/?id={found.password_card}")
 
 
-def _against(form: PasswordForm, new: str, again: str) -> tuple[Reason, ...]:
+def _against(form: PasswordForm, change: PasswordChange) -> tuple[Reason, ...]:
     import re
 
+    new = change.new
     reasons = []
-    if new != again:
+    if new != change.again:
         reasons.append(Reason.of(ReasonCode.PASSWORD_MISMATCH))
     if form.shortest is not None and len(new) < form.shortest:
         reasons.append(Reason.of(ReasonCode.PASSWORD_TOO_SHORT, limit=form.shortest))

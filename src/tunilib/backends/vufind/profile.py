@@ -12,11 +12,9 @@ from tunilib.backends.vufind.profilechanges import ask_for_change, send_settings
 from tunilib.core.outcome import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Page
-    from tunilib.core.patron import PatronProfile
+    from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 __all__ = ["VufindProfile"]
 
@@ -31,17 +29,17 @@ class VufindProfile:
         """Settings and register; changes that were asked for are not shown by sites."""
         return profile_of(self.page()[1], card=self._asking.choice.number)
 
-    def set(self, *, email: str | None = None, reminder: int | None = None, home_library: str | None = None) -> Change:
+    def set(self, change: ProfileChange) -> Change:
         """Change own settings, all of them or, where one cannot be, none; proved by reading the profile again."""
-        return send_settings(self, self._asking, email=email, reminder=reminder, home_library=home_library)
+        return send_settings(self, self._asking, change)
 
-    def change_password(self, old: str, new: str, again: str) -> Change:
+    def change_password(self, change: PasswordChange) -> Change:
         """Change the password of the card."""
-        return change_password(self._asking, self.page, old, new, again)
+        return change_password(self._asking, self.page, change)
 
-    def request_change(self, wanted: Mapping[str, str]) -> Change:
+    def request_change(self, change: RegisterChange) -> Change:
         """Ask the library to change its register, by the site's form."""
-        return ask_for_change(self, self._asking, wanted)
+        return ask_for_change(self, self._asking, change)
 
     def page(self) -> tuple[Page, ProfilePage]:
         """The profile's page, and what it holds."""

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.profile import ALWAYS_ASK
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.paths import ADDRESS_FORM
 from tunilib.core.outcome import Change, Word
-from tunilib.core.patron import ASK
+from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, OutcomeUnknown, UsageError
 
@@ -24,9 +23,10 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.client import Page
+    from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.backends.vufind.pages.profile import ProfilePage
-    from tunilib.backends.vufind.pages.records import Flash
     from tunilib.backends.vufind.profile import VufindProfile
+    from tunilib.core.patron import ProfileChange, RegisterChange
 
 __all__ = ["ask_for_change", "send_settings"]
 
@@ -34,12 +34,11 @@ _PLAIN_EMAIL = "/MyResearch/ChangeEmail"
 _FIELDS = {"name": (), "address": ("address1",), "email": ("email",), "phone": ("phone", "tel")}
 
 
-def send_settings(
-    port: VufindProfile, asking: Asking, *, email: str | None, reminder: int | None, home_library: str | None
-) -> Change:
+def send_settings(port: VufindProfile, asking: Asking, change: ProfileChange) -> Change:
     """Send the settings that differ, each once."""
+    email, reminder, home_library = change.email, change.reminder, change.home_library
     page, before = port.page()
-    home = None if home_library is None else {"none": "", ASK: ALWAYS_ASK}.get(home_library, home_library)
+    home = None if home_library is None else {NO_HOME_LIBRARY: "", ASK: ALWAYS_ASK}.get(home_library, home_library)
     reasons = _against(before, email, reminder, home)
     if reasons:
         return Change(Word.REFUSED, reasons)
@@ -73,7 +72,7 @@ def send_settings(
     return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="not-as-asked"),))
 
 
-def ask_for_change(port: VufindProfile, asking: Asking, wanted: Mapping[str, str]) -> Change:
+def ask_for_change(port: VufindProfile, asking: Asking, change: RegisterChange) -> Change:
     """Fill in the site's form for changes of the register; the register stays as it is until the library agrees.
 
     Raises:
@@ -86,7 +85,7 @@ def ask_for_change(port: VufindProfile, asking: Asking, wanted: Mapping[str, str
     form = asking.client.understand(page, lambda document: _form(document, "address1", "email", "phone"))
     names = {field.name for field in form.fields}
     values: dict[str, str] = {}
-    for field, value in wanted.items():
+    for field, value in change.values.items():
         name = next((name for name in _FIELDS.get(field, ()) if name in names), None)
         if name is None:
             raise UsageError(

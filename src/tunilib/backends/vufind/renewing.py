@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.loans import loan_marks, moment
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
-from tunilib.backends.vufind.pages.renewal import read_renewal
+from tunilib.backends.vufind.pages.renewals import read_renewal
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import OutcomeUnknown, TunilibError
@@ -20,7 +20,8 @@ from tunilib.errors import OutcomeUnknown, TunilibError
 if TYPE_CHECKING:
     from tunilib.backends.vufind.asking import Asking
     from tunilib.backends.vufind.mapping.identity import Identities
-    from tunilib.backends.vufind.pages.records import RenewalPage, RenewalRow
+    from tunilib.backends.vufind.pages.loans import RenewalRow
+    from tunilib.backends.vufind.pages.renewals import RenewalPage
     from tunilib.core.loan import Loan
 
 __all__ = ["Shown", "renew"]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import Found
+from tunilib.backends.vufind.pages.document import Document, Found
 from tunilib.backends.vufind.pages.hold_forms import PlaceForm, read_place_form
-from tunilib.backends.vufind.pages.record import Holdings, read_holdings
+from tunilib.backends.vufind.pages.holdings import Holdings, read_holdings
 from tunilib.backends.vufind.paths import RECORD
 from tunilib.errors import NotFound
 

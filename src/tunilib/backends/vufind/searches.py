@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.pages.searches import read_searches
 from tunilib.backends.vufind.paths import SEARCHES
+from tunilib.core.answer import Missing
 from tunilib.core.catalogue import Filter
 from tunilib.core.reading import Reading
 from tunilib.core.search import Alert, Search
@@ -38,7 +39,7 @@ _SPAN = re.compile(r"\[(\d{1,4}|\*) TO (\d{1,4}|\*)\]")
 class VufindSearches:
     """Reads the searches of the session and those that are saved."""
 
-    changes = None
+    changes = Missing(by="tunilib")
     """A site's searches are changed on the site, which also remembers what was searched for in its session."""
 
     def __init__(self, asking: Asking) -> None:

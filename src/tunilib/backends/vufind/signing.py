@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.cards import read_picker
+from tunilib.backends.vufind.pages.document import Found, PageError
 from tunilib.backends.vufind.pages.login import LoginForm, LoginOutcome, read_login, read_login_outcome
-from tunilib.backends.vufind.pages.picker import read_picker
 from tunilib.backends.vufind.paths import LOGIN
 from tunilib.errors import (
     CredentialsRefused,

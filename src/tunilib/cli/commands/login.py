@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated
 
 from typer import Argument, Option
 
+from tunilib.account.doors import backend_names
 from tunilib.cli.access import machine_of
 from tunilib.cli.declare import Noun
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.render.listing import Column, Sheet
+from tunilib.cli.seam import PluginChoice
 
 noun = Noun()
 
@@ -41,8 +43,12 @@ def login(
         str | None, Option("--target", metavar="NAME", help="Which library of a site that serves several.")
     ] = None,
     backend: Annotated[
-        Literal["embedded", "vufind", "finna"] | None,
-        Option("--backend", help="What the library speaks; without it told from the address."),
+        str | None,
+        Option(
+            "--backend",
+            help="What the library speaks; without it told from the address.",
+            click_type=PluginChoice(backend_names(), lambda: backend_names(others=True)),
+        ),
     ] = None,
     password_stdin: Annotated[
         bool, Option("--password-stdin", help="Read the password from a line of standard input.")

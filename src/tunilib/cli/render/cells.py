@@ -7,8 +7,8 @@ from typing import Any
 
 from tunilib.cli.render.clean import clean
 from tunilib.cli.render.listing import Column, Row
-from tunilib.messages import word
-from tunilib.messages.forms import date_text, money_text
+from tunilib.messages import date_text, money_text
+from tunilib.terms import word
 
 __all__ = ["cell", "value_at"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from tunilib.cli.exits import gravest, of_error, of_outcome
 from tunilib.cli.invocation import Invocation
 from tunilib.errors import TunilibError
-from tunilib.messages import word
+from tunilib.terms import word
 
 __all__ = ["Tally", "failed_account"]
 

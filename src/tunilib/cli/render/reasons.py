@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tunilib.messages import reason_text
-
 if TYPE_CHECKING:
     from tunilib.core.reason import Reason
 
@@ -18,7 +16,7 @@ def reason_rows(reasons: Iterable[Reason], language: str) -> list[dict[str, str]
     return [
         {
             "code": str(reason.code),
-            "message": reason_text(reason.code, language, words=reason.words, params=reason.params),
+            "message": reason.text(language),
             "source": str(reason.source),
         }
         for reason in reasons

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from tunilib.cli.render.clean import clean
 from tunilib.cli.render.table import printed
-from tunilib.messages import word
-from tunilib.messages.forms import date_text, money_text
+from tunilib.messages import date_text, money_text
+from tunilib.terms import word
 
 if TYPE_CHECKING:
     from datetime import date

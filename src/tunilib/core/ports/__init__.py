@@ -4,7 +4,7 @@ Words: a *loan* is one copy a patron has; a *hold* waits for any copy of a title
 fetched from the closed stacks; *due* is the last day of a loan; *expires* the last day of interest in a hold that
 waits; *pickup_until* the last day to collect one that is ready.
 
-A door that has no such thing has None in its place; nothing raises "not supported".
+A door that has no such thing has :class:`~tunilib.core.answer.Missing` in its place; nothing raises "not supported".
 """
 
 from __future__ import annotations

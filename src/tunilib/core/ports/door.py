@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date, tzinfo
+    from collections.abc import Iterator, Sequence
+    from datetime import tzinfo
 
-    from tunilib.core.answer import Answer
-    from tunilib.core.card import Card
+    from tunilib.core.answer import Answer, Missing
+    from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import Query, Record, SearchResult
     from tunilib.core.fine import Fee, Fines
-    from tunilib.core.hold import Hold, PickupLibrary
+    from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import Change
-    from tunilib.core.patron import PatronProfile
+    from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.ports.favourites import Favourites
     from tunilib.core.ports.searches import Searches
     from tunilib.core.ports.session import Session, SignInRequest
@@ -58,12 +58,12 @@ class Entry(Protocol):
     def sign_out(self, session: Session) -> None:
         """End the session at the library; a session that has ended is no error."""
 
-    def catalogue(self) -> Catalogue | None:
-        """The catalogue, for whoever has not signed in; None where it can be searched only after signing in."""
+    def catalogue(self) -> Catalogue | Missing:
+        """The catalogue without signing in; missing where it can be searched only after signing in."""
 
 
 class Door(Protocol):
-    """What one signed-in card can do. An ability that the library does not have is None."""
+    """What one signed-in card can do. An ability that it does not have is :class:`~tunilib.core.answer.Missing`."""
 
     @property
     def zone(self) -> tzinfo:
@@ -80,19 +80,19 @@ class Door(Protocol):
     @property
     def loans(self) -> Loans: ...
     @property
-    def holds(self) -> Holds | None: ...
+    def holds(self) -> Holds | Missing: ...
     @property
-    def fines(self) -> FinesPort | None: ...
+    def fines(self) -> FinesPort | Missing: ...
     @property
-    def cards(self) -> Cards | None: ...
+    def cards(self) -> Cards | Missing: ...
     @property
-    def profile(self) -> Profiles | None: ...
+    def profile(self) -> Profiles | Missing: ...
     @property
-    def catalogue(self) -> Catalogue | None: ...
+    def catalogue(self) -> Catalogue | Missing: ...
     @property
-    def favourites(self) -> Favourites | None: ...
+    def favourites(self) -> Favourites | Missing: ...
     @property
-    def searches(self) -> Searches | None: ...
+    def searches(self) -> Searches | Missing: ...
 
     def close(self) -> None:
         """Let go of connections and files; the session stays."""
@@ -108,8 +108,8 @@ class Loans(Protocol):
             SessionExpired, Unavailable, NotUnderstood: then nothing is known, and nothing returned.
         """
 
-    def history(self) -> Reading[Loan] | None:
-        """Loans that came back, newest first; None where the library keeps none."""
+    def history(self) -> Reading[Loan] | Missing:
+        """Returned loans, newest first; missing where the library stores none."""
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Ask once for these renewals; never retried.
@@ -124,16 +124,16 @@ class Holds(Protocol):
     def read(self) -> Reading[Hold]:
         """All open ones, and closed ones as long as the library shows them."""
 
-    def place(self, record: str, *, pickup: str | None, expires: date | None) -> Answer:
-        """Ask once for a hold on a title; the claim stands under ``record``."""
+    def place(self, request: HoldRequest) -> Answer:
+        """Ask once for a hold on a title, or for a copy from the stacks; the claim is under the record's id.
 
-    def request(self, record: str, *, item: str | None, pickup: str | None, comment: str | None) -> Answer:
-        """Ask once for a copy from the stacks; the claim stands under ``record``."""
+        Raises:
+            NotFound: there is no such record, or no such copy of it; nothing was placed.
+            UsageError: a pick-up library must be named; nothing was placed.
+        """
 
-    def change(
-        self, holds: Sequence[Hold], *, pickup: str | None, freeze: bool, until: date | None, release: bool
-    ) -> Answer:
-        """Ask once for these changes."""
+    def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
+        """Ask once for this change of these holds."""
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
         """Ask once for these cancellations."""
@@ -158,7 +158,7 @@ class Cards(Protocol):
     def read(self) -> Reading[Card]:
         """All cards, the active one marked."""
 
-    def add(self, who: SignInRequest, name: str | None) -> Change:
+    def add(self, request: CardRequest) -> Change:
         """Add a card after checking it with its library."""
 
     def use(self, card: Card) -> Change:
@@ -177,13 +177,13 @@ class Profiles(Protocol):
     def read(self) -> PatronProfile:
         """The patron's own settings and the register's data."""
 
-    def set(self, *, email: str | None = None, reminder: int | None = None, home_library: str | None = None) -> Change:
-        """Change own settings; None leaves one as it is, an empty e-mail clears it."""
+    def set(self, change: ProfileChange) -> Change:
+        """Change own settings."""
 
-    def change_password(self, old: str, new: str, again: str) -> Change:
+    def change_password(self, change: PasswordChange) -> Change:
         """Change the password of the card."""
 
-    def request_change(self, wanted: Mapping[str, str]) -> Change:
+    def request_change(self, change: RegisterChange) -> Change:
         """Ask the library to change its register."""
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.core.favourite import Favourite, FavouriteList
+    from tunilib.core.answer import Missing
+    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
     from tunilib.core.outcome import Change, FavouriteOutcome, ImportOutcome
     from tunilib.core.reading import Reading
     from tunilib.core.reference import Reference
@@ -76,8 +77,8 @@ class Favourites(Protocol):
         """
 
     @property
-    def changes(self) -> FavouriteChanges | None:
-        """What changes them; None where the library does not offer that here."""
+    def changes(self) -> FavouriteChanges | Missing:
+        """What changes them."""
 
 
 class FavouriteChanges(Protocol):
@@ -86,14 +87,11 @@ class FavouriteChanges(Protocol):
     An unknown list raises ``NotFound``, and so does a record that is not there: then nothing was done.
     """
 
-    def create(self, name: str, *, public: bool = False) -> Change:
+    def create(self, request: ListRequest) -> Change:
         """Make a list."""
 
-    def rename(self, name: str, new: str) -> Change:
-        """Give a list another name."""
-
-    def publish(self, name: str, *, public: bool) -> Change:
-        """Let everybody read a list, or nobody but the patron."""
+    def change_list(self, name: str, change: ListChange) -> Change:
+        """Rename a list, or let everybody read it, or only the patron."""
 
     def delete(self, name: str, *, only_empty: bool = False) -> Change:
         """Delete a list with what is in it; ``only_empty``: refuse where anything is."""
@@ -104,10 +102,8 @@ class FavouriteChanges(Protocol):
     def remove(self, records: Sequence[str], name: str | None = None) -> tuple[FavouriteOutcome, ...]:
         """Take records out of a list; None: out of all of them."""
 
-    def edit(
-        self, record: str, name: str | None = None, *, notes: str | None = None, keywords: Sequence[str] | None = None
-    ) -> tuple[FavouriteOutcome, ...]:
-        """Other notes, other keywords, in one list or in all; None leaves them, empty clears them."""
+    def edit(self, record: str, change: FavouriteChange, name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+        """Change notes or keywords of a favourite, in one list or in all."""
 
     def move(self, records: Sequence[str], source: str, target: str) -> tuple[FavouriteOutcome, ...]:
         """Move favourites with notes and keywords; onto one that is there already they are merged."""

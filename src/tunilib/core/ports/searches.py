@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tunilib.core.answer import Missing
     from tunilib.core.catalogue import Query
     from tunilib.core.outcome import Change
     from tunilib.core.reading import Reading
@@ -25,8 +26,8 @@ class Searches(Protocol):
         """The saved ones, newest first."""
 
     @property
-    def changes(self) -> SearchChanges | None:
-        """What changes them; None where the library does not offer that here."""
+    def changes(self) -> SearchChanges | Missing:
+        """What changes them."""
 
 
 class SearchChanges(Protocol):

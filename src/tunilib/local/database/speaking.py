@@ -19,7 +19,7 @@ _CORRUPT, _FULL, _CANTOPEN, _CONSTRAINT, _NOTADB = 11, 13, 14, 19, 26
 
 _BACKUP = "restore it from a backup"
 _PLACE = "make the file and its folder yours"
-_TEMPLATES = {
+_MESSAGES = {
     _PERM: ("{path} may not be opened", _PLACE),
     _NOMEM: ("there is not enough memory for {path}", "close other programs and try again"),
     _READONLY: ("{path} may not be written", _PLACE),
@@ -32,6 +32,7 @@ _TEMPLATES = {
     _CANTOPEN: ("{path} cannot be opened", _PLACE),
     _CONSTRAINT: ("a change of {path} was refused as it breaks a rule of the data: {sqlite}", "report this"),
     _NOTADB: ("{path} is no database", "look at the name, or restore the file from a backup"),
+    None: ("{path} could not be used: {sqlite}", "report this"),
 }
 
 
@@ -56,6 +57,5 @@ def database_error(error: sqlite3.Error, path: Path) -> TunilibError:
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if primary in (_BUSY, _LOCKED):
         return Unavailable("another program keeps {path} busy", hint="try again later", path=path)
-    unknown = ("{path} could not be used: {sqlite}", "report this")
-    template, hint = _TEMPLATES.get(primary, unknown)
+    template, hint = _MESSAGES.get(primary, _MESSAGES[None])
     return LocalError(template, code="database", hint=hint, path=path, sqlite=str(error))

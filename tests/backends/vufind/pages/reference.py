@@ -16,13 +16,13 @@ from tunilib.backends.vufind.pages.fines import read_fines
 from tunilib.backends.vufind.pages.front import read_dialect
 from tunilib.backends.vufind.pages.history import read_history
 from tunilib.backends.vufind.pages.hold_forms import read_edit_form, read_place_form
+from tunilib.backends.vufind.pages.holdings import read_holdings, read_record
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.login import read_login, read_login_outcome
-from tunilib.backends.vufind.pages.password import read_password_form
+from tunilib.backends.vufind.pages.passwords import read_password_form
 from tunilib.backends.vufind.pages.profile import read_profile
-from tunilib.backends.vufind.pages.record import read_holdings, read_record
-from tunilib.backends.vufind.pages.renewal import read_renewal
+from tunilib.backends.vufind.pages.renewals import read_renewal
 from tunilib.backends.vufind.pages.results import read_results
 from tunilib.backends.vufind.pages.searches import read_searches
 

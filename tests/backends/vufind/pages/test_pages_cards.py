@@ -6,7 +6,7 @@ import pytest
 from tests.backends.vufind.pages import own
 
 from tunilib.backends.vufind.pages.cards import read_cards
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import PageError
 
 
 def finna_card(card_id: str, name: str, user: str, *, active: bool = False, library: str | None = "tuni") -> str:

@@ -8,7 +8,7 @@ from html import escape
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import Found, PageError
 from tunilib.backends.vufind.pages.favourites import read_favourites, read_lists
 
 NOTHING = "You do not have any saved resources."

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import Found, PageError
 from tunilib.backends.vufind.pages.fines import FinesPage, read_fines
 
 HEADS = ("Title", "Due date", "Type", "Fee", "Balance")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import Document, Found, PageError
 from tunilib.backends.vufind.pages.forms import find_form, find_forms
 from tunilib.backends.vufind.pages.hold_forms import read_edit_form, read_place_form
-from tunilib.backends.vufind.pages.password import read_password_form
+from tunilib.backends.vufind.pages.passwords import read_password_form
 from tunilib.backends.vufind.pages.state import look
 
 MESSAGING = """<form name="changeMessagingSettings" method="post" action="/MyResearch/ChangeMessagingSettings">

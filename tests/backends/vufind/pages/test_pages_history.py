@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.history import read_history
 
 

@@ -7,9 +7,8 @@ from datetime import date
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
-from tunilib.backends.vufind.pages.records import HoldRow
+from tunilib.backends.vufind.pages.document import PageError
+from tunilib.backends.vufind.pages.holds import HoldRow, read_holds, read_interlibrary_loans, read_retrievals
 
 
 def hold(status: str, *, lang: str = "en-gb") -> HoldRow:
@@ -111,7 +110,7 @@ def test_a_title_that_is_not_in_the_index_is_known_by_its_cover() -> None:
 
     (read,) = read_holds(own.finna("holds", own.finna_holds(row))).rows
 
-    assert read.entry.record_id == "demo.ill_2"
+    assert read.record.record_id == "demo.ill_2"
 
 
 def test_counts_in_the_script_are_compared_with_the_rows() -> None:

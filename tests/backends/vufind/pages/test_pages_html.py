@@ -11,7 +11,7 @@ from tests.backends.vufind.pages import own
 from tests.backends.vufind.pages.reference import READERS
 
 from tunilib.backends.vufind.html import MAX_CHARACTERS, HtmlError, parse
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import PageError
 
 HOSTILE = {
     "deep": "<div>" * 100_000,

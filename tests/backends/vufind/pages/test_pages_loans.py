@@ -7,14 +7,14 @@ from datetime import date, time
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import Found, PageError
 from tunilib.backends.vufind.pages.loans import read_loans
 
 
 def test_a_loan_of_finna_is_read_with_all_that_stands_there() -> None:
     (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan()))).rows
 
-    assert (row.entry.record_id, row.entry.title, row.entry.author) == ("demo.1", "A book", "Author, A.")
+    assert (row.record.record_id, row.record.title, row.record.author) == ("demo.1", "A book", "Author, A.")
     assert row.due is not None
     assert row.due.day == date(2026, 11, 12)
     assert (row.barcode, row.borrowed_at, row.renewals_left) == ("00001", "Main Hall", 1)
@@ -140,7 +140,7 @@ def test_a_loan_with_a_link_to_a_page_elsewhere_may_be_renewable_there() -> None
 def test_a_title_with_raw_tags_is_given_as_it_was_meant() -> None:
     (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan("Cats & dogs <b>again</b>")))).rows
 
-    assert row.entry.title == "Cats & dogs <b>again</b>"
+    assert row.record.title == "Cats & dogs <b>again</b>"
 
 
 def test_an_escaped_title_in_the_same_place_is_given_likewise() -> None:
@@ -148,7 +148,7 @@ def test_an_escaped_title_in_the_same_place_is_given_likewise() -> None:
         own.finna("loans", own.finna_loans(own.finna_loan("Cats &amp; dogs &lt;b&gt;again&lt;/b&gt;")))
     ).rows
 
-    assert row.entry.title == "Cats & dogs <b>again</b>"
+    assert row.record.title == "Cats & dogs <b>again</b>"
 
 
 def test_a_title_that_tears_the_page_apart_is_an_error() -> None:
@@ -161,7 +161,7 @@ def test_a_title_that_tears_the_page_apart_is_an_error() -> None:
 def test_a_title_the_page_calls_missing_is_none() -> None:
     (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan("Title not available")))).rows
 
-    assert row.entry.title is None
+    assert row.record.title is None
 
 
 def test_an_author_in_a_popover_is_read_once() -> None:
@@ -169,7 +169,7 @@ def test_an_author_in_a_popover_is_read_once() -> None:
 
     (read,) = read_loans(own.finna("loans", own.finna_loans(row))).rows
 
-    assert (read.entry.author, read.barcode) == ("Öhman, Åsa", "00001")
+    assert (read.record.author, read.barcode) == ("Öhman, Åsa", "00001")
 
 
 def test_the_same_record_twice_is_two_loans() -> None:
@@ -178,7 +178,7 @@ def test_the_same_record_twice_is_two_loans() -> None:
     page = read_loans(own.finna("loans", own.finna_loans(*rows)))
 
     assert [row.barcode for row in page.rows] == ["00001", "00002"]
-    assert len({row.entry.record_id for row in page.rows}) == 1
+    assert len({row.record.record_id for row in page.rows}) == 1
 
 
 def test_attributes_in_another_order_change_nothing() -> None:

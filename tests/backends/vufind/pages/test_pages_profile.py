@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import Found, PageError
 from tunilib.backends.vufind.pages.profile import read_profile
 from tunilib.backends.vufind.pages.state import look
 

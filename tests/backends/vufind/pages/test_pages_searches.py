@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.searches import read_searches
 
 NO_RECENT = "<h2>Recent searches</h2>There are currently no searches in your history. "

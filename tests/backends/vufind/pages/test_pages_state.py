@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import Document, Found, PageError
 from tunilib.backends.vufind.pages.front import read_dialect
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.messages import flashes

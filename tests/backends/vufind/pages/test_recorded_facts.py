@@ -14,13 +14,13 @@ from tunilib.backends.vufind.pages.favourites import read_favourites, read_lists
 from tunilib.backends.vufind.pages.fines import read_fines
 from tunilib.backends.vufind.pages.history import read_history
 from tunilib.backends.vufind.pages.hold_forms import read_edit_form, read_place_form
+from tunilib.backends.vufind.pages.holdings import read_holdings, read_record
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.login import read_login
-from tunilib.backends.vufind.pages.password import read_password_form
+from tunilib.backends.vufind.pages.passwords import read_password_form
 from tunilib.backends.vufind.pages.profile import read_profile
-from tunilib.backends.vufind.pages.record import read_holdings, read_record
-from tunilib.backends.vufind.pages.renewal import read_renewal
+from tunilib.backends.vufind.pages.renewals import read_renewal
 from tunilib.backends.vufind.pages.results import read_results
 from tunilib.backends.vufind.pages.searches import read_searches
 
@@ -69,8 +69,8 @@ def test_loans_are_the_same_whatever_the_language_product_and_settings(name: str
     status = {"ok": "ok", "due-soon": "ok", "overdue": "overdue", None: None}
     rows = [
         (
-            (row.entry.record_id or "").removeprefix("demo."),
-            row.entry.title,
+            (row.record.record_id or "").removeprefix("demo."),
+            row.record.title,
             day(row.due),
             row.renew_id,
             status[row.status],
@@ -84,8 +84,8 @@ def test_loans_are_the_same_whatever_the_language_product_and_settings(name: str
 def test_authors_are_the_same_with_and_without_popovers() -> None:
     plain, popovers = read_loans(page("finna/checkedout")), read_loans(page("finna/checkedout-linkpopovers"))
 
-    authors = [row.entry.author for row in plain.rows]
-    assert authors == [row.entry.author for row in popovers.rows]
+    authors = [row.record.author for row in plain.rows]
+    assert authors == [row.record.author for row in popovers.rows]
     assert authors[0] == "Öhman, Åsa"
     assert authors[6] == "Петров, Иван"
 
@@ -113,7 +113,7 @@ def test_a_mixed_renewal_tells_each_row_apart(name: str) -> None:
 
     assert (renewal.renewed, renewal.refused) == (1, 2)
     told = {
-        (row.entry.title, day(row.due)): (row.renewal.done, row.renewal.code)
+        (row.record.title, day(row.due)): (row.renewal.done, row.renewal.code)
         for row in renewal.loans.rows
         if row.renewal is not None
     }
@@ -152,13 +152,13 @@ def test_the_history_has_three_dates_for_each_loan() -> None:
     for history in (finna, plain):
         dates = {(day(row.checked_out), day(row.returned), day(row.due)) for row in history.rows}
         assert (date(2026, 6, 13), date(2026, 7, 2), date(2026, 6, 27)) in dates
-        assert "百年图书馆" in [row.entry.title for row in history.rows]
+        assert "百年图书馆" in [row.record.title for row in history.rows]
     assert finna.stated == 11
 
 
 @pytest.mark.parametrize("name", ["finna/holds", "finna/fi-holds", "finna/holds-linkpopovers", "vufind/holds"])
 def test_holds_have_their_place_in_the_queue_and_what_can_be_done(name: str) -> None:
-    rows = {row.entry.title: row for row in read_holds(page(name)).rows}
+    rows = {row.record.title: row for row in read_holds(page(name)).rows}
 
     assert len(rows) == 5
     ready, cats = rows["Järven yli : runoja ja kirjeitä (painos 2)"], rows[f"{CATS} (painos 2)"]

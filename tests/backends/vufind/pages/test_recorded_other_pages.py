@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from tests.backends.vufind.pages.reference import ACCOUNT, READERS, folder, page, recorded
 
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import Document, Found, PageError
 from tunilib.backends.vufind.pages.front import read_dialect
+from tunilib.backends.vufind.pages.holdings import read_holdings
 from tunilib.backends.vufind.pages.login import read_login, read_login_outcome
-from tunilib.backends.vufind.pages.record import read_holdings
 
 OUTCOMES = {
     "finna/fi-login-system-down": "system-down",

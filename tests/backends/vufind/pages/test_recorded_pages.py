@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from tests.backends.vufind.pages.reference import ACCOUNT, page, recorded
 
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.state import look
 
 LINES = [

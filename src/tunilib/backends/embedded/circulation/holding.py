@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -29,18 +28,9 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.hold import HoldChange
 
-__all__ = ["Wish", "cancel", "change", "close", "place", "request"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What a hold is to become; None and False leave a thing as it is."""
-
-    pickup: str | None = None
-    freeze: bool = False
-    until: date | None = None
-    release: bool = False
+__all__ = ["cancel", "change", "close", "place", "request"]
 
 
 def place(tx: Transaction, patron: PatronRow, record: str, pickup: str, expires: date | None) -> Claim:
@@ -116,27 +106,27 @@ def request(
     return Claim(word=ClaimWord.DONE, id=hold)
 
 
-def change(tx: Transaction, row: holds.HoldRow, wish: Wish) -> Claim:
+def change(tx: Transaction, row: holds.HoldRow, asked: HoldChange) -> Claim:
     """Change the pick-up library of a hold, freeze or release it.
 
     Raises:
         UsageError: the last day frozen has passed.
     """
-    if wish.until is not None and wish.until < tx.today:
-        raise UsageError("a hold cannot be frozen until a day that has passed: {date}", date=wish.until)
-    moved = wish.pickup if wish.pickup != row.pickup else None
+    if asked.until is not None and asked.until < tx.today:
+        raise UsageError("a hold cannot be frozen until a day that has passed: {date}", date=asked.until)
+    moved = asked.pickup if asked.pickup != row.pickup else None
     case = ChangeCase(
         rules=tx.rules,
         kind=HoldKind(row.kind),
         status=hold_status(row, tx.day),
         pickup=moved,
-        freezing=wish.freeze or wish.release,
+        freezing=asked.freeze or asked.release,
         free_here=_free_on_shelf(tx, row.record, moved) if moved else 0,
     )
     reasons = may_change(case)
     if reasons:
         return Claim(word=ClaimWord.REFUSED, reasons=reasons)
-    wanted = _wanted(row, wish, moved)
+    wanted = _wanted(row, asked, moved)
     changed = {column: value for column, value in wanted.items() if getattr(row, column) != value}
     if not changed:
         return Claim(word=ClaimWord.UNCHANGED)
@@ -192,11 +182,11 @@ def _insert(tx: Transaction, patron: PatronRow, record: str, kind: HoldKind, val
     return hold
 
 
-def _wanted(row: holds.HoldRow, wish: Wish, moved: str | None) -> dict[str, str | int | None]:
+def _wanted(row: holds.HoldRow, asked: HoldChange, moved: str | None) -> dict[str, str | int | None]:
     wanted: dict[str, str | int | None] = {"pickup": moved or row.pickup}
-    if wish.freeze:
-        wanted |= {"frozen": 1, "frozen_until": wish.until.isoformat() if wish.until else None}
-    if wish.release:
+    if asked.freeze:
+        wanted |= {"frozen": 1, "frozen_until": asked.until.isoformat() if asked.until else None}
+    if asked.release:
         wanted |= {"frozen": 0, "frozen_until": None}
     return wanted
 

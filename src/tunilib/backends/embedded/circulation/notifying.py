@@ -14,6 +14,47 @@ if TYPE_CHECKING:
 __all__ = ["notify"]
 
 _DEFAULT_LANGUAGE = "en"
+_NOTICE_MESSAGES = {
+    "hold-ready": (
+        "Ready for pick-up: {title}",
+        (
+            "{title} is waiting for you at {place} until {until}.\n"
+            "Left uncollected, it costs {amount}. Ready holds are cancelled by the library: {contact}."
+        ),
+    ),
+    "hold-uncollected": (
+        "Not collected: {title}",
+        (
+            "{title} was not collected from {place} by {until}, and no longer waits for you.\n"
+            "A fee of {amount} was registered."
+        ),
+    ),
+    "hold-lapsed": (
+        "Your hold has ended: {title}",
+        "Your hold on {title} was not served by {until} and has ended. It costs nothing.",
+    ),
+    "hold-dropped": (
+        "Your order was cancelled: {title}",
+        "The copy of {title} that you ordered is lost, and there is no other. It costs nothing.",
+    ),
+    "loan-lost": (
+        "Charged as lost: {title}",
+        (
+            "{title}, due on {due}, counts as lost.\n"
+            "Registered: replacement fee {amount}, handling fee {handling}.\n"
+            "If you bring it back before you have paid, the replacement fee is dropped: {contact}."
+        ),
+    ),
+    "change-approved": (
+        "Your personal information was changed",
+        "The change that you asked for was made: {value}.",
+    ),
+    "change-declined": (
+        "Your personal information was not changed",
+        "The change that you asked for was declined: {value}. Ask the library: {contact}.",
+    ),
+}
+"""Subject and body of each kind of notice; the library's name and contact follow the body."""
 
 
 def notify(tx: Transaction, patron: str, kind: str, **facts: object) -> None:
@@ -21,22 +62,22 @@ def notify(tx: Transaction, patron: str, kind: str, **facts: object) -> None:
 
     Args:
         patron: id of the patron.
-        kind: of the texts ``notices.<kind>``. facts: what stands in them; contact and library are added.
+        kind: of the notice. facts: of its text; contact and library are added.
     """
-    from tunilib.messages import text
+    from tunilib.messages import gettext
 
     row = patrons.by_id(tx.db, patron, tx.day)
     assert row is not None
     lang = row.lang or _DEFAULT_LANGUAGE
-    known = {"library": tx.rules.name, "contact": str(tx.rules.contact)}
-    body = text(f"notices.{kind}.body", lang, **known, **facts) + text("notices.signature", lang, **known)
+    subject, body = _NOTICE_MESSAGES[kind]
+    contact = str(tx.rules.contact)
     notice = notices.NoticeRow(
         id=fresh(new_id, lambda made: notices.exists(tx.db, made)),
         patron=patron,
         kind=kind,
         address=row.email,
-        subject=text(f"notices.{kind}.subject", lang, **known, **facts),
-        body=body,
+        subject=gettext(subject, lang, **facts),
+        body=f"{gettext(body, lang, contact=contact, **facts)}\n\n{tx.rules.name}, {contact}",
         created=instant(tx.now),
         sent=None,
     )

@@ -19,6 +19,8 @@ from tunilib.backends.embedded.stores.sqlite import cards, holds, loans, searche
 from tunilib.backends.embedded.stores.sqlite.searches import SearchRow
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.catalogue import Query
+from tunilib.core.favourite import FavouriteChange
+from tunilib.core.hold import HoldChange
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.demo.people import Person
@@ -123,7 +125,7 @@ class Story:
         with self._library.transaction("patron", "change") as tx:
             row = holds.by_id(tx.db, hold)
             assert row is not None
-            claim = holding.change(tx, row, holding.Wish(freeze=True, until=until))
+            claim = holding.change(tx, row, HoldChange(freeze=True, until=until))
             assert claim.id is not None, claim
 
     def cancel(self, hold: str) -> None:
@@ -146,7 +148,7 @@ class Story:
         with self._library.transaction("patron", "favourites add") as tx:
             owner = patron_of(tx, card).id
             (done,) = entries.add(tx, owner, (record,), name)
-            entries.edit(tx, owner, record, done.list, notes=notes, keywords=keywords)
+            entries.edit(tx, owner, record, done.list, FavouriteChange(notes=notes, keywords=keywords))
 
     def save_search(self, card: str, query: str, alert: str) -> None:
         """Save a search with an alert; what it finds today is no news."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores.sqlite.favourites import PlacedRow
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.favourite import FavouriteChange
 
 __all__ = ["add", "copy", "edit", "is_own", "move", "order", "put", "remove"]
 
@@ -50,9 +51,9 @@ def remove(tx: Transaction, owner: str, chosen: Sequence[str], name: str | None)
 
 
 def edit(
-    tx: Transaction, owner: str, record: str, name: str | None, *, notes: str | None, keywords: Sequence[str] | None
+    tx: Transaction, owner: str, record: str, name: str | None, change: FavouriteChange
 ) -> tuple[FavouriteOutcome, ...]:
-    """Other notes, other keywords, in one list or wherever the record is."""
+    """Change notes or keywords, in one list or wherever the record is."""
     here = None if name is None else found(tx, owner, name).id
     rows = [row for row in favourites.entry_of(tx.db, owner, record) if here in (None, row.list)]
     if not rows:
@@ -61,8 +62,8 @@ def edit(
     for row in rows:
         before = Words.of(row)
         after = Words(
-            before.notes if notes is None else checked_notes(notes),
-            before.keywords if keywords is None else checked_keywords(keywords),
+            before.notes if change.notes is None else checked_notes(change.notes),
+            before.keywords if change.keywords is None else checked_keywords(change.keywords),
         )
         if after != before:
             favourites.set_words(tx.db, row.number, *after.kept)

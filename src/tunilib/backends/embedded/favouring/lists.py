@@ -15,8 +15,9 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sqlite.favourites import ListRow
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.favourite import ListChange
 
-__all__ = ["create", "delete", "found", "found_or_none", "made_list", "publish", "rename", "target"]
+__all__ = ["change", "create", "delete", "found", "found_or_none", "made_list", "target"]
 
 _LONGEST = 200
 
@@ -78,24 +79,21 @@ def create(tx: Transaction, owner: str, name: str, *, public: bool) -> Change:
     return Change(Word.CREATED, id=made, name=called)
 
 
-def rename(tx: Transaction, owner: str, name: str, new: str) -> Change:
-    """Give a list another name."""
-    row, called = found(tx, owner, name), _checked(new)
-    if row.name == called:
-        return Change(Word.UNCHANGED, id=row.id, name=called)
-    if any(other.name == called for other in favourites.lists_of(tx.db, owner)):
-        return Change(Word.REFUSED, (_name_taken(called),), id=row.id, name=row.name)
-    favourites.set_list_name(tx.db, row.id, called)
-    return Change(Word.RENAMED, id=row.id, name=called)
-
-
-def publish(tx: Transaction, owner: str, name: str, *, public: bool) -> Change:
-    """Let everybody read a list, or nobody but the patron."""
+def change(tx: Transaction, owner: str, name: str, asked: ListChange) -> Change:
+    """Rename a list, or let everybody read it, or only the patron."""
     row = found(tx, owner, name)
-    if bool(row.public) == public:
-        return Change(Word.UNCHANGED, id=row.id, name=row.name)
-    favourites.set_list_public(tx.db, row.id, public=public)
-    return Change(Word.PUBLISHED if public else Word.UNPUBLISHED, id=row.id, name=row.name)
+    called = row.name if asked.name is None else _checked(asked.name)
+    public = bool(row.public) if asked.public is None else asked.public
+    if called != row.name and any(other.name == called for other in favourites.lists_of(tx.db, owner)):
+        return Change(Word.REFUSED, (_name_taken(called),), id=row.id, name=row.name)
+    word = Word.UNCHANGED
+    if public != bool(row.public):
+        favourites.set_list_public(tx.db, row.id, public=public)
+        word = Word.PUBLISHED if public else Word.UNPUBLISHED
+    if called != row.name:
+        favourites.set_list_name(tx.db, row.id, called)
+        word = Word.RENAMED
+    return Change(word, id=row.id, name=called)
 
 
 def delete(tx: Transaction, owner: str, name: str, *, only_empty: bool) -> Change:

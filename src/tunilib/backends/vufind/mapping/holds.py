@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.backends.vufind.pages.dates import When
-    from tunilib.backends.vufind.pages.records import HoldRow
+    from tunilib.backends.vufind.pages.holds import HoldRow
 
 __all__ = ["KINDS", "day_of_when", "hold_marks", "hold_of"]
 
@@ -30,10 +30,10 @@ def day_of_when(when: When | None) -> date | None:
 
 def hold_marks(row: HoldRow, kind: str) -> Marks:
     """What a hold is known by: its kind and record; the key to cancel it goes when it is ready."""
-    base = _PREFIX[kind] + (row.entry.record_id or f"title:{row.entry.title or ''}")
+    base = _PREFIX[kind] + (row.record.record_id or f"title:{row.record.title or ''}")
     created = row.created.text if row.created is not None else None
     cancelled = "cancelled" if row.state == "cancelled" else "open"
-    return Marks(base, (cancelled, created or "", row.entry.volume or ""), (created, row.entry.volume, row.pickup))
+    return Marks(base, (cancelled, created or "", row.record.volume or ""), (created, row.record.volume, row.pickup))
 
 
 def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, card: str, places: Mapping[str, str]) -> Hold:
@@ -46,12 +46,12 @@ def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, card: str, pl
     ready = status is HoldStatus.READY
     return Hold(
         id=ident,
-        title=row.entry.title or row.entry.record_id or "?",
+        title=row.record.title or row.record.record_id or "?",
         kind=KINDS[kind],
         status=status,
         read_at=now,
-        author=row.entry.author,
-        record_id=row.entry.record_id,
+        author=row.record.author,
+        record_id=row.record.record_id,
         position=row.position if status in (HoldStatus.WAITING, HoldStatus.FROZEN) else None,
         created=day_of_when(row.created),
         expires=None if ready else day_of_when(row.expires),

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.identity import Marks
 from tunilib.backends.vufind.mapping.reasons import inferred, said
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import PageError
 from tunilib.core.loan import Loan, LoanStatus, loan_status
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.dates import When
-    from tunilib.backends.vufind.pages.records import HistoryRow, LoanRow
+    from tunilib.backends.vufind.pages.history import HistoryRow
+    from tunilib.backends.vufind.pages.loans import LoanRow
 
 __all__ = ["loan_marks", "loan_of", "moment", "past_loan_of"]
 
@@ -29,13 +30,13 @@ def moment(when: When | None, zone: tzinfo) -> date | datetime | None:
 
 def loan_marks(row: LoanRow | HistoryRow) -> Marks:
     """What a loan is known by: barcode, else record, else title; the key in its checkbox goes with the last renewal."""
-    entry = row.entry
-    base = "".join((row.barcode or "").split()) or entry.record_id or f"title:{entry.title or ''}"
+    record = row.record
+    base = "".join((row.barcode or "").split()) or record.record_id or f"title:{record.title or ''}"
     taken = row.checked_out.text if row.checked_out is not None else None
     due = row.due.text if row.due is not None else None
     key = getattr(row, "renew_id", None)
     # the date before the key: two copies that changed places in the list must not seem renewed
-    return Marks(base, (entry.volume or "", taken or "", due or ""), (entry.volume, taken, due, key))
+    return Marks(base, (record.volume or "", taken or "", due or ""), (record.volume, taken, due, key))
 
 
 def loan_of(row: LoanRow, ident: str, *, now: datetime, card: str, blocks: tuple[Reason, ...]) -> Loan:
@@ -51,11 +52,11 @@ def loan_of(row: LoanRow, ident: str, *, now: datetime, card: str, blocks: tuple
         raise PageError(expected="a due date in each row, of which day and month are certain", page="loans")
     return Loan(
         id=ident,
-        title=row.entry.title or row.entry.record_id or "?",
+        title=row.record.title or row.record.record_id or "?",
         due=due,
         read_at=now,
-        author=row.entry.author,
-        record_id=row.entry.record_id,
+        author=row.record.author,
+        record_id=row.record.record_id,
         barcode=row.barcode,
         library=row.borrowed_at or row.institution,
         checked_out=moment(row.checked_out, zone),
@@ -83,11 +84,11 @@ def past_loan_of(row: HistoryRow, ident: str, *, now: datetime, card: str) -> Lo
         raise PageError(expected="a date in each row, of which day and month are certain", page="loan history")
     return Loan(
         id=ident,
-        title=row.entry.title or row.entry.record_id or "?",
+        title=row.record.title or row.record.record_id or "?",
         due=last,
         read_at=now,
-        author=row.entry.author,
-        record_id=row.entry.record_id,
+        author=row.record.author,
+        record_id=row.record.record_id,
         barcode=row.barcode,
         library=row.borrowed_at or row.institution,
         checked_out=taken,

@@ -9,7 +9,7 @@ from tunilib.core.reason import Reason, ReasonCode, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.backends.vufind.pages.records import Block, Flash
+    from tunilib.backends.vufind.pages.messages import Block, Flash
 
 __all__ = ["block_reasons", "flash_reasons", "inferred", "is_reason", "said"]
 

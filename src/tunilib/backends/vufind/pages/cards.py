@@ -6,19 +6,19 @@ Each row holds a link that deletes the card at once; nothing here gives out an a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.addresses import path_of
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.picker import read_picker
+from tunilib.backends.vufind.pages.document import Document, PageError, in_query, path_of
+from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.pages.state import account_page
 
-__all__ = ["CardRow", "CardsPage", "read_cards"]
+__all__ = ["CardPicker", "CardRow", "CardsPage", "read_cards", "read_picker"]
 
 _NAME = "library cards"
 _CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.{0,200}&)?cardID=(\w+))", re.IGNORECASE)
+_SELECT = "a[href*='/LibraryCards/SelectCard']"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,19 @@ class CardsPage:
     """The library cards of the account."""
 
     rows: tuple[CardRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardPicker:
+    """The library cards one can switch to on an account page; shown only when there are several.
+
+    Attributes:
+        cards: the value of each is the card's id.
+        active: the id of the card whose things are shown, None when the page does not say.
+    """
+
+    cards: tuple[Choice, ...]
+    active: str | None
 
 
 def read_cards(page: str | Document) -> CardsPage:
@@ -73,6 +86,35 @@ def read_cards(page: str | Document) -> CardsPage:
     if picker is not None and {card.value for card in picker.cards} != set(ids):
         raise PageError(expected="the same cards in the table and in the menu", page=_NAME)
     return CardsPage(cards)
+
+
+def read_picker(page: Document) -> CardPicker | None:
+    """The cards to switch to; None where there is only one.
+
+    Finna has two menus of links; the one in the page's head marks the active card by a word that only
+    screen readers show. VuFind has a form.
+    """
+    options = page.root.all("select[name=cardID] option")
+    if options:
+        cards = tuple(
+            Choice(value, node.text, node.attr("selected") is not None)
+            for node, value in ((node, node.attr("value") or "") for node in options)
+            if value
+        )
+        return CardPicker(cards, _only(card.value for card in cards if card.selected)) if cards else None
+    names: dict[str, str] = {}
+    marked: set[str] = set()
+    for link in page.root.all(_SELECT):
+        card_id = _card_id(link)
+        if card_id is None:
+            continue
+        if link.first(".sr-only") is not None:
+            marked.add(card_id)
+        names.setdefault(card_id, link.text_without("sr-only"))
+    if not names:
+        return None
+    active = _only(marked)
+    return CardPicker(tuple(Choice(key, name, key == active) for key, name in names.items()), active)
 
 
 def _holds_cards(table: Node) -> bool:
@@ -117,3 +159,12 @@ def _ids(node: Node) -> set[str]:
     links = (link.attr("href") or "" for link in node.all("a[href]"))
     found = (_CARD.search(link) for link in links if "/librarycards/" in path_of(link).lower())
     return {match[1] or match[2] for match in found if match is not None}
+
+
+def _card_id(link: Node) -> str | None:
+    return in_query(link.attr("href"), "cardID")
+
+
+def _only(values: Iterable[str]) -> str | None:
+    found = list(values)
+    return found[0] if len(found) == 1 else None

@@ -8,16 +8,16 @@ marked as the current one. Titles are no proof: several pages have none, and wor
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from functools import cached_property
 from typing import Final
+from urllib.parse import parse_qs
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Markup
 from tunilib.backends.vufind.html import HtmlError, Node, parse
-from tunilib.backends.vufind.pages.addresses import path_of
-from tunilib.backends.vufind.pages.errors import PageError
 from tunilib.backends.vufind.words import Words, words_for
 
-__all__ = ["Document", "document", "number"]
+__all__ = ["Document", "Found", "PageError", "document", "in_query", "number", "path_of", "query_of"]
 
 _TEMPLATES: Final = {
     ("myresearch", "checkedout"): "loans",
@@ -76,6 +76,38 @@ _TEMPLATE = re.compile(r"template-(dir|name)-(\S*)")
 _END_OF_PAGE = re.compile(r"</html\s*>(?:\s|<!--(?:(?!-->).)*-->)*\Z", re.IGNORECASE | re.DOTALL)
 _END_OF_FRAGMENT = re.compile(r"<!-- END of: finna - [\w./-]+ -->\s*\Z")
 _TAIL = 2048
+
+
+class Found(StrEnum):
+    """What was there instead, as far as it can be told."""
+
+    LOGIN_FORM = "login form"
+    CATALOG_LOGIN = "catalog login form"
+    SYSTEM_DOWN = "library system out of order"
+    MAINTENANCE = "site under maintenance"
+    FORBIDDEN = "refused as a crawler"
+    RATE_LIMITED = "too many requests"
+    ERROR_PAGE = "error page"
+    NO_SUPPORT = "not offered for this library card"
+    OTHER_PAGE = "another page"
+    INCOMPLETE = "an incomplete page"
+    CHANGED = "a page with other markup"
+
+
+class PageError(Exception):
+    """A page that was not understood, or is not the one asked for; nothing of it is to be believed.
+
+    Attributes:
+        expected: the mark that is missing or contradicts another, for a bug report.
+        page: which page was to be read.
+        found: what it is instead.
+    """
+
+    def __init__(self, *, expected: str, page: str, found: Found = Found.CHANGED) -> None:
+        super().__init__(f"{page}: expected {expected}; found {found.value}")
+        self.expected = expected
+        self.page = page
+        self.found = found
 
 
 class Document:
@@ -167,6 +199,21 @@ def number(text: str | None) -> int | None:
     if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
         return None
     return int(digits)
+
+
+def path_of(address: str | None) -> str:
+    """The address without query and fragment."""
+    return (address or "").partition("#")[0].partition("?")[0]
+
+
+def query_of(address: str | None) -> dict[str, list[str]]:
+    """The parameters, those without a value too."""
+    return parse_qs((address or "").partition("#")[0].partition("?")[2], keep_blank_values=True)
+
+
+def in_query(address: str | None, name: str) -> str | None:
+    """The first value of a parameter, None where it is missing or empty."""
+    return next((value for value in query_of(address).get(name, []) if value), None)
 
 
 def _menu_path(link: Node) -> str:

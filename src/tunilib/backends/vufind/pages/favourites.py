@@ -8,13 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.addresses import path_of
-from tunilib.backends.vufind.pages.document import Document, number
-from tunilib.backends.vufind.pages.entry import authors_of, labelled, record_of
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.paging import check_rows, read_paging
-from tunilib.backends.vufind.pages.records import Paging
-from tunilib.backends.vufind.pages.rows import prove_empty
+from tunilib.backends.vufind.pages.document import Document, PageError, number, path_of
+from tunilib.backends.vufind.pages.paging import Paging, check_rows, read_paging
+from tunilib.backends.vufind.pages.rows import authors_of, labelled, prove_empty, record_of
 from tunilib.backends.vufind.pages.state import account_page, refuse
 
 __all__ = ["FavouriteRow", "FavouritesPage", "ListEntry", "ListHead", "read_favourites", "read_lists"]

@@ -12,16 +12,13 @@ from dataclasses import dataclass
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.entry import record_of
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.messages import account_blocks, block, flashes
+from tunilib.backends.vufind.pages.document import Document, PageError
+from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, block, flashes
 from tunilib.backends.vufind.pages.money import Amount, read_amount
 from tunilib.backends.vufind.pages.paging import check_rows, notified, stated_count
-from tunilib.backends.vufind.pages.picker import read_picker
-from tunilib.backends.vufind.pages.records import Block, CardPicker, Flash
-from tunilib.backends.vufind.pages.rows import prove_empty
+from tunilib.backends.vufind.pages.rows import prove_empty, record_of
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words
 

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import HtmlError, Node, parse
 from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.records import Choice
 
-__all__ = ["Field", "Form", "find_form", "find_forms"]
+__all__ = ["Choice", "Field", "Form", "find_form", "find_forms"]
 
 _START = re.compile(r"<form(?=[\s>])", re.IGNORECASE)
 _END = re.compile(r"</form\s*>", re.IGNORECASE)
@@ -26,6 +25,15 @@ _ENDS = {
     "style": re.compile(r"</style\s*>", re.IGNORECASE),
 }
 _LONGEST_TAG = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a form: a pick-up place, a library to sign in to, a reminder."""
+
+    value: str
+    name: str
+    selected: bool
 
 
 @dataclass(frozen=True, slots=True)

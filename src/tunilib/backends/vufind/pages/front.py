@@ -6,9 +6,7 @@ import re
 from collections import Counter
 
 from tunilib.backends.vufind.dialects import Dialect
-from tunilib.backends.vufind.pages.addresses import query_of
-from tunilib.backends.vufind.pages.document import Document, document
-from tunilib.backends.vufind.pages.errors import Found, PageError
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, document, query_of
 from tunilib.backends.vufind.pages.state import look
 
 __all__ = ["read_dialect"]

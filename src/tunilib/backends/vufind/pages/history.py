@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from tunilib.backends.vufind.dialects import DateOrder
-from tunilib.backends.vufind.pages.dates import Dates, order_in
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.paging import check_rows, read_paging, stated_count
-from tunilib.backends.vufind.pages.picker import read_picker
-from tunilib.backends.vufind.pages.records import HistoryPage, HistoryRow
-from tunilib.backends.vufind.pages.rows import Row, prove_empty, read_rows
+from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
+from tunilib.backends.vufind.pages.dates import Dates, When, order_in
+from tunilib.backends.vufind.pages.document import Document, PageError
+from tunilib.backends.vufind.pages.paging import Paging, check_rows, read_paging, stated_count
+from tunilib.backends.vufind.pages.rows import BriefRecord, Row, prove_empty, read_rows
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words
 
-__all__ = ["read_history"]
+__all__ = ["HistoryPage", "HistoryRow", "read_history"]
 
 _NAME = "loan history"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A loan of the past."""
+
+    record: BriefRecord
+    barcode: str | None
+    institution: str | None
+    borrowed_at: str | None
+    checked_out: When | None
+    returned: When | None
+    due: When | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """One page of the loan history."""
+
+    rows: tuple[HistoryRow, ...]
+    stated: int | None
+    paging: Paging | None
+    cards: CardPicker | None
+    date_order: DateOrder | None
 
 
 def read_history(page: str | Document, order: DateOrder | None = None) -> HistoryPage:
@@ -47,7 +71,7 @@ def _past(row: Row, dates: Dates, words: Words) -> HistoryRow:
         raise PageError(expected="a labelled date in each row", page=_NAME)
     bare = (item.label for item in row.bold if item.value is None and words.message(item.label) is None)
     return HistoryRow(
-        entry=row.entry,
+        record=row.record,
         barcode=row.values.get("barcode"),
         institution=next(bare, None),
         borrowed_at=row.values.get("borrowed-at"),

@@ -7,10 +7,8 @@ from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.pages.dates import order_stated
-from tunilib.backends.vufind.pages.document import Document, document
-from tunilib.backends.vufind.pages.errors import Found, PageError
-from tunilib.backends.vufind.pages.forms import Form, find_form
-from tunilib.backends.vufind.pages.records import Choice
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, document
+from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
 from tunilib.backends.vufind.pages.state import refuse
 
 __all__ = ["EditForm", "PlaceForm", "read_edit_form", "read_place_form"]

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.addresses import in_query
+from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
-from tunilib.backends.vufind.pages.document import Document, number
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.messages import account_blocks, flashes
+from tunilib.backends.vufind.pages.document import Document, PageError, in_query, number
+from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, flashes
 from tunilib.backends.vufind.pages.paging import check_rows, notified, stated_count
-from tunilib.backends.vufind.pages.picker import read_picker
-from tunilib.backends.vufind.pages.records import Block, HoldRow, HoldsPage
-from tunilib.backends.vufind.pages.rows import Row, prove_empty, read_rows
+from tunilib.backends.vufind.pages.rows import BriefRecord, Row, prove_empty, read_rows
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Said, Words
 
-__all__ = ["read_holds", "read_interlibrary_loans", "read_retrievals"]
+__all__ = ["HoldRow", "HoldsPage", "read_holds", "read_interlibrary_loans", "read_retrievals"]
 
 Kind = Literal["holds", "retrievals", "ill"]
 State = Literal["ready", "in-transit", "processed", "cancelled", "waiting"]
@@ -26,6 +24,50 @@ State = Literal["ready", "in-transit", "processed", "cancelled", "waiting"]
 _EMPTY: Final = {"holds": "empty.holds", "retrievals": "empty.retrievals", "ill": "empty.ill"}
 _NOTIFY: Final = {"holds": "holds", "retrievals": "storageRetrievalRequests", "ill": "illRequests"}
 _IDS: Final = {"holds": "selectedIDS[]", "retrievals": "cancelSelectedIDS[]", "ill": "cancelSelectedIDS[]"}
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """A hold, a retrieval request or an interlibrary loan request.
+
+    Attributes:
+        state: ``ready``, ``in-transit``, ``cancelled`` or ``waiting``; ``processed`` for a request that was
+            filled and is not ready yet; None where the site's words are not known.
+        ready_text: what the site says beside a hold that is ready or on its way.
+        position: in the queue.
+        frozen: None where it has a remark in bold that is not known.
+        cancel_id: what to send to cancel it, None when the site does not offer it.
+        edit_id: what to send to change it.
+        refusals: what the row says of a change that was just refused; the site may show it on another row.
+    """
+
+    record: BriefRecord
+    pickup: str | None
+    created: When | None
+    expires: When | None
+    processed: When | None
+    cancelled: When | None
+    pickup_until: When | None
+    state: State | None
+    ready_text: str | None
+    position: int | None
+    frozen: bool | None
+    frozen_until: When | None
+    cancel_id: str | None
+    edit_id: str | None
+    refusals: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldsPage:
+    """The holds, retrieval requests or interlibrary loan requests: all of them, as these are never paged."""
+
+    rows: tuple[HoldRow, ...]
+    stated: int | None
+    flashes: tuple[Flash, ...]
+    blocks: tuple[Block, ...]
+    cards: CardPicker | None
+    date_order: DateOrder | None
 
 
 def read_holds(page: str | Document, order: DateOrder | None = None) -> HoldsPage:
@@ -79,7 +121,7 @@ def _hold(row: Row, kind: Kind, words: Words, dates: Dates) -> HoldRow:
     edit = row.status.first("a.hold-edit[href]")
     until = said.get("hold.ready-until")
     return HoldRow(
-        entry=row.entry,
+        record=row.record,
         pickup=row.values.get("pickup"),
         created=dates.read(row.values.get("created")),
         expires=dates.read(row.values.get("expires")),

@@ -2,26 +2,85 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
-from tunilib.backends.vufind.pages.document import Document, number
-from tunilib.backends.vufind.pages.entry import Labelled
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.messages import account_blocks, flashes
-from tunilib.backends.vufind.pages.paging import check_rows, notified, read_paging, stated_count
-from tunilib.backends.vufind.pages.picker import read_picker
-from tunilib.backends.vufind.pages.records import LoanRow, LoansPage, RenewalRow
-from tunilib.backends.vufind.pages.rows import Row, prove_empty, read_rows
+from tunilib.backends.vufind.pages.document import Document, PageError, number
+from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, flashes
+from tunilib.backends.vufind.pages.paging import Paging, check_rows, notified, read_paging, stated_count
+from tunilib.backends.vufind.pages.rows import BriefRecord, Labelled, Row, prove_empty, read_rows
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words
 
-__all__ = ["read_loans"]
+__all__ = ["LoanRow", "LoansPage", "RenewalRow", "read_loans"]
 
 _NAME = "loans"
 Status = Literal["ok", "due-soon", "overdue"]
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalRow:
+    """What a row says of a renewal that was just asked for; reason is the library's, with its code where known."""
+
+    done: bool
+    reason: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRow:
+    """A loan.
+
+    Attributes:
+        renew_id: what to send to renew it; it goes away with the last renewal.
+        renewable: whether the page offers the renewal; None where the page offers none at all without
+            saying so.
+        status: the site's own mark; None beside the result of a renewal, which hides it.
+        renewals_left: where the site tells what is left; used and limit where it tells those.
+        notes: messages of the library about the loan.
+        reasons: the codes of those notes that are reasons.
+    """
+
+    record: BriefRecord
+    barcode: str | None
+    institution: str | None
+    borrowed_at: str | None
+    checked_out: When | None
+    due: When | None
+    renewals_used: int | None
+    renewals_limit: int | None
+    renewals_left: int | None
+    renew_id: str | None
+    renewable: bool | None
+    status: Status | None
+    notes: tuple[str, ...]
+    reasons: tuple[str, ...]
+    renewal: RenewalRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoansPage:
+    """The loans of one page.
+
+    Attributes:
+        stated: how many loans the site says there are, over all pages; None where it does not say.
+        paging: None where all are on one page.
+        csrf: the token to send with a renewal; None without a form.
+        date_order: what the dates of this page prove of the site's order, if anything.
+    """
+
+    rows: tuple[LoanRow, ...]
+    stated: int | None
+    paging: Paging | None
+    csrf: str | None
+    flashes: tuple[Flash, ...]
+    blocks: tuple[Block, ...]
+    cards: CardPicker | None
+    date_order: DateOrder | None
 
 
 def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPage:
@@ -71,7 +130,7 @@ def _loan(row: Row, page: Document, has_form: bool, dates: Dates) -> LoanRow:
     due = _due(row, dates)
     used, limit, left = _renewals(row, words)
     return LoanRow(
-        entry=row.entry,
+        record=row.record,
         barcode=row.values.get("barcode"),
         institution=_institution(row, words),
         borrowed_at=row.values.get("borrowed-at"),

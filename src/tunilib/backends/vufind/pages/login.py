@@ -9,10 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tunilib.backends.vufind.pages.document import Document, document
-from tunilib.backends.vufind.pages.errors import Found, PageError
-from tunilib.backends.vufind.pages.forms import Form, find_forms
-from tunilib.backends.vufind.pages.records import Choice, Flash
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, document
+from tunilib.backends.vufind.pages.forms import Choice, Form, find_forms
+from tunilib.backends.vufind.pages.messages import Flash
 from tunilib.backends.vufind.pages.state import CatalogLogin, look
 
 __all__ = ["LoginForm", "LoginOutcome", "LoginPage", "read_login", "read_login_outcome"]

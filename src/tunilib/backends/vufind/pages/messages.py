@@ -5,18 +5,42 @@ Only ``.flash-message`` is a message: rows, hidden boxes and error pages have th
 
 from __future__ import annotations
 
-from typing import get_args
+from dataclasses import dataclass
+from typing import Literal, get_args
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.records import Block, Flash, Level
+from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.words import Words
 
-__all__ = ["account_blocks", "block", "flashes", "flashes_say"]
+__all__ = ["Block", "Flash", "Level", "account_blocks", "block", "flashes", "flashes_say"]
+
+Level = Literal["success", "info", "danger", "warning"]
 
 _MOST = 300
 _LEVELS: tuple[Level, ...] = get_args(Level)
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """One message at the top of a page. It is evidence, never a verdict: it may belong to another request.
+
+    Attributes:
+        level: by its class.
+        text: as it stands there.
+        code: what it means, a code of the word tables; None when the words are the library's own.
+        count: the number of things it speaks of.
+    """
+
+    level: Level
+    text: str
+    code: str | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    text: str
+    code: str | None
 
 
 def flashes(page: Document) -> tuple[Flash, ...]:

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, number
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.records import Paging
+from tunilib.backends.vufind.pages.document import Document, PageError, number
 
-__all__ = ["check_rows", "notified", "read_paging", "stated_count"]
+__all__ = ["Paging", "check_rows", "notified", "read_paging", "stated_count"]
 
 _IN_HEADING = re.compile(r"\((\d[\d\s.,'’]*)\)\s*\Z")
 _RANGE = re.compile(r"(\d[\d\s.,'’]*?)\s*[-–]\s*(\d[\d\s.,'’]*)")
 _NOTIFY = re.compile(r"VuFind\.account\.notify\(\s*[\"'](\w+)[\"']\s*,\s*\{([^{}]{0,500})\}")
 _PAIR = re.compile(r"[\"'](\w+)[\"']\s*:\s*(-?\d{1,9})(?!\d)")
 _SHOWING: Final = ".pagination-simple, .search-stats"
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Where in a list that is shown page by page this page is.
+
+    Attributes:
+        first: number of the first thing on it, from 1.
+        last: number of the last.
+        total: of how many.
+        next: the address of the next page, None on the last.
+    """
+
+    first: int
+    last: int
+    total: int
+    next: str | None
 
 
 def stated_count(page: Document, name: str) -> int | None:

@@ -11,13 +11,11 @@ from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.addresses import in_query
+from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When
-from tunilib.backends.vufind.pages.document import Document, number
-from tunilib.backends.vufind.pages.errors import Found, PageError
-from tunilib.backends.vufind.pages.messages import account_blocks, flashes, flashes_say
-from tunilib.backends.vufind.pages.picker import read_picker
-from tunilib.backends.vufind.pages.records import Block, CardPicker, Choice
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, in_query, number
+from tunilib.backends.vufind.pages.forms import Choice
+from tunilib.backends.vufind.pages.messages import Block, account_blocks, flashes, flashes_say
 from tunilib.backends.vufind.pages.state import account_page, look
 from tunilib.backends.vufind.words import Words
 

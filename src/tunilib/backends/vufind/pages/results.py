@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, number
-from tunilib.backends.vufind.pages.entry import authors_of
-from tunilib.backends.vufind.pages.errors import PageError
-from tunilib.backends.vufind.pages.paging import check_rows, read_paging
-from tunilib.backends.vufind.pages.records import Paging
+from tunilib.backends.vufind.pages.document import Document, PageError, number
+from tunilib.backends.vufind.pages.paging import Paging, check_rows, read_paging
+from tunilib.backends.vufind.pages.rows import authors_of
 from tunilib.backends.vufind.pages.state import account_page
 
 __all__ = ["Facet", "ResultRow", "ResultsPage", "read_results"]

@@ -7,10 +7,8 @@ from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.addresses import in_query, query_of
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
-from tunilib.backends.vufind.pages.document import Document, number
-from tunilib.backends.vufind.pages.errors import PageError
+from tunilib.backends.vufind.pages.document import Document, PageError, in_query, number, query_of
 from tunilib.backends.vufind.pages.state import account_page
 
 __all__ = ["SearchRow", "SearchesPage", "read_searches"]

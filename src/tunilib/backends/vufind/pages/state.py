@@ -11,10 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tunilib.backends.vufind.pages.document import Document, document
-from tunilib.backends.vufind.pages.errors import Found, PageError
-from tunilib.backends.vufind.pages.messages import flashes, flashes_say
-from tunilib.backends.vufind.pages.records import Flash
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, document
+from tunilib.backends.vufind.pages.messages import Flash, flashes, flashes_say
 
 __all__ = ["CatalogLogin", "State", "account_page", "look", "refuse"]
 

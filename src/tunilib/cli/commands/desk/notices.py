@@ -66,7 +66,7 @@ def send(inv: Invocation) -> int:
     codes: list[int] = []
 
     def rows() -> Iterator[Row]:
-        from tunilib.mail import Letter
+        from tunilib.core.letter import Letter
 
         with desk_of(inv) as desk, posting(machine, setup) as post:
 

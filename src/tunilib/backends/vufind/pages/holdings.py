@@ -1,0 +1,237 @@
+"""A record's page, and its holdings: in the page in VuFind, a fragment of its own in Finna.
+
+The holdings are read for the links to place holds and requests; their keys depend on record and copy alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, document, in_query
+from tunilib.backends.vufind.pages.messages import Block, block
+from tunilib.backends.vufind.pages.state import account_page, look, refuse
+
+__all__ = ["Copy", "Group", "Holdings", "RecordPage", "RequestLinks", "read_holdings", "read_record"]
+
+_HOLDINGS: Final = "holdings"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLinks:
+    hold: str | None = None
+    retrieval: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy.
+
+    Attributes:
+        number: as the page counts them.
+        item_id: in the address of its hold form.
+        barcode: where the page has it.
+        available: None where the site does not know.
+        status: in the words of the page.
+        links: forms for this copy.
+    """
+
+    number: str
+    item_id: str | None
+    barcode: str | None
+    available: bool | None
+    status: str
+    links: RequestLinks
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The copies at one place; fewer copies than the place has where Finna fetches them later."""
+
+    location: str
+    call_numbers: tuple[str, ...]
+    copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """All copies of a record, the forms for the title as a whole, and why nothing can be placed."""
+
+    groups: tuple[Group, ...]
+    title: RequestLinks
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """Which record a page shows."""
+
+    record_id: str
+    source: str
+    title: str | None
+
+
+def read_record(page: str | Document) -> RecordPage:
+    """A record's page.
+
+    Raises:
+        PageError: it is another page.
+    """
+    page = account_page(page, "record", "record")
+    record, source = page.root.first(".record input.hiddenId"), page.root.first(".record input.hiddenSource")
+    if record is None or source is None or not record.attr("value"):
+        raise refuse(page, "record", "the record's id")
+    heading = page.root.first("h1.record-title, h1[property=name]")
+    title = heading.text if heading is not None else ""
+    return RecordPage(record.attr("value") or "", source.attr("value") or "", title or None)
+
+
+def read_holdings(page: str | Document) -> Holdings:
+    """The holdings, from the fragment of ``/Record/<id>/AjaxTab`` or from a record's page that has them.
+
+    Raises:
+        PageError: there are no holdings in it.
+    """
+    page = document(page, _HOLDINGS)
+    state = look(page)
+    if state.found is not None or (page.kind is not None and page.kind != "record"):
+        raise refuse(page, _HOLDINGS, "the holdings of a record")
+    if not page.is_fragment and not page.is_complete:
+        raise PageError(expected="the end of the page", page=_HOLDINGS, found=Found.INCOMPLETE)
+    finna = page.root.first(".record-holdings-table")
+    groups = _finna_groups(page) if finna is not None else _plain_groups(page)
+    if sum(len(group.copies) for group in groups) != len(page.root.all(".copy-info, tr.holding-row")):
+        raise PageError(expected="each copy at one place", page=_HOLDINGS)
+    if finna is not None and page.is_fragment and not page.is_complete:
+        raise PageError(expected="the end of the fragment", page=_HOLDINGS, found=Found.INCOMPLETE)
+    return Holdings(
+        groups=groups,
+        title=_title_links(page),
+        blocks=tuple(
+            block(node.text, page.words) for node in page.root.all(".borrowing-block, #account-block-msg") if node.text
+        ),
+    )
+
+
+def _finna_groups(page: Document) -> tuple[Group, ...]:
+    groups = []
+    for table in page.root.all(".record-holdings-table:not(.electronic-holdings)"):
+        for node in table.all(".holdings-group"):
+            heading = node.first(".holdings-container-heading .location")
+            if heading is None:
+                continue
+            copies = [found for found in node.all(".copy-details") if found.first(".copy-info") is not None]
+            groups.append(
+                Group(
+                    location=heading.text_without("details", "icon"),
+                    call_numbers=tuple(found.text for found in node.all(".location-link-text") if found.text),
+                    copies=tuple(_finna_copy(found) for found in copies),
+                )
+            )
+    return tuple(groups)
+
+
+def _finna_copy(node: Node) -> Copy:
+    title, info = node.first(".copy-title"), node.first(".copy-info")
+    if title is None or info is None:
+        raise PageError(expected="number and status of each copy", page=_HOLDINGS)
+    status = info.first("span.text-success, span.text-warning, span.text-danger, span.text-muted")
+    return _copy(node, title.text, status, None)
+
+
+def _plain_groups(page: Document) -> tuple[Group, ...]:
+    tables = page.root.all("table.holdings-table")
+    tab = page.root.first(".holdings-tab")
+    if not tables and tab is None and not page.is_fragment:
+        raise refuse(page, _HOLDINGS, "a holdings tab")
+    if not tables and page.is_fragment:
+        raise refuse(page, _HOLDINGS, "tables of holdings")
+    headings = _headings(tables)
+    groups = []
+    for table in tables:
+        rows = table.all("tr")
+        numbers = [row.first("td") for row in rows if "holding-row" not in row.classes and _is_call_number(row, page)]
+        groups.append(
+            Group(
+                location=headings.get(table, ""),
+                call_numbers=tuple(cell.text for cell in numbers if cell is not None and cell.text),
+                copies=tuple(_plain_copy(row) for row in rows if "holding-row" in row.classes),
+            )
+        )
+    return tuple(groups)
+
+
+def _plain_copy(row: Node) -> Copy:
+    head, info = row.first(".copy-number"), row.first("td")
+    if head is None or info is None:
+        raise PageError(expected="number and status of each copy", page=_HOLDINGS)
+    status = info.first("span.text-success, span.text-warning, span.text-danger, span.text-muted")
+    barcode = info.first("meta[property=serialNumber]")
+    written = info.first(".barcode")
+    return _copy(
+        row,
+        (head.text_without("enumchron").split() or [""])[-1],
+        status,
+        (barcode.attr("content") if barcode is not None else written.text if written is not None else None) or None,
+    )
+
+
+def _copy(node: Node, number: str, status: Node | None, barcode: str | None) -> Copy:
+    links = _links(node)
+    return Copy(
+        number=number,
+        item_id=in_query(links.hold, "item_id"),
+        barcode=barcode,
+        available=_available(status),
+        status=status.text if status is not None else "",
+        links=links,
+    )
+
+
+def _available(status: Node | None) -> bool | None:
+    """By class: green is there, red is not, yellow and grey are not known."""
+    if status is None:
+        return None
+    if "text-success" in status.classes:
+        return True
+    return False if "text-danger" in status.classes else None
+
+
+def _links(node: Node) -> RequestLinks:
+    return RequestLinks(
+        hold=_href(node, "a.placehold[href*='/Hold?']"),
+        retrieval=_href(node, "a.placeStorageRetrievalRequest[href*='/StorageRetrievalRequest?']"),
+    )
+
+
+def _title_links(page: Document) -> RequestLinks:
+    """The forms for the title: above all tables in both products, and of the level ``title``."""
+    wrapper = page.root.first(".place-hold-wrapper")
+    if wrapper is not None:
+        return _links(wrapper)
+    hold = next((link.attr("href") for link in page.root.all("a.placehold[href*='level=title']")), None)
+    return RequestLinks(hold=hold)
+
+
+def _href(node: Node, selector: str) -> str | None:
+    link = node.first(selector)
+    return link.attr("href") if link is not None else None
+
+
+def _is_call_number(row: Node, page: Document) -> bool:
+    head = row.first("th")
+    return head is not None and page.words.label(head.text) == "call-number"
+
+
+def _headings(tables: list[Node]) -> dict[Node, str]:
+    """The heading right before each table of copies."""
+    found: dict[Node, str] = {}
+    for parent in {table.parent for table in tables}:
+        heading = ""
+        for node in parent.children() if parent is not None else ():
+            if node.tag == "h2":
+                heading = node.text
+            elif node.tag == "table":
+                found[node] = heading
+    return found

@@ -1,0 +1,61 @@
+"""The form for a new password or PIN: of a card (Finna) or of the account (VuFind)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tunilib.backends.vufind.html import Node
+from tunilib.backends.vufind.pages.document import Document, Found, PageError, document, number
+from tunilib.backends.vufind.pages.forms import Form, find_form
+from tunilib.backends.vufind.pages.state import refuse
+
+__all__ = ["PasswordForm", "read_password_form"]
+
+_NAME = "password form"
+_NUMBER = re.compile(r"\d{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordForm:
+    """The form, and the rules it states.
+
+    Attributes:
+        form: its fields; ``hash`` is bound to the user.
+        shortest: characters, None where it does not say.
+        longest: characters.
+        pattern: the regular expression for the whole password.
+    """
+
+    form: Form
+    shortest: int | None
+    longest: int | None
+    pattern: str | None
+
+
+def read_password_form(page: str | Document) -> PasswordForm:
+    """The form for a new password.
+
+    Raises:
+        PageError: there is none on the page.
+    """
+    page = document(page, _NAME)
+    if page.kind not in ("card password", "password"):
+        raise refuse(page, _NAME, "a page with the form for a new password")
+    form = find_form(page, lambda form: form.field("password2") is not None and form.field("hash") is not None)
+    field = page.root.first("input[name=password]")
+    if form is None or field is None:
+        raise refuse(page, _NAME, "a form with hash, password and password2")
+    if not page.is_complete:
+        raise PageError(expected="the end of the page", page=_NAME, found=Found.INCOMPLETE)
+    return PasswordForm(
+        form=form,
+        shortest=_limit(field, "data-minlength") or _limit(field, "minlength"),
+        longest=_limit(field, "maxlength"),
+        pattern=field.attr("pattern"),
+    )
+
+
+def _limit(field: Node, name: str) -> int | None:
+    value = field.attr(name) or ""
+    return number(value) if _NUMBER.fullmatch(value) else None

@@ -1,5 +1,0 @@
-"""The page and the feed of a public list."""
-
-TEXTS = {
-    "count": "{count} {count|referens|referenser}",
-}

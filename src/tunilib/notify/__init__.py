@@ -1,0 +1,1 @@
+"""Channels that hand messages to people: mail, and those that other packages add."""

@@ -1,0 +1,103 @@
+"""The channels: one line each, and those that other packages add.
+
+Another package adds one through the entry-point group ``tunilib.channels``: the entry point's name is the channel's
+name, its value a :class:`Channel`. Entry points take a tenth of a second to read, so they are read only for a name or
+an address that none of ours has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from tunilib.core.letter import Letter
+
+__all__ = ["CHANNELS", "GROUP", "Channel", "OpenSender", "Sender", "all_channels", "find_channel"]
+
+GROUP = "tunilib.channels"
+"""The entry-point group of other packages' channels."""
+
+
+class Sender(Protocol):
+    """Sends letters, one after the other."""
+
+    def send(self, letter: Letter, now: datetime) -> None:
+        """Hand a letter over; when this returns it was accepted.
+
+        Raises:
+            Unavailable: the service cannot be reached, or refused the letter for now.
+            LocalError: it is not accepted with these settings.
+            UsageError: the letter's address is not valid.
+        """
+
+
+class OpenSender(Protocol):
+    """Makes the sender of a channel."""
+
+    def __call__(self, target: str, **settings: Any) -> AbstractContextManager[Sender]:
+        """Connect when the first letter goes; raise ``LocalError`` (``configuration``) where a setting is missing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """What the program has to know of a channel before it loads its code.
+
+    Attributes:
+        name: what a configuration calls it.
+        opens: import string of an :class:`OpenSender`.
+        schemes: of the addresses it sends to, without the colon; a channel without has no address but its name.
+    """
+
+    name: str
+    opens: str
+    schemes: tuple[str, ...] = ()
+
+    def matches(self, target: str) -> bool:
+        """Whether a target, a name or an address, is one of this channel's."""
+        scheme, colon, _ = target.partition(":")
+        return target == self.name or (bool(colon) and scheme in self.schemes)
+
+    def open(self, target: str, **settings: Any) -> AbstractContextManager[Sender]:
+        """The sender to a target, to be used in a ``with`` statement.
+
+        Args:
+            settings: of this machine: ``mail`` (the ``[mail]`` of ``config.toml``), ``password`` (its password, asked
+                for when a server wants one). A channel takes what it needs and ignores the others.
+        """
+        module, _, attribute = self.opens.partition(":")
+        return cast("OpenSender", getattr(import_module(module), attribute))(target, **settings)
+
+
+CHANNELS = (Channel(name="mail", opens="tunilib.notify.mail:open_mailer"),)
+"""What comes with tunilib."""
+
+
+def find_channel(target: str) -> Channel:
+    """The channel of a target: its name, or an address with one of its schemes.
+
+    Raises:
+        UsageError: there is none.
+    """
+    found = next((channel for channel in all_channels() if channel.matches(target)), None)
+    if found is None:
+        names = ", ".join(channel.name for channel in all_channels())
+        raise UsageError("there is no channel {name}", hint="choose one of: {names}", name=target, names=names)
+    return found
+
+
+def all_channels() -> Iterator[Channel]:
+    """Ours, then those of other packages, whose entry points are read when ours are exhausted."""
+    yield from CHANNELS
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group=GROUP):
+        yield point.load()

@@ -1,0 +1,283 @@
+"""``python -m tests.texts``: bring the catalogues of messages up to date with the source.
+
+Every message of ``src/tunilib`` is extracted and merged into ``locale/<language>/LC_MESSAGES/tunilib.po``; then each
+``.mo`` is compiled. A message is what one of these has as text:
+
+- a call of ``gettext``, ``ngettext`` or ``pgettext``;
+- the first argument and ``hint=`` of an error of tunilib, and the first argument of ``Note.of``;
+- an argument of a function of the same module whose parameter is named ``template``, ``message`` or ``hint``;
+- a table at the top of a module with a name that ends in ``_MESSAGES``: its values, and the pairs of a ``Plural``;
+- ``TERMS``, a table of tables: the key of each is the context of what is in it.
+
+:func:`extract` is the same as a method of Babel, for ``pybabel extract -F babel.cfg src``.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "tunilib"
+LOCALE = SOURCE / "locale"
+HEADER = "# {language} messages of tunilib.\n# Update with: python -m tests.texts; see docs/howto/translate.md.\n#"
+NAMES = {"fi": "Finnish", "sv": "Swedish"}
+
+_CALLS = {"gettext": 1, "ngettext": 2, "pgettext": 2}
+_PARAMETERS = ("template", "message", "hint")
+_APART = ("_entry.py", "messages.py", "messages/__init__.py")
+"""The module that speaks English only, and the one that translates."""
+_PASSED_ON = (*_PARAMETERS, "hint_template")
+
+
+class Found(NamedTuple):
+    """A message in the source."""
+
+    line: int
+    texts: tuple[str, ...]
+    """One, or the forms for one and for several."""
+    context: str | None = None
+    comment: str | None = None
+
+
+class Module:
+    """A module of the source, and the texts that its names stand for.
+
+    Attributes:
+        found: its messages. unclear: the arguments that should be messages, and are not text in the source.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.tree = ast.parse(path.read_text(encoding="utf-8"))
+        self.found: list[Found] = []
+        self.unclear: list[str] = []
+        self._assigned = {name: value for node in self.tree.body for name, value in _assigned(node)}
+        self._imported = {
+            alias.asname or alias.name: (node.module, alias.name)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tunilib.")
+            for alias in node.names
+        }
+
+    def read(self) -> None:
+        """Find the messages."""
+        for name, value in self._assigned.items():
+            if name == "TERMS":
+                self._terms(value)
+            elif name.endswith("_MESSAGES"):
+                self._table(value)
+        passing = self._passing()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call):
+                self._call(node, passing)
+
+    def texts_of(self, node: ast.expr) -> Iterator[str | ast.expr]:
+        """Every text that an expression can be; what is not text in the source comes as it is."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.IfExp):
+            yield from self.texts_of(node.body)
+            yield from self.texts_of(node.orelse)
+        elif isinstance(node, ast.BoolOp):
+            for value in node.values:
+                yield from self.texts_of(value)
+        elif isinstance(node, ast.Name) and node.id in self._assigned:
+            yield from self.texts_of(self._assigned[node.id])
+        elif isinstance(node, ast.Name) and node.id in self._imported:
+            module, name = self._imported[node.id]
+            origin = _module(module)
+            yield from origin.texts_of(origin._assigned[name]) if name in origin._assigned else [node]
+        elif not (isinstance(node, ast.Constant) and node.value is None):
+            yield node
+
+    def _call(self, node: ast.Call, passing: dict[str, list[str]]) -> None:
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name in _CALLS:
+            texts = [text for argument in node.args[: _CALLS[name]] for text in self.texts_of(argument)]
+            if name == "gettext":
+                self._say(node.args[0])
+            elif len(literal := [text for text in texts if isinstance(text, str)]) != 2:
+                self.unclear.append(self._unclear(node))
+            elif name == "pgettext":
+                self.found.append(Found(node.lineno, (literal[1],), literal[0]))
+            else:
+                self.found.append(Found(node.lineno, tuple(literal)))
+        elif name in errors() or (name == "of" and getattr(getattr(node.func, "value", None), "id", "") == "Note"):
+            self._say(*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "hint"))
+        elif isinstance(node.func, ast.Name) and name in passing:
+            positional = zip(passing[name], node.args, strict=False)
+            self._say(*(argument for parameter, argument in positional if parameter in _PARAMETERS))
+            self._say(*(keyword.value for keyword in node.keywords if keyword.arg in _PARAMETERS))
+
+    def _say(self, *nodes: ast.expr) -> None:
+        for text in (text for node in nodes for text in self.texts_of(node)):
+            if isinstance(text, str):
+                self.found += [Found(nodes[0].lineno, (text,))] if text else []
+            elif getattr(text, "id", getattr(text, "attr", "")) not in _PASSED_ON:
+                self.unclear.append(self._unclear(text))
+
+    def _unclear(self, node: ast.expr) -> str:
+        return f"{self.path.relative_to(SOURCE)}: {ast.unparse(node)}"
+
+    def _table(self, node: ast.expr, comment: str | None = None) -> None:
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                named = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else comment
+                self._table(value, named)
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Plural":
+            one, several = (str(ast.literal_eval(argument)) for argument in node.args[:2])
+            self.found.append(Found(node.lineno, (one, several), comment=comment))
+        elif isinstance(node, ast.Call | ast.Tuple):
+            for part in node.elts if isinstance(node, ast.Tuple) else (*node.args, *(k.value for k in node.keywords)):
+                self._table(part, comment)
+        else:
+            texts = [text for text in self.texts_of(node) if isinstance(text, str)]
+            self.found += [Found(node.lineno, (text,), comment=comment) for text in texts]
+
+    def _terms(self, node: ast.expr) -> None:
+        for context, terms in ast.literal_eval(node).items():
+            self.found += [Found(node.lineno, (term,), context, comment=value) for value, term in terms.items()]
+
+    def _passing(self) -> dict[str, list[str]]:
+        """The functions of the module that pass a message on, with the names of their parameters."""
+        functions = [node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)]
+        named = {node.name: [one.arg for one in (*node.args.args, *node.args.kwonlyargs)] for node in functions}
+        return {name: parameters for name, parameters in named.items() if set(parameters) & set(_PARAMETERS)}
+
+
+def _assigned(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+        yield node.targets[0].id, node.value
+    elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+        yield node.target.id, node.value
+
+
+@cache
+def _module(name: str) -> Module:
+    path = SOURCE.parent / Path(*name.split("."))
+    return Module(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))
+
+
+@cache
+def errors() -> frozenset[str]:
+    """The names of all error classes of the source."""
+    bases = {
+        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    known = {"TunilibError"}
+    while more := {name for name, above in bases.items() if above & known} - known:
+        known |= more
+    return frozenset(known - {"Mistake"})
+
+
+def modules() -> Iterator[Module]:
+    """Every module of the source, read."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        if path.parent.parent.name == "messages" or str(path.relative_to(SOURCE)) in _APART:
+            continue
+        module = Module(path)
+        module.read()
+        yield module
+
+
+def extract(fileobj: IO[bytes], *_: Any) -> Iterator[tuple[int, str, Any, list[str]]]:
+    """A method of extraction for Babel: line, function, arguments and comments of each message."""
+    module = Module(Path(fileobj.name).resolve())
+    module.read()
+    for found in module.found:
+        comments = [found.comment] if found.comment else []
+        if found.context is not None:
+            yield found.line, "pgettext", (found.context, *found.texts), comments
+        else:
+            yield found.line, "gettext" if len(found.texts) == 1 else "ngettext", found.texts, comments
+
+
+def template() -> Catalog:
+    """The messages of the source."""
+    catalog = Catalog(project="tunilib", charset="utf-8")
+    for module in modules():
+        for found in module.found:
+            texts: Any = found.texts if len(found.texts) > 1 else found.texts[0]
+            comments = (found.comment,) if found.comment else ()
+            catalog.add(texts, auto_comments=comments, context=found.context)
+    return catalog
+
+
+def po_path(language: str) -> Path:
+    """The catalogue that translators edit."""
+    return LOCALE / language / "LC_MESSAGES" / "tunilib.po"
+
+
+def read(language: str) -> Catalog:
+    """The catalogue of a language as it is."""
+    with po_path(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+class _Stored(Catalog):
+    """A catalogue without the headers that change by themselves: dates, and the version of the tool."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        super().__init__(locale=catalog.locale, fuzzy=False)
+        self.header_comment = HEADER.format(language=NAMES[str(catalog.locale)])
+        for message in catalog:
+            if message.id:
+                self[message.id] = message
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return [
+            ("Project-Id-Version", "tunilib"),
+            ("Language", str(self.locale)),
+            ("Plural-Forms", self.plural_forms),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit\n"),
+        ]
+
+
+def po_bytes(catalog: Catalog) -> bytes:
+    """A catalogue as the file that translators edit, sorted by message."""
+    buffer = BytesIO()
+    write_po(buffer, _Stored(catalog), no_location=True, sort_output=True)
+    return buffer.getvalue()
+
+
+def mo_bytes(catalog: Catalog) -> bytes:
+    """A catalogue compiled."""
+    buffer = BytesIO()
+    write_mo(buffer, _Stored(catalog))
+    return buffer.getvalue()
+
+
+def main() -> int:
+    """Update every catalogue; 1 if something is left to translate."""
+    left = 0
+    for language in NAMES:
+        catalog = read(language)
+        catalog.update(template(), update_header_comment=False)
+        path = po_path(language)
+        path.write_bytes(po_bytes(catalog))
+        path.with_suffix(".mo").write_bytes(mo_bytes(catalog))
+        for message in catalog:
+            if message.id and (message.fuzzy or not message.string or not all(message.string)):
+                left += 1
+                print(f"{language}: {'check' if message.fuzzy else 'translate'}: {message.id}")
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""The catalogues have every message of the source in each language, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from tests.texts import NAMES, errors, mo_bytes, modules, po_bytes, po_path, read, template
+
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.reason_texts import REASON_MESSAGES
+from tunilib.messages import LANGUAGES
+
+PLACEHOLDER = re.compile(r"\{\w+\}")
+LATER = {
+    "payment.in-progress",
+    "payment.unregistered",
+    "payment.fines-changed",
+    "payment.email-missing",
+    "eresource.sign-in-method",
+}
+NOT_OURS = {
+    "core/reason.py: sentence": "of the table of reasons, which is read as a whole",
+    "core/reason.py: ngettext(sentence.one, sentence.several, facts[sentence.count], language, **facts)": "the same",
+    "terms.py: pgettext(kind, term, language)": "of the table of terms, which is read as a whole",
+    "backends/embedded/circulation/notifying.py: subject": "of the table of notices, which is read as a whole",
+    "backends/embedded/circulation/notifying.py: body": "the same",
+    "cli/commands/desk/importing.py: next((hint for *_, hint in self._failed if hint), None)": "cli",
+    "cli/output.py: text(key, self.language, why=why)": "cli",
+    "cli/output.py: text('errors.output-done', self.language)": "cli",
+    "cli/completion/install.py: text('completion.no-home', language)": "cli",
+    "cli/completion/install.py: f'{error.filename or target}: {error.strerror or error}'": "cli",
+    "formats/marc/iso2709.py: entry.getMessage()": "pymarc's own words",
+    "formats/marc/iso2709.py: str(warning.message)": "pymarc's own words",
+    "services/holding.py: words": "the library's own words",
+    "local/ledger/loans.py: told[0]": "the library's own words",
+}
+"""What is said to a person and is not a message of the source, with the reason."""
+
+Key = tuple[str | None, tuple[str, ...]]
+
+
+def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def key(message: Message) -> Key:
+    return message.context, forms(message.id)
+
+
+@pytest.fixture(scope="module")
+def source() -> set[Key]:
+    return {key(message) for message in template() if message.id}
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def catalogue(request: pytest.FixtureRequest) -> Catalog:
+    return read(request.param)
+
+
+def messages(catalogue: Catalog) -> list[Message]:
+    return [message for message in catalogue if message.id]
+
+
+def test_there_is_a_catalogue_for_each_language() -> None:
+    assert ("en", *NAMES) == LANGUAGES
+
+
+def test_every_message_can_be_extracted() -> None:
+    unclear = {unclear for module in modules() for unclear in module.unclear}
+    assert unclear - NOT_OURS.keys() == set()
+    assert NOT_OURS.keys() - unclear == set()
+
+
+def test_the_extractor_knows_every_error() -> None:
+    import tunilib.errors
+
+    assert set(tunilib.errors.__all__) <= errors()
+
+
+def test_no_message_of_the_source_is_missing(catalogue: Catalog, source: set[Key]) -> None:
+    assert source - {key(message) for message in messages(catalogue)} == set(), "run: python -m tests.texts"
+
+
+def test_no_message_is_left_that_the_source_no_longer_has(catalogue: Catalog, source: set[Key]) -> None:
+    assert {key(message) for message in messages(catalogue)} - source == set(), "run: python -m tests.texts"
+    assert list(catalogue.obsolete.values()) == []
+
+
+def test_every_message_is_translated(catalogue: Catalog) -> None:
+    assert [message.id for message in messages(catalogue) if message.fuzzy] == []
+    assert [message.id for message in messages(catalogue) if not all(map(str.strip, forms(message.string)))] == []
+
+
+def test_every_translation_has_all_plural_forms(catalogue: Catalog) -> None:
+    counts = {len(forms(message.string)) for message in messages(catalogue) if len(forms(message.id)) > 1}
+    assert counts == {catalogue.num_plurals}
+    assert {len(forms(message.string)) for message in messages(catalogue) if len(forms(message.id)) == 1} == {1}
+
+
+def test_every_translation_has_the_facts_of_its_message(catalogue: Catalog) -> None:
+    for message in messages(catalogue):
+        facts = {fact for text in forms(message.id) for fact in PLACEHOLDER.findall(text)}
+        for text in forms(message.string):
+            assert set(PLACEHOLDER.findall(text)) == facts, message.id
+            assert not set("{}") & set(PLACEHOLDER.sub("", text)), message.id
+            assert text.count("\n") == forms(message.id)[0].count("\n"), message.id
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_a_compiled_catalogue_is_fresh(language: str) -> None:
+    path = po_path(language)
+    assert path.with_suffix(".mo").read_bytes() == mo_bytes(read(language)), "run: python -m tests.texts"
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_a_catalogue_is_as_the_update_writes_it(language: str) -> None:
+    assert po_path(language).read_bytes() == po_bytes(read(language)), "run: python -m tests.texts"
+
+
+def test_every_reason_code_has_a_text_and_every_text_a_code() -> None:
+    codes = {str(code) for code in ReasonCode}
+    described = {name for name in REASON_MESSAGES if ".".join(name.split(".")[:2]) == name and name[:6] != "other."}
+    assert described - LATER == codes - LATER
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_languages_say_the_same_of_a_reason(language: str) -> None:
+    others = [name for name in LANGUAGES if name != language]
+    for code in ReasonCode:
+        assert all(Reason(code).text(language) != Reason(code).text(other) for other in others), code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", REASON_MESSAGES)
+def test_every_reason_reads_well_without_its_facts(code: str, language: str) -> None:
+    code, _, case = code.partition(".") if code.startswith("other") else (code, "", "")
+    if code.endswith(".request"):
+        code, case = code.removesuffix(".request"), "request"
+    params = (("what", case),) if case else ()
+    text = Reason(ReasonCode(code), params=params).text(language) if code in set(ReasonCode) else "later"
+    assert text.strip()
+    assert not set("{}[]|") & set(text)

@@ -1,0 +1,169 @@
+"""How a message becomes a sentence in a language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+
+from tunilib.core.money import Money
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import NotFound
+from tunilib.local.notes import Note
+from tunilib.messages import date_text, gettext, language_of, money_text, ngettext, pgettext, translated
+from tunilib.terms import word
+
+AUTUMN = date(2026, 11, 5)
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "5 Nov 2026"), ("fi", "5.11.2026"), ("sv", "5.11.2026")])
+def test_a_day_is_written_as_the_language_does(language: str, written: str) -> None:
+    assert date_text(AUTUMN, language) == date_text("2026-11-05", language) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("en", "5 Nov 2026 09:05"), ("fi", "5.11.2026 klo 9.05"), ("sv", "5.11.2026 kl. 9.05")]
+)
+def test_a_moment_is_written_as_the_language_does(language: str, written: str) -> None:
+    moment = datetime(2026, 11, 5, 9, 5, tzinfo=timezone(timedelta(hours=2)))
+    assert date_text(moment, language) == date_text(moment.isoformat(), language) == written
+
+
+def test_text_that_is_not_a_day_stays_as_it_is() -> None:
+    assert date_text("soon", "fi") == "soon"
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "€10.01"), ("fi", "10,01 €"), ("sv", "10,01 €")])
+def test_an_amount_is_written_as_the_language_does(language: str, written: str) -> None:
+    assert money_text(Money(1001), None, language) == money_text("10.01", "EUR", language) == written
+
+
+@pytest.mark.parametrize(
+    ("currency", "written"), [("GBP", "-£1.00"), ("SEK", "-1.00 SEK"), (None, "-1.00")], ids=["sign", "code", "unknown"]
+)
+def test_an_amount_of_another_currency_has_its_sign_or_code(currency: str | None, written: str) -> None:
+    assert money_text("-1.00", currency, "en") == written
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "by 5 Nov 2026: €1.00"), ("fi", "by 5.11.2026: 1,00 €")])
+def test_days_and_amounts_in_a_message_have_the_form_of_the_language(language: str, written: str) -> None:
+    assert gettext("by {date}: {amount}", language, date=AUTUMN, amount=Money(100)) == written
+
+
+@pytest.mark.parametrize(("count", "written"), [(1, "1 reference"), (2, "2 references"), (0, "0 references")])
+def test_a_word_follows_the_number(count: int, written: str) -> None:
+    assert ngettext("{count} reference", "{count} references", count, "en") == written
+
+
+@pytest.mark.parametrize(("count", "written"), [(1, "1 viite"), (2, "2 viitettä"), (0, "0 viitettä")])
+def test_a_word_follows_the_number_in_another_language(count: int, written: str) -> None:
+    assert ngettext("{count} reference", "{count} references", count, "fi") == written
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_a_fact_that_is_missing_leaves_a_mark(value: str | None) -> None:
+    assert gettext("Renew {title}.", "en", title=value) == gettext("Renew {title}.", "en", id="L1") == "Renew …."
+
+
+def test_braces_in_a_fact_are_only_text() -> None:
+    assert gettext("Renew {title}.", "en", title="{date}", date=AUTUMN) == "Renew {date}."
+
+
+def test_a_message_without_translation_stays_english() -> None:
+    assert gettext("a new kind of trouble: {what}", "fi", what="{x}") == "a new kind of trouble: {x}"
+    assert gettext("braces {without} facts", "fi") == "braces {without} facts"
+    assert gettext("", "fi") == ""
+
+
+def test_a_message_has_its_translation_by_context() -> None:
+    assert pgettext("outcome", "refused", "fi") == "hylätty"
+    assert pgettext("nowhere", "refused", "fi") == "refused"
+
+
+def test_an_error_has_its_translation() -> None:
+    error = NotFound("no such loan in this account: {id}", id="L9")
+    assert translated(error, "en") == "no such loan in this account: L9"
+    assert translated(error, "fi") == "tilillä ei ole tällaista lainaa: L9"
+
+
+def test_a_fact_that_is_a_message_is_translated_too() -> None:
+    expected = Note.of("one of: {choices}", choices="a, b")
+    error = NotFound("{path}: {key} must be {expected}", path="/x", key="host", expected=expected)
+    assert error.message == "/x: host must be one of: a, b"
+    assert translated(error, "sv") == "/x: host måste vara något av: a, b"
+
+
+def test_the_words_of_a_library_are_the_message_as_they_are() -> None:
+    assert Reason.said("Inga fler {limit}!", ReasonCode.RENEWAL_LIMIT).text("fi") == "Inga fler {limit}!"
+
+
+def test_a_reason_has_its_facts() -> None:
+    reason = Reason.of(ReasonCode.PATRON_SUSPENDED_FINES, amount=Money(1001), limit=Money(1000), contact="tel. 1")
+    assert (
+        str(reason)
+        == reason.text("en")
+        == (
+            "Borrowing rights are suspended because of unpaid fines: €10.01 is owed, the limit is €10.00. "
+            "Pay them, or contact the library: tel. 1."
+        )
+    )
+
+
+def test_a_sentence_is_left_out_where_its_fact_is_missing() -> None:
+    assert str(Reason.of(ReasonCode.RENEWAL_TOO_SOON)) == "It is too early to renew it."
+    assert str(Reason.of(ReasonCode.RENEWAL_TOO_SOON, date=AUTUMN)) == (
+        "It is too early to renew it: possible from 5 Nov 2026."
+    )
+    assert str(Reason.of(ReasonCode.HOLD_READY, contact="", amount=Money(100))) == (
+        "It is already waiting for you and cannot be changed online. Left uncollected, it costs €1.00."
+    )
+
+
+def test_a_reason_may_depend_on_a_fact_that_it_does_not_show() -> None:
+    plain = Reason.of(ReasonCode.HOLD_NOT_HOLDABLE)
+    other = Reason.of(ReasonCode.HOLD_NOT_HOLDABLE, instead="request")
+    assert str(plain) == "This title cannot be reserved."
+    assert "tunilib holds request" in str(other)
+
+
+@pytest.mark.parametrize(("limit", "times"), [(1, "(1 kerta)"), (3, "(3 kertaa)")])
+def test_a_reason_follows_its_number(limit: int, times: str) -> None:
+    assert times in Reason.of(ReasonCode.RENEWAL_LIMIT, limit=limit).text("fi")
+
+
+def test_a_reason_without_a_code_of_its_own_has_its_case() -> None:
+    frozen = str(Reason.of(ReasonCode.OTHER, what="freeze-retrieval"))
+    assert frozen != str(Reason.of(ReasonCode.OTHER, what="nonsense")) == str(Reason.of(ReasonCode.OTHER))
+
+
+def test_a_reason_is_never_empty() -> None:
+    assert str(Reason.of(ReasonCode.OTHER, what="alert-waits")) == "The next mail is due on …."
+
+
+def test_a_term_that_is_not_known_is_itself() -> None:
+    assert word("loan", "due-soon", "sv") == "förfaller snart"
+    assert word("loan", "lent to a friend", "sv") == "lent to a friend"
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "fi_FI.UTF-8"}, "fi"),
+        ({"LANG": "fi_FI.UTF-8", "LC_MESSAGES": "sv_FI"}, "sv"),
+        ({"LANG": "fi_FI.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "sv", "LC_ALL": ""}, "sv"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "sv_SE", "TUNILIB_LANG": "fi"}, "fi"),
+        ({"LANG": "sv_SE", "TUNILIB_LANG": "SV-fi"}, "sv"),
+        ({"LANG": "sv_SE", "TUNILIB_LANG": "klingon"}, "sv"),
+    ],
+)
+def test_the_language_is_that_of_the_environment(environ: dict[str, str], language: str) -> None:
+    assert language_of(environ) == language
+
+
+def test_the_language_of_the_option_wins() -> None:
+    assert language_of({"TUNILIB_LANG": "fi"}, "sv") == "sv"
+    with pytest.raises(ValueError, match="de"):
+        language_of({}, "de")

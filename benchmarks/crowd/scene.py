@@ -13,7 +13,7 @@ from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.passwords import hash_password
 from tunilib.backends.embedded.stores.sqlite import items
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.backends.embedded.stores.sqlite.making import make_library
+from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.ports import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference

@@ -13,7 +13,7 @@ from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores.sqlite import records
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.backends.embedded.stores.sqlite.making import make_library
+from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.local.database import Schema
 from tunilib.services.searching import query_of
@@ -59,7 +59,7 @@ def _path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library of the first version with two records and a copy, opened by this version."""
     path = tmp_path / "old.sqlite"
     first = Schema(SCHEMA.application_id, SCHEMA.migrations[:1])
-    monkeypatch.setattr("tunilib.backends.embedded.stores.sqlite.making.SCHEMA", first)
+    monkeypatch.setattr("tunilib.backends.embedded.stores.sqlite.creation.SCHEMA", first)
 
     def fill(store: SqliteLibrary) -> None:
         with store.transaction("desk", "import") as act:

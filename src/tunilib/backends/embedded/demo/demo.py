@@ -11,7 +11,7 @@ from tunilib.backends.embedded.demo.people import CARD, PASSWORD, PATRON
 from tunilib.backends.embedded.demo.story import Story
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
 from tunilib.backends.embedded.stores.sqlite.library import zone_of
-from tunilib.backends.embedded.stores.sqlite.making import make_library, replace_library
+from tunilib.backends.embedded.stores.sqlite.creation import make_library, replace_library
 
 if TYPE_CHECKING:
     from pathlib import Path

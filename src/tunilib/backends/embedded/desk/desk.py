@@ -19,7 +19,7 @@ from tunilib.backends.embedded.places import place_or_reason
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores.sqlite import items, patrons
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.backends.embedded.stores.sqlite.making import make_library
+from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.core.desk import DeskWord, LibraryMade, Returned, Verified
 
 if TYPE_CHECKING:

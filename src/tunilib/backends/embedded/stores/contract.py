@@ -45,7 +45,16 @@ __all__ = [
     "NoticeStore",
     "PatronStore",
     "RenewalStore",
+    "Stores",
 ]
+
+
+class Stores(Protocol):
+    """The stores of one unit of work: an attribute for each store, as :class:`Snapshot` lists them."""
+
+    def on(self, day: date) -> Stores:
+        """The same stores on another day."""
+
 
 class LoanStore(Protocol):
     """Loans, those that are out and those that were returned."""

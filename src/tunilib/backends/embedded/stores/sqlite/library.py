@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.rulebook import rules_of_data
-from tunilib.backends.embedded.stores.sqlite import days
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
@@ -71,12 +70,12 @@ class SqliteLibrary:
         """
         if self._rules is None:
             with read_transaction(self._connection(), self.path) if self._within is None else _nothing():
-                data = days.rules_data(self._connection())
-            if data is None:
+                row = self._connection().execute("SELECT rules_data FROM library WHERE id = 1").fetchone()
+            if row is None:
                 raise LocalError(
                     "{path} holds no library", code="database", hint="make one: tunilib desk init", path=self.path
                 )
-            self._rules = rules_of_data(data)
+            self._rules = rules_of_data(row[0])
         return self._rules
 
     @property
@@ -92,7 +91,7 @@ class SqliteLibrary:
         rules, zone, db = self.rules, self.zone, self._connection()
         with read_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
-            yield Snapshot(SqliteStores(db), rules, zone, now)
+            yield Snapshot(SqliteStores(db, rules, zone, now, now.date()), rules, zone, now)
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
@@ -100,7 +99,8 @@ class SqliteLibrary:
         rules, zone, db = self.rules, self.zone, self._connection()
         with write_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
-            yield Transaction(SqliteStores(db), rules, zone, now, actor=actor, cause=cause)
+            stores = SqliteStores(db, rules, zone, now, now.date())
+            yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""

@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.backends.embedded.stores.sqlite import records
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.ports import SignInRequest
+from tunilib.core.reference import Kind, Name, Reference, When
 
 ZONE = ZoneInfo("Europe/Helsinki")
 PASSWORD = "secret1"
@@ -46,14 +48,16 @@ class Library:
     def record(self, record: str, title: str | None = None) -> str:
         store = SqliteLibrary(self.path, self.now)
         with store.transaction("desk", "import") as act:
-            if records.title_of(act.db, record) is None:
-                name = title or f"Title of {record}"
-                row = records.RecordRow(
-                    *(record, name, name, None, "Author, An", "Author, An", "book", "fin"),
-                    *(None, None, "2020", None, None, None, None, None, None),
-                    added=act.day,
+            if act.catalogue.title(record) is None:
+                reference = Reference(
+                    kind=Kind.BOOK,
+                    control_number=record,
+                    title=title or f"Title of {record}",
+                    names=(Name("Author", "An"),),
+                    issued=When(2020),
+                    languages=("fin",),
                 )
-                records.insert(act.db, row)
+                save_record(act, prepare_record(reference), record)
         store.close()
         return record
 

@@ -15,7 +15,6 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.backends.embedded.stores.sqlite import records
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports import SignInRequest
@@ -79,7 +78,7 @@ class Library:
     def copies(self, *barcodes: str, record: str = "r1", library: str = "linna", collection: str = "book") -> None:
         """Copies of a record, which is made where it is not there."""
         with self.view() as view:
-            missing = records.title_of(view.db, record) is None
+            missing = view.catalogue.title(record) is None
         if missing:
             self.record(record)
         for barcode in barcodes:

@@ -207,14 +207,10 @@ def _favourite(row: EntryRow, snapshot: Snapshot) -> Favourite:
 
 def _reference(row: KeptEntryRow, favourite: Favourite, snapshot: Snapshot) -> Reference:
     """What is known of the record, with what the patron wrote to it."""
-    from tunilib.backends.embedded.catalogue.records import reference_of_row
     from tunilib.backends.embedded.catalogue.reference_json import reference_from_json
-    from tunilib.backends.embedded.stores.sqlite import records
 
     if row.data is not None:
-        known = reference_from_json(row.data, row.entry.record, row.raw)
-    else:
-        record = records.by_id(snapshot.db, row.entry.record)
-        assert record is not None
-        known = reference_of_row(record)
+        return noted(reference_from_json(row.data, row.entry.record, row.raw), favourite)
+    known = snapshot.catalogue.reference(row.entry.record)
+    assert known is not None
     return noted(known, favourite)

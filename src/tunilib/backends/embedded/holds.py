@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import holding
 from tunilib.backends.embedded.rows.holds import hold_of
-from tunilib.backends.embedded.stores.sqlite import holds, records
+from tunilib.backends.embedded.stores.sqlite import holds
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import card_number
 from tunilib.core.hold import Hold, HoldKind, PickupLibrary, hold_order
@@ -99,7 +99,7 @@ class EmbeddedHolds:
 
 
 def _must_exist(snapshot: Snapshot, record: str) -> None:
-    if records.title_of(snapshot.db, record) is None:
+    if snapshot.catalogue.title(record) is None:
         raise NotFound("there is no such record: {record}", record=record)
 
 

@@ -112,16 +112,14 @@ class EmbeddedSearchChanges:
         Raises:
             NotFound: the search is not saved any more, or one of its filters names a library that is gone.
         """
-        from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
+        from tunilib.backends.embedded.catalogue.records import new_results
 
         with self._signed_in.snapshot() as (snapshot, _patron):
             owner = self._signed_in.account(snapshot).owner
             row = next((row for row in searches.saved_of(snapshot.db, owner) if row.id == search.id), None)
             if row is None:
                 raise _no_search(search.id)
-            count, records, mark = EmbeddedCatalogue(self._signed_in.library).newer(
-                snapshot, _search(row, snapshot).asks, row.seen or 0, most
-            )
+            count, records, mark = new_results(snapshot, _search(row, snapshot).asks, row.seen or 0, most)
             return News(search=_search(row, snapshot), count=count, records=records, mark=str(mark))
 
     def mailed(self, news: News) -> None:
@@ -142,7 +140,7 @@ class EmbeddedSearchChanges:
             searches.delete(tx.db, row.id)
             searches.attach(tx.db, before.id, self._signed_in.token)
             return Change(Word.UNCHANGED, id=before.id)
-        searches.set_saved(tx.db, row.id, instant(tx.now), searches.newest_record(tx.db))
+        searches.set_saved(tx.db, row.id, instant(tx.now), tx.catalogue.newest_number())
         return Change(Word.SAVED, id=row.id)
 
     def _found(self, tx: Transaction, owner: str, search: str) -> SearchRow:

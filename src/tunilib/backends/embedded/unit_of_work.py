@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from tunilib.backends.embedded.stores import contract
+    from tunilib.backends.embedded.stores.contract_catalogue import CatalogueStore, SearchIndex
     from tunilib.core.rules import Rules
 
 __all__ = ["Event", "Now", "Snapshot", "Transaction", "instant"]
@@ -65,6 +66,8 @@ class Snapshot:
     """
 
     # catalogue and favourites
+    catalogue: CatalogueStore
+    index: SearchIndex
 
     # circulation and patrons
     loans: contract.LoanStore

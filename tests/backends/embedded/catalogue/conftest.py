@@ -41,7 +41,7 @@ class Shelf:
         reference = Reference(title=main, subtitle=subtitle, names=names, issued=issued, **fields)
         store = SqliteLibrary(self.library.path, self.library.now)
         with store.transaction("desk", "import") as act:
-            record = save_record(act, prepare_record(reference)).record
+            record = save_record(act, prepare_record(reference)).id
         store.close()
         for place in copies:
             self._barcodes += 1

@@ -11,7 +11,6 @@ import pytest
 
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores.sqlite import records
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
@@ -23,31 +22,34 @@ if TYPE_CHECKING:
 
     from tunilib.core.catalogue import SearchResult
 
-ROW = records.RecordRow(
-    id="old.1",
-    title="Sinuhe egyptiläinen : viisitoista kirjaa",
-    main_title="Sinuhe egyptiläinen",
-    subtitle="viisitoista kirjaa",
-    author="Waltari, Mika",
-    authors="Waltari, Mika; Homeros",
-    format="book",
-    language="fin",
-    publisher="WSOY",
-    place="Porvoo",
-    year="1997",
-    isbn="978-951-0-09875-2",
-    issn="0042-6806",
-    pages="650",
-    edition=None,
-    series=None,
-    subjects="romaanit; lääkärit",
-    added="2026-01-02",
+ROWS: tuple[dict[str, str], ...] = (
+    {
+        "id": "old.1",
+        "title": "Sinuhe egyptiläinen : viisitoista kirjaa",
+        "main_title": "Sinuhe egyptiläinen",
+        "subtitle": "viisitoista kirjaa",
+        "author": "Waltari, Mika",
+        "authors": "Waltari, Mika; Homeros",
+        "format": "book",
+        "language": "fin",
+        "publisher": "WSOY",
+        "place": "Porvoo",
+        "year": "1997",
+        "isbn": "978-951-0-09875-2",
+        "issn": "0042-6806",
+        "pages": "650",
+        "subjects": "romaanit; lääkärit",
+        "added": "2026-01-02",
+    },
+    {
+        "id": "old.2",
+        "title": "Muu",
+        "main_title": "Muu",
+        "authors": "",
+        "isbn": "952-5431-00-X",
+        "added": "2026-01-02",
+    },
 )
-
-OTHER = records.RecordRow(
-    "old.2", "Muu", "Muu", None, None, "", None, None, None, None, None, "952-5431-00-X", None, None, None, None, None,
-    "2026-01-02",
-)  # fmt: skip
 
 
 def now(zone: tzinfo) -> datetime:
@@ -61,16 +63,16 @@ def _path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     first = Schema(SCHEMA.application_id, SCHEMA.migrations[:1])
     monkeypatch.setattr("tunilib.backends.embedded.stores.sqlite.creation.SCHEMA", first)
 
-    def fill(store: SqliteLibrary) -> None:
-        with store.transaction("desk", "import") as act:
-            records.insert(act.db, ROW)
-            records.insert(act.db, OTHER)
-            act.db.execute(
-                "INSERT INTO item (barcode, record, library, collection, added) VALUES (?, ?, ?, ?, ?)",
-                ("b1", "old.1", "arvo", "book", act.day),
+    make_library(path, default_rules_text(), now)
+    with closing(sqlite3.connect(path)) as db, db:
+        for row in ROWS:
+            db.execute(
+                f"INSERT INTO record ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())
             )
-
-    make_library(path, default_rules_text(), now, fill)
+        db.execute(
+            "INSERT INTO item (barcode, record, library, collection, added) VALUES (?, ?, ?, ?, ?)",
+            ("b1", "old.1", "arvo", "book", "2026-03-02"),
+        )
     return path
 
 
@@ -102,7 +104,7 @@ def search(path: Path, query: str, kind: str = "all", **filters: str) -> SearchR
 def test_its_records_are_found(path: Path, query: str, kind: str, filters: dict[str, str]) -> None:
     (record,) = search(path, query, kind, **filters).records
     assert record.id == "old.1"
-    assert (record.title, record.authors) == (ROW.title, ("Waltari, Mika", "Homeros"))
+    assert (record.title, record.authors) == (ROWS[0]["title"], ("Waltari, Mika", "Homeros"))
     assert (record.copies, record.available) == (1, 1)
 
 
@@ -122,7 +124,7 @@ def test_what_its_rows_tell_is_its_reference(path: Path) -> None:
     found = EmbeddedEntry(path, now).catalogue()
     reference = found.reference("old.1")
     found.close()
-    assert (reference.full_title, reference.year) == (ROW.title, 1997)
+    assert (reference.full_title, reference.year) == (ROWS[0]["title"], 1997)
     assert [name.inverted for name in reference.authors] == ["Waltari, Mika", "Homeros"]
 
 

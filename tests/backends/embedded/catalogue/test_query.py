@@ -17,7 +17,7 @@ from tunilib.backends.embedded.search.query import (
     parse_query,
     title_query_key,
 )
-from tunilib.backends.embedded.stores.sqlite.search import within
+from tunilib.backends.embedded.stores.sqlite.index import word_expression
 from tunilib.errors import UsageError
 
 
@@ -100,7 +100,7 @@ def test_several_numbers_are_alternatives_where_numbers_are_asked_for() -> None:
 
 
 def test_a_span_of_years_is_still_looked_for_as_words() -> None:
-    assert within(parse_query("1990-1995") or term()) == '("1990 1995" OR isn : "19901995")'
+    assert word_expression(parse_query("1990-1995") or term()) == '("1990 1995" OR isn : "19901995")'
 
 
 @pytest.mark.parametrize(
@@ -143,4 +143,4 @@ def test_any_text_is_asked_for_or_refused(text: str, numbers_only: bool) -> None
     except UsageError:
         return
     if node is not None:
-        assert within(node).count('"') % 2 == 0
+        assert word_expression(node).count('"') % 2 == 0

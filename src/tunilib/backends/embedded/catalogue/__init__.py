@@ -1,1 +1,1 @@
-"""How a reference becomes a record of the catalogue."""
+"""The catalogue: its records, and what of each record is searched."""

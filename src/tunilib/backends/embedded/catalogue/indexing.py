@@ -1,4 +1,7 @@
-"""From a reference to what the catalogue keeps of it. Pure, and the slow part: made outside of any transaction."""
+"""What the catalogue stores of a reference, and what of it is searched.
+
+This is the slow part of an import. It is pure, so that it is done before a transaction begins.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
 from tunilib.backends.embedded.search.normalisation import clean, match_key, name_keys, plain_forms
-from tunilib.backends.embedded.stores.sqlite.catalogue import FactsRow, TextsRow
-from tunilib.backends.embedded.stores.sqlite.records import RecordRow
 from tunilib.core.reference import isbn_forms
 
 if TYPE_CHECKING:
@@ -15,68 +16,107 @@ if TYPE_CHECKING:
 
     from tunilib.core.reference import Name, Reference
 
-__all__ = ["PreparedRecord", "display_title", "prepare_record"]
+__all__ = ["Description", "FacetValues", "IndexedTexts", "PreparedRecord", "display_title", "prepare_record"]
 
 _LONGEST_TEXT = 200_000
 _LONGEST_CONTROL = 200
 
 
+class Description(NamedTuple):
+    """What lists show of a record; ``title`` with the subtitle after `` : ``."""
+
+    title: str
+    main_title: str
+    subtitle: str | None
+    author: str | None
+    authors: str
+    format: str | None
+    language: str | None
+    publisher: str | None
+    place: str | None
+    year: str | None
+    isbn: str | None
+    issn: str | None
+    pages: str | None
+    edition: str | None
+    series: str | None
+    subjects: str | None
+
+
+class IndexedTexts(NamedTuple):
+    """The texts that are searched, by field of the index."""
+
+    title: str
+    author: str
+    contributor: str
+    subject: str
+    rest: str
+    isn: str
+
+
+class FacetValues(NamedTuple):
+    """What searches are narrowed by; languages are separated by line feeds."""
+
+    format: str
+    languages: str
+    year: int | None
+
+
 class PreparedRecord(NamedTuple):
-    """A reference, ready to be written.
+    """A reference, prepared for the catalogue.
 
     Attributes:
-        control: what makes it the same record when it comes again: its control number, else a hash of all of it.
-        source: who gave that number; empty where that is not said.
-        record: the row of lists, without its id and day.
-        headings: keys of its titles. names: its authors as they are filed, each with the keys it is found by.
+        control: identifies the record when it is imported again: its control number, else a hash of its content.
+        source: who gave the control number; empty where that is not known.
+        title_keys: keys of its titles. authors: their names, inverted, each with the keys that it is found by.
+        json: the whole reference. raw: the record that it was made from.
     """
 
     control: str
     source: str
-    record: RecordRow
-    texts: TextsRow
-    facts: FactsRow
-    headings: tuple[str, ...]
-    names: tuple[tuple[str, tuple[str, ...]], ...]
-    data: str
+    description: Description
+    texts: IndexedTexts
+    facets: FacetValues
+    title_keys: tuple[str, ...]
+    authors: tuple[tuple[str, tuple[str, ...]], ...]
+    json: str
     raw: bytes | None
     call_number: str | None
 
 
 def prepare_record(reference: Reference) -> PreparedRecord:
-    """What the catalogue keeps of a reference."""
-    data = reference_to_json(reference)
+    """What the catalogue stores of a reference."""
+    json = reference_to_json(reference)
     control = reference.control_number.strip()
     is_usable = 0 < len(control) <= _LONGEST_CONTROL
     return PreparedRecord(
-        control=_stored(control) if is_usable else _fingerprint(data, reference.raw),
+        control=_stored(control) if is_usable else _fingerprint(json, reference.raw),
         source=_stored(reference.source.strip()) if is_usable else "",
-        record=_record(reference),
+        description=_description(reference),
         texts=_texts(reference),
-        facts=_facts(reference),
-        headings=_headings(reference),
-        names=tuple(
-            {_stored(name.inverted): name_keys(name.inverted, name.direct) for name in _named(reference)}.items()
+        facets=_facets(reference),
+        title_keys=_title_keys(reference),
+        authors=tuple(
+            {_stored(name.inverted): name_keys(name.inverted, name.direct) for name in _authors(reference)}.items()
         ),
-        data=data,
+        json=json,
         raw=reference.raw,
         call_number=_stored(reference.call_number) or None,
     )
 
 
 def display_title(reference: Reference) -> str:
-    """The title of lists: with the subtitle after `` : ``; in its own script where there is no other."""
+    """The title for lists, with the subtitle after `` : ``; in the original script where there is no other."""
     if reference.title:
         return _stored(reference.full_title)
     parts = (reference.native_title, reference.native_subtitle)
     return _stored(" : ".join(part for part in parts if part))
 
 
-def _record(reference: Reference) -> RecordRow:
-    authors = [_stored(name.inverted) for name in _named(reference)]
+def _description(reference: Reference) -> Description:
+    authors = [_stored(name.inverted) for name in _authors(reference)]
     series = [" ".join(part for part in (one.title, one.number) if part) for one in reference.series]
-    return RecordRow(
-        id="",
+    return Description(
         title=display_title(reference),
         main_title=_stored(reference.title or reference.native_title),
         subtitle=_stored(reference.subtitle) or None,
@@ -93,15 +133,13 @@ def _record(reference: Reference) -> RecordRow:
         edition=_stored(reference.edition) or None,
         series=_joined(series),
         subjects=_joined(reference.keywords),
-        added="",
     )
 
 
-def _texts(reference: Reference) -> TextsRow:
-    """The texts that are searched, each with its field of the index."""
-    authors = _named(reference)
+def _texts(reference: Reference) -> IndexedTexts:
+    authors = _authors(reference)
     others = [name for name in reference.names if name not in authors]
-    return TextsRow(
+    return IndexedTexts(
         title=_text(_titles(reference)),
         author=_text(_names(authors)),
         contributor=_text(_names(others)),
@@ -111,22 +149,22 @@ def _texts(reference: Reference) -> TextsRow:
     )
 
 
-def _facts(reference: Reference) -> FactsRow:
+def _facets(reference: Reference) -> FacetValues:
     languages = dict.fromkeys(words for language in reference.languages if (words := " ".join(language.split())))
-    return FactsRow(
+    return FacetValues(
         format=str(reference.kind),
         languages=_stored("\n".join(("", *languages, ""))) if languages else "",
         year=reference.year,
     )
 
 
-def _headings(reference: Reference) -> tuple[str, ...]:
+def _title_keys(reference: Reference) -> tuple[str, ...]:
     native = " ".join((reference.native_title, reference.native_subtitle))
     forms = (reference.full_title, reference.title, native, reference.native_title, reference.original_title)
     return tuple(dict.fromkeys(key for key in map(match_key, (*forms, reference.short_title)) if key))
 
 
-def _named(reference: Reference) -> tuple[Name, ...]:
+def _authors(reference: Reference) -> tuple[Name, ...]:
     return tuple(name for name in reference.authors if name.inverted.strip())
 
 
@@ -188,7 +226,7 @@ def _joined(values: Iterable[str]) -> str | None:
 
 
 def _stored(text: str) -> str:
-    """As it is, but for halves of surrogate pairs, which no file can hold."""
+    """The text, without halves of surrogate pairs: these cannot be stored."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 

@@ -1,83 +1,80 @@
-"""The catalogue of an embedded library, for anybody: it needs no session."""
+"""The records of an embedded library: searching and reading them, which needs no session, and adding them."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.catalogue.reference_json import reference_from_json
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.search.facets import MOST_AUTHORS, count_facets
 from tunilib.backends.embedded.search.filters import parse_filters
 from tunilib.backends.embedded.search.normalisation import fold
-from tunilib.backends.embedded.search.query import parse_query
+from tunilib.backends.embedded.search.query import FIELDS, parse_query
 from tunilib.backends.embedded.search.ranking import rank
-from tunilib.backends.embedded.stores.sqlite import catalogue, importing, items, records, search, searches
-from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.catalogue import PAGE_SIZE, TYPES, Copy, Record, SearchResult
-from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from sqlite3 import Connection
+    from collections.abc import Iterator
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.sqlite.catalogue import NumberedRow
+    from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord, NumberedRecord
     from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-    from tunilib.backends.embedded.stores.sqlite.search import ShownRow
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.catalogue import Query
+    from tunilib.core.reference import Reference
 
-__all__ = ["EmbeddedCatalogue", "SavedRecord", "reference_of_row", "save_record"]
+__all__ = ["EmbeddedCatalogue", "SavedRecord", "new_results", "save_record"]
 
 
 class EmbeddedCatalogue:
-    """Searches one library, and gives its records."""
+    """Searches one library and reads its records."""
 
     def __init__(self, library: SqliteLibrary) -> None:
         self._library = library
 
     def search(self, query: Query, page: int = 1) -> SearchResult:
-        """One page of what is found, from one snapshot; a page beyond the last is empty.
+        """One page of results, from one snapshot; a page beyond the last is empty.
 
         Raises:
             UsageError: the query makes no sense, or there is no such type, filter or page.
-            NotFound: a filter names a library that is not there.
+            NotFound: a filter names a library that does not exist.
         """
-        node, expression = _question(query)
+        node = _parsed(query)
         if page < 1:
             raise UsageError("pages count from 1")
+        fields = FIELDS[query.type]
         with self._library.snapshot() as snapshot:
-            narrowing = parse_filters(query.filters, snapshot.rules)
-            rows = search.found(snapshot.db, expression, narrowing)
-            numbers = rank(snapshot.db, node, query, rows, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-            authors = search.authors_of(snapshot.db, expression, narrowing, MOST_AUTHORS) if rows else ()
-            records = _records(snapshot.db, numbers)
+            filters = parse_filters(query.filters, snapshot.rules)
+            found = snapshot.index.find(node, fields, filters)
+            numbers = rank(snapshot.index, node, query, found, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+            authors = snapshot.index.author_counts(node, fields, filters, MOST_AUTHORS) if found else ()
+            records = snapshot.catalogue.records(numbers)
         return SearchResult(
-            total=len(rows),
+            total=len(found),
             page=page,
-            pages=-(-len(rows) // PAGE_SIZE),
+            pages=-(-len(found) // PAGE_SIZE),
             records=records,
-            facets=count_facets(rows, authors),
+            facets=count_facets(found, authors),
         )
 
     def record(self, record: str) -> Record:
         """One record with its copies.
 
         Raises:
-            NotFound: there is none.
+            NotFound: there is no such record.
         """
         from tunilib.backends.embedded.desk.items import copy_status
+        from tunilib.backends.embedded.stores.sqlite import items
 
         with self._library.snapshot() as snapshot:
-            number = catalogue.number_of(snapshot.db, record)
-            if number is None:
+            found = snapshot.catalogue.record(record)
+            if found is None:
                 raise _no_such(record)
-            (found,) = _records(snapshot.db, [number])
             copies = items.of_record(snapshot.db, record)
-        held = (
+        holdings = (
             Copy(
                 barcode=copy.barcode,
                 library=copy.library,
@@ -87,123 +84,100 @@ class EmbeddedCatalogue:
             )
             for copy in copies
         )
-        return Record(**{field: getattr(found, field) for field in _SHOWN}, holdings=tuple(held))
+        return replace(found, holdings=tuple(holdings))
 
     def reference(self, record: str) -> Reference:
-        """All that is known of a record, with the MARC record that it was made from.
+        """Everything known of a record, with the MARC record that it was made from.
 
         Raises:
-            NotFound: there is none.
+            NotFound: there is no such record.
         """
         with self._library.snapshot() as snapshot:
-            kept = catalogue.kept(snapshot.db, record)
-            if kept is not None:
-                return reference_from_json(kept.data, record, kept.raw)
-            row = records.by_id(snapshot.db, record)
-        if row is None:
+            found = snapshot.catalogue.reference(record)
+        if found is None:
             raise _no_such(record)
-        return reference_of_row(row)
+        return found
 
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
-        """What is found, whole, in the order of the search, from one snapshot that is held while they come.
+        """The results as whole references, in the order of the search, from one snapshot that stays open meanwhile.
 
         Raises:
             UsageError, NotFound: as for :meth:`search`.
         """
-        node, expression = _question(query)
+        node = _parsed(query)
         start, count = (0, None) if page is None else ((page - 1) * PAGE_SIZE, PAGE_SIZE)
         with self._library.snapshot() as snapshot:
-            rows = search.found(snapshot.db, expression, parse_filters(query.filters, snapshot.rules))
-            for number in rank(snapshot.db, node, query, rows, start, len(rows) if count is None else count):
-                yield _reference_at(snapshot.db, number)
-
-    def newer(self, snapshot: Snapshot, query: Query, after: int, most: int) -> tuple[int, tuple[Record, ...], int]:
-        """What a search finds among the records that came after a number.
-
-        Returns:
-            how many they are, the newest of them, and the number that they came after next time.
-        """
-        _, expression = _question(query)
-        rows = search.found(snapshot.db, expression, parse_filters(query.filters, snapshot.rules))
-        numbers = sorted((row.number for row in rows if row.number > after), reverse=True)
-        return len(numbers), _records(snapshot.db, numbers[:most]), max(searches.newest_record(snapshot.db), after)
+            found = _find(snapshot, node, query)
+            for number in rank(snapshot.index, node, query, found, start, len(found) if count is None else count):
+                yield snapshot.catalogue.reference_at(number)
 
     def close(self) -> None:
-        """Let go of the file, where the catalogue was opened by itself and not through a door."""
+        """Close the library, where the catalogue was opened by itself and not through a door."""
         self._library.close()
 
 
-_SHOWN = tuple(field for field in Record.__dataclass_fields__ if field != "holdings")
+def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tuple[int, tuple[Record, ...], int]:
+    """The results of a search among the records that were added after a number.
+
+    Returns:
+        how many there are, the newest of them, and the number to give next time.
+    """
+    found = _find(snapshot, _parsed(query), query)
+    numbers = sorted((row.number for row in found if row.number > after), reverse=True)
+    newest = max(snapshot.catalogue.newest_number(), after)
+    return len(numbers), snapshot.catalogue.records(numbers[:most]), newest
 
 
-def _question(query: Query) -> tuple[Node | None, str | None]:
-    """What a query asks, and that in the language of the index."""
+def _parsed(query: Query) -> Node | None:
     if query.type not in TYPES:
         raise UsageError(
             "a search has no type {type}", hint="choose one of: {types}", type=query.type, types=", ".join(TYPES)
         )
-    node = parse_query(query.text, numbers_only=query.type == "isn")
-    return node, None if node is None else search.within(node, search.COLUMNS[query.type])
+    return parse_query(query.text, numbers_only=query.type == "isn")
 
 
-def _reference_at(db: Connection, number: int) -> Reference:
-    record, kept = catalogue.kept_at(db, number)
-    if kept is not None:
-        return reference_from_json(kept.data, record, kept.raw)
-    row = records.by_id(db, record)
-    assert row is not None
-    return reference_of_row(row)
-
-
-def _records(db: Connection, numbers: list[int]) -> tuple[Record, ...]:
-    rows = {row.number: row for row in search.shown(db, numbers)} if numbers else {}
-    return tuple(_record(rows[number]) for number in numbers)
-
-
-def _record(row: ShownRow) -> Record:
-    authors: Iterable[str] = (name for name in row.authors.split("; ") if name)
-    isbns: tuple[str, ...] = (row.isbn,) if row.isbn else ()
-    if row.data is not None:
-        reference = reference_from_json(row.data, row.record)
-        authors = (name.inverted for name in reference.authors if name.inverted.strip())
-        isbns = reference.isbns
-    return Record(
-        id=row.record,
-        title=row.title,
-        authors=tuple(dict.fromkeys(authors)),
-        year=row.year,
-        format=row.format,
-        language=row.language,
-        isbns=isbns,
-        copies=row.copies,
-        available=row.available,
-    )
-
-
-def reference_of_row(row: records.RecordRow) -> Reference:
-    """What the row for lists tells: a record of a library made before references were kept whole."""
-    year = row.year or ""
-    return Reference(
-        kind=Kind(row.format) if row.format in set(Kind) else Kind.GENERIC,
-        id=row.id,
-        control_number=row.id,
-        title=row.main_title,
-        subtitle=row.subtitle or "",
-        names=tuple(Name.parse(name) for name in row.authors.split("; ") if name),
-        issued=When.parse(year),
-        publishers=(row.publisher,) if row.publisher else (),
-        places=(row.place,) if row.place else (),
-        edition=row.edition or "",
-        isbns=(row.isbn,) if row.isbn else (),
-        issns=(row.issn,) if row.issn else (),
-        languages=(row.language,) if row.language else (),
-        keywords=tuple((row.subjects or "").split("; ")) if row.subjects else (),
-        extent=row.pages or "",
-    )
+def _find(snapshot: Snapshot, node: Node | None, query: Query) -> list[FoundRecord]:
+    filters = parse_filters(query.filters, snapshot.rules)
+    return snapshot.index.find(node, FIELDS[query.type], filters)
 
 
 def _no_such(record: str) -> NotFound:
     return NotFound("there is no such record: {record}", record=record)
+
+
+class SavedRecord(NamedTuple):
+    """A record that is now in the catalogue; ``is_new``: it was not there before."""
+
+    id: str
+    is_new: bool
+
+
+def save_record(tx: Transaction, prepared: PreparedRecord, record: str | None = None) -> SavedRecord:
+    """Add a record to the catalogue, or update the one with the same control number.
+
+    Args:
+        record: the id of a new record; None: it is made from the control number.
+    """
+    known = _same(tx.catalogue.with_control_number(prepared.control), prepared.source)
+    if known is not None:
+        if tx.catalogue.update(known, prepared):
+            tx.record_event("record-updated", record=known.id)
+        return SavedRecord(known.id, is_new=False)
+    record = record or _new_record_id(tx, "" if prepared.control.startswith("=") else prepared.control)
+    tx.catalogue.add(record, prepared, day=tx.today, now=tx.now)
+    tx.record_event("record-added", record=record)
+    return SavedRecord(record, is_new=True)
+
+
+def _same(known: tuple[NumberedRecord, ...], source: str) -> NumberedRecord | None:
+    """The record that has this control number: two libraries may have given the same number to different books.
+
+    Where one of the two does not name its library, they are the same record.
+    """
+    own = next((one for one in known if one.source == source), None)
+    if own is not None:
+        return own
+    return next((one for one in known if not source or not one.source), None)
 
 
 _PREFIX = "r."
@@ -213,71 +187,12 @@ _LONGEST, _END = 24, 12
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-class SavedRecord(NamedTuple):
-    """A record that is in the catalogue now; ``is_new``: it was not there before."""
+def _new_record_id(tx: Transaction, control: str) -> str:
+    """An id that is short enough to type and shows where the record comes from."""
 
-    record: str
-    is_new: bool
+    def is_taken(record: str) -> bool:
+        return tx.catalogue.title(record) is not None
 
-
-def save_record(tx: Transaction, prepared: PreparedRecord, record: str | None = None) -> SavedRecord:
-    """Put a record into the catalogue, or bring the one with its control number up to date.
-
-    Args:
-        record: the id that a new record gets; None: one is made of its control number.
-    """
-    known = _same(catalogue.by_control(tx.db, prepared.control), prepared.source)
-    if known is not None:
-        _update(tx, known, prepared)
-        return SavedRecord(known.record, is_new=False)
-    return SavedRecord(_insert(tx, prepared, record), is_new=True)
-
-
-def _same(known: list[NumberedRow], source: str) -> NumberedRow | None:
-    """The record that is meant: a control number is one library's, and two may have given the same to different books.
-
-    Where one of the two does not say whose it is, they are the same.
-    """
-    own = next((row for row in known if row.source == source), None)
-    if own is not None:
-        return own
-    return next((row for row in known if not source or not row.source), None)
-
-
-def _insert(tx: Transaction, prepared: PreparedRecord, record: str | None) -> str:
-    own = "" if prepared.control.startswith("=") else prepared.control
-    made = record or _new_id(own, lambda taken: importing.is_record_taken(tx.db, taken))
-    records.insert(tx.db, prepared.record._replace(id=made, added=tx.day))
-    number = catalogue.insert(tx.db, made, prepared.control, prepared.source, instant(tx.now), prepared.texts)
-    _set_rest(tx, number, prepared, is_new=True)
-    tx.record_event("record-added", record=made)
-    return made
-
-
-def _update(tx: Transaction, known: NumberedRow, prepared: PreparedRecord) -> None:
-    before = catalogue.kept(tx.db, known.record)
-    if before is not None and (before.data, before.raw) == (prepared.data, prepared.raw):
-        return
-    catalogue.set_row(tx.db, known.record, prepared.record)
-    catalogue.set_texts(tx.db, known.number, prepared.texts, prepared.source or known.source)
-    _set_rest(tx, known.number, prepared, is_new=False)
-    tx.record_event("record-updated", record=known.record)
-
-
-def _set_rest(tx: Transaction, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
-    catalogue.set_reference(tx.db, number, prepared.data, prepared.raw)
-    catalogue.set_facts(tx.db, number, prepared.facts)
-    catalogue.set_headings(tx.db, number, prepared.headings, is_new=is_new)
-    catalogue.set_names(tx.db, number, prepared.names, is_new=is_new)
-
-
-def _new_id(control: str, is_taken: Callable[[str], bool]) -> str:
-    """A new id for a record.
-
-    Args:
-        control: its control number, of which what is safe and short is taken; empty: it has none.
-        is_taken: whether a record has that id.
-    """
     name = _safe(control)
     if not name:
         return fresh(lambda: _PREFIX + new_id(), is_taken)

@@ -1,4 +1,4 @@
-"""References as they are kept: all that is known, as JSON; fields of which nothing is known are left out."""
+"""References as JSON. Fields that have their default value are left out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["reference_from_json", "reference_to_json"]
 
 _NAMES, _DATES, _SERIES, _PAIRS = "names", ("issued", "accessed"), "series", "identifiers"
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_NOT_KEPT = frozenset(("id", "raw"))
+_STORED_BESIDE = frozenset(("id", "raw"))
 _REFERENCE, _NAME, _WHEN, _SERIES_PART = (
     {field.name: field.default for field in kind.__dataclass_fields__.values()}
     for kind in (Reference, Name, When, Series)
@@ -19,7 +19,7 @@ _REFERENCE, _NAME, _WHEN, _SERIES_PART = (
 
 
 def reference_to_json(reference: Reference) -> str:
-    """A reference as text; its id and the record it was made from are kept beside it."""
+    """A reference as JSON, without its id and the record that it was made from: these are stored beside it."""
     data = _known(reference, _REFERENCE)
     if reference.names:
         data[_NAMES] = [_known(name, _NAME) for name in reference.names]
@@ -33,7 +33,7 @@ def reference_to_json(reference: Reference) -> str:
 
 
 def reference_from_json(text: str, record: str, raw: bytes | None = None) -> Reference:
-    """The reference that was kept; ``record`` is its id in the catalogue."""
+    """The reference; ``record`` is its id in the catalogue, ``raw`` the record that it was made from."""
     data: dict[str, Any] = json.loads(text)
     made: dict[str, Any] = {field: tuple(value) if isinstance(value, list) else value for field, value in data.items()}
     made["kind"] = Kind(data.get("kind", Kind.GENERIC))
@@ -47,8 +47,8 @@ def reference_from_json(text: str, record: str, raw: bytes | None = None) -> Ref
 
 
 def _known(thing: object, defaults: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a thing that are not as they would be if nothing was known."""
-    found = ((field, getattr(thing, field)) for field in defaults if field not in _NOT_KEPT)
+    """The fields of a thing that do not have their default value."""
+    found = ((field, getattr(thing, field)) for field in defaults if field not in _STORED_BESIDE)
     return {field: value for field, value in found if value != defaults[field]}
 
 

@@ -155,7 +155,7 @@ class Story:
         found = EmbeddedCatalogue(self._library).search(Query(text=query)).total
         with self._library.transaction("patron", "searches save") as tx:
             made = fresh(new_id, lambda taken: searches.is_taken(tx.db, taken))
-            now, seen = instant(tx.now), searches.newest_record(tx.db)
+            now, seen = instant(tx.now), tx.catalogue.newest_number()
             row = SearchRow(made, None, query, "all", "[]", found, now, now, seen, alert, None)
             searches.insert(tx.db, patron_of(tx, card).id, row)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.sqlite import items, patrons, records
+from tunilib.backends.embedded.stores.sqlite import items, patrons
 from tunilib.core.card import card_number
 from tunilib.errors import NotFound, UsageError
 
@@ -48,7 +48,7 @@ def record_of(snapshot: Snapshot, record: str) -> str:
     Raises:
         NotFound: there is none.
     """
-    if records.title_of(snapshot.db, record) is None:
+    if snapshot.catalogue.title(record) is None:
         raise NotFound("there is no such record: {record}", record=record)
     return record
 

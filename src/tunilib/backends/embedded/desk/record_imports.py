@@ -117,7 +117,7 @@ def _batches(reading: Reading) -> Iterator[list[Imported | tuple[Found, Prepared
         ready = _ready(entry)
         batch.append(ready)
         if not isinstance(ready, Imported):
-            size += len(ready[1].data) + len(ready[1].raw or b"")
+            size += len(ready[1].json) + len(ready[1].raw or b"")
         if len(batch) >= _BATCH or size >= _BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -137,16 +137,16 @@ def _ready(entry: Entry) -> Imported | tuple[Found, PreparedRecord]:
 
 
 def _enter(tx: Transaction, found: Found, made: PreparedRecord, copies: _Copies) -> Imported:
-    entered = save_record(tx, made)
-    if entered.is_new:
+    saved = save_record(tx, made)
+    if saved.is_new:
         for _ in range(copies.each):
-            _add_copy(tx, entered.record, copies, made.call_number)
+            _add_copy(tx, saved.id, copies, made.call_number)
     return Imported(
         position=found.position,
-        outcome=ImportWord.IMPORTED if entered.is_new else ImportWord.UPDATED,
-        record_id=entered.record,
+        outcome=ImportWord.IMPORTED if saved.is_new else ImportWord.UPDATED,
+        record_id=saved.id,
         title=display_title(found.reference) or None,
-        barcodes=importing.barcodes_of(tx.db, entered.record),
+        barcodes=importing.barcodes_of(tx.db, saved.id),
         reasons=tuple(_other("record-odd", note) for note in found.notes),
     )
 

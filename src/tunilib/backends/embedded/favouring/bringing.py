@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import display_title, prepare_record
-from tunilib.backends.embedded.catalogue.reference_json import reference_from_json, reference_to_json
+from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
 from tunilib.backends.embedded.favouring.entries import put
 from tunilib.backends.embedded.favouring.lists import found_or_none, made_list, target
 from tunilib.backends.embedded.favouring.words import Words, checked_keywords, checked_notes
 from tunilib.backends.embedded.ids import digest, fresh, new_id
 from tunilib.backends.embedded.search.filters import SearchFilters
 from tunilib.backends.embedded.search.normalisation import match_key
-from tunilib.backends.embedded.stores.sqlite import catalogue, favourites, records, search
+from tunilib.backends.embedded.search.query import Term
+from tunilib.backends.embedded.stores.sqlite import favourites
 from tunilib.backends.embedded.stores.sqlite.favourites import OwnRow
 from tunilib.core.favourite import list_name
 from tunilib.core.outcome import ImportOutcome, Word
@@ -82,12 +83,12 @@ def _ready(entry: Incoming) -> Ready:
         told = Words(checked_notes("\n\n".join(reference.notes)), checked_keywords(reference.keywords))
         own = replace(own, notes=(), keywords=())
     made = prepare_record(own)
-    row, fingerprint = made.record, digest(reference_to_json(replace(own, accessed=None)))
+    row, fingerprint = made.description, digest(reference_to_json(replace(own, accessed=None)))
     return Ready(
         entry,
         words,
         told,
-        OwnRow("", "", fingerprint, row.title, row.authors, row.year, row.format, row.language, made.data, made.raw),
+        OwnRow("", "", fingerprint, row.title, row.authors, row.year, row.format, row.language, made.json, made.raw),
         key,
     )
 
@@ -152,22 +153,22 @@ class _Lists:
 def _taken(tx: Transaction, owner: str, ready: Ready) -> _Taken | None:
     entry, reference = ready.entry, ready.entry.reference
     if reference is None:
-        title = records.title_of(tx.db, entry.record or "")
+        title = tx.catalogue.title(entry.record or "")
         return None if title is None or entry.record is None else _Taken(entry.record, title, ready.words)
     record = _known(tx, reference, ready.key) if ready.key else None
     if record is not None:
-        return _Taken(record, records.title_of(tx.db, record), ready.words.joined(_more(tx, record, reference)))
+        return _Taken(record, tx.catalogue.title(record), ready.words.joined(_more(tx, record, reference)))
     return _own(tx, owner, ready)
 
 
 def _known(tx: Transaction, reference: Reference, title: str) -> str | None:
     """The record of the catalogue that a reference is, beyond doubt: the title must agree, too."""
     ids = [reference.id, reference.control_number]
-    numbered = catalogue.by_control(tx.db, reference.control_number) if reference.control_number else []
-    ids += [row.record for row in numbered if not reference.source or row.source in ("", reference.source)]
+    numbered = tx.catalogue.with_control_number(reference.control_number) if reference.control_number else ()
+    ids += [one.id for one in numbered if not reference.source or one.source in ("", reference.source)]
     for record in filter(None, ids):
-        row = records.by_id(tx.db, record)
-        if row is not None and title in (match_key(row.title), match_key(row.main_title)):
+        titles = (tx.catalogue.title(record), tx.catalogue.main_title(record))
+        if title in [match_key(one) for one in titles if one is not None]:
             return record
     return _by_isbn(tx, reference, title) or _by_description(tx, reference, title)
 
@@ -175,11 +176,11 @@ def _known(tx: Transaction, reference: Reference, title: str) -> str | None:
 def _by_isbn(tx: Transaction, reference: Reference, title: str) -> str | None:
     """The one record with its ISBN, where title and year agree."""
     for isbn in reference.isbns:
-        rows = search.found(tx.db, f'isn : "{isbn}"', SearchFilters()) if isbn.isalnum() else []
+        rows = tx.index.find(Term((isbn,)), ("isn",), SearchFilters()) if isbn.isalnum() else []
         if len(rows) == 1:
-            (shown,) = search.shown(tx.db, [rows[0].number])
-            if title == match_key(shown.title) and _year(reference) == shown.year:
-                return shown.record
+            (record,) = tx.catalogue.records([rows[0].number])
+            if title == match_key(record.title) and _year(reference) == record.year:
+                return record.id
     return None
 
 
@@ -189,19 +190,17 @@ def _by_description(tx: Transaction, reference: Reference, title: str) -> str | 
     authors = [match_key(name.inverted) for name in reference.authors]
     if year is None or not authors:
         return None
-    numbers, _ = search.headed(tx.db, title, is_open=False)
+    numbers, _ = tx.index.with_title(title, is_open=False)
     found = []
     for number in sorted(numbers):
-        (shown,) = search.shown(tx.db, [number])
-        known = None if shown.data is None else reference_from_json(shown.data, shown.record)
+        known = tx.catalogue.reference_at(number)
         if (
-            known is not None
-            and match_key(shown.title) == title
-            and (known.kind, shown.year) == (reference.kind, year)
+            match_key(display_title(known)) == title
+            and (known.kind, _year(known)) == (reference.kind, year)
             and [match_key(name.inverted) for name in known.authors] == authors
             and not (known.isbns and reference.isbns)
         ):
-            found.append(shown.record)
+            found.append(known.id)
     return found[0] if len(found) == 1 else None
 
 
@@ -211,8 +210,7 @@ def _year(reference: Reference) -> str | None:
 
 def _more(snapshot: Snapshot, record: str, reference: Reference) -> Words:
     """What a file says beyond the record itself: the patron's own words, where it came from here once."""
-    row = catalogue.kept(snapshot.db, record)
-    known = None if row is None else reference_from_json(row.data, record)
+    known = snapshot.catalogue.reference(record)
     notes = {" ".join(note.split()) for note in known.notes} if known else set()
     keywords = set(known.keywords) if known else set()
     more = [note for note in reference.notes if " ".join(note.split()) not in notes]

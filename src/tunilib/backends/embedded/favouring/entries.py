@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.favouring.lists import found, target
 from tunilib.backends.embedded.favouring.words import Words, checked_keywords, checked_notes
-from tunilib.backends.embedded.stores.sqlite import favourites, records
+from tunilib.backends.embedded.stores.sqlite import favourites
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.outcome import FavouriteOutcome, Word
 from tunilib.errors import NotFound, UsageError
@@ -156,7 +156,7 @@ def is_own(snapshot: Snapshot, owner: str, record: str) -> bool:
     Raises:
         NotFound: it is none, and none of the catalogue either.
     """
-    if records.title_of(snapshot.db, record) is not None:
+    if snapshot.catalogue.title(record) is not None:
         return False
     if favourites.own_by_id(snapshot.db, owner, record) is None:
         raise NotFound("there is no such record: {record}", record=record)

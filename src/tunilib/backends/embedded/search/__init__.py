@@ -1,1 +1,1 @@
-"""What a search asks, made into what the indexes understand, and its results put in order."""
+"""Search: parsing a query and its filters, ranking the results, and counting facets."""

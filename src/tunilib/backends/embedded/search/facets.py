@@ -1,4 +1,4 @@
-"""How many of the results have which format, language, year, library and author."""
+"""Facets: how many of the results have each format, language, year, library and author."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from tunilib.core.catalogue import FILTERS, Facet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tunilib.backends.embedded.stores.sqlite.search import FoundRow
+    from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord
 
 __all__ = ["MOST_AUTHORS", "count_facets"]
 
 MOST_AUTHORS = 50
-"""Authors are as many as records: those of most results are told."""
+"""Only the authors of most results are facets: there are as many authors as records."""
 
 
-def count_facets(rows: list[FoundRow], authors: Iterable[tuple[str, int]]) -> tuple[Facet, ...]:
-    """The facets of results, by filter, and of each the values of most results first.
+def count_facets(found: list[FoundRecord], authors: Iterable[tuple[str, int]]) -> tuple[Facet, ...]:
+    """The facets of all results, by filter; of each filter the values of most results first.
 
     Args:
-        authors: names with how many of the results they have.
+        authors: names, each with the number of results.
     """
     counts: dict[str, Iterable[tuple[str, int]]] = {
-        "format": _counted(Counter(row.format for row in rows)),
-        "language": _counted(_apart(Counter(row.languages for row in rows))),
-        "year": _counted(Counter(str(row.year) for row in rows if row.year is not None)),
-        "library": _counted(_apart(Counter(row.libraries for row in rows))),
+        "format": _counted(Counter(row.format for row in found)),
+        "language": _counted(_each_value(Counter(row.languages for row in found))),
+        "year": _counted(Counter(str(row.year) for row in found if row.year is not None)),
+        "library": _counted(_each_value(Counter(row.libraries for row in found))),
         "author": authors,
     }
     return tuple(Facet(field, value, count) for field in FILTERS for value, count in counts[field])
 
 
-def _apart(together: Counter[str]) -> Counter[str]:
-    """Several values of a record, each between line feeds, counted each."""
+def _each_value(together: Counter[str]) -> Counter[str]:
+    """Counts of each value, where several values of a record are separated by line feeds."""
     apart: Counter[str] = Counter()
     for values, count in together.items():
         for value in values.split("\n"):

@@ -1,4 +1,4 @@
-"""Filters: what results are narrowed to."""
+"""Filters that narrow a search."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ _FIRST_YEAR, _LAST_YEAR = 0, 9999
 
 
 class SearchFilters(NamedTuple):
-    """What results are narrowed to; of each field any one, an empty field narrows nothing.
+    """The values that a search is narrowed to: of each field any one; an empty field narrows nothing.
 
     Attributes:
-        years: first and last of each span. authors: keys of names.
+        years: the first and last year of each span.
+        authors: keys of names, see :func:`tunilib.backends.embedded.search.normalisation.name_keys`.
     """
 
     formats: tuple[str, ...] = ()
@@ -35,13 +36,13 @@ class SearchFilters(NamedTuple):
 
 
 def parse_filters(filters: Iterable[Filter], rules: Rules) -> SearchFilters:
-    """What these filters mean; several of one field: any of them.
+    """The values of these filters; several filters of one field: any of them.
 
-    An author is named as the results name them ("Waltari, Mika"), as one says ("Mika Waltari"), or by what stands
-    before the comma ("Waltari"). A language is a code or an English name, a year also a span (2001..2010).
+    An author is named as in the results ("Waltari, Mika"), in direct order ("Mika Waltari"), or by the part before the
+    comma ("Waltari"). A language is a code or an English name. A year can be a span (2001..2010).
 
     Raises:
-        UsageError: there is no such filter, or a year is none.
+        UsageError: there is no such filter, or a value is not a year.
         NotFound: there is no such library.
     """
     wanted: dict[str, list[str]] = {field: [] for field in FILTERS}

@@ -1,8 +1,8 @@
-"""What a person types, taken apart: words, phrases, beginnings of words, AND OR NOT, and parentheses.
+"""Parsing a query: words, phrases, beginnings of words, AND, OR, NOT, and parentheses.
 
-Words beside each other must all be found. AND, OR and NOT count as such only in capitals; NOT binds closest, then AND,
-then OR. Anything else is either a word or nothing: no text is too odd to be searched for, but some make no sense, and
-then the error says why.
+Words beside each other must all be found. AND, OR and NOT are operators only in capitals; NOT binds closest, then AND,
+then OR. Anything else is a word or is ignored, so that titles with odd punctuation can be searched for. A query that
+makes no sense is an error that says why.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from tunilib.backends.embedded.search.normalisation import clean, match_key, spl
 from tunilib.core.reference import clean_isbn, clean_issn, is_isbn
 from tunilib.errors import UsageError
 
-__all__ = ["AllOf", "AnyOf", "Node", "Term", "Without", "parse_query", "title_query_key"]
+__all__ = ["FIELDS", "AllOf", "AnyOf", "Node", "Term", "Without", "parse_query", "title_query_key"]
 
 
 class Term(NamedTuple):
-    """Words in this order; the last one may be a beginning.
+    """Words in this order; the last one may be the beginning of a word.
 
     Attributes:
-        number: the ISBN or ISSN that it may be, without hyphens; empty where it is none.
+        number: the ISBN or ISSN, without hyphens; empty where the words are no such number.
     """
 
     words: tuple[str, ...]
@@ -42,13 +42,22 @@ class AnyOf(NamedTuple):
 
 
 class Without(NamedTuple):
-    """What the first finds, but not the second."""
+    """What ``wanted`` finds, but not ``unwanted``."""
 
     wanted: Node
     unwanted: Node
 
 
 Node: TypeAlias = Term | AllOf | AnyOf | Without
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "all": (),
+    "title": ("title",),
+    "author": ("author", "contributor"),
+    "subject": ("subject",),
+    "isn": ("isn",),
+}
+"""The fields of the index for each type of search; none: all fields."""
 
 LONGEST, MOST_TERMS, DEEPEST = 4000, 150, 20
 _OPERATORS = ("AND", "OR", "NOT")
@@ -62,14 +71,14 @@ _NUMBER = re.compile(r"[\d][\dXx\-\u00ad\u2010-\u2015\u2212]{6,30}")
 
 
 def parse_query(text: str, *, numbers_only: bool = False) -> Node | None:
-    """What a text asks for; None: everything.
+    """A text as a tree; None: it asks for everything.
 
     Args:
-        numbers_only: ISBNs and ISSNs are looked up, and several are alternatives.
+        numbers_only: the text has ISBNs and ISSNs, any of which may be found.
 
     Raises:
-        UsageError: it is too long, an operator lacks a side, a parenthesis is open, a ``*`` stands where none can, or
-            there is no word in it.
+        UsageError: the text is too long, an operator has nothing on one side, parentheses do not match, a ``*`` is not
+            at the end of a word, or there is no word.
     """
     text = clean(text).strip()
     if not text or text == "*":
@@ -84,13 +93,13 @@ def parse_query(text: str, *, numbers_only: bool = False) -> Node | None:
 
 
 def title_query_key(text: str) -> tuple[str, bool] | None:
-    """The key of the title that a text may be, operators and all, and whether its end is open; None without words."""
+    """The key of a text as a title, and whether it ends in a ``*``; operators are words here. None: it has no word."""
     key = match_key(clean(text))
     return (key, text.rstrip('"”’ ').endswith("*")) if key else None
 
 
 def _joined(match: re.Match[str]) -> str:
-    """An ISBN with blanks in it, without; anything else that only looks like one stays as it is."""
+    """An ISBN without its spaces; anything else that only looks like one is left as it is."""
     isbn = clean_isbn(match.group())
     return isbn if isbn and is_isbn(isbn) else match.group()
 
@@ -106,11 +115,11 @@ class _Reader:
         marks = [match[3] for match in self._pieces if match[3]]
         if any(match[4] in _OPERATORS for match in self._pieces):
             _check_balance(marks)
-        elif marks:  # nothing to group: they are punctuation
+        elif marks:  # without operators there is nothing to group: they are punctuation
             self._pieces = [match for match in self._pieces if not match[3]]
 
     def read(self) -> Node | None:
-        """All of it."""
+        """The whole query."""
         return self._either(0)
 
     def _either(self, depth: int) -> Node | None:
@@ -159,7 +168,7 @@ class _Reader:
         self._place += 1
         if match[3] == "(":
             inner = self._either(depth + 1)
-            self._place += 1  # the parenthesis that closes it: they are known to match
+            self._place += 1  # the closing parenthesis: they are known to match
             return inner
         self._terms += 1
         if self._terms > MOST_TERMS:

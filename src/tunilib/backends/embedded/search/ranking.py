@@ -1,56 +1,55 @@
 """The order of results: the title that was meant first.
 
-Records in which the words are spelt as they were asked for come before those that differ in dots and accents. Of each
-kind first those whose title is what was asked for, then those whose title begins with it, then those with all of it in
-the title, in the authors, in the names of others, elsewhere; within these by how well they fit (BM25), and the newest
-of equals first.
+Records that have the words with the same accents as the query come before those that differ in accents. Within each of
+these two groups the order is: the title is the query; a title begins with it; all of it is in the title; in the
+authors; in the names of other contributors; elsewhere. Within these, the best fit (BM25) comes first, and the newest of
+equals.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.embedded.search.query import title_query_key
-from tunilib.backends.embedded.stores.sqlite import search
+from tunilib.backends.embedded.search.query import FIELDS, title_query_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from sqlite3 import Connection
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.backends.embedded.stores.sqlite.search import FoundRow
+    from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord, SearchIndex
     from tunilib.core.catalogue import Query
 
 __all__ = ["rank"]
 
 
 class _Tier(NamedTuple):
-    """Records that are equally meant; ``scores``: how well each fits, less is better."""
+    """Records of equal rank; ``scores``: how well each fits, less is better."""
 
     numbers: set[int]
     scores: Mapping[int, float]
 
 
-def rank(db: Connection, node: Node | None, query: Query, rows: list[FoundRow], start: int, count: int) -> list[int]:
-    """The numbers of the results from a place on, best first.
+def rank(
+    index: SearchIndex, node: Node | None, query: Query, found: Sequence[FoundRecord], start: int, count: int
+) -> list[int]:
+    """The numbers of some of the results, best first.
 
-    Only as much is put in order as that takes: what a word counts for need not be worked out for a hundred thousand
-    records of which twenty are shown.
+    Only as much is sorted as that takes: twenty of a hundred thousand results need few scores.
 
     Args:
-        node: what the query asks. rows: all that was found. start: from 0.
+        node: the parsed query. found: all results. start: the first one wanted, from 0.
     """
-    if start >= len(rows):
+    if start >= len(found):
         return []
-    if node is None:  # everything: what came last
-        return [row.number for row in sorted(rows, key=lambda row: -row.number)[start : start + count]]
-    years = {row.number: row.year or 0 for row in rows}
+    if node is None:  # every record: the newest first
+        return [row.number for row in sorted(found, key=lambda row: -row.number)[start : start + count]]
+    years = {row.number: row.year or 0 for row in found}
     everything = set(years)
-    as_spelt = search.spelt(db, search.spelling(node, search.COLUMNS[query.type])) & everything
-    tiers = _Tiers(db, node, query)
+    same_spelling = index.spelled_as(node, FIELDS[query.type]) & everything
+    tiers = _Tiers(index, node, query)
     result: list[int] = []
     before = 0
-    for pool in (as_spelt, everything - as_spelt):
+    for pool in (same_spelling, everything - same_spelling):
         left = pool
         for tier in tiers if left else ():
             here = left & tier.numbers if tier.numbers is not _ALL else left
@@ -67,15 +66,15 @@ def rank(db: Connection, node: Node | None, query: Query, rows: list[FoundRow], 
 
 
 _ALL: set[int] = set()
-"""Stands for whatever is left."""
+"""Means everything that is left."""
 
 
 class _Tiers:
-    """The tiers of one search, each worked out when it is first needed."""
+    """The tiers of one search, each made when it is first needed."""
 
-    def __init__(self, db: Connection, node: Node, query: Query) -> None:
+    def __init__(self, index: SearchIndex, node: Node, query: Query) -> None:
         self._made: list[_Tier] = []
-        self._to_make = self._tiers(db, node, query)
+        self._to_make = self._tiers(index, node, query)
 
     def __iter__(self) -> Iterator[_Tier]:
         place = 0
@@ -89,17 +88,17 @@ class _Tiers:
             place += 1
 
     @staticmethod
-    def _tiers(db: Connection, node: Node, query: Query) -> Iterator[_Tier]:
+    def _tiers(index: SearchIndex, node: Node, query: Query) -> Iterator[_Tier]:
         if query.type in ("all", "title"):
-            in_title = search.ranked(db, search.within(node, "title"))
-            heading = title_query_key(query.text)
-            if heading is not None:
-                key, is_open = heading
-                for headed in search.headed(db, key, is_open=is_open):
-                    yield _Tier(headed, in_title)
+            in_title = index.scores(node, ("title",))
+            title = title_query_key(query.text)
+            if title is not None:
+                key, is_open = title
+                for titled in index.with_title(key, is_open=is_open):
+                    yield _Tier(titled, in_title)
             yield _Tier(set(in_title), in_title)
         if query.type in ("all", "author"):
-            for columns in ("author", "author contributor"):
-                by_author = search.ranked(db, search.within(node, columns))
+            for fields in (("author",), ("author", "contributor")):
+                by_author = index.scores(node, fields)
                 yield _Tier(set(by_author), by_author)
-        yield _Tier(_ALL, search.ranked(db, search.within(node, search.COLUMNS[query.type])))
+        yield _Tier(_ALL, index.scores(node, FIELDS[query.type]))

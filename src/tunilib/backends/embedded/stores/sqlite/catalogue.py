@@ -1,161 +1,215 @@
-"""What the catalogue keeps of each record beside its row for lists: the whole reference, and what is searched."""
+"""The records of the catalogue: a row for lists, the whole reference, and what is searched."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.catalogue.indexing import Description
+from tunilib.backends.embedded.catalogue.reference_json import reference_from_json
+from tunilib.backends.embedded.stores.contract_catalogue import NumberedRecord
+from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.core.catalogue import Record
+from tunilib.core.reference import Kind, Name, Reference, When
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.stores.sqlite.records import RecordRow
+    from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
 
-__all__ = [
-    "INVARIANTS",
-    "FactsRow",
-    "KeptRow",
-    "NumberedRow",
-    "TextsRow",
-    "by_control",
-    "insert",
-    "kept",
-    "kept_at",
-    "number_of",
-    "set_facts",
-    "set_headings",
-    "set_names",
-    "set_reference",
-    "set_row",
-    "set_texts",
-]
+__all__ = ["INVARIANTS", "SqliteCatalogue"]
+
+_RECORDS = """
+SELECT c.number, r.id, r.title, r.authors, r.year, r.format, r.language, r.isbn, k.data,
+       COUNT(i.barcode), COUNT(CASE WHEN l.id IS NULL AND h.id IS NULL THEN i.barcode END)
+  FROM catalogue c JOIN record r ON r.id = c.record
+  LEFT JOIN catalogue_reference k ON k.number = c.number
+  LEFT JOIN item i ON i.record = c.record AND i.lost IS NULL
+  LEFT JOIN loan l ON l.barcode = i.barcode AND l.returned IS NULL
+  LEFT JOIN hold h ON h.barcode = i.barcode AND h.status IN ('processing', 'in-transit', 'ready')
+"""
+"""Availability is read from loans and holds each time."""
+
+_REFERENCES = """
+SELECT c.record, k.data, k.raw FROM catalogue c LEFT JOIN catalogue_reference k ON k.number = c.number
+"""
 
 
-class TextsRow(NamedTuple):
-    """The texts that are searched, by field of the index."""
+class SqliteCatalogue:
+    """The records of the catalogue."""
 
-    title: str
-    author: str
-    contributor: str
-    subject: str
-    rest: str
-    isn: str
+    def __init__(self, db: Connection) -> None:
+        self._db = db
 
+    def title(self, record: str) -> str | None:
+        """The title of a record, with its subtitle; None where there is no such record."""
+        row = self._db.execute("SELECT title FROM record WHERE id = ?", (record,)).fetchone()
+        return row[0] if row else None
 
-class FactsRow(NamedTuple):
-    """What results are narrowed by; ``languages`` each between line feeds."""
+    def main_title(self, record: str) -> str | None:
+        """The title without the subtitle."""
+        row = self._db.execute("SELECT main_title FROM record WHERE id = ?", (record,)).fetchone()
+        return row[0] if row else None
 
-    format: str
-    languages: str
-    year: int | None
+    def record(self, record: str) -> Record | None:
+        """One record as lists show it, without its holdings."""
+        row = self._db.execute(f"{_RECORDS} WHERE r.id = ? GROUP BY c.number", (record,)).fetchone()
+        return _record(*row[1:]) if row else None
 
+    def records(self, numbers: Sequence[int]) -> tuple[Record, ...]:
+        """The records of these numbers, in this order, without their holdings."""
+        if not numbers:
+            return ()
+        marks = ", ".join("?" * len(numbers))
+        rows = self._db.execute(f"{_RECORDS} WHERE c.number IN ({marks}) GROUP BY c.number", tuple(numbers))
+        found = {row[0]: row[1:] for row in rows}
+        return tuple(_record(*found[number]) for number in numbers)
 
-class NumberedRow(NamedTuple):
-    """A record in the catalogue; ``source``: who gave its control number."""
+    def reference(self, record: str) -> Reference | None:
+        """The whole reference of a record."""
+        row = self._db.execute(f"{_REFERENCES} WHERE c.record = ?", (record,)).fetchone()
+        return self._reference(*row) if row else self._described(record)
 
-    number: int
-    record: str
-    source: str
+    def reference_at(self, number: int) -> Reference:
+        """The whole reference of the record of this number."""
+        found = self._reference(*self._db.execute(f"{_REFERENCES} WHERE c.number = ?", (number,)).fetchone())
+        assert found is not None
+        return found
 
+    def with_control_number(self, control: str) -> tuple[NumberedRecord, ...]:
+        """The records with a control number: several, where several libraries gave the same number."""
+        query = "SELECT number, record, source FROM catalogue WHERE control = ? ORDER BY number"
+        return tuple(NumberedRecord(*row) for row in self._db.execute(query, (control,)))
 
-class KeptRow(NamedTuple):
-    """A whole reference as it is kept; ``raw`` is the record that it was made from."""
+    def newest_number(self) -> int:
+        """The number of the newest record; 0 in an empty catalogue."""
+        number: int = self._db.execute("SELECT COALESCE(MAX(number), 0) FROM catalogue").fetchone()[0]
+        return number
 
-    data: str
-    raw: bytes | None
+    def add(self, record: str, prepared: PreparedRecord, *, day: date, now: datetime) -> None:
+        """Add a record under a new id."""
+        self._db.execute(_ADD_RECORD, (record, *prepared.description, day.isoformat()))
+        values = (record, prepared.control, prepared.source, instant(now), *prepared.texts)
+        number: int = self._db.execute(_ADD_TEXTS, values).fetchone()[0]
+        self._set_rest(number, prepared, is_new=True)
 
+    def update(self, known: NumberedRecord, prepared: PreparedRecord) -> bool:
+        """Replace a record, which keeps its id; False where it is the same already."""
+        query = "SELECT data, raw FROM catalogue_reference WHERE number = ?"
+        if self._db.execute(query, (known.number,)).fetchone() == (prepared.json, prepared.raw):
+            return False
+        self._db.execute(_UPDATE_RECORD, (*prepared.description, known.id))
+        self._db.execute(_UPDATE_TEXTS, (*prepared.texts, prepared.source or known.source, known.number))
+        self._set_rest(known.number, prepared, is_new=False)
+        return True
 
-def by_control(db: Connection, control: str) -> list[NumberedRow]:
-    """The records with a control number: several, where several libraries gave the same."""
-    query = "SELECT number, record, source FROM catalogue WHERE control = ? ORDER BY number"
-    return [NumberedRow(*row) for row in db.execute(query, (control,))]
+    def _reference(self, record: str, data: str | None, raw: bytes | None) -> Reference | None:
+        return self._described(record) if data is None else reference_from_json(data, record, raw)
 
+    def _described(self, record: str) -> Reference | None:
+        """What the row for lists says: all there is of a record from before whole references were stored."""
+        row = self._db.execute(f"SELECT {_DESCRIPTION} FROM record WHERE id = ?", (record,)).fetchone()
+        return _described(record, Description(*row)) if row else None
 
-def number_of(db: Connection, record: str) -> int | None:
-    """The number of a record; None where there is no such record."""
-    row = db.execute("SELECT number FROM catalogue WHERE record = ?", (record,)).fetchone()
-    return row[0] if row else None
+    def _set_rest(self, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
+        self._db.execute(_SET_REFERENCE, (number, prepared.json, prepared.raw))
+        self._db.execute(_SET_FACETS, (number, *prepared.facets))
+        if not is_new:
+            self._db.execute("DELETE FROM catalogue_heading WHERE number = ?", (number,))
+            self._db.execute("DELETE FROM catalogue_authorship WHERE number = ?", (number,))
+        self._db.executemany(
+            "INSERT INTO catalogue_heading (key, number) VALUES (?, ?)", [(key, number) for key in prepared.title_keys]
+        )
+        for name, keys in prepared.authors:
+            self._db.execute(
+                "INSERT INTO catalogue_authorship (number, name) VALUES (?, ?)", (number, self._author(name, keys))
+            )
 
-
-def kept(db: Connection, record: str) -> KeptRow | None:
-    """The whole reference of a record; None where only its row for lists is known."""
-    query = "SELECT k.data, k.raw FROM catalogue c JOIN catalogue_reference k ON k.number = c.number WHERE c.record = ?"
-    row = db.execute(query, (record,)).fetchone()
-    return KeptRow(*row) if row else None
-
-
-def kept_at(db: Connection, number: int) -> tuple[str, KeptRow | None]:
-    """The record of a number, and its whole reference likewise."""
-    query = (
-        "SELECT c.record, k.data, k.raw FROM catalogue c LEFT JOIN catalogue_reference k ON k.number = c.number"
-        " WHERE c.number = ?"
-    )
-    record, data, raw = db.execute(query, (number,)).fetchone()
-    return record, None if data is None else KeptRow(data, raw)
-
-
-def insert(db: Connection, record: str, control: str, source: str, entered: str, texts: TextsRow) -> int:
-    """Number a record; the number is higher than all before it."""
-    query = (
-        "INSERT INTO catalogue (record, control, source, entered, title, author, contributor, subject, rest, isn)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
-    )
-    number: int = db.execute(query, (record, control, source, entered, *texts)).fetchone()[0]
-    return number
-
-
-def set_texts(db: Connection, number: int, texts: TextsRow, source: str) -> None:
-    """Search other texts from now on."""
-    query = (
-        "UPDATE catalogue SET title = ?, author = ?, contributor = ?, subject = ?, rest = ?, isn = ?, source = ?"
-        " WHERE number = ?"
-    )
-    db.execute(query, (*texts, source, number))
-
-
-def set_row(db: Connection, record: str, row: RecordRow) -> None:
-    """Change the row for lists; its id and the day on which it was added stay."""
-    columns = row._fields[1:-1]
-    db.execute(
-        f"UPDATE record SET {', '.join(f'{column} = ?' for column in columns)} WHERE id = ?", (*row[1:-1], record)
-    )
-
-
-def set_reference(db: Connection, number: int, data: str, raw: bytes | None) -> None:
-    """Keep a whole reference."""
-    db.execute(
-        "INSERT INTO catalogue_reference (number, data, raw) VALUES (?, ?, ?)"
-        " ON CONFLICT (number) DO UPDATE SET data = EXCLUDED.data, raw = EXCLUDED.raw",
-        (number, data, raw),
-    )
-
-
-def set_facts(db: Connection, number: int, facts: FactsRow) -> None:
-    """What the record is narrowed by; which libraries have it follows from its copies."""
-    db.execute(
-        "INSERT INTO catalogue_facts (number, format, languages, year) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (number) DO UPDATE SET format = EXCLUDED.format, languages = EXCLUDED.languages,"
-        " year = EXCLUDED.year",
-        (number, *facts),
-    )
-
-
-def set_headings(db: Connection, number: int, keys: Iterable[str], *, is_new: bool) -> None:
-    """The keys of the record's titles."""
-    if not is_new:
-        db.execute("DELETE FROM catalogue_heading WHERE number = ?", (number,))
-    db.executemany("INSERT INTO catalogue_heading (key, number) VALUES (?, ?)", [(key, number) for key in keys])
-
-
-def set_names(db: Connection, number: int, names: Iterable[tuple[str, tuple[str, ...]]], *, is_new: bool) -> None:
-    """The record's authors, each with the keys by which the name is found."""
-    if not is_new:
-        db.execute("DELETE FROM catalogue_authorship WHERE number = ?", (number,))
-    for name, keys in names:
-        row = db.execute("SELECT id FROM catalogue_name WHERE name = ?", (name,)).fetchone()
+    def _author(self, name: str, keys: Iterable[str]) -> int:
+        """The number of an author's name, which is added where it is new."""
+        row = self._db.execute("SELECT id FROM catalogue_name WHERE name = ?", (name,)).fetchone()
         if row is None:
-            row = db.execute("INSERT INTO catalogue_name (name) VALUES (?) RETURNING id", (name,)).fetchone()
-            db.executemany("INSERT INTO catalogue_name_key (key, name) VALUES (?, ?)", [(key, row[0]) for key in keys])
-        db.execute("INSERT INTO catalogue_authorship (number, name) VALUES (?, ?)", (number, row[0]))
+            row = self._db.execute("INSERT INTO catalogue_name (name) VALUES (?) RETURNING id", (name,)).fetchone()
+            self._db.executemany(
+                "INSERT INTO catalogue_name_key (key, name) VALUES (?, ?)", [(key, row[0]) for key in keys]
+            )
+        number: int = row[0]
+        return number
+
+
+_DESCRIPTION = ", ".join(Description._fields)
+_MARKS = ", ".join("?" * len(Description._fields))
+_ADD_RECORD = f"INSERT INTO record (id, {_DESCRIPTION}, added) VALUES (?, {_MARKS}, ?)"
+_UPDATE_RECORD = f"UPDATE record SET {', '.join(f'{field} = ?' for field in Description._fields)} WHERE id = ?"
+_ADD_TEXTS = (
+    "INSERT INTO catalogue (record, control, source, entered, title, author, contributor, subject, rest, isn)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
+)
+_UPDATE_TEXTS = (
+    "UPDATE catalogue SET title = ?, author = ?, contributor = ?, subject = ?, rest = ?, isn = ?, source = ?"
+    " WHERE number = ?"
+)
+_SET_REFERENCE = (
+    "INSERT INTO catalogue_reference (number, data, raw) VALUES (?, ?, ?)"
+    " ON CONFLICT (number) DO UPDATE SET data = EXCLUDED.data, raw = EXCLUDED.raw"
+)
+_SET_FACETS = (
+    "INSERT INTO catalogue_facts (number, format, languages, year) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (number) DO UPDATE SET format = EXCLUDED.format, languages = EXCLUDED.languages,"
+    " year = EXCLUDED.year"
+)
+
+
+def _record(
+    record: str,
+    title: str,
+    names: str,
+    year: str | None,
+    kind: str | None,
+    language: str | None,
+    isbn: str | None,
+    data: str | None,
+    copies: int,
+    available: int,
+) -> Record:
+    authors: Iterable[str] = (name for name in names.split("; ") if name)
+    isbns: tuple[str, ...] = (isbn,) if isbn else ()
+    if data is not None:
+        reference = reference_from_json(data, record)
+        authors = (name.inverted for name in reference.authors if name.inverted.strip())
+        isbns = reference.isbns
+    return Record(
+        id=record,
+        title=title,
+        authors=tuple(dict.fromkeys(authors)),
+        year=year,
+        format=kind,
+        language=language,
+        isbns=isbns,
+        copies=copies,
+        available=available,
+    )
+
+
+def _described(record: str, row: Description) -> Reference:
+    return Reference(
+        kind=Kind(row.format) if row.format in set(Kind) else Kind.GENERIC,
+        id=record,
+        control_number=record,
+        title=row.main_title,
+        subtitle=row.subtitle or "",
+        names=tuple(Name.parse(name) for name in row.authors.split("; ") if name),
+        issued=When.parse(row.year or ""),
+        publishers=(row.publisher,) if row.publisher else (),
+        places=(row.place,) if row.place else (),
+        edition=row.edition or "",
+        isbns=(row.isbn,) if row.isbn else (),
+        issns=(row.issn,) if row.issn else (),
+        languages=(row.language,) if row.language else (),
+        keywords=tuple((row.subjects or "").split("; ")) if row.subjects else (),
+        extent=row.pages or "",
+    )
 
 
 INVARIANTS: tuple[tuple[str, str], ...] = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-__all__ = ["barcodes_of", "is_barcode_taken", "is_record_taken"]
+__all__ = ["barcodes_of", "is_barcode_taken"]
 
 
 def barcodes_of(db: Connection, record: str) -> tuple[str, ...]:
@@ -19,8 +19,3 @@ def barcodes_of(db: Connection, record: str) -> tuple[str, ...]:
 def is_barcode_taken(db: Connection, barcode: str) -> bool:
     """Whether a copy has a barcode."""
     return db.execute("SELECT 1 FROM item WHERE barcode = ?", (barcode,)).fetchone() is not None
-
-
-def is_record_taken(db: Connection, record: str) -> bool:
-    """Whether there is a record of that id."""
-    return db.execute("SELECT 1 FROM record WHERE id = ?", (record,)).fetchone() is not None

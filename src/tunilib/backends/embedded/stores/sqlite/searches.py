@@ -15,7 +15,6 @@ __all__ = [
     "delete",
     "insert",
     "is_taken",
-    "newest_record",
     "of_session",
     "same",
     "saved_of",
@@ -122,9 +121,3 @@ def set_mailed(db: Connection, search: str, at: str, seen: int) -> None:
 def delete(db: Connection, search: str) -> None:
     """Delete a search."""
     db.execute("DELETE FROM search WHERE id = ?", (search,))
-
-
-def newest_record(db: Connection) -> int:
-    """The number of the newest record of the catalogue; 0 where it is empty."""
-    number: int = db.execute("SELECT COALESCE(MAX(number), 0) FROM catalogue").fetchone()[0]
-    return number

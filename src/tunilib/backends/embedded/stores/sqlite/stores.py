@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from tunilib.backends.embedded.stores import contract
+    from tunilib.backends.embedded.stores.contract_catalogue import CatalogueStore, SearchIndex
     from tunilib.core.rules import Rules
 
 __all__ = ["SqliteStores"]
@@ -34,6 +35,20 @@ class SqliteStores:
         return SqliteStores(self.db, self._rules, self._zone, self._now, day)
 
     # catalogue and favourites
+
+    @cached_property
+    def catalogue(self) -> CatalogueStore:
+        """The records of the catalogue."""
+        from tunilib.backends.embedded.stores.sqlite.catalogue import SqliteCatalogue
+
+        return SqliteCatalogue(self.db)
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """What the records are found by."""
+        from tunilib.backends.embedded.stores.sqlite.index import SqliteIndex
+
+        return SqliteIndex(self.db)
 
     # circulation and patrons
 

@@ -10,7 +10,7 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.patrons import enter as register
 from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.backends.embedded.passwords import hash_password
+from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.stores.sqlite import items
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.creation import make_library

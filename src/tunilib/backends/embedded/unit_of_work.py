@@ -71,7 +71,7 @@ class Snapshot:
 
     # circulation and patrons
     loans: contract.LoanStore
-    renewals: contract.RenewalStore
+    batch_renewals: contract.BatchRenewalStore
     holds: contract.HoldStore
     copies: contract.CopyStore
     fines: contract.FineStore
@@ -118,7 +118,9 @@ class Transaction(Snapshot):
         tally: how often each thing happened, for a report at the end.
     """
 
-    def __init__(self, stores: contract.Stores, rules: Rules, zone: tzinfo, now: datetime, *, actor: str, cause: str) -> None:
+    def __init__(
+        self, stores: contract.Stores, rules: Rules, zone: tzinfo, now: datetime, *, actor: str, cause: str
+    ) -> None:
         super().__init__(stores, rules, zone, now)
         self.actor = actor
         self.cause = cause

@@ -10,8 +10,8 @@ from tunilib.backends.embedded.demo.past import FIRST_DAY, tell
 from tunilib.backends.embedded.demo.people import CARD, PASSWORD, PATRON
 from tunilib.backends.embedded.demo.story import Story
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
-from tunilib.backends.embedded.stores.sqlite.library import zone_of
 from tunilib.backends.embedded.stores.sqlite.creation import make_library, replace_library
+from tunilib.backends.embedded.stores.sqlite.library import zone_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.circulation import holding, renewing
+from tunilib.backends.embedded.credentials import NO_PASSWORD, hash_password
 from tunilib.backends.embedded.demo.catalogue import barcode, fill
 from tunilib.backends.embedded.desk.desk import Desk
-from tunilib.backends.embedded.desk.finding import patron_of
+from tunilib.backends.embedded.desk.lookup import patron_of
 from tunilib.backends.embedded.desk.patrons import enter
 from tunilib.backends.embedded.favouring import entries, lists
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.passwords import NO_PASSWORD, hash_password
 from tunilib.backends.embedded.profile import ask_for_change
 from tunilib.backends.embedded.stores.sqlite import cards, holds, loans, searches
 from tunilib.backends.embedded.stores.sqlite.searches import SearchRow

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tunilib.core.policy.blocks import Standing
 
 __all__ = [
+    "BatchRenewalStore",
     "CardStore",
     "ChangeRequestStore",
     "CopyStore",
@@ -44,7 +45,6 @@ __all__ = [
     "LoanStore",
     "NoticeStore",
     "PatronStore",
-    "RenewalStore",
     "Stores",
 ]
 
@@ -87,7 +87,7 @@ class LoanStore(Protocol):
         """A loan counts as lost from today on."""
 
 
-class RenewalStore(Protocol):
+class BatchRenewalStore(Protocol):
     """All open loans, in groups whose renewal is decided by the same facts."""
 
     def gather(self) -> int:
@@ -196,7 +196,9 @@ class CopyStore(Protocol):
     def of_record(self, record: str) -> list[StoredCopy]:
         """All copies of a record, by barcode."""
 
-    def add(self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None) -> str:
+    def add(
+        self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None
+    ) -> str:
         """Add a copy; its barcode, a new one where none is given."""
 
     def change(self, barcode: str, changes: Mapping[str, str]) -> None:

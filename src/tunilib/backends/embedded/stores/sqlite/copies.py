@@ -40,7 +40,9 @@ class SqliteCopies:
         """All copies of a record, by barcode."""
         return [_stored(row) for row in self._db.execute(f"{_SELECT} WHERE i.record = ? ORDER BY i.barcode", (record,))]
 
-    def add(self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None) -> str:
+    def add(
+        self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None
+    ) -> str:
         """Add a copy; its barcode, a new one where none is given."""
         number = barcode or fresh(new_barcode, self._is_taken)
         self._db.execute(

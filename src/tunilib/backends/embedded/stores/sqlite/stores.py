@@ -60,11 +60,11 @@ class SqliteStores:
         return SqliteLoans(self.db, self._today, self._now)
 
     @cached_property
-    def renewals(self) -> contract.RenewalStore:
+    def batch_renewals(self) -> contract.BatchRenewalStore:
         """Renewal by sets."""
-        from tunilib.backends.embedded.stores.sqlite.renewals import SqliteRenewals
+        from tunilib.backends.embedded.stores.sqlite.batch_renewals import SqliteBatchRenewals
 
-        return SqliteRenewals(self.db, self._today)
+        return SqliteBatchRenewals(self.db, self._today)
 
     @cached_property
     def holds(self) -> contract.HoldStore:

@@ -1,7 +1,7 @@
 """The renewal of all loans at once, by sets.
 
 The facts of every open loan are in temporary tables of the connection. They end with the transaction where it is rolled
-back, else with :meth:`SqliteRenewals.forget`.
+back, else with :meth:`SqliteBatchRenewals.forget`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from sqlite3 import Connection
 
-__all__ = ["SqliteRenewals"]
+__all__ = ["SqliteBatchRenewals"]
 
 _TABLES = ("everybody", "everybody_case", "everybody_refused", "everybody_chosen")
 _FACTS = "collection, category, due, used, requested, lost"
@@ -49,7 +49,7 @@ SELECT p.id, COALESCE(f.owed, 0), p.card_expires, p.block, p.address <> '', b.ov
   ) f ON f.patron = p.id"""
 
 
-class SqliteRenewals:
+class SqliteBatchRenewals:
     """All open loans, in groups whose renewal is decided by the same facts."""
 
     def __init__(self, db: Connection, today: date) -> None:

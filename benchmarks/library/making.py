@@ -24,8 +24,8 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
 from tunilib.backends.embedded.stores.sqlite import days
-from tunilib.backends.embedded.stores.sqlite.library import zone_of
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
+from tunilib.backends.embedded.stores.sqlite.library import zone_of
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.rules import Rules
 

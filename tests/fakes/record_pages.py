@@ -77,10 +77,11 @@ def form(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: str,
     if not mistakes:
         claim = _place(site, request, door, ident, kind)
         if claim.word is ClaimWord.DONE:
-            placed = words.message(web.language, "request.placed")
+            listed = words.heading(site.product, web.language, "holds" if kind == "Hold" else "retrievals")
+            placed = web.say("hold.placed" if kind == "Hold" else "request.placed", list=listed)
             web.flash("success", placed)
             return see(f"/Record/{ident}" + ("#top" if site.product == "finna" else ""))
-        mistakes = [words.reason(web.language, reason.code.value) for reason in claim.reasons] or ["Refused"]
+        mistakes = [web.reason(reason.code.value) for reason in claim.reasons] or ["Refused"]
     for text in mistakes:
         web.flash("danger", text)
     return Response(200, _form(site, web, door, ident, kind))
@@ -214,12 +215,12 @@ def _form(site: Site, web: Web, door: EmbeddedDoor, ident: str, kind: str) -> st
 def _mistakes(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: str) -> list[str]:
     found = []
     if request.one("gatheredDetails[pickUpLocation]") not in {place.id for place in door.holds.pickup_libraries()}:
-        found.append(words.reason(web.language, "hold.pickup-invalid"))
+        found.append(web.reason("hold.pickup-invalid"))
     if kind == "Hold":
         if _day(site, request, "startDate") is None:
-            found.append(words.message(web.language, "date.invalid", at=2))
+            found.append(web.say("date.start"))
         if _day(site, request, "requiredBy") is None:
-            found.append(words.message(web.language, "date.invalid", at=3))
+            found.append(web.say("date.required-by"))
     return found
 
 

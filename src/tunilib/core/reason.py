@@ -119,7 +119,7 @@ class Reason:
         return " ".join(
             gettext(sentence, language, **facts)
             if isinstance(sentence, str)
-            else ngettext(sentence.one, sentence.several, facts[sentence.count], language, **facts)
+            else ngettext(sentence.one, sentence.several, facts[sentence.number], language, **facts)
             for sentence in sentences_of(self.code, facts)
         )
 

@@ -13,16 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.backends.embedded.conftest import AINO, ZONE
 from tests.unit.core import any_case
-
 from tunilib.backends.embedded.circulation.everybody import decisions, renew_everybody
 from tunilib.backends.embedded.circulation.renewing import renew
 from tunilib.backends.embedded.rows.loans import renewal_case
 from tunilib.backends.embedded.rows.patrons import standing_of
+
 from tunilib.backends.embedded.stores.sqlite import loans, patrons
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Transaction
-from tunilib.core.policy.renewal import decide
+from tunilib.core.policy.renewals import decide
 from tunilib.core.rules import Rules
 from tunilib.local.database import open_database
 

@@ -1,7 +1,4 @@
-"""Passwords and the locking of cards: a salted scrypt hash is stored, and a wrong password costs as much time as a right one.
-
-Too many wrong passwords in a row lock a card for some minutes.
-"""
+"""Passwords: a salted scrypt hash is stored, and a card is locked after too many wrong ones."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import card_number
 from tunilib.core.hold import Hold, HoldKind, PickupLibrary, hold_order
 from tunilib.core.patron import ASK
-from tunilib.core.policy.holding import ChangeCase, may_cancel
+from tunilib.core.policy.holds import ChangeCase, may_cancel
 from tunilib.core.reading import Reading
 from tunilib.errors import NotFound, UsageError
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.renewals import renew, renewal_case
 from tunilib.core.loan import due_order, loan_status
-from tunilib.core.policy import fines, renewal
+from tunilib.core.policy import fines, renewals
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.reading import Reading
 
@@ -58,7 +58,7 @@ def _with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan)
     """A loan that is out, with what the rules say of its renewal and of what it will cost."""
     rules = snapshot.rules
     case = renewal_case(snapshot, patron, stored)
-    decision = renewal.decide(case)
+    decision = renewals.decide(case)
     limit, fine = case.lending.renewals, case.lending.fine
     return replace(
         stored.loan,
@@ -68,7 +68,7 @@ def _with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan)
         renewals_left=max(limit - case.used, 0),
         reasons=decision.reasons,
         renewed_due=decision.due,
-        latest_due=renewal.latest_due(case),
+        latest_due=renewals.latest_due(case),
         fine_per_day=fines.fine_per_day(fine),
         suspends_on=fines.suspends_on(rules, fine, case.due, patron.standing.open_fines, snapshot.today),
         card=patron.card,

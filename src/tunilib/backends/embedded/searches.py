@@ -130,7 +130,7 @@ class EmbeddedSearchChanges:
     def mail_address(self) -> str | None:
         """The patron's own address, else the register's."""
         with self._signed_in.snapshot() as (snapshot, patron):
-            return self._signed_in.account(snapshot).email or patron.email or None
+            return self._signed_in.account(snapshot).email or patron.register.email or None
 
     def _saved(self, tx: Transaction, owner: str, row: SearchRow) -> Change:
         if row.saved is not None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from tunilib.backends.vufind.cardchoice import CardChoice
+from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client, Page
 from tunilib.backends.vufind.pages.fines import read_fines
 from tunilib.backends.vufind.pages.history import read_history
@@ -52,7 +52,7 @@ class Asking:
         """The library's time zone: Finland's for Finna; a VuFind site does not tell, so that it is this machine's."""
         from zoneinfo import ZoneInfo
 
-        dialect = self.client.memory.dialect
+        dialect = self.client.session.dialect
         if dialect is None or dialect.product == "finna" or self.client.is_local:
             return ZoneInfo("Europe/Helsinki")
         from datetime import UTC

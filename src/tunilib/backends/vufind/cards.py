@@ -116,7 +116,7 @@ class VufindCards:
         page = client.get(CARDS)
         rows = client.understand(page, read_cards)
         numbers = {row.card_id: card_number(row.username) for row in rows.rows} if len(rows.rows) > 1 else {}
-        client.memory = replace(client.memory, cards=numbers)
+        client.session = replace(client.session, cards=numbers)
         active = next((row.card_id for row in rows.rows if row.active), None)
         if active is None and len(rows.rows) > 1:
             picker = read_picker(client.get(LOANS).document)

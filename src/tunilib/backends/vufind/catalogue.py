@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.vufind.exporting import Exporter, Wanted
+from tunilib.backends.vufind.exports import Exporter, Wanted
 from tunilib.backends.vufind.pages.holdings import Copy as CopyRow
 from tunilib.backends.vufind.pages.holdings import Group, read_record
 from tunilib.backends.vufind.pages.results import read_results

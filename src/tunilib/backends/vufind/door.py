@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.asking import Asking
-from tunilib.backends.vufind.cardchoice import CardChoice
+from tunilib.backends.vufind.card_choice import CardChoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ class VufindDoor:
     @property
     def session(self) -> Session:
         """The session, with the cookies and what was found out about the site underway."""
-        data = self._client.remember().data()
+        data = self._client.current_session().data()
         if "several" in self._session.data:
             data["several"] = self._session.data["several"]
         return self._session._replace(data=data)

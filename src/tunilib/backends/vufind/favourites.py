@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.exporting import Exporter, Wanted
+from tunilib.backends.vufind.exports import Exporter, Wanted
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
@@ -76,7 +76,7 @@ class VufindFavourites:
         page = self._client.get(LIST + entry.list_id)
         head = self._client.understand(page, read_favourites).head
         if head is None or head.list_id != entry.list_id:
-            raise self._client.misread(PageError(expected=f"the list {entry.list_id}", page="favourites"), page)
+            raise self._client.page_error(PageError(expected=f"the list {entry.list_id}", page="favourites"), page)
         return FavouriteList(
             id=entry.list_id,
             name=head.name,
@@ -88,7 +88,7 @@ class VufindFavourites:
 
     def _public_address(self, chosen: str) -> str:
         path = PUBLIC_LIST if self._client.is_finna else LIST
-        return f"{(self._client.memory.base or self._client.site).rstrip('/')}{path}{chosen}"
+        return f"{(self._client.session.base or self._client.site).rstrip('/')}{path}{chosen}"
 
     def _rows(self, name: str | None, *, custom: bool) -> Iterator[tuple[FavouriteRow, Favourite]]:
         entries = self._menu()
@@ -109,7 +109,7 @@ class VufindFavourites:
         if order == _OWN_ORDER and _sorted_by(page) != _OWN_ORDER:
             page, found = self._page(entry, 1, added, product)
         elif _sorted_by(page) not in (None, order):
-            raise self._client.misread(PageError(expected=f"favourites sorted by {order}", page="favourites"), page)
+            raise self._client.page_error(PageError(expected=f"favourites sorted by {order}", page="favourites"), page)
         order = _sorted_by(page) or order
         rows = list(found.rows)
         number = 1
@@ -118,11 +118,11 @@ class VufindFavourites:
             page, following = self._page(entry, number, order, product)
             if number > _MOST_PAGES or following.paging is None or following.paging.first != len(rows) + 1:
                 error = PageError(expected=f"the page that begins with number {len(rows) + 1}", page="favourites")
-                raise self._client.misread(error, page)
+                raise self._client.page_error(error, page)
             rows += following.rows
         if len(rows) != entry.count or len({(row.source, row.record_id) for row in rows}) != len(rows):
             error = PageError(expected=f"{entry.count} favourites as the site states", page="favourites")
-            raise self._client.misread(error, page)
+            raise self._client.page_error(error, page)
         return rows
 
     def _page(self, entry: ListEntry, number: int, order: str, product: str) -> tuple[Page, FavouritesPage]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.holds import hold_marks
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
-from tunilib.backends.vufind.mapping.spelling import typed
+from tunilib.backends.vufind.pages.dates import typed
 from tunilib.backends.vufind.pages.hold_forms import EditForm, read_edit_form
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.paths import HOLD_EDIT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, inferred, said
-from tunilib.backends.vufind.mapping.spelling import typed
+from tunilib.backends.vufind.pages.dates import typed
 from tunilib.backends.vufind.requestforms import filled, holdings_of, place_form
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import card_number

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.mapping.identity import Identities
 from tunilib.backends.vufind.mapping.loans import loan_marks, loan_of, past_loan_of
 from tunilib.backends.vufind.mapping.reasons import block_reasons
+from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.history import read_history
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.paging import all_pages
 from tunilib.backends.vufind.paths import HISTORY, LOANS
-from tunilib.backends.vufind.refusing import is_absent
 from tunilib.backends.vufind.renewing import Shown, renew
 from tunilib.core.answer import Answer, Missing
 from tunilib.core.reading import Reading
@@ -62,7 +62,7 @@ class VufindLoans:
                     for row, name in zip(found.rows, here, strict=True)
                 ]
             except PageError as error:
-                raise self._asking.client.misread(error, page) from None
+                raise self._asking.client.page_error(error, page) from None
             items += loans
             keys = {name: row.renew_id for row, name in zip(found.rows, here, strict=True)}
             shown.append(Shown(url=page.url, keys=keys, csrf=found.csrf))
@@ -77,7 +77,7 @@ class VufindLoans:
         except NotFound:
             return Missing(by="library")
         except NotUnderstood as error:
-            if is_absent(error):
+            if is_missing_page(error):
                 return Missing(by="library")
             raise
         now, card = self._asking.now(), self._asking.choice.number
@@ -86,7 +86,7 @@ class VufindLoans:
         try:
             loans = [past_loan_of(row, ident, now=now, card=card) for row, ident in zip(rows, ids, strict=True)]
         except PageError as error:
-            raise self._asking.client.misread(error, pages[0][0]) from None
+            raise self._asking.client.page_error(error, pages[0][0]) from None
         loans.sort(key=lambda loan: str(loan.returned or loan.due), reverse=True)
         return Reading(items=tuple(loans), taken=now, stated=pages[0][1].stated)
 

@@ -56,9 +56,9 @@ def all_pages(
         pages.append((page, found))
         if len(pages) > _MOST or found.paging is None or found.paging.first != last + 1 or found.paging.total != total:
             error = PageError(expected=f"the page that begins with number {last + 1} of {total}", page=name)
-            raise asking.client.misread(error, page)
+            raise asking.client.page_error(error, page)
     seen = sum(len(found.rows) for _, found in pages)
     if total is not None and seen != total:
         error = PageError(expected=f"{total} things as the site states, not {seen}", page=name)
-        raise asking.client.misread(error, page)
+        raise asking.client.page_error(error, page)
     return pages

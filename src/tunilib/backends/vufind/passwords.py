@@ -89,10 +89,10 @@ def _as_password(flash: Flash) -> Reason:
 def _tried(asking: Asking, new: str) -> Change:
     """Nobody said what became of it: the new password itself tells, in a session of its own."""
     from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.signing import sign_in
+    from tunilib.backends.vufind.sign_in import sign_in
     from tunilib.core.ports import SignInRequest
 
-    client = Client(asking.client.settings, asking.client.memory.without_session(), known=(new,))
+    client = Client(asking.client.settings, asking.client.session.site_only(), known=(new,))
     try:
         sign_in(client, SignInRequest(card=asking.choice.number, password=new, target=asking.target))
     except CredentialsRefused:

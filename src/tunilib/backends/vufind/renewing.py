@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.loans import loan_marks, moment
+from tunilib.backends.vufind.mapping.loans import loan_marks
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
+from tunilib.backends.vufind.pages.dates import moment_of
 from tunilib.backends.vufind.pages.renewals import read_renewal
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -98,7 +99,7 @@ def _claims(
     claims: dict[str, Claim] = {}
     for ident, row in zip(ids, found.loans.rows, strict=True):
         if ident in asked and row.renewal is not None:
-            claims[ident] = _claim(row.renewal, moment(row.due, asking.zone))
+            claims[ident] = _claim(row.renewal, moment_of(row.due, asking.zone))
     by_title = dict(found.elsewhere)
     for loan in sent:
         same = [other for other in sent if other.title == loan.title]

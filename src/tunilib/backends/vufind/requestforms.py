@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tunilib.backends.vufind.pages.document import Document, Found
+from tunilib.backends.vufind.pages.document import Document, Problem
 from tunilib.backends.vufind.pages.hold_forms import PlaceForm, read_place_form
 from tunilib.backends.vufind.pages.holdings import Holdings, read_holdings
 from tunilib.backends.vufind.paths import RECORD
@@ -31,7 +31,7 @@ def holdings_of(asking: Asking, record: str) -> tuple[Page, Holdings]:
     """
     asking.choice.ready()
     page = asking.client.fetch(f"{record_path(record)}/AjaxTab", [("tab", "holdings")])
-    if page.status in (404, 410) or (page.status == 500 and page.state.found is Found.ERROR_PAGE):
+    if page.status in (404, 410) or (page.status == 500 and page.state.problem is Problem.ERROR_PAGE):
         raise NotFound("there is no such record: {record}", record=record)
     page = asking.client.accept(page)
     return page, asking.client.understand(page, read_holdings)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.circulation.fees import charge_overdue
 from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.core.policy import refusals
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
-from tunilib.core.policy.deciding import refusals
-from tunilib.core.policy.renewal import LOAN_RULES, RenewalCase, RenewalDecision, renewed_due
+from tunilib.core.policy.renewals import LOAN_RULES, RenewalCase, RenewalDecision, renewed_due
 
 if TYPE_CHECKING:
     from datetime import date

@@ -22,8 +22,7 @@ __all__ = ["check_in"]
 def check_in(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     """Check a copy in.
 
-    A copy on loan ends its loan. A copy that was lost is found. One that is in transit arrives, or goes on. Any other is
-    refused.
+    A copy on loan ends its loan. A copy that was lost is found. One in transit arrives or goes on. Others are refused.
 
     Args:
         at: id of the library where it was handed in.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.fulfilment import pass_on
 from tunilib.core.desk import DeskWord, Lent
-from tunilib.core.policy.lending import CheckoutCase, first_due, may_check_out
+from tunilib.core.policy.checkouts import CheckoutCase, first_due, may_check_out
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron

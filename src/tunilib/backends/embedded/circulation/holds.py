@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.fulfilment import pass_on
 from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.hold import HoldKind, HoldStatus
-from tunilib.core.policy.holding import (
+from tunilib.core.policy.holds import (
     ChangeCase,
     HoldCase,
     RequestCase,

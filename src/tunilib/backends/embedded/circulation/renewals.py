@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.loan import due_order
-from tunilib.core.policy.renewal import RenewalCase, decide
+from tunilib.core.policy.renewals import RenewalCase, decide
 
 if TYPE_CHECKING:
     from collections.abc import Collection

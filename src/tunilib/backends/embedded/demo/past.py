@@ -51,10 +51,10 @@ def _autumn(story: Story) -> None:
     story.on(44)
     story.renew(CARD, "demo.1077")
     story.on(41)
-    story.take_back("demo.1071", at="linna")  # ready for eight days, not collected: 1.00
+    story.check_in("demo.1071", at="linna")  # ready for eight days, not collected: 1.00
     story.on(35)
-    story.take_back("demo.1024")  # three days late: 2.40
-    story.take_back("demo.1017", "demo.1046")
+    story.check_in("demo.1024")  # three days late: 2.40
+    story.check_in("demo.1017", "demo.1046")
     story.on(34)
     story.renew(CARD, "demo.1077")
 
@@ -74,12 +74,12 @@ def _last_month(story: Story) -> None:
     story.lend(CARD, "demo.1055")  # others will wait for it
     story.lend(_VAINO, "demo.1055", copy=2)
     story.lend(_EMIL, "demo.1055", copy=3)
-    story.take_back("demo.1021")  # a short loan, nine days late: 15.00, and its borrower is suspended
+    story.check_in("demo.1021")  # a short loan, nine days late: 15.00, and its borrower is suspended
     story.on(18)
     story.hold(CARD, "demo.1068", "linna")
     story.hold(CARD, "demo.1063", "linna")
     story.on(17)
-    story.take_back("demo.1013")  # seven days late: 1.40
+    story.check_in("demo.1013")  # seven days late: 1.40
     story.lend(CARD, "demo.1045")  # a course book, three days overdue today
     story.on(14)
     story.renew(CARD, "demo.1077")
@@ -103,13 +103,13 @@ def _last_week(story: Story) -> None:
     story.on(6)
     story.hold(_OTTO, "demo.1055", "hervanta")
     story.on(5)
-    story.take_back("demo.1068", at="linna")  # ready for the patron
+    story.check_in("demo.1068", at="linna")  # ready for the patron
     story.on(4)
     fetched = story.request(CARD, "demo.1006", "linna")
     story.on(3)
     dropped = story.request(CARD, "demo.1005", "linna")
     story.on(2)
-    story.take_back("demo.1063", at="hervanta")  # on its way to the patron
+    story.check_in("demo.1063", at="hervanta")  # on its way to the patron
     story.cancel(dropped)
     story.on(1)
     assert not story.desk.requests.ready(fetched).reasons

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.demo.people import CARD, PATRON
-from tunilib.backends.embedded.stores.sqlite import patrons
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.errors import LocalError
 
@@ -22,8 +21,8 @@ def is_demo(path: Path, now: Now) -> bool:
     library = SqliteLibrary(path, now)
     try:
         with library.snapshot() as snapshot:
-            patron = patrons.by_card(snapshot.db, CARD, snapshot.day)
-            return patron is not None and patron.name == PATRON.name
+            patron = snapshot.patrons.by_card(CARD)
+            return patron is not None and patron.register.name == PATRON.name
     except LocalError:
         return False
     finally:

@@ -8,7 +8,7 @@ from tunilib.backends.embedded.circulation.fulfilment import mark_ready, send_to
 from tunilib.backends.embedded.holds import as_shown
 from tunilib.core.desk import DeskWord, RequestDone
 from tunilib.core.hold import HoldStatus
-from tunilib.core.policy.serving import ServeCase, may_serve
+from tunilib.core.policy.holds import FulfilmentCase, may_fulfil
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class RequestDesk:
     def list(self) -> tuple[Hold, ...]:
         """What can be acted on, oldest first: requests to fetch, copies on their way, and holds whose turn it is."""
         with self._library.snapshot() as snapshot:
-            stored = [one for one in snapshot.holds.to_fulfil() if not may_serve(_case(snapshot, one))]
+            stored = [one for one in snapshot.holds.to_fulfil() if not may_fulfil(_case(snapshot, one))]
             return tuple([as_shown(snapshot.rules, one) for one in stored])
 
     def ready(self, hold: str) -> RequestDone:
@@ -64,8 +64,8 @@ def _found(snapshot: Snapshot, hold: str) -> StoredHold:
     return stored
 
 
-def _case(snapshot: Snapshot, stored: StoredHold, *, sending: bool = False) -> ServeCase:
-    return ServeCase(
+def _case(snapshot: Snapshot, stored: StoredHold, *, sending: bool = False) -> FulfilmentCase:
+    return FulfilmentCase(
         status=stored.hold.status,
         free=len(_free(snapshot, stored)),
         ahead=snapshot.holds.count_ahead(stored.record, stored.number),
@@ -75,7 +75,7 @@ def _case(snapshot: Snapshot, stored: StoredHold, *, sending: bool = False) -> S
 
 def _fulfil(tx: Transaction, stored: StoredHold, *, sending: bool) -> RequestDone:
     hold = stored.hold
-    reasons = may_serve(_case(tx, stored, sending=sending))
+    reasons = may_fulfil(_case(tx, stored, sending=sending))
     if reasons:
         return RequestDone(id=hold.id, outcome=DeskWord.REFUSED, reasons=reasons)
     barcode = hold.barcode or _free(tx, stored)[0]

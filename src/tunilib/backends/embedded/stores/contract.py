@@ -151,10 +151,7 @@ class HoldStore(Protocol):
         """The first of the last days of interest, and of pick-up, where there are any."""
 
     def to_fulfil(self) -> list[StoredHold]:
-        """What the desk may have to act on: requests to fetch, what is on its way, and holds of titles with free copies.
-
-        In the order of the queues, the oldest first.
-        """
+        """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
 
     def count_ahead(self, record: str, number: int) -> int:
         """How many unfrozen holds wait for a title before a place in its queue."""

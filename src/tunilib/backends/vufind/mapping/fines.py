@@ -5,8 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.holds import day_of_when
 from tunilib.backends.vufind.mapping.reasons import block_reasons, inferred, said
+from tunilib.backends.vufind.pages.dates import day_of
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
@@ -65,9 +65,9 @@ def _fine(row: FineRow, ident: str, unit: str, page: FinesPage) -> Fine:
         balance=Money(row.balance.cents, unit),
         description="; ".join(described) or None,
         title=row.title,
-        registered=day_of_when(row.registered),
-        due=day_of_when(row.due),
-        checked_out=day_of_when(row.checked_out),
+        registered=day_of(row.registered),
+        due=day_of(row.due),
+        checked_out=day_of(row.checked_out),
         payable_online=False if payable is not None and kind in _NEVER_ONLINE else payable,
     )
 

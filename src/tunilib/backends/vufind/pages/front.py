@@ -6,8 +6,8 @@ import re
 from collections import Counter
 
 from tunilib.backends.vufind.dialects import Dialect
-from tunilib.backends.vufind.pages.document import Document, Found, PageError, document, query_of
-from tunilib.backends.vufind.pages.state import look
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, query_of
+from tunilib.backends.vufind.pages.state import state_of
 
 __all__ = ["read_dialect"]
 
@@ -21,16 +21,18 @@ def read_dialect(page: str | Document) -> Dialect:
     Raises:
         PageError: the page is none of Finna or VuFind, or the site is under maintenance or refuses.
     """
-    state = look(page)
-    if state.found in (Found.MAINTENANCE, Found.FORBIDDEN, Found.RATE_LIMITED):
-        raise PageError(expected="a page of a site that is open", page=_NAME, found=state.found)
+    state = state_of(page)
+    if state.problem in (Problem.MAINTENANCE, Problem.FORBIDDEN, Problem.RATE_LIMITED):
+        raise PageError(expected="a page of a site that is open", page=_NAME, problem=state.problem)
     page = document(page, _NAME)
     generator = page.root.first('meta[name="Generator"], meta[name="generator"]')
     made_by = (generator.attr("content") or "") if generator is not None else ""
     markup = page.markup
     scripted = re.search(r"\bVuFind\.(?:path|cart|translations|defaultSearchBackend)\b", page.source) is not None
     if not made_by.startswith(("Finna", "VuFind")) and not (scripted and "/themes/" in page.source):
-        raise PageError(expected="a generator Finna or VuFind, or VuFind's script", page=_NAME, found=Found.OTHER_PAGE)
+        raise PageError(
+            expected="a generator Finna or VuFind, or VuFind's script", page=_NAME, problem=Problem.OTHER_PAGE
+        )
     return Dialect(
         product="finna" if markup.name == "finna2" else "vufind",
         theme=_theme(page),

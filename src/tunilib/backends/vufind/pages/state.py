@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tunilib.backends.vufind.pages.document import Document, Found, PageError, document
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
 from tunilib.backends.vufind.pages.messages import Flash, flashes, flashes_say
 
-__all__ = ["CatalogLogin", "State", "account_page", "look", "refuse"]
+__all__ = ["CatalogLogin", "State", "account_page", "state_of", "wrong_page"]
 
 _RATE = re.compile(r"Too many requests\. Retry after (\d{1,6}) seconds")
 _SHORT = 500
@@ -38,7 +38,7 @@ class State:
 
     Attributes:
         kind: which page, None when it does not say.
-        found: what keeps it from being an ordinary page of that kind; None when nothing does.
+        problem: what keeps it from being an ordinary page of that kind; None when nothing does.
         logged_in: whether it has a link to log out.
         flashes: its messages.
         retry_after: seconds, where a rate limit was hit and says so.
@@ -46,14 +46,14 @@ class State:
     """
 
     kind: str | None
-    found: Found | None
+    problem: Problem | None
     logged_in: bool
     flashes: tuple[Flash, ...]
     retry_after: int | None = None
     catalog_login: CatalogLogin | None = None
 
 
-def look(page: str | Document, status: int = 200) -> State:
+def state_of(page: str | Document, status: int = 200) -> State:
     """What came back.
 
     Raises:
@@ -68,17 +68,17 @@ def look(page: str | Document, status: int = 200) -> State:
     login = _catalog_login(page)
     return State(
         kind=page.kind,
-        found=_found(page, messages, login, status),
+        problem=_problem(page, messages, login, status),
         logged_in=page.is_logged_in,
         flashes=messages,
         catalog_login=login,
     )
 
 
-def refuse(page: Document, name: str, expected: str) -> PageError:
+def wrong_page(page: Document, name: str, expected: str) -> PageError:
     """The error for a page that is not the one expected, with what it is instead."""
-    found = _found(page, flashes(page), _catalog_login(page), 200)
-    return PageError(expected=expected, page=name, found=found or Found.OTHER_PAGE)
+    problem = _problem(page, flashes(page), _catalog_login(page), 200)
+    return PageError(expected=expected, page=name, problem=problem or Problem.OTHER_PAGE)
 
 
 def account_page(page: str | Document, kind: str, name: str) -> Document:
@@ -89,13 +89,13 @@ def account_page(page: str | Document, kind: str, name: str) -> Document:
     """
     if isinstance(page, str):
         bare = _bare(page, 200)
-        if bare is not None and bare.found is not None:
-            raise PageError(expected=f"the page of {name}", page=name, found=bare.found)
+        if bare is not None and bare.problem is not None:
+            raise PageError(expected=f"the page of {name}", page=name, problem=bare.problem)
     page = document(page, name)
     if page.kind != kind:
-        raise refuse(page, name, f"a page whose template or current menu entry is that of {name}")
+        raise wrong_page(page, name, f"a page whose template or current menu entry is that of {name}")
     if not page.is_complete:
-        raise PageError(expected="the end of the page", page=name, found=Found.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=name, problem=Problem.INCOMPLETE)
     return page
 
 
@@ -105,10 +105,10 @@ def _bare(text: str, status: int) -> State | None:
         return None
     plain = text.strip()
     if plain == "Forbidden":
-        return State(None, Found.FORBIDDEN, False, ())
+        return State(None, Problem.FORBIDDEN, False, ())
     rate = _RATE.match(plain) or _RATE.match(_json_error(plain))
     if rate is not None or status == 429:
-        return State(None, Found.RATE_LIMITED, False, (), int(rate[1]) if rate is not None else None)
+        return State(None, Problem.RATE_LIMITED, False, (), int(rate[1]) if rate is not None else None)
     return None
 
 
@@ -123,20 +123,20 @@ def _json_error(text: str) -> str:
     return error if isinstance(error, str) else ""
 
 
-def _found(page: Document, messages: tuple[Flash, ...], login: CatalogLogin | None, status: int) -> Found | None:
+def _problem(page: Document, messages: tuple[Flash, ...], login: CatalogLogin | None, status: int) -> Problem | None:
     if page.kind == "maintenance":
-        return Found.MAINTENANCE
+        return Problem.MAINTENANCE
     if page.root.first("form[name=loginForm]") is not None and not page.is_logged_in:
-        return Found.LOGIN_FORM
+        return Problem.LOGIN_FORM
     if page.kind == "login":
         closed = page.root.first(".alert-danger:not(.flash-message)") is not None
-        return Found.SYSTEM_DOWN if closed and flashes_say(messages, "login.invalid") else Found.LOGIN_FORM
+        return Problem.SYSTEM_DOWN if closed and flashes_say(messages, "login.invalid") else Problem.LOGIN_FORM
     if flashes_say(messages, "system.down"):
-        return Found.SYSTEM_DOWN
+        return Problem.SYSTEM_DOWN
     if login is not None:
-        return Found.SYSTEM_DOWN if login.means == "system-down" else Found.CATALOG_LOGIN
+        return Problem.SYSTEM_DOWN if login.means == "system-down" else Problem.CATALOG_LOGIN
     if status >= 400 or (page.template is not None and page.template[0] in ("", "error")):
-        return Found.ERROR_PAGE
+        return Problem.ERROR_PAGE
     return None
 
 

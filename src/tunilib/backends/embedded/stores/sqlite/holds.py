@@ -88,10 +88,7 @@ class SqliteHolds:
         return [date.fromisoformat(row[0]) for row in self._db.execute(query) if row[0] is not None]
 
     def to_fulfil(self) -> list[StoredHold]:
-        """What the desk may have to act on: requests to fetch, what is on its way, and holds of titles with free copies.
-
-        In the order of the queues, the oldest first.
-        """
+        """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
         return self._all(f"{_TO_FULFIL} ORDER BY h.created, h.record, h.number", ())
 
     def count_ahead(self, record: str, number: int) -> int:

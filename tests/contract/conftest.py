@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from tests.contract.worlds import World, world
 
-from tunilib.backends.embedded import passwords
+from tunilib.backends.embedded import credentials
 
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_N", 2)
+    monkeypatch.setattr(credentials, "_N", 2)
 
 
 @pytest.fixture(name="anywhere", params=["embedded", "finna", "vufind"])

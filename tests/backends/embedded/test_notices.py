@@ -64,7 +64,7 @@ def test_what_was_sent_is_not_sent_again(library: Library) -> None:
 def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tunilib.backends.embedded.stores.sqlite import notices
+    from tunilib.backends.embedded.stores.sqlite.notices import SqliteNotices
 
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
@@ -72,7 +72,7 @@ def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(notices, "insert", fail)
+    monkeypatch.setattr(SqliteNotices, "add", fail)
     with pytest.raises(RuntimeError):
         library.desk.check_in(["b1"])
 

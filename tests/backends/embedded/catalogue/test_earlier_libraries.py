@@ -131,7 +131,7 @@ def test_what_its_rows_tell_is_its_reference(path: Path) -> None:
 def test_the_indexes_fit(path: Path) -> None:
     store = SqliteLibrary(path, now)
     assert store.problems() == ()
-    with store.transaction("desk", "verify") as act:
+    with store.transaction("desk", "verify"):
         for index in ("catalogue_words", "catalogue_spelling"):
-            act.db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+            store.connection().execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
     store.close()

@@ -69,8 +69,8 @@ class SqliteLibrary:
             LocalError: ``database``: there is no library in that file.
         """
         if self._rules is None:
-            with read_transaction(self._connection(), self.path) if self._within is None else _nothing():
-                row = self._connection().execute("SELECT rules_data FROM library WHERE id = 1").fetchone()
+            with read_transaction(self.connection(), self.path) if self._within is None else _nothing():
+                row = self.connection().execute("SELECT rules_data FROM library WHERE id = 1").fetchone()
             if row is None:
                 raise LocalError(
                     "{path} holds no library", code="database", hint="make one: tunilib desk init", path=self.path
@@ -88,7 +88,7 @@ class SqliteLibrary:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
-        rules, zone, db = self.rules, self.zone, self._connection()
+        rules, zone, db = self.rules, self.zone, self.connection()
         with read_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
             yield Snapshot(SqliteStores(db, rules, zone, now, now.date()), rules, zone, now)
@@ -96,7 +96,7 @@ class SqliteLibrary:
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
         """Change the library in one transaction: all of the block, or nothing where it raises."""
-        rules, zone, db = self.rules, self.zone, self._connection()
+        rules, zone, db = self.rules, self.zone, self.connection()
         with write_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
             stores = SqliteStores(db, rules, zone, now, now.date())
@@ -106,7 +106,7 @@ class SqliteLibrary:
         """Write a consistent copy to a new file."""
         from tunilib.backends.embedded.stores.sqlite.copying import copy_to
 
-        copy_to(self._connection(), self.path, file)
+        copy_to(self.connection(), self.path, file)
 
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the file and with what stands in it; empty where nothing is."""
@@ -125,7 +125,7 @@ class SqliteLibrary:
             self._db.close()
             self._db = None
 
-    def _connection(self) -> Connection:
+    def connection(self) -> Connection:
         if self._db is None:
             self._db = open_database(self.path, SCHEMA)
         return self._db

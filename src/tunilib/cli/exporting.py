@@ -5,22 +5,22 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.render.clean import clean_lines
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.render.listing import Column, Sheet
+from tunilib.cli.seam import PluginChoice
+from tunilib.formats import names
 
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
-__all__ = ["NAMES", "Format", "export"]
+__all__ = ["EXPORT_FORMAT", "NAMES", "export"]
 
-Format = Literal[
-    "refworks", "ris", "endnote", "bibtex", "biblatex", "csl-json", "mods", "marcxml", "marc", "csv", "text"
-]
-NAMES = ", ".join(get_args(Format)[:-1]) + f" or {get_args(Format)[-1]}."
+EXPORT_FORMAT = PluginChoice(names("write"), lambda: names("write", others=True))
+NAMES = ", ".join(names("write")[:-1]) + f" or {names('write')[-1]}."
 """The formats, as help names them."""
 
 WRITTEN = Sheet("file count", Column("file"), Column("count", "number"))

@@ -134,7 +134,7 @@ class _Level(Command):
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         params = self.get_params(ctx)
         _write_list(formatter, "Arguments", [_argument_record(param) for param in params if _is_argument(param)])
-        options = [param.get_help_record(ctx) for param in params if not _is_argument(param)]
+        options = [_option_record(param, ctx) for param in params if not _is_argument(param)]
         _write_list(formatter, "Options", [record for record in options if record is not None])
         self.format_children(formatter)
         _write_list(formatter, "Global options", [_global_record(option) for option in GLOBALS])
@@ -171,6 +171,10 @@ class PluginChoice(TyperChoice[str]):
     def __init__(self, ours: Iterable[str], others: Callable[[], Iterable[str]]) -> None:
         super().__init__(ours)
         self._others = others
+
+    def others(self) -> tuple[str, ...]:
+        """The names of other packages."""
+        return tuple(self._others())
 
     def every(self) -> tuple[str, ...]:
         """All names, those of other packages last."""
@@ -216,6 +220,12 @@ def _is_argument(param: Parameter) -> bool:
 
 def _argument_record(param: Parameter) -> tuple[str, str]:
     return _argument_usage(param).strip("[]"), getattr(param, "help", None) or ""
+
+
+def _option_record(param: Parameter, ctx: Context) -> tuple[str, str] | None:
+    record = param.get_help_record(ctx)
+    others = param.type.others() if isinstance(param.type, PluginChoice) and param.metavar else ()
+    return (record[0], f"{record[1]} Others: {', '.join(others)}.") if record and others else record
 
 
 def _argument_usage(param: Parameter) -> str:

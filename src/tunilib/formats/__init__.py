@@ -77,20 +77,16 @@ class Format:
     styled: bool = False
 
 
-def names(use: Use, *, plugins: bool = False) -> tuple[str, ...]:
-    """The names of the formats that are read or written; with ``plugins`` those of other packages, too."""
-    own = tuple(name for name, (_, uses) in _TABLE.items() if use in uses)
-    if not plugins:
-        return own
-    return own + tuple(known.name for known in _plugins() if getattr(known, use) is not None)
+def names(use: Use, *, others: bool = False) -> tuple[str, ...]:
+    """The names of the formats that are read or written; with ``others`` those of other packages instead."""
+    if others:
+        return tuple(known.name for known in _plugins() if getattr(known, use) is not None)
+    return tuple(name for name, (_, uses) in _TABLE.items() if use in uses)
 
 
-def formats(*, plugins: bool = False) -> Iterator[Format]:
-    """All formats, loaded; with ``plugins`` those of other packages, too."""
-    for place, _ in _TABLE.values():
-        yield _load(place)
-    if plugins:
-        yield from _plugins()
+def formats(*, others: bool = False) -> Iterator[Format]:
+    """All formats, loaded; with ``others`` those of other packages instead."""
+    return _plugins() if others else (_load(place) for place, _ in _TABLE.values())
 
 
 def find(name: str, use: Use) -> Format:
@@ -105,7 +101,7 @@ def find(name: str, use: Use) -> Format:
         return _load(place)
     found = None if place else _plugin(name)
     if found is None or getattr(found, use) is None:
-        known = ", ".join(names(use, plugins=True))
+        known = ", ".join((*names(use), *names(use, others=True)))
         if use == "read":
             raise UsageError(
                 "no format that can be read is called {name}", hint="choose one of: {formats}", name=name, formats=known
@@ -121,7 +117,7 @@ def detect(head: bytes) -> Format | None:
     head = _as_utf8(head[:_HEAD])
     if not head.strip(b"\0 \t\r\n"):
         return None
-    return _first_sign(head, formats()) or _first_sign(head, _plugins())
+    return _first_sign(head, formats()) or _first_sign(head, formats(others=True))
 
 
 def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
@@ -147,7 +143,7 @@ def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
             "the file is in no format known here",
             code="file",
             hint="choose one of: {formats}",
-            formats=", ".join(names("read", plugins=True)),
+            formats=", ".join((*names("read"), *names("read", others=True))),
         )
     return ReferenceFile(chosen.name, chosen.read(cast("BinaryIO", peeked)))
 

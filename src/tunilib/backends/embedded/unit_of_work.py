@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from tunilib.backends.embedded.stores import contract
-    from tunilib.backends.embedded.stores.contract_catalogue import CatalogueStore, SearchIndex
+    from tunilib.backends.embedded.stores.contract_catalogue import (
+        CatalogueStore,
+        FavouriteStore,
+        SearchIndex,
+        SearchStore,
+    )
     from tunilib.core.rules import Rules
 
 __all__ = ["Event", "Now", "Snapshot", "Transaction", "instant"]
@@ -68,6 +73,8 @@ class Snapshot:
     # catalogue and favourites
     catalogue: CatalogueStore
     index: SearchIndex
+    favourites: FavouriteStore
+    searches: SearchStore
 
     # circulation and patrons
     loans: contract.LoanStore

@@ -9,7 +9,7 @@ from typer import Argument, Option
 
 from tunilib.cli.access import machine_of
 from tunilib.cli.declare import Noun
-from tunilib.cli.exporting import NAMES, Format, export
+from tunilib.cli.exporting import EXPORT_FORMAT, NAMES, export
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.mistakes import Mistake
 from tunilib.cli.render.emit import emit_thing
@@ -70,8 +70,13 @@ def search(
     ] = None,
     page: Annotated[int | None, Option("--page", metavar="N", min=1, help="Which page of 20 records.")] = None,
     form: Annotated[
-        Format | None,
-        Option("--export", metavar="F", help="Export what is found, all of it without --page: " + NAMES),
+        str | None,
+        Option(
+            "--export",
+            metavar="F",
+            click_type=EXPORT_FORMAT,
+            help="Export what is found, all of it without --page: " + NAMES,
+        ),
     ] = None,
     output: Annotated[
         Path | None, Option("--output", metavar="FILE", help="Write the export to a file, whole or not at all.")

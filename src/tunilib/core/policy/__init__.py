@@ -2,19 +2,34 @@
 
 A rule takes a case, the facts of one decision, and returns the reason against it, or None. Reasons are in the order of
 the rules: ``patron.*`` first.
+
+The modules are imported when they are first used: ``policy.renewals.decide(case)``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tunilib.core.reason import Reason
 
-__all__ = ["Rule", "refusals"]
+if TYPE_CHECKING:
+    from tunilib.core.policy import blocks, checkouts, fines, holds, passwords, payments, renewals
+
+_MODULES = ("blocks", "checkouts", "fines", "holds", "passwords", "payments", "renewals")
+
+__all__ = ["Rule", "blocks", "checkouts", "fines", "holds", "passwords", "payments", "refusals", "renewals"]
 
 Case = TypeVar("Case")
 Rule = Callable[[Case], Reason | None]
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in _MODULES:
+        return import_module(f"tunilib.core.policy.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def refusals(rules: Iterable[Rule[Case]], case: Case) -> tuple[Reason, ...]:

@@ -123,13 +123,14 @@ def _batches(reading: ReferenceFile) -> Iterator[list[Imported | tuple[FoundRefe
 
 
 def _ready(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord]:
-    from tunilib.formats.items import BrokenRecord, FoundReference
+    from tunilib.formats.items import BrokenRecord, FoundReference, SkippedRecord
 
     if isinstance(entry, FoundReference):
         return entry, prepare_record(entry.reference)
     if isinstance(entry, BrokenRecord):
         why = _other("record-broken", entry.reason)
         return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(why,), broken=True)
+    assert isinstance(entry, SkippedRecord), "lists and searches are in no format that the desk takes"
     return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(_no_publication(entry),))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
@@ -13,6 +13,8 @@ from tunilib.cli.exits import gravest
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.render.emit import emit_list
 from tunilib.cli.render.listing import Column, Listing, Row
+from tunilib.cli.seam import PluginChoice
+from tunilib.formats import names
 
 if TYPE_CHECKING:
     from tunilib.account.account import Account
@@ -38,8 +40,12 @@ def bring_in(
     file: Annotated[Path, Argument(metavar="FILE", help="A file of references, or Finna's own export.")],
     chosen: InList = None,
     form: Annotated[
-        Literal["refworks", "ris", "bibtex", "csl-json", "marcxml", "marc", "finna"] | None,
-        Option("--format", help="Its format; without: its content tells."),
+        str | None,
+        Option(
+            "--format",
+            click_type=PluginChoice(names("read"), lambda: names("read", others=True)),
+            help="Its format; without: its content tells.",
+        ),
     ] = None,
 ) -> int:
     """Bring the references of a file into a list, all in one step.

@@ -10,7 +10,7 @@ from typer import Argument, Option
 from tunilib.cli.access import emit_each, machine_of, result_of
 from tunilib.cli.commands.favourites.noun import ListArgument, noun
 from tunilib.cli.exits import gravest
-from tunilib.cli.exporting import NAMES, Format, export, written
+from tunilib.cli.exporting import EXPORT_FORMAT, NAMES, export, written
 from tunilib.cli.invocation import Invocation
 from tunilib.cli.mistakes import Mistake
 from tunilib.cli.render.emit import emit_thing
@@ -78,7 +78,9 @@ def mail(
 )
 def export_favourites(
     inv: Invocation,
-    form: Annotated[Format, Option("--format", metavar="F", help="The format of the file: " + NAMES)],
+    form: Annotated[
+        str, Option("--format", metavar="F", click_type=EXPORT_FORMAT, help="The format of the file: " + NAMES)
+    ],
     chosen: Annotated[
         str | None, Argument(metavar="LIST", help="ID or exact name of a list; without: all favourites.")
     ] = None,

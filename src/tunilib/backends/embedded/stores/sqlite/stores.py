@@ -10,7 +10,12 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from tunilib.backends.embedded.stores import contract
-    from tunilib.backends.embedded.stores.contract_catalogue import CatalogueStore, SearchIndex
+    from tunilib.backends.embedded.stores.contract_catalogue import (
+        CatalogueStore,
+        FavouriteStore,
+        SearchIndex,
+        SearchStore,
+    )
     from tunilib.core.rules import Rules
 
 __all__ = ["SqliteStores"]
@@ -49,6 +54,20 @@ class SqliteStores:
         from tunilib.backends.embedded.stores.sqlite.index import SqliteIndex
 
         return SqliteIndex(self.db)
+
+    @cached_property
+    def favourites(self) -> FavouriteStore:
+        """Lists of favourites."""
+        from tunilib.backends.embedded.stores.sqlite.favourites import SqliteFavourites
+
+        return SqliteFavourites(self.db)
+
+    @cached_property
+    def searches(self) -> SearchStore:
+        """Search history and saved searches."""
+        from tunilib.backends.embedded.stores.sqlite.searches import SqliteSearches
+
+        return SqliteSearches(self.db)
 
     # circulation and patrons
 

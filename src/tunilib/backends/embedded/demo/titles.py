@@ -1,4 +1,4 @@
-"""The demonstration's catalogue: real publications, from ``catalogue.tsv``."""
+"""The titles of the demonstration's catalogue: real publications, from ``catalogue.tsv``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KINDS = {
     "video": (Kind.FILM, False),
     "sound-recording": (Kind.MUSIC, False),
 }
-"""What the formats of the list are that are no kinds of the reference model; True: it is electronic."""
+"""The kinds of formats that have another name in the reference model; True: it is electronic."""
 
 _NO_WORDS = "zxx"
 _ONE_NAME = frozenset(("Homeros",))
@@ -56,7 +56,7 @@ def barcode(record: str, copy: int = 1) -> str:
 
 
 def fill(tx: Transaction) -> None:
-    """Put every record and copy into the library; the copies of a title stand in different libraries."""
+    """Add all records and copies; the copies of one title are in different libraries."""
     places = [place.id for place in tx.rules.pickup_libraries]
     for number, line in enumerate(_lines()):
         save_record(tx, prepare_record(_reference(line)), line.record_id)

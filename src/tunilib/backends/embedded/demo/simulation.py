@@ -1,4 +1,4 @@
-"""A library whose clock is moved through the past, for whoever tells what happened there."""
+"""A library whose clock is moved through the past, to give it a history."""
 
 from __future__ import annotations
 
@@ -8,36 +8,34 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.circulation import holds, renewals
 from tunilib.backends.embedded.credentials import NO_PASSWORD, hash_password
-from tunilib.backends.embedded.demo.catalogue import barcode, fill
+from tunilib.backends.embedded.demo.titles import barcode, fill
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.desk.lookup import patron_of
 from tunilib.backends.embedded.desk.patrons import add_patron
-from tunilib.backends.embedded.favouring import entries, lists
+from tunilib.backends.embedded.favourites import entries, lists
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.profile import ask_for_change
-from tunilib.backends.embedded.stores.sqlite import searches
-from tunilib.backends.embedded.stores.sqlite.searches import SearchRow
-from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.catalogue import Query
 from tunilib.core.favourite import FavouriteChange
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
+from tunilib.core.search import Alert, Search
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.demo.people import Person
+    from tunilib.backends.embedded.demo.history import Person
     from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 
-__all__ = ["Story"]
+__all__ = ["Simulation"]
 
 _OPENING = time(10)
 _ADDRESS = "Kalevantie 4, 33100 Tampere"
 _PLAIN = str.maketrans("äöå", "aoa")
 
 
-class Story:
-    """What a library's desk and patrons do, one after the other; what the rules refuse is a fault of the story.
+class Simulation:
+    """What the desk and the patrons of a library do, one after the other; the rules must allow all of it.
 
     Args:
-        library: of the library that is being made. now: today, where the story ends.
+        library: the library that is being made. now: today, when the history ends.
     """
 
     def __init__(self, library: SqliteLibrary, now: datetime) -> None:
@@ -139,25 +137,30 @@ class Story:
     def make_list(self, card: str, name: str, *, public: bool) -> None:
         """Make a list of favourites."""
         with self._library.transaction("patron", "favourites create") as tx:
-            assert not lists.create(tx, patron_of(tx, card).id, name, public=public).reasons
+            lists.make_list(tx, patron_of(tx, card).id, name, public=public)
 
-    def keep(
+    def add_favourite(
         self, card: str, record: str, name: str | None = None, *, notes: str = "", keywords: tuple[str, ...] = ()
     ) -> None:
-        """Put a record into a list of favourites, with notes and keywords."""
+        """Add a record to a list of favourites, with notes and keywords."""
         with self._library.transaction("patron", "favourites add") as tx:
             owner = patron_of(tx, card).id
             (done,) = entries.add(tx, owner, (record,), name)
             entries.edit(tx, owner, record, done.list, FavouriteChange(notes=notes, keywords=keywords))
 
-    def save_search(self, card: str, query: str, alert: str) -> None:
-        """Save a search with an alert; what it finds today is no news."""
+    def save_search(self, card: str, query: str, alert: Alert) -> None:
+        """Save a search with an alert; its results of today are not new."""
         found = EmbeddedCatalogue(self._library).search(Query(text=query)).total
         with self._library.transaction("patron", "searches save") as tx:
-            made = fresh(new_id, lambda taken: searches.is_taken(tx.db, taken))
-            now, seen = instant(tx.now), tx.catalogue.newest_number()
-            row = SearchRow(made, None, query, "all", "[]", found, now, now, seen, alert, None)
-            searches.insert(tx.db, patron_of(tx, card).id, row)
+            made = Search(
+                id=fresh(new_id, tx.searches.exists),
+                query=query,
+                results=found,
+                saved=True,
+                alert=alert,
+                created=tx.now,
+            )
+            tx.searches.add(patron_of(tx, card).id, made, seen=tx.catalogue.newest_number())
 
     def _now(self, zone: tzinfo) -> datetime:
         return self._moment.astimezone(zone)

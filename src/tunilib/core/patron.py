@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 
 from tunilib.core.reason import Reason
@@ -36,7 +37,7 @@ class Patron(Model):
         card_expires: last day on which the card is valid; None: no end.
     """
 
-    card: str | None = field(default=None, metadata=INTERNAL)
+    card: str | None = dataclass_field(default=None, metadata=INTERNAL)
     name: str | None = None
     address: str | None = None
     email: str | None = None
@@ -47,13 +48,20 @@ class Patron(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRequest(Model):
-    """A change of the register that the patron asked for: pending, approved or declined."""
+    """A change of the register that the patron asked for.
+
+    Attributes:
+        state: ``pending``, ``approved`` or ``declined``.
+        card: of the patron; before: the value in the register. Empty where the library does not tell.
+    """
 
     id: str
     field: str
     value: str
     created: date
     state: str
+    card: str = dataclass_field(default="", metadata=INTERNAL)
+    before: str | None = dataclass_field(default=None, metadata=INTERNAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +112,9 @@ class ProfileChange:
 class PasswordChange:
     """A new password for a card, typed twice, and the one it has."""
 
-    old: str = field(repr=False)
-    new: str = field(repr=False)
-    again: str = field(repr=False)
+    old: str = dataclass_field(repr=False)
+    new: str = dataclass_field(repr=False)
+    again: str = dataclass_field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

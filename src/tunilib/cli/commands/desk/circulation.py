@@ -82,7 +82,7 @@ def return_copies(
 ) -> int:
     """Take copies back: the fine of a late one is registered now, and a copy that somebody waits for is kept."""
     with desk_of(inv) as desk:
-        done = desk.take_back(barcodes, library)
+        done = desk.check_in(barcodes, library)
     return emit_list(inv, done, RETURNED)
 
 

@@ -14,15 +14,12 @@ from hypothesis import strategies as st
 from tests.backends.embedded.conftest import AINO, ZONE
 from tests.unit.core import any_case
 
-from tunilib.backends.embedded.circulation.everybody import decisions, renew_everybody
-from tunilib.backends.embedded.circulation.renewing import renew
-from tunilib.backends.embedded.rows.loans import renewal_case
-from tunilib.backends.embedded.rows.patrons import standing_of
-from tunilib.backends.embedded.stores.sqlite import loans, patrons
+from tunilib.backends.embedded.circulation.batch_renewals import decisions, renew_all
+from tunilib.backends.embedded.circulation.renewals import renew, renewal_case
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Transaction
-from tunilib.core.policy.renewals import decide
+from tunilib.core.policy.renewals import RenewalDecision, decide
 from tunilib.core.rules import Rules
 from tunilib.local.database import open_database
 
@@ -187,22 +184,20 @@ def test_sets_and_policy_decide_and_write_the_same_for_every_loan(
     db: Connection, rules: Rules, today: date, seed: int
 ) -> None:
     now = datetime(today.year, today.month, today.day, 12, tzinfo=ZONE)
-    act = Transaction(SqliteStores(db), rules, ZONE, now, actor="desk", cause="renew")
+    act = Transaction(SqliteStores(db, rules, ZONE, now, now.date()), rules, ZONE, now, actor="desk", cause="renew")
     with undone(db):
         Population(db, Random(seed), today).settle()
 
-        expected = {}
+        expected: dict[str, RenewalDecision] = {}
         with undone(db):
-            for patron in (found for n in range(PATRONS) if (found := patrons.by_id(db, f"p{n}", act.day))):
-                out = loans.open_of_patron(db, patron.id, act.day)
-                for row in out:
-                    case = renewal_case(row, rules, standing_of(patron), patron.category, today)
-                    expected[row.id] = decide(case)
-                renew(act, patron, [row.id for row in out])
+            for patron in (found for n in range(PATRONS) if (found := act.patrons.by_id(f"p{n}"))):
+                out = act.loans.open_of(patron.id)
+                expected |= {stored.loan.id: decide(renewal_case(act, patron, stored)) for stored in out}
+                renew(act, patron, [stored.loan.id for stored in out])
             one_by_one = picture(db)
 
         assert decisions(act) == expected
-        done = renew_everybody(act)
+        done = renew_all(act)
         assert picture(db) == one_by_one
         assert done == (len(expected), sum(decision.moves for decision in expected.values()))
 
@@ -213,9 +208,9 @@ def test_the_library_stays_whole_and_a_second_time_moves_nothing(library: Librar
     store = library.desk._library
 
     with store.transaction("desk", "renew") as act:
-        first = renew_everybody(act)
+        first = renew_all(act)
     with store.transaction("desk", "renew") as act:
-        second = renew_everybody(act)
+        second = renew_all(act)
 
     assert (first, second) == ((2, 2), (2, 0))
     assert library.owed(AINO) == "0.80"

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.sqlite import notices, patrons
-from tunilib.backends.embedded.unit_of_work import instant
-
 if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Transaction
 
@@ -66,20 +62,11 @@ def notify(tx: Transaction, patron: str, kind: str, **facts: object) -> None:
     """
     from tunilib.messages import gettext
 
-    row = patrons.by_id(tx.db, patron, tx.day)
-    assert row is not None
-    lang = row.lang or _DEFAULT_LANGUAGE
+    stored = tx.patrons.by_id(patron)
+    assert stored is not None
+    lang = stored.lang or _DEFAULT_LANGUAGE
     subject, body = _NOTICE_MESSAGES[kind]
     contact = str(tx.rules.contact)
-    notice = notices.NoticeRow(
-        id=fresh(new_id, lambda made: notices.exists(tx.db, made)),
-        patron=patron,
-        kind=kind,
-        address=row.email,
-        subject=gettext(subject, lang, **facts),
-        body=f"{gettext(body, lang, contact=contact, **facts)}\n\n{tx.rules.name}, {contact}",
-        created=instant(tx.now),
-        sent=None,
-    )
-    notices.insert(tx.db, notice)
+    text = f"{gettext(body, lang, contact=contact, **facts)}\n\n{tx.rules.name}, {contact}"
+    tx.notices.add(patron, kind, stored.register.email, gettext(subject, lang, **facts), text)
     tx.count("notices")

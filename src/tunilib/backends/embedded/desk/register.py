@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.notifying import notify
-from tunilib.backends.embedded.emails import is_email
-from tunilib.backends.embedded.places import place_or_reason
-from tunilib.backends.embedded.rows.register import change_request_of
-from tunilib.backends.embedded.stores.sqlite import patrons, wishes
+from tunilib.backends.embedded.circulation.notices import notify
+from tunilib.backends.embedded.fields import is_email, unknown_pickup_library
 from tunilib.core.desk import DeskWord, RequestDone
 from tunilib.core.patron import ASK
 from tunilib.core.reason import Reason, ReasonCode
@@ -19,12 +16,11 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
-    from tunilib.core.patron import ChangeRequest
+    from tunilib.backends.embedded.stores.models import StoredPatron
+    from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.rules import Rules
 
-__all__ = ["FIELDS", "RegisterChange", "decide_request", "pending_requests"]
+__all__ = ["FIELDS", "RegisterValues", "decide_request"]
 
 FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires")
 """The fields of the register that the desk may change."""
@@ -33,14 +29,14 @@ _LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterChange:
+class RegisterValues:
     """Checked new values of the register, by column; ``reasons`` is what stands against them."""
 
-    values: dict[str, str | None]
+    values: dict[str, str | date | None]
     reasons: tuple[Reason, ...] = ()
 
     @classmethod
-    def read(cls, rules: Rules, given: Mapping[str, str]) -> RegisterChange:
+    def read(cls, rules: Rules, given: Mapping[str, str]) -> RegisterValues:
         """Check values as people write them; an empty one clears its field.
 
         Raises:
@@ -48,60 +44,60 @@ class RegisterChange:
         """
         if not given:
             raise UsageError("nothing is to be changed", hint="name one of: {fields}", fields=" ".join(FIELDS))
-        values: dict[str, str | None] = {}
+        values: dict[str, str | date | None] = {}
         reasons: list[Reason | None] = []
         for field, text in given.items():
             value = text.strip()
             if field == "home_library" and value == "none":
                 value = ""
             _check_usage(field, value)
-            values[field] = value or None
+            values[field] = _day(value) if field == "card_expires" and value else value or None
             if field == "email" and value and not is_email(value):
                 reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=value))
             if field == "home_library" and value and value != ASK:
-                reasons.append(place_or_reason(rules, value, ReasonCode.PROFILE_LIBRARY_INVALID))
+                reasons.append(unknown_pickup_library(rules, value, ReasonCode.PROFILE_LIBRARY_INVALID))
         return cls(values, tuple(reason for reason in reasons if reason is not None))
 
-    def write(self, tx: Transaction, patron: PatronRow) -> bool:
+    def write(self, tx: Transaction, patron: StoredPatron) -> bool:
         """Change what differs; whether anything did."""
-        changed = {field: value for field, value in self.values.items() if getattr(patron, field) != value}
+        before = {field: _value_of(patron, field) for field in self.values}
+        changed = {field: value for field, value in self.values.items() if before[field] != value}
         if changed:
-            patrons.update(tx.db, patron.id, changed)
+            tx.patrons.change(patron.id, changed)
         for field, value in changed.items():
-            before = getattr(patron, field)
-            tx.record_event(f"patron-{field.replace('_', '-')}", patron=patron.id, before=before, after=value)
+            tx.record_event(
+                f"patron-{field.replace('_', '-')}",
+                patron=patron.id,
+                before=_in_event(before[field]),
+                after=_in_event(value),
+            )
         return bool(changed)
 
 
-def pending_requests(snapshot: Snapshot) -> tuple[ChangeRequest, ...]:
-    """What patrons asked for and nobody has decided, oldest first."""
-    return tuple(change_request_of(row) for row in wishes.pending(snapshot.db))
-
-
 def decide_request(tx: Transaction, request: str, *, approve: bool) -> RequestDone:
-    """Approve or decline a change; the patron is told.
+    """Approve or decline a change, and notify the patron.
 
     A request that was decided so already is unchanged; one that was decided otherwise is refused.
 
     Raises:
         NotFound: there is no such request.
     """
-    row = wishes.by_id(tx.db, request)
-    patron = patrons.by_id(tx.db, row.patron, tx.day) if row else None
-    if row is None or patron is None:
+    found = tx.change_requests.by_id(request)
+    patron = tx.patrons.by_card(found.card) if found and found.card else None
+    if found is None or patron is None:
         raise NotFound("there is no such request: {id}", hint="see: tunilib desk patron requests", id=request)
     word = DeskWord.APPROVED if approve else DeskWord.DECLINED
-    if row.state == word:
-        return RequestDone(id=row.id, outcome=DeskWord.UNCHANGED)
-    if row.state != "pending":
-        decided = Reason.of(ReasonCode.OTHER, what="already-decided", status=row.state)
-        return RequestDone(id=row.id, outcome=DeskWord.REFUSED, reasons=(decided,))
+    if found.state == word:
+        return RequestDone(id=found.id, outcome=DeskWord.UNCHANGED)
+    if found.state != "pending":
+        decided = Reason.of(ReasonCode.OTHER, what="already-decided", status=found.state)
+        return RequestDone(id=found.id, outcome=DeskWord.REFUSED, reasons=(decided,))
     if approve:
-        RegisterChange({row.field: row.value or None}).write(tx, patron)
-    wishes.decide(tx.db, row.id, word.value, tx.day)
-    tx.record_event(f"change-{word}", patron=row.patron, before=row.before, after=row.value)
-    notify(tx, row.patron, f"change-{word}", value=row.value)
-    return RequestDone(id=row.id, outcome=word)
+        RegisterValues({found.field: found.value or None}).write(tx, patron)
+    tx.change_requests.decide(found.id, word.value)
+    tx.record_event(f"change-{word}", patron=patron.id, before=found.before, after=found.value)
+    notify(tx, patron.id, f"change-{word}", value=found.value)
+    return RequestDone(id=found.id, outcome=word)
 
 
 def _check_usage(field: str, value: str) -> None:
@@ -113,8 +109,19 @@ def _check_usage(field: str, value: str) -> None:
         raise UsageError("a patron needs a name")
     if len(value) > _LONGEST:
         raise UsageError("the value of {field} is too long", field=field)
-    if field == "card_expires" and value:
-        try:
-            date.fromisoformat(value)
-        except ValueError as error:
-            raise UsageError("this is not a day: {value}", hint="write it as year-month-day", value=value) from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError("this is not a day: {value}", hint="write it as year-month-day", value=text) from error
+
+
+def _value_of(patron: StoredPatron, field: str) -> str | date | None:
+    value: str | date | None = patron.home_library if field == "home_library" else getattr(patron.register, field)
+    return value
+
+
+def _in_event(value: str | date | None) -> str | None:
+    return value.isoformat() if isinstance(value, date) else value

@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.rulebook import kept_data, rules_of_data
-from tunilib.backends.embedded.stores.sqlite import days
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary, zone_of
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.local.database import lock_path
@@ -41,7 +40,9 @@ def make_library(path: Path, rules_text: str, now: Now, fill: Callable[[SqliteLi
     zone = zone_of(rules)
 
     def write(db: Connection) -> None:
-        days.insert(db, rules_text, data, now(zone).astimezone(zone).date().isoformat())
+        today = now(zone).astimezone(zone).date().isoformat()
+        query = "INSERT INTO library (id, rules_text, rules_data, made) VALUES (1, ?, ?, ?)"
+        db.execute(query, (rules_text, data, today))
         if fill is not None:
             fill(SqliteLibrary(path, now, within=db))
 

@@ -202,7 +202,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "references.sqlite3"
         store(path, asked.count)
-        for name in formats.EXPORTS:
+        for name in formats.names("write"):
             if name in LIMITS or asked.count <= 10_000:
                 ratio = against_fetch(path, asked.count, name, asked.rounds)
                 passed = report(f"{name}: export / fetch", ratio, LIMITS.get(name)) and passed

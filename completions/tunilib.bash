@@ -16,7 +16,7 @@ _tunilib() {
                 ;;
             *) COMPREPLY+=("$line") ;;
         esac
-    done < <(_TUNILIB_COMPLETE=bash "${COMP_WORDS[0]/#\~/$HOME}" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    done < <(_TUNILIB_COMPLETE='bash' "${COMP_WORDS[0]/#\~/$HOME}" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 
 complete -F _tunilib tunilib

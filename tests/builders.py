@@ -17,9 +17,9 @@ from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatu
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
 from tunilib.core.policy.blocks import Standing
-from tunilib.core.policy.holding import ChangeCase, HoldCase, RequestCase
-from tunilib.core.policy.lending import CheckoutCase
-from tunilib.core.policy.renewal import RenewalCase
+from tunilib.core.policy.checkouts import CheckoutCase
+from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
+from tunilib.core.policy.renewals import RenewalCase
 from tunilib.core.ports import Event, Intent, Key, Settled
 from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode

@@ -183,21 +183,23 @@ def errors() -> frozenset[str]:
     return frozenset(known - {"Mistake"})
 
 
+def _module_at(path: Path) -> Module:
+    module = Module(path)
+    module.read()
+    return module
+
+
 def modules() -> Iterator[Module]:
     """Every module of the source, read."""
     for path in sorted(SOURCE.rglob("*.py")):
-        if path.parent.parent.name == "messages" or str(path.relative_to(SOURCE)) in _APART:
-            continue
-        module = Module(path)
-        module.read()
-        yield module
+        if path.parent.parent.name != "messages" and str(path.relative_to(SOURCE)) not in _APART:
+            yield _module_at(path)
 
 
-def extract(fileobj: IO[bytes], *_: Any) -> Iterator[tuple[int, str, Any, list[str]]]:
+def extract(fileobj: IO[bytes], *_: Any, **__: Any) -> Iterator[tuple[int, str, Any, list[str]]]:
     """A method of extraction for Babel: line, function, arguments and comments of each message."""
-    module = Module(Path(fileobj.name).resolve())
-    module.read()
-    for found in module.found:
+    path = Path(fileobj.name).resolve()
+    for found in _module_at(path).found if str(path.relative_to(SOURCE)) not in _APART else ():
         comments = [found.comment] if found.comment else []
         if found.context is not None:
             yield found.line, "pgettext", (found.context, *found.texts), comments

@@ -18,9 +18,8 @@ import httpx
 import pytest
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Dialect
-from tunilib.backends.vufind.door import VufindDoor
-from tunilib.backends.vufind.entry import open_entry
-from tunilib.backends.vufind.memory import Memory
+from tunilib.backends.vufind.door import VufindDoor, open_entry
+from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.answer import Answer
 from tunilib.core.calendar import is_later
 from tunilib.core.outcome import Word
@@ -61,7 +60,7 @@ def _door(product: str, answer: Callable[[httpx.Request], httpx.Response]) -> Vu
         dialect = dialect.with_dates("mdy")
     options: dict[str, Any] = {"transport": httpx.MockTransport(answer), "sleep": lambda _: None}
     entry = open_entry("https://site.example", now=lambda zone: NOW.astimezone(zone), **options)
-    data = Memory(base="https://site.example", dialect=dialect).data()
+    data = SiteSession(base="https://site.example", dialect=dialect).data()
     return entry.open(Session(card="10000001", data=data))
 
 

@@ -37,7 +37,7 @@ def history(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respo
 def fines(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
     """``/MyResearch/Fines``."""
     if site.down(request):
-        web.flash("danger", words.message(web.language, "system.down"))
+        web.flash("danger", web.say("system.down"))
         view = site.view(web, flashes=True, door=door)
         return Response(200, _fines(site, view, (), 0))
     view = site.view(web, flashes=True, door=door, blocks=site.product == "finna")
@@ -48,7 +48,7 @@ def fines(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
 def cards(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
     """``/LibraryCards/Home``."""
     view = site.view(web, flashes=True, door=door)
-    rows = "".join(_card(site, card) for card in view.cards)
+    rows = "".join(_card(site, view, card) for card in view.cards)
     wide = "<th>Library</th>" if site.product == "finna" else ""
     kind = "library-cards" if site.product == "finna" else "table-striped"
     body = (
@@ -91,19 +91,19 @@ def delete_card(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> R
         return Response(500, error_page(site.view(web)))
     if request.one("confirm") == "1":
         door.cards.remove(card)
-        web.flash("success", words.message(web.language, "card.deleted"))
+        web.flash("success", web.say("card.deleted"))
     return see("/LibraryCards/Home")
 
 
 def _add(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> str | None:
     if not request.one("username"):
-        return words.message(web.language, "login.blank")
+        return web.say("login.blank")
     number, name = request.one("username").replace(" ", ""), request.one("card_name") or None
     try:
         done = door.cards.add(CardRequest(card=number, password=request.one("password"), name=name))
     except CredentialsRefused:
-        return words.message(web.language, "login.invalid")
-    return words.reason(web.language, done.reasons[0].code.value) if done.reasons else None
+        return web.say("login.invalid")
+    return web.reason(done.reasons[0].code.value) if done.reasons else None
 
 
 def _past(view: View, loan: Loan) -> str:
@@ -152,15 +152,15 @@ def _fines(site: Site, view: View, owed: tuple[Fine, ...], total: int) -> str:
 def _fine(view: View, fine: Fine) -> str:
     return (
         f'<tr><th scope="row">{e(fine.title or view.say("untitled"))}</th>'
-        f"<td>{e(words.fine(view.language, fine.kind))}</td><td>{view.day(fine.registered)}</td>"
+        f"<td>{e(words.fine(view.product, view.language, fine.kind))}</td><td>{view.day(fine.registered)}</td>"
         f"<td>{view.money(fine.amount.cents)}</td><td>{view.money(fine.balance.cents)}</td></tr>"
     )
 
 
-def _card(site: Site, card: Card) -> str:
+def _card(site: Site, view: View, card: Card) -> str:
     name = e(card.name) if card.name else ""
     if site.product == "finna" and not name:
-        name = f'<a href="/LibraryCards/editCard/{card.id}">The card name is missing</a>'
+        name = f'<a href="/LibraryCards/editCard/{card.id}">{e(view.say("no-card-name"))}</a>'
     wide = f"<td>{e(site.targets[0][0])}</td>" if site.product == "finna" else ""
     return (
         f"<tr><td>{name}</td>{wide}<td><span>{e(card.card)}</span></td><td>"

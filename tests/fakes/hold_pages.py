@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.fakes import words
 from tests.fakes.dates import read_day
 from tests.fakes.finna import requests as finna
 from tests.fakes.finna.requests import FIELDS, HoldLine
@@ -44,7 +43,7 @@ def edit(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response
     """``/Holds/Edit``."""
     wanted = request.many("selectedIDS[]")
     if not wanted or not set(wanted) <= web.permitted.get("holds", set()):
-        web.flash("danger", words.message(web.language, "parameters"))
+        web.flash("danger", web.say("parameters"))
         return see("/Holds/List")
     standing = {hold.id: hold for hold in door.holds.read().items}
     if request.method == "POST" and request.has("updateHolds"):
@@ -57,7 +56,7 @@ def edit(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response
 def _list(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: str) -> Response:
     refusals: dict[str, str] = {}
     if site.down(request):
-        web.flash("danger", words.message(web.language, "system.down"))
+        web.flash("danger", web.say("system.down"))
         return Response(200, _shown(site, site.view(web, flashes=True), kind, ()))
     if request.method == "POST" and (request.has("cancelSelected") or request.has("cancelAll")):
         if kind not in web.permitted:
@@ -91,20 +90,21 @@ def _cancel(request: Request, web: Web, door: EmbeddedDoor, kind: str) -> dict[s
     every = request.has("cancelAll")
     wanted = request.many("cancelAllIDS[]" if every else FIELDS[kind]) or request.many("cancelSelectedIDS[]")
     if not wanted:
-        web.flash("danger", words.message(web.language, "selection.none", at=2))
+        web.flash("danger", web.say("no-holds-selected" if kind == "holds" else "no-requests-selected"))
         return {}
     if not set(wanted) <= web.permitted[kind]:
-        web.flash("danger", words.message(web.language, "parameters"))
+        web.flash("danger", web.say("parameters"))
         return {}
+    told = "holds" if kind == "holds" else "requests"
     standing = {hold.id: hold for hold in door.holds.read().items}
     answer = door.holds.cancel([standing[key] for key in wanted if key in standing])
     done = sum(claim.word is ClaimWord.DONE for claim in answer.claims.values())
     refused = {key: claim for key, claim in answer.claims.items() if claim.word is ClaimWord.REFUSED}
     if refused:
-        web.flash("danger", words.message(web.language, "holds.not-cancelled", count=len(refused)))
+        web.flash("danger", web.say(f"{told}.not-cancelled", count=len(refused)))
     if done:
-        web.flash("success", words.message(web.language, "holds.cancelled", count=done))
-    return {key: _reason(web, claim) for key, claim in refused.items()}
+        web.flash("success", web.say(f"{told}.cancelled", count=done))
+    return {key: _reason(web, kind, claim) for key, claim in refused.items()}
 
 
 def _edited(site: Site, request: Request, web: Web, door: EmbeddedDoor, chosen: list[Hold]) -> Response:
@@ -115,19 +115,19 @@ def _edited(site: Site, request: Request, web: Web, door: EmbeddedDoor, chosen: 
     if not pickup and not frozen:
         return Response(200, _form(site, web, door, [hold.id for hold in chosen]))
     if written and (until is None or until <= site.library.today):
-        web.flash("danger", words.message(web.language, "date.invalid", at=5))
+        web.flash("danger", web.say("date.frozen"))
         return Response(200, _form(site, web, door, [hold.id for hold in chosen]))
     if pickup is not None and pickup not in {place.id for place in door.holds.pickup_libraries()}:
-        web.flash("danger", words.reason(web.language, "hold.pickup-invalid"))
+        web.flash("danger", web.reason("hold.pickup-invalid"))
         return Response(200, _form(site, web, door, [hold.id for hold in chosen]))
     answer = door.holds.change(
         chosen, HoldChange(pickup=pickup, freeze=frozen == "1", until=until, release=frozen == "0")
     )
     refused = [claim for claim in answer.claims.values() if claim.word is ClaimWord.REFUSED]
     if refused:
-        web.flash("danger", words.message(web.language, "holds.not-changed", count=len(refused)))
+        web.flash("danger", web.say("holds.not-changed", count=len(refused)))
     if len(refused) < len(chosen):
-        web.flash("success", words.message(web.language, "holds.changed", count=len(chosen) - len(refused)))
+        web.flash("success", web.say("holds.changed", count=len(chosen) - len(refused)))
     return see("/Holds/List")
 
 
@@ -152,6 +152,6 @@ def _confirmation(site: Site, view: View) -> str:
     return laid_out(view, ("confirm", "confirm"), "Confirm", body)
 
 
-def _reason(web: Web, claim: Claim) -> str:
-    text = words.reason(web.language, claim.reasons[0].code.value) if claim.reasons else "Ask at the desk"
-    return words.message("en", "hold.not-cancelled", at=1, reason=text)
+def _reason(web: Web, kind: str, claim: Claim) -> str:
+    text = web.reason(claim.reasons[0].code.value) if claim.reasons else "Ask at the desk"
+    return web.say("hold.not-cancelled" if kind == "holds" else "request.not-cancelled", reason=text)

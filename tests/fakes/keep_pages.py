@@ -15,7 +15,7 @@ from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.favourite import Favourite, FavouriteList, sorted_favourites
 from tunilib.core.search import Alert, Search
 from tunilib.errors import NotFound
-from tunilib.formats import MEDIA_TYPES, export
+from tunilib.formats import export, find
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
 _ORDERS = {"finna": ("id desc", "id", "title"), "vufind": ("title", "last_saved DESC", "last_saved")}
-_EMPTY = "You do not have any saved resources."
 _FORMATS = {"MARCXML": "marcxml", "RIS": "ris"}
 
 
@@ -45,11 +44,13 @@ def searches(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Resp
     view = site.view(web, flashes=True, door=door)
     saved = door.searches.saved().items
     recent = [one for one in door.searches.recent().items if not one.saved]
-    body = _table(view, "saved", list(saved)) if saved else "<h2>Saved searches</h2>You don't have any saved searches. "
+    body = (
+        _table(view, "saved", list(saved))
+        if saved
+        else f"<h2>Saved searches</h2>{e(view.say('empty.saved-searches'))} "
+    )
     body += (
-        _table(view, "recent", recent)
-        if recent
-        else "<h2>Recent searches</h2>There are currently no searches in your history. "
+        _table(view, "recent", recent) if recent else f"<h2>Recent searches</h2>{e(view.say('empty.recent-searches'))} "
     )
     body = f'<div class="history-holder">{body}</div>' if view.product == "finna" else body
     return Response(200, laid_out(view, ("search", "history"), "Searches", body))
@@ -71,7 +72,7 @@ def _file(site: Site, web: Web, style: str, records: list[str]) -> Response:
         return Response(500, error_page(site.view(web)))
     found = [_reference(site, record) for record in records if record not in site.unexported]
     text = b"".join(export(_FORMATS[style], found)).decode()
-    return Response(200, text, headers={"Content-Type": MEDIA_TYPES[_FORMATS[style]]})
+    return Response(200, text, headers={"Content-Type": find(_FORMATS[style], "write").media_type})
 
 
 def _reference(site: Site, record: str) -> Reference:
@@ -116,9 +117,10 @@ def _shown(site: Site, request: Request, web: Web, door: EmbeddedDoor, number: i
             f'<ul class="record-list">{rows}</ul></form><ul class="pagination">{following}</ul>'
         )
     elif view.product == "finna":
-        body += f'<div class="mylist-header"><div class="useraccount-header"><h3>{_EMPTY}</h3></div></div>'
+        nothing = e(view.say("empty.favourites"))
+        body += f'<div class="mylist-header"><div class="useraccount-header"><h3>{nothing}</h3></div></div>'
     else:
-        body += f"<p>{_EMPTY}</p>"
+        body += f"<p>{e(view.say('empty.favourites'))}</p>"
     title = "Saved Items" if chosen is None else chosen.name
     if view.product == "finna":
         return Response(
@@ -135,7 +137,7 @@ def _ordered(added: tuple[Favourite, ...], order: str) -> list[Favourite]:
 
 
 def _row(view: View, one: Favourite, *, in_list: bool) -> str:
-    title = one.title or "Title not available"
+    title = one.title or view.say("untitled")
     notes = one.notes if in_list else None
     tags = "".join(f'<a href="?filter%5B%5D=tags%3A%22{e(word)}%22">{e(word)}</a>' for word in one.keywords if in_list)
     names = "".join(f'<a href="/Author/Home?author=x">{e(name)}</a>' for name in one.authors)
@@ -217,7 +219,7 @@ def _search(view: View, one: Search) -> str:
     return (
         f'<tr><td class="history_time">{view.day(one.created)}</td>'
         f'<td class="history_search"><a href="/Search/Results?lookfor={e(one.query)}&amp;type={kind}{limits}">'
-        f"{e(one.query) or '(no search term)'}</a></td>"
+        f"{e(one.query or view.say('empty.query'))}</a></td>"
         f'<td class="history_limits"></td><td class="history_results">{one.results}</td>'
         f'<td><form name="schedule"><select name="schedule">{options}</select>{hidden("searchid", one.id)}</form></td>'
         f'<td class="history_actions"><a href="/MyResearch/SaveSearch?{action}={one.id}&amp;mode=history">Do</a>'

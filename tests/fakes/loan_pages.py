@@ -23,7 +23,7 @@ def loans(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
     """``/MyResearch/CheckedOut``."""
     results: dict[str, Result] = {}
     if site.down(request):
-        web.flash("danger", words.message(web.language, "system.down"))
+        web.flash("danger", web.say("system.down"))
         return Response(200, _shown(site, site.view(web, flashes=True), LoanList((), 0, web.token())))
     if request.method == "POST":
         results = _renew(site, request, web, door)
@@ -32,11 +32,7 @@ def loans(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
 
 def block_texts(web: Web, door: EmbeddedDoor) -> tuple[str, ...]:
     """What keeps the patron from borrowing, in the words of the site."""
-    return tuple(words.reason(web.language, reason.code.value) for reason in door.loans.read().blocks)
-
-
-def refusal_text(language: str, code: ReasonCode) -> str:
-    return words.reason(language, code.value)
+    return tuple(web.reason(reason.code.value) for reason in door.loans.read().blocks)
 
 
 def _list(site: Site, request: Request, web: Web, door: EmbeddedDoor, results: dict[str, Result]) -> Response:
@@ -68,7 +64,7 @@ def _line(site: Site, view: View, loan: Loan, result: Result | None) -> LoanLine
     lied = result is not None and result.done and loan.barcode in site.lying
     against = [reason for reason in loan.reasons if _of_the_loan(reason.code)]
     offered = loan.renewable or not against
-    note = "" if offered or not against else refusal_text(view.language, against[0].code)
+    note = "" if offered or not against else view.reason(against[0].code.value)
     return LoanLine(loan, loan.id if offered else None, "" if lied else view.day(loan.due), result, note)
 
 
@@ -82,11 +78,11 @@ def _renew(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> dict[s
     if not every and not request.has("renewSelected"):
         return {}
     if site.product == "vufind" and not web.takes(request.one("csrf")):
-        web.flash("danger", words.message(web.language, "csrf"))
+        web.flash("danger", web.say("csrf"))
         return {}
     wanted = request.many("renewAllIDS[]" if every else "renewSelectedIDS[]")
     if not wanted:
-        web.flash("danger", words.message(web.language, "selection.none"))
+        web.flash("danger", web.say("no-loans-selected"))
         return {}
     blocks = block_texts(web, door)
     if blocks:
@@ -100,9 +96,9 @@ def _renew(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> dict[s
     results = {loan.id: outcome for loan in chosen if (outcome := _without_asking(site, loan)) is not None}
     answer = door.loans.renew([loan for loan in chosen if loan.id not in results])
     for ident, claim in answer.claims.items():
-        text = refusal_text(web.language, claim.reasons[0].code) if claim.reasons else ""
+        text = web.reason(claim.reasons[0].code.value) if claim.reasons else ""
         if claim.word is ClaimWord.UNCHANGED:
-            text = refusal_text(web.language, ReasonCode.RENEWAL_TOO_SOON)
+            text = web.reason("renewal.too-soon")
         results[ident] = Result(claim.word is ClaimWord.DONE, text)
     _tell(site, web, results, len(standing))
     return results
@@ -120,9 +116,9 @@ def _tell(site: Site, web: Web, results: dict[str, Result], total: int) -> None:
     refused = len(results) - done
     if refused:
         if site.product == "finna":
-            web.flash("danger", words.message(web.language, "renewal.refused", count=refused))
-        web.flash("danger", words.message("en", "renewal.refused", at=2, count=refused))
+            web.flash("danger", web.say("renewal.refused", count=refused))
+        web.flash("danger", words.refused_summary(refused))
     if done:
         if site.product == "finna":
-            web.flash("info", words.message(web.language, "renewal.done", count=done, total=total))
-        web.flash("success", words.message("en", "renewal.done", at=2, count=done))
+            web.flash("info", web.say("renewal.done", count=done, total=total))
+        web.flash("success", words.renewed_summary(done))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.fakes import words
 from tests.fakes.finna import layout as finna
 from tests.fakes.login import error_page
 from tests.fakes.view import View, choices, e, hidden
@@ -43,9 +42,9 @@ def email(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
             return Response(400, error_page(site.view(web)))
         if "@" in request.one("email"):
             door.profile.set(ProfileChange(email=request.one("email")))
-            web.flash("success", words.message(web.language, "profile.email-changed"))
+            web.flash("success", web.say("profile.email-changed"))
             return see("/MyResearch/Home")
-        web.flash("danger", words.reason(web.language, "profile.email-invalid"))
+        web.flash("danger", web.reason("profile.email-invalid"))
     own = door.profile.read().email or ""
     body = (
         f'<form id="newemail" method="post">{hidden("csrf", web.token())}<input name="email" value="{e(own)}">'
@@ -63,11 +62,11 @@ def password(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Resp
         if done.outcome is Word.CHANGED:
             if site.product == "vufind" and not web.takes(request.one("csrf")):
                 return Response(500, error_page(site.view(web)))
-            web.flash("success", words.message(web.language, "password.changed"))
+            web.flash("success", web.say("password.changed"))
             return see("/LibraryCards/Home" if site.product == "finna" else "/MyResearch/Home")
         for reason in done.reasons:
             wrong = reason.code.value == "password.wrong"
-            text = words.message(web.language, "login.invalid") if wrong else words.reason(web.language, reason.code)
+            text = web.say("login.invalid") if wrong else web.reason(reason.code)
             web.flash("danger", text)
     extra = "" if site.product == "finna" else hidden("csrf", web.token()) + hidden("username", door.card)
     action = "" if site.product == "finna" else ' action="/MyResearch/NewPassword"'
@@ -92,7 +91,7 @@ def address(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respo
         door.profile.request_change(
             RegisterChange(**{key: value for key, value in asked.items() if value != (old[key] or "")} or asked)
         )
-        web.flash("success", words.message(web.language, "profile.change-accepted"))
+        web.flash("success", web.say("profile.change-accepted"))
         view = site.view(web, flashes=True, door=door)
         return Response(200, finna.page(view, ("myresearch", "change-address-settings"), "", "<p></p>"))
     register = door.profile.read().register
@@ -119,12 +118,12 @@ def _change(request: Request, web: Web, door: EmbeddedDoor) -> Response | None:
             return Response(400, "")
         changed = door.profile.set(ProfileChange(email=request.one("email")))
         if changed.outcome is Word.REFUSED:
-            web.flash("danger", words.message(web.language, "profile.not-changed"))
+            web.flash("danger", web.say("profile.not-changed"))
             return None
-        web.flash("success", words.message(web.language, "profile.email-changed"))
+        web.flash("success", web.say("profile.email-changed"))
         done = True
     if done:
-        web.flash("success", words.message(web.language, "profile.changed"))
+        web.flash("success", web.say("profile.changed"))
     return None
 
 

@@ -77,10 +77,11 @@ def form(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: str,
     if not mistakes:
         claim = _place(site, request, door, ident, kind)
         if claim.word is ClaimWord.DONE:
-            placed = words.message(web.language, "request.placed")
+            listed = words.heading(site.product, web.language, "holds" if kind == "Hold" else "retrievals")
+            placed = web.say("hold.placed" if kind == "Hold" else "request.placed", list=listed)
             web.flash("success", placed)
             return see(f"/Record/{ident}" + ("#top" if site.product == "finna" else ""))
-        mistakes = [words.reason(web.language, reason.code.value) for reason in claim.reasons] or ["Refused"]
+        mistakes = [web.reason(reason.code.value) for reason in claim.reasons] or ["Refused"]
     for text in mistakes:
         web.flash("danger", text)
     return Response(200, _form(site, web, door, ident, kind))
@@ -90,9 +91,9 @@ def results(site: Site, request: Request, web: Web) -> Response:
     """``/Search/Results``: titles that hold the words."""
     store = SqliteLibrary(site.library.path, site.library.now)
     try:
-        with store.snapshot() as view:
+        with store.snapshot():
             query = "SELECT id, title, author, year FROM record WHERE title LIKE ? ORDER BY id"
-            rows = view.db.execute(query, (f"%{request.one('lookfor')}%",)).fetchall()
+            rows = store.connection().execute(query, (f"%{request.one('lookfor')}%",)).fetchall()
     finally:
         store.close()
     if web.session is not None:  # a site remembers what is searched for in a session
@@ -128,8 +129,8 @@ def results(site: Site, request: Request, web: Web) -> Response:
 def title_of(library: Library, ident: str) -> str | None:
     store = SqliteLibrary(library.path, library.now)
     try:
-        with store.snapshot() as view:
-            rows = view.db.execute("SELECT title FROM record WHERE id = ?", (ident,)).fetchall()
+        with store.snapshot():
+            rows = store.connection().execute("SELECT title FROM record WHERE id = ?", (ident,)).fetchall()
     finally:
         store.close()
     return str(rows[0][0]) if rows else None
@@ -139,9 +140,9 @@ def copies_of(library: Library, ident: str) -> list[tuple[str, str]]:
     """Barcode and collection of each copy."""
     store = SqliteLibrary(library.path, library.now)
     try:
-        with store.snapshot() as view:
+        with store.snapshot():
             query = "SELECT barcode, collection FROM item WHERE record = ? ORDER BY barcode"
-            return [(str(row[0]), str(row[1])) for row in view.db.execute(query, (ident,)).fetchall()]
+            return [(str(row[0]), str(row[1])) for row in store.connection().execute(query, (ident,)).fetchall()]
     finally:
         store.close()
 
@@ -214,12 +215,12 @@ def _form(site: Site, web: Web, door: EmbeddedDoor, ident: str, kind: str) -> st
 def _mistakes(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: str) -> list[str]:
     found = []
     if request.one("gatheredDetails[pickUpLocation]") not in {place.id for place in door.holds.pickup_libraries()}:
-        found.append(words.reason(web.language, "hold.pickup-invalid"))
+        found.append(web.reason("hold.pickup-invalid"))
     if kind == "Hold":
         if _day(site, request, "startDate") is None:
-            found.append(words.message(web.language, "date.invalid", at=2))
+            found.append(web.say("date.start"))
         if _day(site, request, "requiredBy") is None:
-            found.append(words.message(web.language, "date.invalid", at=3))
+            found.append(web.say("date.required-by"))
     return found
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from tests.fakes import loan_pages, words
+from tests.fakes import loan_pages
 from tests.fakes.faults import Fault, Faults, doubled, reordered
 from tests.fakes.library import Library
 from tests.fakes.login import catalog_login, error_page, front_page, home_page, login_page, maintenance_page
@@ -149,7 +149,7 @@ class Site:
         web = self._webs.get(request.cookies.get(self.cookie, ""))
         new = web is None
         if web is None:
-            web = Web(secrets.token_hex(13), "fi" if self.product == "finna" else "en")
+            web = Web(secrets.token_hex(13), self.product, "fi" if self.product == "finna" else "en")
             self._webs[web.key] = web
         for code in (request.cookies.get("language"), request.one("lng")):
             if code in _LANGUAGES[self.product]:
@@ -224,7 +224,7 @@ class Site:
 
     def _login(self, web: Web, level: str | None = None, code: str | None = None) -> str:
         if level and code:
-            web.flash(level, words.message(web.language, code))
+            web.flash(level, web.say(code))
         down = code == "login.invalid" and any(fault.kind == "down" for fault in self.faults.waiting)
         view = self.view(web, flashes=True)
         return login_page(view, web.token(), self.targets, form=not (down and self.product == "finna"))

@@ -33,13 +33,16 @@ class View:
     """Authors as links with a popover."""
 
     def label(self, key: str) -> str:
-        return words.label(self.language, key)
+        return words.label(self.product, self.language, key)
 
-    def say(self, code: str, *, at: int = 0, **values: object) -> str:
-        return words.message(self.language, code, at=at, **values)
+    def say(self, code: str, **values: object) -> str:
+        return words.message(self.product, self.language, code, **values)
+
+    def reason(self, code: str) -> str:
+        return words.reason(self.product, self.language, code)
 
     def heading(self, key: str) -> str:
-        return words.heading(self.language, key)
+        return words.heading(self.product, self.language, key)
 
     def day(self, day: date | datetime | None) -> str:
         if day is None:

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
+from tests.fakes import words
 from tunilib.core.ports import Session
 
 NEWEST = 5
@@ -65,6 +66,7 @@ class Web:
     """A session of the fake site: it lives before, during and after a login."""
 
     key: str
+    product: str
     language: str
     session: Session | None = None
     tokens: list[str] = field(default_factory=list)
@@ -81,6 +83,12 @@ class Web:
 
     def takes(self, token: str) -> bool:
         return token in self.tokens
+
+    def say(self, code: str, **values: object) -> str:
+        return words.message(self.product, self.language, code, **values)
+
+    def reason(self, code: str) -> str:
+        return words.reason(self.product, self.language, code)
 
     def flash(self, level: str, text: str) -> None:
         self.flashes.append((level, text))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tunilib.core.reference import Reference
-from tunilib.formats.csl.writing import item
+from tunilib.formats.csl.writer import item
 
 __all__ = ["bare", "by_citeproc_js", "by_pandoc"]
 

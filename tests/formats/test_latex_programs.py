@@ -19,7 +19,14 @@ _LATIN = [one for one in NASTY if re.fullmatch("[\x20-\x7eåäöÅÄÖ\n]*", f"{
 def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     if shutil.which(command[0]) is None:
         pytest.skip(f"{command[0]} is not installed")
+    if command[0] == "bibtex" and not _finds("plain.bst"):
+        pytest.skip("the styles of bibtex are not installed")
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", check=False)
+
+
+def _finds(file: str) -> bool:
+    search = shutil.which("kpsewhich")
+    return search is None or subprocess.run([search, file], capture_output=True, check=False).returncode == 0
 
 
 def test_bibtex_formats_every_entry_without_an_error(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tests.formats.test_independent_readers import differences
 
 from tunilib import formats
 from tunilib.core.reference import Reference
-from tunilib.formats.entries import Found
+from tunilib.formats.items import FoundReference
 
 FOLDER = Path(os.environ.get("TUNILIB_REFERENCE", "/nowhere")) / "data" / "marc"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="TUNILIB_REFERENCE does not name the reference material")
@@ -46,7 +46,7 @@ def references() -> tuple[Reference, ...]:
     found = []
     for path in sorted(FOLDER.glob("*.mrc")):
         with path.open("rb") as stream:
-            found += [entry.reference for entry in formats.read(stream) if isinstance(entry, Found)]
+            found += [entry.reference for entry in formats.read(stream) if isinstance(entry, FoundReference)]
     return tuple(found)
 
 
@@ -70,7 +70,7 @@ def test_real_records_come_through(reader: str, name: str) -> None:
 @pytest.mark.parametrize("name", ["ris", "refworks", "bibtex", "biblatex", "csl-json", "marc", "marcxml"])
 def test_real_records_come_back_with_kind_names_by_role_title_year_and_numbers(name: str) -> None:
     stream = formats.read(io.BytesIO(b"".join(formats.export(name, references()))))
-    found = [entry.reference for entry in stream if isinstance(entry, Found)]
+    found = [entry.reference for entry in stream if isinstance(entry, FoundReference)]
 
     assert len(found) == 323
     for before, after in zip(references(), found, strict=True):
@@ -91,6 +91,6 @@ def _said(reference: Reference) -> list[str]:
 
 def test_real_records_are_written_as_marc_byte_for_byte_as_they_were_read() -> None:
     once = b"".join(formats.export("marc", references()))
-    again = [entry.reference for entry in formats.read(io.BytesIO(once)) if isinstance(entry, Found)]
+    again = [entry.reference for entry in formats.read(io.BytesIO(once)) if isinstance(entry, FoundReference)]
 
     assert b"".join(formats.export("marc", again)) == once

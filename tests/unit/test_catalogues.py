@@ -22,7 +22,7 @@ LATER = {
 }
 NOT_OURS = {
     "core/reason.py: sentence": "of the table of reasons, which is read as a whole",
-    "core/reason.py: ngettext(sentence.one, sentence.several, facts[sentence.count], language, **facts)": "the same",
+    "core/reason.py: ngettext(sentence.one, sentence.several, facts[sentence.number], language, **facts)": "the same",
     "terms.py: pgettext(kind, term, language)": "of the table of terms, which is read as a whole",
     "backends/embedded/circulation/notifying.py: subject": "of the table of notices, which is read as a whole",
     "backends/embedded/circulation/notifying.py: body": "the same",
@@ -41,8 +41,8 @@ NOT_OURS = {
 Key = tuple[str | None, tuple[str, ...]]
 
 
-def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def key(message: Message) -> Key:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
+from tests.texts import SOURCE as PACKAGE
 
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
@@ -13,6 +16,7 @@ from tunilib.local.notes import Note
 from tunilib.messages import date_text, gettext, language_of, money_text, ngettext, pgettext, translated
 from tunilib.terms import word
 
+SOURCE = PACKAGE.parent
 AUTUMN = date(2026, 11, 5)
 
 
@@ -78,6 +82,27 @@ def test_a_message_without_translation_stays_english() -> None:
 def test_a_message_has_its_translation_by_context() -> None:
     assert pgettext("outcome", "refused", "fi") == "hylätty"
     assert pgettext("nowhere", "refused", "fi") == "refused"
+
+
+SPEAK = """
+import sys
+opened = []
+sys.addaudithook(lambda event, arguments: opened.append(str(arguments[0])) if event == "open" else None)
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.messages import gettext, ngettext, pgettext
+from tunilib.terms import word
+language = sys.argv[1]
+Reason(ReasonCode.OTHER).text(language), word("loan", "overdue", language)
+gettext("Paid.", language), ngettext("one", "several", 2, language), pgettext("heading", "Due", language)
+print("gettext" in sys.modules, sum(path.endswith(".mo") for path in opened))
+"""
+
+
+@pytest.mark.parametrize(("language", "read"), [("en", "False 0"), ("fi", "True 1"), ("sv", "True 1")])
+def test_english_reads_no_catalogue_and_another_language_its_own_once(language: str, read: str) -> None:
+    command = [sys.executable, "-c", SPEAK, language]
+    done = subprocess.run(command, capture_output=True, text=True, env={"PYTHONPATH": str(SOURCE)}, check=True)
+    assert done.stdout.strip() == read
 
 
 def test_an_error_has_its_translation() -> None:

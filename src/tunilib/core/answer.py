@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.reason import Reason
 
-__all__ = ["Answer", "Claim", "ClaimWord", "Missing"]
+__all__ = ["Answer", "Claim", "ClaimWord", "Missing", "answer_for"]
 
 
 class Missing(NamedTuple):
@@ -75,3 +75,20 @@ class Answer(NamedTuple):
 
 
 _SILENT = Claim()
+
+
+def answer_for(
+    item: str,
+    word: ClaimWord,
+    reasons: tuple[Reason, ...] = (),
+    *,
+    id: str | None = None,  # noqa: A002 - as in the claim
+    words: tuple[str, ...] = (),
+) -> Answer:
+    """The answer to a change of one thing.
+
+    Args:
+        item: what the claim is about. id: of what was made, or is there instead.
+        words: what the library said, verbatim.
+    """
+    return Answer(claims={item: Claim(word=word, reasons=reasons, id=id)}, words=words)

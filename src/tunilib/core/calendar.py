@@ -1,7 +1,7 @@
-"""Opening days, and the instants at which a calendar day begins and ends.
+"""Opening days, and when a calendar day begins and ends.
 
-Nothing here overflows: what would lie beyond the years 1 to 9999 stays at their end, since libraries write 31.12.9999
-for "no end".
+Nothing here overflows: results outside the years 1 to 9999 become the first or last day, since libraries write
+31.12.9999 for "no end".
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Calendar(NamedTuple):
 
     Args:
         weekdays: closed weekdays, 0 (Monday) to 6 (Sunday); not all seven.
-        dates: further closed dates.
+        dates: other closed dates.
     """
 
     weekdays: frozenset[int] = frozenset()
@@ -34,7 +34,7 @@ class Calendar(NamedTuple):
     def next_open(self, day: date) -> date:
         """That day, moved forward past closed days (interface section 5, loan period).
 
-        A closure of more than 400 days moves nothing: such a calendar is a mistake, not a rule.
+        After more than 400 closed days the day itself is returned: such a calendar is a mistake.
         """
         moved = day
         for _ in range(_LONGEST_CLOSURE):
@@ -46,7 +46,7 @@ class Calendar(NamedTuple):
         return day
 
     def open_days(self, after: date, until: date) -> int:
-        """How many open days lie after the first day, up to and with the last."""
+        """The number of open days after the first day, up to and including the last."""
         weeks, rest = divmod(max((until - after).days, 0), 7)
         in_weeks = weeks * sum(weekday not in self.weekdays for weekday in range(7))
         in_rest = sum((after.weekday() + n) % 7 not in self.weekdays for n in range(1, rest + 1))
@@ -55,14 +55,14 @@ class Calendar(NamedTuple):
 
 
 def days_after(day: date, days: int) -> date:
-    """So many calendar days after a day, or before it; at most the last, at least the first day there is."""
+    """The day so many calendar days after a day, or before it if negative."""
     return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:
-    """The instant at which that day begins in the library's zone, in UTC.
+    """The instant at which a day begins in the library's zone.
 
-    In UTC, so that differences count elapsed seconds also over a change of clocks.
+    It is in UTC, so that differences are elapsed time even when the clocks change.
     """
     return in_utc(datetime.combine(day, time(), tzinfo=zone))
 
@@ -73,7 +73,7 @@ def end_of_day(day: date, zone: tzinfo) -> datetime:
 
 
 def in_utc(moment: datetime) -> datetime:
-    """That instant in UTC."""
+    """An instant in UTC."""
     try:
         return moment.astimezone(timezone.utc)  # noqa: UP017
     except OverflowError:
@@ -81,7 +81,7 @@ def in_utc(moment: datetime) -> datetime:
 
 
 def day_of(due: date | datetime, zone: tzinfo | None = None) -> date:
-    """The calendar day of a due date that may have an hour: in a zone, or in that of the hour itself."""
+    """The calendar day of a due date that may have a time, in a zone, or else in the zone of the time itself."""
     if not isinstance(due, datetime):
         return due
     try:
@@ -91,7 +91,7 @@ def day_of(due: date | datetime, zone: tzinfo | None = None) -> date:
 
 
 def is_later(after: date | datetime, before: date | datetime) -> bool:
-    """Whether a due date lies after another: by the hour where both have one, else by the day."""
+    """Whether a due date is after another: compared by time if both have one, else by day."""
     if isinstance(after, datetime) and isinstance(before, datetime):
         return after > before
     return day_of(after) > day_of(before)

@@ -1,13 +1,13 @@
-"""Filing: where a title or name stands in an alphabet, as a Finnish or Swedish librarian would put it.
+"""Filing rules: sort keys for titles and names, as Finnish and Swedish libraries order them.
 
-- Word by word, a shorter one first ("Meri", "Meri ja minä", "Meriläinen"); punctuation and hyphens part words,
-  apostrophes are nothing.
-- Figures before letters, by their value (9 before 10).
-- Latin letters without accents, then å, ä, ö; ü is filed as y, æ as ä, ø and œ as ö, w as v, ß as ss, ð as d,
-  þ as th. Other scripts after the Latin one.
-- An article before a title is passed over, where the record's language has it: "The" of an English title, "En" of a
-  Swedish one and never of a Finnish one ("En osaa kuolla"). Of a title in an unknown language: "the", "a", "an".
-- What is filed alike stands by its exact spelling, so that the order is always the same.
+- Word by word, shorter ones first ("Meri", "Meri ja minä", "Meriläinen"). Punctuation and hyphens separate words;
+  apostrophes are ignored.
+- Numbers before letters, by value (9 before 10).
+- Latin letters without accents, then å, ä, ö; ü sorts as y, æ as ä, ø and œ as ö, w as v, ß as ss, ð as d, þ as th.
+  Other scripts after Latin.
+- The article of a title is skipped if the record's language has it: "The" of an English title, "En" of a Swedish one
+  but not of a Finnish one ("En osaa kuolla"). If the language is not known: "the", "a", "an".
+- Equal keys are ordered by exact spelling, so that the order is always the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Filed", "date_key", "title_key", "words_key"]
 
 Word = tuple[int, int, str]
 Filed = tuple[tuple[Word, ...], str]
-"""A key to sort by: figures and words, then the text itself."""
+"""A sort key: numbers and words, then the exact text."""
 
 _ARTICLES = {
     "eng": ("the", "a", "an"),
@@ -41,30 +41,30 @@ _OTHERWISE = _ARTICLES["eng"]
 _ELIDED = {"fre": ("l'",), "ita": ("l'", "un'", "gl'")}
 _APOSTROPHES = frozenset("'’ʼ‘`´")
 _FILED_AS = dict(zip("åäöæøœőüűwðđłıħŧ", "{|}|}}}yyvddliht", strict=True)) | {"ß": "ss", "þ": "th"}
-"""å, ä and ö are what ASCII has after z."""
+"""å, ä and ö become the ASCII characters after z."""
 _FIGURE, _LATIN, _OTHER = 0, 1, 2
 _LONGEST_FIGURE = 18
 _YEAR = re.compile(r"-?\d{1,6}")
 _MOST = 60
-"""Words; what comes after them decides no order that anybody sees."""
+"""The most words that are compared."""
 
 
 def title_key(title: str, language: str | None = None) -> Filed:
-    """Where a title stands.
+    """The sort key of a title.
 
     Args:
-        language: its three-letter code; None: not known.
+        language: the three-letter code of its language; None: not known.
     """
     return _filed(_without_article(title, language), title)
 
 
 def words_key(text: str) -> Filed:
-    """Where a name stands, surname first as it is written ("Linna, Väinö")."""
+    """The sort key of a name, family name first ("Linna, Väinö")."""
     return _filed(text, text)
 
 
 def date_key(year: str | None) -> int | None:
-    """The first year in a text ("[2019?]", "c2004", "1998-2001"); None where there is none."""
+    """The first year in a text ("[2019?]", "c2004", "1998-2001"); None if there is none."""
     found = _YEAR.search(year or "")
     return int(found[0]) if found else None
 
@@ -85,7 +85,7 @@ def _words(text: str) -> Iterator[Word]:
 
 
 def _letters(text: str) -> Iterator[str]:
-    """The letters and figures as they are filed, and a blank for whatever parts words."""
+    """The letters and digits as they sort, and a space for whatever separates words."""
     for letter in unicodedata.normalize("NFC", text.casefold()):
         if letter in _FILED_AS:
             yield from _FILED_AS[letter]
@@ -103,7 +103,7 @@ def _letters(text: str) -> Iterator[str]:
 
 
 def _without_article(title: str, language: str | None) -> str:
-    """The title behind its article; a title that is nothing else keeps it."""
+    """The title without its article, unless it is nothing else."""
     plain = title.lstrip("\"'“”„«»‘’([ ")
     lowered = plain.casefold().replace("’", "'")
     for elided in _ELIDED.get(language or "", ()):

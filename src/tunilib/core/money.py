@@ -10,13 +10,13 @@ __all__ = ["Money"]
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in one currency, held as whole cents.
+    """An amount in one currency, in whole cents.
 
     Args:
         cents: hundredths of the currency; negative for a credit.
         currency: ISO 4217 code.
 
-    Amounts of different currencies are neither added nor compared: that raises ``ValueError``.
+    Amounts of different currencies cannot be added or compared: that raises ``ValueError``.
     """
 
     cents: int
@@ -28,7 +28,11 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str = "EUR") -> Money:
-        """Read ``digits.dd``, the only spelling of an amount (interface section 1); else ``ValueError``."""
+        """Parse ``digits.dd``, the only form of an amount (interface section 1).
+
+        Raises:
+            ValueError: it is not such an amount.
+        """
         units, _, cents = text.partition(".")
         if len(cents) != 2 or not (units + cents).isascii() or not (units.isdigit() and cents.isdigit()):
             raise ValueError(f"not an amount: {text!r}")
@@ -36,7 +40,7 @@ class Money:
 
     @classmethod
     def total(cls, amounts: Iterable[Money], currency: str = "EUR") -> Money:
-        """The sum; ``0.00`` of ``currency`` where there is nothing to add."""
+        """The sum; ``0.00`` of ``currency`` if there are no amounts."""
         result: Money | None = None
         for amount in amounts:
             result = amount if result is None else result + amount

@@ -1,4 +1,4 @@
-"""A stretch of time as people type it: ``3d`` or ``26h``."""
+"""A length of time: ``3d`` or ``26h``."""
 
 from __future__ import annotations
 
@@ -18,23 +18,27 @@ _DURATION = r"([0-9]{1,5})([dh])"
 
 
 class Duration(NamedTuple):
-    """So many calendar days in the library's zone, or so many hours (interface section 1)."""
+    """A number of calendar days in the library's zone, or of hours (interface section 1)."""
 
     number: int
     unit: str
 
     @classmethod
     def parse(cls, text: str) -> Duration:
-        """Read ``3d`` or ``26h``; else ``ValueError``."""
+        """Parse ``3d`` or ``26h``.
+
+        Raises:
+            ValueError: it is neither.
+        """
         found = re.fullmatch(_DURATION, text, re.ASCII)
         if not found:
             raise ValueError(f"not a duration: {text!r}")
         return cls(int(found[1]), found[2])
 
     def covers(self, loan: Loan, now: datetime, zone: tzinfo) -> bool:
-        """Whether a loan falls due within this time from an instant; an overdue loan always does.
+        """Whether a loan is due within this time from now, or overdue.
 
-        Days count from today: ``0d`` is today. Hours count to the instant at which the loan falls overdue.
+        Days count from today: ``0d`` is today. Hours count until the loan becomes overdue.
         """
         if self.unit == "d":
             return day_of(loan.due, zone) <= days_after(day_of(now, zone), self.number)

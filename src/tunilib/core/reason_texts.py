@@ -20,7 +20,7 @@ class Plural(NamedTuple):
 
     one: str
     several: str
-    count: str
+    number: str
     """The name of the fact that is the number."""
 
 

@@ -1,128 +1,280 @@
-"""Files of references: what they are read from and written to.
+"""Files of references: the formats that are read and written, and how a file's format is recognised.
 
-``read`` gives the entries of a file in any known format, told by its content; ``export`` the bytes of a file
-in a named one. Both stream: memory does not grow with the number of references.
+A format describes itself as a :class:`Format`. Those of this package are listed in one table here, by import
+string, and are loaded when they are used. Others come from the entry-point group ``tunilib.formats``, each
+entry point a :class:`Format` under its name. Reading entry points takes about 0.1 s, so they are read only
+where a name is not in the table, where no format of the table recognises a file, and where all formats are
+listed.
+
+``read`` and ``export`` stream: memory does not grow with the number of references.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import codecs
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from tunilib.core.reference import Reference
-    from tunilib.formats.entries import Reading
+    from tunilib.formats.items import FileItem, ReferenceFile
 
-__all__ = ["EXPORTS", "IMPORTS", "MEDIA_TYPES", "SUFFIXES", "export", "read"]
+__all__ = ["GROUP", "Format", "Peeked", "detect", "export", "find", "formats", "names", "read"]
 
-_READERS = {
-    "marc": ("tunilib.formats.marc.reading", "read_iso2709"),
-    "marcxml": ("tunilib.formats.marc.reading", "read_marcxml"),
-    "ris": ("tunilib.formats.ris.reading", "read"),
-    "refworks": ("tunilib.formats.refworks.reading", "read"),
-    "bibtex": ("tunilib.formats.bibtex.reading", "read"),
-    "csl-json": ("tunilib.formats.csl.reading", "read"),
-}
-_WRITERS = {
-    "refworks": ("tunilib.formats.refworks.writing", "write"),
-    "ris": ("tunilib.formats.ris.writing", "write"),
-    "endnote": ("tunilib.formats.endnote", "write"),
-    "bibtex": ("tunilib.formats.bibtex.writing", "write_bibtex"),
-    "biblatex": ("tunilib.formats.bibtex.writing", "write_biblatex"),
-    "csl-json": ("tunilib.formats.csl.writing", "write"),
-    "mods": ("tunilib.formats.mods", "write"),
-    "marcxml": ("tunilib.formats.marc.writing", "write_marcxml"),
-    "marc": ("tunilib.formats.marc.writing", "write_iso2709"),
-    "csv": ("tunilib.formats.table", "write"),
-}
+GROUP = "tunilib.formats"
+"""The entry-point group of formats that other packages provide."""
 
-IMPORTS = tuple(_READERS)
-EXPORTS = tuple(_WRITERS)
-SUFFIXES = {
-    "refworks": ".txt",
-    "ris": ".ris",
-    "endnote": ".enw",
-    "bibtex": ".bib",
-    "biblatex": ".bib",
-    "csl-json": ".json",
-    "mods": ".xml",
-    "marcxml": ".xml",
-    "marc": ".mrc",
-    "csv": ".csv",
+Use = Literal["read", "write"]
+
+_READ_WRITE: tuple[Use, ...] = ("read", "write")
+_TABLE: dict[str, tuple[str, tuple[Use, ...]]] = {
+    "refworks": ("tunilib.formats.refworks:FORMAT", _READ_WRITE),
+    "ris": ("tunilib.formats.ris:FORMAT", _READ_WRITE),
+    "endnote": ("tunilib.formats.endnote:FORMAT", ("write",)),
+    "bibtex": ("tunilib.formats.bibtex:BIBTEX", _READ_WRITE),
+    "biblatex": ("tunilib.formats.bibtex:BIBLATEX", ("write",)),
+    "csl-json": ("tunilib.formats.csl:FORMAT", _READ_WRITE),
+    "mods": ("tunilib.formats.mods:FORMAT", ("write",)),
+    "marcxml": ("tunilib.formats.marc:MARCXML", _READ_WRITE),
+    "marc": ("tunilib.formats.marc:ISO2709", _READ_WRITE),
+    "csv": ("tunilib.formats.spreadsheet:FORMAT", ("write",)),
+    "text": ("tunilib.formats.citations:FORMAT", ("write",)),
+    "finna": ("tunilib.formats.finna:FORMAT", ("read",)),
 }
-MEDIA_TYPES = {
-    "refworks": "text/plain; charset=utf-8",
-    "ris": "application/x-research-info-systems",
-    "endnote": "application/x-endnote-refer",
-    "bibtex": "application/x-bibtex; charset=utf-8",
-    "biblatex": "application/x-bibtex; charset=utf-8",
-    "csl-json": "application/vnd.citationstyles.csl+json",
-    "mods": "application/mods+xml",
-    "marcxml": "application/marcxml+xml",
-    "marc": "application/marc",
-    "csv": "text/csv; charset=utf-8",
-}
+_HEAD = 1 << 16
 _PIECES = 200
 
 
-def read(stream: BinaryIO, name: str | None = None) -> Reading:
-    """The entries of a file of references.
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of reference files.
+
+    Attributes:
+        name: as users type it.
+        suffix: of file names, with its dot.
+        media_type: for HTTP.
+        sniff: given the first 64 KB of a file as UTF-8, the offset of the first sign of the format; -1 where it
+            can be no other format; None where it is not this format. The lowest offset decides, since a note in
+            one format may quote another.
+        read: the records of a file; None where the format is only written.
+        write: the pieces of a file of references, text or bytes; None where the format is only read.
+        styled: whether ``write`` takes ``style`` and ``locale``, as formatted citations do.
+    """
+
+    name: str
+    suffix: str
+    media_type: str
+    sniff: Callable[[bytes], int | None] | None = None
+    read: Callable[[BinaryIO], Iterator[FileItem]] | None = None
+    write: Callable[..., Iterator[str] | Iterator[bytes]] | None = None
+    styled: bool = False
+
+
+def names(use: Use, *, others: bool = False) -> tuple[str, ...]:
+    """The names of the formats that are read or written; with ``others`` those of other packages instead."""
+    if others:
+        return tuple(known.name for known in _plugins() if getattr(known, use) is not None)
+    return tuple(name for name, (_, uses) in _TABLE.items() if use in uses)
+
+
+def formats(*, others: bool = False) -> Iterator[Format]:
+    """All formats, loaded; with ``others`` those of other packages instead."""
+    return _plugins() if others else (_load(place) for place, _ in _TABLE.values())
+
+
+def find(name: str, use: Use) -> Format:
+    """The format of a name.
+
+    Raises:
+        UsageError: there is no format of that name that is read or written.
+        LocalError: it belongs to another package and does not work (code ``configuration``).
+    """
+    place, uses = _TABLE.get(name, ("", ()))
+    if use in uses:
+        return _load(place)
+    found = None if place else _plugin(name)
+    if found is None or getattr(found, use) is None:
+        known = ", ".join((*names(use), *names(use, others=True)))
+        if use == "read":
+            raise UsageError(
+                "no format that can be read is called {name}", hint="choose one of: {formats}", name=name, formats=known
+            )
+        raise UsageError(
+            "no format that can be written is called {name}", hint="choose one of: {formats}", name=name, formats=known
+        )
+    return found
+
+
+def detect(head: bytes) -> Format | None:
+    """The format of a file that begins with these bytes; None if no format recognises it."""
+    head = _as_utf8(head[:_HEAD])
+    if not head.strip(b"\0 \t\r\n"):
+        return None
+    return _first_sign(head, formats()) or _first_sign(head, formats(others=True))
+
+
+def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
+    """The records of a file of references.
 
     Args:
         stream: the file, opened for bytes; it need not be seekable.
-        name: the format, one of ``IMPORTS``; told by the content without.
+        name: the format; None: the content decides.
 
     Raises:
         UsageError: there is no format of that name.
-        LocalError: the file is empty or of no known kind (code ``file``). Finna's own export holds no
-        references but
-            the ids of records: see ``tunilib.formats.finna``.
+        LocalError: the file is empty or no format recognises it (code ``file``).
     """
-    from tunilib.formats.detection import Peeked, detect
-    from tunilib.formats.entries import Reading
+    from tunilib.formats.items import ReferenceFile
 
-    if name is not None and name not in _READERS:
-        raise UsageError(
-            "no format that can be read is called {name}", hint="formats: {known}", name=name, known=" ".join(_READERS)
-        )
+    chosen = find(name, "read") if name is not None else None
     peeked = Peeked(stream)
     if not peeked.head:
         raise LocalError("the file is empty", code="file")
-    name = name or detect(peeked.head)
-    if name not in _READERS:
+    chosen = chosen or detect(peeked.head)
+    if chosen is None or chosen.read is None:
         raise LocalError(
             "the file is in no format known here",
             code="file",
-            hint="formats that can be read: {known}",
-            known=" ".join(_READERS),
+            hint="choose one of: {formats}",
+            formats=", ".join((*names("read"), *names("read", others=True))),
         )
-    return Reading(name, _function(_READERS[name])(peeked))
+    return ReferenceFile(chosen.name, chosen.read(cast("BinaryIO", peeked)))
 
 
-def export(name: str, references: Iterable[Reference]) -> Iterator[bytes]:
+def export(
+    name: str, references: Iterable[Reference], *, style: str | None = None, locale: str | None = None
+) -> Iterator[bytes]:
     """The bytes of a file of references, in pieces; the same references give the same bytes.
 
+    Args:
+        name: the format.
+        references: the references, in the order of the file.
+        style: of citations: a named style, or the path of a CSL file.
+        locale: of citations: a language.
+
     Raises:
-        UsageError: there is no format of that name.
+        UsageError: there is no such format, style or locale, or the format takes no style.
+        LocalError: an extra that the format needs is not installed (code ``configuration``), or the file of the
+            style is no style (code ``file``).
     """
-    if name not in _WRITERS:
-        raise UsageError(
-            "no format that can be written is called {name}",
-            hint="formats: {known}",
-            name=name,
-            known=" ".join(_WRITERS),
-        )
-    return _bytes(_function(_WRITERS[name])(references))
+    chosen = find(name, "write")
+    assert chosen.write is not None
+    if chosen.styled:
+        return _bytes(chosen.write(references, style, locale))
+    if style is not None or locale is not None:
+        raise UsageError("a style goes with the format text")
+    return _bytes(chosen.write(references))
 
 
-def _function(place: tuple[str, str]):  # type: ignore[no-untyped-def]
-    return getattr(import_module(place[0]), place[1])
+class Peeked(io.RawIOBase):
+    """A stream of which the beginning was looked at and is read again; enough of a file for readers.
+
+    Attributes:
+        head: its first 64 KB.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._rest = b""
+        while len(self._rest) < _HEAD:
+            block = stream.read(_HEAD - len(self._rest))
+            if not block:
+                break
+            self._rest += block
+        self.head = self._rest
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to that many bytes, beginning with the head."""
+        if not self._rest:
+            return self._stream.read(size)
+        if size < 0:
+            data, self._rest = self._rest, b""
+            return data + self._stream.read()
+        data, self._rest = self._rest[:size], self._rest[size:]
+        return data
+
+    def readline(self, size: int | None = -1) -> bytes:
+        """A line, of at most that many bytes."""
+        limit = -1 if size is None else size
+        if not self._rest:
+            return self._stream.readline(limit)
+        end = self._rest.find(b"\n") + 1
+        if end and (limit < 0 or end <= limit):
+            line, self._rest = self._rest[:end], self._rest[end:]
+            return line
+        if 0 <= limit <= len(self._rest):
+            line, self._rest = self._rest[:limit], self._rest[limit:]
+            return line
+        line, self._rest = self._rest, b""
+        return line + self._stream.readline(limit - len(line) if limit >= 0 else -1)
 
 
-def _bytes(pieces: Iterator[str | bytes]) -> Iterator[bytes]:
+def _first_sign(head: bytes, candidates: Iterable[Format]) -> Format | None:
+    signs = [
+        (sign, place, known)
+        for place, known in enumerate(candidates)
+        if known.sniff is not None and (sign := known.sniff(head)) is not None
+    ]
+    return min(signs, key=lambda sign: sign[:2])[2] if signs else None
+
+
+def _as_utf8(head: bytes) -> bytes:
+    if head.startswith(codecs.BOM_UTF8):
+        return head[3:]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return head.decode("utf-16", "replace").encode("utf-8", "replace")
+    return head
+
+
+def _load(place: str) -> Format:
+    module, _, attribute = place.partition(":")
+    return cast("Format", getattr(import_module(module), attribute))
+
+
+def _entry_points() -> tuple[EntryPoint, ...]:
+    from importlib.metadata import entry_points
+
+    return tuple(point for point in entry_points(group=GROUP) if point.name not in _TABLE)
+
+
+def _plugin(name: str) -> Format | None:
+    for point in _entry_points():
+        if point.name == name:
+            try:
+                return cast("Format", point.load())
+            except Exception as error:
+                raise LocalError(
+                    "the format {name} does not work: {reason}",
+                    code="configuration",
+                    hint="it belongs to another package: {package}",
+                    name=name,
+                    reason=str(error),
+                    package=point.value,
+                ) from error
+    return None
+
+
+def _plugins() -> Iterator[Format]:
+    """The formats of other packages; one that does not load is left out."""
+    for point in _entry_points():
+        try:
+            yield point.load()
+        except Exception:  # noqa: BLE001, S112 - whatever another package raises
+            continue
+
+
+def _bytes(pieces: Iterator[str] | Iterator[bytes]) -> Iterator[bytes]:
     waiting: list[str] = []
     for piece in pieces:
         if isinstance(piece, bytes):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When, language_name
-from tunilib.formats.lines import block
-from tunilib.formats.wording import filed, said_date, said_names, said_title
+from tunilib.formats import Format
+from tunilib.formats.remarks import date_remark, name_remarks, title_remarks
+from tunilib.formats.tagged import name_value
+from tunilib.formats.text import block
 
-__all__ = ["TYPES", "write"]
+__all__ = ["FORMAT", "TYPES", "write"]
 
 TYPES: dict[Kind, str] = {
     Kind.BOOK: "Book",
@@ -120,17 +122,17 @@ def _names(reference: Reference, lines: list[str], translators: list[str]) -> li
     for name in reference.names:
         role = name.role
         if role in makers:
-            lines.append(f"%A {filed(name)}")
+            lines.append(f"%A {name_value(name)}")
         elif role is Role.EDITOR or role is Role.COMPILER:
-            editors.append(f"%E {filed(name)}")
+            editors.append(f"%E {name_value(name)}")
         elif role is Role.SERIES_EDITOR:
-            editors.append(f"%Y {filed(name)}")
+            editors.append(f"%Y {name_value(name)}")
         elif role is Role.TRANSLATOR:
-            translators.append(f"%? {filed(name)}")
+            translators.append(f"%? {name_value(name)}")
         else:
             others.append(name)
     lines += editors
-    return said_names(reference.names, others)
+    return name_remarks(reference.names, others)
 
 
 def _containers(reference: Reference, lines: list[str]) -> None:
@@ -149,7 +151,7 @@ def _containers(reference: Reference, lines: list[str]) -> None:
 def _date(when: When, lines: list[str], remarks: list[str]) -> None:
     if when.year is None:
         if when.text != "n.d.":
-            remarks.append(said_date(when))
+            remarks.append(date_remark(when))
         return
     if when.end_year is not None or when.open or when.uncertain:
         remarks.append(f"Date: {when}")
@@ -191,4 +193,7 @@ def _described(reference: Reference, lines: list[str], remarks: list[str]) -> No
     accessed = reference.accessed
     if accessed is not None and accessed.year is not None:
         lines.append(f"%[ {accessed.edtf}")
-    lines += [f"%Z {note}" for note in (*reference.notes, *remarks, *said_title(reference))]
+    lines += [f"%Z {note}" for note in (*reference.notes, *remarks, *title_remarks(reference))]
+
+
+FORMAT = Format("endnote", ".enw", "application/x-endnote-refer", write=write)

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from tunilib.errors import LocalError
+from tunilib.formats import Format
+from tunilib.formats.items import BrokenRecord, FileItem, ListedRecord, SavedSearch
 
-__all__ = ["FinnaExport", "FinnaList", "FinnaRecord", "FinnaSearch", "read"]
+__all__ = ["FORMAT", "FinnaExport", "FinnaList", "FinnaRecord", "FinnaSearch", "parse", "read"]
+
+_START = re.compile(rb'\s*\{\s*"(?:lists|searches)"\s*:')
 
 _LONGEST = 64 << 20
 _DEEPEST = 20
@@ -65,11 +70,39 @@ class FinnaExport:
     problems: tuple[str, ...] = ()
 
 
-def read(stream: BinaryIO) -> FinnaExport:
-    """Read such a file.
+def read(stream: BinaryIO) -> Iterator[FileItem]:
+    """The favourites of the file with the lists they are in, then the searches, then what could not be read.
 
     Raises:
-        LocalError: it is none, or is longer than 64 MB (code ``file``).
+        LocalError: it is no such file, or is longer than 64 MB (code ``file``).
+    """
+    export = parse(stream)
+    position = 0
+    for chosen in export.lists:
+        for record in chosen.records:
+            position += 1
+            yield ListedRecord(
+                position,
+                record.id,
+                chosen.title,
+                public=chosen.public,
+                description=chosen.description,
+                notes=record.notes,
+                keywords=record.keywords,
+            )
+    for search in export.searches:
+        position += 1
+        yield SavedSearch(position, search.query)
+    for problem in export.problems:
+        position += 1
+        yield BrokenRecord(position, problem)
+
+
+def parse(stream: BinaryIO) -> FinnaExport:
+    """The content of the file.
+
+    Raises:
+        LocalError: it is no such file, or is longer than 64 MB (code ``file``).
     """
     data = stream.read(_LONGEST + 1)
     if len(data) > _LONGEST:
@@ -235,3 +268,10 @@ class _Php:
         if self._data[self._place : self._place + 1] != mark:
             raise ValueError(f"at byte {self._place}")
         self._place += 1
+
+
+def _sniff(head: bytes) -> int | None:
+    return -1 if _START.match(head) else None
+
+
+FORMAT = Format("finna", ".json", "application/json", _sniff, read)

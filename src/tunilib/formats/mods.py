@@ -6,11 +6,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
+from tunilib.formats import Format
 from tunilib.formats.marc.relators import CODES
-from tunilib.formats.wording import said_date
-from tunilib.formats.xmltext import escaped, quoted
+from tunilib.formats.remarks import date_remark
+from tunilib.formats.text import xml_attribute, xml_text
 
-__all__ = ["write"]
+__all__ = ["FORMAT", "write"]
 
 _RESOURCES: dict[Kind, str] = {
     **dict.fromkeys(Kind, "text"),
@@ -137,7 +138,7 @@ def _mods(reference: Reference) -> str:
         lines.append(f"    {_tag('abstract', reference.abstract)}")
     notes = list(reference.notes)
     if reference.issued is not None and reference.issued.year is None and reference.issued.text != "n.d.":
-        notes.append(said_date(reference.issued))
+        notes.append(date_remark(reference.issued))
     lines += [f"    {_tag('note', note)}" for note in notes]
     if reference.institution and reference.publishers:
         lines.append(f"    {_tag('note', reference.institution, type='thesis institution')}")
@@ -155,8 +156,8 @@ def _mods(reference: Reference) -> str:
 
 
 def _tag(name: str, text: str, **attributes: str) -> str:
-    written = "".join([f' {key}="{quoted(value)}"' for key, value in attributes.items() if value])
-    return f"<{name}{written}>{escaped(text)}</{name}>"
+    written = "".join([f' {key}="{xml_attribute(value)}"' for key, value in attributes.items() if value])
+    return f"<{name}{written}>{xml_text(text)}</{name}>"
 
 
 def _code(outer: str, inner: str, code: str) -> str:
@@ -315,3 +316,6 @@ def _record_info(reference: Reference) -> list[str]:
     if number:
         parts.append(_tag("recordIdentifier", number, source=reference.source))
     return [f"    <recordInfo>{''.join(parts)}</recordInfo>"] if parts else []
+
+
+FORMAT = Format("mods", ".xml", "application/mods+xml", write=write)

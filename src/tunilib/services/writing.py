@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tunilib.core.reference import Reference
 
-__all__ = ["TEXT", "Counted", "file_bytes", "post_page", "write_file"]
-
-TEXT = "text"
-"""The format of citations as a style has them; it needs the extra ``cite``."""
-_STYLE = "apa"
-_CITATIONS = "tunilib.formats.citations"
+__all__ = ["Counted", "file_bytes", "post_page", "write_file"]
 
 
 class Counted:
@@ -53,13 +45,9 @@ def file_bytes(
         UsageError: there is no such format, style or locale, or the format has no style.
         LocalError: ``configuration``: the extra that formats citations is not installed; ``file``: that is no style.
     """
-    if name == TEXT:
-        return _citations(references, style or _STYLE, locale)
-    if style is not None or locale is not None:
-        raise UsageError("a style goes with the format text")
     from tunilib.formats import export
 
-    return export(name, references)
+    return export(name, references, style=style, locale=locale)
 
 
 def write_file(path: Path, pieces: Iterable[bytes]) -> None:
@@ -77,17 +65,7 @@ def write_file(path: Path, pieces: Iterable[bytes]) -> None:
 
 def post_page(references: Iterable[Reference], title: str, send: str) -> Iterator[bytes]:
     """A page that hands references to RefWorks in the browser that opens it."""
-    from tunilib.formats.refworks.postpage import post_page as pieces
+    from tunilib.formats.refworks.writer import post_page as pieces
 
     for piece in pieces(references, title=title, send=send):
         yield piece.encode("utf-8", "replace")
-
-
-def _citations(references: Iterable[Reference], style: str, locale: str | None) -> Iterator[bytes]:
-    try:
-        write = import_module(_CITATIONS).write  # loaded by name: it brings the extra along
-    except ImportError as error:
-        raise LocalError(
-            "citations need tunilib[cite]", code="configuration", hint="install it: pip install 'tunilib[cite]'"
-        ) from error
-    return (line.encode("utf-8", "replace") for line in write(references, style, locale))

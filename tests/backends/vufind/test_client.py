@@ -12,10 +12,10 @@ from tests.fakes.login import front_page
 from tests.fakes.view import View
 
 from tunilib.backends.vufind.client import Client, Page, Settings
-from tunilib.backends.vufind.mapping.spelling import typed
-from tunilib.backends.vufind.memory import Memory
+from tunilib.backends.vufind.pages.dates import typed
 from tunilib.backends.vufind.pages.document import Document
-from tunilib.backends.vufind.pages.state import look
+from tunilib.backends.vufind.pages.state import state_of
+from tunilib.backends.vufind.session import SiteSession
 from tunilib.errors import NotUnderstood, Unavailable
 from tunilib.http import Lost
 
@@ -43,7 +43,7 @@ def client(site: Callable[[httpx.Request], httpx.Response], language: str = "en"
         transport=httpx.MockTransport(site),
         sleep=lambda _: None,
     )
-    return Client(settings, Memory())
+    return Client(settings, SiteSession())
 
 
 @pytest.mark.parametrize(("language", "code"), [("en", "en-gb"), ("fi", "fi"), ("sv", "sv")])
@@ -115,7 +115,11 @@ def test_a_day_is_typed_as_the_site_wants_it() -> None:
 @pytest.mark.parametrize("address", ["//]", "http://[", "//[::1"])
 def test_a_link_that_is_no_address_is_not_understood(address: str) -> None:
     page = Page(
-        url="https://library.example/", status=200, document=Document("<p>"), state=look("<p>", 200), redirected=False
+        url="https://library.example/",
+        status=200,
+        document=Document("<p>"),
+        state=state_of("<p>", 200),
+        redirected=False,
     )
     with pytest.raises(NotUnderstood):
         page.link(address)

@@ -89,5 +89,6 @@ def _result(view: View, line: LoanLine) -> str:
     if line.result.done:
         return f'<div class="alert alert-success">{e(view.say("renewal.row-done"))}</div>'
     reason = line.result.reason
-    text = view.say("renewal.row-refused", at=1, reason=reason) if reason else view.say("renewal.row-refused")
+    refused = view.say("renewal.row-refused")
+    text = f"{refused}: {reason}" if reason else refused
     return f'<div class="alert alert-danger">{e(text)}</div>'

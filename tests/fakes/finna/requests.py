@@ -93,7 +93,7 @@ def _row(view: View, kind: str, line: HoldLine) -> str:
 def _state(view: View, kind: str, hold: Hold) -> str:
     parts = []
     if hold.processed is not None:
-        done = view.say("request.processed", at=1, date=view.day(hold.processed))
+        done = view.say("request.processed", date=view.day(hold.processed))
         parts.append(f'<div class="text-success">{e(done)}</div>')
     match hold.status:
         case HoldStatus.READY if hold.pickup_until is not None:
@@ -102,7 +102,7 @@ def _state(view: View, kind: str, hold: Hold) -> str:
         case HoldStatus.IN_TRANSIT:
             parts.append(f'<div class="text-success">{e(view.say("hold.in-transit"))}</div>')
         case HoldStatus.CANCELLED:
-            text = view.say("request.cancelled", at=_dated(view), date=view.day(hold.cancelled))
+            text = view.say("request.cancelled")
             parts.append(f'<div class="alert alert-success">{e(text)}</div>')
         case HoldStatus.FROZEN:
             text = view.say("hold.frozen")
@@ -112,11 +112,3 @@ def _state(view: View, kind: str, hold: Hold) -> str:
         case _:
             pass
     return "".join(parts)
-
-
-def _dated(view: View) -> int:
-    """Which sentence for "cancelled" has the date."""
-    from tests.fakes import words
-
-    texts = words.texts(view.language, "request.cancelled")
-    return next(at for at, text in enumerate(texts) if "{date}" in text)

@@ -60,7 +60,7 @@ def _status(view: View, line: LoanLine) -> str:
         level = "success" if line.result.done else "danger"
         text = view.say("renewal.row-done")
         if not line.result.done and line.result.reason:
-            text = view.say("renewal.row-refused", at=1, reason=line.result.reason)
+            text = f"{view.say('renewal.row-refused')}: {line.result.reason}"
         elif not line.result.done:
             text = view.say("renewal.row-refused")
         parts.append(f'<div class="alert alert-{level}">{e(text)}</div>')

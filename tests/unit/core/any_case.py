@@ -10,10 +10,10 @@ from tunilib.core.calendar import Calendar
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.policy.blocks import Standing
-from tunilib.core.policy.holding import ChangeCase, HoldCase, RequestCase
-from tunilib.core.policy.lending import CheckoutCase
-from tunilib.core.policy.payment import PaymentCase
-from tunilib.core.policy.renewal import RenewalCase
+from tunilib.core.policy.checkouts import CheckoutCase
+from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
+from tunilib.core.policy.payments import PaymentCase
+from tunilib.core.policy.renewals import RenewalCase
 from tunilib.core.rules import (
     CollectionRule,
     Count,

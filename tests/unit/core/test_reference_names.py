@@ -43,7 +43,7 @@ def test_a_comma_at_the_end_marks_a_body() -> None:
     ],
 )
 def test_a_name_as_it_is_said_is_filed(text: str, inverted: str) -> None:
-    assert Name.said(text).inverted == inverted
+    assert Name.from_direct(text).inverted == inverted
 
 
 def test_a_name_is_said_in_order() -> None:

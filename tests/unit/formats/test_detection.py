@@ -9,8 +9,8 @@ from tests.unit.formats.marc.records import book, xml, xml_record
 
 from tunilib import formats
 from tunilib.errors import LocalError, UsageError
-from tunilib.formats.detection import Peeked, detect
-from tunilib.formats.entries import Found
+from tunilib.formats import Peeked, detect
+from tunilib.formats.items import FoundReference
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,9 @@ from tunilib.formats.entries import Found
     ],
 )
 def test_a_file_is_told_by_its_beginning(head: bytes, name: str | None) -> None:
-    assert detect(head) == name
+    found = detect(head)
+
+    assert (found.name if found else None) == name
 
 
 def test_an_empty_file_is_refused_as_a_file() -> None:
@@ -73,7 +75,7 @@ def test_a_reading_counts_what_it_gives() -> None:
     entries = list(reading)
 
     assert (reading.format, reading.found, reading.broken, reading.skipped) == ("marc", 1, 1, 0)
-    assert isinstance(entries[0], Found)
+    assert isinstance(entries[0], FoundReference)
     assert not reading.nothing_read
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunilib.errors import LocalError
-from tunilib.formats.finna import FinnaExport, FinnaList, FinnaRecord, FinnaSearch, read
+from tunilib.formats.finna import FinnaExport, FinnaList, FinnaRecord, FinnaSearch, parse
 
 MINIFIED = (
     'O:22:"VuFind\\Search\\Minified":11:{s:1:"t";a:1:{i:0;a:2:{s:1:"i";s:5:"Title";'
@@ -23,7 +23,7 @@ MINIFIED = (
 
 
 def load(content: object) -> FinnaExport:
-    return read(io.BytesIO(json.dumps(content).encode()))
+    return parse(io.BytesIO(json.dumps(content).encode()))
 
 
 def test_lists_keep_titles_notes_keywords_and_order() -> None:
@@ -110,7 +110,7 @@ def test_what_is_wrong_in_a_list_is_named_and_the_rest_goes_in() -> None:
 @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"lists"', b"\xff\xfe", b"[" * 200_000, b'{"other": 1}'])
 def test_another_file_is_refused(data: bytes) -> None:
     with pytest.raises(LocalError) as caught:
-        read(io.BytesIO(data))
+        parse(io.BytesIO(data))
 
     assert caught.value.code == "file"
 

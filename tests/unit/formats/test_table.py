@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
-from tunilib.formats.table import COLUMNS, write
+from tunilib.formats.spreadsheet import COLUMNS, write
 
 
 def rows(*references: Reference) -> list[dict[str, str]]:

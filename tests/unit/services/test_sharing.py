@@ -12,6 +12,7 @@ from tunilib.core.favourite import Favourite, FavouriteList
 from tunilib.core.ports import Kept
 from tunilib.core.reference import Kind, Name, Reference
 from tunilib.core.search import Alert, News, Search
+from tunilib.notify.mail import wire_format
 from tunilib.services.letters import news_letter, references_letter
 from tunilib.services.lines import of_reference
 from tunilib.services.sharing import feed_of, file_stem, page_of
@@ -52,7 +53,7 @@ def test_only_an_address_of_the_web_becomes_a_link(title: str) -> None:
 @given(TEXT, TEXT)
 def test_a_letter_has_two_parts_and_no_header_of_anybody_elses(title: str, name: str) -> None:
     letter = references_letter("a@example.org", [kept(title).reference], "en", called=name)
-    message = letter.on_the_wire("me@example.org", NOW)
+    message = wire_format(letter, "me@example.org", NOW)
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     assert message["Bcc"] is None
     assert "<script" not in (letter.html or "")

@@ -1,8 +1,8 @@
-"""Speaks with one site for one session: pages with their state decided, forms sent once, the language pinned.
+"""Talks to one site for one session: parses each page, decides what it is, sends a form once, pins the language.
 
-A site answers 200 to nearly everything, so that no page is handed on before it is known what came back: the login form
-in its place, a library system that is down, maintenance, a crawler's refusal. What a reader of pages cannot read
-becomes an error that names what was expected, and a redacted copy of the page is kept.
+A site answers 200 to nearly everything. So no page is returned before it is known what came back: it may be the login
+form, or say that the library system is down, that the site is closed, or that it takes the client for a crawler. A page
+that its reader does not understand becomes an error that names what was expected, and a redacted copy of it is saved.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from tunilib.backends.vufind.memory import Memory
-from tunilib.backends.vufind.pages.document import Document, Found, PageError, document
-from tunilib.backends.vufind.pages.front import read_dialect
-from tunilib.backends.vufind.pages.state import State, look
-from tunilib.backends.vufind.refusing import misread, refusal
-from tunilib.backends.vufind.reporting import keep_page
+from tunilib.backends.vufind.page_errors import page_error, save_page, state_error
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
+from tunilib.backends.vufind.pages.state import State, read_dialect, state_of
+from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.sites import product_at
-from tunilib.errors import NotFound, NotUnderstood, TunilibError
+from tunilib.errors import NotUnderstood, TunilibError
 from tunilib.http import Answered, Browser, Lost
 from tunilib.http.addresses import is_loopback
 
@@ -33,8 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Client", "Page", "Settings"]
 
 T = TypeVar("T")
-_BARE = 500
-"""Characters: what is shorter may be no page at all but a refusal at the door."""
+_SHORT = 500
+"""Characters: a shorter answer may be a bare refusal and no page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +40,12 @@ class Settings:
     """What is the same for every session of a site.
 
     Attributes:
-        address: of the site as the person gave it.
-        language: ``en``, ``fi`` or ``sv``: the site is asked for its pages in it.
-        reports: the folder of redacted pages; None: none are kept.
-        say: notes of what is being done.
-        sleep: waits between tries of a read; None: really.
-        transport: httpx's own seam, for tests.
+        address: of the site, as the user gave it.
+        language: ``en``, ``fi`` or ``sv``: the language in which pages are asked for.
+        reports: the folder of redacted pages; None: no copies are saved.
+        say: receives notes of what is being done.
+        sleep: waits between attempts to read; None: ``time.sleep``.
+        transport: replaces the network, for tests.
     """
 
     address: str
@@ -60,11 +58,12 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that came back, parsed.
+    """An answer of the site, parsed.
 
     Attributes:
-        url: where it came from in the end. status: of that answer.
-        redirected: whether the site sent on to it.
+        url: its address, after redirects.
+        status: the HTTP status.
+        redirected: whether the site redirected to it.
     """
 
     url: str
@@ -74,10 +73,10 @@ class Page:
     redirected: bool
 
     def link(self, address: str) -> str:
-        """A link or form's address on this page, whole.
+        """The absolute address of a link or form on this page.
 
         Raises:
-            NotUnderstood: it is none.
+            NotUnderstood: it is not a valid address.
         """
         try:
             return urljoin(self.url, address) if address else self.url
@@ -86,77 +85,78 @@ class Page:
 
 
 class Client:
-    """One session's conversation with a site; for one thread.
+    """One session with a site; for one thread.
 
     Args:
         settings: of the site.
-        memory: what is known of site and session.
-        known: what tells whose pages these are, to be taken out of copies.
+        session: what is known of the site and the session.
+        known: texts that identify the patron, to be removed from copies of pages.
     """
 
-    def __init__(self, settings: Settings, memory: Memory, known: Sequence[str] = ()) -> None:
+    def __init__(self, settings: Settings, session: SiteSession, known: Sequence[str] = ()) -> None:
         self.settings = settings
-        self.memory = memory
+        self.session = session
         self._known = tuple(known)
         self._browser = self._new_browser()
 
     @property
     def site(self) -> str:
-        """The site, as it is spoken of."""
+        """The site's name in messages: its address."""
         return self.settings.address
 
     @property
     def is_local(self) -> bool:
-        """Whether the site is this machine itself, as in tests."""
+        """Whether the site is on this machine, as in tests."""
         return is_loopback(urlsplit(self.settings.address).hostname or "")
 
     @property
     def is_finna(self) -> bool:
-        """Whether the site is a Finna; its dialect must be known."""
+        """Whether the site is a Finna site; asks the site where that is not known yet."""
         return self.dialect.product == "finna"
 
     @property
     def dialect(self) -> Dialect:
-        """What the site is; looked up on its front page where it is not known."""
-        if self.memory.dialect is None:
+        """What kind of site it is; read from its front page where it is not known yet."""
+        if self.session.dialect is None:
             self.discover()
-        assert self.memory.dialect is not None
-        return self.memory.dialect
+        assert self.session.dialect is not None
+        return self.session.dialect
 
     @property
     def order(self) -> DateOrder | None:
-        """The order of its dates, as far as known."""
-        return self.memory.dialect.date_order if self.memory.dialect is not None else None
+        """The order of day and month in the site's dates; None while it is not known."""
+        return self.session.dialect.date_order if self.session.dialect is not None else None
 
     def discover(self) -> None:
-        """Look at the front page: which product, which theme, which languages, and below which path.
+        """Read the front page: product, theme, languages, and the path of the site.
 
         Raises:
-            NotUnderstood: it is no Finna or VuFind site. Unavailable: it is closed.
+            NotUnderstood: it is not a Finna or VuFind site.
+            Unavailable: it is closed.
         """
         page = self.fetch("/")
         dialect = self.understand(page, read_dialect)
         base = self._base(page)
         self._browser.close()
-        self.memory = replace(self.memory, dialect=dialect, base=base, cookies=self._browser.jar())
+        self.session = replace(self.session, dialect=dialect, base=base, cookies=self._browser.jar())
         self._browser = self._new_browser()
 
     def get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Page:
         """A page of the account.
 
         Raises:
-            SessionExpired: the login form came in its place.
+            SessionExpired: the login form came instead.
             Unavailable: the site or its library system is closed or out of order.
-            NotUnderstood: it makes no sense.
+            NotUnderstood: the answer is not valid.
         """
         return self.accept(self.fetch(path, query))
 
     def fetch(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Page:
-        """Whatever comes back, its state told but not judged."""
+        """Whatever comes back; the caller looks at its state."""
         return self._page(self._browser.read(path, query))
 
     def file(self, path: str, query: Sequence[tuple[str, str]] = ()) -> str | None:
-        """A file of text that is no page; None where the site does not offer it and sends a page in its place.
+        """A text file; None where the site does not offer it and sends a page instead.
 
         Raises:
             Unavailable: the site is closed, or refuses for now.
@@ -165,7 +165,7 @@ class Client:
         if answer.status == 200 and not answer.content_type.startswith("text/html"):
             return answer.text
         page = self._page(answer)
-        if page.state.found not in (None, Found.ERROR_PAGE):
+        if page.state.problem not in (None, Problem.ERROR_PAGE):
             self.accept(page)
         return None
 
@@ -173,21 +173,22 @@ class Client:
         """Send a form, once.
 
         Args:
-            address: whole, or a path. name: of the page that is expected, for errors.
+            address: absolute, or a path.
+            name: of the page that is expected, for errors.
 
         Raises:
             SessionExpired, Unavailable: it was not carried out.
-            Lost: it may have been.
+            Lost: it may have been carried out.
         """
-        return self.accept_change(self._page(self._browser.change(address, form), name))
+        return self.accept_change(self.send(address, form, name=name))
 
     def send(self, address: str, form: Sequence[tuple[str, str]], *, name: str) -> Page:
-        """Send a form, once; whatever comes back, not judged."""
+        """Send a form, once; the caller looks at the state of the answer."""
         return self._page(self._browser.change(address, form), name)
 
     def accept(self, page: Page) -> Page:
-        """The page, if its state lets it be an answer."""
-        error = refusal(page.state, self.site, page.status)
+        """The page, unless its state shows that it cannot be the answer."""
+        error = state_error(page.state, self.site, page.status)
         if error is not None:
             raise error
         return page
@@ -195,16 +196,16 @@ class Client:
     def accept_change(self, page: Page) -> Page:
         """The page, if it can be the answer to a change.
 
-        A login form, a card form, maintenance and refusals at the door mean that it was not carried out; an error page
-        or a library system that fails in the middle of it mean nothing for certain.
+        A login form, a card form, maintenance and a refused client mean that the change was not carried out. After an
+        error page, or a library system that failed meanwhile, nothing is certain.
         """
-        found = page.state.found
-        if found in (Found.ERROR_PAGE, Found.SYSTEM_DOWN) or (found is Found.LOGIN_FORM and page.redirected):
+        problem = page.state.problem
+        if problem in (Problem.ERROR_PAGE, Problem.SYSTEM_DOWN) or (problem is Problem.LOGIN_FORM and page.redirected):
             raise self.lost()
         return self.accept(page)
 
     def lost(self) -> Lost:
-        """The error for a change of which nobody knows what became."""
+        """The error for a change whose answer was lost."""
         return Lost(
             "the answer of {site} was lost, and what was asked for may have been done",
             hint="look before repeating",
@@ -212,68 +213,68 @@ class Client:
         )
 
     def understand(self, page: Page, read: Callable[[Document], T]) -> T:
-        """What a reader makes of a page; what it remarks on the order of dates is kept.
+        """What a reader finds on a page; an order of dates that it proves is remembered.
 
         Raises:
-            NotUnderstood: nothing, and the page was kept for a bug report.
-            SessionExpired, Unavailable: the page is another, which says why.
+            NotUnderstood: the page was not understood; a copy was saved for a bug report.
+            SessionExpired, Unavailable: it is another page, which says why.
             NotFound: the site does not offer this for the card.
         """
         try:
             found = read(page.document)
         except PageError as error:
-            raise self.misread(error, page) from None
+            raise self.page_error(error, page) from None
         self.learn(getattr(found, "date_order", None))
         return found
 
-    def misread(self, error: PageError, page: Page) -> TunilibError:
-        """The error that a reader's refusal amounts to."""
-        told = refusal(replace(page.state, found=error.found), self.site, page.status)
-        if told is not None:
-            return told
-        if error.found is Found.NO_SUPPORT:
-            return NotFound("this library does not offer that online: {what}", what=error.page)
-        copy = keep_page(self.settings.reports, self.site, error.page, page.document.source, self._known)
-        return misread(error.found, error.page, error.expected, self.site, copy)
+    def page_error(self, error: PageError, page: Page) -> TunilibError:
+        """The error to raise when a reader gave up on a page."""
+        return page_error(
+            error,
+            page.state,
+            self.site,
+            page.status,
+            lambda: save_page(self.settings.reports, self.site, error.page, page.document.source, self._known),
+        )
 
     def learn(self, order: DateOrder | None) -> None:
-        """Keep the order of dates that a page proved."""
-        dialect = self.memory.dialect
+        """Remember the order of dates that a page proved."""
+        dialect = self.session.dialect
         if order is not None and dialect is not None and dialect.date_order is None:
-            self.memory = replace(self.memory, dialect=dialect.with_dates(order))
+            self.session = replace(self.session, dialect=dialect.with_dates(order))
 
-    def remember(self) -> Memory:
-        """What is to be kept for the next run."""
-        return replace(self.memory, cookies=self._browser.jar())
+    def current_session(self) -> SiteSession:
+        """What the next run needs: the cookies as they are now, and what was learned."""
+        return replace(self.session, cookies=self._browser.jar())
 
     def close(self) -> None:
-        """Let go of the connections."""
-        self.memory = self.remember()
+        """Close the connections."""
+        self.session = self.current_session()
         self._browser.close()
 
     def _page(self, answer: Answered, name: str = "page") -> Page:
         try:
-            state = look(answer.text, answer.status) if len(answer.text) < _BARE else None
+            state = state_of(answer.text, answer.status) if len(answer.text) < _SHORT else None
             parsed = document(answer.text, name)
-            state = state or look(parsed, answer.status)
+            state = state or state_of(parsed, answer.status)
         except PageError as error:
             raise NotUnderstood(
                 "the page {page} of {site} was not understood: expected {expected}, found {found}",
                 page=name,
                 site=self.site,
                 expected=error.expected,
-                found=error.found.value,
+                found=error.problem.value,
             ) from None
-        if state.found is Found.RATE_LIMITED or answer.status == 429:
-            state = replace(state, found=Found.RATE_LIMITED, retry_after=answer.retry_after or state.retry_after)
+        if state.problem is Problem.RATE_LIMITED or answer.status == 429:
+            state = replace(state, problem=Problem.RATE_LIMITED, retry_after=answer.retry_after or state.retry_after)
         return Page(answer.url, answer.status, parsed, state, bool(answer.hops))
 
     def _new_browser(self) -> Browser:
         language = self._language()
-        kept = dict(self.memory.cookies) | ({"language": language} if language else {})
+        cookies = dict(self.session.cookies) | ({"language": language} if language else {})
         return Browser(
-            self.memory.base or self.settings.address,
-            cookies=kept,
+            self.session.base or self.settings.address,
+            cookies=cookies,
             transport=self.settings.transport,
             sleep=self.settings.sleep,
             say=self.settings.say,
@@ -281,7 +282,7 @@ class Client:
 
     def _language(self) -> str | None:
         """The code to pin: Finna takes ``en-gb`` and silently ignores ``en``."""
-        wanted, dialect = self.settings.language, self.memory.dialect
+        wanted, dialect = self.settings.language, self.session.dialect
         if dialect is None:
             return "en-gb" if wanted == "en" and product_at(self.settings.address) == "finna" else wanted
         for name in (wanted, "en", "fi", "sv"):
@@ -291,7 +292,7 @@ class Client:
         return None
 
     def _base(self, page: Page) -> str:
-        """The address of the product on its site: the front page may live below a path."""
+        """The address of the product on its site: the front page may be below a path."""
         root = page.document.root
         link = root.first("a[href*='/MyResearch/'], a[href*='/Search/'], form[action*='/Search/']")
         address = (link.attr("href") or link.attr("action") or "") if link is not None else ""

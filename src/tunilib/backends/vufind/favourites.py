@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.exporting import Exporter, Wanted
+from tunilib.backends.vufind.exports import Exporter, RecordSummary
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
@@ -16,7 +16,7 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.backends.vufind.asking import Asking
+    from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.pages.favourites import FavouriteRow, ListEntry
 
@@ -34,15 +34,15 @@ class VufindFavourites:
     changes = Missing(by="tunilib")
     """A site's favourites are changed on the site."""
 
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
-        self._client = asking.client
+    def __init__(self, account: AccountPages) -> None:
+        self._account = account
+        self._client = account.client
 
     def lists(self) -> Reading[FavouriteList]:
         """All lists, in the site's order; whether one is public, and what it is about, stands on its own page."""
         entries = self._menu()
         items = tuple(self._list(entry) for entry in entries)
-        return Reading(items=items, taken=self._asking.now(), stated=len(entries))
+        return Reading(items=items, taken=self._account.now(), stated=len(entries))
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
         """The favourites of a list, or of all lists, one list after the other.
@@ -50,7 +50,7 @@ class VufindFavourites:
         Where the patron has put a list in no order of their own, ``custom`` is the order of adding.
         """
         items = tuple(favourite for _, favourite in self._rows(name, custom=custom))
-        return Reading(items=items, taken=self._asking.now(), stated=len(items))
+        return Reading(items=items, taken=self._account.now(), stated=len(items))
 
     def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
         """The same with what the site itself exports of each record, else with what the page shows."""
@@ -59,7 +59,7 @@ class VufindFavourites:
             before = found.get(favourite.record_id)
             found[favourite.record_id] = (row, favourite if before is None else joined(before[1], favourite))
         wanted = [
-            Wanted(row.record_id, row.source, row.title, row.authors, row.year, row.formats)
+            RecordSummary(row.record_id, row.source, row.title, row.authors, row.year, row.formats)
             for row, _ in found.values()
         ]
         for reference in Exporter(self._client).references(wanted):
@@ -75,7 +75,7 @@ class VufindFavourites:
         page = self._client.get(LIST + entry.list_id)
         head = self._client.understand(page, read_favourites).head
         if head is None or head.list_id != entry.list_id:
-            raise self._client.misread(PageError(expected=f"the list {entry.list_id}", page="favourites"), page)
+            raise self._client.page_error(PageError(expected=f"the list {entry.list_id}", page="favourites"), page)
         return FavouriteList(
             id=entry.list_id,
             name=head.name,
@@ -87,7 +87,7 @@ class VufindFavourites:
 
     def _public_address(self, chosen: str) -> str:
         path = PUBLIC_LIST if self._client.is_finna else LIST
-        return f"{(self._client.memory.base or self._client.site).rstrip('/')}{path}{chosen}"
+        return f"{(self._client.session.base or self._client.site).rstrip('/')}{path}{chosen}"
 
     def _rows(self, name: str | None, *, custom: bool) -> Iterator[tuple[FavouriteRow, Favourite]]:
         entries = self._menu()
@@ -108,7 +108,7 @@ class VufindFavourites:
         if order == _OWN_ORDER and _sorted_by(page) != _OWN_ORDER:
             page, found = self._page(entry, 1, added, product)
         elif _sorted_by(page) not in (None, order):
-            raise self._client.misread(PageError(expected=f"favourites sorted by {order}", page="favourites"), page)
+            raise self._client.page_error(PageError(expected=f"favourites sorted by {order}", page="favourites"), page)
         order = _sorted_by(page) or order
         rows = list(found.rows)
         number = 1
@@ -117,11 +117,11 @@ class VufindFavourites:
             page, following = self._page(entry, number, order, product)
             if number > _MOST_PAGES or following.paging is None or following.paging.first != len(rows) + 1:
                 error = PageError(expected=f"the page that begins with number {len(rows) + 1}", page="favourites")
-                raise self._client.misread(error, page)
+                raise self._client.page_error(error, page)
             rows += following.rows
         if len(rows) != entry.count or len({(row.source, row.record_id) for row in rows}) != len(rows):
             error = PageError(expected=f"{entry.count} favourites as the site states", page="favourites")
-            raise self._client.misread(error, page)
+            raise self._client.page_error(error, page)
         return rows
 
     def _page(self, entry: ListEntry, number: int, order: str, product: str) -> tuple[Page, FavouritesPage]:

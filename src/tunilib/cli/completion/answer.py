@@ -22,14 +22,17 @@ def answer(words: list[str], shell: str) -> str:
     Args:
         words: what stands after the program's name, up to the cursor; in PowerShell, which loses empty arguments, the
             last one begins with ``=``.
-        shell: ``bash``, ``zsh``, ``fish`` or ``powershell``.
+        shell: ``bash``, ``zsh``, ``fish`` or ``powershell``; after it, separated by blanks, the names that other
+            packages add to a choice: ``a|b=c|d``.
     """
+    shell, *added = shell.split(" ")
+    more = dict(choice.split("=", 1) for choice in added)
     if shell == "powershell" and words:
         words = [*words[:-1], words[-1][1:]]
     if shell == "bash":
         words = _rejoined(words)
     current = words[-1] if words else ""
-    found = _candidates(words[:-1], current)
+    found = _candidates(words[:-1], current, more)
     if shell == "bash":
         return "".join(f"{word}\n" for word, _ in found)
     return "".join(f"{word}\t{help_}\n" if help_ else f"{word}\n" for word, help_ in found)
@@ -47,16 +50,16 @@ def _rejoined(words: list[str]) -> list[str]:
     return joined
 
 
-def _candidates(before: list[str], current: str) -> list[tuple[str, str]]:
+def _candidates(before: list[str], current: str, more: dict[str, str]) -> list[tuple[str, str]]:
     node, positionals, pending, only_operands = _walk(before)
     if pending:
-        return _values(pending, current, "")
+        return _values(pending, current, "", more)
     if only_operands or not current.startswith("-"):
         found = [] if only_operands else [(name, child[0]) for name, child in node[3] if name.startswith(current)]
-        return found or _values(_argument(node, positionals), current, "")
+        return found or _values(_argument(node, positionals), current, "", more)
     flag, equals, value = current.partition("=")
     if equals:
-        return _values(_kind(node, flag) or "", value, f"{flag}=")
+        return _values(_kind(node, flag) or "", value, f"{flag}=", more)
     return [(name, help_) for names, _, help_ in _options(node) for name in names if name.startswith(current)]
 
 
@@ -95,7 +98,8 @@ def _argument(node: Node, index: int) -> str:
     return kinds[-1].removesuffix("+") if kinds and kinds[-1].endswith("+") else ""
 
 
-def _values(kind: str, current: str, prefix: str) -> list[tuple[str, str]]:
+def _values(kind: str, current: str, prefix: str, more: dict[str, str]) -> list[tuple[str, str]]:
     if kind in ("file", "folder"):
         return [(f":{kind}s", "")]
-    return [(prefix + value, "") for value in kind.split("|") if kind != "*" and value and value.startswith(current)]
+    names = f"{kind}|{more.get(kind, '')}".split("|")
+    return [(prefix + value, "") for value in names if value not in ("", "*") and value.startswith(current)]

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tunilib.cli.completion.scripts import SHELLS, script
-from tunilib.cli.mistakes import Mistake
+from tunilib.cli.errors import Mistake
+from tunilib.cli.typer_glue import Group, PluginChoice
 from tunilib.errors import LocalError
 from tunilib.messages import text
 
-__all__ = ["install", "shell_of", "target_of"]
+__all__ = ["Installed", "install", "shell_of", "target_of"]
 
 _OTHER_NAMES = {"pwsh": "powershell"}
+
+
+@dataclass(frozen=True)
+class Installed:
+    """What became of the script of a shell: ``installed``, or ``unchanged`` where it was there already."""
+
+    shell: str
+    file: Path
+    outcome: str
 
 
 def shell_of(environ: Mapping[str, str]) -> str:
@@ -50,10 +63,12 @@ def target_of(shell: str, environ: Mapping[str, str], language: str) -> Path:
 def install(shell: str, target: Path) -> bool:
     """Put the script there, atomically; whether anything had to be changed.
 
+    The script knows the names that other packages add to choices (formats, backends) at this time.
+
     Raises:
         LocalError: the folder or the file cannot be written; exit 6. The old file is still there then.
     """
-    content = script(shell).encode()
+    content = script(shell, _added_names()).encode()
     try:
         if target.is_file() and target.read_bytes() == content:
             return False
@@ -62,6 +77,24 @@ def install(shell: str, target: Path) -> bool:
     except OSError as error:
         raise LocalError(f"{error.filename or target}: {error.strerror or error}") from error
     return True
+
+
+def _added_names() -> str:
+    from tunilib.cli.app import root_group
+
+    choices = dict(_plugin_choices(root_group()))
+    return " ".join(f"{own}={'|'.join(names)}" for own, names in choices.items() if names)
+
+
+def _plugin_choices(command: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if isinstance(command, Group):
+        for child in command.children.values():
+            yield from _plugin_choices(child.load())
+        return
+    for param in command.params:
+        if isinstance(param.type, PluginChoice):
+            names = tuple(name for name in param.type.others() if re.fullmatch(r"[\w.+-]+", name, re.ASCII))
+            yield "|".join(param.type.choices), names
 
 
 def _replace(target: Path, content: bytes) -> None:

@@ -10,9 +10,10 @@ FILES = {"bash": "tunilib.bash", "zsh": "_tunilib", "fish": "tunilib.fish", "pow
 """What each is called in the folder ``completions``."""
 
 
-def script(shell: str) -> str:
-    """The script for one of :data:`SHELLS`."""
-    return _SCRIPTS[shell].lstrip("\n")
+def script(shell: str, added: str = "") -> str:
+    """The script for one of :data:`SHELLS`; ``added``: names that other packages add, as ``answer`` takes them."""
+    text = _SCRIPTS[shell].lstrip("\n")
+    return text.replace(f"'{shell}'", f"'{shell} {added}'", 1) if added else text
 
 
 _SCRIPTS = {
@@ -35,7 +36,7 @@ _tunilib() {
                 ;;
             *) COMPREPLY+=("$line") ;;
         esac
-    done < <(_TUNILIB_COMPLETE=bash "${COMP_WORDS[0]/#\~/$HOME}" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    done < <(_TUNILIB_COMPLETE='bash' "${COMP_WORDS[0]/#\~/$HOME}" "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 
 complete -F _tunilib tunilib
@@ -47,7 +48,7 @@ complete -F _tunilib tunilib
 _tunilib() {
     local line word
     local -a found
-    for line in "${(@f)$(_TUNILIB_COMPLETE=zsh ${(Q)words[1]} "${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
+    for line in "${(@f)$(_TUNILIB_COMPLETE='zsh' ${(Q)words[1]} "${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
         case $line in
             :files) _files ;;
             :folders) _files -/ ;;
@@ -73,7 +74,7 @@ fi
 function __tunilib_complete
     set -l words (commandline -opc)
     set -l current (commandline -ct | string collect --allow-empty)
-    for line in (_TUNILIB_COMPLETE=fish $words[1] $words[2..-1] "$current" 2>/dev/null)
+    for line in (_TUNILIB_COMPLETE='fish' $words[1] $words[2..-1] "$current" 2>/dev/null)
         switch $line
             case ':files'
                 __fish_complete_path "$current"

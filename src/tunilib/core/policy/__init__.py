@@ -1,31 +1,37 @@
-"""What a library's rules allow: one small function for each refusal, all reasons collected.
+"""What a library's rules allow: one small function for each refusal, and all reasons are collected.
 
-A rule takes a case (the facts of one decision) and returns the reason against it, or None. The order in which
-reasons stand is the order of the rules: ``patron.*`` first.
+A rule takes a case, the facts of one decision, and returns the reason against it, or None. Reasons are in the order of
+the rules: ``patron.*`` first.
 
-The rooms are ``blocks``, ``lending``, ``renewal``, ``holding``, ``fines``, ``payment`` and ``passwords``; each is
-loaded when it is first named.
+The modules are imported when they are first used: ``policy.renewals.decide(case)``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tunilib.core.reason import Reason
 
 if TYPE_CHECKING:
-    from tunilib.core.policy import blocks, fines, holding, lending, passwords, payment, renewal
-    from tunilib.core.policy.deciding import Rule, refusals
+    from tunilib.core.policy import blocks, checkouts, fines, holds, passwords, payments, renewals
 
-_ROOMS = ("blocks", "fines", "holding", "lending", "passwords", "payment", "renewal")
+_MODULES = ("blocks", "checkouts", "fines", "holds", "passwords", "payments", "renewals")
 
-__all__ = ["Rule", "blocks", "fines", "holding", "lending", "passwords", "payment", "refusals", "renewal"]
+__all__ = ["Rule", "blocks", "checkouts", "fines", "holds", "passwords", "payments", "refusals", "renewals"]
+
+Case = TypeVar("Case")
+Rule = Callable[[Case], Reason | None]
 
 
 def __getattr__(name: str) -> Any:
-    """Load a room on first use."""
     from importlib import import_module
 
-    if name in _ROOMS:
+    if name in _MODULES:
         return import_module(f"tunilib.core.policy.{name}")
-    if name in ("Rule", "refusals"):
-        return getattr(import_module("tunilib.core.policy.deciding"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def refusals(rules: Iterable[Rule[Case]], case: Case) -> tuple[Reason, ...]:
+    """Every reason against a case, in the order of the rules; empty if it is allowed."""
+    return tuple(reason for rule in rules if (reason := rule(case)) is not None)

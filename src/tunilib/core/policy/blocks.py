@@ -1,11 +1,11 @@
-"""What about the patron themselves refuses an action (interface section 5; S14, S27, S39)."""
+"""Reasons against an action that are about the patron (interface section 5; S14, S27, S39)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tunilib.core.money import Money
-from tunilib.core.policy.deciding import Rule, refusals
+from tunilib.core.policy import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ __all__ = ["PATRON_RULES", "PatronCase", "Standing", "is_suspended_by_fines", "p
 
 
 class Standing(NamedTuple):
-    """How a patron stands with the library.
+    """The patron's standing with the library.
 
     Attributes:
         open_fines: cents, the balance of all registered fines.
@@ -49,7 +49,7 @@ class PatronCase(Protocol):
 
 
 def is_suspended_by_fines(rules: Rules, open_fines: int) -> bool:
-    """Whether fines suspend borrowing rights: more than the limit, the limit itself does not (S39)."""
+    """Whether fines suspend borrowing rights: more than the limit; the limit itself does not (S39)."""
     return open_fines > rules.suspension.above
 
 
@@ -75,7 +75,7 @@ def refuse_when_suspended(case: PatronCase) -> Reason | None:
 
 
 def refuse_when_card_expired(case: PatronCase) -> Reason | None:
-    """The card is valid up to and with its last day."""
+    """The card has expired; it is valid on its last day."""
     expires = case.standing.card_expires
     if expires is None or case.today <= expires:
         return None
@@ -90,14 +90,14 @@ def refuse_when_card_lost(case: PatronCase) -> Reason | None:
 
 
 def refuse_when_address_missing(case: PatronCase) -> Reason | None:
-    """The register has no address, and the library wants one."""
+    """The register has no address, and the library requires one."""
     if case.standing.has_address or not case.rules.suspension.address_required:
         return None
     return Reason.of(ReasonCode.PATRON_ADDRESS_MISSING, contact=str(case.rules.contact))
 
 
 def refuse_when_loans_overdue(case: PatronCase) -> Reason | None:
-    """So many loans are overdue that the library lends nothing more."""
+    """The patron has so many overdue loans that the library lends no more."""
     limit = case.rules.suspension.overdue_loans
     if limit is None or case.standing.overdue_loans < limit:
         return None
@@ -122,6 +122,6 @@ class _Patron(NamedTuple):
 
 
 def patron_blocks(rules: Rules, standing: Standing, today: date) -> tuple[Reason, ...]:
-    """Every reason for which the patron's borrowing rights are suspended, be it for one action alone."""
+    """Every reason why the patron's borrowing rights are suspended, even if only for one action."""
     action = min(rules.suspension.refuses, default="checkout")
     return refusals(PATRON_RULES, _Patron(rules=rules, standing=standing, today=today, action=action))

@@ -1,4 +1,4 @@
-"""What a late loan costs, and from when that suspends (interface section 5)."""
+"""What an overdue loan costs, and when that suspends borrowing rights (interface section 5)."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ __all__ = ["fine_per_day", "is_lost", "overdue_days", "overdue_fine", "suspends_
 
 
 def overdue_days(due: date, returned: date) -> int:
-    """Calendar days from the due day to the day of return; 0 where it is in time."""
+    """Calendar days from the due date to the day of return; 0 if it is not late."""
     return max((returned - due).days, 0)
 
 
 def overdue_fine(rule: FineRule, due: date, returned: date, calendar: Calendar) -> int:
-    """Cents that a loan costs which is returned or renewed on a day; 0 where it is in time.
+    """The fine, in cents, for a loan that is returned or renewed on a day; 0 if it is not late.
 
     Args:
-        rule: of the copy's collection.
+        rule: the fine rule of the copy's collection.
         due: the last day of the loan.
         returned: the day of return or renewal.
-        calendar: where closed days are not charged, it says which these are.
+        calendar: the closed days, which some rules do not charge.
     """
     days = overdue_days(due, returned) if rule.closed_days else calendar.open_days(due, max(due, returned))
     if days <= rule.grace_days:
@@ -47,21 +47,20 @@ def overdue_fine(rule: FineRule, due: date, returned: date, calendar: Calendar) 
 
 
 def fine_per_day(rule: FineRule) -> int | None:
-    """Cents a day once overdue; None where it is not charged by the day."""
+    """The fine for each overdue day, in cents; None if it is not charged by the day."""
     return rule.amount if rule.every_days == 1 else None
 
 
 def is_lost(rules: Rules, due: date, today: date) -> bool:
-    """Whether a loan counts as lost: from so many overdue days on."""
+    """Whether a loan has been overdue so long that it counts as lost."""
     return overdue_days(due, today) >= rules.lost.after_days
 
 
 def suspends_on(rules: Rules, rule: FineRule, due: date, open_fines: int, today: date) -> date | None:
-    """The first day, from today on, on which keeping this loan would cost the patron their borrowing rights.
+    """The first day, from today on, on which not returning this loan suspends borrowing rights.
 
-    Until it counts as lost that is the day on which returning or renewing it would leave fines above the limit; from
-    then on also the day on which the fees for a lost copy do. None where its own fines can never bring them there;
-    today, where they are above it already.
+    That is the first day on which returning or renewing it would leave fines above the limit, or on which it counts as
+    lost and the fees for a lost copy do. None if its fines never reach the limit; today if fines are above it already.
     """
     if is_suspended_by_fines(rules, open_fines):
         return today
@@ -69,7 +68,7 @@ def suspends_on(rules: Rules, rule: FineRule, due: date, open_fines: int, today:
     def suspends(day: int) -> bool:
         return is_suspended_by_fines(rules, open_fines + _cost_of_keeping(rules, rule, due, date.fromordinal(day)))
 
-    # what a loan costs never falls with time, so that the first such day can be searched for by halves
+    # the cost never falls with time, so a binary search finds the first such day
     days = range(today.toordinal(), date.max.toordinal() + 1)
     first = bisect_left(days, True, key=suspends)
     return date.fromordinal(days[first]) if first < len(days) else None

@@ -1,11 +1,11 @@
-"""What a new password may be (interface section 5; S5, S16)."""
+"""Reasons against a new password (interface section 5; S5, S16)."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.policy.deciding import Rule, refusals
+from tunilib.core.policy import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -35,19 +35,19 @@ def refuse_when_different(case: PasswordCase) -> Reason | None:
 
 
 def refuse_when_too_short(case: PasswordCase) -> Reason | None:
-    """Fewer characters than the library wants."""
+    """It has fewer characters than the library requires."""
     least = case.rule.shortest
     return Reason.of(ReasonCode.PASSWORD_TOO_SHORT, limit=least) if len(case.new) < least else None
 
 
 def refuse_when_too_long(case: PasswordCase) -> Reason | None:
-    """More characters than the library takes."""
+    """It has more characters than the library allows."""
     most = case.rule.longest
     return Reason.of(ReasonCode.PASSWORD_TOO_LONG, limit=most) if len(case.new) > most else None
 
 
 def refuse_other_characters(case: PasswordCase) -> Reason | None:
-    """Something else than letters a-z, A-Z and digits."""
+    """It has other characters than a-z, A-Z and digits."""
     return None if _CHARACTERS.fullmatch(case.new) else Reason.of(ReasonCode.PASSWORD_CHARACTERS)
 
 

@@ -29,7 +29,7 @@ __all__ = [
     "prove_register",
 ]
 
-PROFILE, PASSWORD, REGISTER = "profile", "password", "register"  # noqa: S105 - names of claims
+PROFILE, PASSWORD, REGISTER = "profile", "password", "register"
 """Under what name an answer claims something of the settings, the password, or the register."""
 
 

@@ -1,6 +1,6 @@
-"""References: what a book, an article or a film is cited by, whatever catalogue or file it comes from.
+"""Bibliographic references: what a book, an article or a film is cited by.
 
-Pure: readers and writers are in ``tunilib.formats``.
+Readers and writers of file formats are in ``tunilib.formats``.
 """
 
 from __future__ import annotations

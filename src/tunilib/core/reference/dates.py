@@ -1,4 +1,4 @@
-"""Dates as references have them: incomplete, uncertain, spans, and none at all."""
+"""Dates of references: they may be incomplete, uncertain, a range, or unknown."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ MONTHS = (
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A date or a span of time.
+    """A date or a range of dates.
 
     Attributes:
-        year: None where no year is known; then ``text`` says what is printed ("n.d.", "19--").
+        year: None if it is not known; then ``text`` is what is printed ("n.d.", "19--").
         month: 1 to 12, or 0.
         day: 1 to 31, or 0.
-        end_year: the last year of a span, or None.
+        end_year: the last year of a range, or None.
         end_month: as month.
         end_day: as day.
-        open: a span that goes on, as of a journal that still appears.
-        uncertain: a guess of the cataloguer, as in "[2019?]" or "ca. 1850".
-        text: what no number says: "Spring", "n.d.".
+        open: the range has no end, as of a journal that still appears.
+        uncertain: the cataloguer's estimate, as in "[2019?]" or "ca. 1850".
+        text: what is not a number: "Spring", "n.d.".
     """
 
     year: int | None = None
@@ -51,19 +51,19 @@ class When:
     text: str = ""
 
     def __str__(self) -> str:
-        """As a person would write it: ``2019?``, ``1998–2004``, ``1985–``, ``2012-09-01``, ``n.d.``."""
+        """For a person to read: ``2019?``, ``1998–2004``, ``1985–``, ``2012-09-01``, ``n.d.``."""
         if self.year is None:
             return self.text
-        said = _iso(self.year, self.month, self.day)
+        text = _iso(self.year, self.month, self.day)
         if self.end_year is not None:
-            said += f"–{_iso(self.end_year, self.end_month, self.end_day)}"
+            text += f"–{_iso(self.end_year, self.end_month, self.end_day)}"
         elif self.open:
-            said += "–"
-        return f"{said}?" if self.uncertain else said
+            text += "–"
+        return f"{text}?" if self.uncertain else text
 
     @property
     def edtf(self) -> str:
-        """As an Extended Date/Time Format string; empty without a year."""
+        """As an Extended Date/Time Format (EDTF) string; empty without a year."""
         if self.year is None:
             return ""
         mark = "?" if self.uncertain else ""
@@ -75,7 +75,7 @@ class When:
     @classmethod
     @lru_cache(maxsize=4096)
     def from_edtf(cls, text: str) -> When | None:
-        """Read an EDTF (or plain ISO 8601) date or interval; None if it is none."""
+        """Parse an EDTF or ISO 8601 date or interval; None if it is neither."""
         start, slash, end = text.partition("/")
         first = _EDTF.fullmatch(start)
         if not first:
@@ -95,9 +95,9 @@ class When:
     @classmethod
     @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> When | None:
-        """Read a date as printed, catalogued or typed by somebody; None where there is nothing at all.
+        """Parse a date as it is printed, catalogued or typed; None for empty text.
 
-        What holds no year comes back with ``text`` alone: nothing is guessed.
+        Without a year only ``text`` is set: nothing is guessed.
         """
         text = " ".join(text.split())
         if not text:
@@ -106,7 +106,7 @@ class When:
 
 
 def month_number(word: str) -> int:
-    """1 to 12 for the name of a month in English, Finnish, Swedish or German, or its beginning; else 0."""
+    """1 to 12 for the name of a month in English, Finnish, Swedish or German, or its first letters; else 0."""
     return _MONTH_WORDS.get(word.casefold().rstrip(".")[:3], 0) if len(word) > 2 else 0
 
 
@@ -189,26 +189,26 @@ def _named_month(word: str) -> int:
 
 
 def _statement(text: str) -> When | None:
-    """A publication date as libraries write it: "[2019?]", "c1957-c1970.", "1998 [i.e. 1989]", "[19--]"."""
+    """A publication date as catalogues have it: "[2019?]", "c1957-c1970.", "1998 [i.e. 1989]", "[19--]"."""
     bare = text.translate(_BRACKETS).strip(" ,;:.")
     if not bare:
         return None
     if _NOT_KNOWN.fullmatch(bare) or _NOT_KNOWN.fullmatch(text.strip("[] ")):
         return When(text="n.d.")
     corrected = _CORRECTED.split(text)
-    said = corrected[-1]
-    uncertain = bool(_DOUBT.search(said))
-    if found := _SPAN.search(said):
+    latest = corrected[-1]
+    uncertain = bool(_DOUBT.search(latest))
+    if found := _SPAN.search(latest):
         start, end = int(found[1]), found[2]
         last = int(end) if len(end) == 4 else start - start % 100 + int(end)
         if last > start:
             return When(start, end_year=last, uncertain=uncertain)
         if len(end) == 2 and 1 <= int(end) <= 12:
             return When(start, int(end), uncertain=uncertain)
-    if found := _OPEN.search(said):
+    if found := _OPEN.search(latest):
         return When(int(found[1]), open=True, uncertain=uncertain)
-    if found := _YEAR.search(said):
-        word = said[: found.start()].strip(" ,[(") if not uncertain else ""
+    if found := _YEAR.search(latest):
+        word = latest[: found.start()].strip(" ,[(") if not uncertain else ""
         season = word if _SEASON.fullmatch(word) else ""
         return When(int(found[1]), uncertain=uncertain, text=season)
     return When(text=bare, uncertain=uncertain)

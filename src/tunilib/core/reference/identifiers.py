@@ -1,4 +1,4 @@
-"""ISBN, ISSN and DOI in any spelling."""
+"""Parse, check and convert ISBN, ISSN and DOI."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:?\s*|urn:do
 
 
 def clean_isbn(text: str) -> str:
-    """The first ISBN in a text, 10 or 13 characters without hyphens; empty if there is none.
+    """The first ISBN in a text, as 10 or 13 characters without hyphens; empty if there is none.
 
-    A wrong check digit is kept: it is what stands in the book, and what others search for.
+    A wrong check digit is left as it is: it is printed in the book, and people search for it.
     """
     for match in _ISBN_LOOSE.finditer(text):
         bare = _DASHES.sub("", match.group()).upper()
         found = _ISBN.fullmatch(bare)
         if found:
             return bare
-        # "951-45-1234-5 12 EUR": the number ends where it is long enough
+        # "951-45-1234-5 12 EUR": the price is not part of the ISBN
         for length in (13, 10):
             if len(bare) > length and _ISBN.fullmatch(bare[:length]) and is_isbn(bare[:length]):
                 return bare[:length]
@@ -46,7 +46,7 @@ def clean_issn(text: str) -> str:
 
 
 def clean_doi(text: str) -> str:
-    """A bare DOI (``10.…/…``) out of any spelling, its case kept; empty if there is none."""
+    """The bare DOI (``10.…/…``) in a text, in its own case; empty if there is none."""
     text = _DOI_PREFIX.sub("", text.strip())
     match = _DOI.search(text)
     if not match:
@@ -73,7 +73,7 @@ def to_isbn13(isbn: str) -> str:
 
 
 def to_isbn10(isbn: str) -> str:
-    """The 10-digit form of a clean ISBN; empty where there is none (979)."""
+    """The 10-digit form of a clean ISBN; empty if there is none (979)."""
     if len(isbn) == 10:
         return isbn
     if len(isbn) != 13 or not isbn.startswith("978"):
@@ -83,7 +83,7 @@ def to_isbn10(isbn: str) -> str:
 
 
 def isbn_forms(text: str) -> tuple[str, ...]:
-    """Every clean form of an ISBN given in any spelling, 13 digits first; empty if it is none."""
+    """Every clean form of an ISBN in any spelling, 13 digits first; empty if it is not an ISBN."""
     isbn = clean_isbn(text)
     if not isbn:
         return ()

@@ -1,4 +1,4 @@
-"""What a reference is to: its kind, and what a person or body did for it."""
+"""Kinds of works, and roles of the persons and bodies behind them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ __all__ = ["Kind", "Role"]
 
 
 class Kind(StrEnum):
-    """The kind of the thing referred to; its carrier (paper, online) is another matter.
+    """The kind of a work, regardless of its carrier (paper, online).
 
-    The value is the word used in files, in JSON and as a search filter, and is permanent.
+    The value is used in files, in JSON and as a search filter, and is permanent.
     """
 
     BOOK = "book"
@@ -54,8 +54,8 @@ class Kind(StrEnum):
 class Role(StrEnum):
     """What a person or body did for the work.
 
-    ``CONTRIBUTOR`` is somebody named without saying as what; ``OTHER`` somebody who did something that no
-    reference manager has a place for (a sponsor, a former owner).
+    ``CONTRIBUTOR`` is somebody named without a role, ``OTHER`` somebody in a role that no reference manager has, such
+    as a former owner.
     """
 
     AUTHOR = "author"

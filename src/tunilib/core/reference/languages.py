@@ -1,6 +1,4 @@
-"""Languages: the three-letter codes of catalogues, the two-letter ones of reference managers, and English
-names.
-"""
+"""Languages: the three-letter codes of catalogues, the tags of reference managers, and English names."""
 
 from __future__ import annotations
 
@@ -61,7 +59,7 @@ _CODE_OF.update(
 def language_code(word: str) -> str:
     """The catalogue's three-letter code (``fin``) for a code, a tag (``fi-FI``) or an English name.
 
-    A word that means no language known here comes back as it is.
+    An unknown word is returned as it is.
     """
     key = word.strip().casefold()
     found = _CODE_OF.get(key) or _CODE_OF.get(key.replace("_", "-").partition("-")[0])
@@ -69,10 +67,10 @@ def language_code(word: str) -> str:
 
 
 def language_tag(code: str) -> str:
-    """The shortest tag (``fi``) for a catalogue code; the code itself where there is no shorter one."""
+    """The shortest tag (``fi``) for a catalogue code; the code itself if there is no shorter one."""
     return _TAG_OF.get(code, code)
 
 
 def language_name(code: str) -> str:
-    """The English name for a catalogue code; the code itself where it is not known."""
+    """The English name for a catalogue code; the code itself if it is not known."""
     return _NAME_OF.get(code, code)

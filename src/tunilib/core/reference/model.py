@@ -1,4 +1,4 @@
-"""The one model of a reference that all readers make and all writers take."""
+"""The model of a reference, which every reader returns and every writer takes."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What is known of one work. An empty string or tuple means: not known, never a guess.
+    """One work. An empty string or tuple means that it is not known; nothing is guessed.
 
     Attributes:
         kind: what it is.
         id: the record's id in the library or file it comes from.
         control_number: its number in the catalogue that made the record (MARC 001).
         source: who made the record (MARC 003), or the database it comes from.
-        citation_key: the key it is cited by, where its file has one.
-        electronic: it is read or heard online.
+        citation_key: the key it is cited by, if its file has one.
+        electronic: it is online.
         title: without subtitle and without cataloguing punctuation.
         subtitle: what follows the title.
-        native_title: title in its own script, where the catalogue has both.
-        native_subtitle: the subtitle likewise.
-        original_title: title of the original of a translation, or the uniform title.
+        native_title: the title in its original script, if the catalogue has both.
+        native_subtitle: the subtitle in its original script.
+        original_title: the title of the original of a translation, or the uniform title.
         short_title: an abbreviated form.
-        names: persons and bodies in the order of the record, each with a role.
+        names: persons and bodies with their roles, in the order of the record.
         issued: when it was published.
         publishers: who published it.
-        places: where.
-        institution: the university of a thesis, the body behind a report.
+        places: places of publication.
+        institution: the university of a thesis, or the body that issued a report.
         edition: as printed ("2nd ed.").
         container: the journal or book it is part of.
         container_short: abbreviated title of the journal.
@@ -50,23 +50,23 @@ class Reference:
         issue: of the journal.
         pages: where in the container ("613-626"); never the extent of a whole book.
         number: of a report, standard, patent or article.
-        series: what series it belongs to.
+        series: the series it belongs to.
         event: the conference.
-        event_place: where that was held.
+        event_place: where the conference was held.
         isbns: 10 or 13 digits, without hyphens.
         issns: as ``1234-567X``.
-        doi: bare.
+        doi: without prefix.
         identifiers: others, as pairs of scheme and value (``("urn", "URN:NBN:fi…")``).
         languages: three-letter codes of catalogues.
         keywords: subjects.
-        notes: remarks, each may have several lines.
-        abstract: may have several lines.
-        work_type: what the work calls itself ("Väitöskirja").
-        call_number: where it stands in the library.
+        notes: each may have several lines.
+        abstract: it may have several lines.
+        work_type: the type as printed ("Väitöskirja").
+        call_number: its shelf mark in the library.
         urls: addresses of the work.
         extent: "296 p.", "1 CD"; never pages.
         scale: of a map.
-        accessed: when somebody looked at it online.
+        accessed: when it was read online.
         added: when it was added to a list, ISO 8601.
         raw: the record it was made from, MARC 21 in ISO 2709 (UTF-8) or one MARCXML record; not compared.
     """
@@ -117,7 +117,7 @@ class Reference:
 
     @property
     def full_title(self) -> str:
-        """Title and subtitle as a librarian writes them, "Title : subtitle"."""
+        """Title and subtitle in catalogue punctuation, "Title : subtitle"."""
         return f"{self.title} : {self.subtitle}" if self.subtitle else self.title
 
     @property
@@ -133,9 +133,7 @@ class Reference:
 
     @property
     def authors(self) -> tuple[Name, ...]:
-        """Those whose work it is before all: the authors, else composers, else whoever a work of its kind
-        has.
-        """
+        """The main creators: authors, else composers, or other roles for some kinds of works."""
         for role in _PRINCIPAL.get(self.kind, _AUTHORS):
             found = self.named(role)
             if found:
@@ -144,23 +142,23 @@ class Reference:
 
     @property
     def year(self) -> int | None:
-        """The year it was published, or began to be."""
+        """The first year of publication."""
         return self.issued.year if self.issued else None
 
     @property
     def first_page(self) -> str:
-        """Where it begins in its container."""
+        """The first page in its container."""
         return _PAGES.split(self.pages, maxsplit=1)[0].strip()
 
     @property
     def last_page(self) -> str:
-        """Where it ends in its container; empty where only one page is known."""
+        """The last page in its container; empty if only one page is known."""
         found = _PAGES.split(self.pages, maxsplit=1)
         return found[1].strip() if len(found) > 1 else ""
 
     @property
     def page_count(self) -> str:
-        """The number of pages of a whole work, out of its extent; empty where that says no such thing."""
+        """The number of pages of a whole work, from its extent; empty if it is not known."""
         found = _COUNT.findall(self.extent)
         return found[-1] if found else ""
 

@@ -1,4 +1,4 @@
-"""Names of persons and bodies, as references need them: in parts where the parts are known."""
+"""Names of persons and bodies, in parts as far as the parts are known."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ __all__ = ["Name"]
 
 _SUFFIX = re.compile(r"(?:[JS]r|junior|senior|[IVX]{1,4}|\d(?:st|nd|rd|th))\.?", re.IGNORECASE)
 
-# Lower-case words that belong to a family name in the languages of the catalogue; a capital makes them part
-# of it.
+# Lower-case particles of family names in the languages of the catalogue; with a capital they are part of the name.
 _PARTICLES = frozenset(
     [
         "a",
@@ -90,18 +89,18 @@ _PARTICLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One person or body, in one role; who has two roles stands twice.
+    """A person or body in one role; with two roles there are two names.
 
     Attributes:
         family: the family name, the only name, or the whole name of a body.
         given: given names or initials, without particles.
-        particle: words before the family name that are filed with it, as in "van der Meer, Jan".
-        dropping: words before the family name that are filed after the given name, as in "Goethe, Johann
-            Wolfgang von".
+        particle: words before the family name that are sorted with it, as in "van der Meer, Jan".
+        dropping: words before the family name that are sorted after the given name, as in "Goethe, Johann Wolfgang
+            von".
         suffix: "Jr.", "III".
-        corporate: a body, whose name has no parts.
+        corporate: a body; its name has no parts.
         role: what they did.
-        native: the same name in its own script, where the catalogue gives both (MARC 880).
+        native: the name in its original script, if the catalogue has both (MARC 880).
     """
 
     family: str
@@ -115,12 +114,12 @@ class Name:
 
     @property
     def undivided(self) -> bool:
-        """Whether the name is one piece, so that a format must be kept from splitting it."""
+        """Whether the name has only one part, so that no format may split it."""
         return self.corporate or not self.given
 
     @property
     def inverted(self) -> str:
-        """As it is filed: "van der Meer, Jan, Jr."."""
+        """Family name first: "van der Meer, Jan, Jr."."""
         if self.undivided and not self.particle and not self.suffix:
             return self.family
         family = f"{self.particle} {self.family}" if self.particle else self.family
@@ -131,18 +130,18 @@ class Name:
 
     @property
     def direct(self) -> str:
-        """As it is said: "Jan van der Meer, Jr."."""
+        """Given name first: "Jan van der Meer, Jr."."""
         if self.corporate:
             return self.family
-        said = " ".join(part for part in (self.given, self.dropping, self.particle, self.family) if part)
-        return f"{said}, {self.suffix}" if self.suffix else said
+        name = " ".join(part for part in (self.given, self.dropping, self.particle, self.family) if part)
+        return f"{name}, {self.suffix}" if self.suffix else name
 
     @classmethod
     def parse(cls, text: str, role: Role = Role.AUTHOR, *, native: str = "") -> Name:
-        """A person's name as it is filed, "Family, Given" or "Family, Given, Suffix".
+        """A name with the family name first, "Family, Given" or "Family, Given, Suffix".
 
-        Without a comma it is one piece: nothing is guessed. With a comma at the end it is a body, as line
-        formats write it.
+        Without a comma the name is not divided: nothing is guessed. With a comma at the end it is a body, as in RIS
+        and similar formats.
         """
         text = " ".join(text.split())
         if text.endswith(",") and text.count(",") == 1:
@@ -167,16 +166,14 @@ class Name:
     def person(
         cls, family: str, given: str = "", suffix: str = "", role: Role = Role.AUTHOR, *, native: str = ""
     ) -> Name:
-        """A person whose family and given names are known; their particles are found here."""
+        """A person with known family and given names, without the particles split off."""
         particle, family = _leading_particle(family)
         given, dropping = _trailing_particle(given)
         return cls(family, given, particle, dropping, suffix, role=role, native=native)
 
     @classmethod
-    def said(cls, text: str, role: Role = Role.AUTHOR) -> Name:
-        """A person's name as it is said, "Jan van der Meer": the last word, with its particles, is the family
-        name.
-        """
+    def from_direct(cls, text: str, role: Role = Role.AUTHOR) -> Name:
+        """A name with the given name first, "Jan van der Meer": the last word and its particles are the family name."""
         words = text.split()
         if len(words) < 2:
             return cls(" ".join(words), role=role)

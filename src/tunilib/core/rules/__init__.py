@@ -1,4 +1,4 @@
-"""The numbers of one library: loan periods, limits, fees; as data, validated."""
+"""The rules of one library as validated data: loan periods, limits, fees."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tunilib.core.rules.model import (
 )
 
 if TYPE_CHECKING:
-    from tunilib.core.rules.reading import InvalidRules, rules_from
+    from tunilib.core.rules.tables import InvalidRules, rules_from
 
 __all__ = [
     "CollectionRule",
@@ -41,9 +41,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load the reader of rules files when one is read: the rules of most libraries are known already."""
+    """Import the parser of rules files only when one is read."""
     if name in ("InvalidRules", "rules_from"):
-        from tunilib.core.rules import reading
+        from tunilib.core.rules import tables
 
-        return getattr(reading, name)
+        return getattr(tables, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,10 +1,10 @@
-"""The shape of a library's rules. What is given here as a default is what TuniLib does (interface section 5).
+"""The model of a library's rules; the defaults are TuniLib's (interface section 5).
 
-The shape also fits libraries that count otherwise: grace days, a charge at the start of a period, caps, rules by
-patron category and collection, renewal from the due date, no renewal before some days, fixed and hard due dates.
+It also covers what other libraries do: grace days, charges at the start of a period, caps, rules by patron category
+and collection, renewal from the due date, no early renewals, fixed and hard due dates.
 """
 
-# annotations are evaluated here: kept as text, typing would compile each of them again at every start
+# no `from __future__ import annotations`: typing would compile each annotation again at every start
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,18 +17,18 @@ from tunilib.core.finekind import FineKind
 from tunilib.core.place import PickupLibrary
 
 ACTIONS = ("renewal", "hold", "checkout", "request")
-"""What a suspended patron may be refused."""
+"""The actions that a library may refuse a suspended patron."""
 
 
 class Count(StrEnum):
-    """From which day a renewal counts."""
+    """The day a renewal counts from."""
 
     TODAY = "today"
     DUE = "due"
 
 
 class FixedDue(StrEnum):
-    """How a fixed due date bears on the counted one."""
+    """How a fixed due date limits the calculated one."""
 
     EXACTLY = "exactly"
     NOT_AFTER = "not-after"
@@ -36,16 +36,16 @@ class FixedDue(StrEnum):
 
 
 class FineRule(NamedTuple):
-    """What a loan costs that comes back late.
+    """The fine for an overdue loan.
 
     Attributes:
         amount: cents for each period.
-        every_days: days of a period; 0: the amount is charged once.
-        charged_at_start: a begun period counts; otherwise only a full one.
-        grace_days: days overdue that cost nothing; grace_charged: once past them, they are charged after all.
-        most_days: days after which no more is charged; None: no such limit.
-        most: cap of one fine in cents; None: no cap.
-        closed_days: whether days on which the library is closed are charged too.
+        every_days: length of a period in days; 0: the amount is charged once.
+        charged_at_start: a period is charged when it begins, not when it is complete.
+        grace_days: overdue days that cost nothing; grace_charged: they are charged once they are exceeded.
+        most_days: the most days that are charged; None: no limit.
+        most: the most that one fine can be, in cents; None: no limit.
+        closed_days: whether closed days are charged too.
     """
 
     amount: int = 20
@@ -64,11 +64,11 @@ class CollectionRule(NamedTuple):
     Attributes:
         period_days: calendar days of a loan; moved forward past closed days.
         renewals: how often a loan may be renewed.
-        renewal_days: days of a renewal; None: the loan period. renewal_from: the day it counts from.
-        not_before_days: no renewal earlier than so many days before the due date; None: at any time.
-        fixed_due: a date that bears on every due date of this collection, as fixed_due_is says.
-        stacks: copies stand in the closed stacks and are fetched on request.
-        for_loan: False for copies that do not leave the library.
+        renewal_days: length of a renewal in days; None: the loan period. renewal_from: the day it counts from.
+        not_before_days: renewals are allowed from so many days before the due date; None: at any time.
+        fixed_due: a date that limits every due date of this collection; fixed_due_is: in which way.
+        stacks: copies are in the closed stacks and are fetched on request.
+        for_loan: False for copies that are not lent.
     """
 
     name: str
@@ -85,7 +85,7 @@ class CollectionRule(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """Where a patron can ask."""
+    """How a patron reaches the library."""
 
     phone: str = "0294 520 900"
     email: str | None = None
@@ -112,7 +112,7 @@ class PaymentRule(NamedTuple):
 
 
 class PickupRule(NamedTuple):
-    """How long a hold is kept, and what leaving it costs (S30, S37)."""
+    """How long a hold waits for pick-up, and what not collecting it costs (S30, S37)."""
 
     days: int = 7
     uncollected_fee: int = 100
@@ -129,14 +129,14 @@ class LostRule(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """How much a patron may have at a time."""
+    """How many loans and holds a patron may have at a time."""
 
     loans: int = 100
     holds: int = 20
 
 
 class PasswordRule(NamedTuple):
-    """What a password may be (S5), and when a card is locked."""
+    """Length of passwords (S5), and when a card is locked."""
 
     shortest: int = 5
     longest: int = 12
@@ -164,12 +164,12 @@ DEFAULT_PICKUP = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """All the numbers of one library.
+    """The rules of one library.
 
     Attributes:
-        zone: IANA name of the time zone in which its days begin.
+        zone: IANA name of the library's time zone.
         collections: by id; by_category: overrides for a patron category, by category and collection.
-        due_soon_seconds: how long before it falls overdue a loan is due soon (S19).
+        due_soon_seconds: how long before it is overdue a loan counts as due soon (S19).
         reminder_days: the reminders a patron may choose from, in calendar days (S12).
     """
 
@@ -191,7 +191,7 @@ class Rules:
     reminder_days: tuple[int, ...] = (0, 1, 2, 3)
 
     def lending(self, collection: str, category: str | None = None) -> CollectionRule:
-        """The rule for a copy: the patron category's where it has one, else the collection's.
+        """The rule for a copy: that of the patron category if there is one, else that of the collection.
 
         Raises:
             KeyError: there is no such collection.
@@ -200,5 +200,5 @@ class Rules:
         return special.get(collection) or self.collections[collection]
 
     def pickup_library(self, library: str) -> PickupLibrary | None:
-        """The pick-up library of that id."""
+        """The pick-up library with that id; None if there is none."""
         return next((place for place in self.pickup_libraries if place.id == library), None)

@@ -1,4 +1,4 @@
-"""The elements that print something, where citeproc-py did otherwise than the specification."""
+"""The elements of a style that print something, where citeproc-py does otherwise than the specification."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from citeproc import model  # type: ignore[import-not-found,import-untyped,unuse
 from citeproc.source import DateRange, LiteralDate, VariableError  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from citeproc.string import String  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
-from tunilib.formats.citations.casing import cased
-from tunilib.formats.citations.dating import format_date, format_span
-from tunilib.formats.citations.naming import NameOptions, format_names
-from tunilib.formats.citations.numbering import is_plural, page_range
-from tunilib.formats.citations.running import SPACE, call, is_there
+from tunilib.formats.citations.forms import cased, format_date, format_span, is_plural, page_range
+from tunilib.formats.citations.names import NameOptions, format_names
+from tunilib.formats.citations.structure import SPACE, call, is_there
 
-__all__ = ["Date", "Label", "Names", "Number", "Text"]
+__all__ = ["ELEMENTS"]
 
 
 class Text(model.Text):  # type: ignore[misc,unused-ignore]
@@ -200,3 +198,7 @@ class Date(model.Date):  # type: ignore[misc,unused-ignore]
             return str(number) if once and number > 1 else str(model.to_ordinal(number, self))
         term = str(self.get_single_term(name=name, form=form) or "")
         return f" {term}" if name in ("ad", "bc") and term[:1].isalpha() else term
+
+
+ELEMENTS = {cls.__name__: cls for cls in (Date, Label, Names, Number, Text)}
+"""The classes here by the name of the class of citeproc-py that each replaces."""

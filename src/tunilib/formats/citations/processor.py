@@ -1,4 +1,8 @@
-"""One style in one locale, ready to cite."""
+"""A style in a locale, read from a file of the CSL project, and what it prints.
+
+The style is read with elements of this package in place of those of citeproc-py of the same name; nothing of the
+library itself is changed.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from citeproc import LANGUAGE_NAMES, LOCALES_PATH, PRIMARY_DIALECTS, model  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from citeproc.formatter import plain  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from citeproc.source import (  # type: ignore[import-not-found,import-untyped,unused-ignore]
     CitationItem,
@@ -17,13 +22,15 @@ from citeproc.source import (  # type: ignore[import-not-found,import-untyped,un
 )
 from citeproc.source import Reference as Source
 from citeproc.string import String  # type: ignore[import-not-found,import-untyped,unused-ignore]
+from lxml import etree  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 from tunilib.errors import LocalError, UsageError
-from tunilib.formats.citations.loading import load
-from tunilib.formats.citations.running import running
+from tunilib.formats.citations import content, structure
+from tunilib.formats.citations.structure import SPACE, running
 
 __all__ = ["Processor"]
 
+_LONGEST = 4_000_000
 _NAMES = frozenset(
     [
         "author",
@@ -77,7 +84,7 @@ class Processor:
 
     def __init__(self, path: Path, locale: str | None) -> None:
         self._path = path
-        self._style = load(path, locale)
+        self._style = _load(path, locale)
         self._style.formatter = plain
         bibliography = self._style.bibliography
         if bibliography is None:
@@ -163,3 +170,88 @@ def _date(value: dict[str, Any]) -> Any:
     if len(parts) == 1:
         return Date(circa=circa, **parts[0])
     return DateRange(begin=Date(**parts[0]), end=Date(**parts[1]), circa=circa)
+
+
+def _load(path: Path, locale: str | None) -> Any:
+    """The root of a style, with its locales.
+
+    Raises:
+        LocalError: the file cannot be read, or is no style (code ``file``).
+        UsageError: it depends on another style, or there is no such locale.
+    """
+    root = _read(path)
+    if root.find("cs:info/cs:link[@rel='independent-parent']", {"cs": SPACE}) is not None:
+        raise UsageError(
+            "the style depends on another: {path}", hint="use the style that it names as its parent", path=str(path)
+        )
+    for names in root.iter(f"{{{SPACE}}}names"):
+        # names without a name element have a plain one; only within substitute they have that of what they
+        # substitute
+        bare = names.find("cs:name", {"cs": SPACE}) is None
+        if bare and (len(names) or next(names.iterancestors(f"{{{SPACE}}}substitute"), None) is None):
+            names.insert(0, names.makeelement(f"{{{SPACE}}}name"))
+    root.set_locale_list(_locale_name(locale or root.get("default-locale", "en-US")))
+    return root
+
+
+def _read(path: Path) -> Any:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LONGEST)
+    except OSError as error:
+        raise LocalError(
+            "the style cannot be read: {path}: {reason}", code="file", path=str(path), reason=error.strerror
+        ) from None
+    try:
+        root = etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None or root.tag != f"{{{SPACE}}}style":
+        raise LocalError("the file is no CSL style: {path}", code="file", path=str(path))
+    return root
+
+
+def _locale_name(name: str) -> str:
+    name = name.replace("_", "-")
+    found = name if name in LANGUAGE_NAMES else PRIMARY_DIALECTS.get(name)
+    if found is None:
+        raise UsageError(
+            "no locale is called {name}",
+            hint="choose one of: {languages}",
+            name=name,
+            languages=" ".join(sorted(PRIMARY_DIALECTS)),
+        )
+    return str(found)
+
+
+def _parser() -> Any:
+    lookup = etree.ElementNamespaceClassLookup()
+    names = lookup.get_namespace(SPACE)
+    names[None] = model.CitationStylesElement
+    mended = {**structure.ELEMENTS, **content.ELEMENTS, "Style": _Style}
+    for cls in model.CitationStylesElement.__subclasses__():
+        if cls.__module__ == model.__name__:
+            names[cls.__name__.replace("_", "-").lower()] = mended.get(cls.__name__, cls)
+    names["else-if"] = structure.ElseIf
+    parser = etree.XMLParser(remove_comments=True, no_network=True, resolve_entities=False)
+    parser.set_element_class_lookup(lookup)
+    return parser
+
+
+class _Style(model.Style):  # type: ignore[misc,unused-ignore]
+    """Reads locales with the mended elements too."""
+
+    def set_locale_list(self, output_locale: str, validate: bool = True) -> None:  # noqa: ARG002 - as the library calls it
+        """The places where terms and dates are looked for, in order."""
+        language = output_locale.partition("-")[0]
+        self.language = language
+        self.locales = []
+        for wanted in (output_locale, language, None):
+            condition = f"@xml:lang='{wanted}'" if wanted else "not(@xml:lang)"
+            self.locales += self.xpath_search(f"./cs:locale[{condition}]")
+        for wanted in dict.fromkeys((output_locale, PRIMARY_DIALECTS.get(language), "en-US")):
+            if wanted in LANGUAGE_NAMES:
+                file = Path(LOCALES_PATH) / f"locales-{wanted}.xml"
+                self.locales.append(etree.parse(str(file), _parser()).getroot())
+        for locale in self.locales:
+            locale.style = self

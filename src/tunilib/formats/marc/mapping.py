@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 from tunilib.core.reference import Kind, Reference, Series, clean_doi, clean_isbn, clean_issn, language_code
-from tunilib.formats.marc.dating import issued_of, publication_of
-from tunilib.formats.marc.form import is_electronic, kind_of
-from tunilib.formats.marc.host import Host, host_of
-from tunilib.formats.marc.people import event_of, names_of
-from tunilib.formats.marc.punctuation import plain, trimmed, without_brackets, without_full_stop
-from tunilib.formats.marc.record import Field, MarcRecord
+from tunilib.formats.marc.kinds import is_electronic, kind_of
+from tunilib.formats.marc.names import event_of, names_of
+from tunilib.formats.marc.publication import Host, host_of, issued_of, publication_of
+from tunilib.formats.marc.record import Field, MarcRecord, plain, trimmed, without_brackets, without_full_stop
 
 __all__ = ["TITLE_MISSING", "bibliographic", "reference_of", "why_not_bibliographic"]
 

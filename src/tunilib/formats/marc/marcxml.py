@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from tunilib.formats.marc.iso2709 import MarcError
 from tunilib.formats.marc.record import Field, MarcRecord
-from tunilib.formats.xmltext import escaped, quoted
+from tunilib.formats.text import xml_attribute, xml_text
 
 __all__ = ["NAMESPACE", "Slice", "decode", "record_text", "slices"]
 
@@ -80,15 +80,16 @@ def decode(text: str) -> MarcRecord:
 
 def record_text(record: MarcRecord, indent: str = "", namespace: str = "") -> str:
     """One record element. Characters that XML cannot hold become their pictures (U+2400 and on)."""
-    lines = [f"{indent}<record{namespace}>", f"{indent}  <leader>{escaped(record.leader)}</leader>"]
+    lines = [f"{indent}<record{namespace}>", f"{indent}  <leader>{xml_text(record.leader)}</leader>"]
     for field in record.fields:
         if field.control:
-            lines.append(f'{indent}  <controlfield tag="{quoted(field.tag)}">{escaped(field.data)}</controlfield>')
+            tag = xml_attribute(field.tag)
+            lines.append(f'{indent}  <controlfield tag="{tag}">{xml_text(field.data)}</controlfield>')
             continue
-        indicators = f'ind1="{quoted(field.ind1)}" ind2="{quoted(field.ind2)}"'
-        lines.append(f'{indent}  <datafield tag="{quoted(field.tag)}" {indicators}>')
+        indicators = f'ind1="{xml_attribute(field.ind1)}" ind2="{xml_attribute(field.ind2)}"'
+        lines.append(f'{indent}  <datafield tag="{xml_attribute(field.tag)}" {indicators}>')
         lines += [
-            f'{indent}    <subfield code="{quoted(code)}">{escaped(value)}</subfield>'
+            f'{indent}    <subfield code="{xml_attribute(code)}">{xml_text(value)}</subfield>'
             for code, value in field.subfields
         ]
         lines.append(f"{indent}  </datafield>")

@@ -1,0 +1,37 @@
+"""RefWorks Tagged Format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, BinaryIO
+
+from tunilib.formats import Format
+
+if TYPE_CHECKING:
+    from tunilib.core.reference import Reference
+    from tunilib.formats.items import FileItem
+
+__all__ = ["FORMAT"]
+
+_TYPE = re.compile(rb"^RT [A-Z]", re.MULTILINE)
+
+
+def _sniff(head: bytes) -> int | None:
+    found = None if head.lstrip().startswith(b"<") else _TYPE.search(head)
+    return found.start() if found else None
+
+
+def _read(stream: BinaryIO) -> Iterator[FileItem]:
+    from tunilib.formats.refworks.reader import read
+
+    return read(stream)
+
+
+def _write(references: Iterable[Reference]) -> Iterator[str]:
+    from tunilib.formats.refworks.writer import write
+
+    return write(references)
+
+
+FORMAT = Format("refworks", ".txt", "text/plain; charset=utf-8", _sniff, _read, _write)

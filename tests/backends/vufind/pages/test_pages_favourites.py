@@ -8,7 +8,7 @@ from html import escape
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Found, PageError
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.favourites import read_favourites, read_lists
 
 NOTHING = "You do not have any saved resources."
@@ -234,4 +234,4 @@ def test_a_library_system_out_of_order_beside_favourites_is_no_empty_list() -> N
     with pytest.raises(PageError) as caught:
         read_favourites(empty)
 
-    assert caught.value.found is Found.SYSTEM_DOWN
+    assert caught.value.problem is Problem.SYSTEM_DOWN

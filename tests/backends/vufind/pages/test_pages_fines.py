@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Found, PageError
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.fines import FinesPage, read_fines
 
 HEADS = ("Title", "Due date", "Type", "Fee", "Balance")
@@ -176,4 +176,4 @@ def test_nothing_to_pay_beside_a_failure_of_the_library_system_is_not_believed()
     with pytest.raises(PageError) as caught:
         read_fines(own.finna("fines", main, above=own.flash("danger", own.DOWN)))
 
-    assert caught.value.found is Found.SYSTEM_DOWN
+    assert caught.value.problem is Problem.SYSTEM_DOWN

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Document, Found, PageError
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem
 from tunilib.backends.vufind.pages.forms import find_form, find_forms
 from tunilib.backends.vufind.pages.hold_forms import read_edit_form, read_place_form
 from tunilib.backends.vufind.pages.passwords import read_password_form
-from tunilib.backends.vufind.pages.state import look
+from tunilib.backends.vufind.pages.state import state_of
 
 MESSAGING = """<form name="changeMessagingSettings" method="post" action="/MyResearch/ChangeMessagingSettings">
 <div class="form-group"><input type="checkbox" name="pickup_email" value="1" checked></div></div>
@@ -101,15 +101,15 @@ def test_a_refused_hold_is_the_form_again_with_the_reasons() -> None:
     page = own.vufind("hold form", PLACE, above=above)
 
     assert read_place_form(page).button == "placeHold"
-    assert [(flash.code, flash.text) for flash in look(page).flashes][1] == (None, "No!")
-    assert look(page).flashes[0].code == "hold.pickup-invalid"
+    assert [(flash.code, flash.text) for flash in state_of(page).flashes][1] == (None, "No!")
+    assert state_of(page).flashes[0].code == "hold.pickup-invalid"
 
 
 def test_a_record_in_the_place_of_the_form_is_an_error() -> None:
     with pytest.raises(PageError) as caught:
         read_place_form(own.finna("record", "<h1>A book</h1>"))
 
-    assert caught.value.found is Found.OTHER_PAGE
+    assert caught.value.problem is Problem.OTHER_PAGE
 
 
 EDIT = """<form name="editHolds" action="/Holds/Edit" method="post"><input type="hidden" name="csrf" value="t">
@@ -148,4 +148,4 @@ def test_a_refused_password_is_the_form_again() -> None:
     page = own.finna("card password", PASSWORD, above=above)
 
     assert read_password_form(page).longest == 12
-    assert look(page).flashes[0].code == "password.mismatch"
+    assert state_of(page).flashes[0].code == "password.mismatch"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Found, PageError
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.holdings import read_holdings, read_record
 
 ID = '<div class="record"><input class="hiddenId" value="a.1"><input class="hiddenSource" value="Solr"></div>'
@@ -104,7 +104,7 @@ def test_a_fragment_of_finna_without_its_end_is_not_whole() -> None:
     with pytest.raises(PageError) as caught:
         read_holdings(finna_table(finna_group("Hall", finna_copy("1", "Available")), end=""))
 
-    assert caught.value.found is Found.INCOMPLETE
+    assert caught.value.problem is Problem.INCOMPLETE
 
 
 def test_the_page_of_vufind_has_its_holdings_in_it() -> None:
@@ -159,4 +159,4 @@ def test_a_login_form_in_the_place_of_holdings_is_told() -> None:
     with pytest.raises(PageError) as caught:
         read_holdings(own.finna("login", '<form name="loginForm"></form>', user=False))
 
-    assert caught.value.found is Found.LOGIN_FORM
+    assert caught.value.problem is Problem.LOGIN_FORM

@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Found, PageError
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.loans import read_loans
 
 
@@ -238,7 +238,7 @@ def test_an_empty_list_beside_a_failure_of_the_library_system_is_no_empty_list()
     ):
         with pytest.raises(PageError) as caught:
             read_loans(page)
-        assert caught.value.found is Found.SYSTEM_DOWN
+        assert caught.value.problem is Problem.SYSTEM_DOWN
 
 
 def test_an_empty_list_beside_an_unknown_message_in_red_is_not_believed() -> None:
@@ -257,7 +257,7 @@ def test_a_card_whose_library_does_not_show_loans_is_no_empty_list() -> None:
     with pytest.raises(PageError) as caught:
         read_loans(own.finna("loans", own.heading("Checked Out Items (0)")))
 
-    assert caught.value.found is Found.NO_SUPPORT
+    assert caught.value.problem is Problem.NO_SUPPORT
 
 
 def test_no_rows_beside_a_number_are_an_error() -> None:
@@ -314,7 +314,7 @@ def test_a_page_cut_before_its_end_is_incomplete() -> None:
     with pytest.raises(PageError) as caught:
         read_loans(page[: page.index("<footer>")])
 
-    assert caught.value.found is Found.INCOMPLETE
+    assert caught.value.problem is Problem.INCOMPLETE
 
 
 def test_checkboxes_without_their_form_are_an_error() -> None:

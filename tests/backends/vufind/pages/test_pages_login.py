@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Found, PageError
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.login import read_login, read_login_outcome
 
 FORM = """<form method="post" action="/MyResearch/Home" name="loginForm">{target}<input name="username" value="">
@@ -113,7 +113,7 @@ def test_maintenance_is_no_answer_to_a_login() -> None:
     with pytest.raises(PageError) as caught:
         read_login_outcome(own.finna("maintenance", "<h2>System Unavailable</h2>"))
 
-    assert caught.value.found is Found.MAINTENANCE
+    assert caught.value.problem is Problem.MAINTENANCE
 
 
 def test_a_strange_page_is_no_answer_to_a_login() -> None:

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Found, PageError
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.profile import read_profile
-from tunilib.backends.vufind.pages.state import look
+from tunilib.backends.vufind.pages.state import state_of
 
 OWN_FORM = (
     '<form name="my_profile_form" method="post"><input type="hidden" name="csrf" value="t"><input name="email" '
@@ -87,7 +87,7 @@ def test_a_profile_without_the_librarys_data_beside_its_failure_is_an_error() ->
     with pytest.raises(PageError) as caught:
         read_profile(own.finna("profile", OWN_FORM, above=own.flash("danger", own.DOWN)))
 
-    assert caught.value.found is Found.SYSTEM_DOWN
+    assert caught.value.problem is Problem.SYSTEM_DOWN
 
 
 def test_a_profile_with_the_form_for_card_and_password_has_no_register() -> None:
@@ -107,7 +107,7 @@ def test_a_card_that_has_expired_is_told_by_a_message_of_the_page() -> None:
         "library customer service to update your information.</div>"
     )
 
-    page = look(own.finna("profile", REGISTER + OWN_FORM, above=above))
+    page = state_of(own.finna("profile", REGISTER + OWN_FORM, above=above))
 
     assert [flash.code for flash in page.flashes] == ["patron.card-expired"]
 
@@ -118,6 +118,6 @@ def test_a_message_of_the_library_is_no_answer_to_a_request() -> None:
         'class="message-body">Closed <b>on Friday</b></div></div>'
     )
 
-    page = look(own.finna("profile", REGISTER + OWN_FORM, above=above))
+    page = state_of(own.finna("profile", REGISTER + OWN_FORM, above=above))
 
     assert [(flash.code, flash.text) for flash in page.flashes] == [("library.message", "Closed on Friday")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Found, PageError
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.renewals import read_renewal
 
 DONE = '<div class="alert alert-success">Renewal Successful</div>'
@@ -108,7 +108,7 @@ def test_a_login_form_in_the_place_of_the_answer_is_an_error() -> None:
     with pytest.raises(PageError) as caught:
         read_renewal(own.finna("login", form, user=False))
 
-    assert caught.value.found is Found.LOGIN_FORM
+    assert caught.value.problem is Problem.LOGIN_FORM
 
 
 def test_a_library_system_that_failed_says_so_for_all() -> None:

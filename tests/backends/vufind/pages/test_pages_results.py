@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Found, PageError
+from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.results import read_results
 
 
@@ -106,4 +106,4 @@ def test_a_login_form_in_the_place_of_results_is_told() -> None:
     with pytest.raises(PageError) as caught:
         read_results(own.finna("login", '<form name="loginForm"></form>', user=False))
 
-    assert caught.value.found is Found.LOGIN_FORM
+    assert caught.value.problem is Problem.LOGIN_FORM

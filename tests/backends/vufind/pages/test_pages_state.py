@@ -5,42 +5,41 @@ from __future__ import annotations
 import pytest
 from tests.backends.vufind.pages import own
 
-from tunilib.backends.vufind.pages.document import Document, Found, PageError
-from tunilib.backends.vufind.pages.front import read_dialect
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.messages import flashes
-from tunilib.backends.vufind.pages.state import look
+from tunilib.backends.vufind.pages.state import read_dialect, state_of
 
 CATALOG = '<form method="post">{}<input name="cat_username"><input name="cat_password"></form>'
 TARGET = '<select name="target"><option value="a">A</option></select>'
 
 
 def test_an_ordinary_page_is_what_it_is() -> None:
-    state = look(own.finna("loans", own.finna_loans()))
+    state = state_of(own.finna("loans", own.finna_loans()))
 
-    assert (state.kind, state.found, state.logged_in) == ("loans", None, True)
+    assert (state.kind, state.problem, state.logged_in) == ("loans", None, True)
 
 
 def test_a_crawlers_refusal_is_nine_letters() -> None:
-    assert look("Forbidden", 403).found is Found.FORBIDDEN
+    assert state_of("Forbidden", 403).problem is Problem.FORBIDDEN
     with pytest.raises(PageError) as caught:
         read_loans("Forbidden")
-    assert caught.value.found is Found.FORBIDDEN
+    assert caught.value.problem is Problem.FORBIDDEN
 
 
 @pytest.mark.parametrize(
     "text", ["Too many requests. Retry after 60 seconds.", '{"error":"Too many requests. Retry after 60 seconds."}']
 )
 def test_a_rate_limit_says_when_to_come_back(text: str) -> None:
-    state = look(text, 429)
+    state = state_of(text, 429)
 
-    assert (state.found, state.retry_after) == (Found.RATE_LIMITED, 60)
+    assert (state.problem, state.retry_after) == (Problem.RATE_LIMITED, 60)
 
 
 def test_maintenance_comes_with_a_link_to_log_out() -> None:
-    state = look(own.finna("maintenance", '<div class="alert alert-warning"><h2>System Unavailable</h2></div>'))
+    state = state_of(own.finna("maintenance", '<div class="alert alert-warning"><h2>System Unavailable</h2></div>'))
 
-    assert (state.found, state.logged_in) == (Found.MAINTENANCE, True)
+    assert (state.problem, state.logged_in) == (Problem.MAINTENANCE, True)
 
 
 def test_a_catalog_login_form_means_a_system_out_of_order_where_the_menu_has_no_loans() -> None:
@@ -48,8 +47,8 @@ def test_a_catalog_login_form_means_a_system_out_of_order_where_the_menu_has_no_
 
     page = own.finna("catalog login", menu + "<h3>Connect</h3>" + CATALOG.format(""), menu=False)
 
-    state = look(page)
-    assert state.found is Found.SYSTEM_DOWN
+    state = state_of(page)
+    assert state.problem is Problem.SYSTEM_DOWN
     assert state.catalog_login is not None
     assert state.catalog_login.means == "system-down"
 
@@ -57,21 +56,21 @@ def test_a_catalog_login_form_means_a_system_out_of_order_where_the_menu_has_no_
 def test_a_catalog_login_form_that_offers_another_card_means_a_password_that_is_no_longer_right() -> None:
     page = own.finna("catalog login", "<h3>Select</h3><h3>Connect</h3>" + CATALOG.format(TARGET))
 
-    login = look(page).catalog_login
+    login = state_of(page).catalog_login
 
     assert login is not None
     assert login.means == "password"
 
 
 def test_a_catalog_login_form_alone_means_an_account_without_a_card() -> None:
-    login = look(own.finna("catalog login", "<h3>Connect</h3>" + CATALOG.format(TARGET))).catalog_login
+    login = state_of(own.finna("catalog login", "<h3>Connect</h3>" + CATALOG.format(TARGET))).catalog_login
 
     assert login is not None
     assert login.means == "no-card"
 
 
 def test_vufind_does_not_tell_a_wrong_password_from_no_card() -> None:
-    login = look(own.vufind("catalog login", CATALOG.format(""))).catalog_login
+    login = state_of(own.vufind("catalog login", CATALOG.format(""))).catalog_login
 
     assert login is not None
     assert login.means is None
@@ -80,7 +79,7 @@ def test_vufind_does_not_tell_a_wrong_password_from_no_card() -> None:
 def test_an_error_page_has_no_template() -> None:
     page = own.finna("/", '<div class="alert alert-danger"><p>An error has occurred</p></div>')
 
-    assert look(page).found is Found.ERROR_PAGE
+    assert state_of(page).problem is Problem.ERROR_PAGE
 
 
 def test_the_current_entry_of_the_menu_tells_the_page_of_a_fragment() -> None:
@@ -92,13 +91,13 @@ def test_the_current_entry_of_the_menu_tells_the_page_of_a_fragment() -> None:
     assert len(read_loans(fragment).rows) == 1
     with pytest.raises(PageError) as caught:
         read_loans(fragment.replace("<!-- END", "<!-- NO END"))
-    assert caught.value.found is Found.INCOMPLETE
+    assert caught.value.problem is Problem.INCOMPLETE
 
 
 def test_the_site_may_live_in_a_folder() -> None:
     page = own.finna("loans", own.finna_loans()).replace('href="/', 'href="/vufind/')
 
-    assert look(page).logged_in
+    assert state_of(page).logged_in
     assert read_loans(page).rows == ()
 
 
@@ -137,7 +136,7 @@ def test_a_strange_site_is_none_of_the_two() -> None:
     with pytest.raises(PageError) as caught:
         read_dialect("<html><head><title>Shop</title></head><body>Buy</body></html>")
 
-    assert caught.value.found is Found.OTHER_PAGE
+    assert caught.value.problem is Problem.OTHER_PAGE
 
 
 def test_the_order_of_dates_is_added_when_it_is_learnt() -> None:

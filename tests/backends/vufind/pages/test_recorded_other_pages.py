@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tests.backends.vufind.pages.reference import ACCOUNT, READERS, folder, page, recorded
 
-from tunilib.backends.vufind.pages.document import Document, Found, PageError
-from tunilib.backends.vufind.pages.front import read_dialect
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem
 from tunilib.backends.vufind.pages.holdings import read_holdings
 from tunilib.backends.vufind.pages.login import read_login, read_login_outcome
+from tunilib.backends.vufind.pages.state import read_dialect
 
 OUTCOMES = {
     "finna/fi-login-system-down": "system-down",
@@ -91,7 +91,7 @@ def test_every_whole_page_tells_the_product_but_the_closed_one(one: tuple[str, D
     if "site-maintenance" in name or 'name="Generator"' not in document.source:
         with pytest.raises(PageError) as caught:
             read_dialect(document)
-        assert caught.value.found is (Found.MAINTENANCE if "site-maintenance" in name else Found.OTHER_PAGE)
+        assert caught.value.problem is (Problem.MAINTENANCE if "site-maintenance" in name else Problem.OTHER_PAGE)
         return
     dialect = read_dialect(document)
     assert dialect.product == name.split("/")[0]

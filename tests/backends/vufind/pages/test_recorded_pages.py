@@ -10,7 +10,7 @@ import pytest
 from tests.backends.vufind.pages.reference import ACCOUNT, page, recorded
 
 from tunilib.backends.vufind.pages.document import Document, PageError
-from tunilib.backends.vufind.pages.state import look
+from tunilib.backends.vufind.pages.state import state_of
 
 LINES = [
     [part.strip() for part in line.split("|")]
@@ -29,9 +29,9 @@ def test_every_recorded_page_is_described() -> None:
 def test_a_recorded_page_is_what_it_is(line: list[str]) -> None:
     name, kind, found, rows, codes = line
     document = Document(page(name))
-    state = look(document)
+    state = state_of(document)
 
-    assert (state.kind or "-", state.found.name if state.found else "-") == (kind, found)
+    assert (state.kind or "-", state.problem.name if state.problem else "-") == (kind, found)
     assert " ".join(flash.code or "?" for flash in state.flashes) == (codes if codes != "-" else "")
     for reader in ACCOUNT.get(kind, ()):
         if rows == "-" and kind in LISTS:

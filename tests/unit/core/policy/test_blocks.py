@@ -9,9 +9,9 @@ from tests.builders import TODAY, a_checkout, a_placing, a_renewal, a_request, c
 
 from tunilib.core import Money
 from tunilib.core.policy.blocks import Standing, is_suspended_by_fines, patron_blocks
-from tunilib.core.policy.holding import may_hold, may_request
-from tunilib.core.policy.lending import may_check_out
-from tunilib.core.policy.renewal import decide
+from tunilib.core.policy.checkouts import may_check_out
+from tunilib.core.policy.holds import may_hold, may_request
+from tunilib.core.policy.renewals import decide
 from tunilib.core.reason import Reason
 from tunilib.core.rules import Contact, Rules, SuspensionRule
 

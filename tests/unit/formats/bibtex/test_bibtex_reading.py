@@ -9,19 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
-from tunilib.formats.bibtex.escaping import text
-from tunilib.formats.bibtex.latex import plain
-from tunilib.formats.bibtex.reading import read
-from tunilib.formats.entries import Broken, Entry, Found
+from tunilib.formats.bibtex.latex import plain, text
+from tunilib.formats.bibtex.reader import read
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 
 
-def entries(source: str) -> list[Entry]:
+def entries(source: str) -> list[FileItem]:
     return list(read(io.BytesIO(source.encode())))
 
 
 def one(source: str) -> Reference:
     (entry,) = entries(source)
-    assert isinstance(entry, Found), entry
+    assert isinstance(entry, FoundReference), entry
     return entry.reference
 
 
@@ -120,15 +119,15 @@ def test_an_address_is_not_taken_for_latex() -> None:
 def test_an_entry_without_end_is_reported_with_its_line_and_costs_no_other() -> None:
     found = entries("@book{a,\n title={A}}\n@book{b,\n title={B\n\n@book{c,\n title={C}}\n")
 
-    assert [type(entry) for entry in found] == [Found, Broken, Found]
-    assert isinstance(found[1], Broken)
+    assert [type(entry) for entry in found] == [FoundReference, BrokenRecord, FoundReference]
+    assert isinstance(found[1], BrokenRecord)
     assert found[1].position == 2
     assert "line 3" in found[1].reason
 
 
 @pytest.mark.parametrize("source", ["@book{a, title={A}", "@book{a, title={A}, nonsense}", '@book{a, title="A}'])
 def test_a_broken_entry_is_broken(source: str) -> None:
-    assert isinstance(entries(source)[0], Broken)
+    assert isinstance(entries(source)[0], BrokenRecord)
 
 
 def test_an_at_sign_in_a_value_starts_no_entry() -> None:
@@ -142,4 +141,4 @@ def test_several_entries_may_share_a_line() -> None:
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(source: str) -> None:
     for entry in entries(f"@book{{k, title={{x}}}}\n{source}"):
-        assert isinstance(entry, Found | Broken)
+        assert isinstance(entry, FoundReference | BrokenRecord)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tunilib.formats.citations.casing import cased, title_case
+from tunilib.formats.citations.forms import cased, title_case
 
 
 @pytest.mark.parametrize(

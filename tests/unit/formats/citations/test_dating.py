@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tunilib.formats.citations.dating import format_date, format_span
+from tunilib.formats.citations.forms import format_date, format_span
 
 _MONTHS = {"month-05": "May", "month-06": "June", "month-12": "December", "month-01": "January"}
 _LONG = [{"name": "month", "suffix": " "}, {"name": "day", "suffix": ", "}, {"name": "year"}]

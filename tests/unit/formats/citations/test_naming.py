@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tunilib.formats.citations.naming import NameOptions, format_names
+from tunilib.formats.citations.names import NameOptions, format_names
 
 _WALTARI = {"family": "Waltari", "given": "Mika Toimi"}
 _BEAUVOIR = {"family": "Beauvoir", "given": "Simone", "non-dropping-particle": "de"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tunilib.formats.citations.numbering import is_plural, page_range
+from tunilib.formats.citations.forms import is_plural, page_range
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats.csl.kinds import TYPES
-from tunilib.formats.csl.reading import read
-from tunilib.formats.csl.writing import write
-from tunilib.formats.entries import Broken, Entry, Found
+from tunilib.formats.csl.reader import read
+from tunilib.formats.csl.writer import write
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 
 # The types of CSL 1.0.2 that Zotero knows too: one other refuses the whole file there.
 _KNOWN = frozenset(
@@ -73,13 +73,13 @@ def item(reference: Reference) -> dict[str, object]:
     return made
 
 
-def entries(text: str) -> list[Entry]:
+def entries(text: str) -> list[FileItem]:
     return list(read(io.BytesIO(text.encode("utf-8", "surrogatepass"))))
 
 
 def one(**fields: object) -> Reference:
     (entry,) = entries(json.dumps([{"type": "book", **fields}]))
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     return entry.reference
 
 
@@ -140,23 +140,23 @@ def test_the_director_of_a_film_stands_where_styles_look_for_authors() -> None:
 def test_a_missing_comma_costs_one_item() -> None:
     found = entries('[{"type":"book","title":"A"},\n{"type" "book"},\n{"type":"book","title":"C"}]')
 
-    assert [type(entry) for entry in found] == [Found, Broken, Found]
-    assert isinstance(found[1], Broken)
+    assert [type(entry) for entry in found] == [FoundReference, BrokenRecord, FoundReference]
+    assert isinstance(found[1], BrokenRecord)
     assert "line 2" in found[1].reason
 
 
 @pytest.mark.parametrize(
     ("text", "shape"),
     [
-        ('[{"type":"book","title":"A"}', [Found, Broken]),
-        ('[{"type":"book","title":"A"},{"title":', [Found, Broken]),
-        ('[1, "x", null, {"type":"book"}]', [Broken, Broken, Broken, Found]),
-        ('{"type":"book","title":"A"}', [Found]),
-        ('{"items":[{"type":"book"},{"type":"map"}]}', [Found, Found]),
+        ('[{"type":"book","title":"A"}', [FoundReference, BrokenRecord]),
+        ('[{"type":"book","title":"A"},{"title":', [FoundReference, BrokenRecord]),
+        ('[1, "x", null, {"type":"book"}]', [BrokenRecord, BrokenRecord, BrokenRecord, FoundReference]),
+        ('{"type":"book","title":"A"}', [FoundReference]),
+        ('{"items":[{"type":"book"},{"type":"map"}]}', [FoundReference, FoundReference]),
         ("[]", []),
-        ("[" * 100_000, [Broken]),
-        ('[{"a":' * 100_000, [Broken]),
-        ('[{"type":"book","title":"a \\" ] } [ {"}]', [Found]),
+        ("[" * 100_000, [BrokenRecord]),
+        ('[{"a":' * 100_000, [BrokenRecord]),
+        ('[{"type":"book","title":"a \\" ] } [ {"}]', [FoundReference]),
     ],
 )
 def test_what_is_no_item_is_reported_and_the_rest_goes_in(text: str, shape: list[type]) -> None:
@@ -213,7 +213,7 @@ def test_a_reference_comes_back_as_it_was_written() -> None:
     )
     (entry,) = entries("".join(write([reference])))
 
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert entry.reference == reference
 
 

@@ -9,25 +9,25 @@ import tracemalloc
 import pytest
 from tests.unit.formats.marc.records import book, coded, iso, marc
 
-from tunilib.formats.entries import Broken, Entry, Found, Skipped
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, SkippedRecord
+from tunilib.formats.marc.files import read_iso2709
 from tunilib.formats.marc.iso2709 import MarcError, decode_plain, encode
-from tunilib.formats.marc.reading import read_iso2709
 
 A, B, C = book("Alpha", "a"), book("Beta", "b"), book("Gamma", "c")
 
 
-def read(data: bytes) -> list[Entry]:
+def read(data: bytes) -> list[FileItem]:
     return list(read_iso2709(io.BytesIO(data)))
 
 
 def shape(data: bytes) -> list[str]:
     """Titles of what was found, "!" for what was broken."""
-    return [entry.reference.title if isinstance(entry, Found) else "!" for entry in read(data)]
+    return [entry.reference.title if isinstance(entry, FoundReference) else "!" for entry in read(data)]
 
 
 def reason(data: bytes, position: int = 2) -> str:
     entry = read(data)[position - 1]
-    assert isinstance(entry, Broken)
+    assert isinstance(entry, BrokenRecord)
     assert entry.position == position
     return entry.reason
 
@@ -83,7 +83,7 @@ def test_lengths_counted_in_characters_are_mended_by_the_terminators() -> None:
     directory[36 + 7 : 36 + 12] = b"00001"
     (entry,) = read(sound[:24] + bytes(directory) + sound[base - 1 :])
 
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert (entry.reference.title, entry.reference.names[0].family) == ("Öljy", "Ääkkönen")
     assert any("directory" in note for note in entry.notes)
 
@@ -91,7 +91,7 @@ def test_lengths_counted_in_characters_are_mended_by_the_terminators() -> None:
 def test_utf8_under_a_marc8_leader_is_read_right_with_a_note() -> None:
     (entry,) = read(iso(marc("245 00$aRésumé"), coding=" "))
 
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert entry.reference.title == "Résumé"
     assert any("UTF-8" in note for note in entry.notes)
 
@@ -99,7 +99,7 @@ def test_utf8_under_a_marc8_leader_is_read_right_with_a_note() -> None:
 def test_marc8_is_converted() -> None:
     (entry,) = read(iso(marc("245 00$aR#esum#e"), coding=" ").replace(b"#", b"\xe2"))
 
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert (entry.reference.title, entry.notes) == ("Résumé", ())
 
 
@@ -113,7 +113,7 @@ def test_other_bytes_under_a_utf8_leader_are_broken() -> None:
 def test_characters_that_are_no_marc8_go_in_with_a_note() -> None:
     (entry,) = read(iso(marc("245 00$aAlpha#beta"), coding=" ").replace(b"#", b"\xff"))
 
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert any("MARC-8" in note for note in entry.notes)
 
 
@@ -122,7 +122,7 @@ def test_three_indicators_go_in_with_a_note() -> None:
     record.fields[-1].ind2 = "0 "
     (entry,) = read(iso(record))
 
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert entry.reference.title == "Alpha"
     assert any("indicators" in note for note in entry.notes)
 
@@ -144,8 +144,8 @@ def test_authority_and_holdings_records_are_skipped_and_named() -> None:
     holdings = iso(marc("001 h1", "852 __$aX", leader="nx   22        4500"))
     entries = read(authority + A + holdings)
 
-    assert [type(entry) for entry in entries] == [Skipped, Found, Skipped]
-    assert isinstance(entries[0], Skipped)
+    assert [type(entry) for entry in entries] == [SkippedRecord, FoundReference, SkippedRecord]
+    assert isinstance(entries[0], SkippedRecord)
     assert entries[0].identifier == "au1"
     assert "authority" in entries[0].reason
 
@@ -173,7 +173,7 @@ def test_a_hundred_megabytes_of_zeros_are_one_broken_entry_in_little_memory() ->
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert [type(entry) for entry in entries] == [Broken]
+    assert [type(entry) for entry in entries] == [BrokenRecord]
     assert peak < 8_000_000
 
 
@@ -205,7 +205,7 @@ def test_the_raw_record_is_kept_and_holds_everything() -> None:
     data = iso(marc("001 x", "245 00$aAlpha", "999 ff$aÄäkköset$zlocal"))
     (entry,) = read(data)
 
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert entry.reference.raw == data
 
 
@@ -225,5 +225,5 @@ def test_a_field_too_long_for_the_format_is_refused() -> None:
 def test_a_type_of_record_that_is_unknown_goes_in_with_a_note() -> None:
     (entry,) = read(iso(marc("245 00$aAlpha", leader="n?m  22     4a 4500", fixed=coded())))
 
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert any("leader/06" in note for note in entry.notes)

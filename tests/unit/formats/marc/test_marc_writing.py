@@ -13,21 +13,20 @@ from tests.formats.nasty import NASTY
 from tests.unit.formats.marc.records import iso, marc
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
-from tunilib.formats.entries import Found
-from tunilib.formats.marc.reading import read_iso2709, read_marcxml
-from tunilib.formats.marc.writing import write_iso2709, write_marcxml
+from tunilib.formats.items import FoundReference
+from tunilib.formats.marc.files import read_iso2709, read_marcxml, write_iso2709, write_marcxml
 
 
 def back(reference: Reference) -> Reference:
     (entry,) = read_iso2709(io.BytesIO(b"".join(write_iso2709([reference]))))
-    assert isinstance(entry, Found), entry
+    assert isinstance(entry, FoundReference), entry
     assert entry.notes == ()
     return replace(entry.reference, raw=None)
 
 
 def found(data: bytes) -> Reference:
     (entry,) = read_iso2709(io.BytesIO(data))
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     return entry.reference
 
 
@@ -125,7 +124,7 @@ def test_a_record_without_title_gets_one_in_marcxml_alone() -> None:
     assert "[Title missing]" in xml
     assert b"Title missing" not in b"".join(write_iso2709([reference]))
     (entry,) = read_marcxml(io.BytesIO(xml.encode()))
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert entry.reference.title == ""
 
 

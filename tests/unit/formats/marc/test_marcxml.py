@@ -7,17 +7,17 @@ import io
 import pytest
 from tests.unit.formats.marc.records import marc, xml, xml_record
 
-from tunilib.formats.entries import Broken, Entry, Found
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.marc.files import read_marcxml
 from tunilib.formats.marc.marcxml import decode, record_text
-from tunilib.formats.marc.reading import read_marcxml
 
 
-def read(data: bytes) -> list[Entry]:
+def read(data: bytes) -> list[FileItem]:
     return list(read_marcxml(io.BytesIO(data)))
 
 
 def shape(data: bytes) -> list[str]:
-    return [entry.reference.title if isinstance(entry, Found) else "!" for entry in read(data)]
+    return [entry.reference.title if isinstance(entry, FoundReference) else "!" for entry in read(data)]
 
 
 def test_records_are_read_in_order() -> None:
@@ -59,7 +59,7 @@ def test_a_file_cut_short_gives_what_is_whole() -> None:
 def test_the_reason_tells_the_line() -> None:
     entry = read(xml(xml_record("Alpha"), xml_record("Beta").replace("</subfield>", "")))[1]
 
-    assert isinstance(entry, Broken)
+    assert isinstance(entry, BrokenRecord)
     assert "line 4" in entry.reason
 
 
@@ -76,7 +76,7 @@ def test_external_entities_are_never_fetched(tmp_path: object) -> None:
     data = head.encode() + xml(xml_record("&x;")).partition(b"\n")[2]
     (entry,) = read(data)
 
-    assert isinstance(entry, Broken)
+    assert isinstance(entry, BrokenRecord)
     assert "entities are not expanded" in entry.reason
 
 

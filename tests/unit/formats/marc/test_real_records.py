@@ -13,8 +13,8 @@ from typing import NamedTuple
 import pytest
 
 from tunilib.core.reference import Kind, Reference
-from tunilib.formats.entries import Entry, Found, Skipped
-from tunilib.formats.marc.reading import read_iso2709
+from tunilib.formats.items import FileItem, FoundReference, SkippedRecord
+from tunilib.formats.marc.files import read_iso2709
 
 FOLDER = Path(os.environ.get("TUNILIB_REFERENCE", "/nowhere")) / "data" / "marc"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="TUNILIB_REFERENCE does not name the reference material")
@@ -210,18 +210,18 @@ FORTY = (
 
 
 @cache
-def entries(file: str) -> tuple[Entry, ...]:
+def entries(file: str) -> tuple[FileItem, ...]:
     with (FOLDER / f"{file}.mrc").open("rb") as stream:
         return tuple(read_iso2709(stream))
 
 
-def everything() -> list[Entry]:
+def everything() -> list[FileItem]:
     return [entry for path in sorted(FOLDER.glob("*.mrc")) for entry in entries(path.stem)]
 
 
 def reference(expected: Expected) -> Reference:
     entry = entries(expected.file)[expected.place - 1]
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     return entry.reference
 
 
@@ -244,11 +244,11 @@ def test_a_real_record_is_read_as_a_person_reads_it(expected: Expected) -> None:
 def test_all_records_are_read_and_only_the_authorities_skipped() -> None:
     kinds = [type(entry) for entry in everything()]
 
-    assert (kinds.count(Found), kinds.count(Skipped), len(kinds)) == (323, 3, 326)
+    assert (kinds.count(FoundReference), kinds.count(SkippedRecord), len(kinds)) == (323, 3, 326)
 
 
 def test_two_records_have_no_title_and_two_are_odd() -> None:
-    found = [entry for entry in everything() if isinstance(entry, Found)]
+    found = [entry for entry in everything() if isinstance(entry, FoundReference)]
 
     assert sum(not entry.reference.title for entry in found) == 2
     assert sorted(entry.notes for entry in found if entry.notes) == [

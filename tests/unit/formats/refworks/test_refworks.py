@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from tests.formats.nasty import NASTY
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
-from tunilib.formats.entries import Found
+from tunilib.formats.items import FoundReference
 from tunilib.formats.refworks.kinds import RT, TAGS
-from tunilib.formats.refworks.postpage import post_page
-from tunilib.formats.refworks.reading import read
-from tunilib.formats.refworks.writing import write
+from tunilib.formats.refworks.reader import read
+from tunilib.formats.refworks.writer import post_page, write
 
 _TYPES = frozenset(
     [
@@ -155,7 +154,7 @@ def tags(reference: Reference) -> dict[str, list[str]]:
 
 def one(*lines: str) -> Reference:
     (entry,) = read(io.BytesIO("\r\n".join(lines).encode()))
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     return entry.reference
 
 

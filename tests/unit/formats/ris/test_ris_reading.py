@@ -7,18 +7,18 @@ import io
 import pytest
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
-from tunilib.formats.entries import Broken, Entry, Found
-from tunilib.formats.ris.reading import read
-from tunilib.formats.ris.writing import write
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.ris.reader import read
+from tunilib.formats.ris.writer import write
 
 
-def entries(text: str, encoding: str = "utf-8") -> list[Entry]:
+def entries(text: str, encoding: str = "utf-8") -> list[FileItem]:
     return list(read(io.BytesIO(text.encode(encoding))))
 
 
 def one(*lines: str, ty: str = "BOOK") -> Reference:
     (entry,) = entries("\n".join([f"TY  - {ty}", *lines, "ER  - "]))
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     return entry.reference
 
 
@@ -95,8 +95,8 @@ def test_pages_are_joined_and_never_taken_from_an_extent() -> None:
 def test_a_record_without_end_goes_in_with_a_note() -> None:
     first, second = entries("TY  - BOOK\nTI  - A\nTY  - BOOK\nTI  - B\nER  - \n")
 
-    assert isinstance(first, Found)
-    assert isinstance(second, Found)
+    assert isinstance(first, FoundReference)
+    assert isinstance(second, FoundReference)
     assert first.notes
     assert not second.notes
 
@@ -104,28 +104,28 @@ def test_a_record_without_end_goes_in_with_a_note() -> None:
 def test_text_outside_records_is_reported_with_its_line_and_the_rest_goes_in() -> None:
     found = entries("TY  - BOOK\nTI  - A\nER  - \nrubbish here\nTY  - BOOK\nTI  - B\nER  - \n")
 
-    assert [type(entry) for entry in found] == [Found, Broken, Found]
+    assert [type(entry) for entry in found] == [FoundReference, BrokenRecord, FoundReference]
     assert [entry.position for entry in found] == [1, 2, 3]
-    assert isinstance(found[1], Broken)
+    assert isinstance(found[1], BrokenRecord)
     assert "line 4" in found[1].reason
 
 
 def test_a_record_that_holds_nothing_is_broken() -> None:
-    assert isinstance(entries("TY  - BOOK\nER  - \n")[0], Broken)
+    assert isinstance(entries("TY  - BOOK\nER  - \n")[0], BrokenRecord)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_byte_order_marks_are_no_part_of_the_text(encoding: str) -> None:
     (entry,) = entries("TY  - BOOK\r\nTI  - Öljy\r\nER  - \r\n", encoding)
 
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert entry.reference.title == "Öljy"
 
 
 def test_what_is_not_utf8_is_read_as_windows_1252_with_a_note() -> None:
     (entry,) = entries("TY  - BOOK\nTI  - Öljy – vesi\nER  - \n", "cp1252")
 
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert entry.reference.title == "Öljy – vesi"
     assert entry.notes
 
@@ -133,7 +133,7 @@ def test_what_is_not_utf8_is_read_as_windows_1252_with_a_note() -> None:
 def test_a_line_without_end_does_not_fill_memory() -> None:
     (entry,) = entries(f"TY  - BOOK\nTI  - {'x' * 5_000_000}\nER  - \n")
 
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert len(entry.reference.title) < 1_100_000
     assert entry.notes
 
@@ -172,5 +172,5 @@ def test_a_reference_comes_back_as_it_was_written() -> None:
     )
     (entry,) = read(io.BytesIO("".join(write([reference])).encode()))
 
-    assert isinstance(entry, Found)
+    assert isinstance(entry, FoundReference)
     assert entry.reference == reference

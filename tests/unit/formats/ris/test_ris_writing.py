@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 from tunilib.formats.ris.kinds import TAGS, TYPES
-from tunilib.formats.ris.writing import write
+from tunilib.formats.ris.writer import write
 
 
 def ris(reference: Reference) -> str:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.items import known_collection
-from tunilib.backends.embedded.ids import fresh, new_barcode
-from tunilib.backends.embedded.stores.sqlite import importing, items
 from tunilib.core.imported import Imported, ImportWord
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, UsageError
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.rules import Rules
-    from tunilib.formats.entries import Entry, Found, Reading, Skipped
+    from tunilib.formats.items import FileItem, FoundReference, ReferenceFile, SkippedRecord
 
 __all__ = ["MOST_COPIES", "ImportDesk"]
 
@@ -75,7 +73,7 @@ class ImportDesk:
         made = _copies(self._library.rules, library, collection, copies)
         return self._rows(_reading(stream), made)
 
-    def _rows(self, reading: Reading, copies: _Copies) -> Iterator[Imported]:
+    def _rows(self, reading: ReferenceFile, copies: _Copies) -> Iterator[Imported]:
         for number, batch in enumerate(_batches(reading)):
             try:
                 done = self._write(batch, copies)
@@ -89,29 +87,28 @@ class ImportDesk:
         if reading.nothing_read:
             raise LocalError("nothing in it could be read")
 
-    def _write(self, batch: list[Imported | tuple[Found, PreparedRecord]], copies: _Copies) -> list[Imported]:
+    def _write(self, batch: list[Imported | tuple[FoundReference, PreparedRecord]], copies: _Copies) -> list[Imported]:
         if all(isinstance(entry, Imported) for entry in batch):
             return [entry for entry in batch if isinstance(entry, Imported)]
         with self._library.transaction("desk", "import") as tx:
             return [entry if isinstance(entry, Imported) else _enter(tx, *entry, copies) for entry in batch]
 
 
-def _reading(stream: BinaryIO) -> Reading:
-    from tunilib.formats import read
-    from tunilib.formats.detection import Peeked, detect
+def _reading(stream: BinaryIO) -> ReferenceFile:
+    from tunilib.formats import Peeked, detect, read
 
     peeked = Peeked(stream)
     if not peeked.head:
         raise LocalError("the file is empty")
-    kind = detect(peeked.head)
-    if kind not in _FORMATS:
+    known = detect(peeked.head)
+    if known is None or known.name not in _FORMATS:
         raise LocalError("the file is neither MARC 21, nor MARCXML, nor RIS", hint="look at the name")
-    return read(cast("BinaryIO", peeked), kind)
+    return read(cast("BinaryIO", peeked), known.name)
 
 
-def _batches(reading: Reading) -> Iterator[list[Imported | tuple[Found, PreparedRecord]]]:
+def _batches(reading: ReferenceFile) -> Iterator[list[Imported | tuple[FoundReference, PreparedRecord]]]:
     """Records made ready to be written, as many at a time as a short transaction takes."""
-    batch: list[Imported | tuple[Found, PreparedRecord]] = []
+    batch: list[Imported | tuple[FoundReference, PreparedRecord]] = []
     size = 0
     for entry in reading:
         ready = _ready(entry)
@@ -125,18 +122,19 @@ def _batches(reading: Reading) -> Iterator[list[Imported | tuple[Found, Prepared
         yield batch
 
 
-def _ready(entry: Entry) -> Imported | tuple[Found, PreparedRecord]:
-    from tunilib.formats.entries import Broken, Found
+def _ready(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord]:
+    from tunilib.formats.items import BrokenRecord, FoundReference, SkippedRecord
 
-    if isinstance(entry, Found):
+    if isinstance(entry, FoundReference):
         return entry, prepare_record(entry.reference)
-    if isinstance(entry, Broken):
+    if isinstance(entry, BrokenRecord):
         why = _other("record-broken", entry.reason)
         return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(why,), broken=True)
+    assert isinstance(entry, SkippedRecord), "lists and searches are in no format that the desk takes"
     return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(_no_publication(entry),))
 
 
-def _enter(tx: Transaction, found: Found, made: PreparedRecord, copies: _Copies) -> Imported:
+def _enter(tx: Transaction, found: FoundReference, made: PreparedRecord, copies: _Copies) -> Imported:
     saved = save_record(tx, made)
     if saved.is_new:
         for _ in range(copies.each):
@@ -146,14 +144,13 @@ def _enter(tx: Transaction, found: Found, made: PreparedRecord, copies: _Copies)
         outcome=ImportWord.IMPORTED if saved.is_new else ImportWord.UPDATED,
         record_id=saved.id,
         title=display_title(found.reference) or None,
-        barcodes=importing.barcodes_of(tx.db, saved.id),
+        barcodes=tuple([copy.barcode for copy in tx.copies.of_record(saved.id)]),
         reasons=tuple(_other("record-odd", note) for note in found.notes),
     )
 
 
 def _add_copy(tx: Transaction, record: str, copies: _Copies, call_number: str | None) -> None:
-    barcode = fresh(new_barcode, lambda taken: importing.is_barcode_taken(tx.db, taken))
-    items.insert(tx.db, barcode, record, copies.library, copies.collection, call_number, tx.day)
+    barcode = tx.copies.add(record, copies.library, copies.collection, call_number)
     tx.record_event("item-added", record=record, barcode=barcode, after=copies.library)
 
 
@@ -175,7 +172,7 @@ def _copies(rules: Rules, library: str | None, collection: str | None, count: in
     )
 
 
-def _no_publication(entry: Skipped) -> Reason:
+def _no_publication(entry: SkippedRecord) -> Reason:
     kind = next((kind for kind in _KINDS if kind in entry.reason), None)
     number = entry.identifier or None
     if kind is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.holds import day_of_when
-from tunilib.backends.vufind.mapping.reasons import block_reasons, inferred, said
+from tunilib.backends.vufind.mapping.reasons import block_reasons, inferred_reason, library_reason
+from tunilib.backends.vufind.pages.dates import day_of
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
@@ -22,7 +22,7 @@ _UNKNOWN = "?"
 _NEVER_ONLINE = (FineKind.REPLACEMENT, FineKind.ACCRUED)
 
 
-def fines_of(page: FinesPage, *, now: datetime, card: str, usual: str | None) -> Fines:
+def fines_of(page: FinesPage, *, now: datetime, usual: str | None) -> Fines:
     """All fines of a page. The currency is None where the page shows only a sign that several currencies have.
 
     Args:
@@ -49,7 +49,6 @@ def fines_of(page: FinesPage, *, now: datetime, card: str, usual: str | None) ->
         service_fee=Money(page.service_fee, unit) if page.service_fee is not None and payable else None,
         reasons=reasons,
         read_at=now,
-        card=card,
     )
 
 
@@ -65,9 +64,9 @@ def _fine(row: FineRow, ident: str, unit: str, page: FinesPage) -> Fine:
         balance=Money(row.balance.cents, unit),
         description="; ".join(described) or None,
         title=row.title,
-        registered=day_of_when(row.registered),
-        due=day_of_when(row.due),
-        checked_out=day_of_when(row.checked_out),
+        registered=day_of(row.registered),
+        due=day_of(row.due),
+        checked_out=day_of(row.checked_out),
         payable_online=False if payable is not None and kind in _NEVER_ONLINE else payable,
     )
 
@@ -98,21 +97,23 @@ def _suspended(page: FinesPage) -> bool | None:
 def _payment(page: FinesPage, fines: tuple[Fine, ...], total: Money) -> tuple[bool | None, tuple[Reason, ...]]:
     """Whether the whole could be paid online; None where the site shows no payment."""
     if not fines and page.stated is not None:
-        return False, (inferred(ReasonCode.PAYMENT_NOTHING_DUE),)
+        return False, (inferred_reason(ReasonCode.PAYMENT_NOTHING_DUE),)
     if not page.payment_offered:
-        return None, (inferred(ReasonCode.PAYMENT_NOT_OFFERED),) if fines else ()
+        return None, (inferred_reason(ReasonCode.PAYMENT_NOT_OFFERED),) if fines else ()
     reasons: list[Reason] = []
     if page.refusal is not None:
-        reasons.append(said(page.refusal.text, page.refusal.code))
+        reasons.append(library_reason(page.refusal.text, page.refusal.code))
     if page.minimum is not None and total.cents < page.minimum:
         reasons.append(Reason.of(ReasonCode.PAYMENT_BELOW_MINIMUM, limit=Money(page.minimum, total.currency)))
     if any(fine.kind is FineKind.REPLACEMENT for fine in fines):
-        reasons.append(inferred(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT))
+        reasons.append(inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT))
     if page.open_payment is not None:
-        reasons.append(said(page.open_payment, "payment.in-progress"))
-    reasons += [said(flash.text, flash.code) for flash in page.flashes if flash.code == "payment.unregistered"]
+        reasons.append(library_reason(page.open_payment, "payment.in-progress"))
+    reasons += [
+        library_reason(flash.text, flash.code) for flash in page.flashes if flash.code == "payment.unregistered"
+    ]
     if page.registering and not reasons:
-        reasons.append(inferred(ReasonCode.OTHER))
+        reasons.append(inferred_reason(ReasonCode.OTHER))
     unique = tuple(
         {(reason.code, reason.words if reason.code is ReasonCode.OTHER else ""): reason for reason in reasons}.values()
     )

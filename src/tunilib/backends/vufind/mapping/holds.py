@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.identity import Marks
-from tunilib.backends.vufind.mapping.reasons import inferred
+from tunilib.backends.vufind.mapping.reasons import inferred_reason
+from tunilib.backends.vufind.pages.dates import day_of
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -14,18 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from tunilib.backends.vufind.pages.dates import When
     from tunilib.backends.vufind.pages.holds import HoldRow
 
-__all__ = ["KINDS", "day_of_when", "hold_marks", "hold_of"]
+__all__ = ["KINDS", "hold_marks", "hold_of"]
 
 KINDS = {"holds": HoldKind.HOLD, "retrievals": HoldKind.RETRIEVAL, "ill": HoldKind.ILL}
 _PREFIX = {"holds": "", "retrievals": "retrieval-", "ill": "ill-"}
-
-
-def day_of_when(when: When | None) -> date | None:
-    """The calendar day of a date on a page; None where day and month are not certain."""
-    return when.day if when is not None else None
 
 
 def hold_marks(row: HoldRow, kind: str) -> Marks:
@@ -36,7 +30,7 @@ def hold_marks(row: HoldRow, kind: str) -> Marks:
     return Marks(base, (cancelled, created or "", row.record.volume or ""), (created, row.record.volume, row.pickup))
 
 
-def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, card: str, places: Mapping[str, str]) -> Hold:
+def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, places: Mapping[str, str]) -> Hold:
     """A hold.
 
     Args:
@@ -53,16 +47,15 @@ def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, card: str, pl
         author=row.record.author,
         record_id=row.record.record_id,
         position=row.position if status in (HoldStatus.WAITING, HoldStatus.FROZEN) else None,
-        created=day_of_when(row.created),
-        expires=None if ready else day_of_when(row.expires),
-        processed=day_of_when(row.processed),
+        created=day_of(row.created),
+        expires=None if ready else day_of(row.expires),
+        processed=day_of(row.processed),
         pickup_location=places.get(row.pickup, row.pickup) if row.pickup else None,
-        pickup_until=day_of_when(row.pickup_until) or (day_of_when(row.expires) if ready else None),
-        frozen_until=day_of_when(row.frozen_until),
-        cancelled=day_of_when(row.cancelled),
+        pickup_until=day_of(row.pickup_until) or (day_of(row.expires) if ready else None),
+        frozen_until=day_of(row.frozen_until),
+        cancelled=day_of(row.cancelled),
         cancellable=row.cancel_id is not None,
         reasons=() if row.cancel_id is not None else _why_not(row, status),
-        card=card,
     )
 
 
@@ -89,5 +82,5 @@ def _why_not(row: HoldRow, status: HoldStatus) -> tuple[Reason, ...]:
         HoldStatus.CANCELLED: ReasonCode.HOLD_CLOSED,
     }.get(status)
     if code is not None:
-        return (inferred(code),)
-    return (Reason.said(row.ready_text),) if row.ready_text else (inferred(ReasonCode.OTHER),)
+        return (inferred_reason(code),)
+    return (Reason.said(row.ready_text),) if row.ready_text else (inferred_reason(ReasonCode.OTHER),)

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.identity import Marks
-from tunilib.backends.vufind.mapping.reasons import inferred, said
+from tunilib.backends.vufind.mapping.reasons import inferred_reason, library_reason
+from tunilib.backends.vufind.pages.dates import moment_of
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.core.loan import Loan, LoanStatus, loan_status
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.pages.dates import When
     from tunilib.backends.vufind.pages.history import HistoryRow
     from tunilib.backends.vufind.pages.loans import LoanRow
 
-__all__ = ["loan_marks", "loan_of", "moment", "past_loan_of"]
+__all__ = ["loan_marks", "loan_of", "past_loan_of"]
 
 _STATUS = {"ok": LoanStatus.OK, "due-soon": LoanStatus.DUE_SOON, "overdue": LoanStatus.OVERDUE}
-
-
-def moment(when: When | None, zone: tzinfo) -> date | datetime | None:
-    """A date of a page: a day, or an hour in the library's zone; None where it cannot be read."""
-    if when is None or when.day is None:
-        return None
-    return when.day if when.time is None else datetime.combine(when.day, when.time, zone)
 
 
 def loan_marks(row: LoanRow | HistoryRow) -> Marks:
@@ -39,7 +32,7 @@ def loan_marks(row: LoanRow | HistoryRow) -> Marks:
     return Marks(base, (record.volume or "", taken or "", due or ""), (record.volume, taken, due, key))
 
 
-def loan_of(row: LoanRow, ident: str, *, now: datetime, card: str, blocks: tuple[Reason, ...]) -> Loan:
+def loan_of(row: LoanRow, ident: str, *, now: datetime, blocks: tuple[Reason, ...]) -> Loan:
     """A loan.
 
     Raises:
@@ -47,7 +40,7 @@ def loan_of(row: LoanRow, ident: str, *, now: datetime, card: str, blocks: tuple
     """
     zone = now.tzinfo
     assert zone is not None
-    due = moment(row.due, zone)
+    due = moment_of(row.due, zone)
     if due is None:
         raise PageError(expected="a due date in each row, of which day and month are certain", page="loans")
     return Loan(
@@ -59,18 +52,17 @@ def loan_of(row: LoanRow, ident: str, *, now: datetime, card: str, blocks: tuple
         record_id=row.record.record_id,
         barcode=row.barcode,
         library=row.borrowed_at or row.institution,
-        checked_out=moment(row.checked_out, zone),
+        checked_out=moment_of(row.checked_out, zone),
         status=_STATUS[row.status] if row.status is not None else loan_status(due, now, zone),
         renewable=_renewable(row, blocks),
         renewals_used=row.renewals_used,
         renewals_limit=row.renewals_limit,
         renewals_left=row.renewals_left,
         reasons=_reasons(row, blocks),
-        card=card,
     )
 
 
-def past_loan_of(row: HistoryRow, ident: str, *, now: datetime, card: str) -> Loan:
+def past_loan_of(row: HistoryRow, ident: str, *, now: datetime) -> Loan:
     """A loan that came back; a history may tell as little as one date.
 
     Raises:
@@ -78,7 +70,7 @@ def past_loan_of(row: HistoryRow, ident: str, *, now: datetime, card: str) -> Lo
     """
     zone = now.tzinfo
     assert zone is not None
-    taken, returned, due = (moment(when, zone) for when in (row.checked_out, row.returned, row.due))
+    taken, returned, due = (moment_of(when, zone) for when in (row.checked_out, row.returned, row.due))
     last = due or returned or taken
     if last is None:
         raise PageError(expected="a date in each row, of which day and month are certain", page="loan history")
@@ -94,7 +86,6 @@ def past_loan_of(row: HistoryRow, ident: str, *, now: datetime, card: str) -> Lo
         checked_out=taken,
         returned=returned,
         renewable=False,
-        card=card,
     )
 
 
@@ -110,15 +101,17 @@ def _reasons(row: LoanRow, blocks: tuple[Reason, ...]) -> tuple[Reason, ...]:
     if row.renewable is None or found:
         return tuple(found)
     if row.renewals_left == 0 or (row.renewals_limit is not None and row.renewals_used == row.renewals_limit):
-        return (inferred(ReasonCode.RENEWAL_LIMIT), *blocks)
-    return blocks or (inferred(ReasonCode.RENEWAL_NOT_ALLOWED),)
+        return (inferred_reason(ReasonCode.RENEWAL_LIMIT), *blocks)
+    return blocks or (inferred_reason(ReasonCode.RENEWAL_NOT_ALLOWED),)
 
 
 def _noted(row: LoanRow) -> list[Reason]:
     """The library's remarks on the loan; where some of them are reasons, those alone."""
     codes = row.reasons
     if len(codes) == len(row.notes):
-        return [said(text, code) for text, code in zip(row.notes, codes, strict=True)]
+        return [library_reason(text, code) for text, code in zip(row.notes, codes, strict=True)]
     if codes:
-        return [said("; ".join(row.notes), codes[0])]
-    return [said(text, None, ReasonCode.RENEWAL_NOT_ALLOWED) for text in row.notes] if row.renewable is False else []
+        return [library_reason("; ".join(row.notes), codes[0])]
+    if row.renewable is False:
+        return [library_reason(text, None, ReasonCode.RENEWAL_NOT_ALLOWED) for text in row.notes]
+    return []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.holds import day_of_when
 from tunilib.backends.vufind.mapping.reasons import block_reasons
+from tunilib.backends.vufind.pages.dates import day_of
 from tunilib.core.patron import ASK, Patron, PatronProfile
 from tunilib.core.reason import ReasonCode
 
@@ -35,7 +35,7 @@ def profile_of(page: ProfilePage, *, card: str) -> PatronProfile:
             email=register.email if register is not None else None,
             phone=(register.phone or register.mobile) if register is not None else None,
             category=register.category if register is not None else None,
-            card_expires=day_of_when(register.expires) if register is not None else None,
+            card_expires=day_of(register.expires) if register is not None else None,
         ),
         name=page.name or name,
         email=page.email or None,

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, tzinfo
 from typing import Final
 
-from tunilib.backends.vufind.dialects import DateOrder
+from tunilib.backends.vufind.dialects import DateOrder, Product
 
-__all__ = ["Dates", "When", "order_in", "order_stated"]
+__all__ = ["Dates", "When", "day_of", "moment_of", "order_in", "order_stated", "typed"]
 
 _NUMERIC = re.compile(r"(?<![\d.\-/])(\d{1,4})([.\-/])(\d{1,2})\2(\d{1,4})(?![\d\-/])")
 _DAY_FIRST = re.compile(r"\b(\d{1,2})\.? +([A-Za-z]{3,9})\.?,? +(\d{4})\b")
@@ -143,3 +143,33 @@ def _time(text: str) -> time | None:
     if hour > 23 or minute > 59:
         return None
     return time(hour, minute)
+
+
+def day_of(when: When | None) -> date | None:
+    """The calendar day of a date on a page; None where day and month are not certain."""
+    return when.day if when is not None else None
+
+
+def moment_of(when: When | None, zone: tzinfo) -> date | datetime | None:
+    """A day, or a time of day in the library's zone; None where day and month are not certain."""
+    if when is None or when.day is None:
+        return None
+    return when.day if when.time is None else datetime.combine(when.day, when.time, zone)
+
+
+def typed(day: date, product: Product, order: DateOrder | None) -> str | None:
+    """A date as a site's forms take it; None where the site's order is not known, as VuFind accepts nearly any text.
+
+    Finna takes ``31.12.2026`` and nothing else; VuFind takes its own order, with hyphens and leading zeros.
+    """
+    if product == "finna":
+        return f"{day.day}.{day.month}.{day.year}"
+    match order:
+        case "dmy":
+            return f"{day.day:02}-{day.month:02}-{day.year}"
+        case "mdy":
+            return f"{day.month:02}-{day.day:02}-{day.year}"
+        case "ymd":
+            return day.isoformat()
+        case _:
+            return None

@@ -1,4 +1,4 @@
-"""One page, parsed once: which page it is, whether it is whole, and in which language.
+"""One page, parsed once: which page it is, whether it is complete, and its language; addresses and numbers on it.
 
 A page tells which one it is by the classes of its ``body`` (the name of its template, in Finna and in
 VuFind alike), and where there is no ``body``, in a fragment, by the entry of the account menu that is
@@ -17,7 +17,7 @@ from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Markup
 from tunilib.backends.vufind.html import HtmlError, Node, parse
 from tunilib.backends.vufind.words import Words, words_for
 
-__all__ = ["Document", "Found", "PageError", "document", "in_query", "number", "path_of", "query_of"]
+__all__ = ["Document", "PageError", "Problem", "document", "in_query", "number", "path_of", "query_of"]
 
 _TEMPLATES: Final = {
     ("myresearch", "checkedout"): "loans",
@@ -78,8 +78,8 @@ _END_OF_FRAGMENT = re.compile(r"<!-- END of: finna - [\w./-]+ -->\s*\Z")
 _TAIL = 2048
 
 
-class Found(StrEnum):
-    """What was there instead, as far as it can be told."""
+class Problem(StrEnum):
+    """Why a page is not the one that was expected, as far as it can be known."""
 
     LOGIN_FORM = "login form"
     CATALOG_LOGIN = "catalog login form"
@@ -95,19 +95,19 @@ class Found(StrEnum):
 
 
 class PageError(Exception):
-    """A page that was not understood, or is not the one asked for; nothing of it is to be believed.
+    """A page is not the one asked for, or was not understood; nothing on it may be used.
 
     Attributes:
-        expected: the mark that is missing or contradicts another, for a bug report.
+        expected: the mark that is missing or contradicts another one, for a bug report.
         page: which page was to be read.
-        found: what it is instead.
+        problem: what it is instead.
     """
 
-    def __init__(self, *, expected: str, page: str, found: Found = Found.CHANGED) -> None:
-        super().__init__(f"{page}: expected {expected}; found {found.value}")
+    def __init__(self, *, expected: str, page: str, problem: Problem = Problem.CHANGED) -> None:
+        super().__init__(f"{page}: expected {expected}; found {problem.value}")
         self.expected = expected
         self.page = page
-        self.found = found
+        self.problem = problem
 
 
 class Document:

@@ -11,7 +11,7 @@ from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, number, path_of
 from tunilib.backends.vufind.pages.paging import Paging, check_rows, read_paging
 from tunilib.backends.vufind.pages.rows import authors_of, labelled, prove_empty, record_of
-from tunilib.backends.vufind.pages.state import account_page, refuse
+from tunilib.backends.vufind.pages.state import account_page, wrong_page
 
 __all__ = ["FavouriteRow", "FavouritesPage", "ListEntry", "ListHead", "read_favourites", "read_lists"]
 
@@ -273,5 +273,5 @@ def _entry(link: Node, name: str, count: str, page: Document) -> ListEntry:
         list_id = field.attr("value") if field is not None else None
     total = number(count)
     if total is None or (list_id is None and not path_of(address).lower().endswith("/myresearch/favorites")):
-        raise refuse(page, _NAME, "address and count of each list")
+        raise wrong_page(page, _NAME, "address and count of each list")
     return ListEntry(list_id, name, total, current)

@@ -7,9 +7,9 @@ from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.pages.dates import order_stated
-from tunilib.backends.vufind.pages.document import Document, Found, PageError, document
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
-from tunilib.backends.vufind.pages.state import refuse
+from tunilib.backends.vufind.pages.state import wrong_page
 
 __all__ = ["EditForm", "PlaceForm", "read_edit_form", "read_place_form"]
 
@@ -65,10 +65,10 @@ def read_place_form(page: str | Document) -> PlaceForm:
     page = document(page, "request form")
     name = _BUTTONS.get(page.kind or "")
     if name is None:
-        raise refuse(page, "request form", "a page with the form to place a hold or request")
+        raise wrong_page(page, "request form", "a page with the form to place a hold or request")
     form = find_form(page, lambda form: form.name == name)
     if form is None or form.button(name) is None:
-        raise refuse(page, "request form", f"form[name={name}] with a button of that name")
+        raise wrong_page(page, "request form", f"form[name={name}] with a button of that name")
     _whole(page, "request form")
     pickup = form.field("gatheredDetails[pickUpLocation]") or form.field("gatheredDetails[pickUpLibrary]")
     pickups: tuple[Choice, ...] = ()
@@ -92,9 +92,9 @@ def read_edit_form(page: str | Document) -> EditForm:
     page = document(page, "hold edit form")
     form = find_form(page, lambda form: form.name == "editHolds")
     if page.kind != "hold edit" or form is None or form.field("csrf") is None or form.button("updateHolds") is None:
-        raise refuse(page, "hold edit form", "form[name=editHolds] with csrf and updateHolds")
+        raise wrong_page(page, "hold edit form", "form[name=editHolds] with csrf and updateHolds")
     if form.field("selectedIDS[]") is None:
-        raise refuse(page, "hold edit form", "the ids of holds in the form")
+        raise wrong_page(page, "hold edit form", "the ids of holds in the form")
     _whole(page, "hold edit form")
     pickup = form.field("gatheredDetails[pickUpLocation]")
     return EditForm(
@@ -108,4 +108,4 @@ def read_edit_form(page: str | Document) -> EditForm:
 
 def _whole(page: Document, name: str) -> None:
     if not page.is_complete:
-        raise PageError(expected="the end of the page", page=name, found=Found.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=name, problem=Problem.INCOMPLETE)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, Found, PageError, document, in_query
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, in_query
 from tunilib.backends.vufind.pages.messages import Block, block
-from tunilib.backends.vufind.pages.state import account_page, look, refuse
+from tunilib.backends.vufind.pages.state import account_page, state_of, wrong_page
 
 __all__ = ["Copy", "Group", "Holdings", "RecordPage", "RequestLinks", "read_holdings", "read_record"]
 
@@ -81,7 +81,7 @@ def read_record(page: str | Document) -> RecordPage:
     page = account_page(page, "record", "record")
     record, source = page.root.first(".record input.hiddenId"), page.root.first(".record input.hiddenSource")
     if record is None or source is None or not record.attr("value"):
-        raise refuse(page, "record", "the record's id")
+        raise wrong_page(page, "record", "the record's id")
     heading = page.root.first("h1.record-title, h1[property=name]")
     title = heading.text if heading is not None else ""
     return RecordPage(record.attr("value") or "", source.attr("value") or "", title or None)
@@ -94,17 +94,17 @@ def read_holdings(page: str | Document) -> Holdings:
         PageError: there are no holdings in it.
     """
     page = document(page, _HOLDINGS)
-    state = look(page)
-    if state.found is not None or (page.kind is not None and page.kind != "record"):
-        raise refuse(page, _HOLDINGS, "the holdings of a record")
+    state = state_of(page)
+    if state.problem is not None or (page.kind is not None and page.kind != "record"):
+        raise wrong_page(page, _HOLDINGS, "the holdings of a record")
     if not page.is_fragment and not page.is_complete:
-        raise PageError(expected="the end of the page", page=_HOLDINGS, found=Found.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=_HOLDINGS, problem=Problem.INCOMPLETE)
     finna = page.root.first(".record-holdings-table")
     groups = _finna_groups(page) if finna is not None else _plain_groups(page)
     if sum(len(group.copies) for group in groups) != len(page.root.all(".copy-info, tr.holding-row")):
         raise PageError(expected="each copy at one place", page=_HOLDINGS)
     if finna is not None and page.is_fragment and not page.is_complete:
-        raise PageError(expected="the end of the fragment", page=_HOLDINGS, found=Found.INCOMPLETE)
+        raise PageError(expected="the end of the fragment", page=_HOLDINGS, problem=Problem.INCOMPLETE)
     return Holdings(
         groups=groups,
         title=_title_links(page),
@@ -144,9 +144,9 @@ def _plain_groups(page: Document) -> tuple[Group, ...]:
     tables = page.root.all("table.holdings-table")
     tab = page.root.first(".holdings-tab")
     if not tables and tab is None and not page.is_fragment:
-        raise refuse(page, _HOLDINGS, "a holdings tab")
+        raise wrong_page(page, _HOLDINGS, "a holdings tab")
     if not tables and page.is_fragment:
-        raise refuse(page, _HOLDINGS, "tables of holdings")
+        raise wrong_page(page, _HOLDINGS, "tables of holdings")
     headings = _headings(tables)
     groups = []
     for table in tables:

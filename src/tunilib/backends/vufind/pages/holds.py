@@ -14,7 +14,7 @@ from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks,
 from tunilib.backends.vufind.pages.paging import check_rows, notified, stated_count
 from tunilib.backends.vufind.pages.rows import BriefRecord, Row, prove_empty, read_rows
 from tunilib.backends.vufind.pages.state import account_page
-from tunilib.backends.vufind.words import Said, Words
+from tunilib.backends.vufind.words import Sentence, Words
 
 __all__ = ["HoldRow", "HoldsPage", "read_holds", "read_interlibrary_loans", "read_retrievals"]
 
@@ -172,7 +172,7 @@ def _state(codes: set[str], marks: int) -> State | None:
     return "processed" if "request.processed" in codes else "waiting"
 
 
-def _dated(said: dict[str, Said], code: str, dates: Dates) -> When | None:
+def _dated(said: dict[str, Sentence], code: str, dates: Dates) -> When | None:
     mark = said.get(code)
     return dates.read(mark.values.get("date")) if mark is not None else None
 

@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tunilib.backends.vufind.pages.document import Document, Found, PageError, document
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
 from tunilib.backends.vufind.pages.forms import Choice, Form, find_forms
 from tunilib.backends.vufind.pages.messages import Flash
-from tunilib.backends.vufind.pages.state import CatalogLogin, look
+from tunilib.backends.vufind.pages.state import CatalogLogin, state_of
 
 __all__ = ["LoginForm", "LoginOutcome", "LoginPage", "read_login", "read_login_outcome"]
 
@@ -85,11 +85,11 @@ def read_login(page: str | Document) -> LoginPage:
     """
     page = document(page, _NAME)
     forms = [_login_form(form, page) for form in find_forms(page) if form.name == "loginForm"]
-    state = look(page)
+    state = state_of(page)
     if not forms or state.logged_in:
-        raise PageError(expected="form[name=loginForm]", page=_NAME, found=state.found or Found.OTHER_PAGE)
+        raise PageError(expected="form[name=loginForm]", page=_NAME, problem=state.problem or Problem.OTHER_PAGE)
     if not (page.is_complete or page.is_fragment):
-        raise PageError(expected="the end of the page", page=_NAME, found=Found.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=_NAME, problem=Problem.INCOMPLETE)
     return LoginPage(tuple(forms))
 
 
@@ -100,17 +100,17 @@ def read_login_outcome(page: str | Document) -> LoginOutcome:
         PageError: the answer is no page of a session and no login page: maintenance, an error, a crawler's
             refusal.
     """
-    state = look(page)
-    if state.found in (Found.MAINTENANCE, Found.FORBIDDEN, Found.RATE_LIMITED, Found.ERROR_PAGE):
-        raise PageError(expected="an answer to a login", page=_NAME, found=state.found)
+    state = state_of(page)
+    if state.problem in (Problem.MAINTENANCE, Problem.FORBIDDEN, Problem.RATE_LIMITED, Problem.ERROR_PAGE):
+        raise PageError(expected="an answer to a login", page=_NAME, problem=state.problem)
     page = document(page, _NAME)
     if not page.is_complete:
-        raise PageError(expected="the end of the page", page=_NAME, found=Found.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=_NAME, problem=Problem.INCOMPLETE)
     has_form = page.root.first("form[name=loginForm]") is not None
     if state.logged_in and not has_form and page.kind != "login":
         return LoginOutcome("signed-in", None, state.catalog_login)
     if not has_form and page.kind != "login":
-        raise PageError(expected="a link to log out, or a login form", page=_NAME, found=Found.OTHER_PAGE)
+        raise PageError(expected="a link to log out, or a login form", page=_NAME, problem=Problem.OTHER_PAGE)
     red = [flash for flash in state.flashes if flash.level == "danger"]
     message = red[0].text if red else None
     return LoginOutcome(_result(page, red, has_form), message, None)

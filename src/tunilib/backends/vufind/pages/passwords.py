@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, Found, PageError, document, number
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, number
 from tunilib.backends.vufind.pages.forms import Form, find_form
-from tunilib.backends.vufind.pages.state import refuse
+from tunilib.backends.vufind.pages.state import wrong_page
 
 __all__ = ["PasswordForm", "read_password_form"]
 
@@ -41,13 +41,13 @@ def read_password_form(page: str | Document) -> PasswordForm:
     """
     page = document(page, _NAME)
     if page.kind not in ("card password", "password"):
-        raise refuse(page, _NAME, "a page with the form for a new password")
+        raise wrong_page(page, _NAME, "a page with the form for a new password")
     form = find_form(page, lambda form: form.field("password2") is not None and form.field("hash") is not None)
     field = page.root.first("input[name=password]")
     if form is None or field is None:
-        raise refuse(page, _NAME, "a form with hash, password and password2")
+        raise wrong_page(page, _NAME, "a form with hash, password and password2")
     if not page.is_complete:
-        raise PageError(expected="the end of the page", page=_NAME, found=Found.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=_NAME, problem=Problem.INCOMPLETE)
     return PasswordForm(
         form=form,
         shortest=_limit(field, "data-minlength") or _limit(field, "minlength"),

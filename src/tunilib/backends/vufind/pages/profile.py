@@ -13,10 +13,10 @@ from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When
-from tunilib.backends.vufind.pages.document import Document, Found, PageError, in_query, number
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, in_query, number
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.pages.messages import Block, account_blocks, flashes, flashes_say
-from tunilib.backends.vufind.pages.state import account_page, look
+from tunilib.backends.vufind.pages.state import account_page, state_of
 from tunilib.backends.vufind.words import Words
 
 __all__ = ["ProfilePage", "Register", "read_profile"]
@@ -78,13 +78,13 @@ def read_profile(page: str | Document, order: DateOrder | None = None) -> Profil
     """
     page = account_page(page, "profile", _NAME)
     if flashes_say(flashes(page), "system.down"):
-        raise PageError(expected="an answer of the library system", page=_NAME, found=Found.SYSTEM_DOWN)
+        raise PageError(expected="an answer of the library system", page=_NAME, problem=Problem.SYSTEM_DOWN)
     finna = page.markup.name == "finna2"
     register = _finna_register(page, order) if finna else _plain_register(page, order)
     name, email = _finna_person(page) if finna else _plain_person(page)
     homes = tuple(_options(page, "select[name=home_library] option"))
     reminders = tuple(_options(page, "select[name=due_date_reminder] option"))
-    catalog_login = look(page).catalog_login is not None
+    catalog_login = state_of(page).catalog_login is not None
     if register is None and not catalog_login and page.root.first("form[name=my_profile_form]") is None and not email:
         raise PageError(expected="the library's data, or a form of the profile", page=_NAME)
     return ProfilePage(

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from tunilib.backends.vufind.dialects import Markup
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, Found, PageError, in_query, path_of
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, in_query, path_of
 from tunilib.backends.vufind.pages.messages import flashes, flashes_say
 from tunilib.backends.vufind.pages.paging import notified
 from tunilib.backends.vufind.words import Words
@@ -126,7 +126,7 @@ def prove_empty(
     """
     messages = flashes(page)
     if flashes_say(messages, "system.down"):
-        raise PageError(expected="an answer of the library system", page=name, found=Found.SYSTEM_DOWN)
+        raise PageError(expected="an answer of the library system", page=name, problem=Problem.SYSTEM_DOWN)
     if stated not in (None, 0):
         raise PageError(expected=f"{stated} rows as the page states, not 0", page=name)
     counts = notified(page, notify) if notify is not None else None
@@ -138,7 +138,7 @@ def prove_empty(
         raise PageError(
             expected="rows, or the page's own word that there are none",
             page=name,
-            found=Found.NO_SUPPORT if unsupported else Found.CHANGED,
+            problem=Problem.NO_SUPPORT if unsupported else Problem.CHANGED,
         )
     if not zeros and any(flash.level == "danger" and flash.code is None for flash in messages):
         raise PageError(expected="no unknown message in red beside an empty list", page=name)

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from tunilib.backends.vufind.pages.document import Document, Found, PageError, document
+from tunilib.backends.vufind.dialects import Dialect
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, query_of
 from tunilib.backends.vufind.pages.messages import Flash, flashes, flashes_say
 
-__all__ = ["CatalogLogin", "State", "account_page", "look", "refuse"]
+__all__ = ["CatalogLogin", "State", "account_page", "read_dialect", "state_of", "wrong_page"]
 
 _RATE = re.compile(r"Too many requests\. Retry after (\d{1,6}) seconds")
 _SHORT = 500
+_FRONT = "front page"
+_THEME = re.compile(r"/themes/([\w.-]+)/css/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class State:
 
     Attributes:
         kind: which page, None when it does not say.
-        found: what keeps it from being an ordinary page of that kind; None when nothing does.
+        problem: what keeps it from being an ordinary page of that kind; None when nothing does.
         logged_in: whether it has a link to log out.
         flashes: its messages.
         retry_after: seconds, where a rate limit was hit and says so.
@@ -46,14 +50,14 @@ class State:
     """
 
     kind: str | None
-    found: Found | None
+    problem: Problem | None
     logged_in: bool
     flashes: tuple[Flash, ...]
     retry_after: int | None = None
     catalog_login: CatalogLogin | None = None
 
 
-def look(page: str | Document, status: int = 200) -> State:
+def state_of(page: str | Document, status: int = 200) -> State:
     """What came back.
 
     Raises:
@@ -68,17 +72,17 @@ def look(page: str | Document, status: int = 200) -> State:
     login = _catalog_login(page)
     return State(
         kind=page.kind,
-        found=_found(page, messages, login, status),
+        problem=_problem(page, messages, login, status),
         logged_in=page.is_logged_in,
         flashes=messages,
         catalog_login=login,
     )
 
 
-def refuse(page: Document, name: str, expected: str) -> PageError:
+def wrong_page(page: Document, name: str, expected: str) -> PageError:
     """The error for a page that is not the one expected, with what it is instead."""
-    found = _found(page, flashes(page), _catalog_login(page), 200)
-    return PageError(expected=expected, page=name, found=found or Found.OTHER_PAGE)
+    problem = _problem(page, flashes(page), _catalog_login(page), 200)
+    return PageError(expected=expected, page=name, problem=problem or Problem.OTHER_PAGE)
 
 
 def account_page(page: str | Document, kind: str, name: str) -> Document:
@@ -89,14 +93,40 @@ def account_page(page: str | Document, kind: str, name: str) -> Document:
     """
     if isinstance(page, str):
         bare = _bare(page, 200)
-        if bare is not None and bare.found is not None:
-            raise PageError(expected=f"the page of {name}", page=name, found=bare.found)
+        if bare is not None and bare.problem is not None:
+            raise PageError(expected=f"the page of {name}", page=name, problem=bare.problem)
     page = document(page, name)
     if page.kind != kind:
-        raise refuse(page, name, f"a page whose template or current menu entry is that of {name}")
+        raise wrong_page(page, name, f"a page whose template or current menu entry is that of {name}")
     if not page.is_complete:
-        raise PageError(expected="the end of the page", page=name, found=Found.INCOMPLETE)
+        raise PageError(expected="the end of the page", page=name, problem=Problem.INCOMPLETE)
     return page
+
+
+def read_dialect(page: str | Document) -> Dialect:
+    """What a site is.
+
+    Raises:
+        PageError: the page is none of Finna or VuFind, or the site is under maintenance or refuses.
+    """
+    state = state_of(page)
+    if state.problem in (Problem.MAINTENANCE, Problem.FORBIDDEN, Problem.RATE_LIMITED):
+        raise PageError(expected="a page of a site that is open", page=_FRONT, problem=state.problem)
+    page = document(page, _FRONT)
+    generator = page.root.first('meta[name="Generator"], meta[name="generator"]')
+    made_by = (generator.attr("content") or "") if generator is not None else ""
+    markup = page.markup
+    scripted = re.search(r"\bVuFind\.(?:path|cart|translations|defaultSearchBackend)\b", page.source) is not None
+    if not made_by.startswith(("Finna", "VuFind")) and not (scripted and "/themes/" in page.source):
+        raise PageError(
+            expected="a generator Finna or VuFind, or VuFind's script", page=_FRONT, problem=Problem.OTHER_PAGE
+        )
+    return Dialect(
+        product="finna" if markup.name == "finna2" else "vufind",
+        theme=_theme(page),
+        markup=markup,
+        languages=_languages(page),
+    )
 
 
 def _bare(text: str, status: int) -> State | None:
@@ -105,10 +135,10 @@ def _bare(text: str, status: int) -> State | None:
         return None
     plain = text.strip()
     if plain == "Forbidden":
-        return State(None, Found.FORBIDDEN, False, ())
+        return State(None, Problem.FORBIDDEN, False, ())
     rate = _RATE.match(plain) or _RATE.match(_json_error(plain))
     if rate is not None or status == 429:
-        return State(None, Found.RATE_LIMITED, False, (), int(rate[1]) if rate is not None else None)
+        return State(None, Problem.RATE_LIMITED, False, (), int(rate[1]) if rate is not None else None)
     return None
 
 
@@ -123,20 +153,20 @@ def _json_error(text: str) -> str:
     return error if isinstance(error, str) else ""
 
 
-def _found(page: Document, messages: tuple[Flash, ...], login: CatalogLogin | None, status: int) -> Found | None:
+def _problem(page: Document, messages: tuple[Flash, ...], login: CatalogLogin | None, status: int) -> Problem | None:
     if page.kind == "maintenance":
-        return Found.MAINTENANCE
+        return Problem.MAINTENANCE
     if page.root.first("form[name=loginForm]") is not None and not page.is_logged_in:
-        return Found.LOGIN_FORM
+        return Problem.LOGIN_FORM
     if page.kind == "login":
         closed = page.root.first(".alert-danger:not(.flash-message)") is not None
-        return Found.SYSTEM_DOWN if closed and flashes_say(messages, "login.invalid") else Found.LOGIN_FORM
+        return Problem.SYSTEM_DOWN if closed and flashes_say(messages, "login.invalid") else Problem.LOGIN_FORM
     if flashes_say(messages, "system.down"):
-        return Found.SYSTEM_DOWN
+        return Problem.SYSTEM_DOWN
     if login is not None:
-        return Found.SYSTEM_DOWN if login.means == "system-down" else Found.CATALOG_LOGIN
+        return Problem.SYSTEM_DOWN if login.means == "system-down" else Problem.CATALOG_LOGIN
     if status >= 400 or (page.template is not None and page.template[0] in ("", "error")):
-        return Found.ERROR_PAGE
+        return Problem.ERROR_PAGE
     return None
 
 
@@ -155,3 +185,21 @@ def _catalog_login(page: Document) -> CatalogLogin | None:
         else:
             means = "password" if len(page.root.all(".mainbody h3")) > 1 or picker else "no-card"
     return CatalogLogin(means)
+
+
+def _theme(page: Document) -> str | None:
+    """The theme whose style sheet comes first: a theme takes scripts and more from those it inherits from."""
+    sheets = page.root.all("link[rel=stylesheet][href]")
+    names = [found[1] for found in (_THEME.search(sheet.attr("href") or "") for sheet in sheets) if found is not None]
+    return names[0] if names else None
+
+
+def _languages(page: Document) -> tuple[str, ...]:
+    """The codes of the links that change the language, and that of the page itself, which may have none."""
+    codes = Counter(
+        code for link in page.root.all("a[href*='lng=']") for code in query_of(link.attr("href")).get("lng", [])
+    )
+    codes.update(option.attr("value") or "" for option in page.root.all("select[name=mylang] option"))
+    if page.language:
+        codes[page.language] += 1
+    return tuple(sorted(code for code in codes if re.fullmatch(r"[a-z]{2,3}(?:-[a-z]{2,4})?", code)))

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from tunilib.backends.vufind.words import en, fi, sv
 
-__all__ = ["Said", "Words", "fold", "words_for"]
+__all__ = ["Sentence", "Words", "fold", "words_for"]
 
 _Table = Mapping[str, tuple[str, ...]]
 _LANGUAGES = {"en": en, "fi": fi, "sv": sv}
@@ -25,7 +25,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Sentence:
     """A sentence that was recognised.
 
     Attributes:
@@ -58,18 +58,20 @@ class _Sentences:
                     else:
                         self._exact.setdefault(fold(text), code)
 
-    def find(self, text: str) -> Said | None:
+    def find(self, text: str) -> Sentence | None:
         folded = fold(text)
         exact = self._exact.get(folded)
         if exact is not None:
-            return Said(exact, _NOTHING)
+            return Sentence(exact, _NOTHING)
         plain = _trim(text)
         if len(plain) > _LONGEST:
             return None
         for pattern, code in self._patterns:
             found = pattern.fullmatch(plain)
             if found is not None:
-                return Said(code, MappingProxyType({key: value.strip() for key, value in found.groupdict().items()}))
+                return Sentence(
+                    code, MappingProxyType({key: value.strip() for key, value in found.groupdict().items()})
+                )
         return None
 
 
@@ -96,11 +98,11 @@ class Words:
         """The key of a label, such as ``due``; a colon at its end does not matter."""
         return self._labels.get(fold(text))
 
-    def message(self, text: str) -> Said | None:
+    def message(self, text: str) -> Sentence | None:
         """What the site says of itself or of what it was asked."""
         return self._messages.find(text)
 
-    def reason(self, text: str) -> Said | None:
+    def reason(self, text: str) -> Sentence | None:
         """A reason of the library, by its code in the interface."""
         return self._reasons.find(text)
 

@@ -1,0 +1,201 @@
+"""Changes of what is in the lists, and of notes and keywords; each checks everything before it changes anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.backends.embedded.favourites.lists import find_list, target_list
+from tunilib.core.answer import Claim, ClaimWord
+from tunilib.core.favourite import joined_keywords, joined_notes, keyword_of
+from tunilib.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.favourite import Favourite, FavouriteChange
+
+__all__ = ["Annotations", "add", "copy", "edit", "in_list", "move", "order", "put", "remove"]
+
+_LONGEST_NOTES, _LONGEST_KEYWORD, _MOST_KEYWORDS = 100_000, 200, 500
+
+
+class Annotations(NamedTuple):
+    """What a patron writes to a favourite: notes in Markdown, and keywords."""
+
+    notes: str | None = None
+    keywords: tuple[str, ...] = ()
+
+    @classmethod
+    def checked(cls, notes: str, keywords: Iterable[str]) -> Annotations:
+        """Notes and keywords as they are stored.
+
+        Raises:
+            UsageError: they are too long, or too many.
+        """
+        return cls(_checked_notes(notes), _checked_keywords(keywords))
+
+    @classmethod
+    def of(cls, favourite: Favourite) -> Annotations:
+        """Those of a favourite."""
+        return cls(favourite.notes, favourite.keywords)
+
+    def joined(self, other: Annotations) -> Annotations:
+        """Both together, these first."""
+        return Annotations(joined_notes(self.notes, other.notes), joined_keywords(self.keywords, other.keywords))
+
+
+def add(tx: Transaction, owner: str, records: Sequence[str], name: str | None) -> dict[str, Claim]:
+    """Add records to a list; one that is in the list already is left as it is."""
+    for record in records:
+        _check_record(tx, owner, record)
+    here = target_list(tx, owner, name)
+    claims = {}
+    for record in dict.fromkeys(records):
+        is_new = in_list(tx, owner, record, here) is None
+        if is_new:
+            tx.favourites.add(here, record, tx.now)
+        claims[record] = _claim(is_new, here)
+    return claims
+
+
+def remove(tx: Transaction, owner: str, records: Sequence[str], chosen: str | None) -> dict[str, Claim]:
+    """Remove records from a list, or from all lists; one that is in none is unchanged."""
+    here = None if chosen is None else find_list(tx, owner, chosen).id
+    for record in records:
+        _check_record(tx, owner, record)
+    claims = {}
+    for record in dict.fromkeys(records):
+        favourites = _favourites_of(tx, owner, record, here)
+        for one in favourites:
+            tx.favourites.remove(one.list, record)
+        claims[record] = _claim(bool(favourites), here)
+    return claims
+
+
+def edit(tx: Transaction, owner: str, record: str, chosen: str | None, change: FavouriteChange) -> Claim:
+    """Change notes or keywords, in one list or in all."""
+    here = None if chosen is None else find_list(tx, owner, chosen).id
+    is_changed = False
+    for one in _needed(tx, owner, record, here):
+        before = Annotations.of(one)
+        after = Annotations(
+            before.notes if change.notes is None else _checked_notes(change.notes),
+            before.keywords if change.keywords is None else _checked_keywords(change.keywords),
+        )
+        if after != before:
+            tx.favourites.annotate(one.list, record, *after)
+            is_changed = True
+    return _claim(is_changed, here)
+
+
+def move(tx: Transaction, owner: str, records: Sequence[str], source: str, target: str) -> dict[str, Claim]:
+    """Move favourites to another list, with notes and keywords; these are joined where a record is there already."""
+    away = find_list(tx, owner, source).id
+    moving = [one for record in dict.fromkeys(records) for one in _needed(tx, owner, record, away)]
+    here = target_list(tx, owner, target)
+    for one in moving if here != away else ():
+        there = in_list(tx, owner, one.record_id, here)
+        if there is None:
+            tx.favourites.move(away, one.record_id, here)
+        else:
+            tx.favourites.annotate(here, one.record_id, *Annotations.of(there).joined(Annotations.of(one)))
+            tx.favourites.remove(away, one.record_id)
+    return {one.record_id: _claim(here != away, here) for one in moving}
+
+
+def copy(tx: Transaction, owner: str, records: Sequence[str], source: str | None, target: str) -> dict[str, Claim]:
+    """Copy favourites to another list; notes and keywords are joined where a record is there already."""
+    away = None if source is None else find_list(tx, owner, source).id
+    copying = {record: _needed(tx, owner, record, away) for record in records}
+    here = target_list(tx, owner, target)
+    claims = {}
+    for record, favourites in copying.items():
+        annotations = Annotations()
+        for one in favourites:
+            if one.list != here:
+                annotations = annotations.joined(Annotations.of(one))
+        claims[record] = _claim(put(tx, owner, record, here, annotations), here)
+    return claims
+
+
+def put(tx: Transaction, owner: str, record: str, here: str, annotations: Annotations) -> bool:
+    """Make sure that a record is in a list with at least these notes and keywords; whether that changed anything."""
+    there = in_list(tx, owner, record, here)
+    if there is None:
+        _check_record(tx, owner, record)
+        tx.favourites.add(here, record, tx.now, notes=annotations.notes, keywords=annotations.keywords)
+        return True
+    before = Annotations.of(there)
+    after = before.joined(annotations)
+    if after != before:
+        tx.favourites.annotate(here, record, *after)
+    return after != before
+
+
+def order(tx: Transaction, owner: str, chosen: str, records: Sequence[str]) -> Claim:
+    """Put records first, in this order."""
+    here = find_list(tx, owner, chosen).id
+    if len(set(records)) != len(records):
+        raise UsageError("a record is named twice")
+    before = tx.favourites.order(here)
+    known = set(before)
+    for record in records:
+        if record not in known:
+            raise _no_favourite(record)
+    first = set(records)
+    after = (*records, *(record for record in before if record not in first))
+    if after != before:
+        tx.favourites.set_order(here, after)
+    return _claim(after != before, here)
+
+
+def in_list(tx: Transaction, owner: str, record: str, here: str) -> Favourite | None:
+    """A record in one list; None where it is not there."""
+    return next(iter(_favourites_of(tx, owner, record, here)), None)
+
+
+def _claim(is_done: bool, here: str | None) -> Claim:
+    return Claim(word=ClaimWord.DONE if is_done else ClaimWord.UNCHANGED, list=here)
+
+
+def _favourites_of(tx: Transaction, owner: str, record: str, here: str | None) -> list[Favourite]:
+    return [one for one in tx.favourites.of_record(owner, record) if here in (None, one.list)]
+
+
+def _needed(tx: Transaction, owner: str, record: str, here: str | None) -> list[Favourite]:
+    found = _favourites_of(tx, owner, record, here)
+    if not found:
+        raise _no_favourite(record)
+    return found
+
+
+def _check_record(snapshot: Snapshot, owner: str, record: str) -> None:
+    """Refuse what is neither a record of the catalogue nor a reference of the patron's own."""
+    if snapshot.catalogue.title(record) is None and not snapshot.favourites.has_own(owner, record):
+        raise NotFound("there is no such record: {record}", record=record)
+
+
+def _checked_notes(notes: str) -> str | None:
+    text = _storable(notes.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    if len(text) > _LONGEST_NOTES:
+        raise UsageError("notes have at most {count} characters", count=_LONGEST_NOTES)
+    return text if text.strip() else None
+
+
+def _checked_keywords(keywords: Iterable[str]) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(word for word in map(keyword_of, map(_storable, keywords)) if word))
+    if len(found) > _MOST_KEYWORDS:
+        raise UsageError("a favourite has at most {count} keywords", count=_MOST_KEYWORDS)
+    if any(len(word) > _LONGEST_KEYWORD for word in found):
+        raise UsageError("a keyword has at most {count} characters", count=_LONGEST_KEYWORD)
+    return found
+
+
+def _storable(text: str) -> str:
+    """The text, without halves of surrogate pairs: these cannot be stored."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _no_favourite(record: str) -> NotFound:
+    return NotFound("there is no such favourite: {record}", hint="add it first: tunilib favourites add", record=record)

@@ -1,0 +1,117 @@
+"""References of records: exported by the site and checked record by record; else made from what its pages show.
+
+Each library chooses the formats that its site offers. MARC has most of a record, RIS the main parts. An export is
+counted, and each record is compared with the title that the page showed: for a record that does not exist sites export
+an entry "Title not available".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.backends.vufind.paths import EXPORT, record_path
+from tunilib.core.filing import words_key
+from tunilib.core.reference import Kind, Name, Reference, When
+from tunilib.errors import LocalError
+
+if TYPE_CHECKING:
+    from tunilib.backends.vufind.client import Client
+
+__all__ = ["Exporter", "RecordSummary"]
+
+_BATCH = 50
+_STYLES = {"MARCXML": "marcxml", "RIS": "ris"}
+_SOURCE = "Solr"
+
+
+class RecordSummary(NamedTuple):
+    """A record as a list on a page shows it."""
+
+    record_id: str
+    source: str
+    title: str | None
+    authors: tuple[str, ...] = ()
+    year: str | None = None
+    formats: tuple[str, ...] = ()
+
+
+class Exporter:
+    """Exports records of one site; remembers which formats it does not offer."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._styles = dict(_STYLES)
+
+    def references(self, records: Iterable[RecordSummary]) -> Iterator[Reference]:
+        """The references of records, in their order, each with the record's id."""
+        remaining = iter(records)
+        while batch := tuple(islice(remaining, _BATCH)):
+            found = self._export_batch(batch)
+            for record in batch:
+                yield found.get(record.record_id) or self._export_one(record) or _from_summary(record)
+
+    def _export_batch(self, batch: tuple[RecordSummary, ...]) -> dict[str, Reference]:
+        """The references that one request for all records gives; empty where it does not give each of them."""
+        ids = [("i[]", f"{record.source}|{record.record_id}") for record in batch]
+        for style in tuple(self._styles):
+            text = self._client.file(EXPORT, [("f", style), *ids])
+            references = None if text is None else _parse(text, self._styles[style])
+            if references is None:
+                del self._styles[style]
+            elif len(references) == len(batch):
+                pairs = zip(batch, references, strict=True)
+                return {
+                    record.record_id: replace(reference, id=record.record_id)
+                    for record, reference in pairs
+                    if _is_of(reference, record)
+                }
+        return {}
+
+    def _export_one(self, record: RecordSummary) -> Reference | None:
+        if record.source != _SOURCE:
+            return None
+        for style in tuple(self._styles):
+            text = self._client.file(f"{record_path(record.record_id)}/Export", [("style", style)])
+            references = None if text is None else _parse(text, self._styles[style])
+            if references is not None and len(references) == 1 and _is_of(references[0], record):
+                return replace(references[0], id=record.record_id)
+        return None
+
+
+def _parse(text: str, name: str) -> list[Reference] | None:
+    """The references of a file; None where one of its entries is not valid, or it has none."""
+    from tunilib.formats import read
+    from tunilib.formats.items import FoundReference
+
+    try:
+        items = list(read(BytesIO(text.encode("utf-8", "replace")), name))
+    except LocalError:
+        return None
+    references = [item.reference for item in items if isinstance(item, FoundReference)]
+    return references if len(references) == len(items) and references else None
+
+
+def _is_of(reference: Reference, record: RecordSummary) -> bool:
+    """Whether a reference is of the record: it has the title that the page shows, perhaps without the subtitle."""
+    shown = [word for *_, word in words_key(record.title or "")[0]]
+    full = [word for *_, word in words_key(reference.full_title or reference.native_title)[0]]
+    shorter = min(len(shown), len(full))
+    return shorter > 0 and shown[:shorter] == full[:shorter]
+
+
+def _from_summary(record: RecordSummary) -> Reference:
+    """A reference with what the page shows; the site's own word for the kind is kept as a word."""
+    title, _, subtitle = (record.title or "").partition(" : ")
+    return Reference(
+        kind=Kind.GENERIC,
+        id=record.record_id,
+        title=title,
+        subtitle=subtitle,
+        names=tuple(Name.parse(author) for author in record.authors),
+        issued=When.parse(record.year) if record.year else None,
+        work_type=record.formats[0] if record.formats else "",
+    )

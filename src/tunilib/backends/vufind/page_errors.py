@@ -1,0 +1,154 @@
+"""Errors for pages that are not the one asked for, or were not understood.
+
+A redacted copy of a page that was not understood is saved for a bug report.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.pages.document import Problem
+from tunilib.errors import (
+    LocalError,
+    NotFound,
+    NotUnderstood,
+    PersonNeeded,
+    SessionExpired,
+    TunilibError,
+    Unavailable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from tunilib.backends.vufind.pages.document import PageError
+    from tunilib.backends.vufind.pages.state import State
+
+__all__ = ["is_missing_page", "page_error", "save_page", "state_error"]
+
+_MOST_COPIES = 20
+_PATRON = ".logged-in-as .display-name, .profile-text-value, .catalog-profile td"
+
+
+def state_error(state: State, site: str, status: int) -> TunilibError | None:
+    """Why a page cannot be the answer, by its state; None: it may be the one asked for.
+
+    A catalog login form has three meanings: the library system is down, a stored password is no longer right, or the
+    account has no card. The page tells the first apart, and on Finna the last.
+    """
+    match state.problem:
+        case Problem.LOGIN_FORM:
+            return SessionExpired("the session at {site} has ended", hint="sign in: tunilib login", site=site)
+        case Problem.CATALOG_LOGIN:
+            return _asks_for_card(state, site)
+        case Problem.SYSTEM_DOWN:
+            return Unavailable(
+                "the library system behind {site} is out of order", hint="try again later; nothing was lost", site=site
+            )
+        case Problem.MAINTENANCE:
+            return Unavailable("{site} is closed for maintenance", hint="try again later", site=site)
+        case Problem.FORBIDDEN:
+            return Unavailable("{site} takes tunilib for a crawler and refuses it", hint="try again later", site=site)
+        case Problem.RATE_LIMITED if state.retry_after is not None:
+            return Unavailable(
+                "{site} got too many requests",
+                hint="come back after {seconds} seconds",
+                site=site,
+                seconds=state.retry_after,
+            )
+        case Problem.RATE_LIMITED:
+            return Unavailable("{site} got too many requests", hint="try again later", site=site)
+        case Problem.ERROR_PAGE if status >= 500 or status < 400:
+            return Unavailable(
+                "{site} answered with an error page ({status})", hint="try again later", site=site, status=status
+            )
+        case _:
+            return None
+
+
+def page_error(error: PageError, state: State, site: str, status: int, save: Callable[[], Path | None]) -> TunilibError:
+    """The error to raise when a reader of pages gave up.
+
+    Args:
+        save: writes a redacted copy of the page and returns its path; called only when the page was not understood.
+    """
+    explained = state_error(replace(state, problem=error.problem), site, status)
+    if explained is not None:
+        return explained
+    if error.problem is Problem.NO_SUPPORT:
+        return NotFound("this library does not offer that online: {what}", what=error.page)
+    file = save()
+    return NotUnderstood(
+        "the page {page} of {site} was not understood: expected {expected}, found {found}",
+        hint="nothing is assumed; look at the site itself"
+        if file is None
+        else "nothing is assumed; for a bug report there is a redacted copy of the page: {file}",
+        page=error.page,
+        site=site,
+        expected=error.expected,
+        found=error.problem.value,
+        file=str(file),
+    )
+
+
+def is_missing_page(error: NotUnderstood) -> bool:
+    """Whether a page was not understood because the site has no such page."""
+    return error.facts.get("found") == Problem.ERROR_PAGE.value
+
+
+def save_page(folder: Path | None, site: str, page: str, text: str, known: Iterable[str] = ()) -> Path | None:
+    """Write a redacted copy that only the owner can read; None where it cannot be written.
+
+    Args:
+        folder: where the copies are; None: no copy is written. Only the newest twenty stay.
+        site: the site's address.
+        page: which page it was to be.
+        known: texts that identify the patron, such as the card number.
+    """
+    if folder is None:
+        return None
+    from tunilib.http import redacted
+    from tunilib.local.files import prepare_folder
+    from tunilib.local.replacing import replace_file
+
+    content = redacted(text, [*known, *_personal(text)]).encode("utf-8", "replace")
+    host = site.partition("://")[2].partition("/")[0]
+    name = "".join(c if c.isalnum() else "-" for c in f"{host}-{page}")[:80]
+    path = folder / f"{name}-{sha256(content).hexdigest()[:8]}.html"
+    try:
+        prepare_folder(folder)
+        replace_file(path, content)
+    except LocalError:
+        return None
+    with suppress(OSError):
+        for old in sorted(folder.glob("*.html"), key=lambda file: file.stat().st_mtime)[:-_MOST_COPIES]:
+            old.unlink()
+    return path
+
+
+def _asks_for_card(state: State, site: str) -> TunilibError:
+    login = state.catalog_login
+    if login is not None and login.means == "no-card":
+        return PersonNeeded(
+            "the account at {site} has no library card", hint="connect a card on the site first", site=site
+        )
+    return SessionExpired(
+        "{site} asks for the password of the library card once more: the one it has is no longer right",
+        hint="sign in with the new one: tunilib login",
+        site=site,
+    )
+
+
+def _personal(text: str) -> list[str]:
+    """What the profile shows of the patron, to be removed everywhere on the page."""
+    from tunilib.backends.vufind.html import HtmlError, parse
+
+    try:
+        nodes = parse(text).all(_PATRON)
+    except HtmlError:
+        return []
+    return [node.text for node in nodes if len(node.text) > 3]

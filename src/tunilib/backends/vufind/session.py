@@ -1,0 +1,84 @@
+"""What a session stores between runs: its cookies, and what the site is, so that no page is read twice for it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, DateOrder, Dialect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["SiteSession"]
+
+_ORDERS: Mapping[str, DateOrder] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
+_COOKIE = "cookie "
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSession:
+    """What is known of a site and of one session there.
+
+    Attributes:
+        base: address of VuFind or Finna on the site, which may be below a path; None while it is not known.
+        dialect: None while the front page has not been read.
+        cards: number of each card of the account by its id, where the account has several.
+    """
+
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    base: str | None = None
+    dialect: Dialect | None = None
+    cards: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, data: Mapping[str, str]) -> SiteSession:
+        """From stored data; what is not valid is ignored and will be read from the site again."""
+        return cls(
+            cookies={key.removeprefix(_COOKIE): value for key, value in data.items() if key.startswith(_COOKIE)},
+            base=data.get("base"),
+            dialect=_dialect(data),
+            cards=_cards(data.get("cards", "")),
+        )
+
+    def data(self) -> dict[str, str]:
+        """As data that can be stored."""
+        found = {f"{_COOKIE}{name}": value for name, value in sorted(self.cookies.items())}
+        if self.base is not None:
+            found["base"] = self.base
+        if self.dialect is not None:
+            found |= {"product": self.dialect.product, "theme": self.dialect.theme or ""}
+            found["languages"] = " ".join(self.dialect.languages)
+            if self.dialect.date_order is not None:
+                found["dates"] = self.dialect.date_order
+        if self.cards:
+            found["cards"] = json.dumps(dict(self.cards), sort_keys=True)
+        return found
+
+    def site_only(self) -> SiteSession:
+        """What is true of the site for every user: without cookies and cards."""
+        return replace(self, cookies={}, cards={})
+
+
+def _dialect(data: Mapping[str, str]) -> Dialect | None:
+    product = data.get("product")
+    if product not in ("finna", "vufind"):
+        return None
+    return Dialect(
+        product="finna" if product == "finna" else "vufind",
+        theme=data.get("theme") or None,
+        markup=FINNA2 if product == "finna" else BOOTSTRAP,
+        languages=tuple(data.get("languages", "").split()),
+        date_order=_ORDERS.get(data.get("dates", "")),
+    )
+
+
+def _cards(text: str) -> dict[str, str]:
+    if not text:
+        return {}
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}

@@ -1,0 +1,146 @@
+"""Signing in: the site's own login form, filled once, and what its answer means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.pages.cards import read_picker
+from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.login import LoginForm, LoginOutcome, read_login, read_login_outcome
+from tunilib.backends.vufind.paths import LOGIN
+from tunilib.errors import (
+    CredentialsRefused,
+    NotFound,
+    NotUnderstood,
+    OutcomeUnknown,
+    PersonNeeded,
+    Unavailable,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from tunilib.backends.vufind.client import Client, Page
+    from tunilib.core.ports import SignInRequest
+
+__all__ = ["sign_in"]
+
+_NEW_PASSWORD = "the library's service desk gives a new password against proof of identity"  # noqa: S105 - a sentence
+
+
+def sign_in(client: Client, who: SignInRequest) -> tuple[str | None, bool]:
+    """Sign a card in with a session that is not signed in.
+
+    A form whose token was not taken tried no password, and is filled in once more.
+
+    Returns:
+        The code of the library it was, where the site serves several; whether the account has several cards.
+
+    Raises:
+        CredentialsRefused, NotFound, UsageError, PersonNeeded, Unavailable, NotUnderstood.
+    """
+    page, outcome, target = _try(client, who)
+    if outcome.result == "token":
+        page, outcome, target = _try(client, who)
+    if outcome.result != "signed-in":
+        raise _refused(client, page, outcome)
+    if outcome.catalog_login is not None:
+        client.accept(page)
+    picker = read_picker(page.document)
+    return target, picker is not None and len(picker.cards) > 1
+
+
+def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | None]:
+    page = client.fetch(LOGIN)
+    if page.state.problem is not Problem.LOGIN_FORM:
+        client.accept(page)
+    login = client.understand(page, read_login)
+    form = login.card_form
+    if form is None:
+        raise PersonNeeded(
+            "{site} has no sign-in with card and password", hint="sign in there with a browser", site=client.site
+        )
+    target = _target(client, form, who.target)
+    filled = {"username": who.card, "password": who.password} | ({"target": target} if target else {})
+    data = [(name, filled.get(name, value)) for name, value in form.form.data()]
+    data += [(name, value) for name, value in filled.items() if name not in {sent for sent, _ in data}]
+    if not any(name == "processLogin" for name, _ in data):
+        button = form.form.button("processLogin")
+        data.append(("processLogin", button.value if button is not None else "1"))
+    try:
+        answer = client.send(page.link(form.action), data, name="answer to the login")
+    except OutcomeUnknown as error:
+        raise Unavailable(
+            "{site} did not answer the sign-in", hint="try again later; nothing was changed", site=client.site
+        ) from error
+    try:
+        outcome = read_login_outcome(answer.document)
+    except PageError as error:
+        raise client.page_error(error, answer) from None
+    return answer, outcome, target
+
+
+def _target(client: Client, form: LoginForm, wanted: str | None) -> str | None:
+    """The library to sign in to, by code or name.
+
+    Raises:
+        NotFound: the site has no such one. UsageError: it has several, and none was named.
+    """
+    known = [choice for choice in form.targets if choice.value]
+    if wanted is not None:
+        plain = wanted.strip().casefold()
+        found = next((c for c in known if plain in (c.value.casefold(), " ".join(c.name.split()).casefold())), None)
+        if found is None:
+            raise NotFound(
+                "{site} has no library of that name: {target}",
+                hint="it has: {targets}" if known else "leave --target out",
+                site=client.site,
+                target=wanted,
+                targets=", ".join(choice.value for choice in known),
+            )
+    elif len(known) > 1:
+        raise UsageError(
+            "{site} serves several libraries",
+            hint="name one with --target: {targets}",
+            site=client.site,
+            targets=", ".join(f"{choice.value} ({choice.name})" for choice in known),
+        )
+    else:
+        found = known[0] if known else None
+    if found is not None and found.value in form.email_targets:
+        raise PersonNeeded(
+            "this library sends a link by e-mail in place of a password",
+            hint="sign in there with a browser: {site}",
+            site=client.site,
+        )
+    return found.value if found is not None else None
+
+
+def _refused(client: Client, page: Page, outcome: LoginOutcome) -> Exception:
+    """The error for a login that was not taken; only "invalid" beside the form counts as a wrong password."""
+    match outcome.result:
+        case "refused" | "blank":
+            return CredentialsRefused("the library does not accept this card number and password", hint=_NEW_PASSWORD)
+        case "locked":
+            return CredentialsRefused(
+                "the library has locked the card: {words}", hint=_NEW_PASSWORD, words=outcome.message or ""
+            )
+        case "system-down" | "closed":
+            return Unavailable(
+                "the library system behind {site} is out of order, and the password was not looked at",
+                hint="try again later; the password may well be right",
+                site=client.site,
+            )
+        case "target":
+            return NotFound("{site} does not know this library", hint="see --target", site=client.site)
+        case "token":
+            return Unavailable("{site} does not take a sign-in just now", hint="try again later", site=client.site)
+        case "other":
+            return NotUnderstood(
+                "{site} answered the sign-in with words that are not known: {words}",
+                hint="sign in there with a browser to see what it wants",
+                site=client.site,
+                words=outcome.message or "",
+            )
+        case _:
+            error = PageError(expected="an answer to the login beside the form", page="login")
+            return client.page_error(error, page)

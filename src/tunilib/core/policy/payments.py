@@ -1,0 +1,71 @@
+"""What can be paid online (interface section 5; S42 to S47)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
+from tunilib.core.policy import Rule, refusals
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tunilib.core.rules import Rules
+
+__all__ = ["PAYMENT_RULES", "PaymentCase", "kind_is_payable", "may_pay"]
+
+
+class PaymentCase(NamedTuple):
+    """The facts of paying all fines at once.
+
+    Attributes:
+        owed: kind and open balance in cents of each fine.
+    """
+
+    rules: Rules
+    owed: Sequence[tuple[FineKind, int]]
+
+    @property
+    def total(self) -> int:
+        """Cents of all open balances; a running fine is not owed yet (S41)."""
+        return sum(cents for kind, cents in self.owed if kind is not FineKind.ACCRUED)
+
+
+def kind_is_payable(rules: Rules, kind: FineKind) -> bool:
+    """Whether a fine of that kind can be paid online."""
+    return kind is not FineKind.ACCRUED and kind not in rules.payment.refused_kinds
+
+
+def may_pay(case: PaymentCase) -> tuple[Reason, ...]:
+    """Every reason against paying all fines online; they cannot be paid in part (S42, S45)."""
+    return refusals(PAYMENT_RULES, case)
+
+
+def refuse_when_nothing_is_due(case: PaymentCase) -> Reason | None:
+    """There is nothing to pay."""
+    return Reason.of(ReasonCode.PAYMENT_NOTHING_DUE) if case.total <= 0 else None
+
+
+def refuse_below_the_minimum(case: PaymentCase) -> Reason | None:
+    """The sum is below the smallest payment; exactly that sum can be paid (S44)."""
+    least = case.rules.payment.least
+    if case.total <= 0 or case.total >= least:
+        return None
+    currency = case.rules.currency
+    return Reason.of(ReasonCode.PAYMENT_BELOW_MINIMUM, amount=Money(case.total, currency), limit=Money(least, currency))
+
+
+def refuse_with_a_replacement_fee(case: PaymentCase) -> Reason | None:
+    """One of the fines cannot be paid online, so none can (S42); a running fine does not matter."""
+    if not any(kind in case.rules.payment.refused_kinds for kind, cents in case.owed if cents > 0):
+        return None
+    return Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=str(case.rules.contact))
+
+
+PAYMENT_RULES: tuple[Rule[PaymentCase], ...] = (
+    refuse_when_nothing_is_due,
+    refuse_below_the_minimum,
+    refuse_with_a_replacement_fee,
+)

@@ -1,0 +1,148 @@
+"""Reasons against renewing a loan, and the due date it would get (interface section 5; S21 to S24)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.calendar import days_after
+from tunilib.core.policy import Rule, refusals
+from tunilib.core.policy.blocks import PATRON_RULES, Standing
+from tunilib.core.policy.checkouts import due_date
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.rules import CollectionRule, Count, Rules
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = [
+    "LOAN_RULES",
+    "RENEWAL_RULES",
+    "RenewalCase",
+    "RenewalDecision",
+    "decide",
+    "latest_due",
+    "renewed_due",
+]
+
+
+class RenewalCase(NamedTuple):
+    """The facts of one renewal.
+
+    Attributes:
+        standing: of the patron, taken once before the first of several renewals.
+        lending: the rule of the copy's collection for this patron.
+        due: the due date now. used: renewals so far.
+        requested: another patron has an open hold on the title, not frozen, in transit or ready.
+        recalled: the library has asked for this copy back. lost: the copy counts as lost.
+    """
+
+    rules: Rules
+    standing: Standing
+    lending: CollectionRule
+    today: date
+    due: date
+    used: int = 0
+    requested: bool = False
+    recalled: bool = False
+    lost: bool = False
+    action: str = "renewal"
+
+
+class RenewalDecision(NamedTuple):
+    """Whether a loan may be renewed.
+
+    Attributes:
+        reasons: all of them; ``renewal.no-gain`` alone is no refusal.
+        due: the due date after a renewal.
+    """
+
+    reasons: tuple[Reason, ...]
+    due: date
+
+    @property
+    def refused(self) -> bool:
+        """Whether there is a reason against it other than ``renewal.no-gain``."""
+        return any(reason.code is not ReasonCode.RENEWAL_NO_GAIN for reason in self.reasons)
+
+    @property
+    def moves(self) -> bool:
+        """Whether a renewal is allowed and would move the due date."""
+        return not self.reasons
+
+
+def decide(case: RenewalCase) -> RenewalDecision:
+    """Decide one renewal: every reason against it, and the due date it would give."""
+    return RenewalDecision(refusals(RENEWAL_RULES, case), renewed_due(case))
+
+
+def renewed_due(case: RenewalCase) -> date:
+    """The due date after a renewal today, moved forward past closed days."""
+    return _renewed(case, case.due, case.today)
+
+
+def latest_due(case: RenewalCase) -> date:
+    """The latest possible due date: every renewal left is made on the last day, and nothing else is against it."""
+    due = case.due
+    for _ in range(case.used, case.lending.renewals):
+        moved = _renewed(case, due, max(due, case.today))
+        if moved <= due:
+            break
+        due = moved
+    return due
+
+
+def refuse_when_requested(case: RenewalCase) -> Reason | None:
+    """Another patron has a hold on the title (S22)."""
+    return Reason.of(ReasonCode.RENEWAL_REQUESTED) if case.requested else None
+
+
+def refuse_when_recalled(case: RenewalCase) -> Reason | None:
+    """The library has asked for the copy back."""
+    return Reason.of(ReasonCode.RENEWAL_RECALLED) if case.recalled else None
+
+
+def refuse_at_the_limit(case: RenewalCase) -> Reason | None:
+    """The renewals of the loan are used up (S22)."""
+    if case.used < case.lending.renewals or case.lending.renewals == 0:
+        return None
+    return Reason.of(ReasonCode.RENEWAL_LIMIT, limit=case.lending.renewals)
+
+
+def refuse_when_not_renewable(case: RenewalCase) -> Reason | None:
+    """Loans of this collection cannot be renewed."""
+    return Reason.of(ReasonCode.RENEWAL_NOT_ALLOWED) if case.lending.renewals == 0 else None
+
+
+def refuse_too_soon(case: RenewalCase) -> Reason | None:
+    """It is too early: the library renews only in the last days before the due date."""
+    days = case.lending.not_before_days
+    if days is None or case.today >= (first := days_after(case.due, -days)):
+        return None
+    return Reason.of(ReasonCode.RENEWAL_TOO_SOON, date=first)
+
+
+def refuse_when_lost(case: RenewalCase) -> Reason | None:
+    """The copy counts as lost."""
+    return Reason.of(ReasonCode.RENEWAL_LOST, contact=str(case.rules.contact)) if case.lost else None
+
+
+def refuse_without_gain(case: RenewalCase) -> Reason | None:
+    """A renewal would not move the due date."""
+    return None if renewed_due(case) > case.due else Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=case.due)
+
+
+def _renewed(case: RenewalCase, due: date, day: date) -> date:
+    start = due if case.lending.renewal_from is Count.DUE else day
+    return due_date(case.rules, case.lending, start, case.lending.renewal_days or case.lending.period_days)
+
+
+LOAN_RULES: tuple[Rule[RenewalCase], ...] = (
+    refuse_when_requested,
+    refuse_when_recalled,
+    refuse_at_the_limit,
+    refuse_when_not_renewable,
+    refuse_too_soon,
+    refuse_when_lost,
+    refuse_without_gain,
+)
+RENEWAL_RULES: tuple[Rule[RenewalCase], ...] = (*PATRON_RULES, *LOAN_RULES)

@@ -1,0 +1,183 @@
+"""Entries of BibTeX files, taken apart into fields, with what is wrong and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from tunilib.formats.text import TextLines
+
+__all__ = ["RawEntry", "entries"]
+
+_START = re.compile(r"^\s*@\s*([A-Za-z]+)\s*([{(])")
+_SURE_START = re.compile(r"^@[A-Za-z]+\s*\{\s*[^\s,{}\"=@]+\s*,\s*$")
+_FIELD = re.compile(r"\s*,*\s*([A-Za-z][\w:.+/-]*)\s*=\s*")
+_BARE = re.compile(r"[^\s,{}\"#()]+")
+_LONGEST = 4 << 20
+_MONTHS = {
+    month: month for month in ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+}
+
+
+@dataclass(slots=True)
+class RawEntry:
+    """One entry: its fields with the LaTeX in them, or the problem with it."""
+
+    line: int
+    kind: str = ""
+    key: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    problem: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def entries(stream: BinaryIO) -> Iterator[RawEntry]:
+    """The entries of a file; strings are put in, comments and preambles passed over."""
+    macros = dict(_MONTHS)
+    for start, text, problem, recoded in _pieces(stream):
+        if problem:
+            yield RawEntry(start, problem=problem)
+            continue
+        found = _START.match(text)
+        kind = found[1].casefold() if found else ""
+        if found is None or kind in ("comment", "preamble"):
+            continue
+        body = text[found.end() :].rstrip()[:-1]
+        if kind == "string":
+            for name, value in _fields(body, 0, macros)[0].items():
+                macros[name.casefold()] = value
+            continue
+        entry = _entry(start, kind, body, macros)
+        if recoded:
+            entry.notes.append("it is not UTF-8: read as Windows-1252")
+        yield entry
+
+
+def _pieces(stream: BinaryIO) -> Iterator[tuple[int, str, str, bool]]:
+    """The text of each entry with the line it begins on; or why there is none."""
+    lines = TextLines(stream)
+    kept: list[str] = []
+    start = depth = size = 0
+    recoded = False
+    for line in lines:
+        if kept and _SURE_START.match(line):
+            yield start, "", "the entry does not end before the next one begins", False
+            kept = []
+        if not kept:
+            if not _START.match(line):
+                continue
+            start, depth, size, recoded = lines.number, 0, 0, False
+        recoded = recoded or lines.recoded
+        lines.recoded = False
+        rest = line
+        while rest:
+            end, depth = _end(rest, depth, bool(kept))
+            kept.append(rest if end < 0 else rest[:end])
+            size += len(kept[-1])
+            if end < 0:
+                break
+            yield start, "\n".join(kept), "", recoded
+            kept, depth = [], 0
+            rest = rest[end:]
+            if not _START.match(rest):
+                break
+            start = lines.number
+        if size > _LONGEST:
+            yield start, "", "the entry does not end within 4 MB", False
+            kept, size = [], 0
+    if kept:
+        yield start, "", "the file ends in the middle of the entry", False
+
+
+def _end(line: str, depth: int, inside: bool) -> tuple[int, int]:
+    """Where in the line the entry ends, or -1, and how deep in braces the line leaves it."""
+    place = 0
+    if not inside:
+        found = _START.match(line)
+        if found is None:
+            return -1, depth
+        place, depth = found.end(), 1
+    for brace in re.finditer(r"[{}()]", line[place:]):
+        if brace[0] == "{":
+            depth += 1
+        elif brace[0] == "}" or (brace[0] == ")" and depth == 1):
+            depth -= 1
+            if depth <= 0:
+                return place + brace.end(), 0
+    return -1, depth
+
+
+def _entry(line: int, kind: str, body: str, macros: dict[str, str]) -> RawEntry:
+    key, comma, _ = body.partition(",")
+    if not comma and "=" in key:
+        return RawEntry(line, problem="the entry has no key")
+    if "=" in key:
+        # no key at all: the first field stands where it should be
+        key = ""
+        fields, problem = _fields(body, 0, macros)
+    else:
+        fields, problem = _fields(body, len(key) + 1, macros)
+    if problem:
+        return RawEntry(line, kind, key.strip(), problem=f"{problem} in entry {key.strip() or '?'}")
+    return RawEntry(line, kind, key.strip(), fields)
+
+
+def _fields(body: str, place: int, macros: dict[str, str]) -> tuple[dict[str, str], str]:
+    fields: dict[str, str] = {}
+    while True:
+        found = _FIELD.match(body, place)
+        if not found:
+            left = body[place:].strip(" \t\r\n,")
+            return fields, f"text that is no field: {left[:30]!r}" if left else ""
+        value, place = _value(body, found.end(), macros)
+        if place < 0:
+            return fields, f"field {found[1]} has no end"
+        # of a field that is there twice the first counts, as for BibTeX
+        fields.setdefault(found[1].casefold(), value)
+
+
+def _value(body: str, place: int, macros: dict[str, str]) -> tuple[str, int]:
+    parts: list[str] = []
+    while place < len(body):
+        if body[place] == "{":
+            end = _closing(body, place)
+            if end < 0:
+                return "", -1
+            parts.append(body[place + 1 : end])
+            place = end + 1
+        elif body[place] == '"':
+            end = _quote(body, place + 1)
+            if end < 0:
+                return "", -1
+            parts.append(body[place + 1 : end])
+            place = end + 1
+        elif word := _BARE.match(body, place):
+            parts.append(macros.get(word[0].casefold(), word[0]))
+            place = word.end()
+        joint = re.compile(r"\s*#\s*").match(body, place)
+        if not joint:
+            break
+        place = joint.end()
+    return "".join(parts), place
+
+
+def _closing(body: str, place: int) -> int:
+    depth = 0
+    for brace in re.compile(r"[{}]").finditer(body, place):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return brace.start()
+    return -1
+
+
+def _quote(body: str, place: int) -> int:
+    depth = 0
+    for mark in re.compile(r'[{}"]').finditer(body, place):
+        if mark[0] == '"':
+            if depth == 0:
+                return mark.start()
+        else:
+            depth += 1 if mark[0] == "{" else -1
+    return -1

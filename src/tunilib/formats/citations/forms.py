@@ -1,0 +1,259 @@
+"""Text cases, dates and ranges of pages in the forms that citation styles ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+__all__ = ["cased", "format_date", "format_span", "is_plural", "page_range", "title_case"]
+
+# (name of the term, its form) to the term of the locale
+Terms = Callable[[str, str | None], str]
+Parts = list[dict[str, str]]
+
+# The specification's, and particles of names.
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "down",
+        "for",
+        "from",
+        "in",
+        "into",
+        "nor",
+        "of",
+        "on",
+        "onto",
+        "or",
+        "over",
+        "so",
+        "the",
+        "till",
+        "to",
+        "up",
+        "via",
+        "with",
+        "yet",
+        "about",
+        "de",
+        "d'",
+        "d’",
+        "van",
+        "von",
+        "v",
+        "v.",
+    ]
+)
+_AROUND = "\"'“”‘’«»([{.,;:!?)]}"
+_PIECE = re.compile(r"[^\s/‐–-]+|[\s/‐–-]+")
+_RANGE = re.compile(r"^([A-Za-z]*)(\d+)\s*[-–—]\s*([A-Za-z]*)(\d+)$")
+# A full stop separates nothing: "version 2.0" is one.
+_SEVERAL = re.compile(r"\d[^\d.]+\d|\b[ivxlcdm]+\s*[-–—,&]\s*[ivxlcdm]+\b", re.IGNORECASE)
+
+
+def cased(text: str, case: str, *, english: bool) -> str:
+    """Text in one of the cases of the Citation Style Language; title case is for English alone."""
+    if case == "title":
+        return title_case(text) if english else text
+    if case == "lowercase":
+        return text.lower()
+    if case == "uppercase":
+        return text.upper()
+    if case == "capitalize-all":
+        return " ".join([_capital_word(word) if word.islower() else word for word in text.split(" ")])
+    if case == "sentence" and text.isupper():
+        return _capital_word(text.lower())
+    if case in ("sentence", "capitalize-first") and text.partition(" ")[0].islower():
+        return _capital_word(text)
+    return text
+
+
+def title_case(text: str) -> str:
+    """English title case: words in small letters get a capital, but for articles, conjunctions and
+    prepositions.
+
+    A word with a capital anywhere, and a letter alone, is left as it is; the first and last word, and what
+    follows the end of a sentence or a colon, have a capital always. Parts of words with hyphens are words.
+    """
+    if text.isupper():
+        return text
+    pieces = _PIECE.findall(text)
+    words = [place for place, piece in enumerate(pieces) if piece.strip(_AROUND + " /‐–-")]
+    opening = True
+    for place, piece in enumerate(pieces):
+        bare = piece.strip(_AROUND)
+        if bare.strip(" /‐–-"):
+            small = len(bare) == 1 or bare in _SMALL or piece in _SMALL or bare.startswith(("d'", "d’"))
+            if bare.islower() and (opening or place == words[-1] or not small):
+                pieces[place] = _capital_word(piece)
+            opening = piece.endswith((":", "?", "!", ".")) and bare != "v"
+        elif ":" in piece:
+            opening = True
+    return "".join(pieces)
+
+
+def _capital_word(word: str) -> str:
+    for place, character in enumerate(word):
+        if character.isalpha():
+            return word[:place] + character.upper() + word[place + 1 :]
+        if character.isdigit():
+            break
+    return word
+
+
+def format_date(date: Mapping[str, int], parts: Parts, delimiter: str, term: Terms) -> str:
+    """A date in the parts that a style asks for; empty without any of them.
+
+    Args:
+        date: ``year``, and perhaps ``month``, ``day``, ``season``.
+        parts: the attributes of the style's date-part elements, in its order.
+        delimiter: what stands between them.
+        term: gives the names of months and seasons.
+    """
+    return delimiter.join([text for part in parts if (text := _part(date, part, term))])
+
+
+def format_span(begin: Mapping[str, int], end: Mapping[str, int], parts: Parts, delimiter: str, term: Terms) -> str:
+    """Two dates with a dash between what differs; what they have in common is said once.
+
+    "May 3–9, 2001", "May 30–June 2, 2001", "1998–2003".
+    """
+    differing = next(
+        (name for name in ("year", "month", "day") if _has(parts, name) and _differs(begin, end, name)), None
+    )
+    if differing is None:
+        return format_date(begin, parts, delimiter, term)
+    names = ("year", "month", "day")
+    lesser = names[names.index(differing) :]
+    places = [place for place, part in enumerate(parts) if part["name"] in lesser]
+    first, after = places[0], places[-1] + 1
+    varying = parts[first:after]
+    start = format_date(begin, [*varying[:-1], _without("suffix", varying[-1])], delimiter, term)
+    stop = format_date(end, [_without("prefix", varying[0]), *varying[1:]], delimiter, term)
+    dash = next((part.get("range-delimiter", "–") for part in parts if part["name"] == differing), "–")
+    before = format_date(begin, parts[:first], delimiter, term)
+    behind = format_date(end, parts[after:], delimiter, term)
+    return delimiter.join([text for text in (before, f"{start}{dash}{stop}", behind) if text])
+
+
+def _has(parts: Parts, name: str) -> bool:
+    return any(part["name"] == name for part in parts)
+
+
+def _differs(begin: Mapping[str, int], end: Mapping[str, int], name: str) -> bool:
+    if name == "month" and begin.get("season") != end.get("season"):
+        return True
+    return begin.get(name) != end.get(name)
+
+
+def _without(name: str, part: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in part.items() if key != name}
+
+
+def _part(date: Mapping[str, int], part: dict[str, str], term: Terms) -> str:
+    name, form = part["name"], part.get("form", "")
+    text = {"year": _year, "month": _month}.get(name, _day)(date, form, term)
+    if not text:
+        return ""
+    if part.get("strip-periods") == "true":
+        text = text.replace(".", "")
+    if part.get("text-case"):
+        text = {"lowercase": str.lower, "uppercase": str.upper}.get(part["text-case"], _capital)(text)
+    return f"{part.get('prefix', '')}{text}{part.get('suffix', '')}"
+
+
+def _year(date: Mapping[str, int], form: str, term: Terms) -> str:
+    year = date.get("year")
+    if year is None:
+        return ""
+    if year < 0:
+        return f"{-year}{term('bc', None)}"
+    if year < 1000:
+        return f"{year}{term('ad', None)}"
+    return str(year)[-2:] if form == "short" else str(year)
+
+
+def _month(date: Mapping[str, int], form: str, term: Terms) -> str:
+    number = date.get("month")
+    if not number:
+        season = date.get("season")
+        return term(f"season-{season:02}", None) if season else ""
+    if form in ("numeric", "numeric-leading-zeros"):
+        return f"{number:02}" if form == "numeric-leading-zeros" else str(number)
+    return term(f"month-{number:02}", "short" if form == "short" else None)
+
+
+def _day(date: Mapping[str, int], form: str, term: Terms) -> str:
+    number = date.get("day")
+    if not number:
+        return ""
+    if form == "ordinal":
+        return term(f"day-{number}", None)
+    return f"{number:02}" if form == "numeric-leading-zeros" else str(number)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def page_range(value: str, style: str, dash: str, *, first: bool = False) -> str:
+    """Pages with a dash of their own between them, the last abbreviated or not as a style asks for.
+
+    Args:
+        value: "613-626", "1, 5-7".
+        style: ``expanded``, ``minimal``, ``minimal-two``, ``chicago`` (``-15``, ``-16``), or empty: as they
+            are.
+        dash: what stands between first and last.
+        first: the first page alone.
+    """
+    if first:
+        return re.split(r"\s*[-–—,&]\s*", value.strip(), maxsplit=1)[0]
+    return ", ".join(
+        [" & ".join([_one_range(piece.strip(), style, dash) for piece in some.split("&")]) for some in value.split(",")]
+    )
+
+
+def _one_range(piece: str, style: str, dash: str) -> str:
+    found = _RANGE.match(piece)
+    if not found or not style or found[3] not in ("", found[1]):
+        return re.sub(r"(?<=\w)\s*[-–—]+\s*(?=\w)", dash, piece)
+    mark, start, end = found[1], found[2], found[4]
+    if len(end) < len(start):
+        # "613-26" is 613 to 626
+        end = start[: len(start) - len(end)] + end
+    if style == "expanded" or len(end) > len(start) or int(end) < int(start):
+        return f"{mark}{start}{dash}{mark if style == 'expanded' else ''}{end}"
+    return f"{mark}{start}{dash}{_shortened(start, end, style)}"
+
+
+def _shortened(start: str, end: str, style: str) -> str:
+    least = {"minimal": 1, "minimal-two": 2}.get(style)
+    if style.startswith("chicago"):
+        number = int(start)
+        if number < 100 or number % 100 == 0:
+            return end
+        least = 1 if number % 100 < 10 else 2
+        if style != "chicago-16" and len(start) == 4 and sum(a != b for a, b in zip(start, end, strict=True)) >= 3:
+            return end
+    if least is None:
+        return end
+    same = 0
+    while same < len(start) - least and start[same] == end[same]:
+        same += 1
+    return end[same:]
+
+
+def is_plural(value: str, *, count: bool) -> bool:
+    """Whether a number is several, so that its label is plural: "1-3", "iv–x"; a count is if it is not
+    one.
+    """
+    if count:
+        number = re.match(r"\d+", value)
+        return number is not None and int(number[0]) > 1
+    return _SEVERAL.search(value) is not None

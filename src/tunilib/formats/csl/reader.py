@@ -1,0 +1,186 @@
+"""References out of CSL-JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from tunilib.core.reference import (
+    Kind,
+    Name,
+    Reference,
+    Role,
+    Series,
+    When,
+    clean_doi,
+    clean_isbn,
+    clean_issn,
+    language_code,
+)
+from tunilib.formats.csl.json_stream import objects
+from tunilib.formats.csl.kinds import GENRES, KINDS, NAMES, ROLES, TYPES
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.remarks import date_in_remark, parse_remarks, with_scripts
+from tunilib.formats.tagged import split_title, words_of
+
+__all__ = ["read"]
+
+_MARKUP = re.compile(r"</?(?:i|b|sc|sup|sub|span)(?:\s[^<>]*)?>")
+_SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
+_PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
+
+
+def read(stream: BinaryIO) -> Iterator[FileItem]:
+    """Each item of the file."""
+    for position, piece in enumerate(objects(stream), 1):
+        if piece.problem:
+            yield BrokenRecord(position, f"{piece.problem} (line {piece.line})")
+        elif not isinstance(piece.value, dict) or not (piece.value.get("type") or piece.value.get("title")):
+            yield BrokenRecord(position, f"an element that is no CSL item (line {piece.line})")
+        else:
+            yield FoundReference(position, _reference(piece.value))
+
+
+def _reference(item: dict[str, object]) -> Reference:
+    def get(*names: str) -> str:
+        return next((value for name in names if (value := _text(item.get(name)))), "")
+
+    genre = get("genre")
+    kind = _kind(get("type"), genre)
+    values = tuple(line for line in get("note").split("\n") if line.strip())
+    rest = tuple(value for value in values if date_in_remark(value) is None)
+    notes, remarked, natives = parse_remarks(
+        rest, NAMES.keys() - ({Role.INTERVIEWEE} if kind is not Kind.INTERVIEW else set())
+    )
+    title, subtitle = split_title(get("title"))
+    series = get("collection-title")
+    publisher = get("publisher")
+    thesis = kind is Kind.THESIS
+    reference = Reference(
+        kind=kind,
+        citation_key=get("id") if re.fullmatch(r"[A-Za-z][\w:.+/-]*", get("id"), re.ASCII) else "",
+        source=get("source"),
+        title=title,
+        subtitle=subtitle,
+        original_title=get("original-title"),
+        short_title=get("title-short", "shortTitle"),
+        names=(*_names(item, kind), *remarked),
+        issued=next((when for value in values if (when := date_in_remark(value))), None) or _date(item.get("issued")),
+        publishers=() if thesis or not publisher else tuple(re.split(r"\s*;\s+", publisher)),
+        institution=publisher if thesis else "",
+        places=tuple(re.split(r"\s*;\s+", place)) if (place := get("publisher-place")) else (),
+        edition=get("edition"),
+        container=get("container-title"),
+        container_short=get("container-title-short", "journalAbbreviation"),
+        volume=get("volume"),
+        issue=get("issue"),
+        pages=re.sub(r"\s*[–—-]+\s*", "-", get("page")),
+        number=get("number"),
+        series=(Series(series, get("collection-number")),) if series else (),
+        event=get("event-title", "event"),
+        event_place=get("event-place"),
+        isbns=_all(clean_isbn, get("ISBN")),
+        issns=_all(clean_issn, get("ISSN")),
+        doi=clean_doi(get("DOI")),
+        identifiers=tuple((scheme.casefold(), value) for scheme in ("PMID", "PMCID") if (value := get(scheme))),
+        languages=(language_code(language),) if (language := get("language")) else (),
+        keywords=words_of((keywords,)) if ";" in (keywords := get("keyword")) else _words(keywords),
+        notes=notes,
+        abstract=get("abstract"),
+        work_type="" if genre == GENRES.get(kind) else genre,
+        call_number=get("call-number"),
+        urls=(url,) if (url := get("URL")) else (),
+        extent=get("medium") if kind in (Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST) else "",
+        scale=get("scale"),
+        accessed=_date(item.get("accessed")),
+    )
+    return with_scripts(reference, natives)
+
+
+def _text(value: object) -> str:
+    """A string or number as text, without the markup that citation processors understand, and sound
+    Unicode.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    text = _MARKUP.sub("", str(value)).strip()
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def _kind(name: str, genre: str) -> Kind:
+    kind = KINDS.get(name, Kind.GENERIC)
+    return next((special for special, word in GENRES.items() if word == genre and TYPES[special] == name), kind)
+
+
+def _names(item: dict[str, object], kind: Kind) -> tuple[Name, ...]:
+    found: list[Name] = []
+    for variable, role in ROLES.items():
+        people = item.get(variable)
+        if not isinstance(people, list):
+            continue
+        for person in people:
+            name = _name(person, role) if isinstance(person, dict) else None
+            if name is not None:
+                found.append(name)
+    # a composer or director stands in "author" too, for the styles that look there
+    makers = {(name.inverted, name.corporate) for name in found if name.role in (Role.COMPOSER, Role.DIRECTOR)}
+    if kind in (Kind.MUSIC, Kind.SCORE, Kind.FILM, Kind.BROADCAST):
+        found = [
+            name for name in found if name.role is not Role.AUTHOR or (name.inverted, name.corporate) not in makers
+        ]
+    return tuple(found)
+
+
+def _name(person: dict[str, object], role: Role) -> Name | None:
+    literal = _text(person.get("literal"))
+    if literal:
+        return Name.body(literal, role)
+    family, given = _text(person.get("family")), _text(person.get("given"))
+    particle, dropping = _text(person.get("non-dropping-particle")), _text(person.get("dropping-particle"))
+    suffix = _text(person.get("suffix"))
+    if not family:
+        return Name(given, role=role) if given else None
+    if particle or dropping:
+        return Name(family, given, particle, dropping, suffix, role=role)
+    return Name.person(family, given, suffix, role)
+
+
+def _date(value: object) -> When | None:
+    if not isinstance(value, dict):
+        return When.parse(_text(value))
+    parts = value.get("date-parts")
+    circa = bool(value.get("circa"))
+    if isinstance(parts, list) and parts and (start := _numbers(parts[0])):
+        year, month, day = start
+        season = value.get("season")
+        text = _SEASONS[int(str(season))] if str(season) in ("1", "2", "3", "4") else ""
+        end = _numbers(parts[1]) if len(parts) > 1 else None
+        if end and end[0] >= year:
+            return When(year, month, day, *end, uncertain=circa)
+        return When(year, month, day, open=len(parts) > 1, uncertain=circa, text=text)
+    return When.parse(_text(value.get("raw")) or _text(value.get("literal")))
+
+
+def _numbers(parts: object) -> tuple[int, int, int] | None:
+    if not isinstance(parts, list) or not parts:
+        return None
+    numbers = [int(part) if str(part).lstrip("-").isdigit() else 0 for part in parts[:3]] + [0, 0]
+    year, month, day = numbers[:3]
+    if not year:
+        return None
+    month = month if 1 <= month <= 12 else 0
+    return year, month, day if month and 1 <= day <= 31 else 0
+
+
+def _all(clean, value: str) -> tuple[str, ...]:  # type: ignore[no-untyped-def]
+    parts = re.split(r"[,;]\s*|\s+(?=97[89]|\d{9}|\d{4}-)", value)
+    return tuple(dict.fromkeys(number for part in parts if (number := clean(part))))
+
+
+def _words(keywords: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in (part.strip() for part in keywords.split(",")) if word))

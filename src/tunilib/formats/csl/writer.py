@@ -1,0 +1,209 @@
+"""References as CSL-JSON, one object after another in one array."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from tunilib.core.reference import Kind, Name, Reference, Role, When, language_tag
+from tunilib.formats.csl.kinds import GENRES, NAMES, TYPES
+from tunilib.formats.keys import Keys
+from tunilib.formats.remarks import date_remark, name_remarks, title_remarks
+
+__all__ = ["item", "write"]
+
+_PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
+_MAKERS: dict[Kind, frozenset[Role]] = {
+    Kind.MAP: frozenset((Role.CARTOGRAPHER,)),
+    Kind.IMAGE: frozenset((Role.ARTIST, Role.PHOTOGRAPHER)),
+    Kind.OBJECT: frozenset((Role.ARTIST, Role.DESIGNER)),
+    Kind.SOFTWARE: frozenset((Role.PROGRAMMER, Role.DESIGNER)),
+    Kind.GAME: frozenset((Role.PROGRAMMER, Role.DESIGNER)),
+    Kind.FILM: frozenset((Role.DIRECTOR,)),
+    Kind.BROADCAST: frozenset((Role.DIRECTOR,)),
+    Kind.SCORE: frozenset((Role.COMPOSER,)),
+    Kind.MUSIC: frozenset((Role.COMPOSER,)),
+}
+_SEASONS = {
+    word: number
+    for number, words in enumerate(
+        ("spring kevät vår", "summer kesä sommar", "autumn fall syksy höst", "winter talvi vinter"), 1
+    )
+    for word in words.split()
+}
+_NOBODY: frozenset[Role] = frozenset()
+
+
+def write(references: Iterable[Reference]) -> Iterator[str]:
+    """The text of the file, a piece for each reference."""
+    from json import JSONEncoder
+
+    encode = JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
+    keys = Keys()
+    lead = "[\n"
+    for reference in references:
+        text = encode(item(reference, keys.key(reference)))
+        yield lead + (text if text.isascii() else unicodedata.normalize("NFC", text))
+        lead = ",\n"
+    yield "[]\n" if lead == "[\n" else "\n]\n"
+
+
+def item(reference: Reference, key: str) -> dict[str, object]:
+    """One reference as a CSL item."""
+    kind = reference.kind
+    made: dict[str, object] = {"id": key, "type": TYPES[kind]}
+    if reference.title:
+        made["title"] = reference.cited_title
+    if reference.short_title:
+        made["title-short"] = reference.short_title
+    remarks = _names(reference, made) if reference.names else []
+    if reference.issued is not None:
+        date = _date(reference.issued)
+        if date:
+            made["issued"] = date
+            if reference.issued.open:
+                # no way to say it is read by all: some take the end for the year 0, some see no year at all
+                remarks.append(f"Date: {reference.issued}")
+        elif reference.issued.text != "n.d.":
+            remarks.append(date_remark(reference.issued))
+    _place(reference, made)
+    _published(reference, made)
+    _identified(reference, made)
+    if reference.languages:
+        made["language"] = language_tag(reference.languages[0])
+    if reference.keywords:
+        made["keyword"] = "; ".join(reference.keywords)
+    if reference.abstract:
+        made["abstract"] = reference.abstract
+    notes = [*reference.notes, *remarks]
+    notes += title_remarks(reference)
+    if notes:
+        made["note"] = "\n".join(notes)
+    return made
+
+
+def _names(reference: Reference, made: dict[str, object]) -> list[str]:
+    makers = _MAKERS.get(reference.kind, _NOBODY)
+    lists: dict[str, list[dict[str, str]]] = {}
+    others: list[Name] = []
+    for name in reference.names:
+        role = name.role
+        variable = NAMES.get(role)
+        written = _name(name)
+        if role in makers:
+            # styles look for the maker of such a thing in "author", and for a composer or director there as
+            # well
+            lists.setdefault("author", []).append(written)
+            if variable and variable != "author":
+                lists.setdefault(variable, []).append(written)
+        elif variable and (role is not Role.INTERVIEWEE or reference.kind is Kind.INTERVIEW):
+            lists.setdefault(variable, []).append(written)
+        else:
+            others.append(name)
+    made.update(lists)
+    return name_remarks(reference.names, others)
+
+
+def _name(name: Name) -> dict[str, str]:
+    if name.corporate:
+        return {"literal": name.family}
+    written = {"family": name.family}
+    if name.given:
+        written["given"] = name.given
+    if name.particle:
+        written["non-dropping-particle"] = name.particle
+    if name.dropping:
+        written["dropping-particle"] = name.dropping
+    if name.suffix:
+        written["suffix"] = name.suffix
+    return written
+
+
+def _date(when: When) -> dict[str, object]:
+    if when.year is None:
+        return {}
+    parts = [_parts(when.year, when.month, when.day)]
+    if when.end_year is not None:
+        parts.append(_parts(when.end_year, when.end_month, when.end_day))
+    date: dict[str, object] = {"date-parts": parts}
+    if when.uncertain:
+        date["circa"] = True
+    season = _SEASONS.get(when.text.casefold())
+    if season:
+        date["season"] = season
+    return date
+
+
+def _parts(year: int, month: int, day: int) -> list[int]:
+    if not month:
+        return [year]
+    return [year, month, day] if day else [year, month]
+
+
+def _place(reference: Reference, made: dict[str, object]) -> None:
+    kind = reference.kind
+    if reference.container:
+        made["container-title"] = reference.container
+    if reference.container_short:
+        made["container-title-short"] = reference.container_short
+    if reference.series:
+        series = reference.series[0]
+        made["collection-title"] = series.title
+        if series.number:
+            made["collection-number"] = series.number
+    if reference.event:
+        made["event-title"] = reference.event
+        if reference.event_place:
+            made["event-place"] = reference.event_place
+    if reference.volume:
+        made["volume"] = reference.volume
+    if reference.issue:
+        made["issue"] = reference.issue
+    if reference.pages:
+        last = reference.last_page
+        made["page"] = f"{reference.first_page}-{last}" if last else reference.first_page
+    elif reference.number and kind in _PERIODICAL:
+        made["page"] = reference.number
+    if reference.number and kind not in _PERIODICAL:
+        made["number"] = reference.number
+    if reference.page_count and not reference.container:
+        made["number-of-pages"] = reference.page_count
+    if reference.edition:
+        made["edition"] = reference.edition
+    if reference.scale:
+        made["scale"] = reference.scale
+
+
+def _published(reference: Reference, made: dict[str, object]) -> None:
+    kind = reference.kind
+    publisher = "; ".join(reference.publishers)
+    if reference.institution and (kind is Kind.THESIS or not publisher):
+        publisher = reference.institution
+    if publisher:
+        made["publisher"] = publisher
+    if reference.places:
+        made["publisher-place"] = "; ".join(reference.places)
+    genre = reference.work_type or GENRES.get(kind, "")
+    if genre:
+        made["genre"] = genre
+    if reference.original_title:
+        made["original-title"] = reference.original_title
+    if reference.call_number:
+        made["call-number"] = reference.call_number
+    if reference.source:
+        made["source"] = reference.source
+    if reference.extent and kind in (Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST):
+        made["medium"] = reference.extent
+
+
+def _identified(reference: Reference, made: dict[str, object]) -> None:
+    if reference.isbns:
+        made["ISBN"] = " ".join(reference.isbns)
+    if reference.issns:
+        made["ISSN"] = " ".join(reference.issns)
+    if reference.doi:
+        made["DOI"] = reference.doi
+    if reference.urls:
+        made["URL"] = reference.urls[0]
+    if reference.accessed is not None and (accessed := _date(reference.accessed)):
+        made["accessed"] = accessed

@@ -1,0 +1,136 @@
+"""Files of MARC 21, in ISO 2709 and as MARCXML, read and written.
+
+A reference that was read from a MARC record is written as that record, unchanged; for any other one a record is
+built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import BinaryIO
+
+from tunilib.core.reference import Reference
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, SkippedRecord
+from tunilib.formats.marc.builder import record_of
+from tunilib.formats.marc.iso2709 import MarcError, chunks, decode, decode_plain, encode
+from tunilib.formats.marc.mapping import TITLE_MISSING, bibliographic, reference_of, why_not_bibliographic
+from tunilib.formats.marc.marcxml import NAMESPACE, record_text, slices
+from tunilib.formats.marc.marcxml import decode as decode_xml
+from tunilib.formats.marc.record import Field, MarcRecord, composed
+
+__all__ = ["read_iso2709", "read_marcxml", "write_iso2709", "write_marcxml"]
+
+
+def read_iso2709(stream: BinaryIO) -> Iterator[FileItem]:
+    """Each record of a file in ISO 2709, MARC-8 or UTF-8."""
+    for position, chunk in enumerate(chunks(stream), 1):
+        if chunk.problem:
+            yield BrokenRecord(position, f"{chunk.problem} (at byte {chunk.offset})")
+            continue
+        try:
+            decoded = decode(chunk.data)
+            yield _entry(position, decoded.record, decoded.notes)
+        except MarcError as error:
+            yield BrokenRecord(position, f"{error} (at byte {chunk.offset})")
+
+
+def read_marcxml(stream: BinaryIO) -> Iterator[FileItem]:
+    """Each record of a file in MARCXML; entities are never expanded, external things never fetched."""
+    for position, piece in enumerate(slices(stream), 1):
+        if piece.problem:
+            yield BrokenRecord(position, f"{piece.problem} (line {piece.line})")
+            continue
+        try:
+            yield _entry(position, decode_xml(piece.text), ())
+        except MarcError as error:
+            yield BrokenRecord(position, f"{error} (line {piece.line})")
+
+
+def _entry(position: int, record: MarcRecord, notes: tuple[str, ...]) -> FileItem:
+    what = why_not_bibliographic(record)
+    if what:
+        return SkippedRecord(position, what, record.control("001").strip())
+    if not bibliographic(record):
+        notes = (*notes, f"leader/06 is no type of record: {record.leader[6:7]!r}")
+    try:
+        raw = encode(record)
+    except MarcError:
+        raw = record_text(record).encode()
+    return FoundReference(position, reference_of(composed(record), raw), notes)
+
+
+def write_iso2709(references: Iterable[Reference]) -> Iterator[bytes]:
+    """The bytes of the file, a record for each reference.
+
+    What is longer than the format allows loses the ends of its longest fields, and says so in a note of its
+    own (590).
+    """
+    for reference in references:
+        record = _record(reference)
+        try:
+            yield encode(record)
+        except MarcError:
+            yield encode(_shortened(record))
+
+
+def write_marcxml(references: Iterable[Reference]) -> Iterator[str]:
+    """The text of the file, a record element for each reference.
+
+    A record without a title gets one, ``[Title missing]``: without it there are readers that stop there.
+    """
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{NAMESPACE}">\n'
+    for reference in references:
+        record = _record(reference)
+        if record.first("245") is None:
+            place = next((n for n, field in enumerate(record.fields) if field.tag > "245"), len(record.fields))
+            record.fields.insert(place, Field("245", "0", "0", [("a", TITLE_MISSING)]))
+        yield record_text(record, "  ")
+    yield "</collection>\n"
+
+
+def _record(reference: Reference) -> MarcRecord:
+    raw = reference.raw
+    if raw is None:
+        return record_of(reference)
+    record = decode_xml(raw.decode()) if raw.startswith(b"<") else decode_plain(raw)
+    _add_what_is_new(record, reference)
+    return record
+
+
+def _add_what_is_new(record: MarcRecord, reference: Reference) -> None:
+    """Add notes and keywords that somebody gave the reference after it was read: local note 590, keyword
+    653.
+    """
+    if not reference.notes and not reference.keywords:
+        return
+    before = reference_of(composed(record))
+    notes = [note for note in reference.notes if note not in before.notes]
+    words = [word for word in reference.keywords if word not in before.keywords]
+    record.fields += [Field("590", " ", " ", [("a", note)]) for note in notes]
+    record.fields += [Field("653", " ", " ", [("a", word)]) for word in words]
+
+
+def _shortened(record: MarcRecord) -> MarcRecord:
+    """The record with values cut until it fits."""
+    limit = 9_000
+    while True:
+        fields = [
+            replace(field, subfields=[(code, _cut(value, limit)) for code, value in field.subfields])
+            for field in record.fields
+        ]
+        fields.append(Field("590", " ", " ", [("a", "Shortened: the record was longer than the format allows.")]))
+        try:
+            encode(MarcRecord(record.leader, fields))
+        except MarcError:
+            if limit < 40:
+                fields = fields[: len(fields) // 2]
+                record = MarcRecord(record.leader, fields)
+            limit = max(30, limit // 2)
+            continue
+        return MarcRecord(record.leader, fields)
+
+
+def _cut(value: str, limit: int) -> str:
+    data = value.encode("utf-8", "replace")
+    return value if len(data) <= limit else f"{data[:limit].decode('utf-8', 'ignore')}…"

@@ -1,0 +1,211 @@
+"""References out of RIS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.remarks import parse_remarks, with_scripts
+from tunilib.formats.ris.kinds import KINDS, LABELS, TAGS, TYPES
+from tunilib.formats.tagged import Tagged, numbers_of, several, split_title, words_of
+from tunilib.formats.text import TextLines
+
+__all__ = ["read"]
+
+_LINE = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {0,2}-(?: ?(.*))?$")
+_PREAMBLE = re.compile(r"(?:provider|database|content|source|export|record)s?\b.{0,120}$", re.IGNORECASE)
+_PROSE = frozenset(("AB", "N1", "N2", "RN", "KW"))
+_EDITED_TITLES = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.DATASET))
+
+
+def read(stream: BinaryIO) -> Iterator[FileItem]:
+    """Each record of a RIS file."""
+    position = 0
+    for piece in _records(stream):
+        position += 1
+        if isinstance(piece, str):
+            yield BrokenRecord(position, piece)
+            continue
+        if len(piece.pairs) < 2:
+            yield BrokenRecord(position, f"the record holds nothing (line {piece.line})")
+            continue
+        yield FoundReference(position, _reference(piece), tuple(dict.fromkeys(piece.notes)))
+
+
+def _records(stream: BinaryIO) -> Iterator[Tagged | str]:
+    lines = TextLines(stream)
+    record: Tagged | None = None
+    stray = 0
+    for line in lines:
+        found = _LINE.match(line)
+        tag = found[1] if found else ""
+        if tag == "TY" and found:
+            if stray:
+                yield f"text outside any record (line {stray})"
+                stray = 0
+            if record is not None:
+                record.notes.append("it has no end (ER)")
+                yield record
+            record = Tagged(lines.number, [("TY", (found[2] or "").strip())])
+        elif record is None:
+            if tag != "ER" and line.strip("\ufeff \t\x1a") and not stray and not _PREAMBLE.match(line.strip()):
+                stray = lines.number
+        elif tag == "ER":
+            yield record
+            record = None
+        elif found:
+            record.pairs.append((tag, found[2] or ""))
+        elif line.strip("\x1a") or len(record.pairs) > 1:
+            _continue(record, line)
+        if record is not None:
+            if lines.recoded:
+                record.notes.append("it is not UTF-8: read as Windows-1252")
+                lines.recoded = False
+            if lines.cut:
+                record.notes.append(f"line {lines.number} is longer than a megabyte: cut")
+    if stray:
+        yield f"text outside any record (line {stray})"
+    if record is not None:
+        record.notes.append("it has no end (ER)")
+        yield record
+
+
+def _continue(record: Tagged, line: str) -> None:
+    tag, value = record.pairs[-1]
+    if tag == "TY" or len(value) > 1 << 20:
+        return
+    record.pairs[-1] = (
+        tag,
+        f"{value}\n{line.strip()}" if tag in _PROSE else f"{value} {line.strip()}".strip(),
+    )
+
+
+def _reference(record: Tagged) -> Reference:
+    ty = record.first("TY").upper()
+    label = record.first("M3")
+    kind = _kind(ty, label)
+    first = record.first
+    isbns, issns, other = numbers_of(record.all("SN"))
+    notes, remarked, natives = parse_remarks(record.all("N1", "RN"), TAGS[kind])
+    title, subtitle = split_title(first("TI", "T1", "CT") or (first("BT") if kind is Kind.BOOK else ""))
+    container, series = _containers(record, kind)
+    doi = clean_doi(first("DO")) or clean_doi(label if label.startswith("10.") else "")
+    work_type = "" if label == LABELS.get(kind) or label.startswith("10.") else label
+    reference = Reference(
+        kind=kind,
+        control_number=first("ID"),
+        source=first("DP", "DB"),
+        electronic=ty in ("EBOOK", "ECHAP", "EJOUR"),
+        title=title,
+        subtitle=subtitle,
+        original_title=first("OP") if kind not in (Kind.PATENT, Kind.LEGISLATION, Kind.CASE) else "",
+        short_title=first("ST"),
+        names=(*record.names(_roles(kind, ty)), *remarked),
+        issued=_date(record),
+        publishers=several(record.all("PB")) if kind is not Kind.THESIS else (),
+        institution=first("PB") if kind is Kind.THESIS else "",
+        places=several(record.all("CY", "PP")),
+        edition=first("ET"),
+        container=container,
+        container_short=first("J2", "JA") or (first("JO") if container and first("JO") != container else ""),
+        volume=first("VL"),
+        issue=first("IS") or (first("M1") if kind is Kind.ARTICLE else ""),
+        pages=_pages(first("SP"), first("EP")),
+        number=first("C7") or other or (first("M1") if kind is not Kind.ARTICLE and not series else ""),
+        series=series,
+        event=first("T2") if kind in (Kind.PAPER, Kind.PRESENTATION) and first("C3") else "",
+        isbns=isbns,
+        issns=issns,
+        doi=doi,
+        languages=tuple(dict.fromkeys(language_code(word) for word in record.all("LA"))),
+        keywords=words_of(record.all("KW")),
+        notes=notes,
+        abstract="\n\n".join(record.all("AB", "N2")),
+        work_type=work_type,
+        call_number=first("CN"),
+        urls=tuple(url for value in record.all("UR", "L2") for url in re.split(r"[;\s]\s*(?=https?://)", value)),
+        extent=first("C5") if kind in (Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST) else "",
+        scale=first("C1") if kind is Kind.MAP else "",
+        accessed=When.parse(first("Y2").strip("/")),
+    )
+    return with_scripts(reference, natives)
+
+
+def _kind(ty: str, label: str) -> Kind:
+    kind = KINDS.get(ty, Kind.GENERIC)
+    if label:
+        for special, word in LABELS.items():
+            if word.casefold() == label.casefold() and _same_type(special, kind):
+                return special
+    return kind
+
+
+def _same_type(special: Kind, kind: Kind) -> bool:
+    return TYPES[special] == TYPES.get(kind)
+
+
+def _roles(kind: Kind, ty: str) -> dict[str, Role]:
+    """What each tag of names says for that kind; AU is the first role that the writer puts there."""
+    roles = {"A2": Role.EDITOR, "A3": Role.SERIES_EDITOR, "A4": Role.TRANSLATOR, "ED": Role.EDITOR}
+    roles.update({tag: role for role, tag in reversed(TAGS[kind].items())})
+    roles["A1"] = roles["AU"] = Role.EDITOR if ty == "EDBOOK" else roles.get("AU", Role.AUTHOR)
+    if kind is Kind.MAP:
+        roles.pop("C1", None)
+    return roles
+
+
+def _containers(record: Tagged, kind: Kind) -> tuple[str, tuple[Series, ...]]:
+    second = record.first("T2")
+    thirds = record.all("T3")
+    number = record.first("SV") or record.first("M1") if kind is not Kind.ARTICLE else ""
+    if kind in _EDITED_TITLES:
+        titles = (second, *thirds) if second else thirds
+        return "", _series(titles, number)
+    container = record.first("C3") if kind in (Kind.PAPER, Kind.PRESENTATION) else ""
+    container = container or second or record.first("JF", "JO", "BT", "JA")
+    return container, _series(thirds, number)
+
+
+def _series(titles: tuple[str, ...], number: str) -> tuple[Series, ...]:
+    found = []
+    for place, text in enumerate(titles):
+        title, _, own = text.partition(" ; ")
+        found.append(Series(title, own or ("" if place else number)))
+    return tuple(found)
+
+
+def _pages(start: str, end: str) -> str:
+    start, end = start.strip(), end.strip()
+    if not start or not end or start == end or re.search(r"[-–—]", start):
+        return (start or end).replace("–", "-").replace("—", "-")
+    return f"{start}-{end}"
+
+
+def _date(record: Tagged) -> When | None:
+    exact = record.first("DA", "Y1")
+    year = record.first("PY", "Y1", "YR")
+    found = When.parse(_without_empty(exact)) if exact else None
+    plain = When.parse(_without_empty(year)) if year else None
+    if found is None or found.year is None:
+        if found is not None and plain is not None and plain.year is not None:
+            # DA holds month and day alone
+            joined = When.parse(f"{exact} {plain.year}")
+            return joined if joined and joined.month else plain
+        return plain or found
+    return found
+
+
+def _without_empty(date: str) -> str:
+    """``2012/09//`` without its empty parts; the fourth part is free text."""
+    parts = date.split("/")
+    if len(parts) < 2 or not parts[0].strip().isdigit():
+        return date
+    kept = []
+    for part in parts[:3]:
+        if not part.strip() or not part.strip("0 "):
+            break
+        kept.append(part.strip())
+    return "/".join(kept)

@@ -1,0 +1,90 @@
+"""What can be paid online: the whole sum or nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from tests.builders import codes, some_rules
+from tests.unit.core.any_case import PAYMENTS
+
+from tunilib.core import FineKind, Money, Rules
+from tunilib.core.policy.payments import PaymentCase, kind_is_payable, may_pay
+from tunilib.core.rules import PaymentRule
+
+OVERDUE, REPLACEMENT, ACCRUED = FineKind.OVERDUE, FineKind.REPLACEMENT, FineKind.ACCRUED
+
+
+def reasons(*owed: tuple[FineKind, int], rules: Rules | None = None) -> list[str]:
+    return codes(may_pay(PaymentCase(rules=rules or Rules(), owed=owed)))
+
+
+@pytest.mark.parametrize(
+    ("cents", "expected"),
+    [
+        (0, ["payment.nothing-due"]),
+        (1, ["payment.below-minimum"]),
+        (299, ["payment.below-minimum"]),
+        (300, []),
+        (301, []),
+        (100_000, []),
+    ],
+)
+def test_three_euros_exactly_can_be_paid_and_less_cannot(cents: int, expected: list[str]) -> None:
+    assert reasons((OVERDUE, cents)) == expected
+
+
+def test_who_owes_nothing_pays_nothing() -> None:
+    assert reasons() == ["payment.nothing-due"]
+
+
+def test_small_fines_add_up_to_the_smallest_payment() -> None:
+    assert reasons((OVERDUE, 150), (FineKind.UNCOLLECTED, 150)) == []
+
+
+def test_what_is_owed_and_the_least_are_told() -> None:
+    (reason,) = may_pay(PaymentCase(rules=Rules(), owed=[(OVERDUE, 299)]))
+    assert dict(reason.params) == {"amount": Money(299), "limit": Money(300)}
+
+
+@pytest.mark.parametrize("kind", [FineKind.OVERDUE, FineKind.UNCOLLECTED, FineKind.HANDLING, FineKind.OTHER])
+def test_all_kinds_but_a_replacement_fee_can_be_paid(kind: FineKind) -> None:
+    assert kind_is_payable(Rules(), kind)
+    assert reasons((kind, 300)) == []
+
+
+def test_a_replacement_fee_stands_in_the_way_of_all() -> None:
+    assert not kind_is_payable(Rules(), REPLACEMENT)
+    assert reasons((OVERDUE, 5000), (REPLACEMENT, 1)) == ["payment.contains-replacement"]
+
+
+def test_a_replacement_fee_that_is_paid_stands_in_no_way() -> None:
+    assert reasons((OVERDUE, 300), (REPLACEMENT, 0)) == []
+
+
+def test_a_small_sum_with_a_replacement_fee_has_two_reasons() -> None:
+    assert reasons((REPLACEMENT, 100)) == ["payment.below-minimum", "payment.contains-replacement"]
+
+
+def test_a_running_fine_is_never_payable_and_neither_counted_nor_in_the_way() -> None:
+    assert not kind_is_payable(Rules(), ACCRUED)
+    assert reasons((ACCRUED, 500)) == ["payment.nothing-due"]
+    assert reasons((OVERDUE, 299), (ACCRUED, 500)) == ["payment.below-minimum"]
+    assert reasons((OVERDUE, 300), (ACCRUED, 500)) == []
+
+
+def test_a_credit_is_part_of_the_sum() -> None:
+    assert reasons((OVERDUE, 400), (FineKind.OTHER, -150)) == ["payment.below-minimum"]
+
+
+def test_what_cannot_be_paid_online_is_a_rule_of_the_library() -> None:
+    rules = some_rules(payment=PaymentRule(least=0, refused_kinds=frozenset((FineKind.HANDLING,))))
+    assert reasons((FineKind.HANDLING, 1), rules=rules) == ["payment.contains-replacement"]
+    assert reasons((REPLACEMENT, 1), rules=rules) == []
+
+
+@given(PAYMENTS)
+def test_every_sum_is_decided_and_only_a_sum_that_reaches_the_least_is_payable(case: PaymentCase) -> None:
+    if not may_pay(case):
+        assert case.total >= case.rules.payment.least
+        assert case.total > 0
+        assert not any(cents > 0 and kind in case.rules.payment.refused_kinds for kind, cents in case.owed)

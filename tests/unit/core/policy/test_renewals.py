@@ -1,0 +1,236 @@
+"""May a loan be renewed, and until when."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from tests.builders import TODAY, a_collection, a_renewal, codes, some_rules
+from tests.unit.core.any_case import RENEWALS
+
+from tunilib.core.calendar import Calendar
+from tunilib.core.policy.blocks import Standing
+from tunilib.core.policy.renewals import RenewalCase, decide, latest_due, renewed_due
+from tunilib.core.rules import Count, FixedDue
+
+
+def days(n: int) -> date:
+    return TODAY + timedelta(days=n)
+
+
+def test_a_loan_that_nothing_stands_against_is_renewed_from_today() -> None:
+    decision = decide(a_renewal())
+    assert (decision.reasons, decision.due, decision.moves, decision.refused) == ((), days(28), True, False)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"requested": True}, "renewal.requested"),
+        ({"recalled": True}, "renewal.recalled"),
+        ({"used": 5}, "renewal.limit"),
+        ({"lending": a_collection(renewals=0)}, "renewal.not-allowed"),
+        ({"lending": a_collection(not_before_days=5)}, "renewal.too-soon"),
+        ({"lost": True}, "renewal.lost"),
+        ({"standing": Standing(open_fines=1001)}, "patron.suspended-fines"),
+        ({"standing": Standing(card_expires=days(-1))}, "patron.card-expired"),
+    ],
+)
+def test_each_thing_that_stands_against_a_renewal_refuses_alone(change: dict[str, object], code: str) -> None:
+    decision = decide(a_renewal(**change))
+    assert codes(decision.reasons) == [code]
+    assert decision.refused
+    assert not decision.moves
+
+
+@pytest.mark.parametrize(("used", "refused"), [(0, False), (4, False), (5, True), (6, True)])
+def test_a_loan_is_renewed_five_times(used: int, refused: bool) -> None:
+    assert codes(decide(a_renewal(used=used)).reasons) == (["renewal.limit"] if refused else [])
+
+
+def test_the_limit_of_renewals_is_told() -> None:
+    (reason,) = decide(a_renewal(used=5)).reasons
+    assert reason.params == (("limit", 5),)
+
+
+def test_a_collection_that_is_never_renewed_has_no_limit_to_tell() -> None:
+    assert codes(decide(a_renewal(lending=a_collection(renewals=0), used=3)).reasons) == ["renewal.not-allowed"]
+
+
+@pytest.mark.parametrize(("due", "gains"), [(27, True), (28, False), (29, False)])
+def test_a_renewal_that_would_not_move_the_date_is_no_refusal(due: int, gains: bool) -> None:
+    decision = decide(a_renewal(due=days(due)))
+    assert codes(decision.reasons) == ([] if gains else ["renewal.no-gain"])
+    assert not decision.refused
+    assert decision.moves is gains
+
+
+def test_no_gain_beside_another_reason_is_part_of_the_refusal() -> None:
+    decision = decide(a_renewal(due=days(28), requested=True))
+    assert codes(decision.reasons) == ["renewal.requested", "renewal.no-gain"]
+    assert decision.refused
+
+
+def test_a_loan_made_today_gains_nothing() -> None:
+    assert codes(decide(a_renewal(due=days(28))).reasons) == ["renewal.no-gain"]
+
+
+def test_an_overdue_loan_is_renewed_from_today() -> None:
+    assert decide(a_renewal(due=days(-10))).due == days(28)
+
+
+@pytest.mark.parametrize(
+    ("today", "due"), [(date(2028, 2, 1), date(2028, 2, 29)), (date(2026, 10, 1), date(2026, 10, 29))]
+)
+def test_a_renewal_counts_calendar_days(today: date, due: date) -> None:
+    assert renewed_due(a_renewal(today=today, due=today)) == due
+
+
+def test_a_renewed_date_moves_forward_past_closed_days() -> None:
+    rules = some_rules(calendar=Calendar(dates=frozenset((days(28), days(29)))))
+    assert renewed_due(a_renewal(rules=rules)) == days(30)
+
+
+def test_a_date_that_moves_only_past_closed_days_moves() -> None:
+    rules = some_rules(calendar=Calendar(dates=frozenset((days(28),))))
+    assert decide(a_renewal(rules=rules, due=days(28))).moves
+
+
+def test_a_library_may_count_from_the_due_date() -> None:
+    lending = a_collection(renewal_from=Count.DUE)
+    assert renewed_due(a_renewal(lending=lending, due=days(10))) == days(38)
+
+
+def test_a_renewal_may_be_shorter_than_a_loan() -> None:
+    assert renewed_due(a_renewal(lending=a_collection(renewal_days=7), due=days(1))) == days(7)
+
+
+@pytest.mark.parametrize(("due", "refused"), [(6, True), (5, False), (0, False), (-1, False)])
+def test_it_is_too_soon_before_the_last_days(due: int, refused: bool) -> None:
+    decision = decide(a_renewal(lending=a_collection(not_before_days=5), due=days(due)))
+    assert codes(decision.reasons) == (["renewal.too-soon"] if refused else [])
+
+
+def test_the_first_day_on_which_it_is_not_too_soon_is_told() -> None:
+    (reason,) = decide(a_renewal(lending=a_collection(not_before_days=5), due=days(10))).reasons
+    assert reason.params == (("date", days(5)),)
+
+
+def test_no_days_before_means_on_the_last_day_only() -> None:
+    lending = a_collection(not_before_days=0)
+    assert codes(decide(a_renewal(lending=lending, due=days(1))).reasons) == ["renewal.too-soon"]
+    assert decide(a_renewal(lending=lending, due=days(0))).moves
+
+
+def test_a_last_date_leaves_nothing_to_gain_once_it_is_reached() -> None:
+    lending = a_collection(fixed_due=days(12), fixed_due_is=FixedDue.NOT_AFTER)
+    assert decide(a_renewal(lending=lending, due=days(10))).due == days(12)
+    assert codes(decide(a_renewal(lending=lending, due=days(12))).reasons) == ["renewal.no-gain"]
+
+
+def test_all_reasons_are_told_in_one_order_the_patrons_first() -> None:
+    case = a_renewal(
+        standing=Standing(open_fines=1001, block="x", card_expires=days(-1)),
+        lending=a_collection(not_before_days=1, renewals=2),
+        due=days(40),
+        used=2,
+        requested=True,
+        recalled=True,
+        lost=True,
+    )
+    assert codes(decide(case).reasons) == [
+        "patron.suspended-fines",
+        "patron.suspended",
+        "patron.card-expired",
+        "renewal.requested",
+        "renewal.recalled",
+        "renewal.limit",
+        "renewal.too-soon",
+        "renewal.lost",
+        "renewal.no-gain",
+    ]
+
+
+def test_the_latest_due_date_takes_each_renewal_on_the_last_day() -> None:
+    assert latest_due(a_renewal(due=days(10), used=3)) == days(10 + 2 * 28)
+
+
+def test_the_latest_due_date_of_an_overdue_loan_begins_with_a_renewal_today() -> None:
+    assert latest_due(a_renewal(due=days(-10), used=3)) == days(2 * 28)
+
+
+@pytest.mark.parametrize("due", [-10, 10])
+def test_a_loan_without_renewals_left_keeps_its_due_date(due: int) -> None:
+    assert latest_due(a_renewal(due=days(due), used=5)) == days(due)
+
+
+def test_the_latest_due_date_stops_at_the_last_date_of_the_rules() -> None:
+    lending = a_collection(fixed_due=days(40))
+    assert latest_due(a_renewal(lending=lending, due=days(10))) == days(40)
+
+
+def test_an_overdue_loan_gains_nothing_from_a_last_date_that_has_passed() -> None:
+    lending = a_collection(fixed_due=days(-20), renewal_from=Count.DUE)
+    assert latest_due(a_renewal(lending=lending, due=days(-10))) == days(-10)
+
+
+def test_from_the_due_date_the_latest_one_counts_from_there_too() -> None:
+    lending = a_collection(renewal_from=Count.DUE, renewals=2)
+    assert latest_due(a_renewal(lending=lending, due=days(-10))) == days(-10 + 2 * 28)
+
+
+@given(RENEWALS)
+def test_every_renewal_is_decided_consistently(case: RenewalCase) -> None:
+    decision = decide(case)
+    found = codes(decision.reasons)
+    assert (decision.due > case.due) == ("renewal.no-gain" not in found)
+    assert decision.refused == bool(set(found) - {"renewal.no-gain"})
+    assert decision.moves == (found == [])
+    assert not (decision.moves and decision.refused)
+    assert found == sorted(found, key=lambda code: not code.startswith("patron."))
+
+
+@given(RENEWALS)
+def test_the_latest_due_date_is_what_renewing_on_each_last_day_leads_to(case: RenewalCase) -> None:
+    plain = case._replace(requested=False, recalled=False, lost=False, standing=Standing())
+    latest = plain.due
+    while True:
+        due = plain.due
+        decision = decide(plain._replace(today=max(due, plain.today)))
+        if not decision.moves:
+            break
+        latest = decision.due
+        plain = plain._replace(due=latest, used=plain.used + 1)
+    assert latest_due(case) == latest
+
+
+def naive_refusals(case: RenewalCase) -> set[str]:
+    """The rules of the default library once more, in plain words."""
+    found = set()
+    if case.standing.open_fines / 100 > 10:
+        found.add("patron.suspended-fines")
+    if case.standing.card_expires and (case.today - case.standing.card_expires).days >= 1:
+        found.add("patron.card-expired")
+    if case.standing.block is not None:
+        found.add("patron.suspended")
+    if case.standing.card_lost:
+        found.add("patron.card-lost")
+    if case.requested:
+        found.add("renewal.requested")
+    if case.recalled:
+        found.add("renewal.recalled")
+    if case.lost:
+        found.add("renewal.lost")
+    if case.used >= 5:
+        found.add("renewal.limit")
+    if (case.due - case.today).days >= 28:
+        found.add("renewal.no-gain")
+    return found
+
+
+@given(RENEWALS)
+def test_the_default_library_decides_as_its_rules_read(any_case: RenewalCase) -> None:
+    plain = a_renewal()
+    case = any_case._replace(rules=plain.rules, lending=plain.lending, today=min(any_case.today, date(9999, 11, 1)))
+    assert set(codes(decide(case).reasons)) == naive_refusals(case)

@@ -124,7 +124,7 @@ class EmbeddedSearchChanges:
     def mail_address(self) -> str | None:
         """The patron's own address, else the one in the register."""
         with self._signed_in.snapshot() as (snapshot, patron):
-            return self._signed_in.account(snapshot).email or patron.email or None
+            return self._signed_in.account(snapshot).email or patron.register.email or None
 
     def _saved(self, tx: Transaction, owner: str, found: Search) -> Change:
         if found.saved:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.killing.machine import Machine
-from tunilib.backends.embedded.demo.people import CARD
+from tunilib.backends.embedded.demo import CARD
 
 __all__ = ["SCENARIOS", "Scenario", "prepare"]
 

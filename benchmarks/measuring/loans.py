@@ -12,9 +12,8 @@ from benchmarks.library.patrons import PASSWORD
 from benchmarks.measuring.verdict import Verdict
 from benchmarks.startup import clean_environ, compile_packages, program
 from benchmarks.timing import Times, of_calls, of_commands
-from tunilib.backends.embedded.demo.demo import make_demo
-from tunilib.backends.embedded.demo.people import CARD
-from tunilib.backends.embedded.demo.people import PASSWORD as DEMO_PASSWORD
+from tunilib.backends.embedded.demo import CARD, make_demo
+from tunilib.backends.embedded.demo import PASSWORD as DEMO_PASSWORD
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.ports import SignInRequest
@@ -58,8 +57,8 @@ def _like(path: Path, loans: int) -> tuple[str, int]:
     """Card and number of loans of the patron who comes nearest to a number of loans."""
     store = SqliteLibrary(path, lambda zone: datetime.now(zone))  # noqa: TID251 - only to read
     try:
-        with store.snapshot() as view:
-            card, count = view.db.execute(_AS_MANY, (loans,)).fetchone()
+        with store.snapshot():
+            card, count = store.connection().execute(_AS_MANY, (loans,)).fetchone()
             return card, count
     finally:
         store.close()

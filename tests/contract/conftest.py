@@ -1,4 +1,4 @@
-"""The three doors, and the two of them that are sites."""
+"""The worlds of a test: ``anywhere`` runs in each that can do what it needs, ``online`` in those that are sites."""
 
 from __future__ import annotations
 
@@ -6,32 +6,46 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.contract.worlds import World, world
+from tests.contract.worlds import World, WorldKind, world, worlds_that_can
 
-from tunilib.backends.embedded import passwords
+from tunilib.backends.embedded import credentials
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(*abilities): the worlds in which a test runs")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    needed = {ability for mark in metafunc.definition.iter_markers("needs") for ability in mark.args}
+    if "anywhere" in metafunc.fixturenames:
+        metafunc.parametrize("anywhere", worlds_that_can(*needed), indirect=True)
+    if "online" in metafunc.fixturenames:
+        metafunc.parametrize("online", worlds_that_can("site", *needed), indirect=True)
 
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_N", 2)
+    monkeypatch.setattr(credentials, "_N", 2)
 
 
-@pytest.fixture(name="anywhere", params=["embedded", "finna", "vufind"])
-def _anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    """The library by each door in turn."""
-    with world(request.param, tmp_path) as made:
+@pytest.fixture
+def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """The library by each backend in turn."""
+    kind: WorldKind = request.param
+    with world(kind, tmp_path) as made:
         yield made
 
 
-@pytest.fixture(name="online", params=["finna", "vufind"])
-def _online(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+@pytest.fixture
+def online(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The library as a site, of each product in turn."""
-    with world(request.param, tmp_path) as made:
+    kind: WorldKind = request.param
+    with world(kind, tmp_path) as made:
         yield made
 
 
-@pytest.fixture(name="finna")
-def _finna(tmp_path: Path) -> Iterator[World]:
+@pytest.fixture
+def finna(tmp_path: Path) -> Iterator[World]:
     """The library as a Finna site."""
     with world("finna", tmp_path) as made:
         yield made

@@ -1,11 +1,11 @@
-"""The catalogue of sites, without signing in."""
+"""The catalogue, without signing in."""
 
 from __future__ import annotations
 
 from contextlib import closing
 
 import pytest
-from tests.contract.worlds import World
+from tests.contract.worlds import World, needs
 
 from tunilib.core.answer import Missing
 from tunilib.core.catalogue import Filter, Query
@@ -13,11 +13,13 @@ from tunilib.core.ports import Catalogue
 from tunilib.core.reference import Kind
 from tunilib.errors import NotFound, NotUnderstood, UsageError
 
+pytestmark = needs("catalogue")
 
-def test_a_search_gives_records_and_their_number(online: World) -> None:
+
+def test_a_search_gives_records_and_their_number(anywhere: World) -> None:
     for n in range(25):
-        online.library.record(f"rec.{n}", f"Findable {n}")
-    with closing(_catalogue(online)) as catalogue:
+        anywhere.library.record(f"rec.{n}", f"Findable {n}")
+    with closing(_catalogue(anywhere)) as catalogue:
         found = catalogue.search(Query(text="Findable"))
         assert (found.total, found.page, found.pages, len(found.records)) == (25, 1, 2, 20)
         second = catalogue.search(Query(text="Findable"), 2)
@@ -25,24 +27,24 @@ def test_a_search_gives_records_and_their_number(online: World) -> None:
         assert second.records[0].authors == ("Author, An",)
 
 
-def test_a_search_that_finds_nothing_finds_nothing(online: World) -> None:
-    with closing(_catalogue(online)) as catalogue:
+def test_a_search_that_finds_nothing_finds_nothing(anywhere: World) -> None:
+    with closing(_catalogue(anywhere)) as catalogue:
         found = catalogue.search(Query(text="nothing at all"))
     assert (found.total, found.records) == (0, ())
 
 
-def test_a_record_has_its_copies(online: World) -> None:
-    online.library.copy("C1", "one")
-    online.library.copy("C2", "one")
-    with closing(_catalogue(online)) as catalogue:
+def test_a_record_has_its_copies(anywhere: World) -> None:
+    anywhere.library.copy("C1", "one")
+    anywhere.library.copy("C2", "one")
+    with closing(_catalogue(anywhere)) as catalogue:
         record = catalogue.record("one")
         assert (record.id, record.title, record.copies) == ("one", "Title of one", 2)
         with pytest.raises(NotFound):
             catalogue.record("no-such")
 
 
-def test_a_filter_that_makes_no_sense_is_an_error(online: World) -> None:
-    with closing(_catalogue(online)) as catalogue:
+def test_a_filter_that_makes_no_sense_is_an_error(anywhere: World) -> None:
+    with closing(_catalogue(anywhere)) as catalogue:
         with pytest.raises(UsageError):
             catalogue.search(Query(text="x", filters=(Filter("year", "long ago"),)))
         with pytest.raises(UsageError):
@@ -57,10 +59,10 @@ def test_another_page_is_no_search_without_results(online: World) -> None:
         catalogue.search(Query(text="x"))
 
 
-def test_what_is_found_is_given_whole_by_the_sites_own_export(online: World) -> None:
+def test_what_is_found_is_given_whole(anywhere: World) -> None:
     for n in range(23):
-        online.library.record(f"rec.{n:02}", f"Findable {n}")
-    with closing(_catalogue(online)) as catalogue:
+        anywhere.library.record(f"rec.{n:02}", f"Findable {n}")
+    with closing(_catalogue(anywhere)) as catalogue:
         found = list(catalogue.references(Query(text="Findable")))
         assert [one.id for one in found] == [f"rec.{n:02}" for n in range(23)]
         assert {one.kind for one in found} == {Kind.BOOK}
@@ -75,7 +77,7 @@ def test_without_an_export_what_the_list_tells_is_given(online: World) -> None:
     assert (one.id, one.title, one.kind) == ("rec.1", "Findable", Kind.GENERIC)
 
 
-def _catalogue(online: World) -> Catalogue:
-    found = online.entry().catalogue()
+def _catalogue(world: World) -> Catalogue:
+    found = world.entry().catalogue()
     assert not isinstance(found, Missing)
     return found

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.contract.worlds import OTHER, World
+from tests.contract.worlds import OTHER, World, needs
 
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.outcome import Word
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import NotFound
+
+pytestmark = needs("holds")
 
 
 def lent_out(world: World, record: str = "wanted") -> str:
@@ -87,7 +89,7 @@ def test_a_hold_that_is_ready_is_refused_with_that_reason(anywhere: World) -> No
     lent_out(anywhere)
     account = anywhere.account()
     account.place("wanted", pickup="linna")
-    anywhere.library.desk.take_back(["X-wanted"], "linna")
+    anywhere.library.desk.check_in(["X-wanted"], "linna")
     (hold,) = account.holds()
     assert hold.status is HoldStatus.READY
     assert hold.pickup_until == date(2026, 3, 9)
@@ -127,6 +129,7 @@ def test_a_change_to_an_unknown_pickup_library_is_refused(anywhere: World) -> No
     assert ReasonCode.HOLD_PICKUP_INVALID in {reason.code for reason in outcome.reasons}
 
 
+@needs("requests")
 def test_a_copy_from_the_stacks_is_requested_and_cancelled(anywhere: World) -> None:
     anywhere.library.copy("S1", "deep", collection="stacks")
     account = anywhere.account()
@@ -138,6 +141,7 @@ def test_a_copy_from_the_stacks_is_requested_and_cancelled(anywhere: World) -> N
     assert outcome.outcome is Word.CANCELLED
 
 
+@needs("requests")
 def test_a_copy_that_is_not_in_the_stacks_cannot_be_requested(anywhere: World) -> None:
     anywhere.library.copy("O1", "open")
     outcome = anywhere.account().request("open", pickup="linna")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.contract.worlds import CARD, OTHER, World, named
+from tests.contract.worlds import CARD, OTHER, World, named, needs
 
 from tunilib.core.hold import HoldRequest
 from tunilib.core.loan import LoanStatus
@@ -131,9 +131,10 @@ def test_a_card_number_may_hold_blanks(anywhere: World) -> None:
     assert anywhere.sign_in("10 01").card == CARD
 
 
+@needs("history")
 def test_loans_of_the_past_are_read(anywhere: World) -> None:
     barcodes = anywhere.library.books(CARD, 2)
     anywhere.library.later(3)
-    anywhere.library.desk.take_back([barcodes[0]])
+    anywhere.library.desk.check_in([barcodes[0]])
     (past,) = anywhere.account().history()
     assert (past.title, str(past.returned)) == ("Title of rec.1", "2026-03-05")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.contract.worlds import CARD, OTHER, World
+from tests.contract.worlds import CARD, OTHER, World, needs
 from tests.fakes.library import PASSWORD
 
 from tunilib.core.outcome import Word
@@ -11,11 +11,13 @@ from tunilib.core.reason import ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound
 
 
+@needs("fines")
 def test_a_patron_who_owes_nothing_owes_nothing(anywhere: World) -> None:
     fines = anywhere.account().fines()
     assert (fines.fines, fines.total.cents) == ((), 0)
 
 
+@needs("fines")
 def test_what_is_owed_is_read_to_the_cent(anywhere: World) -> None:
     anywhere.library.owe(CARD, "7.35")
     anywhere.library.owe(CARD, "1.20")
@@ -25,11 +27,13 @@ def test_what_is_owed_is_read_to_the_cent(anywhere: World) -> None:
     assert len({fine.id for fine in fines.fines}) == 2
 
 
+@needs("cards")
 def test_the_only_card_is_the_active_one(anywhere: World) -> None:
     (card,) = anywhere.account().cards()
     assert (card.card, card.active) == (CARD, True)
 
 
+@needs("cards")
 def test_a_card_is_added_used_and_removed(anywhere: World) -> None:
     account = anywhere.account()
     assert account.add_card(OTHER, PASSWORD, name="Second").outcome is Word.ADDED
@@ -41,6 +45,7 @@ def test_a_card_is_added_used_and_removed(anywhere: World) -> None:
     assert [card.card for card in account.cards()] == [CARD]
 
 
+@needs("cards")
 def test_after_another_card_was_chosen_its_loans_are_shown(anywhere: World) -> None:
     anywhere.library.books(CARD, 1)
     anywhere.library.books(OTHER, 2, first=50)
@@ -55,6 +60,7 @@ def test_after_another_card_was_chosen_its_loans_are_shown(anywhere: World) -> N
     assert (account.card, len(account.loans())) == (CARD, 1)
 
 
+@needs("cards")
 def test_a_card_with_a_wrong_password_is_not_added(anywhere: World) -> None:
     account = anywhere.account()
     with pytest.raises(CredentialsRefused):
@@ -62,6 +68,7 @@ def test_a_card_with_a_wrong_password_is_not_added(anywhere: World) -> None:
     assert len(account.cards()) == 1
 
 
+@needs("cards")
 def test_a_card_that_is_there_already_is_refused(anywhere: World) -> None:
     account = anywhere.account()
     account.add_card(OTHER, PASSWORD, name="Second")
@@ -70,6 +77,7 @@ def test_a_card_that_is_there_already_is_refused(anywhere: World) -> None:
     assert [reason.code for reason in again.reasons] == [ReasonCode.CARD_ALREADY_ADDED]
 
 
+@needs("cards")
 def test_another_card_is_chosen_for_one_door_and_put_back(anywhere: World) -> None:
     anywhere.library.books(OTHER, 2)
     first = anywhere.account()
@@ -81,12 +89,14 @@ def test_another_card_is_chosen_for_one_door_and_put_back(anywhere: World) -> No
     assert [card.card for card in anywhere.account().cards() if card.active] == [CARD]
 
 
+@needs("cards")
 def test_a_card_that_is_not_the_accounts_is_not_found(anywhere: World) -> None:
     account = anywhere.account(door=anywhere.door(chosen="9999"))
     with pytest.raises(NotFound):
         account.loans()
 
 
+@needs("profile")
 def test_the_home_library_is_set(anywhere: World) -> None:
     account = anywhere.account()
     assert account.set_profile(home_library="hervanta").outcome is Word.CHANGED
@@ -96,11 +106,13 @@ def test_the_home_library_is_set(anywhere: World) -> None:
     assert account.profile().home_library == "ask"
 
 
+@needs("profile")
 def test_an_unknown_home_library_is_refused(anywhere: World) -> None:
     outcome = anywhere.account().set_profile(home_library="nowhere")
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.PROFILE_LIBRARY_INVALID]
 
 
+@needs("profile")
 def test_the_own_address_is_changed_and_the_registers_stays(anywhere: World) -> None:
     account = anywhere.account()
     assert account.set_profile(email="new@example.org").outcome is Word.CHANGED
@@ -109,35 +121,41 @@ def test_the_own_address_is_changed_and_the_registers_stays(anywhere: World) -> 
     assert profile.register.email in (None, "reader@example.org")
 
 
+@needs("profile")
 def test_an_address_that_is_none_is_refused(anywhere: World) -> None:
     outcome = anywhere.account().set_profile(email="nonsense")
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.PROFILE_EMAIL_INVALID]
 
 
+@needs("profile")
 def test_the_password_is_changed(anywhere: World) -> None:
     account = anywhere.account()
     assert account.change_password(PASSWORD, "secret2", "secret2").outcome is Word.CHANGED
     assert anywhere.sign_in(password="secret2").card == CARD
 
 
+@needs("profile")
 def test_a_wrong_old_password_is_refused(anywhere: World) -> None:
     outcome = anywhere.account().change_password("wrong1", "secret2", "secret2")
     assert outcome.outcome is Word.REFUSED
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.PASSWORD_WRONG]
 
 
+@needs("profile")
 def test_a_new_password_that_is_too_short_is_refused(anywhere: World) -> None:
     outcome = anywhere.account().change_password(PASSWORD, "abc", "abc")
     assert ReasonCode.PASSWORD_TOO_SHORT in {reason.code for reason in outcome.reasons}
 
 
-def test_a_reminder_is_set_on_finna(finna: World) -> None:
-    account = finna.account()
+@needs("reminder")
+def test_a_reminder_is_set(anywhere: World) -> None:
+    account = anywhere.account()
     account.set_profile(email="me@example.org")
     assert account.set_profile(reminder=2).outcome is Word.CHANGED
     assert account.profile().reminder == 2
 
 
-def test_a_change_of_the_register_is_asked_for_on_finna(finna: World) -> None:
-    assert finna.account().request_change({"address": "Elsewhere 1"}).outcome is Word.REQUESTED
-    assert [request.value for request in finna.library.desk.patrons.requests()] == ["Elsewhere 1"]
+@needs("register-changes")
+def test_a_change_of_the_register_is_asked_for(anywhere: World) -> None:
+    assert anywhere.account().request_change({"address": "Elsewhere 1"}).outcome is Word.REQUESTED
+    assert [request.value for request in anywhere.library.desk.patrons.requests()] == ["Elsewhere 1"]

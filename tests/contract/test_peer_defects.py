@@ -110,7 +110,7 @@ def test_defect_8_a_date_that_cannot_be_read_is_not_taken_for_the_old_one(online
     online.library.books(CARD, 1)
     online.library.later(10)
     account = online.account()
-    day = "9.4.2026" if online.kind == "finna" else "04-09-2026"
+    day = "9.4.2026" if online.fake.product == "finna" else "04-09-2026"
     online.fake.fault(Fault("replace", LOANS, "GET", after=1, old=day, new="soon"))
     (outcome,) = account.renew()
     assert outcome.outcome is Word.UNKNOWN
@@ -155,7 +155,7 @@ def test_defect_11_a_site_that_does_not_answer_is_an_error_and_no_quiet_success(
 def test_defect_11_a_page_that_changed_is_an_error_and_no_empty_list(online: World) -> None:
     online.library.books(CARD, 1)
     account = online.account()
-    old = "myresearch-table" if online.kind == "finna" else "record-list"
+    old = "myresearch-table" if online.fake.product == "finna" else "record-list"
     online.fake.fault(Fault("replace", LOANS, old=old, new="other-list", times=-1))
     with pytest.raises(NotUnderstood):
         account.loans()

@@ -1,13 +1,21 @@
-"""One library, reached by each door alike: in its file, as a Finna site, as a VuFind site."""
+"""One library, reached by each backend alike: in its file, as a Finna site, as a VuFind site.
+
+A new backend takes part by one line in :data:`WORLDS`; one of another package by the entry-point group
+``tunilib.worlds``, whose values are :class:`WorldKind`. A world says what its door can do, and a test runs in the
+worlds that can do what it needs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 from tests.fakes.library import PASSWORD, Library
 from tests.fakes.server import serving
 from tests.fakes.site import Site
@@ -22,6 +30,84 @@ from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 
 CARD, OTHER = "1001", "1002"
+GROUP = "tunilib.worlds"
+
+Ability = Literal[
+    "site",  # web pages, which can be damaged
+    "history",
+    "holds",
+    "requests",
+    "fines",
+    "cards",
+    "profile",
+    "reminder",
+    "register-changes",
+    "favourites",
+    "own-order",
+    "public-addresses",
+    "searches",
+    "catalogue",
+]
+EVERYWHERE: frozenset[Ability] = frozenset(
+    ("history", "holds", "requests", "fines", "cards", "profile", "favourites", "searches", "catalogue")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WorldKind:
+    """A way to reach the library, and what its door can do.
+
+    Attributes:
+        name: of the world, in the names of tests.
+        backend: the name of the backend that is tested.
+        serve: gives the address of the library, and the fake site where there is one, as long as the block runs.
+        abilities: what the door can do beside loans.
+    """
+
+    name: str
+    backend: str
+    serve: Callable[..., AbstractContextManager[tuple[str, Site | None]]]
+    abilities: frozenset[Ability] = EVERYWHERE
+
+    def can(self, *needed: Ability) -> bool:
+        return self.abilities.issuperset(needed)
+
+
+@contextmanager
+def in_its_file(library: Library, scheme: str = "sqlite") -> Iterator[tuple[str, None]]:
+    yield f"{scheme}:///{library.path}", None
+
+
+@contextmanager
+def as_finna(library: Library, **site: Any) -> Iterator[tuple[str, Site]]:
+    with _as_site(library, "finna", site) as served:
+        yield served
+
+
+@contextmanager
+def as_vufind(library: Library, **site: Any) -> Iterator[tuple[str, Site]]:
+    with _as_site(library, "vufind", site) as served:
+        yield served
+
+
+@contextmanager
+def _as_site(library: Library, product: Product, options: dict[str, Any]) -> Iterator[tuple[str, Site]]:
+    fake = Site(library, product, **options)
+    with serving(fake) as address:
+        yield address, fake
+
+
+WORLDS = (
+    WorldKind("embedded", "embedded", in_its_file, EVERYWHERE | {"reminder", "register-changes", "own-order"}),
+    WorldKind(
+        "finna",
+        "vufind",
+        as_finna,
+        EVERYWHERE | {"site", "reminder", "register-changes", "own-order", "public-addresses"},
+    ),
+    WorldKind("vufind", "vufind", as_vufind, EVERYWHERE | {"site", "public-addresses"}),
+)
+"""A backend in one line."""
 
 
 @dataclass
@@ -29,10 +115,10 @@ class World:
     """A library and the way to it.
 
     Attributes:
-        kind: ``embedded``, ``finna`` or ``vufind``. site: the fake one; None where there is none.
+        site: the fake one; None where there is none.
     """
 
-    kind: str
+    kind: WorldKind
     library: Library
     address: str
     folder: Path
@@ -41,15 +127,17 @@ class World:
     options: dict[str, Any] = field(default_factory=dict)
     _open: ExitStack = field(default_factory=ExitStack)
 
+    def can(self, *needed: Ability) -> bool:
+        return self.kind.can(*needed)
+
     @property
     def fake(self) -> Site:
         assert self.site is not None
         return self.site
 
     def entry(self) -> Entry:
-        backend = "embedded" if self.site is None else "vufind"
         options = {"language": self.language, "reports": self.folder / "pages", "sleep": lambda _: None}
-        return find_backend(backend).open(self.address, now=self.library.now, **(options | self.options))
+        return find_backend(self.kind.backend).open(self.address, now=self.library.now, **(options | self.options))
 
     def sign_in(self, card: str = CARD, *, password: str = PASSWORD, target: str | None = None) -> Session:
         return self.entry().sign_in(SignInRequest(card=card, password=password, target=target))
@@ -75,21 +163,36 @@ class World:
         self._open.close()
 
 
+@cache
+def every_world() -> tuple[WorldKind, ...]:
+    """Ours, and those of other packages."""
+    others = (point.load() for point in entry_points(group=GROUP))
+    return (*WORLDS, *(kind for kind in others if isinstance(kind, WorldKind)))
+
+
+def worlds_that_can(*needed: Ability) -> list[Any]:
+    """The worlds with these abilities, as parameters of a test."""
+    return [pytest.param(kind, id=kind.name) for kind in every_world() if kind.can(*needed)]
+
+
+def needs(*needed: Ability) -> pytest.MarkDecorator:
+    """Mark a test, or a module by ``pytestmark``: it runs in the worlds that can do this."""
+    return pytest.mark.needs(*needed)
+
+
 @contextmanager
-def world(kind: str, folder: Path, **site: Any) -> Iterator[World]:
-    """A library with two patrons, by one of the doors."""
-    library = Library(folder / "library.sqlite", site.pop("rules", None))
+def world(kind: str | WorldKind, folder: Path, **options: Any) -> Iterator[World]:
+    """A library with two patrons, in a world of this kind or name.
+
+    Args:
+        options: of the fake site; ``rules``: those of the library.
+    """
+    chosen = kind if isinstance(kind, WorldKind) else next(one for one in every_world() if one.name == kind)
+    library = Library(folder / "library.sqlite", options.pop("rules", None))
     library.patron(CARD, email="reader@example.org")
     library.patron(OTHER)
-    if kind == "embedded":
-        made = World(kind, library, f"sqlite:///{library.path}", folder)
-        yield made
-        made.close()
-        return
-    product: Product = "finna" if kind == "finna" else "vufind"
-    fake = Site(library, product, **site)
-    with serving(fake) as address:
-        made = World(kind, library, address, folder, fake)
+    with chosen.serve(library, **options) as (address, fake):
+        made = World(chosen, library, address, folder, fake)
         yield made
         made.close()
 

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.killing.machine import Machine
 from benchmarks.killing.state import broken, state_of
 
-from tunilib.backends.embedded.demo.people import CARD
+from tunilib.backends.embedded.demo import CARD
 
 SIZE_KB = 4096
 FREE_KB = (0, 4, 8, 32, 36, 40, 44, 52, 60, 76, 92, 108, 140, 172, 300)

@@ -51,9 +51,7 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
         LocalError: another file is in its place, or it cannot be written; nothing was changed.
     """
     from tunilib.backends.embedded.address import store_path
-    from tunilib.backends.embedded.demo.demo import make_demo
-    from tunilib.backends.embedded.demo.people import CARD, PASSWORD, PATRON
-    from tunilib.backends.embedded.demo.recognising import is_demo
+    from tunilib.backends.embedded.demo import CARD, PASSWORD, PATRON, is_demo, make_demo
 
     address = resolved(store or demo_address(machine))
     if backend_at(address) is not EMBEDDED:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tunilib.backends.embedded.demo.demo import Demo, make_demo
+from tunilib.backends.embedded.demo import Demo, make_demo
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.entry import EmbeddedEntry

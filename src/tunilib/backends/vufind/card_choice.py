@@ -1,7 +1,7 @@
-"""Which card a door acts on: the site knows one chosen card at a time, for the user and not for the session.
+"""Which card a door acts on: a site has one chosen card at a time, for the user and not for the session.
 
 So a card is chosen before the first request that needs it, each page that is acted on must show it as the chosen one,
-and the one that was chosen before is put back at the end.
+and the card that was chosen before is chosen again at the end.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.pages.cards import CardsPage, read_cards, read_picker
+from tunilib.backends.vufind.pages.cards import CardRow, read_cards, read_picker
 from tunilib.backends.vufind.paths import CARDS, LOANS, SELECT_CARD
 from tunilib.core.card import card_number
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable
@@ -26,9 +26,9 @@ class CardChoice:
     """The card of one door.
 
     Args:
-        client: speaks with the site.
+        client: of the session.
         own: number of the card that signed in.
-        wanted: id or number of the card to act on; None: the one that is chosen.
+        wanted: id or number of the card to act on; None: the one that is chosen on the site.
         several: whether the account had several cards when it signed in.
     """
 
@@ -43,16 +43,16 @@ class CardChoice:
 
     @property
     def number(self) -> str:
-        """The number of the card whose things are shown; asks the site where it has several cards."""
+        """The number of the card that pages show; asks the site where the account has several cards."""
         self.ready()
         if self._number is None:
             if self._id is None and not self._several:
                 return self._own
-            self._number = self._shown()
+            self._number = self._chosen_number()
         return self._number
 
     def ready(self) -> None:
-        """Choose the wanted card, if another was chosen. To be called before anything of the card is asked for.
+        """Choose the wanted card if another one is chosen; to be called before the first request for its pages.
 
         Raises:
             NotFound: it is not a card of the account.
@@ -60,13 +60,11 @@ class CardChoice:
         if self._wanted is None or self._id is not None or self._number is not None:
             return
         if self._wanted == self._own and not self._several:
-            return  # the only card: the first page tells if that is so no more
-        page, active = self._cards()
-        row = next((row for row in page.rows if self._wanted in (row.card_id, card_number(row.username))), None)
+            return  # the only card; the first page shows whether there are more by now
+        rows, active = self.cards()
+        row = next((row for row in rows if self._wanted in (row.card_id, card_number(row.username))), None)
         if row is None:
-            raise NotFound(
-                "no such card in this account: {card}", hint="see: tunilib cards list", card=self._wanted or ""
-            )
+            raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=self._wanted)
         self._number = card_number(row.username)
         self._id = row.card_id
         if active is not None and active != row.card_id:
@@ -74,7 +72,7 @@ class CardChoice:
             self._client.fetch(SELECT_CARD, [("cardID", row.card_id)])
 
     def check(self, picker: CardPicker | None) -> None:
-        """Make sure that a page shows the card it was asked for.
+        """Make sure that a page shows the card that it was read for.
 
         Raises:
             Unavailable: another card was chosen meanwhile; nothing was sent for it.
@@ -88,7 +86,7 @@ class CardChoice:
             if self._wanted is not None and self._wanted == self._own:
                 self._number = None
             if not set(self._client.session.cards) >= {card.value for card in picker.cards}:
-                self._cards()
+                self.cards()
             known = self._client.session.cards.get(picker.active or "")
             if self._wanted is not None and known not in (None, self._wanted):
                 raise _switched()
@@ -100,40 +98,39 @@ class CardChoice:
             raise _switched()
 
     def forget(self) -> None:
-        """The person chose another card, or took one away: what was known of the choice holds no more."""
+        """Forget which card is chosen: the user chose another one, or removed one."""
         self._several, self._id, self._number, self._before = True, None, None, None
 
     def put_back(self) -> None:
-        """Choose the card again that was chosen before; that it fails takes nothing from what was done."""
+        """Choose the card again that was chosen before; an error here does not change what was done."""
         if self._before is None:
             return
         with suppress(TunilibError):
             self._client.fetch(SELECT_CARD, [("cardID", self._before)])
         self._before = None
 
-    def _shown(self) -> str:
+    def cards(self) -> tuple[tuple[CardRow, ...], str | None]:
+        """The cards, and the id of the chosen one; themes that do not show it here show it on account pages."""
+        rows = self._client.understand(self._client.get(CARDS), read_cards)
+        active = next((row.card_id for row in rows if row.active), None)
+        if active is None and len(rows) > 1:
+            picker = read_picker(self._client.get(LOANS).document)
+            active = picker.active if picker is not None else None
+        numbers = {row.card_id: card_number(row.username) for row in rows} if len(rows) > 1 else {}
+        self._client.session = replace(self._client.session, cards=numbers)
+        return rows, active
+
+    def _chosen_number(self) -> str:
         if self._id is not None and (known := self._client.session.cards.get(self._id)):
             return known
-        page, active = self._cards()
-        if len(page.rows) == 1:
-            return card_number(page.rows[0].username)
-        row = next((row for row in page.rows if row.card_id == active), None)
+        rows, active = self.cards()
+        if len(rows) == 1:
+            return card_number(rows[0].username)
+        row = next((row for row in rows if row.card_id == active), None)
         if row is None:
             raise NotUnderstood("the site does not say which library card is chosen")
         self._id = row.card_id
         return card_number(row.username)
-
-    def _cards(self) -> tuple[CardsPage, str | None]:
-        """The cards, and which one is chosen: not every theme says it on this page."""
-        page = self._client.get(CARDS)
-        cards = self._client.understand(page, read_cards)
-        active = next((row.card_id for row in cards.rows if row.active), None)
-        if active is None and len(cards.rows) > 1:
-            picker = read_picker(self._client.get(LOANS).document)
-            active = picker.active if picker is not None else None
-        numbers = {row.card_id: card_number(row.username) for row in cards.rows} if len(cards.rows) > 1 else {}
-        self._client.session = replace(self._client.session, cards=numbers)
-        return cards, active
 
 
 def _switched() -> Unavailable:

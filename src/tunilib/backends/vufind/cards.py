@@ -1,18 +1,16 @@
-"""The library cards of an account at a site (S51); the chosen one is the user's, in every session."""
+"""The library cards of an account at a site (S51); the chosen card is the same in each session of the user."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.reasons import flash_reasons, said
-from tunilib.backends.vufind.pages.cards import CardsPage, read_cards, read_picker
+from tunilib.backends.vufind.mapping.reasons import refusal_reasons
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.pages.state import account_page
-from tunilib.backends.vufind.paths import CARD_FORM, CARDS, DELETE_CARD, LOANS, SELECT_CARD
+from tunilib.backends.vufind.paths import CARD_FORM, DELETE_CARD, SELECT_CARD
 from tunilib.core.card import Card, card_number
 from tunilib.core.outcome import Change, Word
 from tunilib.core.reading import Reading
@@ -20,7 +18,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, PersonNeeded, UsageError
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.asking import Asking
+    from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.core.card import CardRequest
 
 __all__ = ["VufindCards"]
@@ -29,23 +27,23 @@ __all__ = ["VufindCards"]
 class VufindCards:
     """Reads, adds, chooses and removes cards; each change is proved by reading the cards again."""
 
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
+    def __init__(self, account: AccountPages) -> None:
+        self._account = account
 
     def read(self) -> Reading[Card]:
         """All cards."""
-        rows, active = self._rows()
+        rows, active = self._account.choice.cards()
         items = tuple(
             Card(
                 id=row.card_id,
                 card=card_number(row.username),
                 name=row.name,
                 library=row.library,
-                active=row.card_id == active,
+                active=row.card_id == active or len(rows) == 1,
             )
-            for row in rows.rows
+            for row in rows
         )
-        return Reading(items=items, taken=self._asking.now())
+        return Reading(items=items, taken=self._account.now())
 
     def add(self, request: CardRequest) -> Change:
         """Add a card; the site checks it with its library.
@@ -54,7 +52,7 @@ class VufindCards:
             CredentialsRefused: the library refused card and password.
             NotFound, UsageError: no such target, or none where one is needed.
         """
-        client = self._asking.client
+        client = self._account.client
         page = client.get(CARD_FORM)
         form = client.understand(page, _card_form)
         name = request.name
@@ -69,11 +67,10 @@ class VufindCards:
             answer = client.post(page.link(form.action), sent, name="answer to a new card")
         except OutcomeUnknown:
             return self._proved_added(number, name, lost=True)
-        red = tuple(flash for flash in answer.state.flashes if flash.level == "danger")
         if flashes_say(answer.state.flashes, "login.invalid", "login.blank"):
             raise CredentialsRefused("the library does not accept this card number and password")
-        if red:
-            reasons = flash_reasons(red) or tuple(said(flash.text, None) for flash in red)
+        reasons = refusal_reasons(answer.state.flashes)
+        if reasons:
             return Change(Word.REFUSED, reasons, name=name)
         return self._proved_added(number, name, lost=False)
 
@@ -81,9 +78,9 @@ class VufindCards:
         """Choose a card, in this and every other session of the user."""
         if card.active:
             return Change(Word.UNCHANGED, id=card.id, name=card.name)
-        self._asking.client.fetch(SELECT_CARD, [("cardID", card.id)])
-        self._asking.choice.forget()
-        _, active = self._rows()
+        self._account.client.fetch(SELECT_CARD, [("cardID", card.id)])
+        self._account.choice.forget()
+        _, active = self._account.choice.cards()
         return Change(Word.USED if active == card.id else Word.UNKNOWN, id=card.id, name=card.name)
 
     def edit(self, card: Card, name: str) -> Change:
@@ -97,33 +94,18 @@ class VufindCards:
         raise PersonNeeded(
             "{site} wants the password of a card to rename it",
             hint="rename the card there with a browser",
-            site=self._asking.client.site,
+            site=self._account.client.site,
         )
 
     def remove(self, card: Card) -> Change:
         """Take a card from the account."""
         sent = [("cardID", card.id), ("confirm", "1")]
         with suppress(OutcomeUnknown):  # the cards tell what became of it
-            self._asking.client.post(DELETE_CARD, sent, name="answer to a deletion")
-        self._asking.choice.forget()
+            self._account.client.post(DELETE_CARD, sent, name="answer to a deletion")
+        self._account.choice.forget()
         left = {known.id for known in self.read().items}
         word = Word.UNKNOWN if card.id in left else Word.REMOVED
         return Change(word, id=card.id, name=card.name)
-
-    def _rows(self) -> tuple[CardsPage, str | None]:
-        """The cards, and which one is chosen; where this page does not say it, an account page does."""
-        client = self._asking.client
-        page = client.get(CARDS)
-        rows = client.understand(page, read_cards)
-        numbers = {row.card_id: card_number(row.username) for row in rows.rows} if len(rows.rows) > 1 else {}
-        client.session = replace(client.session, cards=numbers)
-        active = next((row.card_id for row in rows.rows if row.active), None)
-        if active is None and len(rows.rows) > 1:
-            picker = read_picker(client.get(LOANS).document)
-            active = picker.active if picker is not None else None
-        if active is None and len(rows.rows) == 1:
-            active = rows.rows[0].card_id
-        return rows, active
 
     def _proved_added(self, number: str, name: str | None, *, lost: bool) -> Change:
         found = next((card for card in self.read().items if card.card == number), None)

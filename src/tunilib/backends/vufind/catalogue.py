@@ -1,22 +1,21 @@
-"""The catalogue of a site: searching it, and one record with its copies. It needs no session."""
+"""The catalogue of a site: searches, and one record with its copies. It needs no session."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.vufind.exports import Exporter, Wanted
+from tunilib.backends.vufind.exports import Exporter, RecordSummary
 from tunilib.backends.vufind.pages.holdings import Copy as CopyRow
 from tunilib.backends.vufind.pages.holdings import Group, read_record
 from tunilib.backends.vufind.pages.results import read_results
-from tunilib.backends.vufind.paths import SEARCH
-from tunilib.backends.vufind.requestforms import holdings_of, record_path
+from tunilib.backends.vufind.paths import SEARCH, record_path
 from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, SearchResult, years_of
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.backends.vufind.asking import Asking
+    from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.pages.holdings import RecordPage
     from tunilib.backends.vufind.pages.paging import Paging
     from tunilib.backends.vufind.pages.results import ResultsPage
@@ -25,24 +24,21 @@ if TYPE_CHECKING:
 __all__ = ["VufindCatalogue"]
 
 _TYPES: Final = {"all": "AllFields", "title": "Title", "author": "Author", "subject": "Subject", "isn": "ISN"}
-_FILTERS: Final = {
-    "finna": {"format": "format", "language": "language", "library": "building", "author": "author_facet"},
-    "vufind": {"format": "format", "language": "language", "library": "building", "author": "author_facet"},
-}
+_FILTERS: Final = {"format": "format", "language": "language", "library": "building", "author": "author_facet"}
 _YEARS: Final = {"finna": "search_daterange_mv", "vufind": "publishDate"}
 
 
 class VufindCatalogue:
     """Searches and reads records."""
 
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
+    def __init__(self, account: AccountPages) -> None:
+        self._account = account
 
     def search(self, query: Query, page: int = 1) -> SearchResult:
-        """One page of what is found.
+        """One page of what a search finds.
 
         Raises:
-            UsageError: a search or filter that there is not.
+            UsageError: there is no such type of search, or no such filter.
         """
         found = self._results(query, page)
         paging = found.paging
@@ -70,10 +66,10 @@ class VufindCatalogue:
         """One record with its copies.
 
         Raises:
-            NotFound: there is none.
+            NotFound: there is no such record.
         """
         found = self._shown(record)
-        _, holdings = holdings_of(self._asking, record)
+        _, holdings = self._account.holdings(record)
         copies = tuple(_copy(copy, group) for group in holdings.groups for copy in group.copies)
         free = sum(copy.available is True for group in holdings.groups for copy in group.copies)
         return Record(
@@ -85,35 +81,36 @@ class VufindCatalogue:
         )
 
     def close(self) -> None:
-        """Let go of the connections, where the catalogue was opened without a door."""
-        self._asking.client.close()
+        """Close the connections of a catalogue that was opened without a door."""
+        self._account.client.close()
 
     def reference(self, record: str) -> Reference:
-        """All that the site exports of a record; where it exports none, its title.
+        """What the site exports of a record; its title where it exports nothing.
 
         Raises:
-            NotFound: there is none.
+            NotFound: there is no such record.
         """
         shown = self._shown(record)
-        (found,) = Exporter(self._asking.client).references([Wanted(shown.record_id, shown.source, shown.title)])
-        return found
+        summary = RecordSummary(shown.record_id, shown.source, shown.title)
+        (reference,) = Exporter(self._account.client).references([summary])
+        return reference
 
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
-        """What is found, in the order of the search, page by page."""
-        return Exporter(self._asking.client).references(self._wanted(query, page))
+        """The references of what a search finds, in its order."""
+        return Exporter(self._account.client).references(self._summaries(query, page))
 
-    def _wanted(self, query: Query, page: int | None) -> Iterator[Wanted]:
+    def _summaries(self, query: Query, page: int | None) -> Iterator[RecordSummary]:
         number = page or 1
         while True:
             found = self._results(query, number)
             for row in found.rows:
-                yield Wanted(row.record_id, row.source, row.title, row.authors, row.year, row.formats)
+                yield RecordSummary(row.record_id, row.source, row.title, row.authors, row.year, row.formats)
             if page is not None or found.paging is None or found.paging.next is None:
                 return
             number += 1
 
     def _results(self, query: Query, page: int) -> ResultsPage:
-        client = self._asking.client
+        client = self._account.client
         asked = [("lookfor", query.text), ("type", _type(query.type))]
         asked += [("filter[]", text) for text in _filters(query, client.dialect.product)]
         asked.append(("limit", str(PAGE_SIZE)))
@@ -122,7 +119,7 @@ class VufindCatalogue:
         return client.understand(client.get(SEARCH, asked), read_results)
 
     def _shown(self, record: str) -> RecordPage:
-        client = self._asking.client
+        client = self._account.client
         page = client.fetch(record_path(record))
         if page.status in (404, 410):
             raise NotFound("there is no such record: {record}", record=record)
@@ -148,7 +145,7 @@ def _type(name: str) -> str:
 
 
 def _filters(query: Query, product: str) -> list[str]:
-    """Several of one field are any of them; a year may be a range."""
+    """The site's filters; several values of one field mean any of them, and a year may be a range."""
     found = []
     counts = {name: sum(f.field == name for f in query.filters) for name in {f.field for f in query.filters}}
     for wanted in query.filters:
@@ -159,7 +156,7 @@ def _filters(query: Query, product: str) -> list[str]:
             span = f"[{years.first or '*'} TO {years.last or '*'}]"
             found.append(f"{_YEARS[product]}:{span}")
             continue
-        field = _FILTERS[product].get(wanted.field)
+        field = _FILTERS.get(wanted.field)
         if field is None:
             raise UsageError("there is no such filter: {filter}", filter=wanted.field)
         any_of = "~" if counts[wanted.field] > 1 else ""
@@ -173,6 +170,6 @@ def _facet(field: str) -> str:
 
 
 def _pages(paging: Paging, page: int) -> int:
-    """How many pages there are: the first number of a later page tells how long those before it were."""
+    """How many pages there are; on a later page its first number gives the length of those before it."""
     length = (paging.first - 1) // (page - 1) if page > 1 else paging.last
     return -(-paging.total // max(length, 1))

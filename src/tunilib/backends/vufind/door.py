@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.asking import Asking
+from tunilib.backends.vufind.account_pages import AccountPages
 from tunilib.backends.vufind.card_choice import CardChoice
 
 if TYPE_CHECKING:
@@ -40,17 +40,17 @@ class VufindDoor:
         self._client = client
         self._session = session
         choice = CardChoice(client, session.card, card, several="several" in session.data)
-        self._asking = Asking(client=client, choice=choice, clock=clock, target=session.target)
+        self._account = AccountPages(client=client, choice=choice, clock=clock, target=session.target)
 
     @property
     def zone(self) -> tzinfo:
         """The library's time zone."""
-        return self._asking.zone
+        return self._account.zone
 
     @property
     def card(self) -> str:
         """The number of the card whose loans are shown; asks the site where the account has several."""
-        return self._asking.choice.number
+        return self._account.choice.number
 
     @property
     def session(self) -> Session:
@@ -65,58 +65,58 @@ class VufindDoor:
         """Loans and renewals."""
         from tunilib.backends.vufind.loans import VufindLoans
 
-        return VufindLoans(self._asking)
+        return VufindLoans(self._account)
 
     @cached_property
     def holds(self) -> VufindHolds:
         """Holds, item retrieval requests and interlibrary loans."""
         from tunilib.backends.vufind.holds import VufindHolds
 
-        return VufindHolds(self._asking)
+        return VufindHolds(self._account)
 
     @cached_property
     def fines(self) -> VufindFines:
         """What the card owes."""
         from tunilib.backends.vufind.fines import VufindFines
 
-        return VufindFines(self._asking)
+        return VufindFines(self._account)
 
     @cached_property
     def cards(self) -> VufindCards:
         """The cards of the account."""
         from tunilib.backends.vufind.cards import VufindCards
 
-        return VufindCards(self._asking)
+        return VufindCards(self._account)
 
     @cached_property
     def profile(self) -> VufindProfile:
         """Personal information."""
         from tunilib.backends.vufind.profile import VufindProfile
 
-        return VufindProfile(self._asking)
+        return VufindProfile(self._account)
 
     @cached_property
     def catalogue(self) -> VufindCatalogue:
         """The catalogue."""
         from tunilib.backends.vufind.catalogue import VufindCatalogue
 
-        return VufindCatalogue(self._asking)
+        return VufindCatalogue(self._account)
 
     @cached_property
     def favourites(self) -> VufindFavourites:
         """Lists of favourites, to be read."""
         from tunilib.backends.vufind.favourites import VufindFavourites
 
-        return VufindFavourites(self._asking)
+        return VufindFavourites(self._account)
 
     @cached_property
     def searches(self) -> VufindSearches:
         """Search history and saved searches, to be read."""
         from tunilib.backends.vufind.searches import VufindSearches
 
-        return VufindSearches(self._asking)
+        return VufindSearches(self._account)
 
     def close(self) -> None:
         """Choose the card again that was chosen before, and let go of the connections; the session stays."""
-        self._asking.choice.put_back()
+        self._account.choice.put_back()
         self._client.close()

@@ -88,12 +88,12 @@ class VufindEntry:
 
     def catalogue(self) -> VufindCatalogue:
         """The catalogue without a session; no request is made yet."""
-        from tunilib.backends.vufind.asking import Asking
+        from tunilib.backends.vufind.account_pages import AccountPages
         from tunilib.backends.vufind.card_choice import CardChoice
         from tunilib.backends.vufind.catalogue import VufindCatalogue
 
         client = Client(self._settings, self._known)
-        return VufindCatalogue(Asking(client=client, choice=CardChoice(client, "", None), clock=self._clock))
+        return VufindCatalogue(AccountPages(client=client, choice=CardChoice(client, "", None), clock=self._clock))
 
     def sign_out(self, session: Session) -> None:
         """End the session at the site; it is no error if it has ended already."""

@@ -1,7 +1,8 @@
-"""References of records at a site: what it exports itself, checked record by record; else what its pages show.
+"""References of records: exported by the site and checked record by record; else made from what its pages show.
 
-Which formats a site offers depends on the library. MARC tells most, RIS the main things. An export is counted and each
-record compared with the title that the page showed: sites export an entry "Title not available" for what is not there.
+Each library chooses the formats that its site offers. MARC has most of a record, RIS the main parts. An export is
+counted, and each record is compared with the title that the page showed: for a record that does not exist sites export
+an entry "Title not available".
 """
 
 from __future__ import annotations
@@ -12,8 +13,7 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.backends.vufind.paths import EXPORT
-from tunilib.backends.vufind.requestforms import record_path
+from tunilib.backends.vufind.paths import EXPORT, record_path
 from tunilib.core.filing import words_key
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import LocalError
@@ -21,17 +21,17 @@ from tunilib.errors import LocalError
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
 
-__all__ = ["Exporter", "Wanted"]
+__all__ = ["Exporter", "RecordSummary"]
 
-_AT_ONCE = 50
+_BATCH = 50
 _STYLES = {"MARCXML": "marcxml", "RIS": "ris"}
 _SOURCE = "Solr"
 
 
-class Wanted(NamedTuple):
-    """A record as a page showed it."""
+class RecordSummary(NamedTuple):
+    """A record as a list on a page shows it."""
 
-    record: str
+    record_id: str
     source: str
     title: str | None
     authors: tuple[str, ...] = ()
@@ -46,67 +46,72 @@ class Exporter:
         self._client = client
         self._styles = dict(_STYLES)
 
-    def references(self, wanted: Iterable[Wanted]) -> Iterator[Reference]:
+    def references(self, records: Iterable[RecordSummary]) -> Iterator[Reference]:
         """The references of records, in their order, each with the record's id."""
-        coming = iter(wanted)
-        while some := tuple(islice(coming, _AT_ONCE)):
-            found = self._together(some)
-            for one in some:
-                yield found.get(one.record) or self._alone(one) or _as_shown(one)
+        remaining = iter(records)
+        while batch := tuple(islice(remaining, _BATCH)):
+            found = self._export_batch(batch)
+            for record in batch:
+                yield found.get(record.record_id) or self._export_one(record) or _from_summary(record)
 
-    def _together(self, some: tuple[Wanted, ...]) -> dict[str, Reference]:
-        """What one request for all of them gives; empty where that is not beyond doubt."""
+    def _export_batch(self, batch: tuple[RecordSummary, ...]) -> dict[str, Reference]:
+        """The references that one request for all records gives; empty where it does not give each of them."""
+        ids = [("i[]", f"{record.source}|{record.record_id}") for record in batch]
         for style in tuple(self._styles):
-            text = self._client.file(EXPORT, [("f", style), *(("i[]", f"{one.source}|{one.record}") for one in some)])
-            read = None if text is None else _read(text, self._styles[style])
-            if read is None:
+            text = self._client.file(EXPORT, [("f", style), *ids])
+            references = None if text is None else _parse(text, self._styles[style])
+            if references is None:
                 del self._styles[style]
-            elif len(read) == len(some):
-                pairs = zip(some, read, strict=True)
-                return {one.record: replace(told, id=one.record) for one, told in pairs if _fits(one, told)}
+            elif len(references) == len(batch):
+                pairs = zip(batch, references, strict=True)
+                return {
+                    record.record_id: replace(reference, id=record.record_id)
+                    for record, reference in pairs
+                    if _is_of(reference, record)
+                }
         return {}
 
-    def _alone(self, one: Wanted) -> Reference | None:
-        if one.source != _SOURCE:
+    def _export_one(self, record: RecordSummary) -> Reference | None:
+        if record.source != _SOURCE:
             return None
         for style in tuple(self._styles):
-            text = self._client.file(f"{record_path(one.record)}/Export", [("style", style)])
-            read = None if text is None else _read(text, self._styles[style])
-            if read is not None and len(read) == 1 and _fits(one, read[0]):
-                return replace(read[0], id=one.record)
+            text = self._client.file(f"{record_path(record.record_id)}/Export", [("style", style)])
+            references = None if text is None else _parse(text, self._styles[style])
+            if references is not None and len(references) == 1 and _is_of(references[0], record):
+                return replace(references[0], id=record.record_id)
         return None
 
 
-def _read(text: str, name: str) -> list[Reference] | None:
-    """The references of a file; None where it is none."""
+def _parse(text: str, name: str) -> list[Reference] | None:
+    """The references of a file; None where one of its entries is not valid, or it has none."""
     from tunilib.formats import read
     from tunilib.formats.items import FoundReference
 
     try:
-        entries = list(read(BytesIO(text.encode("utf-8", "replace")), name))
+        items = list(read(BytesIO(text.encode("utf-8", "replace")), name))
     except LocalError:
         return None
-    found = [entry.reference for entry in entries if isinstance(entry, FoundReference)]
-    return found if len(found) == len(entries) and found else None
+    references = [item.reference for item in items if isinstance(item, FoundReference)]
+    return references if len(references) == len(items) and references else None
 
 
-def _fits(one: Wanted, told: Reference) -> bool:
-    """Whether a reference is of the record: the title that the page shows is its own, perhaps without the subtitle."""
-    shown = [word for *_, word in words_key(one.title or "")[0]]
-    full = [word for *_, word in words_key(told.full_title or told.native_title)[0]]
-    least = min(len(shown), len(full))
-    return least > 0 and shown[:least] == full[:least]
+def _is_of(reference: Reference, record: RecordSummary) -> bool:
+    """Whether a reference is of the record: it has the title that the page shows, perhaps without the subtitle."""
+    shown = [word for *_, word in words_key(record.title or "")[0]]
+    full = [word for *_, word in words_key(reference.full_title or reference.native_title)[0]]
+    shorter = min(len(shown), len(full))
+    return shorter > 0 and shown[:shorter] == full[:shorter]
 
 
-def _as_shown(one: Wanted) -> Reference:
-    """What the page shows, and no more; the site's own word for the kind stays a word."""
-    title, _, subtitle = (one.title or "").partition(" : ")
+def _from_summary(record: RecordSummary) -> Reference:
+    """A reference with what the page shows; the site's own word for the kind is kept as a word."""
+    title, _, subtitle = (record.title or "").partition(" : ")
     return Reference(
         kind=Kind.GENERIC,
-        id=one.record,
+        id=record.record_id,
         title=title,
         subtitle=subtitle,
-        names=tuple(Name.parse(author) for author in one.authors),
-        issued=When.parse(one.year) if one.year else None,
-        work_type=one.formats[0] if one.formats else "",
+        names=tuple(Name.parse(author) for author in record.authors),
+        issued=When.parse(record.year) if record.year else None,
+        work_type=record.formats[0] if record.formats else "",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.exports import Exporter, Wanted
+from tunilib.backends.vufind.exports import Exporter, RecordSummary
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
@@ -17,7 +17,7 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.backends.vufind.asking import Asking
+    from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.pages.favourites import FavouriteRow, ListEntry
 
@@ -35,15 +35,15 @@ class VufindFavourites:
     changes = Missing(by="tunilib")
     """A site's favourites are changed on the site."""
 
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
-        self._client = asking.client
+    def __init__(self, account: AccountPages) -> None:
+        self._account = account
+        self._client = account.client
 
     def lists(self) -> Reading[FavouriteList]:
         """All lists, in the site's order; whether one is public, and what it is about, stands on its own page."""
         entries = self._menu()
         items = tuple(self._list(entry) for entry in entries)
-        return Reading(items=items, taken=self._asking.now(), stated=len(entries))
+        return Reading(items=items, taken=self._account.now(), stated=len(entries))
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
         """The favourites of a list, or of all lists, one list after the other.
@@ -51,7 +51,7 @@ class VufindFavourites:
         Where the patron has put a list in no order of their own, ``custom`` is the order of adding.
         """
         items = tuple(favourite for _, favourite in self._rows(name, custom=custom))
-        return Reading(items=items, taken=self._asking.now(), stated=len(items))
+        return Reading(items=items, taken=self._account.now(), stated=len(items))
 
     def kept(self, name: str | None = None) -> Iterator[Kept]:
         """The same with what the site itself exports of each record, else with what the page shows."""
@@ -60,7 +60,7 @@ class VufindFavourites:
             before = found.get(favourite.record_id)
             found[favourite.record_id] = (row, favourite if before is None else joined(before[1], favourite))
         wanted = [
-            Wanted(row.record_id, row.source, row.title, row.authors, row.year, row.formats)
+            RecordSummary(row.record_id, row.source, row.title, row.authors, row.year, row.formats)
             for row, _ in found.values()
         ]
         for reference in Exporter(self._client).references(wanted):

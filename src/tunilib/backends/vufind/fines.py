@@ -10,7 +10,7 @@ from tunilib.backends.vufind.paths import FINES
 from tunilib.core.fine import Fee, Fines
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.asking import Asking
+    from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.pages.fines import FinesPage
 
 __all__ = ["VufindFines"]
@@ -19,20 +19,20 @@ __all__ = ["VufindFines"]
 class VufindFines:
     """Reads fines; the sum is the site's own, compared with the rows."""
 
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
+    def __init__(self, account: AccountPages) -> None:
+        self._account = account
 
     def read(self) -> Fines:
         """All fines."""
-        page = self._asking.get(FINES)
-        found = self._asking.read(page, read_fines)
-        if not _dated(found) and self._asking.find_date_order(_some_record(found)):
-            found = self._asking.read(page, read_fines)
+        page = self._account.get(FINES)
+        found = self._account.read(page, read_fines)
+        if not _dated(found) and self._account.find_date_order(_some_record(found)):
+            found = self._account.read(page, read_fines)
         return fines_of(
             found,
-            now=self._asking.now(),
-            card=self._asking.choice.number,
-            usual="EUR" if self._asking.client.is_finna else None,
+            now=self._account.now(),
+            card=self._account.choice.number,
+            usual="EUR" if self._account.client.is_finna else None,
         )
 
     def fees(self) -> tuple[Fee, ...]:

@@ -1,101 +1,237 @@
-"""The loans of a card: read over all pages and counted, renewed once, with what the site claims of each."""
+"""The loans of a card: read from all pages and counted; renewed once, with what the site claims of each loan.
+
+The answer to a renewal is evidence and never proof: its messages count for the whole form and may belong to another
+request, a row may have moved to another page, and a success without a new date is none. What the answer does not say
+stays open.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.identity import Identities
 from tunilib.backends.vufind.mapping.loans import loan_marks, loan_of, past_loan_of
-from tunilib.backends.vufind.mapping.reasons import block_reasons
+from tunilib.backends.vufind.mapping.reasons import block_reasons, flash_reasons, inferred_reason, library_reason
 from tunilib.backends.vufind.page_errors import is_missing_page
+from tunilib.backends.vufind.pages.dates import moment_of
 from tunilib.backends.vufind.pages.document import PageError
-from tunilib.backends.vufind.pages.history import read_history
 from tunilib.backends.vufind.pages.loans import read_loans
-from tunilib.backends.vufind.paging import all_pages
 from tunilib.backends.vufind.paths import HISTORY, LOANS
-from tunilib.backends.vufind.renewing import Shown, renew
-from tunilib.core.answer import Answer, Missing
+from tunilib.core.answer import Answer, Claim, ClaimWord, Missing
 from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, NotUnderstood
+from tunilib.errors import NotFound, NotUnderstood, OutcomeUnknown, TunilibError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
-    from tunilib.backends.vufind.asking import Asking
+    from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.client import Page
-    from tunilib.backends.vufind.pages.loans import LoansPage
+    from tunilib.backends.vufind.pages.loans import LoansPage, RenewalRow
+    from tunilib.backends.vufind.pages.renewals import RenewalPage
     from tunilib.core.loan import Loan
 
 __all__ = ["VufindLoans"]
 
 
-class VufindLoans:
-    """Reads and renews.
+@dataclass(frozen=True, slots=True)
+class RenewalForm:
+    """The form on one page of the list.
 
-    What a reading showed is kept until the next: the keys to renew with, the page each loan is on, the token.
+    Attributes:
+        url: where it is sent.
+        keys: what to send for each loan; None for a loan that the site does not offer to renew.
+        csrf: its token.
     """
 
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
+    url: str
+    keys: Mapping[str, str | None]
+    csrf: str | None
+
+
+class VufindLoans:
+    """Reads and renews; remembers the forms of the last reading, which the next renewal needs."""
+
+    def __init__(self, account: AccountPages) -> None:
+        self._account = account
         self._identities = Identities()
-        self._shown: list[Shown] | None = None
+        self._forms: list[RenewalForm] | None = None
 
     def read(self) -> Reading[Loan]:
-        """All loans, over all pages; as many as the site itself counts, or an error."""
-        self._shown = None
-        pages = all_pages(self._asking, LOANS, read_loans, "loans")
-        if not _dated(pages) and self._asking.find_date_order(_some_record(pages)):
-            pages = [(page, self._asking.read(page, read_loans)) for page, _ in pages]
-        rows = [row for _, found in pages for row in found.rows]
-        ids = self._identities.assign([loan_marks(row) for row in rows])
+        """All loans, of all pages; fails where they are not as many as the site states."""
+        self._forms = None
+        account = self._account
+        pages = account.read_all(LOANS, read_loans, "loans")
+        if not _dated(pages) and account.find_date_order(_some_record(pages)):
+            pages = [(page, account.read(page, read_loans)) for page, _ in pages]
+        ids = iter(self._identities.assign([loan_marks(row) for _, found in pages for row in found.rows]))
         blocks = _patron_blocks(pages[0][1])
-        now, card = self._asking.now(), self._asking.choice.number
-        items: list[Loan] = []
-        shown: list[Shown] = []
-        names = iter(ids)
+        now, card = account.now(), account.choice.number
+        loans: list[Loan] = []
+        forms: list[RenewalForm] = []
         for page, found in pages:
-            here = [next(names) for _ in found.rows]
+            rows = [(row, next(ids)) for row in found.rows]
             try:
-                loans = [
-                    loan_of(row, name, now=now, card=card, blocks=blocks)
-                    for row, name in zip(found.rows, here, strict=True)
-                ]
+                loans += [loan_of(row, ident, now=now, card=card, blocks=blocks) for row, ident in rows]
             except PageError as error:
-                raise self._asking.client.page_error(error, page) from None
-            items += loans
-            keys = {name: row.renew_id for row, name in zip(found.rows, here, strict=True)}
-            shown.append(Shown(url=page.url, keys=keys, csrf=found.csrf))
-        self._shown = shown
-        stated = pages[0][1].stated
-        return Reading(items=tuple(items), taken=now, stated=stated, blocks=blocks)
+                raise account.client.page_error(error, page) from None
+            forms.append(RenewalForm(page.url, {ident: row.renew_id for row, ident in rows}, found.csrf))
+        self._forms = forms
+        return Reading(items=tuple(loans), taken=now, stated=pages[0][1].stated, blocks=blocks)
 
     def history(self) -> Reading[Loan] | Missing:
-        """Returned loans, newest first."""
+        """Returned loans, newest first; missing where the site offers no history."""
+        from tunilib.backends.vufind.pages.history import read_history
+
+        account = self._account
         try:
-            pages = all_pages(self._asking, HISTORY, read_history, "loan history")
+            pages = account.read_all(HISTORY, read_history, "loan history")
         except NotFound:
             return Missing(by="library")
         except NotUnderstood as error:
             if is_missing_page(error):
                 return Missing(by="library")
             raise
-        now, card = self._asking.now(), self._asking.choice.number
+        now, card = account.now(), account.choice.number
         rows = [row for _, found in pages for row in found.rows]
         ids = Identities().assign([loan_marks(row) for row in rows])
         try:
             loans = [past_loan_of(row, ident, now=now, card=card) for row, ident in zip(rows, ids, strict=True)]
         except PageError as error:
-            raise self._asking.client.page_error(error, pages[0][0]) from None
+            raise account.client.page_error(error, pages[0][0]) from None
         loans.sort(key=lambda loan: str(loan.returned or loan.due), reverse=True)
         return Reading(items=tuple(loans), taken=now, stated=pages[0][1].stated)
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
-        """Ask once for these renewals: one form for each page of the list, as each answers for its own rows alone."""
-        if self._shown is None:
+        """Ask once for these renewals: one form for each page of the list, as each answers only for its own rows.
+
+        The last page goes first. A renewed loan moves towards the end of the list, so refused loans stay on their page
+        and show the reason. Each answer brings the token for the next form.
+        """
+        if self._forms is None:
             self.read()
-        shown, self._shown = self._shown or [], None
-        return renew(self._asking, shown, self._identities, loans)
+        forms, self._forms = self._forms or [], None
+        wanted = {loan.id: loan for loan in loans}
+        offered = {ident: key for form in forms for ident, key in form.keys.items() if ident in wanted and key}
+        claims = {ident: _not_offered(loan) for ident, loan in wanted.items() if ident not in offered}
+        token = next((form.csrf for form in reversed(forms) if form.csrf is not None), None)
+        refused: tuple[Reason, ...] = ()
+        words: list[str] = []
+        has_sent = False
+        for form in reversed(forms):
+            here = [wanted[ident] for ident in form.keys if ident in offered]
+            if not here:
+                continue
+            try:
+                found = self._send(form.url, token, [offered[loan.id] for loan in here])
+            except OutcomeUnknown as error:
+                return Answer(claims=claims, lost=True, words=(*words, error.message))
+            except TunilibError as error:
+                if not has_sent:
+                    raise
+                # nothing is claimed of these loans; the others were asked for
+                return Answer(claims=claims, words=(*words, error.message))
+            has_sent = True
+            token = found.loans.csrf or token
+            claimed, blocked = self._claims(found, here)
+            claims |= claimed
+            refused = tuple(dict.fromkeys((*refused, *blocked)))
+            words += [flash.text for flash in found.loans.flashes]
+        if any(claim.word is ClaimWord.DONE for claim in claims.values()):
+            refused = ()  # then the patron was not blocked, and a silent loan is not known to be refused
+        return Answer(claims=claims, refused=refused, words=tuple(words))
+
+    def _send(self, url: str, token: str | None, keys: Sequence[str]) -> RenewalPage:
+        from tunilib.backends.vufind.pages.renewals import read_renewal
+
+        form = [("csrf", token)] if token is not None else []
+        form += [("renewSelected", "1"), *(("renewSelectedIDS[]", key) for key in keys)]
+        client = self._account.client
+        page = client.post(url, form, name="answer to a renewal")
+        try:
+            return self._account.read(page, read_renewal)
+        except TunilibError as error:
+            raise client.lost() from error  # it was sent, and the answer was not understood
+
+    def _claims(self, found: RenewalPage, sent: Sequence[Loan]) -> tuple[dict[str, Claim], tuple[Reason, ...]]:
+        """What the answer says of each loan of its form; and the blocks for which nothing at all was done."""
+        asked = {loan.id for loan in sent}
+        ids = self._identities.assign([loan_marks(row) for row in found.loans.rows], keep=False)
+        claims: dict[str, Claim] = {}
+        for ident, row in zip(ids, found.loans.rows, strict=True):
+            if ident in asked and row.renewal is not None:
+                claims[ident] = _claim(row.renewal, moment_of(row.due, self._account.zone))
+        by_title = dict(found.elsewhere)
+        for loan in sent:
+            same = [other for other in sent if other.title == loan.title]
+            if loan.id not in claims and loan.title in by_title and len(same) == 1:
+                claims[loan.id] = _claim(by_title[loan.title], None)
+        if not claims and found.renewed is None:
+            if found.refused is None and (blocks := _blocks_in(found)):
+                return {}, blocks
+            if found.token_refused or found.failed or found.nothing_selected:
+                red = [flash for flash in found.loans.flashes if flash.level == "danger"]
+                reasons = tuple(library_reason(flash.text, None) for flash in red)
+                return {loan.id: Claim(word=ClaimWord.REFUSED, reasons=reasons) for loan in sent}, ()
+        claims |= _claims_by_count(found, claims, sent)
+        return self._with_summary(found, claims, sent), ()
+
+    def _with_summary(self, found: RenewalPage, claims: dict[str, Claim], sent: Sequence[Loan]) -> dict[str, Claim]:
+        """The claims; with the site's summary added where it counts otherwise than the rows.
+
+        A message may be left over from an earlier request, so it does not change a claim.
+        """
+        words = [claim.word for claim in claims.values()]
+        counts = ((found.renewed, words.count(ClaimWord.DONE)), (found.refused, words.count(ClaimWord.REFUSED)))
+        if len(claims) < len(sent) or all(stated in (None, counted) for stated, counted in counts):
+            return claims
+        summary = [flash.text for flash in found.loans.flashes if (flash.code or "").startswith("renewal.")]
+        self._account.client.settings.say(f"the summary does not fit the rows: {'; '.join(summary)}")
+        remark = Reason.said("; ".join(dict.fromkeys(summary)))
+        return {ident: claim._replace(reasons=(*claim.reasons, remark)) for ident, claim in claims.items()}
+
+
+def _claim(row: RenewalRow, due: date | datetime | None) -> Claim:
+    if row.done:
+        return Claim(word=ClaimWord.DONE, due=due)
+    reasons = (library_reason(row.reason, row.code),) if row.reason else ()
+    return Claim(word=ClaimWord.REFUSED, reasons=reasons)
+
+
+def _claims_by_count(found: RenewalPage, claims: Mapping[str, Claim], sent: Sequence[Loan]) -> dict[str, Claim]:
+    """What the numbers in the messages say of loans without a row: the same of all of them, or nothing."""
+    silent = [loan.id for loan in sent if loan.id not in claims]
+    done = sum(claim.word is ClaimWord.DONE for claim in claims.values())
+    refused = sum(claim.word is ClaimWord.REFUSED for claim in claims.values())
+    if not silent:
+        return {}
+    if (found.renewed or 0) - done == len(silent) and (found.refused or 0) == refused:
+        return dict.fromkeys(silent, Claim(word=ClaimWord.DONE))
+    if (found.refused or 0) - refused == len(silent) and (found.renewed or 0) == done:
+        return dict.fromkeys(silent, Claim(word=ClaimWord.REFUSED))
+    return {}
+
+
+def _blocks_in(found: RenewalPage) -> tuple[Reason, ...]:
+    """The blocks on the patron, which are shown only in messages, in the library's words; no row has a result then.
+
+    Both products show a block in blue. So a message in blue with unknown words is a block; one in red may be anything.
+    """
+    blocks = {block.text for block in found.loans.blocks}
+    blocks |= {flash.text for flash in found.loans.flashes if flash.level == "info"}
+    return tuple(
+        replace(reason, code=ReasonCode.PATRON_SUSPENDED)
+        if reason.code is ReasonCode.OTHER and reason.words in blocks
+        else reason
+        for reason in flash_reasons(found.loans.flashes)
+    )
+
+
+def _not_offered(loan: Loan) -> Claim:
+    """The site offers no renewal: nothing is sent for this loan."""
+    return Claim(word=ClaimWord.REFUSED, reasons=loan.reasons or (inferred_reason(ReasonCode.RENEWAL_NOT_ALLOWED),))
 
 
 def _dated(pages: list[tuple[Page, LoansPage]]) -> bool:
@@ -107,6 +243,6 @@ def _some_record(pages: list[tuple[Page, LoansPage]]) -> str | None:
 
 
 def _patron_blocks(page: LoansPage) -> tuple[Reason, ...]:
-    """What keeps the patron from renewing; a limit of holds in the same box does not."""
+    """The blocks that prevent renewals: a limit of holds in the same box does not."""
     blocks = block_reasons(page.blocks)
     return tuple(b for b in blocks if b.code is ReasonCode.OTHER or b.code.value.startswith("patron."))

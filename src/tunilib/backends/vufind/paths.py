@@ -1,34 +1,9 @@
-"""Where things are on every Finna and VuFind site; no slash at the end, or it is another page."""
+"""Addresses that every Finna and VuFind site has. A slash at the end of one would lead to another page."""
 
 from __future__ import annotations
 
 from typing import Final
-
-__all__ = [
-    "ADDRESS_FORM",
-    "CARDS",
-    "CARD_FORM",
-    "DELETE_CARD",
-    "EXPORT",
-    "FAVOURITES",
-    "FINES",
-    "HISTORY",
-    "HOLDS",
-    "HOLD_EDIT",
-    "ILL",
-    "LIST",
-    "LOANS",
-    "LOGIN",
-    "LOGOUT",
-    "PASSWORD",
-    "PROFILE",
-    "PUBLIC_LIST",
-    "RECORD",
-    "RETRIEVALS",
-    "SEARCH",
-    "SEARCHES",
-    "SELECT_CARD",
-]
+from urllib.parse import quote
 
 LOGIN: Final = "/MyResearch/UserLogin"
 LOGOUT: Final = "/MyResearch/Logout"
@@ -41,15 +16,21 @@ ILL: Final = "/MyResearch/ILLRequests"
 FINES: Final = "/MyResearch/Fines"
 PROFILE: Final = "/MyResearch/Profile"
 ADDRESS_FORM: Final = "/MyResearch/ChangeProfileAddress"
+EMAIL_FORM: Final = "/MyResearch/ChangeEmail"
 PASSWORD: Final = "/MyResearch/ChangePassword"  # noqa: S105 - an address
 CARDS: Final = "/LibraryCards/Home"
 CARD_FORM: Final = "/LibraryCards/editCard/NEW"
+CARD_PASSWORD: Final = "/LibraryCards/newPassword/"  # noqa: S105 - an address
 SELECT_CARD: Final = "/LibraryCards/SelectCard"
 DELETE_CARD: Final = "/LibraryCards/DeleteCard"
 SEARCH: Final = "/Search/Results"
-RECORD: Final = "/Record/"
 FAVOURITES: Final = "/MyResearch/Favorites"
 LIST: Final = "/MyResearch/MyList/"
 PUBLIC_LIST: Final = "/List/"
 EXPORT: Final = "/Cart/doExport"
 SEARCHES: Final = "/Search/History"
+
+
+def record_path(record: str) -> str:
+    """The address of a record."""
+    return f"/Record/{quote(record, safe='')}"

@@ -1,47 +1,186 @@
-"""Personal information at a site: the patron's own settings, each in a form of its own, and the register's data."""
+"""Personal information at a site: the patron's own settings, each with a form of its own, and the register's data.
+
+Of each form only its own fields are sent, as the form shows them. A site accepts nearly any value with a message of
+success, so values are compared with its own choices first, and read again afterwards.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.profile import profile_of
+from tunilib.backends.vufind.mapping.profile import ALWAYS_ASK, profile_of
+from tunilib.backends.vufind.mapping.reasons import library_reason, refusal_reasons
+from tunilib.backends.vufind.pages.document import Document, PageError
+from tunilib.backends.vufind.pages.forms import Form, find_form
+from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.pages.profile import ProfilePage, read_profile
-from tunilib.backends.vufind.passwords import change_password
-from tunilib.backends.vufind.paths import PROFILE
-from tunilib.backends.vufind.profilechanges import ask_for_change, send_settings
-from tunilib.core.outcome import Change
+from tunilib.backends.vufind.paths import ADDRESS_FORM, EMAIL_FORM, PROFILE
+from tunilib.core.outcome import Change, Word
+from tunilib.core.patron import ASK, NO_HOME_LIBRARY
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import NotFound, OutcomeUnknown, UsageError
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.asking import Asking
+    from collections.abc import Mapping
+
+    from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.client import Page
+    from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 __all__ = ["VufindProfile"]
+
+_FIELDS = {"name": (), "address": ("address1",), "email": ("email",), "phone": ("phone", "tel")}
 
 
 class VufindProfile:
     """Reads and changes personal information."""
 
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
+    def __init__(self, account: AccountPages) -> None:
+        self._account = account
 
     def read(self) -> PatronProfile:
-        """Settings and register; changes that were asked for are not shown by sites."""
-        return profile_of(self.page()[1], card=self._asking.choice.number)
+        """Settings and register; sites do not show changes that were requested."""
+        return profile_of(self._page()[1], card=self._account.choice.number)
 
     def set(self, change: ProfileChange) -> Change:
-        """Change own settings, all of them or, where one cannot be, none; proved by reading the profile again."""
-        return send_settings(self, self._asking, change)
+        """Change own settings, or none of them where one is refused; proved by reading the profile again."""
+        email, reminder, home_library = change.email, change.reminder, change.home_library
+        page, before = self._page()
+        home = None if home_library is None else {NO_HOME_LIBRARY: "", ASK: ALWAYS_ASK}.get(home_library, home_library)
+        reasons = _objections(before, email, reminder, home)
+        if reasons:
+            return Change(Word.REFUSED, reasons)
+        red: list[Flash] = []
+        sent = False
+        try:
+            if home is not None and home.strip() != (before.home_library or "").strip():
+                red += self._send(page, "home_library", {"home_library": home})
+                sent = True
+            if reminder is not None and reminder != before.reminder:
+                red += self._send(page, "due_date_reminder", {"due_date_reminder": str(reminder)})
+                sent = True
+            if email is not None and email.strip() != (before.email or ""):
+                red += self._send_email(email.strip())
+                sent = True
+        except OutcomeUnknown:
+            sent = True
+        if not sent:
+            return Change(Word.UNCHANGED)
+        _, after = self._page()
+        if (
+            (email is None or email.strip() == (after.email or ""))
+            and (reminder is None or reminder == after.reminder)
+            and (home is None or (home.strip() or None) == ((after.home_library or "").strip() or None))
+        ):
+            return Change(Word.CHANGED)
+        if red:
+            return Change(Word.REFUSED, tuple(_settings_reason(flash, email) for flash in red))
+        return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="not-as-asked"),))
 
     def change_password(self, change: PasswordChange) -> Change:
         """Change the password of the card."""
-        return change_password(self._asking, self.page, change)
+        from tunilib.backends.vufind.passwords import change_password
+
+        return change_password(self._account, change)
 
     def request_change(self, change: RegisterChange) -> Change:
-        """Ask the library to change its register, by the site's form."""
-        return ask_for_change(self, self._asking, change)
+        """Fill in the site's form for changes of the register, which the library makes when it agrees.
 
-    def page(self) -> tuple[Page, ProfilePage]:
-        """The profile's page, and what it holds."""
-        page = self._asking.get(PROFILE)
-        return page, self._asking.read(page, read_profile)
+        Raises:
+            UsageError: a field that the form does not have.
+            NotFound: the site has no such form.
+        """
+        client = self._account.client
+        _, profile = self._page()
+        if profile.address_form is None:
+            raise NotFound("this library does not offer that online: {what}", what="request-change")
+        page = client.get(ADDRESS_FORM)
+        form = client.understand(page, lambda document: _form_with(document, "address1", "email", "phone"))
+        names = {field.name for field in form.fields}
+        values: dict[str, str] = {}
+        for field, value in change.values.items():
+            name = next((name for name in _FIELDS.get(field, ()) if name in names), None)
+            if name is None:
+                raise UsageError(
+                    "the site's form has no such field: {field}",
+                    hint="it has: {fields}",
+                    field=field,
+                    fields=" ".join(sorted(names & {"address1", "email", "phone", "zip", "city"})),
+                )
+            values[name] = value
+        sent = form.filled(values, "address_change_request")
+        try:
+            answer = client.post(page.link(form.action), sent, name="answer to a change request")
+        except OutcomeUnknown:
+            return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="answer-lost"),))
+        reasons = refusal_reasons(answer.state.flashes)
+        if reasons:
+            return Change(Word.REFUSED, reasons)
+        if flashes_say(answer.state.flashes, "profile.change-accepted", "profile.change-sent"):
+            return Change(Word.REQUESTED)
+        return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="said-nothing"),))
+
+    def _page(self) -> tuple[Page, ProfilePage]:
+        page = self._account.get(PROFILE)
+        return page, self._account.read(page, read_profile)
+
+    def _send(self, page: Page, field: str, values: Mapping[str, str], button: str | None = None) -> list[Flash]:
+        """Send the form that has a field; the messages in red of the answer."""
+        client = self._account.client
+        form = client.understand(page, lambda document: _form_with(document, field))
+        answer = client.post(page.link(form.action), form.filled(values, button), name="answer to the profile")
+        return [flash for flash in answer.state.flashes if flash.level == "danger"]
+
+    def _send_email(self, email: str) -> list[Flash]:
+        """Finna has the address in the profile, and wants the alias with it; VuFind has a page of its own."""
+        if self._account.client.is_finna:
+            page, _ = self._page()  # its token is newer than those of the forms before
+            return self._send(page, "email", {"email": email}, "saveUserProfile")
+        return self._send(self._account.client.get(EMAIL_FORM), "email", {"email": email}, "submitButton")
+
+
+def _objections(page: ProfilePage, email: str | None, reminder: int | None, home: str | None) -> tuple[Reason, ...]:
+    """Why the settings cannot be changed in this way; found before anything is sent.
+
+    Raises:
+        UsageError: the site has no such setting, or no such reminder.
+    """
+    if reminder is not None and str(reminder) not in {choice.value for choice in page.reminders}:
+        if not page.reminders:
+            raise UsageError("this library has no reminder to set")
+        raise UsageError(
+            "no such reminder: {days}",
+            hint="choose one of: {choices}",
+            days=reminder,
+            choices=", ".join(choice.value for choice in page.reminders),
+        )
+    reasons = []
+    if home is not None and home not in ("", ALWAYS_ASK) and home not in {c.value for c in page.home_libraries}:
+        places = ", ".join(choice.value for choice in page.home_libraries)
+        reasons.append(Reason.of(ReasonCode.PROFILE_LIBRARY_INVALID, value=home, places=places))
+    new_email = (page.email or "") if email is None else email.strip()
+    if email is not None and new_email and not _is_email(new_email):
+        reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=new_email))
+    days = page.reminder if reminder is None else reminder
+    if days and not new_email:
+        reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_MISSING))
+    return tuple(reasons)
+
+
+def _is_email(text: str) -> bool:
+    name, at, host = text.rpartition("@")
+    return bool(name and at and "." in host.strip(".") and " " not in text)
+
+
+def _form_with(page: Document, *fields: str) -> Form:
+    found = find_form(page, lambda form: form.method == "post" and any(form.field(name) for name in fields))
+    if found is None:
+        raise PageError(expected=f"a form with {' or '.join(fields)}", page="profile")
+    return found
+
+
+def _settings_reason(flash: Flash, email: str | None) -> Reason:
+    if email is not None and flash.code == "profile.not-changed":
+        return Reason.said(flash.text, ReasonCode.PROFILE_EMAIL_INVALID)
+    return library_reason(flash.text, flash.code)

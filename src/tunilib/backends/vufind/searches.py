@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import tzinfo
 
-    from tunilib.backends.vufind.asking import Asking
+    from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.pages.dates import When
     from tunilib.backends.vufind.pages.searches import SearchesPage, SearchRow
 
@@ -42,8 +42,8 @@ class VufindSearches:
     changes = Missing(by="tunilib")
     """A site's searches are changed on the site, which also remembers what was searched for in its session."""
 
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
+    def __init__(self, account: AccountPages) -> None:
+        self._account = account
 
     def recent(self) -> Reading[Search]:
         """What was searched for in this session, in the site's order: newest first."""
@@ -54,13 +54,13 @@ class VufindSearches:
         return self._reading(self._page().saved, saved=True)
 
     def _page(self) -> SearchesPage:
-        client = self._asking.client
+        client = self._account.client
         return client.understand(client.get(SEARCHES), lambda document: read_searches(document, client.order))
 
     def _reading(self, rows: tuple[SearchRow, ...], *, saved: bool) -> Reading[Search]:
-        zone = self._asking.zone
+        zone = self._account.zone
         items = tuple(_search(row, place, zone, saved=saved) for place, row in enumerate(rows, 1))
-        return Reading(items=items, taken=self._asking.now(), stated=len(rows))
+        return Reading(items=items, taken=self._account.now(), stated=len(rows))
 
 
 def _search(row: SearchRow, place: int, zone: tzinfo, *, saved: bool) -> Search:

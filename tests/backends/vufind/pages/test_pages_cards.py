@@ -26,9 +26,8 @@ def table(*rows: str, columns: int = 4) -> str:
 
 
 def test_the_card_with_a_barcode_is_the_active_one_where_no_menu_tells() -> None:
-    page = read_cards(own.finna("cards", table(finna_card("3", "Mine", "100", active=True))))
+    (card,) = read_cards(own.finna("cards", table(finna_card("3", "Mine", "100", active=True))))
 
-    (card,) = page.rows
     assert (card.card_id, card.name, card.library, card.username, card.active) == ("3", "Mine", "tuni", "100", True)
 
 
@@ -39,7 +38,7 @@ def test_the_menu_of_cards_tells_the_active_one() -> None:
     )
     rows = finna_card("3", "Mine", "100"), finna_card("4", "Child", "200")
 
-    assert [card.active for card in read_cards(own.finna("cards", menu + table(*rows))).rows] == [False, True]
+    assert [card.active for card in read_cards(own.finna("cards", menu + table(*rows)))] == [False, True]
 
 
 def test_a_menu_with_other_cards_than_the_table_is_an_error() -> None:
@@ -52,13 +51,13 @@ def test_a_menu_with_other_cards_than_the_table_is_an_error() -> None:
 def test_a_site_with_one_library_has_no_column_for_it() -> None:
     row = finna_card("3", "Mine", "100", library=None)
 
-    assert read_cards(own.finna("cards", table(row, columns=3))).rows[0].library is None
+    assert read_cards(own.finna("cards", table(row, columns=3)))[0].library is None
 
 
 def test_a_card_without_a_name_has_none() -> None:
     nameless = finna_card("3", "The card name is missing. <a href='/LibraryCards/editCard/3'>Add name</a>", "100")
 
-    assert read_cards(own.finna("cards", table(nameless))).rows[0].name is None
+    assert read_cards(own.finna("cards", table(nameless)))[0].name is None
 
 
 def test_vufind_does_not_tell_the_active_card() -> None:
@@ -68,13 +67,13 @@ def test_vufind_does_not_tell_the_active_card() -> None:
     )
     page = own.vufind("cards", f"<table><tr><th>a</th><th>b</th><th></th></tr>{row}</table>")
 
-    (card,) = read_cards(page).rows
+    (card,) = read_cards(page)
 
     assert (card.card_id, card.username, card.active) == ("1", "100", None)
 
 
 def test_no_cards_are_told_by_the_page() -> None:
-    assert read_cards(own.finna("cards", "<h4>You do not have any library cards</h4>")).rows == ()
+    assert read_cards(own.finna("cards", "<h4>You do not have any library cards</h4>")) == ()
     with pytest.raises(PageError):
         read_cards(own.finna("cards", "<h4>Something else</h4>"))
 

@@ -248,12 +248,12 @@ def test_an_expiry_that_is_no_date_is_a_text() -> None:
 def test_cards_have_ids_and_finna_tells_the_active_one() -> None:
     finna, plain = read_cards(page("finna/library-cards-many")), read_cards(page("vufind/library-cards-many"))
 
-    assert [(card.card_id, card.username, card.library, card.active) for card in finna.rows] == [
+    assert [(card.card_id, card.username, card.library, card.active) for card in finna] == [
         ("3", "10000001", "demo", True),
         ("4", "10000002", "demo", False),
         ("5", "20000001", "fail", False),
     ]
-    assert [(card.card_id, card.username, card.active) for card in plain.rows] == [
+    assert [(card.card_id, card.username, card.active) for card in plain] == [
         ("1", "10000001", None),
         ("2", "10000002", None),
     ]

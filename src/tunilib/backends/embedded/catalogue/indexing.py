@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from tunilib.core.reference import Name, Reference
 
-__all__ = ["Description", "FacetValues", "IndexedTexts", "PreparedRecord", "display_title", "prepare_record"]
+__all__ = [
+    "Description",
+    "FacetValues",
+    "IndexedTexts",
+    "PreparedRecord",
+    "describe",
+    "display_title",
+    "prepare_record",
+]
 
 _LONGEST_TEXT = 200_000
 _LONGEST_CONTROL = 200
@@ -92,7 +100,7 @@ def prepare_record(reference: Reference) -> PreparedRecord:
     return PreparedRecord(
         control=_stored(control) if is_usable else _fingerprint(json, reference.raw),
         source=_stored(reference.source.strip()) if is_usable else "",
-        description=_description(reference),
+        description=describe(reference),
         texts=_texts(reference),
         facets=_facets(reference),
         title_keys=_title_keys(reference),
@@ -113,7 +121,8 @@ def display_title(reference: Reference) -> str:
     return _stored(" : ".join(part for part in parts if part))
 
 
-def _description(reference: Reference) -> Description:
+def describe(reference: Reference) -> Description:
+    """What lists show of a reference."""
     authors = [_stored(name.inverted) for name in _authors(reference)]
     series = [" ".join(part for part in (one.title, one.number) if part) for one in reference.series]
     return Description(

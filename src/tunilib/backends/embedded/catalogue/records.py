@@ -66,20 +66,17 @@ class EmbeddedCatalogue:
         Raises:
             NotFound: there is no such record.
         """
-        from tunilib.backends.embedded.desk.items import copy_status
-        from tunilib.backends.embedded.stores.sqlite import items
-
         with self._library.snapshot() as snapshot:
             found = snapshot.catalogue.record(record)
             if found is None:
                 raise _no_such(record)
-            copies = items.of_record(snapshot.db, record)
+            copies = snapshot.copies.of_record(record)
         holdings = (
             Copy(
                 barcode=copy.barcode,
                 library=copy.library,
                 collection=copy.collection,
-                status=copy_status(copy),
+                status=copy.status,
                 call_number=copy.call_number,
             )
             for copy in copies

@@ -1,0 +1,72 @@
+"""The demonstration's library: a catalogue, patrons and a history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.demo.history import CARD, FIRST_DAY, PASSWORD, PATRON, play
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary, zone_of
+from tunilib.errors import LocalError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tunilib.backends.embedded.unit_of_work import Now
+
+__all__ = ["CARD", "PASSWORD", "PATRON", "Demo", "is_demo", "make_demo"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """The demonstration's library, and who signs in there."""
+
+    path: Path
+    name: str
+    card: str = CARD
+    password: str = field(default=PASSWORD, repr=False)
+
+
+def make_demo(path: Path, now: Now, *, replace: bool = False) -> Demo:
+    """Make a small library with a catalogue, patrons and a history, relative to the moment at which it is made.
+
+    It appears whole or not at all.
+
+    Args:
+        replace: in place of a library that is there, of which nothing is kept.
+
+    Raises:
+        LocalError: ``file``: something is there already, or the place cannot be written; ``database``: the disk is
+            full.
+    """
+    from tunilib.backends.embedded.demo.simulation import Simulation
+    from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
+    from tunilib.backends.embedded.stores.sqlite.creation import make_library, replace_library
+
+    text = default_rules_text()
+    moment = now(zone_of(rules_of(text)))
+
+    def fill(library: SqliteLibrary) -> None:
+        play(Simulation(library, moment))
+
+    make = replace_library if replace else make_library
+    make(path, text, lambda zone: moment.astimezone(zone) - timedelta(days=FIRST_DAY), fill)
+    return Demo(path=path, name=PATRON.name)
+
+
+def is_demo(path: Path, now: Now) -> bool:
+    """Whether a file has the demonstration's library: its patron is there, with the demonstration's card.
+
+    Only such a library may be replaced by a reset.
+    """
+
+    library = SqliteLibrary(path, now)
+    try:
+        with library.snapshot() as snapshot:
+            patron = snapshot.patrons.by_card(CARD)
+            return patron is not None and patron.register.name == PATRON.name
+    except LocalError:
+        return False
+    finally:
+        library.close()

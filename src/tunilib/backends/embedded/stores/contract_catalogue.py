@@ -8,16 +8,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
+    from tunilib.backends.embedded.catalogue.indexing import Description, PreparedRecord
     from tunilib.backends.embedded.search.filters import SearchFilters
     from tunilib.backends.embedded.search.query import Node
-    from tunilib.core.catalogue import Record
+    from tunilib.core.catalogue import Query, Record
+    from tunilib.core.favourite import Favourite, FavouriteList
     from tunilib.core.reference import Reference
+    from tunilib.core.search import Alert, Search
 
-__all__ = ["CatalogueStore", "FoundRecord", "NumberedRecord", "SearchIndex"]
+__all__ = [
+    "CatalogueStore",
+    "FavouriteStore",
+    "FoundRecord",
+    "NumberedRecord",
+    "OwnReference",
+    "SearchIndex",
+    "SearchStore",
+]
 
 
 class NumberedRecord(NamedTuple):
@@ -41,6 +51,20 @@ class FoundRecord(NamedTuple):
     languages: str
     year: int | None
     libraries: str
+
+
+class OwnReference(NamedTuple):
+    """A reference that is in no catalogue: a patron's own.
+
+    Attributes:
+        content: hash of the content, which is the same when it is imported again.
+        json: the whole reference. raw: the record that it was made from.
+    """
+
+    content: str
+    description: Description
+    json: str
+    raw: bytes | None
 
 
 class CatalogueStore(Protocol):
@@ -104,3 +128,122 @@ class SearchIndex(Protocol):
             key: see :func:`tunilib.backends.embedded.search.normalisation.match_key`.
             is_open: the last word of the key may be the beginning of a word.
         """
+
+
+class FavouriteStore(Protocol):
+    """Lists of favourites and what is in them; moments are in UTC.
+
+    The owner is the patron whose account it is. A record is one of the catalogue, or a reference of the patron's own,
+    which is in no catalogue.
+    """
+
+    def lists(self, owner: str) -> tuple[FavouriteList, ...]:
+        """All lists, the default one first, the others by age."""
+
+    def default_list(self, owner: str) -> str | None:
+        """The id of the default list; None before it is made."""
+
+    def list_exists(self, list_id: str) -> bool:
+        """Whether any account has a list with this id."""
+
+    def add_list(self, owner: str, made: FavouriteList, now: datetime) -> None:
+        """Add an empty list."""
+
+    def make_default(self, list_id: str) -> None:
+        """Make this the list that favourites go to where no list is named."""
+
+    def rename_list(self, list_id: str, name: str) -> None:
+        """Give a list another name."""
+
+    def publish_list(self, list_id: str, *, public: bool) -> None:
+        """Let everybody read a list, or only the patron."""
+
+    def delete_list(self, list_id: str) -> None:
+        """Delete a list and what is in it."""
+
+    def favourites(self, owner: str, list_id: str | None = None, *, custom: bool = False) -> tuple[Favourite, ...]:
+        """The favourites of a list, or of all lists, as they were added; ``custom``: in the patron's order."""
+
+    def with_references(self, owner: str, list_id: str | None = None) -> Iterator[tuple[Favourite, Reference]]:
+        """The same, one after the other, with the whole references."""
+
+    def repeated(self, owner: str) -> tuple[Favourite, ...]:
+        """The favourites whose record is in more than one list, in the order they were added."""
+
+    def of_record(self, owner: str, record: str) -> tuple[Favourite, ...]:
+        """The favourites of one record, in the order of the lists."""
+
+    def add(
+        self, list_id: str, record: str, now: datetime, *, notes: str | None = None, keywords: Sequence[str] = ()
+    ) -> None:
+        """Add a record at the end of a list."""
+
+    def annotate(self, list_id: str, record: str, notes: str | None, keywords: Sequence[str]) -> None:
+        """Set the notes and keywords of a favourite."""
+
+    def move(self, list_id: str, record: str, target: str) -> None:
+        """Move a favourite to the end of another list; it keeps the moment when it was added."""
+
+    def remove(self, list_id: str, record: str) -> None:
+        """Remove a favourite from a list; a reference of the patron's own goes with its last one."""
+
+    def order(self, list_id: str) -> tuple[str, ...]:
+        """The records of a list, in the patron's order."""
+
+    def set_order(self, list_id: str, records: Sequence[str]) -> None:
+        """Set the patron's order; all records of the list are named."""
+
+    def has_own(self, owner: str, record: str) -> bool:
+        """Whether the patron has a reference of their own with this id."""
+
+    def own_with_content(self, owner: str, content: str) -> str | None:
+        """The id of the patron's own reference with this hash of its content."""
+
+    def record_exists(self, record: str) -> bool:
+        """Whether any record or reference has this id."""
+
+    def add_own(self, owner: str, record: str, own: OwnReference) -> None:
+        """Add a reference of the patron's own."""
+
+
+class SearchStore(Protocol):
+    """Searches: the history of each session, and those that are saved; moments are in UTC."""
+
+    def history(self, owner: str, session: str) -> tuple[Search, ...]:
+        """The searches of a session, newest first."""
+
+    def saved(self, owner: str) -> tuple[Search, ...]:
+        """The saved searches of an account, newest first."""
+
+    def visible(self, owner: str, session: str, search: str) -> Search | None:
+        """A search that this session can see: one of its own, or a saved one."""
+
+    def same(self, owner: str, session: str | None, query: Query) -> Search | None:
+        """The saved search with this query, else the one in the history of a session; None: only saved ones."""
+
+    def exists(self, search: str) -> bool:
+        """Whether any account has a search with this id."""
+
+    def add(self, owner: str, made: Search, *, session: str | None = None, seen: int | None = None) -> None:
+        """Add a search as the newest one, to the history of a session or saved; ``seen`` as for :meth:`save`."""
+
+    def repeat(self, owner: str, search: str, session: str, results: int) -> None:
+        """Make a search the newest one of a session, with its new number of results."""
+
+    def attach(self, search: str, session: str) -> None:
+        """Put a saved search into the history of a session."""
+
+    def save(self, search: str, now: datetime, seen: int) -> None:
+        """Save a search; records with a number up to ``seen`` are not new for it."""
+
+    def set_alert(self, search: str, alert: Alert) -> None:
+        """Set how often new records are mailed."""
+
+    def seen(self, search: str) -> int:
+        """The number of the last record that is not new for a saved search."""
+
+    def set_mailed(self, search: str, now: datetime, seen: int) -> None:
+        """Store when new records were mailed, and up to which number; the number never goes back."""
+
+    def delete(self, search: str) -> None:
+        """Delete a search."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.reasons import block_reasons, inferred, said
+from tunilib.backends.vufind.mapping.reasons import block_reasons, inferred_reason, library_reason
 from tunilib.backends.vufind.pages.dates import day_of
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.money import Money
@@ -98,21 +98,23 @@ def _suspended(page: FinesPage) -> bool | None:
 def _payment(page: FinesPage, fines: tuple[Fine, ...], total: Money) -> tuple[bool | None, tuple[Reason, ...]]:
     """Whether the whole could be paid online; None where the site shows no payment."""
     if not fines and page.stated is not None:
-        return False, (inferred(ReasonCode.PAYMENT_NOTHING_DUE),)
+        return False, (inferred_reason(ReasonCode.PAYMENT_NOTHING_DUE),)
     if not page.payment_offered:
-        return None, (inferred(ReasonCode.PAYMENT_NOT_OFFERED),) if fines else ()
+        return None, (inferred_reason(ReasonCode.PAYMENT_NOT_OFFERED),) if fines else ()
     reasons: list[Reason] = []
     if page.refusal is not None:
-        reasons.append(said(page.refusal.text, page.refusal.code))
+        reasons.append(library_reason(page.refusal.text, page.refusal.code))
     if page.minimum is not None and total.cents < page.minimum:
         reasons.append(Reason.of(ReasonCode.PAYMENT_BELOW_MINIMUM, limit=Money(page.minimum, total.currency)))
     if any(fine.kind is FineKind.REPLACEMENT for fine in fines):
-        reasons.append(inferred(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT))
+        reasons.append(inferred_reason(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT))
     if page.open_payment is not None:
-        reasons.append(said(page.open_payment, "payment.in-progress"))
-    reasons += [said(flash.text, flash.code) for flash in page.flashes if flash.code == "payment.unregistered"]
+        reasons.append(library_reason(page.open_payment, "payment.in-progress"))
+    reasons += [
+        library_reason(flash.text, flash.code) for flash in page.flashes if flash.code == "payment.unregistered"
+    ]
     if page.registering and not reasons:
-        reasons.append(inferred(ReasonCode.OTHER))
+        reasons.append(inferred_reason(ReasonCode.OTHER))
     unique = tuple(
         {(reason.code, reason.words if reason.code is ReasonCode.OTHER else ""): reason for reason in reasons}.values()
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.identity import Marks
-from tunilib.backends.vufind.mapping.reasons import inferred
+from tunilib.backends.vufind.mapping.reasons import inferred_reason
 from tunilib.backends.vufind.pages.dates import day_of
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.reason import Reason, ReasonCode
@@ -83,5 +83,5 @@ def _why_not(row: HoldRow, status: HoldStatus) -> tuple[Reason, ...]:
         HoldStatus.CANCELLED: ReasonCode.HOLD_CLOSED,
     }.get(status)
     if code is not None:
-        return (inferred(code),)
-    return (Reason.said(row.ready_text),) if row.ready_text else (inferred(ReasonCode.OTHER),)
+        return (inferred_reason(code),)
+    return (Reason.said(row.ready_text),) if row.ready_text else (inferred_reason(ReasonCode.OTHER),)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.identity import Marks
-from tunilib.backends.vufind.mapping.reasons import inferred, said
+from tunilib.backends.vufind.mapping.reasons import inferred_reason, library_reason
 from tunilib.backends.vufind.pages.dates import moment_of
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.core.loan import Loan, LoanStatus, loan_status
@@ -103,15 +103,17 @@ def _reasons(row: LoanRow, blocks: tuple[Reason, ...]) -> tuple[Reason, ...]:
     if row.renewable is None or found:
         return tuple(found)
     if row.renewals_left == 0 or (row.renewals_limit is not None and row.renewals_used == row.renewals_limit):
-        return (inferred(ReasonCode.RENEWAL_LIMIT), *blocks)
-    return blocks or (inferred(ReasonCode.RENEWAL_NOT_ALLOWED),)
+        return (inferred_reason(ReasonCode.RENEWAL_LIMIT), *blocks)
+    return blocks or (inferred_reason(ReasonCode.RENEWAL_NOT_ALLOWED),)
 
 
 def _noted(row: LoanRow) -> list[Reason]:
     """The library's remarks on the loan; where some of them are reasons, those alone."""
     codes = row.reasons
     if len(codes) == len(row.notes):
-        return [said(text, code) for text, code in zip(row.notes, codes, strict=True)]
+        return [library_reason(text, code) for text, code in zip(row.notes, codes, strict=True)]
     if codes:
-        return [said("; ".join(row.notes), codes[0])]
-    return [said(text, None, ReasonCode.RENEWAL_NOT_ALLOWED) for text in row.notes] if row.renewable is False else []
+        return [library_reason("; ".join(row.notes), codes[0])]
+    if row.renewable is False:
+        return [library_reason(text, None, ReasonCode.RENEWAL_NOT_ALLOWED) for text in row.notes]
+    return []

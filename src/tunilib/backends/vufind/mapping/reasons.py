@@ -1,4 +1,4 @@
-"""The library's words as reasons: its own text under the code it means, ``other`` where the words are not known."""
+"""The library's words as reasons: with the code that they mean, ``other`` where the words are not known."""
 
 from __future__ import annotations
 
@@ -11,35 +11,36 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.pages.messages import Block, Flash
 
-__all__ = ["block_reasons", "flash_reasons", "inferred", "is_reason", "said"]
+__all__ = ["block_reasons", "flash_reasons", "inferred_reason", "library_reason", "refusal_reasons"]
 
 _CODES = frozenset(code.value for code in ReasonCode)
 
 
-def said(words: str, code: str | None, otherwise: ReasonCode = ReasonCode.OTHER) -> Reason:
-    """One reason in the library's words."""
+def library_reason(words: str, code: str | None, otherwise: ReasonCode = ReasonCode.OTHER) -> Reason:
+    """A reason in the library's words."""
     return Reason.said(words, ReasonCode(code) if code is not None and code in _CODES else otherwise)
 
 
-def is_reason(code: str | None) -> bool:
-    """Whether a code of the word tables is one of the interface's reasons."""
-    return code in _CODES
+def inferred_reason(code: ReasonCode) -> Reason:
+    """A reason that follows from the page, which does not state it."""
+    return Reason(code, Source.INFERRED)
 
 
 def block_reasons(blocks: Iterable[Block]) -> tuple[Reason, ...]:
-    """What stands in the box of blocks, each once."""
-    return _once(said(block.text, block.code) for block in blocks)
+    """The blocks on the account, each once."""
+    return _once(library_reason(block.text, block.code) for block in blocks)
 
 
 def flash_reasons(flashes: Iterable[Flash]) -> tuple[Reason, ...]:
-    """What messages in red or blue say that is a reason, or that nobody knows; the site's own sentences are neither."""
-    told = (flash for flash in flashes if flash.level != "success")
-    return _once(said(flash.text, flash.code) for flash in told if flash.code is None or is_reason(flash.code))
+    """Messages that are reasons or have unknown words; neither successes nor the site's own known sentences."""
+    wanted = (flash for flash in flashes if flash.level != "success" and (flash.code is None or flash.code in _CODES))
+    return _once(library_reason(flash.text, flash.code) for flash in wanted)
 
 
-def inferred(code: ReasonCode) -> Reason:
-    """A reason that the page shows without words."""
-    return Reason(code, Source.INFERRED)
+def refusal_reasons(flashes: Iterable[Flash]) -> tuple[Reason, ...]:
+    """Why the site refused, by its messages in red; empty where it has none."""
+    red = [flash for flash in flashes if flash.level == "danger"]
+    return flash_reasons(red) or _once(library_reason(flash.text, None) for flash in red)
 
 
 def _once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

@@ -14,7 +14,7 @@ from tunilib.backends.vufind.pages.document import Document, PageError, in_query
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.pages.state import account_page
 
-__all__ = ["CardPicker", "CardRow", "CardsPage", "read_cards", "read_picker"]
+__all__ = ["CardPicker", "CardRow", "read_cards", "read_picker"]
 
 _NAME = "library cards"
 _CARD = re.compile(r"/LibraryCards/(?:editCard/(\w+)|DeleteCard\?(?:.{0,200}&)?cardID=(\w+))", re.IGNORECASE)
@@ -38,13 +38,6 @@ class CardRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CardsPage:
-    """The library cards of the account."""
-
-    rows: tuple[CardRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CardPicker:
     """The library cards one can switch to on an account page; shown only when there are several.
 
@@ -57,7 +50,7 @@ class CardPicker:
     active: str | None
 
 
-def read_cards(page: str | Document) -> CardsPage:
+def read_cards(page: str | Document) -> tuple[CardRow, ...]:
     """The library cards.
 
     Raises:
@@ -69,7 +62,7 @@ def read_cards(page: str | Document) -> CardsPage:
         raise PageError(expected="one table of cards", page=_NAME)
     if not tables:
         _prove_empty(page)
-        return CardsPage(())
+        return ()
     rows = tables[0].all("tr")
     if not rows:
         raise PageError(expected="a heading of three or four columns, and cards", page=_NAME)
@@ -85,7 +78,7 @@ def read_cards(page: str | Document) -> CardsPage:
         raise PageError(expected="a card of its own in each row", page=_NAME)
     if picker is not None and {card.value for card in picker.cards} != set(ids):
         raise PageError(expected="the same cards in the table and in the menu", page=_NAME)
-    return CardsPage(cards)
+    return cards
 
 
 def read_picker(page: Document) -> CardPicker | None:
@@ -105,7 +98,7 @@ def read_picker(page: Document) -> CardPicker | None:
     names: dict[str, str] = {}
     marked: set[str] = set()
     for link in page.root.all(_SELECT):
-        card_id = _card_id(link)
+        card_id = in_query(link.attr("href"), "cardID")
         if card_id is None:
             continue
         if link.first(".sr-only") is not None:
@@ -159,10 +152,6 @@ def _ids(node: Node) -> set[str]:
     links = (link.attr("href") or "" for link in node.all("a[href]"))
     found = (_CARD.search(link) for link in links if "/librarycards/" in path_of(link).lower())
     return {match[1] or match[2] for match in found if match is not None}
-
-
-def _card_id(link: Node) -> str | None:
-    return in_query(link.attr("href"), "cardID")
 
 
 def _only(values: Iterable[str]) -> str | None:

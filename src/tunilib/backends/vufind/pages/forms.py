@@ -8,7 +8,7 @@ a field, not sent, would be switched off. So a form is cut out of the source, fr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import HtmlError, Node, parse
@@ -102,6 +102,14 @@ class Form:
                 sent.extend((field.name, choice.value) for choice in chosen)
             else:
                 sent.append((field.name, field.value))
+        return sent
+
+    def filled(self, values: Mapping[str, str], button: str | None = None) -> list[tuple[str, str]]:
+        """Every field, with its preset value or the given one; and the button that is pressed."""
+        sent = [(name, values.get(name, value)) for name, value in self.data()]
+        if button is not None:
+            pressed = self.button(button)
+            sent.append((button, (pressed.value if pressed is not None else "") or "1"))
         return sent
 
 

@@ -39,5 +39,5 @@ def take_back(
     from tunilib.cli.records.desk import returned_record
 
     with desk_of(inv) as desk:
-        rows = [returned_record(returned, inv.lang) for returned in desk.take_back(barcodes, library)]
+        rows = [returned_record(returned, inv.lang) for returned in desk.check_in(barcodes, library)]
     return emit_list(inv, rows, RETURNED)

@@ -2,122 +2,135 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.core.catalogue import Filter
+from tunilib.core.search import Alert, Search
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from sqlite3 import Connection
 
-__all__ = [
-    "SearchRow",
-    "again",
-    "attach",
-    "by_id",
-    "delete",
-    "insert",
-    "is_taken",
-    "of_session",
-    "same",
-    "saved_of",
-    "set_alert",
-    "set_mailed",
-    "set_saved",
-]
+    from tunilib.core.catalogue import Query
 
+__all__ = ["SqliteSearches"]
 
-class SearchRow(NamedTuple):
-    """One search; ``filters`` as JSON, ``seen`` the number of the newest record that is no news."""
-
-    id: str
-    session: str | None
-    text: str
-    type: str
-    filters: str
-    results: int
-    created: str
-    saved: str | None
-    seen: int | None
-    alert: str
-    last_notified: str | None
-
-
-_COLUMNS = ", ".join(SearchRow._fields)
-_NEWEST_FIRST = "ORDER BY turn DESC"
+_SEARCH = "SELECT id, text, type, filters, results, saved, alert, created, last_notified FROM search"
 _NEXT_TURN = "(SELECT COALESCE(MAX(turn), 0) + 1 FROM search WHERE owner = ?)"
 
 
-def of_session(db: Connection, owner: str, session: str) -> list[SearchRow]:
-    """The history of a session, newest first."""
-    query = f"SELECT {_COLUMNS} FROM search WHERE owner = ? AND session = ? {_NEWEST_FIRST}"
-    return [SearchRow(*row) for row in db.execute(query, (owner, session))]
+class SqliteSearches:
+    """Searches. Their ``turn`` gives the order of a history, whatever the clock said."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def history(self, owner: str, session: str) -> tuple[Search, ...]:
+        """The searches of a session, newest first."""
+        query = f"{_SEARCH} WHERE owner = ? AND session = ? ORDER BY turn DESC"
+        return tuple(_search(*row) for row in self._db.execute(query, (owner, session)))
+
+    def saved(self, owner: str) -> tuple[Search, ...]:
+        """The saved searches of an account, newest first."""
+        query = f"{_SEARCH} WHERE owner = ? AND saved IS NOT NULL ORDER BY saved DESC, turn DESC"
+        return tuple(_search(*row) for row in self._db.execute(query, (owner,)))
+
+    def visible(self, owner: str, session: str, search: str) -> Search | None:
+        """A search that this session can see: one of its own, or a saved one."""
+        query = f"{_SEARCH} WHERE owner = ? AND id = ? AND (session = ? OR saved IS NOT NULL)"
+        row = self._db.execute(query, (owner, search, session)).fetchone()
+        return _search(*row) if row else None
+
+    def same(self, owner: str, session: str | None, query: Query) -> Search | None:
+        """The saved search with this query, else the one in the history of a session; None: only saved ones."""
+        statement = (
+            f"{_SEARCH} WHERE owner = ? AND text = ? AND type = ? AND filters = ?"
+            " AND (session = ? OR saved IS NOT NULL) ORDER BY saved IS NULL, turn LIMIT 1"
+        )
+        values = (owner, query.text, query.type, _stored(query.filters), session)
+        row = self._db.execute(statement, values).fetchone()
+        return _search(*row) if row else None
+
+    def exists(self, search: str) -> bool:
+        """Whether any account has a search with this id."""
+        return self._db.execute("SELECT 1 FROM search WHERE id = ?", (search,)).fetchone() is not None
+
+    def add(self, owner: str, made: Search, *, session: str | None = None, seen: int | None = None) -> None:
+        """Add a search as the newest one, to the history of a session or saved; ``seen`` as for :meth:`save`."""
+        assert made.created is not None
+        created = instant(made.created)
+        self._db.execute(
+            "INSERT INTO search (id, owner, session, text, type, filters, results, created, saved, seen, alert, turn)"
+            f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {_NEXT_TURN})",
+            (
+                *(made.id, owner, session, made.query, made.type, _stored(made.filters), made.results or 0, created),
+                *(created if made.saved else None, seen, made.alert, owner),
+            ),
+        )
+
+    def repeat(self, owner: str, search: str, session: str, results: int) -> None:
+        """Make a search the newest one of a session, with its new number of results."""
+        self._db.execute(
+            f"UPDATE search SET session = ?, results = ?, turn = {_NEXT_TURN} WHERE id = ?",
+            (session, results, owner, search),
+        )
+
+    def attach(self, search: str, session: str) -> None:
+        """Put a saved search into the history of a session."""
+        self._db.execute("UPDATE search SET session = ? WHERE id = ?", (session, search))
+
+    def save(self, search: str, now: datetime, seen: int) -> None:
+        """Save a search; records with a number up to ``seen`` are not new for it."""
+        self._db.execute("UPDATE search SET saved = ?, seen = ? WHERE id = ?", (instant(now), seen, search))
+
+    def set_alert(self, search: str, alert: Alert) -> None:
+        """Set how often new records are mailed."""
+        self._db.execute("UPDATE search SET alert = ? WHERE id = ?", (alert, search))
+
+    def seen(self, search: str) -> int:
+        """The number of the last record that is not new for a saved search."""
+        row = self._db.execute("SELECT seen FROM search WHERE id = ?", (search,)).fetchone()
+        return int(row[0] or 0) if row else 0
+
+    def set_mailed(self, search: str, now: datetime, seen: int) -> None:
+        """Store when new records were mailed, and up to which number; the number never goes back."""
+        self._db.execute(
+            "UPDATE search SET last_notified = ?, seen = MAX(seen, ?) WHERE id = ? AND saved IS NOT NULL",
+            (instant(now), seen, search),
+        )
+
+    def delete(self, search: str) -> None:
+        """Delete a search."""
+        self._db.execute("DELETE FROM search WHERE id = ?", (search,))
 
 
-def saved_of(db: Connection, owner: str) -> list[SearchRow]:
-    """The saved searches of an account, newest first."""
-    query = f"SELECT {_COLUMNS} FROM search WHERE owner = ? AND saved IS NOT NULL ORDER BY saved DESC, turn DESC"
-    return [SearchRow(*row) for row in db.execute(query, (owner,))]
-
-
-def by_id(db: Connection, owner: str, session: str, search: str) -> SearchRow | None:
-    """A search that this session may see: one of its own, or a saved one."""
-    query = f"SELECT {_COLUMNS} FROM search WHERE owner = ? AND id = ? AND (session = ? OR saved IS NOT NULL)"
-    row = db.execute(query, (owner, search, session)).fetchone()
-    return SearchRow(*row) if row else None
-
-
-def same(db: Connection, owner: str, session: str | None, text: str, kind: str, filters: str) -> SearchRow | None:
-    """The search with these criteria, saved before all, else in the history of a session (None: saved ones alone)."""
-    query = (
-        f"SELECT {_COLUMNS} FROM search WHERE owner = ? AND text = ? AND type = ? AND filters = ?"
-        " AND (session = ? OR saved IS NOT NULL) ORDER BY saved IS NULL, turn LIMIT 1"
+def _search(
+    search: str,
+    text: str,
+    kind: str,
+    filters: str,
+    results: int,
+    saved: str | None,
+    alert: str,
+    created: str,
+    last_notified: str | None,
+) -> Search:
+    return Search(
+        id=search,
+        query=text,
+        type=kind,
+        filters=tuple(Filter(field, value) for field, value in json.loads(filters)),
+        results=results,
+        saved=saved is not None,
+        alert=Alert(alert),
+        created=datetime.fromisoformat(created),
+        last_notified=datetime.fromisoformat(last_notified) if last_notified else None,
     )
-    row = db.execute(query, (owner, text, kind, filters, session)).fetchone()
-    return SearchRow(*row) if row else None
 
 
-def is_taken(db: Connection, search: str) -> bool:
-    """Whether there is a search of that id."""
-    return db.execute("SELECT 1 FROM search WHERE id = ?", (search,)).fetchone() is not None
-
-
-def insert(db: Connection, owner: str, row: SearchRow) -> None:
-    """Put a search into the history, as the newest."""
-    db.execute(
-        f"INSERT INTO search ({_COLUMNS}, owner, turn) VALUES ({', '.join('?' for _ in row)}, ?, {_NEXT_TURN})",
-        (*row, owner, owner),
-    )
-
-
-def again(db: Connection, owner: str, search: str, session: str, results: int) -> None:
-    """A search was made once more: it is the newest now."""
-    db.execute(
-        f"UPDATE search SET session = ?, results = ?, turn = {_NEXT_TURN} WHERE id = ?",
-        (session, results, owner, search),
-    )
-
-
-def attach(db: Connection, search: str, session: str) -> None:
-    """Let a saved search stand in the history of a session."""
-    db.execute("UPDATE search SET session = ? WHERE id = ?", (session, search))
-
-
-def set_saved(db: Connection, search: str, saved: str, seen: int) -> None:
-    """Save a search."""
-    db.execute("UPDATE search SET saved = ?, seen = ? WHERE id = ?", (saved, seen, search))
-
-
-def set_alert(db: Connection, search: str, alert: str) -> None:
-    """How often new records are mailed."""
-    db.execute("UPDATE search SET alert = ? WHERE id = ?", (alert, search))
-
-
-def set_mailed(db: Connection, search: str, at: str, seen: int) -> None:
-    """Remember what was mailed; two that mailed at once never go back."""
-    db.execute(
-        "UPDATE search SET last_notified = ?, seen = MAX(seen, ?) WHERE id = ? AND saved IS NOT NULL",
-        (at, seen, search),
-    )
-
-
-def delete(db: Connection, search: str) -> None:
-    """Delete a search."""
-    db.execute("DELETE FROM search WHERE id = ?", (search,))
+def _stored(filters: Sequence[Filter]) -> str:
+    """Filters as JSON, always in the same order, so that the same search is found again."""
+    return json.dumps(sorted({(one.field, one.value) for one in filters}), ensure_ascii=True)

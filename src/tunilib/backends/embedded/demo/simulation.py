@@ -1,0 +1,166 @@
+"""A library whose clock is moved through the past, to give it a history."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
+from tunilib.backends.embedded.circulation import holds, renewals
+from tunilib.backends.embedded.credentials import NO_PASSWORD, hash_password
+from tunilib.backends.embedded.demo.titles import barcode, fill
+from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.desk.lookup import patron_of
+from tunilib.backends.embedded.desk.patrons import add_patron
+from tunilib.backends.embedded.favourites import entries, lists
+from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.profile import ask_for_change
+from tunilib.core.catalogue import Query
+from tunilib.core.favourite import FavouriteChange
+from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
+from tunilib.core.search import Alert, Search
+
+if TYPE_CHECKING:
+    from tunilib.backends.embedded.demo.history import Person
+    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+
+__all__ = ["Simulation"]
+
+_OPENING = time(10)
+_ADDRESS = "Kalevantie 4, 33100 Tampere"
+_PLAIN = str.maketrans("äöå", "aoa")
+
+
+class Simulation:
+    """What the desk and the patrons of a library do, one after the other; the rules must allow all of it.
+
+    Args:
+        library: the library that is being made. now: today, when the history ends.
+    """
+
+    def __init__(self, library: SqliteLibrary, now: datetime) -> None:
+        self._end = now
+        self._moment = now
+        self._library = library.at(lambda zone: self._moment.astimezone(zone))
+        self.desk = Desk(library.path, self._now, library=self._library)
+
+    def day(self, days_ago: int) -> date:
+        """So many days before today."""
+        return self._end.astimezone(self._library.zone).date() - timedelta(days=days_ago)
+
+    def on(self, days_ago: int) -> None:
+        """Go on to a day, so many before today; the days until then end."""
+        day = self.day(days_ago)
+        self._moment = datetime.combine(day, _OPENING, tzinfo=self._library.zone) if days_ago else self._end
+        self.desk.day(day - timedelta(days=1))
+
+    def fill(self) -> None:
+        """Put the catalogue in."""
+        with self._library.transaction("desk", "import") as tx:
+            fill(tx)
+
+    def register(self, person: Person, password: str | None = None, card_expires: date | None = None) -> None:
+        """Enter a patron; without a password they cannot sign in."""
+        with self._library.transaction("desk", "patron add") as tx:
+            values = {
+                "name": person.name,
+                "address": _ADDRESS,
+                "email": f"{person.name.lower().replace(' ', '.')}@library.example".translate(_PLAIN),
+                "category": person.category,
+                "home_library": person.home_library,
+                "lang": person.lang,
+                "card_expires": card_expires,
+            }
+            add_patron(tx, person.card, hash_password(password) if password else NO_PASSWORD, values)
+
+    def link(self, card: str, other: str, name: str) -> None:
+        """Put another card among those of a patron's account."""
+        with self._library.transaction("patron", "cards add") as tx:
+            owner, patron = patron_of(tx, card), patron_of(tx, other)
+            tx.cards.add(owner.id, patron.id, name)
+            tx.record_event("card-added", patron=owner.id, after=patron.id)
+
+    def ask(self, card: str, field: str, value: str) -> None:
+        """Ask for a change of the register."""
+        with self._library.transaction("patron", "profile request-change") as tx:
+            assert ask_for_change(tx, patron_of(tx, card), field, value)
+
+    def lend(self, card: str, *records: str, copy: int = 1) -> None:
+        """Lend copies."""
+        done = self.desk.checkout(card, [barcode(record, copy) for record in records])
+        assert all(not lent.reasons for lent in done), done
+
+    def check_in(self, *records: str, copy: int = 1, at: str | None = None) -> None:
+        """Check copies in."""
+        done = self.desk.check_in([barcode(record, copy) for record in records], at)
+        assert all(not returned.reasons for returned in done), done
+
+    def renew(self, card: str, record: str, copy: int = 1) -> None:
+        """Renew a loan."""
+        with self._library.transaction("patron", "renew") as tx:
+            stored = tx.loans.open_of_copy(barcode(record, copy))
+            assert stored is not None
+            answer = renewals.renew(tx, patron_of(tx, card), [stored.loan.id])
+            assert answer.of(stored.loan.id).due is not None, answer
+
+    def hold(self, card: str, record: str, pickup: str) -> str:
+        """Place a hold; its id."""
+        with self._library.transaction("patron", "hold") as tx:
+            claim = holds.place(tx, patron_of(tx, card), record, pickup, None)
+            assert claim.id is not None, claim
+            return claim.id
+
+    def request(self, card: str, record: str, pickup: str) -> str:
+        """Have a copy fetched from the stacks; the request's id."""
+        with self._library.transaction("patron", "request") as tx:
+            asked = HoldRequest(record=record, kind=HoldKind.RETRIEVAL)
+            claim = holds.request(tx, patron_of(tx, card), asked, pickup, None)
+            assert claim.id is not None, claim
+            return claim.id
+
+    def freeze(self, hold: str, until: date) -> None:
+        """Freeze a hold."""
+        with self._library.transaction("patron", "change") as tx:
+            stored = tx.holds.by_id(hold)
+            assert stored is not None
+            claim = holds.change(tx, stored, HoldChange(freeze=True, until=until))
+            assert claim.id is not None, claim
+
+    def cancel(self, hold: str) -> None:
+        """Cancel a hold or request."""
+        with self._library.transaction("patron", "cancel") as tx:
+            stored = tx.holds.by_id(hold)
+            assert stored is not None
+            claim = holds.cancel(tx, stored)
+            assert claim.id is not None, claim
+
+    def make_list(self, card: str, name: str, *, public: bool) -> None:
+        """Make a list of favourites."""
+        with self._library.transaction("patron", "favourites create") as tx:
+            lists.make_list(tx, patron_of(tx, card).id, name, public=public)
+
+    def add_favourite(
+        self, card: str, record: str, name: str | None = None, *, notes: str = "", keywords: tuple[str, ...] = ()
+    ) -> None:
+        """Add a record to a list of favourites, with notes and keywords."""
+        with self._library.transaction("patron", "favourites add") as tx:
+            owner = patron_of(tx, card).id
+            (done,) = entries.add(tx, owner, (record,), name)
+            entries.edit(tx, owner, record, done.list, FavouriteChange(notes=notes, keywords=keywords))
+
+    def save_search(self, card: str, query: str, alert: Alert) -> None:
+        """Save a search with an alert; its results of today are not new."""
+        found = EmbeddedCatalogue(self._library).search(Query(text=query)).total
+        with self._library.transaction("patron", "searches save") as tx:
+            made = Search(
+                id=fresh(new_id, tx.searches.exists),
+                query=query,
+                results=found,
+                saved=True,
+                alert=alert,
+                created=tx.now,
+            )
+            tx.searches.add(patron_of(tx, card).id, made, seen=tx.catalogue.newest_number())
+
+    def _now(self, zone: tzinfo) -> datetime:
+        return self._moment.astimezone(zone)

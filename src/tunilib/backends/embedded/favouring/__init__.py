@@ -1,1 +1,0 @@
-"""Changes of favourites: functions over a transaction that has begun."""

@@ -1,0 +1,210 @@
+"""Favourites of an account at an embedded library (S52 to S59).
+
+They belong to the account, whichever card is active. Their changes are not recorded as events: a deleted note is gone.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.favourites.lists import check_name, find_list, find_list_or_none, make_list
+from tunilib.core.favourite import DEFAULT_LIST, joined, list_name, noted
+from tunilib.core.outcome import Change, Word
+from tunilib.core.ports import Kept
+from tunilib.core.reading import Reading
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import tzinfo
+
+    from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
+    from tunilib.core.outcome import FavouriteOutcome, ImportOutcome
+    from tunilib.core.ports import Incoming
+
+__all__ = ["EmbeddedFavouriteChanges", "EmbeddedFavourites"]
+
+
+class EmbeddedFavourites:
+    """Reads lists and favourites."""
+
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
+
+    def lists(self) -> Reading[FavouriteList]:
+        """All lists, the default one first."""
+        with self._signed_in.snapshot() as (snapshot, _patron):
+            lists = snapshot.favourites.lists(self._signed_in.account(snapshot).owner)
+        return Reading(items=lists, taken=snapshot.now, stated=len(lists))
+
+    def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
+        """The favourites of a list, or of all lists.
+
+        Raises:
+            NotFound: there is no such list. The default one is empty before it is made.
+        """
+        with self._signed_in.snapshot() as (snapshot, _patron):
+            owner, list_id, exists = self._chosen(snapshot, name)
+            found = snapshot.favourites.favourites(owner, list_id, custom=custom) if exists else ()
+        items = tuple(_in_zone(one, snapshot.zone) for one in found)
+        return Reading(items=items, taken=snapshot.now, stated=len(items))
+
+    def kept(self, name: str | None = None) -> Iterator[Kept]:
+        """The same with their references, one after the other, from one snapshot that stays open meanwhile.
+
+        Of all lists each record is given once, with its notes and keywords in all of them.
+        """
+        with self._signed_in.snapshot() as (snapshot, _patron):
+            owner, list_id, exists = self._chosen(snapshot, name)
+            several = _joined(snapshot.favourites.repeated(owner)) if list_id is None else {}
+            given: set[str] = set()
+            for found, reference in snapshot.favourites.with_references(owner, list_id) if exists else ():
+                favourite = _in_zone(found, snapshot.zone)
+                together = several.get(favourite.record_id)
+                if together is not None:
+                    if favourite.record_id in given:
+                        continue
+                    given.add(favourite.record_id)
+                    favourite = replace(favourite, notes=together.notes, keywords=together.keywords)
+                yield Kept(favourite, noted(reference, favourite))
+
+    @property
+    def changes(self) -> EmbeddedFavouriteChanges:
+        """What changes them."""
+        return EmbeddedFavouriteChanges(self._signed_in)
+
+    def _chosen(self, snapshot: Snapshot, name: str | None) -> tuple[str, str | None, bool]:
+        """The owner, the id of the list, and whether it exists."""
+        owner = self._signed_in.account(snapshot).owner
+        if name is None:
+            return owner, None, True
+        found = find_list_or_none(snapshot, owner, name)
+        is_default = list_name(name) == DEFAULT_LIST and snapshot.favourites.default_list(owner) is None
+        if found is None and is_default:
+            return owner, None, False
+        return owner, find_list(snapshot, owner, name).id, True
+
+
+class EmbeddedFavouriteChanges:
+    """Changes lists and favourites, each call in one transaction."""
+
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
+
+    def create(self, request: ListRequest) -> Change:
+        """Make a list. Lists have different names, as they are found by name."""
+        with self._change("create") as (tx, owner):
+            name = check_name(request.name)
+            same = next((one for one in tx.favourites.lists(owner) if one.name == name), None)
+            if same is not None:
+                return Change(Word.REFUSED, (_name_taken(name),), id=same.id, name=name)
+            made = make_list(tx, owner, name, public=request.public)
+            if name == DEFAULT_LIST and tx.favourites.default_list(owner) is None:
+                tx.favourites.make_default(made)
+            return Change(Word.CREATED, id=made, name=name)
+
+    def change_list(self, name: str, change: ListChange) -> Change:
+        """Rename a list, or let everybody read it, or only the patron."""
+        with self._change("change") as (tx, owner):
+            found = find_list(tx, owner, name)
+            renamed = found.name if change.name is None else check_name(change.name)
+            public = found.public if change.public is None else change.public
+            if renamed != found.name and any(one.name == renamed for one in tx.favourites.lists(owner)):
+                return Change(Word.REFUSED, (_name_taken(renamed),), id=found.id, name=found.name)
+            word = Word.UNCHANGED
+            if public != found.public:
+                tx.favourites.publish_list(found.id, public=bool(public))
+                word = Word.PUBLISHED if public else Word.UNPUBLISHED
+            if renamed != found.name:
+                tx.favourites.rename_list(found.id, renamed)
+                word = Word.RENAMED
+            return Change(word, id=found.id, name=renamed)
+
+    def delete(self, name: str, *, only_empty: bool = False) -> Change:
+        """Delete a list with what is in it; its records stay in other lists."""
+        with self._change("delete") as (tx, owner):
+            found = find_list(tx, owner, name)
+            if only_empty and found.count:
+                reason = Reason.of(ReasonCode.OTHER, what="list-not-empty")
+                return Change(Word.REFUSED, (reason,), id=found.id, name=found.name)
+            tx.favourites.delete_list(found.id)
+            return Change(Word.DELETED, id=found.id, name=found.name)
+
+    def add(self, records: Sequence[str], name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+        """Add records to a list."""
+        from tunilib.backends.embedded.favourites import entries
+
+        with self._change("add") as (tx, owner):
+            return entries.add(tx, owner, records, name)
+
+    def remove(self, records: Sequence[str], name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+        """Remove records from a list, or from all lists."""
+        from tunilib.backends.embedded.favourites import entries
+
+        with self._change("remove") as (tx, owner):
+            return entries.remove(tx, owner, records, name)
+
+    def edit(self, record: str, change: FavouriteChange, name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+        """Change notes or keywords."""
+        from tunilib.backends.embedded.favourites import entries
+
+        with self._change("edit") as (tx, owner):
+            return entries.edit(tx, owner, record, name, change)
+
+    def move(self, records: Sequence[str], source: str, target: str) -> tuple[FavouriteOutcome, ...]:
+        """Move favourites with notes and keywords."""
+        from tunilib.backends.embedded.favourites import entries
+
+        with self._change("move") as (tx, owner):
+            return entries.move(tx, owner, records, source, target)
+
+    def copy(self, records: Sequence[str], source: str | None, target: str) -> tuple[FavouriteOutcome, ...]:
+        """Copy favourites with notes and keywords."""
+        from tunilib.backends.embedded.favourites import entries
+
+        with self._change("copy") as (tx, owner):
+            return entries.copy(tx, owner, records, source, target)
+
+    def order(self, name: str, records: Sequence[str]) -> tuple[FavouriteOutcome, ...]:
+        """Put these records first."""
+        from tunilib.backends.embedded.favourites import entries
+
+        with self._change("order") as (tx, owner):
+            return entries.order(tx, owner, name, records)
+
+    def bring_in(self, entries: Iterable[Incoming], name: str | None = None) -> tuple[ImportOutcome, ...]:
+        """Import references into a list; all entries are prepared before the transaction begins."""
+        from tunilib.backends.embedded.favourites import imports
+
+        prepared = [imports.prepare(entry) for entry in entries]
+        with self._change("import") as (tx, owner):
+            return imports.import_entries(tx, owner, prepared, name)
+
+    @contextmanager
+    def _change(self, verb: str) -> Iterator[tuple[Transaction, str]]:
+        with self._signed_in.transaction(f"favourites {verb}") as (tx, _patron):
+            yield tx, self._signed_in.account(tx).owner
+
+
+def _joined(favourites: Iterable[Favourite]) -> dict[str, Favourite]:
+    """By record: its favourites in all lists as one."""
+    found: dict[str, Favourite] = {}
+    for one in favourites:
+        before = found.get(one.record_id)
+        found[one.record_id] = one if before is None else joined(before, one)
+    return found
+
+
+def _in_zone(favourite: Favourite, zone: tzinfo) -> Favourite:
+    from datetime import datetime
+
+    added = favourite.added
+    return replace(favourite, added=added.astimezone(zone)) if isinstance(added, datetime) else favourite
+
+
+def _name_taken(name: str) -> Reason:
+    return Reason.of(ReasonCode.OTHER, what="list-name-taken", name=name)

@@ -1,0 +1,240 @@
+"""Importing the references of a file into lists.
+
+Each becomes a favourite of the record of the catalogue that it is, or else a reference of the patron's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.backends.embedded.catalogue.indexing import describe, display_title
+from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
+from tunilib.backends.embedded.favourites.entries import Annotations, in_list, put
+from tunilib.backends.embedded.favourites.lists import find_list_or_none, make_list, target_list
+from tunilib.backends.embedded.ids import digest, fresh, new_id
+from tunilib.backends.embedded.search.filters import SearchFilters
+from tunilib.backends.embedded.search.normalisation import match_key
+from tunilib.backends.embedded.search.query import Term
+from tunilib.backends.embedded.stores.contract_catalogue import OwnReference
+from tunilib.core.favourite import list_name
+from tunilib.core.outcome import ImportOutcome, Word
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.ports import Incoming
+    from tunilib.core.reference import Reference
+
+__all__ = ["PreparedEntry", "import_entries", "prepare"]
+
+_PREFIX = "own."
+_LONGEST_LIST_NAME = 200
+
+
+class PreparedEntry(NamedTuple):
+    """An entry of a file, with everything that can be worked out before the transaction.
+
+    Attributes:
+        annotations: what the patron wrote, where the file says so.
+        own: the reference as one of the patron's own; None where the entry has no reference.
+        own_annotations: notes and keywords of the reference, which become the patron's where it becomes their own.
+        key: of its title.
+    """
+
+    entry: Incoming
+    annotations: Annotations
+    own: OwnReference | None = None
+    own_annotations: Annotations = Annotations()
+    key: str = ""
+
+
+class _Imported(NamedTuple):
+    """The record that an entry became, and what the patron wrote to it."""
+
+    record: str
+    title: str | None
+    annotations: Annotations
+
+
+def prepare(entry: Incoming) -> PreparedEntry:
+    """The slow part of an import, outside of any transaction.
+
+    Raises:
+        UsageError: notes or keywords are too long, or too many.
+    """
+    annotations = Annotations.checked(entry.notes or "", entry.keywords)
+    reference = entry.reference
+    if reference is None:
+        return PreparedEntry(entry, annotations)
+    own_annotations = Annotations()
+    own = replace(reference, added="")
+    if reference.raw is None:  # in a file of a reference manager these are the patron's to change
+        own_annotations = Annotations.checked("\n\n".join(reference.notes), reference.keywords)
+        own = replace(own, notes=(), keywords=())
+    return PreparedEntry(
+        entry,
+        annotations,
+        own=OwnReference(
+            content=digest(reference_to_json(replace(own, accessed=None))),
+            description=describe(own),
+            json=reference_to_json(own),
+            raw=own.raw,
+        ),
+        own_annotations=own_annotations,
+        key=match_key(display_title(reference)) or match_key(reference.title),
+    )
+
+
+def import_entries(
+    tx: Transaction, owner: str, entries: Iterable[PreparedEntry], name: str | None
+) -> tuple[ImportOutcome, ...]:
+    """Import entries; one that cannot be imported is skipped with the reason, and the others go in."""
+    lists = _Lists(tx, owner, name)
+    return tuple([_import(tx, owner, prepared, lists) for prepared in entries])
+
+
+def _import(tx: Transaction, owner: str, prepared: PreparedEntry, lists: _Lists) -> ImportOutcome:
+    entry = prepared.entry
+    if entry.broken is not None:
+        return _skipped(entry, "record-broken", entry.broken, is_broken=True)
+    if entry.skipped is not None:
+        return _skipped(entry, "record-other", entry.skipped)
+    if entry.search is not None:
+        return _skipped(entry, "saved-search", entry.search)
+    imported = _record_of(tx, owner, prepared)
+    if imported is None:
+        return replace(_skipped(entry, "no-such-record", entry.record or "", is_broken=True), record_id=entry.record)
+    here = lists.of(entry)
+    annotations = _without_repeated_notes(tx, owner, imported, here)
+    done = put(tx, owner, imported.record, here, annotations, Word.IMPORTED, Word.UPDATED)
+    odd = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
+    return ImportOutcome(done.outcome, odd, position=entry.position, record_id=imported.record, title=imported.title)
+
+
+def _without_repeated_notes(tx: Transaction, owner: str, imported: _Imported, here: str) -> Annotations:
+    """The annotations, without notes that the favourite has already in other line breaks: formats change these."""
+    there = in_list(tx, owner, imported.record, here)
+    if there is None or _on_one_line(imported.annotations.notes) not in _on_one_line(there.notes):
+        return imported.annotations
+    return imported.annotations._replace(notes=None)
+
+
+def _on_one_line(notes: str | None) -> str:
+    return f" {' '.join((notes or '').split())} "
+
+
+class _Lists:
+    """The lists that entries go to, each found or made when the first entry needs it."""
+
+    def __init__(self, tx: Transaction, owner: str, name: str | None) -> None:
+        self._tx, self._owner, self._name = tx, owner, name
+        self._here = None if name is None else target_list(tx, owner, name)
+        self._by_name: dict[str, str] = {}
+
+    def of(self, entry: Incoming) -> str:
+        """The id of the list of an entry: the one named for all entries, else the one that the file names."""
+        named = list_name(entry.list or "")[:_LONGEST_LIST_NAME]
+        if self._name is None and named:
+            if named not in self._by_name:
+                self._by_name[named] = self._found_or_made(named, entry)
+            return self._by_name[named]
+        if self._here is None:
+            self._here = target_list(self._tx, self._owner, None)
+        return self._here
+
+    def _found_or_made(self, name: str, entry: Incoming) -> str:
+        found = find_list_or_none(self._tx, self._owner, name)
+        if found is not None:
+            return found.id
+        return make_list(self._tx, self._owner, name, public=entry.public, description=entry.description or None)
+
+
+def _record_of(tx: Transaction, owner: str, prepared: PreparedEntry) -> _Imported | None:
+    entry, reference = prepared.entry, prepared.entry.reference
+    if reference is None:
+        title = tx.catalogue.title(entry.record or "")
+        return None if title is None or entry.record is None else _Imported(entry.record, title, prepared.annotations)
+    record = _known(tx, reference, prepared.key) if prepared.key else None
+    if record is not None:
+        annotations = prepared.annotations.joined(_beyond_record(tx, record, reference))
+        return _Imported(record, tx.catalogue.title(record), annotations)
+    return _own(tx, owner, prepared)
+
+
+def _known(tx: Transaction, reference: Reference, title: str) -> str | None:
+    """The record of the catalogue that a reference certainly is: the title must be the same, too."""
+    ids = [reference.id, reference.control_number]
+    numbered = tx.catalogue.with_control_number(reference.control_number) if reference.control_number else ()
+    ids += [one.id for one in numbered if not reference.source or one.source in ("", reference.source)]
+    for record in filter(None, ids):
+        titles = (tx.catalogue.title(record), tx.catalogue.main_title(record))
+        if title in [match_key(one) for one in titles if one is not None]:
+            return record
+    return _by_isbn(tx, reference, title) or _by_description(tx, reference, title)
+
+
+def _by_isbn(tx: Transaction, reference: Reference, title: str) -> str | None:
+    """The only record with its ISBN, where title and year are the same."""
+    for isbn in reference.isbns:
+        found = tx.index.find(Term((isbn,)), ("isn",), SearchFilters()) if isbn.isalnum() else []
+        if len(found) == 1:
+            (record,) = tx.catalogue.records([found[0].number])
+            if title == match_key(record.title) and _year(reference) == record.year:
+                return record.id
+    return None
+
+
+def _by_description(tx: Transaction, reference: Reference, title: str) -> str | None:
+    """The only record with the same whole title, year, kind and authors; two with ISBNs are different."""
+    year = _year(reference)
+    authors = [match_key(name.inverted) for name in reference.authors]
+    if year is None or not authors:
+        return None
+    numbers, _ = tx.index.with_title(title, is_open=False)
+    found = []
+    for number in sorted(numbers):
+        known = tx.catalogue.reference_at(number)
+        if (
+            match_key(display_title(known)) == title
+            and (known.kind, _year(known)) == (reference.kind, year)
+            and [match_key(name.inverted) for name in known.authors] == authors
+            and not (known.isbns and reference.isbns)
+        ):
+            found.append(known.id)
+    return found[0] if len(found) == 1 else None
+
+
+def _year(reference: Reference) -> str | None:
+    return None if reference.year is None else str(reference.year)
+
+
+def _beyond_record(snapshot: Snapshot, record: str, reference: Reference) -> Annotations:
+    """What the file says beyond the record: the patron's own words, where it was exported from here."""
+    known = snapshot.catalogue.reference(record)
+    notes = {" ".join(note.split()) for note in known.notes} if known else set()
+    keywords = set(known.keywords) if known else set()
+    return Annotations.checked(
+        "\n\n".join(note for note in reference.notes if " ".join(note.split()) not in notes),
+        (word for word in reference.keywords if word not in keywords),
+    )
+
+
+def _own(tx: Transaction, owner: str, prepared: PreparedEntry) -> _Imported:
+    """A reference that is not in the catalogue, stored once."""
+    assert prepared.own is not None
+    annotations = prepared.annotations.joined(prepared.own_annotations)
+    title = prepared.own.description.title or None
+    record = tx.favourites.own_with_content(owner, prepared.own.content)
+    if record is None:
+        record = fresh(lambda: _PREFIX + new_id(), tx.favourites.record_exists)
+        tx.favourites.add_own(owner, record, prepared.own)
+    return _Imported(record, title, annotations)
+
+
+def _skipped(entry: Incoming, what: str, why: str, *, is_broken: bool = False) -> ImportOutcome:
+    reason = Reason.of(ReasonCode.OTHER, what=what, why=why or None)
+    title = entry.reference.full_title if entry.reference else None
+    return ImportOutcome(Word.SKIPPED, (reason,), position=entry.position, title=title, broken=is_broken)

@@ -1,0 +1,163 @@
+"""Cancelling and changing holds, and what the site claims of each.
+
+After a cancellation the list comes back: it shows what is left, and its messages count. The reason of a refusal may be
+on the row of another hold.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.mapping.holds import hold_marks
+from tunilib.backends.vufind.mapping.reasons import block_reasons, refusal_reasons
+from tunilib.backends.vufind.pages.dates import typed
+from tunilib.backends.vufind.pages.hold_forms import EditForm, read_edit_form
+from tunilib.backends.vufind.paths import HOLD_EDIT
+from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import OutcomeUnknown, TunilibError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.client import Page
+    from tunilib.backends.vufind.holds.lists import HoldList, HoldLists
+    from tunilib.backends.vufind.pages.holds import HoldsPage
+    from tunilib.backends.vufind.pages.messages import Flash
+    from tunilib.core.hold import Hold, HoldChange
+
+__all__ = ["cancel_holds", "change_holds"]
+
+
+def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold]) -> Answer:
+    """Cancel with one form for each list; only what the list offers is sent, as one wrong id refuses all of them."""
+    listed = lists.listed()
+    claims: dict[str, Claim] = {}
+    by_list: dict[HoldList, list[Hold]] = defaultdict(list)
+    for hold in holds:
+        shown = listed.get(hold.id)
+        if shown is None or shown.row.cancel_id is None:
+            claims[hold.id] = Claim(word=ClaimWord.REFUSED, reasons=hold.reasons)
+        else:
+            by_list[shown.list].append(hold)
+    words: list[str] = []
+    for here, sent in by_list.items():
+        form = [("cancelSelected", "1"), ("confirm", "1")]
+        form += [(here.cancel_field, listed[hold.id].row.cancel_id or "") for hold in sent]
+        try:
+            page = account.client.post(here.path, form, name="answer to a cancellation")
+            left = account.read(page, here.read)
+        except OutcomeUnknown as error:
+            return Answer(claims=claims, lost=True, words=(*words, error.message))
+        except TunilibError as error:
+            if not claims and not words:
+                raise
+            return Answer(claims=claims, lost=True, words=(*words, error.message))
+        finally:
+            lists.forget()
+        words += [flash.text for flash in left.flashes]
+        claims |= _cancelled(lists, here.kind, left, sent)
+    return Answer(claims=claims, words=tuple(words))
+
+
+def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold], change: HoldChange) -> Answer:
+    """Change each hold with a form of its own, as not each of them may be changed in the same way.
+
+    Raises:
+        UsageError: freeze and release contradict each other.
+    """
+    if change.freeze and change.release:
+        raise UsageError("a hold is either frozen or released")
+    listed = lists.listed()
+    claims: dict[str, Claim] = {}
+    words: list[str] = []
+    for hold in holds:
+        shown = listed.get(hold.id)
+        if shown is None or shown.list.kind != "holds" or shown.row.edit_id is None:
+            claims[hold.id] = Claim(word=ClaimWord.REFUSED, reasons=hold.reasons)
+            continue
+        try:
+            claims[hold.id], messages = _change_one(account, lists, shown.row.edit_id, change)
+        except OutcomeUnknown as error:
+            return Answer(claims=claims, lost=True, words=(*words, error.message))
+        except TunilibError as error:
+            if not words:
+                raise
+            return Answer(claims=claims, words=(*words, error.message))
+        finally:
+            lists.forget()
+        words += messages
+    return Answer(claims=claims, words=tuple(words))
+
+
+def _cancelled(lists: HoldLists, kind: str, left: HoldsPage, sent: Sequence[Hold]) -> dict[str, Claim]:
+    done = _count(left.flashes, "holds.cancelled")
+    refused = _count(left.flashes, "holds.not-cancelled")
+    if done == 0 and refused == 0:
+        reasons = refusal_reasons(left.flashes)
+        return {hold.id: Claim(word=ClaimWord.REFUSED, reasons=reasons) for hold in sent} if reasons else {}
+    ids = lists.identities[kind].assign([hold_marks(row, kind) for row in left.rows], keep=False)
+    rows = {ident: row for ident, row in zip(ids, left.rows, strict=True) if row.state != "cancelled"}
+    not_cancelled = [hold for hold in sent if hold.id in rows]
+    if len(not_cancelled) != refused or len(sent) - len(not_cancelled) != done:
+        if (done, refused) not in ((len(sent), 0), (0, len(sent))):
+            return {}  # the numbers fit neither the list nor what was sent
+        not_cancelled = [] if done else list(sent)
+    claims = {hold.id: Claim(word=ClaimWord.DONE) for hold in sent if hold not in not_cancelled}
+    # some sites show a refusal on another row: then it belongs to these holds only if there is one for all
+    on_own_rows = len(not_cancelled) == sum(bool(row.refusals) for row in left.rows)
+    every = block_reasons(block for row in left.rows for block in row.refusals)
+    for hold in not_cancelled:
+        own = block_reasons(rows[hold.id].refusals) if on_own_rows and hold.id in rows else ()
+        claims[hold.id] = Claim(word=ClaimWord.REFUSED, reasons=own or (every if len(every) == 1 else ()))
+    return claims
+
+
+def _change_one(account: AccountPages, lists: HoldLists, edit_id: str, change: HoldChange) -> tuple[Claim, list[str]]:
+    page = account.client.get(HOLD_EDIT, [("selectedIDS[]", edit_id)])
+    form = account.client.understand(page, read_edit_form)
+    lists.learn_places(form.pickups)
+    values: dict[str, str] = {}
+    if change.pickup is not None:
+        codes = [choice.value for choice in form.pickups]
+        if change.pickup not in codes:
+            reason = Reason.of(ReasonCode.HOLD_PICKUP_INVALID, value=change.pickup, places=", ".join(codes))
+            return Claim(word=ClaimWord.REFUSED, reasons=(reason,)), []
+        values["gatheredDetails[pickUpLocation]"] = change.pickup
+    if change.freeze or change.release:
+        refused = _freeze(account, form, values, change)
+        if refused is not None:
+            return refused, []
+    answer = account.client.post(
+        page.link(form.form.action), form.form.filled(values, "updateHolds"), name="answer to a change"
+    )
+    return _changed(answer), [flash.text for flash in answer.state.flashes]
+
+
+def _freeze(account: AccountPages, form: EditForm, values: dict[str, str], change: HoldChange) -> Claim | None:
+    """Fill in the freeze; a claim where the form has no field for it."""
+    if not form.can_freeze or (change.until is not None and not form.can_date):
+        return Claim(word=ClaimWord.REFUSED)
+    values["gatheredDetails[frozen]"] = "1" if change.freeze else "0"
+    if change.until is not None:
+        text = typed(change.until, account.client.dialect.product, form.date_order or account.client.order)
+        if text is None:
+            return Claim(word=ClaimWord.REFUSED)
+        values["gatheredDetails[frozenThrough]"] = text
+    return None
+
+
+def _changed(page: Page) -> Claim:
+    flashes = page.state.flashes
+    reasons = refusal_reasons(flashes)
+    if reasons:
+        return Claim(word=ClaimWord.REFUSED, reasons=reasons)
+    if page.document.kind == "holds" and any(flash.code == "holds.changed" for flash in flashes):
+        return Claim(word=ClaimWord.DONE)
+    return Claim(word=ClaimWord.UNCHANGED) if page.document.kind == "hold edit" else Claim()
+
+
+def _count(flashes: Sequence[Flash], code: str) -> int:
+    return max((flash.count or 0 for flash in flashes if flash.code == code), default=0)

@@ -1,0 +1,125 @@
+"""The lists of holds, item retrieval requests and interlibrary loans: three pages, one list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tunilib.backends.vufind.mapping.holds import hold_marks, hold_of
+from tunilib.backends.vufind.mapping.identity import Identities
+from tunilib.backends.vufind.mapping.reasons import block_reasons
+from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
+from tunilib.backends.vufind.paths import HOLDS, ILL, RETRIEVALS
+from tunilib.core.reading import Reading
+from tunilib.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.client import Page
+    from tunilib.backends.vufind.pages.forms import Choice
+    from tunilib.backends.vufind.pages.holds import HoldRow, HoldsPage
+    from tunilib.core.hold import Hold
+    from tunilib.core.reason import Reason
+
+__all__ = ["LISTS", "HoldList", "HoldLists", "ListedHold"]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldList:
+    """One of the three lists.
+
+    Attributes:
+        kind: its name in the readers of pages.
+        path: its address.
+        read: the reader of its page.
+        cancel_field: the field that takes the ids of what is to be cancelled.
+    """
+
+    kind: str
+    path: str
+    read: Callable[..., HoldsPage]
+    cancel_field: str
+
+
+LISTS: Final = (
+    HoldList("holds", HOLDS, read_holds, "selectedIDS[]"),
+    HoldList("retrievals", RETRIEVALS, read_retrievals, "cancelSelectedIDS[]"),
+    HoldList("ill", ILL, read_interlibrary_loans, "cancelSelectedIDS[]"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedHold:
+    """A hold as its list showed it."""
+
+    list: HoldList
+    row: HoldRow
+
+
+class HoldLists:
+    """The lists as they were last read: a site changes only what it listed before in the same session.
+
+    Attributes:
+        identities: the ids given to the rows of each list, by its kind.
+    """
+
+    def __init__(self, account: AccountPages) -> None:
+        self._account = account
+        self.identities = {listed.kind: Identities() for listed in LISTS}
+        self._listed: dict[str, ListedHold] | None = None
+        self._places: dict[str, str] = {}
+
+    def read(self) -> Reading[Hold]:
+        """All entries of the three lists; a list that the site's menu does not have is not read."""
+        first: Page | None = None
+        listed: dict[str, ListedHold] = {}
+        items: list[Hold] = []
+        stated: int | None = 0
+        blocks: tuple[Reason, ...] = ()
+        for here in LISTS:
+            if first is not None and first.document.root.first(f"a[href$='{here.path}']") is None:
+                continue
+            page = self._account.get(here.path)
+            try:
+                found = self._account.read(page, here.read)
+            except NotFound:
+                if first is None:
+                    raise
+                continue  # it is in the menu for another card
+            first = first or page
+            if not _dated(found) and self._account.find_date_order(_some_record(found)):
+                found = self._account.read(page, here.read)
+            ids = self.identities[here.kind].assign([hold_marks(row, here.kind) for row in found.rows])
+            now, card = self._account.now(), self._account.choice.number
+            for row, ident in zip(found.rows, ids, strict=True):
+                items.append(hold_of(row, here.kind, ident, now=now, card=card, places=self._places))
+                listed[ident] = ListedHold(here, row)
+            stated = None if stated is None or found.stated is None else stated + found.stated
+            blocks = tuple(dict.fromkeys((*blocks, *block_reasons(found.blocks))))
+        self._listed = listed
+        return Reading(items=tuple(items), taken=self._account.now(), stated=stated, blocks=blocks)
+
+    def listed(self) -> dict[str, ListedHold]:
+        """What the lists showed, by the holds' ids; reads them where they have not been read."""
+        if self._listed is None:
+            self.read()
+        return self._listed or {}
+
+    def forget(self) -> None:
+        """Read the lists again before the next change: something was changed."""
+        self._listed = None
+
+    def learn_places(self, choices: Iterable[Choice]) -> None:
+        """Remember the codes of pick-up libraries: lists show only their names."""
+        self._places.update((choice.name, choice.value) for choice in choices)
+
+
+def _dated(found: HoldsPage) -> bool:
+    dates = (when for row in found.rows for when in (row.created, row.expires, row.pickup_until, row.frozen_until))
+    return all(when is None or when.day is not None for when in dates)
+
+
+def _some_record(found: HoldsPage) -> str | None:
+    return next((row.record.record_id for row in found.rows if row.record.record_id), None)

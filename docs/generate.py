@@ -49,7 +49,7 @@ def _commands() -> str:
 
 
 def _walk(group: object, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    from tunilib.cli.seam import Group
+    from tunilib.cli.typer_glue import Group
 
     yield words
     if isinstance(group, Group):
@@ -84,8 +84,8 @@ def _reasons() -> str:
         MADE.strip(),
         "",
         "The codes are permanent and the same for every library. Facts such as a date, an amount or the library's",
-        "contact are added to the sentences below if they are known. If the library gives its own words, they are shown",
-        "instead.",
+        "contact are added to the sentences below if they are known. If the library gives its own words, these are",
+        "shown instead.",
         "",
         "`renewal.no-gain` alone is not a refusal.",
         "",
@@ -99,7 +99,7 @@ def _reasons() -> str:
 
 
 def _exit_codes() -> str:
-    from tunilib.cli.exits import MEANING
+    from tunilib.cli.errors import MEANING
 
     rows = "\n".join(f"| {code} | {meaning} |" for code, meaning in MEANING.items())
     return (

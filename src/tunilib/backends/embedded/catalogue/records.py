@@ -161,7 +161,7 @@ def save_record(tx: Transaction, prepared: PreparedRecord, record: str | None = 
             tx.record_event("record-updated", record=known.id)
         return SavedRecord(known.id, is_new=False)
     record = record or _new_record_id(tx, "" if prepared.control.startswith("=") else prepared.control)
-    tx.catalogue.add(record, prepared, day=tx.today, now=tx.now)
+    tx.catalogue.add(record, prepared)
     tx.record_event("record-added", record=record)
     return SavedRecord(record, is_new=True)
 

@@ -1,14 +1,27 @@
-"""Tab-separated lines for a pipe (interface section 1, "Lists go to ...")."""
+"""Rows for programs: JSON (interface section 2), and tab-separated lines (section 1, "Lists go to ...")."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
 from typing import Any
 
-from tunilib.cli.render.clean import clean
+from tunilib.cli.output import clean
 
-__all__ = ["line_of", "lines_of"]
+__all__ = ["json_text", "line_of", "lines_of"]
+
+_SUSPECT = "[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """A value as JSON text.
+
+    Control characters and bidirectional overrides are written as ``\\u`` escapes, half of a surrogate pair as the
+    replacement character; everything else as it is.
+    """
+    import json
+
+    return re.sub(_SUSPECT, _escape, json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def line_of(row: Mapping[str, Any]) -> str:
@@ -47,8 +60,6 @@ def _value(name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, list | tuple):
         return "; ".join(_item(name, item) for item in value)
     return clean(str(value))
@@ -64,3 +75,8 @@ def _item(name: str, item: Any) -> str:
 
 def _is_object_list(value: Any) -> bool:
     return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], Mapping)
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    return "\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"

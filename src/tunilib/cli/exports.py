@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.render.clean import clean_lines
+from tunilib.cli.command import Invocation
+from tunilib.cli.output import clean_lines
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.render.listing import Column, Sheet
-from tunilib.cli.seam import PluginChoice
+from tunilib.cli.typer_glue import PluginChoice
+from tunilib.cli.views import Column, View
 from tunilib.formats import names
 
 if TYPE_CHECKING:
@@ -23,7 +24,15 @@ EXPORT_FORMAT = PluginChoice(names("write"), lambda: names("write", others=True)
 NAMES = ", ".join(names("write")[:-1]) + f" or {names('write')[-1]}."
 """The formats, as help names them."""
 
-WRITTEN = Sheet("file count", Column("file"), Column("count", "number"))
+WRITTEN = View("tunilib.cli.exports:Written", Column("file"), Column("count", "number"))
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was written, and how many references are in it."""
+
+    file: Path
+    count: int
 
 
 def export(
@@ -55,7 +64,7 @@ def export(
 def written(inv: Invocation, file: Path, count: int) -> int:
     """Tell that a file was written: nothing on a pipe, as it is the file that was wanted."""
     if inv.json:
-        return emit_thing(inv, {"file": str(file), "count": count}, WRITTEN)
+        return emit_thing(inv, Written(file, count), WRITTEN)
     inv.say(inv.text("favourites.written", count=count, file=str(file)))
     return 0
 

@@ -25,8 +25,7 @@ from typer._types import TyperChoice
 from typer.core import TyperCommand, TyperGroup
 from typer.models import TyperPath
 
-from tunilib.cli.exits import MEANING
-from tunilib.cli.mistakes import Mistake
+from tunilib.cli.errors import MEANING, Mistake
 from tunilib.cli.options import GLOBALS, GlobalOption, Line, check_text
 
 __all__ = ["Asked", "Child", "Group", "Leaf", "ParserError", "PluginChoice", "leaf_command", "mistake_of"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from tunilib.cli.render.clean import clean
+from tunilib.cli.output import clean
 from tunilib.cli.render.table import printed
 from tunilib.messages import date_text, money_text
 from tunilib.terms import word
@@ -17,23 +17,24 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from tunilib.cli.invocation import Invocation
-    from tunilib.services.overview import Dated, Overview
+    from tunilib.cli.command import Invocation
+    from tunilib.services.overview import Dated, FinesSummary, HoldCounts, LoanCounts, Overview
 
-__all__ = ["screen_text"]
+__all__ = ["status_text"]
 
 
-def screen_text(inv: Invocation, overview: Overview, profile: str, card: str) -> str:
+def status_text(inv: Invocation, overview: Overview, profile: str, card: str) -> str:
     """Loans, holds and fines in a line each, and the days ahead as a timeline."""
+
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style="bold")
     grid.add_column(overflow="fold")
     grid.add_row(inv.text("screen.account"), Text(clean(f"{profile} · {card}")))
-    grid.add_row(inv.text("screen.loans"), _loans(inv, overview))
-    if overview.ready is not None:
-        grid.add_row(inv.text("screen.holds"), _holds(inv, overview))
-    if overview.total is not None:
-        grid.add_row(inv.text("screen.fines"), _fines(inv, overview))
+    grid.add_row(inv.text("screen.loans"), _loans(inv, overview.loans))
+    if overview.holds.ready is not None:
+        grid.add_row(inv.text("screen.holds"), _holds(inv, overview.holds))
+    if overview.fines.total is not None:
+        grid.add_row(inv.text("screen.fines"), _fines(inv, overview.fines))
     if overview.card_expires is not None:
         expires = date_text(overview.card_expires, inv.lang)
         style = "red" if overview.card_expires < overview.today else ""
@@ -47,21 +48,21 @@ def screen_text(inv: Invocation, overview: Overview, profile: str, card: str) ->
     return printed(inv, *parts)
 
 
-def _loans(inv: Invocation, overview: Overview) -> Text:
-    total = overview.ok + overview.due_soon + overview.overdue
+def _loans(inv: Invocation, loans: LoanCounts) -> Text:
+    total = loans.ok + loans.due_soon + loans.overdue
     parts = [
-        (inv.text("screen.overdue", count=overview.overdue), "red") if overview.overdue else None,
-        (inv.text("screen.due-soon", count=overview.due_soon), "yellow") if overview.due_soon else None,
-        (inv.text("screen.later", count=overview.ok), "") if overview.ok else None,
+        (inv.text("screen.overdue", count=loans.overdue), "red") if loans.overdue else None,
+        (inv.text("screen.due-soon", count=loans.due_soon), "yellow") if loans.due_soon else None,
+        (inv.text("screen.later", count=loans.ok), "") if loans.ok else None,
     ]
     text = _joined(str(total), parts)
-    if overview.next_due is not None:
-        text.append("  " + inv.text("screen.next", date=date_text(overview.next_due, inv.lang)))
+    if loans.next_due is not None:
+        text.append("  " + inv.text("screen.next", date=date_text(loans.next_due, inv.lang)))
     return text
 
 
-def _holds(inv: Invocation, overview: Overview) -> Text:
-    ready, in_transit, waiting = overview.ready or 0, overview.in_transit or 0, overview.waiting or 0
+def _holds(inv: Invocation, holds: HoldCounts) -> Text:
+    ready, in_transit, waiting = holds.ready or 0, holds.in_transit or 0, holds.waiting or 0
     parts = [
         (inv.text("screen.ready", count=ready), "green") if ready else None,
         (inv.text("screen.in-transit", count=in_transit), "") if in_transit else None,
@@ -70,11 +71,11 @@ def _holds(inv: Invocation, overview: Overview) -> Text:
     return _joined(str(ready + in_transit + waiting), parts)
 
 
-def _fines(inv: Invocation, overview: Overview) -> Text:
-    text = Text(money_text(overview.total, overview.currency, inv.lang))
-    if overview.suspended:
+def _fines(inv: Invocation, fines: FinesSummary) -> Text:
+    text = Text(money_text(fines.total, fines.currency, inv.lang))
+    if fines.suspended:
         text.append("  " + inv.text("screen.suspended"), "red")
-    elif overview.total and overview.suspended is False:
+    elif fines.total and fines.suspended is False:
         text.append("  " + inv.text("screen.not-suspended"))
     return text
 

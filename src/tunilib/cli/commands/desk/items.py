@@ -1,4 +1,4 @@
-"""Importing records from files."""
+"""Copies, and records from files."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
-from tunilib.cli.commands.desk.opening import desk_of
-from tunilib.cli.declare import Noun
-from tunilib.cli.exits import gravest
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.output import ReaderGone
-from tunilib.cli.render.emit import emit_list
-from tunilib.cli.render.listing import Column, Listing
+from tunilib.cli.accounts import desk_of
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import Mistake, gravest
+from tunilib.cli.output import ReaderGone, progress
+from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.views import Column, View
 from tunilib.errors import LocalError
 from tunilib.messages import said
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
+    from tunilib.core.imported import Imported
 
-noun = Noun()
+import_noun = Noun()
+item_noun = Noun()
 
-IMPORTED = Listing(
-    "nothing",
-    "record_id title barcodes position outcome reasons",
+IMPORTED = View(
+    "tunilib.core.imported:Imported",
     Column("position", "number"),
     Column("record_id", "id"),
     Column("title"),
@@ -38,8 +38,56 @@ IMPORTED = Listing(
 
 _SHOWN, _SHOWN_OF_NOTE = 100, 1000
 
+ITEM = View(
+    "tunilib.core.desk:ItemDone",
+    Column("barcode", "id"),
+    Column("record_id", "id"),
+    Column("library"),
+    Column("collection", "word", "collection"),
+    Column("status", "word", "item"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+)
 
-@noun.alone(
+Barcode = Annotated[str, Argument(metavar="BARCODE", help="The barcode of a copy.")]
+Library = Annotated[str | None, Option("--library", metavar="ID", help="The pick-up library where it stands.")]
+Collection = Annotated[str | None, Option("--collection", metavar="C", help="book, course, short or stacks.")]
+
+
+@item_noun.command("add", exits=(1,), examples=("tunilib desk item add demo.1001 30001234 --library linna",))
+def add(
+    inv: Invocation,
+    record: Annotated[str, Argument(metavar="RECORD", help="The record it is a copy of.")],
+    barcode: Barcode,
+    library: Library = None,
+    collection: Collection = None,
+) -> int:
+    """Add a copy to a record."""
+    with desk_of(inv) as desk:
+        done = desk.items.add(record, barcode, library=library, collection=collection)
+        return emit_thing(inv, done, ITEM)
+
+
+@item_noun.command(
+    "edit", exits=(1,), examples=("tunilib desk item edit 30001234 --library hervanta --collection course",)
+)
+def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection: Collection = None) -> int:
+    """Move a copy to another library or collection."""
+    if library is None and collection is None:
+        raise Mistake("usage.nothing-to-change", "usage.see-help", command="tunilib desk item edit")
+    with desk_of(inv) as desk:
+        done = desk.items.edit(barcode, library=library, collection=collection)
+        return emit_thing(inv, done, ITEM)
+
+
+@item_noun.command("lost", exits=(1,), examples=("tunilib desk item lost 30001234",))
+def lost(inv: Invocation, barcode: Barcode) -> int:
+    """Report a copy lost: a loan of it is charged the replacement and handling fees."""
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.items.lost(barcode), ITEM)
+
+
+@import_noun.alone(
     exits=(1, 6),
     examples=(
         "tunilib --store sqlite:///library.sqlite desk import books.mrc",
@@ -63,18 +111,16 @@ def bring_in(
     holdings records are skipped with a note. A record whose control number is there already is brought up to date and
     keeps its copies, so that an import that was interrupted can simply be run again.
     """
-    from tunilib.cli.render.progress import progress
-
     run = _Run(inv, files)
     with desk_of(inv) as desk:
         desk.imports.check(library=library, collection=collection, copies=copies)
         try:
             with progress(inv, inv.text("importing.label"), run.size) as advance:
-                rows = run.rows(desk.imports, advance, library=library, collection=collection, copies=copies)
+                done = run.records(desk.imports, advance, library=library, collection=collection, copies=copies)
                 if inv.is_terminal and not inv.json:
-                    shown, code = _worth_showing(rows), 0
+                    shown, code = _worth_showing(done), 0
                 else:
-                    code = _told(inv, rows)
+                    code = _told(inv, done)
             if inv.is_terminal and not inv.json and shown:
                 code = emit_list(inv, shown, IMPORTED)
         finally:
@@ -104,10 +150,8 @@ class _Run:
         """1 where a record could not be read."""
         return 1 if self._broken else 0
 
-    def rows(self, desk: ImportDesk, advance: Callable[[int], None], **options: Any) -> Iterator[dict[str, Any]]:
-        """A row for each record of each file; a file that cannot be read at all keeps no other from being read."""
-        from tunilib.cli.records.catalogue import imported_record
-
+    def records(self, desk: ImportDesk, advance: Callable[[int], None], **options: Any) -> Iterator[Imported]:
+        """What became of each record of each file; a file that cannot be read at all keeps no other from being read."""
         for path in self._files:
             self._inv.verbose(self._inv.text("importing.file", file=str(path)))
             try:
@@ -115,9 +159,8 @@ class _Run:
                     for done in desk.read(stream, **options):
                         self.counts[str(done.outcome)] += 1
                         self._broken += done.broken
-                        row = imported_record(done, self._inv.lang)
-                        self._tell(path, row, is_broken=done.broken)
-                        yield row
+                        self._tell(path, done)
+                        yield done
             except OSError as error:
                 self._failed.append((path, error.strerror or type(error).__name__, None))
             except LocalError as error:
@@ -126,13 +169,13 @@ class _Run:
                 hint = said(error.hint_template, self._inv.lang, error.facts) if error.hint_template else None
                 self._failed.append((path, said(error.template, self._inv.lang, error.facts), hint))
 
-    def _tell(self, path: Path, row: dict[str, Any], *, is_broken: bool) -> None:
-        """In a pipe only the codes of reasons stand: their words are said beside it."""
+    def _tell(self, path: Path, done: Imported) -> None:
+        """A pipe gets only the codes of reasons: their words go to standard error."""
         if self._inv.is_terminal:
             return
-        for reason in row["reasons"]:
-            place = self._inv.text("importing.place", file=str(path), position=row["position"])
-            (self._inv.tell if is_broken else self._inv.say)(f"{place}: {reason['message']}")
+        for reason in done.reasons:
+            place = self._inv.text("importing.place", file=str(path), position=done.position)
+            (self._inv.tell if done.broken else self._inv.say)(f"{place}: {reason.text(self._inv.lang)}")
 
     def check(self) -> None:
         """Tell which files could not be read.
@@ -159,7 +202,7 @@ class _Watched(io.FileIO):
         return count or 0
 
 
-def _told(inv: Invocation, rows: Iterator[dict[str, Any]]) -> int:
+def _told(inv: Invocation, rows: Iterator[Imported]) -> int:
     """Whoever reads the report may have enough of it: the import goes on to its end all the same."""
     first = next(rows, None)
     if first is None:  # no file could be read: the error says all
@@ -173,15 +216,15 @@ def _told(inv: Invocation, rows: Iterator[dict[str, Any]]) -> int:
         raise
 
 
-def _worth_showing(rows: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+def _worth_showing(rows: Iterator[Imported]) -> list[Imported]:
     """All rows of a small file; of a large one those with something to say, so that memory does not grow with it."""
-    first: list[dict[str, Any]] = []
-    of_note: list[dict[str, Any]] = []
+    first: list[Imported] = []
+    of_note: list[Imported] = []
     count = 0
     for row in rows:
         count += 1
         if count <= _SHOWN:
             first.append(row)
-        if row["reasons"] and len(of_note) < _SHOWN_OF_NOTE:
+        if row.reasons and len(of_note) < _SHOWN_OF_NOTE:
             of_note.append(row)
     return first if count <= _SHOWN else of_note

@@ -28,8 +28,8 @@ def page_for(machine: Machine, references: Iterable[Reference], file: Path | Non
     Raises:
         LocalError: ``file``: it cannot be written; what was there before still is.
     """
+    from tunilib.local.atomic_files import PRIVATE_FILE, replacing
     from tunilib.local.files import prepare_folder
-    from tunilib.local.replacing import PRIVATE_FILE, replacing
     from tunilib.services.writing import post_page
 
     target = file or prepare_folder(machine.paths.state, variable="TUNILIB_STATE") / _PAGE

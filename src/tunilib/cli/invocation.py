@@ -17,7 +17,7 @@ __all__ = ["Invocation"]
 
 
 class Note(Protocol):
-    """Something found on the way and passed over, as :class:`tunilib.local.notes.Note` has it."""
+    """Something found on the way and passed over, as :class:`tunilib.core.note.Note` has it."""
 
     @property
     def template(self) -> str: ...

@@ -75,7 +75,7 @@ class Secrets:
             LocalError: ``keyring``: the command failed, or the keyring did and nothing else has the password.
         """
         if command is not None:
-            from tunilib.local.passwordcommand import run_password_command
+            from tunilib.local.password_command import run_password_command
 
             return run_password_command(command, self._environ)
         failure: LocalError | None = None

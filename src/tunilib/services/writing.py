@@ -56,7 +56,7 @@ def write_file(path: Path, pieces: Iterable[bytes]) -> None:
     Raises:
         LocalError: ``file``: it cannot be written.
     """
-    from tunilib.local.replacing import replacing
+    from tunilib.local.atomic_files import replacing
 
     with replacing(path) as file:
         for piece in pieces:

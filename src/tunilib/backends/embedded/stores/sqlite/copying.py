@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LocalError
-from tunilib.local.database import spoken
-from tunilib.local.database.opening import connect
+from tunilib.local.database import translate_sqlite_errors
+from tunilib.local.database.connections import connect
 from tunilib.local.files import file_error, sync_folder
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def copy_to(db: Connection, path: Path, file: Path) -> None:
     temporary = file.with_name(f".{file.name[:200]}.{os.urandom(6).hex()}.tmp")
     try:
         os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        with spoken(path):
+        with translate_sqlite_errors(path):
             _copy(db, temporary)
         _keep(temporary, file)
     except OSError as error:

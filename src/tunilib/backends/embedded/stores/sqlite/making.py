@@ -9,8 +9,7 @@ from tunilib.backends.embedded.rulebook import kept_data, rules_of_data
 from tunilib.backends.embedded.stores.sqlite import days
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary, zone_of
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.local.database import lock_path
-from tunilib.local.database.making import make_database
+from tunilib.local.database import lock_path, make_database
 from tunilib.local.files import file_error, sync_folder
 from tunilib.local.locks import locked
 
@@ -78,8 +77,8 @@ def _empty_log(path: Path) -> None:
     from contextlib import closing
 
     from tunilib.errors import TunilibError
-    from tunilib.local.database.opening import connect
-    from tunilib.local.database.speaking import spoken
+    from tunilib.local.database import translate_sqlite_errors
+    from tunilib.local.database.connections import connect
 
-    with suppress(TunilibError), spoken(path), closing(connect(path)) as db:
+    with suppress(TunilibError), translate_sqlite_errors(path), closing(connect(path)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -13,7 +13,7 @@ from tests.unit.local.conftest import fill
 from tests.unit.local.programs import ended, said, start
 
 from tunilib.errors import LocalError
-from tunilib.local.replacing import remove_leftovers, replace_file, replacing
+from tunilib.local.atomic_files import remove_leftovers, replace_file, replacing
 
 
 def mode_of(path: Path) -> int:
@@ -221,7 +221,7 @@ def test_a_limit_on_file_sizes_leaves_the_old_file(tmp_path: Path) -> None:
 HALF = """
 import sys
 from pathlib import Path
-from tunilib.local.replacing import replacing
+from tunilib.local.atomic_files import replacing
 with replacing(Path(sys.argv[1])) as file:
     file.write(b"half")
     file.flush()
@@ -266,7 +266,7 @@ def test_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
     code = """
 import sys
 from pathlib import Path
-from tunilib.local.replacing import replace_file
+from tunilib.local.atomic_files import replace_file
 for n in range(100):
     replace_file(Path(sys.argv[1]), sys.argv[2].encode() * 5000)
 """

@@ -49,7 +49,7 @@ def _commands() -> str:
 
 
 def _walk(group: object, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    from tunilib.cli.seam import Group
+    from tunilib.cli.typer_glue import Group
 
     yield words
     if isinstance(group, Group):
@@ -83,9 +83,11 @@ def _reasons() -> str:
         "",
         MADE.strip(),
         "",
-        "The codes are permanent, and one set for every library. Facts that are known when a reason is given, such as",
-        "a date, an amount or the library's contact, are added to the sentences below; a library's own words stand in",
-        "place of them. `renewal.no-gain` alone is no refusal.",
+        "The codes are permanent and the same for every library. Facts such as a date, an amount or the library's",
+        "contact are added to the sentences below if they are known. If the library gives its own words, these are",
+        "shown instead.",
+        "",
+        "`renewal.no-gain` alone is not a refusal.",
         "",
         "| code | English | Suomi | Svenska |",
         "|---|---|---|---|",
@@ -97,7 +99,7 @@ def _reasons() -> str:
 
 
 def _exit_codes() -> str:
-    from tunilib.cli.exits import MEANING
+    from tunilib.cli.errors import MEANING
 
     rows = "\n".join(f"| {code} | {meaning} |" for code, meaning in MEANING.items())
     return (
@@ -118,8 +120,8 @@ def _errors() -> str:
     ]
     table = "\n".join(rows)
     return (
-        f"# Errors\n\n{MADE}A refusal by the library's rules is no error: it is a value, in an outcome's reasons. An "
-        "exception means that the\noperation did not take place, or that nobody knows whether it did. All derive from "
+        f"# Errors\n\n{MADE}A refusal by the library's rules is not an error: it is a value, in an outcome's reasons. "
+        "An exception means\nthat the operation was not done, or that it is not known whether it was. All derive from "
         "`tunilib.TunilibError`, which has\n`code`, `exit_code`, `message` and `hint`.\n\n"
         f"| class | code | exit code | meaning |\n|---|---|---|---|\n{table}\n\n"
         "The code of a `LocalError` is `configuration`, `keyring`, `file` or `database`.\n"

@@ -48,7 +48,7 @@ class Member:
 
     def take_back(self) -> None:
         record = self.chance.choice(RECORDS)
-        done = self.desk.take_back([self.chance.choice(BARCODES[record])], self.chance.choice(PLACES))
+        done = self.desk.check_in([self.chance.choice(BARCODES[record])], self.chance.choice(PLACES))
         for returned in done:
             self.told["returned"] += returned.loan_id is not None
 

@@ -33,9 +33,9 @@ def broken(path: Path, told: Mapping[str, int], clock: Clock) -> list[str]:
     store = SqliteLibrary(path, clock)
     try:
         found = list(store.problems())
-        with store.snapshot() as view:
-            found += _miscounted(view.db, told)
-            found += ledger_of(view.db)
+        with store.snapshot():
+            found += _miscounted(store.connection(), told)
+            found += ledger_of(store.connection())
     finally:
         store.close()
     return found

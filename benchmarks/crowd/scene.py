@@ -8,12 +8,11 @@ from pathlib import Path
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.desk.patrons import enter as register
+from tunilib.backends.embedded.credentials import hash_password
+from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.backends.embedded.passwords import hash_password
-from tunilib.backends.embedded.stores.sqlite import items
+from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.backends.embedded.stores.sqlite.making import make_library
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.ports import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
@@ -59,7 +58,7 @@ def make_scene(path: Path, patrons: int) -> list[str]:
             for record in RECORDS:
                 _title(act, record)
             for number in range(patrons):
-                register(act, card_of(number), kept, {"name": f"Patron {number}", "email": "patron@library.example"})
+                add_patron(act, card_of(number), kept, {"name": f"Patron {number}", "email": "patron@library.example"})
 
     make_library(path, '[suspension]\nabove = "99999.00"\n', lambda zone: _START.astimezone(zone), fill)
     entry = EmbeddedEntry(path, lambda zone: _START.astimezone(zone))
@@ -69,7 +68,7 @@ def make_scene(path: Path, patrons: int) -> list[str]:
 def _title(act: Transaction, record: str) -> None:
     save_record(act, prepare_record(Reference(kind=Kind.BOOK, control_number=record, title=record)), record)
     for place, barcode in enumerate(BARCODES[record]):
-        items.insert(act.db, barcode, record, PLACES[place % len(PLACES)], "book", None, act.day)
+        act.copies.add(record, PLACES[place % len(PLACES)], "book", None, barcode)
 
 
 def _token(session: Session) -> str:

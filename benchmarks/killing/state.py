@@ -46,9 +46,9 @@ def state_of(path: Path) -> str:
     store = SqliteLibrary(path, datetime.now(UTC).astimezone)  # noqa: TID251 - nothing is decided by it
     digest = blake2b(digest_size=16)
     try:
-        with store.snapshot() as view:
+        with store.snapshot():
             for query in _QUERIES:
-                digest.update(repr(sorted(map(repr, view.db.execute(query)))).encode())
+                digest.update(repr(sorted(map(repr, store.connection().execute(query)))).encode())
     finally:
         store.close()
     return digest.hexdigest()
@@ -63,8 +63,8 @@ def broken(path: Path) -> list[str]:
     store = SqliteLibrary(path, datetime.now(UTC).astimezone)  # noqa: TID251 - nothing is decided by it
     try:
         found = list(store.problems())
-        with store.transaction("desk", "verify") as act:
-            found += ledger_of(act.db)
+        with store.transaction("desk", "verify"):
+            found += ledger_of(store.connection())
     except TunilibError as error:
         return [str(error)]
     finally:

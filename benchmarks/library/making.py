@@ -23,9 +23,9 @@ from benchmarks.library.titles import references
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
-from tunilib.backends.embedded.stores.sqlite import days
+from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.stores.sqlite.library import zone_of
-from tunilib.backends.embedded.stores.sqlite.making import make_library
+from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.rules import Rules
 
@@ -63,7 +63,9 @@ def make(path: Path, size: Size, seed: int, moment: datetime) -> dict[str, float
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000"):
             db.execute(f"PRAGMA {setting}")
-        act = Transaction(db, rules, zone, moment.astimezone(zone), actor="desk", cause="import")
+        now = moment.astimezone(zone)
+        stores = SqliteStores(db, rules, zone, now, now.date())
+        act = Transaction(stores, rules, zone, now, actor="desk", cause="import")
         db.execute("BEGIN")
         maker = _Maker(db, rules, act.today, chance, size)
         steps = {
@@ -77,7 +79,7 @@ def make(path: Path, size: Size, seed: int, moment: datetime) -> dict[str, float
             start = perf_counter()
             step()
             took[name] = perf_counter() - start
-        days.set_day_done(db, (act.today - timedelta(days=1)).isoformat())
+        act.on(act.today - timedelta(days=1)).days.mark_ended()
         db.execute("COMMIT")
         db.execute("PRAGMA journal_mode = WAL")
     return took

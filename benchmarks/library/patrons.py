@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.library.chance import identifier
-from tunilib.backends.embedded.passwords import hash_password
+from tunilib.backends.embedded.credentials import hash_password
 
 __all__ = ["PASSWORD", "card_of", "category_of", "patron_rows"]
 

@@ -50,7 +50,11 @@ def _bare(path: Path, now: datetime) -> tuple[float, int]:
     with store.transaction("day", "day") as act:
         lost_due = act.today - timedelta(days=act.rules.lost.after_days)
         for statement in _BARE:
-            changed += act.db.execute(statement, {"day": act.day, "lost_due": lost_due.isoformat()}).rowcount
+            changed += (
+                store.connection()
+                .execute(statement, {"day": act.today.isoformat(), "lost_due": lost_due.isoformat()})
+                .rowcount
+            )
     took = perf_counter() - start
     store.close()
     return took, changed

@@ -57,8 +57,8 @@ def _like(path: Path, loans: int) -> tuple[str, int]:
     """Card and number of loans of the patron who comes nearest to a number of loans."""
     store = SqliteLibrary(path, lambda zone: datetime.now(zone))  # noqa: TID251 - only to read
     try:
-        with store.snapshot() as view:
-            card, count = view.db.execute(_AS_MANY, (loans,)).fetchone()
+        with store.snapshot():
+            card, count = store.connection().execute(_AS_MANY, (loans,)).fetchone()
             return card, count
     finally:
         store.close()

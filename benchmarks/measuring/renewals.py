@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from sqlite3 import Connection
 from time import perf_counter, process_time
 
 from benchmarks.measuring.verdict import Verdict
 from benchmarks.timing import of_calls
-from tunilib.backends.embedded.circulation.everybody import decisions, renew_everybody
-from tunilib.backends.embedded.circulation.renewing import renew
-from tunilib.backends.embedded.stores.sqlite import loans, patrons
+from tunilib.backends.embedded.circulation.batch_renewals import decisions, renew_all
+from tunilib.backends.embedded.circulation.renewals import renew
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.unit_of_work import Transaction
 
@@ -30,8 +31,8 @@ class _Undone(Exception):
 def measure_renewals(path: Path, moment: datetime, rounds: int, verdict: Verdict) -> None:
     """Each way on the same loans, undone afterwards; at the end once for good, with its commit."""
     store = SqliteLibrary(path, lambda zone: moment.astimezone(zone))
+    db = store.connection()
     with store.snapshot() as view:
-        db = view.db
         moving = [loan for loan, decision in decisions(view).items() if decision.moves]
     db.execute("CREATE TEMPORARY TABLE moving (id TEXT PRIMARY KEY) WITHOUT ROWID")
     db.executemany("INSERT INTO temp.moving VALUES (?)", ((loan,) for loan in moving))
@@ -45,16 +46,20 @@ def measure_renewals(path: Path, moment: datetime, rounds: int, verdict: Verdict
 
         return run
 
-    ways = {"sets": _by_sets, "patrons": _by_patrons, "bare": _bare}
+    ways: dict[str, Callable[[Transaction], int]] = {
+        "sets": _by_sets,
+        "patrons": partial(_by_patrons, db=db),
+        "bare": partial(_bare, db=db),
+    }
     times = of_calls({name: undone(way) for name, way in ways.items()}, max(rounds // 5, 3))
     assert counts == {len(moving)}, counts
     start, start_cpu = perf_counter(), process_time()
     with store.transaction("desk", "renew") as act:
-        done = renew_everybody(act)
+        done = renew_all(act)
     took, cpu = perf_counter() - start, process_time() - start_cpu
     assert done.renewed == len(moving)
     with store.transaction("desk", "renew") as act:
-        assert renew_everybody(act).renewed == 0
+        assert renew_all(act).renewed == 0
     store.close()
     bare = times["bare"].cpu
     more = f"{done.loans} loans out, {done.renewed} renewed, {cpu * 1000:.0f} ms with the commit"
@@ -65,20 +70,20 @@ def measure_renewals(path: Path, moment: datetime, rounds: int, verdict: Verdict
 
 
 def _by_sets(act: Transaction) -> int:
-    return renew_everybody(act).renewed
+    return renew_all(act).renewed
 
 
-def _by_patrons(act: Transaction) -> int:
+def _by_patrons(act: Transaction, db: Connection) -> int:
     renewed = 0
-    for (borrower,) in act.db.execute("SELECT DISTINCT patron FROM loan WHERE returned IS NULL").fetchall():
-        patron = patrons.by_id(act.db, borrower, act.day)
+    for (borrower,) in db.execute("SELECT DISTINCT patron FROM loan WHERE returned IS NULL").fetchall():
+        patron = act.patrons.by_id(borrower)
         assert patron is not None
-        out = [row.id for row in loans.open_of_patron(act.db, patron.id, act.day)]
+        out = [stored.loan.id for stored in act.loans.open_of(patron.id)]
         renewed += sum(claim.due is not None for claim in renew(act, patron, out).claims.values())
     return renewed
 
 
-def _bare(act: Transaction) -> int:
+def _bare(_act: Transaction, db: Connection) -> int:
     """The statement alone: which rows and dates is known already."""
     query = "UPDATE loan SET due = '2026-04-07', renewals = renewals + 1 WHERE id IN (SELECT id FROM temp.moving)"
-    return act.db.execute(query).rowcount
+    return db.execute(query).rowcount

@@ -28,8 +28,8 @@ def measure_searches(path: Path, now: Now, rounds: int, verdict: Verdict) -> Non
     titles.
     """
     store = SqliteLibrary(path, now)
-    with store.snapshot() as view:
-        titles = [row[0] for row in view.db.execute("SELECT title FROM catalogue WHERE number % 97 = 0")]
+    with store.snapshot():
+        titles = [row[0] for row in store.connection().execute("SELECT title FROM catalogue WHERE number % 97 = 0")]
     words = [found for title in titles if len(found := sorted(set(split_words(title.casefold())))) > 1]
     chance = Random(7)
     common = [word for word, _ in Counter(word for some in words for word in some).most_common(_COMMON)]
@@ -64,7 +64,7 @@ def _searching(catalogue: EmbeddedCatalogue, pair: str) -> Callable[[], object]:
 
 def _bare(store: SqliteLibrary, pair: str) -> Callable[[], object]:
     def search() -> None:
-        with store.snapshot() as view:
-            view.db.execute(_BARE, (pair,)).fetchall()
+        with store.snapshot():
+            store.connection().execute(_BARE, (pair,)).fetchall()
 
     return search

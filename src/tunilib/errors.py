@@ -1,14 +1,14 @@
-"""What can stop an operation.
+"""The errors of tunilib.
 
-A refusal by the library's rules is no error: it is a value, in an outcome's reasons. An exception means that the
-operation did not take place, or that nobody knows whether it did::
+A refusal by the library's rules is not an error: it is a value, in an outcome's reasons. An exception means that the
+operation was not done, or that it is not known whether it was::
 
     TunilibError
-    ├─ UsageError            2   the arguments contradict each other or make no sense
+    ├─ UsageError            2   the arguments contradict each other or are invalid
     ├─ NotFound              2   no such loan, hold, card, record, list or profile in this account
     ├─ NotSignedIn           3   there is no session
-    ├─ CredentialsRefused    3   the library refused card and password, or locked the card
-    ├─ SessionExpired        3   there was a session, and the library no longer takes it
+    ├─ CredentialsRefused    3   the library refused the card and password, or locked the card
+    ├─ SessionExpired        3   the session has ended
     ├─ PersonNeeded          3   a step that only a person can do
     ├─ Unavailable           4   the library or the network cannot be reached; nothing was changed
     ├─ NotUnderstood         5   the library's answer was not understood
@@ -36,19 +36,18 @@ __all__ = [
 
 
 class TunilibError(Exception):
-    """The root of all errors of tunilib; never raised itself.
+    """The base class of all errors of tunilib; it is never raised itself.
 
-    A message is written in English where it is raised, with its facts as ``{name}``; the catalogue has its other
-    languages under the English text::
+    A message is in English where it is raised, with its facts as ``{name}``; it is the key of its translations::
 
         raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=text)
 
     Attributes:
-        code: the permanent word for programs, as in the JSON error object.
-        exit_code: what the command line ends with.
-        message: what went wrong, for a person.
-        hint: what to do about it, or None.
-        template, hint_template, facts: what these two were made of.
+        code: a permanent word for programs, as in the JSON error object.
+        exit_code: the exit code of the command line.
+        message: what went wrong, in English.
+        hint: what to do about it, in English, or None.
+        template, hint_template, facts: the message and hint before their facts are filled in.
     """
 
     code: str = "unavailable"
@@ -62,35 +61,35 @@ class TunilibError(Exception):
 
 
 class UsageError(TunilibError):
-    """The arguments contradict each other or make no sense."""
+    """The arguments contradict each other or are invalid."""
 
     code = "usage"
     exit_code = 2
 
 
 class NotFound(TunilibError):
-    """No such thing in this account or library; nothing of the call was done."""
+    """There is no such thing in this account or library; nothing was done."""
 
     code = "not-found"
     exit_code = 2
 
 
 class NotSignedIn(TunilibError):
-    """There is no session, and none could be made."""
+    """There is no session, and signing in was not possible."""
 
     code = "not-signed-in"
     exit_code = 3
 
 
 class CredentialsRefused(TunilibError):
-    """The library refused the card and password, or has locked the card for a while."""
+    """The library refused the card and password, or has locked the card for some time."""
 
     code = "credentials-refused"
     exit_code = 3
 
 
 class SessionExpired(TunilibError):
-    """There was a session, and the library no longer takes it."""
+    """The session has ended."""
 
     code = "session-expired"
     exit_code = 3
@@ -104,7 +103,7 @@ class PersonNeeded(TunilibError):
 
 
 class Unavailable(TunilibError):
-    """The library or the network cannot be reached; what was not reached was not changed."""
+    """The library or the network cannot be reached; nothing was changed there."""
 
     code = "unavailable"
     exit_code = 4
@@ -125,13 +124,13 @@ class OutcomeUnknown(TunilibError):
 
 
 class LocalError(TunilibError):
-    """Something of this machine: configuration, keyring, a file or a database.
+    """A problem on this machine: configuration, keyring, a file or a database.
 
     Args:
         message: what went wrong.
-        code: which of ``configuration``, ``keyring``, ``file`` and ``database`` it is.
+        code: ``configuration``, ``keyring``, ``file`` or ``database``.
         hint: what to do about it.
-        facts: what stands in both as ``{name}``.
+        facts: the values of ``{name}`` in both.
     """
 
     code = "file"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.contract.worlds import World, WorldKind, world, worlds_that_can
 
-from tunilib.backends.embedded import passwords
+from tunilib.backends.embedded import credentials
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,7 +25,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_N", 2)
+    monkeypatch.setattr(credentials, "_N", 2)
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_a_hold_that_is_ready_is_refused_with_that_reason(anywhere: World) -> No
     lent_out(anywhere)
     account = anywhere.account()
     account.place("wanted", pickup="linna")
-    anywhere.library.desk.take_back(["X-wanted"], "linna")
+    anywhere.library.desk.check_in(["X-wanted"], "linna")
     (hold,) = account.holds()
     assert hold.status is HoldStatus.READY
     assert hold.pickup_until == date(2026, 3, 9)

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tunilib.backends.embedded.demo.people import CARD, PASSWORD
+
 from tunilib.backends.registry import backend_at, find_backend
 from tunilib.errors import UsageError
 from tunilib.notify.registry import find_channel

@@ -91,9 +91,9 @@ def results(site: Site, request: Request, web: Web) -> Response:
     """``/Search/Results``: titles that hold the words."""
     store = SqliteLibrary(site.library.path, site.library.now)
     try:
-        with store.snapshot() as view:
+        with store.snapshot():
             query = "SELECT id, title, author, year FROM record WHERE title LIKE ? ORDER BY id"
-            rows = view.db.execute(query, (f"%{request.one('lookfor')}%",)).fetchall()
+            rows = store.connection().execute(query, (f"%{request.one('lookfor')}%",)).fetchall()
     finally:
         store.close()
     if web.session is not None:  # a site remembers what is searched for in a session
@@ -129,8 +129,8 @@ def results(site: Site, request: Request, web: Web) -> Response:
 def title_of(library: Library, ident: str) -> str | None:
     store = SqliteLibrary(library.path, library.now)
     try:
-        with store.snapshot() as view:
-            rows = view.db.execute("SELECT title FROM record WHERE id = ?", (ident,)).fetchall()
+        with store.snapshot():
+            rows = store.connection().execute("SELECT title FROM record WHERE id = ?", (ident,)).fetchall()
     finally:
         store.close()
     return str(rows[0][0]) if rows else None
@@ -140,9 +140,9 @@ def copies_of(library: Library, ident: str) -> list[tuple[str, str]]:
     """Barcode and collection of each copy."""
     store = SqliteLibrary(library.path, library.now)
     try:
-        with store.snapshot() as view:
+        with store.snapshot():
             query = "SELECT barcode, collection FROM item WHERE record = ? ORDER BY barcode"
-            return [(str(row[0]), str(row[1])) for row in view.db.execute(query, (ident,)).fetchall()]
+            return [(str(row[0]), str(row[1])) for row in store.connection().execute(query, (ident,)).fetchall()]
     finally:
         store.close()
 

@@ -53,8 +53,8 @@ def test_a_reader_waits_for_no_writer(tmp_path: Path) -> None:
         door.close()
         has_read.set()
 
-    with store.transaction("desk", "test") as act:
-        act.db.execute("UPDATE item SET call_number = 'moved'")
+    with store.transaction("desk", "test"):
+        store.connection().execute("UPDATE item SET call_number = 'moved'")
         thread = Thread(target=read)
         thread.start()
         waited_for_nobody = has_read.wait(30)

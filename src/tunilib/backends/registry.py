@@ -122,7 +122,7 @@ EMBEDDED = Backend(
 )
 VUFIND = Backend(
     name="vufind",
-    entry="tunilib.backends.vufind.entry:open_entry",
+    entry="tunilib.backends.vufind.door:open_entry",
     schemes=("https", "http"),
     aliases=("finna",),
     known="tunilib.backends.vufind.sites:known_site",

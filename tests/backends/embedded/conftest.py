@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tunilib.backends.embedded import passwords
+from tunilib.backends.embedded import credentials
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.desk import Desk
@@ -125,8 +125,11 @@ class Library:
 
     def sql(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """Rows straight from the file."""
-        with self.view() as view:
-            return list(view.db.execute(query, values))
+        store = SqliteLibrary(self.path, self.now)
+        try:
+            return list(store.connection().execute(query, values))
+        finally:
+            store.close()
 
     @contextmanager
     def view(self) -> Iterator[Snapshot]:
@@ -146,7 +149,7 @@ class Library:
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """The cost of a password is right in the product, and slow in a thousand tests."""
-    monkeypatch.setattr(passwords, "_N", 2)
+    monkeypatch.setattr(credentials, "_N", 2)
 
 
 @pytest.fixture(autouse=True)
@@ -162,7 +165,7 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library that tests begin with, made once: its file alone, closed."""
     path = tmp_path_factory.mktemp("made") / "library.sqlite"
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(passwords, "_N", 2)
+        patched.setattr(credentials, "_N", 2)
         library = Library(path)
         library.patrons(AINO, EERO)
         library.copies("b1", "b2")

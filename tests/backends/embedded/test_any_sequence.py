@@ -83,7 +83,7 @@ class AnySequence(RuleBasedStateMachine):
 
     @rule(some=st.lists(barcodes, min_size=1, max_size=3), at=places)
     def take_back(self, some: list[str], at: str) -> None:
-        for done in self.library.desk.take_back(some, at):
+        for done in self.library.desk.check_in(some, at):
             assert (done.outcome is DeskWord.REFUSED) == bool(done.reasons)
             assert (done.hold_id is None) == (done.outcome in (DeskWord.RETURNED, DeskWord.REFUSED))
 
@@ -146,7 +146,7 @@ class AnySequence(RuleBasedStateMachine):
         waiting = self.library.desk.requests.list()
         if waiting:
             desk = self.library.desk.requests
-            done = (desk.transit if sending else desk.ready)(waiting[pick % len(waiting)].id)
+            done = (desk.transit if sending else desk.ready)(waiting[pick % len(waiting)].hold.id)
             assert (done.outcome is DeskWord.REFUSED) == bool(done.reasons)
 
     @rule(barcode=barcodes, really=rarely)
@@ -198,7 +198,7 @@ class AnySequence(RuleBasedStateMachine):
 
     @rule(record=records, at=places)
     def a_title_comes_back(self, record: str, at: str) -> None:
-        self.library.desk.take_back(COPIES[record], at)
+        self.library.desk.check_in(COPIES[record], at)
 
     @rule(days=st.integers(6, 10))
     def a_week_is_missed(self, days: int) -> None:

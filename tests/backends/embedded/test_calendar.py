@@ -60,7 +60,7 @@ def test_a_day_overdue_is_a_day_also_when_clocks_change(library: Library, lent: 
     library.lend(AINO, "b1")
     library.at(back)
 
-    assert str(library.desk.take_back(["b1"])[0].fine) == owed
+    assert str(library.desk.check_in(["b1"])[0].fine) == owed
 
 
 def test_the_day_of_a_checkout_just_after_midnight_is_the_new_one(library: Library) -> None:
@@ -75,7 +75,7 @@ def test_29_february_is_a_day_like_others(library: Library) -> None:
     assert library.loan(AINO, "b1").due == date(2028, 2, 29)
     library.at("2028-03-01")
 
-    assert str(library.desk.take_back(["b1"])[0].fine) == "0.20"
+    assert str(library.desk.check_in(["b1"])[0].fine) == "0.20"
 
 
 def test_a_hold_ready_on_22_february_of_a_leap_year_is_kept_until_the_29th(library: Library) -> None:
@@ -83,7 +83,7 @@ def test_a_hold_ready_on_22_february_of_a_leap_year_is_kept_until_the_29th(libra
     library.hold(EERO)
     library.at("2028-02-22")
 
-    assert library.desk.take_back(["b1"])[0].pickup_until == date(2028, 2, 29)
+    assert library.desk.check_in(["b1"])[0].pickup_until == date(2028, 2, 29)
 
 
 @pytest.fixture(name="weekdays_only")
@@ -112,4 +112,4 @@ def test_closed_days_are_charged_too(weekdays_only: Library) -> None:
     weekdays_only.lend(AINO, "b1")  # due on Tuesday 31 March
     weekdays_only.at("2026-04-06")
 
-    assert str(weekdays_only.desk.take_back(["b1"])[0].fine) == "1.20"
+    assert str(weekdays_only.desk.check_in(["b1"])[0].fine) == "1.20"

@@ -74,7 +74,7 @@ def test_an_unknown_card_is_not_found(library: Library) -> None:
 def test_a_copy_kept_for_another_patron_is_refused_and_lent_to_whom_it_is_kept_for(library: Library) -> None:
     library.lend(AINO, "b1", "b2")
     hold = library.hold(EERO)
-    library.desk.take_back(["b1"])
+    library.desk.check_in(["b1"])
 
     assert codes(library, AINO, "b1") == ["checkout.kept-for-another"]
     assert codes(library, EERO, "b1") == []
@@ -97,7 +97,7 @@ def test_a_copy_kept_for_a_patron_who_takes_another_one_goes_to_the_next(library
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
     library.hold("1003")
-    library.desk.take_back(["b1"])
+    library.desk.check_in(["b1"])
     library.copies("b3")
 
     library.lend(EERO, "b3")
@@ -110,7 +110,7 @@ def test_a_lost_copy_is_refused_until_it_is_returned(library: Library) -> None:
     library.desk.items.lost("b1")
 
     assert codes(library, AINO, "b1") == ["checkout.lost"]
-    library.desk.take_back(["b1"])
+    library.desk.check_in(["b1"])
     assert codes(library, AINO, "b1") == []
 
 

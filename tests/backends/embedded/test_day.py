@@ -31,7 +31,7 @@ def _queue(library: Library) -> Library:
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
     library.hold(HELMI)
-    library.desk.take_back(["b1"])
+    library.desk.check_in(["b1"])
     return library
 
 
@@ -119,7 +119,7 @@ def test_the_next_patron_elsewhere_is_sent_the_copy(library: Library) -> None:
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
     library.hold(HELMI, pickup="arvo")
-    library.desk.take_back(["b1"])
+    library.desk.check_in(["b1"])
     library.at("2026-03-10")
 
     assert library.desk.day().served == 1
@@ -212,7 +212,7 @@ def _story(library: Library, ended: set[int]) -> None:
     library.hold(EERO, "r2")
     library.door(HELMI).holds.place(HoldRequest(record="r3", kind=HoldKind.RETRIEVAL, pickup="linna"))
     library.at("2026-03-04")
-    library.desk.take_back(["b1", "b2", "c1"])
+    library.desk.check_in(["b1", "b2", "c1"])
     library.desk.requests.ready(library.holds(HELMI)[-1].id)
     for number in range(1, 43):
         library.at(str(date(2026, 3, 4) + timedelta(days=number)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO
 
-from tunilib.backends.embedded import passwords
+from tunilib.backends.embedded import credentials
 from tunilib.core.ports import SignInRequest
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
 
@@ -50,13 +50,13 @@ def test_an_unknown_card_is_refused_in_the_same_words_as_a_wrong_password(librar
 
 def test_an_unknown_card_costs_the_work_of_a_wrong_password(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    scrypt = passwords._scrypt
+    scrypt = credentials._scrypt
 
-    def counted(password: str, kept: passwords._Kept) -> bytes:
+    def counted(password: str, kept: credentials._Kept) -> bytes:
         done.append(password)
         return scrypt(password, kept)
 
-    monkeypatch.setattr(passwords, "_scrypt", counted)
+    monkeypatch.setattr(credentials, "_scrypt", counted)
 
     with pytest.raises(CredentialsRefused):
         sign_in(library, RIGHT, "9999")

@@ -63,7 +63,7 @@ def test_more_than_ten_euros_suspend(library: Library, cents: int, suspended: bo
 def test_a_fine_tells_of_the_loan_it_came_from(library: Library) -> None:
     library.lend(AINO, "b1")
     library.at("2026-04-02")
-    library.desk.take_back(["b1"])
+    library.desk.check_in(["b1"])
 
     (fine,) = library.door().fines.read().fines
 

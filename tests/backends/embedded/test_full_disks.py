@@ -26,7 +26,7 @@ def _import(library: Library) -> None:
 
 CHANGES: dict[str, Callable[[Library], object]] = {
     "checkout": lambda library: library.desk.checkout(EERO, NEW),
-    "return": lambda library: library.desk.take_back(OUT),
+    "return": lambda library: library.desk.check_in(OUT),
     "renewal": lambda library: library.door(AINO).loans.renew(library.door(AINO).loans.read().items),
     "day": lambda library: library.desk.day(),
     "import": _import,

@@ -85,7 +85,7 @@ def test_a_lost_copy_is_not_on_the_shelf(library: Library) -> None:
 
 
 def test_a_copy_kept_for_another_hold_is_not_on_the_shelf(queue: Library) -> None:
-    queue.desk.take_back(["b1"])
+    queue.desk.check_in(["b1"])
     queue.patrons("1004")
 
     assert refused(queue, "1004") == []
@@ -233,7 +233,7 @@ def test_a_freeze_ends_with_its_last_day(queue: Library) -> None:
 
 
 def test_a_ready_hold_is_neither_cancelled_nor_changed_by_its_patron(queue: Library) -> None:
-    queue.desk.take_back(["b1"])
+    queue.desk.check_in(["b1"])
     (hold,) = queue.holds(EERO)
 
     cancelled = queue.door(EERO).holds.cancel([hold]).of(hold.id)
@@ -249,7 +249,7 @@ def test_a_ready_hold_is_neither_cancelled_nor_changed_by_its_patron(queue: Libr
 
 
 def test_a_hold_in_transit_is_neither_cancelled_nor_changed_by_its_patron(queue: Library) -> None:
-    queue.desk.take_back(["b1"], "arvo")
+    queue.desk.check_in(["b1"], "arvo")
     (hold,) = queue.holds(EERO)
 
     claim = queue.door(EERO).holds.cancel([hold]).of(hold.id)
@@ -291,7 +291,7 @@ def test_holds_are_listed_ready_in_transit_and_then_by_creation(library: Library
         library.copies(f"c{record}", record=record, library="arvo")
         library.lend(EERO, f"c{record}")
     waiting, ready, sent = (library.hold(AINO, record, "linna") for record in ("r2", "r3", "r4"))
-    library.desk.take_back(["cr3"], "linna")
-    library.desk.take_back(["cr4"], "arvo")
+    library.desk.check_in(["cr3"], "linna")
+    library.desk.check_in(["cr4"], "arvo")
 
     assert [hold.id for hold in library.holds(AINO)] == [ready, sent, waiting]

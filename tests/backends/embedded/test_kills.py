@@ -39,7 +39,7 @@ while True:
     doors[1].holds.place(HoldRequest(record="r1", pickup="linna"))
     doors[1].holds.cancel(doors[1].holds.read().items)
     doors[0].loans.renew(doors[0].loans.read().items)
-    desk.take_back(["b1", "b2"])
+    desk.check_in(["b1", "b2"])
     desk.fees.pay("1001")
     desk.day()
 """

@@ -166,7 +166,7 @@ def test_a_copy_taken_while_in_use_is_whole_and_private(library: Library, tmp_pa
     file = tmp_path / "copy.sqlite"
 
     library.desk.backup(file)
-    library.desk.take_back(["b1"])
+    library.desk.check_in(["b1"])
 
     copy = Library(file)
     assert copy.desk.verify().ok is True
@@ -211,7 +211,7 @@ def test_what_no_command_can_have_led_to_is_found(library: Library, damage: str,
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
     library.at("2026-04-02")
-    library.desk.take_back(["b1"])
+    library.desk.check_in(["b1"])
     library.desk.fees.add(EERO, Money(100), FineKind.OTHER)
     assert library.desk.verify().problems == ()
     _break(library.path, damage)

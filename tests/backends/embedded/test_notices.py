@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def keep_one(library: Library) -> None:
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
-    library.desk.take_back(["b1"])
+    library.desk.check_in(["b1"])
 
 
 def test_a_patron_is_told_that_a_hold_is_ready_until_when_and_where(library: Library) -> None:
@@ -35,7 +35,7 @@ def test_a_notice_is_in_the_patrons_language(library: Library, lang: str, subjec
     library.desk.patrons.add("77", name="P", lang=lang, password="secret1")
     library.lend(AINO, "b1", "b2")
     library.hold("77")
-    library.desk.take_back(["b1"])
+    library.desk.check_in(["b1"])
 
     assert library.desk.notices.list()[0].subject == subject
 
@@ -64,7 +64,7 @@ def test_what_was_sent_is_not_sent_again(library: Library) -> None:
 def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tunilib.backends.embedded.stores.sqlite import notices
+    from tunilib.backends.embedded.stores.sqlite.notices import SqliteNotices
 
     library.lend(AINO, "b1", "b2")
     library.hold(EERO)
@@ -72,9 +72,9 @@ def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(notices, "insert", fail)
+    monkeypatch.setattr(SqliteNotices, "add", fail)
     with pytest.raises(RuntimeError):
-        library.desk.take_back(["b1"])
+        library.desk.check_in(["b1"])
 
     assert len(library.door(AINO).loans.read().items) == 2
     assert library.sql("SELECT COUNT(*) FROM event WHERE kind IN ('returned', 'hold-ready')") == [(0,)]

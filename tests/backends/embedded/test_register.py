@@ -243,7 +243,7 @@ def test_a_hold_whose_copy_is_lost_waits_again_at_its_old_place(library: Library
     library.lend(AINO, "b1", "b2")
     hold = library.hold(EERO)
     library.hold("1003")
-    library.desk.take_back(["b1"])
+    library.desk.check_in(["b1"])
     assert library.holds(EERO)[0].status is HoldStatus.READY
 
     library.desk.items.lost("b1")

@@ -133,7 +133,7 @@ def test_all_reasons_against_a_renewal_are_told(library: Library) -> None:
 def test_a_loan_that_came_back_meanwhile_is_refused_without_a_word(library: Library) -> None:
     library.lend(AINO, "b1")
     loan = library.loan(AINO, "b1")
-    library.desk.take_back(["b1"])
+    library.desk.check_in(["b1"])
 
     answer = library.door(AINO).loans.renew([loan])
 

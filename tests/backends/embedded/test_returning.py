@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def back(library: Library, barcode: str, at: str | None = None) -> Returned:
-    (done,) = library.desk.take_back([barcode], at)
+    (done,) = library.desk.check_in([barcode], at)
     return done
 
 
@@ -67,7 +67,7 @@ def test_a_copy_that_is_not_out_is_refused(library: Library) -> None:
 def test_a_copy_named_twice_comes_back_once(library: Library) -> None:
     library.lend(AINO, "b1")
 
-    first, second = library.desk.take_back(["b1", "b1"])
+    first, second = library.desk.check_in(["b1", "b1"])
 
     assert (first.outcome, second.outcome) == (DeskWord.RETURNED, DeskWord.REFUSED)
 
@@ -76,7 +76,7 @@ def test_an_unknown_barcode_stops_the_whole_call(library: Library) -> None:
     library.lend(AINO, "b1")
 
     with pytest.raises(NotFound):
-        library.desk.take_back(["b1", "nothing"])
+        library.desk.check_in(["b1", "nothing"])
 
     assert len(library.door(AINO).loans.read().items) == 1
 

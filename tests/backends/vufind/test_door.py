@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tunilib.backends.vufind.door import VufindDoor
-from tunilib.backends.vufind.entry import VufindEntry, open_entry
+from tunilib.backends.vufind.door import VufindDoor, VufindEntry, open_entry
 from tunilib.core.ports import Door, Entry, Session
 from tunilib.errors import UsageError
 

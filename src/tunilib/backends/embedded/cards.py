@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.checking import checked
-from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.rows.days import day_or_none
-from tunilib.backends.embedded.stores.sqlite import cards
+from tunilib.backends.embedded.credentials import checked
 from tunilib.core.card import Card, card_number
 from tunilib.core.outcome import Change, Word
 from tunilib.core.reading import Reading
@@ -16,8 +14,8 @@ from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.session import SignedIn
-    from tunilib.backends.embedded.stores.sqlite.cards import CardRow
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.stores.models import StoredCard
+    from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.card import CardRequest
 
 __all__ = ["EmbeddedCards"]
@@ -34,19 +32,9 @@ class EmbeddedCards:
     def read(self) -> Reading[Card]:
         """All cards, the patron's own first."""
         with self._signed_in.snapshot() as (snapshot, _patron):
-            rows = self._rows(snapshot)
-        items = tuple(
-            Card(
-                id=row.id,
-                card=row.card,
-                name=row.name,
-                library=snapshot.rules.name,
-                active=row.active == 1,
-                expires=day_or_none(row.expires),
-            )
-            for row in rows
-        )
-        return Reading(items=items, taken=snapshot.now, stated=len(rows))
+            stored = snapshot.cards.of_owner(self._signed_in.account(snapshot).owner)
+        items = tuple([replace(one.card, library=snapshot.rules.name) for one in stored])
+        return Reading(items=items, taken=snapshot.now, stated=len(items))
 
     def add(self, request: CardRequest) -> Change:
         """Link another card, whose password proves that the account may act on it.
@@ -61,14 +49,13 @@ class EmbeddedCards:
 
         def link(tx: Transaction, patron: str) -> Change:
             account = self._signed_in.account(tx)
-            rows = cards.of_owner(tx.db, account.owner)
-            known = next((row for row in rows if row.patron == patron), None)
+            linked = tx.cards.of_owner(account.owner)
+            known = next((one.card for one in linked if one.patron == patron), None)
             reasons = [Reason.of(ReasonCode.CARD_ALREADY_ADDED)] if known else []
-            reasons += _name_taken(rows, called, known)
+            reasons += _name_taken(linked, called, known)
             if reasons:
                 return Change(Word.REFUSED, tuple(reasons), id=known.id if known else None, name=called)
-            entry = fresh(new_id, lambda made: cards.exists(tx.db, made))
-            cards.insert(tx.db, entry, account.owner, patron, called, tx.day)
+            entry = tx.cards.add(account.owner, patron, called)
             tx.record_event("card-added", patron=account.owner, after=patron)
             return Change(Word.ADDED, id=entry, name=called)
 
@@ -79,49 +66,49 @@ class EmbeddedCards:
     def use(self, card: Card) -> Change:
         """Make a card the active one."""
         with self._signed_in.transaction("cards use") as (tx, _patron):
-            owner, row = self._found(tx, card)
-            if row is None:
+            owner, stored = self._found(tx, card)
+            if stored is None:
                 return _not_linked(card)
-            if row.active == 1:
-                return Change(Word.UNCHANGED, id=row.id, name=row.name)
-            cards.activate(tx.db, owner, row.id)
-            tx.record_event("card-used", patron=owner, after=row.patron)
-            return Change(Word.USED, id=row.id, name=row.name)
+            if stored.card.active:
+                return Change(Word.UNCHANGED, id=stored.card.id, name=stored.card.name)
+            tx.cards.activate(owner, stored.card.id)
+            tx.record_event("card-used", patron=owner, after=stored.patron)
+            return Change(Word.USED, id=stored.card.id, name=stored.card.name)
 
     def edit(self, card: Card, name: str) -> Change:
         """Give a card another name; an empty one takes the name away."""
         called = _name(name)
         with self._signed_in.transaction("cards edit") as (tx, _patron):
-            owner, row = self._found(tx, card)
-            if row is None:
+            owner, stored = self._found(tx, card)
+            if stored is None:
                 return _not_linked(card)
-            taken = _name_taken(cards.of_owner(tx.db, owner), called, row)
+            before = stored.card
+            taken = _name_taken(tx.cards.of_owner(owner), called, before)
             if taken:
-                return Change(Word.REFUSED, tuple(taken), id=row.id, name=row.name)
-            if row.name == called:
-                return Change(Word.UNCHANGED, id=row.id, name=called)
-            cards.set_name(tx.db, row.id, called)
-            tx.record_event("card-named", patron=owner, before=row.name, after=called)
-            return Change(Word.EDITED, id=row.id, name=called)
+                return Change(Word.REFUSED, tuple(taken), id=before.id, name=before.name)
+            if before.name == called:
+                return Change(Word.UNCHANGED, id=before.id, name=called)
+            tx.cards.set_name(before.id, called)
+            tx.record_event("card-named", patron=owner, before=before.name, after=called)
+            return Change(Word.EDITED, id=before.id, name=called)
 
     def remove(self, card: Card) -> Change:
-        """Take a linked card from the account; the patron's own stays, as it is the account."""
+        """Remove a linked card from the account; the patron's own stays, as it is the account."""
         with self._signed_in.transaction("cards remove") as (tx, _patron):
-            owner, row = self._found(tx, card)
-            if row is None:
+            owner, stored = self._found(tx, card)
+            if stored is None:
                 return _not_linked(card)
-            if row.patron == owner:
-                return Change(Word.REFUSED, (Reason.of(ReasonCode.OTHER, what="own-card"),), id=row.id, name=row.name)
-            cards.remove(tx.db, owner, row.id)
-            tx.record_event("card-removed", patron=owner, before=row.patron)
-            return Change(Word.REMOVED, id=row.id, name=row.name)
+            found = stored.card
+            if stored.patron == owner:
+                reason = Reason.of(ReasonCode.OTHER, what="own-card")
+                return Change(Word.REFUSED, (reason,), id=found.id, name=found.name)
+            tx.cards.remove(owner, found.id)
+            tx.record_event("card-removed", patron=owner, before=stored.patron)
+            return Change(Word.REMOVED, id=found.id, name=found.name)
 
-    def _rows(self, snapshot: Snapshot) -> list[CardRow]:
-        return cards.of_owner(snapshot.db, self._signed_in.account(snapshot).owner)
-
-    def _found(self, tx: Transaction, card: Card) -> tuple[str, CardRow | None]:
+    def _found(self, tx: Transaction, card: Card) -> tuple[str, StoredCard | None]:
         owner = self._signed_in.account(tx).owner
-        return owner, next((row for row in cards.of_owner(tx.db, owner) if row.id == card.id), None)
+        return owner, next((one for one in tx.cards.of_owner(owner) if one.card.id == card.id), None)
 
 
 def _name(name: str | None) -> str | None:
@@ -131,9 +118,9 @@ def _name(name: str | None) -> str | None:
     return called
 
 
-def _name_taken(rows: list[CardRow], name: str | None, but: CardRow | None) -> list[Reason]:
-    taken = name is not None and any(row.name == name for row in rows if but is None or row.id != but.id)
-    return [Reason.of(ReasonCode.CARD_NAME_TAKEN, name=name)] if taken else []
+def _name_taken(linked: list[StoredCard], name: str | None, but: Card | None) -> list[Reason]:
+    others = [one.card.name for one in linked if but is None or one.card.id != but.id]
+    return [Reason.of(ReasonCode.CARD_NAME_TAKEN, name=name)] if name is not None and name in others else []
 
 
 def _not_linked(card: Card) -> Change:

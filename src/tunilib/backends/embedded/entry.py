@@ -70,9 +70,7 @@ class EmbeddedEntry:
             NotFound: a target was named, and this library is only itself.
             LocalError: ``database``: there is no library in that file.
         """
-        from tunilib.backends.embedded.checking import checked
-        from tunilib.backends.embedded.stores.sqlite import credentials
-        from tunilib.backends.embedded.unit_of_work import instant
+        from tunilib.backends.embedded.credentials import checked
         from tunilib.core.card import card_number
         from tunilib.core.ports import Session
 
@@ -80,7 +78,7 @@ class EmbeddedEntry:
 
         def start(tx: Transaction, patron: str) -> Session:
             token = new_token()
-            credentials.start_session(tx.db, token_hash(token), patron, instant(tx.now))
+            tx.credentials.start_session(token_hash(token), patron)
             tx.record_event("signed-in", patron=patron)
             return Session(card=card, data={_TOKEN: token}, started=tx.now)
 
@@ -108,12 +106,10 @@ class EmbeddedEntry:
 
     def sign_out(self, session: Session) -> None:
         """End the session; one that has ended already is no error."""
-        from tunilib.backends.embedded.stores.sqlite import credentials
-
         library = SqliteLibrary(self.path, self._now)
         try:
             with library.transaction("patron", "logout") as tx:
-                patron = credentials.end_session(tx.db, token_hash(session.data.get(_TOKEN, "")))
+                patron = tx.credentials.end_session(token_hash(session.data.get(_TOKEN, "")))
                 if patron is not None:
                     tx.record_event("signed-out", patron=patron)
         finally:

@@ -1,22 +1,38 @@
-"""What a card owes, and the library's fee list."""
+"""What a card owes, and the fee list: the library's rules as its patrons read them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.feelist import fee_list
-from tunilib.backends.embedded.rows.fines import fine_of
-from tunilib.backends.embedded.stores.sqlite import fines
-from tunilib.core.fine import FineKind, Fines
+from tunilib.core.fine import Fee, Fines
 from tunilib.core.money import Money
 from tunilib.core.policy.blocks import is_suspended_by_fines
-from tunilib.core.policy.payments import PaymentCase, may_pay
+from tunilib.core.policy.payments import PaymentCase, kind_is_payable, may_pay
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.rules import Rules
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.session import SignedIn
-    from tunilib.core.fine import Fee
+    from collections.abc import Iterator
 
-__all__ = ["EmbeddedFines"]
+    from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.stores.models import StoredFine
+    from tunilib.core.fine import Fine
+
+__all__ = ["EmbeddedFines", "as_shown", "fee_list"]
+
+_STATED = frozenset(
+    (
+        "suspension.above",
+        "payment.least",
+        "payment.refused-kinds",
+        "uncollected",
+        "password.shortest",
+        "password.longest",
+        "contact",
+    )
+)
+"""What the account page of the default library says (interface section 5); the rest of its numbers are assumed."""
 
 
 class EmbeddedFines:
@@ -28,13 +44,13 @@ class EmbeddedFines:
     def read(self) -> Fines:
         """All that is still to pay, oldest first."""
         with self._signed_in.snapshot() as (snapshot, patron):
-            rows = fines.open_of_patron(snapshot.db, patron.id)
+            stored = snapshot.fines.open_of(patron.id)
         rules = snapshot.rules
-        owed = [(FineKind(row.kind), row.balance) for row in rows]
+        owed = [(one.fine.kind, one.fine.balance.cents) for one in stored]
         total = sum(cents for _, cents in owed)
         reasons = may_pay(PaymentCase(rules=rules, owed=owed))
         return Fines(
-            fines=tuple(fine_of(row, rules) for row in rows),
+            fines=tuple(as_shown(rules, one) for one in stored),
             total=Money(total, rules.currency),
             currency=rules.currency,
             suspended=is_suspended_by_fines(rules, total),
@@ -45,9 +61,69 @@ class EmbeddedFines:
             contact=str(rules.contact),
             reasons=reasons,
             read_at=snapshot.now,
-            card=patron.card,
         )
 
     def fees(self) -> tuple[Fee, ...]:
         """The fee list."""
         return fee_list(self._signed_in.library.rules)
+
+
+def as_shown(rules: Rules, stored: StoredFine) -> Fine:
+    """A fine, with whether its kind can be paid online."""
+    if kind_is_payable(rules, stored.fine.kind):
+        return replace(stored.fine, payable_online=True)
+    reason = Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=str(rules.contact))
+    return replace(stored.fine, payable_online=False, reasons=(reason,))
+
+
+def fee_list(rules: Rules) -> tuple[Fee, ...]:
+    """Every fee and number of a library.
+
+    A value that is not the default one was set in the library's own rules file: then the library states it.
+    """
+    default = dict(_values(Rules()))
+    return tuple(Fee(rule, value, rule in _STATED or default.get(rule) != value) for rule, value in _values(rules))
+
+
+def _values(rules: Rules) -> Iterator[tuple[str, str]]:
+    yield from _overdue(rules)
+    yield "uncollected", str(Money(rules.pickup.uncollected_fee))
+    yield "replacement", str(Money(rules.lost.replacement))
+    yield "handling", str(Money(rules.lost.handling))
+    yield "lost.after-days", str(rules.lost.after_days)
+    yield "suspension.above", str(Money(rules.suspension.above))
+    yield "payment.least", str(Money(rules.payment.least))
+    yield "payment.service-fee", str(Money(rules.payment.service_fee))
+    yield "payment.refused-kinds", " ".join(sorted(rules.payment.refused_kinds))
+    for name, collection in rules.collections.items():
+        yield f"loan.{name}.days", str(collection.period_days)
+        yield f"loan.{name}.renewals", str(collection.renewals)
+    yield "limit.loans", str(rules.limits.loans)
+    yield "limit.holds", str(rules.limits.holds)
+    yield "pickup.days", str(rules.pickup.days)
+    yield "hold.expires-days", str(rules.pickup.expires_days)
+    yield "hold.closed-visible-days", str(rules.pickup.closed_visible_days)
+    yield "password.shortest", str(rules.password.shortest)
+    yield "password.longest", str(rules.password.longest)
+    yield "password.wrong-tries", str(rules.password.wrong_tries)
+    yield "password.locked-minutes", str(rules.password.locked_minutes)
+    yield "contact", str(rules.contact)
+
+
+def _overdue(rules: Rules) -> Iterator[tuple[str, str]]:
+    for name, collection in rules.collections.items():
+        fine = collection.fine
+        amount = str(Money(fine.amount))
+        if fine.every_days == 0:
+            yield f"overdue.{name}.once", amount
+            continue
+        yield (
+            f"overdue.{name}.per-day" if fine.every_days == 1 else f"overdue.{name}.per-{fine.every_days}-days",
+            amount,
+        )
+        if fine.grace_days:
+            yield f"overdue.{name}.grace-days", str(fine.grace_days)
+        if fine.most_days is not None:
+            yield f"overdue.{name}.most-days", str(fine.most_days)
+        if fine.most is not None:
+            yield f"overdue.{name}.most", str(Money(fine.most))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation import holding
-from tunilib.backends.embedded.rows.holds import hold_of
-from tunilib.backends.embedded.stores.sqlite import holds
+from tunilib.backends.embedded.circulation import holds as circulation
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import card_number
 from tunilib.core.hold import Hold, HoldKind, PickupLibrary, hold_order
 from tunilib.core.patron import ASK
+from tunilib.core.policy.holds import ChangeCase, may_cancel
 from tunilib.core.reading import Reading
 from tunilib.errors import NotFound, UsageError
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tunilib.backends.embedded.session import SignedIn
-    from tunilib.backends.embedded.stores.sqlite.holds import HoldRow
-    from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.stores.models import StoredHold, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.hold import HoldChange, HoldRequest
+    from tunilib.core.rules import Rules
 
-__all__ = ["EmbeddedHolds"]
+__all__ = ["EmbeddedHolds", "as_shown"]
 
 
 class EmbeddedHolds:
@@ -37,9 +37,9 @@ class EmbeddedHolds:
         """All open ones, and those closed not longer ago than the rules say, in the order of hold lists."""
         with self._signed_in.snapshot() as (snapshot, patron):
             shown = snapshot.today - timedelta(days=snapshot.rules.pickup.closed_visible_days)
-            rows = holds.of_patron(snapshot.db, patron.id, shown.isoformat())
-        items = [hold_of(row, snapshot.rules, snapshot.now, snapshot.today) for row in rows]
-        return Reading(items=tuple(sorted(items, key=hold_order)), taken=snapshot.now, stated=len(rows))
+            stored = snapshot.holds.of_patron(patron.id, shown)
+        items = [as_shown(snapshot.rules, one) for one in stored]
+        return Reading(items=tuple(sorted(items, key=hold_order)), taken=snapshot.now, stated=len(items))
 
     def place(self, request: HoldRequest) -> Answer:
         """Place a hold on a title, or have a copy fetched from the stacks.
@@ -54,7 +54,7 @@ class EmbeddedHolds:
         with self._signed_in.transaction("hold") as (tx, patron):
             _must_exist(tx, record)
             pickup = _pickup(tx, patron, request.pickup)
-            return Answer(claims={record: holding.place(tx, patron, record, pickup, request.expires)})
+            return Answer(claims={record: circulation.place(tx, patron, record, pickup, request.expires)})
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         """Change holds, each decided by itself, in one transaction.
@@ -64,11 +64,11 @@ class EmbeddedHolds:
         """
         if change.freeze and change.release:
             raise UsageError("a hold is either frozen or released")
-        return self._each("change", holds, lambda tx, row: holding.change(tx, row, change))
+        return self._each("change", holds, lambda tx, stored: circulation.change(tx, stored, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
         """Cancel holds, each decided by itself, in one transaction."""
-        return self._each("cancel", holds, holding.cancel)
+        return self._each("cancel", holds, circulation.cancel)
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
         """Where a hold can be collected: the same for every record.
@@ -84,18 +84,25 @@ class EmbeddedHolds:
     def _retrieve(self, request: HoldRequest) -> Answer:
         with self._signed_in.transaction("request") as (tx, patron):
             _must_exist(tx, request.record)
-            pickup, copy = _pickup(tx, patron, request.pickup), card_number(request.item) if request.item else None
-            claim = holding.request(tx, patron, request.record, item=copy, pickup=pickup, comment=request.comment)
+            pickup, barcode = _pickup(tx, patron, request.pickup), card_number(request.item) if request.item else None
+            claim = circulation.request(tx, patron, request, pickup, barcode)
             return Answer(claims={request.record: claim})
 
-    def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Transaction, HoldRow], Claim]) -> Answer:
+    def _each(self, cause: str, wanted: Sequence[Hold], decide: Callable[[Transaction, StoredHold], Claim]) -> Answer:
         claims: dict[str, Claim] = {}
         with self._signed_in.transaction(cause) as (tx, patron):
             for hold in wanted:
-                row = holds.by_id(tx.db, hold.id)
-                mine = row is not None and row.patron == patron.id
-                claims[hold.id] = decide(tx, row) if row and mine else Claim(word=ClaimWord.REFUSED)
+                stored = tx.holds.by_id(hold.id)
+                mine = stored is not None and stored.patron == patron.id
+                claims[hold.id] = decide(tx, stored) if stored and mine else Claim(word=ClaimWord.REFUSED)
         return Answer(claims=claims)
+
+
+def as_shown(rules: Rules, stored: StoredHold) -> Hold:
+    """A hold or request, with whether its patron may cancel it."""
+    hold = stored.hold
+    reasons = may_cancel(ChangeCase(rules=rules, kind=hold.kind, status=hold.status))
+    return replace(hold, cancellable=not reasons, reasons=reasons)
 
 
 def _must_exist(snapshot: Snapshot, record: str) -> None:
@@ -103,7 +110,7 @@ def _must_exist(snapshot: Snapshot, record: str) -> None:
         raise NotFound("there is no such record: {record}", record=record)
 
 
-def _pickup(tx: Transaction, patron: PatronRow, pickup: str | None) -> str:
+def _pickup(tx: Transaction, patron: StoredPatron, pickup: str | None) -> str:
     """The pick-up library asked for, else the home library, else the first."""
     if pickup is not None:
         return pickup

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.rows.loans import loan_of, renewal_case, returned_loan_of
-from tunilib.backends.embedded.rows.patrons import standing_of
-from tunilib.backends.embedded.stores.sqlite import loans
-from tunilib.core.loan import due_order
+from tunilib.backends.embedded.circulation.renewals import renew, renewal_case
+from tunilib.core.loan import due_order, loan_status
+from tunilib.core.policy import fines, renewals
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.reading import Reading
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.stores.models import StoredLoan, StoredPatron
+    from tunilib.backends.embedded.unit_of_work import Snapshot
     from tunilib.core.answer import Answer
     from tunilib.core.loan import Loan
 
@@ -30,29 +33,41 @@ class EmbeddedLoans:
     def read(self) -> Reading[Loan]:
         """All loans by due date, title and id, from one snapshot."""
         with self._signed_in.snapshot() as (snapshot, patron):
-            rows = loans.open_of_patron(snapshot.db, patron.id, snapshot.day)
-        standing = standing_of(patron)
-        found = []
-        for row in rows:
-            case = renewal_case(row, snapshot.rules, standing, patron.category, snapshot.today)
-            found.append(loan_of(row, case, snapshot.now, snapshot.zone, patron.card))
+            stored = snapshot.loans.open_of(patron.id)
         return Reading(
-            items=tuple(sorted(found, key=due_order)),
+            items=tuple(sorted([_with_forecast(snapshot, patron, loan) for loan in stored], key=due_order)),
             taken=snapshot.now,
-            stated=len(rows),
-            blocks=patron_blocks(snapshot.rules, standing, snapshot.today),
+            stated=len(stored),
+            blocks=patron_blocks(snapshot.rules, patron.standing, snapshot.today),
         )
 
     def history(self) -> Reading[Loan]:
-        """Loans that came back, newest first."""
+        """Returned loans, newest first."""
         with self._signed_in.snapshot() as (snapshot, patron):
-            rows = loans.history_of(snapshot.db, patron.id)
-        items = tuple(returned_loan_of(row, snapshot.now, patron.card) for row in rows)
-        return Reading(items=items, taken=snapshot.now, stated=len(rows))
+            loans = snapshot.loans.history_of(patron.id)
+        return Reading(items=tuple(loans), taken=snapshot.now, stated=len(loans))
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Renew in one transaction: what succeeds is durable when this returns; where it raises, nothing was done."""
-        from tunilib.backends.embedded.circulation.renewing import renew
-
         with self._signed_in.transaction("renew") as (tx, patron):
             return renew(tx, patron, {loan.id for loan in loans})
+
+
+def _with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -> Loan:
+    """A loan that is out, with what the rules say of its renewal and of what it will cost."""
+    rules = snapshot.rules
+    case = renewal_case(snapshot, patron, stored)
+    decision = renewals.decide(case)
+    limit, fine = case.lending.renewals, case.lending.fine
+    return replace(
+        stored.loan,
+        status=loan_status(case.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
+        renewable=not decision.refused,
+        renewals_limit=limit,
+        renewals_left=max(limit - case.used, 0),
+        reasons=decision.reasons,
+        renewed_due=decision.due,
+        latest_due=renewals.latest_due(case),
+        fine_per_day=fines.fine_per_day(fine),
+        suspends_on=fines.suspends_on(rules, fine, case.due, patron.standing.open_fines, snapshot.today),
+    )

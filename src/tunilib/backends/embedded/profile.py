@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.checking import WrongPassword, checked
-from tunilib.backends.embedded.emails import is_email
-from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.passwords import hash_password
-from tunilib.backends.embedded.places import place_or_reason
-from tunilib.backends.embedded.rows.patrons import standing_of
-from tunilib.backends.embedded.rows.register import change_request_of, register_of
-from tunilib.backends.embedded.stores.sqlite import cards, credentials, patrons, wishes
+from tunilib.backends.embedded.credentials import WrongPassword, checked, hash_password
+from tunilib.backends.embedded.fields import is_email, unknown_pickup_library
 from tunilib.core.outcome import Change, Word
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY, PatronProfile
 from tunilib.core.policy.blocks import patron_blocks
@@ -21,8 +15,7 @@ from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.session import SignedIn
-    from tunilib.backends.embedded.stores.sqlite.cards import AccountRow
-    from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.patron import PasswordChange, ProfileChange, RegisterChange
 
@@ -47,17 +40,17 @@ class EmbeddedProfile:
         """Settings, register, changes asked for, and every reason for which borrowing rights are suspended."""
         with self._signed_in.snapshot() as (snapshot, patron):
             account = self._signed_in.account(snapshot)
-            asked = wishes.of_patron(snapshot.db, patron.id)
-        reasons = patron_blocks(snapshot.rules, standing_of(patron), snapshot.today)
+            requests = snapshot.change_requests.of_patron(patron.id)
+        reasons = patron_blocks(snapshot.rules, patron.standing, snapshot.today)
         return PatronProfile(
-            register=register_of(patron),
-            name=patron.name,
+            register=patron.register,
+            name=patron.register.name,
             email=account.email,
             reminder=account.reminder,
             home_library=patron.home_library,
             suspended=bool(reasons),
             reasons=reasons,
-            requests=tuple(change_request_of(row) for row in asked),
+            requests=tuple(requests),
         )
 
     def set(self, change: ProfileChange) -> Change:
@@ -94,10 +87,10 @@ class EmbeddedProfile:
             reasons = may_use_password(PasswordCase(rule=snapshot.rules.password, new=change.new, again=change.again))
         if reasons:
             return Change(Word.REFUSED, reasons)
-        kept = hash_password(change.new)
+        hashed = hash_password(change.new)
 
         def write(tx: Transaction, owner: str) -> None:
-            credentials.set_password(tx.db, owner, kept)
+            tx.credentials.set_password(owner, hashed)
             tx.record_event("password-changed", patron=owner)
 
         try:
@@ -112,7 +105,7 @@ class EmbeddedProfile:
         Raises:
             UsageError: nothing is asked for, an empty name, or a value that is too long.
         """
-        values = _checked_wishes(change)
+        values = _checked(change)
         email = values.get("email")
         if email and not is_email(email):
             return Change(Word.REFUSED, (Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email),))
@@ -137,25 +130,25 @@ def _against(tx: Transaction, email: str | None, reminder: int, home: str | None
     if reminder and not email:
         reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_MISSING))
     if home is not None and home != ASK:
-        reasons.append(place_or_reason(tx.rules, home, ReasonCode.PROFILE_LIBRARY_INVALID))
+        reasons.append(unknown_pickup_library(tx.rules, home, ReasonCode.PROFILE_LIBRARY_INVALID))
     return tuple(reason for reason in reasons if reason is not None)
 
 
 def _write(
-    tx: Transaction, account: AccountRow, patron: PatronRow, email: str | None, reminder: int, home: str | None
+    tx: Transaction, account: Account, patron: StoredPatron, email: str | None, reminder: int, home: str | None
 ) -> None:
     if email != account.email:
-        patrons.update(tx.db, account.owner, {"own_email": email})
+        tx.patrons.change(account.owner, {"own_email": email})
         tx.record_event("own-email", patron=account.owner, before=account.email, after=email)
     if reminder != account.reminder:
-        cards.set_reminder(tx.db, account.entry, reminder)
+        tx.cards.set_reminder(account.entry, reminder)
         tx.record_event("reminder", patron=patron.id, before=str(account.reminder), after=str(reminder))
     if home != patron.home_library:
-        patrons.update(tx.db, patron.id, {"home_library": home})
+        tx.patrons.change(patron.id, {"home_library": home})
         tx.record_event("patron-home-library", patron=patron.id, before=patron.home_library, after=home)
 
 
-def _checked_wishes(change: RegisterChange) -> dict[str, str]:
+def _checked(change: RegisterChange) -> dict[str, str]:
     values = {field: value.strip() for field, value in change.values.items()}
     if not values:
         raise UsageError("nothing is to be changed", hint="name one of: {fields}", fields=" ".join(_FIELDS))
@@ -167,18 +160,18 @@ def _checked_wishes(change: RegisterChange) -> dict[str, str]:
     return values
 
 
-def ask_for_change(tx: Transaction, patron: PatronRow, field: str, value: str) -> bool:
-    """Write down one change that a patron asks for; whether that is anything new."""
-    before: str | None = getattr(patron, field)
-    pending = [row for row in wishes.of_patron(tx.db, patron.id) if row.field == field and row.state == "pending"]
-    if pending:
-        if pending[0].value == value:
+def ask_for_change(tx: Transaction, patron: StoredPatron, field: str, value: str) -> bool:
+    """Store one change that a patron asks for; whether it is new."""
+    before: str | None = getattr(patron.register, field)
+    requests = tx.change_requests.of_patron(patron.id)
+    pending = next((one for one in requests if one.field == field and one.state == "pending"), None)
+    if pending is not None:
+        if pending.value == value:
             return False
-        wishes.replace(tx.db, pending[0].id, value, before, tx.day)
+        tx.change_requests.replace(pending.id, value, before)
     elif value == (before or ""):
         return False
     else:
-        wish = fresh(new_id, lambda made: wishes.exists(tx.db, made))
-        wishes.insert(tx.db, wish, patron.id, field, value, before, tx.day)
+        tx.change_requests.add(patron.id, field, value, before)
     tx.record_event("change-requested", patron=patron.id, before=before, after=value)
     return True

@@ -5,15 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.sqlite import patrons
 from tunilib.errors import NotFound, SessionExpired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.backends.embedded.stores.sqlite.cards import AccountRow
+    from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-    from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 
 __all__ = ["SignedIn"]
@@ -45,7 +43,7 @@ class SignedIn:
         return self._card
 
     @contextmanager
-    def snapshot(self) -> Iterator[tuple[Snapshot, PatronRow]]:
+    def snapshot(self) -> Iterator[tuple[Snapshot, StoredPatron]]:
         """One snapshot, and the patron whose card it is about.
 
         Raises:
@@ -56,30 +54,26 @@ class SignedIn:
             yield snapshot, self._patron(snapshot)
 
     @contextmanager
-    def transaction(self, cause: str) -> Iterator[tuple[Transaction, PatronRow]]:
+    def transaction(self, cause: str) -> Iterator[tuple[Transaction, StoredPatron]]:
         """One transaction of the patron's, and the patron as they stand in it; errors as for :meth:`snapshot`."""
         with self.library.transaction("patron", cause) as tx:
             yield tx, self._patron(tx)
 
-    def account(self, snapshot: Snapshot) -> AccountRow:
+    def account(self, snapshot: Snapshot) -> Account:
         """Whose account it is, and the settings of the account for the card."""
-        from tunilib.backends.embedded.stores.sqlite import cards
-
-        found = cards.account_of(snapshot.db, self.token, self._chosen)
+        found = snapshot.cards.account_of(self.token, self._chosen)
         if found is None:
             raise self._unknown(snapshot)
         return found
 
-    def _patron(self, snapshot: Snapshot) -> PatronRow:
-        patron = patrons.of_session(snapshot.db, self.token, self._chosen, snapshot.day)
+    def _patron(self, snapshot: Snapshot) -> StoredPatron:
+        patron = snapshot.patrons.of_session(self.token, self._chosen)
         if patron is None:
             raise self._unknown(snapshot)
         self._card = patron.card
         return patron
 
     def _unknown(self, snapshot: Snapshot) -> NotFound | SessionExpired:
-        from tunilib.backends.embedded.stores.sqlite import cards
-
-        if self._chosen is not None and cards.account_of(snapshot.db, self.token, None) is not None:
+        if self._chosen is not None and snapshot.cards.account_of(self.token, None) is not None:
             return NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=self._chosen)
         return SessionExpired("the library has ended this session", hint="sign in again: tunilib login")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.stores.contract import EventStore
+    from tunilib.backends.embedded.stores import contract
     from tunilib.backends.embedded.stores.contract_catalogue import (
         CatalogueStore,
         FavouriteStore,
@@ -77,12 +77,23 @@ class Snapshot:
     searches: SearchStore
 
     # circulation and patrons
-    events: EventStore
+    loans: contract.LoanStore
+    batch_renewals: contract.BatchRenewalStore
+    holds: contract.HoldStore
+    copies: contract.CopyStore
+    fines: contract.FineStore
+    patrons: contract.PatronStore
+    change_requests: contract.ChangeRequestStore
+    cards: contract.CardStore
+    credentials: contract.CredentialStore
+    notices: contract.NoticeStore
+    events: contract.EventStore
+    days: contract.DayStore
 
     db: Connection
     """The connection, until every room uses stores."""
 
-    def __init__(self, stores: object, rules: Rules, zone: tzinfo, now: datetime) -> None:
+    def __init__(self, stores: contract.Stores, rules: Rules, zone: tzinfo, now: datetime) -> None:
         self._stores = stores
         self.rules = rules
         self.zone = zone
@@ -114,7 +125,9 @@ class Transaction(Snapshot):
         tally: how often each thing happened, for a report at the end.
     """
 
-    def __init__(self, stores: object, rules: Rules, zone: tzinfo, now: datetime, *, actor: str, cause: str) -> None:
+    def __init__(
+        self, stores: contract.Stores, rules: Rules, zone: tzinfo, now: datetime, *, actor: str, cause: str
+    ) -> None:
         super().__init__(stores, rules, zone, now)
         self.actor = actor
         self.cause = cause
@@ -122,7 +135,7 @@ class Transaction(Snapshot):
 
     def on(self, day: date) -> Transaction:
         """The same change, made on another day; both share their tally."""
-        tx = Transaction(self._stores, self.rules, self.zone, self.now, actor=self.actor, cause=self.cause)
+        tx = Transaction(self._stores.on(day), self.rules, self.zone, self.now, actor=self.actor, cause=self.cause)
         tx.today = day
         tx.tally = self.tally
         return tx

@@ -13,8 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from tunilib.backends.vufind.page_errors import page_error, save_page, state_error
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
-from tunilib.backends.vufind.pages.front import read_dialect
-from tunilib.backends.vufind.pages.state import State, state_of
+from tunilib.backends.vufind.pages.state import State, read_dialect, state_of
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.sites import product_at
 from tunilib.errors import NotUnderstood, TunilibError

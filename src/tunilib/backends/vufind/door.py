@@ -1,12 +1,18 @@
-"""The door to a Finna or VuFind site: one session, one card of its account, one thread."""
+"""The door to a Finna or VuFind site, and the entry that signs in and opens it."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.vufind.account_pages import AccountPages
 from tunilib.backends.vufind.card_choice import CardChoice
+from tunilib.backends.vufind.client import Client, Settings
+from tunilib.backends.vufind.paths import LOGOUT
+from tunilib.backends.vufind.session import SiteSession
+from tunilib.core.card import card_number
+from tunilib.core.ports import Session, SignInRequest
+from tunilib.http.addresses import site_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,26 +20,105 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.cards import VufindCards
     from tunilib.backends.vufind.catalogue import VufindCatalogue
-    from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.favourites import VufindFavourites
     from tunilib.backends.vufind.fines import VufindFines
     from tunilib.backends.vufind.holds import VufindHolds
     from tunilib.backends.vufind.loans import VufindLoans
     from tunilib.backends.vufind.profile import VufindProfile
     from tunilib.backends.vufind.searches import VufindSearches
-    from tunilib.core.ports import Session
 
-__all__ = ["VufindDoor"]
+__all__ = ["VufindDoor", "VufindEntry", "open_entry"]
+
+
+def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> VufindEntry:
+    """The entry of the site at an address; no request is made yet.
+
+    Args:
+        address: ``https://…``; ``http`` only for this machine.
+        now: gives the time in a zone.
+        options: ``language`` (``en fi sv``) of the site's pages, ``reports`` the folder for pages that were not
+            understood, ``say`` for notes of what is being done; ``sleep`` for the waits between attempts and
+            ``transport`` in tests.
+
+    Raises:
+        UsageError: it is not such an address.
+    """
+    names = ("language", "reports", "say", "sleep", "transport")
+    known = {name: options[name] for name in names if options.get(name) is not None}
+    return VufindEntry(Settings(site_address(address), **known), now)
+
+
+class VufindEntry:
+    """One site; each sign-in and each door has a client of its own.
+
+    What kind of site it is is read once, and stored with each session.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[tzinfo], datetime]) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._known = SiteSession()
+
+    def sign_in(self, who: SignInRequest) -> Session:
+        """Check card and password with the site, in a new session.
+
+        Raises:
+            CredentialsRefused: they are wrong, or the card is locked.
+            NotFound, UsageError: no such target, or none where one is needed.
+            PersonNeeded: the site has no sign-in with card and password.
+            Unavailable: the site or its library system does not answer; the password was not checked.
+        """
+        from datetime import UTC
+
+        from tunilib.backends.vufind.sign_in import sign_in
+
+        card = card_number(who.card)
+        client = Client(self._settings, self._known, known=(card, who.password))
+        try:
+            if client.session.dialect is None:
+                client.discover()
+            target, several = sign_in(client, SignInRequest(card=card, password=who.password, target=who.target))
+            self._known = client.session.site_only()
+            made = client.current_session()
+        finally:
+            client.close()
+        data = made.data() | ({"several": "yes"} if several else {})
+        return Session(card=card, data=data, target=target, started=self._clock(UTC))
+
+    def open(self, session: Session, card: str | None = None) -> VufindDoor:
+        """The door of a session; no request is made yet.
+
+        Args:
+            card: id or number of one of the account's cards; None: the one that is chosen on the site.
+        """
+        stored = SiteSession.of(session.data)
+        self._known = stored.site_only()
+        return VufindDoor(Client(self._settings, stored, known=(session.card,)), session, card, self._clock)
+
+    def catalogue(self) -> VufindCatalogue:
+        """The catalogue without a session; no request is made yet."""
+        from tunilib.backends.vufind.catalogue import VufindCatalogue
+
+        client = Client(self._settings, self._known)
+        return VufindCatalogue(AccountPages(client=client, choice=CardChoice(client, "", None), clock=self._clock))
+
+    def sign_out(self, session: Session) -> None:
+        """End the session at the site; it is no error if it has ended already."""
+        client = Client(self._settings, SiteSession.of(session.data), known=(session.card,))
+        try:
+            client.fetch(LOGOUT)
+        finally:
+            client.close()
 
 
 class VufindDoor:
-    """What one signed-in card can do; each part is loaded when it is asked for.
+    """What one signed-in card can do: one session, one card, one thread. Each part is imported on first use.
 
     Args:
-        client: the conversation with the site, which belongs to this door.
-        session: as it was made by the entry.
+        client: of this door alone.
+        session: as the entry made it.
         card: id or number of the card to act on; None: the one that is chosen on the site.
-        clock: tells the time in a zone.
+        clock: gives the time in a zone.
     """
 
     def __init__(self, client: Client, session: Session, card: str | None, clock: Callable[[tzinfo], datetime]) -> None:
@@ -54,7 +139,7 @@ class VufindDoor:
 
     @property
     def session(self) -> Session:
-        """The session, with the cookies and what was found out about the site underway."""
+        """The session, with its cookies as they are now and what was learned of the site."""
         data = self._client.current_session().data()
         if "several" in self._session.data:
             data["several"] = self._session.data["several"]
@@ -104,19 +189,19 @@ class VufindDoor:
 
     @cached_property
     def favourites(self) -> VufindFavourites:
-        """Lists of favourites, to be read."""
+        """Lists of favourites; tunilib can only read them."""
         from tunilib.backends.vufind.favourites import VufindFavourites
 
         return VufindFavourites(self._account)
 
     @cached_property
     def searches(self) -> VufindSearches:
-        """Search history and saved searches, to be read."""
+        """Search history and saved searches; tunilib can only read them."""
         from tunilib.backends.vufind.searches import VufindSearches
 
         return VufindSearches(self._account)
 
     def close(self) -> None:
-        """Choose the card again that was chosen before, and let go of the connections; the session stays."""
+        """Choose the card again that was chosen before, and close the connections; the session stays open."""
         self._account.choice.put_back()
         self._client.close()

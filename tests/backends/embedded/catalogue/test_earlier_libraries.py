@@ -11,8 +11,8 @@ import pytest
 
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.rulebook import default_rules_text
+from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.backends.embedded.stores.sqlite.making import make_library
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.local.database import Schema
 from tunilib.services.searching import query_of
@@ -61,7 +61,7 @@ def _path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library of the first version with two records and a copy, opened by this version."""
     path = tmp_path / "old.sqlite"
     first = Schema(SCHEMA.application_id, SCHEMA.migrations[:1])
-    monkeypatch.setattr("tunilib.backends.embedded.stores.sqlite.making.SCHEMA", first)
+    monkeypatch.setattr("tunilib.backends.embedded.stores.sqlite.creation.SCHEMA", first)
 
     make_library(path, default_rules_text(), now)
     with closing(sqlite3.connect(path)) as db, db:
@@ -131,7 +131,7 @@ def test_what_its_rows_tell_is_its_reference(path: Path) -> None:
 def test_the_indexes_fit(path: Path) -> None:
     store = SqliteLibrary(path, now)
     assert store.problems() == ()
-    with store.transaction("desk", "verify") as act:
+    with store.transaction("desk", "verify"):
         for index in ("catalogue_words", "catalogue_spelling"):
-            act.db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+            store.connection().execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
     store.close()

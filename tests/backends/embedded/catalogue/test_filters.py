@@ -131,7 +131,7 @@ def test_availability_follows_loans_and_returns(shelf: Shelf, library: Library) 
     assert availability(shelf, "lainattava") == (2, 2)
     library.lend("1001", "s1")
     assert availability(shelf, "lainattava") == (2, 1)
-    library.desk.take_back(["s1"])
+    library.desk.check_in(["s1"])
     assert availability(shelf, "lainattava") == (2, 2)
 
 
@@ -139,7 +139,7 @@ def test_a_copy_kept_for_a_hold_is_not_available(shelf: Shelf, library: Library)
     record = shelf.add("Varattava", copies=("linna",))
     library.lend("1001", "s1")
     library.hold("1002", record)
-    library.desk.take_back(["s1"], "linna")
+    library.desk.check_in(["s1"], "linna")
     assert availability(shelf, "varattava") == (1, 0)
 
 

@@ -10,6 +10,7 @@ import pytest
 from tests.backends.embedded.catalogue.files import marc, marc_record, ris, xml, xml_record
 
 from tunilib.backends.embedded.desk import record_imports
+from tunilib.backends.embedded.stores.sqlite import copies
 from tunilib.core.imported import ImportWord
 from tunilib.core.reference import Reference
 from tunilib.errors import LocalError, NotFound, UsageError
@@ -86,7 +87,7 @@ def test_a_barcode_that_a_copy_has_is_not_given_again(
 ) -> None:
     (first,) = shelf.imported(marc_record("0"))
     drawn = iter([*first.barcodes, "1234567890"])
-    monkeypatch.setattr(record_imports, "new_barcode", lambda: next(drawn))
+    monkeypatch.setattr(copies, "new_barcode", lambda: next(drawn))
     (done,) = shelf.imported(marc_record("1"))
     assert done.barcodes == ("1234567890",)
 

@@ -13,7 +13,6 @@ import pytest
 from tunilib.backends.vufind.pages.cards import read_cards
 from tunilib.backends.vufind.pages.favourites import read_favourites, read_lists
 from tunilib.backends.vufind.pages.fines import read_fines
-from tunilib.backends.vufind.pages.front import read_dialect
 from tunilib.backends.vufind.pages.history import read_history
 from tunilib.backends.vufind.pages.hold_forms import read_edit_form, read_place_form
 from tunilib.backends.vufind.pages.holdings import read_holdings, read_record
@@ -25,6 +24,7 @@ from tunilib.backends.vufind.pages.profile import read_profile
 from tunilib.backends.vufind.pages.renewals import read_renewal
 from tunilib.backends.vufind.pages.results import read_results
 from tunilib.backends.vufind.pages.searches import read_searches
+from tunilib.backends.vufind.pages.state import read_dialect
 
 Reader = Callable[..., Any]
 

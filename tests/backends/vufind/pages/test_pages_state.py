@@ -6,10 +6,9 @@ import pytest
 from tests.backends.vufind.pages import own
 
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem
-from tunilib.backends.vufind.pages.front import read_dialect
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.messages import flashes
-from tunilib.backends.vufind.pages.state import state_of
+from tunilib.backends.vufind.pages.state import read_dialect, state_of
 
 CATALOG = '<form method="post">{}<input name="cat_username"><input name="cat_password"></form>'
 TARGET = '<select name="target"><option value="a">A</option></select>'

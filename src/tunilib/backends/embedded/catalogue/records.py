@@ -66,20 +66,17 @@ class EmbeddedCatalogue:
         Raises:
             NotFound: there is no such record.
         """
-        from tunilib.backends.embedded.desk.items import copy_status
-        from tunilib.backends.embedded.stores.sqlite import items
-
         with self._library.snapshot() as snapshot:
             found = snapshot.catalogue.record(record)
             if found is None:
                 raise _no_such(record)
-            copies = items.of_record(snapshot.db, record)
+            copies = snapshot.copies.of_record(record)
         holdings = (
             Copy(
                 barcode=copy.barcode,
                 library=copy.library,
                 collection=copy.collection,
-                status=copy_status(copy),
+                status=copy.status,
                 call_number=copy.call_number,
             )
             for copy in copies
@@ -164,7 +161,7 @@ def save_record(tx: Transaction, prepared: PreparedRecord, record: str | None = 
             tx.record_event("record-updated", record=known.id)
         return SavedRecord(known.id, is_new=False)
     record = record or _new_record_id(tx, "" if prepared.control.startswith("=") else prepared.control)
-    tx.catalogue.add(record, prepared, day=tx.today, now=tx.now)
+    tx.catalogue.add(record, prepared)
     tx.record_event("record-added", record=record)
     return SavedRecord(record, is_new=True)
 

@@ -42,7 +42,7 @@ def make_demo(path: Path, now: Now, *, replace: bool = False) -> Demo:
     """
     from tunilib.backends.embedded.demo.simulation import Simulation
     from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
-    from tunilib.backends.embedded.stores.sqlite.making import make_library, replace_library
+    from tunilib.backends.embedded.stores.sqlite.creation import make_library, replace_library
 
     text = default_rules_text()
     moment = now(zone_of(rules_of(text)))
@@ -60,13 +60,12 @@ def is_demo(path: Path, now: Now) -> bool:
 
     Only such a library may be replaced by a reset.
     """
-    from tunilib.backends.embedded.stores.sqlite import patrons
 
     library = SqliteLibrary(path, now)
     try:
         with library.snapshot() as snapshot:
-            patron = patrons.by_card(snapshot.db, CARD, snapshot.day)
-            return patron is not None and patron.name == PATRON.name
+            patron = snapshot.patrons.by_card(CARD)
+            return patron is not None and patron.register.name == PATRON.name
     except LocalError:
         return False
     finally:

@@ -84,10 +84,10 @@ def _autumn(library: Simulation) -> None:
     library.on(44)
     library.renew(CARD, "demo.1077")
     library.on(41)
-    library.take_back("demo.1071", at="linna")  # ready for eight days, not collected: 1.00
+    library.check_in("demo.1071", at="linna")  # ready for eight days, not collected: 1.00
     library.on(35)
-    library.take_back("demo.1024")  # three days late: 2.40
-    library.take_back("demo.1017", "demo.1046")
+    library.check_in("demo.1024")  # three days late: 2.40
+    library.check_in("demo.1017", "demo.1046")
     library.on(34)
     library.renew(CARD, "demo.1077")
 
@@ -107,12 +107,12 @@ def _last_month(library: Simulation) -> None:
     library.lend(CARD, "demo.1055")  # others will wait for it
     library.lend(_VAINO, "demo.1055", copy=2)
     library.lend(_EMIL, "demo.1055", copy=3)
-    library.take_back("demo.1021")  # a short loan, nine days late: 15.00, and its borrower is suspended
+    library.check_in("demo.1021")  # a short loan, nine days late: 15.00, and its borrower is suspended
     library.on(18)
     library.hold(CARD, "demo.1068", "linna")
     library.hold(CARD, "demo.1063", "linna")
     library.on(17)
-    library.take_back("demo.1013")  # seven days late: 1.40
+    library.check_in("demo.1013")  # seven days late: 1.40
     library.lend(CARD, "demo.1045")  # a course book, three days overdue today
     library.on(14)
     library.renew(CARD, "demo.1077")
@@ -136,13 +136,13 @@ def _last_week(library: Simulation) -> None:
     library.on(6)
     library.hold(_OTTO, "demo.1055", "hervanta")
     library.on(5)
-    library.take_back("demo.1068", at="linna")  # ready for the patron
+    library.check_in("demo.1068", at="linna")  # ready for the patron
     library.on(4)
     fetched = library.request(CARD, "demo.1006", "linna")
     library.on(3)
     dropped = library.request(CARD, "demo.1005", "linna")
     library.on(2)
-    library.take_back("demo.1063", at="hervanta")  # on its way to the patron
+    library.check_in("demo.1063", at="hervanta")  # on its way to the patron
     library.cancel(dropped)
     library.on(1)
     assert not library.desk.requests.ready(fetched).reasons

@@ -6,20 +6,18 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
-from tunilib.backends.embedded.circulation import holding, renewing
+from tunilib.backends.embedded.circulation import holds, renewals
+from tunilib.backends.embedded.credentials import NO_PASSWORD, hash_password
 from tunilib.backends.embedded.demo.titles import barcode, fill
 from tunilib.backends.embedded.desk.desk import Desk
-from tunilib.backends.embedded.desk.finding import patron_of
-from tunilib.backends.embedded.desk.patrons import enter
-from tunilib.backends.embedded.favourites import entries, lists
-from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.passwords import NO_PASSWORD, hash_password
+from tunilib.backends.embedded.desk.lookup import patron_of
+from tunilib.backends.embedded.desk.patrons import add_patron
+from tunilib.backends.embedded.favourites import entries
 from tunilib.backends.embedded.profile import ask_for_change
-from tunilib.backends.embedded.stores.sqlite import cards, holds, loans
 from tunilib.core.catalogue import Query
 from tunilib.core.favourite import FavouriteChange
-from tunilib.core.hold import HoldChange
-from tunilib.core.search import Alert, Search
+from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
+from tunilib.core.search import Alert
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.demo.history import Person
@@ -70,16 +68,15 @@ class Simulation:
                 "category": person.category,
                 "home_library": person.home_library,
                 "lang": person.lang,
-                "card_expires": card_expires.isoformat() if card_expires else None,
+                "card_expires": card_expires,
             }
-            enter(tx, person.card, hash_password(password) if password else NO_PASSWORD, values)
+            add_patron(tx, person.card, hash_password(password) if password else NO_PASSWORD, values)
 
     def link(self, card: str, other: str, name: str) -> None:
         """Put another card among those of a patron's account."""
         with self._library.transaction("patron", "cards add") as tx:
             owner, patron = patron_of(tx, card), patron_of(tx, other)
-            entry = fresh(new_id, lambda made: cards.exists(tx.db, made))
-            cards.insert(tx.db, entry, owner.id, patron.id, name, tx.day)
+            tx.cards.add(owner.id, patron.id, name)
             tx.record_event("card-added", patron=owner.id, after=patron.id)
 
     def ask(self, card: str, field: str, value: str) -> None:
@@ -92,53 +89,54 @@ class Simulation:
         done = self.desk.checkout(card, [barcode(record, copy) for record in records])
         assert all(not lent.reasons for lent in done), done
 
-    def take_back(self, *records: str, copy: int = 1, at: str | None = None) -> None:
-        """Take copies back."""
-        done = self.desk.take_back([barcode(record, copy) for record in records], at)
+    def check_in(self, *records: str, copy: int = 1, at: str | None = None) -> None:
+        """Check copies in."""
+        done = self.desk.check_in([barcode(record, copy) for record in records], at)
         assert all(not returned.reasons for returned in done), done
 
     def renew(self, card: str, record: str, copy: int = 1) -> None:
         """Renew a loan."""
         with self._library.transaction("patron", "renew") as tx:
-            loan = loans.open_of_barcode(tx.db, barcode(record, copy), tx.day)
-            assert loan is not None
-            answer = renewing.renew(tx, patron_of(tx, card), [loan.id])
-            assert answer.of(loan.id).due is not None, answer
+            stored = tx.loans.open_of_copy(barcode(record, copy))
+            assert stored is not None
+            answer = renewals.renew(tx, patron_of(tx, card), [stored.loan.id])
+            assert answer.of(stored.loan.id).due is not None, answer
 
     def hold(self, card: str, record: str, pickup: str) -> str:
         """Place a hold; its id."""
         with self._library.transaction("patron", "hold") as tx:
-            claim = holding.place(tx, patron_of(tx, card), record, pickup, None)
+            claim = holds.place(tx, patron_of(tx, card), record, pickup, None)
             assert claim.id is not None, claim
             return claim.id
 
     def request(self, card: str, record: str, pickup: str) -> str:
         """Have a copy fetched from the stacks; the request's id."""
         with self._library.transaction("patron", "request") as tx:
-            claim = holding.request(tx, patron_of(tx, card), record, item=None, pickup=pickup, comment=None)
+            asked = HoldRequest(record=record, kind=HoldKind.RETRIEVAL)
+            claim = holds.request(tx, patron_of(tx, card), asked, pickup, None)
             assert claim.id is not None, claim
             return claim.id
 
     def freeze(self, hold: str, until: date) -> None:
         """Freeze a hold."""
         with self._library.transaction("patron", "change") as tx:
-            row = holds.by_id(tx.db, hold)
-            assert row is not None
-            claim = holding.change(tx, row, HoldChange(freeze=True, until=until))
+            stored = tx.holds.by_id(hold)
+            assert stored is not None
+            claim = holds.change(tx, stored, HoldChange(freeze=True, until=until))
             assert claim.id is not None, claim
 
     def cancel(self, hold: str) -> None:
         """Cancel a hold or request."""
         with self._library.transaction("patron", "cancel") as tx:
-            row = holds.by_id(tx.db, hold)
-            assert row is not None
-            claim = holding.cancel(tx, row)
+            stored = tx.holds.by_id(hold)
+            assert stored is not None
+            claim = holds.cancel(tx, stored)
             assert claim.id is not None, claim
 
     def make_list(self, card: str, name: str, *, public: bool) -> None:
         """Make a list of favourites."""
         with self._library.transaction("patron", "favourites create") as tx:
-            lists.make_list(tx, patron_of(tx, card).id, name, public=public)
+            tx.favourites.add_list(patron_of(tx, card).id, name, public=public)
 
     def add_favourite(
         self, card: str, record: str, name: str | None = None, *, notes: str = "", keywords: tuple[str, ...] = ()
@@ -153,15 +151,8 @@ class Simulation:
         """Save a search with an alert; its results of today are not new."""
         found = EmbeddedCatalogue(self._library).search(Query(text=query)).total
         with self._library.transaction("patron", "searches save") as tx:
-            made = Search(
-                id=fresh(new_id, tx.searches.exists),
-                query=query,
-                results=found,
-                saved=True,
-                alert=alert,
-                created=tx.now,
-            )
-            tx.searches.add(patron_of(tx, card).id, made, seen=tx.catalogue.newest_number())
+            saved = tx.searches.add(patron_of(tx, card).id, Query(text=query), found)
+            tx.searches.set_alert(saved, alert)
 
     def _now(self, zone: tzinfo) -> datetime:
         return self._moment.astimezone(zone)

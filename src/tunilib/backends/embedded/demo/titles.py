@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.stores.sqlite import items
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def fill(tx: Transaction) -> None:
         for copy in range(1, int(line.copies) + 1):
             library = places[(number + copy) % len(places)]
             code = barcode(line.record_id, copy)
-            items.insert(tx.db, code, line.record_id, library, line.collection, line.call_number or None, tx.day)
+            tx.copies.add(line.record_id, library, line.collection, line.call_number or None, code)
             tx.record_event("item-added", record=line.record_id, barcode=code, after=library)
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.address import store_address
-from tunilib.backends.embedded.circulation.lending import check_out
-from tunilib.backends.embedded.circulation.returning import bring_back
-from tunilib.backends.embedded.desk.day import end_days
+from tunilib.backends.embedded.circulation.check_in import check_in
+from tunilib.backends.embedded.circulation.checkout import check_out
+from tunilib.backends.embedded.circulation.end_of_day import end_days
 from tunilib.backends.embedded.desk.fees import FeeDesk
-from tunilib.backends.embedded.desk.finding import copies_of, patron_of
 from tunilib.backends.embedded.desk.items import ItemDesk
+from tunilib.backends.embedded.desk.lookup import copies_of, copy_of, patron_of
 from tunilib.backends.embedded.desk.notices import NoticeDesk
 from tunilib.backends.embedded.desk.patrons import PatronDesk
-from tunilib.backends.embedded.desk.report import report
 from tunilib.backends.embedded.desk.requests import RequestDesk
-from tunilib.backends.embedded.places import place_or_reason
+from tunilib.backends.embedded.fields import unknown_pickup_library
+from tunilib.backends.embedded.fines import fee_list
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores.sqlite import items, patrons
+from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.backends.embedded.stores.sqlite.making import make_library
-from tunilib.core.desk import DeskWord, LibraryMade, Returned, Verified
+from tunilib.core.desk import DeskWord, LibraryMade, Report, Returned, Verified
+from tunilib.core.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
-    from tunilib.backends.embedded.stores.sqlite.items import CopyRow
-    from tunilib.backends.embedded.stores.sqlite.patrons import PatronRow
+    from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
-    from tunilib.core.desk import DayDone, Lent, Report
+    from tunilib.core.desk import DayDone, Lent
 
 __all__ = ["Desk"]
 
@@ -102,26 +101,25 @@ class Desk:
         with self._library.transaction("desk", "checkout") as tx:
             patron = patron_of(tx, card)
             found = copies_of(tx, barcodes)
-            return tuple(self._lend(tx, patron, copy) for copy in found)
+            return tuple([self._lend(tx, patron, copy) for copy in found])
 
-    def take_back(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
-        """Take copies back at a library, by default the first, in one transaction."""
+    def check_in(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
+        """Check copies in at a library, by default the first, in one transaction."""
         with self._library.transaction("desk", "return") as tx:
             found = copies_of(tx, barcodes)
             at = library or tx.rules.pickup_libraries[0].id
-            unknown = place_or_reason(tx.rules, at)
+            unknown = unknown_pickup_library(tx.rules, at)
             if unknown is not None:
                 return tuple(
                     Returned(barcode=copy.barcode, title=copy.title, outcome=DeskWord.REFUSED, reasons=(unknown,))
                     for copy in found
                 )
-            return tuple(bring_back(tx, items.by_barcode(tx.db, copy.barcode) or copy, at) for copy in found)
+            return tuple([check_in(tx, copy_of(tx, copy.barcode), at) for copy in found])
 
     @staticmethod
-    def _lend(tx: Transaction, patron: PatronRow, copy: CopyRow) -> Lent:
-        """As patron and copy stand now: an earlier copy of the same call may have changed both."""
-        standing = patrons.by_id(tx.db, patron.id, tx.day)
-        return check_out(tx, standing or patron, items.by_barcode(tx.db, copy.barcode) or copy)
+    def _lend(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> Lent:
+        """Lend by patron and copy as they are now: an earlier copy of the same call may have changed both."""
+        return check_out(tx, patron_of(tx, patron.card), copy_of(tx, copy.barcode))
 
     def day(self, until: date | None = None) -> DayDone:
         """End every day that was not ended yet, up to one, by default today.
@@ -132,8 +130,12 @@ class Desk:
         return end_days(self._library, until)
 
     def report(self) -> Report:
-        """Figures and rules."""
-        return report(self._library)
+        """Figures and rules, from one snapshot."""
+        with self._library.snapshot() as snapshot:
+            figures, ended = snapshot.days.figures(), snapshot.days.last_ended()
+        rules = snapshot.rules
+        counts = figures._asdict() | {"fines": Money(figures.fines, rules.currency)}
+        return Report(library=rules.name, day=snapshot.today, day_done=ended, rules=fee_list(rules), **counts)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file, while others go on working.

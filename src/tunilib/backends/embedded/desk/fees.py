@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation import charging
-from tunilib.backends.embedded.desk.finding import patron_of
-from tunilib.backends.embedded.rows.fines import fine_of
-from tunilib.backends.embedded.stores.sqlite import fines, patrons
+from tunilib.backends.embedded.circulation import fees
+from tunilib.backends.embedded.desk.lookup import patron_of
+from tunilib.backends.embedded.fines import as_shown
 from tunilib.core.desk import DeskWord, FeeDone
 from tunilib.core.fine import FineKind
 from tunilib.errors import NotFound, UsageError
@@ -15,7 +14,7 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.backends.embedded.stores.sqlite.fines import FineRow
+    from tunilib.backends.embedded.stores.models import StoredFine
     from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.money import Money
@@ -45,8 +44,8 @@ class FeeDesk:
             raise UsageError("a running fine is not charged at a desk")
         with self._library.transaction("desk", "fee add") as tx:
             patron = patron_of(tx, card)
-            fine = charging.charge(tx, patron.id, kind, amount.cents, description=description or None)
-            return _done(tx, fines.by_id(tx.db, fine or ""), patron.card, DeskWord.ADDED)
+            fine = fees.charge(tx, patron.id, kind, amount.cents, description=description or None)
+            return _done(tx, tx.fines.by_id(fine or ""), patron.card, DeskWord.ADDED)
 
     def pay(self, card: str, ids: Sequence[str] = ()) -> tuple[FeeDone, ...]:
         """Take the whole balance of these fees of a patron, by default of all that are open.
@@ -56,8 +55,8 @@ class FeeDesk:
         """
         with self._library.transaction("desk", "fee pay") as tx:
             patron = patron_of(tx, card)
-            rows = [_own(tx, patron.id, fine) for fine in ids] if ids else fines.open_of_patron(tx.db, patron.id)
-            return tuple(self._settle(tx, row, patron.card, DeskWord.PAID) for row in rows)
+            owed = [_own(tx, patron.id, fine) for fine in ids] if ids else tx.fines.open_of(patron.id)
+            return tuple([self._settle(tx, stored, patron.card, DeskWord.PAID) for stored in owed])
 
     def waive(self, fine: str) -> FeeDone:
         """Let the whole balance of a fee go.
@@ -66,36 +65,36 @@ class FeeDesk:
             NotFound: there is no such fee.
         """
         with self._library.transaction("desk", "fee waive") as tx:
-            row = fines.by_id(tx.db, fine)
-            patron = patrons.by_id(tx.db, row.patron, tx.day) if row else None
-            if row is None or patron is None:
+            stored = tx.fines.by_id(fine)
+            patron = tx.patrons.by_id(stored.patron) if stored else None
+            if stored is None or patron is None:
                 raise _unknown(fine)
-            return self._settle(tx, row, patron.card, DeskWord.WAIVED)
+            return self._settle(tx, stored, patron.card, DeskWord.WAIVED)
 
     @staticmethod
-    def _settle(tx: Transaction, row: FineRow, card: str, word: DeskWord) -> FeeDone:
-        """As the fee stands now: it may have been named twice."""
-        now = fines.by_id(tx.db, row.id) or row
-        if now.balance == 0:
+    def _settle(tx: Transaction, stored: StoredFine, card: str, word: DeskWord) -> FeeDone:
+        """Settle the fee as it is now: it may have been named twice."""
+        now = tx.fines.by_id(stored.fine.id) or stored
+        if now.fine.balance.cents == 0:
             return _done(tx, now, card, DeskWord.UNCHANGED)
         if word is DeskWord.PAID:
-            charging.pay(tx, now)
+            fees.pay(tx, now)
         else:
-            charging.waive(tx, now)
-        return _done(tx, fines.by_id(tx.db, row.id), card, word)
+            fees.waive(tx, now)
+        return _done(tx, tx.fines.by_id(stored.fine.id), card, word)
 
 
-def _own(tx: Transaction, patron: str, fine: str) -> FineRow:
-    row = fines.by_id(tx.db, fine)
-    if row is None or row.patron != patron:
+def _own(tx: Transaction, patron: str, fine: str) -> StoredFine:
+    stored = tx.fines.by_id(fine)
+    if stored is None or stored.patron != patron:
         raise _unknown(fine)
-    return row
+    return stored
 
 
 def _unknown(fine: str) -> NotFound:
     return NotFound("there is no such fee: {id}", id=fine)
 
 
-def _done(tx: Transaction, row: FineRow | None, card: str, word: DeskWord) -> FeeDone:
-    assert row is not None
-    return FeeDone(fine=fine_of(row, tx.rules), card=card, outcome=word)
+def _done(tx: Transaction, stored: StoredFine | None, card: str, word: DeskWord) -> FeeDone:
+    assert stored is not None
+    return FeeDone(fine=as_shown(tx.rules, stored), card=card, outcome=word)

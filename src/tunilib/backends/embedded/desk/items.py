@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.losing import lose
-from tunilib.backends.embedded.desk.finding import copies_of, record_of, usable_number
-from tunilib.backends.embedded.places import place_or_reason
-from tunilib.backends.embedded.stores.sqlite import items
+from tunilib.backends.embedded.circulation.lost_items import report_lost
+from tunilib.backends.embedded.desk.lookup import copy_of, record_of
+from tunilib.backends.embedded.fields import new_number, unknown_pickup_library
 from tunilib.core.desk import DeskWord, ItemDone
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores.sqlite.items import CopyRow
     from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.rules import Rules
 
-__all__ = ["ItemDesk", "copy_status", "known_collection"]
+__all__ = ["ItemDesk", "known_collection"]
 
 
 class ItemDesk:
@@ -42,17 +40,17 @@ class ItemDesk:
             UsageError: the barcode cannot be one, or the library has no such collection.
         """
         with self._library.transaction("desk", "item add") as tx:
-            number = usable_number(barcode, "barcode")
+            number = new_number(barcode, "barcode")
             home = library or tx.rules.pickup_libraries[0].id
             kind = known_collection(tx.rules, collection or next(iter(tx.rules.collections)))
             record_of(tx, record)
-            reasons = [place_or_reason(tx.rules, home)]
-            if items.by_barcode(tx.db, number) is not None:
+            reasons = [unknown_pickup_library(tx.rules, home)]
+            if tx.copies.by_barcode(number) is not None:
                 reasons.append(Reason.of(ReasonCode.OTHER, what="barcode-taken"))
             against = tuple(reason for reason in reasons if reason is not None)
             if against:
                 return ItemDone(barcode=number, outcome=DeskWord.REFUSED, record_id=record, reasons=against)
-            items.insert(tx.db, number, record, home, kind, call_number, tx.day)
+            tx.copies.add(record, home, kind, call_number, number)
             tx.record_event("item-added", record=record, barcode=number, after=home)
             return _done(tx, number, DeskWord.ADDED)
 
@@ -67,15 +65,15 @@ class ItemDesk:
         with self._library.transaction("desk", "item edit") as tx:
             if collection is not None:
                 known_collection(tx.rules, collection)
-            (copy,) = copies_of(tx, [barcode])
-            unknown = place_or_reason(tx.rules, library) if library is not None else None
+            copy = copy_of(tx, barcode)
+            unknown = unknown_pickup_library(tx.rules, library) if library is not None else None
             if unknown is not None:
                 return _done(tx, copy.barcode, DeskWord.REFUSED, (unknown,))
             wanted = {"library": library or copy.library, "collection": collection or copy.collection}
             changed = {column: value for column, value in wanted.items() if getattr(copy, column) != value}
             if not changed:
                 return _done(tx, copy.barcode, DeskWord.UNCHANGED)
-            items.update(tx.db, copy.barcode, changed)
+            tx.copies.change(copy.barcode, changed)
             for column, value in changed.items():
                 before = getattr(copy, column)
                 tx.record_event(f"item-{column}", record=copy.record, barcode=copy.barcode, before=before, after=value)
@@ -84,22 +82,11 @@ class ItemDesk:
     def lost(self, barcode: str) -> ItemDone:
         """A copy was reported lost: whoever has it on loan is charged, whoever it was kept for waits again."""
         with self._library.transaction("desk", "item lost") as tx:
-            (copy,) = copies_of(tx, [barcode])
+            copy = copy_of(tx, barcode)
             if copy.lost is not None:
                 return _done(tx, copy.barcode, DeskWord.UNCHANGED)
-            lose(tx, copy)
+            report_lost(tx, copy)
             return _done(tx, copy.barcode, DeskWord.LOST)
-
-
-def copy_status(copy: CopyRow) -> str:
-    """Where a copy is, in the words of :class:`tunilib.core.catalogue.Copy`."""
-    if copy.lost is not None:
-        return "lost"
-    if copy.loan is not None:
-        return "on-loan"
-    if copy.hold is not None:
-        return "in-transit" if copy.hold_status == "in-transit" else "kept"
-    return "available"
 
 
 def known_collection(rules: Rules, collection: str) -> str:
@@ -120,7 +107,7 @@ def known_collection(rules: Rules, collection: str) -> str:
 
 def _done(tx: Transaction, barcode: str, outcome: DeskWord, reasons: tuple[Reason, ...] = ()) -> ItemDone:
     """A copy as it stands now."""
-    copy = items.by_barcode(tx.db, barcode)
+    copy = tx.copies.by_barcode(barcode)
     assert copy is not None
     return ItemDone(
         barcode=copy.barcode,
@@ -128,6 +115,6 @@ def _done(tx: Transaction, barcode: str, outcome: DeskWord, reasons: tuple[Reaso
         record_id=copy.record,
         library=copy.library,
         collection=copy.collection,
-        status=copy_status(copy),
+        status=copy.status,
         reasons=reasons,
     )

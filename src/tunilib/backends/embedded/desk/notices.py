@@ -2,52 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.stores.sqlite import notices
-from tunilib.backends.embedded.unit_of_work import instant
-from tunilib.core.desk import Notice
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.core.desk import Notice
 
 __all__ = ["NoticeDesk"]
 
 
 class NoticeDesk:
-    """Notices to patrons: written with what they tell of, mailed by whoever has a mail server."""
+    """Notices to patrons: stored with what they are about, and mailed by the service desk."""
 
     def __init__(self, library: SqliteLibrary) -> None:
         self._library = library
 
     def list(self, *, unsent: bool = False) -> tuple[Notice, ...]:
-        """The outbox, oldest first; ``unsent``: only what still waits."""
+        """The outbox, oldest first; ``unsent``: only what was not sent yet."""
         with self._library.snapshot() as snapshot:
-            rows = notices.all_of(snapshot.db, unsent=unsent)
-        return tuple(
-            Notice(
-                id=row.id,
-                to=row.address,
-                subject=row.subject,
-                body=row.body,
-                created=datetime.fromisoformat(row.created).astimezone(snapshot.zone),
-                sent=datetime.fromisoformat(row.sent).astimezone(snapshot.zone) if row.sent else None,
-            )
-            for row in rows
-        )
+            return tuple([stored.notice for stored in snapshot.notices.all(unsent=unsent)])
 
     def sent(self, notice: str) -> None:
-        """Remember that a notice was handed to the mail; one that was sent before keeps its time.
+        """Mark a notice as handed to the mail; one that was sent before keeps its time.
 
         Raises:
             NotFound: there is no such notice.
         """
         with self._library.transaction("desk", "notices send") as tx:
-            row = notices.by_id(tx.db, notice)
-            if row is None:
+            stored = tx.notices.by_id(notice)
+            if stored is None:
                 raise NotFound("there is no such notice: {id}", hint="see: tunilib desk notices list", id=notice)
-            if row.sent is None:
-                notices.set_sent(tx.db, notice, instant(tx.now))
-                tx.record_event("notice-sent", patron=row.patron, after=row.address)
+            if stored.notice.sent is None:
+                tx.notices.mark_sent(notice)
+                tx.record_event("notice-sent", patron=stored.patron, after=stored.notice.to)

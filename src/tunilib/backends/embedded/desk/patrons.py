@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.desk.changes import RegisterChange, decide_request, pending_requests
-from tunilib.backends.embedded.desk.finding import patron_of, usable_number
-from tunilib.backends.embedded.ids import fresh, new_id, new_one_time_password
-from tunilib.backends.embedded.passwords import hash_password
-from tunilib.backends.embedded.stores.sqlite import cards, credentials, patrons
-from tunilib.core.desk import DeskWord, PatronDone
+from tunilib.backends.embedded.credentials import hash_password
+from tunilib.backends.embedded.desk.lookup import patron_of
+from tunilib.backends.embedded.desk.register import RegisterValues, decide_request
+from tunilib.backends.embedded.fields import new_number
+from tunilib.backends.embedded.ids import new_one_time_password
+from tunilib.core.desk import DeskWord, PatronDone, RegisterRequest
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.desk import RequestDone
-    from tunilib.core.patron import ChangeRequest
     from tunilib.core.rules import Rules
 
-__all__ = ["PatronDesk", "enter"]
+__all__ = ["PatronDesk", "add_patron"]
 
 
 class PatronDesk:
@@ -55,7 +54,7 @@ class PatronDesk:
         Raises:
             UsageError: the card number cannot be one, or the name is empty.
         """
-        number = usable_number(card, "card number")
+        number = new_number(card, "card number")
         rules = self._library.rules
         given = {
             "name": name,
@@ -66,16 +65,16 @@ class PatronDesk:
             "phone": phone or "",
             "card_expires": card_expires.isoformat() if card_expires else "",
         }
-        wanted = RegisterChange.read(rules, given)
+        wanted = RegisterValues.read(rules, given)
         reasons = (*wanted.reasons, *_password_reasons(rules, password))
         made = new_one_time_password() if password is None else None
-        kept = "" if reasons else hash_password(password if password is not None else made or "")
+        hashed = "" if reasons else hash_password(password if password is not None else made or "")
         with self._library.transaction("desk", "patron add") as tx:
-            if patrons.by_card(tx.db, number, tx.day) is not None:
+            if tx.patrons.by_card(number) is not None:
                 reasons = (Reason.of(ReasonCode.CARD_ALREADY_ADDED), *reasons)
             if reasons:
                 return PatronDone(card=number, outcome=DeskWord.REFUSED, reasons=reasons)
-            enter(tx, number, kept, {**wanted.values, "lang": lang})
+            add_patron(tx, number, hashed, {**wanted.values, "lang": lang})
             return PatronDone(card=number, outcome=DeskWord.ADDED, password=made)
 
     def edit(self, card: str, changes: Mapping[str, str]) -> PatronDone:
@@ -84,7 +83,7 @@ class PatronDesk:
         Raises:
             UsageError: another field, no name, or a date that is none.
         """
-        wanted = RegisterChange.read(self._library.rules, changes)
+        wanted = RegisterValues.read(self._library.rules, changes)
         with self._library.transaction("desk", "patron edit") as tx:
             patron = patron_of(tx, card)
             if wanted.reasons:
@@ -110,10 +109,10 @@ class PatronDesk:
         """Let a patron sign in again at once after too many wrong passwords."""
         with self._library.transaction("desk", "patron unlock") as tx:
             patron = patron_of(tx, card)
-            kept = credentials.of_card(tx.db, patron.card)
-            if kept is None or (kept.wrong_tries == 0 and kept.locked_until is None):
+            stored = tx.credentials.of_card(patron.card)
+            if stored is None or (stored.wrong_tries == 0 and stored.locked_until is None):
                 return PatronDone(card=patron.card, outcome=DeskWord.UNCHANGED)
-            credentials.set_tries(tx.db, patron.id, 0, None)
+            tx.credentials.set_tries(patron.id, 0)
             tx.record_event("card-unlocked", patron=patron.id)
             return PatronDone(card=patron.card, outcome=DeskWord.UNLOCKED)
 
@@ -125,22 +124,30 @@ class PatronDesk:
         """
         reasons = _password_reasons(self._library.rules, password)
         made = new_one_time_password() if password is None else None
-        kept = "" if reasons else hash_password(password if password is not None else made or "")
+        hashed = "" if reasons else hash_password(password if password is not None else made or "")
         with self._library.transaction("desk", "patron reset-password") as tx:
             patron = patron_of(tx, card)
             if reasons:
                 return PatronDone(card=patron.card, outcome=DeskWord.REFUSED, reasons=reasons)
-            credentials.set_password(tx.db, patron.id, kept)
-            credentials.set_tries(tx.db, patron.id, 0, None)
-            credentials.end_sessions_of(tx.db, patron.id)
-            cards.unlink_everywhere(tx.db, patron.id)
+            tx.credentials.set_password(patron.id, hashed)
+            tx.credentials.set_tries(patron.id, 0)
+            tx.credentials.end_sessions_of(patron.id)
+            tx.cards.unlink(patron.id)
             tx.record_event("password-reset", patron=patron.id)
             return PatronDone(card=patron.card, outcome=DeskWord.RESET, password=made)
 
-    def requests(self) -> tuple[ChangeRequest, ...]:
+    def requests(self) -> tuple[RegisterRequest, ...]:
         """Changes of the register that patrons asked for and nobody has decided, oldest first."""
         with self._library.snapshot() as snapshot:
-            return pending_requests(snapshot)
+            pending = snapshot.change_requests.pending()
+        return tuple(
+            [
+                RegisterRequest(
+                    id=one.id, card=one.card, field=one.field, before=one.before, after=one.value, created=one.created
+                )
+                for one in pending
+            ]
+        )
 
     def approve(self, request: str) -> RequestDone:
         """Make a change that a patron asked for.
@@ -163,19 +170,18 @@ class PatronDesk:
     def _set_block(self, card: str, reason: str | None, cause: str, word: DeskWord) -> PatronDone:
         with self._library.transaction("desk", cause) as tx:
             patron = patron_of(tx, card)
-            if patron.block == reason:
+            before = patron.standing.block
+            if before == reason:
                 return PatronDone(card=patron.card, outcome=DeskWord.UNCHANGED)
-            patrons.update(tx.db, patron.id, {"block": reason})
-            tx.record_event(f"patron-{word}", patron=patron.id, before=patron.block, after=reason)
+            tx.patrons.change(patron.id, {"block": reason})
+            tx.record_event(f"patron-{word}", patron=patron.id, before=before, after=reason)
             return PatronDone(card=patron.card, outcome=word)
 
 
-def enter(tx: Transaction, card: str, kept_password: str, values: Mapping[str, str | None]) -> str:
-    """Write a new patron, with their card as the first of their account; the id."""
-    patron = fresh(new_id, lambda made: patrons.exists(tx.db, made))
-    fixed: dict[str, str | int | None] = {"id": patron, "card": card, "password": kept_password, "added": tx.day}
-    patrons.insert(tx.db, fixed | dict(values))
-    cards.insert(tx.db, fresh(new_id, lambda made: cards.exists(tx.db, made)), patron, patron, None, tx.day)
+def add_patron(tx: Transaction, card: str, hashed_password: str, values: Mapping[str, object]) -> str:
+    """Add a patron, with their card as the first of their account; the id."""
+    patron = tx.patrons.add(card, hashed_password, values)
+    tx.cards.add(patron, patron, None)
     tx.record_event("patron-added", patron=patron)
     return patron
 

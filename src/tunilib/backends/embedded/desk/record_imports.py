@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.items import known_collection
-from tunilib.backends.embedded.ids import fresh, new_barcode
-from tunilib.backends.embedded.stores.sqlite import importing, items
 from tunilib.core.imported import Imported, ImportWord
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, UsageError
@@ -146,14 +144,13 @@ def _enter(tx: Transaction, found: FoundReference, made: PreparedRecord, copies:
         outcome=ImportWord.IMPORTED if saved.is_new else ImportWord.UPDATED,
         record_id=saved.id,
         title=display_title(found.reference) or None,
-        barcodes=importing.barcodes_of(tx.db, saved.id),
+        barcodes=tuple([copy.barcode for copy in tx.copies.of_record(saved.id)]),
         reasons=tuple(_other("record-odd", note) for note in found.notes),
     )
 
 
 def _add_copy(tx: Transaction, record: str, copies: _Copies, call_number: str | None) -> None:
-    barcode = fresh(new_barcode, lambda taken: importing.is_barcode_taken(tx.db, taken))
-    items.insert(tx.db, barcode, record, copies.library, copies.collection, call_number, tx.day)
+    barcode = tx.copies.add(record, copies.library, copies.collection, call_number)
     tx.record_event("item-added", record=record, barcode=barcode, after=copies.library)
 
 

@@ -1,7 +1,8 @@
 """What an engine provides: one store for each thing that a library stores.
 
-A store reads and writes within the snapshot or transaction that it belongs to. It returns models of the core, or one of
-the small models of this package where circulation needs more than a patron sees. It decides nothing.
+A store reads and writes within the snapshot or transaction that it belongs to, on its day: "today" below. It returns
+models of the core, or those of :mod:`tunilib.backends.embedded.stores.models` where circulation needs more than a
+patron sees. It makes ids, and decides nothing.
 """
 
 from __future__ import annotations
@@ -9,13 +10,372 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.unit_of_work import Event
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date, datetime
 
-__all__ = ["EventStore"]
+    from tunilib.backends.embedded.stores.models import (
+        Account,
+        Figures,
+        RenewalGroup,
+        StoredCard,
+        StoredCopy,
+        StoredCredentials,
+        StoredFine,
+        StoredHold,
+        StoredLoan,
+        StoredNotice,
+        StoredPatron,
+    )
+    from tunilib.backends.embedded.unit_of_work import Event
+    from tunilib.core.fine import FineKind
+    from tunilib.core.loan import Loan
+    from tunilib.core.patron import ChangeRequest
+    from tunilib.core.policy.blocks import Standing
+
+__all__ = [
+    "BatchRenewalStore",
+    "CardStore",
+    "ChangeRequestStore",
+    "CopyStore",
+    "CredentialStore",
+    "DayStore",
+    "EventStore",
+    "FineStore",
+    "HoldStore",
+    "LoanStore",
+    "NoticeStore",
+    "PatronStore",
+    "Stores",
+]
+
+
+class Stores(Protocol):
+    """The stores of one unit of work: an attribute for each store, as :class:`Snapshot` lists them."""
+
+    def on(self, day: date) -> Stores:
+        """The same stores on another day."""
+
+
+class LoanStore(Protocol):
+    """Loans, those that are out and those that were returned."""
+
+    def open_of(self, patron: str) -> list[StoredLoan]:
+        """What a patron has on loan, in no order."""
+
+    def open_of_copy(self, barcode: str) -> StoredLoan | None:
+        """The loan that a copy is on."""
+
+    def history_of(self, patron: str) -> list[Loan]:
+        """What a patron has returned, newest first."""
+
+    def due_until(self, day: date) -> list[StoredLoan]:
+        """Loans that were due on a day or before it, and do not yet count as lost; by due date."""
+
+    def count_open(self, patron: str) -> int:
+        """How many loans a patron has."""
+
+    def add(self, patron: str, barcode: str, due: date) -> str:
+        """Add a loan that begins today; its id."""
+
+    def renew(self, dues: Iterable[tuple[str, date]]) -> None:
+        """Give loans a new due date, and count the renewal of each."""
+
+    def mark_returned(self, loan: str) -> None:
+        """A loan was returned today."""
+
+    def mark_lost(self, loan: str) -> None:
+        """A loan counts as lost from today on."""
+
+
+class BatchRenewalStore(Protocol):
+    """All open loans, in groups whose renewal is decided by the same facts."""
+
+    def gather(self) -> int:
+        """Gather the facts of every open loan; how many loans these are."""
+
+    def forget(self) -> None:
+        """Drop the facts."""
+
+    def groups(self) -> list[RenewalGroup]:
+        """Each group once."""
+
+    def borrowers(self) -> Iterator[tuple[str, Standing]]:
+        """Everybody who has something on loan, and how they stand with the library."""
+
+    def loans(self) -> Iterator[tuple[str, str, int]]:
+        """Every open loan with its patron and the number of its group."""
+
+    def choose(self, dues: Iterable[tuple[int, date]], refused: Iterable[str]) -> None:
+        """Say which loans are to be renewed, and until when.
+
+        Args:
+            dues: number and new due date of each group that may be renewed.
+            refused: ids of the patrons for whom nothing is renewed.
+        """
+
+    def overdue(self) -> list[tuple[str, str]]:
+        """The chosen loans that are overdue: barcode of each and category of its patron."""
+
+    def record_events(self, at: str, actor: str, cause: str) -> None:
+        """Record the renewal of each chosen loan."""
+
+    def renew(self) -> int:
+        """Give the chosen loans their new due dates; how many these are."""
+
+
+class HoldStore(Protocol):
+    """Holds and item retrieval requests, open and closed."""
+
+    def by_id(self, hold: str) -> StoredHold | None:
+        """The hold or request of an id."""
+
+    def of_patron(self, patron: str, closed_since: date) -> list[StoredHold]:
+        """A patron's holds and requests: all open ones, and those closed on a day or after it."""
+
+    def open_of_title(self, patron: str, record: str) -> list[StoredHold]:
+        """A patron's open holds and requests on one title."""
+
+    def collected_by_loan(self, patron: str, record: str, barcode: str) -> list[StoredHold]:
+        """What a patron's loan of a copy fulfils: what that copy is reserved for, and any hold on the title."""
+
+    def next_waiting(self, record: str) -> StoredHold | None:
+        """The first in the queue of a title that is not frozen."""
+
+    def expired(self) -> list[StoredHold]:
+        """Holds that wait, and whose last day of interest is before today; in the order in which they end."""
+
+    def uncollected(self) -> list[StoredHold]:
+        """Holds and requests that are ready, and whose last day of pick-up is before today; in the order they end."""
+
+    def first_last_days(self) -> list[date]:
+        """The first of the last days of interest, and of pick-up, where there are any."""
+
+    def to_fulfil(self) -> list[StoredHold]:
+        """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
+
+    def count_ahead(self, record: str, number: int) -> int:
+        """How many unfrozen holds wait for a title before a place in its queue."""
+
+    def count_open(self, patron: str) -> int:
+        """How many open holds and requests a patron has."""
+
+    def add_hold(self, patron: str, record: str, pickup: str, expires: date) -> str:
+        """Place a hold at the end of the title's queue; its id."""
+
+    def add_request(self, patron: str, record: str, pickup: str, barcode: str, comment: str | None) -> str:
+        """Place a request for a copy in the stacks; its id."""
+
+    def change(self, hold: str, changes: Mapping[str, object]) -> None:
+        """Change ``pickup``, ``frozen`` and ``frozen_until``, those that are named."""
+
+    def mark_ready(self, hold: str, barcode: str, until: date) -> None:
+        """The copy is at the pick-up library from today on, up to a last day."""
+
+    def mark_in_transit(self, hold: str, barcode: str) -> None:
+        """The copy is on its way to the pick-up library."""
+
+    def fetch(self, hold: str, barcode: str) -> None:
+        """Another copy is to be fetched from the stacks."""
+
+    def wait_again(self, hold: str) -> None:
+        """The hold waits again, at its old place in the queue."""
+
+    def close(self, hold: str, status: str) -> None:
+        """End a hold or request today: ``collected``, ``cancelled`` or ``expired``."""
+
+
+class CopyStore(Protocol):
+    """The copies of all records."""
+
+    def by_barcode(self, barcode: str) -> StoredCopy | None:
+        """The copy with a barcode."""
+
+    def of_record(self, record: str) -> list[StoredCopy]:
+        """All copies of a record, by barcode."""
+
+    def add(
+        self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None
+    ) -> str:
+        """Add a copy; its barcode, a new one where none is given."""
+
+    def change(self, barcode: str, changes: Mapping[str, str]) -> None:
+        """Change ``library`` and ``collection``, those that are named."""
+
+    def mark_lost(self, barcode: str) -> None:
+        """A copy counts as lost from today on."""
+
+    def mark_found(self, barcode: str) -> None:
+        """A lost copy is there again."""
+
+
+class FineStore(Protocol):
+    """Fines of all patrons."""
+
+    def open_of(self, patron: str) -> list[StoredFine]:
+        """What a patron still owes, oldest first."""
+
+    def open_of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
+        """What a patron still owes of one kind for one loan."""
+
+    def by_id(self, fine: str) -> StoredFine | None:
+        """The fine of an id, settled or not."""
+
+    def add(
+        self,
+        patron: str,
+        kind: FineKind,
+        cents: int,
+        *,
+        record: str | None = None,
+        loan: StoredLoan | None = None,
+        hold: str | None = None,
+        description: str | None = None,
+    ) -> str:
+        """Register a fine today; its id. Record, due date and day of checkout of a loan are copied from it."""
+
+    def pay(self, fine: str, cents: int) -> None:
+        """Pay so much of a fine."""
+
+    def waive(self, fine: str, cents: int) -> None:
+        """Waive so much of a fine."""
+
+
+class PatronStore(Protocol):
+    """The patron register."""
+
+    def of_session(self, token: str, card: str | None) -> StoredPatron | None:
+        """The patron whose card a session acts on.
+
+        Args:
+            token: hash of the session's token.
+            card: id or number of a card of the account; None: the active one.
+        """
+
+    def by_card(self, card: str) -> StoredPatron | None:
+        """The patron with a card number."""
+
+    def by_id(self, patron: str) -> StoredPatron | None:
+        """The patron of an id."""
+
+    def add(self, card: str, password: str, values: Mapping[str, object]) -> str:
+        """Add a patron with the hash of a password, or the mark of none; the id. The keys are as for :meth:`change`."""
+
+    def change(self, patron: str, changes: Mapping[str, object]) -> None:
+        """Change what is named of a patron.
+
+        ``name address email phone category card_expires block`` of the register, and ``own_email home_library lang`` of
+        the patron's own settings.
+        """
+
+
+class ChangeRequestStore(Protocol):
+    """Changes of the register that patrons asked for."""
+
+    def pending(self) -> list[ChangeRequest]:
+        """What the desk has not decided, oldest first."""
+
+    def of_patron(self, patron: str) -> list[ChangeRequest]:
+        """All that a patron asked for, oldest first."""
+
+    def by_id(self, request: str) -> ChangeRequest | None:
+        """The request of an id."""
+
+    def add(self, patron: str, field: str, value: str, before: str | None) -> str:
+        """Add a request; its id."""
+
+    def replace(self, request: str, value: str, before: str | None) -> None:
+        """Give a pending request another value."""
+
+    def decide(self, request: str, state: str) -> None:
+        """Make a request ``approved`` or ``declined`` today."""
+
+
+class CardStore(Protocol):
+    """The cards of accounts: the owner's own, and those they have linked."""
+
+    def of_owner(self, owner: str) -> list[StoredCard]:
+        """All cards of an account, the owner's own first, the others in the order they were added."""
+
+    def account_of(self, token: str, card: str | None) -> Account | None:
+        """The account of a session, and the card that it acts on.
+
+        Args:
+            token: hash of the session's token.
+            card: id or number of a card of the account; None: the active one.
+        """
+
+    def add(self, owner: str, patron: str, name: str | None) -> str:
+        """Add a patron's card to an account; its id there. The first card is the active one."""
+
+    def activate(self, owner: str, card: str) -> None:
+        """Make a card the active one of an account."""
+
+    def set_name(self, card: str, name: str | None) -> None:
+        """Set the patron's name for a card."""
+
+    def set_reminder(self, card: str, days: int) -> None:
+        """Set how many days before the due date the account is reminded of the loans of a card; 0: not."""
+
+    def remove(self, owner: str, card: str) -> None:
+        """Remove a card from an account; where it was the active one, the owner's own becomes it."""
+
+    def unlink(self, patron: str) -> None:
+        """Remove a patron's card from all accounts but their own."""
+
+
+class CredentialStore(Protocol):
+    """Passwords, wrong tries and sessions."""
+
+    def of_card(self, card: str) -> StoredCredentials | None:
+        """What is stored for a card number."""
+
+    def set_password(self, patron: str, password: str) -> None:
+        """Store the hash of a new password."""
+
+    def set_tries(self, patron: str, wrong_tries: int, locked_until: datetime | None = None) -> None:
+        """Store how many wrong passwords came in a row, and until when the card is locked."""
+
+    def start_session(self, token: str, patron: str) -> None:
+        """Start a session now; the token is its hash."""
+
+    def end_session(self, token: str) -> str | None:
+        """End a session; the id of its patron, or None where there is none."""
+
+    def end_sessions_of(self, patron: str) -> None:
+        """End all sessions of a patron."""
+
+
+class NoticeStore(Protocol):
+    """Notices to patrons."""
+
+    def all(self, *, unsent: bool) -> list[StoredNotice]:
+        """The outbox, oldest first: all of it, or what was not sent."""
+
+    def by_id(self, notice: str) -> StoredNotice | None:
+        """The notice of an id."""
+
+    def add(self, patron: str, kind: str, address: str | None, subject: str, body: str) -> str:
+        """Put a notice into the outbox; its id. ``address`` is None where the register knows none."""
+
+    def mark_sent(self, notice: str) -> None:
+        """A notice was handed to the mail now."""
 
 
 class EventStore(Protocol):
-    """What happened in the library, in order."""
+    """Events in the order in which they happened."""
 
     def add(self, event: Event) -> None:
         """Store an event."""
+
+
+class DayStore(Protocol):
+    """The ends of days, and the figures of today."""
+
+    def last_ended(self) -> date | None:
+        """The last day that was ended; None: none yet."""
+
+    def mark_ended(self) -> None:
+        """Today was ended."""
+
+    def figures(self) -> Figures:
+        """How many of each there are today."""

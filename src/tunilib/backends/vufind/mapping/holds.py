@@ -30,7 +30,7 @@ def hold_marks(row: HoldRow, kind: str) -> Marks:
     return Marks(base, (cancelled, created or "", row.record.volume or ""), (created, row.record.volume, row.pickup))
 
 
-def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, card: str, places: Mapping[str, str]) -> Hold:
+def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, places: Mapping[str, str]) -> Hold:
     """A hold.
 
     Args:
@@ -56,7 +56,6 @@ def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, card: str, pl
         cancelled=day_of(row.cancelled),
         cancellable=row.cancel_id is not None,
         reasons=() if row.cancel_id is not None else _why_not(row, status),
-        card=card,
     )
 
 

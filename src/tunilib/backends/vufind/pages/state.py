@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
+from tunilib.backends.vufind.dialects import Dialect
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, query_of
 from tunilib.backends.vufind.pages.messages import Flash, flashes, flashes_say
 
-__all__ = ["CatalogLogin", "State", "account_page", "state_of", "wrong_page"]
+__all__ = ["CatalogLogin", "State", "account_page", "read_dialect", "state_of", "wrong_page"]
 
 _RATE = re.compile(r"Too many requests\. Retry after (\d{1,6}) seconds")
 _SHORT = 500
+_FRONT = "front page"
+_THEME = re.compile(r"/themes/([\w.-]+)/css/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,32 @@ def account_page(page: str | Document, kind: str, name: str) -> Document:
     return page
 
 
+def read_dialect(page: str | Document) -> Dialect:
+    """What a site is.
+
+    Raises:
+        PageError: the page is none of Finna or VuFind, or the site is under maintenance or refuses.
+    """
+    state = state_of(page)
+    if state.problem in (Problem.MAINTENANCE, Problem.FORBIDDEN, Problem.RATE_LIMITED):
+        raise PageError(expected="a page of a site that is open", page=_FRONT, problem=state.problem)
+    page = document(page, _FRONT)
+    generator = page.root.first('meta[name="Generator"], meta[name="generator"]')
+    made_by = (generator.attr("content") or "") if generator is not None else ""
+    markup = page.markup
+    scripted = re.search(r"\bVuFind\.(?:path|cart|translations|defaultSearchBackend)\b", page.source) is not None
+    if not made_by.startswith(("Finna", "VuFind")) and not (scripted and "/themes/" in page.source):
+        raise PageError(
+            expected="a generator Finna or VuFind, or VuFind's script", page=_FRONT, problem=Problem.OTHER_PAGE
+        )
+    return Dialect(
+        product="finna" if markup.name == "finna2" else "vufind",
+        theme=_theme(page),
+        markup=markup,
+        languages=_languages(page),
+    )
+
+
 def _bare(text: str, status: int) -> State | None:
     """Answers that are no pages: the refusals of the crawler check and of the rate limiter."""
     if len(text) > _SHORT or "<html" in text[:_SHORT].lower():
@@ -155,3 +185,21 @@ def _catalog_login(page: Document) -> CatalogLogin | None:
         else:
             means = "password" if len(page.root.all(".mainbody h3")) > 1 or picker else "no-card"
     return CatalogLogin(means)
+
+
+def _theme(page: Document) -> str | None:
+    """The theme whose style sheet comes first: a theme takes scripts and more from those it inherits from."""
+    sheets = page.root.all("link[rel=stylesheet][href]")
+    names = [found[1] for found in (_THEME.search(sheet.attr("href") or "") for sheet in sheets) if found is not None]
+    return names[0] if names else None
+
+
+def _languages(page: Document) -> tuple[str, ...]:
+    """The codes of the links that change the language, and that of the page itself, which may have none."""
+    codes = Counter(
+        code for link in page.root.all("a[href*='lng=']") for code in query_of(link.attr("href")).get("lng", [])
+    )
+    codes.update(option.attr("value") or "" for option in page.root.all("select[name=mylang] option"))
+    if page.language:
+        codes[page.language] += 1
+    return tuple(sorted(code for code in codes if re.fullmatch(r"[a-z]{2,3}(?:-[a-z]{2,4})?", code)))

@@ -1,51 +1,71 @@
-"""The one row about the library itself."""
+"""The days of a library: what happened on each, the last one that was ended, and the figures of today."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, unreadable
+from tunilib.backends.embedded.unit_of_work import Event
+
 if TYPE_CHECKING:
+    from datetime import date
     from sqlite3 import Connection
 
-__all__ = ["day_done", "insert", "is_made", "made", "rules_data", "rules_text", "set_day_done"]
+    from tunilib.backends.embedded.stores.models import Figures
+
+__all__ = ["SqliteDays", "SqliteEvents"]
+
+_INSERT = f"INSERT INTO event ({', '.join(Event._fields)}) VALUES ({', '.join('?' for _ in Event._fields)})"
+_FIGURES = """
+SELECT (SELECT COUNT(*) FROM record),
+       (SELECT COUNT(*) FROM item),
+       (SELECT COUNT(*) FROM item WHERE lost IS NOT NULL),
+       (SELECT COUNT(*) FROM patron),
+       (SELECT COUNT(*) FROM patron WHERE block IS NOT NULL),
+       (SELECT COUNT(*) FROM loan WHERE returned IS NULL),
+       (SELECT COUNT(*) FROM loan WHERE returned IS NULL AND due < ?),
+       (SELECT COUNT(*) FROM hold WHERE status = 'waiting'),
+       (SELECT COUNT(*) FROM hold WHERE status = 'processing'),
+       (SELECT COUNT(*) FROM hold WHERE status = 'in-transit'),
+       (SELECT COUNT(*) FROM hold WHERE status = 'ready'),
+       (SELECT COUNT(*) FROM change_request WHERE state = 'pending'),
+       (SELECT COALESCE(SUM(amount - paid - waived), 0) FROM fine WHERE paid + waived < amount),
+       (SELECT COUNT(*) FROM notice WHERE sent IS NULL)
+"""
 
 
-def is_made(db: Connection) -> bool:
-    """Whether the tables hold a library."""
-    return db.execute("SELECT 1 FROM library WHERE id = 1").fetchone() is not None
+class SqliteEvents:
+    """Events in the order in which they happened."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def add(self, event: Event) -> None:
+        """Store an event."""
+        self._db.execute(_INSERT, event)
 
 
-def insert(db: Connection, rules_text: str, rules_data: str, made: str) -> None:
-    """Make the library of an empty file."""
-    db.execute(
-        "INSERT INTO library (id, rules_text, rules_data, made) VALUES (1, ?, ?, ?)", (rules_text, rules_data, made)
-    )
+class SqliteDays:
+    """The ends of days, and the figures of today."""
 
+    def __init__(self, db: Connection, today: date) -> None:
+        self._db = db
+        self._today = today
 
-def rules_data(db: Connection) -> str | None:
-    """The rules in the form that is quick to read; None where the file holds no library."""
-    row = db.execute("SELECT rules_data FROM library WHERE id = 1").fetchone()
-    return row[0] if row else None
+    def last_ended(self) -> date | None:
+        """The last day that was ended; None: none yet."""
+        text = self._db.execute("SELECT day_done FROM library WHERE id = 1").fetchone()[0]
+        try:
+            return day_or_none(text)
+        except ValueError as error:
+            raise unreadable("library", 1, error) from error
 
+    def mark_ended(self) -> None:
+        """Today was ended."""
+        self._db.execute("UPDATE library SET day_done = ? WHERE id = 1", (self._today.isoformat(),))
 
-def rules_text(db: Connection) -> str:
-    """The rules file as it was given."""
-    text: str = db.execute("SELECT rules_text FROM library WHERE id = 1").fetchone()[0]
-    return text
+    def figures(self) -> Figures:
+        """How many of each there are today."""
+        from tunilib.backends.embedded.stores.models import Figures
 
-
-def made(db: Connection) -> str:
-    """The day on which the library was made."""
-    day: str = db.execute("SELECT made FROM library WHERE id = 1").fetchone()[0]
-    return day
-
-
-def day_done(db: Connection) -> str | None:
-    """The last day whose end has been done."""
-    day: str | None = db.execute("SELECT day_done FROM library WHERE id = 1").fetchone()[0]
-    return day
-
-
-def set_day_done(db: Connection, day: str) -> None:
-    """Remember a day as done."""
-    db.execute("UPDATE library SET day_done = ? WHERE id = 1", (day,))
+        return Figures(*self._db.execute(_FIGURES, (self._today.isoformat(),)).fetchone())

@@ -2,80 +2,106 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.stores.models import StoredFine
+from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, insert, unreadable
+from tunilib.core.fine import Fine, FineKind
+from tunilib.core.money import Money
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-__all__ = ["FineRow", "by_id", "exists", "insert", "open_of_loan", "open_of_patron", "pay", "waive"]
+    from tunilib.backends.embedded.stores.models import StoredLoan
 
+__all__ = ["SqliteFines"]
 
-class FineRow(NamedTuple):
-    """One fine with the title it is about."""
-
-    id: str
-    patron: str
-    kind: str
-    amount: int
-    paid: int
-    waived: int
-    registered: str
-    description: str | None
-    record: str | None
-    loan: str | None
-    hold: str | None
-    due: str | None
-    checked_out: str | None
-    title: str | None
-
-    @property
-    def balance(self) -> int:
-        """What is still to pay."""
-        return self.amount - self.paid - self.waived
-
-
-_COLUMNS = (
-    "f.id, f.patron, f.kind, f.amount, f.paid, f.waived, f.registered, f.description, f.record, f.loan, f.hold, f.due,"
-    " f.checked_out"
+_SELECT = (
+    "SELECT f.id, f.kind, f.amount, f.amount - f.paid - f.waived, f.registered, f.description, f.due, f.checked_out,"
+    " r.title, f.patron, f.record, f.loan, f.hold FROM fine f LEFT JOIN record r ON r.id = f.record"
 )
-_SELECT = f"SELECT {_COLUMNS}, r.title FROM fine f LEFT JOIN record r ON r.id = f.record"
+_OPEN = "f.paid + f.waived < f.amount"
 
 
-def open_of_patron(db: Connection, patron: str) -> list[FineRow]:
-    """What a patron still owes, oldest first."""
-    query = f"{_SELECT} WHERE f.patron = ? AND f.paid + f.waived < f.amount ORDER BY f.registered, f.id"
-    return [FineRow(*row) for row in db.execute(query, (patron,))]
+class SqliteFines:
+    """Fines of all patrons."""
 
+    def __init__(self, db: Connection, today: date, currency: str) -> None:
+        self._db = db
+        self._today = today
+        self._currency = currency
 
-def open_of_loan(db: Connection, patron: str, loan: str, kind: str) -> list[FineRow]:
-    """What a patron still owes of one kind for one loan."""
-    query = f"{_SELECT} WHERE f.patron = ? AND f.paid + f.waived < f.amount AND f.loan = ? AND f.kind = ?"
-    return [FineRow(*row) for row in db.execute(query, (patron, loan, kind))]
+    def open_of(self, patron: str) -> list[StoredFine]:
+        """What a patron still owes, oldest first."""
+        query = f"{_SELECT} WHERE f.patron = ? AND {_OPEN} ORDER BY f.registered, f.id"
+        return [self._stored(row) for row in self._db.execute(query, (patron,))]
 
+    def open_of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
+        """What a patron still owes of one kind for one loan."""
+        query = f"{_SELECT} WHERE f.patron = ? AND {_OPEN} AND f.loan = ? AND f.kind = ?"
+        return [self._stored(row) for row in self._db.execute(query, (patron, loan, kind.value))]
 
-def by_id(db: Connection, fine: str) -> FineRow | None:
-    """The fine of an id, settled or not."""
-    row = db.execute(f"{_SELECT} WHERE f.id = ?", (fine,)).fetchone()
-    return FineRow(*row) if row else None
+    def by_id(self, fine: str) -> StoredFine | None:
+        """The fine of an id, settled or not."""
+        row = self._db.execute(f"{_SELECT} WHERE f.id = ?", (fine,)).fetchone()
+        return self._stored(row) if row else None
 
+    def add(
+        self,
+        patron: str,
+        kind: FineKind,
+        cents: int,
+        *,
+        record: str | None = None,
+        loan: StoredLoan | None = None,
+        hold: str | None = None,
+        description: str | None = None,
+    ) -> str:
+        """Register a fine today; its id. Record, due date and day of checkout of a loan are copied from it."""
+        fine = fresh(new_id, self._is_taken)
+        values = {
+            "id": fine,
+            "patron": patron,
+            "kind": kind.value,
+            "amount": cents,
+            "registered": self._today,
+            "description": description,
+            "record": loan.record if loan else record,
+            "loan": loan.loan.id if loan else None,
+            "hold": hold,
+            "due": loan.loan.due if loan else None,
+            "checked_out": loan.loan.checked_out if loan else None,
+        }
+        insert(self._db, "fine", values)
+        return fine
 
-def exists(db: Connection, fine: str) -> bool:
-    """Whether there is a fine of that id."""
-    return db.execute("SELECT 1 FROM fine WHERE id = ?", (fine,)).fetchone() is not None
+    def pay(self, fine: str, cents: int) -> None:
+        """Pay so much of a fine."""
+        self._db.execute("UPDATE fine SET paid = paid + ? WHERE id = ?", (cents, fine))
 
+    def waive(self, fine: str, cents: int) -> None:
+        """Waive so much of a fine."""
+        self._db.execute("UPDATE fine SET waived = waived + ? WHERE id = ?", (cents, fine))
 
-def insert(db: Connection, row: FineRow) -> None:
-    """Charge a fine; the title of the row is not kept, it follows from the record."""
-    columns = _COLUMNS.replace("f.", "")
-    marks = ", ".join("?" for _ in row[:-1])
-    db.execute(f"INSERT INTO fine ({columns}) VALUES ({marks})", row[:-1])
+    def _is_taken(self, fine: str) -> bool:
+        return self._db.execute("SELECT 1 FROM fine WHERE id = ?", (fine,)).fetchone() is not None
 
-
-def pay(db: Connection, fine: str, cents: int) -> None:
-    """Pay so much of a fine."""
-    db.execute("UPDATE fine SET paid = paid + ? WHERE id = ?", (cents, fine))
-
-
-def waive(db: Connection, fine: str, cents: int) -> None:
-    """Waive so much of a fine."""
-    db.execute("UPDATE fine SET waived = waived + ? WHERE id = ?", (cents, fine))
+    def _stored(self, row: tuple[Any, ...]) -> StoredFine:
+        key, kind, amount, balance, registered, description, due, checked_out, title, patron, record, loan, hold = row
+        try:
+            fine = Fine(
+                id=key,
+                kind=FineKind(kind),
+                amount=Money(amount, self._currency),
+                balance=Money(balance, self._currency),
+                description=description,
+                title=title,
+                registered=date.fromisoformat(registered),
+                due=day_or_none(due),
+                checked_out=day_or_none(checked_out),
+            )
+            return StoredFine(fine, patron, record, loan, hold)
+        except ValueError as error:
+            raise unreadable("fine", key, error) from error

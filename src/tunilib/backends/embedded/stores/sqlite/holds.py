@@ -1,178 +1,198 @@
-"""Holds and item retrieval requests, and the queues they stand in."""
+"""Holds and item retrieval requests, and the queues of titles."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.stores.models import StoredHold
+from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, insert, unreadable, update
+from tunilib.core.hold import Hold, HoldKind, HoldStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from sqlite3 import Connection
 
-__all__ = [
-    "HoldRow",
-    "by_id",
-    "collectable_of_patron",
-    "count_ahead",
-    "count_open",
-    "exists",
-    "first_last_days",
-    "insert",
-    "lapsed_before",
-    "next_waiting",
-    "of_patron",
-    "open_of_title",
-    "to_serve",
-    "uncollected_before",
-    "update",
-]
+__all__ = ["SqliteHolds"]
 
-
-class HoldRow(NamedTuple):
-    """One hold or request with its title; ``position`` is its place in the queue where it waits in one."""
-
-    id: str
-    kind: str
-    record: str
-    patron: str
-    number: int
-    status: str
-    pickup: str
-    created: str
-    expires: str | None
-    frozen: int
-    frozen_until: str | None
-    barcode: str | None
-    processed: str | None
-    ready: str | None
-    pickup_until: str | None
-    closed: str | None
-    comment: str | None
-    title: str
-    author: str | None
-    card: str
-    position: int | None
-
-
-_OWN = (
+_COLUMNS = (
     "h.id, h.kind, h.record, h.patron, h.number, h.status, h.pickup, h.created, h.expires, h.frozen, h.frozen_until,"
-    " h.barcode, h.processed, h.ready, h.pickup_until, h.closed, h.comment"
+    " h.barcode, h.processed, h.pickup_until, h.closed"
 )
 _SELECT = f"""
-SELECT {_OWN}, r.title, r.author, p.card,
+SELECT {_COLUMNS}, r.title, r.author, p.card,
        CASE WHEN h.status = 'waiting' THEN (
            SELECT COUNT(*) FROM hold q WHERE q.record = h.record AND q.status = 'waiting' AND q.number <= h.number
        ) END
   FROM hold h JOIN record r ON r.id = h.record JOIN patron p ON p.id = h.patron
 """
 _OPEN = "h.status IN ('waiting', 'processing', 'in-transit', 'ready')"
+_TO_FULFIL = (
+    "h.status IN ('processing', 'in-transit') OR (h.status = 'waiting' AND EXISTS ("
+    " SELECT 1 FROM item i WHERE i.record = h.record AND i.lost IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.barcode = i.barcode AND l.returned IS NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM hold k WHERE k.barcode = i.barcode"
+    " AND k.status IN ('processing', 'in-transit', 'ready'))))"
+)
 
 
-def of_patron(db: Connection, patron: str, closed_since: str) -> list[HoldRow]:
-    """A patron's holds and requests: all open ones, and those closed on a day or after it."""
-    query = f"{_SELECT} WHERE h.patron = ? AND ({_OPEN} OR h.closed >= ?)"
-    return [HoldRow(*row) for row in db.execute(query, (patron, closed_since))]
+class SqliteHolds:
+    """Holds and item retrieval requests, open and closed."""
 
+    def __init__(self, db: Connection, today: date, now: datetime) -> None:
+        self._db = db
+        self._today = today
+        self._day = today.isoformat()
+        self._now = now
 
-def open_of_title(db: Connection, patron: str, record: str) -> list[HoldRow]:
-    """A patron's open holds and requests on one title."""
-    return [
-        HoldRow(*row)
-        for row in db.execute(f"{_SELECT} WHERE h.patron = ? AND h.record = ? AND {_OPEN}", (patron, record))
-    ]
+    def by_id(self, hold: str) -> StoredHold | None:
+        """The hold or request of an id."""
+        return self._first("h.id = ?", (hold,))
 
+    def of_patron(self, patron: str, closed_since: date) -> list[StoredHold]:
+        """A patron's holds and requests: all open ones, and those closed on a day or after it."""
+        return self._all(f"h.patron = ? AND ({_OPEN} OR h.closed >= ?)", (patron, closed_since.isoformat()))
 
-def collectable_of_patron(db: Connection, patron: str, record: str, barcode: str) -> list[HoldRow]:
-    """What a patron's loan of a copy satisfies: whatever that copy is kept for, and any hold on the title."""
-    query = f"{_SELECT} WHERE h.patron = ? AND h.record = ? AND {_OPEN} AND (h.kind = 'hold' OR h.barcode = ?)"
-    return [HoldRow(*row) for row in db.execute(query, (patron, record, barcode))]
+    def open_of_title(self, patron: str, record: str) -> list[StoredHold]:
+        """A patron's open holds and requests on one title."""
+        return self._all(f"h.patron = ? AND h.record = ? AND {_OPEN}", (patron, record))
 
+    def collected_by_loan(self, patron: str, record: str, barcode: str) -> list[StoredHold]:
+        """What a patron's loan of a copy fulfils: what that copy is reserved for, and any hold on the title."""
+        where = f"h.patron = ? AND h.record = ? AND {_OPEN} AND (h.kind = 'hold' OR h.barcode = ?)"
+        return self._all(where, (patron, record, barcode))
 
-def next_waiting(db: Connection, record: str, today: str) -> HoldRow | None:
-    """The first in the queue of a title that is not frozen."""
-    row = db.execute(
-        f"{_SELECT} WHERE h.record = ? AND h.status = 'waiting' AND (h.frozen <> 1 OR h.frozen_until < ?)"
-        " ORDER BY h.number LIMIT 1",
-        (record, today),
-    ).fetchone()
-    return HoldRow(*row) if row else None
+    def next_waiting(self, record: str) -> StoredHold | None:
+        """The first in the queue of a title that is not frozen."""
+        where = "h.record = ? AND h.status = 'waiting' AND (h.frozen <> 1 OR h.frozen_until < ?)"
+        return self._first(f"{where} ORDER BY h.number LIMIT 1", (record, self._day))
 
+    def expired(self) -> list[StoredHold]:
+        """Holds that wait, and whose last day of interest is before today; in the order in which they end."""
+        where = "h.status = 'waiting' AND h.expires < ?"
+        return self._all(f"{where} ORDER BY h.expires, h.created, h.record, h.number", (self._day,))
 
-def lapsed_before(db: Connection, day: str) -> list[HoldRow]:
-    """Holds that wait, and whose last day of interest is before a day; in the order in which they end."""
-    query = f"{_SELECT} WHERE h.status = 'waiting' AND h.expires < ? ORDER BY h.expires, h.created, h.record, h.number"
-    return [HoldRow(*row) for row in db.execute(query, (day,))]
+    def uncollected(self) -> list[StoredHold]:
+        """Holds and requests that are ready, and whose last day of pick-up is before today; in the order they end."""
+        where = "h.status = 'ready' AND h.pickup_until < ?"
+        return self._all(f"{where} ORDER BY h.pickup_until, h.created, h.record, h.number", (self._day,))
 
+    def first_last_days(self) -> list[date]:
+        """The first of the last days of interest, and of pick-up, where there are any."""
+        query = (
+            "SELECT MIN(expires) FROM hold WHERE status = 'waiting' UNION ALL"
+            " SELECT MIN(pickup_until) FROM hold WHERE status = 'ready'"
+        )
+        return [date.fromisoformat(row[0]) for row in self._db.execute(query) if row[0] is not None]
 
-def uncollected_before(db: Connection, day: str) -> list[HoldRow]:
-    """Holds and requests that are ready, and whose last day of pick-up is before a day; in the order they end."""
-    where = "h.status = 'ready' AND h.pickup_until < ?"
-    query = f"{_SELECT} WHERE {where} ORDER BY h.pickup_until, h.created, h.record, h.number"
-    return [HoldRow(*row) for row in db.execute(query, (day,))]
+    def to_fulfil(self) -> list[StoredHold]:
+        """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
+        return self._all(f"{_TO_FULFIL} ORDER BY h.created, h.record, h.number", ())
 
+    def count_ahead(self, record: str, number: int) -> int:
+        """How many unfrozen holds wait for a title before a place in its queue."""
+        query = (
+            "SELECT COUNT(*) FROM hold WHERE record = ? AND status = 'waiting' AND number < ?"
+            " AND (frozen <> 1 OR frozen_until < ?)"
+        )
+        count: int = self._db.execute(query, (record, number, self._day)).fetchone()[0]
+        return count
 
-def first_last_days(db: Connection) -> list[str]:
-    """The first of the last days of interest, and of pick-up, where there are any."""
-    query = (
-        "SELECT MIN(expires) FROM hold WHERE status = 'waiting' UNION ALL"
-        " SELECT MIN(pickup_until) FROM hold WHERE status = 'ready'"
-    )
-    return [row[0] for row in db.execute(query) if row[0] is not None]
+    def count_open(self, patron: str) -> int:
+        """How many open holds and requests a patron has."""
+        query = f"SELECT COUNT(*) FROM hold h WHERE h.patron = ? AND {_OPEN}"
+        count: int = self._db.execute(query, (patron,)).fetchone()[0]
+        return count
 
+    def add_hold(self, patron: str, record: str, pickup: str, expires: date) -> str:
+        """Place a hold at the end of the title's queue; its id."""
+        values = {"status": "waiting", "pickup": pickup, "expires": expires}
+        return self._add(HoldKind.HOLD, patron, record, values)
 
-def to_serve(db: Connection) -> list[HoldRow]:
-    """What the desk may have to act on: requests to fetch, what is on its way, and holds of titles with free copies.
+    def add_request(self, patron: str, record: str, pickup: str, barcode: str, comment: str | None) -> str:
+        """Place a request for a copy in the stacks; its id."""
+        values = {"status": "processing", "pickup": pickup, "barcode": barcode, "comment": comment}
+        return self._add(HoldKind.RETRIEVAL, patron, record, values)
 
-    In the order of the queues, the oldest first.
-    """
-    query = (
-        f"{_SELECT} WHERE h.status IN ('processing', 'in-transit') OR (h.status = 'waiting' AND EXISTS ("
-        " SELECT 1 FROM item i WHERE i.record = h.record AND i.lost IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.barcode = i.barcode AND l.returned IS NULL)"
-        " AND NOT EXISTS (SELECT 1 FROM hold k WHERE k.barcode = i.barcode"
-        " AND k.status IN ('processing', 'in-transit', 'ready')))) ORDER BY h.created, h.record, h.number"
-    )
-    return [HoldRow(*row) for row in db.execute(query)]
+    def change(self, hold: str, changes: Mapping[str, object]) -> None:
+        """Change ``pickup``, ``frozen`` and ``frozen_until``, those that are named."""
+        update(self._db, "hold", hold, changes)
 
+    def mark_ready(self, hold: str, barcode: str, until: date) -> None:
+        """The copy is at the pick-up library from today on, up to a last day."""
+        self._reserve(hold, barcode, "status = 'ready', ready = ?, pickup_until = ?", (self._day, until.isoformat()))
 
-def count_ahead(db: Connection, record: str, number: int, today: str) -> int:
-    """How many unfrozen holds wait for a title before a place in its queue."""
-    query = (
-        "SELECT COUNT(*) FROM hold WHERE record = ? AND status = 'waiting' AND number < ?"
-        " AND (frozen <> 1 OR frozen_until < ?)"
-    )
-    count: int = db.execute(query, (record, number, today)).fetchone()[0]
-    return count
+    def mark_in_transit(self, hold: str, barcode: str) -> None:
+        """The copy is on its way to the pick-up library."""
+        self._reserve(hold, barcode, "status = 'in-transit'", ())
 
+    def fetch(self, hold: str, barcode: str) -> None:
+        """Another copy is to be fetched from the stacks."""
+        self._begin_again(hold, "processing", barcode)
 
-def by_id(db: Connection, hold: str) -> HoldRow | None:
-    """The hold or request of an id."""
-    row = db.execute(f"{_SELECT} WHERE h.id = ?", (hold,)).fetchone()
-    return HoldRow(*row) if row else None
+    def wait_again(self, hold: str) -> None:
+        """The hold waits again, at its old place in the queue."""
+        self._begin_again(hold, "waiting", None)
 
+    def close(self, hold: str, status: str) -> None:
+        """End a hold or request today: ``collected``, ``cancelled`` or ``expired``."""
+        update(self._db, "hold", hold, {"status": status, "closed": self._today})
 
-def count_open(db: Connection, patron: str) -> int:
-    """How many open holds and requests a patron has."""
-    count: int = db.execute(f"SELECT COUNT(*) FROM hold h WHERE h.patron = ? AND {_OPEN}", (patron,)).fetchone()[0]
-    return count
+    def _add(self, kind: HoldKind, patron: str, record: str, values: Mapping[str, object]) -> str:
+        hold = fresh(new_id, self._is_taken)
+        query = "SELECT COALESCE(MAX(number), 0) + 1 FROM hold WHERE record = ?"
+        number = self._db.execute(query, (record,)).fetchone()[0]
+        fixed = {"id": hold, "kind": kind.value, "record": record, "patron": patron, "number": number}
+        insert(self._db, "hold", {**fixed, "created": self._today, **values})
+        return hold
 
+    def _reserve(self, hold: str, barcode: str, sets: str, values: tuple[str, ...]) -> None:
+        query = f"UPDATE hold SET {sets}, barcode = ?, processed = COALESCE(processed, ?) WHERE id = ?"
+        self._db.execute(query, (*values, barcode, self._day, hold))
 
-def exists(db: Connection, hold: str) -> bool:
-    """Whether there is a hold or request of that id."""
-    return db.execute("SELECT 1 FROM hold WHERE id = ?", (hold,)).fetchone() is not None
+    def _begin_again(self, hold: str, status: str, barcode: str | None) -> None:
+        nothing = {"processed": None, "ready": None, "pickup_until": None}
+        update(self._db, "hold", hold, {"status": status, "barcode": barcode, **nothing})
 
+    def _is_taken(self, hold: str) -> bool:
+        return self._db.execute("SELECT 1 FROM hold WHERE id = ?", (hold,)).fetchone() is not None
 
-def insert(db: Connection, values: Mapping[str, str | int | None]) -> None:
-    """Place a hold or request at the end of the title's queue; the keys are columns, ``number`` excepted."""
-    columns = ", ".join(values)
-    marks = ", ".join("?" for _ in values)
-    number = "(SELECT COALESCE(MAX(q.number), 0) + 1 FROM hold q WHERE q.record = ?)"
-    db.execute(
-        f"INSERT INTO hold ({columns}, number) VALUES ({marks}, {number})",
-        (*values.values(), values["record"]),
-    )
+    def _first(self, where: str, values: tuple[str, ...]) -> StoredHold | None:
+        row = self._db.execute(f"{_SELECT} WHERE {where}", values).fetchone()
+        return self._stored(row) if row else None
 
+    def _all(self, where: str, values: tuple[str, ...]) -> list[StoredHold]:
+        return [self._stored(row) for row in self._db.execute(f"{_SELECT} WHERE {where}", values)]
 
-def update(db: Connection, hold: str, values: Mapping[str, str | int | None]) -> None:
-    """Change columns of a hold or request."""
-    columns = ", ".join(f"{column} = ?" for column in values)
-    db.execute(f"UPDATE hold SET {columns} WHERE id = ?", (*values.values(), hold))
+    def _stored(self, row: tuple[Any, ...]) -> StoredHold:
+        key, kind, record, patron, number, stored, pickup, created, expires, is_frozen, *others = row
+        until, barcode, processed, pickup_until, closed, title, author, card, position = others
+        try:
+            frozen_until = day_or_none(until)
+            still_frozen = frozen_until is None or frozen_until >= self._today
+            frozen = stored == "waiting" and is_frozen == 1 and still_frozen
+            status = HoldStatus.FROZEN if frozen else HoldStatus(stored)
+            hold = Hold(
+                id=key,
+                title=title,
+                kind=HoldKind(kind),
+                status=status,
+                author=author,
+                record_id=record,
+                barcode=barcode,
+                position=position,
+                created=date.fromisoformat(created),
+                expires=day_or_none(expires),
+                processed=day_or_none(processed),
+                pickup_location=pickup,
+                pickup_until=day_or_none(pickup_until) if status is HoldStatus.READY else None,
+                frozen_until=frozen_until if frozen else None,
+                cancelled=day_or_none(closed) if status is HoldStatus.CANCELLED else None,
+                read_at=self._now,
+            )
+            known = HoldStatus(stored)
+            return StoredHold(hold, patron, record, number, known, pickup, is_frozen == 1, frozen_until, card)
+        except ValueError as error:
+            raise unreadable("hold", key, error) from error

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.rulebook import rules_of_data
-from tunilib.backends.embedded.stores.sqlite import days
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
@@ -70,13 +69,13 @@ class SqliteLibrary:
             LocalError: ``database``: there is no library in that file.
         """
         if self._rules is None:
-            with read_transaction(self._connection(), self.path) if self._within is None else _nothing():
-                data = days.rules_data(self._connection())
-            if data is None:
+            with read_transaction(self.connection(), self.path) if self._within is None else _nothing():
+                row = self.connection().execute("SELECT rules_data FROM library WHERE id = 1").fetchone()
+            if row is None:
                 raise LocalError(
                     "{path} holds no library", code="database", hint="make one: tunilib desk init", path=self.path
                 )
-            self._rules = rules_of_data(data)
+            self._rules = rules_of_data(row[0])
         return self._rules
 
     @property
@@ -89,24 +88,25 @@ class SqliteLibrary:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Read one consistent snapshot."""
-        rules, zone, db = self.rules, self.zone, self._connection()
+        rules, zone, db = self.rules, self.zone, self.connection()
         with read_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
-            yield Snapshot(SqliteStores(db), rules, zone, now)
+            yield Snapshot(SqliteStores(db, rules, zone, now, now.date()), rules, zone, now)
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
         """Change the library in one transaction: all of the block, or nothing where it raises."""
-        rules, zone, db = self.rules, self.zone, self._connection()
+        rules, zone, db = self.rules, self.zone, self.connection()
         with write_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
-            yield Transaction(SqliteStores(db), rules, zone, now, actor=actor, cause=cause)
+            stores = SqliteStores(db, rules, zone, now, now.date())
+            yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""
         from tunilib.backends.embedded.stores.sqlite.copying import copy_to
 
-        copy_to(self._connection(), self.path, file)
+        copy_to(self.connection(), self.path, file)
 
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the file and with what stands in it; empty where nothing is."""
@@ -125,7 +125,7 @@ class SqliteLibrary:
             self._db.close()
             self._db = None
 
-    def _connection(self) -> Connection:
+    def connection(self) -> Connection:
         if self._db is None:
             self._db = open_database(self.path, SCHEMA)
         return self._db

@@ -2,117 +2,115 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.stores.models import StoredLoan
+from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, unreadable
+from tunilib.core.loan import Loan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from sqlite3 import Connection
 
-__all__ = [
-    "REQUESTED",
-    "LoanRow",
-    "count_open",
-    "exists",
-    "history_of",
-    "insert",
-    "open_of_barcode",
-    "open_of_patron",
-    "overdue_since",
-    "set_due",
-    "set_lost",
-    "set_returned",
-]
-
-
-class LoanRow(NamedTuple):
-    """One loan with its title and copy; ``requested`` is 1 where another patron waits for the title."""
-
-    id: str
-    patron: str
-    title: str
-    author: str | None
-    record: str
-    barcode: str
-    library: str
-    collection: str
-    checked_out: str
-    due: str
-    renewals: int
-    lost: str | None
-    returned: str | None
-    requested: int
-
+__all__ = ["REQUESTED", "SqliteLoans"]
 
 _COLUMNS = """
-SELECT l.id, l.patron, r.title, r.author, r.id, l.barcode, i.library, i.collection, l.checked_out, l.due, l.renewals,
-       l.lost, l.returned"""
+SELECT l.id, r.title, r.author, r.id, l.barcode, i.library, l.checked_out, l.due, l.renewals, l.returned,
+       l.patron, i.collection, l.lost"""
 _JOINED = "FROM loan l JOIN item i ON i.barcode = l.barcode JOIN record r ON r.id = i.record"
-REQUESTED = """CASE WHEN EXISTS (
+REQUESTED = """EXISTS (
            SELECT 1 FROM hold h
             WHERE h.record = i.record AND h.status = 'waiting' AND h.patron <> l.patron
               AND (h.frozen <> 1 OR h.frozen_until < ?)
-       ) THEN 1 ELSE 0 END"""
+       )"""
 """Whether another patron waits for the title of loan ``l`` of copy ``i``, on the day of the one parameter."""
-_OPEN = f"""{_COLUMNS},
-       {REQUESTED}
-  {_JOINED}"""
+_OPEN = f"{_COLUMNS}, {REQUESTED} {_JOINED}"
 
 
-def open_of_patron(db: Connection, patron: str, today: str) -> list[LoanRow]:
-    """What a patron has on loan, in no order."""
-    return [LoanRow(*row) for row in db.execute(f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL", (today, patron))]
+class SqliteLoans:
+    """Loans, those that are out and those that were returned."""
 
+    def __init__(self, db: Connection, today: date, now: datetime) -> None:
+        self._db = db
+        self._today = today
+        self._now = now
 
-def open_of_barcode(db: Connection, barcode: str, today: str) -> LoanRow | None:
-    """The loan of a copy that is out."""
-    row = db.execute(f"{_OPEN} WHERE l.barcode = ? AND l.returned IS NULL", (today, barcode)).fetchone()
-    return LoanRow(*row) if row else None
+    def open_of(self, patron: str) -> list[StoredLoan]:
+        """What a patron has on loan, in no order."""
+        query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL"
+        return [self._stored(row) for row in self._db.execute(query, (self._today.isoformat(), patron))]
 
+    def open_of_copy(self, barcode: str) -> StoredLoan | None:
+        """The loan that a copy is on."""
+        query = f"{_OPEN} WHERE l.barcode = ? AND l.returned IS NULL"
+        row = self._db.execute(query, (self._today.isoformat(), barcode)).fetchone()
+        return self._stored(row) if row else None
 
-def history_of(db: Connection, patron: str) -> list[LoanRow]:
-    """What a patron has brought back, newest first."""
-    query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.patron = ? AND l.returned IS NOT NULL"
-    return [
-        LoanRow(*row) for row in db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,))
-    ]
+    def history_of(self, patron: str) -> list[Loan]:
+        """What a patron has returned, newest first."""
+        query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.patron = ? AND l.returned IS NOT NULL"
+        rows = self._db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,))
+        return [self._stored(row).loan for row in rows]
 
+    def due_until(self, day: date) -> list[StoredLoan]:
+        """Loans that were due on a day or before it, and do not yet count as lost; by due date."""
+        query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.returned IS NULL AND l.lost IS NULL AND l.due <= ?"
+        rows = self._db.execute(f"{query} ORDER BY l.due, l.checked_out, l.barcode", (day.isoformat(),))
+        return [self._stored(row) for row in rows]
 
-def overdue_since(db: Connection, day: str) -> list[LoanRow]:
-    """Loans out that were due on a day or before it, and do not yet count as lost; by due date."""
-    query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.returned IS NULL AND l.lost IS NULL AND l.due <= ?"
-    return [LoanRow(*row) for row in db.execute(f"{query} ORDER BY l.due, l.checked_out, l.barcode", (day,))]
+    def count_open(self, patron: str) -> int:
+        """How many loans a patron has."""
+        query = "SELECT COUNT(*) FROM loan WHERE patron = ? AND returned IS NULL"
+        count: int = self._db.execute(query, (patron,)).fetchone()[0]
+        return count
 
+    def add(self, patron: str, barcode: str, due: date) -> str:
+        """Add a loan that begins today; its id."""
+        loan = fresh(new_id, self._is_taken)
+        self._db.execute(
+            "INSERT INTO loan (id, patron, barcode, checked_out, due) VALUES (?, ?, ?, ?, ?)",
+            (loan, patron, barcode, self._today.isoformat(), due.isoformat()),
+        )
+        return loan
 
-def count_open(db: Connection, patron: str) -> int:
-    """How many loans a patron has."""
-    query = "SELECT COUNT(*) FROM loan WHERE patron = ? AND returned IS NULL"
-    count: int = db.execute(query, (patron,)).fetchone()[0]
-    return count
+    def renew(self, dues: Iterable[tuple[str, date]]) -> None:
+        """Give loans a new due date, and count the renewal of each."""
+        self._db.executemany(
+            "UPDATE loan SET due = ?, renewals = renewals + 1 WHERE id = ?",
+            [(due.isoformat(), loan) for loan, due in dues],
+        )
 
+    def mark_returned(self, loan: str) -> None:
+        """A loan was returned today."""
+        self._db.execute("UPDATE loan SET returned = ? WHERE id = ?", (self._today.isoformat(), loan))
 
-def exists(db: Connection, loan: str) -> bool:
-    """Whether there is a loan of that id, out or returned."""
-    return db.execute("SELECT 1 FROM loan WHERE id = ?", (loan,)).fetchone() is not None
+    def mark_lost(self, loan: str) -> None:
+        """A loan counts as lost from today on."""
+        self._db.execute("UPDATE loan SET lost = ? WHERE id = ?", (self._today.isoformat(), loan))
 
+    def _is_taken(self, loan: str) -> bool:
+        return self._db.execute("SELECT 1 FROM loan WHERE id = ?", (loan,)).fetchone() is not None
 
-def insert(db: Connection, loan: str, patron: str, barcode: str, checked_out: str, due: str) -> None:
-    """Write a new loan."""
-    db.execute(
-        "INSERT INTO loan (id, patron, barcode, checked_out, due) VALUES (?, ?, ?, ?, ?)",
-        (loan, patron, barcode, checked_out, due),
-    )
-
-
-def set_due(db: Connection, dues: Iterable[tuple[str, str]]) -> None:
-    """Renew loans: pairs of new due date and loan."""
-    db.executemany("UPDATE loan SET due = ?, renewals = renewals + 1 WHERE id = ?", dues)
-
-
-def set_returned(db: Connection, loan: str, day: str) -> None:
-    """A loan came back."""
-    db.execute("UPDATE loan SET returned = ? WHERE id = ?", (day, loan))
-
-
-def set_lost(db: Connection, loan: str, day: str) -> None:
-    """A loan counts as lost from a day on."""
-    db.execute("UPDATE loan SET lost = ? WHERE id = ?", (day, loan))
+    def _stored(self, row: tuple[str, ...]) -> StoredLoan:
+        key, title, author, record, barcode, library, out, due, renewals, returned, *others = row
+        patron, collection, lost, requested = others
+        try:
+            loan = Loan(
+                id=key,
+                title=title,
+                author=author,
+                record_id=record,
+                barcode=barcode,
+                library=library,
+                checked_out=date.fromisoformat(out),
+                due=date.fromisoformat(due),
+                renewals_used=int(renewals),
+                returned=day_or_none(returned),
+                read_at=self._now,
+            )
+            return StoredLoan(loan, patron, record, barcode, collection, day_or_none(lost), bool(requested))
+        except ValueError as error:
+            raise unreadable("loan", key, error) from error

@@ -1,53 +1,70 @@
-"""The outbox: notices to patrons, written in the transaction of what they tell of, and sent later."""
+"""The outbox: notices to patrons, stored in the transaction of what they are about, and sent later."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.stores.models import StoredNotice
+from tunilib.backends.embedded.stores.sqlite.rows import unreadable
+from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.core.desk import Notice
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
     from sqlite3 import Connection
 
-__all__ = ["NoticeRow", "all_of", "by_id", "exists", "insert", "set_sent"]
+__all__ = ["SqliteNotices"]
+
+_SELECT = "SELECT id, address, subject, body, created, sent, patron FROM notice"
 
 
-class NoticeRow(NamedTuple):
-    """One notice; ``address`` is None where the register knows none, ``sent`` an instant."""
+class SqliteNotices:
+    """Notices to patrons."""
 
-    id: str
-    patron: str
-    kind: str
-    address: str | None
-    subject: str
-    body: str
-    created: str
-    sent: str | None
+    def __init__(self, db: Connection, now: datetime, zone: tzinfo) -> None:
+        self._db = db
+        self._now = now
+        self._zone = zone
 
+    def all(self, *, unsent: bool) -> list[StoredNotice]:
+        """The outbox, oldest first: all of it, or what was not sent."""
+        where = "WHERE sent IS NULL" if unsent else ""
+        return [self._stored(row) for row in self._db.execute(f"{_SELECT} {where} ORDER BY created, id")]
 
-_COLUMNS = ", ".join(NoticeRow._fields)
+    def by_id(self, notice: str) -> StoredNotice | None:
+        """The notice of an id."""
+        row = self._db.execute(f"{_SELECT} WHERE id = ?", (notice,)).fetchone()
+        return self._stored(row) if row else None
 
+    def add(self, patron: str, kind: str, address: str | None, subject: str, body: str) -> str:
+        """Put a notice into the outbox; its id. ``address`` is None where the register knows none."""
+        notice = fresh(new_id, self._is_taken)
+        self._db.execute(
+            "INSERT INTO notice (id, patron, kind, address, subject, body, created) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (notice, patron, kind, address, subject, body, instant(self._now)),
+        )
+        return notice
 
-def insert(db: Connection, row: NoticeRow) -> None:
-    """Put a notice into the outbox."""
-    db.execute(f"INSERT INTO notice ({_COLUMNS}) VALUES ({', '.join('?' for _ in row)})", row)
+    def mark_sent(self, notice: str) -> None:
+        """A notice was handed to the mail now."""
+        self._db.execute("UPDATE notice SET sent = ? WHERE id = ?", (instant(self._now), notice))
 
+    def _is_taken(self, notice: str) -> bool:
+        return self._db.execute("SELECT 1 FROM notice WHERE id = ?", (notice,)).fetchone() is not None
 
-def all_of(db: Connection, *, unsent: bool) -> list[NoticeRow]:
-    """The outbox, oldest first: all of it, or what was not sent."""
-    where = "WHERE sent IS NULL" if unsent else ""
-    return [NoticeRow(*row) for row in db.execute(f"SELECT {_COLUMNS} FROM notice {where} ORDER BY created, id")]
-
-
-def by_id(db: Connection, notice: str) -> NoticeRow | None:
-    """The notice of an id."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM notice WHERE id = ?", (notice,)).fetchone()
-    return NoticeRow(*row) if row else None
-
-
-def exists(db: Connection, notice: str) -> bool:
-    """Whether there is a notice of that id."""
-    return db.execute("SELECT 1 FROM notice WHERE id = ?", (notice,)).fetchone() is not None
-
-
-def set_sent(db: Connection, notice: str, sent: str) -> None:
-    """Remember that a notice was handed to the mail."""
-    db.execute("UPDATE notice SET sent = ? WHERE id = ?", (sent, notice))
+    def _stored(self, row: tuple[Any, ...]) -> StoredNotice:
+        key, address, subject, body, created, sent, patron = row
+        try:
+            notice = Notice(
+                id=key,
+                to=address,
+                subject=subject,
+                body=body,
+                created=datetime.fromisoformat(created).astimezone(self._zone),
+                sent=datetime.fromisoformat(sent).astimezone(self._zone) if sent else None,
+            )
+        except ValueError as error:
+            raise unreadable("notice", key, error) from error
+        return StoredNotice(notice, patron)

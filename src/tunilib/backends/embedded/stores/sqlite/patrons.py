@@ -1,33 +1,21 @@
-"""Patrons, and how they stand with the library."""
+"""Patrons, how they stand with the library, and changes of the register that they asked for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.stores.models import StoredPatron
+from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, insert, unreadable, update
+from tunilib.core.patron import ChangeRequest, Patron
+from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from sqlite3 import Connection
 
-__all__ = ["PatronRow", "by_card", "by_id", "exists", "insert", "of_session", "update"]
-
-
-class PatronRow(NamedTuple):
-    """One patron; ``open_fines`` in cents, ``overdue`` the number of loans past their due day."""
-
-    id: str
-    card: str
-    name: str
-    address: str | None
-    email: str | None
-    phone: str | None
-    category: str | None
-    card_expires: str | None
-    block: str | None
-    home_library: str | None
-    lang: str | None
-    open_fines: int
-    overdue: int
-
+__all__ = ["SqliteChangeRequests", "SqlitePatrons"]
 
 _SELECT = """
 SELECT p.id, p.card, p.name, p.address, p.email, p.phone, p.category, p.card_expires, p.block,
@@ -38,50 +26,124 @@ SELECT p.id, p.card, p.name, p.address, p.email, p.phone, p.category, p.card_exp
 """
 
 
-def of_session(db: Connection, token: str, card: str | None, today: str) -> PatronRow | None:
-    """The patron whose card a session acts on: the active one, or the one of this id among the account's.
+class SqlitePatrons:
+    """The patron register."""
 
-    Args:
-        token: hash of the session's token.
-        card: id or number of a card of the account; None: the active one.
-    """
-    which = "a.active = 1" if card is None else "(a.id = ? OR p.card = ?)"
-    row = db.execute(
-        f"{_SELECT} FROM session s JOIN account_card a ON a.owner = s.patron JOIN patron p ON p.id = a.patron"
-        f" WHERE s.token = ? AND {which}",
-        (today, token) if card is None else (today, token, card, card),
-    ).fetchone()
-    return PatronRow(*row) if row else None
+    def __init__(self, db: Connection, today: date) -> None:
+        self._db = db
+        self._today = today
+
+    def of_session(self, token: str, card: str | None) -> StoredPatron | None:
+        """The patron whose card a session acts on.
+
+        Args:
+            token: hash of the session's token.
+            card: id or number of a card of the account; None: the active one.
+        """
+        which = "a.active = 1" if card is None else "(a.id = ? OR p.card = ?)"
+        source = "FROM session s JOIN account_card a ON a.owner = s.patron JOIN patron p ON p.id = a.patron"
+        return self._first(f"{source} WHERE s.token = ? AND {which}", token, *(() if card is None else (card, card)))
+
+    def by_card(self, card: str) -> StoredPatron | None:
+        """The patron with a card number."""
+        return self._first("FROM patron p WHERE p.card = ?", card)
+
+    def by_id(self, patron: str) -> StoredPatron | None:
+        """The patron of an id."""
+        return self._first("FROM patron p WHERE p.id = ?", patron)
+
+    def add(self, card: str, password: str, values: Mapping[str, object]) -> str:
+        """Add a patron with the hash of a password, or the mark of none; the id. The keys are as for :meth:`change`."""
+        patron = fresh(new_id, self._is_taken)
+        fixed = {"id": patron, "card": card, "password": password, "added": self._today}
+        insert(self._db, "patron", {**fixed, **values})
+        return patron
+
+    def change(self, patron: str, changes: Mapping[str, object]) -> None:
+        """Change what is named of a patron.
+
+        ``name address email phone category card_expires block`` of the register, and ``own_email home_library lang`` of
+        the patron's own settings.
+        """
+        update(self._db, "patron", patron, changes)
+
+    def _is_taken(self, patron: str) -> bool:
+        return self._db.execute("SELECT 1 FROM patron WHERE id = ?", (patron,)).fetchone() is not None
+
+    def _first(self, source: str, *values: str) -> StoredPatron | None:
+        row = self._db.execute(f"{_SELECT} {source}", (self._today.isoformat(), *values)).fetchone()
+        return _stored(row) if row else None
 
 
-def by_card(db: Connection, card: str, today: str) -> PatronRow | None:
-    """The patron with a card number."""
-    row = db.execute(f"{_SELECT} FROM patron p WHERE p.card = ?", (today, card)).fetchone()
-    return PatronRow(*row) if row else None
+class SqliteChangeRequests:
+    """Changes of the register that patrons asked for."""
+
+    _SELECT = (
+        "SELECT w.id, w.field, w.value, w.created, w.state, p.card, w.before"
+        " FROM change_request w JOIN patron p ON p.id = w.patron"
+    )
+
+    def __init__(self, db: Connection, today: date) -> None:
+        self._db = db
+        self._day = today.isoformat()
+
+    def pending(self) -> list[ChangeRequest]:
+        """What the desk has not decided, oldest first."""
+        rows = self._db.execute(f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id")
+        return [_request(row) for row in rows]
+
+    def of_patron(self, patron: str) -> list[ChangeRequest]:
+        """All that a patron asked for, oldest first."""
+        rows = self._db.execute(f"{self._SELECT} WHERE w.patron = ? ORDER BY w.created, w.id", (patron,))
+        return [_request(row) for row in rows]
+
+    def by_id(self, request: str) -> ChangeRequest | None:
+        """The request of an id."""
+        row = self._db.execute(f"{self._SELECT} WHERE w.id = ?", (request,)).fetchone()
+        return _request(row) if row else None
+
+    def add(self, patron: str, field: str, value: str, before: str | None) -> str:
+        """Add a request; its id."""
+        request = fresh(new_id, self._is_taken)
+        self._db.execute(
+            "INSERT INTO change_request (id, patron, field, value, before, created) VALUES (?, ?, ?, ?, ?, ?)",
+            (request, patron, field, value, before, self._day),
+        )
+        return request
+
+    def replace(self, request: str, value: str, before: str | None) -> None:
+        """Give a pending request another value."""
+        query = "UPDATE change_request SET value = ?, before = ?, created = ? WHERE id = ?"
+        self._db.execute(query, (value, before, self._day, request))
+
+    def decide(self, request: str, state: str) -> None:
+        """Make a request ``approved`` or ``declined`` today."""
+        query = "UPDATE change_request SET state = ?, decided = ? WHERE id = ?"
+        self._db.execute(query, (state, self._day, request))
+
+    def _is_taken(self, request: str) -> bool:
+        return self._db.execute("SELECT 1 FROM change_request WHERE id = ?", (request,)).fetchone() is not None
 
 
-def by_id(db: Connection, patron: str, today: str) -> PatronRow | None:
-    """The patron of an id."""
-    row = db.execute(f"{_SELECT} FROM patron p WHERE p.id = ?", (today, patron)).fetchone()
-    return PatronRow(*row) if row else None
+def _stored(row: tuple[Any, ...]) -> StoredPatron:
+    key, card, name, address, email, phone, category, card_expires, block, home, lang, open_fines, overdue = row
+    try:
+        expires = day_or_none(card_expires)
+    except ValueError as error:
+        raise unreadable("patron", key, error) from error
+    register = Patron(
+        card=card, name=name, address=address, email=email, phone=phone, category=category, card_expires=expires
+    )
+    standing = Standing(
+        open_fines=open_fines, card_expires=expires, block=block, has_address=bool(address), overdue_loans=overdue
+    )
+    return StoredPatron(key, card, register, standing, home, lang)
 
 
-def exists(db: Connection, patron: str) -> bool:
-    """Whether there is a patron of that id."""
-    return db.execute("SELECT 1 FROM patron WHERE id = ?", (patron,)).fetchone() is not None
-
-
-def insert(db: Connection, values: Mapping[str, str | int | None]) -> None:
-    """Add a patron; the keys are columns."""
-    columns = ", ".join(values)
-    db.execute(f"INSERT INTO patron ({columns}) VALUES ({_marks(values)})", tuple(values.values()))
-
-
-def update(db: Connection, patron: str, values: Mapping[str, str | int | None]) -> None:
-    """Change columns of a patron."""
-    columns = ", ".join(f"{column} = ?" for column in values)
-    db.execute(f"UPDATE patron SET {columns} WHERE id = ?", (*values.values(), patron))
-
-
-def _marks(values: Mapping[str, object]) -> str:
-    return ", ".join("?" for _ in values)
+def _request(row: tuple[Any, ...]) -> ChangeRequest:
+    key, field, value, created, state, card, before = row
+    try:
+        day = date.fromisoformat(created)
+    except ValueError as error:
+        raise unreadable("change_request", key, error) from error
+    return ChangeRequest(id=key, field=field, value=value, created=day, state=state, card=card, before=before)

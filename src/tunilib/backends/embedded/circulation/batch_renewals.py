@@ -1,0 +1,107 @@
+"""The renewal of all loans of all patrons in one transaction: by sets, not by loans.
+
+The rules are those of :mod:`tunilib.core.policy`, asked once for each group of loans with the same facts, and once for
+each different standing of patrons; what they say is written for all loans of a group together. Each loan is renewed or
+refused as it would be for a patron who renewed all of theirs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.backends.embedded.circulation.fees import charge_overdue
+from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.core.policy import refusals
+from tunilib.core.policy.blocks import PATRON_RULES, Standing
+from tunilib.core.policy.renewals import LOAN_RULES, RenewalCase, RenewalDecision, renewed_due
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tunilib.backends.embedded.stores.models import RenewalGroup
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.reason import Reason
+    from tunilib.core.rules import Rules
+
+__all__ = ["AllRenewed", "decisions", "renew_all"]
+
+
+class AllRenewed(NamedTuple):
+    """How many loans are out, and how many of them were renewed."""
+
+    loans: int
+    renewed: int
+
+
+class _Decided(NamedTuple):
+    """What the rules say of each group by its number, and against patrons by their ids; ``loans``: how many are out."""
+
+    loans: int
+    groups: dict[int, RenewalDecision]
+    against: dict[str, tuple[Reason, ...]]
+
+
+class _Patron(NamedTuple):
+    rules: Rules
+    standing: Standing
+    today: date
+    action: str = "renewal"
+
+
+def renew_all(tx: Transaction) -> AllRenewed:
+    """Renew every loan that the rules allow and that a renewal moves; an overdue one costs its fine, as always."""
+    decided = _decide(tx)
+    store = tx.batch_renewals
+    store.choose(
+        [(number, decision.due) for number, decision in decided.groups.items() if decision.moves], decided.against
+    )
+    store.record_events(instant(tx.now), tx.actor, tx.cause)
+    for barcode, category in store.overdue():
+        loan = tx.loans.open_of_copy(barcode)
+        assert loan is not None
+        charge_overdue(tx, loan, category)
+    renewed = store.renew()
+    store.forget()
+    return AllRenewed(loans=decided.loans, renewed=renewed)
+
+
+def decisions(snapshot: Snapshot) -> dict[str, RenewalDecision]:
+    """What :func:`renew_all` would decide, by loan; the reasons in the order of the rules."""
+    decided = _decide(snapshot)
+    found = {}
+    for loan, patron, number in snapshot.batch_renewals.loans():
+        decision = decided.groups[number]
+        against = decided.against.get(patron, ())
+        found[loan] = RenewalDecision((*against, *decision.reasons), decision.due)
+    snapshot.batch_renewals.forget()
+    return found
+
+
+def _decide(snapshot: Snapshot) -> _Decided:
+    store = snapshot.batch_renewals
+    count = store.gather()
+    groups = {}
+    for group in store.groups():
+        case = _case(snapshot, group)
+        groups[group.number] = RenewalDecision(refusals(LOAN_RULES, case), renewed_due(case))
+    against = {}
+    known: dict[Standing, tuple[Reason, ...]] = {}
+    for patron, standing in store.borrowers():
+        if standing not in known:
+            known[standing] = refusals(PATRON_RULES, _Patron(snapshot.rules, standing, snapshot.today))
+        if known[standing]:
+            against[patron] = known[standing]
+    return _Decided(count, groups, against)
+
+
+def _case(snapshot: Snapshot, group: RenewalGroup) -> RenewalCase:
+    return RenewalCase(
+        rules=snapshot.rules,
+        standing=Standing(),
+        lending=snapshot.rules.lending(group.collection, group.category),
+        today=snapshot.today,
+        due=group.due,
+        used=group.used,
+        requested=group.requested,
+        lost=group.lost,
+    )

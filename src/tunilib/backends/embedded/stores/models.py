@@ -1,0 +1,220 @@
+"""What stores return where circulation needs more than a patron sees.
+
+Each holds the model of the core, with what is stored beside it: whose it is, and the facts that decisions need.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from tunilib.core.card import Card
+    from tunilib.core.desk import Notice
+    from tunilib.core.fine import Fine
+    from tunilib.core.hold import Hold, HoldStatus
+    from tunilib.core.loan import Loan
+    from tunilib.core.patron import Patron
+    from tunilib.core.policy.blocks import Standing
+
+__all__ = [
+    "Account",
+    "Figures",
+    "RenewalGroup",
+    "StoredCard",
+    "StoredCopy",
+    "StoredCredentials",
+    "StoredFine",
+    "StoredHold",
+    "StoredLoan",
+    "StoredNotice",
+    "StoredPatron",
+]
+
+
+class StoredLoan(NamedTuple):
+    """One loan.
+
+    Attributes:
+        loan: without what the rules say of its renewal.
+        patron: id of the borrower. record, barcode, collection: of the copy.
+        lost: the day from which it counts as lost.
+        requested: another patron waits for the title today.
+    """
+
+    loan: Loan
+    patron: str
+    record: str
+    barcode: str
+    collection: str
+    lost: date | None = None
+    requested: bool = False
+
+
+class RenewalGroup(NamedTuple):
+    """Loans whose renewal is decided by the same facts, but for their patrons.
+
+    Attributes:
+        number: names the group within one unit of work.
+        category: of the patrons; empty: none.
+        used: renewals so far. requested, lost: as for :class:`StoredLoan`.
+    """
+
+    number: int
+    collection: str
+    category: str
+    due: date
+    used: int
+    requested: bool
+    lost: bool
+
+
+class StoredHold(NamedTuple):
+    """One hold or item retrieval request.
+
+    Attributes:
+        hold: as it is today; one that waits and is frozen has the status ``frozen``.
+        patron, card: id and card number of the patron. record: id of the title.
+        number: place in the title's queue, also after it was closed.
+        status: as stored; a frozen hold is ``waiting``.
+        frozen, frozen_until: as stored, also where that day has passed.
+    """
+
+    hold: Hold
+    patron: str
+    record: str
+    number: int
+    status: HoldStatus
+    pickup: str
+    frozen: bool
+    frozen_until: date | None
+    card: str
+
+
+class StoredCopy(NamedTuple):
+    """One copy, with the loan that it is on and the open hold that it is reserved for.
+
+    Attributes:
+        lost: the day from which it counts as lost.
+        loan, borrower: id of the loan, and of its patron.
+        hold, hold_patron, hold_status, hold_pickup: of the hold that it is fetched for, sent to or ready for.
+    """
+
+    barcode: str
+    record: str
+    title: str
+    library: str
+    collection: str
+    call_number: str | None
+    lost: date | None
+    loan: str | None
+    borrower: str | None
+    hold: str | None
+    hold_patron: str | None
+    hold_status: str | None
+    hold_pickup: str | None
+
+    @property
+    def is_free(self) -> bool:
+        """Neither on loan nor lost, nor fetched, on its way or ready for a patron (interface section 5)."""
+        return self.loan is None and self.hold is None and self.lost is None
+
+    @property
+    def status(self) -> str:
+        """Where it is, in the words of :class:`tunilib.core.catalogue.Copy`."""
+        if self.lost is not None:
+            return "lost"
+        if self.loan is not None:
+            return "on-loan"
+        if self.hold is not None:
+            return "in-transit" if self.hold_status == "in-transit" else "kept"
+        return "available"
+
+
+class StoredFine(NamedTuple):
+    """One fine, settled or not.
+
+    Attributes:
+        fine: without whether it can be paid online.
+        patron, record, loan, hold: ids of what it is about.
+    """
+
+    fine: Fine
+    patron: str
+    record: str | None = None
+    loan: str | None = None
+    hold: str | None = None
+
+
+class StoredPatron(NamedTuple):
+    """One patron.
+
+    Attributes:
+        register: what the library's register knows. card: the card number.
+        standing: fines, block and overdue loans of today.
+        home_library, lang: the patron's own settings.
+    """
+
+    id: str
+    card: str
+    register: Patron
+    standing: Standing
+    home_library: str | None
+    lang: str | None
+
+
+class StoredCard(NamedTuple):
+    """One card of an account, and the id of the patron whose card it is."""
+
+    card: Card
+    patron: str
+
+
+class Account(NamedTuple):
+    """Whose account a session belongs to, with the settings of the account for the card that it acts on.
+
+    Attributes:
+        owner: id of the patron. entry: id of the card within the account.
+        email: the owner's own address. reminder: days before the due date; 0: none.
+    """
+
+    owner: str
+    entry: str
+    email: str | None
+    reminder: int
+
+
+class StoredCredentials(NamedTuple):
+    """What is stored of a patron's password; ``locked_until`` in UTC."""
+
+    patron: str
+    password: str
+    wrong_tries: int
+    locked_until: datetime | None
+
+
+class StoredNotice(NamedTuple):
+    """One notice of the outbox, and the id of its patron."""
+
+    notice: Notice
+    patron: str
+
+
+class Figures(NamedTuple):
+    """How many of each there are; ``fines``: what is owed, in cents."""
+
+    records: int
+    copies: int
+    copies_lost: int
+    patrons: int
+    patrons_blocked: int
+    loans: int
+    overdue: int
+    holds_waiting: int
+    requests_processing: int
+    holds_in_transit: int
+    holds_ready: int
+    change_requests: int
+    fines: int
+    notices_unsent: int

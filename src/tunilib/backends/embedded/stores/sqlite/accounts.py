@@ -1,0 +1,147 @@
+"""The accounts of patrons: the cards of each, passwords, wrong tries, sessions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.stores.models import Account, StoredCard, StoredCredentials
+from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, instant_or_none, unreadable
+from tunilib.backends.embedded.unit_of_work import instant
+from tunilib.core.card import Card
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from sqlite3 import Connection
+
+__all__ = ["SqliteCards", "SqliteCredentials"]
+
+
+class SqliteCards:
+    """The cards of accounts: the owner's own, and those they have linked."""
+
+    def __init__(self, db: Connection, today: date) -> None:
+        self._db = db
+        self._day = today.isoformat()
+
+    def of_owner(self, owner: str) -> list[StoredCard]:
+        """All cards of an account, the owner's own first, the others in the order they were added."""
+        query = (
+            "SELECT a.id, a.patron, p.card, a.name, a.active, p.card_expires FROM account_card a"
+            " JOIN patron p ON p.id = a.patron WHERE a.owner = ?"
+            " ORDER BY CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.added, a.id"
+        )
+        return [_card(row) for row in self._db.execute(query, (owner,))]
+
+    def account_of(self, token: str, card: str | None) -> Account | None:
+        """The account of a session, and the card that it acts on.
+
+        Args:
+            token: hash of the session's token.
+            card: id or number of a card of the account; None: the active one.
+        """
+        query = (
+            "SELECT s.patron, a.id, o.own_email, a.reminder FROM session s JOIN patron o ON o.id = s.patron"
+            " JOIN account_card a ON a.owner = s.patron JOIN patron p ON p.id = a.patron WHERE s.token = ? AND "
+        )
+        which = "a.active = 1" if card is None else "(a.id = ? OR p.card = ?)"
+        values = (token,) if card is None else (token, card, card)
+        row = self._db.execute(query + which, values).fetchone()
+        return Account(*row) if row else None
+
+    def add(self, owner: str, patron: str, name: str | None) -> str:
+        """Add a patron's card to an account; its id there. The first card is the active one."""
+        card = fresh(new_id, self._is_taken)
+        self._db.execute(
+            "INSERT INTO account_card (id, owner, patron, name, active, added) VALUES (?, ?, ?, ?,"
+            " CASE WHEN EXISTS (SELECT 1 FROM account_card WHERE owner = ?) THEN 0 ELSE 1 END, ?)",
+            (card, owner, patron, name, owner, self._day),
+        )
+        return card
+
+    def activate(self, owner: str, card: str) -> None:
+        """Make a card the active one of an account."""
+        self._db.execute("UPDATE account_card SET active = 0 WHERE owner = ? AND active = 1", (owner,))
+        self._db.execute("UPDATE account_card SET active = 1 WHERE owner = ? AND id = ?", (owner, card))
+
+    def set_name(self, card: str, name: str | None) -> None:
+        """Set the patron's name for a card."""
+        self._db.execute("UPDATE account_card SET name = ? WHERE id = ?", (name, card))
+
+    def set_reminder(self, card: str, days: int) -> None:
+        """Set how many days before the due date the account is reminded of the loans of a card; 0: not."""
+        self._db.execute("UPDATE account_card SET reminder = ? WHERE id = ?", (days, card))
+
+    def remove(self, owner: str, card: str) -> None:
+        """Remove a card from an account; where it was the active one, the owner's own becomes it."""
+        self._db.execute("DELETE FROM account_card WHERE owner = ? AND id = ?", (owner, card))
+        self._activate_own(owner)
+
+    def unlink(self, patron: str) -> None:
+        """Remove a patron's card from all accounts but their own."""
+        query = "DELETE FROM account_card WHERE patron = ? AND owner <> ? RETURNING owner"
+        for (owner,) in self._db.execute(query, (patron, patron)).fetchall():
+            self._activate_own(owner)
+
+    def _activate_own(self, owner: str) -> None:
+        self._db.execute(
+            "UPDATE account_card SET active = 1 WHERE owner = ? AND patron = ?"
+            " AND NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = ? AND a.active = 1)",
+            (owner, owner, owner),
+        )
+
+    def _is_taken(self, card: str) -> bool:
+        return self._db.execute("SELECT 1 FROM account_card WHERE id = ?", (card,)).fetchone() is not None
+
+
+class SqliteCredentials:
+    """Passwords, wrong tries and sessions."""
+
+    def __init__(self, db: Connection, now: datetime) -> None:
+        self._db = db
+        self._now = now
+
+    def of_card(self, card: str) -> StoredCredentials | None:
+        """What is stored for a card number."""
+        query = "SELECT id, password, wrong_tries, locked_until FROM patron WHERE card = ?"
+        row = self._db.execute(query, (card,)).fetchone()
+        if row is None:
+            return None
+        patron, password, wrong_tries, locked_until = row
+        try:
+            return StoredCredentials(patron, password, wrong_tries, instant_or_none(locked_until))
+        except ValueError as error:
+            raise unreadable("patron", patron, error) from error
+
+    def set_password(self, patron: str, password: str) -> None:
+        """Store the hash of a new password."""
+        self._db.execute("UPDATE patron SET password = ? WHERE id = ?", (password, patron))
+
+    def set_tries(self, patron: str, wrong_tries: int, locked_until: datetime | None = None) -> None:
+        """Store how many wrong passwords came in a row, and until when the card is locked."""
+        locked = instant(locked_until) if locked_until else None
+        query = "UPDATE patron SET wrong_tries = ?, locked_until = ? WHERE id = ?"
+        self._db.execute(query, (wrong_tries, locked, patron))
+
+    def start_session(self, token: str, patron: str) -> None:
+        """Start a session now; the token is its hash."""
+        query = "INSERT INTO session (token, patron, started) VALUES (?, ?, ?)"
+        self._db.execute(query, (token, patron, instant(self._now)))
+
+    def end_session(self, token: str) -> str | None:
+        """End a session; the id of its patron, or None where there is none."""
+        row = self._db.execute("DELETE FROM session WHERE token = ? RETURNING patron", (token,)).fetchone()
+        return row[0] if row else None
+
+    def end_sessions_of(self, patron: str) -> None:
+        """End all sessions of a patron."""
+        self._db.execute("DELETE FROM session WHERE patron = ?", (patron,))
+
+
+def _card(row: tuple[Any, ...]) -> StoredCard:
+    key, patron, number, name, active, expires = row
+    try:
+        card = Card(id=key, card=number, name=name, active=active == 1, expires=day_or_none(expires))
+    except ValueError as error:
+        raise unreadable("account_card", key, error) from error
+    return StoredCard(card, patron)

@@ -1,0 +1,77 @@
+"""Copies, and where each is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tunilib.backends.embedded.ids import fresh, new_barcode
+from tunilib.backends.embedded.stores.models import StoredCopy
+from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, unreadable, update
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from sqlite3 import Connection
+
+__all__ = ["SqliteCopies"]
+
+_SELECT = """
+SELECT i.barcode, i.record, r.title, i.library, i.collection, i.call_number, i.lost, l.id, l.patron,
+       h.id, h.patron, h.status, h.pickup
+  FROM item i JOIN record r ON r.id = i.record
+  LEFT JOIN loan l ON l.barcode = i.barcode AND l.returned IS NULL
+  LEFT JOIN hold h ON h.barcode = i.barcode AND h.status IN ('processing', 'in-transit', 'ready')
+"""
+
+
+class SqliteCopies:
+    """The copies of all records."""
+
+    def __init__(self, db: Connection, today: date) -> None:
+        self._db = db
+        self._today = today
+
+    def by_barcode(self, barcode: str) -> StoredCopy | None:
+        """The copy with a barcode."""
+        row = self._db.execute(f"{_SELECT} WHERE i.barcode = ?", (barcode,)).fetchone()
+        return _stored(row) if row else None
+
+    def of_record(self, record: str) -> list[StoredCopy]:
+        """All copies of a record, by barcode."""
+        return [_stored(row) for row in self._db.execute(f"{_SELECT} WHERE i.record = ? ORDER BY i.barcode", (record,))]
+
+    def add(
+        self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None
+    ) -> str:
+        """Add a copy; its barcode, a new one where none is given."""
+        number = barcode or fresh(new_barcode, self._is_taken)
+        self._db.execute(
+            "INSERT INTO item (barcode, record, library, collection, call_number, added) VALUES (?, ?, ?, ?, ?, ?)",
+            (number, record, library, collection, call_number, self._today.isoformat()),
+        )
+        return number
+
+    def change(self, barcode: str, changes: Mapping[str, str]) -> None:
+        """Change ``library`` and ``collection``, those that are named."""
+        update(self._db, "item", barcode, changes, column="barcode")
+
+    def mark_lost(self, barcode: str) -> None:
+        """A copy counts as lost from today on."""
+        update(self._db, "item", barcode, {"lost": self._today}, column="barcode")
+
+    def mark_found(self, barcode: str) -> None:
+        """A lost copy is there again."""
+        update(self._db, "item", barcode, {"lost": None}, column="barcode")
+
+    def _is_taken(self, barcode: str) -> bool:
+        return self._db.execute("SELECT 1 FROM item WHERE barcode = ?", (barcode,)).fetchone() is not None
+
+
+def _stored(row: tuple[Any, ...]) -> StoredCopy:
+    copy = StoredCopy(*row)
+    if copy.lost is None:
+        return copy
+    try:
+        return copy._replace(lost=day_or_none(row[6]))
+    except ValueError as error:
+        raise unreadable("item", copy.barcode, error) from error

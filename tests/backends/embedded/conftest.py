@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tunilib.backends.embedded import credentials
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.desk import Desk
@@ -41,10 +42,10 @@ class Library:
     def __init__(self, path: Path, rules: str | None = None) -> None:
         self.path = path
         self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
-        self.desk = Desk(path, self.now)
+        self.desk = Desk(store_address(path), self.now)
         if not path.exists():
             self.desk.init(rules)
-        self.entry = EmbeddedEntry(path, self.now)
+        self.entry = EmbeddedEntry(store_address(path), self.now)
         self._doors: dict[str, EmbeddedDoor] = {}
 
     def now(self, zone: tzinfo) -> datetime:

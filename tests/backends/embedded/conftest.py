@@ -20,7 +20,7 @@ from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
-from tunilib.local.database import opening
+from tunilib.local.database import connections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,9 +156,9 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _no_power_loss(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody pulls the plug of a test: waiting for the disk would be most of its time."""
-    hasty = tuple(setting.replace("synchronous = FULL", "synchronous = OFF") for setting in opening._SETTINGS)
-    assert hasty != opening._SETTINGS
-    monkeypatch.setattr(opening, "_SETTINGS", hasty)
+    hasty = tuple(setting.replace("synchronous = FULL", "synchronous = OFF") for setting in connections._SETTINGS)
+    assert hasty != connections._SETTINGS
+    monkeypatch.setattr(connections, "_SETTINGS", hasty)
 
 
 @pytest.fixture(name="made", scope="session")

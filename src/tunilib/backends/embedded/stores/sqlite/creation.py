@@ -11,9 +11,7 @@ from tunilib.backends.embedded.rulebook import kept_data, rules_of_data, zone_of
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.errors import LocalError
-from tunilib.local.database import lock_path, spoken
-from tunilib.local.database.making import make_database
-from tunilib.local.database.opening import connect
+from tunilib.local.database import connect, lock_path, make_database, translate_sqlite_errors
 from tunilib.local.files import file_error, sync_folder
 from tunilib.local.locks import locked
 
@@ -87,7 +85,7 @@ def _empty_log(path: Path) -> None:
 
     from tunilib.errors import TunilibError
 
-    with suppress(TunilibError), spoken(path), closing(connect(path)) as db:
+    with suppress(TunilibError), translate_sqlite_errors(path), closing(connect(path)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -104,7 +102,7 @@ def copy_to(db: Connection, path: Path, file: Path) -> None:
     temporary = file.with_name(f".{file.name[:200]}.{os.urandom(6).hex()}.tmp")
     try:
         os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        with spoken(path):
+        with translate_sqlite_errors(path):
             _copy(db, temporary)
         _keep(temporary, file)
     except OSError as error:

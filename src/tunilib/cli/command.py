@@ -118,7 +118,7 @@ class Noun:
 
 
 class Note(Protocol):
-    """Something found on the way and passed over, as :class:`tunilib.local.notes.Note` has it."""
+    """Something found on the way and passed over, as :class:`tunilib.core.note.Note` has it."""
 
     @property
     def template(self) -> str: ...

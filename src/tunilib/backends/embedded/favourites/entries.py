@@ -54,7 +54,7 @@ def add(tx: Transaction, owner: str, records: Sequence[str], name: str | None) -
     for record in dict.fromkeys(records):
         is_new = in_list(tx, owner, record, here) is None
         if is_new:
-            tx.favourites.add(here, record, tx.now)
+            tx.favourites.add(here, record)
         claims[record] = _claim(is_new, here)
     return claims
 
@@ -124,7 +124,7 @@ def put(tx: Transaction, owner: str, record: str, here: str, annotations: Annota
     there = in_list(tx, owner, record, here)
     if there is None:
         _check_record(tx, owner, record)
-        tx.favourites.add(here, record, tx.now, notes=annotations.notes, keywords=annotations.keywords)
+        tx.favourites.add(here, record, notes=annotations.notes, keywords=annotations.keywords)
         return True
     before = Annotations.of(there)
     after = before.joined(annotations)

@@ -100,7 +100,7 @@ def _make(
             keys=[key],
             act=act,
             prove=lambda answer, after: (prove(answer, after),),
-            settled=lambda done: [Settled(id=key.id, word=done.outcome, after=done.id, reasons=done.reasons)],
+            settled=lambda done: [Settled(key.id, one.outcome, one.id, one.reasons) for one in done],
         ),
     )
     return outcome

@@ -26,7 +26,7 @@ from tunilib.errors import (
 from tunilib.services.recovery import recover
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from tunilib.core.ports import Intent, Key, Kind
     from tunilib.services.opened import OpenedAccount
@@ -67,7 +67,7 @@ class Change(Generic[S, O]):
         kind: what it is called in the ledger. keys: the things that it is about, as they were before.
         act: asks the library; it is called once.
         prove: from the answer and the state read back (None: it could not be read) to an outcome for each thing.
-        settled: what the ledger writes of an outcome, a line for each key that it is about.
+        settled: what the ledger writes of the outcomes, by the ids of the keys.
         unsent_is_data: whether a library that could not be reached makes outcomes, ``not-tried``; else it is an error.
     """
 
@@ -76,7 +76,7 @@ class Change(Generic[S, O]):
     keys: Sequence[Key]
     act: Callable[[], Answer]
     prove: Callable[[Answer, S | None], tuple[O, ...]]
-    settled: Callable[[O], Iterable[Settled]]
+    settled: Callable[[tuple[O, ...]], Sequence[Settled]]
     unsent_is_data: bool = False
 
 
@@ -121,7 +121,7 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
         raise answer.error
     after = _read_back(account, change.subject) if answer.sent else None
     outcomes = change.prove(answer, after)
-    _settle(account, intent, [line for outcome in outcomes for line in change.settled(outcome)], answer.words)
+    _settle(account, intent, change.settled(outcomes), answer.words)
     if after is not None and change.subject.see is not None:
         see, state = change.subject.see, after
         account.remember(lambda: see(account, state))

@@ -280,7 +280,7 @@ def _make_list(
             keys=[key],
             act=act,
             prove=lambda answer, after: (prove(answer, after),),
-            settled=lambda done: [Settled(id=key.id, word=done.outcome, after=done.id, reasons=done.reasons)],
+            settled=lambda done: [Settled(key.id, one.outcome, one.id, one.reasons) for one in done],
         ),
     )
     return outcome
@@ -296,9 +296,12 @@ def _make(
 ) -> tuple[FavouriteOutcome, ...]:
     names = {key.id for key in keys}
 
-    def settled(done: FavouriteOutcome) -> list[Settled]:
-        one = done.record_id if done.record_id in names else keys[0].id  # an order is of the list
-        return [Settled(id=one, word=done.outcome, after=done.list, reasons=done.reasons)]
+    def settled(outcomes: Iterable[FavouriteOutcome]) -> list[Settled]:
+        results = {}
+        for one in outcomes:  # an order is of the list; a record that was named twice is settled once
+            name = one.record_id if one.record_id in names else keys[0].id
+            results.setdefault(name, Settled(name, one.outcome, one.list, one.reasons))
+        return list(results.values())
 
     return make(account, Change(subject=subject, kind=kind, keys=keys, act=act, prove=prove, settled=settled))
 

@@ -64,7 +64,7 @@ def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
             keys=[Key(id=record, title=record, before=_open_ids(before.items, record))],
             act=lambda: _port(account).place(request),
             prove=lambda answer, after: (prove_placing(record, kinds, before, answer, after),),
-            settled=lambda done: [Settled(id=record, word=done.outcome, after=done.id, reasons=done.reasons)],
+            settled=lambda done: [Settled(record, one.outcome, one.id, one.reasons) for one in done],
         ),
     )
     return outcome
@@ -146,9 +146,10 @@ def _refused(hold: Hold) -> HoldOutcome:
     return HoldOutcome(Word.REFUSED, reasons, id=hold.id, hold=hold)
 
 
-def _settled(outcome: HoldOutcome) -> list[Settled]:
-    after = str(outcome.hold.status) if outcome.hold else None
-    return [Settled(id=outcome.id or "", word=outcome.outcome, after=after, reasons=outcome.reasons)]
+def _settled(outcomes: Iterable[HoldOutcome]) -> list[Settled]:
+    return [
+        Settled(one.id or "", one.outcome, str(one.hold.status) if one.hold else None, one.reasons) for one in outcomes
+    ]
 
 
 def _in_order(chosen: Iterable[Hold]) -> tuple[Hold, ...]:

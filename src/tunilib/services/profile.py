@@ -41,7 +41,7 @@ def set_profile(account: OpenedAccount, change: ProfileChange) -> ChangeOutcome:
             keys=keys,
             act=lambda: _port(account).set(change),
             prove=lambda answer, after: (prove_profile(change, before, answer, after),),
-            settled=lambda done: [Settled(id=key.id, word=done.outcome, reasons=done.reasons) for key in keys],
+            settled=lambda done: [Settled(key.id, one.outcome, reasons=one.reasons) for one in done for key in keys],
         ),
     )
     return outcome
@@ -58,7 +58,7 @@ def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOut
             keys=[Key(id="password", title="password")],
             act=lambda: _port(account).change_password(change),
             prove=lambda answer, _: (prove_password(answer),),
-            settled=lambda done: [Settled(id="password", word=done.outcome, reasons=done.reasons)],
+            settled=lambda done: [Settled("password", one.outcome, reasons=one.reasons) for one in done],
         ),
     )
     return outcome
@@ -79,7 +79,7 @@ def request_change(account: OpenedAccount, change: RegisterChange) -> ChangeOutc
             keys=keys,
             act=lambda: _port(account).request_change(change),
             prove=lambda answer, after: (prove_register(change, before, answer, after),),
-            settled=lambda done: [Settled(id=key.id, word=done.outcome, reasons=done.reasons) for key in keys],
+            settled=lambda done: [Settled(key.id, one.outcome, reasons=one.reasons) for one in done for key in keys],
         ),
     )
     return outcome

@@ -75,9 +75,16 @@ def _current(chosen: Iterable[Loan], reading: Reading[Loan]) -> list[Loan]:
     return found
 
 
-def _settled(outcome: RenewalOutcome) -> list[Settled]:
-    after = outcome.due_after.isoformat() if outcome.due_after else None
-    return [Settled(id=outcome.loan.id, word=outcome.outcome, after=after, reasons=outcome.reasons)]
+def _settled(outcomes: Iterable[RenewalOutcome]) -> list[Settled]:
+    return [
+        Settled(
+            id=outcome.loan.id,
+            word=outcome.outcome,
+            after=outcome.due_after.isoformat() if outcome.due_after else None,
+            reasons=outcome.reasons,
+        )
+        for outcome in outcomes
+    ]
 
 
 def _would_renew(loan: Loan) -> RenewalOutcome:

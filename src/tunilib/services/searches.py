@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Missing
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.ports import Key, Kind, Settled
 from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_searches_gone
-from tunilib.core.search import Alert, Search
-from tunilib.errors import TunilibError, UsageError
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.search import Alert, Search, next_mail
+from tunilib.core.serialise import INTERNAL, Model
+from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
 from tunilib.services.change import Change, Subject, begin, make
 from tunilib.services.opened import offered
 from tunilib.services.recovery import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tunilib.core.answer import Answer
     from tunilib.core.catalogue import Query
     from tunilib.core.ports import Intent, SearchChanges, Searches
+    from tunilib.core.search import News
     from tunilib.services.opened import OpenedAccount
 
 __all__ = [
+    "MOST_LISTED",
     "SEARCHES",
+    "Notified",
     "clear_searches",
     "delete_searches",
+    "notify",
     "remember_search",
     "save_search",
     "saved_searches",
@@ -34,7 +41,26 @@ __all__ = [
     "set_alert",
 ]
 
+MOST_LISTED = 50
+"""Records that one mail lists; all are counted."""
+
 _ALERTS = ("none", "daily", "weekly")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notified(Model):
+    """What became of the alert of one search: ``mailed``, ``nothing``, ``failed``, or what a dry run would do.
+
+    Attributes:
+        new: how many records are new for it.
+        error: why it failed.
+    """
+
+    id: str
+    new: int
+    outcome: Word
+    reasons: tuple[Reason, ...] = ()
+    error: TunilibError | None = field(default=None, metadata=INTERNAL)
 
 
 class _State(NamedTuple):
@@ -134,6 +160,60 @@ def set_alert(account: OpenedAccount, search: str, alert: str) -> ChangeOutcome:
     )[0]
 
 
+def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> Iterator[Notified]:
+    """Mail what is new for each saved search with an alert, and remember it as mailed only after it was (S63, S64).
+
+    A library that mails alerts itself has nothing left to mail. After the mail system could not be reached the rest is
+    not tried: it is new still the next time.
+
+    Args:
+        post: sends the news of one search to an address; when it returns they were accepted. None: look, and send
+            nothing.
+    """
+    searches = _port(account).changes
+    if isinstance(searches, Missing):
+        return
+    today = account.now().date()  # a daily alert is mailed once a day at most, a weekly one every seventh
+    unreachable: Unavailable | None = None
+    for search in account.ask(lambda: saved_searches(account)):
+        if search.alert is Alert.NONE:
+            continue
+        try:
+            news = searches.news(search, MOST_LISTED)
+        except (NotFound, UsageError) as error:  # the library, or what it can be asked, has changed
+            yield _failed(search, 0, error)
+            continue
+        waits = _waits(news, today)
+        address = searches.mail_address() if news.count and not waits else None
+        if not news.count or waits:
+            yield Notified(id=search.id, new=news.count, outcome=Word.NOTHING, reasons=waits if news.count else ())
+        elif address is None:
+            reason = Reason.of(ReasonCode.PROFILE_EMAIL_MISSING)
+            yield Notified(id=search.id, new=news.count, outcome=Word.NOTHING, reasons=(reason,))
+        elif post is None:
+            yield Notified(id=search.id, new=news.count, outcome=Word.WOULD_MAIL)
+        elif unreachable is not None:
+            yield _failed(search, news.count, unreachable)
+        else:
+            try:
+                post(news, address)
+            except (LocalError, UsageError, Unavailable) as error:
+                unreachable = error if isinstance(error, Unavailable) else None
+                yield _failed(search, news.count, error)
+                continue
+            searches.mailed(news)
+            yield Notified(id=search.id, new=news.count, outcome=Word.MAILED)
+
+
+def _waits(news: News, today: date) -> tuple[Reason, ...]:
+    due = next_mail(news.search)
+    return (Reason.of(ReasonCode.OTHER, what="alert-waits", until=due),) if due is not None and today < due else ()
+
+
+def _failed(search: Search, new: int, error: TunilibError) -> Notified:
+    return Notified(id=search.id, new=new, outcome=Word.FAILED, reasons=(Reason.said(error.message),), error=error)
+
+
 def _make(
     account: OpenedAccount,
     kind: Kind,
@@ -143,9 +223,10 @@ def _make(
 ) -> tuple[ChangeOutcome, ...]:
     names = {key.id for key in keys}
 
-    def settled(done: ChangeOutcome) -> list[Settled]:
-        one = done.id if done.id in names else keys[0].id  # a search that is saved already is another one
-        return [Settled(id=one or "", word=done.outcome, after=done.id, reasons=done.reasons)]
+    def settled(outcomes: Iterable[ChangeOutcome]) -> list[Settled]:
+        return [  # the search that is saved already may be another one
+            Settled(one.id if one.id in names else keys[0].id, one.outcome, one.id, one.reasons) for one in outcomes
+        ]
 
     return make(account, Change(subject=SEARCHES, kind=kind, keys=keys, act=act, prove=prove, settled=settled))
 

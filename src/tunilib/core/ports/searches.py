@@ -36,7 +36,7 @@ class SearchChanges(Protocol):
         """Put a search that was just made into the history of the session."""
 
     def save(self, search: str) -> Answer:
-        """Keep a search beyond the session; the claim names the one that is saved, which may be one with its criteria."""
+        """Keep a search beyond the session; the claim names the one that is saved, where that is another."""
 
     def delete(self, searches: Sequence[str]) -> Answer:
         """Delete searches, saved or not."""

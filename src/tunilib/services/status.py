@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from tunilib.core.money import Money
-    from tunilib.core.ports import Door
+    from tunilib.services.opened import OpenedAccount
 
 __all__ = ["Dated", "FinesSummary", "HoldCounts", "LoanCounts", "Overview", "overview"]
 
@@ -72,8 +72,9 @@ class Overview(Model):
     timeline: tuple[Dated, ...]
 
 
-def overview(door: Door) -> Overview:
-    """Read loans, holds, fines and the card's end through one door."""
+def overview(account: OpenedAccount) -> Overview:
+    """Read loans, holds, fines and the day on which the card expires."""
+    door = account.door
     reading = door.loans.read()
     loans = reading.items
     holds = None if isinstance(door.holds, Missing) else door.holds.read().items

@@ -1,22 +1,25 @@
-"""Why a loan can or cannot be renewed, how often it still can, and what keeping it costs."""
+"""Loans: reading them, and why one can or cannot be renewed, how often it still can, and what keeping it costs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tunilib.core.answer import Missing
+from tunilib.core.loan import Loan, due_order
 from tunilib.core.money import Money
 from tunilib.core.reason import Source
 from tunilib.core.serialise import Model, picked
+from tunilib.errors import UsageError
+from tunilib.services.selection import named_loans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import date
 
-    from tunilib.core.loan import Loan
-    from tunilib.core.ports import Ledger
+    from tunilib.services.opened import OpenedAccount
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["Explanation", "explain", "history", "loans"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,19 +46,43 @@ class Explanation(Model):
     suspends_on: date | None
 
 
-def explain(loans: Sequence[Loan], ledger: Ledger, account: str) -> tuple[Explanation, ...]:
-    """Explain loans, in their order."""
+def loans(account: OpenedAccount) -> tuple[Loan, ...]:
+    """All loans, by due date, then title, then id."""
+    reading = account.door.loans.read()
+    account.remember(lambda: account.ledger.saw_loans(account.key, reading, account.now()))
+    return tuple(sorted(reading.items, key=due_order))
+
+
+def history(account: OpenedAccount) -> tuple[Loan, ...]:
+    """Returned loans, newest first.
+
+    Raises:
+        UsageError: the library stores no history.
+    """
+    reading = account.door.loans.history()
+    if isinstance(reading, Missing):
+        raise UsageError("this library keeps no loan history")
+    return reading.items
+
+
+def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[Explanation, ...]:
+    """Why loans can or cannot be renewed, and what keeping them costs; None: all of them.
+
+    Raises:
+        NotFound: a loan, id or barcode that is not on the card.
+    """
+    current = loans(account)
     return tuple(
         Explanation(
             loan=loan,
             renewals_left=_left(loan),
             source=_source(loan),
-            since=ledger.since(account, loan.id),
+            since=account.ledger.since(account.key, loan.id),
             latest_due=loan.latest_due,
             fine_per_day=None if loan.fine_per_day is None else Money(loan.fine_per_day),
             suspends_on=loan.suspends_on,
         )
-        for loan in loans
+        for loan in (current if ids is None else named_loans(current, ids))
     )
 
 

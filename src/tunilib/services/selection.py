@@ -1,4 +1,4 @@
-"""Which loans or holds a person means."""
+"""Which loans or holds are meant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime, tzinfo
 
-__all__ = ["LATE", "Selection", "Strategy", "named_holds", "named_loans", "selected_loans"]
+__all__ = ["LATE", "LoanSelection", "Strategy", "named_holds", "named_loans", "selected_loans"]
 
 LATE = Duration(2, "d")
 """How far ahead strategy ``late`` looks where nothing else is said (interface section 1)."""
@@ -30,7 +30,7 @@ class Strategy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class LoanSelection:
     """Which loans are to be renewed.
 
     Attributes:
@@ -61,7 +61,7 @@ class Selection:
             raise UsageError("IDs and titles go with one account", hint="choose it with --profile and --card")
 
 
-def selected_loans(loans: Sequence[Loan], selection: Selection, now: datetime, zone: tzinfo) -> tuple[Loan, ...]:
+def selected_loans(loans: Sequence[Loan], selection: LoanSelection, now: datetime, zone: tzinfo) -> tuple[Loan, ...]:
     """The loans a selection means, in the order of the list.
 
     Raises:
@@ -100,7 +100,7 @@ def named_holds(holds: Sequence[Hold], ids: Iterable[str]) -> tuple[Hold, ...]:
     return found
 
 
-def _named(loans: Sequence[Loan], selection: Selection) -> list[Loan]:
+def _named(loans: Sequence[Loan], selection: LoanSelection) -> list[Loan]:
     wanted = {loan.id for loan in named_loans(loans, selection.ids)}
     for text in selection.titles:
         folded = _folded(text)

@@ -49,7 +49,7 @@ def _commands() -> str:
 
 
 def _walk(group: object, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    from tunilib.cli.seam import Group
+    from tunilib.cli.typer_glue import Group
 
     yield words
     if isinstance(group, Group):
@@ -99,7 +99,7 @@ def _reasons() -> str:
 
 
 def _exit_codes() -> str:
-    from tunilib.cli.exits import MEANING
+    from tunilib.cli.errors import MEANING
 
     rows = "\n".join(f"| {code} | {meaning} |" for code, meaning in MEANING.items())
     return (

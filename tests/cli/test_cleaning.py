@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunilib.cli.render.clean import clean
-from tunilib.cli.render.jsontext import json_text
+from tunilib.cli.output import clean
+from tunilib.cli.render.data import json_text
 
 
 @pytest.mark.parametrize("text", ["Seitsemän veljestä", "Война и мир", "红楼梦", "\u05e9\u200f", "e\u0301", "\u00a0"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.cli.terminal import tunilib
 
-from tunilib.cli.failures import failure_of
+from tunilib.cli.errors import failure_of
 from tunilib.errors import LocalError, TunilibError
 
 
@@ -67,7 +67,7 @@ def test_data_shown_before_an_error_stays_valid_json() -> None:
 
 
 def test_every_kind_of_error_has_an_exit_code_that_its_word_agrees_with() -> None:
-    from tunilib.cli.exits import of_error
+    from tunilib.cli.errors import of_error
 
     kinds = [kind for kind in TunilibError.__subclasses__() if kind is not LocalError]
     assert {kind.code: kind.exit_code for kind in kinds} == {kind.code: of_error(kind.code) for kind in kinds}

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from tunilib.cli.exits import MEANING, gravest, of_outcome
+from tunilib.cli.errors import MEANING, gravest, of_outcome
 
 ORDER = [5, 3, 4, 6, 1, 0]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.cli.terminal import Stream
 
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.command import Invocation
 from tunilib.cli.options import Line
-from tunilib.cli.output import Output
-from tunilib.cli.render.progress import progress
+from tunilib.cli.output import Output, progress
 
 
 def shown(*switches: str, is_terminal: bool = True) -> str:

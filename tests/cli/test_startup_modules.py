@@ -101,4 +101,5 @@ def test_a_command_in_a_pipe_loads_nothing_heavy_by_itself(tmp_path: Path) -> No
 
 
 def test_json_is_loaded_only_when_asked_for(tmp_path: Path) -> None:
-    assert "json" in loaded_by("profiles", "list", "--json", HOME=str(tmp_path))
+    assert "json" not in loaded_by("profiles", "default", "work", HOME=str(tmp_path))
+    assert "json" in loaded_by("profiles", "default", "work", "--json", HOME=str(tmp_path))

@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.cli.terminal import Stream, tunilib
 
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.command import Invocation
 from tunilib.cli.options import Line
 from tunilib.cli.output import Output
-from tunilib.cli.render.listing import Column, Kind, Listing
-from tunilib.cli.render.table import table_text
-from tunilib.cli.render.widths import GAP, Need, need_of, widths_of
+from tunilib.cli.render.table import GAP, Need, need_of, table_text, widths_of
+from tunilib.cli.views import Column, Kind, View
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -94,7 +93,7 @@ def test_an_empty_list_is_a_sentence() -> None:
 def test_no_title_and_no_width_breaks_a_table(title: str, width: int) -> None:
     output = Output(Stream(is_terminal=True), Stream())
     inv = Invocation("loans list", Line({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
-    told = table_text(inv, [{"id": "L1", "title": title}], Listing("loans", "id title", Column("id"), Column("title")))
+    told = table_text(inv, [{"id": "L1", "title": title}], View("tests.cli.fakes.broken:Titled"))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", told)
 
 

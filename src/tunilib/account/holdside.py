@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ class HoldSide(Opened):
         from tunilib.core.hold import hold_order
 
         reading = self._ask(lambda: self._holds().read())
-        return tuple(replace(hold, profile=self.name) for hold in sorted(reading.items, key=hold_order))
+        return tuple(sorted(reading.items, key=hold_order))
 
     def place(self, record: str, *, pickup: str | None = None, expires: date | None = None) -> HoldOutcome:
         """Place a hold on a record and prove it.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from tunilib.account.opened import Opened, offered
+from tunilib.core.serialise import Model
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["KeepSide", "Shared"]
 
 
-class Shared:
+@dataclass(frozen=True)
+class Shared(Model):
     """Where a shared list is: two files, and its address at the library where it has one."""
 
-    __slots__ = ("address", "feed", "list", "page")
-
-    def __init__(self, chosen: FavouriteList, page: Path, feed: Path) -> None:
-        self.list, self.page, self.feed, self.address = chosen.id, page, feed, chosen.address
+    list: str
+    page: Path
+    feed: Path
+    address: str | None
 
 
 class KeepSide(Opened):
@@ -197,7 +200,7 @@ class KeepSide(Opened):
         write_file(page, (page_of(chosen, kept, language, feed.name).encode("utf-8", "replace"),))
         written = feed_of(chosen, kept, language, site=self._site, now=self._now())
         write_file(feed, (written.encode("utf-8", "replace"),))
-        return Shared(chosen, page, feed)
+        return Shared(chosen.id, page, feed, chosen.address)
 
     def _reference(self, record: str) -> Reference:
         """A record of the catalogue, or a reference of the patron's own."""

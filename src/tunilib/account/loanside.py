@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.account.opened import Opened
@@ -30,7 +29,7 @@ class LoanSide(Opened):
         """All loans, by due date, then title, then id."""
         reading = self._ask(lambda: self._door.loans.read())
         remember(self._ledger, self._key, reading, self._now())
-        return tuple(replace(loan, profile=self.name) for loan in sorted(reading.items, key=due_order))
+        return tuple(sorted(reading.items, key=due_order))
 
     def history(self) -> tuple[Loan, ...]:
         """Loans that came back, newest first.
@@ -41,7 +40,7 @@ class LoanSide(Opened):
         reading = self._ask(lambda: self._door.loans.history())
         if isinstance(reading, Missing):
             raise UsageError("this library keeps no loan history")
-        return tuple(replace(loan, profile=self.name) for loan in reading.items)
+        return reading.items
 
     def renew(self, loans: Iterable[Loan] | None = None, *, dry_run: bool = False) -> tuple[RenewalOutcome, ...]:
         """Renew loans and prove it: one outcome for each, in the order of the list of loans.
@@ -92,6 +91,4 @@ class LoanSide(Opened):
     def _renew(self, choose: Callable[[Sequence[Loan]], Sequence[Loan]], *, dry_run: bool) -> Renewals:
         from tunilib.services.renewing import renew
 
-        done = self._ask(lambda: renew(self._door.loans, self._ledger, self._key, choose, self._now, dry_run=dry_run))
-        named = (replace(outcome, loan=replace(outcome.loan, profile=self.name)) for outcome in done.outcomes)
-        return replace(done, outcomes=tuple(named))
+        return self._ask(lambda: renew(self._door.loans, self._ledger, self._key, choose, self._now, dry_run=dry_run))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tunilib.core.serialise import Model
 from tunilib.local.clock import Clock, system_clock
 from tunilib.local.paths import Paths, find_paths
-from tunilib.local.profilestore import ProfileStore
+from tunilib.local.profile_store import ProfileStore
 from tunilib.local.sessions import SessionStore
 
 if TYPE_CHECKING:
@@ -19,7 +21,17 @@ if TYPE_CHECKING:
     from tunilib.local.profiles import Profiles
     from tunilib.local.secrets import Secrets
 
-__all__ = ["Machine"]
+__all__ = ["Machine", "ProfileEntry"]
+
+
+@dataclass(frozen=True)
+class ProfileEntry(Model):
+    """An account on this machine; ``default``: commands use it where none is named."""
+
+    name: str
+    library: str
+    card: str
+    default: bool
 
 
 class Machine:
@@ -63,6 +75,12 @@ class Machine:
     def profiles(self) -> Profiles:
         """The accounts as they stand now."""
         return self.profile_store.load()
+
+    def profile_entries(self) -> tuple[ProfileEntry, ...]:
+        """The accounts, in the order made."""
+        profiles = self.profiles
+        default = profiles.default
+        return tuple(ProfileEntry(one.name, one.library, one.card, one is default) for one in profiles.every)
 
     @cached_property
     def sessions(self) -> SessionStore:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason
+from tunilib.core.serialise import INTERNAL, Model
 from tunilib.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -63,14 +64,14 @@ def posting(machine: Machine, setup: MailSettings) -> Iterator[Callable[[Letter,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class Sent(Model):
     """What became of references that were to be mailed: ``mailed``, ``nothing`` (there are none), ``failed``."""
 
     to: str
     count: int
     outcome: Word
     reasons: tuple[Reason, ...] = ()
-    error: TunilibError | None = None
+    error: TunilibError | None = field(default=None, metadata=INTERNAL)
 
 
 def mail_to(machine: Machine, account: Account, to: str, chosen: Iterable[str], language: str) -> Sent:

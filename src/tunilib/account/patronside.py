@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.account.opened import Opened, offered
@@ -26,8 +25,7 @@ class PatronSide(Opened):
 
     def fines(self) -> Fines:
         """What the card owes, and what follows from it."""
-        fines = self._ask(lambda: self._fines().read())
-        return replace(fines, profile=self.name)
+        return self._ask(lambda: self._fines().read())
 
     def fees(self) -> tuple[Fee, ...]:
         """The library's fee list."""

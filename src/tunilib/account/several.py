@@ -74,7 +74,8 @@ def for_each(machine: Machine, which: Which, do: Callable[[Account], T]) -> tupl
         profile = picked_profile(machine, which.profile, which.store)
         if not which.every_card:
             with open_profile(machine, profile, card=which.card) as account:
-                return (Got(profile=profile.name, card=account.card, value=do(account)),)
+                value = do(account)  # first: afterwards it is known whose card it was
+                return (Got(profile=profile.name, card=account.card, value=value),)
         return _cards_of(machine, profile, do)
     profiles = machine.profiles.every
     if not profiles:

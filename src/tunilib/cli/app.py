@@ -1,6 +1,6 @@
 """The command line: how a noun is added, and the one place where a run begins and ends.
 
-A noun lives in ``cli/commands/<noun>.py`` and stands in the table of :mod:`tunilib.cli.nouns`. All of it::
+A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.nouns`. All of it::
 
     '''Loans and renewals.'''
     from __future__ import annotations
@@ -9,35 +9,37 @@ A noun lives in ``cli/commands/<noun>.py`` and stands in the table of :mod:`tuni
 
     from typer import Argument, Option
 
-    from tunilib.cli.declare import Noun
-    from tunilib.cli.invocation import Invocation
-    from tunilib.cli.render.emit import emit_list
-    from tunilib.cli.render.listing import Column, Listing
+    from tunilib.cli.accounts import show_list
+    from tunilib.cli.command import Invocation, Noun
+    from tunilib.cli.views import Column, View
 
     noun = Noun(default="list")
 
-    LOANS = Listing(
-        "loans",
-        "id title author record_id barcode library checked_out due status ... reasons profile card",
-        Column("due", "date"), Column("title"), Column("status", "word", "loan"), Column("reasons", "reasons"),
+    LOANS = View(
+        "tunilib.core.loan:Loan",
+        Column("due", "date"),
+        Column("title"),
+        Column("status", "word", "loan"),
+        Column("reasons", "reasons"),
         Column("id", "id"),
+        empty="loans",
+        account_after="reasons",
     )
 
     @noun.command("list", all_profiles=True, all_cards=True, examples=("tunilib loans --json",))
     def show(inv: Invocation) -> int:
         '''List the loans, by due date.'''
-        with open_account(inv) as account:
-            return emit_list(inv, (loan_row(loan, inv.lang) for loan in account.loans()), LOANS)
+        return show_list(inv, LOANS, lambda account: account.loans())
 
     @noun.command("renew", exits=(1, 3, 4, 5), all_profiles=True, all_cards=True)
     def renew(inv: Invocation, ids: Annotated[list[str] | None, Argument(metavar="ID")] = None) -> int:
         '''Renew loans, and prove it.'''
         ...
 
-- A body parses, calls an account once, renders; what takes longer to say belongs into a service.
-- ``Invocation``, ``Annotated``, ``Argument``, ``Option`` are imported at run time: Typer reads the annotations.
+- A body parses, calls an account once, shows what it returned; what takes longer belongs into a service.
+- ``Invocation``, ``Annotated``, ``Argument``, ``Option`` are imported at run time: the annotations are evaluated.
   Everything heavy, the account too, is imported inside the function.
-- :func:`~tunilib.cli.render.emit.emit_list` and ``emit_thing`` return the exit code of what they show.
+- :func:`~tunilib.cli.accounts.show_list` and ``show_things`` return the exit code of what they show.
 - Errors are raised (``TunilibError``, or ``Mistake("usage.…")`` for the command line), never printed.
 - Values with a form of their own (days, amounts, lengths of time): ``Option(parser=...)`` with a function of
   :mod:`tunilib.cli.values`. A fixed choice: ``Literal["early", "late"]``. A switch: ``Option("--all")``.
@@ -52,13 +54,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple, TextIO
 
-from tunilib.cli.declare import lazy_child
-from tunilib.cli.exits import DONE, READER_GONE
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.command import Invocation, lazy_child
+from tunilib.cli.errors import DONE, READER_GONE
 from tunilib.cli.nouns import ALIASES, NOUNS
 from tunilib.cli.options import Line
 from tunilib.cli.output import Output, ReaderGone
-from tunilib.cli.seam import Asked, Group, ParserError, mistake_of
+from tunilib.cli.typer_glue import Asked, Group, ParserError, mistake_of
 
 __all__ = ["Streams", "root_group", "run"]
 
@@ -161,7 +162,7 @@ def _dispatch(root: Group, words: Sequence[str], call: _Call) -> int:
 
 
 def _fail(error: BaseException, line: Line, output: Output) -> int:
-    from tunilib.cli.failures import failure_of, tell
+    from tunilib.cli.errors import failure_of, tell
     from tunilib.errors import LocalError
 
     with suppress(ReaderGone, LocalError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tunilib.cli.mistakes import Mistake
+from tunilib.cli.errors import Mistake
 from tunilib.messages import LANGUAGES, language_of
 
 __all__ = ["GLOBALS", "GlobalOption", "Line", "check_text"]

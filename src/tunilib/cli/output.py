@@ -1,15 +1,29 @@
-"""The two streams of a run: data that must arrive, and notes that may get lost."""
+"""The two streams of a run: data that must arrive, and notes that may get lost.
+
+Text of a library is data: nothing in it may control a terminal. :func:`clean` makes it safe.
+"""
 
 from __future__ import annotations
 
 import errno
-from typing import TextIO
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
 
-from tunilib.cli.render.clean import clean_lines
 from tunilib.errors import LocalError
 from tunilib.messages import text
 
-__all__ = ["Output", "ReaderGone"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tunilib.cli.command import Invocation
+
+__all__ = ["Output", "ReaderGone", "clean", "clean_lines", "progress"]
+
+_BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_BREAKS = (0x2028, 0x2029)
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
+
+_TABLE: dict[int, str] = dict.fromkeys((*_CONTROLS, *_BREAKS, *_BIDI), " ")
 
 
 class ReaderGone(Exception):
@@ -103,6 +117,49 @@ class Output:
         return LocalError(text(key, self.language, why=why), hint=text("errors.output-done", self.language))
 
 
+def clean(text: str) -> str:
+    """One line of text that is safe on a terminal and in a tab-separated line.
+
+    Each control character (C0, DEL, C1, and so every escape sequence's beginning), line break and bidirectional
+    override becomes a blank, half of a surrogate pair the replacement character.
+    """
+    if text.isprintable():
+        return text
+    safe = text.replace("\r\n", "\n").translate(_TABLE)
+    return safe if _encodes(safe) else safe.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def clean_lines(text: str) -> str:
+    """The same for text of our own that may have several lines."""
+    if text.isprintable():
+        return text
+    return "\n".join(map(clean, text.split("\n")))
+
+
+@contextmanager
+def progress(inv: Invocation, label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A bar while the body runs; nothing with ``--quiet``, with ``--json``, or where nobody watches.
+
+    Args:
+        label: what is being done, in the language of the call.
+        total: how many steps there are; None where that is not known.
+
+    Yields:
+        A function that says how many more steps are done.
+    """
+    if inv.quiet or inv.json or not inv.output.is_stderr_terminal:
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress
+
+    console = Console(file=inv.output.stderr, no_color=inv.no_color, markup=False, emoji=False, highlight=False)
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task(escape(clean(label)), total=total)
+        yield lambda steps: bar.advance(task, steps)
+
+
 def _is_terminal(stream: TextIO | None) -> bool:
     try:
         return stream is not None and stream.isatty()
@@ -133,3 +190,11 @@ def _give_up(stream: TextIO | None) -> None:
         os.close(nowhere)
     except (OSError, ValueError):
         pass
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.mistakes import Mistake
+from tunilib.cli.command import Invocation
+from tunilib.cli.errors import Mistake
 
 __all__ = ["ask", "confirm", "secret"]
 

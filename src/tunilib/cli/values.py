@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from tunilib.cli.mistakes import Mistake
+from tunilib.cli.errors import Mistake
 from tunilib.core.period import Duration
 
 __all__ = ["amount", "day", "duration", "pairs"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from tunilib.core.serialise import Model
+
 __all__ = ["Card", "CardRequest", "card_number"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Model):
     """One library card of an account (S51).
 
     Attributes:
@@ -21,9 +23,9 @@ class Card:
     """
 
     id: str
-    card: str
     name: str | None = None
     library: str | None = None
+    card: str
     active: bool = False
     expires: date | None = None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from tunilib.core.serialise import INTERNAL, NULL_IF_EMPTY, Model, renamed
+
 __all__ = [
     "FILTERS",
     "PAGE_SIZE",
@@ -36,6 +38,10 @@ class Filter:
     field: str
     value: str
 
+    def __str__(self) -> str:
+        """As it is written on a command line."""
+        return f"{self.field}={self.value}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
@@ -55,7 +61,7 @@ class Years:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(Model):
     """One copy of a record.
 
     Attributes:
@@ -70,7 +76,7 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Model):
     """One record, as lists show it.
 
     Attributes:
@@ -78,8 +84,8 @@ class Record:
         copies, available: how many; None where the list does not say.
     """
 
-    id: str
-    title: str
+    id: str = field(metadata=renamed("record_id"))
+    title: str = field(metadata=NULL_IF_EMPTY)
     authors: tuple[str, ...] = ()
     year: str | None = None
     format: str | None = None
@@ -87,11 +93,11 @@ class Record:
     isbns: tuple[str, ...] = ()
     copies: int | None = None
     available: int | None = None
-    holdings: tuple[Copy, ...] = ()
+    holdings: tuple[Copy, ...] = field(default=(), metadata=INTERNAL)
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Model):
     """How many of the results have a value."""
 
     filter: str
@@ -100,7 +106,7 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchResult:
+class SearchResult(Model):
     """One page of results."""
 
     total: int

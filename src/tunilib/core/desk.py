@@ -7,12 +7,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tunilib.core.fine import Fee, Fine
-from tunilib.core.hold import PickupLibrary
+from tunilib.core.hold import Hold, PickupLibrary
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
+from tunilib.core.serialise import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model
 
 __all__ = [
     "DayDone",
+    "DeskRequest",
     "DeskWord",
     "FeeDone",
     "ItemDone",
@@ -20,6 +22,7 @@ __all__ = [
     "LibraryMade",
     "Notice",
     "PatronDone",
+    "RegisterRequest",
     "Report",
     "RequestDone",
     "Returned",
@@ -51,7 +54,7 @@ class DeskWord(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LibraryMade:
+class LibraryMade(Model):
     """An empty library was made; ``store`` is its address."""
 
     store: str
@@ -59,42 +62,42 @@ class LibraryMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatronDone:
+class PatronDone(Model):
     """What became of a change of the patron register; ``password`` where one was made."""
 
     card: str
     outcome: DeskWord
     reasons: tuple[Reason, ...] = ()
-    password: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False, metadata=IF_KNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemDone:
+class ItemDone(Model):
     """What became of a change of a copy, and how it stands now; ``status`` as :class:`tunilib.core.catalogue.Copy`."""
 
     barcode: str
-    outcome: DeskWord
     record_id: str | None = None
     library: str | None = None
     collection: str | None = None
     status: str | None = None
+    outcome: DeskWord
     reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lent:
+class Lent(Model):
     """One copy at checkout: ``lent`` until ``due``, or ``refused``."""
 
     barcode: str
+    loan_id: str | None = None
     title: str
     outcome: DeskWord
-    loan_id: str | None = None
     due: date | None = None
     reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Returned:
+class Returned(Model):
     """One copy at return.
 
     Attributes:
@@ -104,18 +107,42 @@ class Returned:
     """
 
     barcode: str
+    loan_id: str | None = None
     title: str
     outcome: DeskWord
-    loan_id: str | None = None
     hold_id: str | None = None
     pickup_location: str | None = None
     pickup_until: date | None = None
-    fine: Money | None = None
+    fine: Money | None = field(default=None, metadata=WITH_CURRENCY)
     reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestDone:
+class DeskRequest(Model):
+    """A hold or retrieval request that the desk can act on, and the card of its patron."""
+
+    hold: Hold = field(metadata=FLAT)
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRequest(Model):
+    """A change of the register that a patron asked for and that waits for the desk.
+
+    Attributes:
+        field: which value; before: as it is in the register; after: as the patron wants it.
+    """
+
+    id: str
+    card: str
+    field: str
+    before: str | None
+    after: str
+    created: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestDone(Model):
     """What became of a hold, a retrieval request or a change request that the desk acted on."""
 
     id: str
@@ -124,16 +151,16 @@ class RequestDone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeeDone:
+class FeeDone(Model):
     """A fee of a patron that the desk charged, took or waived."""
 
-    fine: Fine
+    fine: Fine = field(metadata=FLAT)
     card: str
     outcome: DeskWord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayDone:
+class DayDone(Model):
     """The end of one or several days.
 
     Attributes:
@@ -150,19 +177,19 @@ class DayDone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Model):
     """A notice in the outbox; ``to`` is None where the register knows no address; ``sent`` None while it waits."""
 
     id: str
     to: str | None
     subject: str
-    body: str
     created: datetime
     sent: datetime | None = None
+    body: str = field(metadata=INTERNAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Model):
     """Figures of the library, and the rules it goes by."""
 
     library: str
@@ -180,13 +207,13 @@ class Report:
     holds_in_transit: int
     holds_ready: int
     change_requests: int
-    fines: Money
+    fines: Money = field(metadata=WITH_CURRENCY)
     notices_unsent: int
     rules: tuple[Fee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
+class Verified(Model):
     """The result of an integrity check; each problem is a sentence."""
 
     ok: bool

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from tunilib.core.filing import date_key, title_key, words_key
 from tunilib.core.reference import Reference
+from tunilib.core.serialise import INTERNAL, Model
 
 __all__ = [
     "DEFAULT_LIST",
@@ -40,7 +41,7 @@ _APART = "\n\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FavouriteList:
+class FavouriteList(Model):
     """A list of favourites.
 
     Attributes:
@@ -55,11 +56,11 @@ class FavouriteList:
     public: bool | None = False
     description: str | None = None
     count: int = 0
-    address: str | None = None
+    address: str | None = field(default=None, metadata=INTERNAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Favourite:
+class Favourite(Model):
     """One record in one list.
 
     Attributes:
@@ -72,15 +73,15 @@ class Favourite:
     """
 
     record_id: str
-    list: str
     title: str | None = None
     authors: tuple[str, ...] = ()
     year: str | None = None
     format: str | None = None
-    language: str | None = None
+    list: str
     notes: str | None = None
     keywords: tuple[str, ...] = ()
     added: date | datetime | None = None
+    language: str | None = field(default=None, metadata=INTERNAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
 
 from tunilib.core.finekind import FineKind
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
+from tunilib.core.serialise import INTERNAL, Model
 
 __all__ = ["Fee", "Fine", "FineKind", "Fines"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fine:
+class Fine(Model):
     """One fine.
 
     Attributes:
@@ -25,10 +25,10 @@ class Fine:
 
     id: str
     kind: FineKind
-    amount: Money
-    balance: Money
     description: str | None = None
     title: str | None = None
+    amount: Money
+    balance: Money
     registered: date | None = None
     due: date | datetime | None = None
     checked_out: date | datetime | None = None
@@ -37,7 +37,7 @@ class Fine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fines:
+class Fines(Model):
     """All that a patron owes, and what follows from it (S38 to S47).
 
     Attributes:
@@ -48,9 +48,7 @@ class Fines:
         contact: where to ask.
     """
 
-    fines: tuple[Fine, ...]
     total: Money
-    read_at: datetime
     currency: str | None = "EUR"
     suspended: bool | None = None
     suspension_limit: Money | None = None
@@ -59,11 +57,12 @@ class Fines:
     service_fee: Money | None = None
     contact: str | None = None
     reasons: tuple[Reason, ...] = ()
-    card: str | None = None
-    profile: str | None = None
+    fines: tuple[Fine, ...]
+    read_at: datetime = field(metadata=INTERNAL)
 
 
-class Fee(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Fee(Model):
     """A line of the library's fee list.
 
     Attributes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from tunilib.core.place import PickupLibrary
 from tunilib.core.reason import Reason
+from tunilib.core.serialise import INTERNAL, Model
 
 __all__ = ["CLOSED", "Hold", "HoldChange", "HoldKind", "HoldRequest", "HoldStatus", "PickupLibrary", "hold_order"]
 
@@ -40,7 +41,7 @@ _ORDER = {HoldStatus.READY: 0, HoldStatus.IN_TRANSIT: 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
+class Hold(Model):
     """One request of a patron.
 
     Attributes:
@@ -49,18 +50,17 @@ class Hold:
         processed: the day a retrieval request was fetched (S33).
         pickup_location: id of the pick-up library; pickup_until: last day to collect once ready (S30).
         frozen_until: last day frozen; None where frozen without end, or not frozen.
-        cancellable: whether the patron may cancel it online; ``reasons`` says why not.
         cancelled: the day it was cancelled.
+        cancellable: whether the patron may cancel it online; ``reasons`` says why not.
     """
 
     id: str
-    title: str
     kind: HoldKind
-    status: HoldStatus
-    read_at: datetime
+    title: str
     author: str | None = None
     record_id: str | None = None
     barcode: str | None = None
+    status: HoldStatus
     position: int | None = None
     created: date | None = None
     expires: date | None = None
@@ -71,8 +71,7 @@ class Hold:
     cancelled: date | None = None
     cancellable: bool | None = None
     reasons: tuple[Reason, ...] = ()
-    card: str | None = None
-    profile: str | None = None
+    read_at: datetime = field(metadata=INTERNAL)
 
     @property
     def is_open(self) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tunilib.core.reason import Reason
+from tunilib.core.serialise import INTERNAL, Model
 
 __all__ = ["ImportWord", "Imported"]
 
@@ -19,7 +20,7 @@ class ImportWord(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
+class Imported(Model):
     """One record of a file.
 
     Attributes:
@@ -31,10 +32,10 @@ class Imported:
         broken: it was skipped since it could not be read, and not since it describes no publication.
     """
 
-    position: int
-    outcome: ImportWord
     record_id: str | None = None
     title: str | None = None
     barcodes: tuple[str, ...] = ()
+    position: int
+    outcome: ImportWord
     reasons: tuple[Reason, ...] = ()
-    broken: bool = False
+    broken: bool = field(default=False, metadata=INTERNAL)

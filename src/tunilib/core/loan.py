@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.serialise import IF_KNOWN, INTERNAL, Model
 
 __all__ = ["DUE_SOON", "Loan", "LoanStatus", "due_order", "loan_status", "overdue_from"]
 
@@ -24,7 +25,7 @@ class LoanStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loan:
+class Loan(Model):
     """One copy that a patron has, or had, on loan.
 
     Attributes:
@@ -38,31 +39,28 @@ class Loan:
         renewed_due: the due date a renewal now would give, where it can be forecast.
         fine_per_day: cents a day once overdue, where known.
         returned: the day it came back; None while it is out.
-        card: the card it is on; profile: the account it was read by.
     """
 
     id: str
     title: str
-    due: date | datetime
-    read_at: datetime
     author: str | None = None
     record_id: str | None = None
     barcode: str | None = None
     library: str | None = None
     checked_out: date | datetime | None = None
+    due: date | datetime
     status: LoanStatus = LoanStatus.OK
     renewable: bool | None = None
     renewals_used: int | None = None
     renewals_limit: int | None = None
-    renewals_left: int | None = None
     reasons: tuple[Reason, ...] = ()
-    renewed_due: date | datetime | None = None
-    latest_due: date | None = None
-    fine_per_day: int | None = None
-    suspends_on: date | None = None
-    returned: date | datetime | None = None
-    card: str | None = None
-    profile: str | None = None
+    returned: date | datetime | None = field(default=None, metadata=IF_KNOWN)
+    read_at: datetime = field(metadata=INTERNAL)
+    renewals_left: int | None = field(default=None, metadata=INTERNAL)
+    renewed_due: date | datetime | None = field(default=None, metadata=INTERNAL)
+    latest_due: date | None = field(default=None, metadata=INTERNAL)
+    fine_per_day: int | None = field(default=None, metadata=INTERNAL)
+    suspends_on: date | None = field(default=None, metadata=INTERNAL)
 
     def due_within(self, *, days: int) -> bool:
         """Whether it falls due within so many calendar days of the day it was read; overdue counts too."""

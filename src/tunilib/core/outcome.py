@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
 from tunilib.core.reason import Reason
+from tunilib.core.serialise import INTERNAL, Model, picked
 
-__all__ = ["Change", "FavouriteOutcome", "HoldOutcome", "ImportOutcome", "Outcome", "RenewalOutcome", "Word"]
+__all__ = [
+    "Change",
+    "FavouriteOutcome",
+    "HoldOutcome",
+    "ImportOutcome",
+    "Outcome",
+    "ProfileChange",
+    "RenewalOutcome",
+    "Word",
+]
 
 
 class Word(StrEnum):
@@ -54,7 +64,7 @@ class Word(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Model):
     """The part that every outcome has."""
 
     outcome: Word
@@ -76,9 +86,11 @@ class RenewalOutcome(Outcome):
         due_after: its due date as read back after; None where that is not known.
     """
 
-    loan: Loan
+    loan: Loan = field(metadata=picked(loan_id="id", title="title"))
+    outcome: Word = field(kw_only=False)
     due_before: date | datetime
     due_after: date | datetime | None = None
+    reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +103,7 @@ class HoldOutcome(Outcome):
     """
 
     id: str | None = None
-    hold: Hold | None = None
+    hold: Hold | None = field(default=None, metadata=picked(title="title"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +117,13 @@ class Change(Outcome):
 
     id: str | None = None
     name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChange(Outcome):
+    """What became of an account on this machine; ``profile`` is its name."""
+
+    profile: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,4 +152,4 @@ class ImportOutcome(Outcome):
     position: int
     record_id: str | None = None
     title: str | None = None
-    broken: bool = False
+    broken: bool = field(default=False, metadata=INTERNAL)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 
 from tunilib.core.reason import Reason
+from tunilib.core.serialise import INTERNAL, Model
 
 __all__ = [
     "ASK",
@@ -26,7 +28,7 @@ NO_HOME_LIBRARY = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patron:
+class Patron(Model):
     """The library's register (S14); only the service desk changes it (S15).
 
     Attributes:
@@ -35,7 +37,7 @@ class Patron:
         card_expires: last day on which the card is valid; None: no end.
     """
 
-    card: str | None = None
+    card: str | None = dataclass_field(default=None, metadata=INTERNAL)
     name: str | None = None
     address: str | None = None
     email: str | None = None
@@ -45,20 +47,25 @@ class Patron:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeRequest:
-    """A change of the register that the patron asked for: pending, approved or declined."""
+class ChangeRequest(Model):
+    """A change of the register that the patron asked for.
+
+    Attributes:
+        state: ``pending``, ``approved`` or ``declined``.
+        card: of the patron; before: the value in the register. Empty where the library does not tell.
+    """
 
     id: str
     field: str
     value: str
     created: date
     state: str
-    card: str | None = None
-    before: str | None = None
+    card: str = dataclass_field(default="", metadata=INTERNAL)
+    before: str | None = dataclass_field(default=None, metadata=INTERNAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PatronProfile:
+class PatronProfile(Model):
     """Personal information (S11 to S15).
 
     Attributes:
@@ -68,11 +75,11 @@ class PatronProfile:
         suspended: borrowing rights, for any reason; ``reasons`` says which.
     """
 
-    register: Patron
     name: str | None = None
     email: str | None = None
     reminder: int | None = None
     home_library: str | None = None
+    register: Patron
     suspended: bool | None = None
     reasons: tuple[Reason, ...] = ()
     requests: tuple[ChangeRequest, ...] = ()
@@ -105,9 +112,9 @@ class ProfileChange:
 class PasswordChange:
     """A new password for a card, typed twice, and the one it has."""
 
-    old: str = field(repr=False)
-    new: str = field(repr=False)
-    again: str = field(repr=False)
+    old: str = dataclass_field(repr=False)
+    new: str = dataclass_field(repr=False)
+    again: str = dataclass_field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+
+from tunilib.core.serialise import Model
 
 __all__ = ["PickupLibrary"]
 
 
-class PickupLibrary(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PickupLibrary(Model):
     """A place where a hold can be collected."""
 
     id: str

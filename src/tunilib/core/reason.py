@@ -104,11 +104,11 @@ class Reason:
         """A reason in the library's own words, under the code they mean."""
         return cls(code, Source.LIBRARY, (), words)
 
-    def text(self, language: str = "en") -> str:
+    def text(self, lang: str = "en") -> str:
         """The reason for a person: the library's own words as they are, else a sentence with its facts.
 
         Args:
-            language: one of ``en fi sv``.
+            lang: ``en``, ``fi`` or ``sv``.
         """
         if self.words:
             return self.words
@@ -117,11 +117,15 @@ class Reason:
 
         facts = dict(self.params)
         return " ".join(
-            gettext(sentence, language, **facts)
+            gettext(sentence, lang, **facts)
             if isinstance(sentence, str)
-            else ngettext(sentence.one, sentence.several, facts[sentence.number], language, **facts)
+            else ngettext(sentence.one, sentence.several, facts[sentence.number], lang, **facts)
             for sentence in sentences_of(self.code, facts)
         )
 
     def __str__(self) -> str:
         return self.text()
+
+    def to_dict(self, lang: str = "en") -> dict[str, str]:
+        """As in the JSON of interface section 2."""
+        return {"code": str(self.code), "message": self.text(lang), "source": str(self.source)}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tunilib.core.catalogue import Filter, Query, Record
+from tunilib.core.serialise import AS_TEXT, Model
 
 __all__ = ["Alert", "News", "Search", "next_mail"]
 
@@ -22,7 +23,7 @@ class Alert(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class Search(Model):
     """One search.
 
     Attributes:
@@ -36,7 +37,7 @@ class Search:
     id: str
     query: str
     type: str = "all"
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[Filter, ...] = field(default=(), metadata=AS_TEXT)
     results: int | None = None
     saved: bool = False
     alert: Alert = Alert.NONE

@@ -174,7 +174,7 @@ def export(
 
 
 class Peeked(io.RawIOBase):
-    """A stream of which the beginning was looked at and is read again; enough of a file for readers.
+    """A stream whose head can be looked at before it is read; it has the methods that readers use.
 
     Attributes:
         head: its first 64 KB.
@@ -191,7 +191,7 @@ class Peeked(io.RawIOBase):
         self.head = self._rest
 
     def readable(self) -> bool:
-        """True."""
+        """Whether it can be read: yes."""
         return True
 
     def read(self, size: int = -1) -> bytes:

@@ -23,7 +23,7 @@ TYPES: dict[Kind, str] = {
     Kind.NEWSPAPER: "Serial",
     Kind.THESIS: "Thesis",
     Kind.REPORT: "Report",
-    # there are readers that drop a record of type Standard, and those that take it for a book
+    # some readers drop a record of type Standard, others read it as a book
     Kind.STANDARD: "Report",
     Kind.PROCEEDINGS: "Conference Proceedings",
     Kind.PAPER: "Conference Paper",
@@ -92,7 +92,7 @@ def _record(reference: Reference) -> str:
     if reference.issued is not None:
         _date(reference.issued, lines, remarks)
         if reference.kind is Kind.PROCEEDINGS and reference.year is not None:
-            # %D of this type is the year of the conference for some readers, and this the year of publication
+            # some readers take %D of this type as the year of the conference, and %2 as the year of publication
             lines.append(f"%2 {reference.year:04d}")
     if reference.volume:
         lines.append(f"%V {reference.volume}")
@@ -110,7 +110,7 @@ def _record(reference: Reference) -> str:
         lines.append(f"%7 {reference.edition}")
     _identified(reference, lines)
     _described(reference, lines, remarks)
-    # the tag that not every reader knows comes last: such a reader glues it to the line before
+    # not every reader knows this tag: some append it to the line before, so it comes last
     lines += translators
     return f"{block(lines, 3)}\n\n".replace("\r\n", "\n")
 
@@ -156,7 +156,7 @@ def _date(when: When, lines: list[str], remarks: list[str]) -> None:
     if when.end_year is not None or when.open or when.uncertain:
         remarks.append(f"Date: {when}")
     elif when.month:
-        # with the year, and before it: readers that join the two take either for enough
+        # with the year, and before %D: some readers join the two, others use one of them
         month = MONTHS[when.month - 1]
         lines.append(f"%8 {month} {when.day}, {when.year:04d}" if when.day else f"%8 {month} {when.year:04d}")
     elif when.text:
@@ -172,7 +172,7 @@ def _identified(reference: Reference, lines: list[str]) -> None:
         lines.append(f"%R {reference.doi}")
     lines += [f"%U {url}" for url in reference.urls]
     if reference.doi and not any(reference.doi in url for url in reference.urls):
-        # %R is lost in most readers but EndNote
+        # most readers other than EndNote drop %R
         lines.append(f"%U https://doi.org/{reference.doi}")
     identity = reference.id or reference.control_number
     if identity:

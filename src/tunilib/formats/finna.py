@@ -1,7 +1,7 @@
-"""Finna's own export of favourites and searches (``finna-export-….json``): ids of records, not references.
+"""Finna's own export of favourites and searches (``finna-export-….json``): IDs of records, not references.
 
-The searches in it are objects that PHP wrote. They are read here as the text they are, by a reader that knows
-strings, numbers, arrays and the one class; nothing is ever made of any other, and nothing is run (S59).
+The searches in it are serialised PHP objects. They are parsed as text, by a parser that knows strings, numbers,
+arrays and one class; no object is created and nothing is run (S59).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _DEEPEST = 20
 
 @dataclass(frozen=True, slots=True)
 class FinnaRecord:
-    """A favourite: the record's id on the site, and what the patron wrote to it."""
+    """A favourite: the ID of a record on the site, and what the patron added to it."""
 
     id: str
     source: str = "Solr"
@@ -49,7 +49,7 @@ class FinnaSearch:
     """A saved search.
 
     Attributes:
-        query: what was searched for; several words of an advanced search are joined by blanks.
+        query: the words searched for; the terms of an advanced search are joined by blanks.
         type: the field ("AllFields", "Title").
         filters: pairs of field and value.
         results: how many there were, or None.
@@ -63,7 +63,7 @@ class FinnaSearch:
 
 @dataclass(frozen=True, slots=True)
 class FinnaExport:
-    """What is in the file; ``problems`` says what in it could not be read, each with its place."""
+    """The content of the file; ``problems`` are what could not be read, each with its place."""
 
     lists: tuple[FinnaList, ...] = ()
     searches: tuple[FinnaSearch, ...] = ()
@@ -157,7 +157,7 @@ def _list(entry: object, place: int, problems: list[str]) -> FinnaList | None:
 
 def _search(entry: object, place: int, problems: list[str]) -> FinnaSearch | None:
     if not isinstance(entry, str):
-        problems.append(f"search {place} is no text")
+        problems.append(f"search {place} is not valid text")
         return None
     try:
         fields = _Php(entry).value()
@@ -165,7 +165,7 @@ def _search(entry: object, place: int, problems: list[str]) -> FinnaSearch | Non
         problems.append(f"search {place} cannot be read: {error}")
         return None
     if not isinstance(fields, dict):
-        problems.append(f"search {place} is no search")
+        problems.append(f"search {place} is not a search")
         return None
     words, kinds = [], []
     for term in _terms(fields.get("t")):
@@ -187,7 +187,7 @@ def _search(entry: object, place: int, problems: list[str]) -> FinnaSearch | Non
 
 
 def _terms(value: object) -> list[dict[object, object]]:
-    """The terms of a search, out of the groups of an advanced one too."""
+    """The terms of a search, including those in groups of an advanced search."""
     found: list[dict[object, object]] = []
     for term in _array(value):
         if isinstance(term, dict):
@@ -201,9 +201,7 @@ def _pairs(value: object) -> list[tuple[object, object]]:
 
 
 class _Php:
-    """Reads what PHP's ``serialize`` wrote, as data: strings, numbers, arrays, and the properties of one
-    class.
-    """
+    """A parser of what PHP's ``serialize`` writes: strings, numbers, arrays, and the properties of one class."""
 
     _CLASS = "VuFind\\Search\\Minified"
     _SCALAR = re.compile(rb"(?:i:(-?\d{1,18})|d:([^;]{1,40})|b:([01])|(N));")
@@ -217,7 +215,7 @@ class _Php:
         """The next value.
 
         Raises:
-            ValueError: there is none, or one that is not known here.
+            ValueError: there is no value, or one of an unknown type.
         """
         if depth > _DEEPEST:
             raise ValueError("too many levels")
@@ -259,7 +257,7 @@ class _Php:
             key = self.value(depth + 1)
             if not isinstance(key, str | int):
                 raise ValueError(f"at byte {self._place}")  # noqa: TRY004 - the text is wrong, no type of ours
-            # names of private properties stand between zero bytes
+            # the names of private properties are enclosed in zero bytes
             found[key.rpartition("\0")[2] if isinstance(key, str) else key] = self.value(depth + 1)
         self._expect(b"}")
         return found

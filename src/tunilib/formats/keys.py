@@ -1,4 +1,4 @@
-"""Citation keys: for people, the same each time, and no two alike."""
+"""Citation keys: readable, stable, and unique in a file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tunilib.core.reference import Reference, Role
 
 __all__ = ["Keys"]
 
-# Letters that have no plain letter under their accent, and Cyrillic and Greek, as they are usually written.
+# Transliterations of Cyrillic and Greek letters, and of Latin letters that do not decompose.
 _LETTERS = str.maketrans(
     dict(
         pair.split(":")
@@ -136,17 +136,16 @@ _EMPTY_WORDS = frozenset(
     ]
 )
 _LONGEST = 24
-# a filter of fixed size instead of a set: at a million keys one in some thousands is thought to be taken
-# though it is not
+# A Bloom filter instead of a set, for constant memory: among a million keys about one in thousands gets a suffix
+# that it would not need.
 _BITS = 1 << 23
 
 
 class Keys:
-    """Makes the keys of one file, one after another; memory stays the same however many there are.
+    """Makes the keys of one file, in constant memory.
 
-    The key is the first author's family name, the year and the first word of the title:
-    ``waltari1945sinuhe``. Where that is taken, characters made of the reference itself follow. A key that the
-    reference brings along is kept.
+    A key is the first author's family name, the year and the first word of the title: ``waltari1945sinuhe``. If
+    it is taken, a suffix computed from the reference follows. A reference that came with a key has that one.
     """
 
     def __init__(self) -> None:
@@ -168,7 +167,7 @@ class Keys:
         return key
 
     def _take(self, key: str) -> bool:
-        """Take a key, without regard to case; False if it is taken already."""
+        """Take a key, ignoring case; False if it is taken already."""
         digest = blake2b(key.casefold().encode(), digest_size=12).digest()
         new = False
         for start in (0, 3, 6, 9):
@@ -220,7 +219,7 @@ def _words(title: str, count: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """In small letters without accents, as far as letters have any Latin ones."""
+    """In lower case, transliterated to ASCII as far as possible."""
     text = text.lower()
     if not text.isascii():
         text = "".join([letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)])

@@ -56,7 +56,7 @@ _MARC_GENRES: dict[Kind, str] = {
     Kind.OBJECT: "realia",
     Kind.STANDARD: "technical report",
 }
-# The words that decide the type in Zotero, which writes and reads them as local genres.
+# Zotero writes these as local genres, and they decide the type when it reads them.
 _LOCAL_GENRES: dict[Kind, str] = {
     Kind.BOOK: "book",
     Kind.CHAPTER: "bookSection",
@@ -196,7 +196,7 @@ def _name(name: Name, indent: str = "    ") -> str:
     role = _tag("roleTerm", CODES[name.role], type="code", authority="marcrelator")
     role += _tag("roleTerm", str(name.role).replace("-", " "), type="text")
     if name.role not in _KNOWN_ROLES:
-        # a name whose role a reader does not know is an author there, unless a wider word follows
+        # readers take a name in an unknown role as an author, unless a wider term follows
         role += f"</role><role>{_tag('roleTerm', 'contributor', type='text')}"
     native = f"<alternativeName>{_tag('namePart', name.native)}</alternativeName>" if name.native else ""
     kind = "corporate" if name.corporate else "personal"
@@ -273,7 +273,7 @@ def _related(reference: Reference) -> list[str]:
         issn = _tag("identifier", series.issn, type="issn") if series.issn else ""
         lines.append(f'    <relatedItem type="series"><titleInfo>{title}</titleInfo>{issn}</relatedItem>')
     if reference.event:
-        # without a role it is an author for some readers
+        # some readers take it as an author if it has no role
         role = f"<role>{_tag('roleTerm', 'contributor', type='text')}</role>"
         lines.append(f'    <name type="conference">{_tag("namePart", reference.event)}{role}</name>')
         if reference.event_place:

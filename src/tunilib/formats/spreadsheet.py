@@ -42,9 +42,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of the file, a line for each reference; several values are parted by semicolons.
+    """The text of the file, a line for each reference; several values are separated by semicolons.
 
-    It begins with a byte order mark, without which spreadsheets do not take it for UTF-8.
+    It begins with a byte order mark, without which Excel does not read it as UTF-8.
     """
     yield f"\ufeff{_line(COLUMNS)}"
     for reference in references:
@@ -93,8 +93,8 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _cell(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula, quoted where the rules of CSV want it."""
-    # blanks before it do not keep a spreadsheet from running a formula
+    """A cell that no spreadsheet runs as a formula, quoted where CSV (RFC 4180) requires it."""
+    # spreadsheets run a formula with blanks before it, too
     if value.lstrip(" ").startswith(_FORMULA):
         value = f"'{value}"
     if not any(mark in value for mark in ',;"\r\n\t\0'):

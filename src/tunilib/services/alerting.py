@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.search import Alert, next_mail
+from tunilib.core.serialise import INTERNAL, Model
 from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ MOST_LISTED = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notified:
+class Notified(Model):
     """What became of the alert of one search: ``mailed``, ``nothing``, ``failed``, or what a dry run would do.
 
     Attributes:
@@ -36,7 +37,7 @@ class Notified:
     new: int
     outcome: Word
     reasons: tuple[Reason, ...] = ()
-    error: TunilibError | None = None
+    error: TunilibError | None = field(default=None, metadata=INTERNAL)
 
 
 def notify(

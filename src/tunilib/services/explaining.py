@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tunilib.core.money import Money
 from tunilib.core.reason import Source
+from tunilib.core.serialise import Model, picked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +20,7 @@ __all__ = ["Explanation", "explain"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(Model):
     """What is known of the renewals of one loan.
 
     Attributes:
@@ -26,12 +28,19 @@ class Explanation:
         renewals_left: None where the library does not tell.
         source: how it is known: the library's word, its rules, or what was seen before.
         since: the first day on which this machine saw it so; None where it did not see it before.
+        latest_due: the last due date that the renewals left can give.
+        fine_per_day: once overdue. suspends_on: the day from which keeping it would cost the borrowing rights.
     """
 
-    loan: Loan
+    loan: Loan = field(
+        metadata=picked(loan_id="id", title="title", due="due", renewable="renewable", reasons="reasons")
+    )
     renewals_left: int | None
     source: Source | None
     since: date | None
+    latest_due: date | None
+    fine_per_day: Money | None
+    suspends_on: date | None
 
 
 def explain(loans: Sequence[Loan], ledger: Ledger, account: str) -> tuple[Explanation, ...]:
@@ -42,6 +51,9 @@ def explain(loans: Sequence[Loan], ledger: Ledger, account: str) -> tuple[Explan
             renewals_left=_left(loan),
             source=_source(loan),
             since=ledger.since(account, loan.id),
+            latest_due=loan.latest_due,
+            fine_per_day=None if loan.fine_per_day is None else Money(loan.fine_per_day),
+            suspends_on=loan.suspends_on,
         )
         for loan in loans
     )

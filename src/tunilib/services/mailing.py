@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.serialise import INTERNAL, Model
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Outbox(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SentNotice:
+class SentNotice(Model):
     """What became of one notice: ``mailed``, ``nothing`` (it has no address), ``failed``.
 
     Attributes:
@@ -39,7 +40,7 @@ class SentNotice:
     to: str | None
     outcome: Word
     reasons: tuple[Reason, ...] = ()
-    error: TunilibError | None = None
+    error: TunilibError | None = field(default=None, metadata=INTERNAL)
 
 
 def send_notices(outbox: Outbox, post: Callable[[Notice, str], None]) -> Iterator[SentNotice]:

@@ -146,7 +146,7 @@ class AnySequence(RuleBasedStateMachine):
         waiting = self.library.desk.requests.list()
         if waiting:
             desk = self.library.desk.requests
-            done = (desk.transit if sending else desk.ready)(waiting[pick % len(waiting)].id)
+            done = (desk.transit if sending else desk.ready)(waiting[pick % len(waiting)].hold.id)
             assert (done.outcome is DeskWord.REFUSED) == bool(done.reasons)
 
     @rule(barcode=barcodes, really=rarely)

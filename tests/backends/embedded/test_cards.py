@@ -73,7 +73,7 @@ def test_the_active_card_is_the_one_whose_loans_are_shown(library: Library) -> N
     other = cards(library)[1]
 
     assert library.door().cards.use(other).outcome is Word.USED
-    assert [loan.card for loan in library.door().loans.read().items] == [EERO]
+    assert [loan.barcode for loan in library.door().loans.read().items] == ["b1"]
     assert library.door().card == EERO
     assert library.door().cards.use(other).outcome is Word.UNCHANGED
 

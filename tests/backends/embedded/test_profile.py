@@ -137,7 +137,7 @@ def test_a_change_of_the_register_is_pending_until_the_desk_approves(library: Li
     before = library.door().profile.read()
     (asked,) = library.desk.patrons.requests()
     assert (before.register.address, before.requests[0].state) == (None, "pending")
-    assert (asked.card, asked.field, asked.value, asked.before) == (AINO, "address", "Hämeenkatu 1", None)
+    assert (asked.card, asked.field, asked.after, asked.before) == (AINO, "address", "Hämeenkatu 1", None)
 
     assert library.desk.patrons.approve(asked.id).outcome is DeskWord.APPROVED
     after = library.door().profile.read()
@@ -168,7 +168,7 @@ def test_asking_again_for_the_same_field_replaces_what_is_pending(library: Libra
     library.door().profile.request_change(RegisterChange(phone="1"))
     library.door().profile.request_change(RegisterChange(phone="2"))
 
-    assert [asked.value for asked in library.desk.patrons.requests()] == ["2"]
+    assert [asked.after for asked in library.desk.patrons.requests()] == ["2"]
 
 
 def test_asking_for_what_stands_already_is_unchanged(library: Library) -> None:

@@ -116,7 +116,7 @@ def test_a_request_cannot_be_frozen(stacks: Library) -> None:
 
 def test_the_desk_fetches_sends_and_sets_aside(stacks: Library) -> None:
     claim = ask(stacks)
-    assert [hold.id for hold in stacks.desk.requests.list()] == [claim.id]
+    assert [found.hold.id for found in stacks.desk.requests.list()] == [claim.id]
 
     assert stacks.desk.requests.transit(claim.id or "").outcome is DeskWord.IN_TRANSIT
     assert stacks.holds(AINO)[0].processed == date(2026, 3, 2)
@@ -183,7 +183,7 @@ def test_a_request_not_collected_costs_its_fee(stacks: Library) -> None:
 def test_the_desk_is_told_of_holds_for_which_a_copy_stands_on_another_shelf(library: Library) -> None:
     hold = library.hold(AINO, pickup="arvo")
 
-    assert [found.id for found in library.desk.requests.list()] == [hold]
+    assert [found.hold.id for found in library.desk.requests.list()] == [hold]
     assert library.desk.requests.transit(hold).outcome is DeskWord.IN_TRANSIT
     assert library.desk.requests.ready(hold).outcome is DeskWord.READY
     assert library.holds(AINO)[0].barcode == "b1"
@@ -207,7 +207,7 @@ def test_those_who_wait_longer_are_served_before(library: Library) -> None:
     done = library.desk.requests.ready(second)
 
     assert [dict(reason.params)["what"] for reason in done.reasons] == ["not-next"]
-    assert [hold.id for hold in library.desk.requests.list()] == [first]
+    assert [found.hold.id for found in library.desk.requests.list()] == [first]
 
 
 def test_a_frozen_hold_is_not_served(library: Library) -> None:

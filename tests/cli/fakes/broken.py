@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.render.emit import emit_list
-from tunilib.cli.render.listing import Listing
+from tunilib.cli.views import View
 from tunilib.errors import Unavailable
 
 noun = Noun()
+
+
+@dataclass(frozen=True)
+class Titled:
+    """Something with a title."""
+
+    id: str
+    title: str | None = None
+
+
+TITLED = View("tests.cli.fakes.broken:Titled")
+IDS = View("tests.cli.fakes.broken:Titled", without=("title",))
 
 
 @noun.command("bug")
@@ -36,21 +47,21 @@ def file(inv: Invocation) -> None:
 def midway(inv: Invocation) -> int:
     """Fail when a part has been shown."""
 
-    def rows() -> Iterator[dict[str, Any]]:
-        yield {"id": "1"}
+    def rows() -> Iterator[Titled]:
+        yield Titled("1")
         raise Unavailable("The library does not answer\nany more.", hint="Try again later.")
 
-    return emit_list(inv, rows(), Listing("nothing", "id"))
+    return emit_list(inv, rows(), IDS)
 
 
 @noun.command("hostile")
 def hostile(inv: Invocation) -> int:
     """Show what a hostile library sends."""
     title = "a\x1b]0;owned\x07b\u202ec\x9b31m[red]d[/red]\t\r\ne\x7f\ud800"
-    return emit_list(inv, [{"id": "1", "title": title}], Listing("nothing", "id title"))
+    return emit_list(inv, [Titled("1", title)], TITLED)
 
 
 @noun.command("long")
 def long(inv: Invocation) -> int:
     """Show more than a pipe holds."""
-    return emit_list(inv, ({"id": f"{number:09d}"} for number in range(50_000)), Listing("nothing", "id"))
+    return emit_list(inv, (Titled(f"{number:09d}") for number in range(50_000)), IDS)

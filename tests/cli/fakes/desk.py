@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tunilib.cli.declare import Noun
+from tunilib.cli.command import Noun
 
 noun = Noun()
 noun.noun("patron", "tests.cli.fakes.patron", "The patron register.")

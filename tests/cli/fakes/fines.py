@@ -2,43 +2,76 @@
 
 from __future__ import annotations
 
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.render.emit import emit_thing, emit_things
-from tunilib.cli.render.listing import Column, Listing, Sheet
+from dataclasses import dataclass, replace
+
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.render.emit import Owned, emit_thing, emit_things
+from tunilib.cli.views import Column, View
+from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.core.serialise import Model
 
 noun = Noun(default="list")
 
-FINE = Listing(
-    "fines", "id kind title balance payable_online reasons", Column("kind", "word", "fine"), Column("balance", "money")
-)
-FINES = Sheet(
-    "total currency suspended contact register reasons fines profile card",
+
+@dataclass(frozen=True)
+class FakeFine(Model):
+    """A fine with few fields."""
+
+    id: str
+    kind: str
+    title: str | None
+    balance: str
+    payable_online: bool
+
+
+@dataclass(frozen=True)
+class FakeRegister(Model):
+    """Something within the thing."""
+
+    name: str
+    phone: str | None = None
+
+
+@dataclass(frozen=True)
+class FakeFines:
+    """All fines."""
+
+    total: str
+    currency: str
+    suspended: bool
+    contact: str | None
+    register: FakeRegister
+    reasons: tuple[Reason, ...]
+    fines: tuple[FakeFine, ...]
+
+
+FINE = View("tests.cli.fakes.fines:FakeFine", Column("kind", "word", "fine"), Column("balance", "money"))
+FINES = View(
+    "tests.cli.fakes.fines:FakeFines",
     Column("total", "money"),
     Column("suspended", "truth"),
     Column("register.name", heading="name"),
     Column("reasons", "reasons"),
+    account_after="fines",
     tables={"fines": FINE},
 )
-OWED = {
-    "total": "10.01",
-    "currency": "EUR",
-    "suspended": True,
-    "contact": None,
-    "register": {"name": "Maija\tMeikäläinen", "phone": None},
-    "reasons": [{"code": "patron.suspended-fines", "message": "Too much.", "source": "policy"}],
-    "fines": [
-        {"id": "F1", "kind": "overdue", "title": "Seitsemän\nveljestä", "balance": "9.01", "payable_online": True},
-        {"id": "F2", "kind": "uncollected", "title": None, "balance": "1.00", "payable_online": False},
-    ],
-    "profile": "demo",
-    "card": "1",
-}
+OWED = FakeFines(
+    total="10.01",
+    currency="EUR",
+    suspended=True,
+    contact=None,
+    register=FakeRegister("Maija\tMeikäläinen"),
+    reasons=(Reason(ReasonCode.PATRON_SUSPENDED_FINES, Source.POLICY, words="Too much."),),
+    fines=(
+        FakeFine("F1", "overdue", "Seitsemän\nveljestä", "9.01", payable_online=True),
+        FakeFine("F2", "uncollected", None, "1.00", payable_online=False),
+    ),
+)
 
 
 @noun.command("list", all_profiles=True)
 def show(inv: Invocation) -> int:
     """Show the fines."""
     if inv.all_profiles:
-        return emit_things(inv, [OWED, {**OWED, "profile": "work", "fines": []}], FINES)
-    return emit_thing(inv, OWED, FINES)
+        return emit_things(inv, [Owned(OWED, "demo", "1"), Owned(replace(OWED, fines=()), "work", "1")], FINES)
+    return emit_thing(inv, Owned(OWED, "demo", "1"), FINES)

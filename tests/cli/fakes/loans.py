@@ -2,68 +2,80 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Literal
 
 from typer import Argument, Option
 
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.mistakes import Mistake
-from tunilib.cli.render.emit import emit_list
-from tunilib.cli.render.listing import Column, Listing
-from tunilib.cli.render.outcomes import failed_account
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import Mistake
+from tunilib.cli.render.emit import FailedAccount, Owned, emit_list
 from tunilib.cli.values import duration
+from tunilib.cli.views import Column, View
 from tunilib.core.period import Duration
+from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import NotFound, SessionExpired
 
 noun = Noun(default="list")
 
-LOANS = Listing(
-    "loans",
-    "id title due status renewable renewals_used reasons profile card",
+LOANS = View(
+    "tests.cli.fakes.loans:FakeLoan",
     Column("due", "date"),
     Column("title"),
     Column("status", "word", "loan"),
     Column("renewals_used", "number"),
     Column("reasons", "reasons"),
     Column("id", "id"),
+    empty="loans",
+    account_after="reasons",
 )
-RENEWALS = Listing(
-    "renewals",
-    "loan_id title outcome due_before due_after reasons profile card",
+RENEWALS = View(
+    "tests.cli.fakes.loans:FakeRenewal",
     Column("title"),
     Column("outcome", "word", "outcome"),
     Column("due_before", "date"),
     Column("due_after", "date"),
     Column("reasons", "reasons"),
     Column("loan_id", "id"),
+    empty="renewals",
+    account_after="reasons",
 )
 
-AT_LIMIT = {"code": "renewal.limit", "message": "It has been renewed too often.", "source": "policy"}
-REQUESTED = {"code": "renewal.requested", "message": "Sitä odotetaan.", "source": "library"}
+AT_LIMIT = Reason(ReasonCode.RENEWAL_LIMIT, Source.POLICY, words="It has been renewed too often.")
+REQUESTED = Reason(ReasonCode.RENEWAL_REQUESTED, Source.LIBRARY, words="Sitä odotetaan.")
 
 
-def loan(number: int, **changes: Any) -> dict[str, Any]:
-    """A loan as a row."""
-    plain = {
-        "id": f"L{number}",
-        "title": f"Kirja {number}",
-        "due": "2026-11-25",
-        "status": "ok",
-        "renewable": True,
-        "renewals_used": 0,
-        "reasons": [],
-        "profile": "demo",
-        "card": "1",
-    }
-    return {**plain, **changes}
+@dataclass(frozen=True)
+class FakeLoan:
+    """A loan with few fields."""
+
+    id: str
+    title: str | None
+    due: date = date(2026, 11, 25)
+    status: str = "ok"
+    renewable: bool | None = True
+    renewals_used: int | None = 0
+    reasons: tuple[Reason, ...] = ()
 
 
-STANDING: list[dict[str, Any]] = [
-    loan(1, status="overdue", due="2026-11-20", renewable=False, reasons=[AT_LIMIT, REQUESTED]),
-    loan(2, status="due-soon", renewable=None),
-    loan(3, due="2026-12-25", title=None, renewals_used=None),
-]
+@dataclass(frozen=True)
+class FakeRenewal:
+    """What became of a renewal."""
+
+    loan_id: str
+    title: str
+    outcome: str
+    due_before: date | None = None
+    due_after: date | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+STANDING = (
+    FakeLoan("L1", "Kirja 1", date(2026, 11, 20), status="overdue", renewable=False, reasons=(AT_LIMIT, REQUESTED)),
+    FakeLoan("L2", "Kirja 2", status="due-soon", renewable=None),
+    FakeLoan("L3", None, date(2026, 12, 25), renewals_used=None),
+)
 
 
 @noun.command("list", all_profiles=True, all_cards=True, examples=("tunilib loans --json",))
@@ -73,14 +85,13 @@ def show(inv: Invocation, sort: Annotated[Literal["due", "title"], Option("--sor
     By due date.
     """
     inv.verbose(f"reading {inv.profile or 'the default profile'} sorted by {sort}")
-    rows: list[dict[str, Any]] = [{**row, "profile": inv.profile, "card": inv.card} for row in STANDING]
+    loans: list[Owned | FailedAccount] = [Owned(loan, inv.profile, inv.card) for loan in STANDING]
     if inv.all_profiles:
-        rows.append(
-            failed_account("work", "2", SessionExpired("The session has expired.", hint="tunilib login"), inv.lang)
-        )
+        error = SessionExpired("The session has expired.", hint="tunilib login")
+        loans.append(FailedAccount("work", "2", error))
     if inv.environ.get("NO_LOANS"):
-        rows = []
-    return emit_list(inv, rows, LOANS)
+        loans = []
+    return emit_list(inv, loans, LOANS)
 
 
 @noun.command("renew", exits=(1, 3, 4, 5), all_profiles=True, examples=("tunilib loans renew --all",))
@@ -98,12 +109,11 @@ def renew(
         raise Mistake("usage.command-missing")
     if ids and "L9" in ids:
         raise NotFound("no such loan: {id}", hint="tunilib loans list", id="L9")
-    plain = {"loan_id": "L1", "title": "Kirja 1", "due_before": "2026-11-20", "due_after": "2026-11-20"}
-    rows: list[dict[str, Any]] = [
-        {**plain, "outcome": "refused", "reasons": [AT_LIMIT]},
-        {"loan_id": "L2", "title": "Kirja 2", "outcome": "renewed", "due_after": "2026-12-25", "reasons": []},
+    renewals = [
+        FakeRenewal("L1", "Kirja 1", "refused", date(2026, 11, 20), date(2026, 11, 20), (AT_LIMIT,)),
+        FakeRenewal("L2", "Kirja 2", "renewed", due_after=date(2026, 12, 25)),
     ]
     if titles:
-        rows[1]["title"] = titles[0]
-    code = emit_list(inv, rows[:limit], RENEWALS)
+        renewals[1] = replace(renewals[1], title=titles[0])
+    code = emit_list(inv, renewals[:limit], RENEWALS)
     return 0 if dry_run else code

@@ -6,8 +6,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.command import Invocation, Noun
 
 noun = Noun()
 

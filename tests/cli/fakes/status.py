@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.prompts import confirm, secret
 
 noun = Noun()

@@ -11,7 +11,7 @@ from tests.builders import NOW, TODAY, FakeHolds, FakeLoans, a_hold, a_loan, a_r
 from tunilib.core import Fines, HoldKind, HoldStatus, LoanStatus, Money, Patron, PatronProfile
 from tunilib.core.answer import Missing
 from tunilib.core.ports import Door, Session
-from tunilib.services.overview import Overview, overview
+from tunilib.services.overview import FinesSummary, HoldCounts, LoanCounts, Overview, overview
 
 ABSENT = Missing(by="library")
 
@@ -48,17 +48,17 @@ def test_loans_are_counted_by_status_and_the_next_due_date_is_not_overdue() -> N
         a_loan(id="3", status=LoanStatus.DUE_SOON, due=TODAY),
         a_loan(id="4", status=LoanStatus.OK, due=TODAY + timedelta(days=9)),
     )
-    assert (found.ok, found.due_soon, found.overdue, found.next_due) == (2, 1, 1, TODAY)
+    assert found.loans == LoanCounts(ok=2, due_soon=1, overdue=1, next_due=TODAY)
 
 
 def test_a_loan_due_at_an_hour_falls_due_before_those_due_at_the_end_of_that_day() -> None:
     hour = NOW.replace(hour=18)
-    assert glance(a_loan(id="1", due=TODAY), a_loan(id="2", due=hour)).next_due == hour
+    assert glance(a_loan(id="1", due=TODAY), a_loan(id="2", due=hour)).loans.next_due == hour
 
 
 def test_without_loans_nothing_falls_due() -> None:
     found = glance()
-    assert (found.ok, found.due_soon, found.overdue, found.next_due, found.timeline) == (0, 0, 0, None, ())
+    assert (found.loans, found.timeline) == (LoanCounts(ok=0, due_soon=0, overdue=0, next_due=None), ())
 
 
 def test_holds_requests_and_interlibrary_loans_are_counted_together_and_closed_ones_not() -> None:
@@ -73,20 +73,20 @@ def test_holds_requests_and_interlibrary_loans_are_counted_together_and_closed_o
         a_hold(id="8", status=HoldStatus.EXPIRED),
     )
     found = glance(holds=FakeHolds([holds]))
-    assert (found.ready, found.in_transit, found.waiting) == (2, 1, 3)
+    assert found.holds == HoldCounts(ready=2, in_transit=1, waiting=3)
 
 
 def test_what_a_library_does_not_have_is_not_known() -> None:
     found = glance()
-    assert (found.ready, found.in_transit, found.waiting) == (None, None, None)
-    assert (found.total, found.currency, found.suspended, found.card_expires) == (None, None, None, None)
+    assert (found.holds, found.fines) == (HoldCounts(None, None, None), FinesSummary(None, None, None))
+    assert found.card_expires is None
 
 
 def test_fines_card_and_session_are_told() -> None:
     fines = Fines(fines=(), total=Money(1001), read_at=NOW, suspended=True)
     profile = PatronProfile(register=Patron(card_expires=date(2026, 12, 31)))
     found = glance(fines=Returning(fines), profile=Returning(profile))
-    assert (found.total, found.currency, found.suspended) == (Money(1001), "EUR", True)
+    assert found.fines == FinesSummary(Money(1001), "EUR", suspended=True)
     assert (found.card_expires, found.session_expires) == (date(2026, 12, 31), NOW)
 
 

@@ -61,7 +61,6 @@ class EmbeddedFines:
             contact=str(rules.contact),
             reasons=reasons,
             read_at=snapshot.now,
-            card=patron.card,
         )
 
     def fees(self) -> tuple[Fee, ...]:

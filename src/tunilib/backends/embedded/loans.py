@@ -45,8 +45,7 @@ class EmbeddedLoans:
         """Returned loans, newest first."""
         with self._signed_in.snapshot() as (snapshot, patron):
             loans = snapshot.loans.history_of(patron.id)
-        items = tuple([replace(loan, card=patron.card) for loan in loans])
-        return Reading(items=items, taken=snapshot.now, stated=len(items))
+        return Reading(items=tuple(loans), taken=snapshot.now, stated=len(loans))
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
         """Renew in one transaction: what succeeds is durable when this returns; where it raises, nothing was done."""
@@ -71,5 +70,4 @@ def _with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan)
         latest_due=renewals.latest_due(case),
         fine_per_day=fines.fine_per_day(fine),
         suspends_on=fines.suspends_on(rules, fine, case.due, patron.standing.open_fines, snapshot.today),
-        card=patron.card,
     )

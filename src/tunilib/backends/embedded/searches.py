@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.core.outcome import Change, Word
 from tunilib.core.reading import Reading
 from tunilib.core.search import Alert, News, Search
@@ -61,15 +59,7 @@ class EmbeddedSearchChanges:
             if before is not None:
                 tx.searches.repeat(owner, before.id, token, results)
                 return
-            made = Search(
-                id=fresh(new_id, tx.searches.exists),
-                query=query.text,
-                type=query.type,
-                filters=query.filters,
-                results=results,
-                created=tx.now,
-            )
-            tx.searches.add(owner, made, session=token)
+            tx.searches.add(owner, query, results, session=token)
 
     def save(self, search: str) -> Change:
         """Save a search; where the same search is saved already, that one is kept."""
@@ -114,12 +104,12 @@ class EmbeddedSearchChanges:
             if found is None:
                 raise _no_search(search.id)
             count, records, mark = new_results(snapshot, found.asks, snapshot.searches.seen(found.id), most)
-            return News(search=_in_zone(found, snapshot), count=count, records=records, mark=str(mark))
+            return News(search=found, count=count, records=records, mark=str(mark))
 
     def mailed(self, news: News) -> None:
         """Store that this news was sent."""
         with self._change("notify") as (tx, _owner):
-            tx.searches.set_mailed(news.search.id, tx.now, int(news.mark))
+            tx.searches.set_mailed(news.search.id, int(news.mark))
 
     def mail_address(self) -> str | None:
         """The patron's own address, else the one in the register."""
@@ -134,7 +124,7 @@ class EmbeddedSearchChanges:
             tx.searches.delete(found.id)
             tx.searches.attach(before.id, self._signed_in.token)
             return Change(Word.UNCHANGED, id=before.id)
-        tx.searches.save(found.id, tx.now, tx.catalogue.newest_number())
+        tx.searches.save(found.id)
         return Change(Word.SAVED, id=found.id)
 
     def _found(self, tx: Transaction, owner: str, search: str) -> Search:
@@ -159,15 +149,4 @@ def _no_search(search: str) -> NotFound:
 
 
 def _reading(snapshot: Snapshot, found: Sequence[Search]) -> Reading[Search]:
-    items = tuple(_in_zone(one, snapshot) for one in found)
-    return Reading(items=items, taken=snapshot.now, stated=len(items))
-
-
-def _in_zone(search: Search, snapshot: Snapshot) -> Search:
-    """The search with its moments in the library's zone."""
-    created, mailed = search.created, search.last_notified
-    return replace(
-        search,
-        created=created and created.astimezone(snapshot.zone),
-        last_notified=mailed and mailed.astimezone(snapshot.zone),
-    )
+    return Reading(items=tuple(found), taken=snapshot.now, stated=len(found))

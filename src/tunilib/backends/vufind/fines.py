@@ -31,7 +31,6 @@ class VufindFines:
         return fines_of(
             found,
             now=self._account.now(),
-            card=self._account.choice.number,
             usual="EUR" if self._account.client.is_finna else None,
         )
 

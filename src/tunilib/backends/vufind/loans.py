@@ -68,13 +68,13 @@ class VufindLoans:
             pages = [(page, account.read(page, read_loans)) for page, _ in pages]
         ids = iter(self._identities.assign([loan_identity(row) for _, found in pages for row in found.rows]))
         blocks = _patron_blocks(pages[0][1])
-        now, card = account.now(), account.choice.number
+        now = account.now()
         loans: list[Loan] = []
         forms: list[RenewalForm] = []
         for page, found in pages:
             rows = [(row, next(ids)) for row in found.rows]
             try:
-                loans += [loan_of(row, ident, now=now, card=card, blocks=blocks) for row, ident in rows]
+                loans += [loan_of(row, ident, now=now, blocks=blocks) for row, ident in rows]
             except PageError as error:
                 raise account.client.page_error(error, page) from None
             forms.append(RenewalForm(page.url, {ident: row.renew_id for row, ident in rows}, found.csrf))
@@ -94,11 +94,11 @@ class VufindLoans:
             if is_missing_page(error):
                 return Missing(by="library")
             raise
-        now, card = account.now(), account.choice.number
+        now = account.now()
         rows = [row for _, found in pages for row in found.rows]
         ids = Identities().assign([loan_identity(row) for row in rows])
         try:
-            loans = [past_loan_of(row, ident, now=now, card=card) for row, ident in zip(rows, ids, strict=True)]
+            loans = [past_loan_of(row, ident, now=now) for row, ident in zip(rows, ids, strict=True)]
         except PageError as error:
             raise account.client.page_error(error, pages[0][0]) from None
         loans.sort(key=lambda loan: str(loan.returned or loan.due), reverse=True)

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from typer import Argument, Option
 
-from tunilib.cli.access import emit_each, rows_of
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.mistakes import Mistake
+from tunilib.cli.accounts import show_list, show_things
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import Mistake
 from tunilib.cli.prompts import confirm, secret
-from tunilib.cli.render.emit import emit_list
-from tunilib.cli.render.listing import Column, Listing, Sheet
-
-if TYPE_CHECKING:
-    from tunilib.account.account import Account
-    from tunilib.core.outcome import Change
+from tunilib.cli.views import Column, View
 
 noun = Noun(default="list")
 
-CARDS = Listing(
-    "cards",
-    "id name library card active expires",
+CARDS = View(
+    "tunilib.core.card:Card",
     Column("active", "truth"),
     Column("name"),
     Column("card", "id"),
     Column("library"),
     Column("expires", "date"),
     Column("id", "id"),
+    empty="cards",
 )
-DONE = Sheet(
-    "id outcome reasons", Column("id", "id"), Column("outcome", "word", "outcome"), Column("reasons", "reasons")
+DONE = View(
+    "tunilib.core.outcome:Change",
+    Column("id", "id"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+    without=("name",),
 )
 
 CardId = Annotated[str, Argument(metavar="ID", help="A card of the account, by its ID or number.")]
@@ -41,9 +38,7 @@ CardId = Annotated[str, Argument(metavar="ID", help="A card of the account, by i
 @noun.command("list", examples=("tunilib cards",))
 def show(inv: Invocation) -> int:
     """List the library cards of the account."""
-    from tunilib.cli.records.accounts import card_record
-
-    return emit_list(inv, rows_of(inv, lambda account: map(card_record, account.cards())), CARDS)
+    return show_list(inv, CARDS, lambda account: account.cards())
 
 
 @noun.command("add", exits=(1, 3, 4, 5), examples=("tunilib cards add 2912345679 --name 'My daughter'",))
@@ -63,13 +58,15 @@ def add(
 ) -> int:
     """Add a card, after checking it with its library."""
     password = secret(inv, inv.text("prompts.password"), from_stdin=password_stdin, option="--password-stdin")
-    return _done(inv, lambda account: account.add_card(card, password, name=name, library=library, target=target))
+    return show_things(
+        inv, DONE, lambda account: account.add_card(card, password, name=name, library=library, target=target)
+    )
 
 
 @noun.command("use", exits=(1, 3, 4, 5), examples=("tunilib cards use 4K7QX2",))
 def use(inv: Invocation, card: CardId) -> int:
     """Make a card the active one."""
-    return _done(inv, lambda account: account.use_card(card))
+    return show_things(inv, DONE, lambda account: account.use_card(card))
 
 
 @noun.command("edit", exits=(1, 3, 4, 5), examples=("tunilib cards edit 4K7QX2 --name Work",))
@@ -81,7 +78,7 @@ def edit(
     """Give a card another name."""
     if name is None:
         raise Mistake("usage.nothing-to-change", "usage.see-help", command="tunilib cards edit")
-    return _done(inv, lambda account: account.edit_card(card, name))
+    return show_things(inv, DONE, lambda account: account.edit_card(card, name))
 
 
 @noun.command("remove", exits=(1, 3, 4, 5), examples=("tunilib cards remove 4K7QX2 --yes",))
@@ -89,10 +86,4 @@ def remove(inv: Invocation, card: CardId, yes: Annotated[bool, Option("--yes", h
     """Take a card from the account. Loans and holds on it are not touched."""
     if not confirm(inv, inv.text("prompts.remove-card", card=card), yes=yes):
         return 0
-    return _done(inv, lambda account: account.remove_card(card))
-
-
-def _done(inv: Invocation, do: Callable[[Account], Change]) -> int:
-    from tunilib.cli.records.accounts import identified_change_record
-
-    return emit_each(inv, lambda account: identified_change_record(do(account), inv.lang), DONE)
+    return show_things(inv, DONE, lambda account: account.remove_card(card))

@@ -6,14 +6,15 @@ from typing import Annotated, Literal
 
 from typer import Argument
 
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.render.listing import Column, Sheet
+from tunilib.cli.views import Column, View
 
 noun = Noun()
 
-_INSTALLED = Sheet("shell file outcome", Column("shell"), Column("file"), Column("outcome", "word", "outcome"))
+_INSTALLED = View(
+    "tunilib.cli.completion.install:Installed", Column("shell"), Column("file"), Column("outcome", "word", "outcome")
+)
 
 
 @noun.command("install", exits=(6,), examples=("tunilib completion install", "tunilib completion install zsh"))
@@ -28,13 +29,13 @@ def install_script(
 
     It goes into the folder that the shell reads for you alone.
     """
-    from tunilib.cli.completion.install import install, shell_of, target_of
+    from tunilib.cli.completion.install import Installed, install, shell_of, target_of
 
     name = shell or shell_of(inv.environ)
     target = target_of(name, inv.environ, inv.lang)
     is_new = install(name, target)
-    thing = {"shell": name, "file": str(target), "outcome": "installed" if is_new else "unchanged"}
-    code = emit_thing(inv, thing, _INSTALLED)
+    done = Installed(name, target, "installed" if is_new else "unchanged")
+    code = emit_thing(inv, done, _INSTALLED)
     if is_new:
         if name == "zsh":
             inv.say(inv.text("completion.zsh", folder=target.parent))

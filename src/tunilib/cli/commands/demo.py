@@ -6,18 +6,19 @@ from typing import Annotated
 
 from typer import Option
 
-from tunilib.cli.access import machine_of
-from tunilib.cli.declare import Noun
-from tunilib.cli.glance import show_status
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.accounts import machine_of, show_status
+from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.render.listing import Column, Sheet
+from tunilib.cli.views import Column, View
 
 noun = Noun()
 
-DEMO = Sheet(
-    "profile outcome reasons", Column("profile"), Column("outcome", "word", "outcome"), Column("reasons", "reasons")
+DEMO = View(
+    "tunilib.core.outcome:ProfileChange",
+    Column("profile"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
 )
 TRY = (
     "tunilib --profile demo loans",
@@ -38,20 +39,21 @@ def demo(
     Everything in it is relative to today. Run again it changes nothing.
     """
     from tunilib.account.demonstration import PROFILE, demonstrate
+    from tunilib.core.outcome import ProfileChange
 
     if reset and not confirm(inv, inv.text("prompts.reset-demo"), yes=yes):
         return 0
     made = demonstrate(machine_of(inv), inv.store, reset=reset)
-    row = {"profile": PROFILE, "outcome": str(made.outcome), "reasons": []}
+    change = ProfileChange(made.outcome, profile=PROFILE)
     if inv.json:
-        return emit_thing(inv, row, DEMO)
+        return emit_thing(inv, change, DEMO)
     inv.say(inv.text(f"demo.{made.outcome}", library=made.library))
     inv.say(inv.text("demo.patron", name=made.name, card=made.card, password=made.password))
     if inv.is_terminal:
         inv.profile, inv.store = PROFILE, None
         code = show_status(inv)
     else:
-        code = emit_thing(inv, row, DEMO)
+        code = emit_thing(inv, change, DEMO)
     inv.say(inv.text("demo.try"))
     for line in TRY:
         inv.say(f"  {line}")

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tunilib.cli.access import machine_of
-from tunilib.cli.declare import Noun
-from tunilib.cli.exits import gravest
-from tunilib.cli.failures import failure_of
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.accounts import machine_of
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import failure_of, gravest
 from tunilib.cli.render.emit import emit_list
-from tunilib.cli.render.listing import Column, Listing
+from tunilib.cli.views import Column, View
 
 if TYPE_CHECKING:
     from tunilib.account.health import Check
 
 noun = Noun()
 
-CHECKS = Listing(
-    "checks",
-    "check ok message hint",
+CHECKS = View(
+    "tunilib.cli.commands.doctor:Finding",
     Column("check", "word", "check"),
     Column("ok", "truth"),
     Column("message"),
     Column("hint"),
+    empty="checks",
 )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A check in the language of the call."""
+
+    check: str
+    ok: bool
+    message: str
+    hint: str | None
 
 
 @noun.alone(examples=("tunilib doctor", "tunilib doctor --profile work --json"))
@@ -36,14 +45,12 @@ def doctor(inv: Invocation) -> int:
     from tunilib.account.health import examine
 
     checks = examine(machine_of(inv), inv.profile, inv.store)
-    emit_list(inv, (_row(check, inv) for check in checks), CHECKS)
+    emit_list(inv, (_finding(check, inv) for check in checks), CHECKS)
     return gravest(check.error.exit_code for check in checks if check.error)
 
 
-def _row(check: Check, inv: Invocation) -> dict[str, Any]:
+def _finding(check: Check, inv: Invocation) -> Finding:
     if check.error is None:
-        message, hint = inv.text(f"doctor.{check.key}", **check.facts), None
-    else:
-        told = failure_of(check.error, inv.lang)
-        message, hint = told.message, told.hint
-    return {"check": check.check, "ok": check.ok, "message": message, "hint": hint}
+        return Finding(check.check, check.ok, inv.text(f"doctor.{check.key}", **check.facts), None)
+    failure = failure_of(check.error, inv.lang)
+    return Finding(check.check, check.ok, failure.message, failure.hint)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from tunilib.cli.access import emit_each, rows_of
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.render.emit import emit_list
-from tunilib.cli.render.listing import Column, Listing, Sheet
+from tunilib.cli.accounts import show_list, show_things
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.views import Column, View
 
 noun = Noun(default="list")
 
-FINES = Sheet(
-    "total currency suspended suspension_limit payable_online payable_amount service_fee contact reasons fines profile "
-    "card",
+FINES = View(
+    "tunilib.core.fine:Fines",
     Column("total", "money"),
     Column("suspended", "truth"),
     Column("suspension_limit", "money"),
@@ -20,10 +17,10 @@ FINES = Sheet(
     Column("payable_amount", "money"),
     Column("reasons", "reasons"),
     Column("contact"),
+    account_after="fines",
     tables={
-        "fines": Listing(
-            "fines",
-            "id kind description title amount balance registered due checked_out payable_online reasons",
+        "fines": View(
+            "tunilib.core.fine:Fine",
             Column("registered", "date"),
             Column("kind", "word", "fine"),
             Column("title"),
@@ -35,7 +32,7 @@ FINES = Sheet(
         )
     },
 )
-FEES = Listing("fees", "rule value stated", Column("rule"), Column("value"), Column("stated", "truth"))
+FEES = View("tunilib.core.fine:Fee", Column("rule"), Column("value"), Column("stated", "truth"), empty="fees")
 
 
 @noun.command("list", all_profiles=True, all_cards=True, examples=("tunilib fines", "tunilib fines --json"))
@@ -44,14 +41,10 @@ def show(inv: Invocation) -> int:
 
     Fines of a loan are registered when it is returned or renewed, not before.
     """
-    from tunilib.cli.records.fines import fines_record
-
-    return emit_each(inv, lambda account: fines_record(account.fines(), inv.lang), FINES)
+    return show_things(inv, FINES, lambda account: account.fines())
 
 
 @noun.command("fees", examples=("tunilib fines fees",))
 def fees(inv: Invocation) -> int:
     """List the library's fees and limits, and whether the library states them itself."""
-    from tunilib.cli.records.fines import fee_record
-
-    return emit_list(inv, rows_of(inv, lambda account: map(fee_record, account.fees())), FEES)
+    return show_list(inv, FEES, lambda account: account.fees())

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from typer import Argument, Option
 
-from tunilib.cli.access import emit_each, rows_of
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.mistakes import Mistake
-from tunilib.cli.render.emit import emit_list
-from tunilib.cli.render.listing import Column, Listing, Row, Sheet
+from tunilib.cli.accounts import show_list, show_things
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import Mistake
 from tunilib.cli.values import day
-
-if TYPE_CHECKING:
-    from tunilib.account.account import Account
-    from tunilib.core.outcome import HoldOutcome
+from tunilib.cli.views import Column, View
 
 noun = Noun(default="list")
 
-HOLDS = Listing(
-    "holds",
-    "id kind title author record_id barcode status position created expires processed pickup_location pickup_until "
-    "frozen_until cancelled cancellable reasons profile card",
+HOLDS = View(
+    "tunilib.core.hold:Hold",
     Column("status", "word", "hold"),
     Column("title"),
     Column("kind", "word", "hold-kind"),
@@ -35,19 +26,25 @@ HOLDS = Listing(
     Column("created", "date"),
     Column("expires", "date"),
     Column("id", "id"),
+    empty="holds",
+    account_after="reasons",
 )
-CHANGED = Listing(
-    "holds",
-    "id title outcome reasons",
+CHANGED = View(
+    "tunilib.core.outcome:HoldOutcome",
     Column("outcome", "word", "outcome"),
     Column("title"),
     Column("reasons", "reasons"),
     Column("id", "id"),
+    empty="holds",
 )
-PLACED = Sheet(
-    "id outcome reasons", Column("outcome", "word", "outcome"), Column("id", "id"), Column("reasons", "reasons")
+PLACED = View(
+    "tunilib.core.outcome:HoldOutcome",
+    Column("outcome", "word", "outcome"),
+    Column("id", "id"),
+    Column("reasons", "reasons"),
+    without=("title",),
 )
-PICKUP = Listing("pickup-locations", "id name", Column("id", "id"), Column("name"))
+PICKUP = View("tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"), empty="pickup-locations")
 
 Record = Annotated[str, Argument(metavar="RECORD", help="The record's ID, as in: tunilib search.")]
 Pickup = Annotated[str | None, Option("--pickup", metavar="ID", help="Pick-up library; default: the home library.")]
@@ -57,11 +54,7 @@ Ids = Annotated[list[str] | None, Argument(metavar="ID", help="Holds, by their I
 @noun.command("list", all_profiles=True, all_cards=True, examples=("tunilib holds", "tunilib holds --json"))
 def show(inv: Invocation) -> int:
     """List holds and requests: ready, in transit, the others by date of creation, closed ones last."""
-    from tunilib.cli.records.holds import hold_record
-
-    return emit_list(
-        inv, rows_of(inv, lambda account: (hold_record(hold, inv.lang) for hold in account.holds())), HOLDS
-    )
+    return show_list(inv, HOLDS, lambda account: account.holds())
 
 
 @noun.command(
@@ -78,7 +71,7 @@ def place(
     ] = None,
 ) -> int:
     """Place a hold on a title, and prove it."""
-    return _placed(inv, lambda account: account.place(record, pickup=pickup, expires=expires))
+    return show_things(inv, PLACED, lambda account: account.place(record, pickup=pickup, expires=expires))
 
 
 @noun.command("request", exits=(1, 3, 4, 5), examples=("tunilib holds request demo.1004 --pickup linna",))
@@ -90,7 +83,7 @@ def request(
     comment: Annotated[str | None, Option("--comment", metavar="TEXT", help="A word to the library.")] = None,
 ) -> int:
     """Have a copy fetched from the closed stacks, and prove that it was asked for."""
-    return _placed(inv, lambda account: account.request(record, item=item, pickup=pickup, comment=comment))
+    return show_things(inv, PLACED, lambda account: account.request(record, item=item, pickup=pickup, comment=comment))
 
 
 @noun.command(
@@ -112,7 +105,7 @@ def change(
     if until is not None and not freeze:
         raise Mistake("usage.goes-with", one="--until", other="--freeze")
     frozen: bool | date | None = (until or True) if freeze else None
-    return _changed(inv, lambda account: account.change(ids, pickup=pickup, freeze=frozen, release=release))
+    return show_list(inv, CHANGED, lambda account: account.change(ids, pickup=pickup, freeze=frozen, release=release))
 
 
 @noun.command("cancel", exits=(1, 3, 4, 5), examples=("tunilib holds cancel 4K7QX2", "tunilib holds cancel --all"))
@@ -125,7 +118,7 @@ def cancel(
     """
     if not ids and not every:
         raise Mistake("usage.nothing-selected", "usage.select-holds")
-    return _changed(inv, lambda account: account.cancel(None if every else ids))
+    return show_list(inv, CHANGED, lambda account: account.cancel(None if every else ids))
 
 
 @noun.command("pickup-locations", examples=("tunilib holds pickup-locations",))
@@ -134,21 +127,4 @@ def pickup_locations(
     record: Annotated[str | None, Argument(metavar="RECORD", help="On some sites it depends on the record.")] = None,
 ) -> int:
     """List the libraries where holds can be collected."""
-    from tunilib.cli.records.holds import pickup_record
-
-    return emit_list(inv, rows_of(inv, lambda account: map(pickup_record, account.pickup_libraries(record))), PICKUP)
-
-
-def _placed(inv: Invocation, do: Callable[[Account], HoldOutcome]) -> int:
-    from tunilib.cli.records.holds import placed_record
-
-    return emit_each(inv, lambda account: placed_record(do(account), inv.lang), PLACED)
-
-
-def _changed(inv: Invocation, do: Callable[[Account], Iterable[HoldOutcome]]) -> int:
-    from tunilib.cli.records.holds import hold_outcome_record
-
-    def of(account: Account) -> Iterable[Row]:
-        return (hold_outcome_record(outcome, inv.lang) for outcome in do(account))
-
-    return emit_list(inv, rows_of(inv, of), CHANGED)
+    return show_list(inv, PICKUP, lambda account: account.pickup_libraries(record))

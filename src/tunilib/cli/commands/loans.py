@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, Option
 
-from tunilib.cli.access import results_of, rows_of
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.render.emit import emit_list
-from tunilib.cli.render.listing import Column, Listing, Row
+from tunilib.cli.accounts import results_of, show_list
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.render.emit import FailedAccount, Owned, emit_list
 from tunilib.cli.values import duration
+from tunilib.cli.views import Column, View
 from tunilib.core.period import Duration
 
 if TYPE_CHECKING:
-    from tunilib.account.account import Account
+    from collections.abc import Iterator
+
     from tunilib.services.renewing import Renewals
     from tunilib.services.selecting import Selection
 
 noun = Noun(default="list")
 
-_FIELDS = (
-    "id title author record_id barcode library checked_out due status renewable renewals_used renewals_limit reasons "
-    "profile card"
-)
-LOANS = Listing(
-    "loans",
-    _FIELDS,
+LOANS = View(
+    "tunilib.core.loan:Loan",
     Column("due", "date"),
     Column("status", "word", "loan"),
     Column("title"),
@@ -36,28 +30,32 @@ LOANS = Listing(
     Column("renewals_used", "number"),
     Column("reasons", "reasons"),
     Column("id", "id"),
+    empty="loans",
+    account_after="reasons",
 )
-HISTORY = Listing(
-    "history",
-    _FIELDS + " returned",
+HISTORY = View(
+    "tunilib.core.loan:Loan",
     Column("returned", "date"),
     Column("checked_out", "date"),
     Column("title"),
     Column("id", "id"),
+    empty="history",
+    account_after="reasons",
+    always=("returned",),
 )
-RENEWALS = Listing(
-    "renewals",
-    "loan_id title outcome due_before due_after reasons profile card",
+RENEWALS = View(
+    "tunilib.core.outcome:RenewalOutcome",
     Column("outcome", "word", "outcome"),
     Column("title"),
     Column("due_before", "date"),
     Column("due_after", "date"),
     Column("reasons", "reasons"),
     Column("loan_id", "id", heading="id"),
+    empty="renewals",
+    account_after="reasons",
 )
-EXPLANATIONS = Listing(
-    "loans",
-    "loan_id title due renewable reasons renewals_left source since latest_due fine_per_day suspends_on",
+EXPLANATIONS = View(
+    "tunilib.services.explaining:Explanation",
     Column("title"),
     Column("due", "date"),
     Column("renewable", "truth"),
@@ -66,17 +64,14 @@ EXPLANATIONS = Listing(
     Column("latest_due", "date"),
     Column("fine_per_day", "money"),
     Column("suspends_on", "date"),
+    empty="loans",
 )
 
 
 @noun.command("list", all_profiles=True, all_cards=True, examples=("tunilib loans", "tunilib loans list --json"))
 def show(inv: Invocation) -> int:
     """List the loans, by due date."""
-    from tunilib.cli.records.loans import loan_record
-
-    return emit_list(
-        inv, rows_of(inv, lambda account: (loan_record(loan, inv.lang) for loan in account.loans())), LOANS
-    )
+    return show_list(inv, LOANS, lambda account: account.loans())
 
 
 @noun.command(
@@ -142,36 +137,25 @@ def explain(
     latest_due: the last due date that the renewals left can give. suspends_on: the day from which keeping the loan
     would cost the borrowing rights. since: the first day on which it was seen so.
     """
-    from tunilib.cli.records.loans import explanation_record
-
-    def of(account: Account) -> Iterable[Row]:
-        return (explanation_record(found, inv.lang) for found in account.explain(ids or None))
-
-    return emit_list(inv, rows_of(inv, of), EXPLANATIONS)
+    return show_list(inv, EXPLANATIONS, lambda account: account.explain(ids or None))
 
 
 @noun.command("history", all_profiles=True, all_cards=True, examples=("tunilib loans history",))
 def history(inv: Invocation) -> int:
     """List loans that came back, newest first."""
-    from tunilib.cli.records.loans import history_record
-
-    return emit_list(
-        inv, rows_of(inv, lambda account: (history_record(loan, inv.lang) for loan in account.history())), HISTORY
-    )
+    return show_list(inv, HISTORY, lambda account: account.history())
 
 
-def _renewed(inv: Invocation, selection: Selection, *, dry_run: bool) -> Iterable[Row]:
+def _renewed(inv: Invocation, selection: Selection, *, dry_run: bool) -> Iterator[Owned | FailedAccount]:
     from tunilib.account.several import Got
-    from tunilib.cli.records.loans import renewal_record
-    from tunilib.cli.render.outcomes import failed_account
 
     for result in results_of(inv, lambda account: account.renew_selected(selection, dry_run=dry_run)):
         if not isinstance(result, Got):
-            yield failed_account(result.profile, result.card, result.error, inv.lang)
+            yield FailedAccount(result.profile, result.card, result.error)
             continue
         _tell_recovered(inv, result.value)
         for outcome in result.value.outcomes:
-            yield renewal_record(outcome, inv.lang)
+            yield Owned(outcome, result.profile, result.card)
         if result.value.ledger_problem is not None:
             raise result.value.ledger_problem
 

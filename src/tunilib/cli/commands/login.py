@@ -8,18 +8,20 @@ from typing import Annotated
 from typer import Argument, Option
 
 from tunilib.account.doors import backend_names
-from tunilib.cli.access import machine_of
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.accounts import machine_of
+from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.render.listing import Column, Sheet
-from tunilib.cli.seam import PluginChoice
+from tunilib.cli.typer_glue import PluginChoice
+from tunilib.cli.views import Column, View
 
 noun = Noun()
 
-SIGNED_IN = Sheet(
-    "profile outcome reasons", Column("profile"), Column("outcome", "word", "outcome"), Column("reasons", "reasons")
+SIGNED_IN = View(
+    "tunilib.core.outcome:ProfileChange",
+    Column("profile"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
 )
 
 
@@ -60,6 +62,7 @@ def login(
     that lasts until logout; the password is not kept.
     """
     from tunilib.account.signing import Wanted, card_known, sign_in
+    from tunilib.core.outcome import ProfileChange, Word
 
     machine = machine_of(inv)
     wanted = Wanted(card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend)
@@ -70,4 +73,4 @@ def login(
     if done.not_kept is not None:
         inv.tell(inv.text("signing.not-kept", why=inv.said(done.not_kept)))
     inv.say(inv.text("signing.signed-in", profile=done.profile.name, library=done.profile.library))
-    return emit_thing(inv, {"profile": done.profile.name, "outcome": "signed-in", "reasons": []}, SIGNED_IN)
+    return emit_thing(inv, ProfileChange(Word.SIGNED_IN, profile=done.profile.name), SIGNED_IN)

@@ -6,18 +6,21 @@ from typing import Annotated
 
 from typer import Option
 
-from tunilib.cli.access import machine_of
-from tunilib.cli.declare import Noun
-from tunilib.cli.exits import gravest
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.accounts import machine_of
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import gravest
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.cli.render.listing import Column, Listing, Row, Sheet
+from tunilib.cli.views import Column, View
 
 noun = Noun()
 
-_COLUMNS = (Column("profile"), Column("outcome", "word", "outcome"), Column("reasons", "reasons"))
-SIGNED_OUT = Sheet("profile outcome reasons", *_COLUMNS)
-ALL_SIGNED_OUT = Listing("profiles", "profile outcome reasons", *_COLUMNS)
+SIGNED_OUT = View(
+    "tunilib.core.outcome:ProfileChange",
+    Column("profile"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+    empty="profiles",
+)
 
 
 @noun.alone(exits=(3, 4, 5), examples=("tunilib logout", "tunilib logout --all"))
@@ -30,16 +33,17 @@ def logout(
     """
     from tunilib.account.opening import picked_profile
     from tunilib.account.signing import sign_out
+    from tunilib.core.outcome import ProfileChange
 
     machine = machine_of(inv)
     profiles = machine.profiles.every if every else (picked_profile(machine, inv.profile, inv.store),)
     codes: list[int] = []
-    rows: list[Row] = []
+    changes: list[ProfileChange] = []
     for profile in profiles:
         done = sign_out(machine, profile)
         if done.problem is not None:
             inv.tell(inv.text("signing.not-told", why=inv.said(done.problem)))
             codes.append(done.problem.exit_code)
-        rows.append({"profile": done.profile, "outcome": str(done.outcome), "reasons": []})
-    code = emit_list(inv, rows, ALL_SIGNED_OUT) if every else emit_thing(inv, rows[0], SIGNED_OUT)
+        changes.append(ProfileChange(done.outcome, profile=done.profile))
+    code = emit_list(inv, changes, SIGNED_OUT) if every else emit_thing(inv, changes[0], SIGNED_OUT)
     return gravest([code, *codes])

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from typer import Argument, Option
 
-from tunilib.cli.access import emit_each
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.mistakes import Mistake
+from tunilib.cli.accounts import show_things
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import Mistake
 from tunilib.cli.prompts import secret
-from tunilib.cli.render.listing import Column, Listing, Sheet
 from tunilib.cli.values import pairs
-
-if TYPE_CHECKING:
-    from tunilib.account.account import Account
-    from tunilib.core.outcome import Change
+from tunilib.cli.views import Column, View
 
 noun = Noun(default="show")
 
-PROFILE = Sheet(
-    "name email reminder home_library register suspended reasons requests",
+PROFILE = View(
+    "tunilib.core.patron:PatronProfile",
     Column("name"),
     Column("email"),
     Column("reminder", "number"),
@@ -36,9 +30,8 @@ PROFILE = Sheet(
     Column("register.category"),
     Column("register.card_expires", "date"),
     tables={
-        "requests": Listing(
-            "requests",
-            "id field value created state",
+        "requests": View(
+            "tunilib.core.patron:ChangeRequest",
             Column("field"),
             Column("value"),
             Column("created", "date"),
@@ -47,16 +40,19 @@ PROFILE = Sheet(
         )
     },
 )
-CHANGED = Sheet("outcome reasons", Column("outcome", "word", "outcome"), Column("reasons", "reasons"))
+CHANGED = View(
+    "tunilib.core.outcome:Change",
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+    without=("id", "name"),
+)
 FIELDS = ("name", "address", "email", "phone")
 
 
 @noun.command("show", examples=("tunilib profile",))
 def show(inv: Invocation) -> int:
     """Show your own settings and what the library's register says."""
-    from tunilib.cli.records.accounts import profile_record
-
-    return emit_each(inv, lambda account: profile_record(account.profile(), inv.lang), PROFILE)
+    return show_things(inv, PROFILE, lambda account: account.profile())
 
 
 @noun.command(
@@ -82,7 +78,11 @@ def change(
     """
     if email is None and reminder is None and home_library is None:
         raise Mistake("usage.nothing-to-change", "usage.see-help", command="tunilib profile set")
-    code = _changed(inv, lambda account: account.set_profile(email=email, reminder=reminder, home_library=home_library))
+    code = show_things(
+        inv,
+        CHANGED,
+        lambda account: account.set_profile(email=email, reminder=reminder, home_library=home_library),
+    )
     if email is not None and code == 0:
         inv.tell(inv.text("signing.tell-library"))
     return code
@@ -99,7 +99,7 @@ def password(inv: Invocation) -> int:
         secret(inv, inv.text(f"prompts.{which}-password"), from_stdin=from_stdin, option="--password-stdin")
         for which in ("old", "new", "repeated")
     )
-    return _changed(inv, lambda account: account.change_password(old, new, again))
+    return show_things(inv, CHANGED, lambda account: account.change_password(old, new, again))
 
 
 @noun.command(
@@ -113,10 +113,4 @@ def request_change(
 ) -> int:
     """Ask the library to change its register. Nothing changes until the service desk approves."""
     fields = pairs(wanted, FIELDS)
-    return _changed(inv, lambda account: account.request_change(fields))
-
-
-def _changed(inv: Invocation, do: Callable[[Account], Change]) -> int:
-    from tunilib.cli.records.accounts import change_record
-
-    return emit_each(inv, lambda account: change_record(do(account), inv.lang), CHANGED)
+    return show_things(inv, CHANGED, lambda account: account.request_change(fields))

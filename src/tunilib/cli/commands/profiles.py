@@ -6,52 +6,55 @@ from typing import Annotated
 
 from typer import Argument
 
-from tunilib.cli.access import machine_of
-from tunilib.cli.declare import Noun
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.accounts import machine_of
+from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.cli.render.listing import Column, Listing, Sheet
+from tunilib.cli.views import Column, View
 
 noun = Noun(default="list")
 
-PROFILES = Listing(
-    "profiles",
-    "name library card default",
+PROFILES = View(
+    "tunilib.account.machine:ProfileEntry",
     Column("name"),
     Column("library"),
     Column("card", "id"),
     Column("default", "truth"),
+    empty="profiles",
 )
-DONE = Sheet(
-    "profile outcome reasons", Column("profile"), Column("outcome", "word", "outcome"), Column("reasons", "reasons")
+DONE = View(
+    "tunilib.core.outcome:ProfileChange",
+    Column("profile"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
 )
 
 
 @noun.command("list", examples=("tunilib profiles",))
 def show(inv: Invocation) -> int:
     """List the accounts, in the order made."""
-    profiles = machine_of(inv).profiles
-    default = profiles.default
-    rows = ({"name": p.name, "library": p.library, "card": p.card, "default": p is default} for p in profiles.every)
-    for note in profiles.notes:
+    machine = machine_of(inv)
+    for note in machine.profiles.notes:
         inv.say(inv.said(note))
-    return emit_list(inv, rows, PROFILES)
+    return emit_list(inv, machine.profile_entries(), PROFILES)
 
 
 @noun.command("default", exits=(1,), examples=("tunilib profiles default work",))
 def default(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
     """Choose the account that commands use where none is named."""
+    from tunilib.core.outcome import ProfileChange, Word
+
     machine = machine_of(inv)
     before = machine.profiles.chosen
     chosen = machine.profile_store.choose(name)
-    outcome = "unchanged" if before == chosen.name else "used"
-    return emit_thing(inv, {"profile": chosen.name, "outcome": outcome, "reasons": []}, DONE)
+    outcome = Word.UNCHANGED if before == chosen.name else Word.USED
+    return emit_thing(inv, ProfileChange(outcome, profile=chosen.name), DONE)
 
 
 @noun.command("remove", exits=(3, 4), examples=("tunilib profiles remove work",))
 def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
     """Sign an account out and forget it. What the ledger saw stays."""
     from tunilib.account.signing import sign_out
+    from tunilib.core.outcome import ProfileChange, Word
 
     machine = machine_of(inv)
     profile = machine.profiles.pick(name)
@@ -59,4 +62,4 @@ def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="
     done = sign_out(machine, profile)
     if done.problem is not None:
         inv.tell(inv.text("signing.not-told", why=inv.said(done.problem)))
-    return emit_thing(inv, {"profile": profile.name, "outcome": "removed", "reasons": []}, DONE)
+    return emit_thing(inv, ProfileChange(Word.REMOVED, profile=profile.name), DONE)

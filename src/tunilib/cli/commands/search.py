@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, Option
 
-from tunilib.cli.access import machine_of
-from tunilib.cli.declare import Noun
-from tunilib.cli.exporting import EXPORT_FORMAT, NAMES, export
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.mistakes import Mistake
+from tunilib.cli.accounts import machine_of
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import Mistake
+from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.render.listing import Column, Listing, Row, Sheet
+from tunilib.cli.views import Column, View
+
+if TYPE_CHECKING:
+    from tunilib.core.catalogue import SearchResult
 
 noun = Noun()
 
-FOUND = Sheet(
-    "total page pages records facets",
+FOUND = View(
+    "tunilib.core.catalogue:SearchResult",
     Column("total", "number"),
     Column("page", "number"),
     Column("pages", "number"),
     tables={
-        "records": Listing(
-            "catalogue",
-            "record_id title authors year format language isbns copies available",
+        "records": View(
+            "tunilib.core.catalogue:Record",
             Column("title"),
             Column("authors"),
             Column("year"),
@@ -34,9 +35,8 @@ FOUND = Sheet(
             Column("copies", "number"),
             Column("record_id", "id"),
         ),
-        "facets": Listing(
-            "catalogue",
-            "filter value count",
+        "facets": View(
+            "tunilib.core.catalogue:Facet",
             Column("filter"),
             Column("value"),
             Column("count", "number"),
@@ -89,21 +89,19 @@ def search(
     demonstration's.
     """
     from tunilib.account.catalogue import catalogue_at
-    from tunilib.cli.records.catalogue import result_record
 
     if output is not None and form is None:
         raise Mistake("usage.goes-with", one="--output", other="--export")
     chosen = _filters(filters or ())
     with catalogue_at(machine_of(inv), inv.profile, inv.store) as catalogue:
-        result = catalogue.search(query, type=kind, page=page or 1, **chosen)
+        found = catalogue.search(query, type=kind, page=page or 1, **chosen)
         if form is not None:
             return export(inv, catalogue.references(query, type=kind, page=page, **chosen), form, output)
-        found = result_record(result)
     code = emit_thing(inv, _for_a_terminal(found) if inv.is_terminal and not inv.json else found, FOUND)
-    if not found["total"]:
+    if not found.total:
         inv.say(inv.text("empty.catalogue"))
-    elif not found["records"]:
-        inv.say(inv.text("empty.page", pages=found["pages"]))
+    elif not found.records:
+        inv.say(inv.text("empty.page", pages=found.pages))
     return code
 
 
@@ -119,11 +117,13 @@ def _filters(words: list[str] | tuple[str, ...]) -> dict[str, list[str]]:
     return found
 
 
-def _for_a_terminal(found: dict[str, object]) -> Row:
+def _for_a_terminal(found: SearchResult) -> SearchResult:
     """A person narrows by what is common: of each filter the first few values."""
+    from dataclasses import replace
+
     facets, seen = [], dict[str, int]()
-    for facet in found["facets"]:  # type: ignore[attr-defined]
-        seen[facet["filter"]] = seen.get(facet["filter"], 0) + 1
-        if seen[facet["filter"]] <= _FACETS_AT_A_TERMINAL:
+    for facet in found.facets:
+        seen[facet.filter] = seen.get(facet.filter, 0) + 1
+        if seen[facet.filter] <= _FACETS_AT_A_TERMINAL:
             facets.append(facet)
-    return {**found, "facets": facets}
+    return replace(found, facets=tuple(facets))

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, Option
 
-from tunilib.cli.access import machine_of, rows_of
-from tunilib.cli.declare import Noun
-from tunilib.cli.exits import gravest
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.accounts import machine_of, show_list
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import gravest
 from tunilib.cli.prompts import confirm
-from tunilib.cli.render.emit import emit_list
-from tunilib.cli.render.listing import Column, Listing, Row
+from tunilib.cli.views import Column, View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tunilib.account.account import Account
-    from tunilib.core.outcome import Change
+    from tunilib.services.alerting import Notified
 
 noun = Noun(default="recent")
 
-_FIELDS = "id query type filters results saved alert created last_notified"
 _COLUMNS = (
     Column("created", "date"),
     Column("query"),
@@ -34,11 +32,11 @@ _COLUMNS = (
     Column("last_notified", "date"),
     Column("id", "id"),
 )
-RECENT = Listing("searches", _FIELDS, *_COLUMNS)
-SAVED = Listing("saved-searches", _FIELDS, *_COLUMNS)
+RECENT = View("tunilib.core.search:Search", *_COLUMNS, empty="searches")
+SAVED = View("tunilib.core.search:Search", *_COLUMNS, empty="saved-searches")
 _OUTCOME = (Column("outcome", "word", "outcome"), Column("reasons", "reasons"), Column("id", "id"))
-DONE = Listing("searches", "id outcome reasons", *_OUTCOME)
-NOTIFIED = Listing("alerts", "id new outcome reasons", Column("new", "number"), *_OUTCOME)
+DONE = View("tunilib.core.outcome:Change", *_OUTCOME, empty="searches", without=("name",))
+NOTIFIED = View("tunilib.services.alerting:Notified", Column("new", "number"), *_OUTCOME, empty="alerts")
 
 SearchId = Annotated[str, Argument(metavar="ID", help="A search, as in: tunilib searches recent, or saved.")]
 
@@ -46,23 +44,19 @@ SearchId = Annotated[str, Argument(metavar="ID", help="A search, as in: tunilib 
 @noun.command("recent", examples=("tunilib searches",))
 def recent(inv: Invocation) -> int:
     """List what was searched for since you signed in, newest first."""
-    from tunilib.cli.records.favourites import search_record
-
-    return emit_list(inv, rows_of(inv, lambda account: map(search_record, account.searches())), RECENT)
+    return show_list(inv, RECENT, lambda account: account.searches())
 
 
 @noun.command("saved", examples=("tunilib searches saved",))
 def saved(inv: Invocation) -> int:
     """List the saved searches, newest first."""
-    from tunilib.cli.records.favourites import search_record
-
-    return emit_list(inv, rows_of(inv, lambda account: map(search_record, account.saved_searches())), SAVED)
+    return show_list(inv, SAVED, lambda account: account.saved_searches())
 
 
 @noun.command("save", exits=(1, 3, 4, 5), examples=("tunilib searches save a1b2c3d",))
 def save(inv: Invocation, search: SearchId) -> int:
     """Keep a search beyond signing out."""
-    return _done(inv, lambda account: (account.save_search(search),))
+    return show_list(inv, DONE, lambda account: (account.save_search(search),))
 
 
 @noun.command("delete", exits=(1, 3, 4, 5), examples=("tunilib searches delete a1b2c3d",))
@@ -70,7 +64,7 @@ def delete(
     inv: Invocation, searches: Annotated[list[str], Argument(metavar="ID", help="Searches, saved or not.")]
 ) -> int:
     """Delete searches, with their alerts."""
-    return _done(inv, lambda account: account.delete_searches(searches))
+    return show_list(inv, DONE, lambda account: account.delete_searches(searches))
 
 
 @noun.command("clear", exits=(1, 3, 4, 5), examples=("tunilib searches clear",))
@@ -82,7 +76,7 @@ def clear(
     """Empty the history; saved searches stay, unless --saved is given, which asks first."""
     if with_saved and not confirm(inv, inv.text("prompts.clear-saved"), yes=yes):
         return 0
-    return _done(inv, lambda account: account.clear_searches(saved=with_saved))
+    return show_list(inv, DONE, lambda account: account.clear_searches(saved=with_saved))
 
 
 @noun.command("alert", exits=(1, 3, 4, 5), examples=("tunilib searches alert a1b2c3d weekly",))
@@ -96,7 +90,7 @@ def alert(
     New is what enters the catalogue after the search was saved, or after the last mail. The mails are sent by
     tunilib searches notify, from cron for example.
     """
-    return _done(inv, lambda account: (account.set_alert(search, often),))
+    return show_list(inv, DONE, lambda account: (account.set_alert(search, often),))
 
 
 @noun.command(
@@ -114,28 +108,19 @@ def notify(
     next time.
     """
     from tunilib.account.mailing import news_poster
-    from tunilib.cli.records.favourites import notified_record
 
     machine = machine_of(inv)
     codes: list[int] = []
     with ExitStack() as stack:
         post = None if dry_run else stack.enter_context(news_poster(machine, inv.lang))
 
-        def rows(account: Account) -> Iterable[Row]:
+        def notified(account: Account) -> Iterator[Notified]:
             mine = None if post is None else lambda news, to: post(account, news, to)
             for done in account.notify(mine):
                 if done.error is not None:
                     codes.append(done.error.exit_code)
                     inv.tell(f"{done.id}: {inv.said(done.error)}")
-                yield notified_record(done, inv.lang)
+                yield done
 
-        code = emit_list(inv, rows_of(inv, rows), NOTIFIED)
+        code = show_list(inv, NOTIFIED, notified)
     return gravest((code, *codes))
-
-
-def _done(inv: Invocation, do: Callable[[Account], Iterable[Change]]) -> int:
-    from tunilib.cli.records.accounts import identified_change_record
-
-    return emit_list(
-        inv, rows_of(inv, lambda account: [identified_change_record(one, inv.lang) for one in do(account)]), DONE
-    )

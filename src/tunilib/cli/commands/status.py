@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tunilib.cli.declare import Noun
-from tunilib.cli.glance import show_status
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.accounts import show_status
+from tunilib.cli.command import Invocation, Noun
 
 noun = Noun()
 

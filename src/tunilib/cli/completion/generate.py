@@ -13,7 +13,7 @@ from typing import Any
 from tunilib.cli.completion.scripts import FILES, SHELLS, script
 from tunilib.cli.nouns import ALIASES
 from tunilib.cli.options import GLOBALS
-from tunilib.cli.seam import Child, Group, Leaf
+from tunilib.cli.typer_glue import Child, Group, Leaf
 
 __all__ = ["main", "outputs", "table_source"]
 

@@ -5,18 +5,28 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tunilib.cli.completion.scripts import SHELLS, script
-from tunilib.cli.mistakes import Mistake
-from tunilib.cli.seam import Group, PluginChoice
+from tunilib.cli.errors import Mistake
+from tunilib.cli.typer_glue import Group, PluginChoice
 from tunilib.errors import LocalError
 from tunilib.messages import text
 
-__all__ = ["install", "shell_of", "target_of"]
+__all__ = ["Installed", "install", "shell_of", "target_of"]
 
 _OTHER_NAMES = {"pwsh": "powershell"}
+
+
+@dataclass(frozen=True)
+class Installed:
+    """What became of the script of a shell: ``installed``, or ``unchanged`` where it was there already."""
+
+    shell: str
+    file: Path
+    outcome: str
 
 
 def shell_of(environ: Mapping[str, str]) -> str:

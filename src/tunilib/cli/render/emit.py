@@ -1,115 +1,176 @@
-"""What a command shows: JSON, tab-separated lines, or a table for a terminal."""
+"""What a command shows: JSON, tab-separated lines, or a table for a terminal; and the exit code of what it shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.render.listing import Listing, Row, Sheet, ordered
-from tunilib.cli.render.outcomes import Tally
+from tunilib.cli.errors import gravest, of_error, of_outcome
+from tunilib.terms import word
 
-__all__ = ["emit_list", "emit_thing", "emit_things"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tunilib.cli.command import Invocation
+    from tunilib.cli.views import Row, View
+    from tunilib.errors import TunilibError
+
+__all__ = ["FailedAccount", "Owned", "emit_list", "emit_thing", "emit_things"]
+
+_NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to")
+"""The fields by which a person knows a thing, the best first."""
 
 
-def emit_list(inv: Invocation, rows: Iterable[Row], listing: Listing) -> int:
-    """Show a list; rows may come one by one, and only a terminal waits for all of them.
+class Owned(NamedTuple):
+    """A thing, and the account that it was read from."""
+
+    thing: Any
+    profile: str | None
+    card: str | None
+
+
+class FailedAccount(NamedTuple):
+    """An account that could not be read, in the place of its things (``--all-profiles``, ``--all-cards``)."""
+
+    profile: str | None
+    card: str | None
+    error: TunilibError
+
+
+def emit_list(inv: Invocation, things: Iterable[Any], view: View) -> int:
+    """Show a list; things may come one by one, and only a terminal waits for all of them.
 
     Args:
-        rows: each with fields of ``listing`` only; a missing one is null. A row ``profile card error`` stands for an
-            account that failed.
-        listing: the order of fields, and what a terminal shows.
+        things: dataclasses of the view's model, by themselves or as :class:`Owned`; or a :class:`FailedAccount`.
 
     Returns:
-        The exit code: the gravest of the rows' outcomes and failures (a dry run returns 0 all the same).
+        The exit code: the gravest of the things' outcomes and of the failures.
 
     A list that is empty prints nothing on a pipe, ``[]`` in JSON, and a sentence on standard error.
     """
-    shows_why = inv.is_terminal and any(column.kind == "reasons" for column in listing.columns)
-    tally = Tally(inv, tells_refusals=not shows_why)
-    return _emit_rows(inv, rows, listing, listing.fields, tally)
+    return _emit_rows(inv, things, view, _Tally(inv, view))
 
 
-def emit_thing(inv: Invocation, thing: Row, sheet: Sheet) -> int:
+def emit_thing(inv: Invocation, thing: Any, view: View) -> int:
     """Show a single thing; returns the exit code of its ``outcome``, 0 where it has none."""
-    tally = Tally(inv, tells_refusals=not (inv.is_terminal and _shows_reasons(sheet)))
-    row = ordered(thing, sheet.fields)
+    tally = _Tally(inv, view)
+    row = _row(inv, thing, view)
     if inv.json:
-        from tunilib.cli.render.jsontext import json_text
+        from tunilib.cli.render.data import json_text
 
         inv.write(json_text(row, indent=_indent(inv)) + "\n")
     elif inv.is_terminal:
         from tunilib.cli.render.table import sheet_text
 
-        inv.write(sheet_text(inv, row, sheet))
+        inv.write(sheet_text(inv, row, view))
     else:
-        from tunilib.cli.render.tsv import lines_of
+        from tunilib.cli.render.data import lines_of
 
-        for line in lines_of(row, sheet.tables):
+        for line in lines_of(row, view.tables):
             inv.write(line)
     tally.note(row)
     return tally.exit_code
 
 
-def emit_things(inv: Invocation, things: Iterable[Row], sheet: Sheet, *, empty: str = "nothing") -> int:
+def emit_things(inv: Invocation, things: Iterable[Any], view: View) -> int:
     """Show the single things of several accounts (``--all-profiles``, ``--all-cards``): an array in JSON.
 
     A pipe gets a line for each, a terminal one after the other. Returns the exit code like :func:`emit_list`.
     """
-    tally = Tally(inv, tells_refusals=not (inv.is_terminal and _shows_reasons(sheet)))
+    tally = _Tally(inv, view)
     if inv.json or not inv.is_terminal:
-        return _emit_rows(inv, things, Listing(empty, " ".join(sheet.fields)), sheet.fields, tally)
+        return _emit_rows(inv, things, view, tally)
     from tunilib.cli.render.table import sheet_text
 
-    for shown, row in enumerate(_watched(things, sheet.fields, tally, keep_failures=False)):
-        inv.write(("\n" if shown else "") + sheet_text(inv, row, sheet))
+    for shown, row in enumerate(_rows(inv, things, view, tally)):
+        inv.write(("\n" if shown else "") + sheet_text(inv, row, view))
     return tally.exit_code
 
 
-def _shows_reasons(sheet: Sheet) -> bool:
-    return any(column.kind == "reasons" for column in sheet.columns)
+class _Tally:
+    """Watches the rows of an answer go by: their exit code, and what is said where the data alone would not say it."""
+
+    def __init__(self, inv: Invocation, view: View) -> None:
+        self._inv = inv
+        self._tells_refusals = not inv.json and not (inv.is_terminal and view.shows_reasons)
+        self._codes: set[int] = set()
+
+    @property
+    def exit_code(self) -> int:
+        """The gravest so far."""
+        return gravest(self._codes)
+
+    def fail(self, failed: FailedAccount) -> Row:
+        """Count an account that failed, and say so without ``--json``; its element of the array."""
+        from tunilib.cli.errors import failure_of, tell
+
+        failure = failure_of(failed.error, self._inv.lang)
+        self._codes.add(of_error(failure.code))
+        if not self._inv.json:
+            whose = ", ".join(name for name in (failed.profile, failed.card) if name)
+            message = f"{whose}: {failure.message}" if whose else failure.message
+            tell(failure._replace(message=message), self._inv.output, self._inv.lang, as_json=False)
+        return {"profile": failed.profile, "card": failed.card, "error": failure.as_dict()}
+
+    def note(self, row: Mapping[str, Any]) -> None:
+        """Count a row's outcome, where it has one, and say a refusal."""
+        outcome = row.get("outcome")
+        if outcome is None:
+            return
+        code = of_outcome(str(outcome))
+        self._codes.add(code)
+        if code and self._tells_refusals:
+            what = next((str(row[name]) for name in _NAMES if row.get(name)), None)
+            why = " ".join(str(reason["message"]) for reason in row.get("reasons") or ())
+            said = (what, word("outcome", str(outcome), self._inv.lang), why)
+            self._inv.tell(": ".join(part for part in said if part))
 
 
-def _emit_rows(inv: Invocation, rows: Iterable[Row], listing: Listing, fields: tuple[str, ...], tally: Tally) -> int:
-    watched = _watched(rows, fields, tally, keep_failures=inv.json)
+def _row(inv: Invocation, thing: Any, view: View) -> Row:
+    if isinstance(thing, Owned):
+        return view.row(thing.thing, inv.lang, profile=thing.profile, card=thing.card)
+    return view.row(thing, inv.lang)
+
+
+def _rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Row]:
+    for thing in things:
+        if isinstance(thing, FailedAccount):
+            failed = tally.fail(thing)
+            if inv.json:
+                yield failed
+            continue
+        row = _row(inv, thing, view)
+        tally.note(row)
+        yield row
+
+
+def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> int:
+    rows = _rows(inv, things, view, tally)
     if inv.json:
-        _write_array(inv, watched)
+        _write_array(inv, rows)
         return tally.exit_code
     count = 0
     if inv.is_terminal:
         from tunilib.cli.render.table import table_text
 
-        shown = list(watched)
+        shown = list(rows)
         count = len(shown)
         if shown:
-            inv.write(table_text(inv, shown, listing))
+            inv.write(table_text(inv, shown, view))
     else:
-        from tunilib.cli.render.tsv import line_of
+        from tunilib.cli.render.data import line_of
 
-        for row in watched:
+        for row in rows:
             inv.write(line_of(row))
             count += 1
     if not count and not tally.exit_code:
-        inv.say(inv.text(f"empty.{listing.name}"))
+        inv.say(inv.text(f"empty.{view.empty}"))
     return tally.exit_code
 
 
-def _watched(
-    rows: Iterable[Row], fields: tuple[str, ...], tally: Tally, *, keep_failures: bool
-) -> Iterator[dict[str, Any]]:
-    for row in rows:
-        if tally.is_failure(row):
-            if keep_failures:
-                yield dict(row)
-            continue
-        known = ordered(row, fields)
-        tally.note(known)
-        yield known
-
-
-def _write_array(inv: Invocation, rows: Iterator[dict[str, Any]]) -> None:
+def _write_array(inv: Invocation, rows: Iterator[Row]) -> None:
     """One JSON array, written as its elements come; where they stop with an error, it is closed all the same."""
-    from tunilib.cli.render.jsontext import json_text
+    from tunilib.cli.render.data import json_text
 
     first = next(rows, None)
     if first is None:

@@ -22,9 +22,7 @@ BIBTEX: dict[Kind, str] = {
     Kind.PAPER: "inproceedings",
     Kind.MANUSCRIPT: "unpublished",
 }
-# Of the types of BibLaTeX those that Zotero knows: an entry of any other (dataset, music, periodical, review,
-# standard)
-# is dropped there.
+# The types that Zotero knows: it drops an entry of another type (dataset, music, periodical, review, standard).
 BIBLATEX: dict[Kind, str] = {
     **BIBTEX,
     Kind.ENCYCLOPEDIA_ENTRY: "inreference",
@@ -47,7 +45,7 @@ BIBLATEX: dict[Kind, str] = {
     Kind.COMMUNICATION: "letter",
 }
 
-# What one type stands for several kinds of: said in "howpublished" (BibTeX) or "type" (BibLaTeX).
+# For types that several kinds share: the value of "howpublished" (BibTeX) or "type" (BibLaTeX).
 LABELS: dict[Kind, str] = {
     Kind.MAP: "Map",
     Kind.SCORE: "Score",
@@ -111,7 +109,7 @@ KINDS: dict[str, Kind] = {
     "performance": Kind.BROADCAST,
 }
 
-# Whose work it is, and therefore stands in "author".
+# The roles whose names are in "author".
 PRINCIPALS: dict[Kind, frozenset[Role]] = {
     **dict.fromkeys(Kind, frozenset((Role.AUTHOR,))),
     Kind.MAP: frozenset((Role.AUTHOR, Role.CARTOGRAPHER)),
@@ -124,7 +122,7 @@ PRINCIPALS: dict[Kind, frozenset[Role]] = {
     Kind.INTERVIEW: frozenset((Role.AUTHOR, Role.INTERVIEWEE)),
 }
 
-# Names of languages that babel and polyglossia know; others are left to the language field.
+# Names of languages in babel and polyglossia; other languages are in the field language only.
 LANGUAGES: dict[str, str] = dict(
     pair.split(":")
     for pair in [

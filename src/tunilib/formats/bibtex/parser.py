@@ -1,4 +1,4 @@
-"""Entries of BibTeX files, taken apart into fields, with what is wrong and where."""
+"""Parse BibTeX files into entries and fields, and report what is wrong where."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MONTHS = {
 
 @dataclass(slots=True)
 class RawEntry:
-    """One entry: its fields with the LaTeX in them, or the problem with it."""
+    """One entry with its fields as LaTeX, or a problem."""
 
     line: int
     kind: str = ""
@@ -34,7 +34,7 @@ class RawEntry:
 
 
 def entries(stream: BinaryIO) -> Iterator[RawEntry]:
-    """The entries of a file; strings are put in, comments and preambles passed over."""
+    """The entries of a file, with strings inserted, without comments and preambles."""
     macros = dict(_MONTHS)
     for start, text, problem, recoded in _pieces(stream):
         if problem:
@@ -56,7 +56,7 @@ def entries(stream: BinaryIO) -> Iterator[RawEntry]:
 
 
 def _pieces(stream: BinaryIO) -> Iterator[tuple[int, str, str, bool]]:
-    """The text of each entry with the line it begins on; or why there is none."""
+    """The first line number of each entry, its text or a problem, and whether it was not UTF-8."""
     lines = TextLines(stream)
     kept: list[str] = []
     start = depth = size = 0
@@ -92,7 +92,7 @@ def _pieces(stream: BinaryIO) -> Iterator[tuple[int, str, str, bool]]:
 
 
 def _end(line: str, depth: int, inside: bool) -> tuple[int, int]:
-    """Where in the line the entry ends, or -1, and how deep in braces the line leaves it."""
+    """Where in the line the entry ends, or -1, and the depth of braces at the end of the line."""
     place = 0
     if not inside:
         found = _START.match(line)
@@ -114,7 +114,7 @@ def _entry(line: int, kind: str, body: str, macros: dict[str, str]) -> RawEntry:
     if not comma and "=" in key:
         return RawEntry(line, problem="the entry has no key")
     if "=" in key:
-        # no key at all: the first field stands where it should be
+        # there is no key: the first field is in its place
         key = ""
         fields, problem = _fields(body, 0, macros)
     else:
@@ -134,7 +134,7 @@ def _fields(body: str, place: int, macros: dict[str, str]) -> tuple[dict[str, st
         value, place = _value(body, found.end(), macros)
         if place < 0:
             return fields, f"field {found[1]} has no end"
-        # of a field that is there twice the first counts, as for BibTeX
+        # the first of two fields of the same name counts, as in BibTeX
         fields.setdefault(found[1].casefold(), value)
 
 

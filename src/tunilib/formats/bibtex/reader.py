@@ -1,4 +1,4 @@
-"""References out of BibTeX and BibLaTeX files."""
+"""Read references from BibTeX and BibLaTeX files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _VERBATIM = re.compile(r"\\([%&#_$~^{}])|\\url\s*|[{}]")
 
 
 def read(stream: BinaryIO) -> Iterator[FileItem]:
-    """Each entry of the file; strings, comments and preambles are no entries."""
+    """Each entry of the file. Strings, comments and preambles are not entries."""
     for position, entry in enumerate(entries(stream), 1):
         if entry.problem:
             yield BrokenRecord(position, f"{entry.problem} (line {entry.line})")
@@ -135,7 +135,7 @@ def _work_type(kind: Kind, own: str, how: str, entry: str) -> str:
 
 
 def _names(fields: dict[str, str], kind: Kind) -> tuple[Name, ...]:
-    # in "author" of a film stands the director: the first role of the kind after the author
+    # the author of a film is its director: the first role of the kind after the author
     principal = next((role for role in _MAKERS if role in PRINCIPALS[kind] and role is not Role.AUTHOR), Role.AUTHOR)
     if kind in (Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.OBJECT):
         principal = Role.AUTHOR
@@ -170,7 +170,7 @@ def _person(text: str, role: Role) -> Name | None:
 
 
 def _split(value: str, separator: str) -> list[str]:
-    """A value parted where the separator stands outside braces."""
+    """A value split at separators outside braces."""
     parts, depth, start = [], 0, 0
     for found in re.finditer(rf"(?P<open>\{{)|(?P<close>\}})|(?P<cut>{separator})", value):
         if found["open"]:
@@ -184,9 +184,7 @@ def _split(value: str, separator: str) -> list[str]:
 
 
 def _list(value: str, modern: bool) -> tuple[str, ...]:
-    """Publishers or places: in BibLaTeX a list, parted by "and" outside braces; in BibTeX a text, with
-    semicolons.
-    """
+    """Publishers or places: in BibLaTeX a list separated by "and" outside braces, in BibTeX text with semicolons."""
     parts = [plain(part) for part in (_split(value, r"\s+and\s+") if modern else [value])]
     return tuple(piece for part in parts for piece in re.split(r"\s*;\s+", part) if piece)
 

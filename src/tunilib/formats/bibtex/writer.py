@@ -1,4 +1,4 @@
-"""References as BibTeX, and as BibLaTeX."""
+"""Write references as BibTeX and as BibLaTeX."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SUBTYPES = {
     Kind.MAGAZINE_ARTICLE: "magazine",
     Kind.NEWSPAPER: "newspaper",
 }
-# the kind that a type of entry means unless something else is said
+# the kind of an entry type without a field type
 _MEANT = {"software": Kind.SOFTWARE, "audio": Kind.MUSIC, "artwork": Kind.IMAGE}
 _MASTER = re.compile(r"master|gradu|diplomi|magister|licen[ct]i|lisensiaat|kandidaat|bachelor|amk", re.IGNORECASE)
 _LOWER = re.compile(r"(?:^|\s)[a-zà-öø-ÿ]")
@@ -88,9 +88,7 @@ def _names(reference: Reference, fields: list[str], *, modern: bool) -> list[str
 
 
 def _name(name: Name) -> str:
-    """One name: "von Last, Jr., First"; of one piece, or of pieces that BibTeX would take for others: in
-    braces.
-    """
+    """One name as "von Last, Jr., First"; in braces if it has one part, or parts that BibTeX would misread."""
     family = word(name.family)
     if name.corporate or not name.given:
         bare = f"{name.particle} {name.family}".strip() if name.particle else name.family
@@ -145,7 +143,7 @@ def _date(when: When, fields: list[str], remarks: list[str], *, modern: bool) ->
     else:
         year = f"{when.year:04d}"
         if when.end_year is not None:
-            # a stroke and no dash: with that there are readers that see no year
+            # a slash: some readers find no year in a value with a dash
             year = f"{year}/{when.end_year:04d}"
         elif when.open:
             year = f"{year}/"
@@ -207,7 +205,7 @@ def _published(reference: Reference, fields: list[str], entry: str, *, modern: b
 
 
 def _typed(reference: Reference, fields: list[str], entry: str, *, modern: bool) -> None:
-    """What the work calls itself, and what the type of entry does not tell."""
+    """The type of the work as printed, and the kind where the entry type does not state it."""
     kind = reference.kind
     own, label = reference.work_type, LABELS.get(kind, "")
     if not modern:

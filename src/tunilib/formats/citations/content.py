@@ -16,7 +16,7 @@ __all__ = ["ELEMENTS"]
 
 
 class Text(model.Text):  # type: ignore[misc,unused-ignore]
-    """Mends: pages 1-20 became "1–0"; names of months and the like had no title case."""
+    """Corrects: pages 1-20 became "1–0"; terms such as months had no title case."""
 
     def process(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
         """The text and its language."""
@@ -60,7 +60,7 @@ def _cased(element: Any, text: Any, language: str | None) -> Any:
 
 
 class Number(model.Number):  # type: ignore[misc,unused-ignore]
-    """Mends: variables with a hyphen in their name were never found; pages as in a text."""
+    """Corrects: variables with a hyphen in their name were never found; pages as in ``Text``."""
 
     def process(self, item: Any, **_: Any) -> Any:
         """The number in the form that the style asks for."""
@@ -74,12 +74,12 @@ class Number(model.Number):  # type: ignore[misc,unused-ignore]
         return self._process(value, variable)
 
     def case(self, text: Any, language: str | None = None) -> Any:
-        """As for a text."""
+        """As in ``Text``."""
         return _cased(self, text, language)
 
 
 class Label(model.Label):  # type: ignore[misc,unused-ignore]
-    """Mends: the label of a number that is not there was printed; Roman numerals were one page always."""
+    """Corrects: the label of a missing number was printed; Roman numerals were always one page."""
 
     def process(
         self, item: Any, variable: str | None = None, plural: Any = None, context: Any = None, **kwargs: Any
@@ -94,20 +94,18 @@ class Label(model.Label):  # type: ignore[misc,unused-ignore]
         return is_plural(value, count=self.get("variable").startswith("number-of"))
 
     def case(self, text: Any, language: str | None = None) -> Any:
-        """As for a text; words of the locale get title case in every language."""
+        """As in ``Text``; terms of the locale get title case in every language."""
         return _cased(self, text, language or "en")
 
 
 class Names(model.Names):  # type: ignore[misc,unused-ignore]
-    """Mends: names that are not to be initialized were; roles with a hyphen were never found; names of one
-    script.
-    """
+    """Corrects: names were initialized where the style wants none; roles with a hyphen were never found."""
 
     def process(self, item: Any, context: Any = None, **_: Any) -> Any:
-        """The names of all roles that are there, else what stands in for them."""
+        """The names of all roles that have names, else their substitute."""
         frame = self
         while frame.name is None:
-            # within substitute: as the names that are missing
+            # within a substitute: in the form of the missing names
             frame = next(frame.getparent().iterancestors(f"{{{SPACE}}}names"))
         present = [role for role in self.get("variable").split() if call(role, there=is_there(item, role))]
         together = self._together(item, present)
@@ -151,7 +149,7 @@ class Names(model.Names):  # type: ignore[misc,unused-ignore]
 
 
 def _option(element: Any, name: str) -> str | None:
-    """An option of a name: its own, else of the list of references, else of the style."""
+    """An option of a name: its own, else of the bibliography, else of the style."""
     ancestors = element.xpath_search("./ancestor::*[self::cs:bibliography or self::cs:citation][1]")
     outer = ancestors[0] if ancestors else element.get_root().find("cs:bibliography", {"cs": SPACE})
     inherited = {"form": "name-form", "delimiter": "name-delimiter"}.get(name, name)
@@ -162,9 +160,7 @@ def _option(element: Any, name: str) -> str | None:
 
 
 class Date(model.Date):  # type: ignore[misc,unused-ignore]
-    """Mends: the parts of a date in a form of the locale lost what stands between them, and changed the
-    locale.
-    """
+    """Corrects: a date in a form of the locale lost the text between its parts, and changed the locale."""
 
     def process(self, item: Any, **_: Any) -> Any:
         """The date in the form that the style asks for."""

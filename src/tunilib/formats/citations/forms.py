@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 
 __all__ = ["cased", "format_date", "format_span", "is_plural", "page_range", "title_case"]
 
-# (name of the term, its form) to the term of the locale
+# from the name of a term and its form to the term in the locale
 Terms = Callable[[str, str | None], str]
 Parts = list[dict[str, str]]
 
-# The specification's, and particles of names.
+# The stop words of the specification, and particles of names.
 _SMALL = frozenset(
     [
         "a",
@@ -53,7 +53,7 @@ _SMALL = frozenset(
 _AROUND = "\"'“”‘’«»([{.,;:!?)]}"
 _PIECE = re.compile(r"[^\s/‐–-]+|[\s/‐–-]+")
 _RANGE = re.compile(r"^([A-Za-z]*)(\d+)\s*[-–—]\s*([A-Za-z]*)(\d+)$")
-# A full stop separates nothing: "version 2.0" is one.
+# A full stop does not separate numbers: "version 2.0" is one.
 _SEVERAL = re.compile(r"\d[^\d.]+\d|\b[ivxlcdm]+\s*[-–—,&]\s*[ivxlcdm]+\b", re.IGNORECASE)
 
 
@@ -75,11 +75,10 @@ def cased(text: str, case: str, *, english: bool) -> str:
 
 
 def title_case(text: str) -> str:
-    """English title case: words in small letters get a capital, but for articles, conjunctions and
-    prepositions.
+    """English title case: lower-case words are capitalised, except articles, conjunctions and prepositions.
 
-    A word with a capital anywhere, and a letter alone, is left as it is; the first and last word, and what
-    follows the end of a sentence or a colon, have a capital always. Parts of words with hyphens are words.
+    A word with a capital in it, and a single letter, stays as it is. The first and last word, and the first after a
+    colon or the end of a sentence, are always capitalised. Parts of hyphenated words count as words.
     """
     if text.isupper():
         return text
@@ -108,19 +107,19 @@ def _capital_word(word: str) -> str:
 
 
 def format_date(date: Mapping[str, int], parts: Parts, delimiter: str, term: Terms) -> str:
-    """A date in the parts that a style asks for; empty without any of them.
+    """A date in the parts that a style asks for; empty if it has none of them.
 
     Args:
         date: ``year``, and perhaps ``month``, ``day``, ``season``.
         parts: the attributes of the style's date-part elements, in its order.
-        delimiter: what stands between them.
-        term: gives the names of months and seasons.
+        delimiter: the text between them.
+        term: returns the names of months and seasons.
     """
     return delimiter.join([text for part in parts if (text := _part(date, part, term))])
 
 
 def format_span(begin: Mapping[str, int], end: Mapping[str, int], parts: Parts, delimiter: str, term: Terms) -> str:
-    """Two dates with a dash between what differs; what they have in common is said once.
+    """A range of dates, with a dash between the parts that differ; the others are printed once.
 
     "May 3–9, 2001", "May 30–June 2, 2001", "1998–2003".
     """
@@ -203,14 +202,13 @@ def _capital(text: str) -> str:
 
 
 def page_range(value: str, style: str, dash: str, *, first: bool = False) -> str:
-    """Pages with a dash of their own between them, the last abbreviated or not as a style asks for.
+    """Ranges of pages with the style's dash, the last page abbreviated as the style asks for.
 
     Args:
         value: "613-626", "1, 5-7".
-        style: ``expanded``, ``minimal``, ``minimal-two``, ``chicago`` (``-15``, ``-16``), or empty: as they
-            are.
-        dash: what stands between first and last.
-        first: the first page alone.
+        style: ``expanded``, ``minimal``, ``minimal-two``, ``chicago`` (``-15``, ``-16``), or empty: unchanged.
+        dash: the text between first and last page.
+        first: return the first page only.
     """
     if first:
         return re.split(r"\s*[-–—,&]\s*", value.strip(), maxsplit=1)[0]
@@ -250,9 +248,7 @@ def _shortened(start: str, end: str, style: str) -> str:
 
 
 def is_plural(value: str, *, count: bool) -> bool:
-    """Whether a number is several, so that its label is plural: "1-3", "iv–x"; a count is if it is not
-    one.
-    """
+    """Whether the label of a number is plural: for several numbers ("1-3", "iv–x"), and for a count other than one."""
     if count:
         number = re.match(r"\d+", value)
         return number is not None and int(number[0]) > 1

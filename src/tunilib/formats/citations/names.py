@@ -32,7 +32,7 @@ class NameOptions:
 
     @classmethod
     def of(cls, option: Callable[[str], str | None]) -> NameOptions:
-        """The options as a style gives them; ``option`` answers by name, None where a style says nothing."""
+        """The options of a style; ``option`` returns one by name, None if the style does not set it."""
 
         def get(name: str, default: str) -> str:
             value = option(name)
@@ -63,10 +63,10 @@ def format_names(
 
     Args:
         people: CSL names.
-        options: how the style wants them.
-        and_term: the word or sign before the last.
-        et_al: what stands for those left out.
-        cases: the text case of ``family`` and ``given``, where the style asks for one.
+        options: of the style.
+        and_term: the word or sign before the last name.
+        et_al: the term for omitted names.
+        cases: the text case of ``family`` and ``given``, if the style asks for one.
     """
     short = 0 < options.et_al_min <= len(people) and options.et_al_use_first < len(people)
     kept = people[: options.et_al_use_first] if short else people
@@ -84,7 +84,7 @@ def format_names(
 
 
 def _precedes(rule: str, before: int, options: NameOptions) -> bool:
-    """Whether a delimiter stands before the last name, or before "et al."."""
+    """Whether there is a delimiter before the last name, or before "et al."."""
     if rule == "after-inverted-name":
         return options.name_as_sort_order == "all" or (options.name_as_sort_order == "first" and before == 1)
     return rule == "always" or (rule == "contextual" and before >= 2)
@@ -97,7 +97,7 @@ def _one(person: dict[str, str], place: int, options: NameOptions, cases: dict[s
     dropping, particle = person.get("dropping-particle", ""), person.get("non-dropping-particle", "")
     suffix = person.get("suffix", "")
     if _UNSPACED.search(family + given):
-        # names in Chinese, Japanese and Korean script have no blank and no initials
+        # names in Chinese, Japanese and Korean script have no blanks and no initials
         return f"{family}{given}"
     if options.form == "short":
         return _cased(_joined(particle, family), cases.get("family", ""))
@@ -126,7 +126,7 @@ def _cased(text: str, case: str) -> str:
 
 
 def _initialized(given: str, options: NameOptions) -> str:
-    """Initials of given names; words in small letters stay, scripts without capitals too."""
+    """Initials of given names; lower-case words and scripts without capitals stay."""
     mark = options.initialize_with or ""
     made: list[str] = []
     for word in given.replace(".", ". ").split():
@@ -140,6 +140,6 @@ def _initialized(given: str, options: NameOptions) -> str:
 
 
 def _spaced(given: str, mark: str) -> str:
-    """Given names that are not shortened; those that are initials already get the style's mark."""
+    """Given names in full; those that are initials get the style's mark."""
     words = [f"{word[0]}{mark}".rstrip() if re.fullmatch(r"[^\W\d_]\.?", word) else word for word in given.split()]
     return " ".join(words)

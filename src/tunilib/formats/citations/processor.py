@@ -64,22 +64,21 @@ _NAMES = frozenset(
 _DATES = frozenset(("accessed", "available-date", "event-date", "issued", "original-date", "submitted"))
 _ALONE = re.compile(r"(?<![.,;] )([.,;]) ([.,;])(?! [.,;])(?= |$)")
 _CLOSED = re.compile(r"([?!])\.(?=[ ”’\"')]|$)")
-# what a style may raise that names macros or terms that are not there, or macros that call each other for
-# ever
+# raised by styles with missing macros or terms, or with macros that call each other without end
 _WRONG = (AttributeError, IndexError, KeyError, NameError, RecursionError, TypeError, ValueError)
 _UNREAD = frozenset(("id", "type", "keyword", "note"))
 
 
 class Processor:
-    """Cites references, each by itself.
+    """Formats references in a style, each by itself.
 
     Args:
         path: the CSL file.
         locale: a language, or None for the style's own.
 
     Raises:
-        UsageError: the style has no list of references, or there is no such locale.
-        LocalError: the file cannot be read, or is no CSL style.
+        UsageError: the style has no bibliography, or there is no such locale.
+        LocalError: the file cannot be read, or is not a CSL style.
     """
 
     def __init__(self, path: Path, locale: str | None) -> None:
@@ -107,9 +106,7 @@ class Processor:
         return self._punctuated(str(text)) if text is not None else ""
 
     def _punctuated(self, text: str) -> str:
-        """With full stops and commas inside of quotation marks, where the locale puts them there; none stands
-        alone.
-        """
+        """The text with full stops and commas inside quotation marks, if the locale wants it, and none doubled."""
         text = _CLOSED.sub(r"\1", text)
         text = _ALONE.sub(lambda found: found[1] if found[1] == found[2] else f"{found[1]}{found[2]}", text)
         if self._inside:
@@ -126,7 +123,7 @@ def _inside(found: re.Match[str]) -> str:
 
 
 class _Cited(CitationItem):  # type: ignore[misc,unused-ignore]
-    """An item that knows its place without a list."""
+    """An item with its own place, outside of a list."""
 
     def __init__(self, source: Source, number: int) -> None:
         super().__init__("x")
@@ -143,7 +140,7 @@ class _Cited(CitationItem):  # type: ignore[misc,unused-ignore]
 
 
 def _source(item: dict[str, object]) -> Source:
-    """The item as the library keeps it."""
+    """The item in the form of citeproc-py."""
     source = Source("x", str(item.get("type", "document")))
     for name, value in item.items():
         if name in _UNREAD:
@@ -176,7 +173,7 @@ def _load(path: Path, locale: str | None) -> Any:
     """The root of a style, with its locales.
 
     Raises:
-        LocalError: the file cannot be read, or is no style (code ``file``).
+        LocalError: the file cannot be read, or is not a style (code ``file``).
         UsageError: it depends on another style, or there is no such locale.
     """
     root = _read(path)
@@ -185,8 +182,7 @@ def _load(path: Path, locale: str | None) -> Any:
             "the style depends on another: {path}", hint="use the style that it names as its parent", path=str(path)
         )
     for names in root.iter(f"{{{SPACE}}}names"):
-        # names without a name element have a plain one; only within substitute they have that of what they
-        # substitute
+        # names without a name element get a plain one; within substitute they have that of the names they replace
         bare = names.find("cs:name", {"cs": SPACE}) is None
         if bare and (len(names) or next(names.iterancestors(f"{{{SPACE}}}substitute"), None) is None):
             names.insert(0, names.makeelement(f"{{{SPACE}}}name"))
@@ -239,10 +235,10 @@ def _parser() -> Any:
 
 
 class _Style(model.Style):  # type: ignore[misc,unused-ignore]
-    """Reads locales with the mended elements too."""
+    """Reads locales with the elements of this package, too."""
 
     def set_locale_list(self, output_locale: str, validate: bool = True) -> None:  # noqa: ARG002 - as the library calls it
-        """The places where terms and dates are looked for, in order."""
+        """Set the locales for terms and dates, in the order of lookup."""
         language = output_locale.partition("-")[0]
         self.language = language
         self.locales = []

@@ -23,8 +23,13 @@ _MOST = 100_000
 
 @dataclass
 class _Run:
-    """The variables that were called and there, an empty one for a group; what stood in for names; all
-    elements.
+    """What was rendered so far.
+
+    Attributes:
+        called: number of variables that were called.
+        there: the variables that had a value; an empty name for a group.
+        used_up: the variables that a substitution used.
+        elements: number of elements.
     """
 
     called: int = 0
@@ -38,7 +43,7 @@ _RUN: ContextVar[_Run] = ContextVar("run")
 
 @contextmanager
 def running() -> Iterator[None]:
-    """Within it, one entry is rendered."""
+    """The context in which one entry is rendered."""
     token = _RUN.set(_Run())
     try:
         yield
@@ -47,12 +52,12 @@ def running() -> Iterator[None]:
 
 
 def run() -> _Run:
-    """The entry that is rendered."""
+    """The state of the entry that is being rendered."""
     return _RUN.get()
 
 
 def call(variable: str, *, there: bool) -> bool:
-    """Note that a variable was called; whether it is there and was not used up by a substitution."""
+    """Record a call of a variable; whether it has a value that no substitution used."""
     entry = _RUN.get()
     entry.called += 1
     if not there or variable in entry.used_up:
@@ -62,13 +67,13 @@ def call(variable: str, *, there: bool) -> bool:
 
 
 def is_there(item: Any, variable: str) -> bool:
-    """Whether an item has something in a variable."""
+    """Whether a variable of an item has a value."""
     name = variable.replace("-", "_")
     return name in item.reference and bool(item.reference[name])
 
 
 def rendered(element: Any, item: Any, **kwargs: Any) -> Any:
-    """What an element prints, or None; one that has lines of its own has blanks around it."""
+    """The text of an element, or None; an element displayed as a block is put on its own line."""
     entry = _RUN.get()
     entry.elements += 1
     if entry.elements > _MOST:
@@ -91,10 +96,10 @@ def _children(element: Any, item: Any, delimiter: str, context: Any, **kwargs: A
 
 
 class Layout(model.Layout):  # type: ignore[misc,unused-ignore]
-    """Mends: nothing stood between a number and the entry it belongs to."""
+    """Corrects: there was no blank between a number and its entry."""
 
     def render_entry(self, item: Any) -> Any:
-        """One entry of the list of references."""
+        """One entry of the bibliography."""
         children = [rendered(child, item) for child in self.iterchildren()]
         texts = [text for text in children if text]
         if len(texts) > 1 and self.getparent().get("second-field-align") and children[0]:
@@ -103,7 +108,7 @@ class Layout(model.Layout):  # type: ignore[misc,unused-ignore]
 
 
 class Macro(model.Macro):  # type: ignore[misc,unused-ignore]
-    """As a group without delimiter that is never suppressed."""
+    """A macro is a group without delimiter that is never suppressed."""
 
     def render(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
         """The children."""
@@ -112,24 +117,22 @@ class Macro(model.Macro):  # type: ignore[misc,unused-ignore]
 
 
 class Group(model.Group):  # type: ignore[misc,unused-ignore]
-    """Mends: a group in which all variables are empty printed its terms where those stood in a macro or a
-    choice.
-    """
+    """Corrects: a group with empty variables printed its terms if these were in a macro or a choice."""
 
     def process(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
-        """The children, or nothing where variables were called and none was there."""
+        """The children, or nothing if variables were called and none had a value."""
         entry = run()
         called, there = entry.called, len(entry.there)
         texts = _children(self, item, self.get("delimiter", ""), context, **kwargs)
         if not texts or (entry.called > called and len(entry.there) == there):
             raise VariableError
-        # for the group around it, a group that prints something is a variable that is there
+        # a group that prints something counts as a variable with a value in the group around it
         entry.there.append("")
         return self.join(texts)
 
 
 class Choose(model.Choose):  # type: ignore[misc,unused-ignore]
-    """Tells which branch it takes."""
+    """Returns its branch, which ``Substitute`` needs."""
 
     def branch(self, item: Any) -> Any:
         """The first branch whose condition holds, or None."""
@@ -143,7 +146,7 @@ class Choose(model.Choose):  # type: ignore[misc,unused-ignore]
 
 
 class If(model.If):  # type: ignore[misc,unused-ignore]
-    """Mends: a variable with a hyphen was never there; position and disambiguation are never so here."""
+    """Corrects: a variable with a hyphen never had a value. Position and disambiguation are always false here."""
 
     def holds(self, item: Any) -> bool:
         """Whether its condition holds."""
@@ -173,12 +176,10 @@ class Else(model.Else):  # type: ignore[misc,unused-ignore]
 
 
 class Substitute(model.Substitute):  # type: ignore[misc,unused-ignore]
-    """Mends: what stands in for missing names was printed again in its own place; a choice in it printed
-    everything.
-    """
+    """Corrects: the substitute of missing names was printed again in its own place; a choice printed all branches."""
 
     def render(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
-        """The first child that prints something; its variables are used up."""
+        """The first child that prints something; its variables are not printed again."""
         return _first(self, item, context=context, **kwargs)
 
 

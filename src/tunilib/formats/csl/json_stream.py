@@ -1,4 +1,4 @@
-"""The objects of a JSON array, one after another, however long the array is."""
+"""Read the objects of a JSON array one by one, in constant memory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OPEN_STRING = re.compile(r'"(?:[^"\\]|\\.)*\\?$', re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One element, or what is wrong with it."""
+    """One element of the array, or a problem."""
 
     line: int
     value: object = None
@@ -28,10 +28,9 @@ class Piece:
 
 
 def objects(stream: BinaryIO) -> Iterator[Piece]:
-    """The objects of the outermost array, or of the array ``items`` of the outermost object, or that object
-    itself.
+    """The objects of the outermost array, or of ``items`` in the outermost object, or that object itself.
 
-    An object that is not JSON costs no other as long as its brackets match.
+    An object that is not valid JSON is a problem of its own, as long as its brackets match.
     """
     text = _Text(stream)
     if not text.skip_to("[{"):
@@ -57,7 +56,7 @@ def _elements(text: _Text) -> Iterator[Piece]:
             line = text.line
             text.drop(1)
             text.skip_to(",]")
-            yield Piece(line, problem="an element that is no object")
+            yield Piece(line, problem="an element that is not an object")
             continue
         line = text.line
         length, problem = text.measure()
@@ -73,7 +72,7 @@ def _elements(text: _Text) -> Iterator[Piece]:
 
 
 class _Text:
-    """The part of the text that is being looked at."""
+    """A window on the text."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -86,11 +85,11 @@ class _Text:
 
     @property
     def here(self) -> str:
-        """The character that is next."""
+        """The next character."""
         return self._buffer[:1]
 
     def skip_to(self, marks: str) -> bool:
-        """Go on to one of these characters; whether there is one."""
+        """Go to the next of these characters; whether there is one."""
         while True:
             place = next((n for n, character in enumerate(self._buffer) if character in marks), -1)
             if place >= 0:
@@ -101,18 +100,18 @@ class _Text:
                 return False
 
     def drop(self, size: int) -> None:
-        """Go on by that many characters."""
+        """Skip that many characters."""
         self.line += self._buffer.count("\n", 0, size)
         self._buffer = self._buffer[size:]
 
     def take(self, size: int) -> str:
-        """That many characters, going on by them."""
+        """Take that many characters."""
         taken = self._buffer[:size]
         self.drop(size)
         return taken
 
     def measure(self) -> tuple[int, str]:
-        """How long the object or array is that begins here; or why that cannot be told."""
+        """The length of the object or array that begins here, or the problem with it."""
         depth = place = 0
         while True:
             for mark in _MARKS.finditer(self._buffer, place):
@@ -125,7 +124,7 @@ class _Text:
                         return place, ""
                 if depth > _DEEPEST:
                     return 0, f"an element of more than {_DEEPEST} levels"
-            # a string that is cut by the end of the buffer is looked at again when there is more of it
+            # a string that the end of the buffer cuts is scanned again with more text
             open_string = _OPEN_STRING.search(self._buffer, place)
             place = open_string.start() if open_string else len(self._buffer)
             if len(self._buffer) > _LONGEST:

@@ -1,7 +1,7 @@
 """CSL types and name variables.
 
-Zotero refuses a whole file in which one item has a type that it does not know, and does not know
-``software``: programs and games are documents whose genre says what they are.
+Zotero refuses a whole file if one item has a type that it does not know, and it does not know ``software``. So
+programs and games are documents with a genre.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ TYPES: dict[Kind, str] = {
     Kind.GENERIC: "document",
 }
 
-# What one type stands for several kinds of, said in "genre" where the work says nothing of itself.
+# For types that several kinds share: the genre, unless the work states its own type.
 GENRES: dict[Kind, str] = {
     Kind.NEWSPAPER: "Newspaper",
     Kind.PROCEEDINGS: "Conference proceedings",
@@ -102,7 +102,7 @@ NAMES: dict[Role, str] = {
     Role.HOST: "host",
     Role.CONTRIBUTOR: "contributor",
 }
-# the role that a variable means: the first that is written there
+# the role of a variable: the first role that is written there
 ROLES: dict[str, Role] = {
     **{name: next(role for role, known in NAMES.items() if known == name) for name in NAMES.values()},
     "chair": Role.ORGANIZER,

@@ -1,4 +1,4 @@
-"""References out of CSL-JSON."""
+"""Read references from CSL-JSON."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def read(stream: BinaryIO) -> Iterator[FileItem]:
         if piece.problem:
             yield BrokenRecord(position, f"{piece.problem} (line {piece.line})")
         elif not isinstance(piece.value, dict) or not (piece.value.get("type") or piece.value.get("title")):
-            yield BrokenRecord(position, f"an element that is no CSL item (line {piece.line})")
+            yield BrokenRecord(position, f"an element that is not a CSL item (line {piece.line})")
         else:
             yield FoundReference(position, _reference(piece.value))
 
@@ -99,9 +99,7 @@ def _reference(item: dict[str, object]) -> Reference:
 
 
 def _text(value: object) -> str:
-    """A string or number as text, without the markup that citation processors understand, and sound
-    Unicode.
-    """
+    """A string or number as valid Unicode text, without the markup of citation processors."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     text = _MARKUP.sub("", str(value)).strip()
@@ -127,7 +125,7 @@ def _names(item: dict[str, object], kind: Kind) -> tuple[Name, ...]:
             name = _name(person, role) if isinstance(person, dict) else None
             if name is not None:
                 found.append(name)
-    # a composer or director stands in "author" too, for the styles that look there
+    # composers and directors are in "author" too, for styles that print only that
     makers = {(name.inverted, name.corporate) for name in found if name.role in (Role.COMPOSER, Role.DIRECTOR)}
     if kind in (Kind.MUSIC, Kind.SCORE, Kind.FILM, Kind.BROADCAST):
         found = [

@@ -1,4 +1,4 @@
-"""References as CSL-JSON, one object after another in one array."""
+"""Write references as CSL-JSON, an array of one object each."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def item(reference: Reference, key: str) -> dict[str, object]:
         if date:
             made["issued"] = date
             if reference.issued.open:
-                # no way to say it is read by all: some take the end for the year 0, some see no year at all
+                # readers disagree on how to state it: some read the year 0 as the end, some find no year
                 remarks.append(f"Date: {reference.issued}")
         elif reference.issued.text != "n.d.":
             remarks.append(date_remark(reference.issued))
@@ -91,8 +91,7 @@ def _names(reference: Reference, made: dict[str, object]) -> list[str]:
         variable = NAMES.get(role)
         written = _name(name)
         if role in makers:
-            # styles look for the maker of such a thing in "author", and for a composer or director there as
-            # well
+            # styles print "author" for such works; some print the composer or director instead
             lists.setdefault("author", []).append(written)
             if variable and variable != "author":
                 lists.setdefault(variable, []).append(written)

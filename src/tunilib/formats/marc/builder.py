@@ -1,4 +1,4 @@
-"""A MARC 21 record made of a reference that has none of its own."""
+"""Build a MARC 21 record for a reference that was not read from one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["record_of"]
 
 
 def record_of(reference: Reference) -> MarcRecord:
-    """The record, with all that MARC 21 has a place for; a title is supplied where there is none."""
+    """The record, with everything that MARC 21 has a field for; a missing title is supplied."""
     fields = [Field("001", data=number)] if (number := reference.control_number or reference.id) else []
     if reference.source and reference.control_number:
         fields.append(Field("003", data=reference.source))
@@ -25,13 +25,13 @@ def record_of(reference: Reference) -> MarcRecord:
     fields += _host(reference)
     fields += [_field("856", "40", u=url) for url in reference.urls]
     fields += _scripts(reference, fields)
-    # by tag, but for names: persons and bodies stay in the order of the reference
+    # sorted by tag, except that persons and bodies (7XX) stay in the order of the reference
     fields.sort(key=lambda field: "7" if field.tag[0] == "7" else field.tag)
     return MarcRecord(f"00000n{TYPES[reference.kind]} a2200000 c 4500", fields)
 
 
 def _field(tag: str, indicators: str = "  ", **subfields: str) -> Field:
-    """A field; a subfield whose code is a digit is given as ``n4``."""
+    """A field; the keyword of a subfield whose code is a digit begins with ``n`` (``n4``)."""
     pairs = [(code.removeprefix("n") if len(code) > 1 else code, value) for code, value in subfields.items() if value]
     return Field(tag, indicators[0], indicators[1], pairs)
 
@@ -181,7 +181,7 @@ def _host(reference: Reference) -> list[Field]:
 
 
 def _scripts(reference: Reference, fields: list[Field]) -> list[Field]:
-    """Fields 880 for what is known in its own script, linked to their other halves."""
+    """Fields 880 for values in their original script, linked to the fields with the transcription."""
     made: list[Field] = []
 
     def link(field: Field, native: Field) -> None:

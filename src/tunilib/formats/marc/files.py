@@ -36,7 +36,7 @@ def read_iso2709(stream: BinaryIO) -> Iterator[FileItem]:
 
 
 def read_marcxml(stream: BinaryIO) -> Iterator[FileItem]:
-    """Each record of a file in MARCXML; entities are never expanded, external things never fetched."""
+    """Each record of a file in MARCXML; entities are never expanded and nothing is fetched."""
     for position, piece in enumerate(slices(stream), 1):
         if piece.problem:
             yield BrokenRecord(position, f"{piece.problem} (line {piece.line})")
@@ -63,8 +63,7 @@ def _entry(position: int, record: MarcRecord, notes: tuple[str, ...]) -> FileIte
 def write_iso2709(references: Iterable[Reference]) -> Iterator[bytes]:
     """The bytes of the file, a record for each reference.
 
-    What is longer than the format allows loses the ends of its longest fields, and says so in a note of its
-    own (590).
+    A record that is longer than the format allows loses the ends of its longest fields; a note (590) states so.
     """
     for reference in references:
         record = _record(reference)
@@ -77,7 +76,7 @@ def write_iso2709(references: Iterable[Reference]) -> Iterator[bytes]:
 def write_marcxml(references: Iterable[Reference]) -> Iterator[str]:
     """The text of the file, a record element for each reference.
 
-    A record without a title gets one, ``[Title missing]``: without it there are readers that stop there.
+    A record without a title gets one, ``[Title missing]``: some readers stop at a record without.
     """
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{NAMESPACE}">\n'
     for reference in references:
@@ -99,9 +98,7 @@ def _record(reference: Reference) -> MarcRecord:
 
 
 def _add_what_is_new(record: MarcRecord, reference: Reference) -> None:
-    """Add notes and keywords that somebody gave the reference after it was read: local note 590, keyword
-    653.
-    """
+    """Add notes and keywords that the reference got after it was read: local note 590, keyword 653."""
     if not reference.notes and not reference.keywords:
         return
     before = reference_of(composed(record))

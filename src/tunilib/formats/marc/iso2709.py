@@ -1,6 +1,6 @@
-"""MARC 21 in its exchange format, ISO 2709: found in a stream here, taken apart by pymarc.
+"""MARC 21 in its exchange format, ISO 2709: records are found in a stream here, and decoded by pymarc.
 
-The only user of pymarc. What pymarc would print or log is caught and becomes a note on the record.
+This is the only user of pymarc. What pymarc prints or logs is caught and becomes a note on the record.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _END_OF_RECORD = b"\x1d"
 
 
 class MarcError(ValueError):
-    """A record that cannot be taken apart; the message says why."""
+    """A record that cannot be decoded; the message states why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A whole record, or why there is none where one should be."""
+    """The bytes of one record, or a problem."""
 
     offset: int
     data: bytes
@@ -42,17 +42,17 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A record taken apart, and what was odd about it."""
+    """A decoded record, and its faults."""
 
     record: MarcRecord
     notes: tuple[str, ...]
 
 
 def chunks(stream: BinaryIO) -> Iterator[Chunk]:
-    """The records of a stream, and one entry for each stretch that holds none.
+    """The records of a stream, and a problem for each stretch between them.
 
-    Never keeps more than a few records in memory, whatever the stream holds. After something broken it goes
-    on with the next record whose leader and terminators agree.
+    At most a few records are in memory, whatever the stream contains. After something broken, reading continues
+    with the next record whose leader and terminators agree.
     """
     window = _Window(stream)
     while window.skip_blanks():
@@ -67,13 +67,13 @@ def chunks(stream: BinaryIO) -> Iterator[Chunk]:
 
 
 def decode(data: bytes) -> Decoded:
-    """Take a record apart.
+    """Decode a record.
 
-    Bytes that are UTF-8 under a leader that says MARC-8 are read as UTF-8. Field lengths that do not fit the
-    data are passed over where the directory and the field terminators agree in number.
+    UTF-8 under a leader that states MARC-8 is read as UTF-8. Wrong field lengths are ignored if the directory has
+    as many fields as there are field terminators.
 
     Raises:
-        MarcError: it cannot be taken apart, or its bytes are not in the encoding that the leader tells.
+        MarcError: it cannot be decoded, or its bytes are not in the encoding that the leader states.
     """
     notes: list[str] = []
     utf8 = data[9:10] == b"a"
@@ -112,7 +112,7 @@ def encode(record: MarcRecord) -> bytes:
 
 
 def decode_plain(data: bytes) -> MarcRecord:
-    """Take apart what ``encode`` made, without pymarc."""
+    """Decode what ``encode`` returned, without pymarc."""
     leader = data[:24].decode("ascii")
     base = int(leader[12:17])
     tags = [data[start : start + 3].decode("ascii") for start in range(24, base - 1, 12)]
@@ -127,7 +127,7 @@ def decode_plain(data: bytes) -> MarcRecord:
 
 
 class _Window:
-    """The part of a stream that is being looked at."""
+    """A window on a stream."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -137,7 +137,7 @@ class _Window:
         self.offset = 0
 
     def peek(self, size: int) -> bytes:
-        """Up to that many bytes from here on."""
+        """Up to that many bytes, which stay in the window."""
         while len(self._buffer) - self._start < size and not self._ended:
             block = self._stream.read(_BLOCK)
             if not block:
@@ -147,12 +147,12 @@ class _Window:
         return self._buffer[self._start : self._start + size]
 
     def drop(self, size: int) -> None:
-        """Go on by that many bytes, which were peeked at."""
+        """Skip that many bytes, which are in the window."""
         self._start += size
         self.offset += size
 
     def skip_blanks(self) -> bool:
-        """Go past line ends and blanks between records; whether anything is left."""
+        """Skip line ends and blanks between records; whether anything is left."""
         while head := self.peek(64):
             rest = head.lstrip(b"\r\n\t \x1a\xef\xbb\xbf" if self.offset == 0 else b"\r\n\t \x1a")
             self.drop(len(head) - len(rest))
@@ -162,7 +162,7 @@ class _Window:
 
 
 def _frame(window: _Window) -> tuple[str, int]:
-    """Why no record begins here, or its length."""
+    """A problem with the record that should begin here, and else its length."""
     leader = window.peek(24)
     if not _LEADER.match(leader):
         return "the file ends in the middle of a leader" if len(leader) < 24 else "no leader of a MARC record", 0
@@ -181,7 +181,7 @@ def _frame(window: _Window) -> tuple[str, int]:
 
 
 def _resynchronise(window: _Window) -> None:
-    """Go to the next sound record, or past the next record terminator."""
+    """Skip to the next valid record, or past the next record terminator."""
     start = 1
     while head := window.peek(2 * MAXIMUM + _BLOCK):
         candidate = _next_sound(head, start)
@@ -192,7 +192,7 @@ def _resynchronise(window: _Window) -> None:
         if terminator >= 0:
             window.drop(terminator + 1)
             return
-        # nothing to hold on to: keep what may be the beginning of a leader
+        # neither was found: keep what may be the beginning of a leader
         window.drop(len(head) - 24 if len(head) > MAXIMUM else len(head))
         start = 0
 
@@ -220,7 +220,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _repaired(data: bytes, notes: list[str]) -> bytes:
-    """The record with a directory that fits its fields, where tags and fields can be matched without it."""
+    """The record with a corrected directory, if tags and fields can be matched without it."""
     base = int(data[12:17])
     directory = data[24 : base - 1]
     if data[base - 1 : base] != _END_OF_FIELD or len(directory) % 12:
@@ -256,10 +256,10 @@ def _fits(entry: bytes, body: bytes) -> bool:
 
 @cache
 def _converter() -> type[_Quiet]:
-    from pymarc.marc8 import MARC8ToUnicode  # 800 kB of tables: only where MARC-8 is read
+    from pymarc.marc8 import MARC8ToUnicode  # 800 kB of tables, loaded only for MARC-8
 
     class Converter(MARC8ToUnicode):
-        """Counts what it could not convert instead of printing it."""
+        """Counts what it cannot convert instead of printing it."""
 
         complaints = 0
 
@@ -284,11 +284,11 @@ class _Quiet(Protocol):
 def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
     from pymarc import Record
 
-    with _complaints(notes):
+    with _log_messages(notes):
         try:
             parsed = Record(data=data, to_unicode=False)
         except Exception as error:
-            raise MarcError(_said(error)) from error
+            raise MarcError(_reason(error)) from error
     before = 0 if utf8 else _converter().complaints
     fields = []
     for field in parsed.fields:
@@ -296,10 +296,10 @@ def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
             fields.append(_field(field, utf8, notes))
         except (UnicodeDecodeError, IndexError, TypeError) as error:
             encoding = "UTF-8" if utf8 else "MARC-8"
-            raise MarcError(f"field {field.tag} is not in {encoding}, the encoding that the leader tells") from error
+            raise MarcError(f"field {field.tag} is not in {encoding}, the encoding that the leader states") from error
     complaints = 0 if utf8 else _converter().complaints - before
     if complaints:
-        notes.append(f"{complaints} characters are not MARC-8, the encoding that the leader tells")
+        notes.append(f"{complaints} characters are not MARC-8, the encoding that the leader states")
     return MarcRecord(data[:24].decode("ascii", "replace"), fields)
 
 
@@ -313,7 +313,7 @@ def _field(field: object, utf8: bool, notes: list[str]) -> Field:
             return data.decode("ascii")
         if b"\x1b$" not in data:
             return _converter()().translate(data)
-        with _printed(notes):
+        with _stderr_messages(notes):
             return _converter()().translate(data)
 
     if field.control_field:  # type: ignore[attr-defined]
@@ -323,12 +323,12 @@ def _field(field: object, utf8: bool, notes: list[str]) -> Field:
 
 
 @contextlib.contextmanager
-def _complaints(notes: list[str]) -> Iterator[None]:
-    """Take what pymarc logs and warns of."""
+def _log_messages(notes: list[str]) -> Iterator[None]:
+    """Collect what pymarc logs and warns of."""
     logger = logging.getLogger("pymarc")
 
     def take(entry: logging.LogRecord) -> bool:
-        notes.append(_worded(entry.getMessage()))
+        notes.append(_phrase(entry.getMessage()))
         return False
 
     logger.addFilter(take)
@@ -336,14 +336,14 @@ def _complaints(notes: list[str]) -> Iterator[None]:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             yield
-        notes.extend(_worded(str(warning.message)) for warning in caught)
+        notes.extend(_phrase(str(warning.message)) for warning in caught)
     finally:
         logger.removeFilter(take)
 
 
 @contextlib.contextmanager
-def _printed(notes: list[str]) -> Iterator[None]:
-    """Take what pymarc writes to stderr whatever it is told."""
+def _stderr_messages(notes: list[str]) -> Iterator[None]:
+    """Collect what pymarc writes to stderr, which it has no option for."""
     caught = io.StringIO()
     with contextlib.redirect_stderr(caught):
         yield
@@ -351,7 +351,7 @@ def _printed(notes: list[str]) -> Iterator[None]:
         notes.append("characters of several bytes are cut short")
 
 
-def _worded(message: str) -> str:
+def _phrase(message: str) -> str:
     head = message.partition(":")[0].strip()
     known = {
         "missing indicators": "a field has no indicators",
@@ -361,7 +361,7 @@ def _worded(message: str) -> str:
     return known.get(head, head)
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return "leader, directory or indicators hold other than ASCII characters"
     return str(error) or type(error).__name__
@@ -377,7 +377,7 @@ def _field_bytes(field: Field) -> bytes:
 
 
 def _bare(value: str) -> str:
-    # nearly all values are printable, and then hold none of the characters that structure a record
+    # most values are printable, and so have none of the characters that structure a record
     return value if value.isprintable() else value.translate(_STRUCTURE)
 
 

@@ -27,7 +27,7 @@ TYPES: dict[Kind, str] = {
     Kind.MANUSCRIPT: "tm",
     Kind.ARCHIVE: "pc",
 }
-# characters of 008 that tell the kind, by position
+# characters of 008 that state the kind, by position
 CODED: dict[Kind, dict[int, str]] = {
     Kind.NEWSPAPER: {21: "n"},
     Kind.NEWSPAPER_ARTICLE: {21: "n"},
@@ -79,9 +79,7 @@ _GENRES: tuple[tuple[str, Kind], ...] = (
 
 
 def kind_of(record: MarcRecord) -> Kind:
-    """The kind, from leader, 008, 007, 502, 655, 773 and the general material designation, in this order of
-    trust.
-    """
+    """The kind, from leader, 008, 007, 502, 655, 773 and the general material designation."""
     material, level = record.leader[6:7], record.leader[7:8]
     if material in "cd":
         return Kind.SCORE
@@ -107,7 +105,7 @@ def kind_of(record: MarcRecord) -> Kind:
 
 
 def is_electronic(record: MarcRecord) -> bool:
-    """Whether the thing itself is read online or on a computer."""
+    """Whether the work itself is online or a computer file."""
     place = 29 if record.leader[6:7] in "efgkor" else 23
     if record.at(place) in ("o", "q", "s"):
         return True
@@ -150,7 +148,7 @@ def _text(record: MarcRecord, material: str, level: str) -> Kind:
 
 
 def _part(record: MarcRecord, level: str) -> Kind:
-    """A part of something larger: of what, says its host item (773)."""
+    """The kind of a component part, which depends on its host item (773)."""
     host = record.first("773")
     type_of_host = host.get("7")[3:4] if host else ""
     if type_of_host in ("s", "b"):

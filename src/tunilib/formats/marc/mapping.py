@@ -1,4 +1,4 @@
-"""From a MARC 21 bibliographic record to a reference."""
+"""Map a MARC 21 bibliographic record to a reference."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tunilib.formats.marc.record import Field, MarcRecord, plain, trimmed, witho
 
 __all__ = ["TITLE_MISSING", "bibliographic", "reference_of", "why_not_bibliographic"]
 
-# What this package and others put where a record must have a title and has none.
+# The title that this package and others supply where a record has none.
 TITLE_MISSING = "[Title missing]"
 _BIBLIOGRAPHIC = frozenset("acdefgijkmoprt")
 _OTHER_RECORDS = {
@@ -30,7 +30,7 @@ _NO_LANGUAGE = frozenset(("und", "zxx", "mul", "mis", "|||", "   "))
 
 
 def why_not_bibliographic(record: MarcRecord) -> str:
-    """What the record is instead of a bibliographic one; empty where it is one."""
+    """What the record is if it is not bibliographic; empty if it is."""
     return _OTHER_RECORDS.get(record.leader[6:7], "")
 
 
@@ -40,7 +40,7 @@ def bibliographic(record: MarcRecord) -> bool:
 
 
 def reference_of(record: MarcRecord, raw: bytes | None = None) -> Reference:
-    """The reference that a bibliographic record describes; ``raw`` is kept with it."""
+    """The reference of a bibliographic record, with ``raw``."""
     scripts = _scripts(record)
     kind = kind_of(record)
     host_field = record.first("773")
@@ -129,7 +129,7 @@ def _titles(record: MarcRecord, scripts: dict[int, Field]) -> tuple[str, str, st
     title, subtitle = _title(field) if field else ("", "")
     script = scripts.get(id(field)) if field else None
     if script is None:
-        # a title given in its own script alone: 880 with an occurrence number that leads nowhere
+        # a title in its original script only: an 880 whose occurrence number has no counterpart
         script = next((f for f in record.tagged("880") if f.get("6").startswith("245")), None)
     native_title, native_subtitle = _title(script) if script else ("", "")
     return title, subtitle, native_title, native_subtitle
@@ -141,7 +141,7 @@ def _title(field: Field) -> tuple[str, str]:
     parallel = numbered = False
     stated = any(code == "c" for code, _ in field.subfields)
     for code, value in field.subfields:
-        # where the statement of responsibility has no subfield of its own, it follows a stroke
+        # without subfield c the statement of responsibility follows a slash
         text = plain(value if stated else value.partition(" / ")[0])
         if not text:
             continue
@@ -154,7 +154,7 @@ def _title(field: Field) -> tuple[str, str]:
         elif code in "np":
             rest.append(text)
         elif code == "b" and parallel:
-            # a parallel title: what follows its own colon is the other information of that language
+            # a parallel title: a subtitle after it belongs to that language
             main = f"{main} = {text}"
             parallel = False
         elif code == "b":
@@ -204,7 +204,7 @@ def _series(record: MarcRecord) -> tuple[Series, ...]:
 
 def _isbns(record: MarcRecord) -> list[str]:
     found = [clean_isbn(value) for field in record.tagged("020") for value in field.all("a")]
-    # an ISBN may stand in 024 as an article number (EAN); 979-0 is printed music
+    # an article number (EAN) in 024 may be an ISBN; 979-0 is printed music
     articles = [clean_isbn(field.get("a")) for field in record.tagged("024") if field.ind1 == "3"]
     found += [isbn for isbn in articles if re.match("978|979[1-9]", isbn)]
     return found
@@ -249,7 +249,7 @@ def _languages(record: MarcRecord) -> tuple[str, ...]:
         if field.ind2 == "7" and field.get("2") not in ("", "iso639-2b"):
             continue
         for value in field.all("ad"):
-            if len(value) % 3 == 0:  # old records run them together
+            if len(value) % 3 == 0:  # old records concatenate them
                 codes.extend(value[start : start + 3] for start in range(0, len(value), 3))
     known = [code.casefold() for code in codes if len(code) == 3 and code.isalpha() and code.isascii()]
     return _unique([language_code(code) for code in known if code not in _NO_LANGUAGE])
@@ -274,9 +274,7 @@ def _notes(record: MarcRecord) -> tuple[str, ...]:
 
 
 def _thesis(record: MarcRecord) -> tuple[str, str]:
-    """Kind and university of a thesis, from its note: "Väitöskirja : Tampereen yliopisto", or subfields b and
-    c.
-    """
+    """Type and university of a thesis, from its note ("Väitöskirja : Tampereen yliopisto") or subfields b and c."""
     field = record.first("502")
     if field is None:
         return "", ""

@@ -1,7 +1,7 @@
-"""MARCXML: cut into records first, so that one broken record costs no other, then each read by itself.
+"""MARCXML: split into records first, so that a broken record does not affect others, then parsed one by one.
 
-No record is read together with a document type declaration: an entity of one's own is therefore always
-unknown, and is refused; nothing is expanded, nothing fetched.
+A record is never parsed together with a document type declaration. So every entity that a file declares is unknown
+and an error; nothing is expanded and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TAG_NAME = re.compile(r"[0-9A-Za-z]{3}")
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The text of one record element, or what is wrong where one should be."""
+    """The text of one record element, or a problem."""
 
     line: int
     text: str
@@ -39,7 +39,7 @@ class Slice:
 def slices(stream: BinaryIO) -> Iterator[Slice]:
     """The record elements of a stream, each as text.
 
-    An element that holds another record element and no field (a wrapper, as in OAI-PMH) is gone into.
+    For a record element with another one and no field in it (a wrapper, as in OAI-PMH) the inner one is read.
     """
     source = _Source(stream)
     while True:
@@ -53,10 +53,10 @@ def slices(stream: BinaryIO) -> Iterator[Slice]:
 
 
 def decode(text: str) -> MarcRecord:
-    """Read one record element.
+    """Parse one record element.
 
     Raises:
-        MarcError: it is not well-formed, uses an entity of its own, or is no record of MARC 21.
+        MarcError: it is not well-formed, uses an entity of its own, or is not a MARC 21 record.
     """
     builder = _Builder()
     parser = expat.ParserCreate("utf-8")
@@ -79,7 +79,7 @@ def decode(text: str) -> MarcRecord:
 
 
 def record_text(record: MarcRecord, indent: str = "", namespace: str = "") -> str:
-    """One record element. Characters that XML cannot hold become their pictures (U+2400 and on)."""
+    """One record element. Characters that XML forbids become their pictures (U+2400 and following)."""
     lines = [f"{indent}<record{namespace}>", f"{indent}  <leader>{xml_text(record.leader)}</leader>"]
     for field in record.fields:
         if field.control:
@@ -98,7 +98,7 @@ def record_text(record: MarcRecord, indent: str = "", namespace: str = "") -> st
 
 
 class _Builder:
-    """Takes the elements of one record."""
+    """Builds a record from parser events."""
 
     def __init__(self) -> None:
         self.leader = ""
@@ -140,7 +140,7 @@ class _Builder:
 
 
 class _Source:
-    """The text of the stream that is being looked at, decoded as its beginning says."""
+    """A window on the text of a stream, in the encoding that its beginning states."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -156,7 +156,7 @@ class _Source:
         try:
             self._buffer += self._decoder.decode(data, final=not data)
         except UnicodeDecodeError as error:
-            # what is sound before it stays; the record that holds it will not be well-formed
+            # text before it is used; the record with the invalid bytes will not be well-formed
             self.broken = "bytes that are not in the encoding of the file"
             self._buffer += error.object[: error.start].decode(error.encoding, "replace") + "\x00"
             self._buffer += error.object[error.start :].decode(error.encoding, "replace")
@@ -165,14 +165,14 @@ class _Source:
             self._ended = True
 
     def more(self) -> bool:
-        """Read on; whether anything came."""
+        """Read more; whether there was more."""
         if self._ended:
             return False
         self._feed(self._stream.read(_BLOCK))
         return True
 
     def find(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """The next match, dropping what cannot be part of it."""
+        """The next match; text that cannot be part of it is dropped."""
         while True:
             match = pattern.search(self._buffer)
             if match:
@@ -182,18 +182,18 @@ class _Source:
                 return None
 
     def drop(self, size: int) -> None:
-        """Go on by that many characters."""
+        """Skip that many characters."""
         self.line += self._buffer.count("\n", 0, size)
         self._buffer = self._buffer[size:]
 
     @property
     def text(self) -> str:
-        """What is there so far."""
+        """The text in the window."""
         return self._buffer
 
 
 def _record(source: _Source, name: str) -> Iterator[Slice]:
-    """The record that begins here; afterwards the source stands behind it."""
+    """The record that begins here; the source goes past it."""
     closing = re.compile(rf"</{re.escape(name)}\s*>|(?<=.)<(?:[A-Za-z_][\w.-]*:)?record(?=[\s>/])", re.DOTALL)
     searched = 1
     while True:
@@ -215,7 +215,7 @@ def _record(source: _Source, name: str) -> Iterator[Slice]:
         source.drop(match.end())
         problem = ""
         if "\x00" in text:
-            problem, source.broken = source.broken or "a character that XML cannot hold", ""
+            problem, source.broken = source.broken or "a character that XML forbids", ""
         yield Slice(line, text, problem)
         return
     inner = source.text[: match.start()]

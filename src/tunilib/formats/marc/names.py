@@ -1,4 +1,4 @@
-"""Names out of MARC 21 fields 1XX, 7XX and 720, each with what they did."""
+"""Names and their roles in MARC 21 fields 1XX, 7XX and 720."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ _BETWEEN = re.compile(r"[\s,&/]*(?:and|und|ja|och|et|e)?[\s,&/]*(?:by|von|av)?\s
 def names_of(record: MarcRecord, native: dict[int, Field]) -> tuple[Name, ...]:
     """All names of a record.
 
-    A role is what the relator code says, else what the term says; without either, who stands in 1XX is the
-    author, and who stands in 7XX did what the statement of responsibility says, or is a contributor. Authors
-    of works contained (7XX with a title) and of series are no authors of this work. ``native`` maps fields by
-    identity to their 880 forms.
+    The role comes from the relator code, else from the relator term. Without either, a name in 1XX is the author, and
+    a name in 7XX has the role that the statement of responsibility gives it, or is a contributor. Authors of
+    contained works (7XX with a title) and of series are not authors of this work. ``native`` maps fields, by
+    identity, to their 880 forms.
     """
     statement = _Statement(record)
     found: dict[tuple[str, Role], Name] = {}
@@ -83,7 +83,7 @@ def names_of(record: MarcRecord, native: dict[int, Field]) -> tuple[Name, ...]:
 
 
 def event_of(record: MarcRecord) -> tuple[str, str]:
-    """Name and place of the conference that the work comes from; empty where there is none."""
+    """Name and place of the conference that the work comes from; empty if there is none."""
     field = record.first("111") or next((f for f in record.tagged("711") if not f.get("t") and not _relators(f)), None)
     if field is None:
         return "", ""
@@ -145,8 +145,8 @@ def _roles(field: Field, name: Name, statement: _Statement) -> list[Role]:
 def _agreed(coded: list[Role], spoken: list[Role]) -> list[Role]:
     """Codes and terms of one field together.
 
-    As many terms as codes, and none the same: the terms are words for the codes, and the codes win. Vague
-    codes ("other") do not.
+    If there are as many terms as codes, and none agree, the terms are local words for the codes, and the codes
+    count; vague codes ("other") do not.
     """
     vague = all(role in (Role.OTHER, Role.CONTRIBUTOR) for role in coded)
     if not vague and len(coded) == len(spoken) and not set(coded) & set(spoken):
@@ -155,7 +155,7 @@ def _agreed(coded: list[Role], spoken: list[Role]) -> list[Role]:
 
 
 class _Statement:
-    """The pieces of a record's statement of responsibility, each with the roles that its words name."""
+    """The parts of a statement of responsibility (245 $c), each with the roles it names."""
 
     def __init__(self, record: MarcRecord) -> None:
         field = record.first("245")
@@ -163,11 +163,11 @@ class _Statement:
         self._pieces = [(roles, piece) for piece in _PIECES.split(text) if piece and (roles := _stated_roles(piece))]
 
     def roles_of(self, name: Name, fuller: str = "") -> list[Role]:
-        """What the statement says that this person did; empty if it does not name them beside such a word.
+        """The roles that the statement gives a person; empty if it names none beside them.
 
         Args:
-            name: the person as the record has it.
-            fuller: given names in full, where the record has them apart (subfield q).
+            name: the person as in the record.
+            fuller: the full given names, if the record has them in a subfield of their own (q).
         """
         if not self._pieces or not name.family:
             return []
@@ -183,7 +183,7 @@ def _stated_roles(piece: str) -> list[Role]:
         ((match.start(), match.end(), role) for role, pattern in _PATTERNS for match in pattern.finditer(piece))
     )
     for (_, end, _), (start, _, _) in pairwise(hits):
-        # "edited by A and translated by B": whose is whose cannot be told, so nothing is said
+        # "edited by A and translated by B": who did what is not certain, so no role is given
         if not _BETWEEN.fullmatch(piece[end:start]):
             return []
     return list(dict.fromkeys(role for _, _, role in hits))

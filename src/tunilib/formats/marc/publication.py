@@ -20,9 +20,7 @@ _UNKNOWN = re.compile(
 
 
 def issued_of(record: MarcRecord) -> When | None:
-    """The date of publication: the printed one, made exact by the coded dates where these agree or there is
-    none.
-    """
+    """The date of publication: the printed date, or the coded one where it agrees and is more exact."""
     kind = record.at(6)
     first, second = record.at(7, 4), record.at(11, 4)
     coded = _coded(kind, first, second)
@@ -41,7 +39,7 @@ def issued_of(record: MarcRecord) -> When | None:
 
 
 def publication_of(record: MarcRecord) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Publishers and places, of the statement that the date was taken from."""
+    """Publishers and places, from the same statement as the date."""
     field = _imprint(record, record.at(7, 4))
     if field is None:
         return (), ()
@@ -49,7 +47,7 @@ def publication_of(record: MarcRecord) -> tuple[tuple[str, ...], tuple[str, ...]
 
 
 def _coded(kind: str, first: str, second: str) -> When | None:
-    """The dates of 008; None where they say nothing."""
+    """The dates of 008; None if they are not known."""
     start = int(first) if _YEAR.fullmatch(first) and first not in ("0000", "9999") else None
     end = int(second) if _YEAR.fullmatch(second) and second not in ("0000", "9999") else None
     if start is None:
@@ -75,9 +73,7 @@ def _printed(record: MarcRecord, coded: str) -> When | None:
 
 
 def _imprint(record: MarcRecord, coded: str) -> Field | None:
-    """The publication statement: the one with the coded year, else 264 before 260, publication before the
-    rest.
-    """
+    """The publication statement: the one with the coded year, else 264 before 260, publication before others."""
     fields = sorted(record.tagged("260", "264"), key=_rank)
     for field in fields:
         if _rank(field) < _NOT_PUBLISHED and coded.isdigit() and any(coded in value for value in field.all("c")):
@@ -107,7 +103,7 @@ def _values(field: Field, code: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What a part is part of."""
+    """What a component part belongs to, and where it is there."""
 
     title: str = ""
     short: str = ""
@@ -143,7 +139,7 @@ _ENUMERATION = re.compile(r"^([^:<]*)(?::([^:<]*))?(?::[^<]*)?(?:<(.+))?$")
 
 
 def host_of(field: Field) -> Host:
-    """Read a field 773."""
+    """Parse a field 773."""
     title = trimmed(field.get("t") or field.get("s"))
     if not title and field.get("a") and not field.get("t"):
         title = trimmed(field.get("a"))
@@ -175,9 +171,7 @@ def host_of(field: Field) -> Host:
 
 
 def located(text: str) -> Host:
-    """Volume, issue, pages and year out of "Vol. 12 (2010), no. 3, s. 15-20", "2010 : 3, s. 15-20" and their
-    like.
-    """
+    """Parse volume, issue, pages and year: "Vol. 12 (2010), no. 3, s. 15-20", "2010 : 3, s. 15-20" and the like."""
     text = " ".join(text.split()).strip(" .")
     if not text:
         return Host()

@@ -77,12 +77,12 @@ class MarcRecord:
         return None
 
     def at(self, position: int, length: int = 1) -> str:
-        """Characters of field 008; blanks where the field is too short."""
+        """Characters of field 008, padded with blanks."""
         return self.control("008")[position : position + length].ljust(length)
 
 
 def composed(record: MarcRecord) -> MarcRecord:
-    """The same record with composed letters (NFC): MARC 21 keeps an accent apart from its letter."""
+    """The record with composed letters (NFC); in MARC 21 an accent is a character of its own."""
     return MarcRecord(
         record.leader,
         [
@@ -102,9 +102,9 @@ def composed(record: MarcRecord) -> MarcRecord:
 
 
 def plain(text: str) -> str:
-    """A value without the punctuation that announces the next one, and with single blanks.
+    """A value without the punctuation before the next subfield, and with single blanks.
 
-    A full stop is not touched: see ``without_full_stop``.
+    A full stop at its end stays: see ``without_full_stop``.
     """
     text = " ".join(_DIRECTION.sub("", text).split())
     shorter = _ENDING.sub("", text)
@@ -115,7 +115,7 @@ def plain(text: str) -> str:
 
 
 def trimmed(text: str) -> str:
-    """A value without punctuation at its end, nor a full stop that only ends the field.
+    """A value without the punctuation and the full stop that end a field.
 
     A full stop before other punctuation ("Provincetown, Mass. :") belongs to the word.
     """
@@ -123,9 +123,7 @@ def trimmed(text: str) -> str:
 
 
 def without_full_stop(text: str) -> str:
-    """Without the full stop that ends a field, unless it belongs to an abbreviation, an initial or an
-    ellipsis.
-    """
+    """Text without a full stop at its end, unless this belongs to an abbreviation, an initial or an ellipsis."""
     if not text.endswith("."):
         return text
     if text.endswith(("...", "…")):
@@ -141,13 +139,13 @@ def without_full_stop(text: str) -> str:
 
 
 def without_brackets(text: str) -> str:
-    """Without the square brackets of what the cataloguer supplied, and without "et al." in them."""
+    """Text without square brackets, which enclose what the cataloguer supplied, and without "et al." in them."""
     text = _ET_AL.sub("", text)
     return " ".join(text.replace("[", "").replace("]", "").split())
 
 
 def balanced(text: str) -> str:
-    """Without a bracket at either end whose other half is missing."""
+    """Text without an unmatched bracket at either end."""
     for opening, closing in ("[]", "()"):
         if text.startswith(opening) and closing not in text:
             text = text[1:].lstrip()

@@ -1,4 +1,4 @@
-"""Relator codes and terms (MARC 21 $4 and $e, RDA) in the languages that catalogues here write, as roles."""
+"""Roles for relator codes and terms (MARC 21 $4 and $e, RDA) in the languages of Nordic and German catalogues."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ _BY_CODE: dict[str, Role] = {
     for code in codes.split()
 }
 
-# Words as cataloguers write them, without case, full stop and the endings of gender-neutral German.
+# In lower case, without a full stop and without the endings of gender-neutral German.
 _BY_TERM: dict[str, Role] = {
     term: role
     for role, terms in {
@@ -159,14 +159,12 @@ _GENDER = re.compile(r"(?<=[a-zäöü])(?::?in|\*in|_in|/in)$|(?<=[a-zäöü])r$
 
 
 def role_of_code(code: str) -> Role | None:
-    """The role for a MARC relator code or its address (``http://id.loc.gov/vocabulary/relators/edt``); None
-    if unknown.
-    """
+    """The role for a MARC relator code or its URI (``http://id.loc.gov/vocabulary/relators/edt``); None if unknown."""
     return _BY_CODE.get(code.strip().rstrip("/.").rsplit("/", 1)[-1].casefold())
 
 
 def role_of_term(term: str) -> Role | None:
-    """The role for a relator term as a cataloguer wrote it ("Hrsg.", "toimittaja,"); None if unknown."""
+    """The role for a relator term as it is catalogued ("Hrsg.", "toimittaja,"); None if unknown."""
     word = " ".join(term.replace("_", " ").casefold().strip(" .,;:()[]").split())
     if not word:
         return None

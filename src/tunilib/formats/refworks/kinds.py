@@ -1,7 +1,7 @@
-"""RefWorks reference types (RT), and which tag holds whom for each kind.
+"""RefWorks reference types (RT), and the tags of roles for each kind.
 
-RefWorks reads this format before all others: editors are A2 as in its own description, and its own words are
-used for types; of two words for the same type the one that Zotero knows too.
+The format is made for RefWorks: editors are A2 as in its description, and types have its names; of two names for
+the same type the one that Zotero knows, too.
 """
 
 from __future__ import annotations
@@ -49,8 +49,7 @@ RT: dict[Kind, str] = {
     Kind.GENERIC: "Generic",
 }
 
-# What one type stands for several kinds of, said in CL (classification) where the work says nothing of
-# itself.
+# For types that several kinds share: the value of CL (classification), unless the work states its own type.
 LABELS: dict[Kind, str] = {
     Kind.ENCYCLOPEDIA_ENTRY: "Encyclopedia entry",
     Kind.REVIEW: "Review",
@@ -104,7 +103,7 @@ _USUAL = {
     Role.TRANSLATOR: "A4",
     Role.COMPILER: "A5",
 }
-# the first role with a tag is the one that a reader takes it for
+# the reader takes the first role with a tag
 _SOUND = {
     Role.COMPOSER: "A1",
     Role.AUTHOR: "A1",

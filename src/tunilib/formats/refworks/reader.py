@@ -1,4 +1,4 @@
-"""References out of RefWorks Tagged Format."""
+"""Read references from RefWorks Tagged Format."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SERIES_IN_T2 = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind
 
 
 def read(stream: BinaryIO) -> Iterator[FileItem]:
-    """Each record of the file; what stands before the first is passed over."""
+    """Each record of the file; text before the first is ignored."""
     for position, record in enumerate(_records(stream), 1):
         if len(record.pairs) < 2:
             yield BrokenRecord(position, f"the record holds nothing (line {record.line})")
@@ -156,7 +156,7 @@ def _series(*titles: str) -> tuple[Series, ...]:
 
 
 def _pages(start: str, end: str) -> str:
-    """Pages of a part. Other programs write the extent of a whole book here ("350 s."): no pages."""
+    """Pages of a part; empty for the extent of a whole book ("350 s."), which other programs write here."""
     if not re.fullmatch(r"[A-Za-z]{0,3}[\divxlc.]+[a-z]?(?:\s*[-–]\s*[A-Za-z]{0,3}[\divxlc.]+[a-z]?)?", start):
         start = ""
     if not re.fullmatch(r"[A-Za-z]{0,3}[\divxlc.]+[a-z]?", end):

@@ -1,4 +1,4 @@
-"""References in RefWorks Tagged Format, and a page that hands them over to RefWorks in a browser."""
+"""Write references in RefWorks Tagged Format, and the page that sends them to RefWorks from a browser."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _record(reference: Reference) -> str:
     _identified(reference, lines, remarks)
     notes = (*reference.notes, *remarks)
     if notes:
-        # every tag but those of names and keywords stands once: RefWorks has one field for it
+        # RefWorks has one field for every tag except those of names and keywords
         add(f"NO {' | '.join(notes)}")
     return f"{block(lines, 3)}\r\n\r\n"
 
@@ -83,7 +83,7 @@ def _names(reference: Reference, lines: list[str]) -> list[str]:
     others: list[Name] = []
     for name in reference.names:
         tag = tags.get(name.role)
-        # no comma after a name of one piece: readers of this format take it whole without
+        # without a comma readers of this format do not split a name of one part
         if tag == "A1":
             lines.append(f"A1 {name.inverted}")
         elif tag:

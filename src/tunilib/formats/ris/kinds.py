@@ -1,6 +1,6 @@
-"""RIS reference types (TY), and which tag holds whom for each kind.
+"""RIS reference types (TY), and the tags of roles for each kind.
 
-Where readers differ, tags are those of EndNote and Zotero: the editor of a book is A3, of anything in a
+Where readers differ, the tags are those of EndNote and Zotero: the editor of a book is A3, that of a work in a
 container A2.
 """
 
@@ -38,7 +38,7 @@ TYPES: dict[Kind, str] = {
     Kind.DATASET: "DATA",
     Kind.WEBPAGE: "ELEC",
     Kind.POST: "BLOG",
-    # there are readers that drop a record whose type is STAND, and those that know it take it for a report
+    # some readers drop a record of type STAND; those that know it read a report
     Kind.STANDARD: "RPRT",
     Kind.PATENT: "PAT",
     Kind.LEGISLATION: "STAT",
@@ -50,7 +50,7 @@ TYPES: dict[Kind, str] = {
     Kind.GENERIC: "GEN",
 }
 
-# What M3 (type of work) says where one TY stands for several kinds.
+# For types that several kinds share: the value of M3 (type of work).
 LABELS: dict[Kind, str] = {
     Kind.REVIEW: "Review",
     Kind.NEWSPAPER: "Newspaper",
@@ -114,7 +114,7 @@ _WHOLE = {
     Role.TRANSLATOR: "A4",
 }
 _LOOSE = {Role.AUTHOR: "AU", Role.EDITOR: "ED", Role.TRANSLATOR: "A4"}
-# the first role with a tag is the one that a reader takes it for
+# the reader takes the first role with a tag
 _SOUND = {
     Role.COMPOSER: "AU",
     Role.AUTHOR: "AU",

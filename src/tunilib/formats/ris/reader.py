@@ -1,4 +1,4 @@
-"""References out of RIS."""
+"""Read references from RIS."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def _same_type(special: Kind, kind: Kind) -> bool:
 
 
 def _roles(kind: Kind, ty: str) -> dict[str, Role]:
-    """What each tag of names says for that kind; AU is the first role that the writer puts there."""
+    """The roles of the name tags for that kind; AU is the first role that the writer writes there."""
     roles = {"A2": Role.EDITOR, "A3": Role.SERIES_EDITOR, "A4": Role.TRANSLATOR, "ED": Role.EDITOR}
     roles.update({tag: role for role, tag in reversed(TAGS[kind].items())})
     roles["A1"] = roles["AU"] = Role.EDITOR if ty == "EDBOOK" else roles.get("AU", Role.AUTHOR)
@@ -191,7 +191,7 @@ def _date(record: Tagged) -> When | None:
     plain = When.parse(_without_empty(year)) if year else None
     if found is None or found.year is None:
         if found is not None and plain is not None and plain.year is not None:
-            # DA holds month and day alone
+            # DA has only month and day
             joined = When.parse(f"{exact} {plain.year}")
             return joined if joined and joined.month else plain
         return plain or found
@@ -199,7 +199,7 @@ def _date(record: Tagged) -> When | None:
 
 
 def _without_empty(date: str) -> str:
-    """``2012/09//`` without its empty parts; the fourth part is free text."""
+    """``2012/09//`` without its empty parts and without the fourth, which is free text."""
     parts = date.split("/")
     if len(parts) < 2 or not parts[0].strip().isdigit():
         return date

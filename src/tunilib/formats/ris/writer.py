@@ -1,4 +1,4 @@
-"""References as RIS."""
+"""Write references as RIS."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from tunilib.formats.text import block
 __all__ = ["write"]
 
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
-# kinds whose T2 is the container or the conference, so that a series is T3; the others have their series in
-# T2
+# kinds whose T2 is the container or the conference, and T3 the series; in other kinds T2 is the series
 _CONTAINED = _PERIODICAL | {
     Kind.CHAPTER,
     Kind.PAPER,
@@ -52,7 +51,7 @@ def _record(reference: Reference) -> str:
     if reference.issued is not None:
         _dated(reference.issued, lines, notes)
         if kind is Kind.PROCEEDINGS and reference.issued.year is not None:
-            # PY of CONF is the year of the conference for some readers, and this the year of publication
+            # some readers take PY of CONF as the year of the conference, and C2 as the year of publication
             add(f"C2  - {reference.issued.year:04d}")
     if reference.volume:
         add(f"VL  - {reference.volume}")
@@ -87,7 +86,7 @@ def _record(reference: Reference) -> str:
 
 
 def _names(reference: Reference, lines: list[str]) -> list[str]:
-    """Lines for the names, authors first; remarks for those whose role RIS has no tag for."""
+    """Add lines for the names, authors first; returns remarks for roles without a tag."""
     tags = TAGS[reference.kind]
     placed: list[str] = []
     others: list[Name] = []
@@ -147,7 +146,7 @@ def _dated(when: When, lines: list[str], notes: list[str]) -> None:
 
 
 def _slashed(when: When) -> str:
-    """YYYY/MM/DD/ with all its strokes."""
+    """YYYY/MM/DD/ with all its slashes."""
     month = f"{when.month:02d}" if when.month else ""
     day = f"{when.day:02d}" if when.day else ""
     return f"{when.year:04d}/{month}/{day}/"

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord, NumberedRecord
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.catalogue import Query
     from tunilib.core.reference import Reference
@@ -32,7 +32,7 @@ __all__ = ["EmbeddedCatalogue", "SavedRecord", "new_results", "save_record"]
 class EmbeddedCatalogue:
     """Searches one library and reads its records."""
 
-    def __init__(self, library: SqliteLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
 
     def search(self, query: Query, page: int = 1) -> SearchResult:
@@ -161,7 +161,7 @@ def save_record(tx: Transaction, prepared: PreparedRecord, record: str | None = 
             tx.record_event("record-updated", record=known.id)
         return SavedRecord(known.id, is_new=False)
     record = record or _new_record_id(tx, "" if prepared.control.startswith("=") else prepared.control)
-    tx.catalogue.add(record, prepared, day=tx.today, now=tx.now)
+    tx.catalogue.add(record, prepared)
     tx.record_event("record-added", record=record)
     return SavedRecord(record, is_new=True)
 

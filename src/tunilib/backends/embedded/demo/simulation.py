@@ -12,17 +12,16 @@ from tunilib.backends.embedded.demo.titles import barcode, fill
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.desk.lookup import patron_of
 from tunilib.backends.embedded.desk.patrons import add_patron
-from tunilib.backends.embedded.favourites import entries, lists
-from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.favourites import entries
 from tunilib.backends.embedded.profile import ask_for_change
 from tunilib.core.catalogue import Query
 from tunilib.core.favourite import FavouriteChange
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest
-from tunilib.core.search import Alert, Search
+from tunilib.core.search import Alert
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.demo.history import Person
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.stores import Library
 
 __all__ = ["Simulation"]
 
@@ -38,11 +37,11 @@ class Simulation:
         library: the library that is being made. now: today, when the history ends.
     """
 
-    def __init__(self, library: SqliteLibrary, now: datetime) -> None:
+    def __init__(self, library: Library, now: datetime) -> None:
         self._end = now
         self._moment = now
         self._library = library.at(lambda zone: self._moment.astimezone(zone))
-        self.desk = Desk(library.path, self._now, library=self._library)
+        self.desk = Desk(library.address, self._now, library=self._library)
 
     def day(self, days_ago: int) -> date:
         """So many days before today."""
@@ -137,7 +136,7 @@ class Simulation:
     def make_list(self, card: str, name: str, *, public: bool) -> None:
         """Make a list of favourites."""
         with self._library.transaction("patron", "favourites create") as tx:
-            lists.make_list(tx, patron_of(tx, card).id, name, public=public)
+            tx.favourites.add_list(patron_of(tx, card).id, name, public=public)
 
     def add_favourite(
         self, card: str, record: str, name: str | None = None, *, notes: str = "", keywords: tuple[str, ...] = ()
@@ -152,15 +151,8 @@ class Simulation:
         """Save a search with an alert; its results of today are not new."""
         found = EmbeddedCatalogue(self._library).search(Query(text=query)).total
         with self._library.transaction("patron", "searches save") as tx:
-            made = Search(
-                id=fresh(new_id, tx.searches.exists),
-                query=query,
-                results=found,
-                saved=True,
-                alert=alert,
-                created=tx.now,
-            )
-            tx.searches.add(patron_of(tx, card).id, made, seen=tx.catalogue.newest_number())
+            saved = tx.searches.add(patron_of(tx, card).id, Query(text=query), found)
+            tx.searches.set_alert(saved, alert)
 
     def _now(self, zone: tzinfo) -> datetime:
         return self._moment.astimezone(zone)

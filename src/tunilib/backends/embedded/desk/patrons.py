@@ -9,7 +9,7 @@ from tunilib.backends.embedded.desk.lookup import patron_of
 from tunilib.backends.embedded.desk.register import RegisterValues, decide_request
 from tunilib.backends.embedded.fields import new_number
 from tunilib.backends.embedded.ids import new_one_time_password
-from tunilib.core.desk import DeskWord, PatronDone
+from tunilib.core.desk import DeskWord, PatronDone, RegisterRequest
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.desk import RequestDone
-    from tunilib.core.patron import ChangeRequest
     from tunilib.core.rules import Rules
 
 __all__ = ["PatronDesk", "add_patron"]
@@ -30,7 +29,7 @@ __all__ = ["PatronDesk", "add_patron"]
 class PatronDesk:
     """Patrons as the staff keeps them. An unknown card raises ``NotFound``, and nothing is done."""
 
-    def __init__(self, library: SqliteLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
 
     def add(
@@ -137,10 +136,18 @@ class PatronDesk:
             tx.record_event("password-reset", patron=patron.id)
             return PatronDone(card=patron.card, outcome=DeskWord.RESET, password=made)
 
-    def requests(self) -> tuple[ChangeRequest, ...]:
+    def requests(self) -> tuple[RegisterRequest, ...]:
         """Changes of the register that patrons asked for and nobody has decided, oldest first."""
         with self._library.snapshot() as snapshot:
-            return tuple(snapshot.change_requests.pending())
+            pending = snapshot.change_requests.pending()
+        return tuple(
+            [
+                RegisterRequest(
+                    id=one.id, card=one.card, field=one.field, before=one.before, after=one.value, created=one.created
+                )
+                for one in pending
+            ]
+        )
 
     def approve(self, request: str) -> RequestDone:
         """Make a change that a patron asked for.

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.fulfilment import mark_ready, send_to_pickup
 from tunilib.backends.embedded.holds import as_shown
-from tunilib.core.desk import DeskWord, RequestDone
+from tunilib.core.desk import DeskRequest, DeskWord, RequestDone
 from tunilib.core.hold import HoldStatus
 from tunilib.core.policy.holds import FulfilmentCase, may_fulfil
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredHold
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
-    from tunilib.core.hold import Hold
 
 __all__ = ["RequestDesk"]
 
@@ -23,14 +22,14 @@ __all__ = ["RequestDesk"]
 class RequestDesk:
     """Item retrieval requests, and holds for which a copy is free somewhere."""
 
-    def __init__(self, library: SqliteLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
 
-    def list(self) -> tuple[Hold, ...]:
+    def list(self) -> tuple[DeskRequest, ...]:
         """What can be acted on, oldest first: requests to fetch, copies on their way, and holds whose turn it is."""
         with self._library.snapshot() as snapshot:
             stored = [one for one in snapshot.holds.to_fulfil() if not may_fulfil(_case(snapshot, one))]
-            return tuple([as_shown(snapshot.rules, one) for one in stored])
+            return tuple([DeskRequest(hold=as_shown(snapshot.rules, one), card=one.card) for one in stored])
 
     def ready(self, hold: str) -> RequestDone:
         """The copy is ready at the pick-up library; for a hold that waits, the free copy nearest to it.

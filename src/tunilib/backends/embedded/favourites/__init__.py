@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.favourites.lists import check_name, find_list, find_list_or_none, make_list
+from tunilib.backends.embedded.favourites.lists import check_name, find_list, find_list_or_none
 from tunilib.core.favourite import DEFAULT_LIST, joined, list_name, noted
 from tunilib.core.outcome import Change, Word
 from tunilib.core.ports import Kept
@@ -18,7 +18,6 @@ from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import tzinfo
 
     from tunilib.backends.embedded.session import SignedIn
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
@@ -50,7 +49,7 @@ class EmbeddedFavourites:
         with self._signed_in.snapshot() as (snapshot, _patron):
             owner, list_id, exists = self._chosen(snapshot, name)
             found = snapshot.favourites.favourites(owner, list_id, custom=custom) if exists else ()
-        items = tuple(_in_zone(one, snapshot.zone) for one in found)
+        items = tuple(found)
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
     def kept(self, name: str | None = None) -> Iterator[Kept]:
@@ -62,8 +61,7 @@ class EmbeddedFavourites:
             owner, list_id, exists = self._chosen(snapshot, name)
             several = _joined(snapshot.favourites.repeated(owner)) if list_id is None else {}
             given: set[str] = set()
-            for found, reference in snapshot.favourites.with_references(owner, list_id) if exists else ():
-                favourite = _in_zone(found, snapshot.zone)
+            for favourite, reference in snapshot.favourites.with_references(owner, list_id) if exists else ():
                 together = several.get(favourite.record_id)
                 if together is not None:
                     if favourite.record_id in given:
@@ -102,7 +100,7 @@ class EmbeddedFavouriteChanges:
             same = next((one for one in tx.favourites.lists(owner) if one.name == name), None)
             if same is not None:
                 return Change(Word.REFUSED, (_name_taken(name),), id=same.id, name=name)
-            made = make_list(tx, owner, name, public=request.public)
+            made = tx.favourites.add_list(owner, name, public=request.public)
             if name == DEFAULT_LIST and tx.favourites.default_list(owner) is None:
                 tx.favourites.make_default(made)
             return Change(Word.CREATED, id=made, name=name)
@@ -197,13 +195,6 @@ def _joined(favourites: Iterable[Favourite]) -> dict[str, Favourite]:
         before = found.get(one.record_id)
         found[one.record_id] = one if before is None else joined(before, one)
     return found
-
-
-def _in_zone(favourite: Favourite, zone: tzinfo) -> Favourite:
-    from datetime import datetime
-
-    added = favourite.added
-    return replace(favourite, added=added.astimezone(zone)) if isinstance(added, datetime) else favourite
 
 
 def _name_taken(name: str) -> Reason:

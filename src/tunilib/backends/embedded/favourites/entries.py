@@ -54,7 +54,7 @@ def add(tx: Transaction, owner: str, records: Sequence[str], name: str | None) -
     for record in records:
         is_new = in_list(tx, owner, record, here) is None
         if is_new:
-            tx.favourites.add(here, record, tx.now)
+            tx.favourites.add(here, record)
         outcomes.append(FavouriteOutcome(Word.ADDED if is_new else Word.UNCHANGED, record_id=record, list=here))
     return tuple(outcomes)
 
@@ -139,7 +139,7 @@ def put(
     there = in_list(tx, owner, record, here)
     if there is None:
         _check_record(tx, owner, record)
-        tx.favourites.add(here, record, tx.now, notes=annotations.notes, keywords=annotations.keywords)
+        tx.favourites.add(here, record, notes=annotations.notes, keywords=annotations.keywords)
         return FavouriteOutcome(added, record_id=record, list=here)
     before = Annotations.of(there)
     after = before.joined(annotations)

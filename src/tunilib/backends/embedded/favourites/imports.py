@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.backends.embedded.catalogue.indexing import describe, display_title
 from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
 from tunilib.backends.embedded.favourites.entries import Annotations, in_list, put
-from tunilib.backends.embedded.favourites.lists import find_list_or_none, make_list, target_list
-from tunilib.backends.embedded.ids import digest, fresh, new_id
+from tunilib.backends.embedded.favourites.lists import find_list_or_none, target_list
+from tunilib.backends.embedded.ids import digest
 from tunilib.backends.embedded.search.filters import SearchFilters
 from tunilib.backends.embedded.search.normalisation import match_key
 from tunilib.backends.embedded.search.query import Term
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PreparedEntry", "import_entries", "prepare"]
 
-_PREFIX = "own."
 _LONGEST_LIST_NAME = 200
 
 
@@ -149,7 +148,9 @@ class _Lists:
         found = find_list_or_none(self._tx, self._owner, name)
         if found is not None:
             return found.id
-        return make_list(self._tx, self._owner, name, public=entry.public, description=entry.description or None)
+        return self._tx.favourites.add_list(
+            self._owner, name, public=entry.public, description=entry.description or None
+        )
 
 
 def _record_of(tx: Transaction, owner: str, prepared: PreparedEntry) -> _Imported | None:
@@ -229,8 +230,7 @@ def _own(tx: Transaction, owner: str, prepared: PreparedEntry) -> _Imported:
     title = prepared.own.description.title or None
     record = tx.favourites.own_with_content(owner, prepared.own.content)
     if record is None:
-        record = fresh(lambda: _PREFIX + new_id(), tx.favourites.record_exists)
-        tx.favourites.add_own(owner, record, prepared.own)
+        record = tx.favourites.add_own(owner, prepared.own)
     return _Imported(record, title, annotations)
 
 

@@ -1,17 +1,17 @@
-"""Lists of favourites: finding the one that is meant, and making it."""
+"""Lists of favourites: finding the one that is meant."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.core.favourite import DEFAULT_LIST, FavouriteList, list_name, lists_called
+from tunilib.core.favourite import DEFAULT_LIST, list_name, lists_called
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.favourite import FavouriteList
 
-__all__ = ["check_name", "find_list", "find_list_or_none", "make_list", "target_list"]
+__all__ = ["check_name", "find_list", "find_list_or_none", "target_list"]
 
 _LONGEST = 200
 
@@ -45,19 +45,8 @@ def target_list(tx: Transaction, owner: str, name: str | None) -> str:
     if default is not None:
         return default if name is None else find_list(tx, owner, name).id
     same = find_list_or_none(tx, owner, DEFAULT_LIST)
-    made = same.id if same is not None else make_list(tx, owner, DEFAULT_LIST)
+    made = same.id if same is not None else tx.favourites.add_list(owner, DEFAULT_LIST)
     tx.favourites.make_default(made)
-    return made
-
-
-def make_list(tx: Transaction, owner: str, name: str, *, public: bool = False, description: str | None = None) -> str:
-    """Make a list; its id.
-
-    Args:
-        name: as :func:`check_name` returns it.
-    """
-    made = fresh(new_id, tx.favourites.list_exists)
-    tx.favourites.add_list(owner, FavouriteList(id=made, name=name, public=public, description=description), tx.now)
     return made
 
 

@@ -1,4 +1,4 @@
-"""What an engine provides for the catalogue and for what patrons keep of it.
+"""What an engine provides for the catalogue, favourites and searches.
 
 The same rules as in :mod:`tunilib.backends.embedded.stores.contract`.
 """
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date, datetime
 
     from tunilib.backends.embedded.catalogue.indexing import Description, PreparedRecord
     from tunilib.backends.embedded.search.filters import SearchFilters
@@ -94,7 +93,7 @@ class CatalogueStore(Protocol):
     def newest_number(self) -> int:
         """The number of the newest record; 0 in an empty catalogue."""
 
-    def add(self, record: str, prepared: PreparedRecord, *, day: date, now: datetime) -> None:
+    def add(self, record: str, prepared: PreparedRecord) -> None:
         """Add a record under a new id."""
 
     def update(self, known: NumberedRecord, prepared: PreparedRecord) -> bool:
@@ -131,7 +130,7 @@ class SearchIndex(Protocol):
 
 
 class FavouriteStore(Protocol):
-    """Lists of favourites and what is in them; moments are in UTC.
+    """Lists of favourites and what is in them.
 
     The owner is the patron whose account it is. A record is one of the catalogue, or a reference of the patron's own,
     which is in no catalogue.
@@ -143,11 +142,8 @@ class FavouriteStore(Protocol):
     def default_list(self, owner: str) -> str | None:
         """The id of the default list; None before it is made."""
 
-    def list_exists(self, list_id: str) -> bool:
-        """Whether any account has a list with this id."""
-
-    def add_list(self, owner: str, made: FavouriteList, now: datetime) -> None:
-        """Add an empty list."""
+    def add_list(self, owner: str, name: str, *, public: bool = False, description: str | None = None) -> str:
+        """Add an empty list; its id."""
 
     def make_default(self, list_id: str) -> None:
         """Make this the list that favourites go to where no list is named."""
@@ -173,9 +169,7 @@ class FavouriteStore(Protocol):
     def of_record(self, owner: str, record: str) -> tuple[Favourite, ...]:
         """The favourites of one record, in the order of the lists."""
 
-    def add(
-        self, list_id: str, record: str, now: datetime, *, notes: str | None = None, keywords: Sequence[str] = ()
-    ) -> None:
+    def add(self, list_id: str, record: str, *, notes: str | None = None, keywords: Sequence[str] = ()) -> None:
         """Add a record at the end of a list."""
 
     def annotate(self, list_id: str, record: str, notes: str | None, keywords: Sequence[str]) -> None:
@@ -199,15 +193,12 @@ class FavouriteStore(Protocol):
     def own_with_content(self, owner: str, content: str) -> str | None:
         """The id of the patron's own reference with this hash of its content."""
 
-    def record_exists(self, record: str) -> bool:
-        """Whether any record or reference has this id."""
-
-    def add_own(self, owner: str, record: str, own: OwnReference) -> None:
-        """Add a reference of the patron's own."""
+    def add_own(self, owner: str, own: OwnReference) -> str:
+        """Add a reference of the patron's own; its id."""
 
 
 class SearchStore(Protocol):
-    """Searches: the history of each session, and those that are saved; moments are in UTC."""
+    """Searches: the history of each session, and those that are saved."""
 
     def history(self, owner: str, session: str) -> tuple[Search, ...]:
         """The searches of a session, newest first."""
@@ -221,11 +212,8 @@ class SearchStore(Protocol):
     def same(self, owner: str, session: str | None, query: Query) -> Search | None:
         """The saved search with this query, else the one in the history of a session; None: only saved ones."""
 
-    def exists(self, search: str) -> bool:
-        """Whether any account has a search with this id."""
-
-    def add(self, owner: str, made: Search, *, session: str | None = None, seen: int | None = None) -> None:
-        """Add a search as the newest one, to the history of a session or saved; ``seen`` as for :meth:`save`."""
+    def add(self, owner: str, query: Query, results: int, *, session: str | None = None) -> str:
+        """Add a search as the newest one of a session; without a session it is saved. Its id."""
 
     def repeat(self, owner: str, search: str, session: str, results: int) -> None:
         """Make a search the newest one of a session, with its new number of results."""
@@ -233,8 +221,8 @@ class SearchStore(Protocol):
     def attach(self, search: str, session: str) -> None:
         """Put a saved search into the history of a session."""
 
-    def save(self, search: str, now: datetime, seen: int) -> None:
-        """Save a search; records with a number up to ``seen`` are not new for it."""
+    def save(self, search: str) -> None:
+        """Save a search; the records that are in the catalogue now are not new for it."""
 
     def set_alert(self, search: str, alert: Alert) -> None:
         """Set how often new records are mailed."""
@@ -242,8 +230,8 @@ class SearchStore(Protocol):
     def seen(self, search: str) -> int:
         """The number of the last record that is not new for a saved search."""
 
-    def set_mailed(self, search: str, now: datetime, seen: int) -> None:
-        """Store when new records were mailed, and up to which number; the number never goes back."""
+    def set_mailed(self, search: str, seen: int) -> None:
+        """Store that new records were mailed, up to which number; the number never goes back."""
 
     def delete(self, search: str) -> None:
         """Delete a search."""

@@ -75,7 +75,8 @@ class StoredHold(NamedTuple):
 
     Attributes:
         hold: as it is today; one that waits and is frozen has the status ``frozen``.
-        patron: id of the patron. record: id of the title. number: place in the title's queue, also after it was closed.
+        patron, card: id and card number of the patron. record: id of the title.
+        number: place in the title's queue, also after it was closed.
         status: as stored; a frozen hold is ``waiting``.
         frozen, frozen_until: as stored, also where that day has passed.
     """
@@ -88,6 +89,7 @@ class StoredHold(NamedTuple):
     pickup: str
     frozen: bool
     frozen_until: date | None
+    card: str
 
 
 class StoredCopy(NamedTuple):

@@ -92,9 +92,9 @@ class HoldLists:
             if not _dated(found) and self._account.find_date_order(_some_record(found)):
                 found = self._account.read(page, here.read)
             ids = self.identities[here.kind].assign([hold_identity(row, here.kind) for row in found.rows])
-            now, card = self._account.now(), self._account.choice.number
+            now = self._account.now()
             for row, ident in zip(found.rows, ids, strict=True):
-                items.append(hold_of(row, here.kind, ident, now=now, card=card, places=self._places))
+                items.append(hold_of(row, here.kind, ident, now=now, places=self._places))
                 listed[ident] = ListedHold(here, row)
             stated = None if stated is None or found.stated is None else stated + found.stated
             blocks = tuple(dict.fromkeys((*blocks, *block_reasons(found.blocks))))

@@ -22,7 +22,7 @@ _UNKNOWN = "?"
 _NEVER_ONLINE = (FineKind.REPLACEMENT, FineKind.ACCRUED)
 
 
-def fines_of(page: FinesPage, *, now: datetime, card: str, usual: str | None) -> Fines:
+def fines_of(page: FinesPage, *, now: datetime, usual: str | None) -> Fines:
     """All fines of a page. The currency is None where the page shows only a sign that several currencies have.
 
     Args:
@@ -49,7 +49,6 @@ def fines_of(page: FinesPage, *, now: datetime, card: str, usual: str | None) ->
         service_fee=Money(page.service_fee, unit) if page.service_fee is not None and payable else None,
         reasons=reasons,
         read_at=now,
-        card=card,
     )
 
 

@@ -32,7 +32,7 @@ def hold_identity(row: HoldRow, kind: str) -> RowIdentity:
     )
 
 
-def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, card: str, places: Mapping[str, str]) -> Hold:
+def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, places: Mapping[str, str]) -> Hold:
     """A hold.
 
     Args:
@@ -58,7 +58,6 @@ def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, card: str, pl
         cancelled=day_of(row.cancelled),
         cancellable=row.cancel_id is not None,
         reasons=() if row.cancel_id is not None else _why_not(row, status),
-        card=card,
     )
 
 

@@ -32,7 +32,7 @@ def loan_identity(row: LoanRow | HistoryRow) -> RowIdentity:
     return RowIdentity(base, (record.volume or "", taken or "", due or ""), (record.volume, taken, due, key))
 
 
-def loan_of(row: LoanRow, ident: str, *, now: datetime, card: str, blocks: tuple[Reason, ...]) -> Loan:
+def loan_of(row: LoanRow, ident: str, *, now: datetime, blocks: tuple[Reason, ...]) -> Loan:
     """A loan.
 
     Raises:
@@ -59,11 +59,10 @@ def loan_of(row: LoanRow, ident: str, *, now: datetime, card: str, blocks: tuple
         renewals_limit=row.renewals_limit,
         renewals_left=row.renewals_left,
         reasons=_reasons(row, blocks),
-        card=card,
     )
 
 
-def past_loan_of(row: HistoryRow, ident: str, *, now: datetime, card: str) -> Loan:
+def past_loan_of(row: HistoryRow, ident: str, *, now: datetime) -> Loan:
     """A returned loan; a history may show only one date.
 
     Raises:
@@ -87,7 +86,6 @@ def past_loan_of(row: HistoryRow, ident: str, *, now: datetime, card: str) -> Lo
         checked_out=taken,
         returned=returned,
         renewable=False,
-        card=card,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tunilib.cli.declare import Noun
+from tunilib.cli.command import Noun
 
 _HERE = "tunilib.cli.commands.desk"
 
@@ -12,16 +12,16 @@ noun = Noun(
 Whoever may write the library's file is its staff. --store URL (TUNILIB_STORE) names the library, sqlite:///PATH;
 without it, it is the demonstration's."""
 )
-noun.noun("init", f"{_HERE}.init", "Make an empty library.")
-noun.noun("import", f"{_HERE}.importing", "Import records from MARC 21, MARCXML or RIS.")
-noun.noun("patron", f"{_HERE}.patron", "The patron register.")
-noun.noun("item", f"{_HERE}.item", "Copies.")
-noun.noun("checkout", f"{_HERE}.checkout", "Lend copies to a patron.")
-noun.noun("return", f"{_HERE}.take_back", "Take copies back.")
-noun.noun("requests", f"{_HERE}.requests", "Item retrieval requests, and holds to fetch.")
-noun.noun("fee", f"{_HERE}.fee", "Fees.")
-noun.noun("day", f"{_HERE}.day", "End the day.")
-noun.noun("notices", f"{_HERE}.notices", "The outbox of notices.")
-noun.noun("report", f"{_HERE}.report", "Figures of the library, and its rules.")
-noun.noun("backup", f"{_HERE}.backup", "A consistent copy, while in use.")
-noun.noun("verify", f"{_HERE}.verify", "An integrity check.")
+noun.noun("init", f"{_HERE}.library:init_noun", "Make an empty library.")
+noun.noun("import", f"{_HERE}.items:import_noun", "Import records from MARC 21, MARCXML or RIS.")
+noun.noun("patron", f"{_HERE}.patrons", "The patron register.")
+noun.noun("item", f"{_HERE}.items:item_noun", "Copies.")
+noun.noun("checkout", f"{_HERE}.circulation:checkout_noun", "Lend copies to a patron.")
+noun.noun("return", f"{_HERE}.circulation:return_noun", "Take copies back.")
+noun.noun("requests", f"{_HERE}.circulation:requests_noun", "Item retrieval requests, and holds to fetch.")
+noun.noun("fee", f"{_HERE}.fees", "Fees.")
+noun.noun("day", f"{_HERE}.library:day_noun", "End the day.")
+noun.noun("notices", f"{_HERE}.library:notices_noun", "The outbox of notices.")
+noun.noun("report", f"{_HERE}.library:report_noun", "Figures of the library, and its rules.")
+noun.noun("backup", f"{_HERE}.library:backup_noun", "A consistent copy, while in use.")
+noun.noun("verify", f"{_HERE}.library:verify_noun", "An integrity check.")

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from tunilib.cli.access import rows_of
+from tunilib.cli.accounts import owned, results_of
+from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import InList, noun
-from tunilib.cli.exits import gravest
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.render.emit import emit_list
-from tunilib.cli.render.listing import Column, Listing, Row
-from tunilib.cli.seam import PluginChoice
+from tunilib.cli.errors import gravest
+from tunilib.cli.render.emit import Owned, emit_list
+from tunilib.cli.typer_glue import PluginChoice
+from tunilib.cli.views import Column, View
 from tunilib.formats import names
 
 if TYPE_CHECKING:
     from tunilib.account.account import Account
+    from tunilib.core.outcome import ImportOutcome
 
-IMPORTED = Listing(
-    "nothing",
-    "position record_id title outcome reasons",
+IMPORTED = View(
+    "tunilib.core.outcome:ImportOutcome",
     Column("position", "number"),
     Column("record_id", "id"),
     Column("title"),
@@ -55,21 +55,17 @@ def bring_in(
     others go in (exit code 1). Without --list they go to "My favourites"; Finna's export names its own lists, which
     are made where they are missing.
     """
-    from tunilib.cli.records.favourites import imported_record
 
-    broken: list[int] = []
-
-    def read(account: Account) -> list[Row]:
+    def read(account: Account) -> tuple[ImportOutcome, ...]:
         with file.open("rb") as stream:
-            done = account.import_favourites(stream, chosen, format=form)
-        broken.extend(one.position for one in done if one.broken)
-        return [imported_record(one, inv.lang) for one in done]
+            return account.import_favourites(stream, chosen, format=form)
 
-    rows = list(rows_of(inv, read))
-    code = emit_list(inv, rows, IMPORTED)
+    things = list(owned(results_of(inv, read)))
+    code = emit_list(inv, things, IMPORTED)
+    outcomes: list[ImportOutcome] = [one.thing for one in things if isinstance(one, Owned)]
     if not inv.is_terminal:
-        for row in rows:
-            for reason in row["reasons"]:
-                place = inv.text("importing.place", file=str(file), position=row["position"])
-                (inv.tell if row["position"] in broken else inv.say)(f"{place}: {reason['message']}")
-    return gravest((code, 1 if broken else 0))
+        for outcome in outcomes:
+            for reason in outcome.reasons:
+                place = inv.text("importing.place", file=str(file), position=outcome.position)
+                (inv.tell if outcome.broken else inv.say)(f"{place}: {reason.text(inv.lang)}")
+    return gravest((code, 1 if any(outcome.broken for outcome in outcomes) else 0))

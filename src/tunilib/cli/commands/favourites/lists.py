@@ -6,30 +6,27 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from tunilib.cli.access import result_of, rows_of
-from tunilib.cli.commands.favourites.noun import ListArgument, changed_list, noun
-from tunilib.cli.invocation import Invocation
+from tunilib.cli.accounts import result_of, show_list, show_things
+from tunilib.cli.command import Invocation
+from tunilib.cli.commands.favourites.noun import LIST_DONE, ListArgument, noun
 from tunilib.cli.prompts import confirm
-from tunilib.cli.render.emit import emit_list
-from tunilib.cli.render.listing import Column, Listing
+from tunilib.cli.views import Column, View
 
-LISTS = Listing(
-    "favourite-lists",
-    "id name public description count",
+LISTS = View(
+    "tunilib.core.favourite:FavouriteList",
     Column("name"),
     Column("count", "number"),
     Column("public", "truth"),
     Column("description"),
     Column("id", "id"),
+    empty="favourite-lists",
 )
 
 
 @noun.command("lists", examples=("tunilib favourites lists",))
 def lists(inv: Invocation) -> int:
     """List the lists, the default one first."""
-    from tunilib.cli.records.favourites import list_record
-
-    return emit_list(inv, rows_of(inv, lambda account: map(list_record, account.favourite_lists())), LISTS)
+    return show_list(inv, LISTS, lambda account: account.favourite_lists())
 
 
 @noun.command("create", exits=(1, 3, 4, 5), examples=("tunilib favourites create Thesis --public",))
@@ -39,7 +36,7 @@ def create(
     public: Annotated[bool, Option("--public", help="Everybody may read it.")] = False,
 ) -> int:
     """Make a list; only you can read it, unless it is public."""
-    return changed_list(inv, lambda account: account.create_list(name, public=public))
+    return show_things(inv, LIST_DONE, lambda account: account.create_list(name, public=public))
 
 
 @noun.command("rename", exits=(1, 3, 4, 5), examples=("tunilib favourites rename Thesis 'Doctoral thesis'",))
@@ -47,19 +44,19 @@ def rename(
     inv: Invocation, chosen: ListArgument, name: Annotated[str, Argument(metavar="NAME", help="Its new name.")]
 ) -> int:
     """Give a list another name."""
-    return changed_list(inv, lambda account: account.rename_list(chosen, name))
+    return show_things(inv, LIST_DONE, lambda account: account.rename_list(chosen, name))
 
 
 @noun.command("publish", exits=(1, 3, 4, 5), examples=("tunilib favourites publish Thesis",))
 def publish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list public: notes and keywords in it can then be read by others."""
-    return changed_list(inv, lambda account: account.publish_list(chosen))
+    return show_things(inv, LIST_DONE, lambda account: account.publish_list(chosen))
 
 
 @noun.command("unpublish", exits=(1, 3, 4, 5), examples=("tunilib favourites unpublish Thesis",))
 def unpublish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list private again. Files that were shared before are not called back."""
-    return changed_list(inv, lambda account: account.publish_list(chosen, public=False))
+    return show_things(inv, LIST_DONE, lambda account: account.publish_list(chosen, public=False))
 
 
 @noun.command("delete", exits=(1, 3, 4, 5), examples=("tunilib favourites delete Thesis --yes",))
@@ -77,4 +74,4 @@ def delete(
             if not confirm(inv, question, yes=False):
                 return 0
             yes = True
-    return changed_list(inv, lambda account: account.delete_list(chosen, only_empty=not yes))
+    return show_things(inv, LIST_DONE, lambda account: account.delete_list(chosen, only_empty=not yes))

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from tunilib.cli.access import emit_each, machine_of, result_of
+from tunilib.cli.accounts import machine_of, result_of, show_things
+from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import ListArgument, noun
-from tunilib.cli.exits import gravest
-from tunilib.cli.exporting import EXPORT_FORMAT, NAMES, export, written
-from tunilib.cli.invocation import Invocation
-from tunilib.cli.mistakes import Mistake
+from tunilib.cli.errors import Mistake, gravest
+from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export, written
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.render.listing import Column, Sheet
+from tunilib.cli.views import Column, View
 
 if TYPE_CHECKING:
     from tunilib.account.account import Account
 
-SHARED = Sheet("list page feed address", Column("list", "id"), Column("page"), Column("feed"), Column("address"))
-MAILED = Sheet(
-    "to count outcome reasons",
+SHARED = View(
+    "tunilib.account.keepside:Shared", Column("list", "id"), Column("page"), Column("feed"), Column("address")
+)
+MAILED = View(
+    "tunilib.account.mailing:Sent",
     Column("to"),
     Column("count", "number"),
     Column("outcome", "word", "outcome"),
@@ -41,9 +42,7 @@ def share(
 
     Where the library itself shows public lists, the address there is told, too.
     """
-    from tunilib.cli.records.favourites import shared_record
-
-    return emit_each(inv, lambda account: shared_record(account.share(chosen, output, language=inv.lang)), SHARED)
+    return show_things(inv, SHARED, lambda account: account.share(chosen, output, language=inv.lang))
 
 
 @noun.command("mail", exits=(3, 4, 6), examples=("tunilib favourites mail Thesis --to supervisor@example.org",))
@@ -56,11 +55,10 @@ def mail(
 ) -> int:
     """Send references by mail, as [mail] in config.toml says. Your notes and keywords stay with you."""
     from tunilib.account.mailing import mail_to
-    from tunilib.cli.records.favourites import mailed_record
 
     machine = machine_of(inv)
     sent = result_of(inv, lambda account: mail_to(machine, account, to, chosen or (), inv.lang))
-    code = emit_thing(inv, mailed_record(sent, inv.lang), MAILED)
+    code = emit_thing(inv, sent, MAILED)
     if sent.error is not None:
         inv.tell(inv.said(sent.error))
         code = gravest((code, sent.error.exit_code))

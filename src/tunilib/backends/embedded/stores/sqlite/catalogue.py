@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.catalogue.indexing import Description
 from tunilib.backends.embedded.catalogue.reference_json import reference_from_json
 from tunilib.backends.embedded.stores.contract_catalogue import NumberedRecord
+from tunilib.backends.embedded.stores.sqlite.rows import unreadable
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Kind, Name, Reference, When
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
 
-__all__ = ["INVARIANTS", "SqliteCatalogue"]
+__all__ = ["INVARIANTS", "SqliteCatalogue", "described_reference", "stored_reference"]
 
 _RECORDS = """
 SELECT c.number, r.id, r.title, r.authors, r.year, r.format, r.language, r.isbn, k.data,
@@ -39,8 +40,10 @@ SELECT c.record, k.data, k.raw FROM catalogue c LEFT JOIN catalogue_reference k 
 class SqliteCatalogue:
     """The records of the catalogue."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, today: date, now: datetime) -> None:
         self._db = db
+        self._today = today
+        self._now = now
 
     def title(self, record: str) -> str | None:
         """The title of a record, with its subtitle; None where there is no such record."""
@@ -69,7 +72,7 @@ class SqliteCatalogue:
     def reference(self, record: str) -> Reference | None:
         """The whole reference of a record."""
         row = self._db.execute(f"{_REFERENCES} WHERE c.record = ?", (record,)).fetchone()
-        return self._reference(*row) if row else self._described(record)
+        return self._reference(*row) if row else described_reference(self._db, record)
 
     def reference_at(self, number: int) -> Reference:
         """The whole reference of the record of this number."""
@@ -87,10 +90,10 @@ class SqliteCatalogue:
         number: int = self._db.execute("SELECT COALESCE(MAX(number), 0) FROM catalogue").fetchone()[0]
         return number
 
-    def add(self, record: str, prepared: PreparedRecord, *, day: date, now: datetime) -> None:
+    def add(self, record: str, prepared: PreparedRecord) -> None:
         """Add a record under a new id."""
-        self._db.execute(_ADD_RECORD, (record, *prepared.description, day.isoformat()))
-        values = (record, prepared.control, prepared.source, instant(now), *prepared.texts)
+        self._db.execute(_ADD_RECORD, (record, *prepared.description, self._today.isoformat()))
+        values = (record, prepared.control, prepared.source, instant(self._now), *prepared.texts)
         number: int = self._db.execute(_ADD_TEXTS, values).fetchone()[0]
         self._set_rest(number, prepared, is_new=True)
 
@@ -105,12 +108,7 @@ class SqliteCatalogue:
         return True
 
     def _reference(self, record: str, data: str | None, raw: bytes | None) -> Reference | None:
-        return self._described(record) if data is None else reference_from_json(data, record, raw)
-
-    def _described(self, record: str) -> Reference | None:
-        """What the row for lists says: all there is of a record from before whole references were stored."""
-        row = self._db.execute(f"SELECT {_DESCRIPTION} FROM record WHERE id = ?", (record,)).fetchone()
-        return _described(record, Description(*row)) if row else None
+        return described_reference(self._db, record) if data is None else stored_reference(record, data, raw)
 
     def _set_rest(self, number: int, prepared: PreparedRecord, *, is_new: bool) -> None:
         self._db.execute(_SET_REFERENCE, (number, prepared.json, prepared.raw))
@@ -176,7 +174,7 @@ def _record(
     authors: Iterable[str] = (name for name in names.split("; ") if name)
     isbns: tuple[str, ...] = (isbn,) if isbn else ()
     if data is not None:
-        reference = reference_from_json(data, record)
+        reference = stored_reference(record, data)
         authors = (name.inverted for name in reference.authors if name.inverted.strip())
         isbns = reference.isbns
     return Record(
@@ -192,7 +190,20 @@ def _record(
     )
 
 
-def _described(record: str, row: Description) -> Reference:
+def stored_reference(record: str, data: str, raw: bytes | None = None) -> Reference:
+    """A whole reference as it is stored."""
+    try:
+        return reference_from_json(data, record, raw)
+    except (ValueError, TypeError, KeyError) as error:
+        raise unreadable("catalogue_reference", record, error) from error
+
+
+def described_reference(db: Connection, record: str) -> Reference | None:
+    """What lists show, as a reference: all there is of a record from before whole references were stored."""
+    found = db.execute(f"SELECT {_DESCRIPTION} FROM record WHERE id = ?", (record,)).fetchone()
+    if found is None:
+        return None
+    row = Description(*found)
     return Reference(
         kind=Kind(row.format) if row.format in set(Kind) else Kind.GENERIC,
         id=record,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.stores.sqlite.rows import unreadable
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.favourite import Favourite, FavouriteList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import tzinfo
     from sqlite3 import Connection
 
     from tunilib.backends.embedded.stores.contract_catalogue import OwnReference
@@ -28,14 +31,19 @@ _TABLES = (
     " LEFT JOIN own_reference o ON o.id = f.own"
 )
 _THIS = "list = ? AND (record = ? OR own = ?)"
+_OWN = "own."
+"""How the id of a reference that is in no catalogue begins."""
+
 _LAST_PLACE = "(SELECT COALESCE(MAX(place), 0) + 1 FROM favourite WHERE list = ?)"
 
 
 class SqliteFavourites:
     """Favourites. Keywords are stored one on a line."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, now: datetime, zone: tzinfo) -> None:
         self._db = db
+        self._now = now
+        self._zone = zone
 
     def lists(self, owner: str) -> tuple[FavouriteList, ...]:
         """All lists, the default one first, the others by age."""
@@ -54,16 +62,14 @@ class SqliteFavourites:
         row = self._db.execute(query, (owner,)).fetchone()
         return row[0] if row else None
 
-    def list_exists(self, list_id: str) -> bool:
-        """Whether any account has a list with this id."""
-        return self._db.execute("SELECT 1 FROM favourite_list WHERE id = ?", (list_id,)).fetchone() is not None
-
-    def add_list(self, owner: str, made: FavouriteList, now: datetime) -> None:
-        """Add an empty list."""
+    def add_list(self, owner: str, name: str, *, public: bool = False, description: str | None = None) -> str:
+        """Add an empty list; its id."""
+        made = fresh(new_id, self._is_list)
         self._db.execute(
             "INSERT INTO favourite_list (id, owner, name, public, description, created) VALUES (?, ?, ?, ?, ?, ?)",
-            (made.id, owner, made.name, int(bool(made.public)), made.description, instant(now)),
+            (made, owner, name, int(public), description, instant(self._now)),
         )
+        return made
 
     def make_default(self, list_id: str) -> None:
         """Make this the list that favourites go to where no list is named."""
@@ -86,12 +92,11 @@ class SqliteFavourites:
         where, values = _in_list(owner, list_id)
         order = "l.is_default DESC, l.created, l.rowid, f.place, f.number" if custom else "f.number"
         query = f"SELECT {_FAVOURITE} {_TABLES} WHERE {where} ORDER BY {order}"
-        return tuple(_favourite(*row) for row in self._db.execute(query, values))
+        return tuple(self._favourite(*row) for row in self._db.execute(query, values))
 
     def with_references(self, owner: str, list_id: str | None = None) -> Iterator[tuple[Favourite, Reference]]:
         """The same, one after the other, with the whole references."""
-        from tunilib.backends.embedded.catalogue.reference_json import reference_from_json
-        from tunilib.backends.embedded.stores.sqlite.catalogue import SqliteCatalogue
+        from tunilib.backends.embedded.stores.sqlite.catalogue import described_reference, stored_reference
 
         where, values = _in_list(owner, list_id)
         query = (
@@ -99,14 +104,11 @@ class SqliteFavourites:
             " LEFT JOIN catalogue c ON c.record = f.record LEFT JOIN catalogue_reference k ON k.number = c.number"
             f" WHERE {where} ORDER BY f.number"
         )
-        catalogue = SqliteCatalogue(self._db)
         for row in self._db.execute(query, values):
-            favourite = _favourite(*row[:_WIDTH])
+            favourite = self._favourite(*row[:_WIDTH])
             data, raw = row[_WIDTH:]
-            if data is not None:
-                yield favourite, reference_from_json(data, favourite.record_id, raw)
-                continue
-            known = catalogue.reference(favourite.record_id)
+            record = favourite.record_id
+            known = described_reference(self._db, record) if data is None else stored_reference(record, data, raw)
             assert known is not None
             yield favourite, known
 
@@ -117,7 +119,7 @@ class SqliteFavourites:
             " (SELECT COALESCE(g.record, g.own) FROM favourite_list m JOIN favourite g ON g.list = m.id"
             " WHERE m.owner = ? GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY f.number"
         )
-        return tuple(_favourite(*row) for row in self._db.execute(query, (owner, owner)))
+        return tuple(self._favourite(*row) for row in self._db.execute(query, (owner, owner)))
 
     def of_record(self, owner: str, record: str) -> tuple[Favourite, ...]:
         """The favourites of one record, in the order of the lists."""
@@ -125,17 +127,15 @@ class SqliteFavourites:
             f"SELECT {_FAVOURITE} {_TABLES} WHERE l.owner = ? AND (f.record = ? OR f.own = ?)"
             " ORDER BY l.is_default DESC, l.created, l.rowid"
         )
-        return tuple(_favourite(*row) for row in self._db.execute(query, (owner, record, record)))
+        return tuple(self._favourite(*row) for row in self._db.execute(query, (owner, record, record)))
 
-    def add(
-        self, list_id: str, record: str, now: datetime, *, notes: str | None = None, keywords: Sequence[str] = ()
-    ) -> None:
+    def add(self, list_id: str, record: str, *, notes: str | None = None, keywords: Sequence[str] = ()) -> None:
         """Add a record at the end of a list."""
         self._db.execute(
             "INSERT INTO favourite (list, record, own, notes, keywords, added, place) VALUES"
             " (?, (SELECT id FROM record WHERE id = ?), (SELECT id FROM own_reference WHERE id = ?), ?, ?, ?,"
             f" {_LAST_PLACE})",
-            (list_id, record, record, notes, "\n".join(keywords), instant(now), list_id),
+            (list_id, record, record, notes, "\n".join(keywords), instant(self._now), list_id),
         )
 
     def annotate(self, list_id: str, record: str, notes: str | None, keywords: Sequence[str]) -> None:
@@ -179,13 +179,9 @@ class SqliteFavourites:
         row = self._db.execute(query, (owner, content)).fetchone()
         return row[0] if row else None
 
-    def record_exists(self, record: str) -> bool:
-        """Whether any record or reference has this id."""
-        query = "SELECT 1 FROM own_reference WHERE id = ? UNION ALL SELECT 1 FROM record WHERE id = ?"
-        return self._db.execute(query, (record, record)).fetchone() is not None
-
-    def add_own(self, owner: str, record: str, own: OwnReference) -> None:
-        """Add a reference of the patron's own."""
+    def add_own(self, owner: str, own: OwnReference) -> str:
+        """Add a reference of the patron's own; its id."""
+        record = fresh(lambda: _OWN + new_id(), self._is_record)
         shown = own.description
         self._db.execute(
             "INSERT INTO own_reference (id, owner, fingerprint, title, authors, year, format, language, data, raw)"
@@ -195,32 +191,44 @@ class SqliteFavourites:
                 *(own.json, own.raw),
             ),
         )
+        return record
 
+    def _favourite(
+        self,
+        record: str,
+        list_id: str,
+        title: str,
+        authors: str,
+        year: str | None,
+        kind: str | None,
+        language: str | None,
+        notes: str | None,
+        keywords: str,
+        added: str,
+    ) -> Favourite:
+        try:
+            moment = datetime.fromisoformat(added).astimezone(self._zone)
+        except ValueError as error:
+            raise unreadable("favourite", record, error) from error
+        return Favourite(
+            record_id=record,
+            list=list_id,
+            title=title or None,
+            authors=tuple(dict.fromkeys(name for name in authors.split("; ") if name)),
+            year=year,
+            format=kind,
+            language=language,
+            notes=notes,
+            keywords=tuple(keywords.split("\n")) if keywords else (),
+            added=moment,
+        )
 
-def _favourite(
-    record: str,
-    list_id: str,
-    title: str,
-    authors: str,
-    year: str | None,
-    kind: str | None,
-    language: str | None,
-    notes: str | None,
-    keywords: str,
-    added: str,
-) -> Favourite:
-    return Favourite(
-        record_id=record,
-        list=list_id,
-        title=title or None,
-        authors=tuple(dict.fromkeys(name for name in authors.split("; ") if name)),
-        year=year,
-        format=kind,
-        language=language,
-        notes=notes,
-        keywords=tuple(keywords.split("\n")) if keywords else (),
-        added=datetime.fromisoformat(added),
-    )
+    def _is_list(self, list_id: str) -> bool:
+        return self._db.execute("SELECT 1 FROM favourite_list WHERE id = ?", (list_id,)).fetchone() is not None
+
+    def _is_record(self, record: str) -> bool:
+        query = "SELECT 1 FROM own_reference WHERE id = ? UNION ALL SELECT 1 FROM record WHERE id = ?"
+        return self._db.execute(query, (record, record)).fetchone() is not None
 
 
 def _in_list(owner: str, list_id: str | None) -> tuple[str, tuple[str, ...]]:

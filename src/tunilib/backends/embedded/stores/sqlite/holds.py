@@ -191,8 +191,8 @@ class SqliteHolds:
                 frozen_until=frozen_until if frozen else None,
                 cancelled=day_or_none(closed) if status is HoldStatus.CANCELLED else None,
                 read_at=self._now,
-                card=card,
             )
-            return StoredHold(hold, patron, record, number, HoldStatus(stored), pickup, is_frozen == 1, frozen_until)
+            known = HoldStatus(stored)
+            return StoredHold(hold, patron, record, number, known, pickup, is_frozen == 1, frozen_until, card)
         except ValueError as error:
             raise unreadable("hold", key, error) from error

@@ -6,12 +6,15 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.ids import fresh, new_id
+from tunilib.backends.embedded.stores.sqlite.rows import unreadable
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.catalogue import Filter
 from tunilib.core.search import Alert, Search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import tzinfo
     from sqlite3 import Connection
 
     from tunilib.core.catalogue import Query
@@ -19,30 +22,33 @@ if TYPE_CHECKING:
 __all__ = ["SqliteSearches"]
 
 _SEARCH = "SELECT id, text, type, filters, results, saved, alert, created, last_notified FROM search"
+_NEWEST = "(SELECT COALESCE(MAX(number), 0) FROM catalogue)"
 _NEXT_TURN = "(SELECT COALESCE(MAX(turn), 0) + 1 FROM search WHERE owner = ?)"
 
 
 class SqliteSearches:
     """Searches. Their ``turn`` gives the order of a history, whatever the clock said."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, now: datetime, zone: tzinfo) -> None:
         self._db = db
+        self._now = now
+        self._zone = zone
 
     def history(self, owner: str, session: str) -> tuple[Search, ...]:
         """The searches of a session, newest first."""
         query = f"{_SEARCH} WHERE owner = ? AND session = ? ORDER BY turn DESC"
-        return tuple(_search(*row) for row in self._db.execute(query, (owner, session)))
+        return tuple(self._search(*row) for row in self._db.execute(query, (owner, session)))
 
     def saved(self, owner: str) -> tuple[Search, ...]:
         """The saved searches of an account, newest first."""
         query = f"{_SEARCH} WHERE owner = ? AND saved IS NOT NULL ORDER BY saved DESC, turn DESC"
-        return tuple(_search(*row) for row in self._db.execute(query, (owner,)))
+        return tuple(self._search(*row) for row in self._db.execute(query, (owner,)))
 
     def visible(self, owner: str, session: str, search: str) -> Search | None:
         """A search that this session can see: one of its own, or a saved one."""
         query = f"{_SEARCH} WHERE owner = ? AND id = ? AND (session = ? OR saved IS NOT NULL)"
         row = self._db.execute(query, (owner, search, session)).fetchone()
-        return _search(*row) if row else None
+        return self._search(*row) if row else None
 
     def same(self, owner: str, session: str | None, query: Query) -> Search | None:
         """The saved search with this query, else the one in the history of a session; None: only saved ones."""
@@ -52,24 +58,20 @@ class SqliteSearches:
         )
         values = (owner, query.text, query.type, _stored(query.filters), session)
         row = self._db.execute(statement, values).fetchone()
-        return _search(*row) if row else None
+        return self._search(*row) if row else None
 
-    def exists(self, search: str) -> bool:
-        """Whether any account has a search with this id."""
-        return self._db.execute("SELECT 1 FROM search WHERE id = ?", (search,)).fetchone() is not None
-
-    def add(self, owner: str, made: Search, *, session: str | None = None, seen: int | None = None) -> None:
-        """Add a search as the newest one, to the history of a session or saved; ``seen`` as for :meth:`save`."""
-        assert made.created is not None
-        created = instant(made.created)
+    def add(self, owner: str, query: Query, results: int, *, session: str | None = None) -> str:
+        """Add a search as the newest one of a session; without a session it is saved. Its id."""
+        search, now = fresh(new_id, self._exists), instant(self._now)
         self._db.execute(
-            "INSERT INTO search (id, owner, session, text, type, filters, results, created, saved, seen, alert, turn)"
-            f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {_NEXT_TURN})",
+            "INSERT INTO search (id, owner, session, text, type, filters, results, created, saved, seen, turn) VALUES"
+            f" (?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN {_NEWEST} END, {_NEXT_TURN})",
             (
-                *(made.id, owner, session, made.query, made.type, _stored(made.filters), made.results or 0, created),
-                *(created if made.saved else None, seen, made.alert, owner),
+                *(search, owner, session, query.text, query.type, _stored(query.filters), results, now),
+                *(now if session is None else None, session is None, owner),
             ),
         )
+        return search
 
     def repeat(self, owner: str, search: str, session: str, results: int) -> None:
         """Make a search the newest one of a session, with its new number of results."""
@@ -82,9 +84,9 @@ class SqliteSearches:
         """Put a saved search into the history of a session."""
         self._db.execute("UPDATE search SET session = ? WHERE id = ?", (session, search))
 
-    def save(self, search: str, now: datetime, seen: int) -> None:
-        """Save a search; records with a number up to ``seen`` are not new for it."""
-        self._db.execute("UPDATE search SET saved = ?, seen = ? WHERE id = ?", (instant(now), seen, search))
+    def save(self, search: str) -> None:
+        """Save a search; the records that are in the catalogue now are not new for it."""
+        self._db.execute(f"UPDATE search SET saved = ?, seen = {_NEWEST} WHERE id = ?", (instant(self._now), search))
 
     def set_alert(self, search: str, alert: Alert) -> None:
         """Set how often new records are mailed."""
@@ -95,40 +97,46 @@ class SqliteSearches:
         row = self._db.execute("SELECT seen FROM search WHERE id = ?", (search,)).fetchone()
         return int(row[0] or 0) if row else 0
 
-    def set_mailed(self, search: str, now: datetime, seen: int) -> None:
-        """Store when new records were mailed, and up to which number; the number never goes back."""
+    def set_mailed(self, search: str, seen: int) -> None:
+        """Store that new records were mailed, up to which number; the number never goes back."""
         self._db.execute(
             "UPDATE search SET last_notified = ?, seen = MAX(seen, ?) WHERE id = ? AND saved IS NOT NULL",
-            (instant(now), seen, search),
+            (instant(self._now), seen, search),
         )
 
     def delete(self, search: str) -> None:
         """Delete a search."""
         self._db.execute("DELETE FROM search WHERE id = ?", (search,))
 
+    def _exists(self, search: str) -> bool:
+        return self._db.execute("SELECT 1 FROM search WHERE id = ?", (search,)).fetchone() is not None
 
-def _search(
-    search: str,
-    text: str,
-    kind: str,
-    filters: str,
-    results: int,
-    saved: str | None,
-    alert: str,
-    created: str,
-    last_notified: str | None,
-) -> Search:
-    return Search(
-        id=search,
-        query=text,
-        type=kind,
-        filters=tuple(Filter(field, value) for field, value in json.loads(filters)),
-        results=results,
-        saved=saved is not None,
-        alert=Alert(alert),
-        created=datetime.fromisoformat(created),
-        last_notified=datetime.fromisoformat(last_notified) if last_notified else None,
-    )
+    def _search(
+        self,
+        search: str,
+        text: str,
+        kind: str,
+        filters: str,
+        results: int,
+        saved: str | None,
+        alert: str,
+        created: str,
+        last_notified: str | None,
+    ) -> Search:
+        try:
+            return Search(
+                id=search,
+                query=text,
+                type=kind,
+                filters=tuple(Filter(field, value) for field, value in json.loads(filters)),
+                results=results,
+                saved=saved is not None,
+                alert=Alert(alert),
+                created=datetime.fromisoformat(created).astimezone(self._zone),
+                last_notified=datetime.fromisoformat(last_notified).astimezone(self._zone) if last_notified else None,
+            )
+        except (ValueError, TypeError) as error:
+            raise unreadable("search", search, error) from error
 
 
 def _stored(filters: Sequence[Filter]) -> str:

@@ -46,7 +46,7 @@ class SqliteStores:
         """The records of the catalogue."""
         from tunilib.backends.embedded.stores.sqlite.catalogue import SqliteCatalogue
 
-        return SqliteCatalogue(self.db)
+        return SqliteCatalogue(self.db, self._today, self._now)
 
     @cached_property
     def index(self) -> SearchIndex:
@@ -60,14 +60,14 @@ class SqliteStores:
         """Lists of favourites."""
         from tunilib.backends.embedded.stores.sqlite.favourites import SqliteFavourites
 
-        return SqliteFavourites(self.db)
+        return SqliteFavourites(self.db, self._now, self._zone)
 
     @cached_property
     def searches(self) -> SearchStore:
         """Search history and saved searches."""
         from tunilib.backends.embedded.stores.sqlite.searches import SqliteSearches
 
-        return SqliteSearches(self.db)
+        return SqliteSearches(self.db, self._now, self._zone)
 
     # circulation and patrons
 

@@ -1,0 +1,108 @@
+"""Lending copies, taking them back, and the requests that wait for them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument, Option
+
+from tunilib.cli.accounts import desk_of
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.views import Column, View
+
+checkout_noun = Noun()
+return_noun = Noun()
+requests_noun = Noun(default="list")
+
+LENT = View(
+    "tunilib.core.desk:Lent",
+    Column("barcode", "id"),
+    Column("title"),
+    Column("outcome", "word", "outcome"),
+    Column("due", "date"),
+    Column("reasons", "reasons"),
+    empty="loans",
+)
+RETURNED = View(
+    "tunilib.core.desk:Returned",
+    Column("barcode", "id"),
+    Column("title"),
+    Column("outcome", "word", "outcome"),
+    Column("pickup_location"),
+    Column("pickup_until", "date"),
+    Column("fine", "money"),
+    Column("reasons", "reasons"),
+    empty="loans",
+)
+REQUESTS = View(
+    "tunilib.core.desk:DeskRequest",
+    Column("status", "word", "hold"),
+    Column("kind", "word", "hold-kind"),
+    Column("title"),
+    Column("barcode", "id"),
+    Column("pickup_location"),
+    Column("created", "date"),
+    Column("card", "id"),
+    Column("id", "id"),
+    empty="requests",
+    account_after="reasons",
+)
+DONE = View(
+    "tunilib.core.desk:RequestDone",
+    Column("id", "id"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+)
+
+RequestId = Annotated[str, Argument(metavar="ID", help="A request, as in: tunilib desk requests list.")]
+
+
+@checkout_noun.alone(exits=(1,), examples=("tunilib desk checkout 2912345678 30001234 30001235",))
+def checkout(
+    inv: Invocation,
+    card: Annotated[str, Argument(metavar="CARD", help="The patron's card.")],
+    barcodes: Annotated[list[str], Argument(metavar="BARCODE", help="The copies.")],
+) -> int:
+    """Lend copies to a patron; each is decided by itself, with every reason where it is refused."""
+    with desk_of(inv) as desk:
+        done = desk.checkout(card, barcodes)
+    return emit_list(inv, done, LENT)
+
+
+@return_noun.alone(
+    exits=(1,), examples=("tunilib desk return 30001234", "tunilib desk return 30001234 --library hervanta")
+)
+def return_copies(
+    inv: Invocation,
+    barcodes: Annotated[list[str], Argument(metavar="BARCODE", help="The copies.")],
+    library: Annotated[
+        str | None, Option("--library", metavar="ID", help="Where they were returned; default: the first library.")
+    ] = None,
+) -> int:
+    """Take copies back: the fine of a late one is registered now, and a copy that somebody waits for is kept."""
+    with desk_of(inv) as desk:
+        done = desk.check_in(barcodes, library)
+    return emit_list(inv, done, RETURNED)
+
+
+@requests_noun.command("list", examples=("tunilib desk requests list",))
+def show_requests(inv: Invocation) -> int:
+    """List what the desk has to fetch, send on or receive, with the patron's card."""
+    with desk_of(inv) as desk:
+        requests = desk.requests.list()
+    return emit_list(inv, requests, REQUESTS)
+
+
+@requests_noun.command("ready", exits=(1,), examples=("tunilib desk requests ready 4K7QX2",))
+def ready(inv: Invocation, request: RequestId) -> int:
+    """Put a copy on the hold shelf of its pick-up library, and tell the patron."""
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.requests.ready(request), DONE)
+
+
+@requests_noun.command("transit", exits=(1,), examples=("tunilib desk requests transit 4K7QX2",))
+def transit(inv: Invocation, request: RequestId) -> int:
+    """Send a copy on its way to the pick-up library."""
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.requests.transit(request), DONE)

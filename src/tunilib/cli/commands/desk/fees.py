@@ -1,0 +1,70 @@
+"""Fees."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from typer import Argument, Option
+
+from tunilib.cli.accounts import desk_of
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.render.emit import emit_list
+from tunilib.cli.values import amount
+from tunilib.cli.views import Column, View
+
+noun = Noun()
+
+FEES = View(
+    "tunilib.core.desk:FeeDone",
+    Column("outcome", "word", "outcome"),
+    Column("kind", "word", "fine"),
+    Column("description"),
+    Column("title"),
+    Column("amount", "money"),
+    Column("balance", "money"),
+    Column("id", "id"),
+    empty="fines",
+)
+
+Card = Annotated[str, Argument(metavar="CARD", help="The patron's card.")]
+
+
+@noun.command(
+    "add", exits=(1,), examples=("tunilib desk fee add 2912345678 3.00 --kind other --description 'New card'",)
+)
+def add(
+    inv: Invocation,
+    card: Card,
+    sum_: Annotated[str, Argument(metavar="AMOUNT", parser=amount, help="Digits, a point and two digits: 3.00.")],
+    kind: Annotated[
+        Literal["overdue", "uncollected", "replacement", "handling", "other"], Option("--kind", help="What for.")
+    ],
+    description: Annotated[str | None, Option("--description", metavar="T", help="What the patron reads.")] = None,
+) -> int:
+    """Charge a patron."""
+    from tunilib.core.fine import FineKind
+    from tunilib.core.money import Money
+
+    with desk_of(inv) as desk:
+        done = desk.fees.add(card, Money.parse(sum_), FineKind(kind), description)
+    return emit_list(inv, (done,), FEES)
+
+
+@noun.command("pay", exits=(1,), examples=("tunilib desk fee pay 2912345678", "tunilib desk fee pay 2912345678 4K7QX2"))
+def pay(
+    inv: Invocation,
+    card: Card,
+    ids: Annotated[list[str] | None, Argument(metavar="ID", help="Fines; default: all of the patron's.")] = None,
+) -> int:
+    """Take a patron's payment of fines, each in full."""
+    with desk_of(inv) as desk:
+        done = desk.fees.pay(card, ids or ())
+    return emit_list(inv, done, FEES)
+
+
+@noun.command("waive", exits=(1,), examples=("tunilib desk fee waive 4K7QX2",))
+def waive(inv: Invocation, fine: Annotated[str, Argument(metavar="ID", help="A fine.")]) -> int:
+    """Drop a fine without payment."""
+    with desk_of(inv) as desk:
+        done = desk.fees.waive(fine)
+    return emit_list(inv, (done,), FEES)

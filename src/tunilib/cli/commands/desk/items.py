@@ -1,0 +1,230 @@
+"""Copies, and records from files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from typer import Argument, Option
+
+from tunilib.cli.accounts import desk_of
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import Mistake, gravest
+from tunilib.cli.output import ReaderGone, progress
+from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.views import Column, View
+from tunilib.errors import LocalError
+from tunilib.messages import said
+
+if TYPE_CHECKING:
+    from tunilib.backends.embedded.desk.record_imports import ImportDesk
+    from tunilib.core.imported import Imported
+
+import_noun = Noun()
+item_noun = Noun()
+
+IMPORTED = View(
+    "tunilib.core.imported:Imported",
+    Column("position", "number"),
+    Column("record_id", "id"),
+    Column("title"),
+    Column("outcome", "word", "outcome"),
+    Column("barcodes"),
+    Column("reasons", "reasons"),
+)
+
+_SHOWN, _SHOWN_OF_NOTE = 100, 1000
+
+ITEM = View(
+    "tunilib.core.desk:ItemDone",
+    Column("barcode", "id"),
+    Column("record_id", "id"),
+    Column("library"),
+    Column("collection", "word", "collection"),
+    Column("status", "word", "item"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+)
+
+Barcode = Annotated[str, Argument(metavar="BARCODE", help="The barcode of a copy.")]
+Library = Annotated[str | None, Option("--library", metavar="ID", help="The pick-up library where it stands.")]
+Collection = Annotated[str | None, Option("--collection", metavar="C", help="book, course, short or stacks.")]
+
+
+@item_noun.command("add", exits=(1,), examples=("tunilib desk item add demo.1001 30001234 --library linna",))
+def add(
+    inv: Invocation,
+    record: Annotated[str, Argument(metavar="RECORD", help="The record it is a copy of.")],
+    barcode: Barcode,
+    library: Library = None,
+    collection: Collection = None,
+) -> int:
+    """Add a copy to a record."""
+    with desk_of(inv) as desk:
+        done = desk.items.add(record, barcode, library=library, collection=collection)
+        return emit_thing(inv, done, ITEM)
+
+
+@item_noun.command(
+    "edit", exits=(1,), examples=("tunilib desk item edit 30001234 --library hervanta --collection course",)
+)
+def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection: Collection = None) -> int:
+    """Move a copy to another library or collection."""
+    if library is None and collection is None:
+        raise Mistake("usage.nothing-to-change", "usage.see-help", command="tunilib desk item edit")
+    with desk_of(inv) as desk:
+        done = desk.items.edit(barcode, library=library, collection=collection)
+        return emit_thing(inv, done, ITEM)
+
+
+@item_noun.command("lost", exits=(1,), examples=("tunilib desk item lost 30001234",))
+def lost(inv: Invocation, barcode: Barcode) -> int:
+    """Report a copy lost: a loan of it is charged the replacement and handling fees."""
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.items.lost(barcode), ITEM)
+
+
+@import_noun.alone(
+    exits=(1, 6),
+    examples=(
+        "tunilib --store sqlite:///library.sqlite desk import books.mrc",
+        "tunilib desk import *.xml --library hervanta --collection course --copies 2",
+    ),
+)
+def bring_in(
+    inv: Invocation,
+    files: Annotated[list[Path], Argument(metavar="FILE", help="MARC 21 (ISO 2709), MARCXML or RIS.")],
+    library: Annotated[
+        str | None, Option("--library", metavar="ID", help="Where the copies stand; default: the first library.")
+    ] = None,
+    collection: Annotated[
+        str | None, Option("--collection", metavar="C", help="book, course, short or stacks; default: the first.")
+    ] = None,
+    copies: Annotated[int, Option("--copies", metavar="N", min=0, help="How many copies each new record gets.")] = 1,
+) -> int:
+    """Import records: what kind of file it is, its content tells.
+
+    A record that cannot be read is skipped with its position, and the others go in (exit code 1); authority and
+    holdings records are skipped with a note. A record whose control number is there already is brought up to date and
+    keeps its copies, so that an import that was interrupted can simply be run again.
+    """
+    run = _Run(inv, files)
+    with desk_of(inv) as desk:
+        desk.imports.check(library=library, collection=collection, copies=copies)
+        try:
+            with progress(inv, inv.text("importing.label"), run.size) as advance:
+                done = run.records(desk.imports, advance, library=library, collection=collection, copies=copies)
+                if inv.is_terminal and not inv.json:
+                    shown, code = _worth_showing(done), 0
+                else:
+                    code = _told(inv, done)
+            if inv.is_terminal and not inv.json and shown:
+                code = emit_list(inv, shown, IMPORTED)
+        finally:
+            if any(run.counts.values()):
+                inv.say(inv.text("importing.done", **run.counts))
+    run.check()
+    return gravest((code, run.exit_code))
+
+
+class _Run:
+    """The import of some files: what became of them so far."""
+
+    def __init__(self, inv: Invocation, files: list[Path]) -> None:
+        self._inv, self._files = inv, files
+        self._failed: list[tuple[Path, str, str | None]] = []
+        self._broken = 0
+        self.counts = {"imported": 0, "updated": 0, "skipped": 0}
+
+    @property
+    def size(self) -> int | None:
+        """Bytes in all files; None where one does not say."""
+        sizes = [path.stat().st_size for path in self._files if path.is_file()]
+        return sum(sizes) if len(sizes) == len(self._files) else None
+
+    @property
+    def exit_code(self) -> int:
+        """1 where a record could not be read."""
+        return 1 if self._broken else 0
+
+    def records(self, desk: ImportDesk, advance: Callable[[int], None], **options: Any) -> Iterator[Imported]:
+        """What became of each record of each file; a file that cannot be read at all keeps no other from being read."""
+        for path in self._files:
+            self._inv.verbose(self._inv.text("importing.file", file=str(path)))
+            try:
+                with io.BufferedReader(_Watched(path, advance), 1 << 16) as stream:
+                    for done in desk.read(stream, **options):
+                        self.counts[str(done.outcome)] += 1
+                        self._broken += done.broken
+                        self._tell(path, done)
+                        yield done
+            except OSError as error:
+                self._failed.append((path, error.strerror or type(error).__name__, None))
+            except LocalError as error:
+                if error.code != "file":
+                    raise
+                hint = said(error.hint_template, self._inv.lang, error.facts) if error.hint_template else None
+                self._failed.append((path, said(error.template, self._inv.lang, error.facts), hint))
+
+    def _tell(self, path: Path, done: Imported) -> None:
+        """A pipe gets only the codes of reasons: their words go to standard error."""
+        if self._inv.is_terminal:
+            return
+        for reason in done.reasons:
+            place = self._inv.text("importing.place", file=str(path), position=done.position)
+            (self._inv.tell if done.broken else self._inv.say)(f"{place}: {reason.text(self._inv.lang)}")
+
+    def check(self) -> None:
+        """Tell which files could not be read.
+
+        Raises:
+            LocalError: ``file``: one could not be read at all, was empty, of no known kind, or nothing in it was sound.
+        """
+        if self._failed:
+            told = "; ".join(f"{path}: {why}" for path, why, _ in self._failed)
+            raise LocalError("{told}", hint=next((hint for *_, hint in self._failed if hint), None), told=told)
+
+
+class _Watched(io.FileIO):
+    """A file that tells how much of it was read."""
+
+    def __init__(self, path: Path, advance: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._advance = advance
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer."""
+        count = super().readinto(buffer)
+        self._advance(count or 0)
+        return count or 0
+
+
+def _told(inv: Invocation, rows: Iterator[Imported]) -> int:
+    """Whoever reads the report may have enough of it: the import goes on to its end all the same."""
+    first = next(rows, None)
+    if first is None:  # no file could be read: the error says all
+        return 0
+    try:
+        return emit_list(inv, chain((first,), rows), IMPORTED)
+    except (ReaderGone, LocalError):
+        if inv.output.is_lost:
+            for _ in rows:
+                pass
+        raise
+
+
+def _worth_showing(rows: Iterator[Imported]) -> list[Imported]:
+    """All rows of a small file; of a large one those with something to say, so that memory does not grow with it."""
+    first: list[Imported] = []
+    of_note: list[Imported] = []
+    count = 0
+    for row in rows:
+        count += 1
+        if count <= _SHOWN:
+            first.append(row)
+        if row.reasons and len(of_note) < _SHOWN_OF_NOTE:
+            of_note.append(row)
+    return first if count <= _SHOWN else of_note

@@ -1,0 +1,214 @@
+"""The library as a whole: making it, the end of its day, its notices and figures, copies and checks of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from tunilib.cli.accounts import desk_of, machine_of
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import LOCAL, gravest
+from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.values import day
+from tunilib.cli.views import Column, View
+
+if TYPE_CHECKING:
+    from tunilib.core.desk import Notice
+    from tunilib.services.mailing import SentNotice
+
+init_noun = Noun()
+day_noun = Noun()
+notices_noun = Noun(default="list")
+report_noun = Noun()
+backup_noun = Noun()
+verify_noun = Noun()
+
+MADE = View(
+    "tunilib.core.desk:LibraryMade",
+    Column("store"),
+    tables={"pickup_libraries": View("tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"))},
+)
+DAY = View(
+    "tunilib.core.desk:DayDone",
+    Column("date", "date"),
+    Column("expired", "number"),
+    Column("served", "number"),
+    Column("lost", "number"),
+    Column("notices", "number"),
+)
+NOTICES = View(
+    "tunilib.core.desk:Notice",
+    Column("created", "date"),
+    Column("to"),
+    Column("subject"),
+    Column("sent", "date"),
+    Column("id", "id"),
+    empty="notices",
+)
+SENT = View(
+    "tunilib.services.mailing:SentNotice",
+    Column("outcome", "word", "outcome"),
+    Column("to"),
+    Column("reasons", "reasons"),
+    Column("id", "id"),
+    empty="notices",
+)
+REPORT = View(
+    "tunilib.core.desk:Report",
+    Column("library"),
+    Column("day", "date"),
+    Column("day_done", "date"),
+    Column("records", "number"),
+    Column("copies", "number"),
+    Column("copies_lost", "number"),
+    Column("patrons", "number"),
+    Column("patrons_blocked", "number"),
+    Column("loans", "number"),
+    Column("overdue", "number"),
+    Column("holds_waiting", "number"),
+    Column("requests_processing", "number"),
+    Column("holds_in_transit", "number"),
+    Column("holds_ready", "number"),
+    Column("change_requests", "number"),
+    Column("fines", "money", heading="open_fines"),
+    Column("notices_unsent", "number"),
+    tables={"rules": View("tunilib.core.fine:Fee", Column("rule"), Column("value"), Column("stated", "truth"))},
+)
+BACKUP = View("tunilib.cli.commands.desk.library:Backup")
+VERIFIED = View("tunilib.core.desk:Verified", Column("ok", "truth"), Column("problems"))
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A copy of the library's file."""
+
+    file: Path
+
+
+@init_noun.alone(
+    exits=(6,),
+    examples=(
+        "tunilib --store sqlite:///library.sqlite desk init",
+        "tunilib desk init --print-rules > rules.toml",
+        "tunilib --store sqlite:///library.sqlite desk init --rules rules.toml",
+    ),
+)
+def init(
+    inv: Invocation,
+    rules: Annotated[Path | None, Option("--rules", metavar="FILE", help="The library's rules, TOML.")] = None,
+    print_rules: Annotated[
+        bool, Option("--print-rules", help="Print the default rules file, and make nothing.")
+    ] = False,
+) -> int:
+    """Make an empty library with its pick-up libraries; never over a file that is there.
+
+    The rules are taken into the library's own file.
+    """
+    if print_rules:
+        from tunilib.account.desk import default_rules
+
+        inv.write(default_rules())
+        return 0
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.init(_read(rules)), MADE)
+
+
+@day_noun.alone(exits=(1,), examples=("tunilib desk day", "tunilib desk day --date 2027-01-15"))
+def end_of_day(
+    inv: Invocation,
+    until: Annotated[
+        date | None, Option("--date", parser=day, metavar="D", help="The day to end; default: today.")
+    ] = None,
+) -> int:
+    """End the day: uncollected holds expire and cost their fee, the next patron is served, lost loans are charged.
+
+    Days that were missed are done each in turn; run twice for a day it changes nothing more.
+    """
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.day(until), DAY)
+
+
+@notices_noun.command("list", examples=("tunilib desk notices list",))
+def show_notices(inv: Invocation) -> int:
+    """List the notices written for patrons; sent is empty while one waits."""
+    with desk_of(inv) as desk:
+        notices = desk.notices.list()
+    return emit_list(inv, notices, NOTICES)
+
+
+@notices_noun.command("send", exits=(4, 6), examples=("tunilib desk notices send",))
+def send(inv: Invocation) -> int:
+    """Mail the notices that wait, each once.
+
+    Where [mail] is not set in config.toml they go on waiting, and that is said.
+    """
+    from tunilib.account.mailing import mail_setup, posting
+    from tunilib.services.mailing import send_notices
+
+    machine = machine_of(inv)
+    setup = mail_setup(machine)
+    if setup is None:
+        inv.say(inv.text("signing.no-mail"))
+        return emit_list(inv, (), SENT)
+    codes: list[int] = []
+
+    def sent() -> Iterator[SentNotice]:
+        from tunilib.core.letter import Letter
+
+        with desk_of(inv) as desk, posting(machine, setup) as post:
+
+            def hand_over(notice: Notice, to: str) -> None:
+                post(Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}"), desk.now())
+
+            for done in send_notices(desk.notices, hand_over):
+                if done.error is not None:
+                    codes.append(done.error.exit_code)
+                yield done
+
+    code = emit_list(inv, sent(), SENT)
+    return gravest([code, *codes])
+
+
+@report_noun.alone(examples=("tunilib desk report",))
+def report(inv: Invocation) -> int:
+    """Show figures of the library, and the rules it goes by."""
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.report(), REPORT)
+
+
+@backup_noun.alone(exits=(6,), examples=("tunilib desk backup library-2026-11-25.sqlite",))
+def backup(
+    inv: Invocation, file: Annotated[Path, Argument(metavar="FILE", help="A file that is not there yet.")]
+) -> int:
+    """Copy the library, consistent, while it is in use."""
+    with desk_of(inv) as desk:
+        desk.backup(file)
+    return emit_thing(inv, Backup(file), BACKUP)
+
+
+@verify_noun.alone(examples=("tunilib desk verify",))
+def verify(inv: Invocation) -> int:
+    """Check the library's file and every rule that its contents must keep; exit code 6 where one is broken."""
+    with desk_of(inv) as desk:
+        verified = desk.verify()
+    emit_thing(inv, verified, VERIFIED)
+    return 0 if verified.ok else LOCAL
+
+
+def _read(rules: Path | None) -> str | None:
+    from tunilib.errors import LocalError
+
+    if rules is None:
+        return None
+    try:
+        return rules.read_text(encoding="utf-8")
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise LocalError("{file} cannot be read: {why}", file=str(rules), why=why) from error
+    except UnicodeDecodeError as error:
+        raise LocalError("{file} is not UTF-8 text", code="configuration", file=str(rules)) from error

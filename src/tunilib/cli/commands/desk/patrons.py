@@ -1,0 +1,150 @@
+"""The patron register."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument, Option
+
+from tunilib.cli.accounts import desk_of
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.prompts import secret
+from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.values import pairs
+from tunilib.cli.views import Column, View
+
+noun = Noun()
+
+DONE = View(
+    "tunilib.core.desk:PatronDone",
+    Column("card", "id"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+    Column("password", "id"),
+)
+DECIDED = View(
+    "tunilib.core.desk:RequestDone",
+    Column("id", "id"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+)
+REQUESTS = View(
+    "tunilib.core.desk:RegisterRequest",
+    Column("card", "id"),
+    Column("field"),
+    Column("before"),
+    Column("after"),
+    Column("created", "date"),
+    Column("id", "id"),
+    empty="change-requests",
+)
+FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires")
+
+Card = Annotated[str, Argument(metavar="CARD", help="A card number; spaces are ignored.")]
+PasswordStdin = Annotated[bool, Option("--password-stdin", help="Read the password from a line of standard input.")]
+
+RequestId = Annotated[str, Argument(metavar="ID", help="A change request, as in: tunilib desk patron requests.")]
+
+
+@noun.command(
+    "add",
+    exits=(1,),
+    examples=("tunilib desk patron add 2912345678 --name 'Aino Virtanen' --email aino@example.org",),
+)
+def add(
+    inv: Invocation,
+    card: Card,
+    name: Annotated[str, Option("--name", metavar="N", help="The patron's name.")],
+    email: Annotated[str | None, Option("--email", metavar="E", help="The register's e-mail address.")] = None,
+    category: Annotated[str | None, Option("--category", metavar="C", help="Patron category.")] = None,
+    home_library: Annotated[str | None, Option("--home-library", metavar="ID", help="Default pick-up library.")] = None,
+    password_stdin: PasswordStdin = False,
+) -> int:
+    """Add a patron. Without --password-stdin a one-time password is made and printed.
+
+    Notices to the patron are written in the language of this call (--lang).
+    """
+    password = _password(inv) if password_stdin else None
+    with desk_of(inv) as desk:
+        done = desk.patrons.add(
+            card, name=name, email=email, category=category, home_library=home_library, password=password, lang=inv.lang
+        )
+        return emit_thing(inv, done, DONE)
+
+
+@noun.command(
+    "edit",
+    exits=(1,),
+    examples=("tunilib desk patron edit 2912345678 phone=0401234567 card_expires=2027-12-31",),
+)
+def edit(
+    inv: Invocation,
+    card: Card,
+    changes: Annotated[
+        list[str],
+        Argument(metavar="FIELD=VALUE", help="name, address, email, phone, category, home_library or card_expires."),
+    ],
+) -> int:
+    """Change the register. An empty value clears a field, where it may be empty."""
+    wanted = pairs(changes, FIELDS)
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.patrons.edit(card, wanted), DONE)
+
+
+@noun.command("block", exits=(1,), examples=("tunilib desk patron block 2912345678 --reason 'Damaged books'",))
+def block(
+    inv: Invocation,
+    card: Card,
+    reason: Annotated[str, Option("--reason", metavar="T", help="Why; the patron sees it.")],
+) -> int:
+    """Suspend a patron's borrowing rights."""
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.patrons.block(card, reason), DONE)
+
+
+@noun.command("unblock", exits=(1,), examples=("tunilib desk patron unblock 2912345678",))
+def unblock(inv: Invocation, card: Card) -> int:
+    """End a block. Fines still suspend."""
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.patrons.unblock(card), DONE)
+
+
+@noun.command("unlock", exits=(1,), examples=("tunilib desk patron unlock 2912345678",))
+def unlock(inv: Invocation, card: Card) -> int:
+    """Let a card that wrong passwords have locked sign in again."""
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.patrons.unlock(card), DONE)
+
+
+@noun.command("reset-password", exits=(1,), examples=("tunilib desk patron reset-password 2912345678",))
+def reset_password(inv: Invocation, card: Card, password_stdin: PasswordStdin = False) -> int:
+    """Give a patron a new password, and end their sessions. Without --password-stdin one is made and printed."""
+    password = _password(inv) if password_stdin else None
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.patrons.reset_password(card, password), DONE)
+
+
+@noun.command("requests", examples=("tunilib desk patron requests",))
+def requests(inv: Invocation) -> int:
+    """List the changes of the register that patrons asked for, and that wait."""
+    with desk_of(inv) as desk:
+        waiting = desk.patrons.requests()
+    return emit_list(inv, waiting, REQUESTS)
+
+
+@noun.command("approve", exits=(1,), examples=("tunilib desk patron approve 4K7QX2",))
+def approve(inv: Invocation, request: RequestId) -> int:
+    """Make a change that a patron asked for."""
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.patrons.approve(request), DECIDED)
+
+
+@noun.command("decline", exits=(1,), examples=("tunilib desk patron decline 4K7QX2",))
+def decline(inv: Invocation, request: RequestId) -> int:
+    """Decline a change that a patron asked for; nothing is changed."""
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.patrons.decline(request), DECIDED)
+
+
+def _password(inv: Invocation) -> str:
+    return secret(inv, inv.text("prompts.password"), from_stdin=True, option="--password-stdin")

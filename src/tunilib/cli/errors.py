@@ -1,0 +1,180 @@
+"""What can go wrong in a run: mistakes in the command line, how an error is reported, and the exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tunilib.errors import TunilibError, UsageError
+from tunilib.messages import said, text
+
+if TYPE_CHECKING:
+    from tunilib.cli.output import Output
+
+__all__ = [
+    "DONE",
+    "INTERRUPTED",
+    "LOCAL",
+    "MEANING",
+    "NOT_UNDERSTOOD",
+    "READER_GONE",
+    "REFUSED",
+    "SIGN_IN",
+    "UNAVAILABLE",
+    "USAGE",
+    "Failure",
+    "Mistake",
+    "failure_of",
+    "gravest",
+    "of_error",
+    "of_outcome",
+    "tell",
+]
+
+DONE: Final = 0
+REFUSED: Final = 1
+USAGE: Final = 2
+SIGN_IN: Final = 3
+UNAVAILABLE: Final = 4
+NOT_UNDERSTOOD: Final = 5
+LOCAL: Final = 6
+INTERRUPTED: Final = 130
+READER_GONE: Final = 141
+"""Whoever read standard output closed it: what a program ended by SIGPIPE reports, said by no message."""
+
+MEANING: Final = {
+    DONE: "done, or nothing to do",
+    REFUSED: "refused by the library's rules (of several items: at least one)",
+    USAGE: "the command line makes no sense, or names something that does not exist",
+    SIGN_IN: "not signed in, credentials refused, session expired, or a step only you can do",
+    UNAVAILABLE: "the library or the network is unavailable; what was not reached was not changed",
+    NOT_UNDERSTOOD: "the answer was not understood, or the outcome is unknown: look before repeating",
+    LOCAL: "this machine: configuration, keyring, a file, a database, a missing extra",
+    INTERRUPTED: "interrupted",
+}
+
+_GRAVEST_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)
+
+_OF_OUTCOME = {"refused": REFUSED, "unknown": NOT_UNDERSTOOD, "not-tried": UNAVAILABLE}
+
+_OF_ERROR = {
+    "usage": USAGE,
+    "not-found": USAGE,
+    "not-signed-in": SIGN_IN,
+    "credentials-refused": SIGN_IN,
+    "session-expired": SIGN_IN,
+    "person-needed": SIGN_IN,
+    "unavailable": UNAVAILABLE,
+    "not-understood": NOT_UNDERSTOOD,
+    "unknown-outcome": NOT_UNDERSTOOD,
+    "configuration": LOCAL,
+    "keyring": LOCAL,
+    "file": LOCAL,
+    "database": LOCAL,
+    "interrupted": INTERRUPTED,
+}
+
+
+def gravest(codes: Iterable[int]) -> int:
+    """The one code for several results: the gravest for the user, in the order 5, 3, 4, 6, 1."""
+    found = set(codes)
+    return next((code for code in _GRAVEST_FIRST if code in found), DONE)
+
+
+def of_outcome(word: str) -> int:
+    """What one outcome of interface section 2 ends with; 0 for all but ``refused``, ``unknown`` and ``not-tried``."""
+    return _OF_OUTCOME.get(word, DONE)
+
+
+def of_error(code: str) -> int:
+    """What an error object with this code ends with."""
+    return _OF_ERROR.get(code, NOT_UNDERSTOOD)
+
+
+class Mistake(UsageError):
+    """A usage error of the command line: exit 2, in the language of the call.
+
+    Args:
+        key: of the catalogue, for example ``usage.no-such-option``.
+        hint_key: of the catalogue, or None.
+        params: the facts of both texts.
+    """
+
+    def __init__(self, key: str, hint_key: str | None = None, /, **params: object) -> None:
+        self._key, self._hint_key, self._params = key, hint_key, params
+        message, hint = self.told_in("en")
+        super().__init__(message, hint=hint)
+
+    def told_in(self, language: str) -> tuple[str, str | None]:
+        """Message and hint in a language."""
+        message = text(self._key, language, **self._params)
+        return message, None if self._hint_key is None else text(self._hint_key, language, **self._params)
+
+
+class Failure(NamedTuple):
+    """An error as the interface tells it.
+
+    Attributes:
+        code: the permanent word of the error object.
+        exit_code: what the process ends with.
+    """
+
+    code: str
+    exit_code: int
+    message: str
+    hint: str | None = None
+
+    def as_dict(self) -> dict[str, str | None]:
+        """The error object of interface section 2."""
+        return {"code": self.code, "message": self.message, "hint": self.hint}
+
+
+def failure_of(error: BaseException, language: str, *, verbose: bool = False) -> Failure:
+    """What an exception means to a person.
+
+    Whatever was not foreseen is ``unknown-outcome``, exit 5: a change may have been made before it happened. Of it
+    only the kind is told, and with ``verbose`` the places in the code; its text may hold what is secret.
+    """
+    if isinstance(error, Mistake):
+        message, hint = error.told_in(language)
+        return Failure(error.code, error.exit_code, message, hint)
+    if isinstance(error, TunilibError):
+        message = said(error.template, language, error.facts)
+        hint = None if error.hint_template is None else said(error.hint_template, language, error.facts)
+        return Failure(error.code, error.exit_code, message, hint)
+    if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):  # wrapped by Python 3.11
+        return Failure("interrupted", 130, text("errors.interrupted", language))
+    if isinstance(error, OSError) and error.filename is not None:
+        why = error.strerror or type(error).__name__
+        return Failure("file", 6, text("errors.file-failed", language, file=str(error.filename), why=why))
+    kind = type(error).__name__
+    hint = text("errors.report-trail", language, trail=_trail(error)) if verbose else text("errors.report", language)
+    return Failure("unknown-outcome", 5, text("errors.unexpected", language, kind=kind), hint)
+
+
+def tell(failure: Failure, output: Output, language: str, *, as_json: bool) -> None:
+    """Write an error to standard error."""
+    if as_json:
+        from tunilib.cli.render.data import json_text
+
+        output.note_data(json_text({"error": failure.as_dict()}))
+        return
+    output.note(f"{text('errors.error', language)}: {_one_line(failure.message)}")
+    if failure.hint:
+        output.note(f"{text('errors.hint', language)}: {_one_line(failure.hint)}")
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())
+
+
+def _trail(error: BaseException) -> str:
+    steps = []
+    frame = error.__traceback__
+    while frame is not None:
+        code = frame.tb_frame.f_code
+        steps.append(f"{frame.tb_frame.f_globals.get('__name__', '?')}.{code.co_name}:{frame.tb_lineno}")
+        frame = frame.tb_next
+    names_code_only = isinstance(error, ImportError | AttributeError | NameError)
+    said = f" ({error})" if names_code_only else ""
+    return f"{type(error).__name__}{said} {' > '.join(steps[-8:])}"

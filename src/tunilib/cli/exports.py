@@ -1,0 +1,79 @@
+"""References on their way out: to a file, which is written whole or not at all, or to standard output."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tunilib.cli.command import Invocation
+from tunilib.cli.output import clean_lines
+from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.typer_glue import PluginChoice
+from tunilib.cli.views import Column, View
+from tunilib.formats import names
+
+if TYPE_CHECKING:
+    from tunilib.core.reference import Reference
+
+__all__ = ["EXPORT_FORMAT", "NAMES", "export"]
+
+EXPORT_FORMAT = PluginChoice(names("write"), lambda: names("write", others=True))
+NAMES = ", ".join(names("write")[:-1]) + f" or {names('write')[-1]}."
+"""The formats, as help names them."""
+
+WRITTEN = View("tunilib.cli.exports:Written", Column("file"), Column("count", "number"))
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was written, and how many references are in it."""
+
+    file: Path
+    count: int
+
+
+def export(
+    inv: Invocation,
+    references: Iterable[Reference],
+    name: str,
+    output: Path | None,
+    *,
+    style: str | None = None,
+    locale: str | None = None,
+) -> int:
+    """Export references in a format; returns the exit code.
+
+    Standard output gets the file itself, with ``--json`` too: a file of references is no answer about one. With
+    ``output`` nothing goes there, but with ``--json`` an object ``file count``.
+    """
+    from tunilib.services.writing import Counted, file_bytes, write_file
+
+    coming = Counted(references)
+    pieces = file_bytes(name, coming, style=style, locale=locale)
+    if output is None:
+        for piece in _shown(inv, pieces):
+            inv.output.write_bytes(piece)
+        return 0
+    write_file(output, pieces)
+    return written(inv, output, coming.count)
+
+
+def written(inv: Invocation, file: Path, count: int) -> int:
+    """Tell that a file was written: nothing on a pipe, as it is the file that was wanted."""
+    if inv.json:
+        return emit_thing(inv, Written(file, count), WRITTEN)
+    inv.say(inv.text("favourites.written", count=count, file=str(file)))
+    return 0
+
+
+def _shown(inv: Invocation, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """As they are; a terminal gets them without what would steer it."""
+    if not inv.is_terminal:
+        yield from pieces
+        return
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    for piece in pieces:
+        yield clean_lines(decoder.decode(piece)).encode()

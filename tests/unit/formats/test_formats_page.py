@@ -1,0 +1,35 @@
+"""The tables of the reference page are those of the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tunilib import formats
+from tunilib.core.reference import Kind
+from tunilib.formats import endnote
+from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX
+from tunilib.formats.csl import kinds as csl
+from tunilib.formats.refworks.kinds import RT
+from tunilib.formats.ris import kinds as ris
+
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "formats.md"
+
+
+def rows() -> list[str]:
+    columns = (RT, ris.TYPES, endnote.TYPES, BIBTEX, BIBLATEX, csl.TYPES)
+    return [f"| {' | '.join([str(kind), *[column[kind] for column in columns]])} |" for kind in Kind]
+
+
+def test_the_page_lists_every_format_with_its_suffix() -> None:
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    missing = [
+        known.name
+        for known in formats.formats()
+        if not any(line.startswith(f"| `{known.name}` | `{known.suffix}` |") for line in lines)
+    ]
+    assert missing == []
+
+
+def test_the_page_has_the_types_of_every_kind() -> None:
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    assert [row for row in rows() if row not in lines] == []

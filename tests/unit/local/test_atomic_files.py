@@ -1,0 +1,277 @@
+"""Files are replaced whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import stat
+from pathlib import Path
+
+import pytest
+from tests.unit.local.conftest import fill
+from tests.unit.local.programs import ended, said, start
+
+from tunilib.errors import LocalError
+from tunilib.local.atomic_files import atomic_writer, remove_leftovers, replace_file
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_new_file_is_private(tmp_path: Path) -> None:
+    replace_file(tmp_path / "file", b"content")
+
+    assert (tmp_path / "file").read_bytes() == b"content"
+    assert mode_of(tmp_path / "file") == 0o600
+
+
+def test_a_file_that_others_could_read_becomes_private(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "file").chmod(0o644)
+
+    replace_file(tmp_path / "file", b"new")
+
+    assert mode_of(tmp_path / "file") == 0o600
+
+
+def test_without_a_mode_a_file_keeps_the_one_it_has(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "file").chmod(0o640)
+
+    replace_file(tmp_path / "file", b"new", mode=None)
+
+    assert mode_of(tmp_path / "file") == 0o640
+
+
+def test_without_a_mode_a_new_file_obeys_the_mask(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        replace_file(tmp_path / "file", b"new", mode=None)
+    finally:
+        os.umask(before)
+
+    assert mode_of(tmp_path / "file") == 0o640
+
+
+def test_nothing_but_the_file_is_left(tmp_path: Path) -> None:
+    replace_file(tmp_path / "file", b"one")
+    replace_file(tmp_path / "file", b"two")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_until_the_block_ends_readers_see_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+
+    with atomic_writer(tmp_path / "file") as file:
+        file.write(b"new")
+        file.flush()
+        seen = (tmp_path / "file").read_text()
+
+    assert seen == "old"
+    assert (tmp_path / "file").read_text() == "new"
+
+
+def test_a_block_that_fails_leaves_the_old_file_and_no_trace(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+
+    def interrupted() -> None:
+        with atomic_writer(tmp_path / "file") as file:
+            file.write(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+
+def test_an_error_of_the_block_is_not_blamed_on_the_file(tmp_path: Path) -> None:
+    with pytest.raises(ConnectionResetError), atomic_writer(tmp_path / "file"):
+        raise ConnectionResetError
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_symbolic_link_stays_and_its_target_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "dotfiles").mkdir()
+    (tmp_path / "dotfiles" / "real").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "dotfiles" / "real")
+
+    replace_file(tmp_path / "link", b"new")
+
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "dotfiles" / "real").read_text() == "new"
+
+
+def test_links_in_a_circle_are_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+
+    with pytest.raises(LocalError, match="circle"):
+        replace_file(tmp_path / "a", b"new")
+
+
+def test_a_pipe_is_written_straight(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+
+    replace_file(Path(f"/dev/fd/{writer}"), b"through", mode=None)
+
+    os.close(writer)
+    assert os.read(reader, 100) == b"through"
+    os.close(reader)
+
+
+def test_what_a_shell_has_redirected_is_appended_to(tmp_path: Path) -> None:
+    with (tmp_path / "out").open("ab") as redirected:
+        redirected.write(b"before ")
+        redirected.flush()
+
+        replace_file(Path(f"/dev/fd/{redirected.fileno()}"), b"after", mode=None)
+
+    assert (tmp_path / "out").read_bytes() == b"before after"
+
+
+def test_a_device_stays_a_device() -> None:
+    replace_file(Path("/dev/null"), b"gone", mode=None)
+
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
+    with pytest.raises(LocalError, match="this is a folder"):
+        replace_file(tmp_path, b"x")
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(LocalError, match="no such file or folder"):
+        replace_file(tmp_path / "none" / "file", b"x")
+
+
+def test_the_longest_name_can_be_replaced(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 255)
+
+    replace_file(path, b"x")
+
+    assert path.read_bytes() == b"x"
+
+
+def test_a_folder_that_may_not_be_written_is_an_error(as_another_user: Path) -> None:
+    with pytest.raises(LocalError) as caught:
+        replace_file(as_another_user / "file", b"x", variable="TUNILIB_CONFIG")
+
+    assert caught.value.code == "file"
+    assert "TUNILIB_CONFIG" in (caught.value.hint or "")
+
+
+def test_a_write_protected_file_is_not_replaced(as_another_user: Path) -> None:
+    if os.getuid() == 0:
+        os.seteuid(0)
+    as_another_user.chmod(0o777)
+    path = as_another_user / "file"
+    path.write_text("old")
+    path.chmod(0o444)
+    if os.getuid() == 0:
+        os.seteuid(65534)
+
+    with pytest.raises(LocalError, match="may not be written"):
+        replace_file(path, b"new")
+
+    assert path.read_text() == "old"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root writes the files of others")
+def test_root_leaves_a_file_to_its_owner(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    os.chown(tmp_path / "file", 65534, 65534)
+
+    replace_file(tmp_path / "file", b"new")
+
+    assert (tmp_path / "file").stat().st_uid == 65534
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_trace(small_disk: Path) -> None:
+    (small_disk / "file").write_text("old")
+    fill(small_disk, leave=8192)
+
+    with pytest.raises(LocalError) as caught:
+        replace_file(small_disk / "file", b"x" * 20_000)
+
+    assert "the disk is full" in caught.value.message
+    assert caught.value.code == "file"
+    assert (small_disk / "file").read_text() == "old"
+    assert sorted(path.name for path in small_disk.iterdir()) == ["file", "filler"]
+
+
+def test_a_limit_on_file_sizes_leaves_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(LocalError, match="too large"):
+            replace_file(tmp_path / "file", b"x" * 2000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+
+HALF = """
+import sys
+from pathlib import Path
+from tunilib.local.atomic_files import atomic_writer
+with atomic_writer(Path(sys.argv[1])) as file:
+    file.write(b"half")
+    file.flush()
+    print("half", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_kill_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    writer = start(HALF, tmp_path / "file")
+    assert said(writer) == "half"
+
+    writer.send_signal(signal.SIGKILL)
+    ended(writer)
+
+    assert (tmp_path / "file").read_text() == "old"
+
+
+def test_what_a_kill_left_can_be_removed(tmp_path: Path) -> None:
+    writer = start(HALF, tmp_path / "file")
+    said(writer)
+    writer.kill()
+    ended(writer)
+    assert len(list(tmp_path.iterdir())) == 1
+
+    remove_leftovers(tmp_path / "file")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_leftovers_of_another_file_stay(tmp_path: Path) -> None:
+    other = tmp_path / ".file.other.0123456789ab.tmp"
+    other.write_text("someone is writing")
+
+    remove_leftovers(tmp_path / "file")
+
+    assert other.exists()
+
+
+def test_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from tunilib.local.atomic_files import replace_file
+for n in range(100):
+    replace_file(Path(sys.argv[1]), sys.argv[2].encode() * 5000)
+"""
+    writers = [start(code, tmp_path / "file", letter) for letter in "abc"]
+
+    assert [ended(writer) for writer in writers] == [0, 0, 0]
+    assert (tmp_path / "file").read_bytes() in {letter * 5000 for letter in (b"a", b"b", b"c")}
+    assert len(list(tmp_path.iterdir())) == 1

@@ -25,6 +25,7 @@ from statistics import median
 from typing import NamedTuple
 
 from benchmarks.records import references, vocabulary
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.formats import export
 from tunilib.services.searching import query_of
@@ -116,7 +117,7 @@ def searched(library: Path, seed: int, rounds: int) -> list[Ratio]:
         "a beginning": "kale*",
         "one word, the most frequent": words[0],
     }
-    catalogue = EmbeddedEntry(library, _now).catalogue()
+    catalogue = EmbeddedEntry(store_address(library), _now).catalogue()
     figures = []
     with closing(sqlite3.connect(library)) as db:
         for name, query in queries.items():

@@ -27,6 +27,7 @@ from benchmarks.measuring.loans import measure_loans
 from benchmarks.measuring.renewals import measure_renewals
 from benchmarks.measuring.searches import measure_searches
 from benchmarks.measuring.verdict import Verdict
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.desk.desk import Desk
 
 MOMENT = datetime.fromisoformat("2026-03-10T12:00+02:00")
@@ -59,7 +60,7 @@ def made(path: Path, size: Size, seed: int) -> None:
     for step, seconds in make(path, size, seed, MOMENT).items():
         print(f"  {step:10} {seconds:7.1f} s", flush=True)
     start = perf_counter()
-    desk = Desk(path, clock)
+    desk = Desk(store_address(path), clock)
     problems = desk.verify().problems
     desk.close()
     print(f"  {'verified':10} {perf_counter() - start:7.1f} s, {path.stat().st_size / 1e6:.0f} MB", flush=True)

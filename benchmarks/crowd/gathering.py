@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.crowd.proof import broken
 from benchmarks.crowd.scene import Clock, make_scene
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.desk.desk import Desk
 
 __all__ = ["Bare", "Came", "gather", "gather_bare"]
@@ -116,7 +117,7 @@ def _work(path: Path, roles: list[str], tokens: list[str], clock: Clock, seconds
 
 
 def _of_copy(copy: Path, clock: Clock) -> Iterator[str]:
-    desk = Desk(copy, clock)
+    desk = Desk(store_address(copy), clock)
     for problem in desk.verify().problems:
         yield f"{copy.name}: {problem}"
     desk.close()

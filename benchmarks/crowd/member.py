@@ -18,6 +18,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.crowd.scene import BARCODES, PLACES, RECORDS, Clock, card_of
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.core.answer import Answer, ClaimWord
@@ -37,8 +38,8 @@ class Member:
         self.chance = Random(number)
         self.card = card_of(number)
         self.path = path
-        self.desk = Desk(path, clock)
-        self.door = EmbeddedEntry(path, clock).open(Session(card=self.card, data={"token": token}))
+        self.desk = Desk(store_address(path), clock)
+        self.door = EmbeddedEntry(store_address(path), clock).open(Session(card=self.card, data={"token": token}))
         self.told: Counter[str] = Counter()
 
     def lend(self) -> None:

@@ -6,13 +6,14 @@ import time
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.stores import Library
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.ports import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
@@ -52,7 +53,7 @@ def make_scene(path: Path, patrons: int) -> list[str]:
     move.
     """
 
-    def fill(store: SqliteLibrary) -> None:
+    def fill(store: Library) -> None:
         kept = hash_password(PASSWORD)
         with store.transaction("desk", "import") as act:
             for record in RECORDS:
@@ -60,8 +61,8 @@ def make_scene(path: Path, patrons: int) -> list[str]:
             for number in range(patrons):
                 add_patron(act, card_of(number), kept, {"name": f"Patron {number}", "email": "patron@library.example"})
 
-    make_library(path, '[suspension]\nabove = "99999.00"\n', lambda zone: _START.astimezone(zone), fill)
-    entry = EmbeddedEntry(path, lambda zone: _START.astimezone(zone))
+    make_library(store_address(path), '[suspension]\nabove = "99999.00"\n', lambda zone: _START.astimezone(zone), fill)
+    entry = EmbeddedEntry(store_address(path), lambda zone: _START.astimezone(zone))
     return [_token(entry.sign_in(SignInRequest(card=card_of(number), password=PASSWORD))) for number in range(patrons)]
 
 

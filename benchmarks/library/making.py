@@ -20,11 +20,11 @@ from benchmarks.library.holds import hold_rows
 from benchmarks.library.loans import Past, loans
 from benchmarks.library.patrons import patron_rows
 from benchmarks.library.titles import references
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
-from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
+from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, zone_of
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
-from tunilib.backends.embedded.stores.sqlite.library import zone_of
 from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.rules import Rules
@@ -57,7 +57,7 @@ def make(path: Path, size: Size, seed: int, moment: datetime) -> dict[str, float
     text = default_rules_text()
     rules = rules_of(text)
     zone = zone_of(rules)
-    make_library(path, text, lambda zone: moment.astimezone(zone) - _FIRST_DAY)
+    make_library(store_address(path), text, lambda zone: moment.astimezone(zone) - _FIRST_DAY)
     chance = Random(seed)
     took: dict[str, float] = {}
     with closing(sqlite3.connect(path, isolation_level=None)) as db:

@@ -8,6 +8,7 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.measuring.verdict import Verdict
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 
@@ -28,7 +29,7 @@ def measure_days(path: Path, moment: datetime, verdict: Verdict) -> None:
     ratios, spent, rows = [], [], []
     for number in range(_DAYS):
         now = moment + timedelta(days=number)
-        desk = Desk(path, lambda zone, now=now: now.astimezone(zone))  # type: ignore[misc]
+        desk = Desk(store_address(path), lambda zone, now=now: now.astimezone(zone))  # type: ignore[misc]
         bare, changed = _bare(path, now)
         start = perf_counter()
         done = desk.day()

@@ -12,6 +12,7 @@ from benchmarks.library.patrons import PASSWORD
 from benchmarks.measuring.verdict import Verdict
 from benchmarks.startup import clean_environ, compile_packages, program
 from benchmarks.timing import Times, of_calls, of_commands
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.demo import CARD, make_demo
 from tunilib.backends.embedded.demo import PASSWORD as DEMO_PASSWORD
 from tunilib.backends.embedded.entry import EmbeddedEntry
@@ -30,7 +31,7 @@ SELECT p.card, COUNT(*) AS loans FROM patron p JOIN loan l ON l.patron = p.id AN
 def measure_loans(path: Path, folder: Path, moment: datetime, rounds: int, verdict: Verdict) -> None:
     """Patrons with as many loans as the demonstration's, and the one with most."""
     demo = folder / "demo.sqlite"
-    make_demo(demo, lambda zone: moment.astimezone(zone))
+    make_demo(store_address(demo), lambda zone: moment.astimezone(zone))
     here = _like(demo, _MOST)[1]
     alike, most = _like(path, here), _like(path, _MOST)
     who = {
@@ -65,7 +66,7 @@ def _like(path: Path, loans: int) -> tuple[str, int]:
 
 
 def _reading(path: Path, card: str, password: str, moment: datetime) -> Callable[[], object]:
-    entry = EmbeddedEntry(path, lambda zone: moment.astimezone(zone))
+    entry = EmbeddedEntry(store_address(path), lambda zone: moment.astimezone(zone))
     session = entry.sign_in(SignInRequest(card=card, password=password))
 
     def read() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.desk import Desk
@@ -27,9 +28,9 @@ class Library:
     def __init__(self, path: Path, rules: str | None = None) -> None:
         self.path = path
         self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
-        self.desk = Desk(path, self.now)
+        self.desk = Desk(store_address(path), self.now)
         self.desk.init(rules)
-        self.entry = EmbeddedEntry(path, self.now)
+        self.entry = EmbeddedEntry(store_address(path), self.now)
 
     def now(self, zone: tzinfo) -> datetime:
         return self.moment.astimezone(zone)

@@ -10,6 +10,7 @@ import pytest
 from benchmarks.crowd.gathering import Came, gather
 from benchmarks.crowd.scene import Clock, card_of, make_scene
 
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.ports import Session
@@ -43,7 +44,7 @@ def test_a_reader_waits_for_no_writer(tmp_path: Path) -> None:
     path = tmp_path / "library.sqlite"
     (token,) = make_scene(path, 1)
     clock = Clock(time.monotonic())
-    door = EmbeddedEntry(path, clock).open(Session(card=card_of(0), data={"token": token}))
+    door = EmbeddedEntry(store_address(path), clock).open(Session(card=card_of(0), data={"token": token}))
     store = SqliteLibrary(path, clock)
     has_read = Event()
 

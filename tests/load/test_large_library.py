@@ -10,6 +10,7 @@ from benchmarks.killing.state import state_of
 from benchmarks.library.making import Size, make
 from benchmarks.library.patrons import PASSWORD, card_of
 
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.core.ports import SignInRequest
@@ -27,7 +28,7 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(name="desk")
 def _desk(made: Path) -> Desk:
-    return Desk(made, MOMENT.astimezone)
+    return Desk(store_address(made), MOMENT.astimezone)
 
 
 def test_a_large_library_is_whole_and_as_large_as_was_asked(desk: Desk) -> None:
@@ -41,7 +42,7 @@ def test_a_large_library_is_whole_and_as_large_as_was_asked(desk: Desk) -> None:
 
 
 def test_few_patrons_have_most_loans_and_anybody_can_sign_in(made: Path) -> None:
-    entry = EmbeddedEntry(made, MOMENT.astimezone)
+    entry = EmbeddedEntry(store_address(made), MOMENT.astimezone)
     counts = []
     for number in (0, 100):
         door = entry.open(entry.sign_in(SignInRequest(card=card_of(number), password=PASSWORD)))

@@ -10,9 +10,9 @@ import pytest
 from tests.texts import SOURCE as PACKAGE
 
 from tunilib.core.money import Money
+from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound
-from tunilib.local.notes import Note
 from tunilib.messages import date_text, gettext, language_of, money_text, ngettext, pgettext, translated
 from tunilib.terms import word
 

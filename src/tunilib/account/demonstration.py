@@ -60,12 +60,12 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
     path, now = store_path(address), machine.time_at(movable=True)
     outcome = Word.UNCHANGED
     if reset or not path.exists():
-        if reset and path.exists() and not is_demo(path, now):
+        if reset and path.exists() and not is_demo(address, now):
             raise LocalError("{file} is not the demonstration's library", file=str(path))
         machine.say(f"making {path}")
-        make_demo(path, now, replace=path.exists())
+        make_demo(address, now, replace=path.exists())
         outcome = Word.MADE
-    elif not is_demo(path, now):
+    elif not is_demo(address, now):
         raise LocalError(
             "{file} is there already, and is not the demonstration's library",
             hint="name another place: tunilib --store sqlite:///PATH demo",

@@ -19,10 +19,9 @@ def open_desk(machine: Machine, store: str | None) -> Desk:
     Raises:
         UsageError: it is no address of an embedded library.
     """
-    from tunilib.backends.embedded.address import store_path
     from tunilib.backends.embedded.desk.desk import Desk
 
-    return Desk(store_path(store or demo_address(machine)), machine.time_at(movable=True))
+    return Desk(store or demo_address(machine), machine.time_at(movable=True))
 
 
 def default_rules() -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.serialise import Model
 from tunilib.local.clock import Clock, system_clock
 from tunilib.local.paths import Paths, find_paths
-from tunilib.local.profilestore import ProfileStore
+from tunilib.local.profile_store import ProfileStore
 from tunilib.local.sessions import SessionStore
 
 if TYPE_CHECKING:

@@ -28,12 +28,12 @@ def page_for(machine: Machine, references: Iterable[Reference], file: Path | Non
     Raises:
         LocalError: ``file``: it cannot be written; what was there before still is.
     """
+    from tunilib.local.atomic_files import PRIVATE_FILE, atomic_writer
     from tunilib.local.files import prepare_folder
-    from tunilib.local.replacing import PRIVATE_FILE, replacing
     from tunilib.services.writing import post_page
 
     target = file or prepare_folder(machine.paths.state, variable="TUNILIB_STATE") / _PAGE
-    with replacing(target, mode=PRIVATE_FILE if file is None else None) as out:
+    with atomic_writer(target, mode=PRIVATE_FILE if file is None else None) as out:
         for piece in post_page(references, title, send):
             out.write(piece)
     return target

@@ -11,7 +11,7 @@ from tunilib.core.card import card_number
 from tunilib.core.outcome import Word
 from tunilib.core.ports import SignInRequest
 from tunilib.errors import LocalError, TunilibError, UsageError
-from tunilib.local.profiles import Profile
+from tunilib.local.profiles import Profile, name_after
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -172,15 +172,8 @@ def _profile(
         if profile != before:
             store.save(profile)
         return profile
-    name = wanted.profile or _name_for(address, target)
+    name = wanted.profile or name_after(address, target)
     return store.add(Profile(name=name, library=address, backend=backend.name, card=card, target=target))
-
-
-def _name_for(address: str, target: str | None) -> str:
-    """A new account is called after its library: the file's name, or the first word of the host."""
-    host = address.partition("://")[2].partition("/")[0].partition(":")[0].removeprefix("www.")
-    name = target or (host or address.rpartition("/")[2]).partition(".")[0]
-    return "".join(c if c.isalnum() or c in "-_" else "-" for c in name).strip("-") or "library"
 
 
 def _named_library(library: str) -> str:

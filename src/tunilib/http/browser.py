@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 from tunilib._version import __version__
 from tunilib.errors import NotUnderstood, OutcomeUnknown, Unavailable
 from tunilib.http.addresses import joined, site_address
-from tunilib.http.queueing import Queue, site_queue
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 __all__ = ["USER_AGENT", "Answered", "Browser", "Lost"]
@@ -26,6 +28,12 @@ MOST_REDIRECTS = 6
 _WAITS = (0.5, 2.0)
 _PASSING = frozenset((502, 503, 504))
 _SECONDS = re.compile(r"after (\d{1,6}) second", re.ASCII)
+
+_AT_ONE_SITE = 8
+_AT_ONE_BROWSER = 2
+_at_sites: dict[str, BoundedSemaphore] = {}
+_trusted: ssl.SSLContext | None = None
+_guard = Lock()
 
 Form = Sequence[tuple[str, str]]
 
@@ -76,7 +84,7 @@ class Browser:
     say: Callable[[str], None] = lambda _: None
     requests: int = field(default=0, init=False)
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
-    _own: Queue = field(default_factory=lambda: Queue(2), init=False, repr=False)
+    _own: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONE_BROWSER), init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.address = site_address(self.address)
@@ -173,7 +181,7 @@ class Browser:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
         with ExitStack() as queue:
             queue.enter_context(self._own)
-            queue.enter_context(site_queue(self.address))
+            queue.enter_context(_requests_at(self.address))
             self.requests += 1
             self.say(f"{method} {url.partition('?')[0]}")
             request = client.stream(method, url, params=list(query) or None, content=content, headers=sent)
@@ -192,8 +200,6 @@ class Browser:
         if self._client is None:
             import httpx
 
-            from tunilib.http.trust import shared_trust
-
             cookies = httpx.Cookies()
             for name, value in self.cookies.items():  # with their host, so that the site's new ones take their place
                 cookies.set(name, value, domain=_cookie_host(self.address))
@@ -203,7 +209,7 @@ class Browser:
                 timeout=httpx.Timeout(30.0, connect=10.0),
                 follow_redirects=False,
                 transport=self.transport,
-                verify=shared_trust() if self.transport is None else True,
+                verify=_certificates() if self.transport is None else True,
                 trust_env=True,
             )
         return self._client
@@ -215,6 +221,27 @@ class Browser:
         import time
 
         time.sleep(seconds)
+
+
+def _requests_at(address: str) -> BoundedSemaphore:
+    """Lets a few requests to a site through at a time, of all browsers of this process."""
+    host = address.partition("://")[2].partition("/")[0]
+    with _guard:
+        return _at_sites.setdefault(host, BoundedSemaphore(_AT_ONE_SITE))
+
+
+def _certificates() -> ssl.SSLContext:
+    """The machine's trusted certificates (``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` count).
+
+    They are loaded once for the process: loading them costs more than a request.
+    """
+    global _trusted
+    with _guard:
+        if _trusted is None:
+            import httpx
+
+            _trusted = httpx.create_ssl_context()
+        return _trusted
 
 
 def _cookie_host(address: str) -> str:

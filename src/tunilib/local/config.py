@@ -9,14 +9,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.local.notes import Note
+from tunilib.core.note import Note
 from tunilib.messages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tunilib.local.tomlfile import Table
+    from tunilib.core.toml_table import TomlTable
 
 __all__ = ["SETTINGS", "Config", "MailSettings", "read_config", "read_settings"]
 
@@ -76,50 +76,46 @@ def read_config(path: Path) -> Config:
         LocalError: ``file``: it cannot be read; ``configuration``: it is no TOML, or a value is of the
             wrong kind.
     """
-    from tunilib.local.tomlfile import Table, read_toml
+    from tunilib.core.toml_table import TomlTable
+    from tunilib.local.toml_files import check_table, read_toml
 
     content = read_toml(path)
     if content is None:
         return Config(path)
-    notes: list[Note] = []
-    table = Table(path, content, notes)
+    table = TomlTable(content)
     default = table.text("default")
-    profiles = {name: read_settings(section) for name, section in table.tables("profiles")}
-    mail_table = table.table("mail")
-    mail = None if mail_table is None else _mail_settings(mail_table)
-    table.close()
-    return Config(path, default, profiles, mail, tuple(notes))
+    named = table.table("profiles")
+    profiles = {name: read_settings(named.table(name)) for name in named.keys}
+    mail = _mail_settings(table.table("mail")) if table.has("mail") else None
+    return Config(path, default, profiles, mail, check_table(path, table))
 
 
-def read_settings(table: Table) -> dict[str, str]:
+def read_settings(table: TomlTable) -> dict[str, str]:
     """The keys that a profile has, of those that it may have in either file."""
-    given = {key: table.text(key, choices=LANGUAGES if key == "lang" else ()) for key in SETTINGS}
+    given = {key: table.choice(key, LANGUAGES) if key == "lang" else table.text(key) for key in SETTINGS}
     return {key: value for key, value in given.items() if value is not None}
 
 
-def _mail_settings(table: Table) -> MailSettings:
-    """The settings that a table gives.
-
-    Raises:
-        LocalError: ``configuration``: a value is of the wrong kind, or one that is needed is missing.
-    """
-    transport = table.text("transport", choices=TRANSPORTS)
+def _mail_settings(table: TomlTable) -> MailSettings:
+    transport = table.choice("transport", TRANSPORTS)
+    if not table.has("transport"):
+        table.wrong("transport", Note.of("one of: {choices}", choices=", ".join(TRANSPORTS)))
     settings = MailSettings(
-        transport=transport or table.refuse("transport", Note.of("one of: {choices}", choices=", ".join(TRANSPORTS))),
+        transport=transport or "",
         host=table.text("host"),
-        port=table.integer("port", lowest=1, highest=65535),
-        security=table.text("security", choices=SECURITIES) or "tls",
+        port=table.number("port", lowest=1, highest=65535),
+        security=table.choice("security", SECURITIES, "tls"),
         user=table.text("user"),
         password_command=table.text("password_command"),
         sender=table.text("from"),
         path=table.text("path"),
     )
     if settings.transport == "smtp" and settings.host is None:
-        table.refuse("host", Note.of("the name of the mail server"))
+        table.wrong("host", Note.of("the name of the mail server"))
     if settings.transport == "file" and settings.path is None:
-        table.refuse("path", Note.of("the file that takes the mails"))
+        table.wrong("path", Note.of("the file that takes the mails"))
     if settings.transport == "smtp" and settings.security == "none" and not _is_loopback(settings.host or ""):
-        table.refuse("security", Note.of("tls or starttls (none is for a server on this machine alone)"))
+        table.wrong("security", Note.of("tls or starttls (none is for a server on this machine alone)"))
     return settings
 
 

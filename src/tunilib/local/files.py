@@ -1,6 +1,6 @@
 """Folders and small files of this machine, and failures of the operating system in words.
 
-`tunilib.local.replacing` writes files; this module makes folders, reads and removes.
+`tunilib.local.atomic_files` writes files; this module makes folders, reads and removes.
 """
 
 from __future__ import annotations

@@ -13,20 +13,22 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
 from tunilib.local.config import SETTINGS
-from tunilib.local.notes import Note
-from tunilib.local.profilenames import check_name
-from tunilib.local.tomlfile import MEND
+from tunilib.local.toml_files import MEND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from tunilib.local.config import Config
-    from tunilib.local.profilefile import ProfileFile
+    from tunilib.local.profile_store import ProfileFile
 
-__all__ = ["Profile", "Profiles", "combine"]
+__all__ = ["Profile", "Profiles", "check_name", "combine", "name_after"]
+
+LONGEST = 64
+_SEPARATORS = "/\\"
 
 _THERE_ARE = "there are: {names}"
 
@@ -168,6 +170,42 @@ def combine(stored: ProfileFile, config: Config) -> Profiles:
         config=config.path,
         notes=(*config.notes, *notes),
     )
+
+
+def check_name(name: str) -> str:
+    """A name in its one spelling (Unicode NFC).
+
+    Raises:
+        UsageError: it is empty, longer than 64 characters, begins with a dash, begins or ends with a blank, or holds a
+            path separator or a character that cannot be seen.
+    """
+    if not name.isascii():
+        import unicodedata
+
+        name = unicodedata.normalize("NFC", name)
+    if (
+        not 0 < len(name) <= LONGEST
+        or name.startswith("-")
+        or name in (".", "..")
+        or name != name.strip()
+        or not name.isprintable()
+        or any(separator in name for separator in _SEPARATORS)
+    ):
+        raise UsageError(
+            "this cannot be the name of a profile: {name}",
+            hint="use 1 to {longest} letters, digits, dashes and blanks, not beginning with a dash",
+            name=repr(name[:LONGEST]),
+            longest=LONGEST,
+        )
+    return name
+
+
+def name_after(address: str, target: str | None = None) -> str:
+    """The name of a new profile: its target, else its library's: the first word of the host, or the file's name."""
+    host = address.partition("://")[2].partition("/")[0].partition(":")[0].removeprefix("www.")
+    name = target or (host or address.rpartition("/")[2]).partition(".")[0]
+    plain = "".join(character if character.isalnum() or character in "-_" else "-" for character in name)
+    return plain[: LONGEST - 8].strip("-") or "library"
 
 
 def _combined(name: str, written: Mapping[str, Any] | None, config: Config) -> Profile | None:

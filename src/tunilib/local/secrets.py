@@ -75,7 +75,7 @@ class Secrets:
             LocalError: ``keyring``: the command failed, or the keyring did and nothing else has the password.
         """
         if command is not None:
-            from tunilib.local.passwordcommand import run_password_command
+            from tunilib.local.password_command import run_password_command
 
             return run_password_command(command, self._environ)
         failure: LocalError | None = None
@@ -98,7 +98,7 @@ class Secrets:
         keyring = _keyring()
         if keyring is None:
             return None
-        with _spoken("the keyring does not tell the password"):
+        with _translate_keyring_errors("the keyring does not tell the password"):
             return keyring.get_password(SERVICE, key.entry)
 
     def store(self, key: SecretKey, password: str) -> None:
@@ -110,7 +110,7 @@ class Secrets:
         keyring = _keyring()
         if keyring is None:
             raise LocalError("this machine has no keyring", code="keyring", hint=INSTEAD)
-        with _spoken("the keyring did not keep the password"):
+        with _translate_keyring_errors("the keyring did not keep the password"):
             keyring.set_password(SERVICE, key.entry, password)
             kept = keyring.get_password(SERVICE, key.entry)
         if kept != password:
@@ -125,7 +125,7 @@ class Secrets:
         keyring = _keyring()
         if keyring is None or self.kept(key) is None:
             return False
-        with _spoken("the keyring did not remove the password"):
+        with _translate_keyring_errors("the keyring did not remove the password"):
             keyring.delete_password(SERVICE, key.entry)
         return True
 
@@ -145,7 +145,7 @@ def _keyring() -> KeyringBackend | None:
 
     The last kind keeps passwords in plain files.
     """
-    with _spoken("the keyring cannot be loaded"):
+    with _translate_keyring_errors("the keyring cannot be loaded"):
         import keyring
         from keyring.backends import fail, null
 
@@ -157,7 +157,7 @@ def _keyring() -> KeyringBackend | None:
 
 
 @contextmanager
-def _spoken(message: str) -> Iterator[None]:
+def _translate_keyring_errors(message: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:

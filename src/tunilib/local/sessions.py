@@ -11,9 +11,9 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tunilib.core.note import Note
 from tunilib.core.ports import Session
 from tunilib.local.files import file_error, prepare_folder, read_file, remove_file
-from tunilib.local.notes import Note
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,8 +63,8 @@ class SessionStore:
         """
         import json
 
+        from tunilib.local.atomic_files import remove_leftovers, replace_file
         from tunilib.local.locks import locked
-        from tunilib.local.replacing import remove_leftovers, replace_file
 
         content = {
             "format": FORMAT,
@@ -90,8 +90,8 @@ class SessionStore:
         """
         if not self._folder.is_dir():
             return False
+        from tunilib.local.atomic_files import remove_leftovers
         from tunilib.local.locks import locked
-        from tunilib.local.replacing import remove_leftovers
 
         path = self._path(profile, card)
         with locked(self._lock, variable="TUNILIB_STATE"):

@@ -56,9 +56,9 @@ def write_file(path: Path, pieces: Iterable[bytes]) -> None:
     Raises:
         LocalError: ``file``: it cannot be written.
     """
-    from tunilib.local.replacing import replacing
+    from tunilib.local.atomic_files import atomic_writer
 
-    with replacing(path) as file:
+    with atomic_writer(path) as file:
         for piece in pieces:
             file.write(piece)
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tunilib.backends.embedded import credentials
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.desk import Desk
@@ -19,7 +20,7 @@ from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
-from tunilib.local.database import opening
+from tunilib.local.database import connections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +42,10 @@ class Library:
     def __init__(self, path: Path, rules: str | None = None) -> None:
         self.path = path
         self.moment = datetime(2026, 3, 2, 10, tzinfo=ZONE)
-        self.desk = Desk(path, self.now)
+        self.desk = Desk(store_address(path), self.now)
         if not path.exists():
             self.desk.init(rules)
-        self.entry = EmbeddedEntry(path, self.now)
+        self.entry = EmbeddedEntry(store_address(path), self.now)
         self._doors: dict[str, EmbeddedDoor] = {}
 
     def now(self, zone: tzinfo) -> datetime:
@@ -155,9 +156,9 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _no_power_loss(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody pulls the plug of a test: waiting for the disk would be most of its time."""
-    hasty = tuple(setting.replace("synchronous = FULL", "synchronous = OFF") for setting in opening._SETTINGS)
-    assert hasty != opening._SETTINGS
-    monkeypatch.setattr(opening, "_SETTINGS", hasty)
+    hasty = tuple(setting.replace("synchronous = FULL", "synchronous = OFF") for setting in connections._SETTINGS)
+    assert hasty != connections._SETTINGS
+    monkeypatch.setattr(connections, "_SETTINGS", hasty)
 
 
 @pytest.fixture(name="made", scope="session")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tunilib.backends.embedded.address import store_address, store_path
 from tunilib.backends.embedded.demo import Demo, make_demo
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedDoor
@@ -23,13 +24,13 @@ def clock(zone: tzinfo) -> datetime:
 
 
 def door_of(demo: Demo) -> EmbeddedDoor:
-    entry = EmbeddedEntry(demo.path, clock)
+    entry = EmbeddedEntry(demo.address, clock)
     return entry.open(entry.sign_in(SignInRequest(card=demo.card, password=demo.password)))
 
 
 @pytest.fixture(name="demo")
 def _demo(tmp_path: Path) -> Demo:
-    return make_demo(tmp_path / "demo.sqlite", clock)
+    return make_demo(store_address(tmp_path / "demo.sqlite"), clock)
 
 
 def test_the_patron_has_loans_in_every_state(demo: Demo) -> None:
@@ -64,8 +65,8 @@ def test_everything_is_relative_to_the_day_on_which_it_is_made(tmp_path: Path, m
     def now(zone: tzinfo) -> datetime:
         return datetime.fromisoformat(moment).replace(tzinfo=zone)
 
-    demo = make_demo(tmp_path / "demo.sqlite", now)
-    entry = EmbeddedEntry(demo.path, now)
+    demo = make_demo(store_address(tmp_path / "demo.sqlite"), now)
+    entry = EmbeddedEntry(demo.address, now)
     loans = entry.open(entry.sign_in(SignInRequest(card=demo.card, password=demo.password))).loans.read().items
 
     today = date.fromisoformat(moment[:10])
@@ -73,23 +74,23 @@ def test_everything_is_relative_to_the_day_on_which_it_is_made(tmp_path: Path, m
 
 
 def test_it_is_never_made_over_a_file(demo: Demo) -> None:
-    before = demo.path.read_bytes()
+    before = store_path(demo.address).read_bytes()
 
     with pytest.raises(LocalError):
-        make_demo(demo.path, clock)
+        make_demo(demo.address, clock)
 
-    assert demo.path.read_bytes() == before
+    assert store_path(demo.address).read_bytes() == before
 
 
 def test_a_reset_makes_it_anew_and_leaves_nothing_beside_it(demo: Demo) -> None:
     door = door_of(demo)
     door.loans.renew(door.loans.read().items)
 
-    make_demo(demo.path, clock, replace=True)
+    make_demo(demo.address, clock, replace=True)
 
     assert len(door_of(demo).loans.read().items) == 6
     assert all(loan.renewals_used in (0, 5) for loan in door_of(demo).loans.read().items)
-    left = {path.name for path in demo.path.parent.iterdir()}
+    left = {path.name for path in store_path(demo.address).parent.iterdir()}
     assert left <= {"demo.sqlite", "demo.sqlite-wal", "demo.sqlite-shm", "demo.sqlite.lock"}
 
 
@@ -123,14 +124,14 @@ def test_a_change_is_pending_and_a_second_card_is_there_with_a_loan_and_a_hold(d
 
     assert [request.state for request in door.profile.read().requests] == ["pending"]
     assert [(card.name, card.active) for card in door.cards.read().items] == [(None, True), ("Onni Virtanen", False)]
-    entry = EmbeddedEntry(demo.path, clock)
+    entry = EmbeddedEntry(demo.address, clock)
     second = entry.open(door.session, "29001013")
     assert len(second.loans.read().items) == 1
     assert [hold.status.value for hold in second.holds.read().items] == ["waiting"]
 
 
 def test_its_past_is_whole_and_was_lived_day_by_day(demo: Demo) -> None:
-    desk = Desk(demo.path, clock)
+    desk = Desk(demo.address, clock)
 
     assert desk.verify().problems == ()
     assert desk.report().day_done == date(2026, 11, 24)

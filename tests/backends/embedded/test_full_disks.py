@@ -12,7 +12,7 @@ from benchmarks.killing.state import state_of
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.errors import LocalError
-from tunilib.local.database import opening
+from tunilib.local.database import connections
 
 MOST_PAGES = 400
 OUT = [f"o{number}" for number in range(30)]
@@ -48,13 +48,13 @@ def _begun(library: Library) -> Path:
 def test_a_change_that_finds_the_disk_full_at_any_page_changes_nothing(
     library: Library, begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    settings = opening._SETTINGS
+    settings = connections._SETTINGS
     path = tmp_path / "full.sqlite"
     pages = begun.stat().st_size // 4096
     before = state_of(begun)
     for more in range(MOST_PAGES):
         shutil.copy(begun, path)
-        monkeypatch.setattr(opening, "_SETTINGS", (*settings, f"PRAGMA max_page_count = {pages + more}"))
+        monkeypatch.setattr(connections, "_SETTINGS", (*settings, f"PRAGMA max_page_count = {pages + more}"))
         full = Library(path)
         full.moment = library.moment
         error = _refusal(CHANGES[what], full)

@@ -23,6 +23,7 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from tunilib.core.hold import HoldRequest
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.desk.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.core.ports import Session
@@ -30,7 +31,7 @@ from tunilib.core.ports import Session
 path, tokens = Path(sys.argv[1]), sys.argv[2:]
 moment = datetime.fromisoformat("2026-03-02T10:00")
 now = lambda zone: moment.replace(tzinfo=zone)
-desk, entry = Desk(path, now), EmbeddedEntry(path, now)
+desk, entry = Desk(store_address(path), now), EmbeddedEntry(store_address(path), now)
 doors = [entry.open(Session(card="", data={"token": token})) for token in tokens]
 print("busy", flush=True)
 while True:

@@ -45,7 +45,7 @@ def test_its_address_is_told_from_the_root(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     library = Library(tmp_path / "a.sqlite")
 
-    made = Desk(Path("b.sqlite"), library.now).init()
+    made = Desk(store_address(Path("b.sqlite")), library.now).init()
 
     assert made.store == f"sqlite:///{tmp_path}/b.sqlite"
     assert [place.id for place in made.pickup_libraries] == ["linna", "hervanta", "arvo"]
@@ -69,7 +69,7 @@ def test_a_library_keeps_the_rules_it_was_made_with(tmp_path: Path) -> None:
     (lent,) = library.desk.checkout(AINO, ["b1"])
 
     assert str(lent.due) == "2026-03-23"
-    assert EmbeddedEntry(library.path, library.now).name == "Village library"
+    assert EmbeddedEntry(store_address(library.path), library.now).name == "Village library"
     assert library.sql("SELECT rules_text FROM library") == [(RULES,)]
 
 

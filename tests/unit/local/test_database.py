@@ -19,12 +19,12 @@ from tunilib.local.database import (
     Schema,
     database_error,
     lock_path,
+    make_database,
     open_database,
     read_transaction,
-    spoken,
+    translate_sqlite_errors,
     write_transaction,
 )
-from tunilib.local.database.making import make_database
 
 FIRST = "CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;"
 SECOND = """
@@ -492,7 +492,7 @@ def test_every_code_of_sqlite_is_an_error_of_ours() -> None:
 
 
 def test_errors_that_are_not_of_sqlite_pass_unchanged() -> None:
-    with pytest.raises(ZeroDivisionError), spoken(Path("x")):
+    with pytest.raises(ZeroDivisionError), translate_sqlite_errors(Path("x")):
         raise ZeroDivisionError
 
 
@@ -580,7 +580,7 @@ MAKE = """
 import sys
 from pathlib import Path
 from tunilib.local.database import Schema
-from tunilib.local.database.making import make_database
+from tunilib.local.database import make_database
 def fill(connection):
     connection.execute("INSERT INTO thing VALUES (1)")
     print("filled", flush=True)

@@ -6,8 +6,8 @@ import pytest
 
 from tunilib.errors import LocalError, NotFound, NotSignedIn
 from tunilib.local.paths import Paths
+from tunilib.local.profile_store import ProfileStore
 from tunilib.local.profiles import Profile, Profiles
-from tunilib.local.profilestore import ProfileStore
 
 
 def profile(name: str = "tuni", **keys: object) -> Profile:

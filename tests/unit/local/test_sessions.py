@@ -175,8 +175,8 @@ def test_logging_out_removes_the_token_that_a_killed_process_left(paths: Paths) 
     code = """
 import sys
 from pathlib import Path
-from tunilib.local.replacing import replacing
-with replacing(Path(sys.argv[1])) as file:
+from tunilib.local.atomic_files import atomic_writer
+with atomic_writer(Path(sys.argv[1])) as file:
     file.write(b"token"); file.flush()
     print("half", flush=True); sys.stdin.read()
 """

@@ -1,4 +1,4 @@
-"""Addresses of embedded libraries: ``sqlite:///PATH`` (relative) or ``sqlite:////PATH`` (absolute)."""
+"""Addresses of libraries in files: ``sqlite:///PATH`` (relative) or ``sqlite:////PATH`` (absolute)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def absolute_address(address: str) -> str:
     """The address that means the same from every folder, and is the same by every link to the folder.
 
     Raises:
-        UsageError: it is no such address.
+        UsageError: it begins like the address of a file and is not one.
     """
+    if not address.startswith(f"{_SCHEME}:"):
+        return address
     path = store_path(address)
     return store_address(Path(os.path.realpath(path.parent)) / path.name)

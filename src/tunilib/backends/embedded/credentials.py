@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredCredentials
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.rules import Rules
 
@@ -81,7 +81,7 @@ class WrongPassword(CredentialsRefused):
     """The password is not right; the card is not locked."""
 
 
-def checked(library: SqliteLibrary, card: str, password: str, cause: str, then: Callable[[Transaction, str], T]) -> T:
+def checked(library: Library, card: str, password: str, cause: str, then: Callable[[Transaction, str], T]) -> T:
     """Check a password; if it is right, do something in the same transaction.
 
     The slow comparison is made before the transaction, so that nobody waits for it; what it was made with is looked at

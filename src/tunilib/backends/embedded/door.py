@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.loans import EmbeddedLoans
     from tunilib.backends.embedded.profile import EmbeddedProfile
     from tunilib.backends.embedded.searches import EmbeddedSearches
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.stores import Library
     from tunilib.core.ports import Session
 
 __all__ = ["EmbeddedDoor"]
@@ -32,7 +32,7 @@ class EmbeddedDoor:
         card: id or number of the card to act on; None: the active one.
     """
 
-    def __init__(self, library: SqliteLibrary, session: Session, token: str, card: str | None = None) -> None:
+    def __init__(self, library: Library, session: Session, token: str, card: str | None = None) -> None:
         self._library = library
         self._session = session
         self._signed_in = SignedIn(library, token, card)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tunilib.backends.embedded.address import store_path
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.ids import new_token, token_hash
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores import open_library
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
     from tunilib.core.ports import Session, SignInRequest
@@ -28,19 +25,20 @@ def open_entry(address: str, *, now: Now, **_options: Any) -> EmbeddedEntry:
     Raises:
         UsageError: it is no such address.
     """
-    return EmbeddedEntry(store_path(address), now)
+    open_library(address, now)
+    return EmbeddedEntry(address, now)
 
 
 class EmbeddedEntry:
     """One library in a file; shareable between threads, as every sign-in and door opens the file for itself.
 
     Args:
-        path: the file.
+        address: of the library.
         now: tells the time in the library's zone; it may go back.
     """
 
-    def __init__(self, path: Path, now: Now) -> None:
-        self.path = path
+    def __init__(self, address: str, now: Now) -> None:
+        self._address = address
         self._now = now
 
     @property
@@ -50,7 +48,7 @@ class EmbeddedEntry:
         Raises:
             LocalError: ``database``: there is no library in that file.
         """
-        library = SqliteLibrary(self.path, self._now)
+        library = open_library(self._address, self._now)
         try:
             return library.rules.name
         finally:
@@ -60,7 +58,7 @@ class EmbeddedEntry:
         """The catalogue, for whoever has not signed in; the file is opened when it is first used."""
         from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 
-        return EmbeddedCatalogue(SqliteLibrary(self.path, self._now))
+        return EmbeddedCatalogue(open_library(self._address, self._now))
 
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password; the session lasts until sign-out, a reset password or the patron's removal.
@@ -82,7 +80,7 @@ class EmbeddedEntry:
             tx.record_event("signed-in", patron=patron)
             return Session(card=card, data={_TOKEN: token}, started=tx.now)
 
-        library = SqliteLibrary(self.path, self._now)
+        library = open_library(self._address, self._now)
         try:
             if who.target is not None:
                 raise NotFound("this library has no part of that name: {target}", target=who.target)
@@ -102,11 +100,11 @@ class EmbeddedEntry:
             from tunilib.core.card import card_number
 
             card = card_number(card)
-        return EmbeddedDoor(SqliteLibrary(self.path, self._now), session, token, card or None)
+        return EmbeddedDoor(open_library(self._address, self._now), session, token, card or None)
 
     def sign_out(self, session: Session) -> None:
         """End the session; one that has ended already is no error."""
-        library = SqliteLibrary(self.path, self._now)
+        library = open_library(self._address, self._now)
         try:
             with library.transaction("patron", "logout") as tx:
                 patron = tx.credentials.end_session(token_hash(session.data.get(_TOKEN, "")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from tunilib.backends.embedded.ids import digest
 from tunilib.core.rules import Rules
 from tunilib.errors import LocalError
 
-__all__ = ["default_rules_text", "kept_data", "rules_of", "rules_of_data"]
+__all__ = ["default_rules_text", "kept_data", "rules_of", "rules_of_data", "zone_of"]
 
 _DATE = "$date"
 _DEFAULT = "04cc7b87f534b5ed8d1ea770cad57a2fbd9171c6179b8c0e38de663f85e84d33"
@@ -58,6 +58,25 @@ def rules_of_data(data: str) -> Rules:
         return date.fromisoformat(table[_DATE]) if len(table) == 1 and _DATE in table else table
 
     return _checked(json.loads(data, object_hook=date_or_table))
+
+
+def zone_of(rules: Rules) -> tzinfo:
+    """The zone in which a library's days begin.
+
+    Raises:
+        LocalError: ``configuration``: this machine does not know it.
+    """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(rules.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise LocalError(
+            "this machine does not know the time zone {zone}",
+            code="configuration",
+            hint="look at its name, or install the time zones: pip install tzdata",
+            zone=rules.zone,
+        ) from error
 
 
 def _parsed(text: str) -> dict[str, Any]:

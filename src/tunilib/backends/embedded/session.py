@@ -10,8 +10,8 @@ from tunilib.errors import NotFound, SessionExpired
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 
 __all__ = ["SignedIn"]
@@ -27,7 +27,7 @@ class SignedIn:
         chosen: id or number of one of the account's cards; None: the active one.
     """
 
-    def __init__(self, library: SqliteLibrary, token: str, chosen: str | None = None) -> None:
+    def __init__(self, library: Library, token: str, chosen: str | None = None) -> None:
         self.library = library
         self.token = token
         self._chosen = chosen

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
-    from sqlite3 import Connection
 
     from tunilib.backends.embedded.stores import contract
     from tunilib.backends.embedded.stores.contract_catalogue import (
@@ -90,9 +89,6 @@ class Snapshot:
     events: contract.EventStore
     days: contract.DayStore
 
-    db: Connection
-    """The connection, until every room uses stores."""
-
     def __init__(self, stores: contract.Stores, rules: Rules, zone: tzinfo, now: datetime) -> None:
         self._stores = stores
         self.rules = rules
@@ -109,11 +105,6 @@ class Snapshot:
             store = getattr(self._stores, name)
             setattr(self, name, store)
             return store
-
-    @property
-    def day(self) -> str:
-        """Today as it is stored."""
-        return self.today.isoformat()
 
 
 class Transaction(Snapshot):

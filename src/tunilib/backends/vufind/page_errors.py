@@ -112,8 +112,8 @@ def save_page(folder: Path | None, site: str, page: str, text: str, known: Itera
     if folder is None:
         return None
     from tunilib.http import redacted
+    from tunilib.local.atomic_files import replace_file
     from tunilib.local.files import prepare_folder
-    from tunilib.local.replacing import replace_file
 
     content = redacted(text, [*known, *_personal(text)]).encode("utf-8", "replace")
     host = site.partition("://")[2].partition("/")[0]

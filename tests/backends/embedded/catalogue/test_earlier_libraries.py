@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
@@ -63,7 +64,7 @@ def _path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     first = Schema(SCHEMA.application_id, SCHEMA.migrations[:1])
     monkeypatch.setattr("tunilib.backends.embedded.stores.sqlite.creation.SCHEMA", first)
 
-    make_library(path, default_rules_text(), now)
+    make_library(store_address(path), default_rules_text(), now)
     with closing(sqlite3.connect(path)) as db, db:
         for row in ROWS:
             db.execute(
@@ -77,7 +78,7 @@ def _path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def search(path: Path, query: str, kind: str = "all", **filters: str) -> SearchResult:
-    found = EmbeddedEntry(path, now).catalogue()
+    found = EmbeddedEntry(store_address(path), now).catalogue()
     try:
         return found.search(query_of(query, kind, filters))
     finally:
@@ -121,7 +122,7 @@ def test_its_titles_rank_as_titles(path: Path) -> None:
 
 
 def test_what_its_rows_tell_is_its_reference(path: Path) -> None:
-    found = EmbeddedEntry(path, now).catalogue()
+    found = EmbeddedEntry(store_address(path), now).catalogue()
     reference = found.reference("old.1")
     found.close()
     assert (reference.full_title, reference.year) == (ROWS[0]["title"], 1997)

@@ -175,7 +175,7 @@ def test_a_word_is_one_of_those_there_are(path: str, value: object) -> None:
 
 
 def test_the_words_there_are_are_named() -> None:
-    with pytest.raises(InvalidRules, match="one of exactly, not-after, not-before"):
+    with pytest.raises(InvalidRules, match="one of: exactly, not-after, not-before"):
         rules_from(nested("collections.book.fixed_due_is", "around"))
 
 

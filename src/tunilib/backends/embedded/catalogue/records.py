@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.catalogue.indexing import PreparedRecord
     from tunilib.backends.embedded.search.query import Node
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord, NumberedRecord
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.catalogue import Query
     from tunilib.core.reference import Reference
@@ -32,7 +32,7 @@ __all__ = ["EmbeddedCatalogue", "SavedRecord", "new_results", "save_record"]
 class EmbeddedCatalogue:
     """Searches one library and reads its records."""
 
-    def __init__(self, library: SqliteLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
 
     def search(self, query: Query, page: int = 1) -> SearchResult:

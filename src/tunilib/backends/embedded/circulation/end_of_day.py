@@ -23,14 +23,14 @@ from tunilib.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredHold, StoredLoan
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
     from tunilib.backends.embedded.unit_of_work import Transaction
 
 __all__ = ["end_day", "end_days"]
 
 
-def end_days(library: SqliteLibrary, until: date | None) -> DayDone:
+def end_days(library: Library, until: date | None) -> DayDone:
     """End every day up to one, each in turn and in a transaction of its own: what is done stays done.
 
     Days on which nothing happens are passed over, which is the same as ending them. A day that was ended before is not

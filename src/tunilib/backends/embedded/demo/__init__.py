@@ -7,12 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.demo.history import CARD, FIRST_DAY, PASSWORD, PATRON, play
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary, zone_of
+from tunilib.backends.embedded.stores import make_library, open_library, replace_library
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.unit_of_work import Now
 
 __all__ = ["CARD", "PASSWORD", "PATRON", "Demo", "is_demo", "make_demo"]
@@ -22,13 +21,13 @@ __all__ = ["CARD", "PASSWORD", "PATRON", "Demo", "is_demo", "make_demo"]
 class Demo:
     """The demonstration's library, and who signs in there."""
 
-    path: Path
+    address: str
     name: str
     card: str = CARD
     password: str = field(default=PASSWORD, repr=False)
 
 
-def make_demo(path: Path, now: Now, *, replace: bool = False) -> Demo:
+def make_demo(address: str, now: Now, *, replace: bool = False) -> Demo:
     """Make a small library with a catalogue, patrons and a history, relative to the moment at which it is made.
 
     It appears whole or not at all.
@@ -41,27 +40,26 @@ def make_demo(path: Path, now: Now, *, replace: bool = False) -> Demo:
             full.
     """
     from tunilib.backends.embedded.demo.simulation import Simulation
-    from tunilib.backends.embedded.rulebook import default_rules_text, rules_of
-    from tunilib.backends.embedded.stores.sqlite.creation import make_library, replace_library
+    from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, zone_of
 
     text = default_rules_text()
     moment = now(zone_of(rules_of(text)))
 
-    def fill(library: SqliteLibrary) -> None:
+    def fill(library: Library) -> None:
         play(Simulation(library, moment))
 
     make = replace_library if replace else make_library
-    make(path, text, lambda zone: moment.astimezone(zone) - timedelta(days=FIRST_DAY), fill)
-    return Demo(path=path, name=PATRON.name)
+    make(address, text, lambda zone: moment.astimezone(zone) - timedelta(days=FIRST_DAY), fill)
+    return Demo(address=address, name=PATRON.name)
 
 
-def is_demo(path: Path, now: Now) -> bool:
-    """Whether a file has the demonstration's library: its patron is there, with the demonstration's card.
+def is_demo(address: str, now: Now) -> bool:
+    """Whether an address has the demonstration's library: its patron is there, with the demonstration's card.
 
     Only such a library may be replaced by a reset.
     """
 
-    library = SqliteLibrary(path, now)
+    library = open_library(address, now)
     try:
         with library.snapshot() as snapshot:
             patron = snapshot.patrons.by_card(CARD)

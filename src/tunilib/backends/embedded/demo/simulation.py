@@ -21,7 +21,7 @@ from tunilib.core.search import Alert
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.demo.history import Person
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.stores import Library
 
 __all__ = ["Simulation"]
 
@@ -37,11 +37,11 @@ class Simulation:
         library: the library that is being made. now: today, when the history ends.
     """
 
-    def __init__(self, library: SqliteLibrary, now: datetime) -> None:
+    def __init__(self, library: Library, now: datetime) -> None:
         self._end = now
         self._moment = now
         self._library = library.at(lambda zone: self._moment.astimezone(zone))
-        self.desk = Desk(library.path, self._now, library=self._library)
+        self.desk = Desk(library.address, self._now, library=self._library)
 
     def day(self, days_ago: int) -> date:
         """So many days before today."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.circulation.check_in import check_in
 from tunilib.backends.embedded.circulation.checkout import check_out
 from tunilib.backends.embedded.circulation.end_of_day import end_days
@@ -17,8 +16,7 @@ from tunilib.backends.embedded.desk.requests import RequestDesk
 from tunilib.backends.embedded.fields import unknown_pickup_library
 from tunilib.backends.embedded.fines import fee_list
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores.sqlite.creation import make_library
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores import make_library, open_library
 from tunilib.core.desk import DeskWord, LibraryMade, Report, Returned, Verified
 from tunilib.core.money import Money
 
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
     from tunilib.core.desk import DayDone, Lent
@@ -42,15 +41,15 @@ class Desk:
     the call is done; what the rules refuse is a result with its reasons.
 
     Args:
-        path: the library's file.
+        address: of the library.
         now: tells the time in the library's zone.
         library: the file, where somebody has it open already.
     """
 
-    def __init__(self, path: Path, now: Now, *, library: SqliteLibrary | None = None) -> None:
-        self.path = path
+    def __init__(self, address: str, now: Now, *, library: Library | None = None) -> None:
+        self._address = address
         self._now = now
-        self._library = library or SqliteLibrary(path, now)
+        self._library = library or open_library(address, now)
 
     def init(self, rules_text: str | None = None) -> LibraryMade:
         """Make an empty library where no file is.
@@ -61,8 +60,9 @@ class Desk:
         Raises:
             LocalError: ``file``: there is a file; ``configuration``: the rules cannot be used; each mistake is named.
         """
-        rules = make_library(self.path, default_rules_text() if rules_text is None else rules_text, self._now)
-        return LibraryMade(store=store_address(self.path), pickup_libraries=rules.pickup_libraries)
+        text = default_rules_text() if rules_text is None else rules_text
+        rules = make_library(self._address, text, self._now)
+        return LibraryMade(store=self._library.address, pickup_libraries=rules.pickup_libraries)
 
     @property
     def patrons(self) -> PatronDesk:

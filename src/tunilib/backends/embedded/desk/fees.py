@@ -14,8 +14,8 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredFine
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.money import Money
 
@@ -28,7 +28,7 @@ _MOST = 100_000_000
 class FeeDesk:
     """Fees of patrons."""
 
-    def __init__(self, library: SqliteLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
 
     def add(self, card: str, amount: Money, kind: FineKind, description: str | None = None) -> FeeDone:

@@ -12,7 +12,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.rules import Rules
 
@@ -22,7 +22,7 @@ __all__ = ["ItemDesk", "known_collection"]
 class ItemDesk:
     """Copies as the staff keeps them. An unknown record or barcode raises ``NotFound``, and nothing is done."""
 
-    def __init__(self, library: SqliteLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
 
     def add(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.stores import Library
     from tunilib.core.desk import Notice
 
 __all__ = ["NoticeDesk"]
@@ -16,7 +16,7 @@ __all__ = ["NoticeDesk"]
 class NoticeDesk:
     """Notices to patrons: stored with what they are about, and mailed by the service desk."""
 
-    def __init__(self, library: SqliteLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
 
     def list(self, *, unsent: bool = False) -> tuple[Notice, ...]:

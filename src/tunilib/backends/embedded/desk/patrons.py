@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.desk import RequestDone
     from tunilib.core.rules import Rules
@@ -29,7 +29,7 @@ __all__ = ["PatronDesk", "add_patron"]
 class PatronDesk:
     """Patrons as the staff keeps them. An unknown card raises ``NotFound``, and nothing is done."""
 
-    def __init__(self, library: SqliteLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
 
     def add(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.rules import Rules
     from tunilib.formats.items import FileItem, FoundReference, ReferenceFile, SkippedRecord
@@ -44,7 +44,7 @@ class ImportDesk:
     and the same file can be imported again: what is there already is brought up to date and gets no more copies.
     """
 
-    def __init__(self, library: SqliteLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
 
     def check(self, *, library: str | None = None, collection: str | None = None, copies: int = 1) -> None:

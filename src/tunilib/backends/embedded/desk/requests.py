@@ -12,8 +12,8 @@ from tunilib.core.policy.holds import FulfilmentCase, may_fulfil
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredHold
-    from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 
 __all__ = ["RequestDesk"]
@@ -22,7 +22,7 @@ __all__ = ["RequestDesk"]
 class RequestDesk:
     """Item retrieval requests, and holds for which a copy is free somewhere."""
 
-    def __init__(self, library: SqliteLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
 
     def list(self) -> tuple[DeskRequest, ...]:

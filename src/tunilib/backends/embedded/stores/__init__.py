@@ -1,5 +1,126 @@
-"""Where a library is stored: the contract of its stores, and an engine in a folder of its own.
+"""Where a library is stored: the contract of its stores, and each engine in a folder of its own.
 
 All SQL, the reading of rows, table definitions, migrations, locking and copying are an engine's. Everything else in the
-embedded library uses :mod:`tunilib.backends.embedded.stores.contract` and never sees a connection.
+embedded library works on a :class:`Library`, whose snapshots and transactions give the stores of
+:mod:`tunilib.backends.embedded.stores.contract`, and never sees a connection.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from datetime import tzinfo
+    from pathlib import Path
+
+    from tunilib.backends.embedded.unit_of_work import Now, Snapshot, Transaction
+    from tunilib.core.rules import Rules
+
+__all__ = ["ENGINES", "Library", "make_library", "open_library", "replace_library"]
+
+ENGINES = {"sqlite": "tunilib.backends.embedded.stores.sqlite"}
+"""The package of each engine, by the scheme of its addresses.
+
+Its module ``library`` has the function ``open_library``, its module ``creation`` the functions ``make_library`` and
+``replace_library``; they take what the functions of the same names here take.
+"""
+
+
+class Library(Protocol):
+    """One library, for one thread. Nothing is opened before it is used.
+
+    Attributes:
+        address: of the library, the same from every folder.
+    """
+
+    address: str
+
+    @property
+    def rules(self) -> Rules:
+        """The library's rules; they do not change as long as it exists.
+
+        Raises:
+            LocalError: ``database``: there is no library at the address.
+        """
+
+    @property
+    def zone(self) -> tzinfo:
+        """The library's time zone."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Read one consistent snapshot."""
+
+    def transaction(self, actor: str, cause: str) -> AbstractContextManager[Transaction]:
+        """Change the library in one transaction: all of the block, or nothing where it raises.
+
+        Args:
+            actor: ``patron``, ``desk`` or ``day``. cause: the command, ``checkout`` for example.
+        """
+
+    def backup(self, file: Path) -> None:
+        """Write a consistent copy to a new file, while others go on working.
+
+        Raises:
+            LocalError: ``file``: there is a file already, or the place cannot be written; ``database``: the disk is
+                full. No part of a copy is left.
+        """
+
+    def problems(self) -> tuple[str, ...]:
+        """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
+
+    def at(self, now: Now) -> Library:
+        """The same library, within the same transaction where one has begun, with another clock."""
+
+    def close(self) -> None:
+        """Close it; it is opened again when it is used."""
+
+
+def open_library(address: str, now: Now) -> Library:
+    """The library at an address; it is not touched yet.
+
+    Args:
+        now: gives the time in a zone.
+
+    Raises:
+        UsageError: it is not the address of a library.
+    """
+    library: Library = _engine(address, "library").open_library(address, now)
+    return library
+
+
+def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
+    """Make a new library.
+
+    Args:
+        rules_text: the rules file.
+        now: gives the time at which it is made.
+        fill: adds the first things to it; all of it is one transaction.
+
+    Raises:
+        UsageError: it is not the address of a library.
+        LocalError: ``configuration``: the rules cannot be used; ``file``: there is something already, or the place
+            cannot be written; ``database``: the disk is full.
+    """
+    rules: Rules = _engine(address, "creation").make_library(address, rules_text, now, fill)
+    return rules
+
+
+def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
+    """Make a library in place of one that is there, of which nothing is kept; raises like :func:`make_library`."""
+    _engine(address, "creation").replace_library(address, rules_text, now, fill)
+
+
+def _engine(address: str, module: str) -> Any:
+    package = ENGINES.get(address.partition(":")[0])
+    if package is None:
+        raise UsageError(
+            "this is not the address of a library: {address}",
+            hint="write sqlite:///PATH, or sqlite:////PATH for a path from the root",
+            address=address,
+        )
+    return import_module(f"{package}.{module}")

@@ -1,15 +1,17 @@
-"""New libraries: there whole, or not at all."""
+"""New files: a library that is made or replaced, and a copy of one; each is there complete or not at all."""
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.rulebook import kept_data, rules_of_data
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary, zone_of
+from tunilib.backends.embedded.address import store_address, store_path
+from tunilib.backends.embedded.rulebook import kept_data, rules_of_data, zone_of
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.local.database import lock_path
-from tunilib.local.database.making import make_database
+from tunilib.errors import LocalError
+from tunilib.local.database import connect, lock_path, make_database, translate_sqlite_errors
 from tunilib.local.files import file_error, sync_folder
 from tunilib.local.locks import locked
 
@@ -18,13 +20,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
 
+    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
 
-__all__ = ["make_library", "replace_library"]
+__all__ = ["copy_to", "make_library", "replace_library"]
 
 
-def make_library(path: Path, rules_text: str, now: Now, fill: Callable[[SqliteLibrary], None] | None = None) -> Rules:
+def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
     """Make a library in a new file.
 
     Args:
@@ -35,6 +38,7 @@ def make_library(path: Path, rules_text: str, now: Now, fill: Callable[[SqliteLi
         LocalError: ``configuration``: the rules cannot be used; ``file``: something is there, or the folder cannot be
             written; ``database``: the disk is full.
     """
+    path = store_path(address)
     data = kept_data(rules_text)
     rules = rules_of_data(data)
     zone = zone_of(rules)
@@ -50,17 +54,18 @@ def make_library(path: Path, rules_text: str, now: Now, fill: Callable[[SqliteLi
     return rules
 
 
-def replace_library(path: Path, rules_text: str, now: Now, fill: Callable[[SqliteLibrary], None]) -> None:
+def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
     """Make a library in the place of one that is there, of which nothing is kept.
 
     Whoever reads the old one goes on in the old one, and writers wait; until the last moment it is the one that is
     found, whole. What a killed call left is swept away by the next.
     """
+    path = store_path(address)
     beside = path.with_name(f"{path.name[:200]}.new")
     with locked(lock_path(path)):
         try:
             beside.unlink(missing_ok=True)
-            make_library(beside, rules_text, now, fill)
+            make_library(store_address(beside), rules_text, now, fill)
             _empty_log(path)
             for ending in ("-wal", "-shm"):  # the old one's log must not be read into the new one
                 path.with_name(path.name + ending).unlink(missing_ok=True)
@@ -79,8 +84,56 @@ def _empty_log(path: Path) -> None:
     from contextlib import closing
 
     from tunilib.errors import TunilibError
-    from tunilib.local.database.opening import connect
-    from tunilib.local.database.speaking import spoken
 
-    with suppress(TunilibError), spoken(path), closing(connect(path)) as db:
+    with suppress(TunilibError), translate_sqlite_errors(path), closing(connect(path)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def copy_to(db: Connection, path: Path, file: Path) -> None:
+    """Copy a library to a new file, which appears when it is whole; never over one that is there.
+
+    All of it is copied in one step from one snapshot: readers and writers go on meanwhile.
+
+    Raises:
+        LocalError: ``file``: there is such a file, or it cannot be made; ``database``: the disk is full.
+    """
+    if os.path.lexists(file):
+        raise _taken(file)
+    temporary = file.with_name(f".{file.name[:200]}.{os.urandom(6).hex()}.tmp")
+    try:
+        os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        with translate_sqlite_errors(path):
+            _copy(db, temporary)
+        _keep(temporary, file)
+    except OSError as error:
+        raise file_error(error, file) from error
+    finally:
+        for ending in ("", "-wal", "-shm", "-journal"):
+            with suppress(OSError):
+                temporary.with_name(temporary.name + ending).unlink()
+
+
+def _copy(db: Connection, temporary: Path) -> None:
+    target = connect(temporary)
+    try:
+        target.execute("PRAGMA synchronous = FULL")
+        db.backup(target, pages=-1)
+        target.execute("PRAGMA journal_mode = DELETE")  # so that the copy is one file, and all of it is on the disk
+    finally:
+        target.close()
+
+
+def _keep(temporary: Path, file: Path) -> None:
+    try:
+        os.link(temporary, file)
+    except FileExistsError:
+        raise _taken(file) from None
+    except OSError:  # a file system without links
+        if os.path.lexists(file):
+            raise _taken(file) from None
+        temporary.rename(file)
+    sync_folder(file.parent)
+
+
+def _taken(file: Path) -> LocalError:
+    return LocalError("there is a file of this name already: {path}", hint="choose another name", path=file)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.rulebook import rules_of_data
+from tunilib.backends.embedded.address import store_address, store_path
+from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
@@ -21,26 +22,12 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
 
-__all__ = ["SqliteLibrary", "zone_of"]
+__all__ = ["SqliteLibrary", "open_library"]
 
 
-def zone_of(rules: Rules) -> tzinfo:
-    """The zone in which a library's days begin.
-
-    Raises:
-        LocalError: ``configuration``: this machine does not know it.
-    """
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(rules.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise LocalError(
-            "this machine does not know the time zone {zone}",
-            code="configuration",
-            hint="look at its name, or install the time zones: pip install tzdata",
-            zone=rules.zone,
-        ) from error
+def open_library(address: str, now: Now) -> SqliteLibrary:
+    """The library in the file that an address names; the file is not touched yet."""
+    return SqliteLibrary(store_path(address), now)
 
 
 class SqliteLibrary:
@@ -48,13 +35,13 @@ class SqliteLibrary:
 
     Args:
         path: the file.
-        now: tells the time in a zone.
-        within: a transaction that is open already, and ends when whoever opened it says so: everything is then part of
-            it.
+        now: gives the time in a zone.
+        within: the connection of a transaction that has begun elsewhere and ends there: everything is part of it.
     """
 
     def __init__(self, path: Path, now: Now, *, within: Connection | None = None) -> None:
         self.path = path
+        self.address = store_address(path)
         self._now = now
         self._within = within
         self._db: Connection | None = within
@@ -104,28 +91,29 @@ class SqliteLibrary:
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""
-        from tunilib.backends.embedded.stores.sqlite.copying import copy_to
+        from tunilib.backends.embedded.stores.sqlite.creation import copy_to
 
         copy_to(self.connection(), self.path, file)
 
     def problems(self) -> tuple[str, ...]:
-        """What is wrong with the file and with what stands in it; empty where nothing is."""
-        from tunilib.backends.embedded.stores.sqlite.verifying import damage, problems
+        """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
+        from tunilib.backends.embedded.stores.sqlite.verification import damage, problems
 
-        with self.snapshot() as snapshot:
-            return damage(snapshot.db) or problems(snapshot)
+        with self.snapshot():
+            return damage(self.connection()) or problems(self.connection(), self.rules)
 
     def at(self, now: Now) -> SqliteLibrary:
-        """The same file, and the same transaction where one is open, with another clock."""
+        """The same library, within the same transaction where one has begun, with another clock."""
         return SqliteLibrary(self.path, now, within=self._within)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file; it is opened again when it is used."""
         if self._db is not None and self._within is None:
             self._db.close()
             self._db = None
 
     def connection(self) -> Connection:
+        """The connection of the file, for what only this engine does; within a transaction where one has begun."""
         if self._db is None:
             self._db = open_database(self.path, SCHEMA)
         return self._db

@@ -1,4 +1,7 @@
-"""Adding, changing and removing accounts, one process at a time."""
+"""``profiles.toml``: the accounts made by ``login``.
+
+The file is private, replaced whole by one process at a time, and never written when it cannot be read.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,19 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tunilib.errors import LocalError, UsageError
-from tunilib.local.config import SETTINGS, Config, read_config
-from tunilib.local.profilefile import ProfileFile, read_profiles, write_profiles
-from tunilib.local.profilenames import check_name, free_name
-from tunilib.local.profiles import Profile, Profiles, combine
+from tunilib.local.config import SETTINGS, Config, read_config, read_settings
+from tunilib.local.profiles import Profile, Profiles, check_name, combine
+from tunilib.local.toml_files import check_table, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
+    from pathlib import Path
 
     from tunilib.local.paths import Paths
 
-__all__ = ["ProfileStore"]
+__all__ = ["ProfileFile", "ProfileStore", "free_name"]
+
+HEAD = "# Written by tunilib. Your own settings belong in config.toml, where they win over these.\n\n"
 
 
 class ProfileStore:
@@ -33,7 +38,7 @@ class ProfileStore:
         Raises:
             LocalError: ``configuration`` or ``file``: one of the two files is broken or cannot be read.
         """
-        return combine(read_profiles(self._paths.profiles), config or read_config(self._paths.config))
+        return combine(_read_file(self._paths.profiles), config or read_config(self._paths.config))
 
     def add(self, profile: Profile) -> Profile:
         """Add a new account, under the next free name where its own is taken; the account as added.
@@ -112,9 +117,9 @@ class ProfileStore:
         from tunilib.local.locks import locked
 
         with locked(self._paths.lock("profiles"), variable="TUNILIB_STATE"):
-            file = read_profiles(self._paths.profiles)
+            file = _read_file(self._paths.profiles)
             yield file, read_config(self._paths.config)
-            write_profiles(file)
+            _write_file(file)
 
 
 def _spelled(profile: Profile) -> Profile:
@@ -150,3 +155,78 @@ def _stands_in(config: Config, name: str) -> LocalError:
         name=name,
         path=config.path,
     )
+
+
+class ProfileFile:
+    """What the file says, to be changed and written back.
+
+    Attributes:
+        path: the file.
+        default: the choice of ``profiles default``.
+        profiles: the keys of each profile by its name, in the order made.
+        extra: other keys, kept as they are.
+    """
+
+    def __init__(self, path: Path, default: str | None = None) -> None:
+        self.path = path
+        self.default = default
+        self.profiles: dict[str, dict[str, Any]] = {}
+        self.extra: dict[str, Any] = {}
+
+
+def _read_file(path: Path) -> ProfileFile:
+    """Read the file; an empty one where there is none.
+
+    Raises:
+        LocalError: ``file``: it cannot be read; ``configuration``: it is no TOML (with the place), or a value is of the
+            wrong kind.
+    """
+    content = read_toml(path)
+    if content is None:
+        return ProfileFile(path)
+    from tunilib.core.toml_table import TomlTable
+
+    table = TomlTable(content)
+    read = ProfileFile(path, table.text("default"))
+    named = table.table("profiles")
+    for name in named.keys:
+        profile = named.table(name)
+        read_settings(profile)
+        profile.flag("demonstration")
+    check_table(path, table)
+    read.profiles = content.get("profiles", {})
+    read.extra = {key: value for key, value in content.items() if key not in ("default", "profiles")}
+    return read
+
+
+def _write_file(file: ProfileFile) -> None:
+    """Replace the file; only for whoever holds the lock of the profiles.
+
+    Raises:
+        LocalError: ``file``: it cannot be written; it is as it was.
+        UsageError: a name or number holds what is no text.
+    """
+    import tomli_w
+
+    from tunilib.local.atomic_files import remove_leftovers, replace_file
+    from tunilib.local.files import prepare_folder
+
+    content: dict[str, Any] = {} if file.default is None else {"default": file.default}
+    content |= file.extra
+    content["profiles"] = file.profiles
+    try:
+        text = (HEAD + tomli_w.dumps(content)).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("a name or number holds bytes that are no text", hint="write it in UTF-8") from error
+    prepare_folder(file.path.parent, variable="TUNILIB_CONFIG")
+    remove_leftovers(file.path)
+    replace_file(file.path, text, variable="TUNILIB_CONFIG")
+
+
+def free_name(wanted: str, taken: Container[str]) -> str:
+    """The name wanted where it is free, else with ``-2`` and on (interface, ``login``)."""
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    return name

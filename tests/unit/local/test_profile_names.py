@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunilib.errors import UsageError
-from tunilib.local.profilenames import check_name, free_name, name_after
+from tunilib.local.profile_store import free_name
+from tunilib.local.profiles import check_name, name_after
 
 
 @pytest.mark.parametrize("name", ["work", "Äiti", "tuni-2", "my card", "a" * 64, "图书馆", "x@y", "a.b"])
@@ -42,16 +43,26 @@ def test_what_is_taken_is_taken_again_unchanged(name: str) -> None:
     assert check_name(taken) == taken
 
 
-@given(st.text(max_size=200))
-def test_any_library_gives_a_name(library: str) -> None:
-    assert check_name(name_after(library))
+@given(st.text(max_size=200), st.one_of(st.none(), st.text(max_size=200)))
+def test_any_library_gives_a_name(address: str, target: str | None) -> None:
+    assert check_name(name_after(address, target))
 
 
-def test_a_library_gives_its_name_in_lower_case_with_dashes() -> None:
-    assert name_after("Tampere University: Library") == "tampere-university-library"
+@pytest.mark.parametrize(
+    ("address", "target", "name"),
+    [
+        ("https://www.library.example/finna", None, "library"),
+        ("https://tuni.finna.fi:8443", None, "tuni"),
+        ("https://tuni.finna.fi", "helmet x", "helmet-x"),
+        ("sqlite:////home/me/town.sqlite", None, "town"),
+        ("sqlite:///", None, "library"),
+    ],
+)
+def test_a_library_gives_its_name(address: str, target: str | None, name: str) -> None:
+    assert name_after(address, target) == name
 
 
-def test_a_free_name_is_kept() -> None:
+def test_a_free_name_is_taken_as_it_is() -> None:
     assert free_name("tuni", {"demo"}) == "tuni"
 
 

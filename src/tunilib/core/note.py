@@ -1,4 +1,4 @@
-"""What was found not to be right and was passed over: told to the person, and no error."""
+"""A sentence with its facts, for what was found not to be right and was ignored: reported, and not an error."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ __all__ = ["Note"]
 
 
 class Note(NamedTuple):
-    """One sentence, made like the messages of errors: an English template, under which the catalogue has the others.
+    """One sentence, made like the messages of errors: an English template, under which the catalogues have the others.
 
     Attributes:
         template: with its facts as ``{name}``.
-        facts: what stands in it.
+        facts: their values.
     """
 
     template: str

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
-__all__ = ["remove_leftovers", "replace_file", "replacing"]
+__all__ = ["atomic_writer", "remove_leftovers", "replace_file"]
 
 PRIVATE_FILE = 0o600
 
@@ -36,14 +36,14 @@ _LONGEST_STEM = 200  # the long name of a target must not make the temporary one
 
 def replace_file(path: Path, content: bytes, *, mode: int | None = PRIVATE_FILE, variable: str | None = None) -> None:
     """Write a whole file so that it is there complete or not at all; arguments and errors as for
-    `replacing`.
+    `atomic_writer`.
     """
-    with replacing(path, mode=mode, variable=variable) as file:
+    with atomic_writer(path, mode=mode, variable=variable) as file:
         file.write(content)
 
 
 @contextmanager
-def replacing(path: Path, *, mode: int | None = None, variable: str | None = None) -> Iterator[BinaryIO]:
+def atomic_writer(path: Path, *, mode: int | None = None, variable: str | None = None) -> Iterator[BinaryIO]:
     """Write a file piece by piece; it takes its name when the block ends well, and leaves no trace
     otherwise.
 
@@ -64,7 +64,7 @@ def replacing(path: Path, *, mode: int | None = None, variable: str | None = Non
     except OSError as error:
         raise file_error(error, path, variable=variable) from error
     try:
-        with io.BufferedWriter(_SpokenFile(descriptor, path, variable)) as file:
+        with io.BufferedWriter(_TranslatingFile(descriptor, path, variable)) as file:
             yield file
             file.flush()
             if not straight:
@@ -88,7 +88,7 @@ def remove_leftovers(path: Path) -> None:
                 _discard(target.parent / name)
 
 
-class _SpokenFile(io.FileIO):
+class _TranslatingFile(io.FileIO):
     """A file whose failures to write are told as `LocalError`, so that those of the writer's block are not."""
 
     def __init__(self, descriptor: int, path: Path, variable: str | None) -> None:

@@ -12,7 +12,7 @@ from tests.unit.local.test_profiles import TWO, load, profile
 
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
 from tunilib.local.paths import Paths
-from tunilib.local.profilestore import ProfileStore
+from tunilib.local.profile_store import ProfileStore
 
 
 def test_an_account_comes_back_as_it_was_added(paths: Paths) -> None:
@@ -214,7 +214,7 @@ import sys
 from pathlib import Path
 from tunilib.local.paths import Paths
 from tunilib.local.profiles import Profile
-from tunilib.local.profilestore import ProfileStore
+from tunilib.local.profile_store import ProfileStore
 store = ProfileStore(Paths(*map(Path, sys.argv[1:4])))
 for n in range(10):
     store.add(Profile(name="tuni", library="https://x.example", card=sys.argv[4] + str(n)))

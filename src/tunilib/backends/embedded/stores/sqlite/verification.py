@@ -1,4 +1,4 @@
-"""Looks for damage, and for what no sequence of commands can have led to."""
+"""Verification: damage of the file, and what no sequence of commands can have led to."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Connection
 
-    from tunilib.backends.embedded.unit_of_work import Snapshot
+    from tunilib.core.rules import Rules
 
 __all__ = ["damage", "problems"]
 
 _MOST = 100
-"""Problems told of one kind: what is wrong a thousand times has one cause."""
+"""Reported problems of one kind: what is wrong a thousand times has one cause."""
 
 
 def damage(db: Connection) -> tuple[str, ...]:
@@ -32,12 +32,12 @@ def damage(db: Connection) -> tuple[str, ...]:
     return tuple(found[:_MOST])
 
 
-def problems(snapshot: Snapshot) -> tuple[str, ...]:
+def problems(db: Connection, rules: Rules) -> tuple[str, ...]:
     """Every invariant that does not hold, as a sentence with the id of what breaks it."""
     found: list[str] = []
     for sentence, query in (*_INVARIANTS, *INVARIANTS):
-        found += [sentence.format(*row) for row in snapshot.db.execute(query).fetchmany(_MOST)]
-    return (*found, *_unknown_to_the_rules(snapshot))
+        found += [sentence.format(*row) for row in db.execute(query).fetchmany(_MOST)]
+    return (*found, *_unknown_to_the_rules(db, rules))
 
 
 _INVARIANTS: tuple[tuple[str, str], ...] = (
@@ -143,14 +143,14 @@ _INVARIANTS: tuple[tuple[str, str], ...] = (
 )
 
 
-def _unknown_to_the_rules(snapshot: Snapshot) -> Iterator[str]:
-    places = {place.id for place in snapshot.rules.pickup_libraries}
-    for library, collection in snapshot.db.execute("SELECT DISTINCT library, collection FROM item"):
+def _unknown_to_the_rules(db: Connection, rules: Rules) -> Iterator[str]:
+    places = {place.id for place in rules.pickup_libraries}
+    for library, collection in db.execute("SELECT DISTINCT library, collection FROM item"):
         if library not in places:
             yield f"there are copies at {library}, which the rules do not know"
-        if collection not in snapshot.rules.collections:
+        if collection not in rules.collections:
             yield f"there are copies in {collection}, a collection that the rules do not know"
     open_holds = "status IN ('waiting', 'processing', 'in-transit', 'ready')"
-    for (pickup,) in snapshot.db.execute(f"SELECT DISTINCT pickup FROM hold WHERE {open_holds}"):
+    for (pickup,) in db.execute(f"SELECT DISTINCT pickup FROM hold WHERE {open_holds}"):
         if pickup not in places:
             yield f"there are holds to be collected at {pickup}, which the rules do not know"

@@ -13,7 +13,7 @@ from tests.unit.local.conftest import fill
 from tests.unit.local.programs import ended, said, start
 
 from tunilib.errors import LocalError
-from tunilib.local.replacing import remove_leftovers, replace_file, replacing
+from tunilib.local.atomic_files import atomic_writer, remove_leftovers, replace_file
 
 
 def mode_of(path: Path) -> int:
@@ -65,7 +65,7 @@ def test_nothing_but_the_file_is_left(tmp_path: Path) -> None:
 def test_until_the_block_ends_readers_see_the_old_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("old")
 
-    with replacing(tmp_path / "file") as file:
+    with atomic_writer(tmp_path / "file") as file:
         file.write(b"new")
         file.flush()
         seen = (tmp_path / "file").read_text()
@@ -78,7 +78,7 @@ def test_a_block_that_fails_leaves_the_old_file_and_no_trace(tmp_path: Path) -> 
     (tmp_path / "file").write_text("old")
 
     def interrupted() -> None:
-        with replacing(tmp_path / "file") as file:
+        with atomic_writer(tmp_path / "file") as file:
             file.write(b"half")
             raise KeyboardInterrupt
 
@@ -89,7 +89,7 @@ def test_a_block_that_fails_leaves_the_old_file_and_no_trace(tmp_path: Path) -> 
 
 
 def test_an_error_of_the_block_is_not_blamed_on_the_file(tmp_path: Path) -> None:
-    with pytest.raises(ConnectionResetError), replacing(tmp_path / "file"):
+    with pytest.raises(ConnectionResetError), atomic_writer(tmp_path / "file"):
         raise ConnectionResetError
 
     assert list(tmp_path.iterdir()) == []
@@ -221,8 +221,8 @@ def test_a_limit_on_file_sizes_leaves_the_old_file(tmp_path: Path) -> None:
 HALF = """
 import sys
 from pathlib import Path
-from tunilib.local.replacing import replacing
-with replacing(Path(sys.argv[1])) as file:
+from tunilib.local.atomic_files import atomic_writer
+with atomic_writer(Path(sys.argv[1])) as file:
     file.write(b"half")
     file.flush()
     print("half", flush=True)
@@ -266,7 +266,7 @@ def test_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
     code = """
 import sys
 from pathlib import Path
-from tunilib.local.replacing import replace_file
+from tunilib.local.atomic_files import replace_file
 for n in range(100):
     replace_file(Path(sys.argv[1]), sys.argv[2].encode() * 5000)
 """

@@ -1,28 +1,31 @@
-"""Opening a database, and bringing it up to date."""
+"""Opening a database and bringing it up to date, and making one that is there complete or not at all."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.errors import LocalError
-from tunilib.local.database.speaking import spoken
-from tunilib.local.database.transactions import queued, roll_back
-from tunilib.local.files import file_error, prepare_folder
+from tunilib.local.database.transactions import queued, roll_back, translate_sqlite_errors
+from tunilib.local.files import file_error, prepare_folder, sync_folder
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
-__all__ = ["OLDEST_SQLITE", "Schema", "connect", "migrate", "open_database", "sqlite_version"]
+__all__ = ["OLDEST_SQLITE", "Schema", "connect", "make_database", "migrate", "open_database", "sqlite_version"]
 
 OLDEST_SQLITE = (3, 37, 0)
 """The first with STRICT tables."""
 
 SMALLEST_PAGE = 512
 BUSY_SECONDS = 5.0
+_NEW = ".new"
+_BESIDE = ("", "-wal", "-shm", "-journal")
 _SETTINGS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -64,7 +67,7 @@ def open_database(
     """
     sqlite_version()
     _check_file(path, create, variable)
-    with spoken(path):
+    with translate_sqlite_errors(path):
         connection = connect(path)
         try:
             if _versions_to_go(connection, path, schema, create) or not _has_log(connection):
@@ -77,6 +80,45 @@ def open_database(
             connection.close()
             raise
     return connection
+
+
+def make_database(
+    path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], None], *, variable: str | None = None
+) -> None:
+    """Make a new file with its first content; never over one that is there.
+
+    It is written under another name in the same folder, and gets its own when all of it is on the disk: a kill or a
+    full disk leaves no half of it.
+
+    Args:
+        path: the file.
+        schema: what it holds.
+        fill: writes the first content, within a transaction.
+        variable: the environment variable that chooses another place, named in the hint of an error.
+
+    Raises:
+        LocalError: ``file``: something of that name is there, or the folder may not be written; ``database``: SQLite is
+            too old or could not do it. Errors of ``fill`` pass through. Nothing is left in any case.
+    """
+    sqlite_version()
+    target = Path(os.path.realpath(path))
+    prepare_folder(target.parent, variable=variable)
+    _refuse_taken(target, path)
+    with queued(target):
+        _refuse_taken(target, path)
+        _sweep(target)
+        temporary = target.with_name(f".{target.name}{_NEW}")
+        try:
+            os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            _build(temporary, path, schema, fill)
+            _name(temporary, target)
+        except FileExistsError as error:
+            raise _taken(path) from error
+        except OSError as error:
+            raise file_error(error, path, variable=variable) from error
+        finally:
+            _sweep(target)
+        sync_folder(target.parent)
 
 
 def sqlite_version() -> str:
@@ -210,3 +252,47 @@ def _make_file(path: Path, variable: str | None) -> None:
 def _unusable(error: OSError, path: Path, variable: str | None) -> LocalError:
     told = file_error(error, path, variable=variable)
     return LocalError(told.template, code="database", hint=told.hint_template, **told.facts)
+
+
+def _build(temporary: Path, path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], None]) -> None:
+    with translate_sqlite_errors(path):
+        connection = connect(temporary)
+        try:
+            migrate(connection, schema)
+            for setting in ("PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON"):
+                connection.execute(setting)
+            connection.execute("BEGIN")
+            fill(connection)
+            connection.execute("COMMIT")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
+
+def _name(temporary: Path, target: Path) -> None:
+    """A link is refused where the name is taken; a rename would replace whatever took it meanwhile."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        temporary.rename(target)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a killed maker left, and the log of a database that somebody deleted without it."""
+    names = [f".{target.name}{_NEW}{beside}" for beside in _BESIDE]
+    if not target.exists():
+        names += [target.name + beside for beside in _BESIDE if beside]
+    for name in names:
+        with suppress(OSError):
+            target.with_name(name).unlink()
+
+
+def _refuse_taken(target: Path, path: Path) -> None:
+    if os.path.lexists(target):
+        raise _taken(path)
+
+
+def _taken(path: Path) -> LocalError:
+    return LocalError("there is a file of this name already: {path}", hint="choose another name, or move it", path=path)

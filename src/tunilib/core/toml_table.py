@@ -1,0 +1,123 @@
+"""One table of a TOML file: its values by kind, and everything that is wrong with it.
+
+The reader of a file asks for each key that it knows. A value that cannot be used is a :class:`Problem`, and its default
+is given instead, so that one reading finds them all; :meth:`TomlTable.unknown` names the keys that were never asked
+for. Whoever reads the file decides what becomes of both. Parsing the text and naming the file are not done here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from tunilib.core.note import Note
+
+__all__ = ["Problem", "TomlTable", "is_whole_number"]
+
+_MISSING = object()
+
+
+class Problem(NamedTuple):
+    """A value that cannot be used.
+
+    Attributes:
+        key: with the tables around it, ``mail.port``.
+        expected: what it must be.
+    """
+
+    key: str
+    expected: Note
+
+    def __str__(self) -> str:
+        return f"{self.key}: must be {self.expected}"
+
+
+class TomlTable:
+    """One table.
+
+    Args:
+        data: as a TOML parser gives it; what is not a table is a problem.
+        where: the keys that lead to the table, each with a dot after it.
+        problems: where mistakes are noted; None: a new list.
+
+    Attributes:
+        problems: the mistakes found so far, also in the tables within.
+    """
+
+    def __init__(self, data: object, where: str = "", problems: list[Problem] | None = None) -> None:
+        self.problems: list[Problem] = [] if problems is None else problems
+        self._data: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
+        self._where = where
+        self._asked: set[str] = set()
+        self._within: list[TomlTable] = []
+        if not isinstance(data, Mapping):
+            key = where.rstrip(".")
+            self.problems.append(Problem(key, Note.of("a table, [{key}]", key=key)))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All its keys, in the order of the file."""
+        return tuple(self._data)
+
+    def has(self, key: str) -> bool:
+        """Whether the file sets a key."""
+        return key in self._data
+
+    def wrong(self, key: str, expected: Note) -> None:
+        """Note a mistake that the caller has found; the key counts as known."""
+        self._asked.add(key)
+        self.problems.append(Problem(self._where + key, expected))
+
+    def take(self, key: str, default: Any, ok: Callable[[Any], bool], expected: Note) -> Any:
+        """The value of a key where it is set and ``ok``, else the default."""
+        self._asked.add(key)
+        value = self._data.get(key, _MISSING)
+        if value is _MISSING:
+            return default
+        if not ok(value):
+            self.wrong(key, expected)
+            return default
+        return value
+
+    def text(self, key: str, default: str | None = None) -> Any:
+        """A text that is not empty."""
+        expected = Note.of("a text in quotes, not empty")
+        return self.take(key, default, lambda v: isinstance(v, str) and bool(v.strip()), expected)
+
+    def choice(self, key: str, choices: Iterable[str], default: str | None = None) -> Any:
+        """One of a few words."""
+        known = tuple(choices)
+        return self.take(key, default, lambda v: v in known, Note.of("one of: {choices}", choices=", ".join(known)))
+
+    def number(self, key: str, default: int | None = None, *, lowest: int, highest: int) -> Any:
+        """A whole number within bounds."""
+        expected = Note.of("a whole number from {lowest} to {highest}", lowest=lowest, highest=highest)
+        return self.take(key, default, lambda v: is_whole_number(v) and lowest <= v <= highest, expected)
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """True or false."""
+        found: bool = self.take(key, default, lambda v: isinstance(v, bool), Note.of("true or false"))
+        return found
+
+    def table(self, key: str) -> TomlTable:
+        """A table within; an empty one where there is none."""
+        self._asked.add(key)
+        within = TomlTable(self._data.get(key, {}), f"{self._where}{key}.", self.problems)
+        self._within.append(within)
+        return within
+
+    def element(self, data: object, where: str) -> TomlTable:
+        """A table that is an element of a list; ``where``: its place, with a dot at the end."""
+        within = TomlTable(data, self._where + where, self.problems)
+        self._within.append(within)
+        return within
+
+    def unknown(self) -> list[str]:
+        """The keys that nobody asked for, here and in the tables within."""
+        mine = [self._where + key for key in self._data if key not in self._asked]
+        return mine + [key for table in self._within for key in table.unknown()]
+
+
+def is_whole_number(value: object) -> bool:
+    """Whether a value is a whole number; true and false are not."""
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -83,9 +83,9 @@ class VufindCards:
         return Answer()
 
     def edit(self, card: Card, name: str) -> Answer:
-        """Sites want the card's password with a new name, and one of them takes an empty one and breaks the card.
+        """Rename a card; not possible here, as Finna requires the card's password and VuFind stores an empty one.
 
-        Nothing is sent: only a person can do it, where there is anything to change.
+        Nothing is sent: only a person can do it, unless the card has this name already.
         """
         if (card.name or "") == name.strip():
             return answer_for(card.id, ClaimWord.UNCHANGED)
@@ -97,7 +97,7 @@ class VufindCards:
         return Answer(sent=False, error=error)
 
     def remove(self, card: Card) -> Answer:
-        """Take a card from the account."""
+        """Remove a card from the account."""
         sent = [("cardID", card.id), ("confirm", "1")]
         try:
             answer = self._account.client.post(DELETE_CARD, sent, name="answer to a deletion")

@@ -1,4 +1,4 @@
-"""The contract of the stores, run over every engine: a new engine is a line in ``ENGINES``."""
+"""The contract of the stores, run over every engine: a new engine is a line in ``ADDRESSES``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.credentials import NO_PASSWORD
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores.sqlite.creation import make_library
-from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores import ENGINES, make_library, open_library
 from tunilib.core.reference import Kind, Name, Reference, When
 
 if TYPE_CHECKING:
@@ -29,19 +29,16 @@ def clock(zone: tzinfo) -> datetime:
     return NOW.astimezone(zone)
 
 
-def _sqlite(folder: Path) -> SqliteLibrary:
-    path = folder / "library.sqlite"
-    make_library(path, default_rules_text(), clock)
-    return SqliteLibrary(path, clock)
-
-
-ENGINES: dict[str, Callable[[Path], SqliteLibrary]] = {"sqlite": _sqlite}
+ADDRESSES: dict[str, Callable[[Path], str]] = {"sqlite": lambda folder: store_address(folder / "library.sqlite")}
+"""The address of a new library in a folder, by engine."""
 
 
 @pytest.fixture(name="tx", params=ENGINES)
 def _tx(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Transaction]:
     """A transaction in an empty library, on 2 March 2026 at 10:00."""
-    library = ENGINES[request.param](tmp_path)
+    address = ADDRESSES[request.param](tmp_path)
+    make_library(address, default_rules_text(), clock)
+    library = open_library(address, clock)
     with library.transaction("desk", "test") as tx:
         yield tx
     library.close()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.card import card_number
 from tunilib.core.outcome import ChangeOutcome
 from tunilib.core.ports import Key, Kind, Settled
 from tunilib.core.proof.patrons import prove_card_added, prove_card_removed, prove_card_renamed, prove_card_used
-from tunilib.errors import NotFound
+from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Finding
+from tunilib.services.recovery import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,15 @@ def add_card(account: OpenedAccount, request: CardRequest) -> ChangeOutcome:
 
     Raises:
         CredentialsRefused: the library refused card and password.
+        UsageError: it is a card of another library than the account's: that is a profile of its own.
     """
+    if request.library is not None and request.library != account.site.partition("#")[0]:
+        raise UsageError(
+            "an account has cards of its own library only: {library}",
+            hint="sign in there with a profile of its own: tunilib login --library",
+            library=request.library,
+        )
+    request = replace(request, card=card_number(request.card))
     before = begin(account, CARDS)
     known = any(card.card == request.card for card in before.items)
     return _make(
@@ -122,18 +131,18 @@ def _read(account: OpenedAccount) -> Reading[Card]:
     return _port(account).read()
 
 
-def _compare(_account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Card]) -> Finding:
+def _compare(_account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Card]) -> Comparison:
     if intent.kind is Kind.ADD_CARD:
         card = next((card for card in reading.items if card.card == key.id), None)
-        return Finding(card is not None and key.before is None, card.id if card else None)
+        return Comparison(card is not None and key.before is None, card.id if card else None)
     card = next((card for card in reading.items if card.id == key.id), None)
     if intent.kind is Kind.REMOVE_CARD:
-        return Finding(card is None, card.id if card else None)
+        return Comparison(card is None, card.id if card else None)
     if card is None:
-        return Finding(None)
+        return Comparison(None)
     if intent.kind is Kind.USE_CARD:
-        return Finding(card.active and key.before != card.id, card.id)
-    return Finding((card.name or "") == (key.asked or "").strip(), card.name)
+        return Comparison(card.active and key.before != card.id, card.id)
+    return Comparison((card.name or "") == (key.asked or "").strip(), card.name)
 
 
 CARDS = Subject(

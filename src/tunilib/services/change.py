@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.ports import Intent, Key, Kind
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.recovery import Finding
+    from tunilib.services.recovery import Comparison
 
 __all__ = ["NOTHING_DONE", "Change", "Subject", "begin", "make"]
 
@@ -54,7 +54,7 @@ class Subject(Generic[S]):
 
     kinds: frozenset[Kind]
     read: Callable[[OpenedAccount], S]
-    compare: Callable[[OpenedAccount, Intent, Key, S], Finding]
+    compare: Callable[[OpenedAccount, Intent, Key, S], Comparison]
     see: Callable[[OpenedAccount, S], object] | None = None
 
 

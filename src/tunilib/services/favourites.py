@@ -23,7 +23,7 @@ from tunilib.core.proof.favourites import (
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Finding
+from tunilib.services.recovery import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -297,7 +297,7 @@ def _make(
     names = {key.id for key in keys}
 
     def settled(outcomes: Iterable[FavouriteOutcome]) -> list[Settled]:
-        results = {}
+        results: dict[str, Settled] = {}
         for one in outcomes:  # an order is of the list; a record that was named twice is settled once
             name = one.record_id if one.record_id in names else keys[0].id
             results.setdefault(name, Settled(name, one.outcome, one.list, one.reasons))
@@ -335,43 +335,43 @@ def _digest(items: Iterable[Favourite]) -> str:
     return sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:20]
 
 
-def _compare(account: OpenedAccount, intent: Intent, key: Key, _state: object) -> Finding:
+def _compare(account: OpenedAccount, intent: Intent, key: Key, _state: object) -> Comparison:
     match intent.kind:
         case Kind.CREATE_LIST | Kind.RENAME_LIST | Kind.PUBLISH_LIST | Kind.UNPUBLISH_LIST | Kind.DELETE_LIST:
             return _compare_list(intent.kind, key, favourite_lists(account))
         case Kind.IMPORT_FAVOURITES:
             count = len(offered_favourites(account).read().items)
-            return Finding(True if count > int(key.before or 0) else None, str(count))
+            return Comparison(True if count > int(key.before or 0) else None, str(count))
         case Kind.ORDER_FAVOURITES:
             if not lists_called(favourite_lists(account), key.id):
-                return Finding(None)
+                return Comparison(None)
             now = offered_favourites(account).read(key.id, custom=True).items
-            return Finding(_digest(now) != key.before)
+            return Comparison(_digest(now) != key.before)
     now = offered_changes(account).find([key.id]).items
     before, lists = set((key.before or "").split()), {one.list for one in now}
     after = " ".join(sorted(lists)) or None
     match intent.kind:
         case Kind.EDIT_FAVOURITE:
-            return Finding(_digest(now) != key.before, after)
+            return Comparison(_digest(now) != key.before, after)
         case Kind.ADD_FAVOURITES:
-            return Finding(bool(lists - before), after)
+            return Comparison(bool(lists - before), after)
         case Kind.COPY_FAVOURITES:
-            return Finding(True if lists - before else None, after)
+            return Comparison(True if lists - before else None, after)
         case _:
-            return Finding(bool(before) and not before & lists, after)
+            return Comparison(bool(before) and not before & lists, after)
 
 
-def _compare_list(kind: Kind, key: Key, lists: Sequence[FavouriteList]) -> Finding:
+def _compare_list(kind: Kind, key: Key, lists: Sequence[FavouriteList]) -> Comparison:
     if kind is Kind.CREATE_LIST:
         new = [one.id for one in lists_called(lists, key.id) if one.id not in (key.before or "").split()]
-        return Finding(bool(new), new[0] if new else None)
+        return Comparison(bool(new), new[0] if new else None)
     found = next((one for one in lists if one.id == key.id), None)
     if kind is Kind.DELETE_LIST:
-        return Finding(found is None, found.name if found else None)
+        return Comparison(found is None, found.name if found else None)
     if found is None:
-        return Finding(None)
+        return Comparison(None)
     change = ListChange(name=key.asked, public=None if kind is Kind.RENAME_LIST else kind is Kind.PUBLISH_LIST)
-    return Finding(change.is_met_by(found), found.name)
+    return Comparison(change.is_met_by(found), found.name)
 
 
 _KINDS = frozenset(kind for kind in Kind if kind.value.startswith("favourites-"))

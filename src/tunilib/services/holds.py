@@ -13,7 +13,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 from tunilib.services.change import Change, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Finding
+from tunilib.services.recovery import Comparison
 from tunilib.services.selection import named_holds
 
 if TYPE_CHECKING:
@@ -195,18 +195,18 @@ def _see(account: OpenedAccount, reading: Reading[Hold]) -> object:
     return account.ledger.saw_holds(account.key, reading, account.now())
 
 
-def _compare(_account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Hold]) -> Finding:
+def _compare(_account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Hold]) -> Comparison:
     if intent.kind in (Kind.PLACE_HOLD, Kind.REQUEST_ITEM):
         old = (key.before or "").split()
         new = [hold.id for hold in reading.items if hold.record_id == key.id and hold.is_open and hold.id not in old]
-        return Finding(True, new[0]) if new else Finding(False)
+        return Comparison(True, new[0]) if new else Comparison(False)
     hold = next((hold for hold in reading.items if hold.id == key.id), None)
     if hold is None:
-        return Finding(None)
+        return Comparison(None)
     if intent.kind is Kind.CANCEL_HOLD:
         done = hold.status is HoldStatus.CANCELLED and key.before != HoldStatus.CANCELLED
-        return Finding(done, str(hold.status))
-    return Finding(hold.is_open and _change_of(key.asked).is_met_by(hold) if key.asked else None, str(hold.status))
+        return Comparison(done, str(hold.status))
+    return Comparison(hold.is_open and _change_of(key.asked).is_met_by(hold) if key.asked else None, str(hold.status))
 
 
 HOLDS = Subject(

@@ -14,7 +14,7 @@ from tunilib.services.change import Change, begin, make
 from tunilib.services.favourites import offered_changes, offered_favourites, subject_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tunilib.formats.items import FileItem
     from tunilib.services.opened import OpenedAccount
@@ -23,19 +23,14 @@ __all__ = ["import_favourites", "read_entries"]
 
 
 def import_favourites(
-    account: OpenedAccount, file: BinaryIO, name: str | None = None, *, format: str | None = None  # noqa: A002
+    account: OpenedAccount, entries: Sequence[ImportEntry], name: str | None = None
 ) -> tuple[ImportOutcome, ...]:
-    """Import the references of a file into a list, all in one step; what cannot be read is reported and left out.
+    """Import the entries of a file into a list, all in one step; what could not be read is reported and left out.
 
     Args:
-        file: opened for bytes.
         name: of the list; None: "My favourites", or the lists that the file itself names.
-        format: None: told by the content.
-
-    Raises:
-        LocalError: ``file``: nothing in it could be read; nothing was done.
     """
-    port, entries = offered_changes(account), read_entries(file, format)
+    port = offered_changes(account)
     sending = tuple(entry for entry in entries if _is_importable(entry))
     outcomes = {entry.position: _skipped(entry) for entry in entries if not _is_importable(entry)}
     if sending or name is not None:

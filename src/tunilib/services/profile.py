@@ -9,7 +9,7 @@ from tunilib.core.ports import Key, Kind, Settled
 from tunilib.core.proof.patrons import prove_password, prove_profile, prove_register
 from tunilib.services.change import Change, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Finding
+from tunilib.services.recovery import Comparison
 
 if TYPE_CHECKING:
     from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
@@ -97,22 +97,27 @@ def _read(account: OpenedAccount) -> PatronProfile:
     return _port(account).read()
 
 
-def _compare(_account: OpenedAccount, intent: Intent, key: Key, now: PatronProfile) -> Finding:
+def _compare(_account: OpenedAccount, intent: Intent, key: Key, now: PatronProfile) -> Comparison:
     """A password leaves nothing to read, and a site does not show what it was asked to change."""
     if intent.kind is Kind.CHANGE_PASSWORD:
-        return Finding(None)
+        return Comparison(None)
     if intent.kind is Kind.REQUEST_CHANGE:
         asked = any((request.field, request.value) == (key.id, key.asked) for request in now.requests)
-        return Finding(True if asked or getattr(now.register, key.id) == key.asked else None)
+        return Comparison(True if asked or getattr(now.register, key.id) == key.asked else None)
     from tunilib.core.patron import ProfileChange
 
-    value = int(key.asked or 0) if key.id == "reminder" else key.asked
-    change = ProfileChange(**{key.id: value})
-    return Finding(change.is_met_by(now), _text(getattr(now, key.id)))
+    match key.id:
+        case "email":
+            change = ProfileChange(email=key.asked)
+        case "reminder":
+            change = ProfileChange(reminder=int(key.asked or 0))
+        case _:
+            change = ProfileChange(home_library=key.asked)
+    return Comparison(change.is_met_by(now), _text(getattr(now, key.id)))
 
 
 PASSWORD: Subject[tuple[()]] = Subject(
-    kinds=frozenset((Kind.CHANGE_PASSWORD,)), read=lambda _: (), compare=lambda *_: Finding(None)
+    kinds=frozenset((Kind.CHANGE_PASSWORD,)), read=lambda _: (), compare=lambda *_: Comparison(None)
 )
 """The password of a card, of which nothing can be read."""
 

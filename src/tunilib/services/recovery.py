@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports import Intent, Key
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["Finding", "Recovered", "recover"]
+__all__ = ["Comparison", "Recovered", "recover"]
 
 _DONE = {
     Kind.RENEW: Word.RENEWED,
@@ -49,7 +49,7 @@ _DONE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Comparison:
     """What the state now says of one thing that an interrupted run was to change.
 
     Attributes:
@@ -68,7 +68,7 @@ class Recovered:
     Attributes:
         intent: the run. id, title: of the thing, or the record of a hold to be placed.
         before: its due date or state then.
-        after, done: as in :class:`Finding`.
+        after, done: as in :class:`Comparison`.
     """
 
     intent: Intent
@@ -79,7 +79,7 @@ class Recovered:
     done: bool | None
 
 
-def recover(account: OpenedAccount, kinds: frozenset[Kind], compare: Callable[[Intent, Key], Finding]) -> None:
+def recover(account: OpenedAccount, kinds: frozenset[Kind], compare: Callable[[Intent, Key], Comparison]) -> None:
     """Compare what interrupted runs intended with the state now, settle it in the ledger, and report it.
 
     Args:
@@ -97,7 +97,7 @@ def recover(account: OpenedAccount, kinds: frozenset[Kind], compare: Callable[[I
         account.recovered += found
 
 
-def _recovered(intent: Intent, key: Key, finding: Finding) -> Recovered:
+def _recovered(intent: Intent, key: Key, finding: Comparison) -> Recovered:
     return Recovered(
         intent=intent, id=key.id, title=key.title, before=key.before, after=finding.after, done=finding.done
     )

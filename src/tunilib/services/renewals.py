@@ -10,37 +10,35 @@ from tunilib.core.loan import due_order
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports import Key, Kind, Settled
 from tunilib.core.proof.renewals import not_sent, prove_renewals
-from tunilib.errors import NotFound
 from tunilib.services.change import Change, Subject, begin, make
-from tunilib.services.recovery import Finding
+from tunilib.services.recovery import Comparison
+from tunilib.services.selection import selected_loans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tunilib.core.loan import Loan
     from tunilib.core.ports import Intent
     from tunilib.core.reading import Reading
     from tunilib.services.opened import OpenedAccount
+    from tunilib.services.selection import LoanSelection
 
 __all__ = ["LOANS", "renew"]
 
 
-def renew(
-    account: OpenedAccount, choose: Callable[[Sequence[Loan]], Iterable[Loan]], *, dry_run: bool = False
-) -> tuple[RenewalOutcome, ...]:
-    """Renew what is chosen from the loans, and prove it: an outcome for each, by due date, title and id.
+def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = False) -> tuple[RenewalOutcome, ...]:
+    """Renew the loans of a selection, and prove it: an outcome for each, by due date, title and id.
 
     Args:
-        choose: picks from all loans; it may raise, and then nothing was done.
         dry_run: say what would be done, and send nothing.
 
     Raises:
         Unavailable, NotUnderstood, SessionExpired: the loans could not be read, so that nothing was sent.
-        NotFound: what was chosen is not among the loans; nothing was sent.
+        NotFound: a loan that is named is not on the card; nothing was sent.
         LocalError: as for :func:`tunilib.services.change.make`.
     """
     before = begin(account, LOANS)
-    chosen = sorted(_current(choose(before.items), before), key=due_order)
+    chosen = sorted(selected_loans(before.items, selection, account.now(), account.door.zone), key=due_order)
     outcomes = {loan.id: outcome for loan in chosen if (outcome := not_sent(loan)) is not None}
     sending = tuple(loan for loan in chosen if loan.id not in outcomes)
     if dry_run:
@@ -62,17 +60,6 @@ def _renewal(account: OpenedAccount, sending: Sequence[Loan]) -> Change[Reading[
         settled=_settled,
         unsent_is_data=True,
     )
-
-
-def _current(chosen: Iterable[Loan], reading: Reading[Loan]) -> list[Loan]:
-    """The chosen loans as they are now, each once: an older date to compare with would prove a renewal falsely."""
-    current = {loan.id: loan for loan in reading.items}
-    found = []
-    for loan in {loan.id: loan for loan in chosen}.values():
-        if loan.id not in current:
-            raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=loan.id)
-        found.append(current[loan.id])
-    return found
 
 
 def _settled(outcomes: Iterable[RenewalOutcome]) -> list[Settled]:
@@ -99,13 +86,13 @@ def _see(account: OpenedAccount, reading: Reading[Loan]) -> object:
     return account.ledger.saw_loans(account.key, reading, account.now())
 
 
-def _compare(_account: OpenedAccount, _intent: Intent, key: Key, reading: Reading[Loan]) -> Finding:
+def _compare(_account: OpenedAccount, _intent: Intent, key: Key, reading: Reading[Loan]) -> Comparison:
     """A renewal was made if the due date is later now."""
     loan = next((loan for loan in reading.items if loan.id == key.id), None)
     before = _due(key.before)
     if loan is None:
-        return Finding(None)
-    return Finding(None if before is None else is_later(loan.due, before), loan.due.isoformat())
+        return Comparison(None)
+    return Comparison(None if before is None else is_later(loan.due, before), loan.due.isoformat())
 
 
 def _due(text: str | None) -> date | datetime | None:

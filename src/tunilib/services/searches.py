@@ -16,10 +16,11 @@ from tunilib.core.serialise import INTERNAL, Model
 from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
 from tunilib.services.change import Change, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Finding
+from tunilib.services.recovery import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
 
     from tunilib.core.answer import Answer
     from tunilib.core.catalogue import Query
@@ -244,16 +245,16 @@ def _read(account: OpenedAccount) -> _State:
     return _State(port.recent().items, port.saved().items)
 
 
-def _compare(_account: OpenedAccount, intent: Intent, key: Key, state: _State) -> Finding:
+def _compare(_account: OpenedAccount, intent: Intent, key: Key, state: _State) -> Comparison:
     saved = next((one for one in state.saved if one.id == key.id), None)
     is_there = saved is not None or any(one.id == key.id for one in state.recent)
     if intent.kind in (Kind.DELETE_SEARCHES, Kind.CLEAR_SEARCHES):
-        return Finding(not is_there)
+        return Comparison(not is_there)
     if not is_there:
-        return Finding(None)
+        return Comparison(None)
     if intent.kind is Kind.SAVE_SEARCH:
-        return Finding(saved is not None, key.id)
-    return Finding(saved is not None and saved.alert == key.asked, str(saved.alert) if saved else None)
+        return Comparison(saved is not None, key.id)
+    return Comparison(saved is not None and saved.alert == key.asked, str(saved.alert) if saved else None)
 
 
 SEARCHES = Subject(

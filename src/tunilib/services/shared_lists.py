@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
+from tunilib.core.serialise import Model
+from tunilib.errors import UsageError
 from tunilib.messages import ngettext
-from tunilib.services.lines import of_reference
+from tunilib.services.exports import referenced_favourites, write_file
+from tunilib.services.favourites import chosen_list, favourite_lists
+from tunilib.services.letters import describe_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.favourite import FavouriteList
-    from tunilib.core.ports import Kept
-    from tunilib.services.lines import Told
+    from tunilib.core.favourite import FavouriteList, ReferencedFavourite
+    from tunilib.services.letters import Description
+    from tunilib.services.opened import OpenedAccount
 
-__all__ = ["feed_of", "file_stem", "page_of"]
+__all__ = ["SharedList", "feed_of", "file_stem", "page_of", "share"]
 
 _STYLE = (
     "body{max-width:44rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 serif}"
@@ -27,6 +33,37 @@ _STYLE = (
 )
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _XML_UNABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class SharedList(Model):
+    """Where a shared list is: its page and its feed, and its address at the library where it has one."""
+
+    list: str
+    page: Path
+    feed: Path
+    address: str | None
+
+
+def share(account: OpenedAccount, name: str, folder: Path, *, language: str = "en") -> SharedList:
+    """Write a public list as a page and a feed into a folder.
+
+    Raises:
+        UsageError: the list is private.
+        LocalError: ``file``: they cannot be written.
+    """
+    chosen = chosen_list(account.ask(lambda: favourite_lists(account)), name)
+    if not chosen.public:
+        raise UsageError(
+            "the list {name} is private", hint="publish it first: tunilib favourites publish", name=chosen.name
+        )
+    favourites = tuple(referenced_favourites(account, chosen.id))
+    stem = file_stem(chosen)
+    page, feed = folder / f"{stem}.html", folder / f"{stem}.atom"
+    write_file(page, (page_of(chosen, favourites, language, feed.name).encode("utf-8", "replace"),))
+    written = feed_of(chosen, favourites, language, site=account.site, now=account.now())
+    write_file(feed, (written.encode("utf-8", "replace"),))
+    return SharedList(chosen.id, page, feed, chosen.address)
 
 
 def file_stem(chosen: FavouriteList) -> str:
@@ -37,16 +74,16 @@ def file_stem(chosen: FavouriteList) -> str:
     return f"{name}-{chosen.id}" if name else chosen.id
 
 
-def page_of(chosen: FavouriteList, kept: Sequence[Kept], language: str, feed: str) -> str:
+def page_of(chosen: FavouriteList, favourites: Sequence[ReferencedFavourite], language: str, feed: str) -> str:
     """The page; no script, no picture, nothing from elsewhere.
 
     Args:
         feed: the name of the feed's file beside it.
     """
-    count = ngettext("{count} reference", "{count} references", len(kept), language)
+    count = ngettext("{count} reference", "{count} references", len(favourites), language)
     address = f'<p><a href="{escape(chosen.address)}">{escape(chosen.address)}</a></p>\n' if chosen.address else ""
     described = f'<p class="note">{escape(_able(chosen.description))}</p>\n' if chosen.description else ""
-    items = "\n".join(_item(one, of_reference(one.reference, language)) for one in kept)
+    items = "\n".join(_item(one, describe_reference(one.reference, language)) for one in favourites)
     name = escape(_able(chosen.name))
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
@@ -58,15 +95,17 @@ def page_of(chosen: FavouriteList, kept: Sequence[Kept], language: str, feed: st
     )
 
 
-def feed_of(chosen: FavouriteList, kept: Sequence[Kept], language: str, *, site: str, now: datetime) -> str:
+def feed_of(
+    chosen: FavouriteList, favourites: Sequence[ReferencedFavourite], language: str, *, site: str, now: datetime
+) -> str:
     """The feed (Atom, RFC 4287), newest first.
 
     Args:
-        site: the library, of which ids are made that are the same each time; it is not told itself.
+        site: the library, of which ids are made that are the same each time; it is not described itself.
         now: stands in it only where nothing has a date.
     """
     otherwise = now.isoformat(timespec="seconds")
-    dated = [(one, _moment(one.favourite.added) or otherwise) for one in reversed(kept)]
+    dated = [(one, _moment(one.favourite.added) or otherwise) for one in reversed(favourites)]
     updated = max((added for _, added in dated), default=otherwise)
     entries = "".join(_entry(one, added, language, f"{site} {chosen.id}") for one, added in dated)
     link = f'<link href="{_xml(chosen.address)}"/>\n' if chosen.address else ""
@@ -80,11 +119,11 @@ def feed_of(chosen: FavouriteList, kept: Sequence[Kept], language: str, *, site:
     )
 
 
-def _item(one: Kept, told: Told) -> str:
-    title = escape(told.title)
-    if told.address:
-        title = f'<a href="{escape(told.address)}" rel="noreferrer">{title}</a>'
-    lines = [f"<strong>{title}</strong>", *map(escape, told.facts)]
+def _item(one: ReferencedFavourite, described: Description) -> str:
+    title = escape(described.title)
+    if described.address:
+        title = f'<a href="{escape(described.address)}" rel="noreferrer">{title}</a>'
+    lines = [f"<strong>{title}</strong>", *map(escape, described.facts)]
     note = one.favourite.notes
     noted = f'\n<div class="note">{escape(_able(note))}</div>' if note else ""
     keywords = "; ".join(one.favourite.keywords)
@@ -92,14 +131,14 @@ def _item(one: Kept, told: Told) -> str:
     return f"<li>{'<br>'.join(lines)}{noted}{marked}</li>"
 
 
-def _entry(one: Kept, added: str, language: str, within: str) -> str:
-    told = of_reference(one.reference, language)
-    content = "\n".join((*told.facts, *((one.favourite.notes,) if one.favourite.notes else ())))
-    link = f'<link href="{_xml(told.address)}"/>\n' if told.address else ""
+def _entry(one: ReferencedFavourite, added: str, language: str, within: str) -> str:
+    described = describe_reference(one.reference, language)
+    content = "\n".join((*described.facts, *((one.favourite.notes,) if one.favourite.notes else ())))
+    link = f'<link href="{_xml(described.address)}"/>\n' if described.address else ""
     names = "".join(f"<author><name>{_xml(name.direct)}</name></author>\n" for name in one.reference.authors)
     tags = "".join(f'<category term="{_xml(keyword)}"/>\n' for keyword in one.favourite.keywords)
     return (
-        f"<entry>\n<id>{_urn(within, told.record)}</id>\n<title>{_xml(told.title)}</title>\n{link}"
+        f"<entry>\n<id>{_urn(within, described.record)}</id>\n<title>{_xml(described.title)}</title>\n{link}"
         f"<updated>{added}</updated>\n{names}{tags}<content>{_xml(content)}</content>\n</entry>\n"
     )
 

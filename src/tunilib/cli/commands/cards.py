@@ -58,10 +58,11 @@ def add(
     ] = False,
 ) -> int:
     """Add a card, after checking it with its library."""
+    from tunilib.core.card import CardRequest
+
     password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
-    return show_things(
-        inv, DONE, lambda account: account.add_card(card, password, name=name, library=library, target=target)
-    )
+    request = CardRequest(card=card, password=password, name=name, library=library, target=target)
+    return show_things(inv, DONE, lambda account: account.add_card(request))
 
 
 @noun.command("use", exits=(1, 3, 4, 5), examples=("tunilib cards use 4K7QX2",))

@@ -16,8 +16,8 @@ from tunilib.cli.views import Column, View
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.account.account import Account
-    from tunilib.services.alerting import Notified
+    from tunilib.account import Account
+    from tunilib.services.searches import Notified
 
 noun = Noun(default="recent")
 
@@ -109,12 +109,12 @@ def notify(
     Each record is mailed once; where nothing is new, nothing is mailed. What could not be mailed is new still the
     next time.
     """
-    from tunilib.account.mailing import news_poster
+    from tunilib.opening import news_mailer
 
     machine = machine_of(inv)
     codes: list[int] = []
     with ExitStack() as stack:
-        post = None if dry_run else stack.enter_context(news_poster(machine, inv.lang))
+        post = None if dry_run else stack.enter_context(news_mailer(machine, inv.lang))
 
         def notified(account: Account) -> Iterator[Notified]:
             mine = None if post is None else lambda news, to: post(account, news, to)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tunilib.core.ports.door import (
+        Backend,
+        Backends,
         Cards,
         Catalogue,
         Door,
@@ -43,6 +45,8 @@ _HOMES = {
 }
 
 __all__ = [
+    "Backend",
+    "Backends",
     "Cards",
     "Catalogue",
     "Door",

@@ -36,7 +36,10 @@ def create(
     public: Annotated[bool, Option("--public", help="Everybody may read it.")] = False,
 ) -> int:
     """Make a list; only you can read it, unless it is public."""
-    return show_things(inv, LIST_DONE, lambda account: account.create_list(name, public=public))
+    from tunilib.core.favourite import ListRequest
+
+    request = ListRequest(name=name, public=public)
+    return show_things(inv, LIST_DONE, lambda account: account.create_list(request))
 
 
 @noun.command("rename", exits=(1, 3, 4, 5), examples=("tunilib favourites rename Thesis 'Doctoral thesis'",))
@@ -44,19 +47,28 @@ def rename(
     inv: Invocation, chosen: ListArgument, name: Annotated[str, Argument(metavar="NAME", help="Its new name.")]
 ) -> int:
     """Give a list another name."""
-    return show_things(inv, LIST_DONE, lambda account: account.rename_list(chosen, name))
+    from tunilib.core.favourite import ListChange
+
+    change = ListChange(name=name)
+    return show_things(inv, LIST_DONE, lambda account: account.change_list(chosen, change))
 
 
 @noun.command("publish", exits=(1, 3, 4, 5), examples=("tunilib favourites publish Thesis",))
 def publish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list public: notes and keywords in it can then be read by others."""
-    return show_things(inv, LIST_DONE, lambda account: account.publish_list(chosen))
+    from tunilib.core.favourite import ListChange
+
+    change = ListChange(public=True)
+    return show_things(inv, LIST_DONE, lambda account: account.change_list(chosen, change))
 
 
 @noun.command("unpublish", exits=(1, 3, 4, 5), examples=("tunilib favourites unpublish Thesis",))
 def unpublish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list private again. Files that were shared before are not called back."""
-    return show_things(inv, LIST_DONE, lambda account: account.publish_list(chosen, public=False))
+    from tunilib.core.favourite import ListChange
+
+    change = ListChange(public=False)
+    return show_things(inv, LIST_DONE, lambda account: account.change_list(chosen, change))
 
 
 @noun.command("delete", exits=(1, 3, 4, 5), examples=("tunilib favourites delete Thesis --yes",))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tunilib.account.doors import backend_of, entry_at
-from tunilib.account.opening import open_profile, picked_profile
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
+from tunilib.services.loans import loans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tunilib.account.machine import Machine
+    from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
+    from tunilib.services.opened import OpenedAccount as Account
 
 __all__ = ["Check", "examine"]
 
@@ -27,7 +28,7 @@ class Check:
     Attributes:
         check: ``configuration``, ``folders``, ``database``, ``ledger``, ``keyring``, ``profile``, ``connection`` or
             ``session``.
-        key: of the text that says how it stands, below ``doctor``; facts: what stands in it.
+        key: of the text that says how it is; facts: what the text names.
         error: what went wrong; None where it works.
     """
 
@@ -42,23 +43,28 @@ class Check:
         return self.error is None
 
 
-def examine(machine: Machine, name: str | None = None, store: str | None = None) -> tuple[Check, ...]:
+def examine(
+    machine: Machine, open_profile: Callable[[Profile], Account], name: str | None = None, store: str | None = None
+) -> tuple[Check, ...]:
     """Look at everything; one thing that fails hides none of the others.
 
     Args:
+        open_profile: opens the account of a profile.
         name: the profile to look at; None: the default one.
     """
-    return tuple(_checks(machine, name, store))
+    return tuple(_checks(machine, open_profile, name, store))
 
 
-def _checks(machine: Machine, name: str | None, store: str | None) -> Iterator[Check]:
+def _checks(
+    machine: Machine, open_profile: Callable[[Profile], Account], name: str | None, store: str | None
+) -> Iterator[Check]:
     yield _tried("configuration", lambda: _configuration(machine))
     yield _tried("folders", lambda: _folders(machine))
     yield _tried("database", _database)
     yield _tried("ledger", lambda: _ledger(machine))
     profile: Profile | None = None
     try:
-        profile = picked_profile(machine, name, store)
+        profile = machine.picked_profile(name, store)
     except TunilibError as error:
         yield _tried("keyring", lambda: _keyring(machine, None))
         yield Check(check="profile", key="failed", error=error)
@@ -66,14 +72,14 @@ def _checks(machine: Machine, name: str | None, store: str | None) -> Iterator[C
     chosen = profile
     yield _tried("keyring", lambda: _keyring(machine, chosen))
     yield Check(check="profile", key="profile", facts={"name": chosen.name, "library": chosen.library})
-    yield from _library(machine, chosen)
+    yield from _library(machine, chosen, open_profile)
 
 
-def _library(machine: Machine, profile: Profile) -> Iterator[Check]:
+def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile], Account]) -> Iterator[Check]:
     try:
-        entry_at(machine, backend_of(profile), profile.library)
-        with open_profile(machine, profile) as account:
-            loans = len(account.loans())
+        machine.entry_at(machine.backend_of(profile), profile.library)
+        with closing(open_profile(profile)) as account:
+            found = len(account.ask(lambda: loans(account)))
             expires = account.session.expires
     except (NotSignedIn, SessionExpired) as error:
         yield Check(check="connection", key="connection", facts={"library": profile.library})
@@ -82,7 +88,7 @@ def _library(machine: Machine, profile: Profile) -> Iterator[Check]:
         yield Check(check="connection", key="failed", error=error)
     else:
         yield Check(check="connection", key="connection", facts={"library": profile.library})
-        yield Check(check="session", key="session", facts={"loans": loans, "until": expires})
+        yield Check(check="session", key="session", facts={"loans": found, "until": expires})
 
 
 def _configuration(machine: Machine) -> Check:
@@ -125,7 +131,7 @@ def _ledger(machine: Machine) -> Check:
 def _keyring(machine: Machine, profile: Profile | None) -> Check:
     from tunilib.local.secrets import keyring_name
 
-    needed = profile is not None and backend_of(profile).keeps_password and not profile.password_command
+    needed = profile is not None and machine.backend_of(profile).keeps_password and not profile.password_command
     try:
         name = keyring_name()
     except LocalError as error:

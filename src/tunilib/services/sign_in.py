@@ -5,25 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tunilib.account.doors import backend_of, demo_address, entry_at, resolved
-from tunilib.backends.registry import backend_at, library_address
 from tunilib.core.card import card_number
 from tunilib.core.outcome import Word
 from tunilib.core.ports import SignInRequest
+from tunilib.core.serialise import Model
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tunilib.account.machine import Machine
-    from tunilib.backends.registry import Backend
+    from tunilib.core.ports import Backend
+    from tunilib.local.machine import Machine
 
-__all__ = ["SignedIn", "SignedOut", "Wanted", "sign_in", "sign_out"]
+__all__ = [
+    "LoginRequest",
+    "ProfileEntry",
+    "SignedIn",
+    "SignedOut",
+    "is_card_known",
+    "profile_entries",
+    "sign_in",
+    "sign_out",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class LoginRequest:
     """Who is to be signed in where.
 
     Attributes:
@@ -62,18 +70,35 @@ class SignedOut:
     problem: TunilibError | None = None
 
 
-def card_known(machine: Machine, wanted: Wanted) -> bool:
+@dataclass(frozen=True)
+class ProfileEntry(Model):
+    """An account on this machine; ``default``: commands use it where none is named."""
+
+    name: str
+    library: str
+    card: str
+    default: bool
+
+
+def profile_entries(machine: Machine) -> tuple[ProfileEntry, ...]:
+    """The accounts on this machine, in the order made."""
+    profiles = machine.profiles
+    default = profiles.default
+    return tuple(ProfileEntry(one.name, one.library, one.card, one is default) for one in profiles.every)
+
+
+def is_card_known(machine: Machine, request: LoginRequest) -> bool:
     """Whether it is known which card is meant, so that nobody needs to be asked.
 
     Raises:
         UsageError: the library or the backend cannot be what is named.
     """
-    address = _address(machine, wanted)
-    backend_at(address, wanted.backend)
-    return bool(_card(_known(machine, wanted, address), wanted, address))
+    address = _address(machine, request)
+    machine.backends.backend_at(address, request.backend)
+    return bool(_card(_known(machine, request, address), request, address))
 
 
-def sign_in(machine: Machine, wanted: Wanted, password: str) -> SignedIn:
+def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
     """Check the credentials with the library, and make or update the profile.
 
     A sign-in to an embedded library keeps no password; one to a site keeps it in the keyring, where there is one.
@@ -82,18 +107,18 @@ def sign_in(machine: Machine, wanted: Wanted, password: str) -> SignedIn:
         CredentialsRefused: the library refused them; nothing was changed.
         UsageError: no card.
     """
-    address = _address(machine, wanted)
-    before = _known(machine, wanted, address)
-    card = _card(before, wanted, address)
+    address = _address(machine, request)
+    before = _known(machine, request, address)
+    card = _card(before, request, address)
     if not card:
         raise UsageError("which card?", hint="tunilib login CARD")
-    backend = backend_at(address, wanted.backend)
-    target = wanted.target or (before.target if before and before.library == address else None)
-    entry = entry_at(machine, backend, address)
+    backend = machine.backends.backend_at(address, request.backend)
+    target = request.target or (before.target if before and before.library == address else None)
+    entry = machine.entry_at(backend, address)
     session = entry.sign_in(SignInRequest(card=card, password=password, target=target))
-    if before is None and wanted.profile is None:  # the site has told the code of a target that was named
+    if before is None and request.profile is None:  # the site has told the code of a target that was named
         before = machine.profiles.find(library=address, card=card, target=session.target or target)
-    profile = _profile(machine, wanted, before, address, backend, card, session.target or target)
+    profile = _profile(machine, request, before, address, backend, card, session.target or target)
     machine.sessions.save(profile.name, session)
     if before is not None and before.card != card:
         machine.sessions.delete(before.name, before.card)
@@ -111,7 +136,7 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
     problem: TunilibError | None = None
     if session is not None:
         try:
-            entry = entry_at(machine, backend_of(profile), profile.library)
+            entry = machine.entry_at(machine.backend_of(profile), profile.library)
             entry.sign_out(session)
         except TunilibError as error:
             problem = error
@@ -121,42 +146,42 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
     return SignedOut(profile=profile.name, outcome=Word.SIGNED_OUT if done else Word.UNCHANGED, problem=problem)
 
 
-def _address(machine: Machine, wanted: Wanted) -> str:
+def _address(machine: Machine, request: LoginRequest) -> str:
     """The address that a sign-in is at."""
-    if wanted.library is not None:
-        return _named_library(wanted.library)
-    if wanted.store is not None:
-        return resolved(wanted.store)
+    if request.library is not None:
+        return _named_library(machine, request.library)
+    if request.store is not None:
+        return machine.absolute_address(request.store)
     profiles = machine.profiles
-    mine = next((p for p in profiles.every if p.name == wanted.profile), None)
-    if mine is None and wanted.profile is None and wanted.card is None:
+    mine = next((p for p in profiles.every if p.name == request.profile), None)
+    if mine is None and request.profile is None and request.card is None:
         mine = profiles.default
-    return mine.library if mine else demo_address(machine)
+    return mine.library if mine else machine.demo_address
 
 
-def _known(machine: Machine, wanted: Wanted, address: str) -> Profile | None:
+def _known(machine: Machine, request: LoginRequest, address: str) -> Profile | None:
     """The profile that a sign-in would update, where there is one; where it might be one of several, none."""
     profiles = machine.profiles
-    if wanted.profile is not None:
-        return next((p for p in profiles.every if p.name == wanted.profile), None)
-    there = [p for p in profiles.every if p.library == address and wanted.target in (None, p.target)]
-    if wanted.card is not None:
-        there = [p for p in there if p.card == card_number(wanted.card)]
+    if request.profile is not None:
+        return next((p for p in profiles.every if p.name == request.profile), None)
+    there = [p for p in profiles.every if p.library == address and request.target in (None, p.target)]
+    if request.card is not None:
+        there = [p for p in there if p.card == card_number(request.card)]
     elif profiles.default in there:
         return profiles.default
     return there[0] if len(there) == 1 else None
 
 
-def _card(before: Profile | None, wanted: Wanted, address: str) -> str:
+def _card(before: Profile | None, request: LoginRequest, address: str) -> str:
     """The number of the card to sign in; empty where it has to be asked for. One library's card is no other's."""
-    if wanted.card is not None:
-        return card_number(wanted.card)
+    if request.card is not None:
+        return card_number(request.card)
     return before.card if before is not None and before.library == address else ""
 
 
 def _profile(
     machine: Machine,
-    wanted: Wanted,
+    request: LoginRequest,
     before: Profile | None,
     address: str,
     backend: Backend,
@@ -172,12 +197,12 @@ def _profile(
         if profile != before:
             store.save(profile)
         return profile
-    name = wanted.profile or name_after(address, target)
+    name = request.profile or name_after(address, target)
     return store.add(Profile(name=name, library=address, backend=backend.name, card=card, target=target))
 
 
-def _named_library(library: str) -> str:
-    address = library_address(library)
+def _named_library(machine: Machine, library: str) -> str:
+    address = machine.backends.library_address(library)
     if address is not None:
         return address
     raise UsageError(
@@ -200,7 +225,7 @@ def _keep_password(machine: Machine, profile: Profile, password: str) -> LocalEr
 
 
 def _forget_password(machine: Machine, profile: Profile) -> bool:
-    if not backend_at(profile.library).keeps_password:
+    if not machine.backends.backend_at(profile.library).keeps_password:
         return False
     from tunilib.local.secrets import SecretKey
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tunilib.cli.errors import Mistake
-from tunilib.cli.values import amount, day, duration
+from tunilib.cli.options import amount, day, duration
 from tunilib.core.period import Duration
 
 

@@ -1,6 +1,6 @@
 """The tables of the catalogue and its indexes, as one migration.
 
-Everything is related by ``catalogue.number``: numbers only grow, so that a record that was added later has a higher one.
+Everything is related by ``catalogue.number``. Numbers only grow: a record that was added later has a higher one.
 The two full-text indexes have no texts of their own: they read ``catalogue``, and triggers keep them up to date.
 ``catalogue_words`` ignores accents; ``catalogue_spelling`` tells which results have the same accents as the query.
 Which libraries have a copy is kept up to date by triggers too. Availability is not stored: it is read from the loans.

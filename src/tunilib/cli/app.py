@@ -22,7 +22,7 @@ A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.no
         Column("status", "word", "loan"),
         Column("reasons", "reasons"),
         Column("id", "id"),
-        empty="loans",
+        empty="There are no loans.",
         account_after="reasons",
     )
 
@@ -40,7 +40,7 @@ A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.no
 - ``Invocation``, ``Annotated``, ``Argument``, ``Option`` are imported at run time: the annotations are evaluated.
   Everything heavy, the account too, is imported inside the function.
 - :func:`~tunilib.cli.accounts.show_list` and ``show_things`` return the exit code of what they show.
-- Errors are raised (``TunilibError``, or ``Mistake("usage.…")`` for the command line), never printed.
+- Errors are raised (:class:`~tunilib.errors.TunilibError`), never printed.
 - Values with a form of their own (days, amounts, lengths of time): ``Option(parser=...)`` with a function of
   :mod:`tunilib.cli.values`. A fixed choice: ``Literal["early", "late"]``. A switch: ``Option("--all")``.
 - Afterwards: ``python -m tunilib.cli.completion.generate``; a test says when that was forgotten.
@@ -59,7 +59,7 @@ from tunilib.cli.errors import DONE, READER_GONE
 from tunilib.cli.nouns import ALIASES, NOUNS
 from tunilib.cli.options import Line
 from tunilib.cli.output import Output, ReaderGone
-from tunilib.cli.typer_glue import Asked, Group, ParserError, mistake_of
+from tunilib.cli.typer_glue import Asked, Group, ParserError, usage_error_of
 
 __all__ = ["Streams", "root_group", "run"]
 
@@ -93,7 +93,6 @@ class _Call:
     def begin(self, command: str) -> Invocation:
         """The line is read: from here on the command runs."""
         _let_garbage_be_collected()
-        self._output.language = self.line.language
         return Invocation(
             command,
             self.line,
@@ -140,7 +139,7 @@ def run(
             output.write(asked.help or _version(line))
             code = DONE
         except ParserError as error:
-            raise mistake_of(error) from error
+            raise usage_error_of(error) from error
         output.flush()
     except ReaderGone:
         return READER_GONE

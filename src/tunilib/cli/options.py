@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tunilib.cli.errors import Mistake
+from tunilib.cli.errors import SEE_HELP
+from tunilib.errors import UsageError
 from tunilib.messages import LANGUAGES, language_of
 
 __all__ = ["GLOBALS", "GlobalOption", "Line", "check_text"]
@@ -95,7 +96,7 @@ class Line:
             allowed: which of ``all_profiles`` and ``all_cards`` it honours.
 
         Raises:
-            Mistake: exit 2.
+            UsageError: exit 2.
         """
         for option in GLOBALS:
             if option.metavar:
@@ -104,16 +105,18 @@ class Line:
             if value is None:
                 continue
             if option.metavar and not value.strip():
-                raise Mistake("usage.empty-value", option=option.flags[0])
+                raise UsageError("The option {option} must not be empty.", option=option.flags[0])
             if option.choices and value not in option.choices:
                 choices = ", ".join(option.choices)
-                raise Mistake("usage.not-a-choice", name=option.flags[0], choices=choices)
+                raise UsageError("{name} must be one of: {choices}", name=option.flags[0], choices=choices)
         for name in ("all_profiles", "all_cards"):
             if name in self._given and name not in allowed:
-                raise Mistake("usage.not-for-this", "usage.see-help", option=_flag(name), command=command)
+                raise UsageError(
+                    "{option} does not go with {command}.", hint=SEE_HELP, option=_flag(name), command=command
+                )
         for one, other in _CONTRADICTIONS:
             if one in self._given and other in self._given:
-                raise Mistake("usage.contradiction", one=_flag(one), other=_flag(other))
+                raise UsageError("{one} and {other} contradict each other.", one=_flag(one), other=_flag(other))
 
 
 def check_text(value: object, name: str) -> None:
@@ -124,14 +127,14 @@ def check_text(value: object, name: str) -> None:
         name: what it is called on the command line.
 
     Raises:
-        Mistake: exit 2.
+        UsageError: exit 2.
     """
     for text in value if isinstance(value, list | tuple) else (value,):
         if isinstance(text, str) and not text.isascii():
             try:
                 text.encode()
             except UnicodeEncodeError:
-                raise Mistake("usage.not-text", name=name) from None
+                raise UsageError("{name} is no text: some of it is not UTF-8.", name=name) from None
 
 
 def _flag(name: str) -> str:

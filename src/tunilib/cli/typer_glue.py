@@ -6,7 +6,7 @@ Typer (0.26 to 0.28) carries its own copy of click, which has no public name. Th
   the moment it meets it;
 - groups know their members by a table and import one only when the line names it; a noun without a verb, or with
   options that are not its own, goes to its default verb;
-- what the parser finds wrong becomes a :class:`Mistake`, in the language of the call.
+- what the parser finds wrong becomes a :class:`tunilib.errors.UsageError` with our messages.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from typer._types import TyperChoice
 from typer.core import TyperCommand, TyperGroup
 from typer.models import TyperPath
 
-from tunilib.cli.errors import MEANING, Mistake
+from tunilib.cli.errors import MEANING, SEE_HELP
 from tunilib.cli.options import GLOBALS, GlobalOption, Line, check_text
+from tunilib.errors import UsageError
 
-__all__ = ["Asked", "Child", "Group", "Leaf", "ParserError", "PluginChoice", "leaf_command", "mistake_of"]
+__all__ = ["Asked", "Child", "Group", "Leaf", "ParserError", "PluginChoice", "leaf_command", "usage_error_of"]
 
 ParserError = ClickException
 
@@ -198,7 +199,7 @@ class Leaf(_Level, TyperCommand):
         rest = super().parse_args(ctx, args)
         if rest:
             words = " ".join(rest)
-            raise Mistake("usage.too-many-arguments", "usage.see-help", words=words, command=ctx.command_path)
+            raise UsageError("This is one word too many: {words}", hint=SEE_HELP, words=words, command=ctx.command_path)
         return rest
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
@@ -271,7 +272,7 @@ class Group(_Level, TyperGroup):
             words = [self.default, *words]
         if not words:
             if ctx.obj.line.has("json"):
-                raise Mistake("usage.command-missing", "usage.see-help", command=ctx.command_path)
+                raise UsageError("The command is missing.", hint=SEE_HELP, command=ctx.command_path)
             raise Asked(ctx.get_help() + "\n")
         ctx._protected_args, ctx.args = words[:1], words[1:]
         return ctx.args
@@ -282,9 +283,13 @@ class Group(_Level, TyperGroup):
         if command is None:
             _look_for_json(args, ctx.obj.line)
             close = ", ".join(get_close_matches(name, self.children))
-            hint = "usage.did-you-mean" if close else "usage.see-help"
-            word = f"{ctx.command_path} {args[0]}".partition(" ")[2]
-            raise Mistake("usage.no-such-command", hint, word=word, words=close, command=ctx.command_path)
+            raise UsageError(
+                "There is no command {word}.",
+                hint="Did you mean {words}?" if close else SEE_HELP,
+                word=f"{ctx.command_path} {args[0]}".partition(" ")[2],
+                words=close,
+                command=ctx.command_path,
+            )
         return name, command, args[1:]
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:  # noqa: ARG002 - Typer's signature
@@ -315,20 +320,34 @@ def leaf_command(
     return command
 
 
-def mistake_of(error: ClickException) -> Mistake:
-    """What the parser found wrong, as a mistake with our texts."""
+_BAD_VALUE = "The value of {name} does not fit: {why}"
+
+
+def usage_error_of(error: ClickException) -> UsageError:
+    """What the parser found wrong, as an error of ours."""
     ctx = getattr(error, "ctx", None)
     command = ctx.command_path if ctx is not None else "tunilib"
     if isinstance(error, NoSuchOption):
         close = ", ".join(name for name in error.possibilities or () if _is_like(name, error.option_name))
-        hint = "usage.did-you-mean" if close else "usage.see-help"
-        return Mistake("usage.no-such-option", hint, option=error.option_name, words=close, command=command)
+        return UsageError(
+            "There is no option {option}.",
+            hint="Did you mean {words}?" if close else SEE_HELP,
+            option=error.option_name,
+            words=close,
+            command=command,
+        )
     if isinstance(error, BadOptionUsage):
-        key = "usage.takes-no-value" if "not take" in error.message else "usage.value-missing"
-        return Mistake(key, "usage.see-help", option=error.option_name, command=command)
+        return UsageError(
+            "The option {option} takes no value."
+            if "not take" in error.message
+            else "The option {option} needs a value.",
+            hint=SEE_HELP,
+            option=error.option_name,
+            command=command,
+        )
     if isinstance(error, BadParameter) and error.param is not None:
         return _bad_parameter(error, error.param, command)
-    return Mistake("usage.bad-value", "usage.see-help", name=command, why=error.format_message(), command=command)
+    return UsageError(_BAD_VALUE, hint=SEE_HELP, name=command, why=error.format_message(), command=command)
 
 
 def _is_like(flag: str, typed: str) -> bool:
@@ -339,15 +358,21 @@ def _name_of(param: Parameter) -> str:
     return param.human_readable_name if _is_argument(param) else param.opts[0]
 
 
-def _bad_parameter(error: BadParameter, param: Parameter, command: str) -> Mistake:
+def _bad_parameter(error: BadParameter, param: Parameter, command: str) -> UsageError:
     is_argument, name = _is_argument(param), _name_of(param)
     if isinstance(error, MissingParameter):
-        key = "usage.argument-missing" if is_argument else "usage.option-missing"
-        return Mistake(key, "usage.see-help", name=name, command=command)
+        return UsageError(
+            "The argument {name} is missing." if is_argument else "The option {name} is missing.",
+            hint=SEE_HELP,
+            name=name,
+            command=command,
+        )
     choices = param.type.every() if isinstance(param.type, PluginChoice) else getattr(param.type, "choices", None)
     if choices is not None:
-        return Mistake("usage.not-a-choice", name=name, choices=", ".join(map(str, choices)))
+        return UsageError("{name} must be one of: {choices}", name=name, choices=", ".join(map(str, choices)))
     if param.type.name.startswith("int"):
         describe = getattr(param.type, "_describe_range", None)
-        return Mistake("usage.not-a-number", name=name, range=f"({describe()})" if describe else None)
-    return Mistake("usage.bad-value", "usage.see-help", name=name, why=error.message, command=command)
+        if describe is None:
+            return UsageError("{name} must be a whole number.", name=name)
+        return UsageError("{name} must be a whole number ({range}).", name=name, range=describe())
+    return UsageError(_BAD_VALUE, hint=SEE_HELP, name=name, why=error.message, command=command)

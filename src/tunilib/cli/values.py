@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from tunilib.cli.errors import Mistake
 from tunilib.core.period import Duration
+from tunilib.errors import UsageError
 
 __all__ = ["amount", "day", "duration", "pairs"]
 
@@ -22,14 +22,18 @@ def day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise Mistake("usage.bad-day", "usage.day-form", value=text)
+    raise UsageError(
+        "This is not a day: {value}", hint="Write it as year-month-day, for example 2026-11-25.", value=text
+    )
 
 
 def amount(text: str) -> str:
     """An amount of money: digits, a point and two digits, as they are; anything else is exit 2."""
     if re.fullmatch(_AMOUNT, text, re.ASCII):
         return text
-    raise Mistake("usage.bad-amount", "usage.amount-form", value=text)
+    raise UsageError(
+        "This is not an amount: {value}", hint="Write digits, a point and two digits, for example 3.00.", value=text
+    )
 
 
 def duration(text: str) -> Duration:
@@ -37,7 +41,9 @@ def duration(text: str) -> Duration:
     try:
         return Duration.parse(text)
     except ValueError:
-        raise Mistake("usage.bad-duration", "usage.duration-form", value=text) from None
+        raise UsageError(
+            "This is not a length of time: {value}", hint="Write 3d for days or 26h for hours.", value=text
+        ) from None
 
 
 def pairs(words: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
@@ -46,8 +52,10 @@ def pairs(words: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
     for word in words:
         field, sign, value = word.partition("=")
         if not sign or field not in fields:
-            raise Mistake("usage.bad-field", value=word, fields=", ".join(fields))
+            raise UsageError(
+                "This is not FIELD=VALUE: {value}. The fields are: {fields}", value=word, fields=", ".join(fields)
+            )
         if field in found:
-            raise Mistake("usage.field-twice", field=field)
+            raise UsageError("The field {field} is given twice.", field=field)
         found[field] = value
     return found

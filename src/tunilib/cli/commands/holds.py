@@ -9,9 +9,9 @@ from typer import Argument, Option
 
 from tunilib.cli.accounts import show_list, show_things
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import Mistake
 from tunilib.cli.values import day
 from tunilib.cli.views import Column, View
+from tunilib.errors import UsageError
 
 noun = Noun(default="list")
 
@@ -26,7 +26,7 @@ HOLDS = View(
     Column("created", "date"),
     Column("expires", "date"),
     Column("id", "id"),
-    empty="holds",
+    empty="There are no holds or requests.",
     account_after="reasons",
 )
 CHANGED = View(
@@ -35,7 +35,7 @@ CHANGED = View(
     Column("title"),
     Column("reasons", "reasons"),
     Column("id", "id"),
-    empty="holds",
+    empty="There are no holds or requests.",
 )
 PLACED = View(
     "tunilib.core.outcome:HoldOutcome",
@@ -44,7 +44,9 @@ PLACED = View(
     Column("reasons", "reasons"),
     without=("title",),
 )
-PICKUP = View("tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"), empty="pickup-locations")
+PICKUP = View(
+    "tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"), empty="There is no pick-up library."
+)
 
 Record = Annotated[str, Argument(metavar="RECORD", help="The record's ID, as in: tunilib search.")]
 Pickup = Annotated[str | None, Option("--pickup", metavar="ID", help="Pick-up library; default: the home library.")]
@@ -103,7 +105,7 @@ def change(
 ) -> int:
     """Change the pick-up library, freeze or release."""
     if until is not None and not freeze:
-        raise Mistake("usage.goes-with", one="--until", other="--freeze")
+        raise UsageError("{one} goes with {other}.", one="--until", other="--freeze")
     frozen: bool | date | None = (until or True) if freeze else None
     return show_list(inv, CHANGED, lambda account: account.change(ids, pickup=pickup, freeze=frozen, release=release))
 
@@ -117,7 +119,7 @@ def cancel(
     What is ready or in transit cannot be cancelled online: contact the library.
     """
     if not ids and not every:
-        raise Mistake("usage.nothing-selected", "usage.select-holds")
+        raise UsageError("Nothing was selected.", hint="Name holds by their IDs, or use --all.")
     return show_list(inv, CHANGED, lambda account: account.cancel(None if every else ids))
 
 

@@ -7,7 +7,10 @@ Every message of ``src/tunilib`` is extracted and merged into ``locale/<language
 - the first argument and ``hint=`` of an error of tunilib, and the first argument of ``Note.of``;
 - an argument of a function of the same module whose parameter is named ``template``, ``message`` or ``hint``;
 - a table at the top of a module with a name that ends in ``_MESSAGES``: its values, and the pairs of a ``Plural``;
-- ``TERMS``, a table of tables: the key of each is the context of what is in it.
+- ``TERMS``, a table of tables: the key of each is the context of what is in it;
+- the headings of a ``View`` of a command, and its sentence for an empty list.
+
+A text of placeholders and punctuation alone is left out.
 
 :func:`extract` is the same as a method of Babel, for ``pybabel extract -F babel.cfg src``.
 """
@@ -15,9 +18,11 @@ Every message of ``src/tunilib`` is extracted and merged into ``locale/<language
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -26,6 +31,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tunilib.cli.views import View, heading_of
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tunilib"
 LOCALE = SOURCE / "locale"
@@ -33,8 +40,10 @@ HEADER = "# {language} messages of tunilib.\n# Update with: python -m tests.text
 NAMES = {"fi": "Finnish", "sv": "Swedish"}
 
 _CALLS = {"gettext": 1, "ngettext": 2, "pgettext": 2}
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_WORDS = re.compile(r"[^\W\d_]")
 _PARAMETERS = ("template", "message", "hint")
-_APART = ("_entry.py", "messages.py", "messages/__init__.py")
+_APART = ("_entry.py", "messages.py")
 """The module that speaks English only, and the one that translates."""
 _PASSED_ON = (*_PARAMETERS, "hint_template")
 
@@ -54,12 +63,14 @@ class Module:
 
     Attributes:
         found: its messages. unclear: the arguments that should be messages, and are not text in the source.
+        views: its views, with the tables within them.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.tree = ast.parse(path.read_text(encoding="utf-8"))
         self.found: list[Found] = []
+        self.views: list[View] = []
         self.unclear: list[str] = []
         self._assigned = {name: value for node in self.tree.body for name, value in _assigned(node)}
         self._imported = {
@@ -76,10 +87,13 @@ class Module:
                 self._terms(value)
             elif name.endswith("_MESSAGES"):
                 self._table(value)
+        if self._imported.get("View") == ("tunilib.cli.views", "View"):
+            self._views()
         passing = self._passing()
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call):
                 self._call(node, passing)
+        self.found = [found for found in self.found if _WORDS.search(_PLACEHOLDER.sub("", found.texts[0]))]
 
     def texts_of(self, node: ast.expr) -> Iterator[str | ast.expr]:
         """Every text that an expression can be; what is not text in the source comes as it is."""
@@ -123,7 +137,7 @@ class Module:
         for text in (text for node in nodes for text in self.texts_of(node)):
             if isinstance(text, str):
                 self.found += [Found(nodes[0].lineno, (text,))] if text else []
-            elif getattr(text, "id", getattr(text, "attr", "")) not in _PASSED_ON:
+            elif not _is_of_a_table(text) and getattr(text, "id", getattr(text, "attr", "")) not in _PASSED_ON:
                 self.unclear.append(self._unclear(text))
 
     def _unclear(self, node: ast.expr) -> str:
@@ -144,6 +158,15 @@ class Module:
             texts = [text for text in self.texts_of(node) if isinstance(text, str)]
             self.found += [Found(node.lineno, (text,), comment=comment) for text in texts]
 
+    def _views(self) -> None:
+        name = ".".join(self.path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
+        views = [value for value in vars(import_module(name)).values() if isinstance(value, View)]
+        self.views = [*views, *(table for view in views for table in view.tables.values())]
+        for view in self.views:
+            headings = [*(column.english_heading for column in view.columns), *map(heading_of, view.tables)]
+            self.found.append(Found(1, (view.empty,)))
+            self.found += [Found(1, (heading,), "heading") for heading in headings]
+
     def _terms(self, node: ast.expr) -> None:
         for context, terms in ast.literal_eval(node).items():
             self.found += [Found(node.lineno, (term,), context, comment=value) for value, term in terms.items()]
@@ -151,8 +174,15 @@ class Module:
     def _passing(self) -> dict[str, list[str]]:
         """The functions of the module that pass a message on, with the names of their parameters."""
         functions = [node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)]
-        named = {node.name: [one.arg for one in (*node.args.args, *node.args.kwonlyargs)] for node in functions}
+        named = {
+            node.name: [one.arg for one in (*node.args.args, *node.args.kwonlyargs) if one.arg != "self"]
+            for node in functions
+        }
         return {name: parameters for name, parameters in named.items() if set(parameters) & set(_PARAMETERS)}
+
+
+def _is_of_a_table(node: ast.expr) -> bool:
+    return isinstance(node, ast.Subscript) and getattr(node.value, "id", "").endswith("_MESSAGES")
 
 
 def _assigned(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
@@ -180,7 +210,7 @@ def errors() -> frozenset[str]:
     known = {"TunilibError"}
     while more := {name for name, above in bases.items() if above & known} - known:
         known |= more
-    return frozenset(known - {"Mistake"})
+    return frozenset(known)
 
 
 def _module_at(path: Path) -> Module:
@@ -192,7 +222,7 @@ def _module_at(path: Path) -> Module:
 def modules() -> Iterator[Module]:
     """Every module of the source, read."""
     for path in sorted(SOURCE.rglob("*.py")):
-        if path.parent.parent.name != "messages" and str(path.relative_to(SOURCE)) not in _APART:
+        if str(path.relative_to(SOURCE)) not in _APART:
             yield _module_at(path)
 
 

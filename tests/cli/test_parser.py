@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from tunilib.cli.app import root_group
 from tunilib.cli.command import Command, Group, Parameter
-from tunilib.cli.errors import Mistake
 from tunilib.cli.options import Line, amount, day, duration
 from tunilib.cli.parser import parse
 from tunilib.cli.typer_glue import values_of
+from tunilib.errors import UsageError
 
-PARSED = {day: "2026-11-25", amount: "3.00", duration: "3d"}
+PARSED: dict[object, str] = {day: "2026-11-25", amount: "3.00", duration: "3d"}
 TEXTS = ["x", "Seitsemän veljestä", "", " ", "a=b", "-", "12"]
 AFTER_A_FLAG = [*TEXTS, "--json", "-x", "--"]
 
@@ -90,7 +90,7 @@ def test_what_is_read_in_any_line_is_what_typer_reads(names: tuple[str, ...], da
     words = data.draw(st.lists(st.sampled_from(some), max_size=6))
     try:
         parsed = parse([*names, *words], root_group(), Line({}))
-    except Mistake:
+    except UsageError:
         return
     if parsed.values is not None:
         assert parsed.values == values_of(parsed.path, parsed.command, parsed.words)
@@ -101,7 +101,7 @@ def test_a_folder_that_cannot_be_read_is_not_plain(tmp_path: Path) -> None:
     file.touch()
     assert values(["favourites", "share", "Thesis", "--output", str(tmp_path)]) is not None
     assert values(["favourites", "share", "Thesis", "--output", str(file)]) is None
-    with pytest.raises(Mistake):
+    with pytest.raises(UsageError):
         values_of("tunilib favourites share", COMMANDS["favourites", "share"], ["Thesis", "--output", str(file)])
 
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from tunilib.cli.errors import Mistake
 from tunilib.cli.options import amount, day, duration
 from tunilib.core.period import Duration
+from tunilib.errors import UsageError
 
 
 def test_a_day_is_year_month_day() -> None:
@@ -19,7 +19,7 @@ def test_a_day_is_year_month_day() -> None:
     "text", ["2027-02-29", "25.11.2026", "2026-W01-1", "20261125", "2026-11-25T10:00", "", "٢٠٢٦-11-25"]
 )
 def test_anything_else_is_no_day(text: str) -> None:
-    with pytest.raises(Mistake):
+    with pytest.raises(UsageError):
         day(text)
 
 
@@ -29,7 +29,7 @@ def test_an_amount_is_digits_a_point_and_two_digits() -> None:
 
 @pytest.mark.parametrize("text", ["1,00", "-1", "1e3", "NaN", "3", "3.0", "3.000", " 3.00", "3.00\n", "٣.00", ""])
 def test_anything_else_is_no_amount(text: str) -> None:
-    with pytest.raises(Mistake):
+    with pytest.raises(UsageError):
         amount(text)
 
 
@@ -40,5 +40,5 @@ def test_days_and_hours_are_lengths_of_time() -> None:
 
 @pytest.mark.parametrize("text", ["3", "d", "-1d", "3w", "1.5d", "3d ", "999999d", "٣d"])
 def test_anything_else_is_no_length_of_time(text: str) -> None:
-    with pytest.raises(Mistake):
+    with pytest.raises(UsageError):
         duration(text)

@@ -11,6 +11,7 @@ from tests.texts import NAMES, errors, mo_bytes, modules, po_bytes, po_path, rea
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.reason_texts import REASON_MESSAGES
 from tunilib.messages import LANGUAGES
+from tunilib.terms import TERMS
 
 PLACEHOLDER = re.compile(r"\{\w+\}")
 LATER = {
@@ -22,15 +23,16 @@ LATER = {
 }
 NOT_OURS = {
     "core/reason.py: sentence": "of the table of reasons, which is read as a whole",
-    "core/reason.py: ngettext(sentence.one, sentence.several, facts[sentence.number], language, **facts)": "the same",
+    "core/reason.py: ngettext(sentence.one, sentence.several, facts[sentence.number], lang, **facts)": "the same",
+    "cli/command.py: ngettext(one, several, count, self.lang, **facts)": "passed on",
+    "cli/command.py: pgettext(context, message, self.lang, **facts)": "passed on",
+    "cli/commands/desk/items.py: next((hint for *_, hint in self._failed if hint), None)": "translated already",
+    "cli/render/emit.py: view.empty": "of the views, which are read as a whole",
+    "cli/render/table.py: inv.pgettext('heading', column.english_heading)": "the same",
+    "cli/render/table.py: inv.pgettext('heading', heading_of(field))": "the same",
     "terms.py: pgettext(kind, term, language)": "of the table of terms, which is read as a whole",
     "backends/embedded/circulation/notices.py: subject": "of the table of notices, which is read as a whole",
     "backends/embedded/circulation/notices.py: body": "the same",
-    "cli/commands/desk/importing.py: next((hint for *_, hint in self._failed if hint), None)": "cli",
-    "cli/output.py: text(key, self.language, why=why)": "cli",
-    "cli/output.py: text('errors.output-done', self.language)": "cli",
-    "cli/completion/install.py: text('completion.no-home', language)": "cli",
-    "cli/completion/install.py: f'{error.filename or target}: {error.strerror or error}'": "cli",
     "formats/marc/iso2709.py: entry.getMessage()": "pymarc's own words",
     "formats/marc/iso2709.py: str(warning.message)": "pymarc's own words",
     "services/holding.py: words": "the library's own words",
@@ -117,6 +119,12 @@ def test_a_compiled_catalogue_is_fresh(language: str) -> None:
 @pytest.mark.parametrize("language", NAMES)
 def test_a_catalogue_is_as_the_update_writes_it(language: str) -> None:
     assert po_path(language).read_bytes() == po_bytes(read(language)), "run: python -m tests.texts"
+
+
+def test_every_column_of_words_has_its_terms() -> None:
+    columns = [column for module in modules() for view in module.views for column in view.columns]
+    assert len(columns) > 100
+    assert {column.words for column in columns if column.kind == "word"} <= TERMS.keys()
 
 
 def test_every_reason_code_has_a_text_and_every_text_a_code() -> None:

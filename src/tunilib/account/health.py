@@ -131,7 +131,7 @@ def _keyring(machine: Machine, profile: Profile | None) -> Check:
     except LocalError as error:
         if needed:
             raise
-        return Check(check="keyring", key="keyring-unneeded", facts={"why": error.message})
+        return Check(check="keyring", key="keyring-unusable", facts={"why": error.message})
     if name is None:
         if needed and machine.environ.get("TUNILIB_PASSWORD") is None:
             return Check(check="keyring", key="keyring-none")

@@ -121,5 +121,5 @@ def show_status(inv: Invocation) -> int:
             inv.write(("\n" if number else "") + status_text(inv, result.value, result.profile, result.card))
         else:
             codes.append(result.error.exit_code)
-            inv.tell(": ".join((result.profile, inv.said(result.error))))
+            inv.tell(": ".join((result.profile, inv.translated(result.error))))
     return gravest(codes)

@@ -21,7 +21,7 @@ A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.no
         Column("status", "word", "loan"),
         Column("reasons", "reasons"),
         Column("id", "id"),
-        empty="loans",
+        empty="There are no loans.",
         account_after="reasons",
     )
 
@@ -39,7 +39,7 @@ A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.no
 - ``Invocation``, ``Annotated``, ``Argument``, ``Option`` are imported at run time: the annotations are evaluated.
   Everything heavy, the account too, is imported inside the function.
 - :func:`~tunilib.cli.accounts.show_list` and ``show_things`` return the exit code of what they show.
-- Errors are raised (``TunilibError``, or ``Mistake("usage.…")`` for the command line), never printed.
+- Errors are raised (:class:`~tunilib.errors.TunilibError`), never printed.
 - Values with a form of their own (days, amounts, lengths of time): ``Option(parser=...)`` with a function of
   :mod:`tunilib.cli.options`. A fixed choice: ``Literal["early", "late"]``. A switch: ``Option("--all")``.
 - Afterwards: ``python -m tunilib.cli.completion.generate``; a test says when that was forgotten.
@@ -112,7 +112,6 @@ def run(
             parsed = parse(words, root_group(nouns), line)
             values = _values(parsed, line)
             _let_garbage_be_collected()
-            output.language = line.language
             inv = Invocation(
                 parsed.path.partition(" ")[2],
                 line,
@@ -144,7 +143,7 @@ def _values(parsed: ParsedLine, line: Line) -> dict[str, object]:
     """What the command's function gets, after a look at the global options.
 
     Raises:
-        Mistake: exit 2.
+        UsageError: exit 2.
     """
     values = parsed.values
     if values is None:

@@ -6,18 +6,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TextIO, TypeVar, get_args, get_origin
 
 from tunilib.cli.options import Line, Option
 from tunilib.cli.output import Output, clean_lines
-from tunilib.messages import said, text
+from tunilib.messages import gettext, ngettext, pgettext, translated
 
 if TYPE_CHECKING:
     from tunilib.cli.views import View
-    from tunilib.errors import TunilibError
+    from tunilib.messages import Message
 
 __all__ = ["Child", "Command", "Group", "Invocation", "Noun", "Parameter", "lazy_child"]
 
@@ -203,15 +203,6 @@ class Noun:
         return self._alone or Group(self._help or help_line, self._children, default=self._default)
 
 
-class Note(Protocol):
-    """Something found on the way and ignored, as :class:`tunilib.local.notes.Note` has it."""
-
-    @property
-    def template(self) -> str: ...
-    @property
-    def facts(self) -> Iterable[tuple[str, str]]: ...
-
-
 class Invocation:
     """What a command gets as its first argument.
 
@@ -264,18 +255,26 @@ class Invocation:
         assert self._view is not None, f"{self.command} has no view"
         return self._view
 
-    def text(self, key: str, /, **params: object) -> str:
-        """A text of the catalogue in the language of this call."""
-        return text(key, self.lang, **params)
+    def gettext(self, message: str, /, **facts: object) -> str:
+        """:func:`tunilib.messages.gettext` in the language of this call."""
+        return gettext(message, self.lang, **facts)
 
-    def said(self, told: TunilibError | Note) -> str:
-        """What an error, or a note from below, says in the language of this call."""
-        return said(told.template, self.lang, dict(told.facts))
+    def ngettext(self, one: str, several: str, count: object, /, **facts: object) -> str:
+        """:func:`tunilib.messages.ngettext` in the language of this call."""
+        return ngettext(one, several, count, self.lang, **facts)
+
+    def pgettext(self, context: str, message: str, /, **facts: object) -> str:
+        """:func:`tunilib.messages.pgettext` in the language of this call."""
+        return pgettext(context, message, self.lang, **facts)
+
+    def translated(self, message: Message) -> str:
+        """An error or a note in the language of this call."""
+        return translated(message, self.lang)
 
     def prefer(self, language: str) -> None:
         """Use the language that an account has set, unless the call or the environment asks for another."""
         self._line.preferred = language
-        self.lang = self.output.language = self._line.language
+        self.lang = self._line.language
 
     def say(self, message: str) -> None:
         """A note for a person, on standard error; not with ``--quiet`` or ``--json``."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tunilib.errors import TunilibError, UsageError
-from tunilib.messages import said, text
+from tunilib.errors import TunilibError
+from tunilib.messages import gettext, translated
 
 if TYPE_CHECKING:
     from tunilib.cli.output import Output
@@ -19,11 +19,11 @@ __all__ = [
     "NOT_UNDERSTOOD",
     "READER_GONE",
     "REFUSED",
+    "SEE_HELP",
     "SIGN_IN",
     "UNAVAILABLE",
     "USAGE",
     "Failure",
-    "Mistake",
     "failure_of",
     "gravest",
     "of_error",
@@ -52,6 +52,9 @@ MEANING: Final = {
     LOCAL: "this machine: configuration, keyring, a file, a database, a missing extra",
     INTERRUPTED: "interrupted",
 }
+
+SEE_HELP: Final = "See: {command} --help"
+"""The hint of most mistakes in a command line."""
 
 _GRAVEST_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)
 
@@ -91,26 +94,6 @@ def of_error(code: str) -> int:
     return _OF_ERROR.get(code, NOT_UNDERSTOOD)
 
 
-class Mistake(UsageError):
-    """A usage error of the command line: exit 2, in the language of the call.
-
-    Args:
-        key: of the catalogue, for example ``usage.no-such-option``.
-        hint_key: of the catalogue, or None.
-        params: the facts of both texts.
-    """
-
-    def __init__(self, key: str, hint_key: str | None = None, /, **params: object) -> None:
-        self._key, self._hint_key, self._params = key, hint_key, params
-        message, hint = self.told_in("en")
-        super().__init__(message, hint=hint)
-
-    def told_in(self, language: str) -> tuple[str, str | None]:
-        """Message and hint in a language."""
-        message = text(self._key, language, **self._params)
-        return message, None if self._hint_key is None else text(self._hint_key, language, **self._params)
-
-
 class Failure(NamedTuple):
     """An error as the interface tells it.
 
@@ -135,21 +118,26 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
     Whatever was not foreseen is ``unknown-outcome``, exit 5: a change may have been made before it happened. Of it
     only the kind is told, and with ``verbose`` the places in the code; its text may hold what is secret.
     """
-    if isinstance(error, Mistake):
-        message, hint = error.told_in(language)
-        return Failure(error.code, error.exit_code, message, hint)
     if isinstance(error, TunilibError):
-        message = said(error.template, language, error.facts)
-        hint = None if error.hint_template is None else said(error.hint_template, language, error.facts)
-        return Failure(error.code, error.exit_code, message, hint)
+        hint = None if error.hint_template is None else gettext(error.hint_template, language, **error.facts)
+        return Failure(error.code, error.exit_code, translated(error, language), hint)
     if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):  # wrapped by Python 3.11
-        return Failure("interrupted", 130, text("errors.interrupted", language))
+        return Failure("interrupted", 130, gettext("Interrupted.", language))
     if isinstance(error, OSError) and error.filename is not None:
         why = error.strerror or type(error).__name__
-        return Failure("file", 6, text("errors.file-failed", language, file=str(error.filename), why=why))
+        return Failure("file", 6, f"{error.filename}: {why}")
     kind = type(error).__name__
-    hint = text("errors.report-trail", language, trail=_trail(error)) if verbose else text("errors.report", language)
-    return Failure("unknown-outcome", 5, text("errors.unexpected", language, kind=kind), hint)
+    message = gettext(
+        "Something unexpected happened ({kind}). What was asked for may or may not have been done.",
+        language,
+        kind=kind,
+    )
+    hint = (
+        gettext("This is a fault in tunilib. Report it with these lines: {trail}", language, trail=_trail(error))
+        if verbose
+        else gettext("Look before repeating. To report it, run the command again with --verbose.", language)
+    )
+    return Failure("unknown-outcome", 5, message, hint)
 
 
 def tell(failure: Failure, output: Output, language: str, *, as_json: bool) -> None:
@@ -159,9 +147,9 @@ def tell(failure: Failure, output: Output, language: str, *, as_json: bool) -> N
 
         output.note_data(json_text({"error": failure.as_dict()}))
         return
-    output.note(f"{text('errors.error', language)}: {_one_line(failure.message)}")
+    output.note(f"{gettext('error', language)}: {_one_line(failure.message)}")
     if failure.hint:
-        output.note(f"{text('errors.hint', language)}: {_one_line(failure.hint)}")
+        output.note(f"{gettext('hint', language)}: {_one_line(failure.hint)}")
 
 
 def _one_line(message: str) -> str:

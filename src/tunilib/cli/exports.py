@@ -65,7 +65,9 @@ def written(inv: Invocation, file: Path, count: int) -> int:
     """Tell that a file was written: nothing on a pipe, as it is the file that was wanted."""
     if inv.json:
         return emit_thing(inv, Written(file, count), WRITTEN)
-    inv.say(inv.text("favourites.written", count=count, file=str(file)))
+    inv.say(
+        inv.ngettext("{count} reference written to {file}.", "{count} references written to {file}.", count, file=file)
+    )
     return 0
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.cli.errors import Mistake
+from tunilib.cli.errors import SEE_HELP
+from tunilib.errors import UsageError
 from tunilib.messages import LANGUAGES, language_of
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Option:
     Args:
         flag: ``--due-within`` for example.
         metavar: the name of its value in help.
-        parser: reads a value, or raises :class:`Mistake`.
+        parser: reads a value, or raises :class:`~tunilib.errors.UsageError`.
         min, max: the least and the greatest whole number.
         choices: names to which other packages add; a fixed choice is a ``Literal``.
         file_okay: False: the path of a folder.
@@ -172,7 +173,7 @@ class Line:
             allowed: which of ``all_profiles`` and ``all_cards`` it honours.
 
         Raises:
-            Mistake: exit 2.
+            UsageError: exit 2.
         """
         for option in GLOBALS:
             if option.metavar:
@@ -181,16 +182,18 @@ class Line:
             if value is None:
                 continue
             if option.metavar and not value.strip():
-                raise Mistake("usage.empty-value", option=option.flags[0])
+                raise UsageError("The option {option} must not be empty.", option=option.flags[0])
             if option.choices and value not in option.choices:
                 choices = ", ".join(option.choices)
-                raise Mistake("usage.not-a-choice", name=option.flags[0], choices=choices)
+                raise UsageError("{name} must be one of: {choices}", name=option.flags[0], choices=choices)
         for name in ("all_profiles", "all_cards"):
             if name in self._given and name not in allowed:
-                raise Mistake("usage.not-for-this", "usage.see-help", option=_flag(name), command=command)
+                raise UsageError(
+                    "{option} does not go with {command}.", hint=SEE_HELP, option=_flag(name), command=command
+                )
         for one, other in _CONTRADICTIONS:
             if one in self._given and other in self._given:
-                raise Mistake("usage.contradiction", one=_flag(one), other=_flag(other))
+                raise UsageError("{one} and {other} contradict each other.", one=_flag(one), other=_flag(other))
 
 
 def day(text: str) -> date:
@@ -202,14 +205,18 @@ def day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise Mistake("usage.bad-day", "usage.day-form", value=text)
+    raise UsageError(
+        "This is not a day: {value}", hint="Write it as year-month-day, for example 2026-11-25.", value=text
+    )
 
 
 def amount(text: str) -> str:
     """An amount of money: digits, a point and two digits, as they are; anything else is exit 2."""
     if re.fullmatch(_AMOUNT, text, re.ASCII):
         return text
-    raise Mistake("usage.bad-amount", "usage.amount-form", value=text)
+    raise UsageError(
+        "This is not an amount: {value}", hint="Write digits, a point and two digits, for example 3.00.", value=text
+    )
 
 
 def duration(text: str) -> Duration:
@@ -219,7 +226,9 @@ def duration(text: str) -> Duration:
     try:
         return Duration.parse(text)
     except ValueError:
-        raise Mistake("usage.bad-duration", "usage.duration-form", value=text) from None
+        raise UsageError(
+            "This is not a length of time: {value}", hint="Write 3d for days or 26h for hours.", value=text
+        ) from None
 
 
 def pairs(words: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
@@ -228,9 +237,11 @@ def pairs(words: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
     for word in words:
         field, sign, value = word.partition("=")
         if not sign or field not in fields:
-            raise Mistake("usage.bad-field", value=word, fields=", ".join(fields))
+            raise UsageError(
+                "This is not FIELD=VALUE: {value}. The fields are: {fields}", value=word, fields=", ".join(fields)
+            )
         if field in found:
-            raise Mistake("usage.field-twice", field=field)
+            raise UsageError("The field {field} is given twice.", field=field)
         found[field] = value
     return found
 
@@ -243,14 +254,14 @@ def check_text(value: object, name: str) -> None:
         name: what it is called on the command line.
 
     Raises:
-        Mistake: exit 2.
+        UsageError: exit 2.
     """
     for text in value if isinstance(value, list | tuple) else (value,):
         if isinstance(text, str) and not text.isascii():
             try:
                 text.encode()
             except UnicodeEncodeError:
-                raise Mistake("usage.not-text", name=name) from None
+                raise UsageError("{name} is no text: some of it is not UTF-8.", name=name) from None
 
 
 def _flag(name: str) -> str:

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from tunilib.errors import LocalError
-from tunilib.messages import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Output", "ReaderGone", "clean", "clean_lines", "progress"]
 
+_DONE = "What the command did stays done; only its report was lost."
 _BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _BREAKS = (0x2028, 0x2029)
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
@@ -40,7 +40,6 @@ class Output:
 
     def __init__(self, stdout: TextIO | None, stderr: TextIO | None) -> None:
         self.stdout, self.stderr = stdout, stderr
-        self.language = "en"
         self.is_lost = False
         self.is_terminal = _is_terminal(stdout)
         self.is_stderr_terminal = _is_terminal(stderr)
@@ -54,7 +53,7 @@ class Output:
             LocalError: it is closed, or the disk behind it is full: exit 6, code ``file``.
         """
         if self.stdout is None:
-            raise self._lost("errors.output-closed", None)
+            raise _closed()
         try:
             self.stdout.write(data)
         except (OSError, ValueError) as error:
@@ -110,11 +109,12 @@ class Output:
         if isinstance(error, OSError):
             if error.errno == errno.EPIPE:
                 return ReaderGone()
-            return self._lost("errors.output-failed", error.strerror)
-        return self._lost("errors.output-closed", None)
+            return LocalError("Standard output cannot be written: {why}", hint=_DONE, why=error.strerror or error)
+        return _closed()
 
-    def _lost(self, key: str, why: str | None) -> LocalError:
-        return LocalError(text(key, self.language, why=why), hint=text("errors.output-done", self.language))
+
+def _closed() -> LocalError:
+    return LocalError("Standard output is closed.", hint=_DONE)
 
 
 def clean(text: str) -> str:

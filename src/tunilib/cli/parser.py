@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tunilib.cli.command import Command, Group, Parameter
-from tunilib.cli.errors import Mistake
+from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import GLOBALS, GlobalOption, Line
+from tunilib.errors import UsageError
 
 __all__ = ["HelpWanted", "ParsedLine", "VersionWanted", "is_like", "parse"]
 
@@ -65,7 +66,7 @@ def parse(words: Sequence[str], root: Group, line: Line) -> ParsedLine:
     Raises:
         HelpWanted: it asks for help, or names a noun that needs a verb.
         VersionWanted: it asks for the version.
-        Mistake: it names no command, or a global option has no value.
+        UsageError: it names no command, or a global option has no value.
     """
     reader = _Reader(root, line)
     reader.read(words)
@@ -90,7 +91,7 @@ class _Reader:
         self._words: list[str] = []
         self._options: dict[str, list[str]] = {}
         self._operands: list[str] = []
-        self._mistake: Mistake | None = None
+        self._mistake: UsageError | None = None
         self._is_plain = True
 
     def read(self, words: Sequence[str]) -> None:
@@ -113,7 +114,7 @@ class _Reader:
         if isinstance(node, Command):
             return ParsedLine(self._name, node, tuple(self._words), self._values(node))
         if self._line.has("json"):
-            raise Mistake("usage.command-missing", "usage.see-help", command=self._name)
+            raise UsageError("The command is missing.", hint=SEE_HELP, command=self._name)
         raise HelpWanted(self._name, node)
 
     @property
@@ -137,13 +138,8 @@ class _Reader:
         name = self._node.aliases.get(word, word)
         child = self._node.children.get(name)
         if child is None:
-            close = ", ".join(get_close_matches(name, self._node.children))
-            self._wrong(
-                "usage.no-such-command",
-                "usage.did-you-mean" if close else "usage.see-help",
-                word=f"{self._name} {word}".partition(" ")[2],
-                words=close,
-            )
+            close = get_close_matches(name, self._node.children)
+            self._wrong("There is no command {word}.", close, word=f"{self._name} {word}".partition(" ")[2])
             return
         self._path.append(name)
         self._node = child.load()
@@ -158,9 +154,8 @@ class _Reader:
             return
         node = self._leaf()
         if isinstance(node, Group):
-            close = ", ".join(name for name in _GLOBAL_OF if name.startswith("--") and is_like(name, flag))
-            hint = "usage.did-you-mean" if close else "usage.see-help"
-            self._wrong("usage.no-such-option", hint, option=flag, words=close)
+            close = [name for name in _GLOBAL_OF if name.startswith("--") and is_like(name, flag)]
+            self._wrong("There is no option {option}.", close, option=flag)
             return
         self._words.append(word)
         parameter = next((one for one in node.parameters if flag in one.declared.flags), None)
@@ -180,11 +175,11 @@ class _Reader:
         if option.metavar:
             value = next(rest, None) if value is None else value
             if value is None:
-                self._wrong("usage.value-missing", "usage.see-help", option=flag)
+                self._wrong("The option {option} needs a value.", option=flag)
             else:
                 self._line.take(option.name, value)
         elif value is not None:
-            self._wrong("usage.takes-no-value", "usage.see-help", option=flag)
+            self._wrong("The option {option} takes no value.", option=flag)
         elif option.name not in ("help", "version"):
             self._line.take(option.name)
         elif self._mistake is None and self._is_plain:
@@ -195,9 +190,11 @@ class _Reader:
                 self._line.take("json")
             raise VersionWanted
 
-    def _wrong(self, key: str, hint: str, **facts: object) -> None:
+    def _wrong(self, message: str, close: Sequence[str] = (), **facts: object) -> None:
+        """Keep a mistake; the first one is reported, with the words that may have been meant."""
         if self._mistake is None and self._is_plain:
-            self._mistake = Mistake(key, hint, command=self._name, **facts)
+            hint = "Did you mean {words}?" if close else SEE_HELP
+            self._mistake = UsageError(message, hint=hint, words=", ".join(close), command=self._name, **facts)
 
     def _values(self, command: Command) -> dict[str, Any] | None:
         if not self._is_plain:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tunilib.cli.command import Invocation
-from tunilib.cli.errors import Mistake
+from tunilib.errors import UsageError
 
 __all__ = ["ask", "confirm", "secret"]
 
@@ -20,16 +20,21 @@ def secret(inv: Invocation, question: str, *, from_stdin: bool, option: str) -> 
         option: what gives it without a terminal; named by the hint.
 
     Raises:
-        Mistake: there is nobody to ask, or standard input ended: exit 2.
+        UsageError: there is nobody to ask, or standard input ended: exit 2.
     """
     if from_stdin:
         return _line(inv, question)
     if not inv.can_ask:
-        raise Mistake("usage.no-terminal", "usage.answer-with", question=question, option=option)
+        raise UsageError(
+            "This must be asked, but there is no terminal: {question}",
+            hint="Give it with {option}.",
+            question=question,
+            option=option,
+        )
     try:
         return _read_without_echo(inv, f"{question}: ")
     except EOFError:
-        raise Mistake("usage.input-ended", question=question) from None
+        raise UsageError("Standard input ended before it said: {question}", question=question) from None
 
 
 def ask(inv: Invocation, question: str, *, option: str) -> str:
@@ -40,10 +45,15 @@ def ask(inv: Invocation, question: str, *, option: str) -> str:
         option: what gives it without a terminal; named by the hint.
 
     Raises:
-        Mistake: there is nobody to ask: exit 2.
+        UsageError: there is nobody to ask: exit 2.
     """
     if not inv.can_ask:
-        raise Mistake("usage.no-terminal", "usage.answer-with", question=question, option=option)
+        raise UsageError(
+            "This must be asked, but there is no terminal: {question}",
+            hint="Give it with {option}.",
+            question=question,
+            option=option,
+        )
     inv.output.ask(f"{question}: ")
     return _line(inv, question)
 
@@ -60,20 +70,25 @@ def confirm(inv: Invocation, question: str, *, yes: bool, option: str = "--yes")
         Whether to go on; where not, that nothing was done has been said.
 
     Raises:
-        Mistake: there is nobody to ask: exit 2.
+        UsageError: there is nobody to ask: exit 2.
     """
     if yes:
         return True
     if not inv.can_ask:
-        raise Mistake("usage.no-terminal", "usage.answer-with", question=question, option=option)
-    inv.output.ask(inv.text("prompts.yes-or-no", question=question) + " ")
+        raise UsageError(
+            "This must be asked, but there is no terminal: {question}",
+            hint="Give it with {option}.",
+            question=question,
+            option=option,
+        )
+    inv.output.ask(inv.gettext("{question} (y/N)", question=question) + " ")
     try:
         answer = _line(inv, question)
-    except Mistake:
+    except UsageError:
         answer = ""
-    if answer.strip().casefold() in inv.text("prompts.yes-words").split():
+    if answer.strip().casefold() in inv.pgettext("answer", "y yes").split():
         return True
-    inv.say(inv.text("prompts.not-done"))
+    inv.say(inv.gettext("Nothing was done."))
     return False
 
 
@@ -81,11 +96,11 @@ def _line(inv: Invocation, question: str) -> str:
     try:
         line = "" if inv.stdin is None else inv.stdin.readline(_LONGEST_LINE)
     except (UnicodeDecodeError, OSError):
-        raise Mistake("usage.input-unreadable") from None
+        raise UsageError("Standard input cannot be read as text.") from None
     if not line:
-        raise Mistake("usage.input-ended", question=question)
+        raise UsageError("Standard input ended before it said: {question}", question=question)
     if len(line) == _LONGEST_LINE and not line.endswith("\n"):
-        raise Mistake("usage.input-too-long")
+        raise UsageError("A line of standard input is too long.")
     return line.removesuffix("\n").removesuffix("\r")
 
 

@@ -25,15 +25,19 @@ from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import typer
-from typer._click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption, UsageError
+from typer._click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
+from typer._click.exceptions import UsageError as TyperUsageError
 from typer.core import TyperCommand, TyperGroup
 
 from tunilib.cli.command import Command, Group, Parameter
-from tunilib.cli.errors import MEANING, Mistake
+from tunilib.cli.errors import MEANING, SEE_HELP
 from tunilib.cli.options import GLOBALS, GlobalOption
 from tunilib.cli.parser import is_like
+from tunilib.errors import UsageError
 
 __all__ = ["help_text", "values_of"]
+
+_BAD_VALUE = "The value of {name} does not fit: {why}"
 
 
 def help_text(path: str, node: Group | Command) -> str:
@@ -49,16 +53,16 @@ def values_of(path: str, command: Command, words: Iterable[str]) -> dict[str, An
         words: those that follow the command's name, without the global options.
 
     Raises:
-        Mistake: exit 2.
+        UsageError: exit 2.
     """
     page = _page(command)
     try:
         context = page.make_context(path, list(words))
-    except UsageError as error:
-        raise _mistake_of(error, path, {one.name: one for one in command.parameters}) from error
+    except TyperUsageError as error:
+        raise _usage_error_of(error, path, {one.name: one for one in command.parameters}) from error
     if context.args:
         rest = " ".join(context.args)
-        raise Mistake("usage.too-many-arguments", "usage.see-help", words=rest, command=path)
+        raise UsageError("This is one word too many: {words}", hint=SEE_HELP, words=rest, command=path)
     assert page.callback is not None
     values: dict[str, Any] = context.invoke(page.callback, **context.params)
     return values
@@ -183,36 +187,51 @@ def _usage(parameter: Parameter) -> str:
     return usage if parameter.is_required else f"[{usage}]"
 
 
-def _mistake_of(error: UsageError, path: str, parameters: dict[str, Parameter]) -> Mistake:
-    """What Typer found wrong, as a mistake with our texts."""
+def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Parameter]) -> UsageError:
+    """What Typer found wrong, with our messages."""
     if isinstance(error, NoSuchOption):
         close = ", ".join(name for name in error.possibilities or () if is_like(name, error.option_name))
-        hint = "usage.did-you-mean" if close else "usage.see-help"
-        return Mistake("usage.no-such-option", hint, option=error.option_name, words=close, command=path)
+        return UsageError(
+            "There is no option {option}.",
+            hint="Did you mean {words}?" if close else SEE_HELP,
+            option=error.option_name,
+            words=close,
+            command=path,
+        )
     if isinstance(error, BadOptionUsage):
-        key = "usage.takes-no-value" if "not take" in error.message else "usage.value-missing"
-        return Mistake(key, "usage.see-help", option=error.option_name, command=path)
+        return UsageError(
+            "The option {option} takes no value."
+            if "not take" in error.message
+            else "The option {option} needs a value.",
+            hint=SEE_HELP,
+            option=error.option_name,
+            command=path,
+        )
     if not isinstance(error, typer.BadParameter) or error.param is None:
-        return Mistake("usage.bad-value", "usage.see-help", name=path, why=error.format_message(), command=path)
+        return UsageError(_BAD_VALUE, hint=SEE_HELP, name=path, why=error.format_message(), command=path)
     parameter = parameters[error.param.name or ""]
     if isinstance(error, MissingParameter):
-        key = "usage.argument-missing" if parameter.is_argument else "usage.option-missing"
-        return Mistake(key, "usage.see-help", name=parameter.label, command=path)
+        return UsageError(
+            "The argument {name} is missing." if parameter.is_argument else "The option {name} is missing.",
+            hint=SEE_HELP,
+            name=parameter.label,
+            command=path,
+        )
     if parameter.choices:
         return _not_a_choice(parameter)
     if parameter.kind is int:
-        return Mistake("usage.not-a-number", name=parameter.label, range=_range(parameter))
-    return Mistake("usage.bad-value", "usage.see-help", name=parameter.label, why=error.message, command=path)
+        return _not_a_number(parameter)
+    return UsageError(_BAD_VALUE, hint=SEE_HELP, name=parameter.label, why=error.message, command=path)
 
 
-def _not_a_choice(parameter: Parameter) -> Mistake:
-    return Mistake("usage.not-a-choice", name=parameter.label, choices=", ".join(_every_choice(parameter)))
+def _not_a_choice(parameter: Parameter) -> UsageError:
+    choices = ", ".join(_every_choice(parameter))
+    return UsageError("{name} must be one of: {choices}", name=parameter.label, choices=choices)
 
 
-def _range(parameter: Parameter) -> str | None:
+def _not_a_number(parameter: Parameter) -> UsageError:
     least, most = parameter.declared.min, parameter.declared.max
     if least is None and most is None:
-        return None
-    if most is None:
-        return f"(x>={least})"
-    return f"(x<={most})" if least is None else f"({least}<=x<={most})"
+        return UsageError("{name} must be a whole number.", name=parameter.label)
+    span = f"x<={most}" if least is None else f"x>={least}" if most is None else f"{least}<=x<={most}"
+    return UsageError("{name} must be a whole number ({range}).", name=parameter.label, range=span)

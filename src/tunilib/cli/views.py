@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FIRST", "Column", "Kind", "Row", "View"]
+__all__ = ["FIRST", "Column", "Kind", "Row", "View", "heading_of"]
 
 Row = dict[str, Any]
 """One thing as plain values, by the field names of interface section 2."""
@@ -23,6 +23,56 @@ FIRST: Final = ""
 """``account_after`` of a view whose rows begin with profile and card."""
 
 
+_HEADINGS: Final[Mapping[str, str]] = {
+    "balance": "To pay",
+    "cancellable": "Can be cancelled",
+    "checked_out": "Lent",
+    "copies_lost": "Lost copies",
+    "count": "Number",
+    "created": "Made",
+    "day_done": "Last day ended",
+    "due_after": "New due date",
+    "due_before": "Old due date",
+    "email": "E-mail",
+    "fine_per_day": "Fine a day",
+    "hold_id": "Hold",
+    "holds_in_transit": "In transit",
+    "holds_ready": "Ready",
+    "id": "ID",
+    "isbns": "ISBN",
+    "last_notified": "Last mail",
+    "latest_due": "Latest due date",
+    "loan_id": "Loan",
+    "loans_ok": "Loans due later",
+    "next_due": "Next due date",
+    "notices_unsent": "Notices waiting",
+    "ok": "OK",
+    "patrons_blocked": "Blocked patrons",
+    "payable_amount": "Payable online",
+    "payable_online": "Online payment",
+    "phone": "Telephone",
+    "pickup_libraries": "Pick-up libraries",
+    "pickup_location": "Pick-up library",
+    "pickup_until": "Pick up by",
+    "processed": "Fetched",
+    "queue": "In queue",
+    "reasons": "Why",
+    "record_id": "Record",
+    "renewals_limit": "Renewals allowed",
+    "renewals_used": "Renewals",
+    "requests_processing": "Requests to fetch",
+    "session_expires": "Session ends",
+    "stated": "Stated by the library",
+    "timeline": "Coming days",
+}
+"""The headings that are not the field's name."""
+
+
+def heading_of(field: str) -> str:
+    """The English heading of a field: ``Due soon`` for ``due_soon``."""
+    return _HEADINGS.get(field) or field.replace("_", " ").capitalize()
+
+
 class Column(NamedTuple):
     """A column of a table, or a line of a thing shown at a terminal.
 
@@ -30,8 +80,8 @@ class Column(NamedTuple):
         field: which field; of an object within the thing ``object.field``.
         kind: how it is shown: ``date`` and ``money`` in the language's form (the currency is in the row, or in the
             thing around it), ``word`` as the catalogue says it, ``truth`` as yes and no, ``id`` never broken.
-        words: for ``word``: what it is a word of, a subject of ``messages/en/words.py``.
-        heading: the key under ``headings``, where it is not the field's own name.
+        words: for ``word``: what it is a word of, a key of :data:`tunilib.terms.TERMS`.
+        heading: its English heading, if it is not that of the field: see :func:`heading_of`.
     """
 
     field: str
@@ -40,9 +90,9 @@ class Column(NamedTuple):
     heading: str = ""
 
     @property
-    def heading_key(self) -> str:
-        """The key of its heading in the catalogue."""
-        return f"headings.{self.heading or self.field.rpartition('.')[2]}"
+    def english_heading(self) -> str:
+        """Its heading in English."""
+        return self.heading or heading_of(self.field.rpartition(".")[2])
 
 
 class View:
@@ -51,7 +101,7 @@ class View:
     Args:
         model: where their dataclass is, ``module:Class``; imported when it is needed.
         columns: what a terminal shows, in that order; none: every field.
-        empty: what is said of an empty list: the key under ``empty``.
+        empty: what is said of an empty list, in English.
         account_after: the field that profile and card of the account follow; None: rows do not name their account.
         always: fields that an object may lack, and that are null here instead.
         without: fields that are left out.
@@ -62,7 +112,7 @@ class View:
         self,
         model: str,
         *columns: Column,
-        empty: str = "nothing",
+        empty: str = "There is nothing to show.",
         account_after: str | None = None,
         always: tuple[str, ...] = (),
         without: tuple[str, ...] = (),

@@ -50,7 +50,7 @@ FINES = View(
     "tests.cli.fakes.fines:FakeFines",
     Column("total", "money"),
     Column("suspended", "truth"),
-    Column("register.name", heading="name"),
+    Column("register.name", heading="Name"),
     Column("reasons", "reasons"),
     account_after="fines",
     tables={"fines": FINE},

@@ -7,13 +7,12 @@ from datetime import date
 from typing import Annotated, Literal
 
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import Mistake
 from tunilib.cli.options import Argument, Option, duration
 from tunilib.cli.render.emit import FailedAccount, Owned, emit_list
 from tunilib.cli.views import Column, View
 from tunilib.core.period import Duration
 from tunilib.core.reason import Reason, ReasonCode, Source
-from tunilib.errors import NotFound, SessionExpired
+from tunilib.errors import NotFound, SessionExpired, UsageError
 
 noun = Noun(default="list")
 
@@ -25,7 +24,7 @@ LOANS = View(
     Column("renewals_used", "number"),
     Column("reasons", "reasons"),
     Column("id", "id"),
-    empty="loans",
+    empty="There are no loans.",
     account_after="reasons",
 )
 RENEWALS = View(
@@ -36,7 +35,7 @@ RENEWALS = View(
     Column("due_after", "date"),
     Column("reasons", "reasons"),
     Column("loan_id", "id"),
-    empty="renewals",
+    empty="There is nothing to renew.",
     account_after="reasons",
 )
 
@@ -104,7 +103,7 @@ def renew(
 ) -> int:
     """Renew loans, and prove it."""
     if not (ids or is_all or due_within or titles):
-        raise Mistake("usage.command-missing")
+        raise UsageError("The command is missing.")
     if ids and "L9" in ids:
         raise NotFound("no such loan: {id}", hint="tunilib loans list", id="L9")
     renewals = [

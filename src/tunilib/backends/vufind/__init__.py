@@ -1,5 +1,5 @@
 """The door to Finna and VuFind sites, which have account pages for people and no interface for programs.
 
-``html`` knows the HTML library, ``words`` the three languages, ``dialects`` what differs between sites, and
-``pages`` turns each page into records: pure functions that read no clock and make no request.
+``client`` makes the requests, ``pages`` reads each page, and ``mapping`` makes core models of what pages show; the last
+two are pure. ``dialects`` has what differs between sites, ``words`` the texts of the three languages.
 """

@@ -84,10 +84,10 @@ class VufindCards:
         return Change(Word.USED if active == card.id else Word.UNKNOWN, id=card.id, name=card.name)
 
     def edit(self, card: Card, name: str) -> Change:
-        """Sites want the card's password with a new name, and one of them takes an empty one and breaks the card.
+        """Rename a card; not possible here, as Finna requires the card's password and VuFind stores an empty one.
 
         Raises:
-            PersonNeeded: always, where there is anything to change.
+            PersonNeeded: always, unless the card has this name already.
         """
         if (card.name or "") == name.strip():
             return Change(Word.UNCHANGED, id=card.id, name=card.name)
@@ -98,9 +98,9 @@ class VufindCards:
         )
 
     def remove(self, card: Card) -> Change:
-        """Take a card from the account."""
+        """Remove a card from the account."""
         sent = [("cardID", card.id), ("confirm", "1")]
-        with suppress(OutcomeUnknown):  # the cards tell what became of it
+        with suppress(OutcomeUnknown):  # the list of cards shows whether it was removed
             self._account.client.post(DELETE_CARD, sent, name="answer to a deletion")
         self._account.choice.forget()
         left = {known.id for known in self.read().items}

@@ -1,7 +1,7 @@
-"""What differs between the sites, as data: the markup of a theme, the product, and how a site writes dates.
+"""What differs between sites, as data: the product, the markup of the theme, and the order of dates.
 
-Finna's theme is finna2. VuFind's bootstrap3 and bootstrap5 have the same classes in all that is read here,
-so they are one markup. A theme made for one library inherits from one of the two and keeps its classes.
+Finna's theme is finna2. VuFind's bootstrap3 and bootstrap5 have the same classes in all that is read here, so they are
+one markup. A library's own theme inherits from one of these and keeps its classes.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ __all__ = ["BOOTSTRAP", "FINNA2", "DateOrder", "Dialect", "Markup", "Product"]
 Product = Literal["finna", "vufind"]
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
-"""The order of day, month and year in a date that is written with hyphens or slashes.
+"""The order of day, month and year in a date with hyphens or slashes.
 
-Dates with points are day, month, year on every site, and dates that begin with the year are what they look
-like.
+Dates with full stops are day, month, year on every site, and a date that begins with the year is year, month, day.
 """
 
 
@@ -28,15 +27,15 @@ class Markup:
     """The selectors of one family of themes.
 
     Attributes:
-        row_list: what holds the rows of a list of loans, holds, requests or the loan history.
-        row_class: the class that each row has.
+        row_list: the element around the rows of loans, holds, requests or the loan history.
+        row_class: the class of each row.
         title: the element with the title of a row.
-        status: where a row of each page tells of the loan or hold, beside or below the title.
-        details: where a row tells of the copy or issue, if elsewhere.
-        counted: the heading that ends with the number of things in the list, None where there is no number.
-        empty: what stands in the place of an empty list, None where that is a bare text.
-        raw_titles: whether titles that come from the library system may stand there unescaped.
-        blocks: the box with the account's blocks, None where they are flash messages.
+        status: the element of a row with dates and state, by the kind of page.
+        details: the element of a row about the copy or issue; None where there is no separate one.
+        counted: the heading that ends with the number of rows; None where there is no number.
+        empty: the element shown instead of an empty list; None where it is plain text.
+        raw_titles: whether titles from the library system may be unescaped.
+        blocks: the box with the blocks on the account; None where they are flash messages.
     """
 
     name: str
@@ -88,14 +87,14 @@ BOOTSTRAP = Markup(
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One site, as far as its pages are concerned.
+    """What the pages of a site have in common.
 
     Attributes:
-        product: Finna or plain VuFind.
-        theme: the theme's own name, from the addresses of its style sheets.
-        markup: the selectors that fit.
-        languages: the codes that ``?lng=`` takes there.
-        date_order: for dates with hyphens or slashes; None while nothing tells it.
+        product: Finna, or VuFind itself.
+        theme: the theme's name, from the addresses of its style sheets.
+        markup: the selectors for its theme.
+        languages: the codes that ``?lng=`` takes.
+        date_order: of dates with hyphens or slashes; None while it is not known.
     """
 
     product: Product
@@ -105,7 +104,7 @@ class Dialect:
     date_order: DateOrder | None = None
 
     def with_dates(self, order: DateOrder) -> Dialect:
-        """The same site, now that the order of its dates is known."""
+        """The same with the order of dates."""
         return replace(self, date_order=order)
 
     def language(self, wanted: str) -> str:

@@ -1,4 +1,4 @@
-"""Favourites of an account at a site, as its pages show them; changes are made on the site itself."""
+"""Favourites of an account at a site, as its pages show them; they can be changed only on the site itself."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LIMIT = {"finna": (("limit", "100"),), "vufind": ()}
 
 
 class VufindFavourites:
-    """Reads lists and favourites: each list from its own page, where alone the notes stand."""
+    """Reads lists and favourites: each list from its own page, as no other page shows notes."""
 
     changes = Missing(by="tunilib")
     """A site's favourites are changed on the site."""
@@ -40,7 +40,7 @@ class VufindFavourites:
         self._client = account.client
 
     def lists(self) -> Reading[FavouriteList]:
-        """All lists, in the site's order; whether one is public, and what it is about, stands on its own page."""
+        """All lists, in the site's order; each from its own page, with its description and whether it is public."""
         entries = self._menu()
         items = tuple(self._list(entry) for entry in entries)
         return Reading(items=items, taken=self._account.now(), stated=len(entries))
@@ -48,7 +48,7 @@ class VufindFavourites:
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
         """The favourites of a list, or of all lists, one list after the other.
 
-        Where the patron has put a list in no order of their own, ``custom`` is the order of adding.
+        ``custom``: in the patron's own order; in the order of adding where the list has none.
         """
         items = tuple(favourite for _, favourite in self._rows(name, custom=custom))
         return Reading(items=items, taken=self._account.now(), stated=len(items))
@@ -101,7 +101,7 @@ class VufindFavourites:
                 yield row, _favourite(row, entry.list_id or "")
 
     def _of_list(self, entry: ListEntry, *, custom: bool) -> list[FavouriteRow]:
-        """All rows of a list; pages are counted, as one beyond the end looks like the last."""
+        """All rows of a list; pages are counted, as a page beyond the end looks like the last one."""
         product = "finna" if self._client.is_finna else "vufind"
         added = _AS_ADDED[product]
         order = _OWN_ORDER if custom and product == "finna" else added
@@ -144,7 +144,7 @@ def _called(entries: list[ListEntry], name: str) -> ListEntry:
 
 
 def _sorted_by(page: Page) -> str | None:
-    """The order that a page says it is in; None where it does not say."""
+    """The order that a page states; None where it states none."""
     chosen = page.document.root.first("select[name=sort] option[selected]")
     return chosen.attr("value") if chosen is not None else None
 

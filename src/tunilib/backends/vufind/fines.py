@@ -1,4 +1,4 @@
-"""What a card owes, as the site shows it."""
+"""The fines of a card."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["VufindFines"]
 
 
 class VufindFines:
-    """Reads fines; the sum is the site's own, compared with the rows."""
+    """Reads fines; their sum is compared with the site's own total."""
 
     def __init__(self, account: AccountPages) -> None:
         self._account = account
@@ -35,7 +35,7 @@ class VufindFines:
         )
 
     def fees(self) -> tuple[Fee, ...]:
-        """Sites publish no fee list that could be read."""
+        """None: sites have no fee list that can be read."""
         return ()
 
 

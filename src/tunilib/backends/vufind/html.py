@@ -1,8 +1,7 @@
-"""Reading HTML: the only module that knows the HTML library.
+"""Reading HTML: the only module that imports the HTML library.
 
-The rest of the door sees :class:`Node` and :func:`parse`. Everything here is made for pages of strangers: a
-page that is too large, nested too deep or flooded with attributes is an :class:`HtmlError`, never a crash
-and never minutes of work.
+Pages are not trusted: one that is too large, nested too deeply or has too many attributes raises :class:`HtmlError`; it
+neither crashes the parser nor keeps it busy for minutes.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _MAX_TAGS = 200_000
 _MAX_ATTRIBUTES = 400
 _MAX_REOPENED = 1_000_000
 
-# Their end tags may be left out, so that they say nothing about the depth.
+# their end tags are optional, so they are not counted in the depth
 _LEAF = "area base br col embed hr img input link meta source track wbr param"
 _OPEN = "p li option optgroup td th tr tbody thead tfoot dt dd rt rp"
 _FORMAT = "a b big code em font i nobr s small strike strong tt u"
@@ -36,13 +35,13 @@ _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{2000,}")
 
 
 class HtmlError(ValueError):
-    """The text is no HTML that a reader should spend time on."""
+    """The text is not HTML, or would take too long to parse."""
 
 
 class Node:
-    """One element, or the root of a page.
+    """An element or a text of a page.
 
-    Texts are given with all white space (no-break spaces too) folded into single blanks.
+    In texts each run of white space, no-break spaces included, is one space.
     """
 
     __slots__ = ("_node",)
@@ -68,7 +67,7 @@ class Node:
         return self._node.is_element_node
 
     def attr(self, name: str) -> str | None:
-        """The attribute's value; None when it is not there, an empty text when it has no value."""
+        """The attribute's value; None where it is missing, an empty string where it has no value."""
         attributes = self._node.attrs
         if name not in attributes:
             return None
@@ -84,11 +83,11 @@ class Node:
 
     @property
     def raw_text(self) -> str:
-        """The text as it stands, white space and all."""
+        """The text with its white space."""
         return self._node.text(deep=True)
 
     def text_without(self, *classes: str) -> str:
-        """The text without that of elements which have one of the classes."""
+        """The text without that of elements with one of the classes."""
         unwanted = set(classes)
         parts: list[str] = []
         stack = [self]
@@ -140,7 +139,7 @@ class Node:
 
     @property
     def markup_text(self) -> str:
-        """The text with the tags of the elements inside it, as one who forgot to escape meant it."""
+        """The text with the tags inside it, which were meant as text and not escaped."""
         parts: list[str] = []
         stack: list[Node | str] = [*reversed(list(self.nodes()))]
         while stack:
@@ -173,7 +172,7 @@ def parse(text: str) -> Node:
 
 
 def _guard(text: str) -> None:
-    """Refuse what makes the library slow: its work grows with the square of depth and of attributes in a tag."""
+    """Refuse what makes the parser slow: its time grows with the square of the depth and of the attributes in a tag."""
     if len(text) > MAX_CHARACTERS:
         raise HtmlError(f"more than {MAX_CHARACTERS} characters")
     depth = formatting = deepest = most_formatting = tags = 0

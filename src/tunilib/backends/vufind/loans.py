@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.identity import Identities
-from tunilib.backends.vufind.mapping.loans import loan_marks, loan_of, past_loan_of
+from tunilib.backends.vufind.mapping.identities import Identities
+from tunilib.backends.vufind.mapping.loans import loan_identity, loan_of, past_loan_of
 from tunilib.backends.vufind.mapping.reasons import block_reasons, flash_reasons, inferred_reason, library_reason
 from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.pages.dates import moment_of
@@ -66,7 +66,7 @@ class VufindLoans:
         pages = account.read_all(LOANS, read_loans, "loans")
         if not _dated(pages) and account.find_date_order(_some_record(pages)):
             pages = [(page, account.read(page, read_loans)) for page, _ in pages]
-        ids = iter(self._identities.assign([loan_marks(row) for _, found in pages for row in found.rows]))
+        ids = iter(self._identities.assign([loan_identity(row) for _, found in pages for row in found.rows]))
         blocks = _patron_blocks(pages[0][1])
         now = account.now()
         loans: list[Loan] = []
@@ -96,7 +96,7 @@ class VufindLoans:
             raise
         now = account.now()
         rows = [row for _, found in pages for row in found.rows]
-        ids = Identities().assign([loan_marks(row) for row in rows])
+        ids = Identities().assign([loan_identity(row) for row in rows])
         try:
             loans = [past_loan_of(row, ident, now=now) for row, ident in zip(rows, ids, strict=True)]
         except PageError as error:
@@ -158,7 +158,7 @@ class VufindLoans:
     def _claims(self, found: RenewalPage, sent: Sequence[Loan]) -> tuple[dict[str, Claim], tuple[Reason, ...]]:
         """What the answer says of each loan of its form; and the blocks for which nothing at all was done."""
         asked = {loan.id for loan in sent}
-        ids = self._identities.assign([loan_marks(row) for row in found.loans.rows], keep=False)
+        ids = self._identities.assign([loan_identity(row) for row in found.loans.rows], complete=False)
         claims: dict[str, Claim] = {}
         for ident, row in zip(ids, found.loans.rows, strict=True):
             if ident in asked and row.renewal is not None:

@@ -1,4 +1,4 @@
-"""Search history and saved searches of an account at a site, as its page shows them; the site itself mails alerts."""
+"""Search history and saved searches of an account at a site; the site itself sends alerts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SPAN = re.compile(r"\[(\d{1,4}|\*) TO (\d{1,4}|\*)\]")
 
 
 class VufindSearches:
-    """Reads the searches of the session and those that are saved."""
+    """Reads the searches of the session and the saved ones."""
 
     changes = Missing(by="tunilib")
     """A site's searches are changed on the site, which also remembers what was searched for in its session."""
@@ -46,11 +46,11 @@ class VufindSearches:
         self._account = account
 
     def recent(self) -> Reading[Search]:
-        """What was searched for in this session, in the site's order: newest first."""
+        """The searches of this session, newest first."""
         return self._reading(self._page().recent, saved=False)
 
     def saved(self) -> Reading[Search]:
-        """The saved ones, likewise."""
+        """The saved searches, newest first."""
         return self._reading(self._page().saved, saved=True)
 
     def _page(self) -> SearchesPage:
@@ -79,7 +79,7 @@ def _search(row: SearchRow, place: int, zone: tzinfo, *, saved: bool) -> Search:
 
 
 def _filters(row: SearchRow) -> Iterator[Filter]:
-    """By the names of the interface where the site's own mean the same, else by the site's."""
+    """The filters by their names in tunilib; those that it does not have by the site's own names."""
     for name, value in row.query:
         if not name.startswith("filter["):
             continue

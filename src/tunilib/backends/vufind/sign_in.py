@@ -1,4 +1,4 @@
-"""Signing in: the site's own login form, filled once, and what its answer means."""
+"""Signing in with the site's own login form."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _NEW_PASSWORD = "the library's service desk gives a new password against proof o
 
 
 def sign_in(client: Client, who: SignInRequest) -> tuple[str | None, bool]:
-    """Sign a card in with a session that is not signed in.
+    """Sign in with a card, in a session that is not signed in.
 
-    A form whose token was not taken tried no password, and is filled in once more.
+    A form whose token was refused has not tried the password, and is sent once more with a new token.
 
     Returns:
-        The code of the library it was, where the site serves several; whether the account has several cards.
+        The code of the library, where the site serves several; and whether the account has several cards.
 
     Raises:
         CredentialsRefused, NotFound, UsageError, PersonNeeded, Unavailable, NotUnderstood.
@@ -83,7 +83,8 @@ def _target(client: Client, form: LoginForm, wanted: str | None) -> str | None:
     """The library to sign in to, by code or name.
 
     Raises:
-        NotFound: the site has no such one. UsageError: it has several, and none was named.
+        NotFound: the site has no such library.
+        UsageError: it has several, and none was named.
     """
     known = [choice for choice in form.targets if choice.value]
     if wanted is not None:
@@ -116,7 +117,7 @@ def _target(client: Client, form: LoginForm, wanted: str | None) -> str | None:
 
 
 def _refused(client: Client, page: Page, outcome: LoginOutcome) -> Exception:
-    """The error for a login that was not taken; only "invalid" beside the form counts as a wrong password."""
+    """The error for a refused login; only "invalid" beside the form counts as a wrong password."""
     match outcome.result:
         case "refused" | "blank":
             return CredentialsRefused("the library does not accept this card number and password", hint=_NEW_PASSWORD)

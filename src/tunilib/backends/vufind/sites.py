@@ -1,7 +1,7 @@
-"""Known sites by name: so that ``--library tuni`` need not be an address.
+"""Known sites by name, as in ``--library tuni``.
 
-Finna gives each library, or group of libraries, a view of its own under ``finna.fi``. The names are those addresses'
-first words; other Finna sites are reached as ``NAME.finna.fi``, and every site by its whole address.
+Finna has a site for each library or group of libraries at ``NAME.finna.fi``. Other Finna sites can be given as
+``NAME.finna.fi``, and every site by its full address.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ KNOWN = (
     "vanamo",
     "vaski",
 )
-"""The names of Finna sites; ``tuni`` is TuniLib, of the Tampere universities."""
+"""Names of Finna sites; ``tuni`` is TuniLib, of the universities in Tampere."""
 
 
 def known_site(name: str) -> str | None:
-    """The address of a site by its name, or by its host under ``finna.fi``; None where the name is not known."""
+    """The address of a site by its name or its host under ``finna.fi``; None where it is not known."""
     plain = name.strip().lower()
     if plain in KNOWN:
         return f"https://{plain}{_FINNA}"
@@ -57,6 +57,6 @@ def known_site(name: str) -> str | None:
 
 
 def product_at(address: str) -> str | None:
-    """``finna`` for the addresses that are Finna's for certain; None: the front page tells."""
+    """``finna`` for an address under ``finna.fi``; None: the front page must be read to know."""
     host = address.partition("://")[2].partition("/")[0].partition(":")[0].lower()
     return "finna" if host.endswith(_FINNA) or host == _FINNA[1:] else None

@@ -6,10 +6,11 @@ from typing import Annotated
 
 from tunilib.cli.accounts import show_list, show_things
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import Mistake
+from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.prompts import confirm, secret
 from tunilib.cli.views import Column, View
+from tunilib.errors import UsageError
 
 noun = Noun(default="list")
 
@@ -21,7 +22,7 @@ CARDS = View(
     Column("library"),
     Column("expires", "date"),
     Column("id", "id"),
-    empty="cards",
+    empty="There are no library cards.",
 )
 DONE = View(
     "tunilib.core.outcome:Change",
@@ -56,7 +57,7 @@ def add(
     ] = False,
 ) -> int:
     """Add a card, after checking it with its library."""
-    password = secret(inv, inv.text("prompts.password"), from_stdin=password_stdin, option="--password-stdin")
+    password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
     return show_things(inv, lambda account: account.add_card(card, password, name=name, library=library, target=target))
 
 
@@ -74,13 +75,13 @@ def edit(
 ) -> int:
     """Give a card another name."""
     if name is None:
-        raise Mistake("usage.nothing-to-change", "usage.see-help", command="tunilib cards edit")
+        raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib cards edit")
     return show_things(inv, lambda account: account.edit_card(card, name))
 
 
 @noun.command("remove", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards remove 4K7QX2 --yes",))
 def remove(inv: Invocation, card: CardId, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
     """Take a card from the account. Loans and holds on it are not touched."""
-    if not confirm(inv, inv.text("prompts.remove-card", card=card), yes=yes):
+    if not confirm(inv, inv.gettext("Take card {card} from the account?", card=card), yes=yes):
         return 0
     return show_things(inv, lambda account: account.remove_card(card))

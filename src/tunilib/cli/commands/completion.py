@@ -33,14 +33,16 @@ def install_script(
     from tunilib.cli.completion.install import Installed, install, shell_of, target_of
 
     name = shell or shell_of(inv.environ)
-    target = target_of(name, inv.environ, inv.lang)
+    target = target_of(name, inv.environ)
     is_new = install(name, target)
     done = Installed(name, target, "installed" if is_new else "unchanged")
     code = emit_thing(inv, done)
     if is_new:
         if name == "zsh":
-            inv.say(inv.text("completion.zsh", folder=target.parent))
+            inv.say(
+                inv.gettext("Add this line to ~/.zshrc, before compinit: fpath=({folder} $fpath)", folder=target.parent)
+            )
         if name == "powershell":
-            inv.say(inv.text("completion.powershell", file=target))
-        inv.say(inv.text("completion.new-shell"))
+            inv.say(inv.gettext("Add this line to your $PROFILE: . '{file}'", file=target))
+        inv.say(inv.gettext("It works in the next shell you open."))
     return code

@@ -19,6 +19,11 @@ DEMO = View(
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
 )
+_MADE_MESSAGES = {
+    "made": "Made a library with a hundred books: {library}",
+    "signed-in": "The library was there; signed in again: {library}",
+    "unchanged": "It is there already, and nothing was changed: {library}. A new one: tunilib demo --reset",
+}
 TRY = (
     "tunilib --profile demo loans",
     "tunilib --profile demo loans renew --all",
@@ -40,20 +45,27 @@ def demo(
     from tunilib.account.demonstration import PROFILE, demonstrate
     from tunilib.core.outcome import ProfileChange
 
-    if reset and not confirm(inv, inv.text("prompts.reset-demo"), yes=yes):
+    if reset and not confirm(inv, inv.gettext("Throw the demonstration away and make a new one?"), yes=yes):
         return 0
     made = demonstrate(machine_of(inv), inv.store, reset=reset)
     change = ProfileChange(made.outcome, profile=PROFILE)
     if inv.json:
         return emit_thing(inv, change)
-    inv.say(inv.text(f"demo.{made.outcome}", library=made.library))
-    inv.say(inv.text("demo.patron", name=made.name, card=made.card, password=made.password))
+    inv.say(inv.gettext(_MADE_MESSAGES[made.outcome], library=made.library))
+    inv.say(
+        inv.gettext(
+            "The patron is {name}, card {card}, password {password}.",
+            name=made.name,
+            card=made.card,
+            password=made.password,
+        )
+    )
     if inv.is_terminal:
         inv.profile, inv.store = PROFILE, None
         code = show_status(inv)
     else:
         code = emit_thing(inv, change)
-    inv.say(inv.text("demo.try"))
+    inv.say(inv.gettext("Try:"))
     for line in TRY:
         inv.say(f"  {line}")
     return code

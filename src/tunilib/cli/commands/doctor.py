@@ -22,7 +22,7 @@ CHECKS = View(
     Column("ok", "truth"),
     Column("message"),
     Column("hint"),
-    empty="checks",
+    empty="There is nothing to examine.",
 )
 
 
@@ -51,6 +51,41 @@ def doctor(inv: Invocation) -> int:
 
 def _finding(check: Check, inv: Invocation) -> Finding:
     if check.error is None:
-        return Finding(check.check, check.ok, inv.text(f"doctor.{check.key}", **check.facts), None)
+        return Finding(check.check, check.ok, _message(check, inv), None)
     failure = failure_of(check.error, inv.lang)
     return Finding(check.check, check.ok, failure.message, failure.hint)
+
+
+def _message(check: Check, inv: Invocation) -> str:
+    facts = check.facts
+    if check.key == "configuration":
+        return inv.ngettext("{file}; {count} profile.", "{file}; {count} profiles.", facts["count"], **facts)
+    if check.key == "configuration-notes":
+        return inv.ngettext(
+            "{file}; {count} profile; ignored: {notes}",
+            "{file}; {count} profiles; ignored: {notes}",
+            facts["count"],
+            **facts,
+        )
+    if check.key == "session" and facts["until"]:
+        return inv.ngettext(
+            "Signed in until {until}; {loans} loan.", "Signed in until {until}; {loans} loans.", facts["loans"], **facts
+        )
+    if check.key == "session":
+        return inv.ngettext("Signed in; {loans} loan.", "Signed in; {loans} loans.", facts["loans"], **facts)
+    if check.key in _CHECK_MESSAGES:
+        return inv.gettext(_CHECK_MESSAGES[check.key], **facts)
+    return " ".join(map(str, facts.values()))  # the file of the ledger, the name of the keyring
+
+
+_CHECK_MESSAGES = {
+    "folders": "Data in {data}, state in {state}.",
+    "database": "SQLite {version}.",
+    "keyring-none": (
+        "This machine has no keyring, so passwords cannot be kept; set password_command or TUNILIB_PASSWORD."
+    ),
+    "keyring-unneeded": "No keyring in use, and nothing needs one.",
+    "keyring-unusable": "No keyring in use, and nothing needs one: {why}.",
+    "profile": "{name}, at {library}.",
+    "connection": "{library} answers.",
+}

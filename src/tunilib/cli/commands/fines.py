@@ -32,7 +32,9 @@ FINES = View(
         )
     },
 )
-FEES = View("tunilib.core.fine:Fee", Column("rule"), Column("value"), Column("stated", "truth"), empty="fees")
+FEES = View(
+    "tunilib.core.fine:Fee", Column("rule"), Column("value"), Column("stated", "truth"), empty="The fee list is empty."
+)
 
 
 @noun.command("list", view=FINES, all_profiles=True, all_cards=True, examples=("tunilib fines", "tunilib fines --json"))

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from tunilib.cli.accounts import show_list, show_things
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import Mistake
 from tunilib.cli.options import Argument, Option, day
 from tunilib.cli.views import Column, View
+from tunilib.errors import UsageError
 
 noun = Noun(default="list")
 
@@ -24,7 +24,7 @@ HOLDS = View(
     Column("created", "date"),
     Column("expires", "date"),
     Column("id", "id"),
-    empty="holds",
+    empty="There are no holds or requests.",
     account_after="reasons",
 )
 CHANGED = View(
@@ -33,7 +33,7 @@ CHANGED = View(
     Column("title"),
     Column("reasons", "reasons"),
     Column("id", "id"),
-    empty="holds",
+    empty="There are no holds or requests.",
 )
 PLACED = View(
     "tunilib.core.outcome:HoldOutcome",
@@ -42,7 +42,9 @@ PLACED = View(
     Column("reasons", "reasons"),
     without=("title",),
 )
-PICKUP = View("tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"), empty="pickup-locations")
+PICKUP = View(
+    "tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"), empty="There is no pick-up library."
+)
 
 Record = Annotated[str, Argument(metavar="RECORD", help="The record's ID, as in: tunilib search.")]
 Pickup = Annotated[str | None, Option("--pickup", metavar="ID", help="Pick-up library; default: the home library.")]
@@ -103,7 +105,7 @@ def change(
 ) -> int:
     """Change the pick-up library, freeze or release."""
     if until is not None and not freeze:
-        raise Mistake("usage.goes-with", one="--until", other="--freeze")
+        raise UsageError("{one} goes with {other}.", one="--until", other="--freeze")
     frozen: bool | date | None = (until or True) if freeze else None
     return show_list(inv, lambda account: account.change(ids, pickup=pickup, freeze=frozen, release=release))
 
@@ -119,7 +121,7 @@ def cancel(
     What is ready or in transit cannot be cancelled online: contact the library.
     """
     if not ids and not every:
-        raise Mistake("usage.nothing-selected", "usage.select-holds")
+        raise UsageError("Nothing was selected.", hint="Name holds by their IDs, or use --all.")
     return show_list(inv, lambda account: account.cancel(None if every else ids))
 
 

@@ -28,7 +28,7 @@ LOANS = View(
     Column("renewals_used", "number"),
     Column("reasons", "reasons"),
     Column("id", "id"),
-    empty="loans",
+    empty="There are no loans.",
     account_after="reasons",
 )
 HISTORY = View(
@@ -37,7 +37,7 @@ HISTORY = View(
     Column("checked_out", "date"),
     Column("title"),
     Column("id", "id"),
-    empty="history",
+    empty="There are no earlier loans.",
     account_after="reasons",
     always=("returned",),
 )
@@ -48,8 +48,8 @@ RENEWALS = View(
     Column("due_before", "date"),
     Column("due_after", "date"),
     Column("reasons", "reasons"),
-    Column("loan_id", "id", heading="id"),
-    empty="renewals",
+    Column("loan_id", "id", heading="ID"),
+    empty="There is nothing to renew.",
     account_after="reasons",
 )
 EXPLANATIONS = View(
@@ -62,7 +62,7 @@ EXPLANATIONS = View(
     Column("latest_due", "date"),
     Column("fine_per_day", "money"),
     Column("suspends_on", "date"),
-    empty="loans",
+    empty="There are no loans.",
 )
 
 
@@ -163,14 +163,24 @@ def _renewed(inv: Invocation, selection: Selection, *, dry_run: bool) -> Iterato
 
 
 def _tell_recovered(inv: Invocation, renewals: Renewals) -> None:
+    from tunilib.messages import date_text
+
     for item in renewals.recovered:
-        key = "renewed" if item.done else "unknown" if item.done is None else "stands"
         inv.tell(
-            inv.text(
-                f"recovered.{key}",
+            inv.gettext(
+                _RECOVERED_MESSAGES[item.done],
                 title=item.title,
-                time=item.intent.created,
-                before=item.before,
-                after=item.after,
+                time=date_text(item.intent.created, inv.lang),
+                before=item.before and date_text(item.before, inv.lang),
+                after=item.after and date_text(item.after, inv.lang),
             )
         )
+
+
+_RECOVERED_MESSAGES = {
+    True: "An interrupted run of {time} did renew {title}: {before} → {after}.",
+    False: "An interrupted run of {time} did not renew {title}: due {after} as before.",
+    None: (
+        "An interrupted run of {time} was to renew {title}; the loan is gone, so nobody can tell what became of it."
+    ),
+}

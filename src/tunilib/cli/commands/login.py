@@ -66,10 +66,16 @@ def login(
     machine = machine_of(inv)
     wanted = Wanted(card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend)
     if not card_known(machine, wanted) and card is None:
-        wanted = replace(wanted, card=ask(inv, inv.text("prompts.card"), option="CARD"))
-    password = secret(inv, inv.text("prompts.password"), from_stdin=password_stdin, option="--password-stdin")
+        wanted = replace(wanted, card=ask(inv, inv.gettext("Card number"), option="CARD"))
+    password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
     done = sign_in(machine, wanted, password)
     if done.not_kept is not None:
-        inv.tell(inv.text("signing.not-kept", why=inv.said(done.not_kept)))
-    inv.say(inv.text("signing.signed-in", profile=done.profile.name, library=done.profile.library))
+        inv.tell(
+            inv.gettext("The password could not be kept, so a new session will ask for it: {why}.", why=done.not_kept)
+        )
+    inv.say(
+        inv.gettext(
+            "Signed in at {library} as profile {profile}.", profile=done.profile.name, library=done.profile.library
+        )
+    )
     return emit_thing(inv, ProfileChange(Word.SIGNED_IN, profile=done.profile.name))

@@ -18,7 +18,7 @@ SIGNED_OUT = View(
     Column("profile"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
-    empty="profiles",
+    empty="There are no profiles; make one with: tunilib login",
 )
 
 
@@ -41,7 +41,11 @@ def logout(
     for profile in profiles:
         done = sign_out(machine, profile)
         if done.problem is not None:
-            inv.tell(inv.text("signing.not-told", why=inv.said(done.problem)))
+            inv.tell(
+                inv.gettext(
+                    "The library could not be told; the session was forgotten on this machine: {why}", why=done.problem
+                )
+            )
             codes.append(done.problem.exit_code)
         changes.append(ProfileChange(done.outcome, profile=done.profile))
     code = emit_list(inv, changes) if every else emit_thing(inv, changes[0])

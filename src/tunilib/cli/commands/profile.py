@@ -6,10 +6,11 @@ from typing import Annotated
 
 from tunilib.cli.accounts import show_things
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import Mistake
+from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Argument, Option, pairs
 from tunilib.cli.prompts import secret
 from tunilib.cli.views import Column, View
+from tunilib.errors import UsageError
 
 noun = Noun(default="show")
 
@@ -21,9 +22,9 @@ PROFILE = View(
     Column("home_library"),
     Column("suspended", "truth"),
     Column("reasons", "reasons"),
-    Column("register.name", heading="register_name"),
+    Column("register.name", heading="Name in the register"),
     Column("register.address"),
-    Column("register.email", heading="register_email"),
+    Column("register.email", heading="E-mail in the register"),
     Column("register.phone"),
     Column("register.category"),
     Column("register.card_expires", "date"),
@@ -76,13 +77,18 @@ def change(
     The e-mail address is your own: the library's register is not changed by it.
     """
     if email is None and reminder is None and home_library is None:
-        raise Mistake("usage.nothing-to-change", "usage.see-help", command="tunilib profile set")
+        raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib profile set")
     code = show_things(
         inv,
         lambda account: account.set_profile(email=email, reminder=reminder, home_library=home_library),
     )
     if email is not None and code == 0:
-        inv.tell(inv.text("signing.tell-library"))
+        inv.tell(
+            inv.gettext(
+                "This address is your own, for reminders. "
+                "Tell the library of a new address too: tunilib profile request-change email=…"
+            )
+        )
     return code
 
 
@@ -94,8 +100,12 @@ def password(inv: Invocation) -> int:
     """
     from_stdin = not inv.can_ask
     old, new, again = (
-        secret(inv, inv.text(f"prompts.{which}-password"), from_stdin=from_stdin, option="--password-stdin")
-        for which in ("old", "new", "repeated")
+        secret(inv, question, from_stdin=from_stdin, option="--password-stdin")
+        for question in (
+            inv.gettext("Old password"),
+            inv.gettext("New password"),
+            inv.gettext("New password again"),
+        )
     )
     return show_things(inv, lambda account: account.change_password(old, new, again))
 

@@ -18,7 +18,7 @@ PROFILES = View(
     Column("library"),
     Column("card", "id"),
     Column("default", "truth"),
-    empty="profiles",
+    empty="There are no profiles; make one with: tunilib login",
 )
 DONE = View(
     "tunilib.core.outcome:ProfileChange",
@@ -33,7 +33,7 @@ def show(inv: Invocation) -> int:
     """List the accounts, in the order made."""
     machine = machine_of(inv)
     for note in machine.profiles.notes:
-        inv.say(inv.said(note))
+        inv.say(inv.translated(note))
     return emit_list(inv, machine.profile_entries())
 
 
@@ -60,5 +60,9 @@ def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="
     machine.profile_store.remove(profile.name)
     done = sign_out(machine, profile)
     if done.problem is not None:
-        inv.tell(inv.text("signing.not-told", why=inv.said(done.problem)))
+        inv.tell(
+            inv.gettext(
+                "The library could not be told; the session was forgotten on this machine: {why}", why=done.problem
+            )
+        )
     return emit_thing(inv, ProfileChange(Word.REMOVED, profile=profile.name))

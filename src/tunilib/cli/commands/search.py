@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import Mistake
 from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
     from tunilib.core.catalogue import SearchResult
@@ -91,7 +91,7 @@ def search(
     from tunilib.account.catalogue import catalogue_at
 
     if output is not None and form is None:
-        raise Mistake("usage.goes-with", one="--output", other="--export")
+        raise UsageError("{one} goes with {other}.", one="--output", other="--export")
     chosen = _filters(filters or ())
     with catalogue_at(machine_of(inv), inv.profile, inv.store) as catalogue:
         found = catalogue.search(query, type=kind, page=page or 1, **chosen)
@@ -99,9 +99,9 @@ def search(
             return export(inv, catalogue.references(query, type=kind, page=page, **chosen), form, output)
     code = emit_thing(inv, _for_a_terminal(found) if inv.is_terminal and not inv.json else found)
     if not found.total:
-        inv.say(inv.text("empty.catalogue"))
+        inv.say(inv.gettext("Nothing was found."))
     elif not found.records:
-        inv.say(inv.text("empty.page", pages=found.pages))
+        inv.say(inv.gettext("There is no such page: the results end with page {pages}.", pages=found.pages))
     return code
 
 
@@ -112,7 +112,12 @@ def _filters(words: list[str] | tuple[str, ...]) -> dict[str, list[str]]:
     for word in words:
         field, sign, value = word.partition("=")
         if not sign or field not in FILTERS or not value.strip():
-            raise Mistake("usage.bad-filter", "usage.filter-form", value=word, fields=", ".join(FILTERS))
+            raise UsageError(
+                "This is not F=V with a known F: {value}. The filters are: {fields}",
+                hint="For example: --filter language=fin --filter year=2001..2010",
+                value=word,
+                fields=", ".join(FILTERS),
+            )
         found.setdefault(field, []).append(value)
     return found
 

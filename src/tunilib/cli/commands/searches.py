@@ -31,11 +31,13 @@ _COLUMNS = (
     Column("last_notified", "date"),
     Column("id", "id"),
 )
-RECENT = View("tunilib.core.search:Search", *_COLUMNS, empty="searches")
-SAVED = View("tunilib.core.search:Search", *_COLUMNS, empty="saved-searches")
+RECENT = View("tunilib.core.search:Search", *_COLUMNS, empty="There are no searches.")
+SAVED = View("tunilib.core.search:Search", *_COLUMNS, empty="There are no saved searches.")
 _OUTCOME = (Column("outcome", "word", "outcome"), Column("reasons", "reasons"), Column("id", "id"))
-DONE = View("tunilib.core.outcome:Change", *_OUTCOME, empty="searches", without=("name",))
-NOTIFIED = View("tunilib.services.alerting:Notified", Column("new", "number"), *_OUTCOME, empty="alerts")
+DONE = View("tunilib.core.outcome:Change", *_OUTCOME, empty="There are no searches.", without=("name",))
+NOTIFIED = View(
+    "tunilib.services.alerting:Notified", Column("new", "number"), *_OUTCOME, empty="No saved search has an alert."
+)
 
 SearchId = Annotated[str, Argument(metavar="ID", help="A search, as in: tunilib searches recent, or saved.")]
 
@@ -73,7 +75,7 @@ def clear(
     yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
 ) -> int:
     """Empty the history; saved searches stay, unless --saved is given, which asks first."""
-    if with_saved and not confirm(inv, inv.text("prompts.clear-saved"), yes=yes):
+    if with_saved and not confirm(inv, inv.gettext("Delete the saved searches and their alerts too?"), yes=yes):
         return 0
     return show_list(inv, lambda account: account.clear_searches(saved=with_saved))
 
@@ -119,7 +121,7 @@ def notify(
             for done in account.notify(mine):
                 if done.error is not None:
                     codes.append(done.error.exit_code)
-                    inv.tell(f"{done.id}: {inv.said(done.error)}")
+                    inv.tell(f"{done.id}: {inv.translated(done.error)}")
                 yield done
 
         code = show_list(inv, notified)

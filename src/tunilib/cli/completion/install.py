@@ -10,9 +10,7 @@ from pathlib import Path
 
 from tunilib.cli.command import Command, Group
 from tunilib.cli.completion.scripts import SHELLS, script
-from tunilib.cli.errors import Mistake
-from tunilib.errors import LocalError
-from tunilib.messages import text
+from tunilib.errors import LocalError, UsageError
 
 __all__ = ["Installed", "install", "shell_of", "target_of"]
 
@@ -34,11 +32,16 @@ def shell_of(environ: Mapping[str, str]) -> str:
     shell = _OTHER_NAMES.get(name, name)
     if shell not in SHELLS:
         choices = ", ".join(SHELLS)
-        raise Mistake("usage.unknown-shell", "usage.name-a-shell", shell=name, choices=choices)
+        raise UsageError(
+            "There are no completions for this shell: {shell}" if name else "There are no completions for this shell",
+            hint="Name one of: {choices}",
+            shell=name,
+            choices=choices,
+        )
     return shell
 
 
-def target_of(shell: str, environ: Mapping[str, str], language: str) -> Path:
+def target_of(shell: str, environ: Mapping[str, str]) -> Path:
     """The file that a shell reads, in the person's own folders.
 
     Raises:
@@ -46,7 +49,7 @@ def target_of(shell: str, environ: Mapping[str, str], language: str) -> Path:
     """
     home = environ.get("HOME") or environ.get("USERPROFILE")
     if not home:
-        raise LocalError(text("completion.no-home", language), code="configuration")
+        raise LocalError("There is no home folder to install into.", code="configuration")
     data = Path(_absolute(environ, "XDG_DATA_HOME") or Path(home, ".local", "share"))
     config = Path(_absolute(environ, "XDG_CONFIG_HOME") or Path(home, ".config"))
     if shell == "bash":
@@ -74,7 +77,7 @@ def install(shell: str, target: Path) -> bool:
         target.parent.mkdir(parents=True, exist_ok=True)
         _replace(target, content)
     except OSError as error:
-        raise LocalError(f"{error.filename or target}: {error.strerror or error}") from error
+        raise LocalError("{file}: {why}", file=error.filename or target, why=error.strerror or error) from error
     return True
 
 

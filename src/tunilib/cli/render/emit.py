@@ -170,7 +170,7 @@ def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally
             inv.write(line_of(row))
             count += 1
     if not count and not tally.exit_code:
-        inv.say(inv.text(f"empty.{view.empty}"))
+        inv.say(inv.gettext(view.empty))
     return tally.exit_code
 
 

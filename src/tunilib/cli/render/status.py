@@ -29,19 +29,21 @@ def status_text(inv: Invocation, overview: Overview, profile: str, card: str) ->
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style="bold")
     grid.add_column(overflow="fold")
-    grid.add_row(inv.text("screen.account"), Text(clean(f"{profile} · {card}")))
-    grid.add_row(inv.text("screen.loans"), _loans(inv, overview.loans))
+    grid.add_row(inv.pgettext("heading", "Account"), Text(clean(f"{profile} · {card}")))
+    grid.add_row(inv.pgettext("heading", "Loans"), _loans(inv, overview.loans))
     if overview.holds.ready is not None:
-        grid.add_row(inv.text("screen.holds"), _holds(inv, overview.holds))
+        grid.add_row(inv.pgettext("heading", "Holds"), _holds(inv, overview.holds))
     if overview.fines.total is not None:
-        grid.add_row(inv.text("screen.fines"), _fines(inv, overview.fines))
+        grid.add_row(inv.pgettext("heading", "Fines"), _fines(inv, overview.fines))
     if overview.card_expires is not None:
-        expires = date_text(overview.card_expires, inv.lang)
         style = "red" if overview.card_expires < overview.today else ""
-        grid.add_row(inv.text("screen.card"), Text(inv.text("screen.expires", date=expires), style))
+        grid.add_row(
+            inv.pgettext("heading", "Card"), Text(inv.gettext("valid until {date}", date=overview.card_expires), style)
+        )
     if overview.session_expires is not None:
-        until = date_text(overview.session_expires, inv.lang)
-        grid.add_row(inv.text("screen.session"), Text(inv.text("screen.expires", date=until)))
+        grid.add_row(
+            inv.pgettext("heading", "Session"), Text(inv.gettext("valid until {date}", date=overview.session_expires))
+        )
     parts: list[RenderableType] = [grid]
     if overview.timeline:
         parts += [Text(), _timeline(inv, overview)]
@@ -51,22 +53,22 @@ def status_text(inv: Invocation, overview: Overview, profile: str, card: str) ->
 def _loans(inv: Invocation, loans: LoanCounts) -> Text:
     total = loans.ok + loans.due_soon + loans.overdue
     parts = [
-        (inv.text("screen.overdue", count=loans.overdue), "red") if loans.overdue else None,
-        (inv.text("screen.due-soon", count=loans.due_soon), "yellow") if loans.due_soon else None,
-        (inv.text("screen.later", count=loans.ok), "") if loans.ok else None,
+        (inv.gettext("{count} overdue", count=loans.overdue), "red") if loans.overdue else None,
+        (inv.gettext("{count} due soon", count=loans.due_soon), "yellow") if loans.due_soon else None,
+        (inv.gettext("{count} later", count=loans.ok), "") if loans.ok else None,
     ]
     text = _joined(str(total), parts)
     if loans.next_due is not None:
-        text.append("  " + inv.text("screen.next", date=date_text(loans.next_due, inv.lang)))
+        text.append("  " + inv.gettext("next due {date}", date=loans.next_due))
     return text
 
 
 def _holds(inv: Invocation, holds: HoldCounts) -> Text:
     ready, in_transit, waiting = holds.ready or 0, holds.in_transit or 0, holds.waiting or 0
     parts = [
-        (inv.text("screen.ready", count=ready), "green") if ready else None,
-        (inv.text("screen.in-transit", count=in_transit), "") if in_transit else None,
-        (inv.text("screen.waiting", count=waiting), "") if waiting else None,
+        (inv.gettext("{count} ready", count=ready), "green") if ready else None,
+        (inv.gettext("{count} in transit", count=in_transit), "") if in_transit else None,
+        (inv.gettext("{count} waiting", count=waiting), "") if waiting else None,
     ]
     return _joined(str(ready + in_transit + waiting), parts)
 
@@ -74,9 +76,9 @@ def _holds(inv: Invocation, holds: HoldCounts) -> Text:
 def _fines(inv: Invocation, fines: FinesSummary) -> Text:
     text = Text(money_text(fines.total, fines.currency, inv.lang))
     if fines.suspended:
-        text.append("  " + inv.text("screen.suspended"), "red")
+        text.append("  " + inv.gettext("borrowing rights are suspended"), "red")
     elif fines.total and fines.suspended is False:
-        text.append("  " + inv.text("screen.not-suspended"))
+        text.append("  " + inv.gettext("borrowing rights are not suspended"))
     return text
 
 
@@ -109,10 +111,10 @@ def _style(entry: Dated, days: int) -> str:
 
 def _distance(inv: Invocation, days: int) -> str:
     if days == 0:
-        return inv.text("screen.today")
+        return inv.gettext("today")
     if days < 0:
-        return inv.text("screen.ago", count=-days)
-    return inv.text("screen.in", count=days)
+        return inv.ngettext("{count} day ago", "{count} days ago", -days)
+    return inv.ngettext("in {count} day", "in {count} days", days)
 
 
 def _joined(total: str, parts: list[tuple[str, str] | None]) -> Text:

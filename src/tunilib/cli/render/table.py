@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tunilib.cli.output import clean
+from tunilib.cli.views import heading_of
 from tunilib.messages import date_text, money_text
 from tunilib.terms import word
 
@@ -63,11 +64,11 @@ def sheet_text(inv: Invocation, thing: Row, view: View) -> str:
     grid = _grid()
     for column in view.columns:
         if shown := cell(thing, column, inv.lang):
-            grid.add_row(inv.text(column.heading_key), Text(shown, _style(thing, column)))
+            grid.add_row(inv.pgettext("heading", column.english_heading), Text(shown, _style(thing, column)))
     parts: list[RenderableType] = [grid]
     for field, table in view.tables.items():
         if rows := thing.get(field):
-            parts += [Text(), Text(inv.text(f"headings.{field}"), "bold"), _table(inv, rows, table, thing)]
+            parts += [Text(), Text(inv.pgettext("heading", heading_of(field)), "bold"), _table(inv, rows, table, thing)]
     return printed(inv, *parts)
 
 
@@ -157,7 +158,7 @@ def _table(inv: Invocation, rows: Sequence[Row], view: View, around: Row | None)
     cells = [[cell(row, column, inv.lang, around) for column in every] for row in rows]
     used = [index for index in range(len(every)) if any(line[index] for line in cells)]
     columns = [every[index] for index in used]
-    headings = [inv.text(column.heading_key) for column in columns]
+    headings = [inv.pgettext("heading", column.english_heading) for column in columns]
     shown = [[line[index] for index in used] for line in cells]
     needs = [need_of(*of) for of in zip(columns, headings, zip(*shown, strict=True), strict=True)]
     widths = widths_of(needs, _width(inv))

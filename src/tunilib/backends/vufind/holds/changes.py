@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.holds import hold_marks
+from tunilib.backends.vufind.mapping.holds import hold_identity
 from tunilib.backends.vufind.mapping.reasons import block_reasons, refusal_reasons
 from tunilib.backends.vufind.pages.dates import typed
 from tunilib.backends.vufind.pages.hold_forms import EditForm, read_edit_form
@@ -98,7 +98,7 @@ def _cancelled(lists: HoldLists, kind: str, left: HoldsPage, sent: Sequence[Hold
     if done == 0 and refused == 0:
         reasons = refusal_reasons(left.flashes)
         return {hold.id: Claim(word=ClaimWord.REFUSED, reasons=reasons) for hold in sent} if reasons else {}
-    ids = lists.identities[kind].assign([hold_marks(row, kind) for row in left.rows], keep=False)
+    ids = lists.identities[kind].assign([hold_identity(row, kind) for row in left.rows], complete=False)
     rows = {ident: row for ident, row in zip(ids, left.rows, strict=True) if row.state != "cancelled"}
     not_cancelled = [hold for hold in sent if hold.id in rows]
     if len(not_cancelled) != refused or len(sent) - len(not_cancelled) != done:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.vufind.mapping.holds import hold_marks, hold_of
-from tunilib.backends.vufind.mapping.identity import Identities
+from tunilib.backends.vufind.mapping.holds import hold_identity, hold_of
+from tunilib.backends.vufind.mapping.identities import Identities
 from tunilib.backends.vufind.mapping.reasons import block_reasons
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.paths import HOLDS, ILL, RETRIEVALS
@@ -91,7 +91,7 @@ class HoldLists:
             first = first or page
             if not _dated(found) and self._account.find_date_order(_some_record(found)):
                 found = self._account.read(page, here.read)
-            ids = self.identities[here.kind].assign([hold_marks(row, here.kind) for row in found.rows])
+            ids = self.identities[here.kind].assign([hold_identity(row, here.kind) for row in found.rows])
             now = self._account.now()
             for row, ident in zip(found.rows, ids, strict=True):
                 items.append(hold_of(row, here.kind, ident, now=now, places=self._places))

@@ -1,4 +1,4 @@
-"""Rows of fines as fines, and what follows from them."""
+"""Fines from their page, and what follows for payment."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _fine(row: FineRow, ident: str, unit: str, page: FinesPage) -> Fine:
 
 
 def _ids(rows: tuple[FineRow, ...]) -> list[str]:
-    """The site's own ids where fines can be chosen, else a short mark of what does not change while a fine stands."""
+    """The site's ids where fines can be selected, else a hash of what does not change while a fine is open."""
     seen: dict[str, int] = {}
     ids = []
     for row in rows:
@@ -85,7 +85,7 @@ def _ids(rows: tuple[FineRow, ...]) -> list[str]:
 
 
 def _suspended(page: FinesPage) -> bool | None:
-    """Finna shows blocks on this page, VuFind does not; a block in words that are not known may be anything."""
+    """Finna shows blocks on this page, VuFind does not; a block with unknown words may mean anything."""
     codes = {reason.code for reason in block_reasons(page.blocks)}
     if ReasonCode.PATRON_SUSPENDED_FINES in codes:
         return True
@@ -95,7 +95,7 @@ def _suspended(page: FinesPage) -> bool | None:
 
 
 def _payment(page: FinesPage, fines: tuple[Fine, ...], total: Money) -> tuple[bool | None, tuple[Reason, ...]]:
-    """Whether the whole could be paid online; None where the site shows no payment."""
+    """Whether all fines can be paid online, and why not; None where the site shows no payment."""
     if not fines and page.stated is not None:
         return False, (inferred_reason(ReasonCode.PAYMENT_NOTHING_DUE),)
     if not page.payment_offered:

@@ -1,10 +1,10 @@
-"""Rows of holds, retrieval requests and interlibrary loans as holds."""
+"""Holds from the rows of holds, retrieval requests and interlibrary loans."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.identity import Marks
+from tunilib.backends.vufind.mapping.identities import RowIdentity
 from tunilib.backends.vufind.mapping.reasons import inferred_reason
 from tunilib.backends.vufind.pages.dates import day_of
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.pages.holds import HoldRow
 
-__all__ = ["KINDS", "hold_marks", "hold_of"]
+__all__ = ["KINDS", "hold_identity", "hold_of"]
 
 KINDS = {"holds": HoldKind.HOLD, "retrievals": HoldKind.RETRIEVAL, "ill": HoldKind.ILL}
 _PREFIX = {"holds": "", "retrievals": "retrieval-", "ill": "ill-"}
 
 
-def hold_marks(row: HoldRow, kind: str) -> Marks:
-    """What a hold is known by: its kind and record; the key to cancel it goes when it is ready."""
+def hold_identity(row: HoldRow, kind: str) -> RowIdentity:
+    """What identifies a hold: its kind and record; the key to cancel it disappears when the hold is ready."""
     base = _PREFIX[kind] + (row.record.record_id or f"title:{row.record.title or ''}")
     created = row.created.text if row.created is not None else None
     cancelled = "cancelled" if row.state == "cancelled" else "open"
-    return Marks(base, (cancelled, created or "", row.record.volume or ""), (created, row.record.volume, row.pickup))
+    return RowIdentity(
+        base, (cancelled, created or "", row.record.volume or ""), (created, row.record.volume, row.pickup)
+    )
 
 
 def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, places: Mapping[str, str]) -> Hold:

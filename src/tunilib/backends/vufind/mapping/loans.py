@@ -1,11 +1,11 @@
-"""Rows of loans as loans."""
+"""Loans from the rows of loans and of the loan history."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.identity import Marks
+from tunilib.backends.vufind.mapping.identities import RowIdentity
 from tunilib.backends.vufind.mapping.reasons import inferred_reason, library_reason
 from tunilib.backends.vufind.pages.dates import moment_of
 from tunilib.backends.vufind.pages.document import PageError
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.history import HistoryRow
     from tunilib.backends.vufind.pages.loans import LoanRow
 
-__all__ = ["loan_marks", "loan_of", "past_loan_of"]
+__all__ = ["loan_identity", "loan_of", "past_loan_of"]
 
 _STATUS = {"ok": LoanStatus.OK, "due-soon": LoanStatus.DUE_SOON, "overdue": LoanStatus.OVERDUE}
 
 
-def loan_marks(row: LoanRow | HistoryRow) -> Marks:
-    """What a loan is known by: barcode, else record, else title; the key in its checkbox goes with the last renewal."""
+def loan_identity(row: LoanRow | HistoryRow) -> RowIdentity:
+    """What identifies a loan: barcode, else record, else title; its renewal key disappears after the last renewal."""
     record = row.record
     base = "".join((row.barcode or "").split()) or record.record_id or f"title:{record.title or ''}"
     taken = row.checked_out.text if row.checked_out is not None else None
     due = row.due.text if row.due is not None else None
     key = getattr(row, "renew_id", None)
     # the date before the key: two copies that changed places in the list must not seem renewed
-    return Marks(base, (record.volume or "", taken or "", due or ""), (record.volume, taken, due, key))
+    return RowIdentity(base, (record.volume or "", taken or "", due or ""), (record.volume, taken, due, key))
 
 
 def loan_of(row: LoanRow, ident: str, *, now: datetime, blocks: tuple[Reason, ...]) -> Loan:
@@ -63,7 +63,7 @@ def loan_of(row: LoanRow, ident: str, *, now: datetime, blocks: tuple[Reason, ..
 
 
 def past_loan_of(row: HistoryRow, ident: str, *, now: datetime) -> Loan:
-    """A loan that came back; a history may tell as little as one date.
+    """A returned loan; a history may show only one date.
 
     Raises:
         PageError: not one date can be read.
@@ -90,7 +90,7 @@ def past_loan_of(row: HistoryRow, ident: str, *, now: datetime) -> Loan:
 
 
 def _renewable(row: LoanRow, blocks: tuple[Reason, ...]) -> bool | None:
-    """A checkbox is an offer; with a block on the patron the library may refuse it all the same."""
+    """Whether the site offers renewal; not known where a block on the patron may prevent it all the same."""
     return None if row.renewable and blocks else row.renewable
 
 
@@ -106,7 +106,7 @@ def _reasons(row: LoanRow, blocks: tuple[Reason, ...]) -> tuple[Reason, ...]:
 
 
 def _noted(row: LoanRow) -> list[Reason]:
-    """The library's remarks on the loan; where some of them are reasons, those alone."""
+    """The library's remarks on the loan; where some of them are known reasons, only these."""
     codes = row.reasons
     if len(codes) == len(row.notes):
         return [library_reason(text, code) for text, code in zip(row.notes, codes, strict=True)]

@@ -1,4 +1,4 @@
-"""The profile's page as personal information."""
+"""Personal information from the page of the profile."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["ALWAYS_ASK", "home_of", "profile_of"]
 
 ALWAYS_ASK = " ** "
-"""The value by which sites say that the patron wants to be asked each time."""
+"""The value of a home library with which a site asks each time."""
 
 _NO_BAN = frozenset((ReasonCode.HOLD_LIMIT,))
 
@@ -47,7 +47,7 @@ def profile_of(page: ProfilePage, *, card: str) -> PatronProfile:
 
 
 def home_of(page: ProfilePage) -> str | None:
-    """The home library as the interface has it: a code, ``ask``, or None."""
+    """The home library: a code, ``ask``, or None."""
     if page.home_library is not None and page.home_library.strip() == ALWAYS_ASK.strip():
         return ASK
     return page.home_library or None

@@ -1,6 +1,6 @@
 """Library cards: ``/LibraryCards/Home``.
 
-Each row holds a link that deletes the card at once; nothing here gives out an address of such a link.
+Each row has a link that deletes the card at once; the address of this link is never returned from here.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class CardRow:
 
     Attributes:
         library: code or name, None on a site with one library.
-        active: None where the page does not tell.
+        active: None where the page does not show it.
     """
 
     card_id: str
@@ -39,11 +39,11 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class CardPicker:
-    """The library cards one can switch to on an account page; shown only when there are several.
+    """The library cards to choose from on an account page; it is there only when the account has several.
 
     Attributes:
         cards: the value of each is the card's id.
-        active: the id of the card whose things are shown, None when the page does not say.
+        active: the id of the card whose loans are shown; None where the page does not say.
     """
 
     cards: tuple[Choice, ...]
@@ -82,10 +82,10 @@ def read_cards(page: str | Document) -> tuple[CardRow, ...]:
 
 
 def read_picker(page: Document) -> CardPicker | None:
-    """The cards to switch to; None where there is only one.
+    """The cards to choose from; None where there is only one.
 
-    Finna has two menus of links; the one in the page's head marks the active card by a word that only
-    screen readers show. VuFind has a form.
+    Finna has two menus of links; the one at the top of the page marks the active card with a text for screen readers.
+    VuFind has a form.
     """
     options = page.root.all("select[name=cardID] option")
     if options:
@@ -141,7 +141,7 @@ def _card(row: Node, width: int, active: str | None, page: Document) -> CardRow:
 
 
 def _name(cell: Node, page: Document) -> str | None:
-    """The card's name; an empty one is a link to the form where it can be given."""
+    """The card's name; a card without one has a link to the form for it instead."""
     if cell.first("a[href]") is not None or page.words.says(cell.text, "no-card-name"):
         return None
     return cell.text or None

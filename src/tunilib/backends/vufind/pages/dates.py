@@ -1,8 +1,8 @@
-"""Dates as sites write them. An ambiguous date is not read; it is never guessed.
+"""Dates as sites write them. A date that can be read in two ways is not read; it is never guessed.
 
-Finna writes ``12.11.2026``; VuFind's default is ``11-12-2026`` for the same day, and a site may have any
-other format. With points the day comes first everywhere, and a year in front is a year. Hyphens and slashes
-need to be told: by the dialect, or by a date of the same page that leaves only one reading.
+Finna writes ``12.11.2026``; VuFind's default is ``11-12-2026`` for the same day, and a site may have any other format.
+With full stops the day comes first on every site, and a year in front is a year. With hyphens and slashes the order
+must be known: from the dialect, or from a date on the same page that can be read in one way only.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class When:
     """A date on a page.
 
     Attributes:
-        text: as it stands there.
-        day: the calendar day in the library's zone, None where the text is no date or an ambiguous one.
-        time: the time of day, where one is written.
+        text: as written.
+        day: the calendar day in the library's zone; None where the text is not a date, or can be read in two ways.
+        time: the time of day, where there is one.
     """
 
     text: str
@@ -50,18 +50,18 @@ class Dates:
     """Reads the dates of one page.
 
     Attributes:
-        order: of dates with hyphens or slashes, None when nothing tells it.
+        order: of dates with hyphens or slashes; None while it is not known.
     """
 
     order: DateOrder | None = None
 
     @classmethod
     def of(cls, texts: Iterable[str], known: DateOrder | None) -> Dates:
-        """The order for a page with these texts, given what is known of the site."""
+        """For a page with these texts; ``known`` is the order of the site, where it is known."""
         return cls(known or order_in(texts))
 
     def read(self, text: str | None) -> When | None:
-        """The one date in a text, with its time; None when there is no text at all."""
+        """The one date in a text, with its time; None where there is no text."""
         text = " ".join((text or "").split())
         if not text:
             return None
@@ -105,7 +105,7 @@ class Dates:
 
 
 def order_in(texts: Iterable[str]) -> DateOrder | None:
-    """The only order in which every date of the texts is a date, if there is just one."""
+    """The order in which all dates of the texts are valid, if there is exactly one."""
     orders: set[DateOrder] = set()
     for text in texts:
         for first, separator, second, third in _NUMERIC.findall(text):

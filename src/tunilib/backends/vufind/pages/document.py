@@ -1,8 +1,8 @@
 """One page, parsed once: which page it is, whether it is complete, and its language; addresses and numbers on it.
 
-A page tells which one it is by the classes of its ``body`` (the name of its template, in Finna and in
-VuFind alike), and where there is no ``body``, in a fragment, by the entry of the account menu that is
-marked as the current one. Titles are no proof: several pages have none, and words differ by language.
+Which page it is follows from the classes of its ``body``, which name its template in Finna and in VuFind; in a
+fragment, which has no ``body``, from the current entry of the account menu. Titles prove nothing: some pages have none,
+and words differ by language.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ class Document:
 
     @cached_property
     def kind(self) -> str | None:
-        """Which page it is, None when nothing tells it."""
+        """Which page it is; None where it is not known."""
         if self.template is not None:
             return _TEMPLATES.get(self.template, "/".join(self.template))
         current = self.root.all(
@@ -166,7 +166,7 @@ class Document:
 
     @cached_property
     def markup(self) -> Markup:
-        """The family of themes whose classes the page has."""
+        """The markup of its theme."""
         finna = self.root.first(
             'meta[name="Generator"][content^="Finna"], .finna-navbar, .useraccount-header, '
             "table.myresearch-table, ul.finna-movement"
@@ -194,7 +194,7 @@ def document(page: str | Document, name: str) -> Document:
 
 
 def number(text: str | None) -> int | None:
-    """A whole number as a site writes it, with separators of thousands."""
+    """A whole number, with or without thousands separators; None where the text is not one."""
     digits = re.sub(r"[\s.,'’]", "", text or "")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
         return None
@@ -207,12 +207,12 @@ def path_of(address: str | None) -> str:
 
 
 def query_of(address: str | None) -> dict[str, list[str]]:
-    """The parameters, those without a value too."""
+    """The parameters of an address, also those without a value."""
     return parse_qs((address or "").partition("#")[0].partition("?")[2], keep_blank_values=True)
 
 
 def in_query(address: str | None, name: str) -> str | None:
-    """The first value of a parameter, None where it is missing or empty."""
+    """The first value of a parameter; None where it is missing or empty."""
     return next((value for value in query_of(address).get(name, []) if value), None)
 
 

@@ -1,4 +1,4 @@
-"""Favourites: all of them, one list, and the list of lists."""
+"""Pages of favourites: all favourites, one list, and the menu of lists."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class FavouriteRow:
     Attributes:
         record_id: its id.
         source: the index it is in, ``Solr`` as a rule.
-        title: None when the record is not in the index any more.
-        year: of publication, as written; None when the page does not show one.
-        notes: the patron's note as it was written (Markdown in Finna); None where the page shows none.
+        title: None where the record is no longer in the index.
+        year: of publication, as written; None where the page does not show it.
+        notes: the patron's note as written, in Markdown on Finna; None where the page shows none.
         tags: the patron's keywords.
     """
 
@@ -61,7 +61,7 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListHead:
-    """What a list's own page says of it; the page of all favourites has none."""
+    """What a list's own page shows of the list."""
 
     list_id: str
     name: str
@@ -127,7 +127,7 @@ def read_lists(page: str | Document) -> tuple[ListEntry, ...]:
 
 
 def _empty_mark(page: Document) -> str | None:
-    """In finna2 the heading of a list stands where an empty list is told, in the same element."""
+    """The element that says that a list is empty; in finna2 it also contains the heading of the list."""
     return ".mylist-header .useraccount-header h3:not(.list-title)" if page.markup.name == "finna2" else None
 
 
@@ -172,7 +172,7 @@ def _row(node: Node, page: Document) -> FavouriteRow:
 
 
 def _notes(node: Node, page: Document) -> str | None:
-    """Finna keeps the note as it was written in a data attribute; VuFind shows it behind its label."""
+    """Finna has the note as written in a data attribute; VuFind shows it after its label."""
     own = node.first(".resource-note [data-markdown]")
     if own is not None:
         return own.attr("data-markdown") or None
@@ -182,7 +182,7 @@ def _notes(node: Node, page: Document) -> str | None:
 
 
 def _year(node: Node) -> str | None:
-    """The year is bare text: after the authors in Finna, behind a word in VuFind."""
+    """The year, which is plain text: after the authors in Finna, after a word in VuFind."""
     place = node.first(".resultItemLine2") or node.first(".record-core-metadata")
     if place is None:
         return None

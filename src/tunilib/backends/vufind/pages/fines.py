@@ -1,8 +1,7 @@
 """Fines: ``/MyResearch/Fines``.
 
-A column without any value is left out of the table, so that cells are known by the heading above them, and
-where the library calls a column by another name, by where it must stand: the balance last, the fee before
-it.
+A column without values is left out of the table, so cells are identified by their headings; where the library has its
+own name for a column, by its place: the balance is last, the fee is before it.
 """
 
 from __future__ import annotations
@@ -35,11 +34,11 @@ class FineRow:
     """A fine.
 
     Attributes:
-        fine_id: where fines can be chosen for payment.
-        kind: of the interface's kinds where the site's word is known.
+        fine_id: None where fines cannot be selected for payment.
+        kind: one of tunilib's kinds; None where the site's word is not known.
         kind_text: the site's word.
-        amount: what it was.
-        balance: what is open.
+        amount: the original amount.
+        balance: what is left to pay.
         payable: online; None where the site shows no payment.
     """
 
@@ -63,13 +62,13 @@ class FinesPage:
 
     Attributes:
         total: the site's own total, compared with the rows.
-        payment_offered: whether the site has online payment for this library; None where it cannot be told.
+        payment_offered: whether the site has online payment for this library; None where the page does not show it.
         payable_total: what can be paid online; None where it is not shown.
         minimum: smallest payment, in cents.
         service_fee: in cents; 0 where payment is offered without one.
         refusal: why nothing can be paid now.
         open_payment: the warning that a payment was started before.
-        registering: a payment is being registered just now.
+        registering: a payment is being registered now.
     """
 
     rows: tuple[FineRow, ...]
@@ -145,7 +144,7 @@ def _rows(table: Node) -> list[tuple[list[str], Node]]:
 
 
 def _cells(row: Node, headings: list[str], words: Words) -> dict[str, Node]:
-    """The cells of a row by what they hold."""
+    """The cells of a row by what they contain."""
     cells = list(row.children())
     if len(cells) != len(headings) or len(cells) < 2:
         raise PageError(expected=f"{len(headings)} cells in each row", page=_NAME)
@@ -193,7 +192,7 @@ def _fine(cells: dict[str, Node], offered: bool | None, words: Words, dates: Dat
 
 
 def _total(page: Document, rows: tuple[FineRow, ...], table: Node | None) -> Amount:
-    """The site's total; the fines that it cannot take payment for may be left out of it."""
+    """The site's total, which may leave out fines that cannot be paid online."""
     stated = _stated_total(page, table)
     everything = sum(row.balance.cents for row in rows)
     payable = sum(row.balance.cents for row in rows if row.payable is not False)

@@ -1,8 +1,8 @@
 """Forms as a browser would post them, read from the source of the page.
 
-Some forms have an end tag too many inside, so that every parser ends them early and leaves fields out; such
-a field, not sent, would be switched off. So a form is cut out of the source, from its start tag to the next
-``</form>``, and its fields are read from that piece.
+Some forms have an end tag too many inside. Every parser ends them there and leaves fields out, and a field that is not
+sent is switched off. So a form is cut out of the source, from its start tag to the next ``</form>``, and its fields are
+read from this piece.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class Field:
     Attributes:
         name: as it is sent.
         kind: ``select``, ``textarea``, ``button`` or the type of an ``input``.
-        value: the preset one; empty for a select in which nothing is selected.
+        value: the preset value; empty for a select without a selection.
         checked: of a checkbox or radio button.
-        disabled: it is not sent.
+        disabled: whether it is never sent.
         choices: the options of a select.
         label: the text of its label or title, where it has one.
     """
@@ -72,7 +72,7 @@ class Form:
         action: the address it is posted to; empty for the page's own.
         method: ``get`` or ``post``.
         fields: in order, buttons too.
-        text: all text in it, for what stands beside the fields.
+        text: all text in it, with what is written beside the fields.
     """
 
     name: str | None
@@ -82,15 +82,15 @@ class Form:
     text: str
 
     def field(self, name: str) -> Field | None:
-        """The first control of this name that is no button."""
+        """The first control of this name that is not a button."""
         return next((field for field in self.fields if field.name == name and not field.is_button), None)
 
     def button(self, name: str) -> Field | None:
-        """The button of this name: often without it the site does nothing."""
+        """The button of this name; without its name a site often does nothing."""
         return next((field for field in self.fields if field.name == name and field.is_button), None)
 
     def data(self) -> list[tuple[str, str]]:
-        """What a browser would send untouched, without a button: the first choice where none is selected."""
+        """What a browser sends without changes or a button; the first choice of a select without a selection."""
         sent: list[tuple[str, str]] = []
         for field in self.fields:
             if field.is_button or field.disabled or not field.name:
@@ -114,12 +114,12 @@ class Form:
 
 
 def find_form(page: Document, wanted: Callable[[Form], bool]) -> Form | None:
-    """The first form of a page that is wanted."""
+    """The first form of a page for which ``wanted`` is true."""
     return next((form for form in find_forms(page) if wanted(form)), None)
 
 
 def find_forms(page: Document) -> list[Form]:
-    """All forms of a page, in order; one whose end is missing is left out."""
+    """All forms of a page, in order; one without an end is left out."""
     source = _without_hidden(page.source)
     forms = []
     position = 0
@@ -135,7 +135,7 @@ def find_forms(page: Document) -> list[Form]:
 
 
 def _without_hidden(source: str) -> str:
-    """The source without comments, scripts and style sheets, which may hold what looks like a form."""
+    """The source without comments, scripts and style sheets, which may contain text that looks like a form."""
     parts = []
     position = 0
     while (start := _HIDDEN.search(source, position)) is not None:

@@ -20,7 +20,7 @@ _NAME = "loan history"
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """A loan of the past."""
+    """A returned loan."""
 
     record: BriefRecord
     barcode: str | None
@@ -43,7 +43,7 @@ class HistoryPage:
 
 
 def read_history(page: str | Document, order: DateOrder | None = None) -> HistoryPage:
-    """The loans of the past on one page.
+    """The returned loans on one page.
 
     Raises:
         PageError: it is another page, or not all of its rows were understood.

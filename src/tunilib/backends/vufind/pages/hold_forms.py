@@ -22,13 +22,13 @@ _BUTTONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class PlaceForm:
-    """A form to place a hold or request; it comes back, with messages in red, when the site refuses.
+    """A form to place a hold or request; after a refusal it is shown again with messages in red.
 
     Attributes:
-        form: every field is to be sent, with its preset value where nothing else is wanted.
+        form: all its fields are sent, with their preset values unless changed.
         button: the name of the button, without which nothing is placed.
-        pickup_field: name of the field for the pick-up place, None where the library asks for none.
-        pickups: the places to choose from; one without a choice.
+        pickup_field: name of the field for the pick-up library; None where there is none.
+        pickups: the pick-up libraries to choose from; one where there is no choice.
         date_order: as the form states it beside its date fields.
     """
 
@@ -44,9 +44,9 @@ class EditForm:
     """The form to change holds.
 
     Attributes:
-        can_freeze: whether it has the field for it.
+        can_freeze: whether holds can be frozen.
         can_date: whether an end of the freeze can be given.
-        pickups: the places to choose from; empty where the place cannot be changed.
+        pickups: the pick-up libraries to choose from; empty where the library cannot be changed.
     """
 
     form: Form

@@ -1,6 +1,6 @@
-"""A record's page, and its holdings: in the page in VuFind, a fragment of its own in Finna.
+"""A record's page, and its holdings: on the page in VuFind, a separate fragment in Finna.
 
-The holdings are read for the links to place holds and requests; their keys depend on record and copy alone.
+Holdings have the links to the forms for holds and requests; their keys depend only on record and copy.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class Copy:
     """A copy.
 
     Attributes:
-        number: as the page counts them.
+        number: as the page numbers the copies.
         item_id: in the address of its hold form.
         barcode: where the page has it.
         available: None where the site does not know.
-        status: in the words of the page.
+        status: in the site's words.
         links: forms for this copy.
     """
 
@@ -47,7 +47,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The copies at one place; fewer copies than the place has where Finna fetches them later."""
+    """The copies at one place; not all of them where Finna loads some later."""
 
     location: str
     call_numbers: tuple[str, ...]
@@ -190,7 +190,7 @@ def _copy(node: Node, number: str, status: Node | None, barcode: str | None) -> 
 
 
 def _available(status: Node | None) -> bool | None:
-    """By class: green is there, red is not, yellow and grey are not known."""
+    """By class: green is available, red is not, yellow and grey are not known."""
     if status is None:
         return None
     if "text-success" in status.classes:
@@ -206,7 +206,7 @@ def _links(node: Node) -> RequestLinks:
 
 
 def _title_links(page: Document) -> RequestLinks:
-    """The forms for the title: above all tables in both products, and of the level ``title``."""
+    """The forms for the title; in both products above all tables, and with the level ``title``."""
     wrapper = page.root.first(".place-hold-wrapper")
     if wrapper is not None:
         return _links(wrapper)

@@ -33,12 +33,12 @@ class HoldRow:
     Attributes:
         state: ``ready``, ``in-transit``, ``cancelled`` or ``waiting``; ``processed`` for a request that was
             filled and is not ready yet; None where the site's words are not known.
-        ready_text: what the site says beside a hold that is ready or on its way.
+        ready_text: the site's text beside a hold that is ready or in transit.
         position: in the queue.
-        frozen: None where it has a remark in bold that is not known.
-        cancel_id: what to send to cancel it, None when the site does not offer it.
-        edit_id: what to send to change it.
-        refusals: what the row says of a change that was just refused; the site may show it on another row.
+        frozen: None where it has an unknown remark in bold.
+        cancel_id: what to send to cancel it; None where the site does not offer it.
+        edit_id: what to send to change it; None where the site does not offer it.
+        refusals: why a change was just refused; the site may show this on another row.
     """
 
     record: BriefRecord
@@ -60,7 +60,7 @@ class HoldRow:
 
 @dataclass(frozen=True, slots=True)
 class HoldsPage:
-    """The holds, retrieval requests or interlibrary loan requests: all of them, as these are never paged."""
+    """All holds, retrieval requests or interlibrary loan requests, which are always on one page."""
 
     rows: tuple[HoldRow, ...]
     stated: int | None
@@ -140,13 +140,13 @@ def _hold(row: Row, kind: Kind, words: Words, dates: Dates) -> HoldRow:
 
 
 def _marks(row: Row) -> list[str]:
-    """What the site says in green: ready, on its way, processed or cancelled (green, too)."""
+    """The site's texts in green: ready, in transit, processed, and also cancelled."""
     green = row.status.all(".alert-success, .text-success")
     return [text for text in (_without_bold(node) for node in green) if text]
 
 
 def _without_bold(node: Node) -> str:
-    """The first line: pick-up number and shelf follow in the same box, in bold."""
+    """The first line; pick-up number and shelf follow in the same box, in bold."""
     parts = []
     for child in node.nodes():
         if child.is_element and child.tag in ("br", "strong"):

@@ -24,7 +24,7 @@ Status = Literal["ok", "due-soon", "overdue"]
 
 @dataclass(frozen=True, slots=True)
 class RenewalRow:
-    """What a row says of a renewal that was just asked for; reason is the library's, with its code where known."""
+    """The result of a renewal on its row; the reason is the library's, with its code where the words are known."""
 
     done: bool
     reason: str | None = None
@@ -36,11 +36,11 @@ class LoanRow:
     """A loan.
 
     Attributes:
-        renew_id: what to send to renew it; it goes away with the last renewal.
-        renewable: whether the page offers the renewal; None where the page offers none at all without
-            saying so.
-        status: the site's own mark; None beside the result of a renewal, which hides it.
-        renewals_left: where the site tells what is left; used and limit where it tells those.
+        renew_id: what to send to renew it; None where the site offers no renewal, as after the last one.
+        renewable: whether the page offers the renewal; None where the page has no renewals at all and does not say
+            why.
+        status: as the site marks it; None where the result of a renewal is shown instead.
+        renewals_left: where the site shows what is left; others show what was used, and the limit.
         notes: messages of the library about the loan.
         reasons: the codes of those notes that are reasons.
     """
@@ -67,10 +67,10 @@ class LoansPage:
     """The loans of one page.
 
     Attributes:
-        stated: how many loans the site says there are, over all pages; None where it does not say.
-        paging: None where all are on one page.
+        stated: the number of loans on all pages as the site states it; None where it does not.
+        paging: None where all loans are on one page.
         csrf: the token to send with a renewal; None without a form.
-        date_order: what the dates of this page prove of the site's order, if anything.
+        date_order: the site's order of dates, where the dates on this page prove it.
     """
 
     rows: tuple[LoanRow, ...]
@@ -84,7 +84,7 @@ class LoansPage:
 
 
 def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPage:
-    """The loans of one page, complete as far as this page goes.
+    """All loans of one page.
 
     Args:
         page: the text of the page.
@@ -149,7 +149,7 @@ def _loan(row: Row, page: Document, has_form: bool, dates: Dates) -> LoanRow:
 
 
 def _alerts(alerts: list[Node], words: Words) -> tuple[RenewalRow | None, Status | None, list[str]]:
-    """Result of a renewal, the site's mark for the due date, and the library's own messages."""
+    """The result of a renewal, the status, and the library's own messages."""
     renewal: RenewalRow | None = None
     status: Status | None = "ok"
     notes: list[str] = []
@@ -169,14 +169,14 @@ def _alerts(alerts: list[Node], words: Words) -> tuple[RenewalRow | None, Status
         elif code == "loan.reading-room":
             continue
         else:
-            # In words that are not known it may be the mark for the due date itself.
+            # with unknown words it may be the mark for overdue itself
             status = None if status == "ok" and words.reason(node.text) is None else status
             notes.append(node.text)
     return renewal, None if renewal is not None else status, notes
 
 
 def _due(row: Row, dates: Dates) -> When | None:
-    """By its label, or as the last bold text with a date in it where the library calls it otherwise."""
+    """The date with the label for it; where the library has its own label, the last date in bold."""
     named = [item for item in row.bold if item.key == "due"]
     if not named:
         named = [item for item in row.bold if item.inside and item.key is None and _has_day(item, dates)][-1:]
@@ -191,7 +191,7 @@ def _has_day(item: Labelled, dates: Dates) -> bool:
 
 
 def _renewals(row: Row, words: Words) -> tuple[int | None, int | None, int | None]:
-    """Used, limit and left, of which a page shows ``1 / 3``, only the number used, or only what is left."""
+    """Used, limit and left; a page shows ``1 / 3``, only the number used, or only what is left."""
     used = limit = None
     left = number(row.values.get("renewals-left"))
     written = row.values.get("renewed")
@@ -214,7 +214,7 @@ def _institution(row: Row, words: Words) -> str | None:
 
 
 def _checked_out(row: Row, dates: Dates) -> When | None:
-    """In bold with a label, or (finna2) as bare text ``Checked Out: d`` on a line of its own."""
+    """In bold with a label; in finna2 as plain text ``Checked Out: d`` on a line of its own."""
     if "checked-out" in row.values:
         return dates.read(row.values["checked-out"])
     for node in row.status.nodes():

@@ -1,6 +1,6 @@
 """The login form and the answer to it.
 
-A login page comes with 200 in the place of any page, and is known by its form.
+A login page may come instead of any page, with status 200; it is recognised by its form.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class LoginForm:
     Attributes:
         method: ``ILS`` or ``MultiILS`` for a library card, ``Database`` for an account of the site itself.
         action: where it is posted.
-        targets: the libraries to choose from; one without a choice; empty where the site asks for none.
-        email_targets: those that send a link instead of asking for a password.
+        targets: the libraries to choose from; one where there is no choice; empty where the form has no such field.
+        email_targets: those that send a link by e-mail instead of asking for a password.
         form: the form itself.
     """
 
@@ -57,16 +57,15 @@ class LoginPage:
 
 @dataclass(frozen=True, slots=True)
 class LoginOutcome:
-    """What came of a login.
+    """The result of a login.
 
     Attributes:
-        result: ``signed-in``: there is a session; a POST in an open session gives that for any user and
-            password. ``refused``: user or password are wrong, and only then a wrong try is to be counted.
-            ``blank``: one was empty. ``locked``: the card is locked for now. ``system-down``: the library
-            system is out of order; the password is to be kept. ``token``: the csrf token was not taken, or
-            the login method is unknown. ``target``: no such library. ``form``: nothing but the form.
-            ``other``: a message in words that are not known.
-        message: the site's words.
+        result: ``signed-in``: there is a session (in an open session any user and password give this).
+            ``refused``: user or password are wrong; only this is a failed attempt. ``blank``: one was empty.
+            ``locked``: the card is locked for now. ``system-down``: the library system is out of order, which says
+            nothing about the password. ``token``: the csrf token was refused, or the login method is unknown.
+            ``target``: no such library. ``form``: only the form. ``other``: a message with unknown words.
+        message: in the site's words.
         catalog_login: the session is open, and the site asks for card and password once more.
     """
 
@@ -78,7 +77,7 @@ class LoginOutcome:
 
 
 def read_login(page: str | Document) -> LoginPage:
-    """The forms of a login page, which may stand in the place of another page.
+    """The forms of a login page, which may come instead of another page.
 
     Raises:
         PageError: there is no login form.
@@ -94,7 +93,7 @@ def read_login(page: str | Document) -> LoginPage:
 
 
 def read_login_outcome(page: str | Document) -> LoginOutcome:
-    """What a page that answers a login says of it.
+    """The result of a login, from the page that answers it.
 
     Raises:
         PageError: the answer is no page of a session and no login page: maintenance, an error, a crawler's

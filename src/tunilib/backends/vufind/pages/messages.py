@@ -22,13 +22,13 @@ _LEVELS: tuple[Level, ...] = get_args(Level)
 
 @dataclass(frozen=True, slots=True)
 class Flash:
-    """One message at the top of a page. It is evidence, never a verdict: it may belong to another request.
+    """One message at the top of a page. It may belong to another request, so it never proves anything.
 
     Attributes:
         level: by its class.
-        text: as it stands there.
-        code: what it means, a code of the word tables; None when the words are the library's own.
-        count: the number of things it speaks of.
+        text: in the site's words.
+        code: what it means, a code of the word tables; None where the words are not known.
+        count: the number in it.
     """
 
     level: Level

@@ -1,4 +1,4 @@
-"""Amounts as sites write them: exact cents, and the currency only where the sign tells it."""
+"""Amounts as sites write them: exact cents, and the currency only where the sign is that of one currency."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Amount:
     """A sum on a page.
 
     Attributes:
-        text: as it stands there.
+        text: as written.
         cents: hundredths of the currency.
         currency: the ISO 4217 code; None where the sign is that of several currencies (``$``, ``kr``) or
             missing.

@@ -1,4 +1,4 @@
-"""How many there are, by the site's own word, and where the next page is."""
+"""How many rows a list has as the site states it, and where the next page is."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _SHOWING: Final = ".pagination-simple, .search-stats"
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Where in a list that is shown page by page this page is.
+    """Which part of a list this page shows.
 
     Attributes:
-        first: number of the first thing on it, from 1.
-        last: number of the last.
-        total: of how many.
-        next: the address of the next page, None on the last.
+        first: number of its first row, from 1.
+        last: number of its last row.
+        total: the number of rows on all pages.
+        next: the address of the next page; None on the last one.
     """
 
     first: int
@@ -36,10 +36,10 @@ class Paging:
 
 
 def stated_count(page: Document, name: str) -> int | None:
-    """The number in the heading of a list; None in a theme that has none there.
+    """The number in the heading of a list; None in a theme without it.
 
     Raises:
-        PageError: the theme has one, and it is not there.
+        PageError: the theme has it, and this page has not.
     """
     if page.markup.counted is None:
         return None
@@ -51,7 +51,7 @@ def stated_count(page: Document, name: str) -> int | None:
 
 
 def notified(page: Document, kind: str) -> dict[str, int] | None:
-    """What the page's script tells the account menu, such as ``{"ok": 5, "overdue": 3, "warn": 0}``."""
+    """The counts that the page's script gives to the account menu, such as ``{"ok": 5, "overdue": 3, "warn": 0}``."""
     for found, body in _NOTIFY.findall(page.source):
         if found == kind:
             return {key: int(value) for key, value in _PAIR.findall(body)}
@@ -62,7 +62,7 @@ def read_paging(page: Document, name: str) -> Paging | None:
     """Which part of the list is shown; None where the page does not say that it is a part.
 
     Raises:
-        PageError: it says so in a way that is not understood.
+        PageError: what it says was not understood.
     """
     showing = [found for found in (_showing(node) for node in page.root.all(_SHOWING)) if found is not None]
     if not showing:

@@ -18,12 +18,12 @@ _NUMBER = re.compile(r"\d{1,3}")
 
 @dataclass(frozen=True, slots=True)
 class PasswordForm:
-    """The form, and the rules it states.
+    """The form and the rules that it states.
 
     Attributes:
         form: its fields; ``hash`` is bound to the user.
-        shortest: characters, None where it does not say.
-        longest: characters.
+        shortest: in characters; None where it is not stated.
+        longest: likewise.
         pattern: the regular expression for the whole password.
     """
 

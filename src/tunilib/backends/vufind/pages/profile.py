@@ -1,7 +1,7 @@
 """The profile: ``/MyResearch/Profile``.
 
-There are two addresses of e-mail on it: the patron's own at the site, in a form without the library's data,
-and the one in the library's register.
+It has two e-mail addresses: the patron's own one at the site, in a form without the library's data, and the one in the
+library's register.
 """
 
 from __future__ import annotations
@@ -47,12 +47,10 @@ class ProfilePage:
 
     Attributes:
         name: the display name.
-        email: the patron's own address at the site, not the register's; empty when there is none.
-        reminder: days before the due date, 0 for none; None where the site has no reminder or selects
-            nothing.
-        home_library: the code; empty for the best available, ``" ** "`` for "always ask"; None when nothing
-            is selected.
-        home_libraries: the choices, the two special ones left out.
+        email: the patron's own address at the site, not the register's; empty where there is none.
+        reminder: days before the due date, 0 for none; None where the site has no reminder, or none is selected.
+        home_library: the code; empty for "best available", ``" ** "`` for "always ask"; None where none is selected.
+        home_libraries: the choices, without these two.
         register: None where the library's data are not shown.
         password_card: the card id to change the password of.
     """
@@ -71,7 +69,7 @@ class ProfilePage:
 
 
 def read_profile(page: str | Document, order: DateOrder | None = None) -> ProfilePage:
-    """The profile. Without the register's data where the site shows none.
+    """The profile.
 
     Raises:
         PageError: it is another page, or the library system was out of order.
@@ -173,7 +171,7 @@ def _table_lines(table: Node) -> list[tuple[str, str]]:
 
 
 def _named_inputs(form: Node) -> dict[str, str]:
-    """Values in fields that the patron may change; the names of the fields are the same in every language."""
+    """Values in fields that the patron may change; the names of these fields are the same in every language."""
     return {
         key: field.attr("value") or ""
         for name, key in _INPUTS.items()

@@ -1,7 +1,7 @@
-"""The answer to a renewal: the loans page again, with results on rows and messages that may claim anything.
+"""The answer to a renewal: the page of loans again, with results on its rows and in messages.
 
-A message in blue means nothing: Finna begins a success with one, and a block of the patron gives nothing
-else. Nothing here is a verdict; that needs the loans read afresh.
+Nothing here proves a renewal; only the loans do, when they are read again. A message in blue has no fixed meaning: in
+Finna there is one with a success, and a block on the patron is shown as one.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ __all__ = ["RenewalPage", "read_renewal"]
 
 @dataclass(frozen=True, slots=True)
 class RenewalPage:
-    """The answer to a renewal: the loans, and what the messages claim.
+    """The loans, and what the messages claim.
 
     Attributes:
-        renewed: the number that the messages say were renewed; None when they say nothing of it.
+        renewed: the number of renewed loans in the messages; None where they have none.
         refused: likewise.
-        nothing_selected: the site says that it was asked for nothing.
-        token_refused: the site did not take the csrf token, and did nothing.
-        failed: the library system failed as a whole.
-        elsewhere: results of loans that are not among the rows: title and result.
+        nothing_selected: the site says that no loan was selected.
+        token_refused: the site refused the csrf token, and did nothing.
+        failed: the library system failed for all loans.
+        elsewhere: title and result of loans that are not among the rows.
     """
 
     loans: LoansPage
@@ -40,11 +40,10 @@ class RenewalPage:
 
 
 def read_renewal(page: str | Document, order: DateOrder | None = None) -> RenewalPage:
-    """What came back from a renewal.
+    """The answer to a renewal.
 
     Raises:
-        PageError: it is no loans page, so that nothing can be said: the login form for one, when the
-            session was over.
+        PageError: it is not the page of loans, but for example the login form, because the session has ended.
     """
     page = account_page(page, "loans", "answer to a renewal")
     loans = read_loans(page, order)
@@ -60,12 +59,12 @@ def read_renewal(page: str | Document, order: DateOrder | None = None) -> Renewa
 
 
 def _largest(flashes: tuple[Flash, ...], code: str) -> int | None:
-    """Finna says each number twice, in its own words and in VuFind's."""
+    """Finna states each number twice, in its own words and in VuFind's."""
     return max((flash.count for flash in flashes if flash.code == code and flash.count is not None), default=None)
 
 
 def _elsewhere(page: Document) -> tuple[tuple[str, RenewalRow], ...]:
-    """Results of loans on other pages of the list, which stand before the rows as ``title: result``."""
+    """Results of loans on other pages of the list, which are shown before the rows as ``title: result``."""
     found = []
     for node in page.root.all("form[name=renewals] > .alert"):
         title, result = _split(node.text, page)

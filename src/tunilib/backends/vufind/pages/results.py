@@ -21,7 +21,7 @@ _RANK = re.compile(r"result(\d{1,4})")
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """A record that was found; year as written, None when it is not shown."""
+    """A record that was found; the year as written, None where it is not shown."""
 
     record_id: str
     source: str
@@ -43,9 +43,9 @@ class ResultsPage:
     """One page of results.
 
     Attributes:
-        total: how many records the site found.
-        paging: None when it found none.
-        facets: those in the page; Finna fetches them later, by a request of its own.
+        total: the number of records that the site found.
+        paging: None where it found none.
+        facets: those on the page; Finna loads them later, with another request.
     """
 
     rows: tuple[ResultRow, ...]
@@ -79,7 +79,7 @@ def read_results(page: str | Document) -> ResultsPage:
 
 
 def _found_nothing(page: Document) -> bool:
-    """VuFind states 0 in a data attribute; Finna has an element for the sentence that says it."""
+    """Whether the page says that nothing was found: VuFind in a data attribute, Finna with an element of its own."""
     stats = page.root.first(".search-stats[data-record-total]")
     if stats is not None:
         return stats.attr("data-record-total") == "0"

@@ -1,4 +1,4 @@
-"""The rows of a list, found by structure and checked to be all, and the proof that a list is empty."""
+"""The rows of a list, found by structure and checked to be complete; and the proof that a list is empty."""
 
 from __future__ import annotations
 
@@ -36,8 +36,7 @@ class BriefRecord:
     """The record that a row is about.
 
     Attributes:
-        record_id: with the source in front where the site has several; None when neither row, link nor
-            cover tells it.
+        record_id: with the source in front where the site has several; None where neither row, link nor cover has it.
         title: None where the page says that there is none.
         author: the first one.
         volume: volume or issue.
@@ -51,11 +50,11 @@ class BriefRecord:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A text in bold, in a row.
+    """A text in bold in a row.
 
     Attributes:
-        label: what stands before the colon; the whole text where there is none.
-        value: what stands after it, inside the bold text or behind it; None where there is no colon.
+        label: the text before the colon; all of it where there is no colon.
+        value: the text after the colon, in bold or not; None where there is no colon.
         inside: whether label and value are one bold text.
         key: the label's key in the word tables.
     """
@@ -68,14 +67,13 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row, taken apart.
+    """One row in its parts.
 
     Attributes:
         node: the row.
-        status: the element that tells of the loan or hold.
-        record: title, author and id.
+        status: the element with dates and state of the loan or hold.
         bold: the bold texts, in order.
-        values: those with a label that is known.
+        values: the values of known labels, by the label's key.
     """
 
     node: Node
@@ -86,14 +84,14 @@ class Row:
 
     @property
     def date_texts(self) -> list[str]:
-        """What stands behind the labels of dates: the only texts that may prove the order of a site's dates."""
+        """The values of dates: the only texts that can prove the order of a site's dates."""
         return [
             item.value for item in self.bold if item.value and (item.key in _DATES or (not item.key and item.inside))
         ]
 
 
 def read_rows(page: Document, kind: str, name: str) -> list[Row]:
-    """The rows of the one list on a page; none when there is no list at all.
+    """The rows of the one list on a page; empty where there is no list.
 
     Raises:
         PageError: there are several lists, something else among the rows, or a row that is not understood.
@@ -109,20 +107,19 @@ def prove_empty(
 ) -> None:
     """Make sure that a list without rows is an empty list, and not one that the site could not fill.
 
-    The page must say so by its own mark or by the counts in its script, the number in the heading must be 0
-    where the theme has one, and no message may say that the library system failed; a message in red that is
-    not known is no better.
+    The page must say so, with its own element or with the counts in its script; the number in the heading must be 0
+    where the theme has one; and no message may say that the library system failed, or be red with unknown words.
 
     Args:
         page: the page.
         name: which one, for the error.
-        empty: the code of the sentence that says so.
-        notify: the name under which the page's script counts.
+        empty: the code of the sentence that says that it is empty.
+        notify: the name of the count in the page's script.
         stated: the number in the heading.
-        mark: the element that says so, where it is another than the theme's usual one.
+        mark: the element that says so, where it is not the theme's usual one.
 
     Raises:
-        PageError: it is not proven.
+        PageError: it is not proved.
     """
     messages = flashes(page)
     if flashes_say(messages, "system.down"):
@@ -155,7 +152,7 @@ def author_of(row: Node) -> str | None:
 
 
 def authors_of(row: Node) -> tuple[str, ...]:
-    """The authors of a row, in all three markups: links of authors, links with a popover, and VuFind's."""
+    """The authors of a row in each of the markups: links to authors, links with a popover, and VuFind's."""
     for selector in (
         "a .authority-label",
         ".inline-linked-field[data-type=author] > a .field-label",
@@ -218,7 +215,7 @@ def _says_empty(page: Document, code: str, mark: str | None) -> bool:
 
 
 def _record(row: Node, markup: Markup, words: Words, values: dict[str, str]) -> BriefRecord | None:
-    """The record of a row; None when the row has no title, or several."""
+    """The record of a row; None where the row has no title, or several."""
     titles = row.all(markup.title)
     if markup.raw_titles:
         if len(titles) != 1:
@@ -257,7 +254,7 @@ def _record_id(row: Node, link: Node | None) -> str | None:
 
 
 def _values(found: list[Labelled]) -> dict[str, str]:
-    """The values by key; the first of a key counts."""
+    """The values by key, the first of each."""
     values: dict[str, str] = {}
     for item in found:
         if item.key is not None and item.value is not None:

@@ -23,12 +23,12 @@ class SearchRow:
     """A search.
 
     Attributes:
-        search_id: None where nothing can be done with it on this page.
-        text: what was searched for; None for a search without words.
+        search_id: None where the page has no action for it.
+        text: the words of the search; None for a search without words.
         query: the parameters of its address, for the type and the filters.
-        results: how many there were.
-        done: when it was done.
-        alert: 0 for none, 1 daily, 7 weekly, as the site says; None where no alert can be set.
+        results: how many records it found.
+        done: when it was made.
+        alert: 0 for none, 1 for daily, 7 for weekly; None where the site has no alert for it.
     """
 
     search_id: str | None
@@ -86,7 +86,7 @@ def _nodes(page: Document, selector: str) -> list[Node]:
 
 
 def _said(body: Node) -> list[str]:
-    """Bare texts and headings, where the page says that there are no searches."""
+    """Plain texts and headings, where the page says that there are no searches."""
     return [node.text for node in body.nodes() if not node.is_element or node.tag == "h4"]
 
 
@@ -113,7 +113,7 @@ def _search(node: Node, page: Document, dates: Dates, action: str) -> SearchRow:
 
 
 def _search_id(node: Node, form: Node | None, action: str) -> str | None:
-    """From the alert's form and from the link that saves or deletes; where both are, they agree."""
+    """The id in the alert's form and in the link that saves or deletes; they must agree."""
     ids = set()
     field = form.first("input[name=searchid]") if form is not None else None
     if field is not None and field.attr("value"):

@@ -1,7 +1,7 @@
-"""What kind of page came back, whatever was asked for: the site answers 200 to nearly everything.
+"""What a page is, whatever was asked for, as a site answers 200 to nearly everything; and what kind of site it is from.
 
-A link to log out proves a session, but not that the page is the one asked for: maintenance, error pages and
-the catalog login form have it too.
+A link to log out proves a session, but not that the page is the one asked for: maintenance, error pages and the catalog
+login form have it too.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class CatalogLogin:
     """The form that asks for card and password inside an open session.
 
     Attributes:
-        means: ``system-down``; ``password`` when the stored password of the card is no longer right;
-            ``no-card``; None where the page alone does not tell the last two apart (plain VuFind).
+        means: ``system-down``; ``password``: the stored password of the card is no longer right; ``no-card``; None
+            where the page is the same for the last two, as in VuFind.
     """
 
     means: Literal["system-down", "password", "no-card"] | None
@@ -41,12 +41,12 @@ class State:
     """What a page is.
 
     Attributes:
-        kind: which page, None when it does not say.
-        problem: what keeps it from being an ordinary page of that kind; None when nothing does.
+        kind: which page; None where it is not known.
+        problem: why it is not an ordinary page of this kind; None where it is one.
         logged_in: whether it has a link to log out.
         flashes: its messages.
-        retry_after: seconds, where a rate limit was hit and says so.
-        catalog_login: the form that asks for a card, where it stands in the page.
+        retry_after: seconds to wait, where the site has a rate limit and states them.
+        catalog_login: the form that asks for a card, where the page has it.
     """
 
     kind: str | None
@@ -58,10 +58,10 @@ class State:
 
 
 def state_of(page: str | Document, status: int = 200) -> State:
-    """What came back.
+    """What a page is.
 
     Raises:
-        PageError: the text cannot be parsed at all.
+        PageError: the text cannot be parsed.
     """
     if isinstance(page, str):
         bare = _bare(page, status)
@@ -80,16 +80,16 @@ def state_of(page: str | Document, status: int = 200) -> State:
 
 
 def wrong_page(page: Document, name: str, expected: str) -> PageError:
-    """The error for a page that is not the one expected, with what it is instead."""
+    """The error for a page that is not the expected one, with what it is instead."""
     problem = _problem(page, flashes(page), _catalog_login(page), 200)
     return PageError(expected=expected, page=name, problem=problem or Problem.OTHER_PAGE)
 
 
 def account_page(page: str | Document, kind: str, name: str) -> Document:
-    """The document of a page that is whole and of this kind.
+    """The document of a page that is complete and of this kind.
 
     Raises:
-        PageError: it is another page, or not to the end.
+        PageError: it is another page, or incomplete.
     """
     if isinstance(page, str):
         bare = _bare(page, 200)
@@ -104,10 +104,10 @@ def account_page(page: str | Document, kind: str, name: str) -> Document:
 
 
 def read_dialect(page: str | Document) -> Dialect:
-    """What a site is.
+    """What kind of site a page is from; any page will do, and the front page needs no session.
 
     Raises:
-        PageError: the page is none of Finna or VuFind, or the site is under maintenance or refuses.
+        PageError: the page is not from Finna or VuFind, or the site is closed or refuses.
     """
     state = state_of(page)
     if state.problem in (Problem.MAINTENANCE, Problem.FORBIDDEN, Problem.RATE_LIMITED):
@@ -130,7 +130,7 @@ def read_dialect(page: str | Document) -> Dialect:
 
 
 def _bare(text: str, status: int) -> State | None:
-    """Answers that are no pages: the refusals of the crawler check and of the rate limiter."""
+    """The state of an answer that is not a page: a refusal as a crawler, or by the rate limit."""
     if len(text) > _SHORT or "<html" in text[:_SHORT].lower():
         return None
     plain = text.strip()
@@ -188,14 +188,14 @@ def _catalog_login(page: Document) -> CatalogLogin | None:
 
 
 def _theme(page: Document) -> str | None:
-    """The theme whose style sheet comes first: a theme takes scripts and more from those it inherits from."""
+    """The theme of the first style sheet: those after it are of themes that it inherits from."""
     sheets = page.root.all("link[rel=stylesheet][href]")
     names = [found[1] for found in (_THEME.search(sheet.attr("href") or "") for sheet in sheets) if found is not None]
     return names[0] if names else None
 
 
 def _languages(page: Document) -> tuple[str, ...]:
-    """The codes of the links that change the language, and that of the page itself, which may have none."""
+    """The codes in the links that change the language, and the code of the page itself."""
     codes = Counter(
         code for link in page.root.all("a[href*='lng=']") for code in query_of(link.attr("href")).get("lng", [])
     )

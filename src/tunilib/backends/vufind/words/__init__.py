@@ -1,8 +1,8 @@
-"""What the pages say, by language: labels, messages, reasons and kinds of fines.
+"""The texts of sites by language: labels, messages, reasons and kinds of fines.
 
-Words are looked at last, where no form name, data attribute, address or class tells. A page is read with
-the words of its own language and, as untranslated texts are English on every site, with the English ones; a
-page in a language that is not known, with all of them.
+Texts are used last, where no form name, data attribute, address or class is enough. A page is read with the texts of
+its own language, and with the English ones, as texts without a translation are English on every site; a page in an
+unknown language is read with all of them.
 """
 
 from __future__ import annotations
@@ -29,9 +29,8 @@ class Sentence:
     """A sentence that was recognised.
 
     Attributes:
-        code: what it means: one of the codes of the word tables; a reason code of the interface where it is
-            a reason.
-        values: what stood at the places of its pattern, such as ``count``, ``date`` or ``reason``.
+        code: what it means, a code of the word tables; for a reason this is its code in tunilib.
+        values: the parts that differ, such as ``count``, ``date`` or ``reason``.
     """
 
     code: str
@@ -43,7 +42,7 @@ class Sentence:
 
 
 class _Sentences:
-    """Sentences of one kind, the exact ones in a table, those with places as patterns."""
+    """Sentences of one kind: exact ones in a table, those with placeholders as patterns."""
 
     __slots__ = ("_exact", "_patterns")
 
@@ -76,7 +75,7 @@ class _Sentences:
 
 
 class Words:
-    """The words of one page's language."""
+    """The texts of one language."""
 
     __slots__ = ("_fines", "_labels", "_messages", "_reasons")
 
@@ -95,15 +94,15 @@ class Words:
         self._reasons = _Sentences(*(module.REASONS for module in modules))
 
     def label(self, text: str) -> str | None:
-        """The key of a label, such as ``due``; a colon at its end does not matter."""
+        """The key of a label, such as ``due``; it may end with a colon."""
         return self._labels.get(fold(text))
 
     def message(self, text: str) -> Sentence | None:
-        """What the site says of itself or of what it was asked."""
+        """A message of the site."""
         return self._messages.find(text)
 
     def reason(self, text: str) -> Sentence | None:
-        """A reason of the library, by its code in the interface."""
+        """A reason of the library."""
         return self._reasons.find(text)
 
     def says(self, text: str, *codes: str) -> bool:
@@ -112,13 +111,13 @@ class Words:
         return said is not None and said.code in codes
 
     def fine(self, text: str) -> str | None:
-        """The kind of fine, None when the word is the library's own."""
+        """The kind of a fine; None where the library has its own word."""
         return self._fines.get(fold(text))
 
 
 @cache
 def words_for(language: str | None) -> Words:
-    """The words for a page that says it is in this language (``en-gb`` and ``en`` are the same)."""
+    """The texts for a page in this language (``en-gb`` and ``en`` are the same)."""
     name = (language or "").casefold().split("-")[0]
     if name == "en":
         return Words("en")
@@ -128,7 +127,7 @@ def words_for(language: str | None) -> Words:
 
 
 def fold(text: str) -> str:
-    """A text without what does not matter in comparing: case, white space, the full stop or colon at its end."""
+    """A text as it is compared: without case, extra white space, and punctuation at its end."""
     return _trim(text).casefold()
 
 

@@ -21,7 +21,7 @@ LENT = View(
     Column("outcome", "word", "outcome"),
     Column("due", "date"),
     Column("reasons", "reasons"),
-    empty="loans",
+    empty="There are no loans.",
 )
 RETURNED = View(
     "tunilib.core.desk:Returned",
@@ -32,7 +32,7 @@ RETURNED = View(
     Column("pickup_until", "date"),
     Column("fine", "money"),
     Column("reasons", "reasons"),
-    empty="loans",
+    empty="There are no loans.",
 )
 REQUESTS = View(
     "tunilib.core.desk:DeskRequest",
@@ -44,7 +44,7 @@ REQUESTS = View(
     Column("created", "date"),
     Column("card", "id"),
     Column("id", "id"),
-    empty="requests",
+    empty="There are no requests.",
     account_after="reasons",
 )
 DONE = View(

@@ -21,7 +21,7 @@ FEES = View(
     Column("amount", "money"),
     Column("balance", "money"),
     Column("id", "id"),
-    empty="fines",
+    empty="There are no fines.",
 )
 
 Card = Annotated[str, Argument(metavar="CARD", help="The patron's card.")]

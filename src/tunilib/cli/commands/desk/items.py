@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import Mistake, gravest
+from tunilib.cli.errors import SEE_HELP, failure_of, gravest
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.output import ReaderGone, progress
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
-from tunilib.errors import LocalError
-from tunilib.messages import said
+from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
@@ -73,7 +72,7 @@ def add(
 def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection: Collection = None) -> int:
     """Move a copy to another library or collection."""
     if library is None and collection is None:
-        raise Mistake("usage.nothing-to-change", "usage.see-help", command="tunilib desk item edit")
+        raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib desk item edit")
     with desk_of(inv) as desk:
         done = desk.items.edit(barcode, library=library, collection=collection)
         return emit_thing(inv, done)
@@ -115,7 +114,7 @@ def bring_in(
     with desk_of(inv) as desk:
         desk.imports.check(library=library, collection=collection, copies=copies)
         try:
-            with progress(inv, inv.text("importing.label"), run.size) as advance:
+            with progress(inv, inv.gettext("Importing"), run.size) as advance:
                 done = run.records(desk.imports, advance, library=library, collection=collection, copies=copies)
                 if inv.is_terminal and not inv.json:
                     shown, code = _worth_showing(done), 0
@@ -125,7 +124,7 @@ def bring_in(
                 code = emit_list(inv, shown)
         finally:
             if any(run.counts.values()):
-                inv.say(inv.text("importing.done", **run.counts))
+                inv.say(inv.gettext("{imported} imported, {updated} updated, {skipped} skipped.", **run.counts))
     run.check()
     return gravest((code, run.exit_code))
 
@@ -153,7 +152,7 @@ class _Run:
     def records(self, desk: ImportDesk, advance: Callable[[int], None], **options: Any) -> Iterator[Imported]:
         """What became of each record of each file; a file that cannot be read at all keeps no other from being read."""
         for path in self._files:
-            self._inv.verbose(self._inv.text("importing.file", file=str(path)))
+            self._inv.verbose(self._inv.gettext("reading {file}", file=str(path)))
             try:
                 with io.BufferedReader(_Watched(path, advance), 1 << 16) as stream:
                     for done in desk.read(stream, **options):
@@ -166,15 +165,15 @@ class _Run:
             except LocalError as error:
                 if error.code != "file":
                     raise
-                hint = said(error.hint_template, self._inv.lang, error.facts) if error.hint_template else None
-                self._failed.append((path, said(error.template, self._inv.lang, error.facts), hint))
+                failure = failure_of(error, self._inv.lang)
+                self._failed.append((path, failure.message, failure.hint))
 
     def _tell(self, path: Path, done: Imported) -> None:
         """A pipe gets only the codes of reasons: their words go to standard error."""
         if self._inv.is_terminal:
             return
         for reason in done.reasons:
-            place = self._inv.text("importing.place", file=str(path), position=done.position)
+            place = self._inv.gettext("{file}, record {position}", file=str(path), position=done.position)
             (self._inv.tell if done.broken else self._inv.say)(f"{place}: {reason.text(self._inv.lang)}")
 
     def check(self) -> None:
@@ -184,8 +183,10 @@ class _Run:
             LocalError: ``file``: one could not be read at all, was empty, of no known kind, or nothing in it was sound.
         """
         if self._failed:
-            told = "; ".join(f"{path}: {why}" for path, why, _ in self._failed)
-            raise LocalError("{told}", hint=next((hint for *_, hint in self._failed if hint), None), told=told)
+            problems = "; ".join(f"{path}: {why}" for path, why, _ in self._failed)
+            raise LocalError(
+                "{problems}", hint=next((hint for *_, hint in self._failed if hint), None), problems=problems
+            )
 
 
 class _Watched(io.FileIO):

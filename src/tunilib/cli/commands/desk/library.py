@@ -46,7 +46,7 @@ NOTICES = View(
     Column("subject"),
     Column("sent", "date"),
     Column("id", "id"),
-    empty="notices",
+    empty="There are no notices.",
 )
 SENT = View(
     "tunilib.services.mailing:SentNotice",
@@ -54,7 +54,7 @@ SENT = View(
     Column("to"),
     Column("reasons", "reasons"),
     Column("id", "id"),
-    empty="notices",
+    empty="There are no notices.",
 )
 REPORT = View(
     "tunilib.core.desk:Report",
@@ -73,7 +73,7 @@ REPORT = View(
     Column("holds_in_transit", "number"),
     Column("holds_ready", "number"),
     Column("change_requests", "number"),
-    Column("fines", "money", heading="open_fines"),
+    Column("fines", "money", heading="Open fines"),
     Column("notices_unsent", "number"),
     tables={"rules": View("tunilib.core.fine:Fee", Column("rule"), Column("value"), Column("stated", "truth"))},
 )
@@ -152,7 +152,7 @@ def send(inv: Invocation) -> int:
     machine = machine_of(inv)
     setup = mail_setup(machine)
     if setup is None:
-        inv.say(inv.text("signing.no-mail"))
+        inv.say(inv.gettext("No mail is set up ([mail] in config.toml), so the notices go on waiting."))
         return emit_list(inv, ())
     codes: list[int] = []
 

@@ -34,7 +34,7 @@ REQUESTS = View(
     Column("after"),
     Column("created", "date"),
     Column("id", "id"),
-    empty="change-requests",
+    empty="No change of the register waits.",
 )
 FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires")
 
@@ -149,4 +149,4 @@ def decline(inv: Invocation, request: RequestId) -> int:
 
 
 def _password(inv: Invocation) -> str:
-    return secret(inv, inv.text("prompts.password"), from_stdin=True, option="--password-stdin")
+    return secret(inv, inv.gettext("Password"), from_stdin=True, option="--password-stdin")

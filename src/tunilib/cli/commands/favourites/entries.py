@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from tunilib.cli.accounts import show_list
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import FAVOURITES, RECORDS_DONE, InList, ListArgument, Records, noun
-from tunilib.cli.errors import Mistake
+from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Argument, Option
+from tunilib.errors import UsageError
 
 Target = Annotated[str, Option("--to", metavar="B", help="The list they go to.")]
 
@@ -69,7 +70,7 @@ def edit(
 ) -> int:
     """Write notes and keywords to a favourite; without --list wherever it is."""
     if notes is None and keywords is None:
-        raise Mistake("usage.nothing-to-change", "usage.see-help", command="tunilib favourites edit")
+        raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib favourites edit")
     words = None if keywords is None else keywords.split(",")
     return show_list(inv, lambda account: account.edit_favourite(record, chosen, notes=notes, keywords=words))
 

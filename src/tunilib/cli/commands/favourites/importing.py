@@ -65,6 +65,6 @@ def bring_in(
     if not inv.is_terminal:
         for outcome in outcomes:
             for reason in outcome.reasons:
-                place = inv.text("importing.place", file=str(file), position=outcome.position)
+                place = inv.gettext("{file}, record {position}", file=str(file), position=outcome.position)
                 (inv.tell if outcome.broken else inv.say)(f"{place}: {reason.text(inv.lang)}")
     return gravest((code, 1 if any(outcome.broken for outcome in outcomes) else 0))

@@ -18,7 +18,7 @@ LISTS = View(
     Column("public", "truth"),
     Column("description"),
     Column("id", "id"),
-    empty="favourite-lists",
+    empty="There are no lists of favourites.",
 )
 
 
@@ -71,7 +71,12 @@ def delete(
     if not yes:
         found = result_of(inv, lambda account: account.favourite_list(chosen))
         if found.count:
-            question = inv.text("prompts.delete-list", name=found.name, count=found.count)
+            question = inv.ngettext(
+                "Delete the list {name} with its {count} favourite?",
+                "Delete the list {name} with its {count} favourites?",
+                found.count,
+                name=found.name,
+            )
             if not confirm(inv, question, yes=False):
                 return 0
             yes = True

@@ -27,7 +27,7 @@ FAVOURITES = View(
     Column("notes"),
     Column("list", "id"),
     Column("record_id", "id"),
-    empty="favourites",
+    empty="There are no favourites.",
 )
 _OUTCOME = (Column("outcome", "word", "outcome"), Column("reasons", "reasons"))
 RECORDS_DONE = View("tunilib.core.outcome:FavouriteOutcome", Column("record_id", "id"), Column("list"), *_OUTCOME)

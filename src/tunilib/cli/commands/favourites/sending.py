@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.accounts import machine_of, result_of, show_things
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import ListArgument, noun
-from tunilib.cli.errors import Mistake, gravest
+from tunilib.cli.errors import gravest
 from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export, written
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
     from tunilib.account.account import Account
@@ -63,7 +64,7 @@ def mail(
     sent = result_of(inv, lambda account: mail_to(machine, account, to, chosen or (), inv.lang))
     code = emit_thing(inv, sent)
     if sent.error is not None:
-        inv.tell(inv.said(sent.error))
+        inv.tell(inv.translated(sent.error))
         code = gravest((code, sent.error.exit_code))
     return code
 
@@ -95,9 +96,13 @@ def export_favourites(
 ) -> int:
     """Export favourites in the order they were added, with notes and keywords, to standard output or a file."""
     if (open_it or page is not None) and form != "refworks":
-        raise Mistake("usage.goes-with", one="--open" if open_it else "--post-page", other="--format refworks")
+        raise UsageError(
+            "{one} goes with {other}.", one="--open" if open_it else "--post-page", other="--format refworks"
+        )
     if (style is not None or locale is not None) and form != "text":
-        raise Mistake("usage.goes-with", one="--style" if style is not None else "--locale", other="--format text")
+        raise UsageError(
+            "{one} goes with {other}.", one="--style" if style is not None else "--locale", other="--format text"
+        )
 
     def send(account: Account) -> int:
         codes: list[int] = []
@@ -120,11 +125,17 @@ def _hand_over(
 
     machine = machine_of(inv)
     coming = Counted(account.references(chosen))
-    title, send = inv.text("favourites.post-title"), inv.text("favourites.post-send")
+    title, send = inv.gettext("References for RefWorks"), inv.gettext("Send to RefWorks")
     file = page_for(machine, coming, page, title, send)
     is_told = tells if inv.json else page is not None
     code = written(inv, file, coming.count) if is_told else 0
     if open_it:
         open_page(file)
-        inv.say(inv.text("favourites.opened", count=coming.count))
+        inv.say(
+            inv.ngettext(
+                "{count} reference handed to RefWorks in your browser.",
+                "{count} references handed to RefWorks in your browser.",
+                coming.count,
+            )
+        )
     return code

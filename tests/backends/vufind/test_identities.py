@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunilib.backends.vufind.mapping.identity import Identities, Marks
+from tunilib.backends.vufind.mapping.identities import Identities, RowIdentity
 
 
-def row(base: str, due: str, key: str | None = None, volume: str | None = None) -> Marks:
-    return Marks(base, (volume or "", due), (volume, due, key))
+def row(base: str, due: str, key: str | None = None, volume: str | None = None) -> RowIdentity:
+    return RowIdentity(base, (volume or "", due), (volume, due, key))
 
 
 def test_a_row_that_is_alone_has_its_record_as_id() -> None:
@@ -53,7 +53,7 @@ def test_a_new_equal_gets_a_new_id() -> None:
 def test_some_rows_alone_are_known_again_and_nothing_is_forgotten() -> None:
     ids = Identities()
     ids.assign([row("r", "1"), row("r", "5"), row("s", "1")])
-    assert ids.assign([row("r", "5")], keep=False) == ["r~2"]
+    assert ids.assign([row("r", "5")], complete=False) == ["r~2"]
     assert ids.assign([row("r", "1"), row("r", "5"), row("s", "1")]) == ["r", "r~2", "s"]
 
 
@@ -61,7 +61,7 @@ _rows = st.lists(st.builds(row, st.sampled_from("abc"), st.sampled_from("1234"),
 
 
 @given(st.lists(_rows, max_size=4))
-def test_every_row_has_an_id_of_its_own_whatever_was_seen_before(readings: list[list[Marks]]) -> None:
+def test_every_row_has_an_id_of_its_own_whatever_was_seen_before(readings: list[list[RowIdentity]]) -> None:
     ids = Identities()
     for rows in readings:
         found = ids.assign(rows)
@@ -73,7 +73,7 @@ def test_every_row_has_an_id_of_its_own_whatever_was_seen_before(readings: list[
 
 
 @given(_rows)
-def test_the_same_rows_have_the_same_ids_again(rows: list[Marks]) -> None:
+def test_the_same_rows_have_the_same_ids_again(rows: list[RowIdentity]) -> None:
     ids = Identities()
     before = sorted(zip(ids.assign(rows), rows, strict=True), key=str)
     assert sorted(zip(ids.assign(rows), rows, strict=True), key=str) == before

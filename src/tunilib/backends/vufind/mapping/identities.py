@@ -1,8 +1,8 @@
-"""Ids for rows that have none of their own: the same thing has the same id on every page and after every change.
+"""Ids for rows that have none of their own: a loan or hold has the same id on every page and after every change.
 
-A row is known by its barcode, else by its record. What a change takes away (the key in the checkbox goes with the last
-renewal, the date moves, the row with it) can be no part of that. Where several rows have the same record and no
-barcode, they are numbered, and between two readings each is known again by what it has kept.
+A row is identified by its barcode, else by its record; not by what a change may take away (after the last renewal the
+key in the checkbox is gone, and a renewal moves the date and the row). Several rows with the same record and no barcode
+are numbered, and recognised in the next reading by the details that have not changed.
 """
 
 from __future__ import annotations
@@ -10,35 +10,35 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-__all__ = ["Identities", "Marks"]
+__all__ = ["Identities", "RowIdentity"]
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """What a row can be known by.
+class RowIdentity:
+    """What identifies a row.
 
     Attributes:
         base: barcode or record; the id where no other row has it.
-        order: tells equals apart the first time.
-        kept: what the row had when it was seen, the surest first; None where it has no such thing.
+        order: the order of rows with the same base in the first reading.
+        details: what may tell such rows apart later, the most reliable first; None where the row does not have it.
     """
 
     base: str
     order: tuple[str, ...]
-    kept: tuple[str | None, ...]
+    details: tuple[str | None, ...]
 
 
 class Identities:
-    """Remembers, for one door, which ids were given to which rows."""
+    """The ids that one door has given to rows."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, dict[str, Marks]] = {}
+        self._seen: dict[str, dict[str, RowIdentity]] = {}
 
-    def assign(self, rows: list[Marks], *, keep: bool = True) -> list[str]:
+    def assign(self, rows: list[RowIdentity], *, complete: bool = True) -> list[str]:
         """An id for each row, in their order.
 
         Args:
-            keep: these are all rows there are; False: some of them, and nothing of it is remembered.
+            complete: these are all rows of the list; False: only some of them, which are not remembered.
         """
         groups: dict[str, list[int]] = defaultdict(list)
         for at, marks in enumerate(rows):
@@ -49,15 +49,15 @@ class Identities:
             found = _matched(base, [rows[at] for at in places], known)
             for at, name in zip(places, found, strict=True):
                 ids[at] = name
-            if keep:
+            if complete:
                 self._seen[base] = {name: rows[at] for at, name in zip(places, found, strict=True)}
-        if keep:
+        if complete:
             for base in self._seen.keys() - groups.keys():
                 del self._seen[base]
         return ids
 
 
-def _matched(base: str, rows: list[Marks], known: dict[str, Marks]) -> list[str]:
+def _matched(base: str, rows: list[RowIdentity], known: dict[str, RowIdentity]) -> list[str]:
     if len(rows) == 1 and len(known) <= 1:
         return [next(iter(known), base)]
     left = dict(known)
@@ -76,8 +76,8 @@ def _matched(base: str, rows: list[Marks], known: dict[str, Marks]) -> list[str]
     return [found[at] for at in range(len(rows))]
 
 
-def _likeness(row: Marks, marks: Marks) -> tuple[bool, ...]:
-    return tuple(a is not None and a == b for a, b in zip(row.kept, marks.kept, strict=True))
+def _likeness(row: RowIdentity, other: RowIdentity) -> tuple[bool, ...]:
+    return tuple(a is not None and a == b for a, b in zip(row.details, other.details, strict=True))
 
 
 def _names(base: str, count: int) -> list[str]:

@@ -23,8 +23,6 @@ __all__ = [
     "money_text",
     "ngettext",
     "pgettext",
-    "said",
-    "text",
     "translated",
 ]
 
@@ -171,7 +169,7 @@ def _read(language: str) -> NullTranslations:
     from gettext import GNUTranslations, NullTranslations  # the search of gettext.translation would import locale
     from pathlib import Path
 
-    path = Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / "tunilib.mo"
+    path = Path(__file__).parent / "locale" / language / "LC_MESSAGES" / "tunilib.mo"
     try:
         with path.open("rb") as file:
             return GNUTranslations(file)
@@ -195,19 +193,3 @@ def _hour(hour: time, language: str) -> str:
     if language == "en":
         return f"{hour.hour:02d}:{minutes}"
     return f"{'klo' if language == 'fi' else 'kl.'} {hour.hour}.{minutes}"
-
-
-def text(key: str, language: str, /, **params: object) -> str:
-    """The text of a key of the tables that are still there."""
-    from importlib import import_module
-
-    from tunilib.messages.template import render
-
-    subject, _, rest = key.partition(".")
-    texts = import_module(f"tunilib.messages.{language}.{subject}").TEXTS
-    return render(texts[rest], language, params)
-
-
-def said(template: str, language: str, facts: Mapping[str, object]) -> str:
-    """An error or a note in a language."""
-    return gettext(template, language, **facts)

@@ -1,0 +1,157 @@
+"""What every search index does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.backends.embedded.stores.conftest import add, book
+
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.search.filters import SearchFilters
+from tunilib.backends.embedded.search.normalisation import match_key
+from tunilib.backends.embedded.search.query import parse_query
+from tunilib.core.reference import Kind, Name, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tunilib.backends.embedded.search.query import Node
+    from tunilib.backends.embedded.unit_of_work import Transaction
+
+NO_FILTERS = SearchFilters()
+
+
+def node(query: str) -> Node:
+    parsed = parse_query(query)
+    assert parsed is not None
+    return parsed
+
+
+def ids(tx: Transaction, numbers: Iterable[int]) -> set[str]:
+    return {record.id for record in tx.catalogue.records(list(numbers))}
+
+
+def found(
+    tx: Transaction, query: str = "", fields: Sequence[str] = (), filters: SearchFilters = NO_FILTERS
+) -> set[str]:
+    return ids(tx, [row.number for row in tx.index.find(parse_query(query), fields, filters)])
+
+
+@pytest.fixture(name="tx")
+def _tx(tx: Transaction) -> Transaction:
+    translated = (Name.parse("Waltari, Mika"), Name.parse("Saarikoski, Pentti", Role.TRANSLATOR))
+    add(tx, "sinuhe", book("Sinuhe egyptiläinen", names=translated, isbns=("9789510098752",)), "linna")
+    add(tx, "sääri", book("Sääri", "Waltari, Satu", year=1999, keywords=("jalat",), kind=Kind.MAP), "linna", "arvo")
+    add(tx, "saari", book("Saari", "Jansson, Tove", year=2001, languages=("swe", "fin"), notes=("meri ja sinuhe",)))
+    return tx
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"sinuhe", "sääri", "saari"}),
+        ("sinuhe", {"sinuhe", "saari"}),
+        ("saari", {"sääri", "saari"}),
+        ("sinuhe waltari", {"sinuhe"}),
+        ("jansson OR satu", {"sääri", "saari"}),
+        ("saari NOT tove", {"sääri"}),
+        ('"sinuhe egyptiläinen"', {"sinuhe"}),
+        ('"egyptiläinen sinuhe"', set()),
+        ("egyp*", {"sinuhe"}),
+        ("951-0-09875-2", {"sinuhe"}),
+        ("sinuhe OR (saari AND jalat)", {"sinuhe", "sääri", "saari"}),
+        ("nothing", set()),
+    ],
+)
+def test_a_query_finds_records(tx: Transaction, query: str, expected: set[str]) -> None:
+    assert found(tx, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "fields", "expected"),
+    [
+        ("sinuhe", ("title",), {"sinuhe"}),
+        ("saarikoski", ("author",), set()),
+        ("saarikoski", ("author", "contributor"), {"sinuhe"}),
+        ("jalat", ("subject",), {"sääri"}),
+        ("9789510098752", ("isn",), {"sinuhe"}),
+        ("9789510098752", ("title",), set()),
+    ],
+)
+def test_a_query_looks_in_fields(tx: Transaction, query: str, fields: tuple[str, ...], expected: set[str]) -> None:
+    assert found(tx, query, fields) == expected
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (SearchFilters(formats=("map",)), {"sääri"}),
+        (SearchFilters(formats=("map", "book")), {"sinuhe", "sääri", "saari"}),
+        (SearchFilters(languages=("swe",)), {"saari"}),
+        (SearchFilters(years=((1990, 2001),)), {"sääri", "saari"}),
+        (SearchFilters(years=((1990, 1999), (2020, 2020))), {"sinuhe", "sääri"}),
+        (SearchFilters(libraries=("arvo",)), {"sääri"}),
+        (SearchFilters(authors=("waltari",)), {"sinuhe", "sääri"}),
+        (SearchFilters(authors=("waltari", "tove jansson"), formats=("book",)), {"sinuhe", "saari"}),
+    ],
+)
+def test_filters_narrow_a_search(tx: Transaction, filters: SearchFilters, expected: set[str]) -> None:
+    assert found(tx, filters=filters) == expected
+
+
+def test_a_found_record_has_what_facets_count(tx: Transaction) -> None:
+    (row,) = tx.index.find(node("jansson"), (), NO_FILTERS)
+    assert (row.format, row.year, set(row.languages.split()), row.libraries) == ("book", 2001, {"swe", "fin"}, "")
+    (row,) = tx.index.find(node("satu"), (), NO_FILTERS)
+    assert set(row.libraries.split()) == {"linna", "arvo"}
+
+
+def test_libraries_follow_the_copies(tx: Transaction) -> None:
+    (copy,) = tx.copies.of_record("sinuhe")
+    tx.copies.change(copy.barcode, {"library": "arvo"})
+    assert found(tx, filters=SearchFilters(libraries=("arvo",))) == {"sinuhe", "sääri"}
+    tx.copies.mark_lost(copy.barcode)
+    assert found(tx, filters=SearchFilters(libraries=("arvo",))) == {"sääri"}
+
+
+def test_authors_are_counted_most_first(tx: Transaction) -> None:
+    add(tx, "more", book("More", "Jansson, Tove"))
+    counts = tx.index.author_counts(None, (), NO_FILTERS, 2)
+    assert counts == [("Jansson, Tove", 2), ("Waltari, Mika", 1)]
+    assert tx.index.author_counts(node("satu"), (), NO_FILTERS, 9) == [("Waltari, Satu", 1)]
+
+
+def test_a_word_in_the_title_fits_better_than_one_in_a_note(tx: Transaction) -> None:
+    scores = tx.index.scores(node("sinuhe"), ())
+    best = min(scores, key=lambda number: scores[number])
+    assert (ids(tx, scores), ids(tx, [best])) == ({"sinuhe", "saari"}, {"sinuhe"})
+    assert ids(tx, tx.index.scores(node("sinuhe"), ("title",))) == {"sinuhe"}
+
+
+@pytest.mark.parametrize(("query", "expected"), [("sääri", {"sääri"}), ("saari", {"saari"}), ("sää*", {"sääri"})])
+def test_the_same_accents_are_told_apart(tx: Transaction, query: str, expected: set[str]) -> None:
+    assert ids(tx, tx.index.spelled_as(node(query), ())) == expected
+    assert ids(tx, tx.index.spelled_as(node(query), ("title",))) == expected
+    assert tx.index.spelled_as(node(query), ("author",)) == set()
+
+
+def test_titles_are_found_whole_and_by_their_beginning(tx: Transaction) -> None:
+    whole, beginning = tx.index.with_title(match_key("Sinuhe"), is_open=False)
+    assert (ids(tx, whole), ids(tx, beginning)) == (set(), {"sinuhe"})
+    whole, _ = tx.index.with_title(match_key("Sinuhe egyptiläinen"), is_open=False)
+    assert ids(tx, whole) == {"sinuhe"}
+    _, beginning = tx.index.with_title(match_key("saa"), is_open=True)
+    assert ids(tx, beginning) == {"sääri", "saari"}
+    assert tx.index.with_title(match_key("saa"), is_open=False) == (set(), set())
+
+
+def test_an_updated_record_is_found_by_what_it_is_now(tx: Transaction) -> None:
+    add(tx, "old", book("Vanha", "Ensimmäinen, Eino", control_number="1"))
+    (known,) = tx.catalogue.with_control_number("1")
+    tx.catalogue.update(known, prepare_record(book("Uusi", "Toinen, Tiina", year=1950, control_number="1")))
+    assert found(tx, "vanha") == set()
+    assert found(tx, "uusi", filters=SearchFilters(authors=("toinen tiina",), years=((1950, 1950),))) == {"old"}
+    assert found(tx, filters=SearchFilters(authors=("ensimmainen eino",))) == set()
+    assert tx.index.with_title(match_key("Vanha"), is_open=False) == (set(), set())
+    assert tx.index.spelled_as(node("vanha"), ()) == set()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.fine import Fee, Fines
 from tunilib.core.money import Money
-from tunilib.core.policy.blocks import is_suspended_by_fines
+from tunilib.core.policy.fines import is_suspended_by_fines
 from tunilib.core.policy.payments import PaymentCase, kind_is_payable, may_pay
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import Rules

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.renewals import renew, renewal_case
 from tunilib.core.loan import due_order, loan_status
 from tunilib.core.policy import fines, renewals
-from tunilib.core.policy.blocks import patron_blocks
+from tunilib.core.policy.blocks import patron_blocks, patron_refusals
 from tunilib.core.reading import Reading
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Snapshot
     from tunilib.core.answer import Answer
     from tunilib.core.loan import Loan
+    from tunilib.core.reason import Reason
 
 __all__ = ["EmbeddedLoans"]
 
@@ -34,8 +35,9 @@ class EmbeddedLoans:
         """All loans by due date, title and id, from one snapshot."""
         with self._signed_in.snapshot() as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
+        against = patron_refusals(snapshot.rules, patron.standing, snapshot.today, "renewal")
         return Reading(
-            items=tuple(sorted([_with_forecast(snapshot, patron, loan) for loan in stored], key=due_order)),
+            items=tuple(sorted([_with_forecast(snapshot, patron, against, loan) for loan in stored], key=due_order)),
             taken=snapshot.now,
             stated=len(stored),
             blocks=patron_blocks(snapshot.rules, patron.standing, snapshot.today),
@@ -53,11 +55,15 @@ class EmbeddedLoans:
             return renew(tx, patron, {loan.id for loan in loans})
 
 
-def _with_forecast(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -> Loan:
-    """A loan that is out, with what the rules say of its renewal and of what it will cost."""
+def _with_forecast(snapshot: Snapshot, patron: StoredPatron, against: tuple[Reason, ...], stored: StoredLoan) -> Loan:
+    """A loan that is out, with what the rules say of its renewal and of what it will cost.
+
+    Args:
+        against: the reasons about the patron.
+    """
     rules = snapshot.rules
     case = renewal_case(snapshot, patron, stored)
-    decision = renewals.decide(case)
+    decision = renewals.decide(case, against)
     limit, fine = case.lending.renewals, case.lending.fine
     return replace(
         stored.loan,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tunilib.core.money import Money
-from tunilib.core.policy import Rule, refusals
+from tunilib.core.policy import Rule
+from tunilib.core.policy.fines import is_suspended_by_fines
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.rules import Rules
 
-__all__ = ["PATRON_RULES", "PatronCase", "Standing", "is_suspended_by_fines", "patron_blocks"]
+__all__ = ["PATRON_RULES", "PatronCase", "Standing", "patron_blocks", "patron_refusals"]
 
 
 class Standing(NamedTuple):
@@ -46,11 +47,6 @@ class PatronCase(Protocol):
     def today(self) -> date: ...
     @property
     def action(self) -> str: ...
-
-
-def is_suspended_by_fines(rules: Rules, open_fines: int) -> bool:
-    """Whether fines suspend borrowing rights: more than the limit; the limit itself does not (S39)."""
-    return open_fines > rules.suspension.above
 
 
 def refuse_when_suspended_by_fines(case: PatronCase) -> Reason | None:
@@ -121,7 +117,12 @@ class _Patron(NamedTuple):
     action: str
 
 
+def patron_refusals(rules: Rules, standing: Standing, today: date, action: str) -> tuple[Reason, ...]:
+    """Every reason about the patron against an action: ``checkout``, ``renewal``, ``hold`` or ``request``."""
+    case = _Patron(rules=rules, standing=standing, today=today, action=action)
+    return tuple([reason for rule in PATRON_RULES if (reason := rule(case)) is not None])
+
+
 def patron_blocks(rules: Rules, standing: Standing, today: date) -> tuple[Reason, ...]:
     """Every reason why the patron's borrowing rights are suspended, even if only for one action."""
-    action = min(rules.suspension.refuses, default="checkout")
-    return refusals(PATRON_RULES, _Patron(rules=rules, standing=standing, today=today, action=action))
+    return patron_refusals(rules, standing, today, min(rules.suspension.refuses, default="checkout"))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.core.calendar import days_after
 from tunilib.core.policy import Rule, refusals
 from tunilib.core.policy.blocks import PATRON_RULES, Standing
+from tunilib.core.policy.renewals import due_date
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.rules import CollectionRule, FixedDue, Rules
+from tunilib.core.rules import CollectionRule, Rules
 
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["CHECKOUT_RULES", "CheckoutCase", "due_date", "first_due", "may_check_out"]
+__all__ = ["CHECKOUT_RULES", "CheckoutCase", "first_due", "may_check_out"]
 
 
 class CheckoutCase(NamedTuple):
@@ -44,21 +44,6 @@ def may_check_out(case: CheckoutCase) -> tuple[Reason, ...]:
 def first_due(rules: Rules, lending: CollectionRule, today: date) -> date:
     """The due date of a loan made today."""
     return due_date(rules, lending, today, lending.period_days)
-
-
-def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> date:
-    """The due date so many calendar days after a start, moved forward past closed days and limited by a fixed date.
-
-    A fixed date that is the last or the only one is used even if it is a closed day. If it has passed, the due date is
-    the start itself: nothing is lent until yesterday.
-    """
-    due = rules.calendar.next_open(days_after(start, days))
-    fixed = lending.fixed_due
-    if fixed is None:
-        return due
-    if lending.fixed_due_is is FixedDue.NOT_BEFORE:
-        return rules.calendar.next_open(max(due, fixed))
-    return max(start, fixed if lending.fixed_due_is is FixedDue.EXACTLY else min(due, fixed))
 
 
 def refuse_when_on_loan(case: CheckoutCase) -> Reason | None:

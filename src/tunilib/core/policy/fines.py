@@ -6,13 +6,11 @@ from bisect import bisect_left
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tunilib.core.policy.blocks import is_suspended_by_fines
-
 if TYPE_CHECKING:
     from tunilib.core.calendar import Calendar
     from tunilib.core.rules import FineRule, Rules
 
-__all__ = ["fine_per_day", "is_lost", "overdue_days", "overdue_fine", "suspends_on"]
+__all__ = ["fine_per_day", "is_lost", "is_suspended_by_fines", "overdue_days", "overdue_fine", "suspends_on"]
 
 
 def overdue_days(due: date, returned: date) -> int:
@@ -54,6 +52,11 @@ def fine_per_day(rule: FineRule) -> int | None:
 def is_lost(rules: Rules, due: date, today: date) -> bool:
     """Whether a loan has been overdue so long that it counts as lost."""
     return overdue_days(due, today) >= rules.lost.after_days
+
+
+def is_suspended_by_fines(rules: Rules, open_fines: int) -> bool:
+    """Whether fines suspend borrowing rights: more than the limit; the limit itself does not (S39)."""
+    return open_fines > rules.suspension.above
 
 
 def suspends_on(rules: Rules, rule: FineRule, due: date, open_fines: int, today: date) -> date | None:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import days_after
-from tunilib.core.policy import Rule, refusals
-from tunilib.core.policy.blocks import PATRON_RULES, Standing
-from tunilib.core.policy.checkouts import due_date
+from tunilib.core.policy import Rule
+from tunilib.core.policy.blocks import Standing, patron_refusals
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.rules import CollectionRule, Count, Rules
+from tunilib.core.rules import CollectionRule, Count, FixedDue, Rules
 
 if TYPE_CHECKING:
     from datetime import date
 
 __all__ = [
     "LOAN_RULES",
-    "RENEWAL_RULES",
     "RenewalCase",
     "RenewalDecision",
     "decide",
+    "due_date",
     "latest_due",
     "renewed_due",
 ]
@@ -70,9 +69,32 @@ class RenewalDecision(NamedTuple):
         return not self.reasons
 
 
-def decide(case: RenewalCase) -> RenewalDecision:
-    """Decide one renewal: every reason against it, and the due date it would give."""
-    return RenewalDecision(refusals(RENEWAL_RULES, case), renewed_due(case))
+def decide(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) -> RenewalDecision:
+    """Decide one renewal: every reason against it, and the due date it would give.
+
+    Args:
+        against_patron: the reasons about the patron, where they are known from another loan of theirs.
+    """
+    if against_patron is None:
+        against_patron = patron_refusals(case.rules, case.standing, case.today, case.action)
+    # the loop is here and not in a function of another module, as every loan of a list goes through it
+    against_loan = [reason for rule in LOAN_RULES if (reason := rule(case)) is not None]
+    return RenewalDecision((*against_patron, *against_loan), renewed_due(case))
+
+
+def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> date:
+    """The due date so many calendar days after a start, moved forward past closed days and limited by a fixed date.
+
+    A fixed date that is the last or the only one is used even if it is a closed day. If it has passed, the due date is
+    the start itself: nothing is lent until yesterday.
+    """
+    due = rules.calendar.open_day_after(start, days)
+    fixed = lending.fixed_due
+    if fixed is None:
+        return due
+    if lending.fixed_due_is is FixedDue.NOT_BEFORE:
+        return rules.calendar.next_open(max(due, fixed))
+    return max(start, fixed if lending.fixed_due_is is FixedDue.EXACTLY else min(due, fixed))
 
 
 def renewed_due(case: RenewalCase) -> date:
@@ -145,4 +167,3 @@ LOAN_RULES: tuple[Rule[RenewalCase], ...] = (
     refuse_when_lost,
     refuse_without_gain,
 )
-RENEWAL_RULES: tuple[Rule[RenewalCase], ...] = (*PATRON_RULES, *LOAN_RULES)

@@ -8,8 +8,9 @@ import pytest
 from tests.builders import TODAY, a_checkout, a_placing, a_renewal, a_request, codes, some_rules
 
 from tunilib.core import Money
-from tunilib.core.policy.blocks import Standing, is_suspended_by_fines, patron_blocks
+from tunilib.core.policy.blocks import Standing, patron_blocks
 from tunilib.core.policy.checkouts import may_check_out
+from tunilib.core.policy.fines import is_suspended_by_fines
 from tunilib.core.policy.holds import may_hold, may_request
 from tunilib.core.policy.renewals import decide
 from tunilib.core.reason import Reason

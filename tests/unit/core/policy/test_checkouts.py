@@ -11,7 +11,8 @@ from tests.unit.core.any_case import CHECKOUTS
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.policy.blocks import Standing
-from tunilib.core.policy.checkouts import CheckoutCase, due_date, first_due, may_check_out
+from tunilib.core.policy.checkouts import CheckoutCase, first_due, may_check_out
+from tunilib.core.policy.renewals import due_date
 from tunilib.core.rules import CollectionRule, FixedDue, Limits, Rules
 
 

@@ -11,17 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.circulation.fees import charge_overdue
 from tunilib.backends.embedded.unit_of_work import instant
-from tunilib.core.policy import refusals
-from tunilib.core.policy.blocks import PATRON_RULES, Standing
-from tunilib.core.policy.renewals import LOAN_RULES, RenewalCase, RenewalDecision, renewed_due
+from tunilib.core.policy.blocks import Standing, patron_refusals
+from tunilib.core.policy.renewals import RenewalCase, RenewalDecision, decide
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tunilib.backends.embedded.stores.models import RenewalGroup
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.reason import Reason
-    from tunilib.core.rules import Rules
 
 __all__ = ["AllRenewed", "decisions", "renew_all"]
 
@@ -39,13 +35,6 @@ class _Decided(NamedTuple):
     loans: int
     groups: dict[int, RenewalDecision]
     against: dict[str, tuple[Reason, ...]]
-
-
-class _Patron(NamedTuple):
-    rules: Rules
-    standing: Standing
-    today: date
-    action: str = "renewal"
 
 
 def renew_all(tx: Transaction) -> AllRenewed:
@@ -83,12 +72,12 @@ def _decide(snapshot: Snapshot) -> _Decided:
     groups = {}
     for group in store.groups():
         case = _case(snapshot, group)
-        groups[group.number] = RenewalDecision(refusals(LOAN_RULES, case), renewed_due(case))
+        groups[group.number] = decide(case, ())
     against = {}
     known: dict[Standing, tuple[Reason, ...]] = {}
     for patron, standing in store.borrowers():
         if standing not in known:
-            known[standing] = refusals(PATRON_RULES, _Patron(snapshot.rules, standing, snapshot.today))
+            known[standing] = patron_refusals(snapshot.rules, standing, snapshot.today, "renewal")
         if known[standing]:
             against[patron] = known[standing]
     return _Decided(count, groups, against)

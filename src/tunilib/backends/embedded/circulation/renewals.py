@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.loan import due_order
+from tunilib.core.policy.blocks import patron_refusals
 from tunilib.core.policy.renewals import RenewalCase, decide
 
 if TYPE_CHECKING:
@@ -39,10 +40,11 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
     """
     claims = {loan: Claim(word=ClaimWord.REFUSED) for loan in wanted}
     chosen = [stored for stored in tx.loans.open_of(patron.id) if stored.loan.id in claims]
+    against = patron_refusals(tx.rules, patron.standing, tx.today, "renewal")
     dues = []
     for stored in sorted(chosen, key=lambda stored: due_order(stored.loan)):
         loan = stored.loan
-        decision = decide(renewal_case(tx, patron, stored))
+        decision = decide(renewal_case(tx, patron, stored), against)
         if not decision.moves:
             word = ClaimWord.REFUSED if decision.refused else ClaimWord.UNCHANGED
             claims[loan.id] = Claim(word=word, reasons=decision.reasons)

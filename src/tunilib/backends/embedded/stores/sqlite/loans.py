@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredLoan
-from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, unreadable
+from tunilib.backends.embedded.stores.sqlite.rows import unreadable
 from tunilib.core.loan import Loan
 
 if TYPE_CHECKING:
@@ -108,9 +108,10 @@ class SqliteLoans:
                 checked_out=date.fromisoformat(out),
                 due=date.fromisoformat(due),
                 renewals_used=int(renewals),
-                returned=day_or_none(returned),
+                returned=date.fromisoformat(returned) if returned else None,
                 read_at=self._now,
             )
-            return StoredLoan(loan, patron, record, barcode, collection, day_or_none(lost), bool(requested))
+            lost_on = date.fromisoformat(lost) if lost else None
+            return StoredLoan(loan, patron, record, barcode, collection, lost_on, bool(requested))
         except ValueError as error:
             raise unreadable("loan", key, error) from error

@@ -49,7 +49,7 @@ def _commands() -> str:
 
 
 def _walk(group: object, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    from tunilib.cli.typer_glue import Group
+    from tunilib.cli.command import Group
 
     yield words
     if isinstance(group, Group):

@@ -63,12 +63,14 @@ class Module:
 
     Attributes:
         found: its messages. unclear: the arguments that should be messages, and are not text in the source.
+        views: its views, with the tables within them.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.tree = ast.parse(path.read_text(encoding="utf-8"))
         self.found: list[Found] = []
+        self.views: list[View] = []
         self.unclear: list[str] = []
         self._assigned = {name: value for node in self.tree.body for name, value in _assigned(node)}
         self._imported = {
@@ -159,8 +161,8 @@ class Module:
     def _views(self) -> None:
         name = ".".join(self.path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
         views = [value for value in vars(import_module(name)).values() if isinstance(value, View)]
-        views += [table for view in views for table in view.tables.values()]
-        for view in views:
+        self.views = [*views, *(table for view in views for table in view.tables.values())]
+        for view in self.views:
             headings = [*(column.english_heading for column in view.columns), *map(heading_of, view.tables)]
             self.found.append(Found(1, (view.empty,)))
             self.found += [Found(1, (heading,), "heading") for heading in headings]

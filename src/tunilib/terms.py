@@ -1,4 +1,4 @@
-"""The words of the interface as a person reads them, in English, by what they are words of; see :func:`word`."""
+"""English terms for statuses, kinds and outcomes of the interface, for people to read."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ __all__ = ["TERMS", "word"]
 
 
 def word(kind: str, value: str, language: str) -> str:
-    """A status, kind or outcome in a language; itself where there is no term for it.
+    """The term for a status, kind or outcome in a language; the word itself if there is no term for it.
 
     Args:
-        kind: what it is a word of, a key of :data:`TERMS`; the context of its translations.
+        kind: a key of :data:`TERMS`; the context of the translations.
         value: the word of the interface, ``due-soon`` for example.
     """
     from tunilib.messages import pgettext

@@ -11,6 +11,7 @@ from tests.texts import NAMES, errors, mo_bytes, modules, po_bytes, po_path, rea
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.reason_texts import REASON_MESSAGES
 from tunilib.messages import LANGUAGES
+from tunilib.terms import TERMS
 
 PLACEHOLDER = re.compile(r"\{\w+\}")
 LATER = {
@@ -118,6 +119,12 @@ def test_a_compiled_catalogue_is_fresh(language: str) -> None:
 @pytest.mark.parametrize("language", NAMES)
 def test_a_catalogue_is_as_the_update_writes_it(language: str) -> None:
     assert po_path(language).read_bytes() == po_bytes(read(language)), "run: python -m tests.texts"
+
+
+def test_every_column_of_words_has_its_terms() -> None:
+    columns = [column for module in modules() for view in module.views for column in view.columns]
+    assert len(columns) > 100
+    assert {column.words for column in columns if column.kind == "word"} <= TERMS.keys()
 
 
 def test_every_reason_code_has_a_text_and_every_text_a_code() -> None:

@@ -136,17 +136,17 @@ _CHANGE_MESSAGES = {
 }
 
 
-def show_list(inv: Invocation, view: View, do: Callable[[Account], Iterable[T]]) -> int:
+def show_list(inv: Invocation, do: Callable[[Account], Iterable[T]]) -> int:
     """Show a list of each account meant as one list; returns the exit code."""
-    return emit_list(inv, owned(inv, results_of(inv, lambda account: tuple(do(account)))), view)
+    return emit_list(inv, owned(inv, results_of(inv, lambda account: tuple(do(account)))))
 
 
-def show_things(inv: Invocation, view: View, do: Callable[[Account], T]) -> int:
+def show_things(inv: Invocation, do: Callable[[Account], T]) -> int:
     """Show a single thing of each account meant: an object for one, an array for several; returns the exit code."""
     things = owned(inv, results_of(inv, lambda account: (do(account),)))
     if inv.all_profiles or inv.all_cards:
-        return emit_things(inv, things, view)
-    code = emit_thing(inv, next(things), view)
+        return emit_things(inv, things)
+    code = emit_thing(inv, next(things))
     next(things, None)  # what comes after the last thing
     return code
 
@@ -154,7 +154,7 @@ def show_things(inv: Invocation, view: View, do: Callable[[Account], T]) -> int:
 def show_status(inv: Invocation) -> int:
     """Show loans, holds, fines and the days ahead of each account meant; returns the exit code."""
     if inv.json or not inv.is_terminal:
-        return show_things(inv, STATUS, lambda account: account.overview())
+        return show_things(inv, lambda account: account.overview())
     from tunilib.cli.errors import gravest
     from tunilib.cli.render.status import status_text
     from tunilib.services.all_accounts import AccountFailure

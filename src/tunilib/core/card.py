@@ -15,10 +15,10 @@ class Card(Model):
     """One library card of an account (S51).
 
     Attributes:
-        id: opaque; what ``--card`` takes, beside the card number itself.
+        id: opaque; ``--card`` takes it as well as the card number.
         name: the patron's name for it.
         library: id of its library. card: the number.
-        active: whether lists and changes are of this card unless another is named.
+        active: whether this card is used if no other is named.
         expires: last day on which it is valid.
     """
 
@@ -32,7 +32,7 @@ class Card(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardRequest:
-    """A card that is to be added to an account, after its library has checked it.
+    """A request to add a card to an account; the library checks the card first.
 
     Attributes:
         card: the number. name: the patron's name for it.
@@ -48,5 +48,5 @@ class CardRequest:
 
 
 def card_number(text: str) -> str:
-    """The number under the barcode: all white space is ignored (S4)."""
+    """A card number without spaces (S4)."""
     return "".join(text.split())

@@ -1,4 +1,4 @@
-"""Records of the catalogue, their copies, and what a search asks and finds."""
+"""Records of the catalogue, their copies, queries and results."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ __all__ = [
 ]
 
 TYPES = ("all", "title", "author", "subject", "isn")
-"""What a search can look in."""
+"""The indexes that can be searched."""
 FILTERS = ("format", "language", "year", "library", "author")
-"""What a search can be narrowed by."""
+"""The fields of filters."""
 PAGE_SIZE = 20
 """Records on a page of results."""
 
@@ -33,19 +33,19 @@ _YEARS = re.compile(r"(?:(\d{1,4})|(\d{1,4})?\.\.(\d{1,4})?)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter; several of one field: any of them."""
+    """A filter; with several of one field, any of them must match."""
 
     field: str
     value: str
 
     def __str__(self) -> str:
-        """As it is written on a command line."""
+        """As on the command line."""
         return f"{self.field}={self.value}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What a search asks: words, the index they are looked up in, filters."""
+    """The words of a search, the index, and the filters."""
 
     text: str
     type: str = "all"
@@ -54,7 +54,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """A span of years, both ends in it; None: it is open there."""
+    """A range of years, both ends included; None: no limit."""
 
     first: int | None
     last: int | None
@@ -65,7 +65,7 @@ class Copy(Model):
     """One copy of a record.
 
     Attributes:
-        status: ``available``, ``on-loan``, ``kept``, ``in-transit`` or ``lost``; a site's own word elsewhere.
+        status: ``available``, ``on-loan``, ``kept``, ``in-transit`` or ``lost``, or a site's own word.
     """
 
     barcode: str | None
@@ -77,11 +77,11 @@ class Copy(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Model):
-    """One record, as lists show it.
+    """A record as in a list of results.
 
     Attributes:
         title: with the subtitle after `` : ``.
-        copies, available: how many; None where the list does not say.
+        copies, available: the number of copies; None if the list does not say.
     """
 
     id: str = field(metadata=renamed("record_id"))
@@ -98,7 +98,7 @@ class Record(Model):
 
 @dataclass(frozen=True, slots=True)
 class Facet(Model):
-    """How many of the results have a value."""
+    """The number of results that have a value."""
 
     filter: str
     value: str
@@ -117,7 +117,7 @@ class SearchResult(Model):
 
 
 def years_of(value: str) -> Years | None:
-    """The years that a filter means: ``2001``, ``2001..2010``, ``2001..`` or ``..2010``; None where it means none."""
+    """The years of a filter: ``2001``, ``2001..2010``, ``2001..`` or ``..2010``; None if it is none of these."""
     found = _YEARS.fullmatch(value.strip())
     if found is None:
         return None

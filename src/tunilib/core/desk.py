@@ -1,4 +1,4 @@
-"""What the service desk of an embedded library is told (interface sections 1.1 and 2)."""
+"""Results of the service desk of an embedded library (interface sections 1.1 and 2)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = [
 
 
 class DeskWord(StrEnum):
-    """What became of something the desk did."""
+    """The outcomes of desk commands."""
 
     ADDED = "added"
     EDITED = "edited"
@@ -55,7 +55,7 @@ class DeskWord(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryMade(Model):
-    """An empty library was made; ``store`` is its address."""
+    """A new library; ``store`` is its address."""
 
     store: str
     pickup_libraries: tuple[PickupLibrary, ...]
@@ -63,7 +63,7 @@ class LibraryMade(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatronDone(Model):
-    """What became of a change of the patron register; ``password`` where one was made."""
+    """The result of a change of the patron register; ``password`` if one was set."""
 
     card: str
     outcome: DeskWord
@@ -73,7 +73,7 @@ class PatronDone(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemDone(Model):
-    """What became of a change of a copy, and how it stands now; ``status`` as :class:`tunilib.core.catalogue.Copy`."""
+    """The result of a change of a copy, and the copy now; ``status`` as in :class:`tunilib.core.catalogue.Copy`."""
 
     barcode: str
     record_id: str | None = None
@@ -86,7 +86,7 @@ class ItemDone(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lent(Model):
-    """One copy at checkout: ``lent`` until ``due``, or ``refused``."""
+    """The result of the checkout of a copy: ``lent`` until ``due``, or ``refused``."""
 
     barcode: str
     loan_id: str | None = None
@@ -98,12 +98,12 @@ class Lent(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned(Model):
-    """One copy at return.
+    """The result of the check-in of a copy.
 
     Attributes:
         outcome: ``returned``; ``kept`` for the hold ``hold_id``; ``in-transit`` to its pick-up library; ``refused``.
-        loan_id: of the loan that ended; None where the copy was not on loan.
-        fine: registered by the return; None where there was none.
+        loan_id: the loan that ended; None if the copy was not on loan.
+        fine: the fine registered by the check-in; None if there is none.
     """
 
     barcode: str
@@ -127,10 +127,10 @@ class DeskRequest(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRequest(Model):
-    """A change of the register that a patron asked for and that waits for the desk.
+    """A change of the register that a patron has requested, for the desk to decide.
 
     Attributes:
-        field: which value; before: as it is in the register; after: as the patron wants it.
+        field: the field. before: its value in the register. after: the requested value.
     """
 
     id: str
@@ -143,7 +143,7 @@ class RegisterRequest(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestDone(Model):
-    """What became of a hold, a retrieval request or a change request that the desk acted on."""
+    """The result of a desk command for a hold, a retrieval request or a change request."""
 
     id: str
     outcome: DeskWord
@@ -152,7 +152,7 @@ class RequestDone(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeDone(Model):
-    """A fee of a patron that the desk charged, took or waived."""
+    """A fee that the desk charged, received or waived."""
 
     fine: Fine = field(metadata=FLAT)
     card: str
@@ -164,9 +164,9 @@ class DayDone(Model):
     """The end of one or several days.
 
     Attributes:
-        date: the last day done.
-        expired: holds and requests that expired. served: that got a copy in their stead.
-        lost: loans charged as lost. notices: written for patrons.
+        date: the last day that was ended.
+        expired: the number of holds and requests that expired. served: of those filled instead.
+        lost: of loans charged as lost. notices: of notices to patrons.
     """
 
     date: date
@@ -178,7 +178,7 @@ class DayDone(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice(Model):
-    """A notice in the outbox; ``to`` is None where the register knows no address; ``sent`` None while it waits."""
+    """A notice in the outbox; ``to`` is None if the register has no address; ``sent`` is None while it waits."""
 
     id: str
     to: str | None
@@ -190,7 +190,7 @@ class Notice(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Model):
-    """Figures of the library, and the rules it goes by."""
+    """Figures of the library, and its rules."""
 
     library: str
     day: date

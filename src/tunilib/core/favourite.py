@@ -1,4 +1,4 @@
-"""Favourites: references that a patron keeps in lists, with notes and keywords (S52 to S59)."""
+"""Favourites: references in lists of a patron, with notes and keywords (S52 to S59)."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ __all__ = [
 ]
 
 DEFAULT_LIST = "My favourites"
-"""The list that a favourite goes to where none is named; made when it is first needed (S53)."""
+"""The list for favourites if none is named; it is created when it is first needed (S53)."""
 
 SORTS = ("title", "author", "date", "format", "added", "custom")
-"""What favourites can be sorted by (S54)."""
+"""The sort orders of favourites (S54)."""
 
 _APART = "\n\n"
-"""Between notes that were joined: a paragraph of its own in Markdown."""
+"""Between merged notes: a new paragraph in Markdown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +47,10 @@ class FavouriteList(Model):
     """A list of favourites.
 
     Attributes:
-        public: whoever has its address can read it, where the library shows lists at all.
-        description: in Markdown; None where it has none.
-        count: of the favourites in it.
-        address: its page at the library; None where it has none.
+        public: anybody with its address can read it, if the library shows lists.
+        description: in Markdown.
+        count: the number of favourites in it.
+        address: its page at the library.
     """
 
     id: str
@@ -66,12 +66,12 @@ class Favourite(Model):
     """One record in one list.
 
     Attributes:
-        title: with the subtitle after `` : ``; None where neither catalogue nor list knows it any more.
+        title: with the subtitle after `` : ``; None if neither the catalogue nor the list has it any more.
         format: as in a search: a kind of the reference model, or a site's own word.
-        language: three-letter code; by it the article before a title is known.
+        language: three-letter code; it decides which articles are skipped in sorting.
         list: id of the list.
         notes: in Markdown.
-        added: when it came into a list.
+        added: when it was added to a list.
     """
 
     record_id: str
@@ -88,7 +88,7 @@ class Favourite(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRequest:
-    """A list that is to be made."""
+    """A request to create a list."""
 
     name: str
     public: bool = False
@@ -96,7 +96,7 @@ class ListRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListChange:
-    """A change of a list; what is None stays as it is.
+    """A change of a list; None means no change.
 
     Attributes:
         name: the new name.
@@ -115,7 +115,7 @@ class ListChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FavouriteChange:
-    """New notes or keywords of a favourite; what is None stays as it is, empty clears it.
+    """New notes or keywords of a favourite; None means no change, an empty value removes them.
 
     Attributes:
         notes: in Markdown.
@@ -173,38 +173,38 @@ class ImportEntry:
 
 
 def list_name(text: str) -> str:
-    """The name of a list as it is kept: composed letters, one line, no blanks at its ends."""
+    """The stored form of a list's name: composed letters (NFC), one line, no spaces at the ends."""
     return _one_line(text)
 
 
 def keyword_of(text: str) -> str:
-    """A keyword as it is kept; see :func:`list_name`."""
+    """The stored form of a keyword; see :func:`list_name`."""
     return _one_line(text)
 
 
 def joined_notes(first: str | None, second: str | None) -> str | None:
-    """Two notes to one record as one: nothing of either is lost, and nothing stands there twice."""
+    """Two notes on one record merged: nothing is lost or repeated."""
     one, other = first or "", second or ""
     if not one or not other:
         return one or other or None
-    if _stands_in(other, one):
+    if _contains_note(other, one):
         return one
-    return other if _stands_in(one, other) else f"{one}{_APART}{other}"
+    return other if _contains_note(one, other) else f"{one}{_APART}{other}"
 
 
 def joined_keywords(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
-    """The keywords of both, each once, the first's first."""
+    """The keywords of both, each once, those of the first first."""
     return tuple(dict.fromkeys((*first, *second)))
 
 
 def lists_called(lists: Sequence[FavouriteList], word: str) -> tuple[FavouriteList, ...]:
-    """The list of an id, or else those of an exact name: sites let several have the same."""
+    """The list with an id, or else those with an exact name; on sites several may have the same."""
     by_id = tuple(one for one in lists if one.id == word)
     return by_id or tuple(one for one in lists if list_name(one.name) == list_name(word))
 
 
 def joined(one: Favourite, other: Favourite) -> Favourite:
-    """The same record in two lists as one, with what is written to it in both."""
+    """A record in two lists as one favourite, with the notes and keywords of both."""
     return replace(
         one,
         notes=joined_notes(one.notes, other.notes),
@@ -213,7 +213,7 @@ def joined(one: Favourite, other: Favourite) -> Favourite:
 
 
 def noted(reference: Reference, favourite: Favourite) -> Reference:
-    """A reference with what the patron wrote to it, and when it was added."""
+    """A reference with the patron's notes and keywords, and the day it was added."""
     return replace(
         reference,
         notes=(*reference.notes, favourite.notes) if favourite.notes else reference.notes,
@@ -227,8 +227,8 @@ def sorted_favourites(favourites: Iterable[Favourite], sort: str) -> tuple[Favou
 
     Args:
         favourites: in the order in which they were added, or for ``custom`` in the patron's own.
-        sort: one of :data:`SORTS`: ``title`` and ``author`` as a Finnish library files them, ``date`` the newest
-            first, ``format`` by the word of the interface. Equals stand by title; what is not known stands last.
+        sort: one of :data:`SORTS`: ``title`` and ``author`` by :mod:`tunilib.core.filing`, ``date`` newest first,
+            ``format`` by the word of the interface. Equal ones are sorted by title; missing values come last.
     """
     key = _KEYS.get(sort)
     return tuple(favourites) if key is None else tuple(sorted(favourites, key=key))
@@ -259,8 +259,8 @@ _KEYS: dict[str, Callable[[Favourite], tuple[Any, ...]]] = {
 }
 
 
-def _stands_in(part: str, whole: str) -> bool:
-    """Whether one note is there already, as paragraphs of their own."""
+def _contains_note(part: str, whole: str) -> bool:
+    """Whether a note is already in another, as whole paragraphs."""
     return f"{_APART}{part}{_APART}" in f"{_APART}{whole}{_APART}"
 
 

@@ -18,9 +18,9 @@ class Fine(Model):
     """One fine.
 
     Attributes:
-        amount: as charged; balance: what is still to pay.
+        amount: as charged. balance: what is left to pay.
         registered: the day it was charged. due, checked_out: of the loan it came from.
-        payable_online: by its kind alone; None where the site shows no payment.
+        payable_online: whether fines of its kind can be; None if the site shows no payments.
     """
 
     id: str
@@ -38,14 +38,14 @@ class Fine(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fines(Model):
-    """All that a patron owes, and what follows from it (S38 to S47).
+    """The fines of a patron, and what follows from them (S38 to S47).
 
     Attributes:
-        suspended: borrowing rights, by fines alone; None where not known.
-        suspension_limit: fines above it suspend.
-        payable_online: whether the whole could be paid online; ``reasons`` says why not.
-        payable_amount: the whole sum when it can be paid online, service fee not included.
-        contact: where to ask.
+        suspended: whether fines suspend borrowing rights; None if not known.
+        suspension_limit: higher fines suspend borrowing rights.
+        payable_online: whether all of it could be paid online; ``reasons`` says why not.
+        payable_amount: the total if it can be paid online, without the service fee.
+        contact: how to reach the library.
     """
 
     total: Money
@@ -68,7 +68,7 @@ class Fee(Model):
     Attributes:
         rule: what it is for, a permanent word.
         value: the amount or number, as text.
-        stated: whether the library itself states it; False where it is assumed.
+        stated: whether the library states it; False if it is assumed.
     """
 
     rule: str

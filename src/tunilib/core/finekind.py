@@ -1,4 +1,4 @@
-"""What a fine is for; by itself, as the rules of a library need no more of fines."""
+"""The kinds of fines; a module of its own, since the rules of a library need nothing else of fines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds, item retrieval requests and interlibrary loans: one list, as on the site's tab; and what patrons ask for."""
+"""Holds, item retrieval requests and interlibrary loans, which are one list as on the site; and changes of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["CLOSED", "Hold", "HoldChange", "HoldKind", "HoldRequest", "HoldStatu
 
 
 class HoldKind(StrEnum):
-    """What was asked for."""
+    """The kind of a request."""
 
     HOLD = "hold"
     RETRIEVAL = "retrieval"
@@ -22,7 +22,7 @@ class HoldKind(StrEnum):
 
 
 class HoldStatus(StrEnum):
-    """Where a request stands."""
+    """The status of a request."""
 
     WAITING = "waiting"
     PROCESSING = "processing"
@@ -35,7 +35,7 @@ class HoldStatus(StrEnum):
 
 
 CLOSED = frozenset((HoldStatus.COLLECTED, HoldStatus.EXPIRED, HoldStatus.CANCELLED))
-"""States that nothing leaves."""
+"""The final statuses."""
 
 _ORDER = {HoldStatus.READY: 0, HoldStatus.IN_TRANSIT: 1}
 
@@ -45,11 +45,11 @@ class Hold(Model):
     """One request of a patron.
 
     Attributes:
-        position: place in the queue, from 1; None unless it waits in one (S28).
-        created: the day it was placed. expires: the last day of interest while it waits.
+        position: in the queue, from 1; None unless it is waiting (S28).
+        created: the day it was placed. expires: the last day that it waits.
         processed: the day a retrieval request was fetched (S33).
-        pickup_location: id of the pick-up library; pickup_until: last day to collect once ready (S30).
-        frozen_until: last day frozen; None where frozen without end, or not frozen.
+        pickup_location: id of the pick-up library; pickup_until: the last day to collect it (S30).
+        frozen_until: the last day of the freeze; None if it has no end, or is not frozen.
         cancelled: the day it was cancelled.
         cancellable: whether the patron may cancel it online; ``reasons`` says why not.
     """
@@ -81,13 +81,13 @@ class Hold(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRequest:
-    """A hold or an item retrieval request that is to be placed.
+    """A request to place a hold or an item retrieval request.
 
     Attributes:
         record: id of the record.
         kind: ``hold``, or ``retrieval`` for a copy from the closed stacks.
         pickup: id of the pick-up library; None: the home library.
-        expires: last day of interest in a hold; None: the library's default.
+        expires: the last day that a hold waits; None: the library's default.
         item: barcode of the copy to retrieve; None: any copy.
         comment: a note to the library with a retrieval request.
     """
@@ -102,11 +102,11 @@ class HoldRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldChange:
-    """A change of a hold; what is None or False stays as it is.
+    """A change of a hold; None and False mean no change.
 
     Attributes:
         pickup: id of the new pick-up library.
-        freeze: freeze the hold, through the day ``until``, or until it is released.
+        freeze: freeze the hold up to and including ``until``, or until it is released.
         release: end the freeze.
     """
 
@@ -116,7 +116,7 @@ class HoldChange:
     release: bool = False
 
     def is_met_by(self, hold: Hold) -> bool:
-        """Whether a hold is as this change asks for."""
+        """Whether a hold already is as this change requests."""
         if self.pickup is not None and hold.pickup_location != self.pickup:
             return False
         if self.freeze and (hold.status is not HoldStatus.FROZEN or hold.frozen_until != self.until):
@@ -125,6 +125,6 @@ class HoldChange:
 
 
 def hold_order(hold: Hold) -> tuple[int, date, str, str]:
-    """The order of hold lists: ready, in transit, the others by date of creation, closed ones last."""
+    """The order of lists of holds: ready, in transit, the others by creation date, closed ones last."""
     rank = 3 if hold.status in CLOSED else _ORDER.get(hold.status, 2)
     return (rank, hold.created or date.min, hold.title, hold.id)

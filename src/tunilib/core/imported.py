@@ -1,4 +1,4 @@
-"""What became of each record of a file that was imported (interface section 2)."""
+"""The result for each record of an imported file (interface section 2)."""
 
 from __future__ import annotations
 

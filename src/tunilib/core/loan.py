@@ -13,11 +13,11 @@ from tunilib.core.serialise import IF_KNOWN, INTERNAL, Model
 __all__ = ["DUE_SOON", "Loan", "LoanStatus", "due_order", "loan_status", "overdue_from"]
 
 DUE_SOON = timedelta(seconds=86_400)
-"""How long before it falls overdue a loan is due soon (S19)."""
+"""How long before it is overdue a loan counts as due soon (S19)."""
 
 
 class LoanStatus(StrEnum):
-    """Where a loan stands in time."""
+    """Whether a loan is due soon or overdue."""
 
     OK = "ok"
     DUE_SOON = "due-soon"
@@ -31,14 +31,14 @@ class Loan(Model):
     Attributes:
         id: opaque, stable while the loan exists.
         title: with the subtitle after `` : ``.
-        due: the last day of the loan; a date-time with offset where it is due at an hour.
+        due: the last day of the loan; a date-time with offset if it is due at a certain time.
         renewable: True: the library would accept a renewal now; False: it would not, and ``reasons`` says why;
             None: not known.
-        renewals_used, renewals_limit, renewals_left: None where the library does not tell.
+        renewals_used, renewals_limit, renewals_left: None if the library does not say.
         read_at: when this was read, in the library's zone.
-        renewed_due: the due date a renewal now would give, where it can be forecast.
-        fine_per_day: cents a day once overdue, where known.
-        returned: the day it came back; None while it is out.
+        renewed_due: the due date after a renewal now, if it can be calculated.
+        fine_per_day: in cents, for each overdue day; None if not known.
+        returned: the day it was returned; None if it is still on loan.
     """
 
     id: str
@@ -63,30 +63,30 @@ class Loan(Model):
     suspends_on: date | None = field(default=None, metadata=INTERNAL)
 
     def due_within(self, *, days: int) -> bool:
-        """Whether it falls due within so many calendar days of the day it was read; overdue counts too."""
+        """Whether it is overdue, or due within so many calendar days of the day it was read."""
         return day_of(self.due) <= days_after(self.read_at.date(), days)
 
     @property
     def gains_nothing(self) -> bool:
-        """Whether a renewal would be accepted but would not move the date."""
+        """Whether a renewal would be accepted but would not move the due date."""
         return self.renewable is True and any(r.code is ReasonCode.RENEWAL_NO_GAIN for r in self.reasons)
 
 
 def overdue_from(due: date | datetime, zone: tzinfo) -> datetime:
-    """The instant from which a loan is overdue, in UTC: 00:00 after the due day, or the hour itself."""
+    """The instant from which a loan is overdue, in UTC: 00:00 after the due date, or the due time itself."""
     if isinstance(due, datetime):
         return in_utc(due)
     return end_of_day(due, zone)
 
 
 def loan_status(due: date | datetime, now: datetime, zone: tzinfo, due_soon: timedelta = DUE_SOON) -> LoanStatus:
-    """Where a loan stands at an instant (interface section 5; S19, S20).
+    """The status of a loan at an instant (interface section 5; S19, S20).
 
     Args:
         due: its due date.
         now: an aware instant.
         zone: the library's zone.
-        due_soon: elapsed time before it falls overdue.
+        due_soon: elapsed time before it is overdue.
     """
     limit = overdue_from(due, zone)
     if now >= limit:

@@ -1,4 +1,4 @@
-"""What became of something that was asked for."""
+"""The outcomes of changes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = [
 
 
 class Word(StrEnum):
-    """The words of interface section 2 for what became of an item."""
+    """The words of interface section 2 for the outcome of a change of an item."""
 
     RENEWED = "renewed"
     UNCHANGED = "unchanged"
@@ -65,7 +65,7 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Model):
-    """The part that every outcome has."""
+    """What every outcome has."""
 
     outcome: Word
     reasons: tuple[Reason, ...] = ()
@@ -78,12 +78,12 @@ class Outcome(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenewalOutcome(Outcome):
-    """What became of the renewal of one loan.
+    """The outcome of the renewal of a loan.
 
     Attributes:
-        loan: the loan as it stood before.
+        loan: the loan before.
         due_before: its due date before.
-        due_after: its due date as read back after; None where that is not known.
+        due_after: its due date as read back afterwards; None if not known.
     """
 
     loan: Loan = field(metadata=picked(loan_id="id", title="title"))
@@ -95,11 +95,11 @@ class RenewalOutcome(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldOutcome(Outcome):
-    """What became of one hold: placed, changed, cancelled, or not.
+    """The outcome of placing, changing or cancelling a hold.
 
     Attributes:
-        id: the hold's id; None where nothing was placed.
-        hold: the hold as read back where there is one, else as it stood before.
+        id: the hold's id; None if none was placed.
+        hold: the hold as read back, else as it was before.
     """
 
     id: str | None = None
@@ -111,8 +111,8 @@ class ChangeOutcome(Outcome):
     """What became of a change of a card, the profile, a list or a search.
 
     Attributes:
-        id: of the thing changed, where it has one.
-        name: of the thing changed, where it has one.
+        id: of the changed thing, if it has one.
+        name: of the changed thing, if it has one.
     """
 
     id: str | None = None
@@ -128,10 +128,10 @@ class ProfileOutcome(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FavouriteOutcome(Outcome):
-    """What became of one record in one list of favourites.
+    """The outcome of a change of one record in one list of favourites.
 
     Attributes:
-        list: id of the list; None where the record is in none.
+        list: id of the list; None if the record is in none.
     """
 
     record_id: str
@@ -140,13 +140,13 @@ class FavouriteOutcome(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOutcome(Outcome):
-    """What became of one reference of a file that was brought into a list.
+    """The outcome of importing one reference of a file into a list.
 
     Attributes:
         position: its place in the file, from 1.
-        record_id: of the favourite; None where it became none.
-        title: with the subtitle after `` : ``; None where it has none.
-        broken: it was skipped since it could not be read, or names what is not there; not since it is no reference.
+        record_id: of the favourite; None if it was not imported.
+        title: with the subtitle after `` : ``; None if it has none.
+        broken: it was skipped because it could not be read or does not exist, not because it is not a reference.
     """
 
     position: int

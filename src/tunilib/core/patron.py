@@ -1,4 +1,4 @@
-"""A patron as the library's register knows them, what they may set themselves, and changes of both."""
+"""The patron's entry in the library's register, their own settings, and changes of both."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ASK = "ask"
 """The home library of a patron who wants to be asked at each hold (S13)."""
 
 NO_HOME_LIBRARY = "none"
-"""What a patron writes to have no home library any more."""
+"""The value that removes the home library."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +48,11 @@ class Patron(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRequest(Model):
-    """A change of the register that the patron asked for.
+    """A change of the register that the patron has requested.
 
     Attributes:
         state: ``pending``, ``approved`` or ``declined``.
-        card: of the patron; before: the value in the register. Empty where the library does not tell.
+        card: of the patron. before: the value in the register. Empty if the library does not say.
     """
 
     id: str
@@ -69,10 +69,10 @@ class PatronProfile(Model):
     """Personal information (S11 to S15).
 
     Attributes:
-        email: the patron's own address, for reminders; never the register's.
-        reminder: calendar days before the due date, 0 to 3; None where the site has none.
+        email: the patron's own address for reminders, not the one in the register.
+        reminder: calendar days before the due date, 0 to 3; None if the site has no reminders.
         home_library: id of the default pick-up library, :data:`ASK`, or None.
-        suspended: borrowing rights, for any reason; ``reasons`` says which.
+        suspended: whether borrowing rights are suspended; ``reasons`` says why.
     """
 
     name: str | None = None
@@ -87,10 +87,10 @@ class PatronProfile(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileChange:
-    """A change of the patron's own settings; what is None stays as it is.
+    """A change of the patron's own settings; None means no change.
 
     Attributes:
-        email: for reminders; empty: none. The register's address stays as it is.
+        email: for reminders; empty: none. The address in the register is not changed.
         reminder: calendar days before the due date; 0: none.
         home_library: id of a pick-up library, :data:`ASK`, or :data:`NO_HOME_LIBRARY`.
     """
@@ -100,7 +100,7 @@ class ProfileChange:
     home_library: str | None = None
 
     def is_met_by(self, profile: PatronProfile) -> bool:
-        """Whether the settings are as this change asks for."""
+        """Whether the settings already are as this change requests."""
         return (
             (self.email is None or self.email.strip() == (profile.email or ""))
             and (self.reminder is None or self.reminder == (profile.reminder or 0))
@@ -110,7 +110,7 @@ class ProfileChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChange:
-    """A new password for a card, typed twice, and the one it has."""
+    """A new password for a card, entered twice, and the old one."""
 
     old: str = dataclass_field(repr=False)
     new: str = dataclass_field(repr=False)
@@ -119,7 +119,7 @@ class PasswordChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterChange:
-    """What a patron asks the library to change in its register (S15); what is None stays as it is."""
+    """A change of the register that a patron requests (S15); None means no change."""
 
     name: str | None = None
     address: str | None = None

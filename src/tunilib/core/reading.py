@@ -1,4 +1,4 @@
-"""What a door reads."""
+"""What a backend reads."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ T = TypeVar("T", covariant=True)
 
 
 class Reading(NamedTuple, Generic[T]):
-    """A complete list, or none: a door that cannot read all of it raises.
+    """A complete list; if it cannot be read completely, there is an error instead.
 
     Attributes:
         items: all of them, in the library's order.
         taken: when it was read, in the library's zone.
-        stated: how many there are by the library's own count, where it states one.
-        blocks: what suspends the patron, in the library's words or by its rules.
+        stated: the number of items by the library's own count, if it has one.
+        blocks: why the patron is suspended, in the library's words or by its rules.
     """
 
     items: tuple[T, ...]

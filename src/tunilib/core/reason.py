@@ -1,4 +1,4 @@
-"""Why something was, or would be, refused: one vocabulary for every library."""
+"""Reasons of refusals, with the same codes for every library."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Source(StrEnum):
     POLICY = "policy"
     """Computed from the library's rules, by tunilib or by an embedded library."""
     INFERRED = "inferred"
-    """Concluded from what was seen before."""
+    """Concluded from earlier readings."""
 
 
 class ReasonCode(StrEnum):
@@ -85,8 +85,8 @@ class Reason:
     Attributes:
         code: the permanent code, a :class:`ReasonCode`.
         source: how it is known.
-        params: the facts a message needs, by name (``limit``, ``amount``, ``contact``, ``until`` ...).
-        words: the library's own words, where it said some.
+        params: the facts of its message, by name (``limit``, ``amount``, ``contact``, ``until`` ...).
+        words: the library's own words, if it gave any.
     """
 
     code: ReasonCode
@@ -101,7 +101,7 @@ class Reason:
 
     @classmethod
     def said(cls, words: str, code: ReasonCode = ReasonCode.OTHER) -> Reason:
-        """A reason in the library's own words, under the code they mean."""
+        """A reason in the library's own words, with the code for what they mean."""
         return cls(code, Source.LIBRARY, (), words)
 
     def text(self, lang: str = "en") -> str:

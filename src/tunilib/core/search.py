@@ -1,4 +1,4 @@
-"""Searches that a patron made or keeps, and what becomes of their alerts (S60 to S64)."""
+"""Searches of a patron, and their alerts (S60 to S64)."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Search(Model):
     """One search.
 
     Attributes:
-        query, type, filters: its criteria.
-        results: how many records it found when it was last made; None where that is not known.
-        saved: it survives signing out.
-        created: when it was first made.
+        query, type, filters: what is searched for.
+        results: the number of results of the last time; None if not known.
+        saved: it is not deleted when the patron signs out.
+        created: when it was first run.
         last_notified: when new records were last mailed; None: never.
     """
 
@@ -46,17 +46,17 @@ class Search(Model):
 
     @property
     def asks(self) -> Query:
-        """What it asks the catalogue."""
+        """The query of the catalogue."""
         return Query(text=self.query, type=self.type, filters=self.filters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What entered the catalogue and fits a saved search, since it was saved or since the last mail.
+    """New results of a saved search, since it was saved or since the last mail.
 
     Attributes:
-        count: of new records. records: the newest of them, newest first.
-        mark: how far the catalogue was looked at; opaque, handed back when the mail is sent.
+        count: the number of new records. records: the newest of them, newest first.
+        mark: how far the catalogue was read; opaque, returned when the mail is sent.
     """
 
     search: Search
@@ -66,9 +66,9 @@ class News:
 
 
 def next_mail(search: Search) -> date | None:
-    """The first day on which a mail may follow the last one; None: at any time.
+    """The first day on which the next mail may be sent; None: at any time.
 
-    Calendar days, so that a run a little earlier in the day than the last one skips none.
+    It counts calendar days, so that a run a little earlier in the day than the last one does not skip a mail.
     """
     if search.last_notified is None:
         return None

@@ -1,12 +1,9 @@
-"""The tables of the catalogue and its indexes, as a migration of their own.
+"""The tables of the catalogue and its indexes, as one migration.
 
-Everything hangs on ``catalogue.number``: numbers only grow, so that what entered the catalogue later has a higher one.
-The two full-text indexes have no text of their own: they read ``catalogue``, and triggers keep them right.
-``catalogue_words`` finds letters with and without their dots; ``catalogue_spelling`` tells which of what was found is
-spelt as it was asked for. Which libraries have a copy follows the copies, by triggers too; what is available is not
-kept here at all, it is read from the loans.
-
-SQLite's alone, full-text search has no common form.
+Everything is related by ``catalogue.number``. Numbers only grow: a record that was added later has a higher one.
+The two full-text indexes have no texts of their own: they read ``catalogue``, and triggers keep them up to date.
+``catalogue_words`` ignores accents; ``catalogue_spelling`` tells which results have the same accents as the query.
+Which libraries have a copy is kept up to date by triggers too. Availability is not stored: it is read from the loans.
 """
 
 from __future__ import annotations
@@ -108,7 +105,7 @@ END;
 
 
 def _libraries_of(record: str) -> str:
-    """Which libraries have a copy of a record that is not lost, each between line feeds."""
+    """The libraries that have a copy of a record that is not lost, with line feeds around each."""
     return f"""COALESCE((
         SELECT CHAR(10) || GROUP_CONCAT(library, CHAR(10)) || CHAR(10) FROM (
             SELECT DISTINCT library FROM item WHERE record = {record} AND lost IS NULL ORDER BY library
@@ -134,14 +131,14 @@ _COPIES = (
 
 
 def _replaced(value: str, sought: str, by: str) -> str:
-    """Each character sought, replaced by the one at its place; beyond the end of those by a blank."""
+    """Replace each character by the one at the same place; those beyond the end by a space."""
     for place, character in enumerate(sought):
         value = f"REPLACE({value}, '{character}', '{by[place] if place < len(by) else ' '}')"
     return value
 
 
 def _key(value: str) -> str:
-    """Roughly the key of :func:`tunilib.backends.embedded.search.normalisation.key_of`, as far as SQL goes."""
+    """Roughly :func:`tunilib.backends.embedded.search.normalisation.match_key`, as far as SQL can do it."""
     plain = _replaced(f"LOWER({value})", "ÄäÅåÖöÉé:;,.-–!?()", "aaaaooee")
     return f"TRIM(REPLACE(REPLACE({plain}, '  ', ' '), '  ', ' '))"
 
@@ -191,6 +188,6 @@ INSERT OR IGNORE INTO catalogue_name_key (key, name)
 SELECT {_key("SUBSTR(name, 1, INSTR(name, ',') - 1)")}, id FROM catalogue_name WHERE name LIKE '%,%';
 DROP TABLE earlier_name;
 """
-"""What a library made before had: its records get into the catalogue as far as their rows tell."""
+"""Records of a library that was made before it had a catalogue: they are added as far as their rows go."""
 
 CATALOGUE = _TABLES + _INDEXES + _COPIES + _EARLIER

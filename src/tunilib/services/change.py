@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.recovery import Comparison
 
-__all__ = ["NOTHING_DONE", "Change", "Subject", "begin", "make"]
+__all__ = ["NOTHING_DONE", "Change", "Subject", "ask_once", "begin", "make"]
 
 S = TypeVar("S")
 O = TypeVar("O")  # noqa: E741 - an outcome
@@ -105,18 +105,11 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
     """
     intent = account.ledger.intend(account.key, change.kind, change.keys, account.now())
     try:
-        answer = change.act()
+        answer = ask_once(change.act)
     except NOTHING_DONE:
         _settle(account, intent, [_not_tried(key) for key in change.keys])
         raise
-    except LocalError:
-        raise
-    except Unavailable as error:
-        reason = Reason(ReasonCode.OTHER, Source.INFERRED, words=error.message)
-        answer = Answer(sent=False, refused=(reason,), error=None if change.unsent_is_data else error)
-    except TunilibError as error:  # the change may have been made
-        answer = Answer(lost=True, words=(error.message,))
-    if answer.error is not None:
+    if answer.error is not None and not (change.unsent_is_data and isinstance(answer.error, Unavailable)):
         _settle(account, intent, [_not_tried(key)._replace(reasons=answer.refused) for key in change.keys])
         raise answer.error
     after = _read_back(account, change.subject) if answer.sent else None
@@ -126,6 +119,27 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
         see, state = change.subject.see, after
         account.remember(lambda: see(account, state))
     return outcomes
+
+
+def ask_once(act: Callable[[], Answer]) -> Answer:
+    """Ask, and never again.
+
+    A library that could not be reached answers "not sent"; an answer that cannot be read counts as lost, since the
+    change may have been made.
+
+    Raises:
+        UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired: nothing was done.
+        LocalError: this machine failed in the middle of it: nobody knows, so that the intent has to stay open.
+    """
+    try:
+        return act()
+    except (*NOTHING_DONE, LocalError):
+        raise
+    except Unavailable as error:
+        reason = Reason(ReasonCode.OTHER, Source.INFERRED, words=error.message)
+        return Answer(sent=False, refused=(reason,), error=error)
+    except TunilibError as error:
+        return Answer(lost=True, words=(error.message,))
 
 
 def _read_back(account: OpenedAccount, subject: Subject[S]) -> S | None:

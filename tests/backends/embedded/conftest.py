@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tunilib.account import Account
 from tunilib.backends.embedded import credentials
 from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
@@ -21,6 +22,8 @@ from tunilib.core.hold import HoldRequest
 from tunilib.core.ports import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import connections
+from tunilib.local.ledger import open_ledger
+from tunilib.local.paths import Paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Claim
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
+    from tunilib.core.ports import Door
 
 ZONE = ZoneInfo("Europe/Helsinki")
 AINO, EERO, HELMI = "1001", "1002", "1003"
@@ -96,6 +100,12 @@ class Library:
             session = self.entry.sign_in(SignInRequest(card=card, password="secret1"))
             self._doors[card] = self.entry.open(session)
         return self._doors[card]
+
+    def account(self, card: str = AINO, door: Door | None = None) -> Account:
+        """The account of a patron, with a ledger beside the library: changes take the one path."""
+        folder = self.path.parent / "machine"
+        paths = Paths(config=folder / "c", data=folder / "d", state=folder / "s")
+        return Account(door or self.door(card), open_ledger(paths), site=f"sqlite:///{self.path}", clock=self.now)
 
     def lend(self, card: str, *barcodes: str) -> list[str]:
         """Lend copies, which the rules must allow; the loans' ids."""

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from tests.builders import NOW, TODAY
+from tunilib.services.alerting import Notified, notify
 
 from tunilib.core.search import Alert, News, Search
 from tunilib.errors import LocalError, NotFound, Unavailable
-from tunilib.services.alerting import Notified, notify
 
 SEARCH = Search(id="s", query="kissa", saved=True, alert=Alert.DAILY)
 

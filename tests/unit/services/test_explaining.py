@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 from tests.builders import REQUESTED, TODAY, FakeLedger, a_loan
+from tunilib.services.explaining import Explanation, explain
 
 from tunilib.core import Loan, Reason, ReasonCode, Source
-from tunilib.services.explaining import Explanation, explain
 
 SAID = Reason.said("Varattu")
 SEEN = Reason(ReasonCode.RENEWAL_LIMIT, Source.INFERRED)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.builders import NOW, FakeHolds, FakeLedger, a_hold, a_reading, an_answer, codes, notes
+from tunilib.services.holding import HoldService
 
 from tunilib.core import HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode
 from tunilib.core.answer import Answer, ClaimWord
@@ -24,7 +25,6 @@ from tunilib.errors import (
     Unavailable,
     UsageError,
 )
-from tunilib.services.holding import HoldService
 
 WAITS = a_hold()
 READY = Reason.of(ReasonCode.HOLD_READY)

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from tests.builders import NOW, TODAY, FakeHolds, FakeLoans, a_hold, a_loan, a_reading
+from tunilib.services.overview import FinesSummary, HoldCounts, LoanCounts, Overview, overview
 
 from tunilib.core import Fines, HoldKind, HoldStatus, LoanStatus, Money, Patron, PatronProfile
 from tunilib.core.answer import Missing
 from tunilib.core.ports import Door, Session
-from tunilib.services.overview import FinesSummary, HoldCounts, LoanCounts, Overview, overview
 
 ABSENT = Missing(by="library")
 

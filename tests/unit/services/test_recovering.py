@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from tests.builders import HELSINKI, NOW, FakeLedger, a_hold, a_loan, a_reading
+from tunilib.services.recovering import Recovered, hold_ids, look, look_at_holds
 
 from tunilib.core import Hold, HoldStatus
 from tunilib.core.ports import Intent, Key
-from tunilib.services.recovering import Recovered, hold_ids, look, look_at_holds
 
 
 def intent(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from tests.builders import NOW, FakeLedger, a_loan, a_reading
+from tunilib.services.remembering import remember
 
 from tunilib.errors import LocalError
-from tunilib.services.remembering import remember
 
 READING = a_reading(a_loan())
 

@@ -21,6 +21,8 @@ from tests.builders import (
     an_answer,
     notes,
 )
+from tunilib.services.renewing import Renewals, renew
+from tunilib.services.selecting import Selection, selected_loans
 
 from tunilib.core import Loan, Reason, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord
@@ -38,8 +40,6 @@ from tunilib.errors import (
     Unavailable,
     UsageError,
 )
-from tunilib.services.renewing import Renewals, renew
-from tunilib.services.selecting import Selection, selected_loans
 
 DUE = date(2026, 3, 20)
 LATER = DUE + timedelta(days=18)

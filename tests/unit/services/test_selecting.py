@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from tests.builders import HELSINKI, NOW, TODAY, a_hold, a_loan
+from tunilib.services.selecting import Selection, Strategy, named_holds, named_loans, selected_loans
 
 from tunilib.core import Loan
 from tunilib.core.period import Duration
 from tunilib.errors import NotFound, UsageError
-from tunilib.services.selecting import Selection, Strategy, named_holds, named_loans, selected_loans
 
 LOANS = [
     a_loan(id="1", title="Tuntematon sotilas", barcode="000123", due=TODAY - timedelta(days=1)),

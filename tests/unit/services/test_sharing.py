@@ -7,6 +7,8 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import NOW
+from tunilib.services.lines import of_reference
+from tunilib.services.sharing import feed_of, file_stem, page_of
 
 from tunilib.core.favourite import Favourite, FavouriteList
 from tunilib.core.ports import Kept
@@ -14,8 +16,6 @@ from tunilib.core.reference import Kind, Name, Reference
 from tunilib.core.search import Alert, News, Search
 from tunilib.notify.mail import wire_format
 from tunilib.services.letters import news_letter, references_letter
-from tunilib.services.lines import of_reference
-from tunilib.services.sharing import feed_of, file_stem, page_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TEXT = st.text(max_size=30) | st.sampled_from(

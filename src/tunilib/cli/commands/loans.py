@@ -10,7 +10,6 @@ from tunilib.cli.options import Argument, Option, duration
 from tunilib.cli.views import Column, View
 from tunilib.core.period import Duration
 
-
 noun = Noun(default="list")
 
 LOANS = View(

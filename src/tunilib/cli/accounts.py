@@ -111,15 +111,16 @@ def _recovered(inv: Invocation, item: Recovered) -> str:
     """What became of a change that was interrupted."""
     from tunilib.messages import date_text
 
-    kind = item.intent.kind
-    messages = _RENEWAL_MESSAGES if kind == "renew" else _CHANGE_MESSAGES
-    facts: dict[str, object] = {"title": item.title, "time": date_text(item.intent.created, inv.lang)}
-    if kind == "renew":
-        facts["before"] = item.before and date_text(item.before, inv.lang)
-        facts["after"] = item.after and date_text(item.after, inv.lang)
-    else:
-        facts["command"] = kind.command
-    return inv.gettext(messages[item.done], **facts)
+    kind, time = item.intent.kind, date_text(item.intent.created, inv.lang)
+    if kind != "renew":
+        return inv.gettext(_CHANGE_MESSAGES[item.done], title=item.title, time=time, command=kind.command)
+    return inv.gettext(
+        _RENEWAL_MESSAGES[item.done],
+        title=item.title,
+        time=time,
+        before=item.before and date_text(item.before, inv.lang),
+        after=item.after and date_text(item.after, inv.lang),
+    )
 
 
 _RENEWAL_MESSAGES = {

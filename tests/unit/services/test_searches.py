@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.builders import NOW, TODAY
-from tunilib.services.alerting import Notified, notify
+from tests.builders import NOW, a_reading, an_account
 
+from tunilib.core.reading import Reading
 from tunilib.core.search import Alert, News, Search
 from tunilib.errors import LocalError, NotFound, Unavailable
+from tunilib.services.searches import Notified, notify
 
 SEARCH = Search(id="s", query="kissa", saved=True, alert=Alert.DAILY)
 
@@ -20,6 +21,14 @@ class Pretended:
 
     def __init__(self, count: int = 1, address: str | None = "a@example.org") -> None:
         self.count, self.address, self.told = count, address, list[str]()
+        self.searches: tuple[Search, ...] = ()
+
+    @property
+    def changes(self) -> Pretended:
+        return self
+
+    def saved(self) -> Reading[Search]:
+        return a_reading(*self.searches)
 
     def news(self, search: Search, most: int) -> News:
         if search.query == "gone":
@@ -34,7 +43,8 @@ class Pretended:
 
 
 def done(port: Pretended, *searches: Search, post: Any = lambda news, to: None) -> list[Notified]:
-    return list(notify(port, searches, post, TODAY))  # type: ignore[arg-type]
+    port.searches = searches
+    return list(notify(an_account(searches=port), post))
 
 
 def words(found: list[Notified]) -> list[str]:

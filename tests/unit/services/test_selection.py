@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from tests.builders import HELSINKI, NOW, TODAY, a_hold, a_loan
-from tunilib.services.selecting import Selection, Strategy, named_holds, named_loans, selected_loans
 
 from tunilib.core import Loan
 from tunilib.core.period import Duration
 from tunilib.errors import NotFound, UsageError
+from tunilib.services.selection import LoanSelection, Strategy, named_holds, named_loans, selected_loans
 
 LOANS = [
     a_loan(id="1", title="Tuntematon sotilas", barcode="000123", due=TODAY - timedelta(days=1)),
@@ -22,7 +22,7 @@ LOANS = [
 
 
 def chosen(loans: list[Loan] = LOANS, **selection: Any) -> list[str]:
-    return [loan.id for loan in selected_loans(loans, Selection(**selection), NOW, HELSINKI)]
+    return [loan.id for loan in selected_loans(loans, LoanSelection(**selection), NOW, HELSINKI)]
 
 
 def test_all_are_all() -> None:
@@ -32,7 +32,7 @@ def test_all_are_all() -> None:
 @pytest.mark.parametrize("strategy", list(Strategy))
 def test_to_select_nothing_is_a_mistake(strategy: Strategy) -> None:
     with pytest.raises(UsageError, match="nothing was selected"):
-        Selection(strategy=strategy)
+        LoanSelection(strategy=strategy)
 
 
 def test_an_id_is_that_loan() -> None:
@@ -151,7 +151,7 @@ def test_where_there_are_no_loans_all_are_none() -> None:
 @pytest.mark.parametrize("selection", [{"ids": ("1",)}, {"titles": ("sotilas",)}])
 def test_ids_and_titles_go_with_one_account(selection: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="one account"):
-        Selection(several=True, **selection)
+        LoanSelection(several=True, **selection)
 
 
 def test_all_goes_with_several_accounts() -> None:

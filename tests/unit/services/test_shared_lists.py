@@ -7,15 +7,13 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import NOW
-from tunilib.services.lines import of_reference
-from tunilib.services.sharing import feed_of, file_stem, page_of
 
-from tunilib.core.favourite import Favourite, FavouriteList
-from tunilib.core.ports import Kept
+from tunilib.core.favourite import Favourite, FavouriteList, ReferencedFavourite
 from tunilib.core.reference import Kind, Name, Reference
 from tunilib.core.search import Alert, News, Search
 from tunilib.notify.mail import wire_format
-from tunilib.services.letters import news_letter, references_letter
+from tunilib.services.letters import describe_reference, news_letter, references_letter
+from tunilib.services.shared_lists import feed_of, file_stem, page_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TEXT = st.text(max_size=30) | st.sampled_from(
@@ -23,9 +21,11 @@ TEXT = st.text(max_size=30) | st.sampled_from(
 )
 
 
-def kept(title: str, note: str | None = None, keyword: str = "k") -> Kept:
+def kept(title: str, note: str | None = None, keyword: str = "k") -> ReferencedFavourite:
     reference = Reference(kind=Kind.BOOK, id="r", title=title, names=(Name.parse(title or "A, B"),), urls=(title,))
-    return Kept(Favourite(record_id="r", list="l", title=title, notes=note, keywords=(keyword,), added=NOW), reference)
+    return ReferencedFavourite(
+        Favourite(record_id="r", list="l", title=title, notes=note, keywords=(keyword,), added=NOW), reference
+    )
 
 
 @given(TEXT, TEXT, TEXT)
@@ -46,7 +46,7 @@ def test_nothing_in_a_page_becomes_markup(name: str, title: str, note: str) -> N
 
 @given(TEXT)
 def test_only_an_address_of_the_web_becomes_a_link(title: str) -> None:
-    address = of_reference(Reference(title="t", urls=(title, "javascript:alert(1)")), "en").address
+    address = describe_reference(Reference(title="t", urls=(title, "javascript:alert(1)")), "en").address
     assert address is None or (address == title and address.startswith(("http://", "https://")))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tunilib.services.asking import NOTHING_DONE, ask_once
 
 from tunilib import errors
 from tunilib.core.answer import Answer
+from tunilib.services.change import NOTHING_DONE, ask_once
 
 RAISED = {"UsageError", "NotFound", "NotSignedIn", "CredentialsRefused", "SessionExpired", "LocalError"}
 LOST = {"NotUnderstood", "OutcomeUnknown", "PersonNeeded"}

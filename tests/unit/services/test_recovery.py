@@ -5,21 +5,39 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from tests.builders import HELSINKI, NOW, FakeLedger, a_hold, a_loan, a_reading
-from tunilib.services.recovering import Recovered, hold_ids, look, look_at_holds
+from tests.builders import (
+    ACCOUNT,
+    HELSINKI,
+    NOW,
+    FakeHolds,
+    FakeLedger,
+    FakeLoans,
+    a_hold,
+    a_loan,
+    a_reading,
+    an_account,
+)
 
 from tunilib.core import Hold, HoldStatus
-from tunilib.core.ports import Intent, Key
+from tunilib.core.hold import HoldChange, HoldRequest
+from tunilib.core.ports import Intent, Key, Kind
+from tunilib.services import holds as service
+from tunilib.services.change import begin
+from tunilib.services.recovery import Recovered
+from tunilib.services.renewals import LOANS
 
 
 def intent(
-    ledger: FakeLedger, before: str | None, kind: str = "renew", account: str = "demo", item: str = "L1"
+    ledger: FakeLedger, before: str | None, kind: str = "renew", account: str = ACCOUNT, item: str = "L1"
 ) -> Intent:
-    return ledger.intend(account, kind, [Key(id=item, title="T", before=before)], NOW)
+    return ledger.intend(account, Kind(kind), [Key(id=item, title="T", before=before)], NOW)
 
 
 def looked(ledger: FakeLedger, *due: date) -> tuple[Recovered, ...]:
-    return look(ledger, "demo", "renew", a_reading(*(a_loan(due=day) for day in due)), NOW)
+    reading = a_reading(*(a_loan(due=day) for day in due))
+    account = an_account(ledger, loans=FakeLoans([reading]))
+    begin(account, LOANS)
+    return account.recovered
 
 
 EVENING = datetime(2026, 3, 20, 18, tzinfo=HELSINKI)
@@ -71,10 +89,11 @@ def test_of_a_loan_that_is_gone_nobody_can_tell() -> None:
 def test_every_item_of_every_open_run_is_looked_at() -> None:
     ledger = FakeLedger()
     intent(ledger, "2026-03-20", item="a")
-    ledger.intend("demo", "renew", [Key(id="b", title="B", before="2026-03-20"), Key(id="c", title="C")], NOW)
+    ledger.intend(ACCOUNT, Kind.RENEW, [Key(id="b", title="B", before="2026-03-20"), Key(id="c", title="C")], NOW)
     reading = a_reading(*(a_loan(id=name, due=date(2026, 4, 1)) for name in "abc"))
-    found = look(ledger, "demo", "renew", reading, NOW)
-    assert [(item.id, item.done) for item in found] == [("a", True), ("b", True), ("c", None)]
+    account = an_account(ledger, loans=FakeLoans([reading]))
+    begin(account, LOANS)
+    assert [(item.id, item.done) for item in account.recovered] == [("a", True), ("b", True), ("c", None)]
     assert ledger.open == []
 
 
@@ -93,7 +112,9 @@ def test_where_nothing_is_open_nothing_is_written() -> None:
 
 
 def holds_looked(ledger: FakeLedger, *holds: Hold) -> tuple[Recovered, ...]:
-    return look_at_holds(ledger, "demo", a_reading(*holds), NOW)
+    account = an_account(ledger, holds=FakeHolds([a_reading(*holds)]))
+    begin(account, service.HOLDS)
+    return account.recovered
 
 
 @pytest.mark.parametrize(
@@ -121,10 +142,32 @@ def test_of_a_hold_that_is_gone_nobody_can_tell() -> None:
     assert (item.done, ledger.words()) == (None, {"H1": "unknown"})
 
 
-def test_whether_a_hold_was_changed_cannot_be_told_afterwards() -> None:
+def test_whether_a_hold_was_changed_is_not_known_where_an_older_version_did_not_write_what_was_asked() -> None:
     ledger = FakeLedger()
     intent(ledger, "waiting", kind="change", item="H1")
     assert [item.done for item in holds_looked(ledger, a_hold())] == [None]
+
+
+UNTIL = date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "hold", "done"),
+    [
+        (HoldChange(pickup="arvo"), a_hold(pickup_location="arvo"), True),
+        (HoldChange(pickup="arvo"), a_hold(), False),
+        (HoldChange(freeze=True, until=UNTIL), a_hold(status=HoldStatus.FROZEN, frozen_until=UNTIL), True),
+        (HoldChange(freeze=True), a_hold(), False),
+        (HoldChange(release=True), a_hold(), True),
+        (HoldChange(pickup="arvo"), a_hold(pickup_location="arvo", status=HoldStatus.EXPIRED), False),
+    ],
+)
+def test_a_hold_was_changed_if_it_is_as_asked_now(change: HoldChange, hold: Hold, done: bool) -> None:
+    ledger = FakeLedger()
+    before = a_hold(status=HoldStatus.FROZEN if change.release else HoldStatus.WAITING, pickup_location="x")
+    with pytest.raises(KeyboardInterrupt):
+        service.change(an_account(ledger, holds=FakeHolds([a_reading(before)], KeyboardInterrupt())), ["H1"], change)
+    assert [item.done for item in holds_looked(ledger, hold)] == [done]
 
 
 @pytest.mark.parametrize("kind", ["place", "request"])
@@ -156,4 +199,7 @@ def test_a_run_that_renewed_is_not_looked_at_among_holds() -> None:
 
 def test_the_holds_on_a_record_are_those_that_are_open() -> None:
     holds = [a_hold(id="a"), a_hold(id="b", record_id="R2"), a_hold(id="c", status=HoldStatus.EXPIRED), a_hold(id="d")]
-    assert hold_ids(holds, "R1") == "a d"
+    ledger = FakeLedger()
+    service.place(an_account(ledger, holds=FakeHolds([a_reading(*holds)])), HoldRequest(record="R1"))
+    ((found, _, _),) = ledger.settled
+    assert found.keys[0].before == "a d"

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
-from tests.builders import NOW, TODAY, FakeHolds, FakeLoans, a_hold, a_loan, a_reading
-from tunilib.services.overview import FinesSummary, HoldCounts, LoanCounts, Overview, overview
+from tests.builders import NOW, TODAY, FakeHolds, FakeLoans, a_hold, a_loan, a_reading, an_account
 
 from tunilib.core import Fines, HoldKind, HoldStatus, LoanStatus, Money, Patron, PatronProfile
-from tunilib.core.answer import Missing
-from tunilib.core.ports import Door, Session
-
-ABSENT = Missing(by="library")
+from tunilib.services.status import FinesSummary, HoldCounts, LoanCounts, Overview, overview
 
 
 @dataclass
@@ -26,19 +22,8 @@ class Returning:
         return self.thing
 
 
-@dataclass
-class FakeDoor:
-    """A door with what a test gives it."""
-
-    loans: FakeLoans
-    holds: FakeHolds | Missing = ABSENT
-    fines: Returning | Missing = ABSENT
-    profile: Returning | Missing = ABSENT
-    session: Session = field(default_factory=lambda: Session(card="1", data={}, expires=NOW))
-
-
-def glance(*loans: object, **door: Any) -> Overview:
-    return overview(cast(Door, FakeDoor(FakeLoans([a_reading(*loans)]), **door)))
+def glance(*loans: object, **ports: Any) -> Overview:
+    return overview(an_account(loans=FakeLoans([a_reading(*loans)]), **ports))
 
 
 def test_loans_are_counted_by_status_and_the_next_due_date_is_not_overdue() -> None:

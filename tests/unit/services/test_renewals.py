@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import (
-    HELSINKI,
+    ACCOUNT,
     NO_GAIN,
     NOW,
     REQUESTED,
@@ -18,15 +18,15 @@ from tests.builders import (
     FakeLoans,
     a_loan,
     a_reading,
+    an_account,
     an_answer,
     notes,
 )
-from tunilib.services.renewing import Renewals, renew
-from tunilib.services.selecting import Selection, selected_loans
 
-from tunilib.core import Loan, Reason, Source
+from tunilib.core import Reason, RenewalOutcome, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.ports import Intent, Key
+from tunilib.core.period import Duration
+from tunilib.core.ports import Intent, Key, Kind
 from tunilib.errors import (
     CredentialsRefused,
     LocalError,
@@ -40,6 +40,9 @@ from tunilib.errors import (
     Unavailable,
     UsageError,
 )
+from tunilib.services.recovery import Recovered
+from tunilib.services.renewals import renew
+from tunilib.services.selection import LoanSelection
 
 DUE = date(2026, 3, 20)
 LATER = DUE + timedelta(days=18)
@@ -48,19 +51,25 @@ RENEWED = a_reading(a_loan(due=LATER))
 DONE = an_answer(ClaimWord.DONE)
 FULL = LocalError("no room", code="file")
 
-Choose = Callable[[Sequence[Loan]], Sequence[Loan]]
+ALL = LoanSelection(every=True)
 
 
-def everything(loans: Sequence[Loan]) -> Sequence[Loan]:
-    return loans
+@dataclass
+class Run:
+    """What a run of renewals gave, and what it found and noted beside that."""
+
+    outcomes: tuple[RenewalOutcome, ...]
+    recovered: tuple[Recovered, ...] = ()
+    ledger_problem: LocalError | None = None
 
 
-def run(loans: FakeLoans, ledger: FakeLedger, choose: Choose = everything, *, dry_run: bool = False) -> Renewals:
-    return renew(loans, ledger, "demo", choose, lambda: NOW, dry_run=dry_run)
+def run(loans: FakeLoans, ledger: FakeLedger, selection: LoanSelection = ALL, *, dry_run: bool = False) -> Run:
+    account = an_account(ledger, loans=loans)
+    return Run(renew(account, selection, dry_run=dry_run), account.recovered, account.ledger_problem)
 
 
-def words(renewals: Renewals) -> dict[str, str]:
-    return {outcome.loan.id: str(outcome.outcome) for outcome in renewals.outcomes}
+def words(run: Run) -> dict[str, str]:
+    return {outcome.loan.id: str(outcome.outcome) for outcome in run.outcomes}
 
 
 def test_a_loan_is_renewed_and_proved_by_its_later_date() -> None:
@@ -80,7 +89,7 @@ def test_the_intent_says_what_stood_before() -> None:
     ledger = FakeLedger()
     run(FakeLoans([BEFORE, RENEWED], DONE), ledger)
     ((intent, results, looked),) = ledger.settled
-    assert (intent.kind, intent.account) == ("renew", "demo")
+    assert (intent.kind, intent.account) == ("renew", ACCOUNT)
     assert intent.keys == (Key(id="L1", title="Seitsemän veljestä", before="2026-03-20"),)
     assert [(result.id, result.word, result.after) for result in results] == [("L1", "renewed", "2026-04-07")]
     assert not looked
@@ -90,7 +99,7 @@ def test_the_intent_says_what_stood_before() -> None:
 def test_all_loans_are_asked_for_in_one_request(count: int) -> None:
     loans = FakeLoans([a_reading(*(a_loan(id=f"L{n}") for n in range(count)))])
     run(loans, FakeLedger())
-    assert loans.sent == [tuple(f"L{n}" for n in range(count))]
+    assert [sorted(sent) for sent in loans.sent] == [sorted(f"L{n}" for n in range(count))]
 
 
 def test_what_was_read_back_is_remembered() -> None:
@@ -129,10 +138,9 @@ def test_of_several_only_those_are_sent_that_may_be_renewed_and_all_are_told_in_
     assert list(words(found).items()) == [("a", "renewed"), ("b", "refused"), ("c", "refused"), ("d", "unchanged")]
 
 
-def test_outcomes_come_in_the_order_chosen() -> None:
-    reading = a_reading(a_loan(id="a"), a_loan(id="b"))
-    found = run(FakeLoans([reading]), FakeLedger(), lambda loans: loans[::-1])
-    assert list(words(found)) == ["b", "a"]
+def test_outcomes_come_by_due_date_title_and_id() -> None:
+    reading = a_reading(a_loan(id="a", due=LATER), a_loan(id="c"), a_loan(id="d", title="A"), a_loan(id="b"))
+    assert list(words(run(FakeLoans([reading]), FakeLedger()))) == ["d", "b", "c", "a"]
 
 
 def test_nothing_to_renew_asks_nothing_and_is_remembered() -> None:
@@ -141,33 +149,18 @@ def test_nothing_to_renew_asks_nothing_and_is_remembered() -> None:
     assert (loans.log, ledger.log) == (["read"], ["saw"])
 
 
-def test_a_loan_chosen_twice_is_sent_once() -> None:
+def test_a_loan_named_twice_is_sent_once() -> None:
     loans = FakeLoans([BEFORE, RENEWED], DONE)
-    found = run(loans, FakeLedger(), lambda standing: [*standing, *standing])
+    found = run(loans, FakeLedger(), LoanSelection(ids=("L1", "L1")))
     assert loans.sent == [("L1",)]
     assert len(found.outcomes) == 1
 
 
-def test_a_loan_remembered_from_yesterday_is_compared_as_it_stands_today() -> None:
-    yesterday = a_loan(due=date(2026, 3, 1))
-    found = run(FakeLoans([BEFORE, BEFORE], an_answer(ClaimWord.REFUSED)), FakeLedger(), lambda _: [yesterday])
-    assert words(found) == {"L1": "refused"}
-    assert found.outcomes[0].due_before == DUE
-
-
-@pytest.mark.parametrize("choose", [lambda _: [a_loan(id="L9")], lambda loans: [*loans, a_loan(id="L9")]])
-def test_a_loan_that_is_not_there_is_not_found_and_nothing_is_sent(choose: Choose) -> None:
+@pytest.mark.parametrize("ids", [("L9",), ("L1", "L9")])
+def test_a_loan_that_is_not_there_is_not_found_and_nothing_is_sent(ids: tuple[str, ...]) -> None:
     loans, ledger = FakeLoans([BEFORE]), FakeLedger()
-    with pytest.raises(NotFound):
-        run(loans, ledger, choose)
-    assert (loans.sent, ledger.log) == ([], [])
-
-
-def test_an_unknown_id_beside_a_known_one_sends_nothing() -> None:
-    loans, ledger = FakeLoans([BEFORE]), FakeLedger()
-    selection = Selection(ids=("L1", "L9"))
     with pytest.raises(NotFound, match="L9"):
-        run(loans, ledger, lambda standing: selected_loans(standing, selection, NOW, HELSINKI))
+        run(loans, ledger, LoanSelection(ids=ids))
     assert (loans.sent, ledger.log) == ([], [])
 
 
@@ -286,9 +279,9 @@ def test_a_memory_that_fails_takes_nothing_from_what_was_done() -> None:
     assert words(run(FakeLoans([BEFORE, RENEWED], DONE), ledger)) == {"L1": "renewed"}
 
 
-def an_open_intent(ledger: FakeLedger, before: str = "2026-03-20", **changes: str) -> Intent:
-    key = Key(id=changes.get("id", "L1"), title="Seitsemän veljestä", before=before)
-    return ledger.intend(changes.get("account", "demo"), changes.get("kind", "renew"), [key], NOW)
+def an_open_intent(ledger: FakeLedger) -> Intent:
+    key = Key(id="L1", title="Seitsemän veljestä", before="2026-03-20")
+    return ledger.intend(ACCOUNT, Kind.RENEW, [key], NOW)
 
 
 def test_the_run_after_a_kill_looks_and_asks_for_nothing_that_was_done() -> None:
@@ -316,7 +309,7 @@ def test_the_run_after_a_kill_tells_what_was_not_done_and_plans_anew() -> None:
 def test_what_an_interrupted_run_did_is_told_though_nothing_is_chosen() -> None:
     ledger = FakeLedger()
     an_open_intent(ledger)
-    found = run(FakeLoans([RENEWED]), ledger, lambda _: [])
+    found = run(FakeLoans([RENEWED]), ledger, LoanSelection(due_within=Duration(0, "d")))
     assert [item.done for item in found.recovered] == [True]
 
 
@@ -332,7 +325,7 @@ def test_a_ledger_that_cannot_say_what_was_found_stops_before_anything_is_sent()
 def test_each_step_is_dated_by_the_clock_of_the_library() -> None:
     ticks = iter(NOW + timedelta(minutes=n) for n in range(9))
     ledger = FakeLedger()
-    renew(FakeLoans([BEFORE, RENEWED], DONE), ledger, "demo", everything, lambda: next(ticks))
+    renew(an_account(ledger, now=lambda: next(ticks), loans=FakeLoans([BEFORE, RENEWED], DONE)), ALL)
     assert isinstance(ledger.settled[0][0].created, datetime)
     assert ledger.settled[0][0].created > NOW
 
@@ -371,7 +364,7 @@ def test_whatever_happens_the_library_is_asked_once_at_most_and_no_renewal_is_ma
     try:
         found = run(loans, ledger)
     except (SessionExpired, LocalError):
-        found = Renewals(outcomes=())
+        found = Run(())
     assert len(loans.sent) <= 1
     assert not (loans.sent and "intend" in failing)
     for outcome in found.outcomes:

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.builders import NOW, FakeHolds, FakeLedger, a_hold, a_reading, an_answer, codes, notes
-from tunilib.services.holding import HoldService
+from tests.builders import FakeHolds, FakeLedger, a_hold, a_reading, an_account, an_answer, codes, notes
 
 from tunilib.core import HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode
 from tunilib.core.answer import Answer, ClaimWord
@@ -25,6 +24,7 @@ from tunilib.errors import (
     Unavailable,
     UsageError,
 )
+from tunilib.services import holds as service
 
 WAITS = a_hold()
 READY = Reason.of(ReasonCode.HOLD_READY)
@@ -34,20 +34,16 @@ CANCELLED = a_reading(a_hold(status=HoldStatus.CANCELLED))
 MOVED = a_reading(a_hold(pickup_location="arvo"))
 
 
-def service(holds: FakeHolds, ledger: FakeLedger | None = None) -> HoldService:
-    return HoldService(holds=holds, ledger=ledger or FakeLedger(), account="demo", now=lambda: NOW)
-
-
 def placing(holds: FakeHolds, ledger: FakeLedger) -> tuple[HoldOutcome, ...]:
-    return (service(holds, ledger).place(HoldRequest(record="R1")),)
+    return (service.place(an_account(ledger, holds=holds), HoldRequest(record="R1")),)
 
 
 def cancelling(holds: FakeHolds, ledger: FakeLedger) -> tuple[HoldOutcome, ...]:
-    return service(holds, ledger).cancel(lambda standing: standing)
+    return service.cancel(an_account(ledger, holds=holds))
 
 
 def moving(holds: FakeHolds, ledger: FakeLedger) -> tuple[HoldOutcome, ...]:
-    return service(holds, ledger).change(lambda standing: standing, HoldChange(pickup="arvo"))
+    return service.change(an_account(ledger, holds=holds), ["H1"], HoldChange(pickup="arvo"))
 
 
 Act = Callable[[FakeHolds, FakeLedger], tuple[HoldOutcome, ...]]
@@ -68,7 +64,13 @@ def test_it_is_done_once_and_proved(act: Act, before: Any, after: Any, word: str
     (outcome,) = act(holds, ledger)
     assert outcome.outcome == word
     assert outcome.id == "H1"
-    assert [step for step in log if step not in ("place", "cancel", "change")] == ["read", "intend", "read", "settle"]
+    assert [step for step in log if step not in ("place", "cancel", "change")] == [
+        "read",
+        "intend",
+        "read",
+        "settle",
+        "saw",
+    ]
     assert log.index("intend") + 1 == next(n for n, step in enumerate(log) if step in ("place", "cancel", "change"))
     assert ledger.words() == {key: word}
 
@@ -125,9 +127,11 @@ def test_the_next_run_looks_at_what_was_left_open(act: Act, before: Any, after: 
     ledger = FakeLedger()
     with pytest.raises(KeyboardInterrupt):
         act(FakeHolds([before], KeyboardInterrupt()), ledger)
-    service(FakeHolds([after]), ledger).cancel(lambda _: [])
+    account = an_account(ledger, holds=FakeHolds([after]))
+    service.cancel(account, [])
     assert ledger.open == []
-    assert ledger.words() == {key: word if word != "changed" else "unknown"}
+    assert ledger.words() == {key: word}
+    assert [(item.id, item.done) for item in account.recovered] == [(key, True)]
     assert [looked for _, _, looked in ledger.settled] == [True]
 
 
@@ -197,9 +201,8 @@ def test_the_intent_to_place_says_which_holds_there_were() -> None:
 @pytest.mark.parametrize("kind", [HoldKind.RETRIEVAL, HoldKind.HOLD])
 def test_a_request_is_placed_as_what_the_library_makes_of_it(kind: HoldKind) -> None:
     made = a_reading(a_hold(id="Q1", kind=kind))
-    outcome = service(FakeHolds([EMPTY, made], Answer())).place(
-        HoldRequest(record="R1", kind=HoldKind.RETRIEVAL, pickup="linna")
-    )
+    account = an_account(holds=FakeHolds([EMPTY, made], Answer()))
+    outcome = service.place(account, HoldRequest(record="R1", kind=HoldKind.RETRIEVAL, pickup="linna"))
     assert (outcome.outcome, outcome.id) == ("placed", "Q1")
 
 

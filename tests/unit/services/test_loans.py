@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.builders import REQUESTED, TODAY, FakeLedger, a_loan
-from tunilib.services.explaining import Explanation, explain
+from tests.builders import REQUESTED, TODAY, FakeLedger, FakeLoans, a_loan, a_reading, an_account
 
 from tunilib.core import Loan, Reason, ReasonCode, Source
+from tunilib.services.loans import Explanation, explain
 
 SAID = Reason.said("Varattu")
 SEEN = Reason(ReasonCode.RENEWAL_LIMIT, Source.INFERRED)
 
 
 def explained(loan: Loan, ledger: FakeLedger | None = None) -> Explanation:
-    (explanation,) = explain([loan], ledger or FakeLedger(), "demo")
+    (explanation,) = explain(an_account(ledger, loans=FakeLoans([a_reading(loan)])))
     return explanation
 
 
@@ -60,5 +60,6 @@ def test_the_day_from_which_it_was_seen_so_comes_from_the_ledger() -> None:
 
 
 def test_loans_are_explained_in_their_order() -> None:
-    found = explain([a_loan(id="b"), a_loan(id="a")], FakeLedger(), "demo")
+    reading = a_reading(a_loan(id="b"), a_loan(id="a", due=date(2027, 1, 1)))
+    found = explain(an_account(loans=FakeLoans([reading])))
     assert [explanation.loan.id for explanation in found] == ["b", "a"]

@@ -6,8 +6,8 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.address import store_address, store_path
 from tunilib.backends.embedded.rulebook import kept_data, rules_of_data, zone_of
+from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.errors import LocalError

@@ -35,7 +35,6 @@ class Person:
             "TUNILIB_DATA": str(self.folder / "data"),
             "TUNILIB_STATE": str(self.folder / "state"),
             "TUNILIB_NOW": self.world.library.moment.isoformat(),
-            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
             "LC_ALL": "C.UTF-8",
             **more,
         }

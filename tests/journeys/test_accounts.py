@@ -99,7 +99,7 @@ def test_an_unknown_profile_is_not_found_and_none_at_all_not_signed_in(
     result = demo.run(*words, "--json")
     assert (result.code, result.error["code"]) == (3, "not-signed-in")
     result = demo.run("--profile", "nothere", *words, "--json")
-    assert (result.code, result.error["code"]) in [(2, "not-found"), (3, "not-signed-in")]
+    assert (result.code, result.error["code"]) == (3, "not-signed-in")
 
 
 def test_a_new_profile_gets_the_name_that_is_asked_for(demo: Machine) -> None:
@@ -112,7 +112,7 @@ def test_a_new_profile_gets_the_name_that_is_asked_for(demo: Machine) -> None:
 @pytest.mark.parametrize("name", ["a b", "å", "ä/ö", "..", "a\nb", "\x1b[31m", "x" * 300, '"]\n[evil]', "a.b"])
 def test_a_profile_name_is_taken_as_it_is_or_refused(demo: Machine, name: str) -> None:
     result = demo.run("--profile", name, "login", CARD, "--password-stdin", stdin=PASSWORD + "\n")
-    assert result.code in (0, 2)
+    assert result.code == (0 if name in ("a b", "å", "a.b") else 2)
     assert "\x1b" not in result.out + result.err
     assert names(demo) == (["demo", name] if result.code == 0 else ["demo"])
     if result.code == 0:
@@ -328,7 +328,7 @@ def test_doctor_ends_with_the_gravest_of_what_failed(demo: Machine) -> None:
     (failed,) = [row for row in result.data if not row["ok"]]
     assert (failed["check"], bool(failed["hint"])) == ("session", True)
     demo.library.unlink()
-    assert demo.run("doctor").code in (3, 6)
+    assert demo.run("doctor").code == 3
 
 
 def test_doctor_on_an_empty_machine_says_how_to_begin(machine: Machine) -> None:

@@ -106,9 +106,9 @@ def test_rules_that_cannot_be_used_make_no_library(machine: Machine, tmp_path: P
     rules = tmp_path / "rules.toml"
     rules.write_text(text)
     result = desk(machine, "init", "--rules", str(rules))
-    assert result.code in (0, 6)
-    assert machine.library.exists() == (result.code == 0)
-    if result.code:
+    assert result.code == (6 if text else 0)
+    assert machine.library.exists() == (not text)
+    if text:
         assert result.error["code"] == "configuration"
 
 
@@ -349,7 +349,7 @@ def test_a_copy_returned_elsewhere_is_in_transit_until_it_arrives(demo: Machine)
 
 def test_a_return_at_a_library_that_is_none_is_refused_and_nothing_is_done(demo: Machine) -> None:
     barcode = demo.run("loans", "--json").data[0]["barcode"]
-    assert desk(demo, "return", barcode, "--library", "moon").code in (1, 2)
+    assert desk(demo, "return", barcode, "--library", "moon").code == 1
     assert len(demo.run("loans", "--json").data) == 6
 
 
@@ -363,7 +363,7 @@ def owing(demo: Machine, late: int) -> None:
     demo.now = f"2026-04-{7 + late:02}"
     desk(demo, "return", "4")
     demo.now = "2026-04-23"
-    assert desk(demo, "checkout", OTHER, "5").code in (0, 1)
+    assert desk(demo, "checkout", OTHER, "5").code == (late > 5)
 
 
 def test_exactly_ten_euros_do_not_suspend(demo: Machine) -> None:

@@ -75,7 +75,7 @@ def test_a_signal_at_a_question_ends_without_a_word_of_code(demo: Machine, name:
     process.send_signal(name)
     out, err = process.communicate(timeout=30)
     os.close(writing)
-    assert process.returncode in (130, -name)
+    assert process.returncode == (130 if name is signal.SIGINT else -name)
     assert b"Traceback" not in err
     assert out == b""
     assert demo.run("loans").code == 0
@@ -118,7 +118,7 @@ def test_data_is_utf_8_in_any_locale(demo: Machine, locale: dict[str, str | None
 
 def test_a_password_with_a_letter_that_is_no_utf_8(demo: Machine) -> None:
     result = demo.process("login", "29001001", "--password-stdin", stdin=b"kirj\xe4\n")
-    assert result.code in (2, 3)
+    assert result.code == 3
 
 
 @pytest.mark.parametrize("home", [None, "", "/nonexistent", "relative"])
@@ -130,7 +130,7 @@ def test_without_a_home_named_folders_are_enough(demo: Machine, home: str | None
 def test_without_a_home_the_register_of_users_tells_it_or_an_error(machine: Machine) -> None:
     nowhere: dict[str, str | None] = {"TUNILIB_CONFIG": None, "TUNILIB_DATA": None, "TUNILIB_STATE": None}
     result = machine.process("profiles", "--json", HOME="/proc/nothing", environ=nowhere)
-    assert result.code in (0, 6)
+    assert result.code == 0
     assert machine.process("demo", "--json", HOME="/proc/nothing", environ=nowhere).code == 6
 
 

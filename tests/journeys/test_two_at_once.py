@@ -33,8 +33,8 @@ def test_two_renewals_at_once_renew_each_loan_once(demo: Machine) -> None:
     assert renewed_once(demo)
     now = {loan["id"]: loan["due"] for loan in demo.run("loans", "--json").data}
     for code, rows, err in results:
-        assert code in (1, 5), err
         assert len(rows) == 6
+        assert code == (5 if any(row["outcome"] == "unknown" for row in rows) else 1), err
         for row in rows:
             assert row["outcome"] in ("renewed", "unchanged", "refused", "unknown")
             if row["outcome"] == "renewed":
@@ -85,8 +85,8 @@ def test_one_copy_is_lent_to_one_of_two(demo: Machine) -> None:
 
 def test_two_demonstrations_at_once_make_one(machine: Machine) -> None:
     results = finish(machine, ("demo",), ("demo",), ("demo",))
-    assert all(code in (0, 6) for code, _, _ in results)
-    assert any(code == 0 for code, _, _ in results)
+    assert all(code == (0 if made else 6) for code, made, _ in results)
+    assert any(made for _, made, _ in results)
     assert machine.run("demo").code == 0
     assert [line[0] for line in machine.run("profiles").lines] == ["demo"]
     assert machine.run("loans", "renew", "--all").code == 1

@@ -73,7 +73,7 @@ def test_everything_is_relative_to_the_day_on_which_it_is_made(tmp_path: Path, m
     assert [(day_of(loan.due) - today).days for loan in loans] == [-3, 0, 8, 14, 18, 28]
 
 
-def test_it_is_never_made_over_a_file(demo: Demo) -> None:
+def test_it_never_replaces_another_file(demo: Demo) -> None:
     before = store_path(demo.address).read_bytes()
 
     with pytest.raises(LocalError):
@@ -82,7 +82,7 @@ def test_it_is_never_made_over_a_file(demo: Demo) -> None:
     assert store_path(demo.address).read_bytes() == before
 
 
-def test_a_reset_makes_it_anew_and_leaves_nothing_beside_it(demo: Demo) -> None:
+def test_a_reset_makes_it_again_and_leaves_no_other_file(demo: Demo) -> None:
     door = door_of(demo)
     door.loans.renew(door.loans.read().items)
 
@@ -108,7 +108,7 @@ def test_the_patron_has_holds_and_requests_in_every_state(demo: Demo) -> None:
     ]
 
 
-def test_the_fines_tell_a_story(demo: Demo) -> None:
+def test_the_fines_come_from_the_history(demo: Demo) -> None:
     fines = door_of(demo).fines.read()
 
     assert [(fine.kind.value, str(fine.balance)) for fine in fines.fines] == [
@@ -119,7 +119,7 @@ def test_the_fines_tell_a_story(demo: Demo) -> None:
     assert fines.payable_online is True
 
 
-def test_a_change_is_pending_and_a_second_card_is_there_with_a_loan_and_a_hold(demo: Demo) -> None:
+def test_a_change_request_is_pending_and_a_second_card_has_a_loan_and_a_hold(demo: Demo) -> None:
     door = door_of(demo)
 
     assert [request.state for request in door.profile.read().requests] == ["pending"]
@@ -130,7 +130,7 @@ def test_a_change_is_pending_and_a_second_card_is_there_with_a_loan_and_a_hold(d
     assert [hold.status.value for hold in second.holds.read().items] == ["waiting"]
 
 
-def test_its_past_is_whole_and_was_lived_day_by_day(demo: Demo) -> None:
+def test_its_history_is_consistent_and_was_made_day_by_day(demo: Demo) -> None:
     desk = Desk(demo.address, clock)
 
     assert desk.verify().problems == ()

@@ -1,4 +1,4 @@
-"""A catalogue that a test fills, and searches as anybody would."""
+"""A catalogue that a test fills and searches, without signing in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Shelf:
-    """Puts records into a library, and looks for them."""
+    """Adds records to a library and searches them."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -40,8 +40,8 @@ class Shelf:
         main, _, subtitle = title.partition(" : ")
         reference = Reference(title=main, subtitle=subtitle, names=names, issued=issued, **fields)
         store = SqliteLibrary(self.library.path, self.library.now)
-        with store.transaction("desk", "import") as act:
-            record = save_record(act, prepare_record(reference)).id
+        with store.transaction("desk", "import") as tx:
+            record = save_record(tx, prepare_record(reference)).id
         store.close()
         for place in copies:
             self._barcodes += 1
@@ -51,7 +51,7 @@ class Shelf:
     def search(
         self, query: str, kind: str = "all", page: int = 1, filters: Mapping[str, FilterValue] | None = None
     ) -> SearchResult:
-        """Search as anybody would."""
+        """Search without signing in."""
         found: SearchResult = self._catalogue.search(query_of(query, kind, filters), page)
         return found
 

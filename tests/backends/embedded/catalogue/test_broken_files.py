@@ -1,4 +1,4 @@
-"""Broken files: the position and the reason, the rest goes in."""
+"""Broken files: reported with position and reason, and the rest is imported."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN.keys())
-def test_a_broken_record_is_skipped_with_its_position_and_the_others_go_in(shelf: Shelf, broken: bytes) -> None:
+def test_a_broken_record_is_skipped_with_its_position_and_the_others_are_imported(shelf: Shelf, broken: bytes) -> None:
     done = shelf.imported(ONE + broken + THREE)
     assert [one.outcome for one in done] == [ImportWord.IMPORTED, ImportWord.SKIPPED, ImportWord.IMPORTED]
     assert [one.position for one in done] == [1, 2, 3]
@@ -43,7 +43,7 @@ def test_a_broken_record_is_skipped_with_its_position_and_the_others_go_in(shelf
     assert shelf.search("vika").total == 2
 
 
-def test_a_file_that_is_cut_short_loses_its_last_record_alone(shelf: Shelf) -> None:
+def test_a_truncated_file_loses_only_its_last_record(shelf: Shelf) -> None:
     done = shelf.imported(ONE + TWO[:-30])
     assert [(one.outcome, one.broken) for one in done] == [(ImportWord.IMPORTED, False), (ImportWord.SKIPPED, True)]
 
@@ -62,7 +62,7 @@ def test_a_broken_element_of_xml_is_skipped(shelf: Shelf) -> None:
     assert [one.broken for one in done] == [True, False]
 
 
-def test_a_ris_file_with_stray_text_loses_that_alone(shelf: Shelf) -> None:
+def test_a_ris_file_with_stray_text_loses_only_that_text(shelf: Shelf) -> None:
     done = shelf.imported(ris("TI  - Yksi") + "what is this\n" + ris("TI  - Kaksi"))
     assert [one.broken for one in done] == [False, True, False]
 
@@ -70,7 +70,7 @@ def test_a_ris_file_with_stray_text_loses_that_alone(shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     "data", [BROKEN["no base address"], xml(xml_record("1", "<b>")).encode(), TWO[:-30]], ids=["marc", "xml", "cut"]
 )
-def test_a_file_in_which_nothing_is_sound_is_told_as_such_after_its_records(shelf: Shelf, data: bytes) -> None:
+def test_a_file_without_a_valid_record_is_an_error_after_its_records(shelf: Shelf, data: bytes) -> None:
     rows = shelf.library.desk.imports.read(BytesIO(data))
     seen: list[Imported] = []
     with pytest.raises(LocalError, match="nothing in it could be read") as caught:
@@ -80,7 +80,7 @@ def test_a_file_in_which_nothing_is_sound_is_told_as_such_after_its_records(shel
     assert all(one.broken for one in seen)
 
 
-def test_the_largest_record_that_there_can_be_goes_in(shelf: Shelf) -> None:
+def test_the_largest_possible_record_is_imported(shelf: Shelf) -> None:
     largest = marc_record("9", "Suurin", notes=tuple(f"{letter} {'x' * 9900}" for letter in "abcdefghij"))
     assert 90_000 < len(largest) <= 99_999
     (done,) = shelf.imported(largest)
@@ -88,7 +88,7 @@ def test_the_largest_record_that_there_can_be_goes_in(shelf: Shelf) -> None:
     assert shelf.titles("suurin") == ["Suurin"]
 
 
-def test_memory_does_not_grow_with_what_is_broken(shelf: Shelf) -> None:
+def test_memory_does_not_grow_with_broken_records(shelf: Shelf) -> None:
     rows = shelf.library.desk.imports.read(cast("BinaryIO", _Zeros(40_000_000)))
     tracemalloc.start()
     try:
@@ -125,7 +125,7 @@ class _Zeros(RawIOBase):
 @given(
     flips=st.lists(st.tuples(st.integers(0, len(ONE + TWO + THREE) - 1), st.integers(0, 255)), min_size=1, max_size=6)
 )
-def test_whatever_byte_is_wrong_each_record_is_told_and_the_catalogue_stays_sound(
+def test_with_any_wrong_byte_each_record_is_reported_and_the_catalogue_stays_consistent(
     shelf: Shelf, flips: list[tuple[int, int]]
 ) -> None:
     data = bytearray(ONE + TWO + THREE)

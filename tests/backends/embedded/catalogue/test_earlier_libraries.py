@@ -121,7 +121,7 @@ def test_its_titles_rank_as_titles(path: Path) -> None:
     assert keys == {"sinuhe egyptilainen", "sinuhe egyptilainen viisitoista kirjaa"}
 
 
-def test_what_its_rows_tell_is_its_reference(path: Path) -> None:
+def test_its_rows_become_references(path: Path) -> None:
     found = EmbeddedEntry(store_address(path), now).catalogue()
     reference = found.reference("old.1")
     found.close()
@@ -129,7 +129,7 @@ def test_what_its_rows_tell_is_its_reference(path: Path) -> None:
     assert [name.inverted for name in reference.authors] == ["Waltari, Mika", "Homeros"]
 
 
-def test_the_indexes_fit(path: Path) -> None:
+def test_the_indexes_match_the_tables(path: Path) -> None:
     store = SqliteLibrary(path, now)
     assert store.problems() == ()
     with store.transaction("desk", "verify"):

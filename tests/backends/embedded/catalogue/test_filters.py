@@ -1,4 +1,4 @@
-"""Filters, facets, and what is on the shelf."""
+"""Filters, facets and availability."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_results_are_narrowed(mixed: Shelf, filters: dict[str, str], titles: str
 
 
 @pytest.mark.parametrize("year", ["", "abc", "2010..2001", "..", "20011", "2001-2010", "-5", "２００１"])
-def test_what_is_no_year_is_a_usage_error(mixed: Shelf, year: str) -> None:
+def test_a_value_that_is_not_a_year_is_a_usage_error(mixed: Shelf, year: str) -> None:
     with pytest.raises(UsageError):
         mixed.search("koe", filters={"year": year})
     with pytest.raises(UsageError):
@@ -106,13 +106,13 @@ def test_facets_count_the_results_by_filter_most_first(mixed: Shelf) -> None:
     ]
 
 
-def test_facets_are_those_of_the_narrowed_results(mixed: Shelf) -> None:
+def test_facets_count_the_narrowed_results(mixed: Shelf) -> None:
     facets = mixed.search("koe", filters={"format": "book"}).facets
     assert {facet.value: facet.count for facet in facets if facet.filter == "format"} == {"book": 2}
     assert {facet.value for facet in facets if facet.filter == "year"} == {"1999", "2010"}
 
 
-def test_narrowing_by_a_facet_gives_as_many_as_it_counted(mixed: Shelf) -> None:
+def test_narrowing_by_a_facet_gives_as_many_results_as_it_counted(mixed: Shelf) -> None:
     for facet in mixed.search("koe").facets:
         assert mixed.search("koe", filters={facet.filter: facet.value}).total == facet.count, facet
 
@@ -135,7 +135,7 @@ def test_availability_follows_loans_and_returns(shelf: Shelf, library: Library) 
     assert availability(shelf, "lainattava") == (2, 2)
 
 
-def test_a_copy_kept_for_a_hold_is_not_available(shelf: Shelf, library: Library) -> None:
+def test_a_copy_on_the_hold_shelf_is_not_available(shelf: Shelf, library: Library) -> None:
     record = shelf.add("Varattava", copies=("linna",))
     library.lend("1001", "s1")
     library.hold("1002", record)
@@ -143,7 +143,7 @@ def test_a_copy_kept_for_a_hold_is_not_available(shelf: Shelf, library: Library)
     assert availability(shelf, "varattava") == (1, 0)
 
 
-def test_a_lost_copy_is_none(shelf: Shelf, library: Library) -> None:
+def test_a_lost_copy_is_not_counted(shelf: Shelf, library: Library) -> None:
     shelf.add("Kadonnut", copies=("linna", "arvo"))
     library.desk.items.lost("s1")
     assert availability(shelf, "kadonnut") == (1, 1)
@@ -157,7 +157,7 @@ def test_a_copy_that_is_moved_is_found_where_it_is_now(shelf: Shelf, library: Li
     assert shelf.titles("muuttaja", library="arvo") == ["Muuttaja"]
 
 
-def test_a_record_tells_its_copies_and_an_unknown_one_is_not_found(shelf: Shelf, library: Library) -> None:
+def test_a_record_has_its_copies_and_an_unknown_one_is_not_found(shelf: Shelf, library: Library) -> None:
     record = shelf.add("Kalevala", "Lönnrot, Elias", isbns=("9789511236764",), copies=("linna", "arvo"))
     library.lend("1001", "s1")
     found = library.door("1001").catalogue.record(record)
@@ -172,7 +172,7 @@ def test_a_record_tells_its_copies_and_an_unknown_one_is_not_found(shelf: Shelf,
         library.door("1001").catalogue.reference("nowhere")
 
 
-def test_the_whole_reference_can_be_had(shelf: Shelf, library: Library) -> None:
+def test_the_whole_reference_can_be_read(shelf: Shelf, library: Library) -> None:
     record = shelf.add("Kalevala", "Lönnrot, Elias", notes=("Huomautus",), series=(), raw=b"raw")
     reference = library.door("1001").catalogue.reference(record)
     assert (reference.id, reference.notes, reference.raw) == (record, ("Huomautus",), b"raw")

@@ -38,7 +38,7 @@ def words(done: list[Imported]) -> list[ImportWord]:
     ],
     ids=["marc", "marcxml", "ris"],
 )
-def test_the_kind_of_a_file_is_told_by_its_content(shelf: Shelf, data: bytes | str) -> None:
+def test_the_format_of_a_file_is_detected_by_content(shelf: Shelf, data: bytes | str) -> None:
     (done,) = shelf.imported(data)
     assert (done.outcome, done.position, done.record_id, done.title) == (IMPORTED, 1, "r.77", "Kalevala")
     assert len(done.barcodes) == 1
@@ -51,25 +51,25 @@ def test_records_come_in_the_order_of_the_file(shelf: Shelf) -> None:
     assert [one.record_id for one in done] == [f"r.c{number}" for number in range(450)]
 
 
-def test_a_title_is_told_with_its_subtitle(shelf: Shelf) -> None:
+def test_a_title_is_reported_with_its_subtitle(shelf: Shelf) -> None:
     (done,) = shelf.imported(marc_record("1", "Sinuhe", subtitle="viisitoista kirjaa"))
     assert done.title == "Sinuhe : viisitoista kirjaa"
     assert shelf.titles("sinuhe") == ["Sinuhe : viisitoista kirjaa"]
 
 
-def test_copies_stand_where_they_were_asked_to(shelf: Shelf, library: Library) -> None:
+def test_copies_are_at_the_library_and_in_the_collection_asked_for(shelf: Shelf, library: Library) -> None:
     (done,) = shelf.imported(marc_record("1", call_number="84.2 TEK"), library="arvo", collection="course", copies=3)
     rows = library.sql("SELECT barcode, library, collection, call_number FROM item WHERE record = ?", done.record_id)
     assert sorted(rows) == [(barcode, "arvo", "course", "84.2 TEK") for barcode in sorted(done.barcodes)]
     assert len(set(done.barcodes)) == 3
 
 
-def test_by_default_a_copy_stands_in_the_first_library_and_collection(shelf: Shelf, library: Library) -> None:
+def test_by_default_a_copy_is_in_the_first_library_and_collection(shelf: Shelf, library: Library) -> None:
     (done,) = shelf.imported(marc_record("1"))
     assert library.sql("SELECT library, collection FROM item WHERE record = ?", done.record_id) == [("linna", "book")]
 
 
-def test_a_record_may_get_no_copy(shelf: Shelf) -> None:
+def test_a_record_can_get_no_copies(shelf: Shelf) -> None:
     (done,) = shelf.imported(marc_record("1"), copies=0)
     assert done.barcodes == ()
     assert [(record.copies, record.available) for record in shelf.search("kirja").records] == [(0, 0)]
@@ -82,7 +82,7 @@ def test_generated_barcodes_are_ten_digits_and_all_different(shelf: Shelf) -> No
     assert len(set(barcodes)) == 200
 
 
-def test_a_barcode_that_a_copy_has_is_not_given_again(
+def test_a_barcode_that_is_in_use_is_not_generated_again(
     shelf: Shelf, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (first,) = shelf.imported(marc_record("0"))
@@ -92,7 +92,7 @@ def test_a_barcode_that_a_copy_has_is_not_given_again(
     assert done.barcodes == ("1234567890",)
 
 
-def test_a_record_that_is_there_is_updated_and_keeps_its_copies(shelf: Shelf) -> None:
+def test_a_known_record_is_updated_and_keeps_its_copies(shelf: Shelf) -> None:
     (first,) = shelf.imported(marc_record("77", "Vanha nimi"), copies=2)
     (again,) = shelf.imported(marc_record("77", "Uusi nimi"), copies=5)
     assert (again.outcome, again.record_id, again.barcodes) == (UPDATED, first.record_id, first.barcodes)
@@ -131,14 +131,14 @@ def test_the_same_number_given_by_two_libraries_means_two_records(shelf: Shelf) 
     assert words(again) == [UPDATED, UPDATED]
 
 
-def test_where_one_does_not_say_who_gave_the_number_it_is_the_same_record(shelf: Shelf) -> None:
+def test_a_number_without_a_source_is_the_same_record(shelf: Shelf) -> None:
     shelf.imported(marc_record("1", "Nimetön lähde"))
     assert words(shelf.imported(marc_record("1", "Nimetty lähde", source="FI-A"))) == [UPDATED]
     assert words(shelf.imported(marc_record("1", "Taas nimetön"))) == [UPDATED]
     assert shelf.search("").total == 1
 
 
-def test_a_record_without_control_number_gets_an_id_and_is_known_again(shelf: Shelf) -> None:
+def test_a_record_without_a_control_number_gets_an_id_and_is_recognised_again(shelf: Shelf) -> None:
     data = ris("TI  - Nimetön\nAU  - Joku, Jokke", "TI  - Toinen")
     first, again = shelf.imported(data), shelf.imported(data)
     assert all(one.record_id and TYPEABLE.fullmatch(one.record_id) for one in first)
@@ -173,13 +173,13 @@ def test_a_hostile_control_number_gives_an_id_that_can_be_typed(shelf: Shelf, co
     assert (again.outcome, again.record_id) == (UPDATED, done.record_id)
 
 
-def test_control_numbers_that_look_the_same_when_made_safe_stay_apart(shelf: Shelf) -> None:
+def test_control_numbers_that_give_the_same_id_stay_different_records(shelf: Shelf) -> None:
     done = shelf.imported(ris("TI  - Yksi\nID  - a b", "TI  - Toinen\nID  - a/b", "TI  - Kolmas\nID  - a-b"))
     assert len({one.record_id for one in done}) == 3
     assert words(done) == [IMPORTED] * 3
 
 
-def test_the_record_it_was_made_from_is_kept(shelf: Shelf, library: Any) -> None:
+def test_the_original_record_is_stored(shelf: Shelf, library: Any) -> None:
     data = marc_record("77", "Kalevala")
     (done,) = shelf.imported(data)
     reference = library.door("1001").catalogue.reference(done.record_id)
@@ -202,7 +202,7 @@ def test_authority_and_holdings_records_are_skipped_with_a_note(shelf: Shelf) ->
     assert done[0].barcodes == ()
 
 
-def test_a_record_without_a_title_goes_in_as_such(shelf: Shelf) -> None:
+def test_a_record_without_a_title_is_imported_without_one(shelf: Shelf) -> None:
     (done,) = shelf.imported(ris("AU  - Nimetön, Nina\nPY  - 2001"))
     assert (done.outcome, done.title) == (IMPORTED, None)
     assert shelf.search("nina", "author").total == 1
@@ -217,7 +217,7 @@ def test_control_characters_of_a_title_stay_in_the_reference(shelf: Shelf, libra
 @pytest.mark.parametrize(
     "title", ["Ev\x1b[31mil", "Nul\0l", "Tab\there", "Line\u2028break", "Bidi\u202eover", "Hy\xadphen"]
 )
-def test_what_cannot_be_seen_is_kept_out_of_the_index(shelf: Shelf, library: Any, title: str) -> None:
+def test_invisible_characters_are_not_indexed(shelf: Shelf, library: Any, title: str) -> None:
     record = shelf.add(title)
     ((text,),) = library.sql("SELECT title FROM catalogue WHERE record = ?", record)
     assert text.isprintable()
@@ -232,7 +232,7 @@ def test_what_cannot_be_seen_is_kept_out_of_the_index(shelf: Shelf, library: Any
         ({"copies": record_imports.MOST_COPIES + 1}, UsageError),
     ],
 )
-def test_what_cannot_be_is_refused_before_anything_is_read(
+def test_impossible_arguments_are_refused_before_the_file_is_read(
     shelf: Shelf, options: dict[str, Any], error: type[Exception]
 ) -> None:
     stream = BytesIO(marc_record("1"))
@@ -269,7 +269,7 @@ class _Failing(BytesIO):
         return data
 
 
-def test_what_was_given_is_in_the_library_even_where_the_rest_is_never_read(
+def test_reported_records_are_in_the_library_even_if_the_rest_is_never_read(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(record_imports, "_BATCH", 2)
@@ -280,7 +280,7 @@ def test_what_was_given_is_in_the_library_even_where_the_rest_is_never_read(
     assert shelf.titles("c0") == [first.title]
 
 
-def test_a_file_of_no_known_kind_or_without_anything_is_an_error_of_the_file(shelf: Shelf) -> None:
+def test_an_empty_file_and_one_of_an_unknown_format_are_file_errors(shelf: Shelf) -> None:
     for data in (b"", b"plain text\n" * 50, b"\0" * 100_000, b'{"a": 1}', b"@book{a, title = {b}}", b"<html></html>"):
         with pytest.raises(LocalError) as caught:
             shelf.imported(data)

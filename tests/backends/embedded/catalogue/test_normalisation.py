@@ -1,4 +1,4 @@
-"""Which spellings are the same word."""
+"""Which spellings count as the same."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tunilib.backends.embedded.search.normalisation import clean, fold, match_ke
         ("a\u0308iti", "aiti"),
     ],
 )
-def test_letters_are_folded_to_those_without_dots(spelt: str, folded: str) -> None:
+def test_letters_are_folded_to_those_without_accents(spelt: str, folded: str) -> None:
     assert fold(spelt) == folded
 
 
@@ -34,7 +34,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 
 @given(st.text())
-def test_cleaned_text_has_nothing_that_cannot_be_seen_or_stored(text: str) -> None:
+def test_cleaned_text_has_only_characters_that_are_visible_and_can_be_stored(text: str) -> None:
     cleaned = clean(text)
     cleaned.encode()
     assert not any(ord(letter) < 0x20 or 0x7F <= ord(letter) < 0xA0 for letter in cleaned)
@@ -50,15 +50,15 @@ def test_a_title_is_compared_without_its_article_case_and_points(title: str) -> 
     assert match_key(title) == "great gatsby"
 
 
-def test_an_article_that_is_the_whole_title_stays() -> None:
+def test_an_article_that_is_the_whole_title_is_kept() -> None:
     assert match_key("It") == "it"
     assert match_key("Den") == "den"
 
 
-def test_a_name_is_found_as_it_is_filed_as_it_is_said_and_by_the_family() -> None:
+def test_a_name_is_found_inverted_direct_and_by_the_family_name() -> None:
     assert name_keys("Söderström, Åsa", "Åsa Söderström") == ("soderstrom asa", "asa soderstrom", "soderstrom")
 
 
-def test_words_with_letters_that_are_not_dotted_get_a_plain_form() -> None:
+def test_words_with_letters_that_do_not_decompose_get_a_plain_form() -> None:
     assert plain_forms("Søren i Kaunas") == "soren"
     assert plain_forms("Hyvä") == ""

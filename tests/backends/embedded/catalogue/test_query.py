@@ -1,4 +1,4 @@
-"""What a query asks for."""
+"""Parsing queries."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def test_quotes_make_a_phrase() -> None:
 
 
 @pytest.mark.parametrize("query", ["”sinuhe egyptiläinen”", "“sinuhe egyptiläinen”", "«sinuhe egyptiläinen»"])
-def test_quotes_of_print_are_quotes(query: str) -> None:
+def test_typographic_quotes_are_quotes(query: str) -> None:
     assert parse_query(query) == term("sinuhe", "egyptiläinen")
 
 
 @pytest.mark.parametrize(("query", "words"), [("kale*", ("kale",)), ('"suomen hist*"', ("suomen", "hist"))])
-def test_a_star_at_the_end_makes_a_beginning(query: str, words: tuple[str, ...]) -> None:
+def test_a_star_at_the_end_means_the_beginning_of_a_word(query: str, words: tuple[str, ...]) -> None:
     assert parse_query(query) == Term(words, is_beginning=True)
 
 
@@ -64,12 +64,12 @@ def test_a_word_with_a_hyphen_is_a_phrase() -> None:
 
 
 @pytest.mark.parametrize("query", ["", "  ", "*", "\t\n"])
-def test_nothing_asks_for_everything(query: str) -> None:
+def test_an_empty_query_asks_for_everything(query: str) -> None:
     assert parse_query(query) is None
 
 
 @pytest.mark.parametrize("query", ["1) Johdanto", "Johdanto :)", "(in)visible", '12" single', 'single "'])
-def test_signs_of_a_title_are_no_mistake(query: str) -> None:
+def test_the_punctuation_of_titles_is_not_an_error(query: str) -> None:
     assert parse_query(query) is not None
 
 
@@ -93,13 +93,13 @@ def test_an_issn_is_a_number_without_its_hyphen() -> None:
     assert parse_query("issn 0042-680x", numbers_only=True) == Term(("0042680X",), False, "0042680X")
 
 
-def test_several_numbers_are_alternatives_where_numbers_are_asked_for() -> None:
+def test_several_numbers_are_alternatives_in_a_search_for_numbers() -> None:
     found = parse_query("0042-6806 978-951-0-09875-2", numbers_only=True)
     assert isinstance(found, AnyOf)
     assert [part.number for part in found.parts if isinstance(part, Term)] == ["00426806", "9789510098752"]
 
 
-def test_a_span_of_years_is_still_looked_for_as_words() -> None:
+def test_a_span_of_years_is_also_searched_as_words() -> None:
     assert word_expression(parse_query("1990-1995") or term()) == '("1990 1995" OR isn : "19901995")'
 
 
@@ -125,19 +125,19 @@ def test_a_span_of_years_is_still_looked_for_as_words() -> None:
         ("(" * (DEEPEST + 2) + "a OR b" + ")" * (DEEPEST + 2), "parentheses"),
     ],
 )
-def test_what_makes_no_sense_is_said(query: str, says: str) -> None:
+def test_a_query_that_makes_no_sense_is_a_usage_error_that_says_why(query: str, says: str) -> None:
     with pytest.raises(UsageError, match=says):
         parse_query(query)
 
 
-def test_the_title_that_a_query_may_be_keeps_its_operators() -> None:
+def test_a_query_as_a_title_keeps_its_operators() -> None:
     assert title_query_key("WAR AND PEACE") == ("war and peace", False)
     assert title_query_key("The Great Gats*") == ("great gats", True)
     assert title_query_key("!!") is None
 
 
 @given(st.text(st.sampled_from("ab 9-X()\"*ANDORT\u0301ä\0\ud800”:^{}+'"), max_size=60), st.booleans())
-def test_any_text_is_asked_for_or_refused(text: str, numbers_only: bool) -> None:
+def test_any_text_is_parsed_or_refused(text: str, numbers_only: bool) -> None:
     try:
         node = parse_query(text, numbers_only=numbers_only)
     except UsageError:

@@ -1,4 +1,4 @@
-"""The title that was meant comes first."""
+"""The order of results: the title that was meant comes first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(name="moomins")
 def _moomins(shelf: Shelf) -> Shelf:
-    """Records that all have the word "muumipeikko", entered in the order that is the wrong one."""
+    """Records that all have the word "muumipeikko", added in the wrong order."""
     shelf.add("Satukirja", notes=("Mukana myös Muumipeikko.",))
     shelf.add("Lastenkirjojen tutkimus", keywords=("Muumipeikko",))
     shelf.add("Elokuva", others=(Name.body("Muumipeikko", Role.SPONSOR),))
@@ -39,13 +39,13 @@ def test_whole_title_then_its_beginning_then_within_it_then_author_then_others_t
     ]
 
 
-def test_a_title_is_whole_without_its_subtitle(shelf: Shelf) -> None:
+def test_a_title_matches_without_its_subtitle(shelf: Shelf) -> None:
     shelf.add("Sinuhe egyptiläinen ja muita juttuja")
     shelf.add("Sinuhe egyptiläinen : viisitoista kirjaa lääkäri Sinuhen elämästä n. 1390–1335 e.Kr.")
     assert shelf.titles("sinuhe egyptiläinen")[0].startswith("Sinuhe egyptiläinen : ")
 
 
-def test_a_leading_article_is_no_part_of_a_title(shelf: Shelf) -> None:
+def test_a_leading_article_is_not_part_of_a_title(shelf: Shelf) -> None:
     shelf.add("Reading Great Gatsby")
     shelf.add("The great Gatsby")
     assert shelf.titles("great gatsby")[0] == "The great Gatsby"
@@ -69,25 +69,25 @@ def test_of_the_same_title_the_newest_comes_first(shelf: Shelf) -> None:
     assert [record.year for record in shelf.search("kalevala").records] == ["2009", "1985", "1952"]
 
 
-def test_a_beginning_finds_the_title_that_begins_so_first(shelf: Shelf) -> None:
+def test_the_beginning_of_a_word_finds_titles_that_begin_with_it_first(shelf: Shelf) -> None:
     shelf.add("Suuri kalevalainen kirja")
     shelf.add("Kalevalan maisemia")
     assert shelf.titles("kaleva*") == ["Kalevalan maisemia", "Suuri kalevalainen kirja"]
 
 
-def test_authors_come_before_those_who_translated(shelf: Shelf) -> None:
+def test_authors_come_before_translators(shelf: Shelf) -> None:
     shelf.add("Käännös", others=(Name.parse("Saarikoski, Pentti", Role.TRANSLATOR),))
     shelf.add("Runoja", "Saarikoski, Pentti")
     assert shelf.titles("saarikoski", "author") == ["Runoja", "Käännös"]
 
 
-def test_spelling_goes_before_the_field_in_which_a_word_stands(shelf: Shelf) -> None:
+def test_spelling_counts_more_than_the_field_of_a_word(shelf: Shelf) -> None:
     shelf.add("Saari")
     shelf.add("Luonto", notes=("Lumi ja sääri.",))
     assert shelf.titles("sääri") == ["Luonto", "Saari"]
 
 
-def test_pages_continue_where_the_last_one_ended_and_name_each_record_once(shelf: Shelf) -> None:
+def test_each_page_continues_after_the_last_one_and_no_record_is_repeated(shelf: Shelf) -> None:
     for number in range(47):
         shelf.add(f"Sarja {number} osa" if number % 3 else f"Jotain muuta {number}", keywords=("sarja",))
     pages = [shelf.search("sarja", page=page) for page in (1, 2, 3)]

@@ -1,6 +1,6 @@
 """The real records of another system: all imported, and found by title, author and number.
 
-They stand in the reference material, not in the project: TUNILIB_REFERENCE names its folder.
+They are in the reference material, not in the project: TUNILIB_REFERENCE names its folder.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def _real(shelf: Shelf) -> Shelf:
     return shelf
 
 
-def test_of_326_records_323_go_in_and_3_authority_records_are_named(shelf: Shelf) -> None:
+def test_of_326_records_323_are_imported_and_3_authority_records_are_named(shelf: Shelf) -> None:
     done = [one for path in sorted(FOLDER.glob("*.mrc")) for one in shelf.imported(path.read_bytes())]
     assert Counter(one.outcome for one in done) == {ImportWord.IMPORTED: 323, ImportWord.SKIPPED: 3}
     skipped = [dict(one.reasons[0].params) for one in done if one.outcome is ImportWord.SKIPPED]
@@ -47,7 +47,7 @@ def test_of_326_records_323_go_in_and_3_authority_records_are_named(shelf: Shelf
     assert shelf.search("").total == 323
 
 
-def test_each_is_found_by_its_whole_title_on_the_first_page(real: Shelf, library: Library) -> None:
+def test_each_record_is_found_by_its_whole_title_on_the_first_page(real: Shelf, library: Library) -> None:
     missed = []
     for record, title in _rows(library, "SELECT r.id, r.main_title FROM record r JOIN catalogue c ON c.record = r.id"):
         words = " ".join(f'"{word}"' for word in split_words(title)[:40])
@@ -57,7 +57,7 @@ def test_each_is_found_by_its_whole_title_on_the_first_page(real: Shelf, library
     assert len(missed) <= 25, missed
 
 
-def test_each_is_found_by_its_author_and_by_each_of_its_numbers(real: Shelf, library: Library) -> None:
+def test_each_record_is_found_by_its_author_and_by_each_of_its_numbers(real: Shelf, library: Library) -> None:
     rows = _rows(library, "SELECT c.record, c.isn, r.author FROM catalogue c JOIN record r ON r.id = c.record")
     for record, numbers, author in rows:
         for number in numbers.split():
@@ -79,7 +79,7 @@ def test_each_is_found_by_its_author_and_by_each_of_its_numbers(real: Shelf, lib
         ("קדסטר", "all", "קדסטר תלת-ממדי ורב-שכבתי בישראל"),
     ],
 )
-def test_what_a_person_would_type_finds_it_first(real: Shelf, query: str, kind: str, title: str) -> None:
+def test_a_usual_query_finds_the_record_first(real: Shelf, query: str, kind: str, title: str) -> None:
     assert real.titles(query, kind)[0].startswith(title)
 
 

@@ -1,4 +1,4 @@
-"""A reference is kept whole."""
+"""A reference comes back from JSON as it was."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ def test_every_field_comes_back_as_it_was(reference: Reference) -> None:
     assert reference_from_json(reference_to_json(reference), "", None) == reference
 
 
-def test_what_is_not_known_takes_no_room() -> None:
+def test_unknown_fields_are_left_out() -> None:
     assert reference_to_json(Reference()) == "{}"
     assert reference_to_json(Reference(title="Kalevala")) == '{"title":"Kalevala"}'
 
 
-def test_half_of_a_surrogate_pair_can_be_kept() -> None:
+def test_half_of_a_surrogate_pair_can_be_stored() -> None:
     text = reference_to_json(Reference(title="a\ud800b"))
     text.encode()
     assert reference_from_json(text, "r.1").title == "a\ud800b"
 
 
-def test_id_and_raw_record_are_kept_beside_it() -> None:
+def test_id_and_raw_record_are_stored_beside_it() -> None:
     reference = Reference(title="x", id="other", raw=b"raw")
     assert "raw" not in reference_to_json(reference)
     again = reference_from_json(reference_to_json(reference), "r.1", b"raw")

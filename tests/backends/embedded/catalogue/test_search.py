@@ -1,4 +1,4 @@
-"""What a search finds."""
+"""The results of searches."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_words_phrases_beginnings_and_operators(books: Shelf, query: str, titles
         ("isn", "kalevala", 0),
     ],
 )
-def test_a_type_looks_in_its_own_field_alone(books: Shelf, kind: str, query: str, count: int) -> None:
+def test_a_type_searches_only_its_own_field(books: Shelf, kind: str, query: str, count: int) -> None:
     assert books.search(query, kind).total == count
 
 
@@ -109,7 +109,7 @@ def test_isbns_with_an_x_and_issns_are_found(books: Shelf, query: str, kind: str
     assert books.titles(query, kind) == ["Virittäjä"]
 
 
-def test_an_isbn_can_stand_beside_words(books: Shelf) -> None:
+def test_an_isbn_can_be_combined_with_words(books: Shelf) -> None:
     assert books.titles("waltari 978-951-0-09875-2") == [SINUHE]
     assert books.titles("lönnrot 978-951-0-09875-2") == []
 
@@ -128,12 +128,12 @@ def test_an_isbn_can_stand_beside_words(books: Shelf) -> None:
         ("Äiti", "a\u0308iti"),
     ],
 )
-def test_letters_are_found_with_and_without_their_dots(shelf: Shelf, title: str, query: str) -> None:
+def test_letters_are_found_with_and_without_accents(shelf: Shelf, title: str, query: str) -> None:
     shelf.add(title)
     assert len(shelf.titles(query)) == 1
 
 
-def test_what_is_spelt_as_asked_comes_first(shelf: Shelf) -> None:
+def test_results_spelled_as_in_the_query_come_first(shelf: Shelf) -> None:
     shelf.add("Säärien kirja")
     shelf.add("Saarien kirja")
     assert shelf.titles("säärien") == ["Säärien kirja", "Saarien kirja"]
@@ -157,7 +157,7 @@ def test_a_record_without_a_title_is_found_and_shown_without_one(shelf: Shelf) -
     assert shelf.titles("nimetön") == [""]
 
 
-def test_a_change_of_a_record_is_found_at_once_and_what_it_was_no_more(shelf: Shelf) -> None:
+def test_a_changed_record_is_found_at_once_and_no_longer_by_what_it_was(shelf: Shelf) -> None:
     record = shelf.add("Ensimmäinen painos", "Vanha, Veikko", control_number="77", keywords=("ennen",))
     assert shelf.add("Toinen laitos", "Uusi, Ulla", control_number="77") == record
     for query in ("ensimmäinen", "vanha", "ennen"):

@@ -37,50 +37,51 @@ class _Copies(NamedTuple):
 
 
 class ImportDesk:
-    """Reads files into the catalogue.
+    """Imports files into the catalogue.
 
-    Records go in by the batch: those of a batch are read and made ready first, and then written in one short
-    transaction, so that others who write wait for moments only. Whatever stops an import leaves whole records behind,
-    and the same file can be imported again: what is there already is brought up to date and gets no more copies.
+    Records are imported in batches. The records of a batch are read and prepared first, and then written in one short
+    transaction, so that others who write wait only for moments. An import that is stopped leaves only whole records,
+    and the same file can be imported again: records that are there already are updated and get no more copies.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
 
     def check(self, *, library: str | None = None, collection: str | None = None, copies: int = 1) -> None:
-        """Whether an import could begin with these; raises like :meth:`read`."""
+        """Check the arguments of an import; raises like :meth:`read`."""
         _copies(self._library.rules, library, collection, copies)
 
     def read(
         self, stream: BinaryIO, *, library: str | None = None, collection: str | None = None, copies: int = 1
     ) -> Iterator[Imported]:
-        """Import a file; what became of its records, in their order, each once it is safely in the library.
+        """Import a file. The outcomes of its records come in their order, each when it is stored in the library.
 
-        Memory does not grow with the file. Ending early keeps what was given so far, and perhaps a few more.
+        Memory does not grow with the file. An iteration that ends early leaves the records so far, and perhaps a few
+        more, in the library.
 
         Args:
-            stream: the file, opened for bytes. Its kind is told by its content.
-            library: where the copies of new records stand; None: the first library.
+            stream: the file, opened for bytes. The format is detected by content.
+            library: of the copies of new records; None: the first library.
             collection: of the copies; None: the first collection of the rules.
-            copies: how many each new record gets, 0 to 1000.
+            copies: the number of copies for each new record, 0 to 1000.
 
         Raises:
             NotFound: there is no such library.
             UsageError: there is no such collection, or no such number of copies.
-            LocalError: ``file``: the file is empty, of no known kind, or nothing in it could be read (this last is
+            LocalError: ``file``: the file is empty or of an unknown format, or nothing in it could be read (this is
                 raised at the end).
         """
         made = _copies(self._library.rules, library, collection, copies)
-        return self._rows(_reading(stream), made)
+        return self._outcomes(_open(stream), made)
 
-    def _rows(self, reading: ReferenceFile, copies: _Copies) -> Iterator[Imported]:
+    def _outcomes(self, reading: ReferenceFile, copies: _Copies) -> Iterator[Imported]:
         for number, batch in enumerate(_batches(reading)):
             try:
                 done = self._write(batch, copies)
             except LocalError as error:
                 if not number:
                     raise
-                # "nothing was changed" would be true of the last transaction alone
+                # "nothing was changed" would be true only of the last transaction
                 hint = "what was told so far is in the library; the same file can be imported again"
                 raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
             yield from done
@@ -91,10 +92,10 @@ class ImportDesk:
         if all(isinstance(entry, Imported) for entry in batch):
             return [entry for entry in batch if isinstance(entry, Imported)]
         with self._library.transaction("desk", "import") as tx:
-            return [entry if isinstance(entry, Imported) else _enter(tx, *entry, copies) for entry in batch]
+            return [entry if isinstance(entry, Imported) else _save(tx, *entry, copies) for entry in batch]
 
 
-def _reading(stream: BinaryIO) -> ReferenceFile:
+def _open(stream: BinaryIO) -> ReferenceFile:
     from tunilib.formats import Peeked, detect, read
 
     peeked = Peeked(stream)
@@ -107,14 +108,14 @@ def _reading(stream: BinaryIO) -> ReferenceFile:
 
 
 def _batches(reading: ReferenceFile) -> Iterator[list[Imported | tuple[FoundReference, PreparedRecord]]]:
-    """Records made ready to be written, as many at a time as a short transaction takes."""
+    """Prepared records, as many at a time as fit into a short transaction."""
     batch: list[Imported | tuple[FoundReference, PreparedRecord]] = []
     size = 0
     for entry in reading:
-        ready = _ready(entry)
-        batch.append(ready)
-        if not isinstance(ready, Imported):
-            size += len(ready[1].json) + len(ready[1].raw or b"")
+        prepared = _prepare(entry)
+        batch.append(prepared)
+        if not isinstance(prepared, Imported):
+            size += len(prepared[1].json) + len(prepared[1].raw or b"")
         if len(batch) >= _BATCH or size >= _BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -122,7 +123,7 @@ def _batches(reading: ReferenceFile) -> Iterator[list[Imported | tuple[FoundRefe
         yield batch
 
 
-def _ready(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord]:
+def _prepare(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord]:
     from tunilib.formats.items import BrokenRecord, FoundReference, SkippedRecord
 
     if isinstance(entry, FoundReference):
@@ -130,15 +131,15 @@ def _ready(entry: FileItem) -> Imported | tuple[FoundReference, PreparedRecord]:
     if isinstance(entry, BrokenRecord):
         why = _other("record-broken", entry.reason)
         return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(why,), broken=True)
-    assert isinstance(entry, SkippedRecord), "lists and searches are in no format that the desk takes"
-    return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(_no_publication(entry),))
+    assert isinstance(entry, SkippedRecord), "lists and searches are not in the formats of the desk"
+    return Imported(position=entry.position, outcome=ImportWord.SKIPPED, reasons=(_not_a_publication(entry),))
 
 
-def _enter(tx: Transaction, found: FoundReference, made: PreparedRecord, copies: _Copies) -> Imported:
-    saved = save_record(tx, made)
+def _save(tx: Transaction, found: FoundReference, prepared: PreparedRecord, copies: _Copies) -> Imported:
+    saved = save_record(tx, prepared)
     if saved.is_new:
         for _ in range(copies.each):
-            _add_copy(tx, saved.id, copies, made.call_number)
+            _add_copy(tx, saved.id, copies, prepared.call_number)
     return Imported(
         position=found.position,
         outcome=ImportWord.IMPORTED if saved.is_new else ImportWord.UPDATED,
@@ -172,7 +173,7 @@ def _copies(rules: Rules, library: str | None, collection: str | None, count: in
     )
 
 
-def _no_publication(entry: SkippedRecord) -> Reason:
+def _not_a_publication(entry: SkippedRecord) -> Reason:
     kind = next((kind for kind in _KINDS if kind in entry.reason), None)
     number = entry.identifier or None
     if kind is None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tunilib.account.account import Account
     from tunilib.account.machine import Machine
     from tunilib.account.several import Failed, Got
-    from tunilib.backends.embedded.desk.desk import Desk
+    from tunilib.backends.embedded.desk import Desk
     from tunilib.cli.command import Invocation
 
 __all__ = [

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
-from tunilib.backends.embedded.address import store_address, store_path
-from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry, open_entry
 from tunilib.backends.embedded.ids import digest, new_barcode, new_id, new_token
 from tunilib.backends.embedded.rulebook import default_rules_text, kept_data, rules_of, rules_of_data
+from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.registry import EMBEDDED, VUFIND, backend_at, find_backend
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money

@@ -198,7 +198,7 @@ def test_a_copy_into_no_folder_is_told(library: Library, tmp_path: Path) -> None
     ("damage", "told"),
     [
         ("UPDATE loan SET renewals = 3", "was renewed 3 times"),
-        ("UPDATE fine SET paid = 1", "was not moved by what was written down"),
+        ("UPDATE fine SET paid = 1", "does not match the recorded events"),
         ("UPDATE fine SET registered = '2026-03-01' WHERE kind = 'overdue'", "before the loan was overdue"),
         ("UPDATE item SET lost = '2026-03-02' WHERE barcode = 'b2'", "do not agree whether it is lost"),
         ("UPDATE item SET library = 'atlantis'", "copies at atlantis"),

@@ -165,5 +165,5 @@ def test_a_format_touches_the_registry(house: CopiedSource) -> None:
     )
     house.tunilib("demo")
     assert "titles" in house.tunilib("favourites", "export", "--help")
-    assert "Tuntematon sotilas" in house.tunilib("favourites", "export", "--format", "titles").splitlines()
+    assert "Kielellisesti tuettu opetus" in house.tunilib("favourites", "export", "--format", "titles").splitlines()
     assert [name for name in house.touched if name != "formats/titles.py"] == ["formats/__init__.py"]

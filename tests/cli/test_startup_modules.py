@@ -86,17 +86,25 @@ def test_completion_loads_nothing_but_its_table() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--help",), ("completion", "--help"), ("completion", "install", "--help"), ("bogus",), ()]
+    "words",
+    [("--help",), ("completion", "--help"), ("completion", "install", "--help"), ("completion", "install", "--x"), ()],
 )
-def test_help_and_mistakes_load_nothing_heavy(words: tuple[str, ...]) -> None:
+def test_help_and_mistakes_load_nothing_heavy_but_typer(words: tuple[str, ...]) -> None:
     loaded = loaded_by(*words)
     assert "typer" in loaded
+    assert heavy_of(loaded) == set()
+
+
+def test_a_word_that_is_no_command_loads_nothing_heavy() -> None:
+    loaded = loaded_by("bogus")
+    assert "typer" not in loaded
     assert heavy_of(loaded) == set()
 
 
 def test_a_command_in_a_pipe_loads_nothing_heavy_by_itself(tmp_path: Path) -> None:
     loaded = loaded_by("profiles", "list", HOME=str(tmp_path))
     assert "tunilib.cli.commands.profiles" in loaded
+    assert "typer" not in loaded
     assert {name for name in heavy_of(loaded) if not name.startswith("tunilib.")} == set()
 
 

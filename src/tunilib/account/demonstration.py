@@ -50,8 +50,8 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
         UsageError: a profile ``demo`` exists that is not the demonstration's.
         LocalError: another file is in its place, or it cannot be written; nothing was changed.
     """
-    from tunilib.backends.embedded.address import store_path
     from tunilib.backends.embedded.demo import CARD, PASSWORD, PATRON, is_demo, make_demo
+    from tunilib.backends.embedded.stores import store_path
 
     address = resolved(store or demo_address(machine))
     if backend_at(address) is not EMBEDDED:

@@ -8,7 +8,7 @@ from tunilib.account.doors import demo_address
 
 if TYPE_CHECKING:
     from tunilib.account.machine import Machine
-    from tunilib.backends.embedded.desk.desk import Desk
+    from tunilib.backends.embedded.desk import Desk
 
 __all__ = ["default_rules", "open_desk"]
 
@@ -19,7 +19,7 @@ def open_desk(machine: Machine, store: str | None) -> Desk:
     Raises:
         UsageError: it is no address of an embedded library.
     """
-    from tunilib.backends.embedded.desk.desk import Desk
+    from tunilib.backends.embedded.desk import Desk
 
     return Desk(store or demo_address(machine), machine.time_at(movable=True))
 

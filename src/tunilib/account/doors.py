@@ -17,7 +17,7 @@ __all__ = ["backend_names", "backend_of", "demo_address", "entry_at", "resolved"
 
 def demo_address(machine: Machine) -> str:
     """The address of the demonstration's library."""
-    from tunilib.backends.embedded.address import store_address
+    from tunilib.backends.embedded.stores import store_address
 
     return store_address(machine.paths.demonstration)
 

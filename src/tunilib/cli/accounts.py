@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tunilib.account.account import Account
     from tunilib.account.machine import Machine
     from tunilib.account.several import Failed, Got
-    from tunilib.backends.embedded.desk.desk import Desk
+    from tunilib.backends.embedded.desk import Desk
     from tunilib.cli.command import Invocation
 
 __all__ = [
@@ -94,23 +94,23 @@ def owned(results: Iterable[Got[Any] | Failed]) -> Iterator[Owned | FailedAccoun
             yield FailedAccount(result.profile, result.card, result.error)
 
 
-def show_list(inv: Invocation, view: View, do: Callable[[Account], Iterable[T]]) -> int:
+def show_list(inv: Invocation, do: Callable[[Account], Iterable[T]]) -> int:
     """Show a list of each account meant as one list; returns the exit code."""
-    return emit_list(inv, owned(results_of(inv, lambda account: tuple(do(account)))), view)
+    return emit_list(inv, owned(results_of(inv, lambda account: tuple(do(account)))))
 
 
-def show_things(inv: Invocation, view: View, do: Callable[[Account], T]) -> int:
+def show_things(inv: Invocation, do: Callable[[Account], T]) -> int:
     """Show a single thing of each account meant: an object for one, an array for several; returns the exit code."""
     things = owned(results_of(inv, lambda account: (do(account),)))
     if inv.all_profiles or inv.all_cards:
-        return emit_things(inv, things, view)
-    return emit_thing(inv, next(things), view)
+        return emit_things(inv, things)
+    return emit_thing(inv, next(things))
 
 
 def show_status(inv: Invocation) -> int:
     """Show loans, holds, fines and the days ahead of each account meant; returns the exit code."""
     if inv.json or not inv.is_terminal:
-        return show_things(inv, STATUS, lambda account: account.overview())
+        return show_things(inv, lambda account: account.overview())
     from tunilib.account.several import Got
     from tunilib.cli.errors import gravest
     from tunilib.cli.render.status import status_text

@@ -7,10 +7,9 @@ A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.no
 
     from typing import Annotated
 
-    from typer import Argument, Option
-
     from tunilib.cli.accounts import show_list
     from tunilib.cli.command import Invocation, Noun
+    from tunilib.cli.options import Argument
     from tunilib.cli.views import Column, View
 
     noun = Noun(default="list")
@@ -26,12 +25,12 @@ A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.no
         account_after="reasons",
     )
 
-    @noun.command("list", all_profiles=True, all_cards=True, examples=("tunilib loans --json",))
+    @noun.command("list", view=LOANS, all_profiles=True, all_cards=True, examples=("tunilib loans --json",))
     def show(inv: Invocation) -> int:
         '''List the loans, by due date.'''
-        return show_list(inv, LOANS, lambda account: account.loans())
+        return show_list(inv, lambda account: account.loans())
 
-    @noun.command("renew", exits=(1, 3, 4, 5), all_profiles=True, all_cards=True)
+    @noun.command("renew", view=RENEWALS, exits=(1, 3, 4, 5), all_profiles=True, all_cards=True)
     def renew(inv: Invocation, ids: Annotated[list[str] | None, Argument(metavar="ID")] = None) -> int:
         '''Renew loans, and prove it.'''
         ...
@@ -42,7 +41,7 @@ A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.no
 - :func:`~tunilib.cli.accounts.show_list` and ``show_things`` return the exit code of what they show.
 - Errors are raised (:class:`~tunilib.errors.TunilibError`), never printed.
 - Values with a form of their own (days, amounts, lengths of time): ``Option(parser=...)`` with a function of
-  :mod:`tunilib.cli.values`. A fixed choice: ``Literal["early", "late"]``. A switch: ``Option("--all")``.
+  :mod:`tunilib.cli.options`. A fixed choice: ``Literal["early", "late"]``. A switch: ``Option("--all")``.
 - Afterwards: ``python -m tunilib.cli.completion.generate``; a test says when that was forgotten.
 """
 
@@ -54,12 +53,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple, TextIO
 
-from tunilib.cli.command import Invocation, lazy_child
+from tunilib.cli.command import Group, Invocation, lazy_child
 from tunilib.cli.errors import DONE, READER_GONE
 from tunilib.cli.nouns import ALIASES, NOUNS
-from tunilib.cli.options import Line
+from tunilib.cli.options import Line, check_text
 from tunilib.cli.output import Output, ReaderGone
-from tunilib.cli.typer_glue import Asked, Group, ParserError, usage_error_of
+from tunilib.cli.parser import HelpWanted, ParsedLine, VersionWanted, parse
 
 __all__ = ["Streams", "root_group", "run"]
 
@@ -76,38 +75,10 @@ class Streams(NamedTuple):
     stderr: TextIO | None
 
 
-class _Call:
-    """What the levels of the parser share."""
-
-    def __init__(
-        self,
-        line: Line,
-        output: Output,
-        stdin: TextIO | None,
-        environ: Mapping[str, str],
-        read_secret: Callable[[str], str] | None,
-    ) -> None:
-        self.line, self._output, self._stdin = line, output, stdin
-        self._environ, self._read_secret = environ, read_secret
-
-    def begin(self, command: str) -> Invocation:
-        """The line is read: from here on the command runs."""
-        _let_garbage_be_collected()
-        return Invocation(
-            command,
-            self.line,
-            self._output,
-            stdin=self._stdin,
-            environ=self._environ,
-            read_secret=self._read_secret,
-        )
-
-
 def root_group(nouns: Mapping[str, tuple[str, str]] = NOUNS, aliases: Mapping[str, str] = ALIASES) -> Group:
     """The whole command line over a table of nouns."""
-    children = {name: lazy_child(name, module, line) for name, (module, line) in nouns.items()}
-    usage = "[GLOBAL OPTIONS] NOUN VERB [ARGUMENTS] [OPTIONS]"
-    return Group("tunilib", _HELP, children, aliases=aliases, usage=usage)
+    children = {name: lazy_child(module, line) for name, (module, line) in nouns.items()}
+    return Group(_HELP, children, aliases=aliases, usage="[GLOBAL OPTIONS] NOUN VERB [ARGUMENTS] [OPTIONS]")
 
 
 def run(
@@ -127,37 +98,75 @@ def run(
         read_secret: asks for a line without echo; ``getpass``, where not given.
 
     Returns:
-        The exit code; whatever happens, it has been told on standard error.
+        The exit code; whatever happens, it has been reported on standard error.
+
+    Raises:
+        ImportError: the installation is broken.
     """
     environ = os.environ if environ is None else environ
     stdin, stdout, stderr = streams or (sys.stdin, sys.stdout, sys.stderr)
     line, output = Line(environ), Output(stdout, stderr)
+    has_begun = False
     try:
         try:
-            code = _dispatch(root_group(nouns), words, _Call(line, output, stdin, environ, read_secret))
-        except Asked as asked:
-            output.write(asked.help or _version(line))
+            parsed = parse(words, root_group(nouns), line)
+            values = _values(parsed, line)
+            _let_garbage_be_collected()
+            inv = Invocation(
+                parsed.path.partition(" ")[2],
+                line,
+                output,
+                stdin=stdin,
+                environ=environ,
+                view=parsed.command.view,
+                read_secret=read_secret,
+            )
+            has_begun = True
+            code = parsed.command.function(inv, **values) or DONE
+        except HelpWanted as wanted:
+            output.write(_help(wanted))
             code = DONE
-        except ParserError as error:
-            raise usage_error_of(error) from error
+        except VersionWanted:
+            output.write(_version(line))
+            code = DONE
         output.flush()
     except ReaderGone:
         return READER_GONE
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place: no traceback, ever
+    except (Exception, KeyboardInterrupt) as error:
+        if isinstance(error, ImportError) and not has_begun:
+            raise
         return _fail(error, line, output)
     return code
+
+
+def _values(parsed: ParsedLine, line: Line) -> dict[str, object]:
+    """What the command's function gets, after a look at the global options.
+
+    Raises:
+        UsageError: exit 2.
+    """
+    values = parsed.values
+    if values is None:
+        from tunilib.cli.typer_glue import values_of
+
+        values = values_of(parsed.path, parsed.command, parsed.words)
+    line.check(parsed.path, parsed.command.honours)
+    for parameter in parsed.command.parameters:
+        if parameter.kind is str:
+            check_text(values[parameter.name], parameter.label)
+    return values
+
+
+def _help(wanted: HelpWanted) -> str:
+    from tunilib.cli.typer_glue import help_text
+
+    return help_text(wanted.path, wanted.node)
 
 
 def _version(line: Line) -> str:
     from tunilib._version import version_text
 
     return version_text(as_json=line.has("json"))
-
-
-def _dispatch(root: Group, words: Sequence[str], call: _Call) -> int:
-    with root.make_context("tunilib", list(words), obj=call) as ctx:
-        code = root.invoke(ctx)
-    return DONE if code is None else int(code)
 
 
 def _fail(error: BaseException, line: Line, output: Output) -> int:

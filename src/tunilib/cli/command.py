@@ -7,44 +7,125 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TextIO, TypeVar, get_args, get_origin
 
-from tunilib.cli.options import Line
+from tunilib.cli.options import Line, Option
 from tunilib.cli.output import Output, clean_lines
-from tunilib.cli.typer_glue import Child, Group, Leaf, leaf_command
 from tunilib.messages import gettext, ngettext, pgettext, translated
 
 if TYPE_CHECKING:
+    from tunilib.cli.views import View
     from tunilib.messages import Message
 
-__all__ = ["Invocation", "Noun", "lazy_child"]
+__all__ = ["Child", "Command", "Group", "Invocation", "Noun", "Parameter", "lazy_child"]
 
 F = TypeVar("F", bound=Callable[..., int | None])
 
 _ALWAYS_POSSIBLE = (0, 2, 6, 130)
 
 
-class _Declared(NamedTuple):
-    function: Callable[..., int | None]
-    help: str
-    honours: frozenset[str]
-    exits: tuple[int, ...]
-    examples: tuple[str, ...]
+class Parameter(NamedTuple):
+    """An argument or option of a command.
 
-    def build(self, name: str) -> Leaf:
-        return leaf_command(
-            name,
-            _without_invocation(self.function),
-            help_text=self.help,
-            honours=self.honours,
-            exits=self.exits,
-            examples=self.examples,
-        )
+    Attributes:
+        name: of the function's parameter.
+        annotation: its type, as Typer reads it: ``list[str] | None`` for example.
+        kind: the type of one value; ``str`` where ``choices`` lists the values.
+        default: ``inspect.Parameter.empty`` where it is required.
+        declared: what ``Annotated`` adds.
+    """
+
+    name: str
+    annotation: Any
+    kind: type
+    choices: tuple[str, ...]
+    is_multiple: bool
+    default: Any
+    declared: Option
+
+    @property
+    def is_argument(self) -> bool:
+        """Whether it has no flag."""
+        return not self.declared.flags
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the line must name it."""
+        return self.default is inspect.Parameter.empty
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether it is an option without a value."""
+        return self.kind is bool
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return self.declared.metavar or self.name if self.is_argument else self.declared.flags[0]
+
+
+class Command:
+    """A verb, or a noun without verbs.
+
+    Attributes:
+        function: gets the :class:`Invocation`, and its parameters by name.
+        help: its docstring.
+        view: what it shows; None where it shows no fields.
+        honours: which of ``all_profiles`` and ``all_cards`` it takes.
+        exits: the codes that help lists. examples: command lines that help shows.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., int | None],
+        *,
+        view: View | None,
+        exits: tuple[int, ...],
+        examples: tuple[str, ...],
+        all_profiles: bool,
+        all_cards: bool,
+    ) -> None:
+        self.function, self.help, self.view = function, inspect.getdoc(function) or "", view
+        names = (("all_profiles", all_profiles), ("all_cards", all_cards))
+        self.honours = frozenset(name for name, is_honoured in names if is_honoured)
+        self.exits = tuple(sorted({*exits, *_ALWAYS_POSSIBLE})) if exits else ()
+        self.examples = examples
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Its arguments and options, in the order declared."""
+        signature = inspect.signature(self.function, eval_str=True)
+        return tuple(map(_parameter, list(signature.parameters.values())[1:]))
+
+
+class Child(NamedTuple):
+    """A member of a group: what help says of it, and how to get it."""
+
+    help: str
+    load: Callable[[], Group | Command]
+
+
+class Group(NamedTuple):
+    """A noun with verbs, or the whole command line with its nouns.
+
+    Attributes:
+        children: what it holds, by name, in the order of help.
+        aliases: other names of children, not shown.
+        default: the verb of a bare noun; None: it prints its help.
+        usage: what follows its name in a usage line.
+    """
+
+    help: str
+    children: Mapping[str, Child]
+    aliases: Mapping[str, str] = {}
+    default: str | None = None
+    usage: str = "VERB [ARGUMENTS] [OPTIONS]"
 
 
 class _Buildable(Protocol):
-    def build(self, name: str, help_text: str) -> Group | Leaf: ...
+    def build(self, help_line: str) -> Group | Command: ...
 
 
 class Noun:
@@ -58,12 +139,13 @@ class Noun:
     def __init__(self, *, help: str = "", default: str | None = None) -> None:  # noqa: A002
         self._help, self._default = help, default
         self._children: dict[str, Child] = {}
-        self._alone: _Declared | None = None
+        self._alone: Command | None = None
 
     def command(
         self,
         verb: str,
         *,
+        view: View | None = None,
         exits: tuple[int, ...] = (),
         examples: tuple[str, ...] = (),
         all_profiles: bool = False,
@@ -72,20 +154,23 @@ class Noun:
         """Add a verb.
 
         Args:
+            view: what it shows; None where it shows no fields.
             exits: of a command that changes something: the codes it can end with, beside 0, 2, 6 and 130, which
                 every command can; help lists them. Empty for a command that only reads.
             examples: command lines that help shows.
-            all_profiles: whether it honours ``--all-profiles``; otherwise that is exit 2.
-            all_cards: whether it honours ``--all-cards``; otherwise that is exit 2.
+            all_profiles: whether it takes ``--all-profiles``; otherwise that is exit 2.
+            all_cards: whether it takes ``--all-cards``; otherwise that is exit 2.
 
         The function's docstring is its help, the first line what the noun's help shows. Its first parameter is the
-        :class:`Invocation`; the others are declared with ``Annotated`` and Typer's
-        ``Argument`` and ``Option``. It returns its exit code, None for 0.
+        :class:`Invocation`; the others are declared with ``Annotated`` and ``Argument`` or ``Option`` of
+        :mod:`tunilib.cli.options`. It returns its exit code, None for 0.
         """
 
         def add(function: F) -> F:
-            declared = _declared(function, exits, examples, all_profiles, all_cards)
-            self._children[verb] = Child(_first_line(declared.help), lambda: declared.build(verb))
+            command = Command(
+                function, view=view, exits=exits, examples=examples, all_profiles=all_profiles, all_cards=all_cards
+            )
+            self._children[verb] = Child(_first_line(command.help), lambda: command)
             return function
 
         return add
@@ -93,6 +178,7 @@ class Noun:
     def alone(
         self,
         *,
+        view: View | None = None,
         exits: tuple[int, ...] = (),
         examples: tuple[str, ...] = (),
         all_profiles: bool = False,
@@ -101,20 +187,20 @@ class Noun:
         """The noun is itself the command (``tunilib status``); the parameters are those of :meth:`command`."""
 
         def add(function: F) -> F:
-            self._alone = _declared(function, exits, examples, all_profiles, all_cards)
+            self._alone = Command(
+                function, view=view, exits=exits, examples=examples, all_profiles=all_profiles, all_cards=all_cards
+            )
             return function
 
         return add
 
     def noun(self, name: str, where: str, help_line: str) -> None:
         """Add a noun within this one, at ``module`` or ``module:attribute``, imported only when the line names it."""
-        self._children[name] = lazy_child(name, where, help_line)
+        self._children[name] = lazy_child(where, help_line)
 
-    def build(self, name: str, help_line: str) -> Group | Leaf:
-        """The parser's command for it."""
-        if self._alone is not None:
-            return self._alone.build(name)
-        return Group(name, self._help or help_line, self._children, default=self._default)
+    def build(self, help_line: str) -> Group | Command:
+        """What the line means with its name."""
+        return self._alone or Group(self._help or help_line, self._children, default=self._default)
 
 
 class Invocation:
@@ -140,9 +226,11 @@ class Invocation:
         *,
         stdin: TextIO | None,
         environ: Mapping[str, str],
+        view: View | None = None,
         read_secret: Callable[[str], str] | None = None,
     ) -> None:
         self.command = command
+        self._view = view
         self.all_profiles = line.has("all_profiles")
         self.profile = None if self.all_profiles else line.value("profile")
         self.all_cards = line.has("all_cards")
@@ -161,6 +249,12 @@ class Invocation:
         self.can_ask = stdin is not None and stdin.isatty()
         self.read_secret = read_secret
 
+    @property
+    def view(self) -> View:
+        """What the command shows."""
+        assert self._view is not None, f"{self.command} has no view"
+        return self._view
+
     def gettext(self, message: str, /, **facts: object) -> str:
         """:func:`tunilib.messages.gettext` in the language of this call."""
         return gettext(message, self.lang, **facts)
@@ -178,7 +272,7 @@ class Invocation:
         return translated(message, self.lang)
 
     def prefer(self, language: str) -> None:
-        """Speak the language that an account has set, unless the call or the environment asks for another."""
+        """Use the language that an account has set, unless the call or the environment asks for another."""
         self._line.preferred = language
         self.lang = self._line.language
 
@@ -188,7 +282,7 @@ class Invocation:
             self.output.note(message)
 
     def tell(self, message: str) -> None:
-        """A refusal, or what needs a person: said with ``--quiet`` too; not with ``--json``, whose data says it."""
+        """A refusal, or what needs a person: written with ``--quiet`` too; not with ``--json``, whose data says it."""
         if not self.json:
             self.output.note(message)
 
@@ -206,46 +300,30 @@ class Invocation:
         self.output.write(clean_lines(line) + "\n")
 
 
-def lazy_child(name: str, where: str, help_line: str) -> Child:
+def lazy_child(where: str, help_line: str) -> Child:
     """A member of a group, at ``module`` or ``module:attribute``, imported when the line names it."""
 
-    def load() -> Group | Leaf:
+    def load() -> Group | Command:
         module, _, attribute = where.partition(":")
         noun: _Buildable = getattr(import_module(module), attribute or "noun")
-        return noun.build(name, help_line)
+        return noun.build(help_line)
 
     return Child(help_line, load)
 
 
-def _declared(
-    function: Callable[..., int | None],
-    exits: tuple[int, ...],
-    examples: tuple[str, ...],
-    all_profiles: bool,
-    all_cards: bool,
-) -> _Declared:
-    names = (("all_profiles", all_profiles), ("all_cards", all_cards))
-    return _Declared(
-        function,
-        inspect.getdoc(function) or "",
-        frozenset(name for name, is_honoured in names if is_honoured),
-        tuple(sorted({*exits, *_ALWAYS_POSSIBLE})) if exits else (),
-        examples,
-    )
-
-
-def _without_invocation(function: Callable[..., int | None]) -> Callable[..., Any]:
-    """The function as Typer may see it: it would take the invocation for something to be typed."""
-    signature = inspect.signature(function, eval_str=True)
-    parameters = list(signature.parameters.values())[1:]
-
-    def shim(**values: Any) -> int | None:
-        return function(**values)
-
-    shim.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    shim.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    shim.__name__, shim.__module__ = function.__name__, function.__module__
-    return shim
+def _parameter(found: inspect.Parameter) -> Parameter:
+    (declared,) = found.annotation.__metadata__
+    assert isinstance(declared, Option)
+    annotation = found.annotation.__origin__
+    alternatives = [one for one in get_args(annotation) if one is not type(None)]
+    kind = alternatives[0] if type(None) in get_args(annotation) else annotation
+    is_multiple = get_origin(kind) is list
+    if is_multiple:
+        (kind,) = get_args(kind)
+    choices = tuple(map(str, get_args(kind))) if get_origin(kind) is Literal else ()
+    if declared.choices is not None:
+        choices = declared.choices.ours
+    return Parameter(found.name, annotation, str if choices else kind, choices, is_multiple, found.default, declared)
 
 
 def _first_line(text: str) -> str:

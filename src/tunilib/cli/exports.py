@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tunilib.cli.command import Invocation
+from tunilib.cli.options import Choices
 from tunilib.cli.output import clean_lines
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.typer_glue import PluginChoice
 from tunilib.cli.views import Column, View
 from tunilib.formats import names
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXPORT_FORMAT", "NAMES", "export"]
 
-EXPORT_FORMAT = PluginChoice(names("write"), lambda: names("write", others=True))
+EXPORT_FORMAT = Choices(names("write"), lambda: names("write", others=True))
 NAMES = ", ".join(names("write")[:-1]) + f" or {names('write')[-1]}."
 """The formats, as help names them."""
 

@@ -1,19 +1,96 @@
-"""The global options, and what the words of one command line said of them.
-
-They are accepted at every level: before the noun, between noun and verb, and after the verb. Each is taken when the
-parser comes upon it, so the later one wins, and what stands as the value of another option is never mistaken for one.
-"""
+"""Options: those that every command takes, how a command declares its own, and values with a form of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.cli.errors import SEE_HELP
 from tunilib.errors import UsageError
 from tunilib.messages import LANGUAGES, language_of
 
-__all__ = ["GLOBALS", "GlobalOption", "Line", "check_text"]
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tunilib.core.period import Duration
+
+__all__ = [
+    "GLOBALS",
+    "Argument",
+    "Choices",
+    "GlobalOption",
+    "Line",
+    "Option",
+    "amount",
+    "check_text",
+    "day",
+    "duration",
+    "pairs",
+]
+
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_AMOUNT = r"\d{1,9}\.\d{2}"
+
+
+class Choices(NamedTuple):
+    """The names that an option takes, to which other packages add.
+
+    Attributes:
+        ours: the names that come with tunilib.
+        find_others: finds those of other packages, which takes a tenth of a second: it is called only for help and for
+            a name that is not ours.
+    """
+
+    ours: tuple[str, ...]
+    find_others: Callable[[], Iterable[str]]
+
+    def others(self) -> tuple[str, ...]:
+        """The names of other packages."""
+        return tuple(self.find_others())
+
+
+class Option:
+    """How a command declares an option, in ``Annotated``.
+
+    Args:
+        flag: ``--due-within`` for example.
+        metavar: the name of its value in help.
+        parser: reads a value, or raises :class:`~tunilib.errors.UsageError`.
+        min, max: the least and the greatest whole number.
+        choices: names to which other packages add; a fixed choice is a ``Literal``.
+        file_okay: False: the path of a folder.
+    """
+
+    def __init__(
+        self,
+        flag: str,
+        *,
+        metavar: str = "",
+        help: str = "",  # noqa: A002
+        parser: Callable[[str], Any] | None = None,
+        min: int | None = None,  # noqa: A002
+        max: int | None = None,  # noqa: A002
+        choices: Choices | None = None,
+        file_okay: bool = True,
+    ) -> None:
+        self.flags: tuple[str, ...] = (flag,)
+        self.metavar, self.help, self.parser = metavar, help, parser
+        self.min, self.max, self.choices, self.file_okay = min, max, choices, file_okay
+
+
+class Argument(Option):
+    """How a command declares an argument, in ``Annotated``; ``metavar`` is its name in help, else the parameter's."""
+
+    def __init__(
+        self,
+        *,
+        metavar: str = "",
+        help: str = "",  # noqa: A002
+        parser: Callable[[str], Any] | None = None,
+    ) -> None:
+        super().__init__("", metavar=metavar, help=help, parser=parser)
+        self.flags = ()
 
 
 class GlobalOption(NamedTuple):
@@ -117,6 +194,56 @@ class Line:
         for one, other in _CONTRADICTIONS:
             if one in self._given and other in self._given:
                 raise UsageError("{one} and {other} contradict each other.", one=_flag(one), other=_flag(other))
+
+
+def day(text: str) -> date:
+    """``2026-11-25``; anything else is exit 2."""
+    from datetime import date
+
+    try:
+        if re.fullmatch(_DAY, text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise UsageError(
+        "This is not a day: {value}", hint="Write it as year-month-day, for example 2026-11-25.", value=text
+    )
+
+
+def amount(text: str) -> str:
+    """An amount of money: digits, a point and two digits, as they are; anything else is exit 2."""
+    if re.fullmatch(_AMOUNT, text, re.ASCII):
+        return text
+    raise UsageError(
+        "This is not an amount: {value}", hint="Write digits, a point and two digits, for example 3.00.", value=text
+    )
+
+
+def duration(text: str) -> Duration:
+    """``3d``: calendar days, today is ``0d``; ``26h``: hours; anything else is exit 2."""
+    from tunilib.core.period import Duration
+
+    try:
+        return Duration.parse(text)
+    except ValueError:
+        raise UsageError(
+            "This is not a length of time: {value}", hint="Write 3d for days or 26h for hours.", value=text
+        ) from None
+
+
+def pairs(words: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
+    """``FIELD=VALUE`` words, each field once and one of those known; anything else is exit 2."""
+    found: dict[str, str] = {}
+    for word in words:
+        field, sign, value = word.partition("=")
+        if not sign or field not in fields:
+            raise UsageError(
+                "This is not FIELD=VALUE: {value}. The fields are: {fields}", value=word, fields=", ".join(fields)
+            )
+        if field in found:
+            raise UsageError("The field {field} is given twice.", field=field)
+        found[field] = value
+    return found
 
 
 def check_text(value: object, name: str) -> None:

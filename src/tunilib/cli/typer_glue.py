@@ -1,156 +1,179 @@
-"""All that tunilib knows of Typer's private parts: this file alone may have to follow a new Typer.
+"""Typer: it writes every help page, and reads the lines that :mod:`tunilib.cli.parser` does not read by itself.
 
-Typer (0.26 to 0.28) carries its own copy of click, which has no public name. Three things are added to it here:
+Typer (0.26 to 0.28) carries its parser, a copy of click, as a private package. What is used of it:
 
-- every level of the command line takes the global options, and the parser hands each to the :class:`Line` of the call
-  the moment it meets it;
-- groups know their members by a table and import one only when the line names it; a noun without a verb, or with
-  options that are not its own, goes to its default verb;
-- what the parser finds wrong becomes a :class:`tunilib.errors.UsageError` with our messages.
+=========================================  ==========================================================================
+private name                               why
+=========================================  ==========================================================================
+``_click.exceptions.UsageError``           the base of all mistakes, to report them in our form and language; the
+                                           public ``TyperException`` is not in 0.26
+``_click.exceptions.NoSuchOption``         which option, and which are like it; it has no public name
+``_click.exceptions.BadOptionUsage``       which option has no value, or one too many; it has no public name
+``_click.exceptions.MissingParameter``     which argument or option is missing; it has no public name
+``Context.make_formatter``, ``write_dl``,  the methods that a command overrides to write its help; they are public in
+``section``, ``get_help_record``           click, and Typer hands over the objects, but documents none of them
+=========================================  ==========================================================================
+
+Everything else is public: ``typer.Typer``, ``Argument``, ``Option``, ``Context``, ``BadParameter``,
+``typer.main.get_command``, ``typer.core.TyperCommand``, ``typer.core.TyperGroup``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
-from typing import Any, NamedTuple
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
 
 import typer
-from typer._click.core import Command, Context, Parameter
-from typer._click.exceptions import BadOptionUsage, BadParameter, ClickException, MissingParameter, NoSuchOption
-from typer._click.exceptions import UsageError as ClickUsageError
-from typer._click.formatting import HelpFormatter
-from typer._click.parser import _Option, _OptionParser, _ParsingState
-from typer._types import TyperChoice
+from typer._click.exceptions import BadOptionUsage, MissingParameter, NoSuchOption
+from typer._click.exceptions import UsageError as TyperUsageError
 from typer.core import TyperCommand, TyperGroup
-from typer.models import TyperPath
 
+from tunilib.cli.command import Command, Group, Parameter
 from tunilib.cli.errors import MEANING, SEE_HELP
-from tunilib.cli.options import GLOBALS, GlobalOption, Line, check_text
+from tunilib.cli.options import GLOBALS, GlobalOption
+from tunilib.cli.parser import is_like
 from tunilib.errors import UsageError
 
-__all__ = ["Asked", "Child", "Group", "Leaf", "ParserError", "PluginChoice", "leaf_command", "usage_error_of"]
+__all__ = ["help_text", "values_of"]
 
-ParserError = ClickException
+_BAD_VALUE = "The value of {name} does not fit: {why}"
 
 
-class Asked(Exception):
-    """The line asks for ``--help``, or for ``--version``.
+def help_text(path: str, node: Group | Command) -> str:
+    """The help page of a group or command; ``path``: the words that name it, with ``tunilib``."""
+    command: _Page | _GroupPage = _GroupPage(node) if isinstance(node, Group) else _page(node)
+    return str(typer.Context(command, info_name=path).get_help()) + "\n"
 
-    Attributes:
-        help: the help text; None where the version was asked for.
+
+def values_of(path: str, command: Command, words: Iterable[str]) -> dict[str, Any]:
+    """The values of a line, by the names of the function's parameters.
+
+    Args:
+        words: those that follow the command's name, without the global options.
+
+    Raises:
+        UsageError: exit 2.
     """
-
-    def __init__(self, help_text: str | None) -> None:
-        super().__init__()
-        self.help = help_text
-
-
-class Child(NamedTuple):
-    """A member of a group: what help says of it, and how to get it."""
-
-    help: str
-    load: Callable[[], Command]
-
-
-class _Global(_Option):
-    """A global option as the parser of one level sees it."""
-
-    def __init__(self, option: GlobalOption, ctx: Context) -> None:
-        action = "store" if option.metavar else "store_const"
-        super().__init__(None, option.flags, option.name, action, 1, "yes")  # type: ignore[arg-type]
-        self._option, self._ctx = option, ctx
-
-    def process(self, value: Any, state: _ParsingState) -> None:
-        if self._option.name == "help":
-            raise Asked(self._ctx.get_help() + "\n")
-        if self._option.name == "version":
-            _look_for_json(state.rargs, self._ctx.obj.line)
-            raise Asked(None)
-        self._ctx.obj.line.take(self._option.name, value if self._option.metavar else "yes")
+    page = _page(command)
+    try:
+        context = page.make_context(path, list(words))
+    except TyperUsageError as error:
+        raise _usage_error_of(error, path, {one.name: one for one in command.parameters}) from error
+    if context.args:
+        rest = " ".join(context.args)
+        raise UsageError("This is one word too many: {words}", hint=SEE_HELP, words=rest, command=path)
+    assert page.callback is not None
+    values: dict[str, Any] = context.invoke(page.callback, **context.params)
+    return values
 
 
-class _Parser(_OptionParser):
-    def __init__(self, ctx: Context, *, stops_at_unknown: bool) -> None:
-        super().__init__(ctx)
-        self._line: Line = ctx.obj.line
-        self._stops_at_unknown, self._stopped = stops_at_unknown, False
-        for option in GLOBALS:
-            known = _Global(option, ctx)
-            self._long_opt.update(dict.fromkeys(known._long_opts, known))
-            self._short_opt.update(dict.fromkeys(known._short_opts, known))
+class _Page(TyperCommand):
+    """A command as Typer sees it."""
 
-    def _process_opts(self, arg: str, state: _ParsingState) -> None:
-        if self._stops_at_unknown and arg.partition("=")[0] not in {*self._long_opt, *self._short_opt}:
-            state.rargs.insert(0, arg)
-            raise _Stop
-        super()._process_opts(arg, state)
+    allow_extra_args = True
+    command: Command
 
-    def _process_args_for_options(self, state: _ParsingState) -> None:
-        try:
-            super()._process_args_for_options(state)
-        except _Stop:
-            return
-        except ClickUsageError:
-            self._finish(state)
-            raise
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
+        return [*(_usage(one) for one in self.command.parameters if one.is_argument), "[OPTIONS]"]
 
-    def _finish(self, state: _ParsingState) -> None:
-        """Read on after a mistake, for the options that say how it is to be told."""
-        while state.rargs:
-            try:
-                super()._process_args_for_options(state)
-                break
-            except ClickUsageError:
-                continue
-            except (_Stop, Asked):
-                break
-        _look_for_json(state.rargs, self._line)
-
-
-class _Stop(Exception):
-    """An option that is not this level's."""
-
-
-def _look_for_json(rest: list[str], line: Line) -> None:
-    before_operands = rest[: rest.index("--")] if "--" in rest else rest
-    if "--json" in before_operands:
-        line.take("json")
-
-
-class _Level(Command):
-    """What every level has: the global options, and help in our form."""
-
-    examples: tuple[str, ...] = ()
-    exits: tuple[int, ...] = ()
-    stops_at_unknown = False
-
-    def make_parser(self, ctx: Context) -> _OptionParser:
-        parser = _Parser(ctx, stops_at_unknown=self.stops_at_unknown)
-        for param in self.get_params(ctx):
-            param.add_to_parser(parser, ctx)
-        return parser
-
-    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
-        params = self.get_params(ctx)
-        _write_list(formatter, "Arguments", [_argument_record(param) for param in params if _is_argument(param)])
-        options = [_option_record(param, ctx) for param in params if not _is_argument(param)]
-        _write_list(formatter, "Options", [record for record in options if record is not None])
-        self.format_children(formatter)
-        _write_list(formatter, "Global options", [_global_record(option) for option in GLOBALS])
-        if self.examples:
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        arguments = [one for one in self.command.parameters if one.is_argument]
+        _write_list(formatter, "Arguments", [(_usage(one).strip("[]"), one.declared.help) for one in arguments])
+        options = [one for one in self.command.parameters if not one.is_argument]
+        records = {param.name: param.get_help_record(ctx) or ("", "") for param in self.get_params(ctx)}
+        _write_list(formatter, "Options", [_with_others(records[one.name], one) for one in options])
+        _write_list(formatter, "Global options", map(_global_record, GLOBALS))
+        if self.command.examples:
             with formatter.section("Examples"):
-                formatter.write("".join(f"  {line}\n" for line in self.examples))
-        _write_list(formatter, "Exit codes", [(str(code), MEANING[code]) for code in self.exits])
-
-    def format_children(self, formatter: HelpFormatter) -> None:
-        """What a group lists; a command has nothing to list."""
+                formatter.write("".join(f"  {line}\n" for line in self.command.examples))
+        _write_list(formatter, "Exit codes", [(str(code), MEANING[code]) for code in self.command.exits])
 
 
-def _write_list(formatter: HelpFormatter, title: str, records: list[tuple[str, str]]) -> None:
-    if records:
+class _GroupPage(TyperGroup):
+    """A group as Typer sees it; its members are only listed."""
+
+    def __init__(self, group: Group) -> None:
+        super().__init__(help=group.help, add_help_option=False, rich_markup_mode=None)
+        self._group = group
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
+        return [self._group.usage]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
+        default = self._group.default
+        children = self._group.children.items()
+        records = [(f"{name} (default)" if name == default else name, child.help) for name, child in children]
+        _write_list(formatter, "Commands", records)
+        _write_list(formatter, "Global options", map(_global_record, GLOBALS))
+
+
+def _page(command: Command) -> _Page:
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(cls=_Page, help=command.help, add_help_option=False)(_signed(command.parameters))
+    page = typer.main.get_command(app)
+    assert isinstance(page, _Page)
+    page.command = command
+    return page
+
+
+def _signed(parameters: Iterable[Parameter]) -> Callable[..., dict[str, Any]]:
+    """A function with these parameters, declared in Typer's way, that returns what it gets."""
+
+    def values(**found: Any) -> dict[str, Any]:
+        return found
+
+    annotations = {one.name: Annotated[one.annotation, _declared(one)] for one in parameters}
+    by_name = inspect.Parameter.KEYWORD_ONLY
+    signature = [
+        inspect.Parameter(one.name, by_name, default=one.default, annotation=annotations[one.name])
+        for one in parameters
+    ]
+    values.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
+    values.__annotations__ = annotations
+    return values
+
+
+def _declared(parameter: Parameter) -> Any:
+    declared = parameter.declared
+    known: dict[str, Any] = {
+        "metavar": declared.metavar or None,
+        "help": declared.help or None,
+        "parser": declared.parser,
+    }
+    if parameter.is_argument:
+        return typer.Argument(**known)
+    if declared.choices is not None:
+        known["parser"] = _choice_parser(parameter)
+        known["metavar"] = declared.metavar or f"<{'|'.join(_every_choice(parameter))}>"
+    return typer.Option(*declared.flags, **known, min=declared.min, max=declared.max, file_okay=declared.file_okay)
+
+
+def _choice_parser(parameter: Parameter) -> Callable[[str], str]:
+    def choice(value: str) -> str:
+        if value not in parameter.choices and value not in _every_choice(parameter):
+            raise _not_a_choice(parameter)
+        return value
+
+    return choice
+
+
+def _every_choice(parameter: Parameter) -> tuple[str, ...]:
+    added = parameter.declared.choices
+    return parameter.choices if added is None else (*parameter.choices, *added.others())
+
+
+def _with_others(record: tuple[str, str], parameter: Parameter) -> tuple[str, str]:
+    """The help of an option whose name of a value hides the choices."""
+    added = parameter.declared.choices
+    others = added.others() if added is not None and parameter.declared.metavar else ()
+    return (record[0], f"{record[1]} Others: {', '.join(others)}.") if others else record
+
+
+def _write_list(formatter: Any, title: str, records: Iterable[tuple[str, str]]) -> None:
+    if found := list(records):
         with formatter.section(title):
-            formatter.write_dl(records)
+            formatter.write_dl(found)
 
 
 def _global_record(option: GlobalOption) -> tuple[str, str]:
@@ -159,182 +182,21 @@ def _global_record(option: GlobalOption) -> tuple[str, str]:
     return f"{spelling} {option.metavar}".rstrip(), option.help + variable
 
 
-class PluginChoice(TyperChoice[str]):
-    """A fixed choice that other packages add to, for ``Option(click_type=...)``.
-
-    Args:
-        ours: the names that come with tunilib.
-        others: finds the names of other packages, which takes a tenth of a second: it is called only by help and for a
-            name that is not ours.
-    """
-
-    def __init__(self, ours: Iterable[str], others: Callable[[], Iterable[str]]) -> None:
-        super().__init__(ours)
-        self._others = others
-
-    def others(self) -> tuple[str, ...]:
-        """The names of other packages."""
-        return tuple(self._others())
-
-    def every(self) -> tuple[str, ...]:
-        """All names, those of other packages last."""
-        return (*self.choices, *self._others())
-
-    def get_metavar(self, param: Parameter, ctx: Context) -> str:  # noqa: ARG002 - Typer's signature
-        return f"<{'|'.join(self.every())}>"
-
-    def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> str:
-        if value not in self.choices and value not in self._others():
-            self.fail(self.get_invalid_choice_message(value=value, ctx=ctx), param, ctx)
-        return str(value)
+def _usage(parameter: Parameter) -> str:
+    usage = parameter.label + ("..." if parameter.is_multiple else "")
+    return usage if parameter.is_required else f"[{usage}]"
 
 
-class Leaf(_Level, TyperCommand):
-    """A command that does something."""
-
-    allow_extra_args = True
-    honours: frozenset[str] = frozenset()
-
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        rest = super().parse_args(ctx, args)
-        if rest:
-            words = " ".join(rest)
-            raise UsageError("This is one word too many: {words}", hint=SEE_HELP, words=words, command=ctx.command_path)
-        return rest
-
-    def collect_usage_pieces(self, ctx: Context) -> list[str]:
-        return [*map(_argument_usage, filter(_is_argument, self.get_params(ctx))), "[OPTIONS]"]
-
-    def invoke(self, ctx: Context) -> Any:
-        ctx.obj.line.check(ctx.command_path, self.honours)
-        for param in self.get_params(ctx):
-            if not isinstance(param.type, TyperPath):
-                check_text(ctx.params.get(param.name or ""), _name_of(param))
-        assert self.callback is not None
-        return ctx.invoke(self.callback, inv=ctx.obj.begin(ctx.command_path.partition(" ")[2]), **ctx.params)
-
-
-def _is_argument(param: Parameter) -> bool:
-    return param.param_type_name == "argument"
-
-
-def _argument_record(param: Parameter) -> tuple[str, str]:
-    return _argument_usage(param).strip("[]"), getattr(param, "help", None) or ""
-
-
-def _option_record(param: Parameter, ctx: Context) -> tuple[str, str] | None:
-    record = param.get_help_record(ctx)
-    others = param.type.others() if isinstance(param.type, PluginChoice) and param.metavar else ()
-    return (record[0], f"{record[1]} Others: {', '.join(others)}.") if record and others else record
-
-
-def _argument_usage(param: Parameter) -> str:
-    usage = param.human_readable_name + ("..." if param.nargs != 1 else "")
-    return usage if param.required else f"[{usage}]"
-
-
-class Group(_Level, TyperGroup):
-    """A noun with verbs, or the whole command line with its nouns.
-
-    Args:
-        children: what it holds, by name, in the order of help.
-        aliases: other names of children, not shown.
-        default: the verb of a bare noun; None: it prints its help.
-        usage: what stands after its name in a usage line.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        help_text: str,
-        children: Mapping[str, Child],
-        *,
-        aliases: Mapping[str, str] | None = None,
-        default: str | None = None,
-        usage: str = "VERB [ARGUMENTS] [OPTIONS]",
-    ) -> None:
-        super().__init__(name=name, help=help_text, add_help_option=False, rich_markup_mode=None)
-        self.children, self.aliases, self.default = children, aliases or {}, default
-        self.stops_at_unknown = default is not None
-        self._usage = usage
-
-    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - Typer's signature
-        return list(self.children)
-
-    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # noqa: ARG002 - Typer's signature
-        child = self.children.get(self.aliases.get(cmd_name, cmd_name))
-        return None if child is None else child.load()
-
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        super().parse_args(ctx, args)
-        words = [*ctx._protected_args, *ctx.args]
-        if self.default is not None and (not words or words[0].startswith("-")):
-            words = [self.default, *words]
-        if not words:
-            if ctx.obj.line.has("json"):
-                raise UsageError("The command is missing.", hint=SEE_HELP, command=ctx.command_path)
-            raise Asked(ctx.get_help() + "\n")
-        ctx._protected_args, ctx.args = words[:1], words[1:]
-        return ctx.args
-
-    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str, Command, list[str]]:
-        name = self.aliases.get(args[0], args[0])
-        command = self.get_command(ctx, name)
-        if command is None:
-            _look_for_json(args, ctx.obj.line)
-            close = ", ".join(get_close_matches(name, self.children))
-            raise UsageError(
-                "There is no command {word}.",
-                hint="Did you mean {words}?" if close else SEE_HELP,
-                word=f"{ctx.command_path} {args[0]}".partition(" ")[2],
-                words=close,
-                command=ctx.command_path,
-            )
-        return name, command, args[1:]
-
-    def collect_usage_pieces(self, ctx: Context) -> list[str]:  # noqa: ARG002 - Typer's signature
-        return [self._usage]
-
-    def format_children(self, formatter: HelpFormatter) -> None:
-        records = [
-            (f"{name} (default)" if name == self.default else name, child.help) for name, child in self.children.items()
-        ]
-        _write_list(formatter, "Commands", records)
-
-
-def leaf_command(
-    name: str,
-    function: Callable[..., Any],
-    *,
-    help_text: str,
-    honours: frozenset[str],
-    exits: tuple[int, ...],
-    examples: tuple[str, ...],
-) -> Leaf:
-    """The parser's command for a function whose parameters are declared in Typer's way."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, cls=Leaf, help=help_text, add_help_option=False)(function)
-    command = typer.main.get_command(app)
-    assert isinstance(command, Leaf)
-    command.honours, command.examples, command.exits = honours, examples, exits
-    return command
-
-
-_BAD_VALUE = "The value of {name} does not fit: {why}"
-
-
-def usage_error_of(error: ClickException) -> UsageError:
-    """What the parser found wrong, as an error of ours."""
-    ctx = getattr(error, "ctx", None)
-    command = ctx.command_path if ctx is not None else "tunilib"
+def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Parameter]) -> UsageError:
+    """What Typer found wrong, with our messages."""
     if isinstance(error, NoSuchOption):
-        close = ", ".join(name for name in error.possibilities or () if _is_like(name, error.option_name))
+        close = ", ".join(name for name in error.possibilities or () if is_like(name, error.option_name))
         return UsageError(
             "There is no option {option}.",
             hint="Did you mean {words}?" if close else SEE_HELP,
             option=error.option_name,
             words=close,
-            command=command,
+            command=path,
         )
     if isinstance(error, BadOptionUsage):
         return UsageError(
@@ -343,36 +205,33 @@ def usage_error_of(error: ClickException) -> UsageError:
             else "The option {option} needs a value.",
             hint=SEE_HELP,
             option=error.option_name,
-            command=command,
+            command=path,
         )
-    if isinstance(error, BadParameter) and error.param is not None:
-        return _bad_parameter(error, error.param, command)
-    return UsageError(_BAD_VALUE, hint=SEE_HELP, name=command, why=error.format_message(), command=command)
-
-
-def _is_like(flag: str, typed: str) -> bool:
-    return bool(get_close_matches(typed.strip("-"), [flag.strip("-")], cutoff=0.7))
-
-
-def _name_of(param: Parameter) -> str:
-    return param.human_readable_name if _is_argument(param) else param.opts[0]
-
-
-def _bad_parameter(error: BadParameter, param: Parameter, command: str) -> UsageError:
-    is_argument, name = _is_argument(param), _name_of(param)
+    if not isinstance(error, typer.BadParameter) or error.param is None:
+        return UsageError(_BAD_VALUE, hint=SEE_HELP, name=path, why=error.format_message(), command=path)
+    parameter = parameters[error.param.name or ""]
     if isinstance(error, MissingParameter):
         return UsageError(
-            "The argument {name} is missing." if is_argument else "The option {name} is missing.",
+            "The argument {name} is missing." if parameter.is_argument else "The option {name} is missing.",
             hint=SEE_HELP,
-            name=name,
-            command=command,
+            name=parameter.label,
+            command=path,
         )
-    choices = param.type.every() if isinstance(param.type, PluginChoice) else getattr(param.type, "choices", None)
-    if choices is not None:
-        return UsageError("{name} must be one of: {choices}", name=name, choices=", ".join(map(str, choices)))
-    if param.type.name.startswith("int"):
-        describe = getattr(param.type, "_describe_range", None)
-        if describe is None:
-            return UsageError("{name} must be a whole number.", name=name)
-        return UsageError("{name} must be a whole number ({range}).", name=name, range=describe())
-    return UsageError(_BAD_VALUE, hint=SEE_HELP, name=name, why=error.message, command=command)
+    if parameter.choices:
+        return _not_a_choice(parameter)
+    if parameter.kind is int:
+        return _not_a_number(parameter)
+    return UsageError(_BAD_VALUE, hint=SEE_HELP, name=parameter.label, why=error.message, command=path)
+
+
+def _not_a_choice(parameter: Parameter) -> UsageError:
+    choices = ", ".join(_every_choice(parameter))
+    return UsageError("{name} must be one of: {choices}", name=parameter.label, choices=choices)
+
+
+def _not_a_number(parameter: Parameter) -> UsageError:
+    least, most = parameter.declared.min, parameter.declared.max
+    if least is None and most is None:
+        return UsageError("{name} must be a whole number.", name=parameter.label)
+    span = f"x<={most}" if least is None else f"x>={least}" if most is None else f"{least}<=x<={most}"
+    return UsageError("{name} must be a whole number ({range}).", name=parameter.label, range=span)

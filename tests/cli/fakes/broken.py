@@ -43,7 +43,7 @@ def file(inv: Invocation) -> None:
     open("/nonexistent/rules.toml").close()  # noqa: PTH123
 
 
-@noun.command("midway")
+@noun.command("midway", view=IDS)
 def midway(inv: Invocation) -> int:
     """Fail when a part has been shown."""
 
@@ -51,17 +51,17 @@ def midway(inv: Invocation) -> int:
         yield Titled("1")
         raise Unavailable("The library does not answer\nany more.", hint="Try again later.")
 
-    return emit_list(inv, rows(), IDS)
+    return emit_list(inv, rows())
 
 
-@noun.command("hostile")
+@noun.command("hostile", view=TITLED)
 def hostile(inv: Invocation) -> int:
     """Show what a hostile library sends."""
     title = "a\x1b]0;owned\x07b\u202ec\x9b31m[red]d[/red]\t\r\ne\x7f\ud800"
-    return emit_list(inv, [Titled("1", title)], TITLED)
+    return emit_list(inv, [Titled("1", title)])
 
 
-@noun.command("long")
+@noun.command("long", view=IDS)
 def long(inv: Invocation) -> int:
     """Show more than a pipe holds."""
-    return emit_list(inv, (Titled(f"{number:09d}") for number in range(50_000)), IDS)
+    return emit_list(inv, (Titled(f"{number:09d}") for number in range(50_000)))

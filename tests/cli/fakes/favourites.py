@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Option
-
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.options import Argument, Option
 
 noun = Noun(default="list", help="References that you keep.")
 

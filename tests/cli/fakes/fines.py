@@ -69,9 +69,9 @@ OWED = FakeFines(
 )
 
 
-@noun.command("list", all_profiles=True)
+@noun.command("list", view=FINES, all_profiles=True)
 def show(inv: Invocation) -> int:
     """Show the fines."""
     if inv.all_profiles:
-        return emit_things(inv, [Owned(OWED, "demo", "1"), Owned(replace(OWED, fines=()), "work", "1")], FINES)
-    return emit_thing(inv, Owned(OWED, "demo", "1"), FINES)
+        return emit_things(inv, [Owned(OWED, "demo", "1"), Owned(replace(OWED, fines=()), "work", "1")])
+    return emit_thing(inv, Owned(OWED, "demo", "1"))

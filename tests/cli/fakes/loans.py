@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
 
-from typer import Argument, Option
-
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.options import Argument, Option, duration
 from tunilib.cli.render.emit import FailedAccount, Owned, emit_list
-from tunilib.cli.values import duration
 from tunilib.cli.views import Column, View
 from tunilib.core.period import Duration
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -77,7 +75,7 @@ STANDING = (
 )
 
 
-@noun.command("list", all_profiles=True, all_cards=True, examples=("tunilib loans --json",))
+@noun.command("list", view=LOANS, all_profiles=True, all_cards=True, examples=("tunilib loans --json",))
 def show(inv: Invocation, sort: Annotated[Literal["due", "title"], Option("--sort")] = "due") -> int:
     """List the loans.
 
@@ -90,10 +88,10 @@ def show(inv: Invocation, sort: Annotated[Literal["due", "title"], Option("--sor
         loans.append(FailedAccount("work", "2", error))
     if inv.environ.get("NO_LOANS"):
         loans = []
-    return emit_list(inv, loans, LOANS)
+    return emit_list(inv, loans)
 
 
-@noun.command("renew", exits=(1, 3, 4, 5), all_profiles=True, examples=("tunilib loans renew --all",))
+@noun.command("renew", view=RENEWALS, exits=(1, 3, 4, 5), all_profiles=True, examples=("tunilib loans renew --all",))
 def renew(
     inv: Invocation,
     ids: Annotated[list[str] | None, Argument(metavar="ID", help="Loans or barcodes.")] = None,
@@ -114,5 +112,5 @@ def renew(
     ]
     if titles:
         renewals[1] = replace(renewals[1], title=titles[0])
-    code = emit_list(inv, renewals[:limit], RENEWALS)
+    code = emit_list(inv, renewals[:limit])
     return 0 if dry_run else code

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.options import Option
 from tunilib.cli.prompts import confirm, secret
 
 noun = Noun()
 
 
 @noun.alone(exits=(3,), examples=("tunilib status",))
-def status(inv: Invocation, ask: str = "", password_stdin: bool = False) -> None:
+def status(
+    inv: Invocation,
+    ask: Annotated[str, Option("--ask")] = "",
+    password_stdin: Annotated[bool, Option("--password-stdin")] = False,
+) -> None:
     """Show all at a glance."""
     if ask == "secret":
         inv.write_line(secret(inv, "Password", from_stdin=password_stdin, option="--password-stdin"))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP
+from tunilib.cli.options import Argument, Option
 from tunilib.cli.prompts import confirm, secret
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
@@ -36,13 +35,13 @@ DONE = View(
 CardId = Annotated[str, Argument(metavar="ID", help="A card of the account, by its ID or number.")]
 
 
-@noun.command("list", examples=("tunilib cards",))
+@noun.command("list", view=CARDS, examples=("tunilib cards",))
 def show(inv: Invocation) -> int:
     """List the library cards of the account."""
-    return show_list(inv, CARDS, lambda account: account.cards())
+    return show_list(inv, lambda account: account.cards())
 
 
-@noun.command("add", exits=(1, 3, 4, 5), examples=("tunilib cards add 2912345679 --name 'My daughter'",))
+@noun.command("add", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards add 2912345679 --name 'My daughter'",))
 def add(
     inv: Invocation,
     card: Annotated[str, Argument(metavar="CARD", help="The card number; spaces are ignored.")],
@@ -59,18 +58,16 @@ def add(
 ) -> int:
     """Add a card, after checking it with its library."""
     password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
-    return show_things(
-        inv, DONE, lambda account: account.add_card(card, password, name=name, library=library, target=target)
-    )
+    return show_things(inv, lambda account: account.add_card(card, password, name=name, library=library, target=target))
 
 
-@noun.command("use", exits=(1, 3, 4, 5), examples=("tunilib cards use 4K7QX2",))
+@noun.command("use", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards use 4K7QX2",))
 def use(inv: Invocation, card: CardId) -> int:
     """Make a card the active one."""
-    return show_things(inv, DONE, lambda account: account.use_card(card))
+    return show_things(inv, lambda account: account.use_card(card))
 
 
-@noun.command("edit", exits=(1, 3, 4, 5), examples=("tunilib cards edit 4K7QX2 --name Work",))
+@noun.command("edit", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards edit 4K7QX2 --name Work",))
 def edit(
     inv: Invocation,
     card: CardId,
@@ -79,12 +76,12 @@ def edit(
     """Give a card another name."""
     if name is None:
         raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib cards edit")
-    return show_things(inv, DONE, lambda account: account.edit_card(card, name))
+    return show_things(inv, lambda account: account.edit_card(card, name))
 
 
-@noun.command("remove", exits=(1, 3, 4, 5), examples=("tunilib cards remove 4K7QX2 --yes",))
+@noun.command("remove", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards remove 4K7QX2 --yes",))
 def remove(inv: Invocation, card: CardId, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
     """Take a card from the account. Loans and holds on it are not touched."""
     if not confirm(inv, inv.gettext("Take card {card} from the account?", card=card), yes=yes):
         return 0
-    return show_things(inv, DONE, lambda account: account.remove_card(card))
+    return show_things(inv, lambda account: account.remove_card(card))

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from typer import Argument
-
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.options import Argument
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 
 noun = Noun()
 
-_INSTALLED = View(
+INSTALLED = View(
     "tunilib.cli.completion.install:Installed", Column("shell"), Column("file"), Column("outcome", "word", "outcome")
 )
 
 
-@noun.command("install", exits=(6,), examples=("tunilib completion install", "tunilib completion install zsh"))
+@noun.command(
+    "install", view=INSTALLED, exits=(6,), examples=("tunilib completion install", "tunilib completion install zsh")
+)
 def install_script(
     inv: Invocation,
     shell: Annotated[
@@ -35,7 +36,7 @@ def install_script(
     target = target_of(name, inv.environ)
     is_new = install(name, target)
     done = Installed(name, target, "installed" if is_new else "unchanged")
-    code = emit_thing(inv, done, _INSTALLED)
+    code = emit_thing(inv, done)
     if is_new:
         if name == "zsh":
             inv.say(

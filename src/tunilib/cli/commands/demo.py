@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Option
-
 from tunilib.cli.accounts import machine_of, show_status
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.options import Option
 from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
@@ -33,7 +32,7 @@ TRY = (
 )
 
 
-@noun.alone(exits=(3,), examples=("tunilib demo", "tunilib demo --reset"))
+@noun.alone(view=DEMO, exits=(3,), examples=("tunilib demo", "tunilib demo --reset"))
 def demo(
     inv: Invocation,
     reset: Annotated[bool, Option("--reset", help="Throw the demonstration away and make a new one.")] = False,
@@ -51,7 +50,7 @@ def demo(
     made = demonstrate(machine_of(inv), inv.store, reset=reset)
     change = ProfileChange(made.outcome, profile=PROFILE)
     if inv.json:
-        return emit_thing(inv, change, DEMO)
+        return emit_thing(inv, change)
     inv.say(inv.gettext(_MADE_MESSAGES[made.outcome], library=made.library))
     inv.say(
         inv.gettext(
@@ -65,7 +64,7 @@ def demo(
         inv.profile, inv.store = PROFILE, None
         code = show_status(inv)
     else:
-        code = emit_thing(inv, change, DEMO)
+        code = emit_thing(inv, change)
     inv.say(inv.gettext("Try:"))
     for line in TRY:
         inv.say(f"  {line}")

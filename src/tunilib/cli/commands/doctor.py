@@ -36,7 +36,7 @@ class Finding:
     hint: str | None
 
 
-@noun.alone(examples=("tunilib doctor", "tunilib doctor --profile work --json"))
+@noun.alone(view=CHECKS, examples=("tunilib doctor", "tunilib doctor --profile work --json"))
 def doctor(inv: Invocation) -> int:
     """Examine configuration, folders, keyring, connection and session: what works and what does not.
 
@@ -45,7 +45,7 @@ def doctor(inv: Invocation) -> int:
     from tunilib.account.health import examine
 
     checks = examine(machine_of(inv), inv.profile, inv.store)
-    emit_list(inv, (_finding(check, inv) for check in checks), CHECKS)
+    emit_list(inv, (_finding(check, inv) for check in checks))
     return gravest(check.error.exit_code for check in checks if check.error)
 
 

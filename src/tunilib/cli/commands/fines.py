@@ -37,16 +37,16 @@ FEES = View(
 )
 
 
-@noun.command("list", all_profiles=True, all_cards=True, examples=("tunilib fines", "tunilib fines --json"))
+@noun.command("list", view=FINES, all_profiles=True, all_cards=True, examples=("tunilib fines", "tunilib fines --json"))
 def show(inv: Invocation) -> int:
     """List the fines: what for, how much, since when, and what follows from them.
 
     Fines of a loan are registered when it is returned or renewed, not before.
     """
-    return show_things(inv, FINES, lambda account: account.fines())
+    return show_things(inv, lambda account: account.fines())
 
 
-@noun.command("fees", examples=("tunilib fines fees",))
+@noun.command("fees", view=FEES, examples=("tunilib fines fees",))
 def fees(inv: Invocation) -> int:
     """List the library's fees and limits, and whether the library states them itself."""
-    return show_list(inv, FEES, lambda account: account.fees())
+    return show_list(inv, lambda account: account.fees())

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import show_list, show_things
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.values import day
+from tunilib.cli.options import Argument, Option, day
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 
@@ -53,14 +51,15 @@ Pickup = Annotated[str | None, Option("--pickup", metavar="ID", help="Pick-up li
 Ids = Annotated[list[str] | None, Argument(metavar="ID", help="Holds, by their IDs.")]
 
 
-@noun.command("list", all_profiles=True, all_cards=True, examples=("tunilib holds", "tunilib holds --json"))
+@noun.command("list", view=HOLDS, all_profiles=True, all_cards=True, examples=("tunilib holds", "tunilib holds --json"))
 def show(inv: Invocation) -> int:
     """List holds and requests: ready, in transit, the others by date of creation, closed ones last."""
-    return show_list(inv, HOLDS, lambda account: account.holds())
+    return show_list(inv, lambda account: account.holds())
 
 
 @noun.command(
     "place",
+    view=PLACED,
     exits=(1, 3, 4, 5),
     examples=("tunilib holds place demo.1001", "tunilib holds place demo.1001 --pickup hervanta --expires 2027-05-31"),
 )
@@ -73,10 +72,10 @@ def place(
     ] = None,
 ) -> int:
     """Place a hold on a title, and prove it."""
-    return show_things(inv, PLACED, lambda account: account.place(record, pickup=pickup, expires=expires))
+    return show_things(inv, lambda account: account.place(record, pickup=pickup, expires=expires))
 
 
-@noun.command("request", exits=(1, 3, 4, 5), examples=("tunilib holds request demo.1004 --pickup linna",))
+@noun.command("request", view=PLACED, exits=(1, 3, 4, 5), examples=("tunilib holds request demo.1004 --pickup linna",))
 def request(
     inv: Invocation,
     record: Record,
@@ -85,11 +84,12 @@ def request(
     comment: Annotated[str | None, Option("--comment", metavar="TEXT", help="A word to the library.")] = None,
 ) -> int:
     """Have a copy fetched from the closed stacks, and prove that it was asked for."""
-    return show_things(inv, PLACED, lambda account: account.request(record, item=item, pickup=pickup, comment=comment))
+    return show_things(inv, lambda account: account.request(record, item=item, pickup=pickup, comment=comment))
 
 
 @noun.command(
     "change",
+    view=CHANGED,
     exits=(1, 3, 4, 5),
     examples=("tunilib holds change 4K7QX2 --pickup arvo", "tunilib holds change 4K7QX2 --freeze --until 2027-01-31"),
 )
@@ -107,10 +107,12 @@ def change(
     if until is not None and not freeze:
         raise UsageError("{one} goes with {other}.", one="--until", other="--freeze")
     frozen: bool | date | None = (until or True) if freeze else None
-    return show_list(inv, CHANGED, lambda account: account.change(ids, pickup=pickup, freeze=frozen, release=release))
+    return show_list(inv, lambda account: account.change(ids, pickup=pickup, freeze=frozen, release=release))
 
 
-@noun.command("cancel", exits=(1, 3, 4, 5), examples=("tunilib holds cancel 4K7QX2", "tunilib holds cancel --all"))
+@noun.command(
+    "cancel", view=CHANGED, exits=(1, 3, 4, 5), examples=("tunilib holds cancel 4K7QX2", "tunilib holds cancel --all")
+)
 def cancel(
     inv: Invocation, ids: Ids = None, every: Annotated[bool, Option("--all", help="Every open one.")] = False
 ) -> int:
@@ -120,13 +122,13 @@ def cancel(
     """
     if not ids and not every:
         raise UsageError("Nothing was selected.", hint="Name holds by their IDs, or use --all.")
-    return show_list(inv, CHANGED, lambda account: account.cancel(None if every else ids))
+    return show_list(inv, lambda account: account.cancel(None if every else ids))
 
 
-@noun.command("pickup-locations", examples=("tunilib holds pickup-locations",))
+@noun.command("pickup-locations", view=PICKUP, examples=("tunilib holds pickup-locations",))
 def pickup_locations(
     inv: Invocation,
     record: Annotated[str | None, Argument(metavar="RECORD", help="On some sites it depends on the record.")] = None,
 ) -> int:
     """List the libraries where holds can be collected."""
-    return show_list(inv, PICKUP, lambda account: account.pickup_libraries(record))
+    return show_list(inv, lambda account: account.pickup_libraries(record))

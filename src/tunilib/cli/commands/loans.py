@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import results_of, show_list
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.options import Argument, Option, duration
 from tunilib.cli.render.emit import FailedAccount, Owned, emit_list
-from tunilib.cli.values import duration
 from tunilib.cli.views import Column, View
 from tunilib.core.period import Duration
 
@@ -68,14 +66,17 @@ EXPLANATIONS = View(
 )
 
 
-@noun.command("list", all_profiles=True, all_cards=True, examples=("tunilib loans", "tunilib loans list --json"))
+@noun.command(
+    "list", view=LOANS, all_profiles=True, all_cards=True, examples=("tunilib loans", "tunilib loans list --json")
+)
 def show(inv: Invocation) -> int:
     """List the loans, by due date."""
-    return show_list(inv, LOANS, lambda account: account.loans())
+    return show_list(inv, lambda account: account.loans())
 
 
 @noun.command(
     "renew",
+    view=RENEWALS,
     exits=(1, 3, 4, 5),
     all_profiles=True,
     all_cards=True,
@@ -118,12 +119,13 @@ def renew(
         strategy=Strategy(strategy),
         several=inv.all_profiles or inv.all_cards,
     )
-    code = emit_list(inv, _renewed(inv, selection, dry_run=dry_run), RENEWALS)
+    code = emit_list(inv, _renewed(inv, selection, dry_run=dry_run))
     return 0 if dry_run else code
 
 
 @noun.command(
     "explain",
+    view=EXPLANATIONS,
     all_cards=True,
     all_profiles=True,
     examples=("tunilib loans explain", "tunilib loans explain 30000123 --json"),
@@ -137,13 +139,13 @@ def explain(
     latest_due: the last due date that the renewals left can give. suspends_on: the day from which keeping the loan
     would cost the borrowing rights. since: the first day on which it was seen so.
     """
-    return show_list(inv, EXPLANATIONS, lambda account: account.explain(ids or None))
+    return show_list(inv, lambda account: account.explain(ids or None))
 
 
-@noun.command("history", all_profiles=True, all_cards=True, examples=("tunilib loans history",))
+@noun.command("history", view=HISTORY, all_profiles=True, all_cards=True, examples=("tunilib loans history",))
 def history(inv: Invocation) -> int:
     """List loans that came back, newest first."""
-    return show_list(inv, HISTORY, lambda account: account.history())
+    return show_list(inv, lambda account: account.history())
 
 
 def _renewed(inv: Invocation, selection: Selection, *, dry_run: bool) -> Iterator[Owned | FailedAccount]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from typer import Argument, Option
-
 from tunilib.account.doors import backend_names
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.options import Argument, Choices, Option
 from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.typer_glue import PluginChoice
 from tunilib.cli.views import Column, View
 
 noun = Noun()
@@ -26,6 +24,7 @@ SIGNED_IN = View(
 
 
 @noun.alone(
+    view=SIGNED_IN,
     exits=(3, 4, 5),
     examples=(
         "tunilib login '29 1234 5678'",
@@ -49,7 +48,7 @@ def login(
         Option(
             "--backend",
             help="What the library speaks; without it told from the address.",
-            click_type=PluginChoice(backend_names(), lambda: backend_names(others=True)),
+            choices=Choices(backend_names(), lambda: backend_names(others=True)),
         ),
     ] = None,
     password_stdin: Annotated[
@@ -79,4 +78,4 @@ def login(
             "Signed in at {library} as profile {profile}.", profile=done.profile.name, library=done.profile.library
         )
     )
-    return emit_thing(inv, ProfileChange(Word.SIGNED_IN, profile=done.profile.name), SIGNED_IN)
+    return emit_thing(inv, ProfileChange(Word.SIGNED_IN, profile=done.profile.name))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Option
-
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import gravest
+from tunilib.cli.options import Option
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 
@@ -23,7 +22,7 @@ SIGNED_OUT = View(
 )
 
 
-@noun.alone(exits=(3, 4, 5), examples=("tunilib logout", "tunilib logout --all"))
+@noun.alone(view=SIGNED_OUT, exits=(3, 4, 5), examples=("tunilib logout", "tunilib logout --all"))
 def logout(
     inv: Invocation, every: Annotated[bool, Option("--all", help="Every account on this machine.")] = False
 ) -> int:
@@ -49,5 +48,5 @@ def logout(
             )
             codes.append(done.problem.exit_code)
         changes.append(ProfileChange(done.outcome, profile=done.profile))
-    code = emit_list(inv, changes, SIGNED_OUT) if every else emit_thing(inv, changes[0], SIGNED_OUT)
+    code = emit_list(inv, changes) if every else emit_thing(inv, changes[0])
     return gravest([code, *codes])

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP
+from tunilib.cli.options import Argument, Option, pairs
 from tunilib.cli.prompts import secret
-from tunilib.cli.values import pairs
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 
@@ -50,14 +48,15 @@ CHANGED = View(
 FIELDS = ("name", "address", "email", "phone")
 
 
-@noun.command("show", examples=("tunilib profile",))
+@noun.command("show", view=PROFILE, examples=("tunilib profile",))
 def show(inv: Invocation) -> int:
     """Show your own settings and what the library's register says."""
-    return show_things(inv, PROFILE, lambda account: account.profile())
+    return show_things(inv, lambda account: account.profile())
 
 
 @noun.command(
     "set",
+    view=CHANGED,
     exits=(1, 3, 4, 5),
     examples=("tunilib profile set --email aino@example.org --reminder 2", "tunilib profile set --home-library ask"),
 )
@@ -81,7 +80,6 @@ def change(
         raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib profile set")
     code = show_things(
         inv,
-        CHANGED,
         lambda account: account.set_profile(email=email, reminder=reminder, home_library=home_library),
     )
     if email is not None and code == 0:
@@ -94,7 +92,7 @@ def change(
     return code
 
 
-@noun.command("password", exits=(1, 3, 4, 5), examples=("tunilib profile password",))
+@noun.command("password", view=CHANGED, exits=(1, 3, 4, 5), examples=("tunilib profile password",))
 def password(inv: Invocation) -> int:
     """Change the password of the card: asked for without echo, or read from three lines of standard input.
 
@@ -109,11 +107,12 @@ def password(inv: Invocation) -> int:
             inv.gettext("New password again"),
         )
     )
-    return show_things(inv, CHANGED, lambda account: account.change_password(old, new, again))
+    return show_things(inv, lambda account: account.change_password(old, new, again))
 
 
 @noun.command(
     "request-change",
+    view=CHANGED,
     exits=(1, 3, 4, 5),
     examples=("tunilib profile request-change phone=0401234567 'address=Kalevantie 4, 33100 Tampere'",),
 )
@@ -123,4 +122,4 @@ def request_change(
 ) -> int:
     """Ask the library to change its register. Nothing changes until the service desk approves."""
     fields = pairs(wanted, FIELDS)
-    return show_things(inv, CHANGED, lambda account: account.request_change(fields))
+    return show_things(inv, lambda account: account.request_change(fields))

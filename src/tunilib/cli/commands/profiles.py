@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument
-
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.options import Argument
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 
@@ -29,16 +28,16 @@ DONE = View(
 )
 
 
-@noun.command("list", examples=("tunilib profiles",))
+@noun.command("list", view=PROFILES, examples=("tunilib profiles",))
 def show(inv: Invocation) -> int:
     """List the accounts, in the order made."""
     machine = machine_of(inv)
     for note in machine.profiles.notes:
         inv.say(inv.translated(note))
-    return emit_list(inv, machine.profile_entries(), PROFILES)
+    return emit_list(inv, machine.profile_entries())
 
 
-@noun.command("default", exits=(1,), examples=("tunilib profiles default work",))
+@noun.command("default", view=DONE, exits=(1,), examples=("tunilib profiles default work",))
 def default(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
     """Choose the account that commands use where none is named."""
     from tunilib.core.outcome import ProfileChange, Word
@@ -47,10 +46,10 @@ def default(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help=
     before = machine.profiles.chosen
     chosen = machine.profile_store.choose(name)
     outcome = Word.UNCHANGED if before == chosen.name else Word.USED
-    return emit_thing(inv, ProfileChange(outcome, profile=chosen.name), DONE)
+    return emit_thing(inv, ProfileChange(outcome, profile=chosen.name))
 
 
-@noun.command("remove", exits=(3, 4), examples=("tunilib profiles remove work",))
+@noun.command("remove", view=DONE, exits=(3, 4), examples=("tunilib profiles remove work",))
 def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
     """Sign an account out and forget it. What the ledger saw stays."""
     from tunilib.account.signing import sign_out
@@ -66,4 +65,4 @@ def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="
                 "The library could not be told; the session was forgotten on this machine: {why}", why=done.problem
             )
         )
-    return emit_thing(inv, ProfileChange(Word.REMOVED, profile=profile.name), DONE)
+    return emit_thing(inv, ProfileChange(Word.REMOVED, profile=profile.name))

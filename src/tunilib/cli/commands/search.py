@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export
+from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
@@ -47,13 +46,14 @@ _FACETS_AT_A_TERMINAL = 5
 
 
 @noun.alone(
+    view=FOUND,
     examples=(
         "tunilib search 'sinuhe egyptiläinen'",
         "tunilib search 'kale*' --type title --filter language=fin --filter year=2001..2010",
         "tunilib search '\"deep learning\" NOT python' --filter format=book --filter format=thesis",
         "tunilib search 978-951-0-09875-2 --type isn --json",
         "tunilib search kalevala --export bibtex --output kalevala.bib",
-    )
+    ),
 )
 def search(
     inv: Invocation,
@@ -74,7 +74,7 @@ def search(
         Option(
             "--export",
             metavar="F",
-            click_type=EXPORT_FORMAT,
+            choices=EXPORT_FORMAT,
             help="Export what is found, all of it without --page: " + NAMES,
         ),
     ] = None,
@@ -97,7 +97,7 @@ def search(
         found = catalogue.search(query, type=kind, page=page or 1, **chosen)
         if form is not None:
             return export(inv, catalogue.references(query, type=kind, page=page, **chosen), form, output)
-    code = emit_thing(inv, _for_a_terminal(found) if inv.is_terminal and not inv.json else found, FOUND)
+    code = emit_thing(inv, _for_a_terminal(found) if inv.is_terminal and not inv.json else found)
     if not found.total:
         inv.say(inv.gettext("Nothing was found."))
     elif not found.records:

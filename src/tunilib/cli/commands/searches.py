@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import machine_of, show_list
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import gravest
+from tunilib.cli.options import Argument, Option
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
 
@@ -43,33 +42,33 @@ NOTIFIED = View(
 SearchId = Annotated[str, Argument(metavar="ID", help="A search, as in: tunilib searches recent, or saved.")]
 
 
-@noun.command("recent", examples=("tunilib searches",))
+@noun.command("recent", view=RECENT, examples=("tunilib searches",))
 def recent(inv: Invocation) -> int:
     """List what was searched for since you signed in, newest first."""
-    return show_list(inv, RECENT, lambda account: account.searches())
+    return show_list(inv, lambda account: account.searches())
 
 
-@noun.command("saved", examples=("tunilib searches saved",))
+@noun.command("saved", view=SAVED, examples=("tunilib searches saved",))
 def saved(inv: Invocation) -> int:
     """List the saved searches, newest first."""
-    return show_list(inv, SAVED, lambda account: account.saved_searches())
+    return show_list(inv, lambda account: account.saved_searches())
 
 
-@noun.command("save", exits=(1, 3, 4, 5), examples=("tunilib searches save a1b2c3d",))
+@noun.command("save", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches save a1b2c3d",))
 def save(inv: Invocation, search: SearchId) -> int:
     """Keep a search beyond signing out."""
-    return show_list(inv, DONE, lambda account: (account.save_search(search),))
+    return show_list(inv, lambda account: (account.save_search(search),))
 
 
-@noun.command("delete", exits=(1, 3, 4, 5), examples=("tunilib searches delete a1b2c3d",))
+@noun.command("delete", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches delete a1b2c3d",))
 def delete(
     inv: Invocation, searches: Annotated[list[str], Argument(metavar="ID", help="Searches, saved or not.")]
 ) -> int:
     """Delete searches, with their alerts."""
-    return show_list(inv, DONE, lambda account: account.delete_searches(searches))
+    return show_list(inv, lambda account: account.delete_searches(searches))
 
 
-@noun.command("clear", exits=(1, 3, 4, 5), examples=("tunilib searches clear",))
+@noun.command("clear", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches clear",))
 def clear(
     inv: Invocation,
     with_saved: Annotated[bool, Option("--saved", help="Delete the saved searches too, with their alerts.")] = False,
@@ -78,10 +77,10 @@ def clear(
     """Empty the history; saved searches stay, unless --saved is given, which asks first."""
     if with_saved and not confirm(inv, inv.gettext("Delete the saved searches and their alerts too?"), yes=yes):
         return 0
-    return show_list(inv, DONE, lambda account: account.clear_searches(saved=with_saved))
+    return show_list(inv, lambda account: account.clear_searches(saved=with_saved))
 
 
-@noun.command("alert", exits=(1, 3, 4, 5), examples=("tunilib searches alert a1b2c3d weekly",))
+@noun.command("alert", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches alert a1b2c3d weekly",))
 def alert(
     inv: Invocation,
     search: SearchId,
@@ -92,11 +91,12 @@ def alert(
     New is what enters the catalogue after the search was saved, or after the last mail. The mails are sent by
     tunilib searches notify, from cron for example.
     """
-    return show_list(inv, DONE, lambda account: (account.set_alert(search, often),))
+    return show_list(inv, lambda account: (account.set_alert(search, often),))
 
 
 @noun.command(
     "notify",
+    view=NOTIFIED,
     exits=(3, 4, 5, 6),
     all_profiles=True,
     examples=("tunilib searches notify --all-profiles", "tunilib searches notify --dry-run"),
@@ -124,5 +124,5 @@ def notify(
                     inv.tell(f"{done.id}: {inv.translated(done.error)}")
                 yield done
 
-        code = show_list(inv, NOTIFIED, notified)
+        code = show_list(inv, notified)
     return gravest((code, *codes))

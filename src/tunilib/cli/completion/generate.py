@@ -6,14 +6,13 @@ For a checkout of the project, after a command was added or changed. A test says
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
+from tunilib.cli.command import Child, Command, Group
 from tunilib.cli.completion.scripts import FILES, SHELLS, script
 from tunilib.cli.nouns import ALIASES
 from tunilib.cli.options import GLOBALS
-from tunilib.cli.typer_glue import Child, Group, Leaf
 
 __all__ = ["main", "outputs", "table_source"]
 
@@ -70,7 +69,7 @@ def _node(name: str, child: Child, depth: int) -> Iterator[str]:
     yield f"{indent})),"
 
 
-def _body(help_line: str, command: Any, depth: int) -> Iterator[str]:
+def _body(help_line: str, command: Group | Command, depth: int) -> Iterator[str]:
     indent = "    " * depth
     yield f"{indent}{help_line!r},"
     if isinstance(command, Group):
@@ -79,30 +78,28 @@ def _body(help_line: str, command: Any, depth: int) -> Iterator[str]:
             yield from _node(name, child, depth + 1)
         yield f"{indent}), {command.default or ''!r},"
         return
-    assert isinstance(command, Leaf)
     yield f"{indent}("
     arguments = []
-    for param in command.params:
-        kind = _kind(param.metavar or "", getattr(param.type, "choices", ()) or ())
-        if param.param_type_name == "argument":
-            arguments.append(kind + ("+" if param.nargs == -1 else ""))
+    for parameter in command.parameters:
+        kind = _kind(parameter.declared.metavar, parameter.choices)
+        if parameter.is_argument:
+            arguments.append(kind + ("+" if parameter.is_multiple else ""))
         else:
-            flag = getattr(param, "is_flag", False)
-            names = (*param.opts, *param.secondary_opts)
-            yield f"{indent}    ({names!r}, {'' if flag else kind!r}, {_first_line(getattr(param, 'help', None))!r}),"
+            flags, help_ = parameter.declared.flags, parameter.declared.help
+            yield f"{indent}    ({flags!r}, {'' if parameter.is_switch else kind!r}, {_first_line(help_)!r}),"
     yield f"{indent}), {tuple(arguments)!r}, (), '',"
 
 
-def _kind(metavar: str, choices: Any) -> str:
+def _kind(metavar: str, choices: Sequence[str]) -> str:
     if choices:
-        return "|".join(map(str, choices))
+        return "|".join(choices)
     if metavar == "FILE":
         return "file"
     return "folder" if metavar in _FOLDER_NAMES else ("*" if metavar else "")
 
 
-def _first_line(text: str | None) -> str:
-    return (text or "").partition("\n")[0]
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0]
 
 
 def _checkout() -> Path:

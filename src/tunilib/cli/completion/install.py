@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from tunilib.cli.command import Command, Group
 from tunilib.cli.completion.scripts import SHELLS, script
-from tunilib.cli.typer_glue import Group, PluginChoice
 from tunilib.errors import LocalError, UsageError
 
 __all__ = ["Installed", "install", "shell_of", "target_of"]
@@ -89,15 +88,15 @@ def _added_names() -> str:
     return " ".join(f"{own}={'|'.join(names)}" for own, names in choices.items() if names)
 
 
-def _plugin_choices(command: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _plugin_choices(command: Group | Command) -> Iterator[tuple[str, tuple[str, ...]]]:
     if isinstance(command, Group):
         for child in command.children.values():
             yield from _plugin_choices(child.load())
         return
-    for param in command.params:
-        if isinstance(param.type, PluginChoice):
-            names = tuple(name for name in param.type.others() if re.fullmatch(r"[\w.+-]+", name, re.ASCII))
-            yield "|".join(param.type.choices), names
+    for parameter in command.parameters:
+        if (added := parameter.declared.choices) is not None:
+            names = tuple(name for name in added.others() if re.fullmatch(r"[\w.+-]+", name, re.ASCII))
+            yield "|".join(added.ours), names
 
 
 def _replace(target: Path, content: bytes) -> None:

@@ -37,22 +37,27 @@ class FailedAccount(NamedTuple):
     error: TunilibError
 
 
-def emit_list(inv: Invocation, things: Iterable[Any], view: View) -> int:
+def emit_list(inv: Invocation, things: Iterable[Any]) -> int:
     """Show a list; things may come one by one, and only a terminal waits for all of them.
 
     Args:
-        things: dataclasses of the view's model, by themselves or as :class:`Owned`; or a :class:`FailedAccount`.
+        things: of the model of the command's view, by themselves or as :class:`Owned`; or a :class:`FailedAccount`.
 
     Returns:
         The exit code: the gravest of the things' outcomes and of the failures.
 
     A list that is empty prints nothing on a pipe, ``[]`` in JSON, and a sentence on standard error.
     """
-    return _emit_rows(inv, things, view, _Tally(inv, view))
+    return _emit_rows(inv, things, inv.view, _Tally(inv, inv.view))
 
 
-def emit_thing(inv: Invocation, thing: Any, view: View) -> int:
-    """Show a single thing; returns the exit code of its ``outcome``, 0 where it has none."""
+def emit_thing(inv: Invocation, thing: Any, view: View | None = None) -> int:
+    """Show a single thing; returns the exit code of its ``outcome``, 0 where it has none.
+
+    Args:
+        view: another one than the command's.
+    """
+    view = view or inv.view
     tally = _Tally(inv, view)
     row = _row(inv, thing, view)
     if inv.json:
@@ -72,11 +77,12 @@ def emit_thing(inv: Invocation, thing: Any, view: View) -> int:
     return tally.exit_code
 
 
-def emit_things(inv: Invocation, things: Iterable[Any], view: View) -> int:
+def emit_things(inv: Invocation, things: Iterable[Any]) -> int:
     """Show the single things of several accounts (``--all-profiles``, ``--all-cards``): an array in JSON.
 
     A pipe gets a line for each, a terminal one after the other. Returns the exit code like :func:`emit_list`.
     """
+    view = inv.view
     tally = _Tally(inv, view)
     if inv.json or not inv.is_terminal:
         return _emit_rows(inv, things, view, tally)

@@ -132,6 +132,38 @@ def test_vufind_may_have_all_of_a_copy_in_one_cell() -> None:
     assert (copy.number, copy.barcode, copy.item_id, copy.available) == ("3", "0009", "7", False)
 
 
+ELECTRONIC = (
+    '<h2>Electronic</h2><table class="table table-striped"><tr><td class="fullLocation"><a href="https://e.example">Read'
+    '</a></td><td class="fullAvailability"><span class="text-success">Available</span></td></tr></table>'
+)
+
+
+def test_a_record_that_is_only_electronic_has_no_copies() -> None:
+    finna = (
+        '<div class="table record-holdings-table electronic-holdings"><div class="location electronic">x</div></div>'
+    )
+
+    for page in (ELECTRONIC, own.vufind("record", ID + f'<div class="holdings-tab">{ELECTRONIC}</div>'), finna + END):
+        holdings = read_holdings(page)
+        assert (holdings.groups, holdings.title.hold) == ((), None)
+
+
+def test_a_fragment_of_vufind_that_ends_within_a_table_is_incomplete() -> None:
+    for text in (ELECTRONIC, plain_table("Hall", plain_row("Available", "success"))):
+        with pytest.raises(PageError) as caught:
+            read_holdings(text.removesuffix("</table>"))
+        assert caught.value.problem is Problem.INCOMPLETE
+
+
+def test_holdings_without_an_answer_of_the_library_system_are_not_empty() -> None:
+    offline = '<div class="alert alert-warning"><h2>System Under Maintenance</h2><p>Holdings cannot be shown</p></div>'
+
+    for page in (offline, offline + ELECTRONIC, offline + finna_table()):
+        with pytest.raises(PageError) as caught:
+            read_holdings(page)
+        assert caught.value.problem is Problem.SYSTEM_DOWN
+
+
 def test_a_record_without_copies_has_no_groups_where_its_tab_is_there() -> None:
     assert read_holdings(own.vufind("record", ID + '<div class="holdings-tab">None</div>')).groups == ()
     with pytest.raises(PageError):

@@ -23,6 +23,7 @@ OUTCOMES = {
     "finna/login-form": "form",
     "finna/login-home-no-flash": "form",
     "finna/login-lightbox": "form",
+    "finna/login-lightbox-matomo": "form",
     "finna/login-no-csrf": "token",
     "finna/login-required-checkedout": "form",
     "finna/login-system-down": "system-down",
@@ -38,7 +39,7 @@ OUTCOMES = {
     "vufind/login-system-down": "system-down",
     "vufind/login-wrong": "refused",
 }
-HOLDINGS = {"finna/record-ajaxtab-holdings", "vufind/record"}
+HOLDINGS = {"finna/record-ajaxtab-holdings", "finna/record-ajaxtab-holdings-matomo", "vufind/record"}
 
 
 @pytest.fixture(scope="module", params=sorted(recorded()) or ["none"])

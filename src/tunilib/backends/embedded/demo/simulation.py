@@ -9,7 +9,7 @@ from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.circulation import holds, renewals
 from tunilib.backends.embedded.credentials import NO_PASSWORD, hash_password
 from tunilib.backends.embedded.demo.titles import barcode, fill
-from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.desk.lookup import patron_of
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.favourites import entries

@@ -73,9 +73,15 @@ _MENU: Final = {
     "/search/history": "searches",
 }
 _TEMPLATE = re.compile(r"template-(dir|name)-(\S*)")
-_END_OF_PAGE = re.compile(r"</html\s*>(?:\s|<!--(?:(?!-->).)*-->)*\Z", re.IGNORECASE | re.DOTALL)
-_END_OF_FRAGMENT = re.compile(r"<!-- END of: finna - [\w./-]+ -->\s*\Z")
-_TAIL = 2048
+_END_OF_PAGE = re.compile(r"</html\s*>", re.IGNORECASE)
+_START_OF_TEMPLATE = re.compile(r"<!-- START of: ([\w./ -]+?) -->")
+_END_OF_TEMPLATE = re.compile(r"<!-- END of: ([\w./ -]+?) -->")
+_HIDDEN = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)
+_HIDDEN_ENDS: Final = {
+    None: re.compile(r"-->"),
+    "script": re.compile(r"</script\s*>", re.IGNORECASE),
+    "style": re.compile(r"</style\s*>", re.IGNORECASE),
+}
 
 
 class Problem(StrEnum):
@@ -134,16 +140,34 @@ class Document:
 
     @cached_property
     def is_fragment(self) -> bool:
-        return re.search(r"<html[\s>]", self.source[:4096], re.IGNORECASE) is None
+        return re.search(r"<html[\s>]", self.visible_source[:4096], re.IGNORECASE) is None
+
+    @cached_property
+    def visible_source(self) -> str:
+        """The source without comments, scripts and style sheets, which may contain text that looks like tags."""
+        parts = []
+        position = 0
+        while (start := _HIDDEN.search(self.source, position)) is not None:
+            parts.append(self.source[position : start.start()])
+            end = _HIDDEN_ENDS[start[1].lower() if start[1] else None].search(self.source, start.end())
+            if end is None:
+                return " ".join(parts)
+            position = end.end()
+        parts.append(self.source[position:])
+        return " ".join(parts)
 
     @cached_property
     def is_complete(self) -> bool:
-        """Whether the text goes to the end of the page.
+        """Whether the text has the end of the page; what a site adds after it, such as scripts, does not matter.
 
-        Of a fragment only Finna's closing comment tells it.
+        The end of a page is its end tag. The end of a fragment is the comment that ends its outermost template; only
+        Finna's fragments have one.
         """
-        tail = self.source[-_TAIL:]
-        return (_END_OF_FRAGMENT if self.is_fragment else _END_OF_PAGE).search(tail) is not None
+        if not self.is_fragment:
+            return _END_OF_PAGE.search(self.visible_source) is not None
+        start = _START_OF_TEMPLATE.search(self.source)
+        ends = {found[1] for found in _END_OF_TEMPLATE.finditer(self.source, start.end() if start is not None else 0)}
+        return bool(ends) if start is None else start[1] in ends
 
     @cached_property
     def template(self) -> tuple[str, str] | None:

@@ -18,12 +18,6 @@ __all__ = ["Choice", "Field", "Form", "find_form", "find_forms"]
 
 _START = re.compile(r"<form(?=[\s>])", re.IGNORECASE)
 _END = re.compile(r"</form\s*>", re.IGNORECASE)
-_HIDDEN = re.compile(r"<!--|<(script|style)\b", re.IGNORECASE)
-_ENDS = {
-    None: re.compile(r"-->"),
-    "script": re.compile(r"</script\s*>", re.IGNORECASE),
-    "style": re.compile(r"</style\s*>", re.IGNORECASE),
-}
 _LONGEST_TAG = 10_000
 
 
@@ -120,7 +114,7 @@ def find_form(page: Document, wanted: Callable[[Form], bool]) -> Form | None:
 
 def find_forms(page: Document) -> list[Form]:
     """All forms of a page, in order; one without an end is left out."""
-    source = _without_hidden(page.source)
+    source = page.visible_source
     forms = []
     position = 0
     while (start := _START.search(source, position)) is not None:
@@ -132,20 +126,6 @@ def find_forms(page: Document) -> list[Form]:
             forms.append(form)
         position = end.end()
     return forms
-
-
-def _without_hidden(source: str) -> str:
-    """The source without comments, scripts and style sheets, which may contain text that looks like a form."""
-    parts = []
-    position = 0
-    while (start := _HIDDEN.search(source, position)) is not None:
-        parts.append(source[position : start.start()])
-        end = _ENDS[start[1].lower() if start[1] else None].search(source, start.end())
-        if end is None:
-            return " ".join(parts)
-        position = end.end()
-    parts.append(source[position:])
-    return " ".join(parts)
 
 
 def _form(piece: str) -> Form | None:

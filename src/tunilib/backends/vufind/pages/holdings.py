@@ -97,14 +97,14 @@ def read_holdings(page: str | Document) -> Holdings:
     state = state_of(page)
     if state.problem is not None or (page.kind is not None and page.kind != "record"):
         raise wrong_page(page, _HOLDINGS, "the holdings of a record")
-    if not page.is_fragment and not page.is_complete:
-        raise PageError(expected="the end of the page", page=_HOLDINGS, problem=Problem.INCOMPLETE)
-    finna = page.root.first(".record-holdings-table")
-    groups = _finna_groups(page) if finna is not None else _plain_groups(page)
+    if page.root.first(".alert-warning h2") is not None:
+        raise PageError(expected="an answer of the library system", page=_HOLDINGS, problem=Problem.SYSTEM_DOWN)
+    finna = page.root.first(".record-holdings-table") is not None
+    if not (_tables_are_complete(page) if page.is_fragment and not finna else page.is_complete):
+        raise PageError(expected="the end of the holdings", page=_HOLDINGS, problem=Problem.INCOMPLETE)
+    groups = _finna_groups(page) if finna else _plain_groups(page)
     if sum(len(group.copies) for group in groups) != len(page.root.all(".copy-info, tr.holding-row")):
         raise PageError(expected="each copy at one place", page=_HOLDINGS)
-    if finna is not None and page.is_fragment and not page.is_complete:
-        raise PageError(expected="the end of the fragment", page=_HOLDINGS, problem=Problem.INCOMPLETE)
     return Holdings(
         groups=groups,
         title=_title_links(page),
@@ -112,6 +112,12 @@ def read_holdings(page: str | Document) -> Holdings:
             block(node.text, page.words) for node in page.root.all(".borrowing-block, #account-block-msg") if node.text
         ),
     )
+
+
+def _tables_are_complete(page: Document) -> bool:
+    """Whether each table has its end: a fragment of VuFind has no other mark of its own end."""
+    source = page.visible_source.lower()
+    return source.count("<table") == source.count("</table")
 
 
 def _finna_groups(page: Document) -> tuple[Group, ...]:
@@ -142,10 +148,7 @@ def _finna_copy(node: Node) -> Copy:
 
 def _plain_groups(page: Document) -> tuple[Group, ...]:
     tables = page.root.all("table.holdings-table")
-    tab = page.root.first(".holdings-tab")
-    if not tables and tab is None and not page.is_fragment:
-        raise wrong_page(page, _HOLDINGS, "a holdings tab")
-    if not tables and page.is_fragment:
+    if not tables and page.root.first("td.fullLocation" if page.is_fragment else ".holdings-tab") is None:
         raise wrong_page(page, _HOLDINGS, "tables of holdings")
     headings = _headings(tables)
     groups = []

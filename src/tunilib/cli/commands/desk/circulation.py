@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 
@@ -58,7 +57,7 @@ DONE = View(
 RequestId = Annotated[str, Argument(metavar="ID", help="A request, as in: tunilib desk requests list.")]
 
 
-@checkout_noun.alone(exits=(1,), examples=("tunilib desk checkout 2912345678 30001234 30001235",))
+@checkout_noun.alone(view=LENT, exits=(1,), examples=("tunilib desk checkout 2912345678 30001234 30001235",))
 def checkout(
     inv: Invocation,
     card: Annotated[str, Argument(metavar="CARD", help="The patron's card.")],
@@ -67,11 +66,13 @@ def checkout(
     """Lend copies to a patron; each is decided by itself, with every reason where it is refused."""
     with desk_of(inv) as desk:
         done = desk.checkout(card, barcodes)
-    return emit_list(inv, done, LENT)
+    return emit_list(inv, done)
 
 
 @return_noun.alone(
-    exits=(1,), examples=("tunilib desk return 30001234", "tunilib desk return 30001234 --library hervanta")
+    view=RETURNED,
+    exits=(1,),
+    examples=("tunilib desk return 30001234", "tunilib desk return 30001234 --library hervanta"),
 )
 def return_copies(
     inv: Invocation,
@@ -83,26 +84,26 @@ def return_copies(
     """Take copies back: the fine of a late one is registered now, and a copy that somebody waits for is kept."""
     with desk_of(inv) as desk:
         done = desk.check_in(barcodes, library)
-    return emit_list(inv, done, RETURNED)
+    return emit_list(inv, done)
 
 
-@requests_noun.command("list", examples=("tunilib desk requests list",))
+@requests_noun.command("list", view=REQUESTS, examples=("tunilib desk requests list",))
 def show_requests(inv: Invocation) -> int:
     """List what the desk has to fetch, send on or receive, with the patron's card."""
     with desk_of(inv) as desk:
         requests = desk.requests.list()
-    return emit_list(inv, requests, REQUESTS)
+    return emit_list(inv, requests)
 
 
-@requests_noun.command("ready", exits=(1,), examples=("tunilib desk requests ready 4K7QX2",))
+@requests_noun.command("ready", view=DONE, exits=(1,), examples=("tunilib desk requests ready 4K7QX2",))
 def ready(inv: Invocation, request: RequestId) -> int:
     """Put a copy on the hold shelf of its pick-up library, and tell the patron."""
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.requests.ready(request), DONE)
+        return emit_thing(inv, desk.requests.ready(request))
 
 
-@requests_noun.command("transit", exits=(1,), examples=("tunilib desk requests transit 4K7QX2",))
+@requests_noun.command("transit", view=DONE, exits=(1,), examples=("tunilib desk requests transit 4K7QX2",))
 def transit(inv: Invocation, request: RequestId) -> int:
     """Send a copy on its way to the pick-up library."""
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.requests.transit(request), DONE)
+        return emit_thing(inv, desk.requests.transit(request))

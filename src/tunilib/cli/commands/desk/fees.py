@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.options import Argument, Option, amount
 from tunilib.cli.render.emit import emit_list
-from tunilib.cli.values import amount
 from tunilib.cli.views import Column, View
 
 noun = Noun()
@@ -30,7 +28,10 @@ Card = Annotated[str, Argument(metavar="CARD", help="The patron's card.")]
 
 
 @noun.command(
-    "add", exits=(1,), examples=("tunilib desk fee add 2912345678 3.00 --kind other --description 'New card'",)
+    "add",
+    view=FEES,
+    exits=(1,),
+    examples=("tunilib desk fee add 2912345678 3.00 --kind other --description 'New card'",),
 )
 def add(
     inv: Invocation,
@@ -47,10 +48,12 @@ def add(
 
     with desk_of(inv) as desk:
         done = desk.fees.add(card, Money.parse(sum_), FineKind(kind), description)
-    return emit_list(inv, (done,), FEES)
+    return emit_list(inv, (done,))
 
 
-@noun.command("pay", exits=(1,), examples=("tunilib desk fee pay 2912345678", "tunilib desk fee pay 2912345678 4K7QX2"))
+@noun.command(
+    "pay", view=FEES, exits=(1,), examples=("tunilib desk fee pay 2912345678", "tunilib desk fee pay 2912345678 4K7QX2")
+)
 def pay(
     inv: Invocation,
     card: Card,
@@ -59,12 +62,12 @@ def pay(
     """Take a patron's payment of fines, each in full."""
     with desk_of(inv) as desk:
         done = desk.fees.pay(card, ids or ())
-    return emit_list(inv, done, FEES)
+    return emit_list(inv, done)
 
 
-@noun.command("waive", exits=(1,), examples=("tunilib desk fee waive 4K7QX2",))
+@noun.command("waive", view=FEES, exits=(1,), examples=("tunilib desk fee waive 4K7QX2",))
 def waive(inv: Invocation, fine: Annotated[str, Argument(metavar="ID", help="A fine.")]) -> int:
     """Drop a fine without payment."""
     with desk_of(inv) as desk:
         done = desk.fees.waive(fine)
-    return emit_list(inv, (done,), FEES)
+    return emit_list(inv, (done,))

@@ -8,11 +8,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP, failure_of, gravest
+from tunilib.cli.options import Argument, Option
 from tunilib.cli.output import ReaderGone, progress
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
@@ -53,7 +52,7 @@ Library = Annotated[str | None, Option("--library", metavar="ID", help="The pick
 Collection = Annotated[str | None, Option("--collection", metavar="C", help="book, course, short or stacks.")]
 
 
-@item_noun.command("add", exits=(1,), examples=("tunilib desk item add demo.1001 30001234 --library linna",))
+@item_noun.command("add", view=ITEM, exits=(1,), examples=("tunilib desk item add demo.1001 30001234 --library linna",))
 def add(
     inv: Invocation,
     record: Annotated[str, Argument(metavar="RECORD", help="The record it is a copy of.")],
@@ -64,11 +63,11 @@ def add(
     """Add a copy to a record."""
     with desk_of(inv) as desk:
         done = desk.items.add(record, barcode, library=library, collection=collection)
-        return emit_thing(inv, done, ITEM)
+        return emit_thing(inv, done)
 
 
 @item_noun.command(
-    "edit", exits=(1,), examples=("tunilib desk item edit 30001234 --library hervanta --collection course",)
+    "edit", view=ITEM, exits=(1,), examples=("tunilib desk item edit 30001234 --library hervanta --collection course",)
 )
 def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection: Collection = None) -> int:
     """Move a copy to another library or collection."""
@@ -76,17 +75,18 @@ def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection:
         raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib desk item edit")
     with desk_of(inv) as desk:
         done = desk.items.edit(barcode, library=library, collection=collection)
-        return emit_thing(inv, done, ITEM)
+        return emit_thing(inv, done)
 
 
-@item_noun.command("lost", exits=(1,), examples=("tunilib desk item lost 30001234",))
+@item_noun.command("lost", view=ITEM, exits=(1,), examples=("tunilib desk item lost 30001234",))
 def lost(inv: Invocation, barcode: Barcode) -> int:
     """Report a copy lost: a loan of it is charged the replacement and handling fees."""
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.items.lost(barcode), ITEM)
+        return emit_thing(inv, desk.items.lost(barcode))
 
 
 @import_noun.alone(
+    view=IMPORTED,
     exits=(1, 6),
     examples=(
         "tunilib --store sqlite:///library.sqlite desk import books.mrc",
@@ -121,7 +121,7 @@ def bring_in(
                 else:
                     code = _told(inv, done)
             if inv.is_terminal and not inv.json and shown:
-                code = emit_list(inv, shown, IMPORTED)
+                code = emit_list(inv, shown)
         finally:
             if any(run.counts.values()):
                 inv.say(inv.gettext("{imported} imported, {updated} updated, {skipped} skipped.", **run.counts))
@@ -209,7 +209,7 @@ def _told(inv: Invocation, rows: Iterator[Imported]) -> int:
     if first is None:  # no file could be read: the error says all
         return 0
     try:
-        return emit_list(inv, chain((first,), rows), IMPORTED)
+        return emit_list(inv, chain((first,), rows))
     except (ReaderGone, LocalError):
         if inv.output.is_lost:
             for _ in rows:

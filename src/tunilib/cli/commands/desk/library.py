@@ -8,13 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import desk_of, machine_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import LOCAL, gravest
+from tunilib.cli.options import Argument, Option, day
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.cli.values import day
 from tunilib.cli.views import Column, View
 
 if TYPE_CHECKING:
@@ -91,6 +89,7 @@ class Backup:
 
 
 @init_noun.alone(
+    view=MADE,
     exits=(6,),
     examples=(
         "tunilib --store sqlite:///library.sqlite desk init",
@@ -115,10 +114,10 @@ def init(
         inv.write(default_rules())
         return 0
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.init(_read(rules)), MADE)
+        return emit_thing(inv, desk.init(_read(rules)))
 
 
-@day_noun.alone(exits=(1,), examples=("tunilib desk day", "tunilib desk day --date 2027-01-15"))
+@day_noun.alone(view=DAY, exits=(1,), examples=("tunilib desk day", "tunilib desk day --date 2027-01-15"))
 def end_of_day(
     inv: Invocation,
     until: Annotated[
@@ -130,18 +129,18 @@ def end_of_day(
     Days that were missed are done each in turn; run twice for a day it changes nothing more.
     """
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.day(until), DAY)
+        return emit_thing(inv, desk.day(until))
 
 
-@notices_noun.command("list", examples=("tunilib desk notices list",))
+@notices_noun.command("list", view=NOTICES, examples=("tunilib desk notices list",))
 def show_notices(inv: Invocation) -> int:
     """List the notices written for patrons; sent is empty while one waits."""
     with desk_of(inv) as desk:
         notices = desk.notices.list()
-    return emit_list(inv, notices, NOTICES)
+    return emit_list(inv, notices)
 
 
-@notices_noun.command("send", exits=(4, 6), examples=("tunilib desk notices send",))
+@notices_noun.command("send", view=SENT, exits=(4, 6), examples=("tunilib desk notices send",))
 def send(inv: Invocation) -> int:
     """Mail the notices that wait, each once.
 
@@ -154,7 +153,7 @@ def send(inv: Invocation) -> int:
     setup = mail_setup(machine)
     if setup is None:
         inv.say(inv.gettext("No mail is set up ([mail] in config.toml), so the notices go on waiting."))
-        return emit_list(inv, (), SENT)
+        return emit_list(inv, ())
     codes: list[int] = []
 
     def sent() -> Iterator[SentNotice]:
@@ -170,33 +169,33 @@ def send(inv: Invocation) -> int:
                     codes.append(done.error.exit_code)
                 yield done
 
-    code = emit_list(inv, sent(), SENT)
+    code = emit_list(inv, sent())
     return gravest([code, *codes])
 
 
-@report_noun.alone(examples=("tunilib desk report",))
+@report_noun.alone(view=REPORT, examples=("tunilib desk report",))
 def report(inv: Invocation) -> int:
     """Show figures of the library, and the rules it goes by."""
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.report(), REPORT)
+        return emit_thing(inv, desk.report())
 
 
-@backup_noun.alone(exits=(6,), examples=("tunilib desk backup library-2026-11-25.sqlite",))
+@backup_noun.alone(view=BACKUP, exits=(6,), examples=("tunilib desk backup library-2026-11-25.sqlite",))
 def backup(
     inv: Invocation, file: Annotated[Path, Argument(metavar="FILE", help="A file that is not there yet.")]
 ) -> int:
     """Copy the library, consistent, while it is in use."""
     with desk_of(inv) as desk:
         desk.backup(file)
-    return emit_thing(inv, Backup(file), BACKUP)
+    return emit_thing(inv, Backup(file))
 
 
-@verify_noun.alone(examples=("tunilib desk verify",))
+@verify_noun.alone(view=VERIFIED, examples=("tunilib desk verify",))
 def verify(inv: Invocation) -> int:
     """Check the library's file and every rule that its contents must keep; exit code 6 where one is broken."""
     with desk_of(inv) as desk:
         verified = desk.verify()
-    emit_thing(inv, verified, VERIFIED)
+    emit_thing(inv, verified)
     return 0 if verified.ok else LOCAL
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.options import Argument, Option, pairs
 from tunilib.cli.prompts import secret
 from tunilib.cli.render.emit import emit_list, emit_thing
-from tunilib.cli.values import pairs
 from tunilib.cli.views import Column, View
 
 noun = Noun()
@@ -48,6 +46,7 @@ RequestId = Annotated[str, Argument(metavar="ID", help="A change request, as in:
 
 @noun.command(
     "add",
+    view=DONE,
     exits=(1,),
     examples=("tunilib desk patron add 2912345678 --name 'Aino Virtanen' --email aino@example.org",),
 )
@@ -69,11 +68,12 @@ def add(
         done = desk.patrons.add(
             card, name=name, email=email, category=category, home_library=home_library, password=password, lang=inv.lang
         )
-        return emit_thing(inv, done, DONE)
+        return emit_thing(inv, done)
 
 
 @noun.command(
     "edit",
+    view=DONE,
     exits=(1,),
     examples=("tunilib desk patron edit 2912345678 phone=0401234567 card_expires=2027-12-31",),
 )
@@ -88,10 +88,12 @@ def edit(
     """Change the register. An empty value clears a field, where it may be empty."""
     wanted = pairs(changes, FIELDS)
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.edit(card, wanted), DONE)
+        return emit_thing(inv, desk.patrons.edit(card, wanted))
 
 
-@noun.command("block", exits=(1,), examples=("tunilib desk patron block 2912345678 --reason 'Damaged books'",))
+@noun.command(
+    "block", view=DONE, exits=(1,), examples=("tunilib desk patron block 2912345678 --reason 'Damaged books'",)
+)
 def block(
     inv: Invocation,
     card: Card,
@@ -99,51 +101,51 @@ def block(
 ) -> int:
     """Suspend a patron's borrowing rights."""
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.block(card, reason), DONE)
+        return emit_thing(inv, desk.patrons.block(card, reason))
 
 
-@noun.command("unblock", exits=(1,), examples=("tunilib desk patron unblock 2912345678",))
+@noun.command("unblock", view=DONE, exits=(1,), examples=("tunilib desk patron unblock 2912345678",))
 def unblock(inv: Invocation, card: Card) -> int:
     """End a block. Fines still suspend."""
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.unblock(card), DONE)
+        return emit_thing(inv, desk.patrons.unblock(card))
 
 
-@noun.command("unlock", exits=(1,), examples=("tunilib desk patron unlock 2912345678",))
+@noun.command("unlock", view=DONE, exits=(1,), examples=("tunilib desk patron unlock 2912345678",))
 def unlock(inv: Invocation, card: Card) -> int:
     """Let a card that wrong passwords have locked sign in again."""
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.unlock(card), DONE)
+        return emit_thing(inv, desk.patrons.unlock(card))
 
 
-@noun.command("reset-password", exits=(1,), examples=("tunilib desk patron reset-password 2912345678",))
+@noun.command("reset-password", view=DONE, exits=(1,), examples=("tunilib desk patron reset-password 2912345678",))
 def reset_password(inv: Invocation, card: Card, password_stdin: PasswordStdin = False) -> int:
     """Give a patron a new password, and end their sessions. Without --password-stdin one is made and printed."""
     password = _password(inv) if password_stdin else None
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.reset_password(card, password), DONE)
+        return emit_thing(inv, desk.patrons.reset_password(card, password))
 
 
-@noun.command("requests", examples=("tunilib desk patron requests",))
+@noun.command("requests", view=REQUESTS, examples=("tunilib desk patron requests",))
 def requests(inv: Invocation) -> int:
     """List the changes of the register that patrons asked for, and that wait."""
     with desk_of(inv) as desk:
         waiting = desk.patrons.requests()
-    return emit_list(inv, waiting, REQUESTS)
+    return emit_list(inv, waiting)
 
 
-@noun.command("approve", exits=(1,), examples=("tunilib desk patron approve 4K7QX2",))
+@noun.command("approve", view=DECIDED, exits=(1,), examples=("tunilib desk patron approve 4K7QX2",))
 def approve(inv: Invocation, request: RequestId) -> int:
     """Make a change that a patron asked for."""
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.approve(request), DECIDED)
+        return emit_thing(inv, desk.patrons.approve(request))
 
 
-@noun.command("decline", exits=(1,), examples=("tunilib desk patron decline 4K7QX2",))
+@noun.command("decline", view=DECIDED, exits=(1,), examples=("tunilib desk patron decline 4K7QX2",))
 def decline(inv: Invocation, request: RequestId) -> int:
     """Decline a change that a patron asked for; nothing is changed."""
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.patrons.decline(request), DECIDED)
+        return emit_thing(inv, desk.patrons.decline(request))
 
 
 def _password(inv: Invocation) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import show_list
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import FAVOURITES, RECORDS_DONE, InList, ListArgument, Records, noun
 from tunilib.cli.errors import SEE_HELP
+from tunilib.cli.options import Argument, Option
 from tunilib.errors import UsageError
 
 Target = Annotated[str, Option("--to", metavar="B", help="The list they go to.")]
 
 
 @noun.command(
-    "list", examples=("tunilib favourites", "tunilib favourites list Thesis --sort title", "tunilib favourites --json")
+    "list",
+    view=FAVOURITES,
+    examples=("tunilib favourites", "tunilib favourites list Thesis --sort title", "tunilib favourites --json"),
 )
 def show(
     inv: Invocation,
@@ -33,23 +34,28 @@ def show(
     Titles and names are in the order of a Finnish or Swedish library: å, ä, ö after z, w among v, and an article
     before a title is passed over.
     """
-    return show_list(inv, FAVOURITES, lambda account: account.favourites(chosen, sort=sort))
+    return show_list(inv, lambda account: account.favourites(chosen, sort=sort))
 
 
-@noun.command("add", exits=(1, 3, 4, 5), examples=("tunilib favourites add demo.1003 --list Thesis",))
+@noun.command(
+    "add", view=RECORDS_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites add demo.1003 --list Thesis",)
+)
 def add(inv: Invocation, records: Records, chosen: InList = None) -> int:
     """Put records into a list; without --list into "My favourites"."""
-    return show_list(inv, RECORDS_DONE, lambda account: account.add_favourites(records, chosen))
+    return show_list(inv, lambda account: account.add_favourites(records, chosen))
 
 
-@noun.command("remove", exits=(1, 3, 4, 5), examples=("tunilib favourites remove demo.1003 --list Thesis",))
+@noun.command(
+    "remove", view=RECORDS_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites remove demo.1003 --list Thesis",)
+)
 def remove(inv: Invocation, records: Records, chosen: InList = None) -> int:
     """Take records out of a list, with their notes and keywords; without --list out of all lists."""
-    return show_list(inv, RECORDS_DONE, lambda account: account.remove_favourites(records, chosen))
+    return show_list(inv, lambda account: account.remove_favourites(records, chosen))
 
 
 @noun.command(
     "edit",
+    view=RECORDS_DONE,
     exits=(1, 3, 4, 5),
     examples=("tunilib favourites edit demo.1003 --notes 'See chapter *two*' --keywords egypt,medicine",),
 )
@@ -66,19 +72,22 @@ def edit(
     if notes is None and keywords is None:
         raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib favourites edit")
     words = None if keywords is None else keywords.split(",")
-    return show_list(
-        inv, RECORDS_DONE, lambda account: account.edit_favourite(record, chosen, notes=notes, keywords=words)
-    )
-
-
-@noun.command("order", exits=(1, 3, 4, 5), examples=("tunilib favourites order Thesis demo.1003 demo.1001",))
-def order(inv: Invocation, chosen: ListArgument, records: Records) -> int:
-    """Put records first in your own order of a list; the others follow as they stood. See: list --sort custom."""
-    return show_list(inv, RECORDS_DONE, lambda account: account.order_favourites(chosen, records))
+    return show_list(inv, lambda account: account.edit_favourite(record, chosen, notes=notes, keywords=words))
 
 
 @noun.command(
-    "move", exits=(1, 3, 4, 5), examples=("tunilib favourites move demo.1003 --from 'My favourites' --to Thesis",)
+    "order", view=RECORDS_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites order Thesis demo.1003 demo.1001",)
+)
+def order(inv: Invocation, chosen: ListArgument, records: Records) -> int:
+    """Put records first in your own order of a list; the others follow as they stood. See: list --sort custom."""
+    return show_list(inv, lambda account: account.order_favourites(chosen, records))
+
+
+@noun.command(
+    "move",
+    view=RECORDS_DONE,
+    exits=(1, 3, 4, 5),
+    examples=("tunilib favourites move demo.1003 --from 'My favourites' --to Thesis",),
 )
 def move(
     inv: Invocation,
@@ -90,10 +99,12 @@ def move(
 
     Notes and keywords go along; onto a record that is there already they are joined, and nothing is lost.
     """
-    return show_list(inv, RECORDS_DONE, lambda account: account.move_favourites(records, source=source, target=target))
+    return show_list(inv, lambda account: account.move_favourites(records, source=source, target=target))
 
 
-@noun.command("copy", exits=(1, 3, 4, 5), examples=("tunilib favourites copy demo.1003 --to Thesis",))
+@noun.command(
+    "copy", view=RECORDS_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites copy demo.1003 --to Thesis",)
+)
 def copy(
     inv: Invocation,
     records: Records,
@@ -106,4 +117,4 @@ def copy(
 
     Onto a record that is there already they are joined, and nothing is lost.
     """
-    return show_list(inv, RECORDS_DONE, lambda account: account.copy_favourites(records, source=source, target=target))
+    return show_list(inv, lambda account: account.copy_favourites(records, source=source, target=target))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import owned, results_of
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import InList, noun
 from tunilib.cli.errors import gravest
+from tunilib.cli.options import Argument, Choices, Option
 from tunilib.cli.render.emit import Owned, emit_list
-from tunilib.cli.typer_glue import PluginChoice
 from tunilib.cli.views import Column, View
 from tunilib.formats import names
 
@@ -32,6 +30,7 @@ IMPORTED = View(
 
 @noun.command(
     "import",
+    view=IMPORTED,
     exits=(1, 3, 4, 5),
     examples=("tunilib favourites import zotero.ris --list Thesis", "tunilib favourites import finna-export.json"),
 )
@@ -43,7 +42,7 @@ def bring_in(
         str | None,
         Option(
             "--format",
-            click_type=PluginChoice(names("read"), lambda: names("read", others=True)),
+            choices=Choices(names("read"), lambda: names("read", others=True)),
             help="Its format; without: its content tells.",
         ),
     ] = None,
@@ -61,7 +60,7 @@ def bring_in(
             return account.import_favourites(stream, chosen, format=form)
 
     things = list(owned(results_of(inv, read)))
-    code = emit_list(inv, things, IMPORTED)
+    code = emit_list(inv, things)
     outcomes: list[ImportOutcome] = [one.thing for one in things if isinstance(one, Owned)]
     if not inv.is_terminal:
         for outcome in outcomes:

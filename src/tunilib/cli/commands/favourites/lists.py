@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import LIST_DONE, ListArgument, noun
+from tunilib.cli.options import Argument, Option
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
 
@@ -23,43 +22,45 @@ LISTS = View(
 )
 
 
-@noun.command("lists", examples=("tunilib favourites lists",))
+@noun.command("lists", view=LISTS, examples=("tunilib favourites lists",))
 def lists(inv: Invocation) -> int:
     """List the lists, the default one first."""
-    return show_list(inv, LISTS, lambda account: account.favourite_lists())
+    return show_list(inv, lambda account: account.favourite_lists())
 
 
-@noun.command("create", exits=(1, 3, 4, 5), examples=("tunilib favourites create Thesis --public",))
+@noun.command("create", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites create Thesis --public",))
 def create(
     inv: Invocation,
     name: Annotated[str, Argument(metavar="NAME", help="What it is called; no two lists have the same name.")],
     public: Annotated[bool, Option("--public", help="Everybody may read it.")] = False,
 ) -> int:
     """Make a list; only you can read it, unless it is public."""
-    return show_things(inv, LIST_DONE, lambda account: account.create_list(name, public=public))
+    return show_things(inv, lambda account: account.create_list(name, public=public))
 
 
-@noun.command("rename", exits=(1, 3, 4, 5), examples=("tunilib favourites rename Thesis 'Doctoral thesis'",))
+@noun.command(
+    "rename", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites rename Thesis 'Doctoral thesis'",)
+)
 def rename(
     inv: Invocation, chosen: ListArgument, name: Annotated[str, Argument(metavar="NAME", help="Its new name.")]
 ) -> int:
     """Give a list another name."""
-    return show_things(inv, LIST_DONE, lambda account: account.rename_list(chosen, name))
+    return show_things(inv, lambda account: account.rename_list(chosen, name))
 
 
-@noun.command("publish", exits=(1, 3, 4, 5), examples=("tunilib favourites publish Thesis",))
+@noun.command("publish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites publish Thesis",))
 def publish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list public: notes and keywords in it can then be read by others."""
-    return show_things(inv, LIST_DONE, lambda account: account.publish_list(chosen))
+    return show_things(inv, lambda account: account.publish_list(chosen))
 
 
-@noun.command("unpublish", exits=(1, 3, 4, 5), examples=("tunilib favourites unpublish Thesis",))
+@noun.command("unpublish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites unpublish Thesis",))
 def unpublish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list private again. Files that were shared before are not called back."""
-    return show_things(inv, LIST_DONE, lambda account: account.publish_list(chosen, public=False))
+    return show_things(inv, lambda account: account.publish_list(chosen, public=False))
 
 
-@noun.command("delete", exits=(1, 3, 4, 5), examples=("tunilib favourites delete Thesis --yes",))
+@noun.command("delete", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites delete Thesis --yes",))
 def delete(
     inv: Invocation, chosen: ListArgument, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False
 ) -> int:
@@ -79,4 +80,4 @@ def delete(
             if not confirm(inv, question, yes=False):
                 return 0
             yes = True
-    return show_things(inv, LIST_DONE, lambda account: account.delete_list(chosen, only_empty=not yes))
+    return show_things(inv, lambda account: account.delete_list(chosen, only_empty=not yes))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Option
-
 from tunilib.cli.command import Noun
+from tunilib.cli.options import Argument, Option
 from tunilib.cli.views import Column, View
 
 __all__ = ["FAVOURITES", "LIST_DONE", "RECORDS_DONE", "InList", "ListArgument", "Records", "noun"]

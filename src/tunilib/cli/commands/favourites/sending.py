@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from typer import Argument, Option
-
 from tunilib.cli.accounts import machine_of, result_of, show_things
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import ListArgument, noun
 from tunilib.cli.errors import gravest
 from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export, written
+from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
@@ -31,7 +30,9 @@ MAILED = View(
 )
 
 
-@noun.command("share", exits=(1, 3, 4, 5), examples=("tunilib favourites share Thesis --output public_html",))
+@noun.command(
+    "share", view=SHARED, exits=(1, 3, 4, 5), examples=("tunilib favourites share Thesis --output public_html",)
+)
 def share(
     inv: Invocation,
     chosen: ListArgument,
@@ -43,10 +44,12 @@ def share(
 
     Where the library itself shows public lists, the address there is told, too.
     """
-    return show_things(inv, SHARED, lambda account: account.share(chosen, output, language=inv.lang))
+    return show_things(inv, lambda account: account.share(chosen, output, language=inv.lang))
 
 
-@noun.command("mail", exits=(3, 4, 6), examples=("tunilib favourites mail Thesis --to supervisor@example.org",))
+@noun.command(
+    "mail", view=MAILED, exits=(3, 4, 6), examples=("tunilib favourites mail Thesis --to supervisor@example.org",)
+)
 def mail(
     inv: Invocation,
     to: Annotated[str, Option("--to", metavar="ADDRESS", help="An e-mail address.")],
@@ -59,7 +62,7 @@ def mail(
 
     machine = machine_of(inv)
     sent = result_of(inv, lambda account: mail_to(machine, account, to, chosen or (), inv.lang))
-    code = emit_thing(inv, sent, MAILED)
+    code = emit_thing(inv, sent)
     if sent.error is not None:
         inv.tell(inv.translated(sent.error))
         code = gravest((code, sent.error.exit_code))
@@ -78,7 +81,7 @@ def mail(
 def export_favourites(
     inv: Invocation,
     form: Annotated[
-        str, Option("--format", metavar="F", click_type=EXPORT_FORMAT, help="The format of the file: " + NAMES)
+        str, Option("--format", metavar="F", choices=EXPORT_FORMAT, help="The format of the file: " + NAMES)
     ],
     chosen: Annotated[
         str | None, Argument(metavar="LIST", help="ID or exact name of a list; without: all favourites.")

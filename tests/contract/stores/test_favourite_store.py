@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.backends.embedded.stores.conftest import NOW, add, book
+from tests.contract.stores.engines import NOW, add, book
 
 from tunilib.backends.embedded.catalogue.indexing import describe
 from tunilib.backends.embedded.catalogue.reference_json import reference_to_json

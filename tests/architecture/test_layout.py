@@ -1,0 +1,46 @@
+"""Where files are, how long they are, and what they are called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "tunilib"
+GENERATED = ("cli/completion/table.py",)
+LONGEST = 400
+VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc", "tools"}
+MIRRORS = {"tests/unit": SOURCE, "tests/backends": SOURCE / "backends"}
+"""Folders of tests, and the folders of the source that they mirror."""
+
+
+def modules() -> list[Path]:
+    return sorted(path.relative_to(SOURCE) for path in SOURCE.rglob("*.py"))
+
+
+def test_no_file_is_over_400_lines_but_generated_ones() -> None:
+    long = [
+        f"{lines} {path}"
+        for path in modules()
+        if str(path) not in GENERATED
+        if (lines := len((SOURCE / path).read_text(encoding="utf-8").splitlines())) > LONGEST
+    ]
+    assert long == []
+
+
+def test_a_generated_file_says_so() -> None:
+    for name in GENERATED:
+        assert "do not edit" in (SOURCE / name).read_text(encoding="utf-8")[:300]
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert [str(path) for path in modules() if path.stem in VAGUE or path.parent.name in VAGUE] == []
+
+
+@pytest.mark.parametrize("folder", MIRRORS)
+def test_the_folders_of_tests_mirror_those_of_the_source(folder: str) -> None:
+    place = ROOT / folder
+    folders = {path.parent.relative_to(place) for path in place.rglob("test_*.py")}
+    assert folders
+    assert sorted(str(inner) for inner in folders if not (MIRRORS[folder] / inner).is_dir()) == []

@@ -1,0 +1,71 @@
+"""What running sites add to a page changes nothing in what is read from it, and hides no missing end."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from tests.backends.vufind.fuzz import outcome, readers_of
+from tests.backends.vufind.pages import own
+from tests.backends.vufind.pages.additions import ANALYTICS, CHAT, with_additions
+from tests.backends.vufind.pages.reference import page, recorded
+
+from tunilib.backends.vufind.pages.document import Document, PageError, Problem
+from tunilib.backends.vufind.pages.holdings import read_holdings
+from tunilib.backends.vufind.pages.holds import read_holds
+from tunilib.backends.vufind.pages.loans import read_loans
+from tunilib.backends.vufind.pages.login import read_login
+from tunilib.backends.vufind.pages.state import state_of
+
+OWN = own.every_page()
+FRAGMENTS = ("checkedout-lightbox-matomo", "holds-lightbox-matomo", "record-ajaxtab-holdings-matomo")
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_a_page_with_additions_reads_as_without(name: str, seed: int) -> None:
+    text = OWN[name]
+    more = with_additions(text, random.Random(seed))
+
+    for reader in readers_of(text):
+        assert outcome(reader, more) == outcome(reader, text)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("name", sorted(recorded()) or ["none"])
+def test_a_recorded_page_with_additions_reads_as_without(name: str, seed: int) -> None:
+    text = page(name)
+    more = with_additions(text, random.Random(seed))
+
+    assert state_of(more).kind == state_of(text).kind
+    assert state_of(more).problem is state_of(text).problem
+    for reader in readers_of(text):
+        assert outcome(reader, more) == outcome(reader, text)
+
+
+def test_the_recorded_fragments_with_analytics_are_complete() -> None:
+    assert len(read_loans(page("finna/checkedout-lightbox-matomo")).rows) == 8
+    assert len(read_holds(page("finna/holds-lightbox-matomo")).rows) == 5
+    assert read_login(page("finna/login-lightbox-matomo")).card_form is not None
+    holdings = read_holdings(page("finna/record-ajaxtab-holdings-matomo"))
+    assert [len(group.copies) for group in holdings.groups] == [1, 1, 1]
+    assert holdings.title.hold is not None
+
+
+@pytest.mark.parametrize("name", FRAGMENTS)
+def test_a_fragment_cut_before_its_end_is_incomplete_whatever_follows(name: str) -> None:
+    text = page(f"finna/{name}")
+    end = text.rindex("<!-- END of: finna")
+
+    for cut in (text[:end], text[:end] + ANALYTICS, text[: end // 2] + ANALYTICS, text[: end // 2] + CHAT):
+        assert not Document(cut).is_complete
+
+
+@pytest.mark.parametrize("tail", ["", ANALYTICS, CHAT, '<script>x = "</html>";', "<!-- </html> -->"])
+def test_a_page_without_its_end_tag_is_incomplete_whatever_follows(tail: str) -> None:
+    text = own.finna("loans", own.finna_loans(own.finna_loan())).rpartition("</html>")[0]
+
+    with pytest.raises(PageError) as caught:
+        read_loans(text + tail)
+
+    assert caught.value.problem is Problem.INCOMPLETE

@@ -1,0 +1,142 @@
+"""The engines that store a library, and one library on each for the contract of stores.
+
+A new engine takes part by one line in :data:`ENGINES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
+from tunilib.backends.embedded.rulebook import default_rules_text
+from tunilib.backends.embedded.stores import Library, make_library, open_library, store_address
+from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+from tunilib.core.reference import Kind, Name, Reference, When
+from tunilib.local.database import connections
+
+ZONE = ZoneInfo("Europe/Helsinki")
+NOW = datetime(2026, 3, 2, 10, tzinfo=ZONE)
+TODAY = NOW.date()
+DUE = TODAY + timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class EngineKind:
+    """An engine.
+
+    Attributes:
+        place: gives an address at which there is no library yet, as long as the block runs.
+    """
+
+    name: str
+    place: Callable[[Path], AbstractContextManager[str]]
+
+
+@contextmanager
+def in_a_file(folder: Path) -> Iterator[str]:
+    hasty = tuple(setting.replace("synchronous = FULL", "synchronous = OFF") for setting in connections._SETTINGS)
+    with pytest.MonkeyPatch.context() as patched:  # these tests lose no power
+        patched.setattr(connections, "_SETTINGS", hasty)
+        yield store_address(folder / "library.sqlite")
+
+
+ENGINES = (EngineKind("sqlite", in_a_file),)
+
+
+class Undone(Exception):
+    """Ends a transaction so that nothing of it stays."""
+
+
+@dataclass
+class Stored:
+    """A library on one engine, at a time that the test sets."""
+
+    address: str
+    moment: datetime = NOW
+    _opened: list[Library] = field(default_factory=list)
+
+    def now(self, zone: tzinfo) -> datetime:
+        return self.moment.astimezone(zone)
+
+    def make(self, fill: Callable[[Library], None] | None = None) -> None:
+        make_library(self.address, default_rules_text(), self.now, fill)
+
+    def open(self) -> Library:
+        """The library as another program would open it."""
+        library = open_library(self.address, self.now)
+        self._opened.append(library)
+        return library
+
+    def close(self) -> None:
+        for library in self._opened:
+            library.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        with closing(open_library(self.address, self.now)) as library, library.snapshot() as snapshot:
+            yield snapshot
+
+    @contextmanager
+    def change(self) -> Iterator[Transaction]:
+        with closing(open_library(self.address, self.now)) as library, library.transaction("desk", "test") as tx:
+            yield tx
+
+    @contextmanager
+    def undone(self) -> Iterator[Transaction]:
+        """A transaction that ends with an exception."""
+        with suppress(Undone), self.change() as tx:
+            yield tx
+            raise Undone
+
+    def on(self, day: date) -> None:
+        """Move the clock to a day."""
+        self.moment = datetime(day.year, day.month, day.day, 10, tzinfo=ZONE)
+
+    def copies(self, *barcodes: str, record: str = "r1", title: str | None = None) -> None:
+        """Copies of a record, which is added where it is not there."""
+        with self.change() as tx:
+            if tx.catalogue.title(record) is None:
+                reference = book(title or f"Title of {record}", "Author, An", control_number=record)
+                save_record(tx, prepare_record(reference), record)
+            for barcode in barcodes:
+                tx.copies.add(record, "linna", "book", "Call 1", barcode)
+
+    def patron(self, card: str, **values: object) -> str:
+        """A patron with their own card in their account; the id."""
+        with self.change() as tx:
+            patron = tx.patrons.add(card, "-", {"name": f"Patron {card}", **values})
+            tx.cards.add(patron, patron, None)
+            return patron
+
+    def lend(self, patron: str, barcode: str, due: date = DUE) -> str:
+        with self.change() as tx:
+            return tx.loans.add(patron, barcode, due)
+
+
+def book(title: str, *authors: str, year: int = 2020, **fields: Any) -> Reference:
+    """A book in Finnish."""
+    main, _, subtitle = title.partition(" : ")
+    values: dict[str, Any] = {
+        "kind": Kind.BOOK,
+        "languages": ("fin",),
+        "names": tuple(Name.parse(author) for author in authors),
+        "issued": When(year),
+        **fields,
+    }
+    return Reference(title=main, subtitle=subtitle, **values)
+
+
+def add(tx: Transaction, record: str, reference: Reference, *libraries: str) -> None:
+    """Add a record with a copy at each of these libraries."""
+    tx.catalogue.add(record, prepare_record(reference))
+    for library in libraries:
+        tx.copies.add(record, library, "book", None)

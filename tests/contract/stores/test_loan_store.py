@@ -1,0 +1,136 @@
+"""Loans as they are stored."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.contract.stores.engines import DUE, TODAY, Stored
+
+from tunilib.errors import TunilibError
+
+
+def test_a_new_loan_has_the_facts_of_its_copy_and_its_title(shelf: Stored, aino: str) -> None:
+    loan = shelf.lend(aino, "b1")
+    with shelf.snapshot() as snapshot:
+        (stored,) = snapshot.loans.open_of(aino)
+        assert stored == snapshot.loans.open_of_copy("b1")
+    found = stored.loan
+    assert (found.id, found.title, found.author, found.record_id) == (loan, "Title of r1", "Author, An", "r1")
+    assert (found.barcode, found.library, found.checked_out, found.due) == ("b1", "linna", TODAY, DUE)
+    assert (found.renewals_used, found.returned, found.read_at) == (0, None, shelf.moment)
+    assert (stored.patron, stored.record, stored.barcode, stored.collection) == (aino, "r1", "b1", "book")
+    assert (stored.lost, stored.requested) == (None, False)
+
+
+def test_a_patron_has_their_own_loans_only(shelf: Stored, aino: str, eero: str) -> None:
+    shelf.lend(aino, "b1")
+    shelf.lend(eero, "b2")
+    with shelf.snapshot() as snapshot:
+        assert [stored.barcode for stored in snapshot.loans.open_of(aino)] == ["b1"]
+        assert [snapshot.loans.count_open(patron) for patron in (aino, eero, "nobody")] == [1, 1, 0]
+        assert snapshot.loans.open_of("nobody") == []
+        assert snapshot.loans.open_of_copy("c1") is None
+
+
+def test_a_copy_is_on_one_loan_at_a_time(shelf: Stored, aino: str, eero: str) -> None:
+    loan = shelf.lend(aino, "b1")
+    with pytest.raises(TunilibError):
+        shelf.lend(eero, "b1")
+    with shelf.change() as tx:
+        tx.loans.mark_returned(loan)
+    assert shelf.lend(eero, "b1") != loan
+
+
+def test_a_loan_needs_a_patron_and_a_copy_that_are_there(shelf: Stored, aino: str) -> None:
+    with pytest.raises(TunilibError):
+        shelf.lend("nobody", "b1")
+    with pytest.raises(TunilibError):
+        shelf.lend(aino, "nothing")
+
+
+def test_a_renewed_loan_has_its_new_due_date_and_one_more_renewal(shelf: Stored, aino: str) -> None:
+    first, second = shelf.lend(aino, "b1"), shelf.lend(aino, "b2")
+    later = DUE + timedelta(days=7)
+    with shelf.change() as tx:
+        tx.loans.renew([(first, later)])
+        tx.loans.renew([])
+    with shelf.snapshot() as snapshot:
+        found = {
+            stored.loan.id: (stored.loan.due, stored.loan.renewals_used) for stored in snapshot.loans.open_of(aino)
+        }
+    assert found == {first: (later, 1), second: (DUE, 0)}
+
+
+def test_a_returned_loan_is_history_newest_first(shelf: Stored, aino: str) -> None:
+    first, second, third = (shelf.lend(aino, barcode) for barcode in ("b1", "b2", "c1"))
+    shelf.on(TODAY + timedelta(days=3))
+    with shelf.change() as tx:
+        tx.loans.mark_returned(first)
+    shelf.on(TODAY + timedelta(days=4))
+    with shelf.change() as tx:
+        tx.loans.mark_returned(third)
+    with shelf.snapshot() as snapshot:
+        history = snapshot.loans.history_of(aino)
+        assert [stored.loan.id for stored in snapshot.loans.open_of(aino)] == [second]
+    assert [(loan.id, loan.returned) for loan in history] == [
+        (third, TODAY + timedelta(days=4)),
+        (first, TODAY + timedelta(days=3)),
+    ]
+
+
+def test_loans_that_came_back_on_one_day_are_ordered_by_checkout_and_id(shelf: Stored, aino: str) -> None:
+    loans = sorted(shelf.lend(aino, barcode) for barcode in ("b1", "b2"))
+    shelf.on(TODAY + timedelta(days=1))
+    loans.insert(0, shelf.lend(aino, "c1"))
+    with shelf.change() as tx:
+        for loan in loans:
+            tx.loans.mark_returned(loan)
+    with shelf.snapshot() as snapshot:
+        assert [loan.id for loan in snapshot.loans.history_of(aino)] == loans
+
+
+def test_loans_due_until_a_day_come_by_due_date_and_without_lost_ones(shelf: Stored, aino: str, eero: str) -> None:
+    late = shelf.lend(aino, "b1", TODAY + timedelta(days=2))
+    early = shelf.lend(eero, "b2", TODAY + timedelta(days=1))
+    shelf.lend(eero, "c1", TODAY + timedelta(days=9))
+    with shelf.snapshot() as snapshot:
+        found = snapshot.loans.due_until(TODAY + timedelta(days=2))
+        assert [stored.loan.id for stored in found] == [early, late]
+        assert [stored.loan.id for stored in snapshot.loans.due_until(TODAY + timedelta(days=1))] == [early]
+    with shelf.change() as tx:
+        tx.loans.mark_lost(early)
+    with shelf.snapshot() as snapshot:
+        assert [stored.loan.id for stored in snapshot.loans.due_until(TODAY + timedelta(days=2))] == [late]
+        stored = snapshot.loans.open_of_copy("b2")
+        assert stored is not None
+        assert stored.lost == TODAY
+
+
+def test_a_loan_is_requested_while_another_patron_waits(shelf: Stored, aino: str, eero: str) -> None:
+    shelf.lend(aino, "b1")
+
+    def requested() -> bool:
+        with shelf.snapshot() as snapshot:
+            (stored,) = snapshot.loans.open_of(aino)
+            assert stored == snapshot.loans.open_of_copy("b1")
+            return stored.requested
+
+    with shelf.change() as tx:
+        own = tx.holds.add_hold(aino, "r1", "linna", DUE)
+        tx.holds.add_hold(eero, "r2", "linna", DUE)
+    assert not requested()
+    with shelf.change() as tx:
+        hold = tx.holds.add_hold(eero, "r1", "linna", DUE)
+    assert requested()
+    with shelf.change() as tx:
+        tx.holds.change(hold, {"frozen": True, "frozen_until": TODAY + timedelta(days=1)})
+    assert not requested()
+    shelf.on(TODAY + timedelta(days=2))
+    assert requested()
+    with shelf.change() as tx:
+        tx.holds.mark_ready(hold, "b2", DUE)
+    assert not requested()
+    with shelf.change() as tx:
+        tx.holds.close(own, "cancelled")
+    assert not requested()

@@ -1,0 +1,114 @@
+"""The outbox, the ends of days, the figures and the events as they are stored."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.contract.stores.engines import DUE, TODAY, Stored
+
+from tunilib.backends.embedded.stores.models import Figures, StoredNotice
+from tunilib.core.desk import Notice
+from tunilib.core.fine import FineKind
+
+
+def test_notices_come_oldest_first(shelf: Stored, aino: str, eero: str) -> None:
+    with shelf.change() as tx:
+        second = tx.notices.add(aino, "hold-ready", "aino@library.example", "Subject", "Body")
+    created = shelf.moment
+    shelf.moment -= timedelta(hours=1)
+    with shelf.change() as tx:
+        first = tx.notices.add(eero, "loan-lost", None, "Lost", "Body\n")
+    with shelf.snapshot() as snapshot:
+        found = snapshot.notices.all(unsent=False)
+        assert found == [
+            StoredNotice(Notice(id=first, to=None, subject="Lost", body="Body\n", created=shelf.moment), eero),
+            StoredNotice(
+                Notice(id=second, to="aino@library.example", subject="Subject", body="Body", created=created), aino
+            ),
+        ]
+        assert snapshot.notices.by_id(second) == found[1]
+        assert snapshot.notices.by_id("nothing") is None
+        assert found[0].notice.created.utcoffset() == timedelta(hours=2)
+
+
+def test_a_notice_that_was_sent_is_not_unsent(shelf: Stored, aino: str) -> None:
+    with shelf.change() as tx:
+        notice = tx.notices.add(aino, "hold-ready", None, "Subject", "Body")
+        other = tx.notices.add(aino, "hold-ready", None, "Subject", "Body")
+    shelf.moment += timedelta(minutes=5)
+    with shelf.change() as tx:
+        tx.notices.mark_sent(notice)
+    with shelf.snapshot() as snapshot:
+        assert [stored.notice.id for stored in snapshot.notices.all(unsent=True)] == [other]
+        stored = snapshot.notices.by_id(notice)
+        assert stored is not None
+        assert stored.notice.sent == shelf.moment
+
+
+def test_the_last_day_that_was_ended_is_stored(stored: Stored) -> None:
+    with stored.change() as tx:
+        assert tx.days.last_ended() is None
+        tx.on(TODAY - timedelta(days=1)).days.mark_ended()
+        assert tx.days.last_ended() == TODAY - timedelta(days=1)
+        tx.days.mark_ended()
+    with stored.snapshot() as snapshot:
+        assert snapshot.days.last_ended() == TODAY
+
+
+def test_an_empty_library_has_no_figures(stored: Stored) -> None:
+    with stored.snapshot() as snapshot:
+        assert snapshot.days.figures() == Figures(*[0] * len(Figures._fields))
+
+
+def test_everything_is_counted(shelf: Stored, aino: str, eero: str) -> None:
+    shelf.copies("d1", "d2", "d3", record="r3")
+    helmi = shelf.patron("1003", block="unpaid")
+    shelf.lend(aino, "b1", TODAY - timedelta(days=1))
+    shelf.lend(aino, "b2", DUE)
+    returned = shelf.lend(eero, "c1", TODAY - timedelta(days=1))
+    with shelf.change() as tx:
+        tx.loans.mark_returned(returned)
+        tx.copies.mark_lost("c1")
+        tx.holds.add_hold(eero, "r1", "linna", DUE)
+        tx.holds.add_request(aino, "r3", "linna", "d1", None)
+        tx.holds.mark_in_transit(tx.holds.add_hold(eero, "r3", "linna", DUE), "d2")
+        tx.holds.mark_ready(tx.holds.add_hold(helmi, "r3", "linna", DUE), "d3", DUE)
+        tx.holds.close(tx.holds.add_hold(helmi, "r2", "linna", DUE), "cancelled")
+        tx.change_requests.add(aino, "phone", "050", None)
+        tx.change_requests.decide(tx.change_requests.add(eero, "phone", "050", None), "declined")
+        tx.fines.pay(tx.fines.add(aino, FineKind.OTHER, 500), 200)
+        tx.fines.waive(tx.fines.add(eero, FineKind.OTHER, 100), 100)
+        tx.notices.add(aino, "hold-ready", None, "Subject", "Body")
+        tx.notices.mark_sent(tx.notices.add(aino, "hold-ready", None, "Subject", "Body"))
+    with shelf.snapshot() as snapshot:
+        assert snapshot.days.figures() == Figures(
+            records=3,
+            copies=6,
+            copies_lost=1,
+            patrons=3,
+            patrons_blocked=1,
+            loans=2,
+            overdue=1,
+            holds_waiting=1,
+            requests_processing=1,
+            holds_in_transit=1,
+            holds_ready=1,
+            change_requests=1,
+            fines=300,
+            notices_unsent=1,
+        )
+
+
+def test_an_event_is_stored_with_its_change_or_not_at_all(shelf: Stored, aino: str) -> None:
+    """A renewal without its event, or the event without its renewal, is a problem of the library."""
+    loan = shelf.lend(aino, "b1")
+    with shelf.change() as tx:
+        tx.loans.renew([(loan, DUE)])
+        tx.record_event("renewed", patron=aino, record="r1", barcode="b1", loan=loan, amount=1, before="x", after="y")
+    assert shelf.open().problems() == ()
+    with shelf.undone() as tx:
+        tx.record_event("renewed", loan=loan)
+    assert shelf.open().problems() == ()
+    with shelf.change() as tx:
+        tx.record_event("renewed", loan=loan)
+    assert len(shelf.open().problems()) == 1

@@ -1,0 +1,134 @@
+"""Patrons and their change requests as they are stored."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from tests.contract.stores.engines import TODAY, Stored
+
+from tunilib.backends.embedded.stores.models import StoredPatron
+from tunilib.core.fine import FineKind
+from tunilib.core.patron import ChangeRequest, Patron
+from tunilib.core.policy.blocks import Standing
+from tunilib.errors import TunilibError
+
+
+def look(shelf: Stored, patron: str) -> StoredPatron:
+    with shelf.snapshot() as snapshot:
+        stored = snapshot.patrons.by_id(patron)
+        assert stored is not None
+        return stored
+
+
+def test_a_patron_is_found_by_id_and_by_card(shelf: Stored, aino: str) -> None:
+    with shelf.snapshot() as snapshot:
+        stored = snapshot.patrons.by_card("1001")
+        assert stored == snapshot.patrons.by_id(aino)
+        assert snapshot.patrons.by_card("9999") is None
+        assert snapshot.patrons.by_id("nobody") is None
+    assert stored is not None
+    assert (stored.id, stored.card, stored.home_library, stored.lang) == (aino, "1001", None, None)
+    assert stored.register == Patron(
+        card="1001", name="Patron 1001", address="Katu 1", email="aino@library.example", phone=None
+    )
+    assert stored.standing == Standing()
+
+
+def test_a_card_number_belongs_to_one_patron(shelf: Stored, aino: str) -> None:
+    with pytest.raises(TunilibError):
+        shelf.patron("1001")
+
+
+def test_every_value_of_a_patron_can_be_changed(shelf: Stored, aino: str) -> None:
+    expires = date(2026, 12, 31)
+    register = {"name": "Aino", "address": None, "email": "a@b.example", "phone": "050", "category": "student"}
+    own = {"home_library": "hervanta", "lang": "fi", "own_email": "own@b.example"}
+    with shelf.change() as tx:
+        tx.patrons.change(aino, {**register, **own, "card_expires": expires, "block": "unpaid"})
+    stored = look(shelf, aino)
+    assert stored.register == Patron(card="1001", card_expires=expires, **register)
+    assert (stored.home_library, stored.lang) == ("hervanta", "fi")
+    assert stored.standing == Standing(card_expires=expires, block="unpaid", has_address=False)
+
+
+def test_the_standing_counts_open_fines_and_overdue_loans(shelf: Stored, aino: str, eero: str) -> None:
+    shelf.lend(aino, "b1", TODAY)
+    shelf.lend(aino, "b2", TODAY + timedelta(days=1))
+    shelf.lend(eero, "c1", TODAY)
+    with shelf.change() as tx:
+        for patron, cents, paid in ((aino, 500, 200), (aino, 100, 0), (aino, 70, 70), (eero, 900, 0)):
+            fine = tx.fines.add(patron, FineKind.OTHER, cents)
+            tx.fines.pay(fine, paid)
+    assert look(shelf, aino).standing == Standing(open_fines=400, overdue_loans=0)
+    shelf.on(TODAY + timedelta(days=1))
+    assert look(shelf, aino).standing.overdue_loans == 1
+    shelf.on(TODAY + timedelta(days=2))
+    assert look(shelf, aino).standing.overdue_loans == 2
+    assert look(shelf, eero).standing == Standing(open_fines=900, overdue_loans=1, has_address=False)
+
+
+def test_a_session_acts_on_the_active_card_or_on_one_that_is_named(shelf: Stored, aino: str, eero: str) -> None:
+    with shelf.change() as tx:
+        linked = tx.cards.add(aino, eero, "Eero")
+        tx.credentials.start_session("token", aino)
+    with shelf.snapshot() as snapshot:
+        found = {card: snapshot.patrons.of_session("token", card) for card in (None, linked, "1002", "1001", "1003")}
+        assert snapshot.patrons.of_session("another", None) is None
+    ids = {card: stored.id if stored else None for card, stored in found.items()}
+    assert ids == {None: aino, linked: eero, "1002": eero, "1001": aino, "1003": None}
+    with shelf.change() as tx:
+        tx.cards.activate(aino, linked)
+        active = tx.patrons.of_session("token", None)
+        assert active is not None
+        assert active.id == eero
+
+
+def test_change_requests_come_oldest_first(shelf: Stored, aino: str, eero: str) -> None:
+    with shelf.change() as tx:
+        second = tx.change_requests.add(aino, "name", "Aino A", "Patron 1001")
+        tx.change_requests.add(eero, "phone", "050", None)
+    shelf.on(TODAY - timedelta(days=1))
+    with shelf.change() as tx:
+        first = tx.change_requests.add(aino, "phone", "051", None)
+    with shelf.snapshot() as snapshot:
+        requests = snapshot.change_requests.of_patron(aino)
+        assert requests == [
+            ChangeRequest(
+                id=first, field="phone", value="051", created=TODAY - timedelta(days=1), state="pending", card="1001"
+            ),
+            ChangeRequest(
+                id=second,
+                field="name",
+                value="Aino A",
+                created=TODAY,
+                state="pending",
+                card="1001",
+                before="Patron 1001",
+            ),
+        ]
+        assert snapshot.change_requests.by_id(second) == requests[1]
+        assert snapshot.change_requests.by_id("nothing") is None
+        pending = snapshot.change_requests.pending()
+        assert (pending[0].id, len(pending)) == (first, 3)
+
+
+def test_a_pending_request_can_get_another_value(shelf: Stored, aino: str) -> None:
+    with shelf.change() as tx:
+        request = tx.change_requests.add(aino, "phone", "050", None)
+    shelf.on(TODAY + timedelta(days=1))
+    with shelf.change() as tx:
+        tx.change_requests.replace(request, "051", "049")
+        found = tx.change_requests.by_id(request)
+    assert found is not None
+    assert (found.value, found.before, found.created) == ("051", "049", TODAY + timedelta(days=1))
+
+
+@pytest.mark.parametrize("state", ["approved", "declined"])
+def test_a_decided_request_is_not_pending(shelf: Stored, aino: str, state: str) -> None:
+    with shelf.change() as tx:
+        request = tx.change_requests.add(aino, "phone", "050", None)
+        tx.change_requests.decide(request, state)
+    with shelf.snapshot() as snapshot:
+        assert snapshot.change_requests.pending() == []
+        assert [found.state for found in snapshot.change_requests.of_patron(aino)] == [state]

@@ -61,7 +61,7 @@ def open_database(
         variable: the environment variable that chooses another place, named in the hint of an error.
 
     Raises:
-        LocalError: ``database``: SQLite is too old, there is no such file, it is not a database or another program's, of
+        LocalError: ``database``: SQLite is too old, there is no such file, it is not a database, another program's, of
             a newer version, damaged, or may not be read and written; ``file``: it cannot be made. Nothing is changed.
         Unavailable: another process was changing it all the time.
     """

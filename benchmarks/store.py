@@ -27,8 +27,8 @@ from benchmarks.measuring.loans import measure_loans
 from benchmarks.measuring.renewals import measure_renewals
 from benchmarks.measuring.searches import measure_searches
 from benchmarks.measuring.verdict import Verdict
-from tunilib.backends.embedded.address import store_address
-from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.stores import store_address
 
 MOMENT = datetime.fromisoformat("2026-03-10T12:00+02:00")
 

@@ -104,8 +104,8 @@ def _exit_codes() -> str:
     rows = "\n".join(f"| {code} | {meaning} |" for code, meaning in MEANING.items())
     return (
         f"# Exit codes\n\n{MADE}| code | meaning |\n|---|---|\n{rows}\n\n"
-        "Of several the gravest for the user wins: 5, 3, 4, 6, 1. A reader that closes standard output early, as\n"
-        "`head` does, ends the command with 141, as a signal would.\n"
+        "If several apply, the most serious one is used, in this order: 5, 3, 4, 6, 1. If the reader closes standard\n"
+        "output early, as `head` does, the command ends with 141, as a signal would.\n"
     )
 
 

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from benchmarks.crowd.proof import broken
 from benchmarks.crowd.scene import Clock, make_scene
-from tunilib.backends.embedded.address import store_address
-from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.stores import store_address
 
 __all__ = ["Bare", "Came", "gather", "gather_bare"]
 

@@ -18,9 +18,9 @@ from random import Random
 from typing import Any
 
 from benchmarks.crowd.scene import BARCODES, PLACES, RECORDS, Clock, card_of
-from tunilib.backends.embedded.address import store_address
-from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.stores import store_address
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports import Session

@@ -6,13 +6,12 @@ import time
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
-from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.backends.embedded.stores import Library
+from tunilib.backends.embedded.stores import Library, store_address
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.ports import Session, SignInRequest

@@ -20,10 +20,10 @@ from benchmarks.library.holds import hold_rows
 from benchmarks.library.loans import Past, loans
 from benchmarks.library.patrons import patron_rows
 from benchmarks.library.titles import references
-from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, zone_of
+from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Transaction

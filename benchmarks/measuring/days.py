@@ -8,8 +8,8 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.measuring.verdict import Verdict
-from tunilib.backends.embedded.address import store_address
-from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 
 __all__ = ["measure_days"]

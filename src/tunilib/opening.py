@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from tunilib.backends.embedded.desk.desk import Desk
+    from tunilib.backends.embedded.desk import Desk
     from tunilib.core.letter import Letter
     from tunilib.core.ports import Backend, Door, Entry, Session, SignInRequest
     from tunilib.core.search import News
@@ -201,7 +201,7 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
     Raises:
         UsageError: it is not an address of an embedded library.
     """
-    from tunilib.backends.embedded.desk.desk import Desk
+    from tunilib.backends.embedded.desk import Desk
 
     return Desk(store or machine.demo_address, machine.time_at(movable=True))
 
@@ -250,7 +250,7 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
         UsageError: it is not an address of an embedded library.
     """
     from tunilib.backends.embedded import demo as library
-    from tunilib.backends.embedded.address import store_path
+    from tunilib.backends.embedded.stores import store_path
     from tunilib.backends.registry import EMBEDDED
     from tunilib.services import demo
 
@@ -299,7 +299,7 @@ def mailer(machine: Machine, settings: MailSettings) -> Iterator[Callable[[Lette
         key = SecretKey(profile="mail", library=settings.host or "", card=settings.user)
         if settings.password_command is not None:
             return machine.secrets.password(key, settings.password_command)
-        return machine.secrets.kept(key)
+        return machine.secrets.stored(key)
 
     opened = find_channel("mail").open("mail", mail=settings, password=password)
     with locked(machine.paths.lock("mail"), variable="TUNILIB_STATE"), opened as sender:

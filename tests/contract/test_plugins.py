@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.journeys.machine import CARD, PASSWORD
 
-from tunilib.backends.embedded.demo import CARD, PASSWORD
 from tunilib.backends.registry import backend_at, find_backend
 from tunilib.errors import UsageError
 from tunilib.notify.registry import find_channel
@@ -24,7 +24,6 @@ from pathlib import Path
 
 from tests.contract.channels import ChannelKind
 from tests.contract.worlds import EVERYWHERE, WorldKind, in_its_file
-from tunilib.backends.embedded.demo import CARD, PASSWORD
 from tunilib.backends.registry import EMBEDDED, Backend
 from tunilib.notify.registry import Channel
 

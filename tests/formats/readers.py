@@ -272,7 +272,8 @@ def _pymarc(name: str, data: bytes) -> list[Seen]:
             parts = [*one.get_subfields("a"), *one.get_subfields("c")]
             for role in one.get_subfields("e") or ["author"]:
                 names.setdefault(role, []).append(", ".join(parts))
-        title = " ".join(record["245"].get_subfields("a", "b")).replace(" :", ":")
+        # punctuation is omitted in these records (leader/18)
+        title = ": ".join(part.removesuffix(" :") for part in record["245"].get_subfields("a", "b"))
         numbers = {
             *_sub(record, "020", "a"),
             *_sub(record, "022", "a"),

@@ -10,8 +10,8 @@ import pytest
 from benchmarks.crowd.gathering import Came, gather
 from benchmarks.crowd.scene import Clock, card_of, make_scene
 
-from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.ports import Session
 

@@ -10,9 +10,9 @@ from benchmarks.killing.state import state_of
 from benchmarks.library.making import Size, make
 from benchmarks.library.patrons import PASSWORD, card_of
 
-from tunilib.backends.embedded.address import store_address
-from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.stores import store_address
 from tunilib.core.ports import SignInRequest
 
 MOMENT = datetime.fromisoformat("2026-03-10T12:00+02:00")

@@ -118,7 +118,7 @@ EMBEDDED = Backend(
     keeps_password=False,
     clock_may_move=True,
     remote=False,
-    absolute="tunilib.backends.embedded.address:absolute_address",
+    absolute="tunilib.backends.embedded.stores:absolute_address",
 )
 VUFIND = Backend(
     name="vufind",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tunilib.account import Account
-    from tunilib.backends.embedded.desk.desk import Desk
+    from tunilib.backends.embedded.desk import Desk
     from tunilib.cli.command import Invocation
     from tunilib.errors import LocalError
     from tunilib.local.machine import Machine

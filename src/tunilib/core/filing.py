@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby, islice
 
-__all__ = ["Filed", "date_key", "title_key", "words_key"]
+__all__ = ["Filed", "date_key", "nonfiling_characters", "title_key", "words_key"]
 
 Word = tuple[int, int, str]
 Filed = tuple[tuple[Word, ...], str]
@@ -42,6 +42,7 @@ _ELIDED = {"fre": ("l'",), "ita": ("l'", "un'", "gl'")}
 _APOSTROPHES = frozenset("'’ʼ‘`´")
 _FILED_AS = dict(zip("åäöæøœőüűwðđłıħŧ", "{|}|}}}yyvddliht", strict=True)) | {"ß": "ss", "þ": "th"}
 """å, ä and ö become the ASCII characters after z."""
+_OPENING = "\"'“”„«»‘’([ "
 _FIGURE, _LATIN, _OTHER = 0, 1, 2
 _LONGEST_FIGURE = 18
 _YEAR = re.compile(r"-?\d{1,6}")
@@ -56,6 +57,17 @@ def title_key(title: str, language: str | None = None) -> Filed:
         language: the three-letter code of its language; None: not known.
     """
     return _filed(_without_article(title, language), title)
+
+
+def nonfiling_characters(title: str, language: str | None = None) -> int:
+    """The number of characters at the beginning of a title that are skipped: an article and the punctuation before it.
+
+    Args:
+        language: the three-letter code of its language; None: not known.
+    """
+    plain = title.lstrip(_OPENING)
+    filed = _without_article(title, language)
+    return 0 if filed == plain else len(title) - len(filed)
 
 
 def words_key(text: str) -> Filed:
@@ -104,7 +116,7 @@ def _letters(text: str) -> Iterator[str]:
 
 def _without_article(title: str, language: str | None) -> str:
     """The title without its article, unless it is nothing else."""
-    plain = title.lstrip("\"'“”„«»‘’([ ")
+    plain = title.lstrip(_OPENING)
     lowered = plain.casefold().replace("’", "'")
     for elided in _ELIDED.get(language or "", ()):
         if lowered.startswith(elided) and len(plain) > len(elided):

@@ -193,7 +193,8 @@ def _name(name: Name, indent: str = "    ") -> str:
             parts += _tag("namePart", given, type="given")
         if name.suffix:
             parts += _tag("namePart", name.suffix, type="termsOfAddress")
-    role = _tag("roleTerm", CODES[name.role], type="code", authority="marcrelator")
+    code = CODES[name.role]
+    role = _tag("roleTerm", code, type="code", authority="marcrelator") if code else ""
     role += _tag("roleTerm", str(name.role).replace("-", " "), type="text")
     if name.role not in _KNOWN_ROLES:
         # readers take a name in an unknown role as an author, unless a wider term follows

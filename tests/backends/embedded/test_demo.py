@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tunilib.backends.embedded.address import store_address, store_path
 from tunilib.backends.embedded.demo import Demo, make_demo
-from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.core.answer import ClaimWord
 from tunilib.core.calendar import day_of
 from tunilib.core.loan import LoanStatus

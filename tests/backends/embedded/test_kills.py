@@ -23,8 +23,8 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from tunilib.core.hold import HoldRequest
-from tunilib.backends.embedded.address import store_address
-from tunilib.backends.embedded.desk.desk import Desk
+from tunilib.backends.embedded.stores import store_address
+from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.core.ports import Session
 

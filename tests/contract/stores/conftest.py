@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from tests.contract.stores.engines import ENGINES, EngineKind, Stored
 
+from tunilib.backends.embedded.unit_of_work import Transaction
+
 
 @pytest.fixture(name="engine", params=ENGINES, ids=lambda engine: engine.name)
 def _engine(request: pytest.FixtureRequest) -> EngineKind:
@@ -49,3 +51,20 @@ def _aino(shelf: Stored) -> str:
 @pytest.fixture(name="eero")
 def _eero(shelf: Stored) -> str:
     return shelf.patron("1002")
+
+
+@pytest.fixture(name="tx")
+def _tx(stored: Stored) -> Iterator[Transaction]:
+    """A transaction in an empty library."""
+    with stored.change() as tx:
+        yield tx
+
+
+@pytest.fixture(name="owner")
+def _owner(tx: Transaction) -> str:
+    return tx.patrons.add("1001", "-", {"name": "Aino"})
+
+
+@pytest.fixture(name="other")
+def _other(tx: Transaction) -> str:
+    return tx.patrons.add("1002", "-", {"name": "Eero"})

@@ -10,21 +10,22 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores import Library, make_library, open_library
+from tunilib.backends.embedded.stores import Library, make_library, open_library, store_address
 from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
-from tunilib.core.reference import Kind, Name, Reference
+from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import connections
 
 ZONE = ZoneInfo("Europe/Helsinki")
-TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 10, tzinfo=ZONE)
+TODAY = NOW.date()
 DUE = TODAY + timedelta(days=28)
 
 
@@ -60,7 +61,7 @@ class Stored:
     """A library on one engine, at a time that the test sets."""
 
     address: str
-    moment: datetime = field(default_factory=lambda: datetime(2026, 3, 2, 10, tzinfo=ZONE))
+    moment: datetime = NOW
     _opened: list[Library] = field(default_factory=list)
 
     def now(self, zone: tzinfo) -> datetime:
@@ -104,12 +105,7 @@ class Stored:
         """Copies of a record, which is added where it is not there."""
         with self.change() as tx:
             if tx.catalogue.title(record) is None:
-                reference = Reference(
-                    kind=Kind.BOOK,
-                    control_number=record,
-                    title=title or f"Title of {record}",
-                    names=(Name("Author", "An"),),
-                )
+                reference = book(title or f"Title of {record}", "Author, An", control_number=record)
                 save_record(tx, prepare_record(reference), record)
             for barcode in barcodes:
                 tx.copies.add(record, "linna", "book", "Call 1", barcode)
@@ -124,3 +120,23 @@ class Stored:
     def lend(self, patron: str, barcode: str, due: date = DUE) -> str:
         with self.change() as tx:
             return tx.loans.add(patron, barcode, due)
+
+
+def book(title: str, *authors: str, year: int = 2020, **fields: Any) -> Reference:
+    """A book in Finnish."""
+    main, _, subtitle = title.partition(" : ")
+    values: dict[str, Any] = {
+        "kind": Kind.BOOK,
+        "languages": ("fin",),
+        "names": tuple(Name.parse(author) for author in authors),
+        "issued": When(year),
+        **fields,
+    }
+    return Reference(title=main, subtitle=subtitle, **values)
+
+
+def add(tx: Transaction, record: str, reference: Reference, *libraries: str) -> None:
+    """Add a record with a copy at each of these libraries."""
+    tx.catalogue.add(record, prepare_record(reference))
+    for library in libraries:
+        tx.copies.add(record, library, "book", None)

@@ -6,11 +6,17 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
+from tests.contract.stores import engines
 from tests.contract.stores.engines import DUE, TODAY, ZONE, Stored, Undone
 
+from tunilib.backends.embedded import stores
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import Library, open_library, replace_library
 from tunilib.errors import LocalError, TunilibError, UsageError
+
+
+def test_every_engine_is_under_the_contract() -> None:
+    assert {engine.name for engine in engines.ENGINES} == stores.ENGINES.keys()
 
 
 def test_an_address_of_no_engine_is_refused(stored: Stored) -> None:

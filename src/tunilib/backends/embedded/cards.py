@@ -13,7 +13,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import StoredCard
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.card import CardRequest
@@ -77,7 +77,7 @@ class EmbeddedCards:
             return answer_for(card.id, ClaimWord.DONE)
 
     def edit(self, card: Card, name: str) -> Answer:
-        """Give a card another name; an empty one takes the name away."""
+        """Give a card another name; an empty one removes the name."""
         called = _name(name)
         with self._signed_in.transaction("cards edit") as (tx, _patron):
             owner, stored = self._found(tx, card)

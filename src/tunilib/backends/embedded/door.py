@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.session import SignedIn
+from tunilib.errors import NotFound, SessionExpired
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import tzinfo
 
     from tunilib.backends.embedded.cards import EmbeddedCards
@@ -18,17 +20,19 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.profile import EmbeddedProfile
     from tunilib.backends.embedded.searches import EmbeddedSearches
     from tunilib.backends.embedded.stores import Library
+    from tunilib.backends.embedded.stores.models import Account, StoredPatron
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.ports import Session
 
-__all__ = ["EmbeddedDoor"]
+__all__ = ["EmbeddedDoor", "SignedIn"]
 
 
 class EmbeddedDoor:
-    """What one signed-in card can do; each part is loaded when it is asked for.
+    """What one signed-in card can do; each part is loaded when it is used.
 
     Args:
-        library: the library's file, which belongs to this door.
-        session: as it was made by the entry. token: the hash of its token.
+        library: belongs to this door, and is closed with it.
+        session: from the entry. token: the hash of its token.
         card: id or number of the card to act on; None: the active one.
     """
 
@@ -49,7 +53,7 @@ class EmbeddedDoor:
 
     @property
     def session(self) -> Session:
-        """The session, which never changes underway."""
+        """The session; it never changes."""
         return self._session
 
     @property
@@ -109,5 +113,67 @@ class EmbeddedDoor:
         return EmbeddedSearches(self._signed_in)
 
     def close(self) -> None:
-        """Let go of the file; the session stays."""
+        """Close the library; the session stays."""
         self._library.close()
+
+
+class SignedIn:
+    """A signed-in patron: every snapshot and transaction looks up the session first.
+
+    Attributes:
+        library: the library. token: hash of the session's token.
+
+    Args:
+        chosen: id or number of one of the account's cards; None: the active one.
+    """
+
+    def __init__(self, library: Library, token: str, chosen: str | None = None) -> None:
+        self.library = library
+        self.token = token
+        self._chosen = chosen
+        self._card: str | None = None
+
+    @property
+    def card(self) -> str:
+        """The number of the card that the session acts on."""
+        if self._card is None:
+            with self.snapshot():
+                pass
+        assert self._card is not None
+        return self._card
+
+    @contextmanager
+    def snapshot(self) -> Iterator[tuple[Snapshot, StoredPatron]]:
+        """One snapshot, and the patron whose card it is about.
+
+        Raises:
+            SessionExpired: the library does not know the session any more.
+            NotFound: the account has no such card.
+        """
+        with self.library.snapshot() as snapshot:
+            yield snapshot, self._patron(snapshot)
+
+    @contextmanager
+    def transaction(self, cause: str) -> Iterator[tuple[Transaction, StoredPatron]]:
+        """One transaction of the patron, and the patron within it; raises like :meth:`snapshot`."""
+        with self.library.transaction("patron", cause) as tx:
+            yield tx, self._patron(tx)
+
+    def account(self, snapshot: Snapshot) -> Account:
+        """Whose account it is, and the settings of the account for the card."""
+        found = snapshot.cards.account_of(self.token, self._chosen)
+        if found is None:
+            raise self._unknown(snapshot)
+        return found
+
+    def _patron(self, snapshot: Snapshot) -> StoredPatron:
+        patron = snapshot.patrons.of_session(self.token, self._chosen)
+        if patron is None:
+            raise self._unknown(snapshot)
+        self._card = patron.card
+        return patron
+
+    def _unknown(self, snapshot: Snapshot) -> NotFound | SessionExpired:
+        if self._chosen is not None and snapshot.cards.account_of(self.token, None) is not None:
+            return NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=self._chosen)
+        return SessionExpired("the library has ended this session", hint="sign in again: tunilib login")

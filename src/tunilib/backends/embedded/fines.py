@@ -15,7 +15,7 @@ from tunilib.core.rules import Rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import StoredFine
     from tunilib.core.fine import Fine
 

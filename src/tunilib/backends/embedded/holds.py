@@ -18,7 +18,7 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import StoredHold, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.hold import HoldChange, HoldRequest

@@ -15,7 +15,7 @@ from tunilib.core.reading import Reading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import StoredLoan, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Snapshot
     from tunilib.core.answer import Answer

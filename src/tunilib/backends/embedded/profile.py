@@ -15,7 +15,7 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.answer import Answer
@@ -70,7 +70,7 @@ class EmbeddedProfile:
                 raise UsageError(
                     "no such reminder: {days}", hint="choose one of: {choices}", days=days, choices=_choices(tx)
                 )
-            reasons = _against(tx, address, days, home)
+            reasons = _refusals(tx, address, days, home)
             if reasons:
                 return answer_for(PROFILE, ClaimWord.REFUSED, reasons)
             before, after = (account.email, account.reminder, patron.home_library), (address, days, home)
@@ -125,8 +125,8 @@ def _home(text: str) -> str | None:
     return None if text in _NO_HOME else text
 
 
-def _against(tx: Transaction, email: str | None, reminder: int, home: str | None) -> tuple[Reason, ...]:
-    """Every reason against the settings as they would stand."""
+def _refusals(tx: Transaction, email: str | None, reminder: int, home: str | None) -> tuple[Reason, ...]:
+    """Every reason against the new settings."""
     reasons: list[Reason | None] = []
     if email and not is_email(email):
         reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email))

@@ -13,7 +13,7 @@ from tunilib.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tunilib.backends.embedded.session import SignedIn
+    from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.catalogue import Query
 

@@ -1,14 +1,45 @@
-"""Build a MARC 21 record for a reference that was not read from one."""
+"""Build a MARC 21 record for a reference that was not read from one.
+
+The record has no ISBD punctuation (leader/18 is ``c``), so every value is exact. It names tunilib as its cataloguing
+source (040), by which the reader knows that full stops and line breaks belong to the values.
+"""
 
 from __future__ import annotations
 
-from tunilib.core.reference import Kind, Name, Reference, Role, When
-from tunilib.formats.marc.kinds import CODED, TYPES
-from tunilib.formats.marc.mapping import TITLE_MISSING
-from tunilib.formats.marc.record import Field, MarcRecord
+from tunilib.core.filing import nonfiling_characters
+from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When
+from tunilib.formats.marc.built import ISSUER, NO_DEGREE, VIEWED
+from tunilib.formats.marc.kinds import CODED, LABELS, TYPES, kind_of
+from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord, composed
 from tunilib.formats.marc.relators import CODES
 
 __all__ = ["record_of"]
+
+_PARTS = frozenset(
+    (
+        Kind.CHAPTER,
+        Kind.ENCYCLOPEDIA_ENTRY,
+        Kind.PAPER,
+        Kind.ARTICLE,
+        Kind.MAGAZINE_ARTICLE,
+        Kind.NEWSPAPER_ARTICLE,
+        Kind.REVIEW,
+    )
+)
+_SERIALS = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
+# Readers take a person in 700 in any other role for an author, one in 720 for a contributor.
+_ADDED_ENTRIES = frozenset(
+    (
+        Role.AUTHOR,
+        Role.COMPOSER,
+        Role.CONTRIBUTOR,
+        Role.DIRECTOR,
+        Role.EDITOR,
+        Role.PERFORMER,
+        Role.PRODUCER,
+        Role.TRANSLATOR,
+    )
+)
 
 
 def record_of(reference: Reference) -> MarcRecord:
@@ -17,6 +48,7 @@ def record_of(reference: Reference) -> MarcRecord:
     if reference.source and reference.control_number:
         fields.append(Field("003", data=reference.source))
     fields.append(Field("008", data=_fixed(reference)))
+    fields.append(_field("040", a=SOURCE))
     fields += _numbers(reference)
     fields += _names(reference)
     fields += _titles(reference)
@@ -27,7 +59,10 @@ def record_of(reference: Reference) -> MarcRecord:
     fields += _scripts(reference, fields)
     # sorted by tag, except that persons and bodies (7XX) stay in the order of the reference
     fields.sort(key=lambda field: "7" if field.tag[0] == "7" else field.tag)
-    return MarcRecord(f"00000n{TYPES[reference.kind]} a2200000 c 4500", fields)
+    record = MarcRecord(f"00000n{TYPES[reference.kind]} a2200000 c 4500", fields)
+    if kind_of(record) is not reference.kind:
+        fields.append(_field("655", " 7", a=LABELS[reference.kind], n2="local"))
+    return composed(record)
 
 
 def _field(tag: str, indicators: str = "  ", **subfields: str) -> Field:
@@ -67,9 +102,10 @@ def _dates(when: When | None) -> str:
 
 
 def _numbers(reference: Reference) -> list[Field]:
-    hosted = bool(reference.container)
-    fields = [_field("020", a=isbn) for isbn in reference.isbns if not hosted]
-    fields += [_field("022", a=issn) for issn in reference.issns if not hosted]
+    fields = []
+    if not _is_part(reference):
+        fields += [_field("020", a=isbn) for isbn in reference.isbns]
+        fields += [_field("022", a=issn) for issn in reference.issns]
     if reference.doi:
         fields.append(_field("024", "7 ", a=reference.doi, n2="doi"))
     for scheme, value in reference.identifiers:
@@ -85,54 +121,80 @@ def _numbers(reference: Reference) -> list[Field]:
             fields.append(_field("024", "7 ", a=value, n2=scheme))
     if reference.number:
         fields.append(_field("088", a=reference.number))
-    if len(reference.languages) > 1:
+    if reference.languages:
         fields.append(Field("041", "0", " ", [("a", code) for code in reference.languages]))
     return fields
 
 
 def _names(reference: Reference) -> list[Field]:
-    fields = []
-    main = False
-    for name in reference.names:
-        first = not main and name.role is Role.AUTHOR
-        main = main or first
-        fields.append(_name(name, "1" if first else "7"))
+    """The main entry and the added entries; the first of those whose work it is has the main entry."""
+    main = next(iter(reference.authors), None)
+    fields = [_name(name, main=name is main) for name in reference.names]
     if reference.event:
         place = f"({reference.event_place})" if reference.event_place else ""
         fields.append(_field("711" if main else "111", "2 ", a=reference.event, c=place))
-        main = True
     return fields
 
 
-def _name(name: Name, place: str) -> Field:
-    role = str(name.role).replace("-", " ")
+def _name(name: Name, *, main: bool) -> Field:
+    role, code = str(name.role).replace("-", " "), CODES[name.role]
     if name.corporate:
-        return _field(f"{place}10", "2 ", a=name.family, e=role, n4=CODES[name.role])
+        return _field("110" if main else "710", "2 ", a=name.family, e=role, n4=code)
+    if not main and name.role not in _ADDED_ENTRIES:
+        return _field("720", "1 ", a=name.inverted, e=role, n4=code)
     family = f"{name.particle} {name.family}".strip()
     given = f"{name.given} {name.dropping}".strip()
     heading = f"{family}, {given}" if given else family
-    return _field(f"{place}00", "1 " if given else "0 ", a=heading, c=name.suffix, e=role, n4=CODES[name.role])
+    tag = "100" if main else "700"
+    return _field(tag, "1 " if given else "0 ", a=heading, c=name.suffix, e=role, n4=code)
 
 
 def _titles(reference: Reference) -> list[Field]:
     title = reference.title or TITLE_MISSING
-    main = any(name.role is Role.AUTHOR for name in reference.names)
-    indicators = "10" if main else "00"
-    fields = [_field("245", indicators, a=f"{title} :" if reference.subtitle else title, b=reference.subtitle)]
+    language = reference.languages[0] if reference.languages else None
+    entry = "1" if reference.authors or reference.event else "0"
+    skipped = nonfiling_characters(title, language) if reference.title else 0
+    medium = "electronic resource" if _is_online(reference) else ""
+    fields = [
+        _field(
+            "245",
+            f"{entry}{min(skipped, 9)}",
+            a=title,
+            h=f"[{medium}]" if medium else "",
+            b=reference.subtitle,
+            n="" if _is_part(reference) else _enumeration(reference),
+        )
+    ]
     if reference.original_title:
         fields.append(_field("240", "10", a=reference.original_title))
     if reference.short_title:
-        fields.append(_field("210", "0 ", a=reference.short_title))
-    for series in reference.series:
-        title = f"{series.title} ;" if series.number else series.title
-        fields.append(_field("490", "0 ", a=title, v=series.number, x=series.issn))
+        whole = reference.kind in (Kind.JOURNAL, Kind.NEWSPAPER)
+        fields.append(_field("210" if whole else "246", "0 " if whole else "3 ", a=reference.short_title))
+    fields += [_field("490", "0 ", a=one.title, v=one.number, x=one.issn) for one in reference.series]
     return fields
+
+
+def _is_part(reference: Reference) -> bool:
+    return bool(reference.container) or reference.kind in _PARTS
+
+
+def _is_online(reference: Reference) -> bool:
+    return reference.electronic or reference.kind in (Kind.WEBPAGE, Kind.POST)
+
+
+def _enumeration(reference: Reference) -> str:
+    """Volume and issue in words that readers know: "Vol. 5, no. 3"."""
+    parts = (
+        f"Vol. {reference.volume}" if reference.volume else "",
+        f"no. {reference.issue}" if reference.issue else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def _publication(reference: Reference) -> list[Field]:
     fields = []
     subfields = [("a", place) for place in reference.places]
-    subfields += [("b", publisher) for publisher in reference.publishers]
+    subfields += [("b", publisher) for publisher in reference.publishers or (reference.institution,) if publisher]
     if reference.issued is not None and str(reference.issued):
         printed = str(reference.issued).replace("–", "-")
         subfields.append(("c", f"[{printed}]" if reference.issued.uncertain else printed))
@@ -145,10 +207,10 @@ def _publication(reference: Reference) -> list[Field]:
     if reference.extent:
         fields.append(_field("300", a=reference.extent))
     if reference.kind is Kind.THESIS:
-        degree = reference.work_type or ("" if reference.institution else "Thesis")
+        degree = reference.work_type or ("" if reference.institution else NO_DEGREE)
         fields.append(_field("502", b=degree, c=reference.institution))
     elif reference.institution:
-        fields.append(_field("710", "2 ", a=reference.institution, e="issuing body", n4="isb"))
+        fields.append(_field("710", "2 ", a=reference.institution, e=ISSUER, n4="isb"))
     return fields
 
 
@@ -156,6 +218,8 @@ def _description(reference: Reference) -> list[Field]:
     fields = [_field("500", a=note) for note in reference.notes]
     if reference.abstract:
         fields.append(_field("520", a=reference.abstract))
+    if reference.accessed is not None and reference.accessed.year is not None:
+        fields.append(_field("588", a=f"{VIEWED}{reference.accessed.edtf}"))
     fields += [_field("653", a=keyword) for keyword in reference.keywords]
     if reference.work_type and reference.kind is not Kind.THESIS:
         fields.append(_field("655", " 4", a=reference.work_type))
@@ -165,19 +229,36 @@ def _description(reference: Reference) -> list[Field]:
 
 
 def _host(reference: Reference) -> list[Field]:
-    if not reference.container:
+    if not _is_part(reference):
         return []
-    where = []
-    if reference.volume:
-        where.append(f"Vol. {reference.volume}")
-    if reference.issue:
-        where.append(f"no. {reference.issue}")
-    if reference.pages:
-        where.append(f"p. {reference.pages}")
-    field = _field("773", "0 ", t=reference.container, p=reference.container_short, g=", ".join(where))
+    where = _enumeration(reference)
+    date = _printed(reference.issued) if reference.kind in _SERIALS else ""
+    parts = filter(None, (f"{where} {date}".strip(), f"p. {reference.pages}" if reference.pages else ""))
+    kind = "nnas" if reference.kind in _SERIALS else "nnam"
+    event = ""
+    if reference.kind is Kind.PAPER:
+        # the host's main entry is the conference; readers know a paper by this code
+        kind, event = "m2am", reference.event
+    field = _field(
+        "773",
+        "0 ",
+        n7=kind,
+        a=event,
+        t=reference.container,
+        p=reference.container_short,
+        g=", ".join(parts),
+    )
     field.subfields += [("x", issn) for issn in reference.issns]
     field.subfields += [("z", isbn) for isbn in reference.isbns]
     return [field]
+
+
+def _printed(when: When | None) -> str:
+    """The month of an issue, "(Sep 2012)", for readers that have no other place for it."""
+    if when is None or when.year is None or not when.month or when.end_year is not None:
+        return ""
+    day = f"{when.day} " if when.day else ""
+    return f"({day}{MONTHS[when.month - 1][:3]} {when.year:04d})"
 
 
 def _scripts(reference: Reference, fields: list[Field]) -> list[Field]:
@@ -192,9 +273,8 @@ def _scripts(reference: Reference, fields: list[Field]) -> list[Field]:
 
     if reference.native_title:
         title = next(field for field in fields if field.tag == "245")
-        native = f"{reference.native_title} :" if reference.native_subtitle else reference.native_title
-        link(title, _field("880", title.ind1 + title.ind2, a=native, b=reference.native_subtitle))
-    written = [field for field in fields if field.tag in ("100", "110", "700", "710")]
+        link(title, _field("880", f"{title.ind1}0", a=reference.native_title, b=reference.native_subtitle))
+    written = [field for field in fields if field.tag in ("100", "110", "700", "710", "720")]
     for name, field in zip(reference.names, written, strict=False):
         if name.native:
             link(field, _field("880", f"{field.ind1} ", a=name.native))

@@ -14,10 +14,10 @@ from tunilib.core.reference import Reference
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, SkippedRecord
 from tunilib.formats.marc.builder import record_of
 from tunilib.formats.marc.iso2709 import MarcError, chunks, decode, decode_plain, encode
-from tunilib.formats.marc.mapping import TITLE_MISSING, bibliographic, reference_of, why_not_bibliographic
+from tunilib.formats.marc.mapping import bibliographic, reference_of, why_not_bibliographic
 from tunilib.formats.marc.marcxml import NAMESPACE, record_text, slices
 from tunilib.formats.marc.marcxml import decode as decode_xml
-from tunilib.formats.marc.record import Field, MarcRecord, composed
+from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord, composed
 
 __all__ = ["read_iso2709", "read_marcxml", "write_iso2709", "write_marcxml"]
 
@@ -74,17 +74,10 @@ def write_iso2709(references: Iterable[Reference]) -> Iterator[bytes]:
 
 
 def write_marcxml(references: Iterable[Reference]) -> Iterator[str]:
-    """The text of the file, a record element for each reference.
-
-    A record without a title gets one, ``[Title missing]``: some readers stop at a record without.
-    """
+    """The text of the file, a record element for each reference."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{NAMESPACE}">\n'
     for reference in references:
-        record = _record(reference)
-        if record.first("245") is None:
-            place = next((n for n, field in enumerate(record.fields) if field.tag > "245"), len(record.fields))
-            record.fields.insert(place, Field("245", "0", "0", [("a", TITLE_MISSING)]))
-        yield record_text(record, "  ")
+        yield record_text(_record(reference), "  ")
     yield "</collection>\n"
 
 
@@ -94,6 +87,10 @@ def _record(reference: Reference) -> MarcRecord:
         return record_of(reference)
     record = decode_xml(raw.decode()) if raw.startswith(b"<") else decode_plain(raw)
     _add_what_is_new(record, reference)
+    if record.first("245") is None:
+        # some readers stop at a record without a title
+        place = next((n for n, field in enumerate(record.fields) if field.tag > "245"), len(record.fields))
+        record.fields.insert(place, Field("245", "0", "0", [("a", TITLE_MISSING)]))
     return record
 
 
@@ -104,7 +101,7 @@ def _add_what_is_new(record: MarcRecord, reference: Reference) -> None:
     before = reference_of(composed(record))
     notes = [note for note in reference.notes if note not in before.notes]
     words = [word for word in reference.keywords if word not in before.keywords]
-    record.fields += [Field("590", " ", " ", [("a", note)]) for note in notes]
+    record.fields += [Field("590", " ", " ", [("a", note), ("5", SOURCE)]) for note in notes]
     record.fields += [Field("653", " ", " ", [("a", word)]) for word in words]
 
 

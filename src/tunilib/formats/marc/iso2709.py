@@ -22,6 +22,7 @@ __all__ = ["Chunk", "Decoded", "MarcError", "chunks", "decode", "encode"]
 MAXIMUM = 99_999
 _LEADER = re.compile(rb"\d{5}[\x20-\x7e]{5}[\x20-\x7e]{2}\d{5}[\x20-\x7e]{7}")
 _LIKELY = re.compile(rb"\d{5}[a-z\x20][a-z][a-z\x20][\x20-\x7e][a\x20]\d\d\d{5}[\x20-\x7e]{7}")
+_BEYOND = re.compile(rb"[\xf0-\xf4]")
 _BLOCK = 1 << 16
 _END_OF_FIELD = b"\x1e"
 _END_OF_RECORD = b"\x1d"
@@ -92,32 +93,39 @@ def encode(record: MarcRecord) -> bytes:
     Raises:
         MarcError: it is longer than the format allows (a field of 9,999 bytes, a record of 99,999).
     """
-    directory: list[bytes] = []
-    fields: list[bytes] = []
-    offset = 0
-    for field in record.fields:
-        data = _field_bytes(field)
+    fields = [_field_bytes(field) for field in record.fields]
+    for field, data in zip(record.fields, fields, strict=True):
         if len(data) > 9_999:
             raise MarcError(f"field {field.tag} is longer than 9,999 bytes")
-        directory.append(f"{field.tag[:3]:>3}{len(data):04d}{offset:05d}".encode("ascii", "replace"))
-        fields.append(data)
-        offset += len(data)
+    # Zotero loses count after a character beyond U+FFFF, so fields with one are the last in the data. They keep their
+    # place in the directory, which is the order of the record.
+    order = sorted(range(len(fields)), key=lambda place: _BEYOND.search(fields[place]) is not None)
+    offsets, offset = [0] * len(fields), 0
+    for place in order:
+        offsets[place] = offset
+        offset += len(fields[place])
+    directory = [
+        f"{field.tag[:3]:>3}{len(data):04d}{start:05d}".encode("ascii", "replace")
+        for field, data, start in zip(record.fields, fields, offsets, strict=True)
+    ]
     base = 24 + 12 * len(directory) + 1
     length = base + offset + 1
     if length > MAXIMUM:
         raise MarcError("the record is longer than 99,999 bytes")
     old = record.leader.ljust(24).encode("ascii", "replace").decode()
     leader = f"{length:05d}{old[5:9]}a22{base:05d}{old[17:20]}4500"
-    return b"".join((leader.encode(), *directory, _END_OF_FIELD, *fields, _END_OF_RECORD))
+    return b"".join((leader.encode(), *directory, _END_OF_FIELD, *[fields[place] for place in order], _END_OF_RECORD))
 
 
 def decode_plain(data: bytes) -> MarcRecord:
     """Decode what ``encode`` returned, without pymarc."""
     leader = data[:24].decode("ascii")
     base = int(leader[12:17])
-    tags = [data[start : start + 3].decode("ascii") for start in range(24, base - 1, 12)]
     fields = []
-    for tag, part in zip(tags, data[base:-2].decode("utf-8").split("\x1e"), strict=True):
+    for entry in range(24, base - 1, 12):
+        tag = data[entry : entry + 3].decode("ascii")
+        start = base + int(data[entry + 7 : entry + 12])
+        part = data[start : start + int(data[entry + 3 : entry + 7]) - 1].decode("utf-8")
         if tag < "010" and tag.isdigit():
             fields.append(Field(tag, data=part))
         else:

@@ -7,7 +7,7 @@ import re
 from tunilib.core.reference import Kind
 from tunilib.formats.marc.record import Field, MarcRecord
 
-__all__ = ["CODED", "TYPES", "is_electronic", "kind_of"]
+__all__ = ["CODED", "LABELS", "TYPES", "is_electronic", "kind_of"]
 
 # leader/06 and leader/07
 TYPES: dict[Kind, str] = {
@@ -31,6 +31,7 @@ TYPES: dict[Kind, str] = {
 CODED: dict[Kind, dict[int, str]] = {
     Kind.NEWSPAPER: {21: "n"},
     Kind.NEWSPAPER_ARTICLE: {21: "n"},
+    Kind.MAGAZINE_ARTICLE: {21: "g"},
     Kind.JOURNAL: {21: "p"},
     Kind.WEBPAGE: {21: "w"},
     Kind.POST: {21: "w"},
@@ -49,6 +50,9 @@ CODED: dict[Kind, dict[int, str]] = {
     Kind.BROADCAST: {33: "v"},
     Kind.OBJECT: {33: "r"},
 }
+
+# the kind in words (655), for kinds that leader and 008 cannot tell apart
+LABELS: dict[Kind, str] = {kind: str(kind).replace("-", " ").capitalize() for kind in Kind}
 
 _DESIGNATIONS: tuple[tuple[str, Kind], ...] = (
     ("videorecording|video|motion picture|elokuva|dvd|filmstrip", Kind.FILM),
@@ -159,7 +163,9 @@ def _part(record: MarcRecord, level: str) -> Kind:
         located = " ".join(host.all("gq")) if host else ""
         serial = level == "b" or bool(host and host.get("x")) or bool(_PERIODICAL.search(located))
     if serial:
-        return Kind.NEWSPAPER_ARTICLE if _in_newspaper(record) else Kind.ARTICLE
+        if _in_newspaper(record):
+            return Kind.NEWSPAPER_ARTICLE
+        return Kind.MAGAZINE_ARTICLE if record.at(21) == "g" else Kind.ARTICLE
     return Kind.PAPER if record.at(29) == "1" or record.first("111") else Kind.CHAPTER
 
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 
 from tunilib.core.reference import Kind, Reference, Series, clean_doi, clean_isbn, clean_issn, language_code
+from tunilib.formats.marc.built import is_built, restored
 from tunilib.formats.marc.kinds import is_electronic, kind_of
 from tunilib.formats.marc.names import event_of, names_of
 from tunilib.formats.marc.publication import Host, host_of, issued_of, publication_of
-from tunilib.formats.marc.record import Field, MarcRecord, plain, trimmed, without_brackets, without_full_stop
+from tunilib.formats.marc.record import (
+    SOURCE,
+    TITLE_MISSING,
+    Field,
+    MarcRecord,
+    plain,
+    trimmed,
+    without_brackets,
+    without_full_stop,
+)
 
-__all__ = ["TITLE_MISSING", "bibliographic", "reference_of", "why_not_bibliographic"]
+__all__ = ["bibliographic", "reference_of", "why_not_bibliographic"]
 
-# The title that this package and others supply where a record has none.
-TITLE_MISSING = "[Title missing]"
 _BIBLIOGRAPHIC = frozenset("acdefgijkmoprt")
 _OTHER_RECORDS = {
     "z": "an authority record",
@@ -25,6 +33,7 @@ _OTHER_RECORDS = {
     "q": "a community information record",
 }
 _SUBJECTS = ("600", "610", "611", "630", "647", "648", "650", "651", "653", "654", "655", "656", "657")
+_ADDED_SUBJECTS = tuple(tag for tag in _SUBJECTS if tag not in ("653", "655"))
 _NOTES = ("500", "501", "505", "508", "511", "515", "518", "534", "545", "546", "550", "580")
 _NO_LANGUAGE = frozenset(("und", "zxx", "mul", "mis", "|||", "   "))
 
@@ -52,7 +61,7 @@ def reference_of(record: MarcRecord, raw: bytes | None = None) -> Reference:
     doi, identifiers = _identifiers(record)
     whole = kind in (Kind.JOURNAL, Kind.NEWSPAPER)
     abbreviated = record.first("210")
-    return Reference(
+    reference = Reference(
         kind=kind,
         control_number=record.control("001").strip(),
         source=record.control("003").strip(),
@@ -93,6 +102,9 @@ def reference_of(record: MarcRecord, raw: bytes | None = None) -> Reference:
         scale=_clean(record.first("255"), "a"),
         raw=raw,
     )
+    if is_built(record):
+        return restored(record, reference, _keywords(record, _ADDED_SUBJECTS), scripts)
+    return reference
 
 
 def _unique(values: list[str]) -> tuple[str, ...]:
@@ -255,9 +267,9 @@ def _languages(record: MarcRecord) -> tuple[str, ...]:
     return _unique([language_code(code) for code in known if code not in _NO_LANGUAGE])
 
 
-def _keywords(record: MarcRecord) -> tuple[str, ...]:
+def _keywords(record: MarcRecord, tags: tuple[str, ...] = _SUBJECTS) -> tuple[str, ...]:
     found: list[str] = []
-    for field in record.tagged(*_SUBJECTS):
+    for field in record.tagged(*tags):
         if field.tag == "653":
             found.extend(trimmed(value) for value in field.all("a"))
             continue
@@ -270,6 +282,7 @@ def _keywords(record: MarcRecord) -> tuple[str, ...]:
 def _notes(record: MarcRecord) -> tuple[str, ...]:
     notes = [_text(field, "abct" if field.tag != "505" else "agrtu") for field in record.tagged(*_NOTES)]
     notes += [_text(field, "a") for field in record.tagged("502")]
+    notes += [value for field in record.tagged("590") if field.get("5") == SOURCE for value in field.all("a")]
     return _unique(notes)
 
 

@@ -79,8 +79,12 @@ def decode(text: str) -> MarcRecord:
 
 
 def record_text(record: MarcRecord, indent: str = "", namespace: str = "") -> str:
-    """One record element. Characters that XML forbids become their pictures (U+2400 and following)."""
-    lines = [f"{indent}<record{namespace}>", f"{indent}  <leader>{xml_text(record.leader)}</leader>"]
+    """One record element. Characters that XML forbids become their pictures (U+2400 and following).
+
+    Lengths and addresses in the leader mean nothing in XML, and are zero.
+    """
+    leader = f"00000{record.leader[5:12]}00000{record.leader[17:]}"
+    lines = [f"{indent}<record{namespace}>", f"{indent}  <leader>{xml_text(leader)}</leader>"]
     for field in record.fields:
         if field.control:
             tag = xml_attribute(field.tag)

@@ -7,7 +7,23 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["Field", "MarcRecord", "balanced", "composed", "plain", "trimmed", "without_brackets", "without_full_stop"]
+__all__ = [
+    "SOURCE",
+    "TITLE_MISSING",
+    "Field",
+    "MarcRecord",
+    "balanced",
+    "composed",
+    "plain",
+    "trimmed",
+    "without_brackets",
+    "without_full_stop",
+]
+
+SOURCE = "tunilib"
+"""The cataloguing source (040) of records built here."""
+TITLE_MISSING = "[Title missing]"
+"""The title that this package and others supply where a record has none."""
 
 _DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u0098\u009c\x88\x89]")
 _ENDING = re.compile(r"(?:\s+[/:;=,+]|[,;:/=])\s*$")
@@ -15,7 +31,10 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[.'’-])(?:[^\W\d_]|[b-df-hj-np-tv-xz]{2,5}|[ivxlc]+|ed|eds|edn|co|cos|no|nr|inc|etc|publ"
     r"|uppl|aufl|pub|univ|verl|ltd|dept|univ|repr"
     r"|rev|vol|ser|cop|illus|enl|corp|assoc|gen|assn|bros|dr|prof|jun|sen|uud|lis|tark|osak|yht|utg|uppl"
-    r"|udg|verb|erw|neubearb|éd)\.$",
+    r"|udg|verb|erw|neubearb|éd"
+    # states of the USA, after the name of a town
+    r"|(?<=, )(?:ala|ariz|ark|cal|calif|colo|conn|del|fla|ga|ia|ill|ind|kan|la|mass|mich|minn|miss|mo|mont|neb|nev|okla"
+    r"|ore|penna?|tenn|tex|va|wash|wis|wyo))\.$",
     re.IGNORECASE,
 )
 _ET_AL = re.compile(r"\[\s*(?:u\. ?a\.|etc\.?|et al\.?|ym\.|m\. ?fl\.)\s*\]", re.IGNORECASE)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tunilib.backends.embedded.address import store_address
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.rulebook import default_rules_text
+from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA

@@ -48,6 +48,14 @@ def test_a_login_form_without_a_token_is_an_error() -> None:
         read_login(own.vufind("login", PLAIN.replace("csrf", "x"), user=False))
 
 
+@pytest.mark.parametrize("form", [CARD.replace("loginForm", "signIn"), "<p>Sign in with a bank</p>"])
+def test_a_login_page_with_an_unknown_form_is_not_understood(form: str) -> None:
+    with pytest.raises(PageError) as caught:
+        read_login(own.finna("login", form, user=False))
+
+    assert caught.value.problem is Problem.CHANGED
+
+
 @pytest.mark.parametrize(
     ("text", "result"),
     [

@@ -1,1 +1,186 @@
-"""The service desk of an embedded library: whoever may write the library's file is its staff."""
+"""The service desk of an embedded library: anybody who may write to the library is its staff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.circulation.check_in import check_in
+from tunilib.backends.embedded.circulation.checkout import check_out
+from tunilib.backends.embedded.circulation.end_of_day import end_days
+from tunilib.backends.embedded.desk.fees import FeeDesk
+from tunilib.backends.embedded.desk.items import ItemDesk
+from tunilib.backends.embedded.desk.lookup import copies_of, copy_of, patron_of
+from tunilib.backends.embedded.desk.patrons import PatronDesk
+from tunilib.backends.embedded.desk.requests import RequestDesk
+from tunilib.backends.embedded.fields import unknown_pickup_library
+from tunilib.backends.embedded.fines import fee_list
+from tunilib.backends.embedded.rulebook import default_rules_text
+from tunilib.backends.embedded.stores import make_library, open_library
+from tunilib.core.desk import DeskWord, LibraryMade, Report, Returned, Verified
+from tunilib.core.money import Money
+from tunilib.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from tunilib.backends.embedded.desk.record_imports import ImportDesk
+    from tunilib.backends.embedded.stores import Library
+    from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
+    from tunilib.backends.embedded.unit_of_work import Now, Transaction
+    from tunilib.core.desk import DayDone, Lent, Notice
+
+__all__ = ["Desk", "NoticeDesk"]
+
+
+class Desk:
+    """The staff's side of one library; for one thread, and closed after use.
+
+    Each call is one transaction. What does not exist (a card, a barcode, a record) raises ``NotFound``, and nothing of
+    the call is done; what the rules refuse is a result with its reasons.
+
+    Args:
+        address: of the library.
+        now: gives the time in the library's zone.
+        library: the library, where it is open already.
+    """
+
+    def __init__(self, address: str, now: Now, *, library: Library | None = None) -> None:
+        self._address = address
+        self._now = now
+        self._library = library or open_library(address, now)
+
+    def init(self, rules_text: str | None = None) -> LibraryMade:
+        """Make an empty library where no file is.
+
+        Args:
+            rules_text: a rules file; None: the default one.
+
+        Raises:
+            LocalError: ``file``: there is a file; ``configuration``: the rules cannot be used; each mistake is named.
+        """
+        text = default_rules_text() if rules_text is None else rules_text
+        rules = make_library(self._address, text, self._now)
+        return LibraryMade(store=self._library.address, pickup_libraries=rules.pickup_libraries)
+
+    @property
+    def patrons(self) -> PatronDesk:
+        """The patron register."""
+        return PatronDesk(self._library)
+
+    @property
+    def requests(self) -> RequestDesk:
+        """Holds and item retrieval requests to act on."""
+        return RequestDesk(self._library)
+
+    @property
+    def fees(self) -> FeeDesk:
+        """Fees of patrons."""
+        return FeeDesk(self._library)
+
+    @property
+    def notices(self) -> NoticeDesk:
+        """The outbox."""
+        return NoticeDesk(self._library)
+
+    @property
+    def items(self) -> ItemDesk:
+        """Copies."""
+        return ItemDesk(self._library)
+
+    @property
+    def imports(self) -> ImportDesk:
+        """Records from files."""
+        from tunilib.backends.embedded.desk.record_imports import ImportDesk
+
+        return ImportDesk(self._library)
+
+    def checkout(self, card: str, barcodes: Sequence[str]) -> tuple[Lent, ...]:
+        """Lend copies to a patron, each decided by itself, in one transaction."""
+        with self._library.transaction("desk", "checkout") as tx:
+            patron = patron_of(tx, card)
+            found = copies_of(tx, barcodes)
+            return tuple([self._lend(tx, patron, copy) for copy in found])
+
+    def check_in(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
+        """Check copies in at a library, by default the first, in one transaction."""
+        with self._library.transaction("desk", "return") as tx:
+            found = copies_of(tx, barcodes)
+            at = library or tx.rules.pickup_libraries[0].id
+            unknown = unknown_pickup_library(tx.rules, at)
+            if unknown is not None:
+                return tuple(
+                    Returned(barcode=copy.barcode, title=copy.title, outcome=DeskWord.REFUSED, reasons=(unknown,))
+                    for copy in found
+                )
+            return tuple([check_in(tx, copy_of(tx, copy.barcode), at) for copy in found])
+
+    @staticmethod
+    def _lend(tx: Transaction, patron: StoredPatron, copy: StoredCopy) -> Lent:
+        """Lend by patron and copy as they are now: an earlier copy of the same call may have changed both."""
+        return check_out(tx, patron_of(tx, patron.card), copy_of(tx, copy.barcode))
+
+    def day(self, until: date | None = None) -> DayDone:
+        """End every day that was not ended yet, up to one, by default today.
+
+        Raises:
+            UsageError: that day is still to come.
+        """
+        return end_days(self._library, until)
+
+    def report(self) -> Report:
+        """Figures and rules, from one snapshot."""
+        with self._library.snapshot() as snapshot:
+            figures, ended = snapshot.days.figures(), snapshot.days.last_ended()
+        rules = snapshot.rules
+        counts = figures._asdict() | {"fines": Money(figures.fines, rules.currency)}
+        return Report(library=rules.name, day=snapshot.today, day_done=ended, rules=fee_list(rules), **counts)
+
+    def backup(self, file: Path) -> None:
+        """Write a consistent copy to a new file, while others work.
+
+        Raises:
+            LocalError: ``file``: there is a file already, or the place cannot be written; ``database``: the disk is
+                full. No part of a copy is left.
+        """
+        self._library.backup(file)
+
+    def verify(self) -> Verified:
+        """Look for damage, and for anything that the rules of the library cannot have led to."""
+        problems = self._library.problems()
+        return Verified(ok=not problems, problems=problems)
+
+    def now(self) -> datetime:
+        """The library's time."""
+        return self._now(self._library.zone)
+
+    def close(self) -> None:
+        """Close the library."""
+        self._library.close()
+
+
+class NoticeDesk:
+    """Notices to patrons: stored with what they are about, and mailed by the service desk."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def list(self, *, unsent: bool = False) -> tuple[Notice, ...]:
+        """The outbox, oldest first; ``unsent``: only what was not sent yet."""
+        with self._library.snapshot() as snapshot:
+            return tuple([stored.notice for stored in snapshot.notices.all(unsent=unsent)])
+
+    def sent(self, notice: str) -> None:
+        """Mark a notice as handed to the mail; one that was sent before keeps its time.
+
+        Raises:
+            NotFound: there is no such notice.
+        """
+        with self._library.transaction("desk", "notices send") as tx:
+            stored = tx.notices.by_id(notice)
+            if stored is None:
+                raise NotFound("there is no such notice: {id}", hint="see: tunilib desk notices list", id=notice)
+            if stored.notice.sent is None:
+                tx.notices.mark_sent(notice)
+                tx.record_event("notice-sent", patron=stored.patron, after=stored.notice.to)

@@ -1,33 +1,40 @@
-"""The patron register."""
+"""The patron register at the desk: patrons, their values, and changes that they asked for (S15)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.desk.lookup import patron_of
-from tunilib.backends.embedded.desk.register import RegisterValues, decide_request
-from tunilib.backends.embedded.fields import new_number
+from tunilib.backends.embedded.fields import is_email, new_number, unknown_pickup_library
 from tunilib.backends.embedded.ids import new_one_time_password
-from tunilib.core.desk import DeskWord, PatronDone, RegisterRequest
+from tunilib.core.desk import DeskWord, PatronDone, RegisterRequest, RequestDone
+from tunilib.core.patron import ASK
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import UsageError
+from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from tunilib.backends.embedded.stores import Library
+    from tunilib.backends.embedded.stores.models import StoredPatron
     from tunilib.backends.embedded.unit_of_work import Transaction
-    from tunilib.core.desk import RequestDone
     from tunilib.core.rules import Rules
 
-__all__ = ["PatronDesk", "add_patron"]
+__all__ = ["FIELDS", "PatronDesk", "RegisterValues", "add_patron"]
+
+FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires")
+"""The fields of the register that the desk may change."""
+
+_LONGEST = 1000
 
 
 class PatronDesk:
-    """Patrons as the staff keeps them. An unknown card raises ``NotFound``, and nothing is done."""
+    """The register. An unknown card raises ``NotFound``, and nothing is done."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -49,7 +56,7 @@ class PatronDesk:
         """Enter a patron into the register.
 
         Args:
-            password: what the patron chose; None: a one-time password is made, and stands in the result.
+            password: what the patron chose; None: a one-time password is made, and is in the result.
 
         Raises:
             UsageError: the card number cannot be one, or the name is empty.
@@ -117,7 +124,7 @@ class PatronDesk:
             return PatronDone(card=patron.card, outcome=DeskWord.UNLOCKED)
 
     def reset_password(self, card: str, password: str | None = None) -> PatronDone:
-        """Give a patron a new password, by default a one-time password that stands in the result.
+        """Give a patron a new password, by default a one-time password, which is in the result.
 
         It ends a lock, all sessions of the patron, and the links of other accounts to this card, as those were made
         with the old password.
@@ -137,7 +144,7 @@ class PatronDesk:
             return PatronDone(card=patron.card, outcome=DeskWord.RESET, password=made)
 
     def requests(self) -> tuple[RegisterRequest, ...]:
-        """Changes of the register that patrons asked for and nobody has decided, oldest first."""
+        """Pending changes of the register that patrons asked for, oldest first."""
         with self._library.snapshot() as snapshot:
             pending = snapshot.change_requests.pending()
         return tuple(
@@ -156,7 +163,7 @@ class PatronDesk:
             NotFound: there is no such request.
         """
         with self._library.transaction("desk", "patron approve") as tx:
-            return decide_request(tx, request, approve=True)
+            return _decide_request(tx, request, approve=True)
 
     def decline(self, request: str) -> RequestDone:
         """Leave the register as it is.
@@ -165,7 +172,7 @@ class PatronDesk:
             NotFound: there is no such request.
         """
         with self._library.transaction("desk", "patron decline") as tx:
-            return decide_request(tx, request, approve=False)
+            return _decide_request(tx, request, approve=False)
 
     def _set_block(self, card: str, reason: str | None, cause: str, word: DeskWord) -> PatronDone:
         with self._library.transaction("desk", cause) as tx:
@@ -190,3 +197,102 @@ def _password_reasons(rules: Rules, password: str | None) -> tuple[Reason, ...]:
     if password is None:
         return ()
     return may_use_password(PasswordCase(rule=rules.password, new=password, again=password))
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterValues:
+    """Checked new values of the register, by field; ``reasons`` against them."""
+
+    values: dict[str, str | date | None]
+    reasons: tuple[Reason, ...] = ()
+
+    @classmethod
+    def read(cls, rules: Rules, given: Mapping[str, str]) -> RegisterValues:
+        """Check values as people write them; an empty one clears its field.
+
+        Raises:
+            UsageError: there is no such field, a patron would have no name, or a date is none.
+        """
+        if not given:
+            raise UsageError("nothing is to be changed", hint="name one of: {fields}", fields=" ".join(FIELDS))
+        values: dict[str, str | date | None] = {}
+        reasons: list[Reason | None] = []
+        for field, text in given.items():
+            value = text.strip()
+            if field == "home_library" and value == "none":
+                value = ""
+            _check_usage(field, value)
+            values[field] = _day(value) if field == "card_expires" and value else value or None
+            if field == "email" and value and not is_email(value):
+                reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=value))
+            if field == "home_library" and value and value != ASK:
+                reasons.append(unknown_pickup_library(rules, value, ReasonCode.PROFILE_LIBRARY_INVALID))
+        return cls(values, tuple(reason for reason in reasons if reason is not None))
+
+    def write(self, tx: Transaction, patron: StoredPatron) -> bool:
+        """Change what differs; whether anything did."""
+        before = {field: _value_of(patron, field) for field in self.values}
+        changed = {field: value for field, value in self.values.items() if before[field] != value}
+        if changed:
+            tx.patrons.change(patron.id, changed)
+        for field, value in changed.items():
+            tx.record_event(
+                f"patron-{field.replace('_', '-')}",
+                patron=patron.id,
+                before=_in_event(before[field]),
+                after=_in_event(value),
+            )
+        return bool(changed)
+
+
+def _decide_request(tx: Transaction, request: str, *, approve: bool) -> RequestDone:
+    """Approve or decline a change, and notify the patron.
+
+    A request that was decided so already is unchanged; one that was decided otherwise is refused.
+
+    Raises:
+        NotFound: there is no such request.
+    """
+    found = tx.change_requests.by_id(request)
+    patron = tx.patrons.by_card(found.card) if found and found.card else None
+    if found is None or patron is None:
+        raise NotFound("there is no such request: {id}", hint="see: tunilib desk patron requests", id=request)
+    word = DeskWord.APPROVED if approve else DeskWord.DECLINED
+    if found.state == word:
+        return RequestDone(id=found.id, outcome=DeskWord.UNCHANGED)
+    if found.state != "pending":
+        decided = Reason.of(ReasonCode.OTHER, what="already-decided", status=found.state)
+        return RequestDone(id=found.id, outcome=DeskWord.REFUSED, reasons=(decided,))
+    if approve:
+        RegisterValues({found.field: found.value or None}).write(tx, patron)
+    tx.change_requests.decide(found.id, word.value)
+    tx.record_event(f"change-{word}", patron=patron.id, before=found.before, after=found.value)
+    notify(tx, patron.id, f"change-{word}", value=found.value)
+    return RequestDone(id=found.id, outcome=word)
+
+
+def _check_usage(field: str, value: str) -> None:
+    if field not in FIELDS:
+        raise UsageError(
+            "there is no such field: {field}", hint="name one of: {fields}", field=field, fields=" ".join(FIELDS)
+        )
+    if field == "name" and not value:
+        raise UsageError("a patron needs a name")
+    if len(value) > _LONGEST:
+        raise UsageError("the value of {field} is too long", field=field)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError("this is not a day: {value}", hint="write it as year-month-day", value=text) from error
+
+
+def _value_of(patron: StoredPatron, field: str) -> str | date | None:
+    value: str | date | None = patron.home_library if field == "home_library" else getattr(patron.register, field)
+    return value
+
+
+def _in_event(value: str | date | None) -> str | None:
+    return value.isoformat() if isinstance(value, date) else value

@@ -7,7 +7,9 @@ embedded library works on a :class:`Library`, whose snapshots and transactions g
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tunilib.errors import UsageError
@@ -16,12 +18,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
     from datetime import tzinfo
-    from pathlib import Path
 
     from tunilib.backends.embedded.unit_of_work import Now, Snapshot, Transaction
     from tunilib.core.rules import Rules
 
-__all__ = ["ENGINES", "Library", "make_library", "open_library", "replace_library"]
+__all__ = [
+    "ENGINES",
+    "Library",
+    "absolute_address",
+    "make_library",
+    "open_library",
+    "replace_library",
+    "store_address",
+    "store_path",
+]
 
 ENGINES = {"sqlite": "tunilib.backends.embedded.stores.sqlite"}
 """The package of each engine, by the scheme of its addresses.
@@ -29,6 +39,8 @@ ENGINES = {"sqlite": "tunilib.backends.embedded.stores.sqlite"}
 Its module ``library`` has the function ``open_library``, its module ``creation`` the functions ``make_library`` and
 ``replace_library``; they take what the functions of the same names here take.
 """
+_FILE = "sqlite"
+"""The scheme of libraries in files."""
 
 
 class Library(Protocol):
@@ -56,7 +68,7 @@ class Library(Protocol):
         """Read one consistent snapshot."""
 
     def transaction(self, actor: str, cause: str) -> AbstractContextManager[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing where it raises.
+        """Change the library in one transaction: all of the block, or nothing if it raises.
 
         Args:
             actor: ``patron``, ``desk`` or ``day``. cause: the command, ``checkout`` for example.
@@ -115,12 +127,48 @@ def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Lib
     _engine(address, "creation").replace_library(address, rules_text, now, fill)
 
 
+def store_path(address: str) -> Path:
+    """The file that an address names: ``sqlite:///PATH`` (relative) or ``sqlite:////PATH`` (absolute).
+
+    Raises:
+        UsageError: it is not the address of a file.
+    """
+    prefix = f"{_FILE}:///"
+    name = address[len(prefix) :]
+    if not address.startswith(prefix) or not name or "\0" in name:
+        raise _not_an_address(address)
+    if name.startswith("~/"):  # a shell does not expand it within a word, and it is never meant as the name of a folder
+        name = os.path.expanduser(name)  # noqa: PTH111 - without a home it stays as it is
+    return Path(name)
+
+
+def store_address(path: Path) -> str:
+    """The address of a file; always absolute, so that it means the same from every folder."""
+    return f"{_FILE}:///{path.absolute()}"
+
+
+def absolute_address(address: str) -> str:
+    """The address that means the same from every folder, and is the same by every link to the folder.
+
+    Raises:
+        UsageError: it begins like the address of a file and is not one.
+    """
+    if not address.startswith(f"{_FILE}:"):
+        return address
+    path = store_path(address)
+    return store_address(Path(os.path.realpath(path.parent)) / path.name)
+
+
 def _engine(address: str, module: str) -> Any:
     package = ENGINES.get(address.partition(":")[0])
     if package is None:
-        raise UsageError(
-            "this is not the address of a library: {address}",
-            hint="write sqlite:///PATH, or sqlite:////PATH for a path from the root",
-            address=address,
-        )
+        raise _not_an_address(address)
     return import_module(f"{package}.{module}")
+
+
+def _not_an_address(address: str) -> UsageError:
+    return UsageError(
+        "this is not the address of a library: {address}",
+        hint="write sqlite:///PATH, or sqlite:////PATH for a path from the root",
+        address=address,
+    )

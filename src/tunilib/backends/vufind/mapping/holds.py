@@ -39,7 +39,6 @@ def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, places: Mappi
         places: codes of pick-up libraries by the names that the list shows, as far as they are known.
     """
     status = _status(row, KINDS[kind])
-    ready = status is HoldStatus.READY
     return Hold(
         id=ident,
         title=row.record.title or row.record.record_id or "?",
@@ -50,10 +49,10 @@ def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, places: Mappi
         record_id=row.record.record_id,
         position=row.position if status in (HoldStatus.WAITING, HoldStatus.FROZEN) else None,
         created=day_of(row.created),
-        expires=None if ready else day_of(row.expires),
+        expires=day_of(row.expires),
         processed=day_of(row.processed),
         pickup_location=places.get(row.pickup, row.pickup) if row.pickup else None,
-        pickup_until=day_of(row.pickup_until) or (day_of(row.expires) if ready else None),
+        pickup_until=day_of(row.pickup_until),
         frozen_until=day_of(row.frozen_until),
         cancelled=day_of(row.cancelled),
         cancellable=row.cancel_id is not None,

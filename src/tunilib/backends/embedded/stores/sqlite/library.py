@@ -1,28 +1,51 @@
-"""One library's file: opened when first used, read in snapshots, changed in whole transactions."""
+"""The file of one library: opened when first used, read in snapshots, changed in whole transactions.
+
+Also what is stored of the library as a whole: its events, the last day that was ended, its figures.
+"""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.address import store_address, store_path
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
+from tunilib.backends.embedded.stores import store_address, store_path
+from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
-from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+from tunilib.backends.embedded.unit_of_work import Event, Snapshot, Transaction
 from tunilib.errors import LocalError
 from tunilib.local.database import open_database, read_transaction, write_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import tzinfo
+    from datetime import date, tzinfo
     from pathlib import Path
     from sqlite3 import Connection
 
+    from tunilib.backends.embedded.stores.models import Figures
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
 
-__all__ = ["SqliteLibrary", "open_library"]
+__all__ = ["SqliteDays", "SqliteEvents", "SqliteLibrary", "open_library"]
+
+_INSERT = f"INSERT INTO event ({', '.join(Event._fields)}) VALUES ({', '.join('?' for _ in Event._fields)})"
+_FIGURES = """
+SELECT (SELECT COUNT(*) FROM record),
+       (SELECT COUNT(*) FROM item),
+       (SELECT COUNT(*) FROM item WHERE lost IS NOT NULL),
+       (SELECT COUNT(*) FROM patron),
+       (SELECT COUNT(*) FROM patron WHERE block IS NOT NULL),
+       (SELECT COUNT(*) FROM loan WHERE returned IS NULL),
+       (SELECT COUNT(*) FROM loan WHERE returned IS NULL AND due < ?),
+       (SELECT COUNT(*) FROM hold WHERE status = 'waiting'),
+       (SELECT COUNT(*) FROM hold WHERE status = 'processing'),
+       (SELECT COUNT(*) FROM hold WHERE status = 'in-transit'),
+       (SELECT COUNT(*) FROM hold WHERE status = 'ready'),
+       (SELECT COUNT(*) FROM change_request WHERE state = 'pending'),
+       (SELECT COALESCE(SUM(amount - paid - waived), 0) FROM fine WHERE paid + waived < amount),
+       (SELECT COUNT(*) FROM notice WHERE sent IS NULL)
+"""
 
 
 def open_library(address: str, now: Now) -> SqliteLibrary:
@@ -82,7 +105,7 @@ class SqliteLibrary:
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing where it raises."""
+        """Change the library in one transaction: all of the block, or nothing if it raises."""
         rules, zone, db = self.rules, self.zone, self.connection()
         with write_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)
@@ -117,6 +140,43 @@ class SqliteLibrary:
         if self._db is None:
             self._db = open_database(self.path, SCHEMA)
         return self._db
+
+
+class SqliteEvents:
+    """Events in the order in which they happened."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def add(self, event: Event) -> None:
+        """Store an event."""
+        self._db.execute(_INSERT, event)
+
+
+class SqliteDays:
+    """The ends of days, and the figures of today."""
+
+    def __init__(self, db: Connection, today: date) -> None:
+        self._db = db
+        self._today = today
+
+    def last_ended(self) -> date | None:
+        """The last day that was ended; None: none yet."""
+        text = self._db.execute("SELECT day_done FROM library WHERE id = 1").fetchone()[0]
+        try:
+            return day_or_none(text)
+        except ValueError as error:
+            raise unreadable("library", 1, error) from error
+
+    def mark_ended(self) -> None:
+        """Today was ended."""
+        self._db.execute("UPDATE library SET day_done = ? WHERE id = 1", (self._today.isoformat(),))
+
+    def figures(self) -> Figures:
+        """How many of each there are today."""
+        from tunilib.backends.embedded.stores.models import Figures
+
+        return Figures(*self._db.execute(_FIGURES, (self._today.isoformat(),)).fetchone())
 
 
 @contextmanager

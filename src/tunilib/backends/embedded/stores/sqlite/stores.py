@@ -144,13 +144,13 @@ class SqliteStores:
     @cached_property
     def events(self) -> contract.EventStore:
         """What happened."""
-        from tunilib.backends.embedded.stores.sqlite.days import SqliteEvents
+        from tunilib.backends.embedded.stores.sqlite.library import SqliteEvents
 
         return SqliteEvents(self.db)
 
     @cached_property
     def days(self) -> contract.DayStore:
         """The ends of days, and figures."""
-        from tunilib.backends.embedded.stores.sqlite.days import SqliteDays
+        from tunilib.backends.embedded.stores.sqlite.library import SqliteDays
 
         return SqliteDays(self.db, self._today)

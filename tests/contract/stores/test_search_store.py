@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.backends.embedded.stores.conftest import NOW, add, book
+from tests.contract.stores.engines import NOW, add, book
 
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.search import Alert, Search

@@ -1,0 +1,39 @@
+"""From rows of pages to core models."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from tests.backends.vufind.pages import own
+from tests.backends.vufind.pages.reference import page
+
+from tunilib.backends.vufind.mapping.holds import hold_of
+from tunilib.backends.vufind.pages.holds import read_holds
+from tunilib.core.hold import Hold, HoldStatus
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def holds(text: str) -> list[Hold]:
+    rows = read_holds(text, "mdy").rows
+    return [hold_of(row, "holds", str(number), now=NOW, places={}) for number, row in enumerate(rows)]
+
+
+def test_a_ready_hold_has_a_last_day_to_collect_it_only_where_the_site_states_one() -> None:
+    stated, unstated = (
+        holds(own.finna("holds", own.finna_holds(own.finna_hold(f'<div class="alert alert-success">{text}</div>'))))
+        for text in ("Available for Pickup Until 28.11.2026", "Available for Pickup")
+    )
+
+    for (hold,), until in ((stated, date(2026, 11, 28)), (unstated, None)):
+        assert (hold.status, hold.pickup_until, hold.expires) == (HoldStatus.READY, until, date(2026, 12, 25))
+
+
+@pytest.mark.parametrize("name", ["finna/holds", "vufind/holds"])
+def test_a_recorded_ready_hold_has_its_expiry_beside_the_last_day_to_collect_it(name: str) -> None:
+    (ready,) = [hold for hold in holds(page(name)) if hold.status is HoldStatus.READY]
+
+    assert ready.pickup_until == date(2026, 11, 28)
+    assert ready.expires is not None
+    assert ready.expires != ready.pickup_until

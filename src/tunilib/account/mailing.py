@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason
-from tunilib.core.serialise import INTERNAL, Model
 from tunilib.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def posting(machine: Machine, setup: MailSettings) -> Iterator[Callable[[Letter,
         yield sender.send
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Sent(Model):
     """What became of references that were to be mailed: ``mailed``, ``nothing`` (there are none), ``failed``."""
 

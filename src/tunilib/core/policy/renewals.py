@@ -78,8 +78,11 @@ def decide(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) 
     if against_patron is None:
         against_patron = patron_refusals(case.rules, case.standing, case.today, case.action)
     # the loop is here and not in a function of another module, as every loan of a list goes through it
-    against_loan = [reason for rule in LOAN_RULES if (reason := rule(case)) is not None]
-    return RenewalDecision((*against_patron, *against_loan), renewed_due(case))
+    reasons = [*against_patron, *[reason for rule in LOAN_RULES if (reason := rule(case)) is not None]]
+    due = renewed_due(case)
+    if due <= case.due:
+        reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=case.due))
+    return RenewalDecision(tuple(reasons), due)
 
 
 def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> date:
@@ -148,11 +151,6 @@ def refuse_when_lost(case: RenewalCase) -> Reason | None:
     return Reason.of(ReasonCode.RENEWAL_LOST, contact=str(case.rules.contact)) if case.lost else None
 
 
-def refuse_without_gain(case: RenewalCase) -> Reason | None:
-    """A renewal would not move the due date."""
-    return None if renewed_due(case) > case.due else Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=case.due)
-
-
 def _renewed(case: RenewalCase, due: date, day: date) -> date:
     start = due if case.lending.renewal_from is Count.DUE else day
     return due_date(case.rules, case.lending, start, case.lending.renewal_days or case.lending.period_days)
@@ -165,5 +163,4 @@ LOAN_RULES: tuple[Rule[RenewalCase], ...] = (
     refuse_when_not_renewable,
     refuse_too_soon,
     refuse_when_lost,
-    refuse_without_gain,
 )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 from tunilib.core.calendar import days_after
 from tunilib.core.policy import Rule
 from tunilib.core.policy.blocks import Standing, patron_refusals
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, Count, FixedDue, Rules
-
-if TYPE_CHECKING:
-    from datetime import date
 
 __all__ = [
     "LOAN_RULES",
@@ -91,12 +89,15 @@ def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> d
     A fixed date that is the last or the only one is used even if it is a closed day. If it has passed, the due date is
     the start itself: nothing is lent until yesterday.
     """
-    due = rules.calendar.open_day_after(start, days)
+    due = date.fromordinal(min(start.toordinal() + days, date.max.toordinal()))
+    calendar = rules.calendar
+    if calendar.weekdays or calendar.dates:  # asked for each renewal left of each loan of a list
+        due = calendar.next_open(due)
     fixed = lending.fixed_due
     if fixed is None:
         return due
     if lending.fixed_due_is is FixedDue.NOT_BEFORE:
-        return rules.calendar.next_open(max(due, fixed))
+        return calendar.next_open(max(due, fixed))
     return max(start, fixed if lending.fixed_due_is is FixedDue.EXACTLY else min(due, fixed))
 
 

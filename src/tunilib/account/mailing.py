@@ -56,7 +56,7 @@ def posting(machine: Machine, setup: MailSettings) -> Iterator[Callable[[Letter,
         key = SecretKey(profile="mail", library=setup.host or "", card=setup.user)
         if setup.password_command is not None:
             return machine.secrets.password(key, setup.password_command)
-        return machine.secrets.kept(key)
+        return machine.secrets.stored(key)
 
     opened = find_channel("mail").open("mail", mail=setup, password=password)
     with locked(machine.paths.lock("mail"), variable="TUNILIB_STATE"), opened as sender:

@@ -2,7 +2,7 @@
 
 The reader of a file asks for each key that it knows. A value that cannot be used is a :class:`Problem`, and its default
 is given instead, so that one reading finds them all; :meth:`TomlTable.unknown` names the keys that were never asked
-for. Whoever reads the file decides what becomes of both. Parsing the text and naming the file are not done here.
+for. The caller decides what to do with both. Parsing the text and naming the file are not done here.
 """
 
 from __future__ import annotations

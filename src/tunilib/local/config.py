@@ -1,6 +1,6 @@
-"""``config.toml``: what the person sets (interface, section 4). It is read, never written.
+"""``config.toml``: what the user sets (interface, section 4). It is read, never written.
 
-A key that tunilib does not know is told in `Config.notes` and otherwise ignored; a value of the wrong kind
+A key that tunilib does not know is reported in `Config.notes` and otherwise ignored; a value of the wrong kind
 is an error that names the file, the key and what was expected.
 """
 
@@ -73,7 +73,7 @@ def read_config(path: Path) -> Config:
     """Read the configuration; an empty one where there is no file.
 
     Raises:
-        LocalError: ``file``: it cannot be read; ``configuration``: it is no TOML, or a value is of the
+        LocalError: ``file``: it cannot be read; ``configuration``: it is not TOML, or a value is of the
             wrong kind.
     """
     from tunilib.core.toml_table import TomlTable

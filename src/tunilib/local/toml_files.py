@@ -22,11 +22,11 @@ MEND = "mend the file; it was left as it is"
 
 
 def read_toml(path: Path) -> dict[str, Any] | None:
-    """Read a file; None when there is none.
+    """Read a file; None where there is none.
 
     Raises:
         LocalError: ``file``: it cannot be read; ``configuration``: it is not TOML in UTF-8; the message
-            tells where.
+            says where.
     """
     content = read_file(path, limit=LARGEST)
     if content is None:
@@ -42,7 +42,7 @@ def read_toml(path: Path) -> dict[str, Any] | None:
     except RecursionError:
         raise _broken("{path}: tables or arrays nested too deep", path) from None
     except ValueError as error:  # TOMLDecodeError, or a number of too many digits
-        last = content.rstrip().count(b"\n") + 1  # "end of document" helps nobody to find the place
+        last = content.rstrip().count(b"\n") + 1  # "end of document" does not help to find the place
         parser = str(error).replace("at end of document", f"at line {last}")
         raise _broken("{path} is not valid TOML: {parser}", path, parser=parser) from error
 

@@ -96,5 +96,6 @@ def loan_status(due: date | datetime, now: datetime, zone: tzinfo, due_soon: tim
 
 def due_order(loan: Loan) -> tuple[date, float, str, str]:
     """The order of loan lists: by due date, then title, then id (interface section 1)."""
-    hour = loan.due.timestamp() if isinstance(loan.due, datetime) else float("inf")
-    return (day_of(loan.due), hour, loan.title, loan.id)
+    if isinstance(loan.due, datetime):
+        return (loan.due.date(), loan.due.timestamp(), loan.title, loan.id)
+    return (loan.due, float("inf"), loan.title, loan.id)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from typing import Any
 
 from tunilib.core.filing import date_key, title_key, words_key
+from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.reference import Reference
-from tunilib.core.serialise import INTERNAL, Model
 
 __all__ = [
     "DEFAULT_LIST",
@@ -42,7 +42,7 @@ _APART = "\n\n"
 """Between merged notes: a new paragraph in Markdown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class FavouriteList(Model):
     """A list of favourites.
 
@@ -61,7 +61,7 @@ class FavouriteList(Model):
     address: str | None = field(default=None, metadata=INTERNAL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Favourite(Model):
     """One record in one list.
 
@@ -86,16 +86,16 @@ class Favourite(Model):
     language: str | None = field(default=None, metadata=INTERNAL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListRequest:
+@model
+class ListRequest(Value):
     """A request to create a list."""
 
     name: str
     public: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListChange:
+@model
+class ListChange(Value):
     """A change of a list; None means no change.
 
     Attributes:
@@ -113,8 +113,8 @@ class ListChange:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FavouriteChange:
+@model
+class FavouriteChange(Value):
     """New notes or keywords of a favourite; None means no change, an empty value removes them.
 
     Attributes:
@@ -133,16 +133,16 @@ class FavouriteChange:
         return list(filter(None, dict.fromkeys(map(_plain, self.keywords)))) == list(map(_plain, favourite.keywords))
 
 
-@dataclass(frozen=True, slots=True)
-class ReferencedFavourite:
+@model(kw_only=False)
+class ReferencedFavourite(Value):
     """A favourite with all that is known of its record."""
 
     favourite: Favourite
     reference: Reference
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportEntry:
+@model
+class ImportEntry(Value):
     """One entry of a file that is imported into a list.
 
     Attributes:

@@ -6,8 +6,7 @@ compared with the state by the next run, reported, and settled.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.answer import Answer
 from tunilib.core.outcome import Word
@@ -41,8 +40,7 @@ NOTHING_DONE = (UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionEx
 """Errors after which it is certain that the library changed nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject(Generic[S]):
+class Subject(NamedTuple, Generic[S]):
     """What changes are about: the loans of a card, its holds, the lists of favourites.
 
     Attributes:
@@ -58,8 +56,7 @@ class Subject(Generic[S]):
     see: Callable[[OpenedAccount, S], object] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change(Generic[S, O]):
+class Change(NamedTuple, Generic[S, O]):
     """A change that is asked for once.
 
     Attributes:

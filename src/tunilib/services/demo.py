@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from tunilib.core.models import Value, model
 from tunilib.core.outcome import Word
 from tunilib.core.ports import SignInRequest
 from tunilib.errors import CredentialsRefused, LocalError, SessionExpired, UsageError
@@ -22,8 +23,8 @@ __all__ = ["PROFILE", "DemoLibrary", "Demonstration", "demonstrate"]
 PROFILE = "demo"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemoLibrary:
+@model
+class DemoLibrary(Value):
     """The demonstration's library: where it is, who signs in there, and what makes it.
 
     Attributes:
@@ -43,8 +44,8 @@ class DemoLibrary:
     make: Callable[[bool], object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demonstration:
+@model
+class Demonstration(Value):
     """The demonstration as it is now.
 
     Attributes:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Missing
 from tunilib.core.loan import Loan, due_order
+from tunilib.core.models import Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Source
-from tunilib.core.serialise import Model, picked
 from tunilib.errors import UsageError
 from tunilib.services.selection import named_loans
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Explanation", "explain", "history", "loans"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Explanation(Model):
     """What is known of the renewals of one loan.
 

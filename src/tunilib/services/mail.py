@@ -5,12 +5,12 @@ What hands letters to the mail system comes from outside, as a callable: when it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
 
+from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.serialise import INTERNAL, Model
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 from tunilib.services.exports import selected_references
 from tunilib.services.letters import news_letter, references_letter
@@ -40,7 +40,7 @@ class Outbox(Protocol):
         """Remember one as sent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class SentNotice(Model):
     """What became of one notice: ``mailed``, ``nothing`` (it has no address), ``failed``.
 
@@ -55,7 +55,7 @@ class SentNotice(Model):
     error: TunilibError | None = field(default=None, metadata=INTERNAL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class SentReferences(Model):
     """What became of references that were to be mailed: ``mailed``, ``nothing`` (there are none), ``failed``.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.outcome import Word
 from tunilib.core.ports import Kind, Settled
@@ -48,8 +47,7 @@ _DONE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What the state now says of one thing that an interrupted run was to change.
 
     Attributes:
@@ -61,8 +59,7 @@ class Comparison:
     after: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recovered:
+class Recovered(NamedTuple):
     """What became of one item of a run that was interrupted before it could say so.
 
     Attributes:

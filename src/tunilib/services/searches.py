@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Missing
+from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.ports import Key, Kind, Settled
 from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_searches_gone
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.search import Alert, Search, next_mail
-from tunilib.core.serialise import INTERNAL, Model
 from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
 from tunilib.services.change import Change, Subject, begin, make
 from tunilib.services.opened import offered
@@ -48,7 +48,7 @@ MOST_LISTED = 50
 _ALERTS = ("none", "daily", "weekly")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Notified(Model):
     """What became of the alert of one search: ``mailed``, ``nothing``, ``failed``, or what a dry run would do.
 

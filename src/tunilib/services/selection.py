@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.card import card_number
 from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
+from tunilib.core.models import Value, model
 from tunilib.core.period import Duration
 from tunilib.errors import NotFound, UsageError
 
@@ -29,8 +29,8 @@ class Strategy(StrEnum):
     LATE = "late"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoanSelection:
+@model
+class LoanSelection(Value):
     """Which loans are to be renewed.
 
     Attributes:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from tunilib.core.serialise import Model
+from tunilib.core.models import Model, model
 from tunilib.errors import UsageError
 from tunilib.messages import ngettext
 from tunilib.services.exports import referenced_favourites, write_file
@@ -35,7 +34,7 @@ _UNSAFE = re.compile(r"[^a-z0-9]+")
 _XML_UNABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@model(kw_only=False)
 class SharedList(Model):
     """Where a shared list is: its page and its feed, and its address at the library where it has one."""
 

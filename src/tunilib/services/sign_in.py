@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tunilib.core.card import card_number
+from tunilib.core.models import Model, Value, model
 from tunilib.core.outcome import Word
 from tunilib.core.ports import SignInRequest
-from tunilib.core.serialise import Model
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
 
@@ -30,8 +29,8 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoginRequest:
+@model
+class LoginRequest(Value):
     """Who is to be signed in where.
 
     Attributes:
@@ -51,8 +50,8 @@ class LoginRequest:
     backend: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedIn:
+@model
+class SignedIn(Value):
     """A profile that is signed in, and how long the library keeps it so (None: not told, or without end)."""
 
     profile: Profile
@@ -61,8 +60,8 @@ class SignedIn:
     not_kept: LocalError | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedOut:
+@model
+class SignedOut(Value):
     """What became of a session that was to be ended."""
 
     profile: str
@@ -70,7 +69,7 @@ class SignedOut:
     problem: TunilibError | None = None
 
 
-@dataclass(frozen=True)
+@model(kw_only=False)
 class ProfileEntry(Model):
     """An account on this machine; ``default``: commands use it where none is named."""
 

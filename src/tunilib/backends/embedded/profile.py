@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.credentials import WrongPassword, checked, hash_password
-from tunilib.backends.embedded.fields import is_email, unknown_pickup_library
+from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library
 from tunilib.core.outcome import Change, Word
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.policy.blocks import patron_blocks

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, HoldOutcome, ImportOutcome, RenewalOutcome
-    from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
+    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reference import Reference
     from tunilib.core.search import News, Search
     from tunilib.services.catalogue import FilterValue

@@ -8,7 +8,7 @@ from tests.fakes.library import PASSWORD
 
 from tunilib.core.card import CardRequest
 from tunilib.core.outcome import Word
-from tunilib.core.patron import PasswordChange, ProfileChange, RegisterChange
+from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound
 

@@ -12,8 +12,8 @@ from tunilib.services.opened import offered
 from tunilib.services.recovery import Comparison
 
 if TYPE_CHECKING:
-    from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.ports import Intent, Profiles
+    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.services.opened import OpenedAccount
 
 __all__ = ["PASSWORD", "PROFILE", "change_password", "profile", "request_change", "set_profile"]
@@ -104,7 +104,7 @@ def _compare(_account: OpenedAccount, intent: Intent, key: Key, now: PatronProfi
     if intent.kind is Kind.REQUEST_CHANGE:
         asked = any((request.field, request.value) == (key.id, key.asked) for request in now.requests)
         return Comparison(True if asked or getattr(now.register, key.id) == key.asked else None)
-    from tunilib.core.patron import ProfileChange
+    from tunilib.core.profile import ProfileChange
 
     match key.id:
         case "email":

@@ -15,7 +15,7 @@ from tunilib.errors import UsageError
 noun = Noun(default="show")
 
 PROFILE = View(
-    "tunilib.core.patron:PatronProfile",
+    "tunilib.core.profile:PatronProfile",
     Column("name"),
     Column("email"),
     Column("reminder", "number"),
@@ -76,7 +76,7 @@ def change(
 
     The e-mail address is your own: the library's register is not changed by it.
     """
-    from tunilib.core.patron import ProfileChange
+    from tunilib.core.profile import ProfileChange
 
     if email is None and reminder is None and home_library is None:
         raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib profile set")
@@ -98,7 +98,7 @@ def password(inv: Invocation) -> int:
 
     The lines are the old password, the new one, and the new one again.
     """
-    from tunilib.core.patron import PasswordChange
+    from tunilib.core.profile import PasswordChange
 
     from_stdin = not inv.can_ask
     old, new, again = (
@@ -124,7 +124,7 @@ def request_change(
     wanted: Annotated[list[str], Argument(metavar="FIELD=VALUE", help="name, address, email or phone.")],
 ) -> int:
     """Ask the library to change its register. Nothing changes until the service desk approves."""
-    from tunilib.core.patron import RegisterChange
+    from tunilib.core.profile import RegisterChange
 
     change = RegisterChange(**pairs(wanted, FIELDS))
     return show_things(inv, lambda account: account.request_change(change))

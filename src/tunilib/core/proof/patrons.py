@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer
     from tunilib.core.card import Card, CardRequest
-    from tunilib.core.patron import PatronProfile, ProfileChange, RegisterChange
+    from tunilib.core.profile import PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reading import Reading
 
 __all__ = [

@@ -8,7 +8,7 @@ from typing import Literal
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
-from tunilib.backends.vufind.pages.dates import Dates, When, order_in
+from tunilib.backends.vufind.pages.dates import Dates, When, looks_like_date, order_in
 from tunilib.backends.vufind.pages.document import Document, PageError, number
 from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, flashes
 from tunilib.backends.vufind.pages.paging import Paging, check_rows, notified, read_paging, stated_count
@@ -176,12 +176,15 @@ def _alerts(alerts: list[Node], words: Words) -> tuple[RenewalRow | None, Status
 
 
 def _due(row: Row, dates: Dates) -> When | None:
-    """The date with the label for it; where the library has its own label, the last date in bold."""
+    """The date with the label for it; where the library has its own label, the last date in bold; None without any."""
     named = [item for item in row.bold if item.key == "due"]
     if not named:
-        named = [item for item in row.bold if item.inside and item.key is None and _has_day(item, dates)][-1:]
+        unknown = [item for item in row.bold if item.key is None and item.value and looks_like_date(item.value)]
+        named = [item for item in unknown if item.inside and _has_day(item, dates)][-1:]
+        if not named and not unknown:
+            return None
     if len(named) != 1 or named[0].value is None:
-        raise PageError(expected="one due date in each row", page=_NAME)
+        raise PageError(expected="at most one due date in each row", page=_NAME)
     return dates.read(named[0].value)
 
 

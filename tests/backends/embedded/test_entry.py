@@ -52,7 +52,7 @@ def test_an_unknown_card_costs_the_work_of_a_wrong_password(library: Library, mo
     done: list[str] = []
     scrypt = credentials._scrypt
 
-    def counted(password: str, kept: credentials._Kept) -> bytes:
+    def counted(password: str, kept: credentials._Hash) -> bytes:
         done.append(password)
         return scrypt(password, kept)
 

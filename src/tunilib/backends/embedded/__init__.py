@@ -1,5 +1,5 @@
-"""A whole small library in one file: catalogue, copies, patrons, circulation, and the service desk behind them.
+"""A small library of its own: catalogue, copies, patrons, circulation, and a service desk.
 
-``entry`` and ``door`` are what a patron sees through the ports; ``desk`` is the staff's side; ``circulation`` decides
-with the policy of the core and writes; ``sqlite`` holds every line of SQL.
+``entry`` and ``door`` are the ports for patrons, ``desk`` is for the staff. ``circulation`` decides by the policy of
+the core, within a ``unit_of_work`` whose ``stores`` read and write.
 """

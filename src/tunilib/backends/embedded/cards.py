@@ -76,7 +76,7 @@ class EmbeddedCards:
             return Change(Word.USED, id=stored.card.id, name=stored.card.name)
 
     def edit(self, card: Card, name: str) -> Change:
-        """Give a card another name; an empty one takes the name away."""
+        """Give a card another name; an empty one removes the name."""
         called = _name(name)
         with self._signed_in.transaction("cards edit") as (tx, _patron):
             owner, stored = self._found(tx, card)

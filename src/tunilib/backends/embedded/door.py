@@ -28,11 +28,11 @@ __all__ = ["EmbeddedDoor", "SignedIn"]
 
 
 class EmbeddedDoor:
-    """What one signed-in card can do; each part is loaded when it is asked for.
+    """What one signed-in card can do; each part is loaded when it is used.
 
     Args:
-        library: the library's file, which belongs to this door.
-        session: as it was made by the entry. token: the hash of its token.
+        library: belongs to this door, and is closed with it.
+        session: from the entry. token: the hash of its token.
         card: id or number of the card to act on; None: the active one.
     """
 
@@ -53,7 +53,7 @@ class EmbeddedDoor:
 
     @property
     def session(self) -> Session:
-        """The session, which never changes underway."""
+        """The session; it never changes."""
         return self._session
 
     @property
@@ -113,7 +113,7 @@ class EmbeddedDoor:
         return EmbeddedSearches(self._signed_in)
 
     def close(self) -> None:
-        """Let go of the file; the session stays."""
+        """Close the library; the session stays."""
         self._library.close()
 
 

@@ -30,11 +30,11 @@ def open_entry(address: str, *, now: Now, **_options: Any) -> EmbeddedEntry:
 
 
 class EmbeddedEntry:
-    """One library in a file; shareable between threads, as every sign-in and door opens the file for itself.
+    """One library; shareable between threads, as every sign-in and every door opens the library for itself.
 
     Args:
         address: of the library.
-        now: tells the time in the library's zone; it may go back.
+        now: gives the time in the library's zone; it may go back.
     """
 
     def __init__(self, address: str, now: Now) -> None:
@@ -43,7 +43,7 @@ class EmbeddedEntry:
 
     @property
     def name(self) -> str:
-        """What the library calls itself.
+        """The name of the library.
 
         Raises:
             LocalError: ``database``: there is no library in that file.
@@ -55,7 +55,7 @@ class EmbeddedEntry:
             library.close()
 
     def catalogue(self) -> EmbeddedCatalogue:
-        """The catalogue, for whoever has not signed in; the file is opened when it is first used."""
+        """The catalogue, without signing in; the library is opened when it is first used."""
         from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 
         return EmbeddedCatalogue(open_library(self._address, self._now))
@@ -89,7 +89,7 @@ class EmbeddedEntry:
             library.close()
 
     def open(self, session: Session, card: str | None = None) -> EmbeddedDoor:
-        """The door of a session; the file is opened when it is first used.
+        """The door of a session; the library is opened when it is first used.
 
         Args:
             card: id or number of one of the account's cards to act on, which leaves the active one as it is; None: the
@@ -103,7 +103,7 @@ class EmbeddedEntry:
         return EmbeddedDoor(open_library(self._address, self._now), session, token, card or None)
 
     def sign_out(self, session: Session) -> None:
-        """End the session; one that has ended already is no error."""
+        """End the session; a session that has ended already is not an error."""
         library = open_library(self._address, self._now)
         try:
             with library.transaction("patron", "logout") as tx:

@@ -1,4 +1,4 @@
-"""Ids: short enough to type, without letters that look alike, and saying nothing of what they name."""
+"""Ids: short enough to type, without letters that look alike, and with no meaning."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ def new_one_time_password() -> str:
 
 
 def new_token() -> str:
-    """What a session is known by: 256 bits, in hexadecimal."""
+    """The token of a session: 256 bits, in hexadecimal."""
     return os.urandom(32).hex()
 
 
 def token_hash(token: str) -> str:
-    """What the library keeps of a token: whoever reads its file cannot sign in with it."""
+    """What the library stores of a token: a reader of its file cannot sign in with it."""
     return digest(token)
 
 
 def digest(text: str) -> str:
     """A fingerprint of 256 bits."""
     try:
-        from _blake2 import blake2b  # loading hashlib brings OpenSSL along, which every command would pay for
+        from _blake2 import blake2b  # hashlib would load OpenSSL for every command
     except ImportError:
         from hashlib import blake2b
     return blake2b(text.encode("utf-8", "replace"), digest_size=32).hexdigest()
 
 
 def fresh(make: Callable[[], str], is_taken: Callable[[str], bool]) -> str:
-    """A new id that nothing has yet; within a write transaction nobody can take it meanwhile."""
+    """A new id that is not taken; within a write transaction no other program can take it either."""
     while True:
         found = make()
         if not is_taken(found):
@@ -57,7 +57,7 @@ def fresh(make: Callable[[], str], is_taken: Callable[[str], bool]) -> str:
 
 
 def _draw(alphabet: str, count: int) -> str:
-    """Evenly: a byte beyond the last whole multiple of the alphabet is drawn again."""
+    """Draw evenly: a byte beyond the last whole multiple of the alphabet is drawn again."""
     limit = 256 - 256 % len(alphabet)
     drawn: list[str] = []
     while len(drawn) < count:

@@ -68,7 +68,7 @@ class EmbeddedProfile:
                 raise UsageError(
                     "no such reminder: {days}", hint="choose one of: {choices}", days=days, choices=_choices(tx)
                 )
-            reasons = _against(tx, address, days, home)
+            reasons = _refusals(tx, address, days, home)
             if reasons:
                 return Change(Word.REFUSED, reasons)
             before, after = (account.email, account.reminder, patron.home_library), (address, days, home)
@@ -122,8 +122,8 @@ def _home(text: str) -> str | None:
     return None if text in _NO_HOME else text
 
 
-def _against(tx: Transaction, email: str | None, reminder: int, home: str | None) -> tuple[Reason, ...]:
-    """Every reason against the settings as they would stand."""
+def _refusals(tx: Transaction, email: str | None, reminder: int, home: str | None) -> tuple[Reason, ...]:
+    """Every reason against the new settings."""
     reasons: list[Reason | None] = []
     if email and not is_email(email):
         reasons.append(Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email))

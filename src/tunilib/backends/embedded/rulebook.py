@@ -1,4 +1,4 @@
-"""The rules of one library: the text of its rules file, kept in the library together with what was read from it."""
+"""The rules of one library: the text of its rules file, which the library stores together with the parsed data."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tunilib.backends.embedded.ids import digest
 from tunilib.core.rules import Rules
 from tunilib.errors import LocalError
 
-__all__ = ["default_rules_text", "kept_data", "rules_of", "rules_of_data", "zone_of"]
+__all__ = ["default_rules_text", "rules_of", "rules_of_data", "stored_data", "zone_of"]
 
 _DATE = "$date"
 _DEFAULT = "04cc7b87f534b5ed8d1ea770cad57a2fbd9171c6179b8c0e38de663f85e84d33"
-"""Fingerprint of what is kept of the default rules file; a library made by another version is read as it says."""
+"""Digest of the stored data of the default rules file; the rules of a library with other data are read from it."""
 _SEE = "see: tunilib desk init --print-rules"
 
 
@@ -27,13 +27,13 @@ def rules_of(text: str) -> Rules:
     """The rules that a rules file gives.
 
     Raises:
-        LocalError: ``configuration``: it is no TOML, or names no usable rules; every mistake is named.
+        LocalError: ``configuration``: it is not TOML, or the rules cannot be used; every mistake is named.
     """
     return _checked(_parsed(text))
 
 
-def kept_data(text: str) -> str:
-    """What a rules file says, in a form that is read without a TOML parser.
+def stored_data(text: str) -> str:
+    """The data of a rules file in a form that is read without a TOML parser.
 
     Raises:
         LocalError: as for :func:`rules_of`.
@@ -46,9 +46,9 @@ def kept_data(text: str) -> str:
 
 
 def rules_of_data(data: str) -> Rules:
-    """The rules kept by :func:`kept_data`.
+    """The rules of the data from :func:`stored_data`.
 
-    Those of the default rules file are known by their fingerprint, and not read again for every command.
+    The default rules are recognised by the digest of their data and not parsed again for every command.
     """
     if digest(data) == _DEFAULT:
         return Rules()

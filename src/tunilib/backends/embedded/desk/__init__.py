@@ -42,8 +42,8 @@ class Desk:
 
     Args:
         address: of the library.
-        now: tells the time in the library's zone.
-        library: the file, where somebody has it open already.
+        now: gives the time in the library's zone.
+        library: the library, where it is open already.
     """
 
     def __init__(self, address: str, now: Now, *, library: Library | None = None) -> None:
@@ -138,16 +138,16 @@ class Desk:
         return Report(library=rules.name, day=snapshot.today, day_done=ended, rules=fee_list(rules), **counts)
 
     def backup(self, file: Path) -> None:
-        """Write a consistent copy to a new file, while others go on working.
+        """Write a consistent copy to a new file, while others work.
 
         Raises:
             LocalError: ``file``: there is a file already, or the place cannot be written; ``database``: the disk is
-                full. No half of a copy is left.
+                full. No part of a copy is left.
         """
         self._library.backup(file)
 
     def verify(self) -> Verified:
-        """Look for damage of the file, and for anything that the rules of the library cannot have led to."""
+        """Look for damage, and for anything that the rules of the library cannot have led to."""
         problems = self._library.problems()
         return Verified(ok=not problems, problems=problems)
 
@@ -156,7 +156,7 @@ class Desk:
         return self._now(self._library.zone)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the library."""
         self._library.close()
 
 

@@ -59,7 +59,7 @@ class FeeDesk:
             return tuple([self._settle(tx, stored, patron.card, DeskWord.PAID) for stored in owed])
 
     def waive(self, fine: str) -> FeeDone:
-        """Let the whole balance of a fee go.
+        """Waive the whole balance of a fee.
 
         Raises:
             NotFound: there is no such fee.

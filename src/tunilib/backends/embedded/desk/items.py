@@ -20,7 +20,7 @@ __all__ = ["ItemDesk", "known_collection"]
 
 
 class ItemDesk:
-    """Copies as the staff keeps them. An unknown record or barcode raises ``NotFound``, and nothing is done."""
+    """Copies. An unknown record or barcode raises ``NotFound``, and nothing is done."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -80,7 +80,7 @@ class ItemDesk:
             return _done(tx, copy.barcode, DeskWord.EDITED)
 
     def lost(self, barcode: str) -> ItemDone:
-        """A copy was reported lost: whoever has it on loan is charged, whoever it was kept for waits again."""
+        """Report a copy lost: its borrower is charged, and a hold that it was set aside for waits again."""
         with self._library.transaction("desk", "item lost") as tx:
             copy = copy_of(tx, barcode)
             if copy.lost is not None:
@@ -106,7 +106,7 @@ def known_collection(rules: Rules, collection: str) -> str:
 
 
 def _done(tx: Transaction, barcode: str, outcome: DeskWord, reasons: tuple[Reason, ...] = ()) -> ItemDone:
-    """A copy as it stands now."""
+    """The copy as it is now."""
     copy = tx.copies.by_barcode(barcode)
     assert copy is not None
     return ItemDone(

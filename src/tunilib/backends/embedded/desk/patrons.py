@@ -34,7 +34,7 @@ _LONGEST = 1000
 
 
 class PatronDesk:
-    """Patrons as the staff keeps them. An unknown card raises ``NotFound``, and nothing is done."""
+    """The register. An unknown card raises ``NotFound``, and nothing is done."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -56,7 +56,7 @@ class PatronDesk:
         """Enter a patron into the register.
 
         Args:
-            password: what the patron chose; None: a one-time password is made, and stands in the result.
+            password: what the patron chose; None: a one-time password is made, and is in the result.
 
         Raises:
             UsageError: the card number cannot be one, or the name is empty.
@@ -124,7 +124,7 @@ class PatronDesk:
             return PatronDone(card=patron.card, outcome=DeskWord.UNLOCKED)
 
     def reset_password(self, card: str, password: str | None = None) -> PatronDone:
-        """Give a patron a new password, by default a one-time password that stands in the result.
+        """Give a patron a new password, by default a one-time password, which is in the result.
 
         It ends a lock, all sessions of the patron, and the links of other accounts to this card, as those were made
         with the old password.
@@ -144,7 +144,7 @@ class PatronDesk:
             return PatronDone(card=patron.card, outcome=DeskWord.RESET, password=made)
 
     def requests(self) -> tuple[RegisterRequest, ...]:
-        """Changes of the register that patrons asked for and nobody has decided, oldest first."""
+        """Pending changes of the register that patrons asked for, oldest first."""
         with self._library.snapshot() as snapshot:
             pending = snapshot.change_requests.pending()
         return tuple(
@@ -201,7 +201,7 @@ def _password_reasons(rules: Rules, password: str | None) -> tuple[Reason, ...]:
 
 @dataclass(frozen=True, slots=True)
 class RegisterValues:
-    """Checked new values of the register, by column; ``reasons`` is what stands against them."""
+    """Checked new values of the register, by field; ``reasons`` against them."""
 
     values: dict[str, str | date | None]
     reasons: tuple[Reason, ...] = ()

@@ -68,7 +68,7 @@ class Library(Protocol):
         """Read one consistent snapshot."""
 
     def transaction(self, actor: str, cause: str) -> AbstractContextManager[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing where it raises.
+        """Change the library in one transaction: all of the block, or nothing if it raises.
 
         Args:
             actor: ``patron``, ``desk`` or ``day``. cause: the command, ``checkout`` for example.
@@ -137,7 +137,7 @@ def store_path(address: str) -> Path:
     name = address[len(prefix) :]
     if not address.startswith(prefix) or not name or "\0" in name:
         raise _not_an_address(address)
-    if name.startswith("~/"):  # a shell leaves it alone in the middle of a word; nobody means a folder of that name
+    if name.startswith("~/"):  # a shell does not expand it within a word, and it is never meant as the name of a folder
         name = os.path.expanduser(name)  # noqa: PTH111 - without a home it stays as it is
     return Path(name)
 

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.rulebook import kept_data, rules_of_data, zone_of
+from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
@@ -31,7 +31,7 @@ def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Librar
     """Make a library in a new file.
 
     Args:
-        now: tells the time at which it is made.
+        now: gives the time at which it is made.
         fill: puts the first things in; all of it is one transaction.
 
     Raises:
@@ -39,7 +39,7 @@ def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Librar
             written; ``database``: the disk is full.
     """
     path = store_path(address)
-    data = kept_data(rules_text)
+    data = stored_data(rules_text)
     rules = rules_of_data(data)
     zone = zone_of(rules)
 
@@ -55,10 +55,10 @@ def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Librar
 
 
 def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
-    """Make a library in the place of one that is there, of which nothing is kept.
+    """Make a library in place of one that is there, of which nothing is kept.
 
-    Whoever reads the old one goes on in the old one, and writers wait; until the last moment it is the one that is
-    found, whole. What a killed call left is swept away by the next.
+    Programs that are reading the old one continue with it; writers wait. The old one is found, complete, until the new
+    one is. The next call removes what a killed call left.
     """
     path = store_path(address)
     beside = path.with_name(f"{path.name[:200]}.new")
@@ -80,7 +80,7 @@ def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Lib
 
 
 def _empty_log(path: Path) -> None:
-    """Bring what stands in the log into the file, so that a kill between losing the one and the other loses nothing."""
+    """Write the log into the file, so that a kill between the removal of the one and of the other loses nothing."""
     from contextlib import closing
 
     from tunilib.errors import TunilibError
@@ -90,9 +90,9 @@ def _empty_log(path: Path) -> None:
 
 
 def copy_to(db: Connection, path: Path, file: Path) -> None:
-    """Copy a library to a new file, which appears when it is whole; never over one that is there.
+    """Copy a library to a new file, which appears when it is complete; never over one that is there.
 
-    All of it is copied in one step from one snapshot: readers and writers go on meanwhile.
+    All of it is copied in one step from one snapshot, while others read and write.
 
     Raises:
         LocalError: ``file``: there is such a file, or it cannot be made; ``database``: the disk is full.

@@ -105,7 +105,7 @@ class SqliteLibrary:
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing where it raises."""
+        """Change the library in one transaction: all of the block, or nothing if it raises."""
         rules, zone, db = self.rules, self.zone, self.connection()
         with write_transaction(db, self.path) if self._within is None else _nothing():
             now = self._now(zone).astimezone(zone)

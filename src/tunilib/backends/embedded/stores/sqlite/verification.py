@@ -46,21 +46,21 @@ _INVARIANTS: tuple[tuple[str, str], ...] = (
         "SELECT barcode FROM loan WHERE returned IS NULL GROUP BY barcode HAVING COUNT(*) > 1",
     ),
     (
-        "copy {0} is kept for more than one hold",
+        "copy {0} is set aside for more than one hold",
         (
             "SELECT barcode FROM hold WHERE status IN ('processing', 'in-transit', 'ready')"
             " GROUP BY barcode HAVING COUNT(*) > 1"
         ),
     ),
     (
-        "copy {0} is on loan and kept for a hold",
+        "copy {0} is on loan and set aside for a hold",
         (
             "SELECT l.barcode FROM loan l JOIN hold h ON h.barcode = l.barcode"
             " WHERE l.returned IS NULL AND h.status IN ('processing', 'in-transit', 'ready')"
         ),
     ),
     (
-        "copy {0} is lost and kept for a hold",
+        "copy {0} is lost and set aside for a hold",
         (
             "SELECT i.barcode FROM item i JOIN hold h ON h.barcode = i.barcode"
             " WHERE i.lost IS NOT NULL AND h.status IN ('processing', 'in-transit', 'ready')"
@@ -89,7 +89,7 @@ _INVARIANTS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
-        "loan {0} was renewed {1} times, and {2} renewals were written down",
+        "loan {0} was renewed {1} times, and {2} renewals were recorded",
         (
             "SELECT l.id, l.renewals, COUNT(e.loan) FROM loan l"
             " LEFT JOIN event e ON e.loan = l.id AND e.kind = 'renewed'"
@@ -101,7 +101,7 @@ _INVARIANTS: tuple[tuple[str, str], ...] = (
         "SELECT id FROM fine WHERE amount <= 0 OR paid < 0 OR waived < 0 OR paid + waived > amount",
     ),
     (
-        "the money of fine {0} was not moved by what was written down",
+        "the money of fine {0} does not match the recorded events",
         (
             "SELECT f.id FROM fine f LEFT JOIN event e ON e.fine = f.id GROUP BY f.id, f.amount, f.paid, f.waived"
             " HAVING f.amount <> COALESCE(SUM(CASE WHEN e.kind = 'fine-registered' THEN e.amount END), 0)"

@@ -408,3 +408,22 @@ def test_a_date_with_an_unknown_label_is_never_lost() -> None:
     assert due.day == date(2026, 11, 12)
     with pytest.raises(PageError):
         read_loans(apart)
+
+
+def test_a_due_date_that_is_no_longer_in_bold_is_never_lost() -> None:
+    for page in (
+        own.finna("loans", own.finna_loans(own.finna_loan())),
+        own.vufind("loans", own.vufind_loans(own.vufind_loan())),
+    ):
+        with pytest.raises(PageError):
+            read_loans(page.replace("<strong>", "<b>").replace("</strong>", "</b>"))
+
+
+def test_dates_in_title_messages_and_other_labels_are_no_due_date() -> None:
+    note = '<div class="alert alert-info">Closed until 1.2.2027</div>'
+    row = own.finna_loan("Meeting of 25.11.2019", before=note + "<strong>Checkout Date:</strong> 1.10.2026 <br>")
+
+    (read,) = read_loans(own.finna("loans", own.finna_loans(without_due(row)))).rows
+
+    assert read.due is None
+    assert read.checked_out is not None

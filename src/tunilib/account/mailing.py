@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason
-from tunilib.core.serialise import INTERNAL, Model
 from tunilib.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ def posting(machine: Machine, setup: MailSettings) -> Iterator[Callable[[Letter,
         key = SecretKey(profile="mail", library=setup.host or "", card=setup.user)
         if setup.password_command is not None:
             return machine.secrets.password(key, setup.password_command)
-        return machine.secrets.kept(key)
+        return machine.secrets.stored(key)
 
     opened = find_channel("mail").open("mail", mail=setup, password=password)
     with locked(machine.paths.lock("mail"), variable="TUNILIB_STATE"), opened as sender:
         yield sender.send
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Sent(Model):
     """What became of references that were to be mailed: ``mailed``, ``nothing`` (there are none), ``failed``."""
 

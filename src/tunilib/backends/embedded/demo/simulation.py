@@ -44,17 +44,17 @@ class Simulation:
         self.desk = Desk(library.address, self._now, library=self._library)
 
     def day(self, days_ago: int) -> date:
-        """So many days before today."""
+        """The day that is this many days before today."""
         return self._end.astimezone(self._library.zone).date() - timedelta(days=days_ago)
 
     def on(self, days_ago: int) -> None:
-        """Go on to a day, so many before today; the days until then end."""
+        """Move the clock to the day that is this many days before today, and end the days until then."""
         day = self.day(days_ago)
         self._moment = datetime.combine(day, _OPENING, tzinfo=self._library.zone) if days_ago else self._end
         self.desk.day(day - timedelta(days=1))
 
     def fill(self) -> None:
-        """Put the catalogue in."""
+        """Add the catalogue."""
         with self._library.transaction("desk", "import") as tx:
             fill(tx)
 

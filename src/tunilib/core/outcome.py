@@ -17,7 +17,7 @@ __all__ = [
     "HoldOutcome",
     "ImportOutcome",
     "Outcome",
-    "ProfileChange",
+    "ProfileOutcome",
     "RenewalOutcome",
     "Word",
 ]
@@ -120,7 +120,7 @@ class Change(Outcome):
 
 
 @model
-class ProfileChange(Outcome):
+class ProfileOutcome(Outcome):
     """The outcome of a change of a profile on this machine; ``profile`` is its name."""
 
     profile: str

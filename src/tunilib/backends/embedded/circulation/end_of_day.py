@@ -13,7 +13,7 @@ from tunilib.backends.embedded.circulation.fees import charge
 from tunilib.backends.embedded.circulation.holds import close
 from tunilib.backends.embedded.circulation.lost_items import charge_lost
 from tunilib.backends.embedded.circulation.notices import notify
-from tunilib.backends.embedded.fields import pickup_library_name
+from tunilib.backends.embedded.inputs import pickup_library_name
 from tunilib.core.desk import DayDone
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money

@@ -10,9 +10,9 @@ from tunilib.backends.embedded.circulation import holds, renewals
 from tunilib.backends.embedded.credentials import NO_PASSWORD, hash_password
 from tunilib.backends.embedded.demo.titles import barcode, fill
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.desk.lookup import patron_of
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.favourites import entries
+from tunilib.backends.embedded.inputs import patron_of
 from tunilib.backends.embedded.profile import ask_for_change
 from tunilib.core.catalogue import Query
 from tunilib.core.favourite import FavouriteChange

@@ -1,4 +1,4 @@
-"""Values that patrons and the desk write: e-mail addresses, pick-up libraries, card numbers and barcodes."""
+"""What patrons and the desk type: cards, barcodes, records and pick-up libraries looked up, new values checked."""
 
 from __future__ import annotations
 
@@ -7,12 +7,25 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.card import card_number
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import UsageError
+from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
+    from tunilib.backends.embedded.unit_of_work import Snapshot
     from tunilib.core.rules import Rules
 
-__all__ = ["is_email", "new_number", "pickup_library_name", "unknown_pickup_library"]
+__all__ = [
+    "copies_of",
+    "copy_of",
+    "is_email",
+    "new_number",
+    "patron_of",
+    "pickup_library_name",
+    "record_of",
+    "unknown_pickup_library",
+]
 
 _PART = r"[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]"
 _EMAIL = rf"{_PART}{{1,64}}@(?:[^\s@<>\"(),:;\\\[\].\x00-\x1f\x7f]{{1,63}}\.)+[A-Za-z0-9-]{{2,63}}"
@@ -54,3 +67,47 @@ def unknown_pickup_library(
     if rules.pickup_library(library) is not None:
         return None
     return Reason.of(code, value=library, places=", ".join(place.id for place in rules.pickup_libraries))
+
+
+def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:
+    """The patron of a card number, whose spaces are ignored.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = snapshot.patrons.by_card(card_number(card))
+    if found is None:
+        raise NotFound("no patron has this card: {card}", card=card)
+    return found
+
+
+def copies_of(snapshot: Snapshot, barcodes: Iterable[str]) -> list[StoredCopy]:
+    """The copies with these barcodes, in their order.
+
+    Raises:
+        NotFound: one of them names no copy.
+    """
+    return [copy_of(snapshot, barcode) for barcode in barcodes]
+
+
+def copy_of(snapshot: Snapshot, barcode: str) -> StoredCopy:
+    """The copy with a barcode, whose spaces are ignored.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = snapshot.copies.by_barcode(card_number(barcode))
+    if found is None:
+        raise NotFound("no copy has this barcode: {barcode}", barcode=barcode)
+    return found
+
+
+def record_of(snapshot: Snapshot, record: str) -> str:
+    """The id of a record.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if snapshot.catalogue.title(record) is None:
+        raise NotFound("there is no such record: {record}", record=record)
+    return record

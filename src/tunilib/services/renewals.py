@@ -54,7 +54,7 @@ def _renewal(account: OpenedAccount, sending: Sequence[Loan]) -> Change[Reading[
     return Change(
         subject=LOANS,
         kind=Kind.RENEW,
-        keys=[Key(id=loan.id, title=loan.title, before=loan.due.isoformat()) for loan in sending],
+        keys=[Key(id=loan.id, title=loan.title, before=_written(loan.due)) for loan in sending],
         act=lambda: account.door.loans.renew(sending),
         prove=lambda answer, after: prove_renewals(sending, answer, after),
         settled=_settled,
@@ -67,7 +67,7 @@ def _settled(outcomes: Iterable[RenewalOutcome]) -> list[Settled]:
         Settled(
             id=outcome.loan.id,
             word=outcome.outcome,
-            after=outcome.due_after.isoformat() if outcome.due_after else None,
+            after=_written(outcome.due_after),
             reasons=outcome.reasons,
         )
         for outcome in outcomes
@@ -92,7 +92,11 @@ def _compare(_account: OpenedAccount, _intent: Intent, key: Key, reading: Readin
     before = _due(key.before)
     if loan is None:
         return Comparison(None)
-    return Comparison(None if before is None else is_later(loan.due, before), loan.due.isoformat())
+    return Comparison(None if before is None else is_later(loan.due, before), _written(loan.due))
+
+
+def _written(due: date | datetime | None) -> str | None:
+    return due.isoformat() if due is not None else None
 
 
 def _due(text: str | None) -> date | datetime | None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from tunilib.core.card import Card
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.outcome import Change
-    from tunilib.core.patron import PatronProfile
     from tunilib.core.ports import Cards, FinesPort, Profiles
+    from tunilib.core.profile import PatronProfile
     from tunilib.services.overview import Overview
 
 __all__ = ["PatronSide"]
@@ -44,21 +44,21 @@ class PatronSide(Opened):
             reminder: calendar days before the due date, 0 to 3.
             home_library: id of a pick-up library, ``ask`` or ``none``.
         """
-        from tunilib.core.patron import ProfileChange
+        from tunilib.core.profile import ProfileChange
 
         change = ProfileChange(email=email, reminder=reminder, home_library=home_library)
         return self._ask(lambda: self._profiles().set(change))
 
     def change_password(self, old: str, new: str, again: str) -> Change:
         """Change the password of the card."""
-        from tunilib.core.patron import PasswordChange
+        from tunilib.core.profile import PasswordChange
 
         change = PasswordChange(old=old, new=new, again=again)
         return self._ask(lambda: self._profiles().change_password(change))
 
     def request_change(self, wanted: Mapping[str, str]) -> Change:
         """Ask the library to change its register: ``name address email phone``."""
-        from tunilib.core.patron import RegisterChange
+        from tunilib.core.profile import RegisterChange
 
         change = RegisterChange(**wanted)
         return self._ask(lambda: self._profiles().request_change(change))

@@ -9,7 +9,7 @@ from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
 from tunilib.core.card import CardRequest
 from tunilib.core.outcome import Word
-from tunilib.core.patron import ProfileChange
+from tunilib.core.profile import ProfileChange
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.outcome import Word
-from tunilib.core.patron import PasswordChange, ProfileChange, RegisterChange
 from tunilib.core.ports import SignInRequest
+from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CredentialsRefused, NotFound, UsageError
 
 if TYPE_CHECKING:

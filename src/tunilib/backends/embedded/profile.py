@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.credentials import WrongPassword, checked, hash_password
 from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library
 from tunilib.core.outcome import Change, Word
-from tunilib.core.patron import ASK, NO_HOME_LIBRARY, PatronProfile
+from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.policy.blocks import patron_blocks
 from tunilib.core.policy.passwords import PasswordCase, may_use_password
+from tunilib.core.profile import PatronProfile
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Transaction
-    from tunilib.core.patron import PasswordChange, ProfileChange, RegisterChange
+    from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 
 __all__ = ["EmbeddedProfile", "ask_for_change"]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.pages.messages import Flash
-    from tunilib.core.patron import PasswordChange
+    from tunilib.core.profile import PasswordChange
 
 __all__ = ["change_password"]
 

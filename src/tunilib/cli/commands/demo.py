@@ -14,7 +14,7 @@ from tunilib.cli.views import Column, View
 noun = Noun()
 
 DEMO = View(
-    "tunilib.core.outcome:ProfileChange",
+    "tunilib.core.outcome:ProfileOutcome",
     Column("profile"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
@@ -43,12 +43,12 @@ def demo(
     Everything in it is relative to today. Run again it changes nothing.
     """
     from tunilib.account.demonstration import PROFILE, demonstrate
-    from tunilib.core.outcome import ProfileChange
+    from tunilib.core.outcome import ProfileOutcome
 
     if reset and not confirm(inv, inv.gettext("Throw the demonstration away and make a new one?"), yes=yes):
         return 0
     made = demonstrate(machine_of(inv), inv.store, reset=reset)
-    change = ProfileChange(made.outcome, profile=PROFILE)
+    change = ProfileOutcome(made.outcome, profile=PROFILE)
     if inv.json:
         return emit_thing(inv, change)
     inv.say(inv.gettext(_MADE_MESSAGES[made.outcome], library=made.library))

@@ -16,7 +16,7 @@ from tunilib.cli.views import Column, View
 noun = Noun()
 
 SIGNED_IN = View(
-    "tunilib.core.outcome:ProfileChange",
+    "tunilib.core.outcome:ProfileOutcome",
     Column("profile"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
@@ -61,7 +61,7 @@ def login(
     that lasts until logout; the password is not kept.
     """
     from tunilib.account.signing import Wanted, card_known, sign_in
-    from tunilib.core.outcome import ProfileChange, Word
+    from tunilib.core.outcome import ProfileOutcome, Word
 
     machine = machine_of(inv)
     wanted = Wanted(card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend)
@@ -78,4 +78,4 @@ def login(
             "Signed in at {library} as profile {profile}.", profile=done.profile.name, library=done.profile.library
         )
     )
-    return emit_thing(inv, ProfileChange(Word.SIGNED_IN, profile=done.profile.name))
+    return emit_thing(inv, ProfileOutcome(Word.SIGNED_IN, profile=done.profile.name))

@@ -15,7 +15,7 @@ from tunilib.errors import UsageError
 noun = Noun(default="show")
 
 PROFILE = View(
-    "tunilib.core.patron:PatronProfile",
+    "tunilib.core.profile:PatronProfile",
     Column("name"),
     Column("email"),
     Column("reminder", "number"),

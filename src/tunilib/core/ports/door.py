@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
     from tunilib.core.outcome import Change
-    from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.ports.favourites import Favourites
     from tunilib.core.ports.searches import Searches
     from tunilib.core.ports.session import Session, SignInRequest
+    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reading import Reading
     from tunilib.core.reference import Reference
 

@@ -109,7 +109,7 @@ def _hold_counts(holds: Iterable[Hold]) -> HoldCounts:
 
 
 def _timeline(loans: Iterable[Loan], holds: Iterable[Hold]) -> tuple[Dated, ...]:
-    due = [Dated(day_of(loan.due), "due", loan.id, loan.title) for loan in loans]
+    due = [Dated(day_of(loan.due), "due", loan.id, loan.title) for loan in loans if loan.due is not None]
     pickups = [
         Dated(hold.pickup_until, "pickup", hold.id, hold.title)
         for hold in holds

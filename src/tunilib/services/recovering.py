@@ -78,7 +78,7 @@ def _look(
 def _loan(intent: Intent, key: Key, loan: Loan | None) -> Recovered:
     before = _due(key.before)
     done = None if loan is None or before is None else is_later(loan.due, before)
-    after = loan.due.isoformat() if loan else None
+    after = loan.due.isoformat() if loan is not None and loan.due is not None else None
     return Recovered(intent=intent, id=key.id, title=key.title, before=key.before, after=after, done=done)
 
 

@@ -90,7 +90,10 @@ def renew(
 def _act(
     loans: Loans, ledger: Ledger, account: str, sending: Sequence[Loan], now: Callable[[], datetime]
 ) -> tuple[tuple[RenewalOutcome, ...], LocalError | None]:
-    keys = [Key(id=loan.id, title=loan.title, before=loan.due.isoformat()) for loan in sending]
+    keys = [
+        Key(id=loan.id, title=loan.title, before=loan.due.isoformat() if loan.due is not None else None)
+        for loan in sending
+    ]
     intent = ledger.intend(account, "renew", keys, now())
     try:
         answer = ask_once(lambda: loans.renew(sending))

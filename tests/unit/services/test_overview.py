@@ -106,3 +106,11 @@ def test_the_days_ahead_are_due_dates_and_last_days_to_collect() -> None:
         (TODAY + timedelta(days=1), "pickup", "h"),
         (TODAY + timedelta(days=2), "due", "l"),
     ]
+
+
+def test_a_loan_without_a_due_date_is_counted_and_not_in_the_timeline() -> None:
+    found = glance(a_loan(id="1", due=None), a_loan(id="2", due=TODAY))
+
+    assert found.loans == LoanCounts(ok=2, due_soon=0, overdue=0, next_due=TODAY)
+    assert [dated.id for dated in found.timeline] == ["2"]
+    assert glance(a_loan(due=None)).loans.next_due is None

@@ -377,5 +377,6 @@ def test_whatever_happens_the_library_is_asked_once_at_most_and_no_renewal_is_ma
     for outcome in found.outcomes:
         if outcome.outcome == "renewed":
             assert outcome.due_after is not None
+            assert outcome.due_before is not None
             assert outcome.due_after > outcome.due_before
             assert any(outcome.loan.id in sent for sent in loans.sent)

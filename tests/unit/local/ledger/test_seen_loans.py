@@ -48,6 +48,13 @@ def test_the_same_again_is_nothing_new(ledger: LedgerBook) -> None:
     [
         ({}, {"due": date(2026, 4, 7)}, [("due-changed", "L1", "2026-03-20", "2026-04-07")]),
         ({}, {"due": date(2026, 3, 15)}, [("due-changed", "L1", "2026-03-20", "2026-03-15")]),
+        ({}, {"due": None}, [("due-changed", "L1", "2026-03-20", None)]),
+        ({"due": None}, {"due": date(2026, 3, 15)}, [("due-changed", "L1", None, "2026-03-15")]),
+        (
+            {"due": None, "renewals_used": 0},
+            {"due": date(2026, 3, 15), "renewals_used": 1},
+            [("due-changed", "L1", None, "2026-03-15")],
+        ),
         (
             {"renewals_used": 1},
             {"renewals_used": 2, "due": date(2026, 4, 7)},

@@ -40,7 +40,7 @@ def _site(online: World) -> World:
 def keep(world: World) -> None:
     """Two lists: three books in the default one, two of them in a public one."""
     store = SqliteLibrary(world.library.path, world.library.now)
-    with store.transaction("desk", "import") as act:
+    with store.transaction("desk", "import") as tx:
         for number, title in enumerate(("Zorro", "Äiti", "Aamu"), 1):
             book = Reference(
                 kind=Kind.BOOK,
@@ -52,7 +52,7 @@ def keep(world: World) -> None:
                 publishers=("Otava",),
                 languages=("fin",),
             )
-            save_record(act, prepare_record(book), f"b.{number}")
+            save_record(tx, prepare_record(book), f"b.{number}")
     store.close()
 
     def work(door: EmbeddedDoor) -> None:

@@ -66,7 +66,7 @@ class Library:
 
     def record(self, record: str, title: str | None = None) -> str:
         store = SqliteLibrary(self.path, self.now)
-        with store.transaction("desk", "import") as act:
+        with store.transaction("desk", "import") as tx:
             name = title or f"Title of {record}"
             reference = Reference(
                 kind=Kind.BOOK,
@@ -76,14 +76,14 @@ class Library:
                 issued=When(2020),
                 languages=("fin",),
             )
-            save_record(act, prepare_record(reference), record)
+            save_record(tx, prepare_record(reference), record)
         store.close()
         return record
 
     def copies(self, *barcodes: str, record: str = "r1", library: str = "linna", collection: str = "book") -> None:
         """Copies of a record, which is made where it is not there."""
-        with self.view() as view:
-            missing = view.catalogue.title(record) is None
+        with self.snapshot() as snapshot:
+            missing = snapshot.catalogue.title(record) is None
         if missing:
             self.record(record)
         for barcode in barcodes:
@@ -143,11 +143,11 @@ class Library:
             store.close()
 
     @contextmanager
-    def view(self) -> Iterator[Snapshot]:
+    def snapshot(self) -> Iterator[Snapshot]:
         store = SqliteLibrary(self.path, self.now)
         try:
-            with store.snapshot() as view:
-                yield view
+            with store.snapshot() as snapshot:
+                yield snapshot
         finally:
             store.close()
 

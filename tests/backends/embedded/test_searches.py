@@ -32,9 +32,9 @@ def _port(library: Library) -> EmbeddedSearches:
 
 def enters(library: Library, *titles: str) -> None:
     store = SqliteLibrary(library.path, library.now)
-    with store.transaction("desk", "import") as act:
+    with store.transaction("desk", "import") as tx:
         for title in titles:
-            save_record(act, prepare_record(Reference(kind=Kind.BOOK, title=title)))
+            save_record(tx, prepare_record(Reference(kind=Kind.BOOK, title=title)))
     store.close()
 
 
@@ -146,11 +146,11 @@ def test_what_was_mailed_is_no_news_and_what_came_meanwhile_is(library: Library,
 
 def test_a_record_that_is_only_brought_up_to_date_is_no_news(library: Library, port: EmbeddedSearches) -> None:
     store = SqliteLibrary(library.path, library.now)
-    with store.transaction("desk", "import") as act:
-        save_record(act, prepare_record(Reference(title="Koira", control_number="1")))
+    with store.transaction("desk", "import") as tx:
+        save_record(tx, prepare_record(Reference(title="Koira", control_number="1")))
     search = saved(port)
-    with store.transaction("desk", "import") as act:
-        save_record(act, prepare_record(Reference(title="Kissa", control_number="1")))
+    with store.transaction("desk", "import") as tx:
+        save_record(tx, prepare_record(Reference(title="Kissa", control_number="1")))
     store.close()
     assert port.changes.news(search, 50).count == 0
 

@@ -174,6 +174,9 @@ def test_what_was_typed_is_told_as_it_was_typed() -> None:
 def test_a_loan_without_a_due_date_is_among_all_and_due_within_no_time() -> None:
     loans = [a_loan(id="1", due=None)]
 
-    assert selected_loans(loans, Selection(every=True), NOW, HELSINKI)
-    for selection in (Selection(due_within=Duration(9999, "d")), Selection(every=True, due_within=Duration(9, "d"))):
+    assert selected_loans(loans, LoanSelection(every=True), NOW, HELSINKI)
+    for selection in (
+        LoanSelection(due_within=Duration(9999, "d")),
+        LoanSelection(every=True, due_within=Duration(9, "d")),
+    ):
         assert not selected_loans(loans, selection, NOW, HELSINKI)

@@ -80,9 +80,7 @@ def overdue_from(due: date | datetime, zone: tzinfo) -> datetime:
     return end_of_day(due, zone)
 
 
-def loan_status(
-    due: date | datetime | None, now: datetime, zone: tzinfo, due_soon: timedelta = DUE_SOON
-) -> LoanStatus:
+def loan_status(due: date | datetime | None, now: datetime, zone: tzinfo, due_soon: timedelta = DUE_SOON) -> LoanStatus:
     """The status of a loan at an instant (interface section 5; S19, S20).
 
     Args:

@@ -12,7 +12,7 @@ from tunilib.core.models import INTERNAL, Model, model, picked
 from tunilib.core.reason import Reason
 
 __all__ = [
-    "Change",
+    "ChangeOutcome",
     "FavouriteOutcome",
     "HoldOutcome",
     "ImportOutcome",
@@ -107,7 +107,7 @@ class HoldOutcome(Outcome):
 
 
 @model
-class Change(Outcome):
+class ChangeOutcome(Outcome):
     """The outcome of a change of a card, the profile, a list or a search.
 
     Attributes:

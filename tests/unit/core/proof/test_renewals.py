@@ -24,7 +24,7 @@ from tests.builders import (
 from tunilib.core import Loan, Reason, RenewalOutcome, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.calendar import is_later
-from tunilib.core.proof import not_sent, prove_renewals
+from tunilib.core.proof.renewals import not_sent, prove_renewals
 from tunilib.core.reading import Reading
 
 DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT

@@ -224,3 +224,36 @@ def test_a_language_touches_one_file(house: CopiedSource) -> None:
     house.tunilib("login", "1001", "--password-stdin", stdin="abcde\n")
     assert "Es gibt keine Ausleihen." in house.terminal("--lang", "de", "loans")
     assert house.touched == listed("A language")
+
+
+def test_a_store_on_another_engine_touches_two_files(house: CopiedSource) -> None:
+    """The other engine is a copy of the first under another scheme: what counts is what else has to know it."""
+    here, there = "backends/embedded/stores/sqlite", "backends/embedded/stores/other"
+    theirs = "from tunilib.backends.embedded.stores import store_address, store_path"
+    for path in sorted((house.package / here).rglob("*.py")):
+        text = path.read_text(encoding="utf-8").replace(
+            theirs, theirs.replace("stores import", "stores.other.places import")
+        )
+        house.add(f"{there}/{path.name}", text.replace("stores.sqlite", "stores.other"))
+    house.add(
+        f"{there}/places.py",
+        "from tunilib.backends.embedded import stores\n\n\n"
+        "def store_path(address):\n"
+        '    return stores.store_path(address.replace("other:", "sqlite:"))\n\n\n'
+        "def store_address(path):\n"
+        '    return stores.store_address(path).replace("sqlite:", "other:")\n',
+    )
+    house.edit(
+        "backends/embedded/stores/__init__.py",
+        'ENGINES = {"sqlite": "tunilib.backends.embedded.stores.sqlite"}',
+        'ENGINES = {name: f"tunilib.backends.embedded.stores.{name}" for name in ("sqlite", "other")}',
+    )
+    house.edit("backends/registry.py", 'schemes=("sqlite",)', 'schemes=("sqlite", "other")')
+    store = ("--store", f"other:///{house.folder / 'town.other'}")
+    house.tunilib(*store, "desk", "init")
+    house.tunilib(*store, "desk", "patron", "add", CARD, "--name", "Aino", "--password-stdin", stdin=f"{PASSWORD}\n")
+    house.tunilib("login", CARD, *store, "--password-stdin", stdin=f"{PASSWORD}\n")
+    assert house.json("loans") == []
+    assert house.json("profiles")[0]["library"].startswith("other:")
+    assert [name for name in house.touched if "/other/" not in name] == listed("A store")
+    assert len(listed("A store")) <= 2

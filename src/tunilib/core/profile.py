@@ -75,9 +75,9 @@ class RegisterChange(Value):
 
     @property
     def values(self) -> dict[str, str]:
-        """The requested values, by field."""
+        """The requested values, by field, without blanks at the ends."""
         values = {"name": self.name, "address": self.address, "email": self.email, "phone": self.phone}
-        return {field: value for field, value in values.items() if value is not None}
+        return {field: value.strip() for field, value in values.items() if value is not None}
 
 
 def _home(library: str | None) -> str | None:

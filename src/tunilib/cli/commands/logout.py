@@ -30,12 +30,11 @@ def logout(
 
     The profile stays. Where the library cannot be told, the session is forgotten here all the same, and that is said.
     """
-    from tunilib.account.opening import picked_profile
-    from tunilib.account.signing import sign_out
     from tunilib.core.outcome import ProfileOutcome
+    from tunilib.services.sign_in import sign_out
 
     machine = machine_of(inv)
-    profiles = machine.profiles.every if every else (picked_profile(machine, inv.profile, inv.store),)
+    profiles = machine.profiles.every if every else (machine.picked_profile(inv.profile, inv.store),)
     codes: list[int] = []
     changes: list[ProfileOutcome] = []
     for profile in profiles:

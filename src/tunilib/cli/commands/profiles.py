@@ -13,7 +13,7 @@ from tunilib.cli.views import Column, View
 noun = Noun(default="list")
 
 PROFILES = View(
-    "tunilib.account.machine:ProfileEntry",
+    "tunilib.services.sign_in:ProfileEntry",
     Column("name"),
     Column("library"),
     Column("card", "id"),
@@ -31,10 +31,12 @@ DONE = View(
 @noun.command("list", view=PROFILES, examples=("tunilib profiles",))
 def show(inv: Invocation) -> int:
     """List the accounts, in the order made."""
+    from tunilib.services.sign_in import profile_entries
+
     machine = machine_of(inv)
     for note in machine.profiles.notes:
         inv.say(inv.translated(note))
-    return emit_list(inv, machine.profile_entries())
+    return emit_list(inv, profile_entries(machine))
 
 
 @noun.command("default", view=DONE, exits=(1,), examples=("tunilib profiles default work",))
@@ -52,8 +54,8 @@ def default(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help=
 @noun.command("remove", view=DONE, exits=(3, 4), examples=("tunilib profiles remove work",))
 def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
     """Sign an account out and forget it. What the ledger saw stays."""
-    from tunilib.account.signing import sign_out
     from tunilib.core.outcome import ProfileOutcome, Word
+    from tunilib.services.sign_in import sign_out
 
     machine = machine_of(inv)
     profile = machine.profiles.pick(name)

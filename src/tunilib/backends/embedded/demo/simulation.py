@@ -144,7 +144,7 @@ class Simulation:
         """Add a record to a list of favourites, with notes and keywords."""
         with self._library.transaction("patron", "favourites add") as tx:
             owner = patron_of(tx, card).id
-            (done,) = entries.add(tx, owner, (record,), name)
+            done = entries.add(tx, owner, (record,), name)[record]
             entries.edit(tx, owner, record, done.list, FavouriteChange(notes=notes, keywords=keywords))
 
     def save_search(self, card: str, query: str, alert: Alert) -> None:

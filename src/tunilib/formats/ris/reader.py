@@ -10,7 +10,7 @@ from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_do
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.ris.kinds import KINDS, LABELS, TAGS, TYPES
-from tunilib.formats.tagged import Tagged, numbers_of, several, split_title, words_of
+from tunilib.formats.tagged import Tagged, note_of, numbers_of, several, split_title, words_of
 from tunilib.formats.text import TextLines
 
 __all__ = ["read"]
@@ -89,7 +89,7 @@ def _reference(record: Tagged) -> Reference:
     kind = _kind(ty, label)
     first = record.first
     isbns, issns, other = numbers_of(record.all("SN"))
-    remarks = parse_remarks(record.all("N1", "RN"))
+    remarks = parse_remarks(note_of(value) for value in record.all("N1", "RN"))
     title, subtitle = split_title(first("TI", "T1", "CT") or (first("BT") if kind is Kind.BOOK else ""))
     container, series = _containers(record, kind)
     doi = clean_doi(first("DO")) or clean_doi(label if label.startswith("10.") else "")

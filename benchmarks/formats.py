@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tunilib import formats
-from tunilib.backends.embedded.catalogue.reference_json import reference_from_json, reference_to_json
+from tunilib.backends.embedded.catalogue.indexing import reference_from_json, reference_to_json
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 
 LIMITS = {"ris": 6.0, "bibtex": 9.0, "csl-json": 9.0}

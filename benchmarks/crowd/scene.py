@@ -54,21 +54,21 @@ def make_scene(path: Path, patrons: int) -> list[str]:
 
     def fill(store: Library) -> None:
         kept = hash_password(PASSWORD)
-        with store.transaction("desk", "import") as act:
+        with store.transaction("desk", "import") as tx:
             for record in RECORDS:
-                _title(act, record)
+                _title(tx, record)
             for number in range(patrons):
-                add_patron(act, card_of(number), kept, {"name": f"Patron {number}", "email": "patron@library.example"})
+                add_patron(tx, card_of(number), kept, {"name": f"Patron {number}", "email": "patron@library.example"})
 
     make_library(store_address(path), '[suspension]\nabove = "99999.00"\n', lambda zone: _START.astimezone(zone), fill)
     entry = EmbeddedEntry(store_address(path), lambda zone: _START.astimezone(zone))
     return [_token(entry.sign_in(SignInRequest(card=card_of(number), password=PASSWORD))) for number in range(patrons)]
 
 
-def _title(act: Transaction, record: str) -> None:
-    save_record(act, prepare_record(Reference(kind=Kind.BOOK, control_number=record, title=record)), record)
+def _title(tx: Transaction, record: str) -> None:
+    save_record(tx, prepare_record(Reference(kind=Kind.BOOK, control_number=record, title=record)), record)
     for place, barcode in enumerate(BARCODES[record]):
-        act.copies.add(record, PLACES[place % len(PLACES)], "book", None, barcode)
+        tx.copies.add(record, PLACES[place % len(PLACES)], "book", None, barcode)
 
 
 def _token(session: Session) -> str:

@@ -65,11 +65,11 @@ def make(path: Path, size: Size, seed: int, moment: datetime) -> dict[str, float
             db.execute(f"PRAGMA {setting}")
         now = moment.astimezone(zone)
         stores = SqliteStores(db, rules, zone, now, now.date())
-        act = Transaction(stores, rules, zone, now, actor="desk", cause="import")
+        tx = Transaction(stores, rules, zone, now, actor="desk", cause="import")
         db.execute("BEGIN")
-        maker = _Maker(db, rules, act.today, chance, size)
+        maker = _Maker(db, rules, tx.today, chance, size)
         steps = {
-            "records": lambda: maker.put_records(act.on(act.today - _FIRST_DAY)),
+            "records": lambda: maker.put_records(tx.on(tx.today - _FIRST_DAY)),
             "copies": maker.put_copies,
             "patrons": maker.put_patrons,
             "loans": maker.put_loans,
@@ -79,7 +79,7 @@ def make(path: Path, size: Size, seed: int, moment: datetime) -> dict[str, float
             start = perf_counter()
             step()
             took[name] = perf_counter() - start
-        act.on(act.today - timedelta(days=1)).days.mark_ended()
+        tx.on(tx.today - timedelta(days=1)).days.mark_ended()
         db.execute("COMMIT")
         db.execute("PRAGMA journal_mode = WAL")
     return took
@@ -99,10 +99,10 @@ class _Maker:
         self._out: dict[str, int] = {}
         self._lost: set[str] = set()
 
-    def put_records(self, act: Transaction) -> None:
+    def put_records(self, tx: Transaction) -> None:
         for number, reference in enumerate(references(self._size.records, self._chance)):
             self._records.append(f"r.{number}")
-            save_record(act, prepare_record(reference), self._records[-1])
+            save_record(tx, prepare_record(reference), self._records[-1])
 
     def put_copies(self) -> None:
         self._copies = copies(self._records, self._chance)

@@ -48,12 +48,12 @@ def _bare(path: Path, now: datetime) -> tuple[float, int]:
     changed = 0
     store.rules  # noqa: B018 - opens the file, which is not measured
     start = perf_counter()
-    with store.transaction("day", "day") as act:
-        lost_due = act.today - timedelta(days=act.rules.lost.after_days)
+    with store.transaction("day", "day") as tx:
+        lost_due = tx.today - timedelta(days=tx.rules.lost.after_days)
         for statement in _BARE:
             changed += (
                 store.connection()
-                .execute(statement, {"day": act.today.isoformat(), "lost_due": lost_due.isoformat()})
+                .execute(statement, {"day": tx.today.isoformat(), "lost_due": lost_due.isoformat()})
                 .rowcount
             )
     took = perf_counter() - start

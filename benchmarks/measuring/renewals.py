@@ -32,16 +32,16 @@ def measure_renewals(path: Path, moment: datetime, rounds: int, verdict: Verdict
     """Each way on the same loans, undone afterwards; at the end once for good, with its commit."""
     store = SqliteLibrary(path, lambda zone: moment.astimezone(zone))
     db = store.connection()
-    with store.snapshot() as view:
-        moving = [loan for loan, decision in decisions(view).items() if decision.moves]
+    with store.snapshot() as snapshot:
+        moving = [loan for loan, decision in decisions(snapshot).items() if decision.moves]
     db.execute("CREATE TEMPORARY TABLE moving (id TEXT PRIMARY KEY) WITHOUT ROWID")
     db.executemany("INSERT INTO temp.moving VALUES (?)", ((loan,) for loan in moving))
     counts: set[int] = set()
 
     def undone(way: Callable[[Transaction], int]) -> Callable[[], None]:
         def run() -> None:
-            with suppress(_Undone), store.transaction("desk", "renew") as act:
-                counts.add(way(act))
+            with suppress(_Undone), store.transaction("desk", "renew") as tx:
+                counts.add(way(tx))
                 raise _Undone
 
         return run
@@ -54,12 +54,12 @@ def measure_renewals(path: Path, moment: datetime, rounds: int, verdict: Verdict
     times = of_calls({name: undone(way) for name, way in ways.items()}, max(rounds // 5, 3))
     assert counts == {len(moving)}, counts
     start, start_cpu = perf_counter(), process_time()
-    with store.transaction("desk", "renew") as act:
-        done = renew_all(act)
+    with store.transaction("desk", "renew") as tx:
+        done = renew_all(tx)
     took, cpu = perf_counter() - start, process_time() - start_cpu
     assert done.renewed == len(moving)
-    with store.transaction("desk", "renew") as act:
-        assert renew_all(act).renewed == 0
+    with store.transaction("desk", "renew") as tx:
+        assert renew_all(tx).renewed == 0
     store.close()
     bare = times["bare"].cpu
     more = f"{done.loans} loans out, {done.renewed} renewed, {cpu * 1000:.0f} ms with the commit"
@@ -69,21 +69,21 @@ def measure_renewals(path: Path, moment: datetime, rounds: int, verdict: Verdict
     verdict.most("renewal for everybody, patron by patron", times["patrons"].cpu / bare, None, "x bare UPDATE")
 
 
-def _by_sets(act: Transaction) -> int:
-    return renew_all(act).renewed
+def _by_sets(tx: Transaction) -> int:
+    return renew_all(tx).renewed
 
 
-def _by_patrons(act: Transaction, db: Connection) -> int:
+def _by_patrons(tx: Transaction, db: Connection) -> int:
     renewed = 0
     for (borrower,) in db.execute("SELECT DISTINCT patron FROM loan WHERE returned IS NULL").fetchall():
-        patron = act.patrons.by_id(borrower)
+        patron = tx.patrons.by_id(borrower)
         assert patron is not None
-        out = [stored.loan.id for stored in act.loans.open_of(patron.id)]
-        renewed += sum(claim.due is not None for claim in renew(act, patron, out).claims.values())
+        out = [stored.loan.id for stored in tx.loans.open_of(patron.id)]
+        renewed += sum(claim.due is not None for claim in renew(tx, patron, out).claims.values())
     return renewed
 
 
-def _bare(_act: Transaction, db: Connection) -> int:
+def _bare(_tx: Transaction, db: Connection) -> int:
     """The statement alone: which rows and dates is known already."""
     query = "UPDATE loan SET due = '2026-04-07', renewals = renewals + 1 WHERE id IN (SELECT id FROM temp.moving)"
     return db.execute(query).rowcount

@@ -48,3 +48,11 @@ def test_no_file_names_a_path_of_one_machine() -> None:
         if re.search(r"/(?:root|work)/[a-z]", path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_the_page_on_the_architecture_names_every_package_and_layer() -> None:
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    source = ROOT / "src" / "tunilib"
+    packages = {path.parent.name for path in source.glob("*/__init__.py")}
+    modules = {path.stem for path in source.glob("*.py") if not path.stem.startswith("_")}
+    assert sorted(name for name in packages | modules if not re.search(rf"\b{name}\b", page)) == []

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tunilib.backends.embedded.demo.people import CARD, PASSWORD
+from tests.journeys.machine import CARD, PASSWORD
 
 from tunilib.backends.registry import backend_at, find_backend
 from tunilib.errors import UsageError
@@ -24,7 +24,6 @@ from pathlib import Path
 
 from tests.contract.channels import ChannelKind
 from tests.contract.worlds import EVERYWHERE, WorldKind, in_its_file
-from tunilib.backends.embedded.demo.people import CARD, PASSWORD
 from tunilib.backends.registry import EMBEDDED, Backend
 from tunilib.notify.registry import Channel
 

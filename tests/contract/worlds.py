@@ -21,7 +21,7 @@ from tests.fakes.server import serving
 from tests.fakes.site import Site
 from tests.fakes.view import Product
 
-from tunilib.account.account import Account
+from tunilib.account import Account
 from tunilib.backends.registry import find_backend
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import RenewalOutcome

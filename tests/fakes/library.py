@@ -48,8 +48,8 @@ class Library:
 
     def record(self, record: str, title: str | None = None) -> str:
         store = SqliteLibrary(self.path, self.now)
-        with store.transaction("desk", "import") as act:
-            if act.catalogue.title(record) is None:
+        with store.transaction("desk", "import") as tx:
+            if tx.catalogue.title(record) is None:
                 reference = Reference(
                     kind=Kind.BOOK,
                     control_number=record,
@@ -58,7 +58,7 @@ class Library:
                     issued=When(2020),
                     languages=("fin",),
                 )
-                save_record(act, prepare_record(reference), record)
+                save_record(tx, prepare_record(reference), record)
         store.close()
         return record
 

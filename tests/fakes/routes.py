@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from tests.fakes import account_pages, hold_pages, loan_pages, profile_pages, record_pages
-from tests.fakes.keep_pages import EXPORT_ROUTES, FAVOURITE_ROUTES
+from tests.fakes.favourite_pages import EXPORT_ROUTES, FAVOURITE_ROUTES
 from tests.fakes.web import Response
 
 _RECORD = r"/Record/([^/]+)"

@@ -35,7 +35,6 @@ NOT_OURS = {
     "backends/embedded/circulation/notices.py: body": "the same",
     "formats/marc/iso2709.py: entry.getMessage()": "pymarc's own words",
     "formats/marc/iso2709.py: str(warning.message)": "pymarc's own words",
-    "services/holding.py: words": "the library's own words",
     "local/ledger/loans.py: told[0]": "the library's own words",
 }
 """What is said to a person and is not a message of the source, with the reason."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from tunilib.errors import TunilibError
 from tunilib.messages import gettext, translated
@@ -94,7 +94,7 @@ def of_error(code: str) -> int:
     return _OF_ERROR.get(code, NOT_UNDERSTOOD)
 
 
-class Failure(NamedTuple):
+class Failure:
     """An error as the interface tells it.
 
     Attributes:
@@ -102,10 +102,8 @@ class Failure(NamedTuple):
         exit_code: what the process ends with.
     """
 
-    code: str
-    exit_code: int
-    message: str
-    hint: str | None = None
+    def __init__(self, code: str, exit_code: int, message: str, hint: str | None = None) -> None:
+        self.code, self.exit_code, self.message, self.hint = code, exit_code, message, hint
 
     def as_dict(self) -> dict[str, str | None]:
         """The error object of interface section 2."""

@@ -49,7 +49,7 @@ def export(
     Standard output gets the file itself, with ``--json`` too: a file of references is no answer about one. With
     ``output`` nothing goes there, but with ``--json`` an object ``file count``.
     """
-    from tunilib.services.writing import Counted, file_bytes, write_file
+    from tunilib.services.exports import Counted, file_bytes, write_file
 
     coming = Counted(references)
     pieces = file_bytes(name, coming, style=style, locale=locale)

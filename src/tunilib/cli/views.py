@@ -7,7 +7,7 @@ adds whose account a row is of, names what differs from the dataclass, and lists
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ def heading_of(field: str) -> str:
     return _HEADINGS.get(field) or field.replace("_", " ").capitalize()
 
 
-class Column(NamedTuple):
+class Column:
     """A column of a table, or a line of a thing shown at a terminal.
 
     Attributes:
@@ -84,10 +84,8 @@ class Column(NamedTuple):
         heading: its English heading, if it is not that of the field: see :func:`heading_of`.
     """
 
-    field: str
-    kind: Kind = "text"
-    words: str = ""
-    heading: str = ""
+    def __init__(self, field: str, kind: Kind = "text", words: str = "", heading: str = "") -> None:
+        self.field, self.kind, self.words, self.heading = field, kind, words, heading
 
     @property
     def english_heading(self) -> str:

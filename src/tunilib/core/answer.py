@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.reason import Reason
 
-__all__ = ["Answer", "Claim", "ClaimWord", "Missing"]
+__all__ = ["Answer", "Claim", "ClaimWord", "Missing", "answer_for"]
 
 
 class Missing(NamedTuple):
@@ -57,6 +57,7 @@ class Answer(NamedTuple):
         claims: by the item's id.
         refused: reasons for which nothing of it was done at all (a block on the patron).
         sent: False: the request never left, so that nothing can have been done.
+        error: why it did not, where that is an error and not an outcome.
         lost: the request may have arrived, but no answer came back.
         words: what the answer said of the whole, verbatim.
     """
@@ -66,6 +67,7 @@ class Answer(NamedTuple):
     sent: bool = True
     lost: bool = False
     words: tuple[str, ...] = ()
+    error: Exception | None = None
 
     def of(self, item: str) -> Claim:
         """The claim on one item; silent where the library said nothing of it."""
@@ -73,3 +75,20 @@ class Answer(NamedTuple):
 
 
 _SILENT = Claim()
+
+
+def answer_for(
+    item: str,
+    word: ClaimWord,
+    reasons: tuple[Reason, ...] = (),
+    *,
+    id: str | None = None,  # noqa: A002 - as in the claim
+    words: tuple[str, ...] = (),
+) -> Answer:
+    """The answer to a change of one thing.
+
+    Args:
+        item: what the claim is about. id: of what was made, or is there instead.
+        words: what the library said, verbatim.
+    """
+    return Answer(claims={item: Claim(word=word, reasons=reasons, id=id)}, words=words)

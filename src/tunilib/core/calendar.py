@@ -45,10 +45,6 @@ class Calendar(NamedTuple):
             moved += timedelta(days=1)
         return day
 
-    def open_day_after(self, day: date, days: int) -> date:
-        """The day so many calendar days after a day, moved forward past closed days."""
-        return self.next_open(days_after(day, days))
-
     def open_days(self, after: date, until: date) -> int:
         """The number of open days after the first day, up to and including the last."""
         weeks, rest = divmod(max((until - after).days, 0), 7)
@@ -94,8 +90,10 @@ def day_of(due: date | datetime, zone: tzinfo | None = None) -> date:
         return due.date()
 
 
-def is_later(after: date | datetime, before: date | datetime) -> bool:
-    """Whether a due date is after another: compared by time if both have one, else by day."""
+def is_later(after: date | datetime | None, before: date | datetime | None) -> bool:
+    """Whether a due date is after another: compared by time if both have one, else by day; None is never later."""
+    if after is None or before is None:
+        return False
     if isinstance(after, datetime) and isinstance(before, datetime):
         return after > before
     return day_of(after) > day_of(before)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
+from tunilib.core.models import IF_KNOWN, INTERNAL, Model, model
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.serialise import IF_KNOWN, INTERNAL, Model
 
 __all__ = ["DUE_SOON", "Loan", "LoanStatus", "due_order", "loan_status", "overdue_from"]
 
@@ -24,14 +24,15 @@ class LoanStatus(StrEnum):
     OVERDUE = "overdue"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Loan(Model):
     """One copy that a patron has, or had, on loan.
 
     Attributes:
         id: opaque, stable while the loan exists.
         title: with the subtitle after `` : ``.
-        due: the last day of the loan; a date-time with offset if it is due at a certain time.
+        due: the last day of the loan; a date-time with offset if it is due at a certain time; None if the library
+            states none.
         renewable: True: the library would accept a renewal now; False: it would not, and ``reasons`` says why;
             None: not known.
         renewals_used, renewals_limit, renewals_left: None if the library does not say.
@@ -48,7 +49,7 @@ class Loan(Model):
     barcode: str | None = None
     library: str | None = None
     checked_out: date | datetime | None = None
-    due: date | datetime
+    due: date | datetime | None
     status: LoanStatus = LoanStatus.OK
     renewable: bool | None = None
     renewals_used: int | None = None
@@ -64,7 +65,7 @@ class Loan(Model):
 
     def due_within(self, *, days: int) -> bool:
         """Whether it is overdue, or due within so many calendar days of the day it was read."""
-        return day_of(self.due) <= days_after(self.read_at.date(), days)
+        return self.due is not None and day_of(self.due) <= days_after(self.read_at.date(), days)
 
     @property
     def gains_nothing(self) -> bool:
@@ -79,15 +80,17 @@ def overdue_from(due: date | datetime, zone: tzinfo) -> datetime:
     return end_of_day(due, zone)
 
 
-def loan_status(due: date | datetime, now: datetime, zone: tzinfo, due_soon: timedelta = DUE_SOON) -> LoanStatus:
+def loan_status(due: date | datetime | None, now: datetime, zone: tzinfo, due_soon: timedelta = DUE_SOON) -> LoanStatus:
     """The status of a loan at an instant (interface section 5; S19, S20).
 
     Args:
-        due: its due date.
+        due: its due date; a loan without one is never due soon or overdue.
         now: an aware instant.
         zone: the library's zone.
         due_soon: elapsed time before it is overdue.
     """
+    if due is None:
+        return LoanStatus.OK
     limit = overdue_from(due, zone)
     if now >= limit:
         return LoanStatus.OVERDUE
@@ -95,6 +98,7 @@ def loan_status(due: date | datetime, now: datetime, zone: tzinfo, due_soon: tim
 
 
 def due_order(loan: Loan) -> tuple[date, float, str, str]:
-    """The order of loan lists: by due date, then title, then id (interface section 1)."""
-    hour = loan.due.timestamp() if isinstance(loan.due, datetime) else float("inf")
-    return (day_of(loan.due), hour, loan.title, loan.id)
+    """The order of loan lists: by due date, loans without one last, then title, then id (interface section 1)."""
+    if isinstance(loan.due, datetime):
+        return (loan.due.date(), loan.due.timestamp(), loan.title, loan.id)
+    return (loan.due if loan.due is not None else date.max, float("inf"), loan.title, loan.id)

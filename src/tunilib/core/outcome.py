@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
 from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
+from tunilib.core.models import INTERNAL, Model, model, picked
 from tunilib.core.reason import Reason
-from tunilib.core.serialise import INTERNAL, Model, picked
 
 __all__ = [
-    "Change",
+    "ChangeOutcome",
     "FavouriteOutcome",
     "HoldOutcome",
     "ImportOutcome",
     "Outcome",
-    "ProfileChange",
+    "ProfileOutcome",
     "RenewalOutcome",
     "Word",
 ]
@@ -63,7 +63,7 @@ class Word(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@model(kw_only=False)
 class Outcome(Model):
     """What every outcome has."""
 
@@ -76,24 +76,24 @@ class Outcome(Model):
         return self.outcome not in (Word.REFUSED, Word.UNKNOWN, Word.NOT_TRIED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class RenewalOutcome(Outcome):
     """The outcome of the renewal of a loan.
 
     Attributes:
         loan: the loan before.
-        due_before: its due date before.
+        due_before: its due date before; None if it had none.
         due_after: its due date as read back afterwards; None if not known.
     """
 
     loan: Loan = field(metadata=picked(loan_id="id", title="title"))
     outcome: Word = field(kw_only=False)
-    due_before: date | datetime
+    due_before: date | datetime | None
     due_after: date | datetime | None = None
     reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class HoldOutcome(Outcome):
     """The outcome of placing, changing or cancelling a hold.
 
@@ -106,8 +106,8 @@ class HoldOutcome(Outcome):
     hold: Hold | None = field(default=None, metadata=picked(title="title"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change(Outcome):
+@model
+class ChangeOutcome(Outcome):
     """The outcome of a change of a card, the profile, a list or a search.
 
     Attributes:
@@ -119,14 +119,14 @@ class Change(Outcome):
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileChange(Outcome):
+@model
+class ProfileOutcome(Outcome):
     """The outcome of a change of a profile on this machine; ``profile`` is its name."""
 
     profile: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class FavouriteOutcome(Outcome):
     """The outcome of a change of one record in one list of favourites.
 
@@ -138,7 +138,7 @@ class FavouriteOutcome(Outcome):
     list: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class ImportOutcome(Outcome):
     """The outcome of importing one reference of a file into a list.
 

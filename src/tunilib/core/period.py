@@ -36,10 +36,12 @@ class Duration(NamedTuple):
         return cls(int(found[1]), found[2])
 
     def covers(self, loan: Loan, now: datetime, zone: tzinfo) -> bool:
-        """Whether a loan is due within this time from now, or overdue.
+        """Whether a loan is due within this time from now, or overdue; never of a loan without a due date.
 
         Days count from today: ``0d`` is today. Hours count until the loan becomes overdue.
         """
+        if loan.due is None:
+            return False
         if self.unit == "d":
             return day_of(loan.due, zone) <= days_after(day_of(now, zone), self.number)
         return overdue_from(loan.due, zone) - now <= timedelta(hours=self.number)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tunilib.core.models import Value, model
 from tunilib.core.money import Money
 
 __all__ = ["Param", "Reason", "ReasonCode", "Source"]
@@ -78,8 +78,8 @@ class ReasonCode(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+@model(kw_only=False)
+class Reason(Value):
     """One reason.
 
     Attributes:

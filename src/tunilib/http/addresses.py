@@ -1,4 +1,4 @@
-"""Which addresses are spoken to."""
+"""Addresses of sites: which are allowed, and where redirects may lead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def site_address(text: str) -> str:
     """The address of a site as typed, in one spelling: no trailing slash, no query, host in lower case.
 
     Raises:
-        UsageError: it is no address, carries a password, or is plain http to another machine.
+        UsageError: it is not an address, has a password in it, or is plain http to another machine.
     """
     parts = _split(text.strip())
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
@@ -53,10 +53,10 @@ def origin(address: str) -> tuple[str, str, int | None]:
 def joined(base: str, location: str) -> str:
     """Where a redirect leads, on the same host.
 
-    A redirect to plain http on the same host is taken as https: some sites write their own address so.
+    A redirect to plain http on the same host becomes https: some sites write their own address so.
 
     Raises:
-        NotUnderstood: it leads to another host, or is no address.
+        NotUnderstood: it leads to another host, or is not an address.
     """
     try:
         target = urljoin(base, location)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["USER_AGENT", "Answered", "Browser", "Lost"]
 
 USER_AGENT = f"tunilib/{__version__}"
-"""Names the tool, and holds no word by which Finna takes a visitor for a crawler."""
+"""The name of the tool, without any word by which Finna recognises a crawler."""
 
 MOST_BYTES = 8_000_000
 MOST_REDIRECTS = 6
@@ -39,7 +39,7 @@ Form = Sequence[tuple[str, str]]
 
 
 class Lost(OutcomeUnknown):
-    """A change may have arrived, but its answer did not come back."""
+    """A change may have been made, but its answer was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ class Answered:
 
 @dataclass
 class Browser:
-    """What speaks to one site for one card; for one thread.
+    """The connection to one site for one card; for one thread.
 
     Args:
         address: of the site.
-        cookies: name to value, as kept from last time.
-        transport: httpx's own seam, for tests.
+        cookies: name to value, as stored after the last use.
+        transport: a transport of httpx, for tests.
         sleep: waits between tries; tests do not wait.
         say: notes of what is being done, without secrets.
     """
@@ -90,10 +90,10 @@ class Browser:
         self.address = site_address(self.address)
 
     def read(self, path: str, query: Form = (), *, headers: Mapping[str, str] | None = None) -> Answered:
-        """Ask for a page; tried again with back-off when the site cannot be reached or says it is overloaded.
+        """Get a page; tried again with back-off where the site cannot be reached or is overloaded.
 
         Raises:
-            Unavailable: it could not be read; NotUnderstood: the answer makes no sense.
+            Unavailable: it could not be read; NotUnderstood: the answer is not valid HTTP.
         """
         answer, location = self._read_once(self._url(path), query, headers)
         return self._followed(answer, location)
@@ -120,13 +120,13 @@ class Browser:
             raise self._lost() from error
 
     def jar(self) -> dict[str, str]:
-        """The cookies as they stand."""
+        """The current cookies."""
         if self._client is None:
             return dict(self.cookies)
         return {cookie.name: cookie.value or "" for cookie in self._client.cookies.jar}
 
     def close(self) -> None:
-        """Let go of the connections; the cookies stay."""
+        """Close the connections; the cookies remain."""
         if self._client is not None:
             self.cookies = self.jar()
             self._client.close()
@@ -201,7 +201,7 @@ class Browser:
             import httpx
 
             cookies = httpx.Cookies()
-            for name, value in self.cookies.items():  # with their host, so that the site's new ones take their place
+            for name, value in self.cookies.items():  # with their host, so that the site's new ones replace them
                 cookies.set(name, value, domain=_cookie_host(self.address))
             self._client = httpx.Client(
                 headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
@@ -245,7 +245,7 @@ def _certificates() -> ssl.SSLContext:
 
 
 def _cookie_host(address: str) -> str:
-    """A site's host as the jar writes it: a name without a point is local."""
+    """A site's host as the cookie jar writes it: a name without a dot is local."""
     from urllib.parse import urlsplit
 
     host = urlsplit(address).hostname or ""

@@ -1,4 +1,4 @@
-"""One table of what is taken out of pages that are kept for bug reports."""
+"""What is removed from pages that are stored for bug reports, in one table."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _TABLE: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def redacted(page: str, known: Iterable[str] = ()) -> str:
-    """A page without what says whose it is: what is known (card, name, address), mail addresses, long numbers, tokens.
+    """A page without personal data: what is known (card, name, address), mail addresses, long numbers, tokens.
 
-    Dates and amounts stay, as a page that was not understood cannot be mended without them.
+    Dates and amounts are left, since a bug cannot be found without them.
     """
     for word in sorted({text.strip() for text in known if len(text.strip()) >= 3}, key=len, reverse=True):
         page = re.sub(re.escape(word), "REDACTED", page, flags=re.IGNORECASE)

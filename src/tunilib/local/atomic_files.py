@@ -1,9 +1,9 @@
-"""Writing files so that nothing is ever half-written.
+"""Files that are written whole or not at all.
 
 A file is replaced by writing a new one in the same folder, flushing it to the disk and renaming it over the
-old one: whoever reads sees the old file or the new one, also after a kill, a power loss or a full disk.
-Symbolic links are followed (the target is replaced, the link stays); what is no regular file (a terminal, a
-pipe, whatever stands below ``/dev``) is written straight.
+old one: a reader sees the old file or the new one, also after a kill, a power loss or a full disk.
+Symbolic links are followed (the target is replaced, the link remains); what is not a regular file (a terminal, a
+pipe, a file below ``/dev``) is written directly.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LONGEST_STEM = 200  # the long name of a target must not make the temporary one
 
 
 def replace_file(path: Path, content: bytes, *, mode: int | None = PRIVATE_FILE, variable: str | None = None) -> None:
-    """Write a whole file so that it is there complete or not at all; arguments and errors as for
+    """Write a whole file, or nothing; arguments and errors as for
     `atomic_writer`.
     """
     with atomic_writer(path, mode=mode, variable=variable) as file:
@@ -44,16 +44,16 @@ def replace_file(path: Path, content: bytes, *, mode: int | None = PRIVATE_FILE,
 
 @contextmanager
 def atomic_writer(path: Path, *, mode: int | None = None, variable: str | None = None) -> Iterator[BinaryIO]:
-    """Write a file piece by piece; it takes its name when the block ends well, and leaves no trace
+    """Write a file piece by piece; it gets its name when the block ends without an error, and leaves nothing
     otherwise.
 
     Args:
-        path: the file; its folder must be there.
+        path: the file; its folder must exist.
         mode: its permissions; None keeps those of the file that is replaced, or takes the usual ones.
         variable: the environment variable to name in the hint of an error.
 
     Raises:
-        LocalError: ``file``: it cannot be written; what was there before still is. Errors of the block that
+        LocalError: ``file``: it cannot be written; the old file is unchanged. Errors of the block that
             have nothing to do with this file pass through unchanged.
     """
     target = Path(os.path.realpath(path))
@@ -76,7 +76,7 @@ def atomic_writer(path: Path, *, mode: int | None = None, variable: str | None =
 
 
 def remove_leftovers(path: Path) -> None:
-    """Remove what killed processes left of this file; only for whoever holds the lock under which it is
+    """Remove what killed processes left of this file; the caller holds the lock under which it is
     written.
     """
     target = Path(os.path.realpath(path))
@@ -89,7 +89,7 @@ def remove_leftovers(path: Path) -> None:
 
 
 class _TranslatingFile(io.FileIO):
-    """A file whose failures to write are told as `LocalError`, so that those of the writer's block are not."""
+    """A file whose own failures to write are `LocalError`, so that other errors of the writer's block are not."""
 
     def __init__(self, descriptor: int, path: Path, variable: str | None) -> None:
         super().__init__(descriptor, "wb")

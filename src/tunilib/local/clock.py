@@ -2,8 +2,7 @@
 
 ``TUNILIB_NOW`` sets the time for what runs on an embedded library, and on a site on loopback in tests
 (interface, section 4): ISO 8601; without an offset it is in the library's zone; a date alone is 12:00 of
-that day. It may go back. Other libraries have the real clock whatever the variable says, since their own
-clock cannot be set.
+that day. It may go back. Other libraries ignore the variable, since their own clock cannot be set.
 """
 
 from __future__ import annotations
@@ -26,10 +25,10 @@ YEARS = range(1970, 3000)
 
 
 class Clock(Protocol):
-    """Whatever can tell the time."""
+    """Gives the time."""
 
     def now(self, zone: tzinfo, *, movable: bool) -> datetime:
-        """Tell the time in a zone.
+        """The time in a zone.
 
         Args:
             zone: the library's time zone.
@@ -49,7 +48,7 @@ class SystemClock:
         self._environ = os.environ if environ is None else environ
 
     def now(self, zone: tzinfo, *, movable: bool) -> datetime:
-        """Tell the time in a zone.
+        """The time in a zone.
 
         Raises:
             LocalError: ``configuration``: the clock is movable and ``TUNILIB_NOW`` is not a time.
@@ -61,7 +60,7 @@ class SystemClock:
 
 
 class FixedClock:
-    """A clock that stands still; for tests and for calculations at another time.
+    """A clock that is stopped; for tests and for calculations at another time.
 
     Args:
         moment: an aware date-time.
@@ -71,7 +70,7 @@ class FixedClock:
         self._moment = moment
 
     def now(self, zone: tzinfo, *, movable: bool) -> datetime:  # noqa: ARG002 - every library sees the same time
-        """Tell the fixed time in a zone."""
+        """The fixed time in a zone."""
         return self._moment.astimezone(zone)
 
 

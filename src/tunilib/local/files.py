@@ -1,4 +1,4 @@
-"""Folders and small files of this machine, and failures of the operating system in words.
+"""Folders and small files of this machine, and messages for failures of the operating system.
 
 `tunilib.local.atomic_files` writes files; this module makes folders, reads and removes.
 """
@@ -47,12 +47,12 @@ _HINT_MESSAGES = {
 def file_error(
     error: OSError, path: str | os.PathLike[str], *, reading: bool = False, variable: str | None = None
 ) -> LocalError:
-    """Put a failure of the operating system into words.
+    """The error for a failure of the operating system.
 
     Args:
         error: what the operating system said.
         path: the file or folder it happened to.
-        reading: it was to be read, not to be made, changed or removed.
+        reading: it was read, not made, changed or removed.
         variable: the environment variable that chooses another place, named in the hint.
     """
     if error.errno in (errno.EACCES, errno.EPERM):
@@ -68,7 +68,7 @@ def file_error(
 def prepare_folder(folder: Path, *, variable: str | None = None) -> Path:
     """Make a folder, and those above it, for the owner alone (0700).
 
-    A folder that is there already keeps its permissions: it may be shared on purpose.
+    The permissions of an existing folder are not changed: it may be shared on purpose.
 
     Raises:
         LocalError: ``file``: it cannot be made, or something else has its name.
@@ -81,17 +81,17 @@ def prepare_folder(folder: Path, *, variable: str | None = None) -> Path:
 
 
 def read_file(path: Path, *, limit: int) -> bytes | None:
-    """Read a small file whole; None when there is none.
+    """Read a small file whole; None where there is none.
 
     Args:
         path: the file.
         limit: the largest size taken, in bytes.
 
     Raises:
-        LocalError: ``file``: it cannot be read, is no regular file, or is larger than the limit.
+        LocalError: ``file``: it cannot be read, is not a regular file, or is larger than the limit.
     """
     try:
-        # without O_NONBLOCK a pipe to which nobody writes would hang the reader
+        # without O_NONBLOCK a pipe without a writer would block
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -111,7 +111,7 @@ def remove_file(path: Path) -> bool:
     """Remove a file for good; False when there was none.
 
     Raises:
-        LocalError: ``file``: it is there and cannot be removed.
+        LocalError: ``file``: it cannot be removed.
     """
     try:
         path.unlink()
@@ -124,7 +124,7 @@ def remove_file(path: Path) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power loss, where the system can do that."""
+    """Make the names in a folder survive a power loss, where the system supports it."""
     if sys.platform == "win32":
         return
     with suppress(OSError):  # some file systems refuse it; the file itself is safe by then
@@ -145,7 +145,7 @@ def _make_folder(folder: Path) -> None:
             raise
         _make_folder(folder.parent)
         folder.mkdir(PRIVATE_FOLDER, exist_ok=True)
-    except FileExistsError as error:  # another process was faster, or it is no folder
+    except FileExistsError as error:  # another process was faster, or it is not a folder
         if not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "not a folder", str(folder)) from error
     sync_folder(folder.parent)

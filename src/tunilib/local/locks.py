@@ -1,7 +1,7 @@
-"""Locks between processes: a lock file, held as long as a block runs.
+"""Locks between processes: a lock file, held while a block runs.
 
-The kernel keeps the queue (``flock``), so nobody starves, and a process that dies gives its lock back: a lock file
-that is left over blocks nobody. Whoever holds a lock may remove its file; those who wait then meet at a new one. On
+The kernel manages the queue (``flock``), so it is fair, and a process that dies releases its lock: a lock file that is
+left over does no harm. The holder of a lock may remove its file; the others then wait for a new one. On
 Windows (untried) ``msvcrt`` locks the first byte, always exclusively, and waits by asking again.
 
 A lock belongs to the block that took it, not to the process: a second block in the same process waits for
@@ -42,8 +42,8 @@ def locked(
     Args:
         path: the lock file; made if it is not there, with its folder.
         shared: let other shared holders in.
-        timeout: seconds to wait for other holders; None waits for ever.
-        mode: the permissions a new lock file gets, whatever the mask of the process.
+        timeout: seconds to wait for other holders; None waits without end.
+        mode: the permissions of a new lock file; the mask of the process is not applied.
         variable: the environment variable that chooses another place, named in the hint of an error.
 
     Raises:
@@ -86,7 +86,7 @@ def _queue(descriptor: int, path: Path, shared: bool, timeout: float | None) -> 
 
 def _open(path: Path, mode: int, variable: str | None) -> int:
     error: OSError = FileNotFoundError()
-    for _ in range(_ATTEMPTS):  # the file or its folder may come and go meanwhile
+    for _ in range(_ATTEMPTS):  # the file or its folder may be removed at any time
         try:
             # without O_CREAT first: in a folder such as /tmp the kernel refuses it on the files of others
             return os.open(path, os.O_RDWR | _CLOEXEC)
@@ -108,7 +108,7 @@ def _open(path: Path, mode: int, variable: str | None) -> int:
 
 
 def _is_still(descriptor: int, path: Path) -> bool:
-    """Whether the name still means this file: whoever held the lock before may have removed it."""
+    """Whether the name still means this file: the last holder may have removed it."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except OSError:
@@ -156,9 +156,9 @@ else:
         return True
 
     def _wait(descriptor: int, shared: bool, timeout: float | None) -> bool:
-        """Stand in the kernel's queue in a thread of its own, since the queue knows no time-out.
+        """Wait in the kernel's queue in a thread, since the queue has no time-out.
 
-        The file is closed where the lock is not got: by the thread, as soon as its turn comes.
+        Where the lock is not acquired, the thread closes the file when its turn comes.
         """
         waiter = _Waiter(descriptor, shared)
         _thread.start_new_thread(waiter.run, ())
@@ -174,7 +174,7 @@ else:
         os.close(descriptor)
 
     class _Waiter:
-        """One wait; whoever comes second, the thread with the lock or the caller who gave up, tidies up."""
+        """One wait; the later of the two, the thread with the lock or the caller that gave up, closes the file."""
 
         def __init__(self, descriptor: int, shared: bool) -> None:
             self.ended = _thread.allocate_lock()

@@ -1,7 +1,7 @@
 """``password_command``: a password from the first line that a program prints (interface, section 4).
 
 The command is split as a shell would and run without a shell, with nothing on its standard input; it has 30 seconds,
-and is killed with its children after that. What it says on standard error goes nowhere, since it may hold the secret.
+and is killed with its children after that. Its standard error is discarded, since it may hold the secret.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def run_password_command(command: str, environ: Mapping[str, str], seconds: floa
 
     Args:
         command: as in the configuration.
-        environ: the environment variables it gets, except for a password among them.
+        environ: its environment variables; a password among them is removed.
         seconds: how long it may take.
 
     Raises:
@@ -43,7 +43,7 @@ def run_password_command(command: str, environ: Mapping[str, str], seconds: floa
     words = _split(command)
     env = {name: value for name, value in environ.items() if name not in _KEPT_BACK}
     try:
-        process = subprocess.Popen(  # noqa: S603 - the person's own command, and no shell
+        process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
             words,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -72,7 +72,7 @@ def _split(command: str) -> list[str]:
 
 
 def _finish(process: subprocess.Popen[bytes], program: str, seconds: float) -> tuple[int, bytes]:
-    """Wait for the program itself, not for the end of its output: a child that stays may keep that open."""
+    """Wait for the program itself, not for the end of its output: a child that goes on may keep it open."""
     import subprocess
     import threading
 
@@ -95,9 +95,9 @@ def _finish(process: subprocess.Popen[bytes], program: str, seconds: float) -> t
 
 
 def _read(stream: IO[bytes], output: bytearray) -> None:
-    """Keep the first bytes, and let the rest go by, so that a full pipe does not stop the program.
+    """Store the first bytes and read on, so that a full pipe does not stop the program.
 
-    The stream is closed here: it may outlive the program, and nobody else knows how long.
+    The stream is closed here, since it may stay open longer than the program runs.
     """
     with stream, suppress(OSError):
         while chunk := os.read(stream.fileno(), 65536):

@@ -1,4 +1,4 @@
-"""Where things stand on this machine (interface, section 4).
+"""Where the files of a user are (interface, section 4).
 
 ======================  =============================  ==============================================
 what                    named by                       Linux, without that
@@ -33,12 +33,12 @@ PROFILES = "profiles.toml"
 
 
 class Paths(NamedTuple):
-    """The files and folders of one person on one machine; all absolute.
+    """The files and folders of one user; all absolute.
 
     Attributes:
-        config: what the person sets; read, never written.
+        config: what the user sets; read, never written.
         data: the folder of libraries and of the ledger.
-        state: the folder of sessions, locks and pages kept for bug reports.
+        state: the folder of sessions, locks and pages stored for bug reports.
     """
 
     config: Path
@@ -47,7 +47,7 @@ class Paths(NamedTuple):
 
     @property
     def profiles(self) -> Path:
-        """The accounts made by ``login``, beside the configuration."""
+        """The accounts made by ``login``, in the folder of the configuration."""
         return self.config.with_name(PROFILES)
 
     @property
@@ -76,7 +76,7 @@ class Paths(NamedTuple):
 
 
 def find_paths(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> Paths:
-    """Tell where this person's files are.
+    """The places of a user's files.
 
     Args:
         environ: the environment variables; those of this process by default. An empty one counts as unset.
@@ -106,7 +106,7 @@ def _named(env: Mapping[str, str], variable: str) -> Path | None:
     value = env.get(variable, "")
     if not value:
         return None
-    if value == "~" or value.startswith("~/"):  # cron and systemd hand it over as it stands
+    if value == "~" or value.startswith("~/"):  # cron and systemd do not expand it
         value = str(_home(env)) + value[1:]
     return Path(os.path.abspath(value))  # noqa: PTH100 - Path.absolute keeps the ".." of a name
 

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tunilib.errors import LocalError, UsageError
-from tunilib.local.config import SETTINGS, Config, read_config, read_settings
+from tunilib.local.config import SETTINGS, Config, check_table, read_config, read_settings, read_toml
 from tunilib.local.profiles import Profile, Profiles, check_name, combine
-from tunilib.local.toml_files import check_table, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -25,7 +24,7 @@ HEAD = "# Written by tunilib. Your own settings belong in config.toml, where the
 
 
 class ProfileStore:
-    """The accounts of one person on this machine. All methods that change something raise what `load` raises, and
+    """The accounts of one user. All methods that change something raise what `load` raises, and
     ``LocalError`` (``file``) where ``profiles.toml`` cannot be written; then nothing is changed.
     """
 
@@ -79,7 +78,7 @@ class ProfileStore:
             file.default = new if file.default == old else file.default
 
     def remove(self, name: str) -> None:
-        """Forget an account. Its session, secrets and what the ledger saw are not touched.
+        """Remove an account. Its session, password and entries in the ledger are not touched.
 
         Raises:
             NotFound, NotSignedIn: there is no such account, or none at all.
@@ -140,7 +139,7 @@ def _write(file: ProfileFile, profile: Profile, config: Config) -> None:
 
 
 def _written(file: ProfileFile, config: Config, name: str) -> str:
-    """The name as it stands in ``profiles.toml``."""
+    """The name as ``profiles.toml`` has it."""
     found = combine(file, config).pick(name).name
     if found not in file.profiles:
         raise _stands_in(config, found)
@@ -164,7 +163,7 @@ class ProfileFile:
         path: the file.
         default: the choice of ``profiles default``.
         profiles: the keys of each profile by its name, in the order made.
-        extra: other keys, kept as they are.
+        extra: other keys, which are not changed.
     """
 
     def __init__(self, path: Path, default: str | None = None) -> None:
@@ -178,8 +177,8 @@ def _read_file(path: Path) -> ProfileFile:
     """Read the file; an empty one where there is none.
 
     Raises:
-        LocalError: ``file``: it cannot be read; ``configuration``: it is no TOML (with the place), or a value is of the
-            wrong kind.
+        LocalError: ``file``: it cannot be read; ``configuration``: it is not TOML (with the place), or a value is of
+            the wrong kind.
     """
     content = read_toml(path)
     if content is None:
@@ -200,11 +199,11 @@ def _read_file(path: Path) -> ProfileFile:
 
 
 def _write_file(file: ProfileFile) -> None:
-    """Replace the file; only for whoever holds the lock of the profiles.
+    """Replace the file; the caller holds the lock of the profiles.
 
     Raises:
         LocalError: ``file``: it cannot be written; it is as it was.
-        UsageError: a name or number holds what is no text.
+        UsageError: a name or number is not valid text.
     """
     import tomli_w
 

@@ -1,8 +1,8 @@
 """The accounts of this machine, as the two files make them together.
 
 ``login`` writes ``profiles.toml``; a key of ``[profiles.NAME]`` in ``config.toml`` wins over the same key there
-(interface, section 4). A profile that stands in ``config.toml`` alone is an account too, once it names its library and
-its card.
+(interface, section 4). A profile of ``config.toml`` alone is an account too, once it names its library and its
+card.
 
 Which profile is used when none is named: ``default`` of ``config.toml``; else the choice of ``profiles default``; else
 the first one made, those of ``config.toml`` alone after the others, the demonstration's last.
@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
-from tunilib.local.config import SETTINGS
-from tunilib.local.toml_files import MEND
+from tunilib.local.config import MEND, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,15 +36,15 @@ class Profile(NamedTuple):
     """One account: a card at a library.
 
     Attributes:
-        name: what the person calls it.
+        name: what the user calls it.
         library: the library's address; ``sqlite:////…`` for an embedded one.
         card: the card number, without blanks.
-        backend: the name of the door; None: to be told from the address.
+        backend: its name; None: the address tells.
         target: which library of a site that serves several.
         password_command: the command that prints the password.
         lang: the language of messages.
         demonstration: whether ``demo`` made it.
-        extra: keys that another version of tunilib wrote; kept as they are.
+        extra: keys that another version of tunilib wrote; they are not changed.
     """
 
     name: str
@@ -67,7 +66,7 @@ class Profiles:
         configured: the name that ``config.toml`` gives as default.
         chosen: the name that ``profiles default`` was given.
         config: the path of ``config.toml``, for messages.
-        notes: what is not right and was ignored.
+        notes: what was ignored.
     """
 
     __slots__ = ("chosen", "config", "configured", "every", "notes")
@@ -94,7 +93,7 @@ class Profiles:
 
     @property
     def default(self) -> Profile | None:
-        """The account used when none is named; None where there is none, or ``config.toml`` names one that is not."""
+        """The account used when none is named; None without one, or where ``config.toml`` names one that is missing."""
         by_name = {profile.name: profile for profile in self.every}
         if self.configured is not None:
             return by_name.get(self.configured)
@@ -139,7 +138,7 @@ class Profiles:
 
 
 def combine(stored: ProfileFile, config: Config) -> Profiles:
-    """Lay the person's settings over what ``login`` wrote.
+    """Combine the user's settings with what ``login`` wrote.
 
     Raises:
         LocalError: ``configuration``: a name that cannot be one, or an account without library or card in

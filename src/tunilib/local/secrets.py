@@ -1,14 +1,14 @@
-"""Passwords: asked for where they are kept, and kept only in the keyring (interface, section 4).
+"""Passwords: where they come from, and storing them in the keyring only (interface, section 4).
 
-Without a prompt a password comes from the first of these that has one; the most particular comes first, so that what
-was said of one card is never replaced by something that was not said of it:
+Without a prompt a password comes from the first of these that has one. The most specific comes first, so that a general
+password never replaces the one of a card:
 
-1. ``password_command`` of the profile: the person set it for this account by hand;
+1. ``password_command`` of the profile: the user set it for this account;
 2. the keyring: ``login`` stored it for this card;
-3. ``TUNILIB_PASSWORD``, which does not say whose it is, and therefore serves only accounts that have nothing else.
+3. ``TUNILIB_PASSWORD``, which does not say whose it is, so it is used only for accounts that have nothing else.
 
-A machine without a keyring is no error: reading finds nothing there. A keyring that is there and fails (locked,
-refused) is one, unless another source has the password. The keyring is imported by the first method that needs it.
+A machine without a keyring is not an error: reading finds nothing. A keyring that is there and fails (locked,
+refused) is an error, unless another source has the password. The keyring is imported by the first method that needs it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class SecretKey:
 
 
 class Secrets:
-    """The passwords of this person. No method tells a password to anyone but its caller.
+    """The passwords of a user.
 
     Args:
         environ: the environment variables; those of this process by default.
@@ -64,12 +64,12 @@ class Secrets:
         self._environ = os.environ if environ is None else environ
 
     def password(self, key: SecretKey, command: str | None = None, *, in_keyring: bool = True) -> str | None:
-        """The password of a card, without asking the person; None where nothing has it.
+        """The password of a card, without a prompt; None where no source has it.
 
         Args:
             key: whose it is.
             command: the profile's ``password_command``.
-            in_keyring: whether the keyring may have it; where not, it is left alone.
+            in_keyring: whether the keyring may have it; if not, it is not asked.
 
         Raises:
             LocalError: ``keyring``: the command failed, or the keyring did and nothing else has the password.
@@ -79,18 +79,18 @@ class Secrets:
 
             return run_password_command(command, self._environ)
         failure: LocalError | None = None
-        kept: str | None = None
+        stored: str | None = None
         try:
-            kept = self.kept(key) if in_keyring else None
+            stored = self.stored(key) if in_keyring else None
         except LocalError as error:
             failure = error
-        found = kept or self._environ.get(VARIABLE) or None
+        found = stored or self._environ.get(VARIABLE) or None
         if found is None and failure is not None:
             raise failure
         return found
 
-    def kept(self, key: SecretKey) -> str | None:
-        """What the keyring has of a card; None where it has nothing, or there is no keyring.
+    def stored(self, key: SecretKey) -> str | None:
+        """The password that the keyring has for a card; None where it has none, or there is no keyring.
 
         Raises:
             LocalError: ``keyring``: it is there and failed.
@@ -102,18 +102,18 @@ class Secrets:
             return keyring.get_password(SERVICE, key.entry)
 
     def store(self, key: SecretKey, password: str) -> None:
-        """Keep a password in the keyring, and make sure that it is there.
+        """Store a password in the keyring, and read it back.
 
         Raises:
-            LocalError: ``keyring``: there is none, or it did not keep it.
+            LocalError: ``keyring``: there is none, or it did not store it.
         """
         keyring = _keyring()
         if keyring is None:
             raise LocalError("this machine has no keyring", code="keyring", hint=INSTEAD)
         with _translate_keyring_errors("the keyring did not keep the password"):
             keyring.set_password(SERVICE, key.entry, password)
-            kept = keyring.get_password(SERVICE, key.entry)
-        if kept != password:
+            read = keyring.get_password(SERVICE, key.entry)
+        if read != password:
             raise _refusal("the keyring did not keep the password")
 
     def forget(self, key: SecretKey) -> bool:
@@ -123,7 +123,7 @@ class Secrets:
             LocalError: ``keyring``: it is there and could not be removed.
         """
         keyring = _keyring()
-        if keyring is None or self.kept(key) is None:
+        if keyring is None or self.stored(key) is None:
             return False
         with _translate_keyring_errors("the keyring did not remove the password"):
             keyring.delete_password(SERVICE, key.entry)
@@ -131,7 +131,7 @@ class Secrets:
 
 
 def keyring_name() -> str | None:
-    """What keeps the passwords of this machine, for ``doctor``; None where nothing does.
+    """The name of the keyring, for ``doctor``; None where there is none.
 
     Raises:
         LocalError: ``keyring``: the one that was chosen cannot be loaded.
@@ -141,9 +141,9 @@ def keyring_name() -> str | None:
 
 
 def _keyring() -> KeyringBackend | None:
-    """The keyring in use; None where there is none, or only one that nobody chose and nobody recommends.
+    """The keyring in use; None without one, or where it was not chosen and is not recommended by keyring itself.
 
-    The last kind keeps passwords in plain files.
+    The last kind stores passwords in plain files.
     """
     with _translate_keyring_errors("the keyring cannot be loaded"):
         import keyring

@@ -1,7 +1,7 @@
 """Sessions: what keeps an account signed in between two runs (interface, section 4).
 
 A private file for each account in a private folder, replaced whole. It holds cookies or a token, never a password. A
-file that cannot be understood counts as no session: signing in again mends it, and nothing else is lost.
+file that cannot be understood counts as no session: signing in again replaces it, and nothing else is lost.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
 class SessionStore:
-    """The sessions of one person on this machine.
+    """The sessions of one user on this machine.
 
     Attributes:
         notes: what was ignored.
@@ -41,7 +41,7 @@ class SessionStore:
         self.notes: list[Note] = []
 
     def load(self, profile: str, card: str) -> Session | None:
-        """The session of an account; None where there is none that can be understood.
+        """The session of an account; None where there is none, or one that is not understood.
 
         Raises:
             LocalError: ``file``: it is there and cannot be read.
@@ -56,10 +56,10 @@ class SessionStore:
         return session
 
     def save(self, profile: str, session: Session) -> None:
-        """Keep a session, in place of the one that the account has.
+        """Store a session, in place of the one that the account has.
 
         Raises:
-            LocalError: ``file``: it cannot be written; the one before it still stands.
+            LocalError: ``file``: it cannot be written; the old one is unchanged.
         """
         import json
 
@@ -83,7 +83,7 @@ class SessionStore:
             replace_file(path, json.dumps(content).encode(), variable="TUNILIB_STATE")
 
     def delete(self, profile: str, card: str) -> bool:
-        """Forget a session, whatever a killed process left of it included; False where there was none.
+        """Remove a session and what a killed process left of it; False where there was none.
 
         Raises:
             LocalError: ``file``: it is there and cannot be removed.
@@ -102,7 +102,7 @@ class SessionStore:
         return self._folder / f"{file_stem(profile, card)}.json"
 
     def _close_folder(self) -> None:
-        """The folder holds nothing but sessions, so nobody else has any business there."""
+        """Make the folder private: it holds nothing but sessions."""
         try:
             if os.name == "posix" and self._folder.stat().st_mode & 0o077:
                 self._folder.chmod(0o700)
@@ -111,7 +111,7 @@ class SessionStore:
 
 
 def file_stem(profile: str, card: str) -> str:
-    """A file name for an account: unique on every file system, upper and lower case kept apart, any text allowed."""
+    """A file name for an account: unique on every file system, also where case is ignored, for any text."""
     stem = f"{_escaped(profile)}+{_escaped(card)}"
     if len(stem) > _LONGEST_STEM:
         import hashlib

@@ -105,7 +105,7 @@ class _Sendmail:
         mail = wire_format(letter, self._sender, now)
         command = [self._program, "-i", "-f", self._sender, "--", letter.to.strip()]
         try:
-            done = subprocess.run(  # noqa: S603 - the person named the program, and no shell reads the address
+            done = subprocess.run(  # noqa: S603 - the user named the program, and no shell reads the address
                 command,
                 input=mail.as_bytes(policy=mail.policy.clone(linesep="\n")),
                 capture_output=True,

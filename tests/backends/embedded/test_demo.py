@@ -70,7 +70,7 @@ def test_everything_is_relative_to_the_day_on_which_it_is_made(tmp_path: Path, m
     loans = entry.open(entry.sign_in(SignInRequest(card=demo.card, password=demo.password))).loans.read().items
 
     today = date.fromisoformat(moment[:10])
-    assert [(day_of(loan.due) - today).days for loan in loans] == [-3, 0, 8, 14, 18, 28]
+    assert [(day_of(loan.due) - today).days for loan in loans if loan.due is not None] == [-3, 0, 8, 14, 18, 28]
 
 
 def test_it_never_replaces_another_file(demo: Demo) -> None:

@@ -11,7 +11,7 @@ from tests.backends.embedded.conftest import AINO, EERO, Library
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry, open_entry
 from tunilib.backends.embedded.ids import digest, new_barcode, new_id, new_token
-from tunilib.backends.embedded.rulebook import default_rules_text, kept_data, rules_of, rules_of_data
+from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, rules_of_data, stored_data
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.registry import EMBEDDED, VUFIND, backend_at, find_backend
 from tunilib.core.fine import FineKind
@@ -99,14 +99,14 @@ def test_the_default_rules_file_is_what_the_core_knows() -> None:
 def test_the_default_rules_are_known_by_their_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
     from tunilib.backends.embedded import rulebook
 
-    data = kept_data(default_rules_text())
+    data = stored_data(default_rules_text())
     assert digest(data) == rulebook._DEFAULT
     monkeypatch.setattr(rulebook, "_checked", lambda data: pytest.fail("read again"))
     assert rules_of_data(data) == Rules()
 
 
 def test_rules_are_kept_with_their_dates() -> None:
-    assert rules_of_data(kept_data(RULES)) == rules_of(RULES)
+    assert rules_of_data(stored_data(RULES)) == rules_of(RULES)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_a_copy_into_no_folder_is_told(library: Library, tmp_path: Path) -> None
     ("damage", "told"),
     [
         ("UPDATE loan SET renewals = 3", "was renewed 3 times"),
-        ("UPDATE fine SET paid = 1", "was not moved by what was written down"),
+        ("UPDATE fine SET paid = 1", "does not match the recorded events"),
         ("UPDATE fine SET registered = '2026-03-01' WHERE kind = 'overdue'", "before the loan was overdue"),
         ("UPDATE item SET lost = '2026-03-02' WHERE barcode = 'b2'", "do not agree whether it is lost"),
         ("UPDATE item SET library = 'atlantis'", "copies at atlantis"),

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.contract.stores.engines import NOW, add, book
 
-from tunilib.backends.embedded.catalogue.indexing import describe
-from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
+from tunilib.backends.embedded.catalogue.indexing import describe, reference_to_json
 from tunilib.backends.embedded.stores.contract_catalogue import OwnReference
 from tunilib.core.favourite import Favourite, FavouriteList
 

@@ -82,3 +82,8 @@ def test_every_duration_can_be_asked_of_every_loan(due: date, count: int, unit: 
 def test_a_longer_time_covers_all_that_a_shorter_one_does(due: date, count: int, unit: str) -> None:
     if Duration(count, unit).covers(a_loan(due=due), NOW, HELSINKI):
         assert Duration(count + 1, unit).covers(a_loan(due=due), NOW, HELSINKI)
+
+
+def test_a_loan_without_a_due_date_is_due_within_no_time() -> None:
+    for duration in (Duration(9999, "d"), Duration(9999, "h")):
+        assert not duration.covers(a_loan(due=None), NOW, HELSINKI)

@@ -60,9 +60,8 @@ def is_password(password: str, stored: str | None) -> bool:
     found = _read(stored or NO_PASSWORD)
     key = _scrypt(password, found or _DUMMY)
     is_same = hmac.compare_digest(key, found.key) if found is not None else False
-    return (
-        is_same and "\0" not in password
-    )  # scrypt pads a key with zero bytes, so that those at its end would not count
+    # scrypt pads a password with zero bytes, so that those at its end would not count
+    return is_same and "\0" not in password
 
 
 def _scrypt(password: str, cost: _Hash) -> bytes:

@@ -9,8 +9,7 @@ from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
 from tunilib.core.answer import Missing
-from tunilib.core.favourite import Favourite, FavouriteList, joined, lists_called, noted
-from tunilib.core.ports import Kept
+from tunilib.core.favourite import Favourite, FavouriteList, ReferencedFavourite, joined, lists_called, noted
 from tunilib.core.reading import Reading
 from tunilib.errors import NotFound, UsageError
 
@@ -53,7 +52,7 @@ class VufindFavourites:
         items = tuple(favourite for _, favourite in self._rows(name, custom=custom))
         return Reading(items=items, taken=self._account.now(), stated=len(items))
 
-    def kept(self, name: str | None = None) -> Iterator[Kept]:
+    def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
         """The same with what the site itself exports of each record, else with what the page shows."""
         found: dict[str, tuple[FavouriteRow, Favourite]] = {}
         for row, favourite in self._rows(name, custom=False):
@@ -65,7 +64,7 @@ class VufindFavourites:
         ]
         for reference in Exporter(self._client).references(wanted):
             favourite = found[reference.id][1]
-            yield Kept(favourite, noted(reference, favourite))
+            yield ReferencedFavourite(favourite, noted(reference, favourite))
 
     def _menu(self) -> list[ListEntry]:
         page = self._client.get(FAVOURITES)

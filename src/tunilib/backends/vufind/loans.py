@@ -235,7 +235,7 @@ def _not_offered(loan: Loan) -> Claim:
 
 
 def _dated(pages: list[tuple[Page, LoansPage]]) -> bool:
-    return all(row.due is None or row.due.day is not None for _, found in pages for row in found.rows)
+    return not any(row.due is not None and row.due.is_ambiguous for _, found in pages for row in found.rows)
 
 
 def _some_record(pages: list[tuple[Page, LoansPage]]) -> str | None:

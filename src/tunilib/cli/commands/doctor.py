@@ -12,7 +12,7 @@ from tunilib.cli.render.emit import emit_list
 from tunilib.cli.views import Column, View
 
 if TYPE_CHECKING:
-    from tunilib.account.health import Check
+    from tunilib.services.doctor import Check
 
 noun = Noun()
 
@@ -42,7 +42,7 @@ def doctor(inv: Invocation) -> int:
 
     Ends with the gravest of what failed: 3 (sign in), 4 (the library cannot be reached) or 6 (this machine).
     """
-    from tunilib.account.health import examine
+    from tunilib.opening import examine
 
     checks = examine(machine_of(inv), inv.profile, inv.store)
     emit_list(inv, (_finding(check, inv) for check in checks))

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from tunilib.account.doors import backend_names
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Choices, Option
 from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.opening import backend_names
 
 noun = Noun()
 
 SIGNED_IN = View(
-    "tunilib.core.outcome:ProfileChange",
+    "tunilib.core.outcome:ProfileOutcome",
     Column("profile"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
@@ -60,15 +60,17 @@ def login(
     The password is asked for without echo and never stands on the command line. An embedded library gives a session
     that lasts until logout; the password is not kept.
     """
-    from tunilib.account.signing import Wanted, card_known, sign_in
-    from tunilib.core.outcome import ProfileChange, Word
+    from tunilib.core.outcome import ProfileOutcome, Word
+    from tunilib.services.sign_in import LoginRequest, is_card_known, sign_in
 
     machine = machine_of(inv)
-    wanted = Wanted(card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend)
-    if not card_known(machine, wanted) and card is None:
-        wanted = replace(wanted, card=ask(inv, inv.gettext("Card number"), option="CARD"))
+    request = LoginRequest(
+        card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend
+    )
+    if not is_card_known(machine, request) and card is None:
+        request = replace(request, card=ask(inv, inv.gettext("Card number"), option="CARD"))
     password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
-    done = sign_in(machine, wanted, password)
+    done = sign_in(machine, request, password)
     if done.not_kept is not None:
         inv.tell(
             inv.gettext("The password could not be kept, so a new session will ask for it: {why}.", why=done.not_kept)
@@ -78,4 +80,4 @@ def login(
             "Signed in at {library} as profile {profile}.", profile=done.profile.name, library=done.profile.library
         )
     )
-    return emit_thing(inv, ProfileChange(Word.SIGNED_IN, profile=done.profile.name))
+    return emit_thing(inv, ProfileOutcome(Word.SIGNED_IN, profile=done.profile.name))

@@ -14,7 +14,7 @@ from tunilib.cli.views import Column, View
 noun = Noun()
 
 SIGNED_OUT = View(
-    "tunilib.core.outcome:ProfileChange",
+    "tunilib.core.outcome:ProfileOutcome",
     Column("profile"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
@@ -30,14 +30,13 @@ def logout(
 
     The profile stays. Where the library cannot be told, the session is forgotten here all the same, and that is said.
     """
-    from tunilib.account.opening import picked_profile
-    from tunilib.account.signing import sign_out
-    from tunilib.core.outcome import ProfileChange
+    from tunilib.core.outcome import ProfileOutcome
+    from tunilib.services.sign_in import sign_out
 
     machine = machine_of(inv)
-    profiles = machine.profiles.every if every else (picked_profile(machine, inv.profile, inv.store),)
+    profiles = machine.profiles.every if every else (machine.picked_profile(inv.profile, inv.store),)
     codes: list[int] = []
-    changes: list[ProfileChange] = []
+    changes: list[ProfileOutcome] = []
     for profile in profiles:
         done = sign_out(machine, profile)
         if done.problem is not None:
@@ -47,6 +46,6 @@ def logout(
                 )
             )
             codes.append(done.problem.exit_code)
-        changes.append(ProfileChange(done.outcome, profile=done.profile))
+        changes.append(ProfileOutcome(done.outcome, profile=done.profile))
     code = emit_list(inv, changes) if every else emit_thing(inv, changes[0])
     return gravest([code, *codes])

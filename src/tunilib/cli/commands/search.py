@@ -88,7 +88,7 @@ def search(
     without their dots, as spelt first. Searched is the library that --store names, else the profile's, else the
     demonstration's.
     """
-    from tunilib.account.catalogue import catalogue_at
+    from tunilib.opening import catalogue_at
 
     if output is not None and form is None:
         raise UsageError("{one} goes with {other}.", one="--output", other="--export")

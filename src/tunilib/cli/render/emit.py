@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import gravest, of_error, of_outcome
 from tunilib.terms import word
@@ -21,20 +21,18 @@ _NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to"
 """The fields by which a person knows a thing, the best first."""
 
 
-class Owned(NamedTuple):
+class Owned:
     """A thing, and the account that it was read from."""
 
-    thing: Any
-    profile: str | None
-    card: str | None
+    def __init__(self, thing: Any, profile: str | None, card: str | None) -> None:
+        self.thing, self.profile, self.card = thing, profile, card
 
 
-class FailedAccount(NamedTuple):
+class FailedAccount:
     """An account that could not be read, in the place of its things (``--all-profiles``, ``--all-cards``)."""
 
-    profile: str | None
-    card: str | None
-    error: TunilibError
+    def __init__(self, profile: str | None, card: str | None, error: TunilibError) -> None:
+        self.profile, self.card, self.error = profile, card, error
 
 
 def emit_list(inv: Invocation, things: Iterable[Any]) -> int:
@@ -108,14 +106,19 @@ class _Tally:
 
     def fail(self, failed: FailedAccount) -> Row:
         """Count an account that failed, and say so without ``--json``; its element of the array."""
-        from tunilib.cli.errors import failure_of, tell
+        from tunilib.cli.errors import Failure, failure_of, tell
 
         failure = failure_of(failed.error, self._inv.lang)
         self._codes.add(of_error(failure.code))
         if not self._inv.json:
             whose = ", ".join(name for name in (failed.profile, failed.card) if name)
             message = f"{whose}: {failure.message}" if whose else failure.message
-            tell(failure._replace(message=message), self._inv.output, self._inv.lang, as_json=False)
+            tell(
+                Failure(failure.code, failure.exit_code, message, failure.hint),
+                self._inv.output,
+                self._inv.lang,
+                as_json=False,
+            )
         return {"profile": failed.profile, "card": failed.card, "error": failure.as_dict()}
 
     def note(self, row: Mapping[str, Any]) -> None:

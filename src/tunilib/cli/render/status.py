@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tunilib.cli.command import Invocation
-    from tunilib.services.overview import Dated, FinesSummary, HoldCounts, LoanCounts, Overview
+    from tunilib.services.status import Dated, FinesSummary, HoldCounts, LoanCounts, Overview
 
 __all__ = ["status_text"]
 

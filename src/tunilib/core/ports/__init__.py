@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tunilib.core.ports.door import (
+        Backend,
+        Backends,
         Cards,
         Catalogue,
         Door,
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
         Loans,
         Profiles,
     )
-    from tunilib.core.ports.favourites import FavouriteChanges, Favourites, Incoming, Kept
-    from tunilib.core.ports.ledger import Event, Intent, Key, Ledger, Settled
+    from tunilib.core.ports.favourites import FavouriteChanges, Favourites
+    from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Ledger, Settled
     from tunilib.core.ports.searches import SearchChanges, Searches
     from tunilib.core.ports.session import Session, SignInRequest
 
@@ -32,10 +34,9 @@ _HOMES = {
     "Event": "ledger",
     "FavouriteChanges": "favourites",
     "Favourites": "favourites",
-    "Incoming": "favourites",
     "Intent": "ledger",
-    "Kept": "favourites",
     "Key": "ledger",
+    "Kind": "ledger",
     "Ledger": "ledger",
     "SearchChanges": "searches",
     "Searches": "searches",
@@ -44,6 +45,8 @@ _HOMES = {
 }
 
 __all__ = [
+    "Backend",
+    "Backends",
     "Cards",
     "Catalogue",
     "Door",
@@ -53,10 +56,9 @@ __all__ = [
     "Favourites",
     "FinesPort",
     "Holds",
-    "Incoming",
     "Intent",
-    "Kept",
     "Key",
+    "Kind",
     "Ledger",
     "Loans",
     "Profiles",

@@ -61,8 +61,8 @@ def open_database(
         variable: the environment variable that chooses another place, named in the hint of an error.
 
     Raises:
-        LocalError: ``database``: SQLite is too old, there is no such file, it is no database or another program's, of a
-            newer version, damaged, or may not be read and written; ``file``: it cannot be made. It is then as before.
+        LocalError: ``database``: SQLite is too old, there is no such file, it is not a database, another program's, of
+            a newer version, damaged, or may not be read and written; ``file``: it cannot be made. Nothing is changed.
         Unavailable: another process was changing it all the time.
     """
     sqlite_version()
@@ -87,8 +87,8 @@ def make_database(
 ) -> None:
     """Make a new file with its first content; never over one that is there.
 
-    It is written under another name in the same folder, and gets its own when all of it is on the disk: a kill or a
-    full disk leaves no half of it.
+    It is written under another name in the same folder, and renamed when all of it is on the disk, so that a kill or a
+    full disk leaves no part of it.
 
     Args:
         path: the file.
@@ -144,7 +144,7 @@ def sqlite_version() -> str:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A bare connection to a file that is there; SQLite makes none."""
+    """A bare connection to a file that exists; none is made."""
     import sqlite3
 
     name = os.path.realpath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
@@ -154,7 +154,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def migrate(connection: sqlite3.Connection, schema: Schema) -> None:
-    """Apply the missing migrations; only for whoever stands at the head of the queue, or owns the file alone."""
+    """Apply the missing migrations; the caller holds the lock, or the file is not in use yet."""
     if not _has_log(connection):
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = OFF")  # a table may be rebuilt; it cannot be switched within
@@ -238,7 +238,7 @@ def _check_file(path: Path, create: bool, variable: str | None) -> None:
 
 
 def _make_file(path: Path, variable: str | None) -> None:
-    """SQLite would make it with the mask of the process, and gives its own files the mode of this one."""
+    """Make an empty file: SQLite would use the mask of the process, and gives its other files the mode of this one."""
     target = Path(os.path.realpath(path))
     prepare_folder(target.parent, variable=variable)
     try:
@@ -270,7 +270,7 @@ def _build(temporary: Path, path: Path, schema: Schema, fill: Callable[[sqlite3.
 
 
 def _name(temporary: Path, target: Path) -> None:
-    """A link is refused where the name is taken; a rename would replace whatever took it meanwhile."""
+    """A link is refused where the name is taken; a rename would replace the other file."""
     try:
         os.link(temporary, target)
     except FileExistsError:
@@ -280,7 +280,7 @@ def _name(temporary: Path, target: Path) -> None:
 
 
 def _sweep(target: Path) -> None:
-    """Remove what a killed maker left, and the log of a database that somebody deleted without it."""
+    """Remove what a killed process left, and the log of a database that was deleted without it."""
     names = [f".{target.name}{_NEW}{beside}" for beside in _BESIDE]
     if not target.exists():
         names += [target.name + beside for beside in _BESIDE if beside]

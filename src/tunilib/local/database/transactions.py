@@ -47,7 +47,7 @@ _MESSAGES = {
 
 
 def lock_path(path: Path) -> Path:
-    """The lock file of a database: beside it, so that users with state folders of their own meet there."""
+    """The lock file of a database: in the same folder, so that users with different state folders share it."""
     return Path(os.path.realpath(path) + ".lock")
 
 
@@ -56,7 +56,7 @@ def write_transaction(connection: sqlite3.Connection, path: Path, *, timeout: fl
     """Change a database: all that the block does, or nothing where it raises.
 
     Writers wait for each other in the kernel's queue before SQLite is asked for its lock, since SQLite's own waiting
-    starves some. Never wait for the network or a person in the block.
+    is not fair. Never wait for the network or for input in the block.
 
     Args:
         connection: from `tunilib.local.database.open_database`, with no transaction open.
@@ -81,7 +81,7 @@ def write_transaction(connection: sqlite3.Connection, path: Path, *, timeout: fl
 
 @contextmanager
 def read_transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
-    """Read from one snapshot, whatever others change meanwhile; waits for nobody.
+    """Read from one snapshot, without waiting for writers.
 
     Raises:
         LocalError: ``database``: SQLite could not do it.
@@ -96,7 +96,7 @@ def read_transaction(connection: sqlite3.Connection, path: Path) -> Iterator[Non
 
 @contextmanager
 def queued(path: Path, timeout: float = PATIENCE) -> Iterator[None]:
-    """Stand in the queue of those who change a database; whoever may write that may stand in the queue."""
+    """Hold the place of the one writer of a database; its lock file has the same permissions."""
     lock = lock_path(path)
     mode = 0o600
     with suppress(OSError):
@@ -110,7 +110,7 @@ def queued(path: Path, timeout: float = PATIENCE) -> Iterator[None]:
 
 
 def roll_back(connection: sqlite3.Connection) -> None:
-    """SQLite has done it itself after some errors, and a second failure must not hide the first."""
+    """Roll back, unless SQLite has done so itself; a second failure does not hide the first."""
     import sqlite3
 
     with suppress(sqlite3.Error):
@@ -120,7 +120,7 @@ def roll_back(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def translate_sqlite_errors(path: Path) -> Iterator[None]:
-    """Let the block's failures of SQLite out as errors of tunilib; all other exceptions pass unchanged.
+    """Raise SQLite's errors in the block as errors of tunilib; other exceptions pass unchanged.
 
     Raises:
         LocalError: ``database``: see `database_error`.

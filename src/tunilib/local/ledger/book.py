@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.core.ports import Event, Intent, Key, Settled
+    from tunilib.core.ports import Event, Intent, Key, Kind, Settled
     from tunilib.core.reading import Reading
     from tunilib.local.ledger.events import Plan
     from tunilib.local.paths import Paths
@@ -51,7 +51,7 @@ class LedgerBook:
         self._path = paths.ledger
         self._presence = Presence(paths)
 
-    def intend(self, account: str, kind: str, keys: Sequence[Key], now: datetime) -> Intent:
+    def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:
         """Write an intent; it is on the disk when this returns, and this process's until it is settled."""
         from tunilib.core.ports import Intent
         from tunilib.local.ledger.intents import add_intent, new_id
@@ -66,16 +66,25 @@ class LedgerBook:
             raise
         return intent
 
-    def settle(self, intent: Intent, results: Sequence[Settled], now: datetime, *, looked: bool = False) -> None:
+    def settle(
+        self,
+        intent: Intent,
+        results: Sequence[Settled],
+        now: datetime,
+        *,
+        words: Sequence[str] = (),
+        looked: bool = False,
+    ) -> None:
         """Write what became of an intent, each item, in one step.
 
         Args:
+            words: what the library answered, verbatim.
             looked: a later run found it out by looking; that never overrules who did it, nor who looked before.
         """
         from tunilib.local.ledger.intents import settle_intent
 
         with self._changing() as db:
-            settle_intent(db, intent, results, now, looked=looked)
+            settle_intent(db, intent, results, now, words=words, looked=looked)
         self._presence.end(intent.id)
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
@@ -91,7 +100,7 @@ class LedgerBook:
         with self._reading() as db:  # it is settled before its lock is given back, so now it is certain
             return tuple(intent for intent in open_intents(db, account) if intent.id in ended) if db else ()
 
-    def saw(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
+    def saw_loans(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
         """Remember a complete reading of loans; what differs from the one before it, nothing for the first."""
         from tunilib.local.ledger.loans import plan_loans
 

@@ -55,9 +55,9 @@ def plan_loans(db: sqlite3.Connection, account: str, reading: Reading[Loan], now
         about="loan",
         row=_Row,
         row_of=row_of,
-        appeared=lambda row: [_event("loan-new", row, now, after=row.due)],
+        appeared=lambda row: [_event("loan-new", row, now, after=row.due or None)],
         changed=changed,
-        vanished=lambda row: [_event("returned", row, now, before=row.due)],
+        vanished=lambda row: [_event("returned", row, now, before=row.due or None)],
     )
     return plan_reading(db, account, loans, reading.taken, now, telling)
 
@@ -74,7 +74,7 @@ def _row(loan: Loan, old: _Row | None, now: datetime) -> _Row:
         barcode=loan.barcode,
         library=loan.library,
         checked_out=loan.checked_out.isoformat() if loan.checked_out else None,
-        due=loan.due.isoformat(),
+        due=loan.due.isoformat() if loan.due is not None else "",
         renewable=renewable,
         reasons=reasons,
         renewals_used=loan.renewals_used,
@@ -95,7 +95,7 @@ def _moved(old: _Row, new: _Row, loan: Loan, now: datetime) -> list[Event]:
         return []
     counted = old.renewals_used is not None and (new.renewals_used or 0) > old.renewals_used
     renewed = counted and is_later(loan.due, _due(old.due))
-    return [_event("renewed" if renewed else "due-changed", new, now, before=old.due, after=new.due)]
+    return [_event("renewed" if renewed else "due-changed", new, now, before=old.due or None, after=new.due or None)]
 
 
 def _turned(old: _Row, new: _Row, loan: Loan, now: datetime) -> list[Event]:
@@ -107,9 +107,11 @@ def _turned(old: _Row, new: _Row, loan: Loan, now: datetime) -> list[Event]:
     return [_event("renewable-again", new, now)] if old.renewable == 0 and new.renewable == 1 else []
 
 
-def _due(text: str) -> date | datetime:
+def _due(text: str) -> date | datetime | None:
     from datetime import date, datetime
 
+    if not text:
+        return None
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 

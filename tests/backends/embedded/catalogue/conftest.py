@@ -12,7 +12,7 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.reference import Name, Reference, Role, When
-from tunilib.services.searching import query_of
+from tunilib.services.catalogue import query_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.catalogue import SearchResult
     from tunilib.core.imported import Imported
-    from tunilib.services.searching import FilterValue
+    from tunilib.services.catalogue import FilterValue
 
 
 class Shelf:

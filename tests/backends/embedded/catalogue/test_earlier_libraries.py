@@ -16,7 +16,7 @@ from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.local.database import Schema
-from tunilib.services.searching import query_of
+from tunilib.services.catalogue import query_of
 
 if TYPE_CHECKING:
     from pathlib import Path

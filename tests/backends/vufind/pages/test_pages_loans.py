@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 
 import pytest
@@ -380,3 +381,49 @@ def test_a_row_with_a_damaged_tag_is_no_crash() -> None:
     page = own.vufind("loans", own.vufind_loans(own.vufind_loan()).replace("<li id", "<li$id"))
 
     assert len(read_loans(page).rows) == 1
+
+
+def without_due(row: str) -> str:
+    return re.sub(r"<strong>Due date: [^<]*</strong>|<strong>Due Date: [^<]*</strong>", "", row)
+
+
+def test_a_loan_without_a_due_date_is_a_loan() -> None:
+    rows = own.finna_loan(), without_due(own.finna_loan("No end", record="demo.2", key="2"))
+
+    loans = read_loans(own.finna("loans", own.finna_loans(*rows))).rows
+
+    assert [(row.record.title, row.due is None, row.status) for row in loans] == [
+        ("A book", False, "ok"),
+        ("No end", True, "ok"),
+    ]
+    assert read_loans(own.vufind("loans", own.vufind_loans(without_due(own.vufind_loan())))).rows[0].due is None
+
+
+def test_a_date_with_an_unknown_label_is_never_lost() -> None:
+    page = own.finna("loans", own.finna_loans(own.finna_loan(label="Bring it back")))
+    apart = own.finna("loans", own.finna_loans(without_due(own.finna_loan(before="<strong>Back:</strong> 1.2.2027 "))))
+
+    due = read_loans(page).rows[0].due
+    assert due is not None
+    assert due.day == date(2026, 11, 12)
+    with pytest.raises(PageError):
+        read_loans(apart)
+
+
+def test_a_due_date_that_is_no_longer_in_bold_is_never_lost() -> None:
+    for page in (
+        own.finna("loans", own.finna_loans(own.finna_loan())),
+        own.vufind("loans", own.vufind_loans(own.vufind_loan())),
+    ):
+        with pytest.raises(PageError):
+            read_loans(page.replace("<strong>", "<b>").replace("</strong>", "</b>"))
+
+
+def test_dates_in_title_messages_and_other_labels_are_no_due_date() -> None:
+    note = '<div class="alert alert-info">Closed until 1.2.2027</div>'
+    row = own.finna_loan("Meeting of 25.11.2019", before=note + "<strong>Checkout Date:</strong> 1.10.2026 <br>")
+
+    (read,) = read_loans(own.finna("loans", own.finna_loans(without_due(row)))).rows
+
+    assert read.due is None
+    assert read.checked_out is not None

@@ -11,7 +11,7 @@ from tests.builders import a_hold, a_reading, an_answer, notes
 
 from tunilib.core import Hold, HoldOutcome, HoldStatus, Reason, ReasonCode
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.proof import prove_cancellations, prove_changes
+from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes
 from tunilib.core.reading import Reading
 
 DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
@@ -29,7 +29,7 @@ def is_at_arvo(hold: Hold) -> bool:
 
 
 def prove_moves(before: list[Hold], answer: Answer, after: Reading[Hold] | None) -> tuple[HoldOutcome, ...]:
-    return prove_changes(before, answer, after, is_at_arvo)
+    return prove_hold_changes(before, answer, after, is_at_arvo)
 
 
 def answer(claim: ClaimWord, blocked: bool, lost: bool) -> Answer:

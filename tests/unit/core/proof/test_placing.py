@@ -9,7 +9,7 @@ from tests.builders import a_hold, a_reading, an_answer, codes, notes
 
 from tunilib.core import Hold, HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.proof import prove_placing
+from tunilib.core.proof.holds import prove_placing
 from tunilib.core.reading import Reading
 
 DONE, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.REFUSED, ClaimWord.SILENT

@@ -30,7 +30,7 @@ def test_the_file_and_its_folder_are_private(ledger: LedgerBook, paths: Paths) -
 
 
 def test_between_two_calls_nothing_is_open(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.saw("a", a_reading(a_loan()), NOW)
+    ledger.saw_loans("a", a_reading(a_loan()), NOW)
 
     assert sorted(file.name for file in paths.data.iterdir()) == ["ledger.sqlite", "ledger.sqlite.lock"]
 
@@ -38,7 +38,7 @@ def test_between_two_calls_nothing_is_open(ledger: LedgerBook, paths: Paths) -> 
 def test_threads_may_share_it(ledger: LedgerBook) -> None:
     def work(account: str) -> None:
         for hour in range(5):
-            ledger.saw(account, a_reading(a_loan(title=str(hour))), NOW + timedelta(hours=hour))
+            ledger.saw_loans(account, a_reading(a_loan(title=str(hour))), NOW + timedelta(hours=hour))
 
     threads = [threading.Thread(target=work, args=(str(number),)) for number in range(6)]
     for thread in threads:
@@ -56,7 +56,7 @@ def test_a_file_that_is_no_ledger_is_a_database_error_and_left_alone(ledger: Led
     for call in (
         lambda: ledger.intend("a", "renew", KEYS, NOW),
         lambda: ledger.unsettled("a"),
-        lambda: ledger.saw("a", a_reading(), NOW),
+        lambda: ledger.saw_loans("a", a_reading(), NOW),
         lambda: check_ledger(paths),
     ):
         with pytest.raises(LocalError) as caught:
@@ -66,7 +66,7 @@ def test_a_file_that_is_no_ledger_is_a_database_error_and_left_alone(ledger: Led
 
 
 def test_a_newer_ledger_is_left_alone(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.saw("a", a_reading(), NOW)
+    ledger.saw_loans("a", a_reading(), NOW)
     with closing(sqlite3.connect(paths.ledger)) as other:
         other.execute("PRAGMA user_version = 99")
 
@@ -76,7 +76,7 @@ def test_a_newer_ledger_is_left_alone(ledger: LedgerBook, paths: Paths) -> None:
 
 def test_checking_a_ledger_that_is_there_or_is_not_raises_nothing(ledger: LedgerBook, paths: Paths) -> None:
     check_ledger(paths)
-    ledger.saw("a", a_reading(), NOW)
+    ledger.saw_loans("a", a_reading(), NOW)
     check_ledger(paths)
 
 
@@ -84,7 +84,7 @@ def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path)
     ledger = open_ledger(Paths(as_another_user / "c.toml", as_another_user / "data", as_another_user / "state"))
 
     with pytest.raises(LocalError) as caught:
-        ledger.saw("a", a_reading(), NOW)
+        ledger.saw_loans("a", a_reading(), NOW)
     assert caught.value.code == "file"
     assert "TUNILIB_DATA" in (caught.value.hint or "")
 
@@ -97,7 +97,7 @@ def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path)
 def test_an_intent_that_could_not_be_written_leaves_no_lock(small_disk: Path, tmp_path: Path) -> None:
     paths = Paths(tmp_path / "c.toml", small_disk, tmp_path / "state")
     ledger = open_ledger(paths)
-    ledger.saw("a", a_reading(), NOW)
+    ledger.saw_loans("a", a_reading(), NOW)
     fill(small_disk)
 
     with pytest.raises(LocalError) as caught:
@@ -126,7 +126,7 @@ for n in range(int(sys.argv[4]), 100_000):
     now += timedelta(days=1)
     due = now.date()
     loan = Loan(id="L1", title="t", due=due, read_at=now)
-    ledger.saw("a", Reading(items=(loan,), taken=now), now)
+    ledger.saw_loans("a", Reading(items=(loan,), taken=now), now)
     intent = ledger.intend("a", "renew", [Key(id="L1", title="t", before=due.isoformat())], now)
     ledger.settle(intent, [Settled(id="L1", word="renewed", after=due.isoformat())], now)
     print(n, flush=True)

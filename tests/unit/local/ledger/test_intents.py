@@ -186,12 +186,12 @@ def test_a_placed_hold_is_told_under_its_own_id(ledger: LedgerBook) -> None:
 
 
 def test_a_renewal_is_told_once_when_it_is_also_seen(ledger: LedgerBook) -> None:
-    ledger.saw(ACCOUNT, a_reading(a_loan()), NOW)
+    ledger.saw_loans(ACCOUNT, a_reading(a_loan()), NOW)
     intent = ledger.intend(ACCOUNT, "renew", KEYS[:1], NOW)
     ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW)
 
     later = NOW + timedelta(minutes=1)
-    seen = ledger.saw(ACCOUNT, a_reading(a_loan(due=later.date().replace(month=4, day=7)), taken=later), later)
+    seen = ledger.saw_loans(ACCOUNT, a_reading(a_loan(due=later.date().replace(month=4, day=7)), taken=later), later)
 
     assert seen == ()
     assert [event[0] for event in events(ledger)] == ["renewed"]

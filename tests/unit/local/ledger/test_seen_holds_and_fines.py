@@ -103,8 +103,8 @@ def test_a_hold_cancelled_here_is_told_once(ledger: LedgerBook) -> None:
 def test_holds_do_not_touch_loans(ledger: LedgerBook) -> None:
     see(ledger, a_hold())
 
-    assert ledger.saw(ACCOUNT, a_reading(), NOW) == ()
-    assert ledger.saw(ACCOUNT, a_reading(taken=NOW + DAY), NOW + DAY) == ()
+    assert ledger.saw_loans(ACCOUNT, a_reading(), NOW) == ()
+    assert ledger.saw_loans(ACCOUNT, a_reading(taken=NOW + DAY), NOW + DAY) == ()
     assert see(ledger, a_hold(), after=2 * DAY) == ()
 
 

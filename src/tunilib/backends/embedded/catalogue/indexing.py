@@ -1,20 +1,18 @@
-"""What the catalogue stores of a reference, and what of it is searched.
+"""What the catalogue stores of a reference, as JSON and in columns, and what of it is searched.
 
 This is the slow part of an import. It is pure, so that it is done before a transaction begins.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tunilib.backends.embedded.catalogue.reference_json import reference_to_json
 from tunilib.backends.embedded.search.normalisation import clean, match_key, name_keys, plain_forms
-from tunilib.core.reference import isbn_forms
+from tunilib.core.reference import Kind, Name, Reference, Role, Series, When, isbn_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from tunilib.core.reference import Name, Reference
 
 __all__ = [
     "Description",
@@ -24,10 +22,19 @@ __all__ = [
     "describe",
     "display_title",
     "prepare_record",
+    "reference_from_json",
+    "reference_to_json",
 ]
 
 _LONGEST_TEXT = 200_000
 _LONGEST_CONTROL = 200
+_NAMES, _DATES, _SERIES, _PAIRS = "names", ("issued", "accessed"), "series", "identifiers"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_STORED_BESIDE = frozenset(("id", "raw"))
+_REFERENCE, _NAME, _WHEN, _SERIES_PART = (
+    {field.name: field.default for field in kind.__dataclass_fields__.values()}
+    for kind in (Reference, Name, When, Series)
+)
 
 
 class Description(NamedTuple):
@@ -94,11 +101,11 @@ class PreparedRecord(NamedTuple):
 
 def prepare_record(reference: Reference) -> PreparedRecord:
     """What the catalogue stores of a reference."""
-    json = reference_to_json(reference)
+    stored = reference_to_json(reference)
     control = reference.control_number.strip()
     is_usable = 0 < len(control) <= _LONGEST_CONTROL
     return PreparedRecord(
-        control=_stored(control) if is_usable else _fingerprint(json, reference.raw),
+        control=_stored(control) if is_usable else _fingerprint(stored, reference.raw),
         source=_stored(reference.source.strip()) if is_usable else "",
         description=describe(reference),
         texts=_texts(reference),
@@ -107,10 +114,38 @@ def prepare_record(reference: Reference) -> PreparedRecord:
         authors=tuple(
             {_stored(name.inverted): name_keys(name.inverted, name.direct) for name in _authors(reference)}.items()
         ),
-        json=json,
+        json=stored,
         raw=reference.raw,
         call_number=_stored(reference.call_number) or None,
     )
+
+
+def reference_to_json(reference: Reference) -> str:
+    """A reference as JSON, without its id and the record that it was made from: these are stored beside it."""
+    data = _known(reference, _REFERENCE)
+    if reference.names:
+        data[_NAMES] = [_known(name, _NAME) for name in reference.names]
+    if reference.series:
+        data[_SERIES] = [_known(series, _SERIES_PART) for series in reference.series]
+    for field in _DATES:
+        if field in data:
+            data[field] = _known(data[field], _WHEN)
+    text = _ENCODER.encode(data)
+    return text if _encodes(text) else json.dumps(data, separators=(",", ":"))
+
+
+def reference_from_json(text: str, record: str, raw: bytes | None = None) -> Reference:
+    """The reference; ``record`` is its id in the catalogue, ``raw`` the record that it was made from."""
+    data: dict[str, Any] = json.loads(text)
+    made: dict[str, Any] = {field: tuple(value) if isinstance(value, list) else value for field, value in data.items()}
+    made["kind"] = Kind(data.get("kind", Kind.GENERIC))
+    made[_NAMES] = tuple(Name(**{**name, "role": Role(name.get("role", Role.AUTHOR))}) for name in data.get(_NAMES, ()))
+    made[_SERIES] = tuple(Series(**series) for series in data.get(_SERIES, ()))
+    made[_PAIRS] = tuple((scheme, value) for scheme, value in data.get(_PAIRS, ()))
+    for field in _DATES:
+        if field in data:
+            made[field] = When(**data[field])
+    return Reference(id=record, raw=raw, **made)
 
 
 def display_title(reference: Reference) -> str:
@@ -243,3 +278,17 @@ def _fingerprint(data: str, raw: bytes | None) -> str:
     from hashlib import blake2b
 
     return "=" + blake2b(data.encode() + b"\0" + (raw or b""), digest_size=16).hexdigest()
+
+
+def _known(thing: object, defaults: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a thing that do not have their default value."""
+    found = ((field, getattr(thing, field)) for field in defaults if field not in _STORED_BESIDE)
+    return {field: value for field, value in found if value != defaults[field]}
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

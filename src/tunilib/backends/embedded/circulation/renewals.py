@@ -25,7 +25,7 @@ def renewal_case(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -
         standing=patron.standing,
         lending=snapshot.rules.lending(stored.collection, patron.register.category),
         today=snapshot.today,
-        due=stored.loan.due,
+        due=stored.due,
         used=stored.loan.renewals_used or 0,
         requested=stored.requested,
         lost=stored.lost is not None,
@@ -57,10 +57,10 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
             record=stored.record,
             barcode=stored.barcode,
             loan=loan.id,
-            before=loan.due.isoformat(),
+            before=stored.due.isoformat(),
             after=decision.due.isoformat(),
         )
-        if loan.due < tx.today:
+        if stored.due < tx.today:
             from tunilib.backends.embedded.circulation.fees import charge_overdue
 
             charge_overdue(tx, stored, patron.register.category)

@@ -33,7 +33,7 @@ def make_demo(address: str, now: Now, *, replace: bool = False) -> Demo:
     It appears whole or not at all.
 
     Args:
-        replace: in place of a library that is there, of which nothing is kept.
+        replace: in place of a library that is there, which is deleted.
 
     Raises:
         LocalError: ``file``: something is there already, or the place cannot be written; ``database``: the disk is

@@ -51,6 +51,12 @@ class StoredLoan(NamedTuple):
     lost: date | None = None
     requested: bool = False
 
+    @property
+    def due(self) -> date:
+        """The due date, which each loan of an embedded library has."""
+        assert self.loan.due is not None
+        return self.loan.due
+
 
 class RenewalGroup(NamedTuple):
     """Loans whose renewal is decided by the same facts, but for their patrons.

@@ -118,7 +118,7 @@ class HoldLists:
 
 def _dated(found: HoldsPage) -> bool:
     dates = (when for row in found.rows for when in (row.created, row.expires, row.pickup_until, row.frozen_until))
-    return all(when is None or when.day is not None for when in dates)
+    return not any(when is not None and when.is_ambiguous for when in dates)
 
 
 def _some_record(found: HoldsPage) -> str | None:

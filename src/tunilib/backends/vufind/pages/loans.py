@@ -8,7 +8,7 @@ from typing import Literal
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
-from tunilib.backends.vufind.pages.dates import Dates, When, order_in
+from tunilib.backends.vufind.pages.dates import Dates, When, looks_like_date, order_in
 from tunilib.backends.vufind.pages.document import Document, PageError, number
 from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, flashes
 from tunilib.backends.vufind.pages.paging import Paging, check_rows, notified, read_paging, stated_count
@@ -127,7 +127,7 @@ def _loan(row: Row, page: Document, has_form: bool, dates: Dates) -> LoanRow:
     alerts = [node for node in row.status.all(".alert") if node.text]
     renewal, status, notes = _alerts(alerts, words)
     renew_id = _renew_id(row.node)
-    due = _due(row, dates)
+    due = _due(row, words, dates)
     used, limit, left = _renewals(row, words)
     return LoanRow(
         record=row.record,
@@ -175,14 +175,28 @@ def _alerts(alerts: list[Node], words: Words) -> tuple[RenewalRow | None, Status
     return renewal, None if renewal is not None else status, notes
 
 
-def _due(row: Row, dates: Dates) -> When | None:
-    """The date with the label for it; where the library has its own label, the last date in bold."""
+def _due(row: Row, words: Words, dates: Dates) -> When | None:
+    """The date with the label for it; where the library has its own label, the last date in bold; None without any."""
     named = [item for item in row.bold if item.key == "due"]
     if not named:
         named = [item for item in row.bold if item.inside and item.key is None and _has_day(item, dates)][-1:]
+    if not named and not looks_like_date(_unexplained(row, words)):
+        return None
     if len(named) != 1 or named[0].value is None:
-        raise PageError(expected="one due date in each row", page=_NAME)
+        raise PageError(expected="at most one due date in each row", page=_NAME)
     return dates.read(named[0].value)
+
+
+def _unexplained(row: Row, words: Words) -> str:
+    """The text of a row without the dates that are not its due date: in title, messages, and values of known labels."""
+    text = row.node.text
+    bare = (node.text.partition(":") for node in row.status.nodes() if not node.is_element)
+    explained = [row.record.title or "", row.record.volume or "", *row.values.values()]
+    explained += [node.text for node in row.status.all(".alert")]
+    explained += [value.strip() for label, _, value in bare if words.label(label) is not None]
+    for part in filter(looks_like_date, explained):
+        text = text.replace(part, " ")
+    return text
 
 
 def _has_day(item: Labelled, dates: Dates) -> bool:

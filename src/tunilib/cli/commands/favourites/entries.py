@@ -71,8 +71,10 @@ def edit(
     """Write notes and keywords to a favourite; without --list wherever it is."""
     if notes is None and keywords is None:
         raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib favourites edit")
-    words = None if keywords is None else keywords.split(",")
-    return show_list(inv, lambda account: account.edit_favourite(record, chosen, notes=notes, keywords=words))
+    from tunilib.core.favourite import FavouriteChange
+
+    change = FavouriteChange(notes=notes, keywords=None if keywords is None else tuple(keywords.split(",")))
+    return show_list(inv, lambda account: account.edit_favourite(record, change, chosen))
 
 
 @noun.command(

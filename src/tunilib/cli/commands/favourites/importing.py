@@ -15,7 +15,7 @@ from tunilib.cli.views import Column, View
 from tunilib.formats import names
 
 if TYPE_CHECKING:
-    from tunilib.account.account import Account
+    from tunilib.account import Account
     from tunilib.core.outcome import ImportOutcome
 
 IMPORTED = View(
@@ -59,7 +59,7 @@ def bring_in(
         with file.open("rb") as stream:
             return account.import_favourites(stream, chosen, format=form)
 
-    things = list(owned(results_of(inv, read)))
+    things = list(owned(inv, results_of(inv, read)))
     code = emit_list(inv, things)
     outcomes: list[ImportOutcome] = [one.thing for one in things if isinstance(one, Owned)]
     if not inv.is_terminal:

@@ -16,13 +16,13 @@ from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from tunilib.account.account import Account
+    from tunilib.account import Account
 
 SHARED = View(
-    "tunilib.account.keepside:Shared", Column("list", "id"), Column("page"), Column("feed"), Column("address")
+    "tunilib.services.shared_lists:SharedList", Column("list", "id"), Column("page"), Column("feed"), Column("address")
 )
 MAILED = View(
-    "tunilib.account.mailing:Sent",
+    "tunilib.services.mail:SentReferences",
     Column("to"),
     Column("count", "number"),
     Column("outcome", "word", "outcome"),
@@ -58,10 +58,10 @@ def mail(
     ] = None,
 ) -> int:
     """Send references by mail, as [mail] in config.toml says. Your notes and keywords stay with you."""
-    from tunilib.account.mailing import mail_to
+    from tunilib.opening import mail_references
 
     machine = machine_of(inv)
-    sent = result_of(inv, lambda account: mail_to(machine, account, to, chosen or (), inv.lang))
+    sent = result_of(inv, lambda account: mail_references(machine, account, to, chosen or (), inv.lang))
     code = emit_thing(inv, sent)
     if sent.error is not None:
         inv.tell(inv.translated(sent.error))
@@ -120,13 +120,12 @@ def _hand_over(
     inv: Invocation, account: Account, chosen: str | None, page: Path | None, *, open_it: bool, tells: bool
 ) -> int:
     """Write the page, and open it; ``tells``: with ``--json`` nothing else answers."""
-    from tunilib.account.refworks import open_page, page_for
-    from tunilib.services.writing import Counted
+    from tunilib.services.exports import Counted, open_page, write_post_page
 
     machine = machine_of(inv)
     coming = Counted(account.references(chosen))
-    title, send = inv.gettext("References for RefWorks"), inv.gettext("Send to RefWorks")
-    file = page_for(machine, coming, page, title, send)
+    title, button = inv.gettext("References for RefWorks"), inv.gettext("Send to RefWorks")
+    file = write_post_page(machine.paths, coming, page, title=title, button=button)
     is_told = tells if inv.json else page is not None
     code = written(inv, file, coming.count) if is_told else 0
     if open_it:

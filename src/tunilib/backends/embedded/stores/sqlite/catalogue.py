@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.catalogue.indexing import Description
-from tunilib.backends.embedded.catalogue.reference_json import reference_from_json
+from tunilib.backends.embedded.catalogue.indexing import Description, reference_from_json
 from tunilib.backends.embedded.stores.contract_catalogue import NumberedRecord
 from tunilib.backends.embedded.stores.sqlite.rows import unreadable
 from tunilib.backends.embedded.unit_of_work import instant

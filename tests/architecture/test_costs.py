@@ -1,0 +1,259 @@
+"""What a change costs: each is made in a copy of the source, works, and touches the files that the docs name.
+
+The page is ``docs/explanation/where-to-add.md``. Generated files, translations and pages of docs are not counted, nor
+is the folder of a plug-in itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from tests.architecture.copied import ROOT, CopiedSource
+from tests.journeys.machine import CARD, PASSWORD
+
+SOURCE = ROOT / "src" / "tunilib"
+
+
+PAGE = ROOT / "docs" / "explanation" / "where-to-add.md"
+
+
+def listed(title: str) -> list[str]:
+    """The files that the page numbers for one kind of addition."""
+    section = PAGE.read_text(encoding="utf-8").partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    files = re.findall(r"^\d\. `([^`]+)`", section, re.MULTILINE)
+    assert files, title
+    return files
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> CopiedSource:
+    return CopiedSource(tmp_path)
+
+
+def add_receipt_to_loans(house: CopiedSource) -> None:
+    """A new field of a loan in the embedded library: the number of the receipt, shown everywhere."""
+    house.add_line("core/loan.py", after="    library: str | None = None\n", line="    receipt: str | None = None\n")
+    house.add_line(
+        "backends/embedded/stores/sqlite/schema.py",
+        after="    renewals INTEGER NOT NULL DEFAULT 0 CHECK (renewals >= 0),\n    lost TEXT,\n",
+        line="    receipt TEXT DEFAULT 'R-17',\n",
+    )
+    store = "backends/embedded/stores/sqlite/loans.py"
+    house.edit(store, "l.patron, i.collection, l.lost", "l.receipt, l.patron, i.collection, l.lost")
+    house.edit(store, "renewals, returned, *others = row", "renewals, returned, receipt, *others = row")
+    house.add_line(store, after="                library=library,\n", line="                receipt=receipt,\n")
+    house.add_line(
+        "cli/commands/loans.py",
+        after='    Column("renewable", "truth"),\n    Column("renewals_used", "number"),\n',
+        line='    Column("receipt"),\n',
+    )
+
+
+def test_a_field_of_a_loan_touches_four_files(house: CopiedSource) -> None:
+    add_receipt_to_loans(house)
+    house.tunilib("demo")
+    assert {loan["receipt"] for loan in house.json("loans")} == {"R-17"}
+    assert "R-17" in house.tunilib("loans")
+    shown = house.terminal("loans")
+    assert "Receipt" in shown
+    assert "R-17" in shown
+    house.python("-c", "import tunilib; a = tunilib.open_account(); assert a.loans()[0].to_dict()['receipt'] == 'R-17'")
+    assert house.touched == listed("A field")
+    assert len(house.touched) <= 4
+
+
+def test_a_field_of_a_loan_touches_two_more_files_for_sites(house: CopiedSource) -> None:
+    add_receipt_to_loans(house)
+    embedded = len(house.touched)
+    page = "backends/vufind/pages/loans.py"
+    house.add_line(page, after="    barcode: str | None\n", line="    receipt: str | None\n")
+    house.add_line(
+        page,
+        after='        barcode=row.values.get("barcode"),\n',
+        line='        receipt=row.values.get("pickup-number"),\n',
+    )
+    house.add_line(
+        "backends/vufind/mapping/loans.py",
+        after="        checked_out=moment_of(row.checked_out, zone),\n",
+        line="        receipt=row.receipt,\n",
+    )
+    read = """
+from pathlib import Path
+from tests.contract.worlds import CARD, world
+from tests.fakes.faults import Fault
+
+with world("finna", Path("world")) as made:
+    made.library.books(CARD, 1)
+    page = ("<strong>Barcode:", "<strong>Pickup number:</strong> R-18<br><strong>Barcode:")
+    made.fake.fault(Fault("replace", "/MyResearch/CheckedOut", old=page[0], new=page[1], times=-1))
+    print(made.account().loans()[0].receipt)
+"""
+    (house.folder / "world").mkdir()
+    assert house.python("-c", read) == "R-18\n"
+    assert house.touched[embedded:] == listed("A field of a site")
+    assert len(house.touched) - embedded <= 2
+
+
+def test_a_backend_touches_the_registry(house: CopiedSource) -> None:
+    own = "backends/shelf/entry.py"
+    house.add("backends/shelf/__init__.py", "")
+    house.add(
+        own,
+        "from tunilib.backends.registry import EMBEDDED\n\n\n"
+        "def open_entry(address, **options):\n"
+        '    return EMBEDDED.open(address.replace("shelf:", "sqlite:"), **options)\n',
+    )
+    house.edit(
+        "backends/registry.py",
+        "BACKENDS = (EMBEDDED, VUFIND)",
+        'SHELF = Backend(name="shelf", entry="tunilib.backends.shelf.entry:open_entry", schemes=("shelf",))\n'
+        "BACKENDS = (EMBEDDED, VUFIND, SHELF)",
+    )
+    house.tunilib("demo")
+    assert "<embedded|vufind|finna|shelf>" in house.tunilib("login", "--help")
+    address = f"shelf:///{house.folder / 'data' / 'demo.sqlite'}"
+    words = ("--profile", "mine", "login", CARD, "--library", address, "--password-stdin")
+    house.tunilib(*words, stdin=f"{PASSWORD}\n")
+    assert len(house.json("--profile", "mine", "loans")) == 6
+    assert [name for name in house.touched if "/shelf/" not in name] == listed("A backend")
+    assert len(listed("A backend")) == 1
+
+
+def test_a_channel_touches_the_registry(house: CopiedSource) -> None:
+    house.add(
+        "notify/wall.py",
+        "from contextlib import contextmanager\n\n\n"
+        "@contextmanager\n"
+        "def open_wall(target, **settings):\n"
+        "    yield Wall()\n\n\n"
+        "class Wall:\n"
+        "    def send(self, letter, now):\n"
+        "        print(letter.subject)\n",
+    )
+    house.edit(
+        "notify/registry.py",
+        'CHANNELS = (Channel(name="mail", opens="tunilib.notify.mail:open_mailer"),)',
+        'CHANNELS = (\n    Channel(name="mail", opens="tunilib.notify.mail:open_mailer"),\n'
+        '    Channel(name="wall", opens="tunilib.notify.wall:open_wall"),\n)',
+    )
+    send = """
+from tunilib.core.letter import Letter
+from tunilib.notify.registry import find_channel
+
+with find_channel("wall").open("wall") as sender:
+    sender.send(Letter(to="a@example.org", subject="Ready", text="Come."), None)
+"""
+    assert house.python("-c", send) == "Ready\n"
+    assert [name for name in house.touched if name != "notify/wall.py"] == listed("A channel")
+    assert len(listed("A channel")) == 1
+
+
+def test_nothing_but_the_folder_of_the_engine_knows_its_database() -> None:
+    engine = "tunilib.backends.embedded.stores.sqlite"
+    found = []
+    for path in sorted((SOURCE / "backends").rglob("*.py")):
+        if "stores/sqlite" in path.as_posix():
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            found += [
+                f"{path.name}: {name}" for name in names if name.split(".")[0] == "sqlite3" or name.startswith(engine)
+            ]
+    assert found == []
+
+
+def test_a_format_touches_the_registry(house: CopiedSource) -> None:
+    house.add(
+        "formats/titles.py",
+        "from tunilib.formats import Format\n\n\n"
+        "def write(references):\n"
+        "    for reference in references:\n"
+        '        yield f"{reference.title}\\n"\n\n\n'
+        'FORMAT = Format(name="titles", suffix=".titles", media_type="text/plain", write=write)\n',
+    )
+    house.add_line(
+        "formats/__init__.py",
+        after='    "csv": ("tunilib.formats.spreadsheet:FORMAT", ("write",)),\n',
+        line='    "titles": ("tunilib.formats.titles:FORMAT", ("write",)),\n',
+    )
+    house.tunilib("demo")
+    assert "titles" in house.tunilib("favourites", "export", "--help")
+    assert "Kielellisesti tuettu opetus" in house.tunilib("favourites", "export", "--format", "titles").splitlines()
+    assert [name for name in house.touched if name != "formats/titles.py"] == listed("A format")
+    assert len(listed("A format")) == 1
+
+
+def test_a_reason_touches_three_files(house: CopiedSource) -> None:
+    house.tunilib("demo")
+    house.add_line(
+        "core/reason.py",
+        after='    RENEWAL_LOST = "renewal.lost"\n',
+        line='    RENEWAL_STORM = "renewal.storm"\n',
+    )
+    house.add_line(
+        "core/reason_texts.py",
+        after="REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {\n",
+        line='    "renewal.storm": ("Nothing is renewed during a storm.",),\n',
+    )
+    policy = "core/policy/renewals.py"
+    house.append(policy, "\n\ndef refuse_in_a_storm(case):\n    return Reason.of(ReasonCode.RENEWAL_STORM)\n")
+    house.append(policy, "\n\nLOAN_RULES = (*LOAN_RULES, refuse_in_a_storm)\n")
+    refused = house.json("loans", "renew", "--all", code=1)
+    storms = [reason for row in refused for reason in row["reasons"] if reason["code"] == "renewal.storm"]
+    assert len(storms) == len(refused) == 6
+    assert {reason["message"] for reason in storms} == {"Nothing is renewed during a storm."}
+    assert house.touched == listed("A reason")
+
+
+def test_a_language_touches_one_file(house: CopiedSource) -> None:
+    house.edit("messages.py", 'LANGUAGES: Final = ("en", "fi", "sv")', 'LANGUAGES: Final = ("en", "fi", "sv", "de")')
+    catalogue = house.package / "locale" / "de" / "LC_MESSAGES" / "tunilib.mo"
+    catalogue.parent.mkdir(parents=True)
+    german = Catalog(locale="de")
+    german.add("There are no loans.", "Es gibt keine Ausleihen.")
+    with catalogue.open("wb") as file:
+        write_mo(file, german)
+    house.tunilib("desk", "init")
+    house.tunilib("desk", "patron", "add", "1001", "--name", "Aino", "--password-stdin", stdin="abcde\n")
+    house.tunilib("login", "1001", "--password-stdin", stdin="abcde\n")
+    assert "Es gibt keine Ausleihen." in house.terminal("--lang", "de", "loans")
+    assert house.touched == listed("A language")
+
+
+def test_a_store_on_another_engine_touches_two_files(house: CopiedSource) -> None:
+    """The other engine is a copy of the first under another scheme: what counts is what else has to know it."""
+    here, there = "backends/embedded/stores/sqlite", "backends/embedded/stores/other"
+    theirs = "from tunilib.backends.embedded.stores import store_address, store_path"
+    for path in sorted((house.package / here).rglob("*.py")):
+        text = path.read_text(encoding="utf-8").replace(
+            theirs, theirs.replace("stores import", "stores.other.places import")
+        )
+        house.add(f"{there}/{path.name}", text.replace("stores.sqlite", "stores.other"))
+    house.add(
+        f"{there}/places.py",
+        "from tunilib.backends.embedded import stores\n\n\n"
+        "def store_path(address):\n"
+        '    return stores.store_path(address.replace("other:", "sqlite:"))\n\n\n'
+        "def store_address(path):\n"
+        '    return stores.store_address(path).replace("sqlite:", "other:")\n',
+    )
+    house.edit(
+        "backends/embedded/stores/__init__.py",
+        'ENGINES = {"sqlite": "tunilib.backends.embedded.stores.sqlite"}',
+        'ENGINES = {name: f"tunilib.backends.embedded.stores.{name}" for name in ("sqlite", "other")}',
+    )
+    house.edit("backends/registry.py", 'schemes=("sqlite",)', 'schemes=("sqlite", "other")')
+    store = ("--store", f"other:///{house.folder / 'town.other'}")
+    house.tunilib(*store, "desk", "init")
+    house.tunilib(*store, "desk", "patron", "add", CARD, "--name", "Aino", "--password-stdin", stdin=f"{PASSWORD}\n")
+    house.tunilib("login", CARD, *store, "--password-stdin", stdin=f"{PASSWORD}\n")
+    assert house.json("loans") == []
+    assert house.json("profiles")[0]["library"].startswith("other:")
+    assert [name for name in house.touched if "/other/" not in name] == listed("A store")
+    assert len(listed("A store")) <= 2

@@ -8,9 +8,8 @@ from tunilib.backends.vufind.exports import Exporter, RecordSummary
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
-from tunilib.core.answer import Missing
+from tunilib.core.answer import Missing, Reading
 from tunilib.core.favourite import Favourite, FavouriteList, ReferencedFavourite, joined, lists_called, noted
-from tunilib.core.reading import Reading
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:

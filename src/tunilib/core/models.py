@@ -69,9 +69,7 @@ class Value:
     if not TYPE_CHECKING:  # a type checker would take them for leave to set anything
 
         def __setattr__(self, name: str, value: object) -> None:
-            if hasattr(self, name):  # each field is set once, when the object is made
-                raise FrozenInstanceError(f"cannot assign to field {name!r}")
-            object.__setattr__(self, name, value)
+            raise FrozenInstanceError(f"cannot assign to field {name!r}")
 
         def __delattr__(self, name: str) -> None:
             raise FrozenInstanceError(f"cannot delete field {name!r}")
@@ -118,6 +116,30 @@ def model(kind: type[T] | None = None, /, *, kw_only: bool = True) -> Any:
     """
 
     def define(kind: type[T]) -> type[T]:
-        return dataclasses.dataclass(slots=True, kw_only=kw_only, eq=False, repr=False)(kind)
+        made = dataclasses.dataclass(slots=True, kw_only=kw_only, init=False, eq=False, repr=False)(kind)
+        made.__init__ = _initializer(made)  # type: ignore[method-assign]
+        return made
 
     return define if kind is None else define(kind)
+
+
+def _initializer(kind: type[Any]) -> Callable[..., None]:
+    """What ``dataclasses`` would make for a frozen class, without what else that costs."""
+    given: dict[str, Any] = {"set_field": object.__setattr__, "missing": dataclasses.MISSING}
+    by_position, by_name, body = ["self"], ["*"], []
+    for one in dataclasses.fields(kind):
+        name, default, value = one.name, "", one.name
+        if one.default is not dataclasses.MISSING:
+            given[f"default_{name}"], default = one.default, f"=default_{name}"
+        elif one.default_factory is not dataclasses.MISSING:
+            given[f"make_{name}"], default = one.default_factory, "=missing"
+            value = f"make_{name}() if {name} is missing else {name}"
+        (by_name if one.kw_only else by_position).append(name + default)
+        body.append(f" set_field(self, {name!r}, {value})")
+    if hasattr(kind, "__post_init__"):
+        body.append(" self.__post_init__()")
+    parameters = ", ".join(by_position + (by_name if len(by_name) > 1 else []))
+    exec("\n".join([f"def __init__({parameters}):", *(body or [" pass"])]), given)  # noqa: S102
+    made: Callable[..., None] = given["__init__"]
+    made.__qualname__ = f"{kind.__qualname__}.__init__"
+    return made

@@ -10,9 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.favourites.lists import check_name, find_list, find_list_or_none
-from tunilib.core.answer import Answer, ClaimWord, answer_for
+from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import DEFAULT_LIST, ReferencedFavourite, joined, list_name, noted
-from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:

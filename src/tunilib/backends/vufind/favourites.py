@@ -114,7 +114,7 @@ class VufindFavourites:
         while len(rows) < len(found.keys):
             number += 1
             page, following = self._page(entry, number, order, product)
-            if number > _MOST_PAGES or following.paging is None or following.paging.first != len(rows) + 1:
+            if number > _MOST_PAGES or following.pagination is None or following.pagination.first != len(rows) + 1:
                 error = PageError(expected=f"the page that begins with number {len(rows) + 1}", page="favourites")
                 raise self._client.page_error(error, page)
             rows += following.rows

@@ -52,8 +52,7 @@ class EmbeddedFavourites:
         with self._signed_in.snapshot() as (snapshot, _patron):
             owner, list_id, exists = self._chosen(snapshot, name)
             found = snapshot.favourites.favourites(owner, list_id, custom=custom) if exists else ()
-        items = tuple(found)
-        return Reading(items=items, taken=snapshot.now, stated=len(items))
+        return Reading(items=found, taken=snapshot.now, stated=len(found))
 
     def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
         """The same with their references, one after the other, from one snapshot that stays open meanwhile.

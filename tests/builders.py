@@ -11,7 +11,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from tunilib.core.answer import Answer, Claim, ClaimWord, Missing
+from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, PickupLibrary
 from tunilib.core.loan import Loan
@@ -21,7 +21,6 @@ from tunilib.core.policy.checkouts import CheckoutCase
 from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
 from tunilib.core.policy.renewals import RenewalCase
 from tunilib.core.ports import Door, Event, Intent, Key, Kind, Session, Settled
-from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, FineRule, Rules
 from tunilib.services.opened import OpenedAccount

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from benchmarks.killing.state import state_of
-from benchmarks.library.making import Size, make
+from benchmarks.interruptions.state import state_of
+from benchmarks.library.creation import Size, make
 from benchmarks.library.patrons import PASSWORD, card_of
 
 from tunilib.backends.embedded.desk import Desk

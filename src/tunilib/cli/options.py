@@ -13,7 +13,7 @@ from tunilib.messages import LANGUAGES, language_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from tunilib.core.period import Duration
+    from tunilib.core.loan import Duration
 
 __all__ = [
     "GLOBALS",
@@ -226,7 +226,7 @@ def amount(text: str) -> str:
 
 def duration(text: str) -> Duration:
     """``3d``: calendar days, today is ``0d``; ``26h``: hours; anything else is exit 2."""
-    from tunilib.core.period import Duration
+    from tunilib.core.loan import Duration
 
     try:
         return Duration.parse(text)

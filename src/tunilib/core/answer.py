@@ -1,10 +1,10 @@
-"""What a library answers to a change, and what stands in for an ability that is not there."""
+"""What a library answers: to a reading, to a change, and where it does not have an ability."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from tunilib.core.reason import Reason
 
-__all__ = ["Answer", "Claim", "ClaimWord", "Missing", "answer_for"]
+__all__ = ["Answer", "Claim", "ClaimWord", "Missing", "Reading", "answer_for"]
+
+T = TypeVar("T", covariant=True)
 
 
 class Missing(NamedTuple):
@@ -92,3 +94,19 @@ def answer_for(
         words: what the library said, verbatim.
     """
     return Answer(claims={item: Claim(word=word, reasons=reasons, id=id)}, words=words)
+
+
+class Reading(NamedTuple, Generic[T]):
+    """A complete list; if it cannot be read completely, there is an error instead.
+
+    Attributes:
+        items: all of them, in the library's order.
+        taken: when it was read, in the library's zone.
+        stated: the number of items by the library's own count, if it has one.
+        blocks: why the patron is suspended, in the library's words or by its rules.
+    """
+
+    items: tuple[T, ...]
+    taken: datetime
+    stated: int | None = None
+    blocks: tuple[Reason, ...] = ()

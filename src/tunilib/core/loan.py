@@ -1,19 +1,23 @@
-"""A loan, and when it is due soon or overdue."""
+"""A loan, when it is due soon or overdue, and lengths of time until then."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from typing import NamedTuple
 
 from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
 from tunilib.core.models import IF_KNOWN, INTERNAL, Model, model
 from tunilib.core.reason import Reason, ReasonCode
 
-__all__ = ["DUE_SOON", "Loan", "LoanStatus", "due_order", "loan_status", "overdue_from"]
+__all__ = ["DUE_SOON", "Duration", "Loan", "LoanStatus", "due_order", "loan_status", "overdue_from"]
 
 DUE_SOON = timedelta(seconds=86_400)
 """How long before it is overdue a loan counts as due soon (S19)."""
+
+_DURATION = r"([0-9]{1,5})([dh])"
 
 
 class LoanStatus(StrEnum):
@@ -102,3 +106,33 @@ def due_order(loan: Loan) -> tuple[date, float, str, str]:
     if isinstance(loan.due, datetime):
         return (loan.due.date(), loan.due.timestamp(), loan.title, loan.id)
     return (loan.due if loan.due is not None else date.max, float("inf"), loan.title, loan.id)
+
+
+class Duration(NamedTuple):
+    """A number of calendar days in the library's zone, or of hours (interface section 1)."""
+
+    number: int
+    unit: str
+
+    @classmethod
+    def parse(cls, text: str) -> Duration:
+        """Parse ``3d`` or ``26h``.
+
+        Raises:
+            ValueError: it is neither.
+        """
+        found = re.fullmatch(_DURATION, text, re.ASCII)
+        if not found:
+            raise ValueError(f"not a duration: {text!r}")
+        return cls(int(found[1]), found[2])
+
+    def covers(self, loan: Loan, now: datetime, zone: tzinfo) -> bool:
+        """Whether a loan is due within this time from now, or overdue; never of a loan without a due date.
+
+        Days count from today: ``0d`` is today. Hours count until the loan becomes overdue.
+        """
+        if loan.due is None:
+            return False
+        if self.unit == "d":
+            return day_of(loan.due, zone) <= days_after(day_of(now, zone), self.number)
+        return overdue_from(loan.due, zone) - now <= timedelta(hours=self.number)

@@ -17,10 +17,9 @@ from tunilib.services.recovery import Comparison
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.core.answer import Answer
+    from tunilib.core.answer import Answer, Reading
     from tunilib.core.card import Card, CardRequest
     from tunilib.core.ports import Cards, Intent
-    from tunilib.core.reading import Reading
     from tunilib.services.opened import OpenedAccount
 
 __all__ = ["CARDS", "add_card", "cards", "edit_card", "remove_card", "use_card"]

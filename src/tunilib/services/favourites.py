@@ -28,11 +28,10 @@ from tunilib.services.recovery import Comparison
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from tunilib.core.answer import Answer
+    from tunilib.core.answer import Answer, Reading
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome
     from tunilib.core.ports import FavouriteChanges, Favourites, Intent
-    from tunilib.core.reading import Reading
     from tunilib.services.opened import OpenedAccount
 
 __all__ = [

@@ -19,9 +19,9 @@ from tunilib.services.selection import named_holds
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tunilib.core.answer import Reading
     from tunilib.core.hold import PickupLibrary
     from tunilib.core.ports import Holds, Intent
-    from tunilib.core.reading import Reading
     from tunilib.services.opened import OpenedAccount
 
 __all__ = ["HOLDS", "cancel", "change", "holds", "pickup_libraries", "place"]

@@ -17,9 +17,9 @@ from tunilib.services.selection import selected_loans
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tunilib.core.answer import Reading
     from tunilib.core.loan import Loan
     from tunilib.core.ports import Intent
-    from tunilib.core.reading import Reading
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.selection import LoanSelection
 

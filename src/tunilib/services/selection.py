@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.card import card_number
 from tunilib.core.hold import Hold
-from tunilib.core.loan import Loan
+from tunilib.core.loan import Duration, Loan
 from tunilib.core.models import Value, model
-from tunilib.core.period import Duration
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:

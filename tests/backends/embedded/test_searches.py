@@ -1,4 +1,4 @@
-"""Search history, saved searches and what is new for them, at an embedded library."""
+"""Search history, saved searches and their new results, at an embedded library."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _port(library: Library) -> EmbeddedSearches:
     return library.door(AINO).searches
 
 
-def enters(library: Library, *titles: str) -> None:
+def add_records(library: Library, *titles: str) -> None:
     store = SqliteLibrary(library.path, library.now)
     with store.transaction("desk", "import") as tx:
         for title in titles:
@@ -71,7 +71,7 @@ def test_history_ends_with_the_session_and_saved_searches_do_not(library: Librar
     door.close()
 
 
-def test_a_new_password_from_the_desk_ends_the_history_too(library: Library, port: EmbeddedSearches) -> None:
+def test_a_new_password_from_the_desk_also_ends_the_history(library: Library, port: EmbeddedSearches) -> None:
     remembered(port, CAT)
     library.desk.patrons.reset_password(AINO, "secret2")
     assert library.sql("SELECT COUNT(*) FROM search") == [(0,)]
@@ -87,7 +87,7 @@ def test_another_session_does_not_see_the_history(library: Library, port: Embedd
     other.close()
 
 
-def test_what_is_saved_already_is_not_saved_twice(library: Library, port: EmbeddedSearches) -> None:
+def test_a_saved_search_is_not_saved_again(library: Library, port: EmbeddedSearches) -> None:
     (first,) = remembered(port, CAT)
     other = library.entry.open(library.entry.sign_in(SignInRequest(card=AINO, password="secret1")))
     (second,) = remembered(other.searches, CAT)
@@ -107,14 +107,14 @@ def test_clearing_keeps_saved_searches_unless_they_are_named(library: Library, p
     assert port.saved().items == ()
 
 
-def test_one_search_that_is_not_there_and_none_is_deleted(library: Library, port: EmbeddedSearches) -> None:
+def test_with_one_unknown_search_none_is_deleted(library: Library, port: EmbeddedSearches) -> None:
     (found,) = remembered(port, CAT)
     with pytest.raises(NotFound):
         library.account().delete_searches([found.id, "nope"])
     assert len(port.recent().items) == 1
 
 
-def test_an_alert_saves_the_search_and_none_does_not(library: Library, port: EmbeddedSearches) -> None:
+def test_setting_an_alert_saves_the_search_and_setting_none_does_not(library: Library, port: EmbeddedSearches) -> None:
     (found,) = remembered(port, CAT)
     assert library.account().set_alert(found.id, "none").outcome is Word.UNCHANGED
     assert port.saved().items == ()
@@ -123,28 +123,28 @@ def test_an_alert_saves_the_search_and_none_does_not(library: Library, port: Emb
     assert [(one.saved, one.alert) for one in port.saved().items] == [(True, Alert.NONE)]
 
 
-def test_news_is_what_entered_after_the_search_was_saved(library: Library, port: EmbeddedSearches) -> None:
-    enters(library, "Vanha kissa")
+def test_new_results_are_those_added_after_the_search_was_saved(library: Library, port: EmbeddedSearches) -> None:
+    add_records(library, "Vanha kissa")
     search = saved(port)
     assert port.changes.news(search, 50).count == 0
     library.at("2026-02-01")  # the clock goes back, the catalogue does not
-    enters(library, "Uusi kissa", "Koira", "Toinen kissa")
+    add_records(library, "Uusi kissa", "Koira", "Toinen kissa")
     news = port.changes.news(search, 50)
     assert [record.title for record in news.records] == ["Toinen kissa", "Uusi kissa"]
     assert port.changes.news(search, 1).count == 2
 
 
-def test_what_was_mailed_is_no_news_and_what_came_meanwhile_is(library: Library, port: EmbeddedSearches) -> None:
+def test_mailed_results_are_not_new_and_those_added_meanwhile_are(library: Library, port: EmbeddedSearches) -> None:
     search = saved(port)
-    enters(library, "Uusi kissa")
+    add_records(library, "Uusi kissa")
     news = port.changes.news(search, 50)
-    enters(library, "Uudempi kissa")
+    add_records(library, "Uudempi kissa")
     port.changes.mailed(news)
     assert [record.title for record in port.changes.news(search, 50).records] == ["Uudempi kissa"]
     assert port.saved().items[0].last_notified == library.moment
 
 
-def test_a_record_that_is_only_brought_up_to_date_is_no_news(library: Library, port: EmbeddedSearches) -> None:
+def test_an_updated_record_is_not_a_new_result(library: Library, port: EmbeddedSearches) -> None:
     store = SqliteLibrary(library.path, library.now)
     with store.transaction("desk", "import") as tx:
         save_record(tx, prepare_record(Reference(title="Koira", control_number="1")))
@@ -155,9 +155,9 @@ def test_a_record_that_is_only_brought_up_to_date_is_no_news(library: Library, p
     assert port.changes.news(search, 50).count == 0
 
 
-def test_the_filters_of_a_search_count_for_its_news(library: Library, port: EmbeddedSearches) -> None:
+def test_new_results_match_the_filters_of_the_search(library: Library, port: EmbeddedSearches) -> None:
     search = saved(port, Query(text="kissa", filters=(Filter("format", "map"),)))
-    enters(library, "Kissa")
+    add_records(library, "Kissa")
     assert port.changes.news(search, 50).count == 0
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.builders import NOW, a_reading, an_account
 
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Reading
 from tunilib.core.search import Alert, News, Search
 from tunilib.errors import LocalError, NotFound, Unavailable
 from tunilib.services.searches import Notified, notify

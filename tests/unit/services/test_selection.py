@@ -9,7 +9,7 @@ import pytest
 from tests.builders import HELSINKI, NOW, TODAY, a_hold, a_loan
 
 from tunilib.core import Loan
-from tunilib.core.period import Duration
+from tunilib.core.loan import Duration
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.selection import LoanSelection, Strategy, named_holds, named_loans, selected_loans
 

@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.credentials import checked
-from tunilib.core.answer import Answer, Claim, ClaimWord, answer_for
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.card import Card, card_number
-from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 

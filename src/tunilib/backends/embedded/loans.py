@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.renewals import renew, renewal_case
+from tunilib.core.answer import Reading
 from tunilib.core.loan import due_order, loan_status
 from tunilib.core.policy import fines, renewals
 from tunilib.core.policy.blocks import patron_blocks, patron_refusals
-from tunilib.core.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

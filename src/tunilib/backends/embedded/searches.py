@@ -5,8 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.core.answer import Answer, Claim, ClaimWord, answer_for
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.search import Alert, News, Search
 from tunilib.errors import NotFound
 

@@ -10,9 +10,8 @@ from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import CARD_FORM, DELETE_CARD, SELECT_CARD
-from tunilib.core.answer import Answer, ClaimWord, answer_for
+from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
 from tunilib.core.card import Card, card_number
-from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, PersonNeeded, UsageError
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.pages.holdings import RecordPage
-    from tunilib.backends.vufind.pages.paging import Paging
+    from tunilib.backends.vufind.pages.pagination import Pagination
     from tunilib.backends.vufind.pages.results import ResultsPage
     from tunilib.core.reference import Reference
 
@@ -41,10 +41,10 @@ class VufindCatalogue:
             UsageError: there is no such type of search, or no such filter.
         """
         found = self._results(query, page)
-        paging = found.paging
+        pagination = found.pagination
         pages = 1
-        if paging is not None and (paging.next is not None or page > 1):
-            pages = _pages(paging, page)
+        if pagination is not None and (pagination.next is not None or page > 1):
+            pages = _pages(pagination, page)
         return SearchResult(
             total=found.total,
             page=page,
@@ -105,7 +105,7 @@ class VufindCatalogue:
             found = self._results(query, number)
             for row in found.rows:
                 yield RecordSummary(row.record_id, row.source, row.title, row.authors, row.year, row.formats)
-            if page is not None or found.paging is None or found.paging.next is None:
+            if page is not None or found.pagination is None or found.pagination.next is None:
                 return
             number += 1
 
@@ -169,7 +169,7 @@ def _facet(field: str) -> str:
     return {"building": "library", "author_facet": "author", "publishDate": "year"}.get(field, field)
 
 
-def _pages(paging: Paging, page: int) -> int:
+def _pages(pagination: Pagination, page: int) -> int:
     """How many pages there are; on a later page its first number gives the length of those before it."""
-    length = (paging.first - 1) // (page - 1) if page > 1 else paging.last
-    return -(-paging.total // max(length, 1))
+    length = (pagination.first - 1) // (page - 1) if page > 1 else pagination.last
+    return -(-pagination.total // max(length, 1))

@@ -8,9 +8,8 @@ from tunilib.backends.vufind.exports import Exporter, RecordSummary
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
-from tunilib.core.answer import Missing
+from tunilib.core.answer import Missing, Reading
 from tunilib.core.favourite import Favourite, FavouriteList, ReferencedFavourite, joined, lists_called, noted
-from tunilib.core.reading import Reading
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ class VufindFavourites:
         while len(rows) < len(found.keys):
             number += 1
             page, following = self._page(entry, number, order, product)
-            if number > _MOST_PAGES or following.paging is None or following.paging.first != len(rows) + 1:
+            if number > _MOST_PAGES or following.pagination is None or following.pagination.first != len(rows) + 1:
                 error = PageError(expected=f"the page that begins with number {len(rows) + 1}", page="favourites")
                 raise self._client.page_error(error, page)
             rows += following.rows

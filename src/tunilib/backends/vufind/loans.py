@@ -18,8 +18,7 @@ from tunilib.backends.vufind.pages.dates import moment_of
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.paths import HISTORY, LOANS
-from tunilib.core.answer import Answer, Claim, ClaimWord, Missing
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood, OutcomeUnknown, TunilibError
 

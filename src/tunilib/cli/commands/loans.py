@@ -8,7 +8,7 @@ from tunilib.cli.accounts import show_list
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, duration
 from tunilib.cli.views import Column, View
-from tunilib.core.period import Duration
+from tunilib.core.loan import Duration
 
 noun = Noun(default="list")
 

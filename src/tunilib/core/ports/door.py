@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime, tzinfo
 
-    from tunilib.core.answer import Answer, Missing
+    from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import Query, Record, SearchResult
     from tunilib.core.fine import Fee, Fines
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tunilib.core.ports.searches import Searches
     from tunilib.core.ports.session import Session, SignInRequest
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
-    from tunilib.core.reading import Reading
     from tunilib.core.reference import Reference
 
 __all__ = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tunilib.core.answer import Answer, Missing
+    from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.favourite import (
         Favourite,
         FavouriteChange,
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         ListRequest,
         ReferencedFavourite,
     )
-    from tunilib.core.reading import Reading
 
 __all__ = ["FavouriteChanges", "Favourites"]
 

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from tunilib.core.answer import Reading
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.core.reading import Reading
     from tunilib.core.reason import Reason
 
 __all__ = ["Event", "Intent", "Key", "Kind", "Ledger", "Settled"]

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.answer import Answer, Missing
+    from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.catalogue import Query
-    from tunilib.core.reading import Reading
     from tunilib.core.search import Alert, News, Search
 
 __all__ = ["SearchChanges", "Searches"]

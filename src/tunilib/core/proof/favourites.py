@@ -13,7 +13,7 @@ from tunilib.core.reason import Reason, ReasonCode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from tunilib.core.answer import Answer, Claim
+    from tunilib.core.answer import Answer, Claim, Reading
     from tunilib.core.favourite import (
         Favourite,
         FavouriteChange,
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         ListChange,
         ListRequest,
     )
-    from tunilib.core.reading import Reading
 
 __all__ = [
     "prove_added",

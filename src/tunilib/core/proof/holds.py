@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.proof.claims import is_refused, not_done, note, prove_state, why_unknown
-from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason
 
 __all__ = ["prove_cancellations", "prove_hold_changes", "prove_placing"]

@@ -11,10 +11,9 @@ from tunilib.core.proof.claims import not_done, prove_claim, prove_state
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.core.answer import Answer
+    from tunilib.core.answer import Answer, Reading
     from tunilib.core.card import Card, CardRequest
     from tunilib.core.profile import PatronProfile, ProfileChange, RegisterChange
-    from tunilib.core.reading import Reading
 
 __all__ = [
     "PASSWORD",

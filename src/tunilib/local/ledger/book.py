@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
+    from tunilib.core.answer import Reading
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
     from tunilib.core.ports import Event, Intent, Key, Kind, Settled
-    from tunilib.core.reading import Reading
     from tunilib.local.ledger.events import Plan
     from tunilib.local.paths import Paths
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import date, datetime
 
+    from tunilib.core.answer import Reading
     from tunilib.core.hold import Hold
-    from tunilib.core.reading import Reading
 
 __all__ = ["plan_holds"]
 

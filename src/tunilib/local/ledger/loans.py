@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import date, datetime
 
+    from tunilib.core.answer import Reading
     from tunilib.core.loan import Loan
     from tunilib.core.ports import Event
-    from tunilib.core.reading import Reading
 
 __all__ = ["plan_loans"]
 

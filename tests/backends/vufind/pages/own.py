@@ -187,14 +187,16 @@ def nothing(text: str) -> str:
     return f'<div class="useraccount-header"><h3>{text}</h3></div>'
 
 
-def finna_loans(*rows: str, count: int | None = None, form: bool = True, token: str = "t-1", paging: str = "") -> str:
+def finna_loans(
+    *rows: str, count: int | None = None, form: bool = True, token: str = "t-1", pagination: str = ""
+) -> str:
     """The content of the loans page."""
     number = len(rows) if count is None else count
     if not rows:
         return heading(f"Checked Out Items ({number})") + nothing("You do not have any items checked out.")
     start = f'<form name="renewals" method="post"><input type="hidden" name="csrf" value="{token}">' if form else ""
     note = "" if form else '<div class="toolbar no-list-functions">No items to renew</div>'
-    return heading(f"Checked Out Items ({number})") + paging + start + note + finna_table(rows) + "</form>" * form
+    return heading(f"Checked Out Items ({number})") + pagination + start + note + finna_table(rows) + "</form>" * form
 
 
 def vufind_loan(

@@ -100,11 +100,11 @@ def test_renewals_are_what_is_left_in_finna_and_what_was_used_in_vufind() -> Non
 def test_a_page_of_several_says_which_it_is() -> None:
     first, second = read_loans(page("finna/checkedout-paged")), read_loans(page("finna/checkedout-paged-2"))
 
-    assert first.paging is not None
-    assert second.paging is not None
-    assert (first.paging.last, first.paging.total, second.paging.first) == (3, 6, 4)
-    assert first.paging.next is not None
-    assert second.paging.next is None
+    assert first.pagination is not None
+    assert second.pagination is not None
+    assert (first.pagination.last, first.pagination.total, second.pagination.first) == (3, 6, 4)
+    assert first.pagination.next is not None
+    assert second.pagination.next is None
 
 
 @pytest.mark.parametrize("name", ["finna/renew-mixed", "finna/fi-renew-mixed", "vufind/renew-mixed"])
@@ -283,8 +283,8 @@ def test_lists_have_notes_tags_and_ids() -> None:
 def test_a_long_list_has_all_its_keys_on_the_first_page() -> None:
     favourites = read_favourites(page("finna/list-page-40"))
 
-    assert favourites.paging is not None
-    assert (len(favourites.rows), favourites.paging.total, len(set(favourites.keys))) == (20, 40, 40)
+    assert favourites.pagination is not None
+    assert (len(favourites.rows), favourites.pagination.total, len(set(favourites.keys))) == (20, 40, 40)
     assert [entry.name for entry in read_lists(page("finna/list-page-40")) if entry.list_id] == ["Pitkä"]
 
 

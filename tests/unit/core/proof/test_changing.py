@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from tests.builders import a_hold, a_reading, an_answer, notes
 
 from tunilib.core import Hold, HoldOutcome, HoldStatus, Reason, ReasonCode
-from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes
-from tunilib.core.reading import Reading
 
 DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
 READY = Reason.of(ReasonCode.HOLD_READY)

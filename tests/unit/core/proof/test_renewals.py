@@ -22,10 +22,9 @@ from tests.builders import (
 )
 
 from tunilib.core import Loan, Reason, RenewalOutcome, Source
-from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import is_later
 from tunilib.core.proof.renewals import not_sent, prove_renewals
-from tunilib.core.reading import Reading
 
 DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
 DUE = date(2026, 3, 20)

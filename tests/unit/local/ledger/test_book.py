@@ -117,7 +117,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tunilib.core.loan import Loan
 from tunilib.core.ports import Key, Settled
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Reading
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))

@@ -10,9 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.favourites.lists import check_name, find_list, find_list_or_none
-from tunilib.core.answer import Answer, ClaimWord, answer_for
+from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
 from tunilib.core.favourite import DEFAULT_LIST, ReferencedFavourite, joined, list_name, noted
-from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -53,8 +52,7 @@ class EmbeddedFavourites:
         with self._signed_in.snapshot() as (snapshot, _patron):
             owner, list_id, exists = self._chosen(snapshot, name)
             found = snapshot.favourites.favourites(owner, list_id, custom=custom) if exists else ()
-        items = tuple(found)
-        return Reading(items=items, taken=snapshot.now, stated=len(items))
+        return Reading(items=found, taken=snapshot.now, stated=len(found))
 
     def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
         """The same with their references, one after the other, from one snapshot that stays open meanwhile.

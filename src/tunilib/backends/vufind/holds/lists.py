@@ -10,7 +10,7 @@ from tunilib.backends.vufind.mapping.identities import Identities
 from tunilib.backends.vufind.mapping.reasons import block_reasons
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.paths import HOLDS, ILL, RETRIEVALS
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Reading
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query, number
 from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, flashes
-from tunilib.backends.vufind.pages.paging import check_rows, notified, stated_count
+from tunilib.backends.vufind.pages.pagination import check_rows, notified, stated_count
 from tunilib.backends.vufind.pages.rows import BriefRecord, Row, prove_empty, read_rows
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Sentence, Words

@@ -11,7 +11,7 @@ from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When, looks_like_date, order_in
 from tunilib.backends.vufind.pages.document import Document, PageError, number
 from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, flashes
-from tunilib.backends.vufind.pages.paging import Paging, check_rows, notified, read_paging, stated_count
+from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, notified, read_pagination, stated_count
 from tunilib.backends.vufind.pages.rows import BriefRecord, Labelled, Row, prove_empty, read_rows
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words
@@ -68,14 +68,14 @@ class LoansPage:
 
     Attributes:
         stated: the number of loans on all pages as the site states it; None where it does not.
-        paging: None where all loans are on one page.
+        pagination: None where all loans are on one page.
         csrf: the token to send with a renewal; None without a form.
         date_order: the site's order of dates, where the dates on this page prove it.
     """
 
     rows: tuple[LoanRow, ...]
     stated: int | None
-    paging: Paging | None
+    pagination: Pagination | None
     csrf: str | None
     flashes: tuple[Flash, ...]
     blocks: tuple[Block, ...]
@@ -96,12 +96,12 @@ def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPag
     page = account_page(page, "loans", _NAME)
     stated = stated_count(page, _NAME)
     rows = read_rows(page, "loans", _NAME)
-    paging = read_paging(page, _NAME) if rows else None
+    pagination = read_pagination(page, _NAME) if rows else None
     if not rows:
         prove_empty(page, name=_NAME, empty="empty.loans", notify="checkedOut", stated=stated)
-    check_rows(len(rows), stated, paging, _NAME)
+    check_rows(len(rows), stated, pagination, _NAME)
     counts = notified(page, "checkedOut")
-    if counts and sum(counts.values()) != (paging.total if paging is not None else len(rows)):
+    if counts and sum(counts.values()) != (pagination.total if pagination is not None else len(rows)):
         raise PageError(expected=f"{sum(counts.values())} loans as the page's script counts", page=_NAME)
     form = page.root.first("form[name=renewals]")
     texts = [text for row in rows for text in row.date_texts]
@@ -112,8 +112,8 @@ def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPag
     _check_all(page, records)
     return LoansPage(
         rows=records,
-        stated=paging.total if paging is not None and stated is None else stated,
-        paging=paging,
+        stated=pagination.total if pagination is not None and stated is None else stated,
+        pagination=pagination,
         csrf=_csrf(form),
         flashes=flashes(page),
         blocks=account_blocks(page),

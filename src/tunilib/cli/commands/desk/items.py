@@ -19,13 +19,13 @@ from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
-    from tunilib.core.imported import Imported
+    from tunilib.core.desk import Imported
 
 import_noun = Noun()
 item_noun = Noun()
 
 IMPORTED = View(
-    "tunilib.core.imported:Imported",
+    "tunilib.core.desk:Imported",
     Column("position", "number"),
     Column("record_id", "id"),
     Column("title"),

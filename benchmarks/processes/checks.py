@@ -1,4 +1,4 @@
-"""What the library holds is what its users were told, no more and no less."""
+"""Whether the library holds what its users were answered, no more and no less."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
-from benchmarks.crowd.scene import Clock
+from benchmarks.processes.shared_library import Clock
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 
 __all__ = ["broken", "ledger_of"]

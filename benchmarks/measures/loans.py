@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.library.patrons import PASSWORD
-from benchmarks.measuring.verdict import Verdict
+from benchmarks.measures.verdict import Verdict
 from benchmarks.startup import clean_environ, compile_packages, program
 from benchmarks.timing import Times, of_calls, of_commands
 from tunilib.backends.embedded.demo import CARD, make_demo

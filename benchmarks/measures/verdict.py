@@ -1,4 +1,4 @@
-"""What came out, beside what was promised."""
+"""The results, compared with the limits."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from time import perf_counter, process_time
 
-from benchmarks.measuring.verdict import Verdict
+from benchmarks.measures.verdict import Verdict
 from benchmarks.timing import of_calls
 from tunilib.backends.embedded.circulation.batch_renewals import decisions, renew_all
 from tunilib.backends.embedded.circulation.renewals import renew

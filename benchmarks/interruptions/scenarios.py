@@ -1,11 +1,11 @@
-"""What is killed: commands on the demonstration, each from a start of its own."""
+"""What is killed: commands on the demonstration, each with its own preparation."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.killing.machine import Machine
+from benchmarks.interruptions.machine import Machine
 from tunilib.backends.embedded.demo import CARD
 
 __all__ = ["SCENARIOS", "Scenario", "prepare"]

@@ -281,17 +281,17 @@ PAGING = (
 def test_a_page_of_a_longer_list_tells_where_the_next_one_is() -> None:
     rows = own.finna_loan(), own.finna_loan("Another", record="demo.2", key="2")
 
-    page = read_loans(own.finna("loans", own.finna_loans(*rows, count=5, paging=PAGING)))
+    page = read_loans(own.finna("loans", own.finna_loans(*rows, count=5, pagination=PAGING)))
 
     assert page.stated == 5
-    assert page.paging is not None
-    assert (page.paging.first, page.paging.last, page.paging.total) == (1, 2, 5)
-    assert page.paging.next == "/MyResearch/CheckedOut?page=2&limit=2"
+    assert page.pagination is not None
+    assert (page.pagination.first, page.pagination.last, page.pagination.total) == (1, 2, 5)
+    assert page.pagination.next == "/MyResearch/CheckedOut?page=2&limit=2"
 
 
 def test_a_page_with_fewer_rows_than_it_shows_is_an_error() -> None:
     with pytest.raises(PageError):
-        read_loans(own.finna("loans", own.finna_loans(own.finna_loan(), count=5, paging=PAGING)))
+        read_loans(own.finna("loans", own.finna_loans(own.finna_loan(), count=5, pagination=PAGING)))
 
 
 def test_a_page_of_a_longer_list_without_a_link_to_the_next_is_an_error() -> None:
@@ -299,7 +299,7 @@ def test_a_page_of_a_longer_list_without_a_link_to_the_next_is_an_error() -> Non
     broken = PAGING.replace('<a href="/MyResearch/CheckedOut?page=2&limit=2">Next</a>', "")
 
     with pytest.raises(PageError, match="next page"):
-        read_loans(own.finna("loans", own.finna_loans(*rows, count=5, paging=broken)))
+        read_loans(own.finna("loans", own.finna_loans(*rows, count=5, pagination=broken)))
 
 
 def test_a_loan_that_renewing_all_would_leave_out_is_an_error() -> None:

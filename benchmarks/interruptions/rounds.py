@@ -1,4 +1,4 @@
-"""One kill or full disk after the other, by seed, and what is wrong after each."""
+"""Kills and full disks one after the other, from a seed, and what is wrong after each."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from benchmarks.killing.aiming import Aim, fill_up, shoot, system_calls, warm_up
-from benchmarks.killing.machine import Machine
-from benchmarks.killing.scenarios import SCENARIOS, Scenario, prepare
-from benchmarks.killing.state import broken, state_of
+from benchmarks.interruptions.machine import Machine
+from benchmarks.interruptions.scenarios import SCENARIOS, Scenario, prepare
+from benchmarks.interruptions.state import broken, state_of
+from benchmarks.interruptions.targets import Aim, fill_up, shoot, system_calls, warm_up
 from tunilib.errors import TunilibError
 
 __all__ = ["Met", "fill", "kill"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from benchmarks.measuring.verdict import Verdict
+from benchmarks.measures.verdict import Verdict
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
-from benchmarks.measuring.verdict import Verdict
+from benchmarks.measures.verdict import Verdict
 from benchmarks.timing import of_calls
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.search.normalisation import split_words

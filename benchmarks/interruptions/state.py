@@ -1,4 +1,4 @@
-"""What stands in a library, without the ids that are drawn by chance; and whether it can stand so at all."""
+"""The content of a library without its random ids, and whether it is consistent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from benchmarks.crowd.proof import ledger_of
+from benchmarks.processes.checks import ledger_of
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.errors import TunilibError
 

@@ -1,4 +1,4 @@
-"""Many processes on the same titles; ``benchmarks/hands.py`` lets them work longer."""
+"""Many processes on the same titles; ``benchmarks/concurrency.py`` runs them longer."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from benchmarks.crowd.gathering import Came, gather
-from benchmarks.crowd.scene import Clock, card_of, make_scene
+from benchmarks.processes.shared_library import Clock, card_of, make_shared_library
+from benchmarks.processes.starter import RunResult, run_processes
 
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
@@ -19,30 +19,30 @@ WRITERS, SECONDS = 16, 2.0
 LONGEST_WAIT = 0.5
 
 
-@pytest.fixture(name="came", scope="module")
-def _came(tmp_path_factory: pytest.TempPathFactory) -> Came:
-    return gather(tmp_path_factory.mktemp("hands"), SECONDS, WRITERS, readers=1)
+@pytest.fixture(name="result", scope="module")
+def _result(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+    return run_processes(tmp_path_factory.mktemp("processes"), SECONDS, WRITERS, readers=1)
 
 
-def test_nobody_gets_an_error(came: Came) -> None:
-    assert came.failures == ()
+def test_no_process_gets_an_error(result: RunResult) -> None:
+    assert result.failures == ()
 
 
-def test_what_everybody_was_told_stands_and_the_library_and_its_copies_are_whole(came: Came) -> None:
-    assert came.problems == ()
-    assert came.copies > 0
-    assert all(came.told[what] > 0 for what in ("lent", "returned", "hold-placed", "hold-cancelled")), came.told
+def test_every_answer_is_true_and_the_library_and_its_copies_are_consistent(result: RunResult) -> None:
+    assert result.problems == ()
+    assert result.copies > 0
+    assert all(result.told[what] > 0 for what in ("lent", "returned", "hold-placed", "hold-cancelled")), result.told
 
 
-def test_nobody_starves(came: Came) -> None:
-    assert len(came.calls) == WRITERS
-    assert min(came.calls) > 0
+def test_every_process_gets_its_turn(result: RunResult) -> None:
+    assert len(result.calls) == WRITERS
+    assert min(result.calls) > 0
 
 
 def test_a_reader_waits_for_no_writer(tmp_path: Path) -> None:
-    """A change stands open all the while, so that whoever waited for it would wait for ever."""
+    """A change is open all the time, so that a reader that waited for it would never end."""
     path = tmp_path / "library.sqlite"
-    (token,) = make_scene(path, 1)
+    (token,) = make_shared_library(path, 1)
     clock = Clock(time.monotonic())
     door = EmbeddedEntry(store_address(path), clock).open(Session(card=card_of(0), data={"token": token}))
     store = SqliteLibrary(path, clock)

@@ -61,8 +61,8 @@ def test_the_total_may_have_blanks_between_its_digits() -> None:
     page = read_results(text)
 
     assert page.total == 12345
-    assert page.paging is not None
-    assert page.paging.next == "?page=2"
+    assert page.pagination is not None
+    assert page.pagination.next == "?page=2"
 
 
 @pytest.mark.parametrize(

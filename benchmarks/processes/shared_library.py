@@ -1,4 +1,4 @@
-"""The library that everybody crowds into: few titles, few copies, as many patrons as there are processes."""
+"""The library that all processes use: few titles, few copies, as many patrons as there are processes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.ports import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
 
-__all__ = ["BARCODES", "PLACES", "RECORDS", "Clock", "card_of", "make_scene"]
+__all__ = ["BARCODES", "PLACES", "RECORDS", "Clock", "card_of", "make_shared_library"]
 
 RECORDS = tuple(f"title.{number}" for number in range(12))
 BARCODES = {record: tuple(f"{record}.{copy}" for copy in range(3)) for record in RECORDS}
@@ -47,7 +47,7 @@ def card_of(number: int) -> str:
     return f"{29_000_001 + number}"
 
 
-def make_scene(path: Path, patrons: int) -> list[str]:
+def make_shared_library(path: Path, patrons: int) -> list[str]:
     """Make the library; a session's token for each patron. Fines do not suspend there, or soon nobody would
     move.
     """

@@ -1,4 +1,4 @@
-"""One process of the crowd: ``python -m benchmarks.crowd.member ROLE NUMBER PATH TOKEN START SECONDS``.
+"""One of the processes: ``python -m benchmarks.processes.worker ROLE NUMBER PATH TOKEN START SECONDS``.
 
 It says ``ready``, waits for a line on standard input, works until its time is over, and prints one JSON
 object: how often it was told that something was done, how long each call took at worst, and what went wrong.
@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.crowd.scene import BARCODES, PLACES, RECORDS, Clock, card_of
+from benchmarks.processes.shared_library import BARCODES, PLACES, RECORDS, Clock, card_of
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address

@@ -1,4 +1,4 @@
-"""A person's machine in a folder: the demonstration, ready to be put back as it was after each kill."""
+"""A user's machine in a folder: the demonstration, which can be restored after each kill."""
 
 from __future__ import annotations
 

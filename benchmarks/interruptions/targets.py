@@ -1,4 +1,4 @@
-"""Killing a command at a system call that is drawn by chance (by ``strace``), or after a time that is."""
+"""Kills a command at a random system call (by ``strace``), or after a random time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.killing.machine import Machine
+from benchmarks.interruptions.machine import Machine
 
 __all__ = ["KILLED", "Aim", "can_trace", "fill_up", "shoot", "system_calls", "warm_up"]
 

@@ -111,8 +111,8 @@ def test_the_ids_of_the_whole_list_go_on_after_the_first_page() -> None:
 
     page = read_favourites(finna(menu(), first))
 
-    assert page.paging is not None
-    assert (page.paging.last, page.paging.total, page.paging.next) == (2, 3, "?page=2")
+    assert page.pagination is not None
+    assert (page.pagination.last, page.pagination.total, page.pagination.next) == (2, 3, "?page=2")
     assert len(page.keys) == 3
 
 

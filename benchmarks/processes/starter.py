@@ -1,4 +1,4 @@
-"""Starts a crowd on one library, waits for it, and says what came of it."""
+"""Starts processes on one library, waits for them, and gives the result."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.crowd.proof import broken
-from benchmarks.crowd.scene import Clock, make_scene
+from benchmarks.processes.checks import broken
+from benchmarks.processes.shared_library import Clock, make_shared_library
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import store_address
 
-__all__ = ["Bare", "Came", "gather", "gather_bare"]
+__all__ = ["Bare", "RunResult", "run_baseline", "run_processes"]
 
 _ROOT = Path(__file__).parents[2]
 
 
-class Came(NamedTuple):
+class RunResult(NamedTuple):
     """What came of it. Waits are the worst of one call, in seconds.
 
     Attributes:
@@ -51,10 +51,10 @@ class Bare(NamedTuple):
     wait: float
 
 
-def gather(folder: Path, seconds: float, writers: int = 16, readers: int = 2) -> Came:
+def run_processes(folder: Path, seconds: float, writers: int = 16, readers: int = 2) -> RunResult:
     """Let them work on a new library in a folder, beside one who copies it and one who stands by."""
     path = folder / "library.sqlite"
-    tokens = make_scene(path, writers)
+    tokens = make_shared_library(path, writers)
     clock = Clock(time.monotonic())
     roles = ["writer"] * writers + ["reader"] * readers + ["copier", "bystander"]
     found = list(_work(path, roles, tokens, clock, seconds))
@@ -63,7 +63,7 @@ def gather(folder: Path, seconds: float, writers: int = 16, readers: int = 2) ->
         told.update(one["told"])
     by_role = {role: [one for one in found if one["role"] == role] for role in set(roles)}
     copies = [Path(name) for one in by_role["copier"] for name in one["copies"]]
-    return Came(
+    return RunResult(
         calls=tuple(one["calls"] for one in by_role["writer"]),
         read_calls=sum(one["calls"] for one in by_role["reader"]),
         wait=max(one["worst"] for one in by_role["writer"]),
@@ -76,7 +76,7 @@ def gather(folder: Path, seconds: float, writers: int = 16, readers: int = 2) ->
     )
 
 
-def gather_bare(folder: Path, seconds: float, writers: int = 16) -> Bare:
+def run_baseline(folder: Path, seconds: float, writers: int = 16) -> Bare:
     """As many processes that queue for the least that a change can be: no library of this machine could do
     better.
     """
@@ -97,7 +97,7 @@ def _work(path: Path, roles: list[str], tokens: list[str], clock: Clock, seconds
     for number, role in enumerate(roles):
         who = number % len(tokens)
         words = (role, str(who), str(path), tokens[who], repr(clock.start), str(seconds))
-        command = [sys.executable, "-m", "benchmarks.crowd.member", *words]
+        command = [sys.executable, "-m", "benchmarks.processes.worker", *words]
         started.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ))
     try:
         for process in started:

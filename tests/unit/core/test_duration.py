@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import HELSINKI, NOW, TODAY, a_loan
 
-from tunilib.core.period import Duration
+from tunilib.core.loan import Duration
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Final
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, number
 
-__all__ = ["Paging", "check_rows", "notified", "read_paging", "stated_count"]
+__all__ = ["Pagination", "check_rows", "notified", "read_pagination", "stated_count"]
 
 _IN_HEADING = re.compile(r"\((\d[\d\s.,'’]*)\)\s*\Z")
 _RANGE = re.compile(r"(\d[\d\s.,'’]*?)\s*[-–]\s*(\d[\d\s.,'’]*)")
@@ -19,7 +19,7 @@ _SHOWING: Final = ".pagination-simple, .search-stats"
 
 
 @dataclass(frozen=True, slots=True)
-class Paging:
+class Pagination:
     """Which part of a list this page shows.
 
     Attributes:
@@ -58,7 +58,7 @@ def notified(page: Document, kind: str) -> dict[str, int] | None:
     return None
 
 
-def read_paging(page: Document, name: str) -> Paging | None:
+def read_pagination(page: Document, name: str) -> Pagination | None:
     """Which part of the list is shown; None where the page does not say that it is a part.
 
     Raises:
@@ -77,20 +77,21 @@ def read_paging(page: Document, name: str) -> Paging | None:
     following = _next(page)
     if (following is None) != (last == total):
         raise PageError(expected="a link to the next page exactly where there are more", page=name)
-    return Paging(first, last, total, following)
+    return Pagination(first, last, total, following)
 
 
-def check_rows(rows: int, stated: int | None, paging: Paging | None, name: str) -> None:
+def check_rows(rows: int, stated: int | None, pagination: Pagination | None, name: str) -> None:
     """Compare the rows found with what the site states.
 
     Raises:
         PageError: they do not agree.
     """
-    expected = paging.last - paging.first + 1 if paging is not None else stated
+    expected = pagination.last - pagination.first + 1 if pagination is not None else stated
     if expected is not None and rows != expected:
         raise PageError(expected=f"{expected} rows as the page states, not {rows}", page=name)
-    if paging is not None and stated is not None and paging.total != stated:
-        raise PageError(expected=f"the same total in heading and paging, not {stated} and {paging.total}", page=name)
+    if pagination is not None and stated is not None and pagination.total != stated:
+        totals = f"{stated} and {pagination.total}"
+        raise PageError(expected=f"the same total in heading and pagination, not {totals}", page=name)
 
 
 def _showing(node: Node) -> tuple[int, int, int] | None:

@@ -151,9 +151,8 @@ class Reference:
         """The addresses of the work, without that of its DOI."""
         if not self.doi:
             return self.urls
-        return tuple(
-            [url for url in self.urls if not is_doi_address(url) or clean_doi(url).lower() != self.doi.lower()]
-        )
+        doi = self.doi.lower()
+        return tuple([url for url in self.urls if not (is_doi_address(url) and clean_doi(url).lower() == doi)])
 
     @property
     def first_page(self) -> str:

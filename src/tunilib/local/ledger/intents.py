@@ -1,4 +1,4 @@
-"""Intents: written before anything is sent, settled with what became of each item."""
+"""Intents, written before anything is sent and settled with the result of each item; and events, which never change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.ports import Event, Intent, Key, Kind, Settled
 from tunilib.core.reason import Source
-from tunilib.local.ledger.events import add_event, message_of, source_of
+from tunilib.local.ledger.sightings import message_of, source_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
     from tunilib.core.reason import Reason
 
-__all__ = ["add_intent", "new_id", "open_intents", "settle_intent"]
+__all__ = [
+    "add_event",
+    "add_intent",
+    "new_id",
+    "open_intents",
+    "read_events",
+    "settle_intent",
+]
 
 _EVENTS = {
     (Kind.RENEW, "renewed"): "renewed",
@@ -158,3 +165,44 @@ def _kept(reasons: Iterable[Reason]) -> str | None:
     import json
 
     return json.dumps(found, ensure_ascii=False)
+
+
+def add_event(db: sqlite3.Connection, account: str, event: Event) -> None:
+    """Write an event."""
+    db.execute(
+        "INSERT INTO event (account, time, kind, id, title, before, after, message, source)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            account,
+            event.time.isoformat(),
+            event.kind,
+            event.id,
+            event.title,
+            event.before,
+            event.after,
+            event.message,
+            event.source,
+        ),
+    )
+
+
+def read_events(db: sqlite3.Connection, account: str, id_: str | None) -> tuple[Event, ...]:
+    """The events of an account, or of one thing of it, in the order written."""
+    rows = db.execute(
+        "SELECT time, kind, id, title, before, after, message, source FROM event"
+        " WHERE account = ? AND (? IS NULL OR id = ?) ORDER BY number",
+        (account, id_, id_),
+    )
+    return tuple(
+        Event(
+            time=datetime.fromisoformat(time),
+            kind=kind,
+            id=thing,
+            title=title,
+            before=before,
+            after=after,
+            message=message,
+            source=source,
+        )
+        for time, kind, thing, title, before, after, message, source in rows
+    )

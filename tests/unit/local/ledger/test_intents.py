@@ -29,7 +29,7 @@ def as_port(book: LedgerBook) -> Ledger:
 def forgotten(ledger: LedgerBook, keys: tuple[Key, ...] = KEYS, account: str = ACCOUNT) -> Intent:
     """An intent of a process that has ended."""
     intent = ledger.intend(account, "renew", keys, NOW)
-    ledger._presence.end(intent.id)
+    ledger._active.end(intent.id)
     return intent
 
 

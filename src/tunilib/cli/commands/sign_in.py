@@ -1,4 +1,4 @@
-"""Signing in."""
+"""Signing in and out."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Annotated
 
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import gravest
 from tunilib.cli.options import Argument, Choices, Option
 from tunilib.cli.prompts import ask, secret
-from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.opening import backend_names
 
-noun = Noun()
+login_noun = Noun()
+logout_noun = Noun()
 
 SIGNED_IN = View(
     "tunilib.core.outcome:ProfileOutcome",
@@ -21,9 +23,16 @@ SIGNED_IN = View(
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
 )
+SIGNED_OUT = View(
+    "tunilib.core.outcome:ProfileOutcome",
+    Column("profile"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+    empty="There are no profiles; make one with: tunilib login",
+)
 
 
-@noun.alone(
+@login_noun.alone(
     view=SIGNED_IN,
     exits=(3, 4, 5),
     examples=(
@@ -81,3 +90,32 @@ def login(
         )
     )
     return emit_thing(inv, ProfileOutcome(Word.SIGNED_IN, profile=done.profile.name))
+
+
+@logout_noun.alone(view=SIGNED_OUT, exits=(3, 4, 5), examples=("tunilib logout", "tunilib logout --all"))
+def logout(
+    inv: Invocation, every: Annotated[bool, Option("--all", help="Every account on this machine.")] = False
+) -> int:
+    """End the session at the library, and forget it and the stored password here.
+
+    The profile stays. Where the library cannot be told, the session is forgotten here all the same, and that is said.
+    """
+    from tunilib.core.outcome import ProfileOutcome
+    from tunilib.services.sign_in import sign_out
+
+    machine = machine_of(inv)
+    profiles = machine.profiles.every if every else (machine.picked_profile(inv.profile, inv.store),)
+    codes: list[int] = []
+    changes: list[ProfileOutcome] = []
+    for profile in profiles:
+        done = sign_out(machine, profile)
+        if done.problem is not None:
+            inv.tell(
+                inv.gettext(
+                    "The library could not be told; the session was forgotten on this machine: {why}", why=done.problem
+                )
+            )
+            codes.append(done.problem.exit_code)
+        changes.append(ProfileOutcome(done.outcome, profile=done.profile))
+    code = emit_list(inv, changes) if every else emit_thing(inv, changes[0])
+    return gravest([code, *codes])

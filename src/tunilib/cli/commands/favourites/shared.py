@@ -1,4 +1,4 @@
-"""Favourites on their way out: shared, mailed, exported."""
+"""Favourites shared as a page, mailed, exported."""
 
 from __future__ import annotations
 

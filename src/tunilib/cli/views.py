@@ -135,6 +135,17 @@ class View:
         return tuple(self._complete(dict.fromkeys((*keys_of(self.model), *self._always)), None, None))
 
     @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns of a row in a pipe: as :attr:`keys`, but those of an object within it each by itself."""
+        from tunilib.core.serialise import keys_of, model_in
+
+        found: list[str] = []
+        for key in self.keys:
+            within = model_in(self.model, key)
+            found += [key] if within is None else [f"{key}.{name}" for name in keys_of(within)]
+        return tuple(found)
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """What a terminal shows."""
         return self._columns or tuple(Column(key) for key in self.keys if key not in self.tables)

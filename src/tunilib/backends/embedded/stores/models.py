@@ -39,6 +39,7 @@ class StoredLoan(NamedTuple):
     Attributes:
         loan: without what the rules say of its renewal.
         patron: id of the borrower. record, barcode, collection: of the copy.
+        due: the last day of the loan, which each loan of an embedded library has.
         lost: the day from which it counts as lost.
         requested: another patron waits for the title today.
     """
@@ -48,14 +49,9 @@ class StoredLoan(NamedTuple):
     record: str
     barcode: str
     collection: str
+    due: date
     lost: date | None = None
     requested: bool = False
-
-    @property
-    def due(self) -> date:
-        """The due date, which each loan of an embedded library has."""
-        assert self.loan.due is not None
-        return self.loan.due
 
 
 class RenewalGroup(NamedTuple):

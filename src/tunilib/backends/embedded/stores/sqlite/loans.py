@@ -98,6 +98,7 @@ class SqliteLoans:
         key, title, author, record, barcode, library, out, due, renewals, returned, *others = row
         patron, collection, lost, requested = others
         try:
+            last_day = date.fromisoformat(due)
             loan = Loan(
                 id=key,
                 title=title,
@@ -106,12 +107,12 @@ class SqliteLoans:
                 barcode=barcode,
                 library=library,
                 checked_out=date.fromisoformat(out),
-                due=date.fromisoformat(due),
+                due=last_day,
                 renewals_used=int(renewals),
                 returned=date.fromisoformat(returned) if returned else None,
                 read_at=self._now,
             )
             lost_on = date.fromisoformat(lost) if lost else None
-            return StoredLoan(loan, patron, record, barcode, collection, lost_on, bool(requested))
+            return StoredLoan(loan, patron, record, barcode, collection, last_day, lost_on, bool(requested))
         except ValueError as error:
             raise unreadable("loan", key, error) from error

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tunilib.core.models import Model
+
 __all__ = ["FIRST", "Column", "Kind", "Row", "View", "heading_of"]
 
 Row = dict[str, Any]
@@ -121,10 +123,10 @@ class View:
         self._account_after, self._always, self._without = account_after, always, without
 
     @property
-    def model(self) -> type:
+    def model(self) -> type[Model]:
         """The dataclass."""
         module, _, name = self._model.partition(":")
-        kind: type = getattr(import_module(module), name)
+        kind: type[Model] = getattr(import_module(module), name)
         return kind
 
     @property

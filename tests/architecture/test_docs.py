@@ -21,7 +21,9 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["commands.md", "reasons.md", "exit-codes.md", "errors.md", "rules-file.md"])
+@pytest.mark.parametrize(
+    "name", ["commands.md", "columns.md", "reasons.md", "exit-codes.md", "errors.md", "rules-file.md"]
+)
 def test_a_reference_page_is_fresh(name: str) -> None:
     page = ROOT / "docs" / "reference" / name
     assert page.read_text(encoding="utf-8") == generator().pages()[name], "run: python docs/generate.py"

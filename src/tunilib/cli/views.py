@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tunilib.core.models import Model
+
 __all__ = ["FIRST", "Column", "Kind", "Row", "View", "heading_of"]
 
 Row = dict[str, Any]
@@ -121,10 +123,10 @@ class View:
         self._account_after, self._always, self._without = account_after, always, without
 
     @property
-    def model(self) -> type:
+    def model(self) -> type[Model]:
         """The dataclass."""
         module, _, name = self._model.partition(":")
-        kind: type = getattr(import_module(module), name)
+        kind: type[Model] = getattr(import_module(module), name)
         return kind
 
     @property
@@ -133,6 +135,17 @@ class View:
         from tunilib.core.serialise import keys_of
 
         return tuple(self._complete(dict.fromkeys((*keys_of(self.model), *self._always)), None, None))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns of a row in a pipe: as :attr:`keys`, but those of an object within it each by itself."""
+        from tunilib.core.serialise import keys_of, model_in
+
+        found: list[str] = []
+        for key in self.keys:
+            within = model_in(self.model, key)
+            found += [key] if within is None else [f"{key}.{name}" for name in keys_of(within)]
+        return tuple(found)
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -9,6 +9,7 @@ The fields that a class inherits come after its own, so that an outcome ends wit
 
 from __future__ import annotations
 
+import sys
 from dataclasses import fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     Key = tuple[str, str, tuple[str, ...], tuple[str, ...]]
     """How one field becomes keys: its name, its role, the keys, and for ``picked`` the fields they come from."""
 
-__all__ = ["keys_of", "to_dict"]
+__all__ = ["keys_of", "model_in", "to_dict"]
 
 _PLAIN = frozenset((str, int, bool, type(None)))
 _plans: dict[type, tuple[Key, ...]] = {}
@@ -58,10 +59,19 @@ def keys_of(kind: type) -> tuple[str, ...]:
     found: list[str] = []
     for field, role, keys, _ in _plan(kind):
         if role == "flat":
-            found += keys_of(_type_of(kind, field))
+            within = model_in(kind, field)
+            assert within is not None
+            found += keys_of(within)
         elif role != "if-known":
             found += keys
     return tuple(found)
+
+
+def model_in(kind: type, field: str) -> type | None:
+    """The class of the one model that a field of a dataclass holds; None where it holds something else."""
+    named = kind.__annotations__.get(field)
+    found = getattr(sys.modules[kind.__module__], named, None) if isinstance(named, str) else named
+    return found if isinstance(found, type) and hasattr(found, "__dataclass_fields__") else None
 
 
 def _plan(kind: type) -> tuple[Key, ...]:
@@ -83,13 +93,6 @@ def _keys(kind: type) -> Iterator[Key]:
             yield name, role, (name, "currency"), ()
         elif role != "internal":
             yield name, role, (metadata.get("name", name),), ()
-
-
-def _type_of(kind: type, field: str) -> type:
-    from typing import get_type_hints
-
-    hint: type = get_type_hints(kind)[field]
-    return hint
 
 
 def _plain(value: Any, lang: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tunilib.cli.accounts import machine_of
@@ -10,6 +9,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import failure_of, gravest
 from tunilib.cli.render.emit import emit_list
 from tunilib.cli.views import Column, View
+from tunilib.core.models import Model, model
 
 if TYPE_CHECKING:
     from tunilib.services.doctor import Check
@@ -26,8 +26,8 @@ CHECKS = View(
 )
 
 
-@dataclass(frozen=True)
-class Finding:
+@model(kw_only=False)
+class Finding(Model):
     """A check in the language of the call."""
 
     check: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +13,7 @@ from tunilib.cli.errors import LOCAL, gravest
 from tunilib.cli.options import Argument, Option, day
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.core.models import Model, model
 
 if TYPE_CHECKING:
     from tunilib.core.desk import Notice
@@ -81,8 +81,8 @@ BACKUP = View("tunilib.cli.commands.desk.library:Backup")
 VERIFIED = View("tunilib.core.desk:Verified", Column("ok", "truth"), Column("problems"))
 
 
-@dataclass(frozen=True)
-class Backup:
+@model(kw_only=False)
+class Backup(Model):
     """A copy of the library's file."""
 
     file: Path

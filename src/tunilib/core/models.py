@@ -1,8 +1,9 @@
 """How models are defined: ``@model`` on a class that derives from :class:`Model`, or from :class:`Value`.
 
 They are frozen dataclasses with slots and keyword arguments; ``dataclasses.fields`` and ``replace`` work as usual. What
-a dataclass generates for each class (arguments, equality, hash, representation, being frozen) is inherited here
-instead: that is most of what a frozen dataclass costs when its module is imported, and a command imports up to forty.
+a dataclass generates for each class (equality, hash, representation, being frozen) is inherited here instead, and what
+takes its arguments is made with its first thing: that is most of what a frozen dataclass costs when its module is
+imported, and a command imports up to forty of them.
 
 What the JSON of a field is, where it is not what its type says, is its metadata: :data:`INTERNAL`, :data:`FLAT`,
 :data:`IF_KNOWN`, :data:`NULL_IF_EMPTY`, :data:`WITH_CURRENCY`, :data:`AS_TEXT`, :func:`renamed` and :func:`picked`; see
@@ -14,7 +15,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import FrozenInstanceError, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast, dataclass_transform, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, dataclass_transform, overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,29 +65,8 @@ class Value:
 
     __slots__ = ()
     __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[Any]]]
-    __arguments__: ClassVar[Any]
-    """The names of all fields, those given by position, defaults, factories of defaults, and ``__post_init__``."""
 
-    if not TYPE_CHECKING:  # a type checker reads the fields, and would take the others for leave to set anything
-
-        def __init__(self, *given: object, **values: object) -> None:
-            names, by_position, defaults, factories, check = self.__arguments__
-            if given:
-                if len(given) > len(by_position) or not values.keys().isdisjoint(by_position[: len(given)]):
-                    raise TypeError(f"{type(self).__name__}() got too many arguments")
-                values.update(zip(by_position, given, strict=False))
-            for name, factory in factories.items():
-                if name not in values:
-                    values[name] = factory()
-            found = {**defaults, **values}
-            if found.keys() != self.__dataclass_fields__.keys():
-                wrong = ", ".join(sorted(found.keys() ^ self.__dataclass_fields__.keys()))
-                raise TypeError(f"{type(self).__name__}() lacks arguments, or got others than its fields: {wrong}")
-            set_field = object.__setattr__
-            for name in names:
-                set_field(self, name, found[name])
-            if check is not None:
-                check(self)
+    if not TYPE_CHECKING:  # a type checker would take them for leave to set anything
 
         def __setattr__(self, name: str, value: object) -> None:
             if hasattr(self, name):  # a copy that is made sets each field once
@@ -138,15 +118,37 @@ def model(kind: type[T] | None = None, /, *, kw_only: bool = True) -> Any:
     """
 
     def define(kind: type[T]) -> type[T]:
-        made: Any = dataclasses.dataclass(slots=True, kw_only=kw_only, init=False, eq=False, repr=False)(kind)
-        own = dataclasses.fields(made)
-        made.__arguments__ = (
-            tuple([one.name for one in own]),
-            tuple([one.name for one in own if not one.kw_only]),
-            {one.name: one.default for one in own if one.default is not dataclasses.MISSING},
-            {one.name: one.default_factory for one in own if one.default_factory is not dataclasses.MISSING},
-            getattr(made, "__post_init__", None),
-        )
-        return cast("type[T]", made)
+        made = dataclasses.dataclass(slots=True, kw_only=kw_only, init=False, eq=False, repr=False)(kind)
+        made.__init__ = _first  # type: ignore[assignment, method-assign]
+        return made
 
     return define if kind is None else define(kind)
+
+
+def _first(thing: object, /, *given: object, **values: object) -> None:
+    """Make the first thing of a class: many classes that are defined are never used, and making this takes time."""
+    kind: Any = type(thing)
+    kind.__init__ = _initializer(kind)
+    kind.__init__(thing, *given, **values)
+
+
+def _initializer(kind: type[Any]) -> Callable[..., None]:
+    """What ``dataclasses`` would make for a frozen class, without what else that costs."""
+    given: dict[str, Any] = {"set_field": object.__setattr__, "missing": dataclasses.MISSING}
+    by_position, by_name, body = ["self"], ["*"], []
+    for one in dataclasses.fields(kind):
+        name, default, value = one.name, "", one.name
+        if one.default is not dataclasses.MISSING:
+            given[f"default_{name}"], default = one.default, f"=default_{name}"
+        elif one.default_factory is not dataclasses.MISSING:
+            given[f"make_{name}"], default = one.default_factory, "=missing"
+            value = f"make_{name}() if {name} is missing else {name}"
+        (by_name if one.kw_only else by_position).append(name + default)
+        body.append(f" set_field(self, {name!r}, {value})")
+    if hasattr(kind, "__post_init__"):
+        body.append(" self.__post_init__()")
+    parameters = ", ".join(by_position + (by_name if len(by_name) > 1 else []))
+    exec("\n".join([f"def __init__({parameters}):", *(body or [" pass"])]), given)  # noqa: S102
+    made: Callable[..., None] = given["__init__"]
+    made.__qualname__ = f"{kind.__qualname__}.__init__"
+    return made

@@ -11,11 +11,19 @@ from typing import TYPE_CHECKING, BinaryIO
 from tunilib import services
 from tunilib.services.opened import OpenedAccount
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the services too: to the type checker a module that nothing imports is not in its package
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
 
+    import tunilib.services.cards
+    import tunilib.services.exports
+    import tunilib.services.favourites
+    import tunilib.services.fines
+    import tunilib.services.holds
+    import tunilib.services.imports
+    import tunilib.services.profile
+    import tunilib.services.renewals  # noqa: F401
     from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import SearchResult
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest

@@ -170,8 +170,8 @@ def _identified(reference: Reference, lines: list[str]) -> None:
         lines.append(f"%@ {' '.join(numbers)}")
     if reference.doi:
         lines.append(f"%R {reference.doi}")
-    lines += [f"%U {url}" for url in reference.urls]
-    if reference.doi and not any(reference.doi in url for url in reference.urls):
+    lines += [f"%U {url}" for url in reference.addresses]
+    if reference.doi:
         # most readers other than EndNote drop %R
         lines.append(f"%U https://doi.org/{reference.doi}")
     identity = reference.id or reference.control_number

@@ -306,7 +306,8 @@ def _identifiers(reference: Reference) -> list[str]:
 
 def _locations(reference: Reference) -> list[str]:
     accessed = reference.accessed.edtf if reference.accessed is not None else ""
-    return [f"    <location>{_tag('url', url, dateLastAccessed=accessed)}</location>" for url in reference.urls]
+    urls = reference.urls if accessed else reference.addresses
+    return [f"    <location>{_tag('url', url, dateLastAccessed=accessed)}</location>" for url in urls]
 
 
 def _record_info(reference: Reference) -> list[str]:

@@ -207,7 +207,7 @@ def _identified(reference: Reference, made: dict[str, object]) -> None:
         made["ISSN"] = " ".join(reference.issns)
     if reference.doi:
         made["DOI"] = reference.doi
-    if reference.urls:
-        made["URL"] = reference.urls[0]
+    if reference.addresses:
+        made["URL"] = reference.addresses[0]
     if reference.accessed is not None and (accessed := _date(reference.accessed)):
         made["accessed"] = accessed

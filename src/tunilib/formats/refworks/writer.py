@@ -160,9 +160,9 @@ def _identified(reference: Reference, lines: list[str], remarks: list[str]) -> N
         lines.append(f"CN {reference.call_number}")
     if reference.source:
         lines.append(f"DS {reference.source}")
-    if reference.urls:
-        lines.append(f"UL {reference.urls[0]}")
-        remarks += [remark("URL", url) for url in reference.urls[1:]]
+    if reference.addresses:
+        lines.append(f"UL {reference.addresses[0]}")
+        remarks += [remark("URL", url) for url in reference.addresses[1:]]
     if reference.accessed is not None and reference.accessed.year is not None:
         lines.append(f"RD {_accessed(reference.accessed)}")
 

@@ -68,8 +68,8 @@ def _record(reference: Reference) -> str:
     if reference.edition:
         add(f"ET  - {reference.edition}")
     _numbered(reference, lines)
-    if reference.urls:
-        lines += [f"UR  - {url}" for url in reference.urls]
+    if reference.addresses:
+        lines += [f"UR  - {url}" for url in reference.addresses]
     if reference.languages:
         lines += [f"LA  - {language_tag(code)}" for code in reference.languages]
     if reference.abstract:

@@ -14,7 +14,7 @@ from tunilib.backends.vufind.pages.passwords import PasswordForm, read_password_
 from tunilib.backends.vufind.pages.profile import read_profile
 from tunilib.backends.vufind.paths import CARD_PASSWORD, PASSWORD, PROFILE
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.proof.patrons import PASSWORD as CLAIM
+from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, TunilibError
 

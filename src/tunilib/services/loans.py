@@ -11,7 +11,6 @@ from tunilib.core.models import Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Source
 from tunilib.errors import UsageError
-from tunilib.services.selection import named_loans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +70,8 @@ def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[E
     Raises:
         NotFound: a loan, id or barcode that is not on the card.
     """
+    from tunilib.services.selection import named_loans
+
     current = loans(account)
     return tuple(
         Explanation(

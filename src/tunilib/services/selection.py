@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.card import card_number
-from tunilib.core.hold import Hold
 from tunilib.core.loan import Duration, Loan
 from tunilib.core.models import Value, model
 from tunilib.errors import NotFound, UsageError
@@ -14,6 +13,8 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime, tzinfo
+
+    from tunilib.core.hold import Hold
 
 __all__ = ["LATE", "LoanSelection", "Strategy", "named_holds", "named_loans", "selected_loans"]
 
@@ -117,7 +118,7 @@ def _folded(text: str) -> str:
     return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())
 
 
-T = TypeVar("T", Loan, Hold)
+T = TypeVar("T", Loan, "Hold")
 
 
 def _found(

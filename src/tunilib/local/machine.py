@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime, tzinfo
 
-    from tunilib.core.ports import Backend, Backends, Entry, Ledger
+    from tunilib.core.ports.door import Backend, Backends, Entry
+    from tunilib.core.ports.ledger import Ledger
     from tunilib.local.profiles import Profile, Profiles
     from tunilib.local.secrets import Secrets
 

@@ -1,4 +1,4 @@
-"""What a door to a library offers, and what services ask of this machine.
+"""What a backend offers to services, and what services ask of this machine: protocols, a module for each subject.
 
 Words: a *loan* is one copy a patron has; a *hold* waits for any copy of a title; a *retrieval request* has a copy
 fetched from the closed stacks; *due* is the last day of a loan; *expires* the last day of interest in a hold that

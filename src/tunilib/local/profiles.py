@@ -34,15 +34,6 @@ __all__ = [
     "read_profile_file",
     "read_profiles",
 ]
-    "Profile",
-    "ProfileFile",
-    "Profiles",
-    "check_name",
-    "combine",
-    "name_after",
-    "read_profile_file",
-    "read_profiles",
-]
 
 LONGEST = 64
 _SEPARATORS = "/\\"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.answer import Answer
 from tunilib.core.outcome import Word
-from tunilib.core.ports import Settled
+from tunilib.core.ports.ledger import Settled
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import (
     CredentialsRefused,
@@ -27,7 +27,7 @@ from tunilib.services.recovery import recover
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.core.ports import Intent, Key, Kind
+    from tunilib.core.ports.ledger import Intent, Key, Kind
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.recovery import Comparison
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
-from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.favourites import (
     prove_added,
     prove_copied,
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome
-    from tunilib.core.ports import FavouriteChanges, Favourites, Intent
+    from tunilib.core.ports.favourites import FavouriteChanges, Favourites
+    from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
 __all__ = [

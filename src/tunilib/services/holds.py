@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, hold_order
 from tunilib.core.outcome import HoldOutcome, Word
-from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes, prove_placing
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Reading
     from tunilib.core.hold import PickupLibrary
-    from tunilib.core.ports import Holds, Intent
+    from tunilib.core.ports.door import Holds
+    from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
 __all__ = ["HOLDS", "cancel", "change", "holds", "pickup_libraries", "place"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.outcome import Word
-from tunilib.core.ports import Kind, Settled
+from tunilib.core.ports.ledger import Kind, Settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tunilib.core.ports import Intent, Key
+    from tunilib.core.ports.ledger import Intent, Key
     from tunilib.services.opened import OpenedAccount
 
 __all__ = ["Comparison", "Recovered", "recover"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.calendar import is_later
 from tunilib.core.loan import due_order
 from tunilib.core.outcome import RenewalOutcome, Word
-from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.renewals import not_sent, prove_renewals
 from tunilib.services.change import Change, Subject, begin, make
 from tunilib.services.recovery import Comparison
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Reading
     from tunilib.core.loan import Loan
-    from tunilib.core.ports import Intent
+    from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
     from tunilib.services.selection import LoanSelection
 

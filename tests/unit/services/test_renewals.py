@@ -26,7 +26,7 @@ from tests.builders import (
 from tunilib.core import Reason, RenewalOutcome, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.loan import Duration
-from tunilib.core.ports import Intent, Key, Kind
+from tunilib.core.ports.ledger import Intent, Key, Kind
 from tunilib.errors import (
     CredentialsRefused,
     LocalError,

@@ -88,7 +88,7 @@ def _try_new(account: AccountPages, new: str, words: tuple[str, ...]) -> Answer:
     """Sign in with the new password, in a new session: the site did not say whether it was changed."""
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.sign_in import sign_in
-    from tunilib.core.ports import SignInRequest
+    from tunilib.core.ports.session import SignInRequest
 
     client = Client(account.client.settings, account.client.session.site_only(), known=(new,))
     try:

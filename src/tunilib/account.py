@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # the services too: to the type checker a module that nothing
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
-    from tunilib.core.loan import Loan
+    from tunilib.core.loan import Loan, LoanSelection
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, HoldOutcome, ImportOutcome, RenewalOutcome
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reference import Reference
@@ -37,7 +37,6 @@ if TYPE_CHECKING:  # the services too: to the type checker a module that nothing
     from tunilib.services.catalogue import FilterValue
     from tunilib.services.loans import Explanation
     from tunilib.services.searches import Notified
-    from tunilib.services.selection import LoanSelection
     from tunilib.services.shared_lists import SharedList
     from tunilib.services.status import Overview
 
@@ -91,7 +90,7 @@ class Account(OpenedAccount):
         Raises:
             LocalError: the intent could not be written down; nothing was done.
         """
-        from tunilib.services.selection import LoanSelection
+        from tunilib.core.loan import LoanSelection
 
         if loans is None:
             selection = LoanSelection(every=True)

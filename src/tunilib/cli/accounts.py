@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tunilib.errors import LocalError
     from tunilib.local.machine import Machine
     from tunilib.services.all_accounts import AccountFailure, AccountResult
-    from tunilib.services.recovery import Recovered
+    from tunilib.services.change import Recovered
 
 __all__ = [
     "STATUS",

@@ -10,9 +10,8 @@ from tunilib.core.outcome import ChangeOutcome
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.patrons import prove_card_added, prove_card_removed, prove_card_renamed, prove_card_used
 from tunilib.errors import NotFound, UsageError
-from tunilib.services.change import Change, Subject, begin, make
+from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,9 +21,8 @@ from tunilib.core.proof.favourites import (
     prove_removed,
 )
 from tunilib.errors import NotFound, UsageError
-from tunilib.services.change import Change, Subject, begin, make
+from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

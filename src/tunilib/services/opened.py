@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.door import Door
     from tunilib.core.ports.ledger import Ledger
     from tunilib.core.ports.session import Session
-    from tunilib.services.recovery import Recovered
+    from tunilib.services.change import Recovered
 
 __all__ = ["OpenedAccount", "offered"]
 

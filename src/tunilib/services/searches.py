@@ -14,9 +14,8 @@ from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_s
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.search import Alert, Search, next_mail
 from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
-from tunilib.services.change import Change, Subject, begin, make
+from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -22,8 +22,7 @@ from tunilib.core import Hold, HoldStatus
 from tunilib.core.hold import HoldChange, HoldRequest
 from tunilib.core.ports.ledger import Intent, Key, Kind
 from tunilib.services import holds as service
-from tunilib.services.change import begin
-from tunilib.services.recovery import Recovered
+from tunilib.services.change import Recovered, begin
 from tunilib.services.renewals import LOANS
 
 

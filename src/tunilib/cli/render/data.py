@@ -63,7 +63,8 @@ def _value(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return "; ".join(map(_item, value))
-    return clean(str(value))
+    text = str(value)
+    return text if text.isprintable() else clean(text)
 
 
 def _item(item: Any) -> str:

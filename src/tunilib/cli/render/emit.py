@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import most_serious, of_outcome
-from tunilib.terms import word
+from tunilib.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

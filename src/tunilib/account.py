@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
-from tunilib import services
+import tunilib.services as services
 from tunilib.services.opened import OpenedAccount
 
 if TYPE_CHECKING:  # the services too: to the type checker a module that nothing imports is not in its package

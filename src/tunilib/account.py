@@ -14,7 +14,6 @@ from tunilib.services.opened import OpenedAccount
 if TYPE_CHECKING:  # the services too: to the type checker a module that nothing imports is not in its package
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-    from types import TracebackType
 
     import tunilib.services.cards
     import tunilib.services.exports
@@ -50,14 +49,6 @@ class Account(OpenedAccount):
     then nothing was done, or it is not known (``OutcomeUnknown``). A refusal is a value in an outcome. An id, a card,
     a record or a list that is not there is ``NotFound``, and nothing was done.
     """
-
-    def __enter__(self) -> Account:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # Loans
 

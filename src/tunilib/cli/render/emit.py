@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tunilib.cli.errors import gravest, of_error, of_outcome
-from tunilib.terms import word
+from tunilib.cli.errors import most_serious, of_outcome
+from tunilib.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ def emit_list(inv: Invocation, things: Iterable[Any]) -> int:
         things: of the model of the command's view, by themselves or as :class:`Owned`; or a :class:`FailedAccount`.
 
     Returns:
-        The exit code: the gravest of the things' outcomes and of the failures.
+        The exit code: the most serious of the things' outcomes and of the failures.
 
     A list that is empty prints nothing on a pipe, ``[]`` in JSON, and a sentence on standard error.
     """
@@ -101,15 +101,15 @@ class _Tally:
 
     @property
     def exit_code(self) -> int:
-        """The gravest so far."""
-        return gravest(self._codes)
+        """The most serious so far."""
+        return most_serious(self._codes)
 
     def fail(self, failed: FailedAccount) -> Row:
         """Count an account that failed, and say so without ``--json``; its element of the array."""
         from tunilib.cli.errors import Failure, failure_of, tell
 
         failure = failure_of(failed.error, self._inv.lang)
-        self._codes.add(of_error(failure.code))
+        self._codes.add(failure.exit_code)
         if not self._inv.json:
             whose = ", ".join(name for name in (failed.profile, failed.card) if name)
             message = f"{whose}: {failure.message}" if whose else failure.message

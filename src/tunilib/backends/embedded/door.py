@@ -1,4 +1,4 @@
-"""The entry of an embedded library, and its doors: one session, one card of its account, one thread."""
+"""The entry of an embedded library, where patrons sign in, and the door of a session: one card, one thread."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The file of one library and its stores: opened when first used, read in snapshots, changed in whole transactions.
 
-Also what is stored of the library as a whole: its events, the last day that was ended, its figures.
+Also the stores of a snapshot or transaction, and what is stored of the library as a whole: its events, the last day
+that was ended, its figures.
 """
 
 from __future__ import annotations

@@ -204,7 +204,9 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
     """
     from tunilib.backends.embedded.desk import Desk
 
-    return Desk(store or machine.demo_address, machine.time_at(movable=True))
+    address = store or machine.demo_address
+    machine.say(f"opening {address}")
+    return Desk(address, machine.time_at(movable=True))
 
 
 def default_rules() -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from _thread import RLock
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from tunilib.core.answer import Missing
-from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable
+from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +58,8 @@ class OpenedAccount:
         self._clock = clock
         self._sign_in_again = sign_in_again
         self._keep = keep
+        self._in_use = RLock()
+        self._is_closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +68,10 @@ class OpenedAccount:
         self.close()
 
     def close(self) -> None:
-        """Let go of the library; the session stays for the next time."""
+        """Let go of the library; the session stays for the next time. Every call after it is a ``UsageError``."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         if self._keep is not None:
             self._keep(self.door)
         self.door.close()
@@ -98,16 +104,26 @@ class OpenedAccount:
         """Ask the library; where the session has ended, sign in again and ask once more.
 
         An ended session means that nothing was done, so that this repeats no change.
+
+        Raises:
+            UsageError: the account is closed, or another thread uses it at this moment.
         """
+        if self._is_closed:
+            raise UsageError("this account is closed", hint="open it again: tunilib.open_account()")
+        if not self._in_use.acquire(blocking=False):
+            raise UsageError("another thread uses this account", hint="open an account in each thread")
         try:
+            try:
+                return what()
+            except SessionExpired:
+                if self._sign_in_again is None:
+                    raise
+            self.door.close()
+            self.door = self._sign_in_again()
+            self._sign_in_again = None
             return what()
-        except SessionExpired:
-            if self._sign_in_again is None:
-                raise
-        self.door.close()
-        self.door = self._sign_in_again()
-        self._sign_in_again = None
-        return what()
+        finally:
+            self._in_use.release()
 
     def remember(self, see: Callable[[], object]) -> None:
         """Have the ledger remember a reading. What it cannot write takes nothing from what was read."""
@@ -124,5 +140,7 @@ def offered(port: T | Missing, what: str) -> T:
         NotFound: it is not.
     """
     if isinstance(port, Missing):
+        if port.by == "tunilib":
+            raise NotFound("tunilib cannot do this on a site yet: {what}", what=what)
         raise NotFound("this library does not offer that online: {what}", what=what)
     return port

@@ -8,6 +8,7 @@ from tunilib.core.answer import ClaimWord
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
 from tunilib.core.proof.claims import not_done, prove_claim, prove_state
+from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +62,9 @@ def prove_card_added(
     cards = () if after is None else after.items
     new = next((card for card in cards if card.card == request.card and card.id not in known), None)
     if new is not None:
-        return ChangeOutcome(Word.ADDED, id=new.id, name=new.name)
+        added = Reason(ReasonCode.CARD_ALREADY_ADDED, Source.INFERRED)
+        verdict = prove_state(answer, claim, Word.ADDED, before=False, after=True, by_another=added)
+        return ChangeOutcome(*verdict, id=new.id, name=new.name)
     if after is None or not answer.sent:
         verdict = prove_state(answer, claim, Word.ADDED, before=False, after=None)
     else:

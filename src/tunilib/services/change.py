@@ -6,6 +6,7 @@ compared with the state by the next run, reported, and settled.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.answer import Answer
@@ -198,10 +199,15 @@ def ask_once(act: Callable[[], Answer]) -> Answer:
 
 
 def _read_back(account: OpenedAccount, subject: Subject[S]) -> S | None:
-    try:
-        return subject.read(account)
-    except TunilibError:
-        return None
+    """The state after a change; where the session has ended meanwhile, one more sign-in tells."""
+    with suppress(TunilibError):
+        try:
+            return subject.read(account)
+        except SessionExpired:
+            if account.can_sign_in_again:
+                account.sign_in_again()
+                return subject.read(account)
+    return None
 
 
 def _settle(account: OpenedAccount, intent: Intent, results: Sequence[Settled], words: Sequence[str] = ()) -> None:
@@ -218,7 +224,10 @@ def _not_tried(key: Key) -> Settled:
 
 
 def recover(account: OpenedAccount, kinds: frozenset[Kind], compare: Callable[[Intent, Key], Comparison]) -> None:
-    """Compare what interrupted runs intended with the state now, settle it in the ledger, and report it.
+    """Compare what is not known of earlier runs with the state now, settle it in the ledger, and report it.
+
+    That are runs that were interrupted, and changes whose outcome was unknown. What was not done so far may still be
+    done by the library as long as a request may be in flight: then it stays unknown, and a later run looks again.
 
     Args:
         kinds: the kinds of changes that the state tells of.
@@ -230,9 +239,19 @@ def recover(account: OpenedAccount, kinds: frozenset[Kind], compare: Callable[[I
     for intent in account.ledger.unsettled(account.key):
         if intent.kind not in kinds:
             continue
-        found = tuple(_recovered(intent, key, compare(intent, key)) for key in intent.keys)
-        account.ledger.settle(intent, [_settled(item) for item in found], account.now(), looked=True)
+        findings = [compare(intent, key) for key in intent.keys]
+        may_come = _is_in_flight(account, intent) and any(finding.done is False for finding in findings)
+        if may_come:
+            findings = [Comparison(finding.done or None, finding.after) for finding in findings]
+        found = tuple(_recovered(intent, key, finding) for key, finding in zip(intent.keys, findings, strict=True))
+        if not may_come:
+            account.ledger.settle(intent, [_settled(item) for item in found], account.now(), looked=True)
         account.recovered += found
+
+
+def _is_in_flight(account: OpenedAccount, intent: Intent) -> bool:
+    passed = account.now() - intent.created
+    return account.in_flight is not None and abs(passed) < account.in_flight
 
 
 def _recovered(intent: Intent, key: Key, finding: Comparison) -> Recovered:

@@ -18,8 +18,8 @@ def prove_placing(
 ) -> HoldOutcome:
     """What became of one hold or request on a record.
 
-    Never ``placed`` without a new open one read back, nor where the library says that it did not place it now; never ``refused`` where the answer was lost. ``not-tried`` where
-    nothing was sent: a caller rather raises then.
+    Never ``placed`` without a new open one read back, nor where the library says that it did not place it now; never
+    ``refused`` where the answer was lost. ``not-tried`` where nothing was sent: a caller rather raises then.
 
     Args:
         record: the record asked for.

@@ -107,12 +107,18 @@ class Subject(NamedTuple, Generic[S]):
         read: reads its state.
         compare: what the state says of one item of an interrupted change.
         see: has the ledger remember the state; None: the ledger does not remember it.
+        of_card: whether it belongs to the active card; False: to the account, whichever card is active.
     """
 
     kinds: frozenset[Kind]
     read: Callable[[OpenedAccount], S]
     compare: Callable[[OpenedAccount, Intent, Key, S], Comparison]
     see: Callable[[OpenedAccount, S], object] | None = None
+    of_card: bool = True
+
+    def key(self, account: OpenedAccount) -> str:
+        """The ledger's name for what the changes belong to."""
+        return account.key if self.of_card else account.owner_key
 
 
 class Change(NamedTuple, Generic[S, O]):
@@ -143,7 +149,7 @@ def begin(account: OpenedAccount, subject: Subject[S]) -> S:
         TunilibError: the state could not be read, or the ledger failed; nothing was sent.
     """
     state = subject.read(account)
-    recover(account, subject.kinds, lambda intent, key: subject.compare(account, intent, key, state))
+    recover(account, subject, state)
     return state
 
 
@@ -159,7 +165,7 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
         LocalError: the intent could not be written, so that nothing was sent; or this machine failed while the change
             was made: the intent stays open, and the next run looks.
     """
-    intent = account.ledger.intend(account.key, change.kind, change.keys, account.now())
+    intent = account.ledger.intend(change.subject.key(account), change.kind, change.keys, account.now())
     try:
         answer = ask_once(change.act)
     except NOTHING_DONE:
@@ -223,23 +229,19 @@ def _not_tried(key: Key) -> Settled:
     return Settled(id=key.id, word=Word.NOT_TRIED)
 
 
-def recover(account: OpenedAccount, kinds: frozenset[Kind], compare: Callable[[Intent, Key], Comparison]) -> None:
+def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
     """Compare what is not known of earlier runs with the state now, settle it in the ledger, and report it.
 
-    That are runs that were interrupted, and changes whose outcome was unknown. What was not done so far may still be
-    done by the library as long as a request may be in flight: then it stays unknown, and a later run looks again.
-
-    Args:
-        kinds: the kinds of changes that the state tells of.
-        compare: what the state says of one item.
+    Earlier runs may have been interrupted, or their changes have ended as unknown. What is not done so far may still be
+    done by the library while a request can be in flight: then it stays unknown, and a later run looks again.
 
     Raises:
         LocalError: the ledger cannot be read or written; nothing was sent.
     """
-    for intent in account.ledger.unsettled(account.key):
-        if intent.kind not in kinds:
+    for intent in account.ledger.unsettled(subject.key(account)):
+        if intent.kind not in subject.kinds:
             continue
-        findings = [compare(intent, key) for key in intent.keys]
+        findings = [subject.compare(account, intent, key, state) for key in intent.keys]
         may_come = _is_in_flight(account, intent) and any(finding.done is False for finding in findings)
         if may_come:
             findings = [Comparison(finding.done or None, finding.after) for finding in findings]

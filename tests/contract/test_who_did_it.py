@@ -31,8 +31,7 @@ class Beside:
 
 
 def opened(here: World, door: Any) -> Account:
-    account = here.account(door=door)
-    return account
+    return here.account(door=door)
 
 
 @pytest.fixture(name="here", params=worlds_that_can("holds"))

@@ -11,7 +11,7 @@ from tunilib.core.reason import Reason, ReasonCode, Source
 if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Claim
 
-__all__ = ["is_another", "is_refused", "not_done", "note", "prove_claim", "prove_state", "why_unknown"]
+__all__ = ["not_done", "note", "prove_claim", "prove_state", "why_unknown"]
 
 Verdict = tuple[Word, tuple[Reason, ...]]
 
@@ -42,7 +42,7 @@ def prove_state(
         return Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back")
     if after:
         if not before:
-            return (Word.UNCHANGED, (by_another or note("by-another"),)) if is_another(answer, claim) else (done, ())
+            return (Word.UNCHANGED, (by_another or note("by-another"),)) if answer.denies(claim) else (done, ())
         if claim.word is not ClaimWord.REFUSED:
             return Word.UNCHANGED, claim.reasons
     if claim.word is ClaimWord.UNCHANGED and not answer.lost:
@@ -65,19 +65,9 @@ def prove_claim(answer: Answer, claim: Claim, done: Word) -> Verdict:
 
 def not_done(answer: Answer, claim: Claim, reasons: tuple[Reason, ...], what: str) -> Verdict:
     """A state that is not as asked: refused where the library says so, else unknown."""
-    if not answer.lost and is_refused(answer, claim):
+    if not answer.lost and answer.refuses(claim):
         return Word.REFUSED, reasons or answer.refused or (note("no-reason-given"),)
     return Word.UNKNOWN, why_unknown(answer, reasons, what)
-
-
-def is_refused(answer: Answer, claim: Claim) -> bool:
-    """Whether the library refused it, or the whole of what was asked."""
-    return claim.word is ClaimWord.REFUSED or (bool(answer.refused) and claim.word is ClaimWord.SILENT)
-
-
-def is_another(answer: Answer, claim: Claim) -> bool:
-    """Whether the library says that it did not do it now; with a lost answer it may have said anything."""
-    return not answer.lost and (claim.word is ClaimWord.UNCHANGED or is_refused(answer, claim))
 
 
 def why_unknown(answer: Answer, reasons: tuple[Reason, ...], what: str) -> tuple[Reason, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.outcome import HoldOutcome, Word
-from tunilib.core.proof.claims import is_another, is_refused, not_done, note, prove_state, why_unknown
+from tunilib.core.proof.claims import not_done, note, prove_state, why_unknown
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 __all__ = ["prove_cancellations", "prove_hold_changes", "prove_placing"]
@@ -43,10 +43,10 @@ def prove_placing(
     ]
     if new:
         placed = next((hold for hold in new if hold.id == claim.id), new[0])
-        if is_another(answer, claim):
+        if answer.denies(claim):
             return HoldOutcome(Word.UNCHANGED, (_ALREADY_HELD,), id=placed.id, hold=placed)
         return HoldOutcome(Word.PLACED, id=placed.id, hold=placed)
-    if not answer.lost and is_refused(answer, claim):
+    if not answer.lost and answer.refuses(claim):
         return HoldOutcome(Word.REFUSED, claim.reasons or answer.refused or (note("no-reason-given"),))
     said = "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
     return HoldOutcome(Word.UNKNOWN, why_unknown(answer, claim.reasons, said))
@@ -121,7 +121,7 @@ def _each(
 def _cancelled(hold: Hold, answer: Answer, found: Hold | None) -> tuple[Word, tuple[Reason, ...]]:
     claim = answer.of(hold.id)
     if hold.is_open and (found is None or found.status is HoldStatus.CANCELLED):
-        return (Word.UNCHANGED, (_CLOSED,)) if is_another(answer, claim) else (Word.CANCELLED, ())
+        return (Word.UNCHANGED, (_CLOSED,)) if answer.denies(claim) else (Word.CANCELLED, ())
     if found is None:
         return _gone(answer, claim, otherwise=Word.UNKNOWN)
     return not_done(answer, claim, claim.reasons or found.reasons, "still-there")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.answer import ClaimWord
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
-from tunilib.core.proof.claims import is_refused, not_done, prove_claim, prove_state
+from tunilib.core.proof.claims import not_done, prove_claim, prove_state
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def prove_password(answer: Answer, signs_in: bool | None) -> ChangeOutcome:
     claim = answer.of(PASSWORD)
     if answer.sent and signs_in:
         return ChangeOutcome(Word.CHANGED)
-    if answer.sent and signs_in is None and not answer.lost and is_refused(answer, claim):
+    if answer.sent and signs_in is None and not answer.lost and answer.refuses(claim):
         return ChangeOutcome(*not_done(answer, claim, claim.reasons, "not-read-back"))
     return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=False, after=signs_in))
 

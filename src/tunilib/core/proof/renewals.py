@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import is_later
 from tunilib.core.outcome import RenewalOutcome, Word
-from tunilib.core.proof.claims import is_another, note
+from tunilib.core.proof.claims import note
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _proved(loan: Loan, answer: Answer, shown: Sequence[Loan]) -> RenewalOutcome
     # shown twice with two dates: the one that did not move is safe to believe
     found = next((found for found in shown if not is_later(found.due, loan.due)), shown[0])
     if is_later(found.due, loan.due):
-        if is_another(answer, claim):
+        if answer.denies(claim):
             return _outcome(loan, Word.UNCHANGED, (_BY_ANOTHER,), found.due)
         return _outcome(loan, Word.RENEWED, (), found.due)
     if is_later(loan.due, found.due):

@@ -268,7 +268,12 @@ def test_whatever_is_answered_and_read_no_word_is_false(
             assert not answer.lost
             assert after is not None
             assert answer.of(loan.id).word is not DONE
-        if word == "unchanged":
+        if word == "renewed":
+            assert answer.lost or not answer.denies(answer.of(loan.id))
+        if word == "unchanged" and codes(outcome.reasons) == ["renewal.by-another"]:
+            assert found
+            assert all(is_later(item.due, loan.due) for item in found)
+        elif word == "unchanged":
             assert any(not is_later(item.due, loan.due) and not is_later(loan.due, item.due) for item in found)
         if outcome.due_after is not None:
             assert outcome.due_after in [item.due for item in found]

@@ -164,16 +164,17 @@ def connect(path: Path, *, immutable: bool = False) -> Database:
 
 def _connect_without_foreign_log(path: Path, variable: str | None) -> Database:
     """Connect; a log beside the file that belongs to another one is set aside before SQLite reads it."""
-    from tunilib.local.database.opened_files import is_foreign_log, refuse_links, set_foreign_log_aside
+    from tunilib.local.database.opened_files import LOGS, is_foreign_log, refuse_links, set_foreign_log_aside
 
     target = Path(os.path.realpath(path))
-    refuse_links(target)
     try:
         connection = connect(target)
         try:
-            if is_foreign_log(target, connection):
-                with queued(path):
-                    set_foreign_log_aside(target, connection)  # it looks again: another process may have been faster
+            if any(os.path.lexists(f"{target}{ending}") for ending in LOGS):
+                refuse_links(target)
+                if is_foreign_log(target, connection):
+                    with queued(path):
+                        set_foreign_log_aside(target, connection)  # it looks again
         except BaseException:
             connection.close()
             raise
@@ -224,7 +225,7 @@ def write_transaction(connection: sqlite3.Connection, path: Path, *, timeout: fl
     """
     if connection.in_transaction:
         raise RuntimeError("a change within another transaction would wait for itself")
-    from tunilib.local.database.opened_files import check_file, count_change
+    from tunilib.local.database.opened_files import check_file
 
     with queued(path, timeout), translate_sqlite_errors(path):
         connection.execute("BEGIN IMMEDIATE")
@@ -232,8 +233,9 @@ def write_transaction(connection: sqlite3.Connection, path: Path, *, timeout: fl
             check_file(connection)
             before = connection.total_changes
             yield
-            if connection.total_changes != before:
-                count_change(connection)
+            if connection.total_changes != before:  # the first page counts changes: a log is known by its count
+                version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+                connection.execute(f"PRAGMA user_version = {version:d}")
             check_file(connection)
             connection.execute("COMMIT")
         except BaseException:

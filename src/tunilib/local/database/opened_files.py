@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "LOGS",
     "Database",
     "FileHeader",
     "OpenedFile",
     "check_file",
-    "count_change",
     "is_foreign_log",
     "is_replaced",
     "refuse_links",
@@ -40,7 +40,8 @@ _HEADER = 100
 _WAL = 2
 """The version that a file with a write-ahead log has in its header."""
 _LOG_HEADER, _FRAME_HEADER = 32, 24
-_LOGS = ("-wal", "-shm", "-journal")
+LOGS = ("-wal", "-shm", "-journal")
+"""What SQLite has beside a database."""
 _ASIDE = "of-another-file"
 _ATTEMPTS = 10
 
@@ -172,23 +173,16 @@ def is_replaced(connection: sqlite3.Connection) -> bool:
     return False
 
 
-def count_change(connection: sqlite3.Connection) -> None:
-    """Write the first page within a change: SQLite counts in it, and :func:`is_foreign_log` reads the count."""
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    connection.execute(f"PRAGMA user_version = {version:d}")
-
-
 def refuse_links(path: Path) -> None:
     """See that the logs of a database, which SQLite opens by their names, are files of their own.
 
     Raises:
         LocalError: ``database``: one is a link, or not a regular file: writing it would change another file.
     """
-    for ending in _LOGS:
-        beside = path.with_name(path.name + ending)
+    for beside in (path.with_name(path.name + ending) for ending in LOGS):
         try:
             status = beside.lstat()
-        except OSError:
+        except FileNotFoundError:
             continue
         if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
             raise no_file_of_its_own(beside, code="database")

@@ -105,19 +105,26 @@ class SqliteLibrary:
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """Read one consistent snapshot, of the file that has the name now."""
-        self._forget_replaced()
+        """Read one consistent snapshot.
+
+        Raises:
+            LocalError: ``database``: another file has the name since this one was opened; the next call opens that one.
+        """
         rules, zone, db = self.rules, self.zone, self.connection()
-        with read_transaction(db, self.path) if self._within is None else _nothing():
-            now = self._now(zone).astimezone(zone)
-            yield Snapshot(SqliteStores(db, rules, zone, now, now.date()), rules, zone, now)
+        try:
+            with read_transaction(db, self.path) if self._within is None else _nothing():
+                now = self._now(zone).astimezone(zone)
+                yield Snapshot(SqliteStores(db, rules, zone, now, now.date()), rules, zone, now)
+        except LocalError:
+            self._forget_replaced()
+            raise
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
         """Change the library in one transaction: all of the block, or nothing if it raises.
 
         Raises:
-            LocalError: ``database``: another file has the name since this one was read; the next call opens that one.
+            LocalError: ``database``: another file has the name since this one was opened; the next call opens that one.
         """
         rules, zone, db = self.rules, self.zone, self.connection()
         try:

@@ -42,7 +42,6 @@ __all__ = [
     "mailer",
     "news_mailer",
     "open_account",
-    "open_catalogue",
     "open_profile",
     "this_machine",
 ]
@@ -161,26 +160,14 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     )
 
 
-def open_catalogue(profile: str | None = None, *, url: str | None = None) -> OpenCatalogue:
-    """Open the catalogue of a library, without signing in.
-
-    Args:
-        profile: of an account whose library is searched.
-        url: the address of a library, ``sqlite:///PATH`` or ``https://…``.
+def catalogue_at(machine: Machine, name: str | None = None, store: str | None = None) -> OpenCatalogue:
+    """The catalogue of a library, without signing in; a store that is named goes before the default profile.
 
     With neither it is the library of the default profile, else the demonstration's.
 
     Raises:
         NotFound: no such profile, or the library can be searched only after signing in.
         LocalError: ``database``: there is no library in that file.
-    """
-    return catalogue_at(this_machine(), profile, url)
-
-
-def catalogue_at(machine: Machine, name: str | None = None, store: str | None = None) -> OpenCatalogue:
-    """The same for a machine; a store that is named goes before the default profile.
-
-    Raises:
         UsageError: a profile is named beside a store that is not its own.
     """
     from tunilib.core.answer import Missing
@@ -207,15 +194,16 @@ def catalogue_at(machine: Machine, name: str | None = None, store: str | None = 
 
 
 def desk_at(machine: Machine, store: str | None) -> Desk:
-    """The desk of the library at an address; None: the demonstration's. Close it after use.
+    """The desk of the library at an address; None: what ``[desk]`` names, else the demonstration. Close it after use.
 
     Raises:
         UsageError: it is not an address of an embedded library.
     """
     import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
+    from tunilib.local.config import read_config
 
-    address = store or machine.demo_address
+    address = store or read_config(machine.paths.config).desk_store or machine.demo_address
     machine.say(f"opening {address}")
     return Desk(address, machine.time_at(movable=True))
 
@@ -254,7 +242,9 @@ def examine(machine: Machine, name: str | None = None, store: str | None = None)
     return doctor.examine(machine, lambda profile: open_profile(machine, profile), name, store)
 
 
-def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = False) -> Demonstration:
+def demonstrate(
+    machine: Machine, store: str | None = None, *, reset: bool = False, may_replace: Callable[[], bool] = lambda: True
+) -> Demonstration | None:
     """Make the demonstration; see :func:`tunilib.services.demo.demonstrate`.
 
     Args:
@@ -282,7 +272,7 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
         is_demo=lambda: library.is_demo(address, now),
         make=lambda replace: library.make_demo(address, now, replace=replace),
     )
-    return demo.demonstrate(machine, made, reset=reset)
+    return demo.demonstrate(machine, made, reset=reset, may_replace=may_replace)
 
 
 def mail_settings(machine: Machine) -> MailSettings | None:

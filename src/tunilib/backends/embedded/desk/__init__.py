@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tunilib.backends.embedded.circulation.check_in import check_in
 from tunilib.backends.embedded.circulation.checkout import check_out
@@ -17,7 +17,7 @@ from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import make_library, open_library
 from tunilib.core.desk import DeskWord, LibraryMade, Report, Returned, Verified
 from tunilib.core.money import Money
-from tunilib.errors import NotFound
+from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,20 @@ class Desk:
     def __init__(self, address: str, now: Now, *, library: Library | None = None) -> None:
         self._address = address
         self._now = now
-        self._library = library or open_library(address, now)
+        self._opened = library or open_library(address, now)
+        self._is_closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def _library(self) -> Library:
+        if self._is_closed:
+            raise UsageError("this desk is closed", hint="open it again: tunilib.open_desk()")
+        return self._opened
 
     def init(self, rules_text: str | None = None) -> LibraryMade:
         """Make an empty library where no file is.
@@ -155,8 +168,9 @@ class Desk:
         return self._now(self._library.zone)
 
     def close(self) -> None:
-        """Close the library."""
-        self._library.close()
+        """Close the library. Every call after it is a ``UsageError``."""
+        self._is_closed = True
+        self._opened.close()
 
 
 class NoticeDesk:

@@ -36,6 +36,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
     "due_after": "New due date",
     "due_before": "Old due date",
     "email": "E-mail",
+    "fine_now": "Fine if returned today",
     "fine_per_day": "Fine a day",
     "hold_id": "Hold",
     "holds_in_transit": "In transit",
@@ -106,6 +107,7 @@ class View:
         always: fields that an object may lack, and that are null here instead.
         without: fields that are left out.
         tables: the lists within a thing, by field, as a terminal shows them below its values.
+        listed_by: the lists within a row, by field, and the field by which a pipe shows each of their objects.
     """
 
     def __init__(
@@ -117,8 +119,9 @@ class View:
         always: tuple[str, ...] = (),
         without: tuple[str, ...] = (),
         tables: Mapping[str, View] | None = None,
+        listed_by: Mapping[str, str] | None = None,
     ) -> None:
-        self._model, self._columns = model, columns
+        self._model, self._columns, self._listed_by = model, columns, listed_by or {}
         self.empty, self.tables = empty, tables or {}
         self._account_after, self._always, self._without = account_after, always, without
 
@@ -170,6 +173,11 @@ class View:
         for key in self._always:
             plain.setdefault(key, None)
         return self._complete(plain, profile, card)
+
+    def in_a_line(self, row: Row) -> Row:
+        """A row as a pipe shows it, in one line."""
+        shown = {field: [one[name] for one in row[field]] for field, name in self._listed_by.items()}
+        return {**row, **shown}
 
     def _complete(self, plain: Row, profile: str | None, card: str | None) -> Row:
         for key in self._without:

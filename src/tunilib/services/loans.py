@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tunilib.core.answer import Missing
 from tunilib.core.loan import Loan, due_order
 from tunilib.core.models import Model, model, picked
-from tunilib.core.money import Money
 from tunilib.core.reason import Source
 from tunilib.errors import UsageError
 from tunilib.services.selection import named_loans
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from tunilib.core.money import Money
     from tunilib.services.opened import OpenedAccount
 
 __all__ = ["Explanation", "explain", "history", "loans"]
@@ -33,6 +33,8 @@ class Explanation(Model):
         since: the first day on which this machine saw it so; None where it did not see it before.
         latest_due: the last due date that the renewals left can give.
         fine_per_day: once overdue. suspends_on: the day from which keeping it would cost the borrowing rights.
+        renewable_from: the first day, today or later, on which a renewal would move the due date.
+        fine_now: what returning or renewing it today would register.
     """
 
     loan: Loan = field(
@@ -44,6 +46,8 @@ class Explanation(Model):
     latest_due: date | None
     fine_per_day: Money | None
     suspends_on: date | None
+    renewable_from: date | None
+    fine_now: Money | None
 
 
 def loans(account: OpenedAccount) -> tuple[Loan, ...]:
@@ -79,8 +83,10 @@ def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[E
             source=_source(loan),
             since=account.ledger.since(account.key, loan.id),
             latest_due=loan.latest_due,
-            fine_per_day=None if loan.fine_per_day is None else Money(loan.fine_per_day),
+            fine_per_day=loan.fine_per_day,
             suspends_on=loan.suspends_on,
+            renewable_from=loan.renewable_from,
+            fine_now=loan.fine_now,
         )
         for loan in (current if ids is None else named_loans(current, ids))
     )

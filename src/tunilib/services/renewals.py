@@ -75,7 +75,8 @@ def _settled(outcomes: Iterable[RenewalOutcome]) -> list[Settled]:
 
 
 def _would_renew(loan: Loan) -> RenewalOutcome:
-    return RenewalOutcome(Word.WOULD_RENEW, loan=loan, due_before=loan.due, due_after=loan.renewed_due)
+    fine = loan.fine_now if loan.fine_now is not None and loan.fine_now.cents else None
+    return RenewalOutcome(Word.WOULD_RENEW, loan=loan, due_before=loan.due, due_after=loan.renewed_due, fine=fine)
 
 
 def _read(account: OpenedAccount) -> Reading[Loan]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.renewals import renew, renewal_case
 from tunilib.core.answer import Reading
 from tunilib.core.loan import due_order, loan_status
+from tunilib.core.money import Money
 from tunilib.core.policy import fines, renewals
 from tunilib.core.policy.blocks import patron_blocks, patron_refusals
 
@@ -65,6 +66,9 @@ def _with_forecast(snapshot: Snapshot, patron: StoredPatron, against: tuple[Reas
     case = renewal_case(snapshot, patron, stored)
     decision = renewals.decide(case, against)
     limit, fine = case.lending.renewals, case.lending.fine
+    a_day = fines.fine_per_day(fine)
+    late = stored.due < snapshot.today
+    now = fines.overdue_fine(fine, stored.due, snapshot.today, rules.calendar) if late else 0
     return replace(
         stored.loan,
         status=loan_status(case.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
@@ -74,6 +78,8 @@ def _with_forecast(snapshot: Snapshot, patron: StoredPatron, against: tuple[Reas
         reasons=decision.reasons,
         renewed_due=decision.due,
         latest_due=renewals.latest_due(case),
-        fine_per_day=fines.fine_per_day(fine),
+        renewable_from=renewals.renewable_from(case, decision),
+        fine_per_day=None if a_day is None else Money(a_day, rules.currency),
+        fine_now=Money(now, rules.currency),
         suspends_on=fines.suspends_on(rules, fine, case.due, patron.standing.open_fines, snapshot.today),
     )

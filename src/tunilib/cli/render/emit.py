@@ -170,7 +170,7 @@ def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally
         from tunilib.cli.render.data import line_of
 
         for row in rows:
-            inv.write(line_of(row))
+            inv.write(line_of(view.in_a_line(row)))
             count += 1
     if not count and not tally.exit_code:
         inv.say(inv.gettext(view.empty))

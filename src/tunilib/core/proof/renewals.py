@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
@@ -55,7 +56,7 @@ def _proved(loan: Loan, answer: Answer, shown: Sequence[Loan]) -> RenewalOutcome
     found = next((found for found in shown if not is_later(found.due, loan.due)), shown[0])
     if is_later(found.due, loan.due):
         against = [_contradiction(claim)] if claim.word is ClaimWord.REFUSED else []
-        return _outcome(loan, Word.RENEWED, against, found.due)
+        return replace(_outcome(loan, Word.RENEWED, against, found.due), fine=claim.fine)
     if is_later(loan.due, found.due):
         return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note("moved-back")), found.due)
     if answer.lost:

@@ -20,7 +20,9 @@ from tunilib.core.policy.blocks import Standing
 from tunilib.core.policy.checkouts import CheckoutCase
 from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
 from tunilib.core.policy.renewals import RenewalCase
-from tunilib.core.ports import Door, Event, Intent, Key, Kind, Session, Settled
+from tunilib.core.ports.door import Door
+from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
+from tunilib.core.ports.session import Session
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, FineRule, Rules
 from tunilib.services.opened import OpenedAccount

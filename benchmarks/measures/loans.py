@@ -17,7 +17,7 @@ from tunilib.backends.embedded.demo import PASSWORD as DEMO_PASSWORD
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 
 __all__ = ["measure_loans"]
 

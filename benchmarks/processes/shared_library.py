@@ -14,7 +14,7 @@ from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores import Library, store_address
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.unit_of_work import Transaction
-from tunilib.core.ports import Session, SignInRequest
+from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.core.reference import Kind, Reference
 
 __all__ = ["BARCODES", "PLACES", "RECORDS", "Clock", "card_of", "make_shared_library"]

@@ -23,7 +23,7 @@ from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.hold import HoldRequest
-from tunilib.core.ports import Session
+from tunilib.core.ports.session import Session
 from tunilib.local.database import write_transaction
 
 __all__ = ["main"]

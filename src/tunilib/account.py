@@ -11,17 +11,25 @@ from typing import TYPE_CHECKING, BinaryIO
 from tunilib import services
 from tunilib.services.opened import OpenedAccount
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the services too: to the type checker a module that nothing imports is not in its package
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
 
+    import tunilib.services.cards
+    import tunilib.services.exports
+    import tunilib.services.favourites
+    import tunilib.services.fines
+    import tunilib.services.holds
+    import tunilib.services.imports
+    import tunilib.services.profile
+    import tunilib.services.renewals  # noqa: F401
     from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import SearchResult
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
-    from tunilib.core.loan import Loan
+    from tunilib.core.loan import Loan, LoanSelection
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, HoldOutcome, ImportOutcome, RenewalOutcome
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reference import Reference
@@ -29,7 +37,6 @@ if TYPE_CHECKING:
     from tunilib.services.catalogue import FilterValue
     from tunilib.services.loans import Explanation
     from tunilib.services.searches import Notified
-    from tunilib.services.selection import LoanSelection
     from tunilib.services.shared_lists import SharedList
     from tunilib.services.status import Overview
 
@@ -83,7 +90,7 @@ class Account(OpenedAccount):
         Raises:
             LocalError: the intent could not be written down; nothing was done.
         """
-        from tunilib.services.selection import LoanSelection
+        from tunilib.core.loan import LoanSelection
 
         if loans is None:
             selection = LoanSelection(every=True)

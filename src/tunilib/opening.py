@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.desk import Desk
     from tunilib.core.letter import Letter
-    from tunilib.core.ports import Backend, Door, Entry, Session, SignInRequest
+    from tunilib.core.ports.door import Backend, Door, Entry
+    from tunilib.core.ports.session import Session, SignInRequest
     from tunilib.core.search import News
     from tunilib.local.config import MailSettings
     from tunilib.local.machine import Machine
@@ -99,7 +100,7 @@ def open_account(
     if card is None or password is None:
         raise UsageError("an address goes with a card and a password")
     from tunilib.core.card import card_number
-    from tunilib.core.ports import SignInRequest
+    from tunilib.core.ports.session import SignInRequest
 
     who = SignInRequest(card=card_number(card), password=password, target=target)
     return _open_at(machine, machine.absolute_address(url), who)
@@ -347,7 +348,7 @@ def _needed_mail_settings(machine: Machine) -> MailSettings:
 
 def _sign_in(machine: Machine, profile: Profile, backend: Backend, entry: Entry) -> Session | None:
     """Sign in with a password that is stored; None: there is none."""
-    from tunilib.core.ports import SignInRequest
+    from tunilib.core.ports.session import SignInRequest
     from tunilib.local.secrets import SecretKey
 
     key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)

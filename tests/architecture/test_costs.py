@@ -99,6 +99,47 @@ with world("finna", Path("world")) as made:
     assert len(house.touched) - embedded <= 2
 
 
+def test_a_command_touches_four_files(house: CopiedSource) -> None:
+    house.add_line(
+        "cli/nouns.py",
+        after='    "status": ("tunilib.cli.commands.status", "The account at a glance."),\n',
+        line='    "tally": ("tunilib.cli.commands.tally", "How many loans there are."),\n',
+    )
+    house.add(
+        "cli/commands/tally.py",
+        "from tunilib.cli.accounts import show_things\n"
+        "from tunilib.cli.command import Invocation, Noun\n"
+        "from tunilib.cli.views import Column, View\n\n"
+        "noun = Noun()\n"
+        'TALLY = View("tunilib.services.tally:Tally", Column("loans", "number"))\n\n\n'
+        '@noun.alone(view=TALLY, examples=("tunilib tally",))\n'
+        "def tally(inv: Invocation) -> int:\n"
+        '    """Count the loans."""\n'
+        "    return show_things(inv, lambda account: account.tally())\n",
+    )
+    house.add(
+        "services/tally.py",
+        "from tunilib.core.models import Model, model\n\n\n"
+        "@model\n"
+        "class Tally(Model):\n"
+        "    loans: int\n\n\n"
+        "def tally(account):\n"
+        "    return Tally(loans=len(account.door.loans.read().items))\n",
+    )
+    house.add_line(
+        "account.py",
+        after="    # Holds and requests\n\n",
+        line="    def tally(self):\n        return self.ask(lambda: services.tally.tally(self))\n\n",
+    )
+    house.tunilib("demo")
+    assert house.json("tally")["loans"] == 6
+    assert "loans\t6" in house.tunilib("tally")
+    assert "Count the loans." in house.tunilib("tally", "--help")
+    assert "tally" in house.tunilib("--help")
+    assert house.touched == [name.replace("<noun>", "tally") for name in listed("A command")]
+    assert len(house.touched) <= 4
+
+
 def test_a_backend_touches_the_registry(house: CopiedSource) -> None:
     own = "backends/shelf/entry.py"
     house.add("backends/shelf/__init__.py", "")

@@ -14,7 +14,7 @@ from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.core.answer import Reading
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
-from tunilib.core.ports import Session, SignInRequest
+from tunilib.core.ports.session import Session, SignInRequest
 
 LOANS = "/MyResearch/CheckedOut"
 

@@ -15,7 +15,7 @@ from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 
 ZONE = ZoneInfo("Europe/Helsinki")

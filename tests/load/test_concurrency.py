@@ -13,7 +13,7 @@ from benchmarks.processes.starter import RunResult, run_processes
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
-from tunilib.core.ports import Session
+from tunilib.core.ports.session import Session
 
 WRITERS, SECONDS = 16, 2.0
 LONGEST_WAIT = 0.5

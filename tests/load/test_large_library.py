@@ -13,7 +13,7 @@ from benchmarks.library.patrons import PASSWORD, card_of
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 
 MOMENT = datetime.fromisoformat("2026-03-10T12:00+02:00")
 SIZE = Size(loans=3000, records=400, patrons=200)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime, tzinfo
 
-    from tunilib.core.ports import Entry
+    from tunilib.core.ports.door import Entry
 
 __all__ = [
     "BACKENDS",

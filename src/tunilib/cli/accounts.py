@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tunilib.errors import LocalError
     from tunilib.local.machine import Machine
     from tunilib.services.all_accounts import AccountFailure, AccountResult
-    from tunilib.services.recovery import Recovered
+    from tunilib.services.change import Recovered
 
 __all__ = [
     "STATUS",
@@ -156,7 +156,7 @@ def show_status(inv: Invocation) -> int:
     """Show loans, holds, fines and the days ahead of each account meant; returns the exit code."""
     if inv.json or not inv.is_terminal:
         return show_things(inv, lambda account: account.overview())
-    from tunilib.cli.errors import gravest
+    from tunilib.cli.errors import most_serious
     from tunilib.cli.render.status import status_text
     from tunilib.services.all_accounts import AccountFailure
 
@@ -167,4 +167,4 @@ def show_status(inv: Invocation) -> int:
             inv.tell(": ".join((result.profile, inv.translated(result.error))))
         else:
             inv.write(("\n" if number else "") + status_text(inv, result.value, result.profile, result.card))
-    return gravest(codes)
+    return most_serious(codes)

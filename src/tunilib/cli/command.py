@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, Protocol, TextIO, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Literal, TextIO, TypeVar, get_args, get_origin
 
 from tunilib.cli.options import Line, Option
 from tunilib.cli.output import Output, clean_lines
@@ -136,10 +136,6 @@ class Group:
     ) -> None:
         self.help, self.children, self.aliases = help_text, children, aliases or {}
         self.default, self.usage = default, usage
-
-
-class _Buildable(Protocol):
-    def build(self, help_line: str) -> Group | Command: ...
 
 
 class Noun:
@@ -319,7 +315,7 @@ def lazy_child(where: str, help_line: str) -> Child:
 
     def load() -> Group | Command:
         module, _, attribute = where.partition(":")
-        noun: _Buildable = getattr(import_module(module), attribute or "noun")
+        noun: Noun = getattr(import_module(module), attribute or "noun")
         return noun.build(help_line)
 
     return Child(help_line, load)

@@ -25,8 +25,7 @@ __all__ = [
     "USAGE",
     "Failure",
     "failure_of",
-    "gravest",
-    "of_error",
+    "most_serious",
     "of_outcome",
     "tell",
 ]
@@ -40,7 +39,7 @@ NOT_UNDERSTOOD: Final = 5
 LOCAL: Final = 6
 INTERRUPTED: Final = 130
 READER_GONE: Final = 141
-"""Whoever read standard output closed it: what a program ended by SIGPIPE reports, said by no message."""
+"""The reader of standard output closed it: what a program ended by SIGPIPE reports, without a message."""
 
 MEANING: Final = {
     DONE: "done, or nothing to do",
@@ -56,42 +55,20 @@ MEANING: Final = {
 SEE_HELP: Final = "See: {command} --help"
 """The hint of most mistakes in a command line."""
 
-_GRAVEST_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)
+_MOST_SERIOUS_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)
 
 _OF_OUTCOME = {"refused": REFUSED, "unknown": NOT_UNDERSTOOD, "not-tried": UNAVAILABLE}
 
-_OF_ERROR = {
-    "usage": USAGE,
-    "not-found": USAGE,
-    "not-signed-in": SIGN_IN,
-    "credentials-refused": SIGN_IN,
-    "session-expired": SIGN_IN,
-    "person-needed": SIGN_IN,
-    "unavailable": UNAVAILABLE,
-    "not-understood": NOT_UNDERSTOOD,
-    "unknown-outcome": NOT_UNDERSTOOD,
-    "configuration": LOCAL,
-    "keyring": LOCAL,
-    "file": LOCAL,
-    "database": LOCAL,
-    "interrupted": INTERRUPTED,
-}
 
-
-def gravest(codes: Iterable[int]) -> int:
-    """The one code for several results: the gravest for the user, in the order 5, 3, 4, 6, 1."""
+def most_serious(codes: Iterable[int]) -> int:
+    """The one code for several results: 5 before 3, 4, 6, 1."""
     found = set(codes)
-    return next((code for code in _GRAVEST_FIRST if code in found), DONE)
+    return next((code for code in _MOST_SERIOUS_FIRST if code in found), DONE)
 
 
 def of_outcome(word: str) -> int:
     """What one outcome of interface section 2 ends with; 0 for all but ``refused``, ``unknown`` and ``not-tried``."""
     return _OF_OUTCOME.get(word, DONE)
-
-
-def of_error(code: str) -> int:
-    """What an error object with this code ends with."""
-    return _OF_ERROR.get(code, NOT_UNDERSTOOD)
 
 
 class Failure:
@@ -114,7 +91,7 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
     """What an exception means to a person.
 
     Whatever was not foreseen is ``unknown-outcome``, exit 5: a change may have been made before it happened. Of it
-    only the kind is told, and with ``verbose`` the places in the code; its text may hold what is secret.
+    only the kind is reported, and with ``verbose`` the places in the code; its text may hold what is secret.
     """
     if isinstance(error, TunilibError):
         hint = None if error.hint_template is None else gettext(error.hint_template, language, **error.facts)

@@ -72,7 +72,7 @@ def written(inv: Invocation, file: Path, count: int) -> int:
 
 
 def _shown(inv: Invocation, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """As they are; a terminal gets them without what would steer it."""
+    """As they are; without control characters where standard output is a terminal."""
     if not inv.is_terminal:
         yield from pieces
         return

@@ -1,6 +1,6 @@
 """What a command shows of a thing: the fields of its dataclass, and the columns of a terminal.
 
-JSON and tab-separated lines have every field of the dataclass, in its order (:mod:`tunilib.core.serialise`). A view
+JSON and tab-separated lines have every field of the dataclass, in its order (:mod:`tunilib.core.models`). A view
 adds whose account a row is of, names what differs from the dataclass, and lists the columns that a terminal shows.
 """
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["FIRST", "Column", "Kind", "Row", "View", "heading_of"]
 
 Row = dict[str, Any]
-"""One thing as plain values, by the field names of interface section 2."""
+"""One thing as plain values and reasons, by the field names of interface section 2."""
 
 Kind = Literal["text", "id", "date", "money", "number", "word", "truth", "reasons"]
 
@@ -135,14 +135,14 @@ class View:
     @property
     def keys(self) -> tuple[str, ...]:
         """The fields of a row, in the order of JSON and of tab-separated lines."""
-        from tunilib.core.serialise import keys_of
+        from tunilib.core.models import keys_of
 
         return tuple(self._complete(dict.fromkeys((*keys_of(self.model), *self._always)), None, None))
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The columns of a row in a pipe: as :attr:`keys`, but those of an object within it each by itself."""
-        from tunilib.core.serialise import keys_of, model_in
+        from tunilib.core.models import keys_of, model_in
 
         found: list[str] = []
         for key in self.keys:
@@ -160,16 +160,15 @@ class View:
         """Whether a terminal shows the reasons in words."""
         return any(column.kind == "reasons" for column in self._columns)
 
-    def row(self, thing: Any, language: str, *, profile: str | None = None, card: str | None = None) -> Row:
-        """A thing as plain values.
+    def row(self, thing: Any, *, profile: str | None = None, card: str | None = None) -> Row:
+        """A thing as plain values; reasons stay what they are, and what shows them puts them into words.
 
         Args:
-            language: of the reasons' messages.
             profile, card: the account that it was read from; a card that the thing itself names comes first.
         """
-        from tunilib.core.serialise import to_dict
+        from tunilib.core.models import to_dict
 
-        plain = to_dict(thing, language)
+        plain = to_dict(thing, None)
         for key in self._always:
             plain.setdefault(key, None)
         return self._complete(plain, profile, card)

@@ -8,7 +8,18 @@ from tunilib.core.models import Model, Value, model
 from tunilib.core.patron import NO_HOME_LIBRARY, ChangeRequest, Patron
 from tunilib.core.reason import Reason
 
-__all__ = ["PasswordChange", "PatronProfile", "ProfileChange", "RegisterChange"]
+__all__ = [
+    "PASSWORD",
+    "PROFILE",
+    "REGISTER",
+    "PasswordChange",
+    "PatronProfile",
+    "ProfileChange",
+    "RegisterChange",
+]
+
+PROFILE, PASSWORD, REGISTER = "profile", "password", "register"
+"""Under what name an answer claims something of the settings, the password, or the register."""
 
 
 @model

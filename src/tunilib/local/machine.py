@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from tunilib.errors import UsageError
 from tunilib.local.clock import Clock, system_clock
 from tunilib.local.paths import Paths, find_paths
-from tunilib.local.profile_store import ProfileStore
+from tunilib.local.profiles import read_profiles
 from tunilib.local.sessions import SessionStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime, tzinfo
 
-    from tunilib.core.ports import Backend, Backends, Entry, Ledger
+    from tunilib.core.ports.door import Backend, Backends, Entry
+    from tunilib.core.ports.ledger import Ledger
+    from tunilib.local.profile_store import ProfileStore
     from tunilib.local.profiles import Profile, Profiles
     from tunilib.local.secrets import Secrets
 
@@ -61,12 +63,14 @@ class Machine:
     @cached_property
     def profile_store(self) -> ProfileStore:
         """The accounts, to be changed."""
+        from tunilib.local.profile_store import ProfileStore
+
         return ProfileStore(self.paths)
 
     @property
     def profiles(self) -> Profiles:
         """The accounts as they are now."""
-        return self.profile_store.load()
+        return read_profiles(self.paths)
 
     @cached_property
     def sessions(self) -> SessionStore:

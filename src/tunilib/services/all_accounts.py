@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from tunilib.errors import LocalError
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
+    from tunilib.services.change import Recovered
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.recovery import Recovered
 
 __all__ = ["AccountFailure", "AccountResult", "AccountSelection", "OpenProfile", "for_each"]
 

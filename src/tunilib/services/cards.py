@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.card import card_number
 from tunilib.core.outcome import ChangeOutcome
-from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.patrons import prove_card_added, prove_card_removed, prove_card_renamed, prove_card_used
 from tunilib.errors import NotFound, UsageError
-from tunilib.services.change import Change, Subject, begin, make
+from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.card import Card, CardRequest
-    from tunilib.core.ports import Cards, Intent
+    from tunilib.core.ports.door import Cards
+    from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
 __all__ = ["CARDS", "add_card", "cards", "edit_card", "remove_card", "use_card"]

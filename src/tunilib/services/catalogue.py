@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tunilib.core.catalogue import Record, SearchResult
-    from tunilib.core.ports import Catalogue
+    from tunilib.core.ports.door import Catalogue
     from tunilib.core.reference import Reference
     from tunilib.services.opened import OpenedAccount
 

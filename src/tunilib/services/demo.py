@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.models import Value, model
 from tunilib.core.outcome import Word
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import CredentialsRefused, LocalError, SessionExpired, UsageError
 from tunilib.local.profiles import Profile
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tunilib.core.ports import Backend
+    from tunilib.core.ports.door import Backend
     from tunilib.local.machine import Machine
 
 __all__ = ["PROFILE", "DemoLibrary", "Demonstration", "demonstrate"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
-from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.favourites import (
     prove_added,
     prove_copied,
@@ -21,9 +21,8 @@ from tunilib.core.proof.favourites import (
     prove_removed,
 )
 from tunilib.errors import NotFound, UsageError
-from tunilib.services.change import Change, Subject, begin, make
+from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,7 +30,8 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome
-    from tunilib.core.ports import FavouriteChanges, Favourites, Intent
+    from tunilib.core.ports.favourites import FavouriteChanges, Favourites
+    from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
 __all__ = [

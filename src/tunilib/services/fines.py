@@ -8,7 +8,7 @@ from tunilib.services.opened import offered
 
 if TYPE_CHECKING:
     from tunilib.core.fine import Fee, Fines
-    from tunilib.core.ports import FinesPort
+    from tunilib.core.ports.door import FinesPort
     from tunilib.services.opened import OpenedAccount
 
 __all__ = ["fees", "fines"]

@@ -5,23 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, hold_order
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, hold_order, named_holds
 from tunilib.core.outcome import HoldOutcome, Word
-from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes, prove_placing
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
-from tunilib.services.change import Change, Subject, begin, make
+from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Comparison
-from tunilib.services.selection import named_holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tunilib.core.answer import Reading
     from tunilib.core.hold import PickupLibrary
-    from tunilib.core.ports import Holds, Intent
+    from tunilib.core.ports.door import Holds
+    from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
 __all__ = ["HOLDS", "cancel", "change", "holds", "pickup_libraries", "place"]

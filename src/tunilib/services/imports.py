@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tunilib.core.favourite import ImportEntry
 from tunilib.core.outcome import ImportOutcome, Word
-from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.favourites import prove_imported
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError

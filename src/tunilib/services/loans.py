@@ -10,7 +10,6 @@ from tunilib.core.loan import Loan, due_order
 from tunilib.core.models import Model, model, picked
 from tunilib.core.reason import Source
 from tunilib.errors import UsageError
-from tunilib.services.selection import named_loans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,6 +74,8 @@ def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[E
     Raises:
         NotFound: a loan, id or barcode that is not on the card.
     """
+    from tunilib.core.loan import named_loans
+
     current = loans(account)
     return tuple(
         Explanation(

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, tzinfo
 
-    from tunilib.core.ports import Door, Ledger, Session
-    from tunilib.services.recovery import Recovered
+    from tunilib.core.ports.door import Door
+    from tunilib.core.ports.ledger import Ledger
+    from tunilib.core.ports.session import Session
+    from tunilib.services.change import Recovered
 
 __all__ = ["OpenedAccount", "offered"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.outcome import ChangeOutcome
-from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.patrons import prove_password, prove_profile, prove_register
-from tunilib.services.change import Change, Subject, begin, make
+from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Comparison
 
 if TYPE_CHECKING:
-    from tunilib.core.ports import Intent, Profiles
+    from tunilib.core.ports.door import Profiles
+    from tunilib.core.ports.ledger import Intent
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.services.opened import OpenedAccount
 

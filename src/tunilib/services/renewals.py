@@ -6,22 +6,19 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import is_later
-from tunilib.core.loan import due_order
+from tunilib.core.loan import due_order, selected_loans
 from tunilib.core.outcome import RenewalOutcome, Word
-from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.renewals import not_sent, prove_renewals
-from tunilib.services.change import Change, Subject, begin, make
-from tunilib.services.recovery import Comparison
-from tunilib.services.selection import selected_loans
+from tunilib.services.change import Change, Comparison, Subject, begin, make
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tunilib.core.answer import Reading
-    from tunilib.core.loan import Loan
-    from tunilib.core.ports import Intent
+    from tunilib.core.loan import Loan, LoanSelection
+    from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
-    from tunilib.services.selection import LoanSelection
 
 __all__ = ["LOANS", "renew"]
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from tunilib.core.answer import Missing
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import ChangeOutcome, Word
-from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_searches_gone
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.search import Alert, Search, next_mail
 from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
-from tunilib.services.change import Change, Subject, begin, make
+from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
-from tunilib.services.recovery import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Answer
     from tunilib.core.catalogue import Query
-    from tunilib.core.ports import Intent, SearchChanges, Searches
+    from tunilib.core.ports.ledger import Intent
+    from tunilib.core.ports.searches import SearchChanges, Searches
     from tunilib.core.search import News
     from tunilib.services.opened import OpenedAccount
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from tunilib.core.card import card_number
 from tunilib.core.models import Model, Value, model
 from tunilib.core.outcome import Word
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tunilib.core.ports import Backend
+    from tunilib.core.ports.door import Backend
     from tunilib.local.machine import Machine
 
 __all__ = [

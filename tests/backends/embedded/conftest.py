@@ -19,7 +19,7 @@ from tunilib.backends.embedded.entry import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.hold import HoldRequest
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import connections
 from tunilib.local.ledger import open_ledger
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Claim
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.core.ports import Door
+    from tunilib.core.ports.door import Door
 
 ZONE = ZoneInfo("Europe/Helsinki")
 AINO, EERO, HELMI = "1001", "1002", "1003"

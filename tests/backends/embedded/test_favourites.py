@@ -12,7 +12,7 @@ from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.core.favourite import DEFAULT_LIST, FavouriteChange, ImportEntry, ListChange, ListRequest
 from tunilib.core.outcome import FavouriteOutcome, ImportOutcome, Word
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import NotFound, UsageError
 from tunilib.services.imports import import_favourites, read_entries

@@ -16,7 +16,7 @@ from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.registry import EMBEDDED, VUFIND, backend_at, find_backend
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.core.rules import Rules
 from tunilib.errors import LocalError, UsageError
 

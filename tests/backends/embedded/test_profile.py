@@ -9,7 +9,7 @@ from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.outcome import Word
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import CredentialsRefused, NotFound, UsageError
 

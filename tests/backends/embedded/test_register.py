@@ -10,7 +10,7 @@ from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.hold import HoldKind, HoldRequest, HoldStatus
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.core.profile import ProfileChange
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired, UsageError
 

@@ -12,7 +12,7 @@ from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.outcome import Word
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.core.profile import ProfileChange
 from tunilib.core.reference import Kind, Reference
 from tunilib.core.search import Alert

@@ -86,7 +86,7 @@ def test_an_attribute_without_value_is_there_and_empty() -> None:
     assert (node.attr("selected"), node.attr("value"), node.attr("name")) == ("", "", None)
 
 
-def test_what_stands_in_a_template_is_not_in_the_page() -> None:
+def test_the_content_of_a_template_element_is_not_in_the_page() -> None:
     root = parse("<body><template><form name='renewals'></form></template></body>")
 
     assert root.first("form[name=renewals]") is None

@@ -25,8 +25,8 @@ from tests.builders import (
 
 from tunilib.core import Reason, RenewalOutcome, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.loan import Duration
-from tunilib.core.ports import Intent, Key, Kind
+from tunilib.core.loan import Duration, LoanSelection
+from tunilib.core.ports.ledger import Intent, Key, Kind
 from tunilib.errors import (
     CredentialsRefused,
     LocalError,
@@ -40,9 +40,8 @@ from tunilib.errors import (
     Unavailable,
     UsageError,
 )
-from tunilib.services.recovery import Recovered
+from tunilib.services.change import Recovered
 from tunilib.services.renewals import renew
-from tunilib.services.selection import LoanSelection
 
 DUE = date(2026, 3, 20)
 LATER = DUE + timedelta(days=18)

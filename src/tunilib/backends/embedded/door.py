@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
-    from tunilib.core.ports import Session
+    from tunilib.core.ports.session import Session
 
 __all__ = ["EmbeddedDoor", "SignedIn"]
 

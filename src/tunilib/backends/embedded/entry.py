@@ -12,7 +12,7 @@ from tunilib.errors import NotFound
 if TYPE_CHECKING:
     from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
-    from tunilib.core.ports import Session, SignInRequest
+    from tunilib.core.ports.session import Session, SignInRequest
 
 __all__ = ["EmbeddedEntry", "open_entry"]
 
@@ -70,7 +70,7 @@ class EmbeddedEntry:
         """
         from tunilib.backends.embedded.credentials import checked
         from tunilib.core.card import card_number
-        from tunilib.core.ports import Session
+        from tunilib.core.ports.session import Session
 
         card = card_number(who.card)
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.credentials import WrongPassword, checked, hash_password
 from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library
 from tunilib.core.answer import ClaimWord, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.policy.blocks import patron_blocks
-from tunilib.core.policy.passwords import PasswordCase, may_use_password
-from tunilib.core.profile import PatronProfile
-from tunilib.core.proof.patrons import PASSWORD, PROFILE, REGISTER
+from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
@@ -86,6 +83,9 @@ class EmbeddedProfile:
         Raises:
             CredentialsRefused: the card is locked.
         """
+        from tunilib.backends.embedded.credentials import WrongPassword, checked, hash_password
+        from tunilib.core.policy.passwords import PasswordCase, may_use_password
+
         with self._signed_in.snapshot() as (snapshot, patron):
             reasons = may_use_password(PasswordCase(rule=snapshot.rules.password, new=change.new, again=change.again))
         if reasons:

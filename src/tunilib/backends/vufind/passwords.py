@@ -14,7 +14,7 @@ from tunilib.backends.vufind.pages.passwords import PasswordForm, read_password_
 from tunilib.backends.vufind.pages.profile import read_profile
 from tunilib.backends.vufind.paths import CARD_PASSWORD, PASSWORD, PROFILE
 from tunilib.core.answer import Answer, ClaimWord, answer_for
-from tunilib.core.proof.patrons import PASSWORD as CLAIM
+from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, TunilibError
 
@@ -88,7 +88,7 @@ def _try_new(account: AccountPages, new: str, words: tuple[str, ...]) -> Answer:
     """Sign in with the new password, in a new session: the site did not say whether it was changed."""
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.sign_in import sign_in
-    from tunilib.core.ports import SignInRequest
+    from tunilib.core.ports.session import SignInRequest
 
     client = Client(account.client.settings, account.client.session.site_only(), known=(new,))
     try:

@@ -17,8 +17,8 @@ from tunilib.backends.vufind.pages.profile import ProfilePage, read_profile
 from tunilib.backends.vufind.paths import ADDRESS_FORM, EMAIL_FORM, PROFILE
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
-from tunilib.core.proof.patrons import PROFILE as CLAIM
-from tunilib.core.proof.patrons import REGISTER
+from tunilib.core.profile import PROFILE as CLAIM
+from tunilib.core.profile import REGISTER
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, UsageError
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import failure_of, gravest
+from tunilib.cli.errors import failure_of, most_serious
 from tunilib.cli.render.emit import emit_list
 from tunilib.cli.views import Column, View
 from tunilib.core.models import Model, model
@@ -46,7 +46,7 @@ def doctor(inv: Invocation) -> int:
 
     checks = examine(machine_of(inv), inv.profile, inv.store)
     emit_list(inv, (_finding(check, inv) for check in checks))
-    return gravest(check.error.exit_code for check in checks if check.error)
+    return most_serious(check.error.exit_code for check in checks if check.error)
 
 
 def _finding(check: Check, inv: Invocation) -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tunilib.cli.accounts import machine_of, show_list
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import gravest
+from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
@@ -125,4 +125,4 @@ def notify(
                 yield done
 
         code = show_list(inv, notified)
-    return gravest((code, *codes))
+    return most_serious((code, *codes))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import gravest
+from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Argument, Choices, Option
 from tunilib.cli.prompts import ask, secret
 from tunilib.cli.render.emit import emit_list, emit_thing
@@ -118,4 +118,4 @@ def logout(
             codes.append(done.problem.exit_code)
         changes.append(ProfileOutcome(done.outcome, profile=done.profile))
     code = emit_list(inv, changes) if every else emit_thing(inv, changes[0])
-    return gravest([code, *codes])
+    return most_serious([code, *codes])

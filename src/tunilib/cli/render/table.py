@@ -82,7 +82,7 @@ def cell(row: Row, column: Column, language: str, around: Row | None = None) -> 
     if value is None:
         return ""
     if column.kind == "reasons":
-        return "\n".join(clean(str(reason["message"])) for reason in value)
+        return "\n".join(clean(reason.text(language)) for reason in value)
     if column.kind == "money":
         return clean(money_text(value, row.get("currency") or (around or {}).get("currency"), language))
     if column.kind == "date":

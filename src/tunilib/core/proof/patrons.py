@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.outcome import ChangeOutcome, Word
+from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
 from tunilib.core.proof.claims import not_done, prove_claim, prove_state
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from tunilib.core.profile import PatronProfile, ProfileChange, RegisterChange
 
 __all__ = [
-    "PASSWORD",
-    "PROFILE",
-    "REGISTER",
     "prove_card_added",
     "prove_card_removed",
     "prove_card_renamed",
@@ -27,9 +25,6 @@ __all__ = [
     "prove_profile",
     "prove_register",
 ]
-
-PROFILE, PASSWORD, REGISTER = "profile", "password", "register"
-"""Under what name an answer claims something of the settings, the password, or the register."""
 
 
 def prove_profile(

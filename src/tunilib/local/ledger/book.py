@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.core.ports import Event, Intent, Key, Kind, Settled
+    from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
     from tunilib.local.ledger.sightings import Plan
     from tunilib.local.paths import Paths
 
@@ -55,7 +55,7 @@ class LedgerBook:
 
     def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:
         """Write an intent; it is on the disk when this returns, and this process's until it is settled."""
-        from tunilib.core.ports import Intent
+        from tunilib.core.ports.ledger import Intent
         from tunilib.local.ledger.intents import add_intent, new_id
 
         intent = Intent(id=new_id(), account=account, kind=kind, keys=tuple(keys), created=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.hold import CLOSED, HoldStatus
-from tunilib.core.ports import Event
+from tunilib.core.ports.ledger import Event
 from tunilib.core.reason import Source
 from tunilib.local.ledger.sightings import Tracked, plan_reading
 

@@ -6,7 +6,7 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tunilib.core.ports import Event, Intent, Key, Kind, Settled
+from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
 from tunilib.core.reason import Source
 from tunilib.local.ledger.sightings import message_of, source_of
 

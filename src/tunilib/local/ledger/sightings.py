@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.answer import Reading
     from tunilib.core.loan import Loan
-    from tunilib.core.ports import Event
+    from tunilib.core.ports.ledger import Event
     from tunilib.core.reason import Reason
 
 __all__ = ["Plan", "Tracked", "message_of", "plan_loans", "plan_reading", "source_of"]
@@ -251,7 +251,7 @@ def _event(
     message: str | None = None,
     source: str = Source.INFERRED.value,
 ) -> Event:
-    from tunilib.core.ports import Event
+    from tunilib.core.ports.ledger import Event
 
     return Event(
         time=now, kind=kind, id=row.id, title=row.title, before=before, after=after, message=message, source=source

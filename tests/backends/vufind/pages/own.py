@@ -61,7 +61,7 @@ def finna(
     menu: bool = True,
     user: bool = True,
 ) -> str:
-    """A page of Finna; ``above`` stands before the content, where messages are."""
+    """A page of Finna; ``above`` comes before the content, where messages are."""
     folder, name = (TEMPLATES.get(kind, kind) + "/").split("/")[:2]
     return f"""<!DOCTYPE html>
 <html lang="{lang}">
@@ -120,7 +120,7 @@ def _finna_menu(kind: str) -> str:
 
 
 def finna_title(title: str, record: str | None = "demo.1", author: str = "", more: str = "") -> str:
-    """Title and what stands under it; the title is put there as it is."""
+    """Title and what is below it; the title is not escaped."""
     head = (
         f'<a href="/Record/{record}" class="record-title">{title}</a>'
         if record

@@ -25,13 +25,13 @@ def table(*rows: str, columns: int = 4) -> str:
     return f'<table class="library-cards"><tr>{"<th>x</th>" * columns}</tr>{"".join(rows)}</table>'
 
 
-def test_the_card_with_a_barcode_is_the_active_one_where_no_menu_tells() -> None:
+def test_without_a_menu_the_card_with_a_barcode_is_the_active_one() -> None:
     (card,) = read_cards(own.finna("cards", table(finna_card("3", "Mine", "100", active=True))))
 
     assert (card.card_id, card.name, card.library, card.username, card.active) == ("3", "Mine", "tuni", "100", True)
 
 
-def test_the_menu_of_cards_tells_the_active_one() -> None:
+def test_the_menu_of_cards_marks_the_active_one() -> None:
     menu = (
         '<a href="/LibraryCards/SelectCard?cardID=3">Mine</a><a href="/LibraryCards/SelectCard?cardID=4">'
         '<span class="sr-only">(selected)</span>Child</a>'
@@ -72,7 +72,7 @@ def test_vufind_does_not_tell_the_active_card() -> None:
     assert (card.card_id, card.username, card.active) == ("1", "100", None)
 
 
-def test_no_cards_are_told_by_the_page() -> None:
+def test_the_page_says_that_there_are_no_cards() -> None:
     assert read_cards(own.finna("cards", "<h4>You do not have any library cards</h4>")) == ()
     with pytest.raises(PageError):
         read_cards(own.finna("cards", "<h4>Something else</h4>"))

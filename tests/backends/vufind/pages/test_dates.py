@@ -84,7 +84,7 @@ def test_no_text_is_no_date_at_all() -> None:
     assert Dates().read(None) is None
 
 
-def test_one_date_after_the_twelfth_tells_the_order_of_all() -> None:
+def test_one_date_after_the_twelfth_gives_the_order_of_all() -> None:
     dates = Dates.of(["11-12-2026", "11-25-2026"], None)
 
     assert dates.order == "mdy"

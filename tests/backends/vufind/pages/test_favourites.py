@@ -133,7 +133,7 @@ def test_rows_that_are_not_those_the_page_states_are_an_error(torn: str) -> None
         read_favourites(finna(menu(), torn))
 
 
-def test_no_favourites_at_all_are_told_by_the_page() -> None:
+def test_the_page_says_that_there_are_no_favourites() -> None:
     empty = menu().replace("(2)", "(0)")
 
     page = read_favourites(finna(empty, NO_RESULT))
@@ -205,7 +205,7 @@ def test_vufind_has_its_lists_in_a_second_menu() -> None:
     ]
 
 
-def test_the_head_of_a_list_in_vufind_is_told_by_the_link_that_edits_it() -> None:
+def test_a_list_in_vufind_is_identified_by_the_link_that_edits_it() -> None:
     head = (
         '<h2>Thesis</h2><p>For me</p><a href="/MyResearch/EditList/3">Edit</a><div class="list-tags">one, two</div>'
         "<strong>Public List</strong>"

@@ -65,7 +65,7 @@ def test_fines_that_cannot_be_paid_online_may_be_left_out_of_the_total() -> None
     assert page.payment_offered is True
 
 
-def test_without_payment_nothing_is_told_of_what_is_payable() -> None:
+def test_without_payment_it_is_not_known_what_is_payable() -> None:
     page = finna(row(), cents=250, text="2,50 €")
 
     assert (page.payment_offered, page.rows[0].payable) == (False, None)
@@ -95,7 +95,7 @@ def test_a_reason_why_nothing_can_be_paid_has_its_code() -> None:
     assert page.refusal.code == "payment.below-minimum"
 
 
-def test_an_open_payment_is_told_by_a_box_that_is_no_message() -> None:
+def test_an_open_payment_is_in_a_box_that_is_not_a_message() -> None:
     more = '<div class="fines-info-area"><div class="alert alert-danger">Earlier payment was started</div></div>'
 
     page = finna(row(), cents=250, text="2,50 €", more=more)
@@ -128,7 +128,7 @@ def test_the_total_of_vufind_is_no_fine() -> None:
     assert page.rows[1].title is None
 
 
-def test_a_sign_of_several_currencies_tells_none() -> None:
+def test_a_sign_of_several_currencies_is_not_one_of_them() -> None:
     assert plain(row(balance="$2.50", fee="$2.50"), total="$2.50").total.currency is None
 
 
@@ -161,7 +161,7 @@ def test_finnish_headings_are_known() -> None:
     assert fine.registered.day == date(2026, 11, 2)
 
 
-def test_no_fines_are_told_by_the_page() -> None:
+def test_the_page_says_that_there_are_no_fines() -> None:
     main = own.heading("Your Fines (0)") + own.total_due(0, "0,00 €") + "<h3>You do not have any fines</h3>"
 
     page = read_fines(own.finna("fines", main))

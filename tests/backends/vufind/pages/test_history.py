@@ -54,7 +54,7 @@ def test_a_history_with_fewer_rows_than_its_heading_is_an_error() -> None:
         read_history(history(finna_row("Old", DATES), count=2))
 
 
-def test_an_empty_history_is_told_by_the_page() -> None:
+def test_the_page_says_that_the_history_is_empty() -> None:
     finna = own.heading("Loan history (0)") + own.nothing("You do not have any loans in the loan history.")
     plain = "<h2>Loan History</h2>\nYou do not have any loans in your loan history."
 

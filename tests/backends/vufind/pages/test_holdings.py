@@ -82,7 +82,7 @@ def test_a_status_that_is_neither_green_nor_red_is_not_known(kind: str) -> None:
     assert group.copies[0].available is None
 
 
-def test_the_form_for_the_whole_title_stands_above_the_copies() -> None:
+def test_the_form_for_the_title_is_above_the_copies() -> None:
     above = f'<div class="place-hold-wrapper">{hold_link("", "title")}</div>'
 
     holdings = read_holdings(above + finna_table(finna_group("Hall", finna_copy("1", "Available"))))
@@ -92,7 +92,7 @@ def test_the_form_for_the_whole_title_stands_above_the_copies() -> None:
     assert holdings.groups[0].copies[0].links.hold is None
 
 
-def test_why_nothing_can_be_placed_is_told_with_its_reason() -> None:
+def test_the_reason_why_nothing_can_be_placed_is_read() -> None:
     blocked = '<div class="borrowing-block">Your library card has been blocked</div>'
 
     holdings = read_holdings(blocked + finna_table(finna_group("Hall")))
@@ -187,7 +187,7 @@ def test_a_copy_that_is_at_no_place_or_at_two_is_an_error(torn: str) -> None:
         read_holdings(torn)
 
 
-def test_a_login_form_in_the_place_of_holdings_is_told() -> None:
+def test_a_login_form_instead_of_holdings_is_recognised() -> None:
     with pytest.raises(PageError) as caught:
         read_holdings(own.finna("login", '<form name="loginForm"></form>', user=False))
 

@@ -42,7 +42,7 @@ def test_a_hold_that_is_ready_says_until_when_in_each_language(lang: str, text: 
     assert row.pickup_until.day == date(2026, 11, 28)
 
 
-def test_number_and_shelf_stand_in_the_same_box_as_ready() -> None:
+def test_pickup_number_and_shelf_are_in_the_same_box_as_ready() -> None:
     row = hold(
         '<div class="alert alert-success">Available for Collection<br><strong>Pickup number:</strong> 12<br>'
         "<strong>Hold shelf:</strong> B</div>"
@@ -61,7 +61,7 @@ def test_a_green_text_in_unknown_words_leaves_the_state_unknown() -> None:
     assert (row.state, row.ready_text) == (None, "Quite near")
 
 
-def test_a_frozen_hold_tells_its_last_day_where_it_has_one() -> None:
+def test_a_frozen_hold_has_its_last_day_where_there_is_one() -> None:
     row = hold("<strong>Frozen (temporarily suspended) through 31.12.2026</strong>")
 
     assert row.frozen is True
@@ -120,7 +120,7 @@ def test_counts_in_the_script_are_compared_with_the_rows() -> None:
         read_holds(own.finna("holds", own.finna_holds(own.finna_hold()), script=script))
 
 
-def test_no_holds_are_told_by_the_page() -> None:
+def test_the_page_says_that_there_are_no_holds() -> None:
     assert read_holds(own.finna("holds", own.finna_holds())).rows == ()
     assert read_holds(own.vufind("holds", "You do not have any holds or recalls placed.")).rows == ()
 
@@ -152,7 +152,7 @@ def test_a_retrieval_request_goes_through_its_states(marks: tuple[str, ...], sta
     assert (row.state, row.cancel_id) == (state, "3")
 
 
-def test_a_cancelled_request_is_green_and_tells_its_day() -> None:
+def test_a_cancelled_request_is_green_and_has_its_day() -> None:
     main = own.heading("Storage Retrieval Requests (1)") + own.finna_table([request(CANCELLED)])
 
     (row,) = read_retrievals(own.finna("retrievals", main)).rows

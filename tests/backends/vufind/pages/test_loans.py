@@ -12,7 +12,7 @@ from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.loans import read_loans
 
 
-def test_a_loan_of_finna_is_read_with_all_that_stands_there() -> None:
+def test_a_loan_of_finna_is_read_with_all_its_details() -> None:
     (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan()))).rows
 
     assert (row.record.record_id, row.record.title, row.record.author) == ("demo.1", "A book", "Author, A.")
@@ -22,13 +22,13 @@ def test_a_loan_of_finna_is_read_with_all_that_stands_there() -> None:
     assert (row.renew_id, row.renewable, row.status) == ("1", True, "ok")
 
 
-def test_a_loan_of_vufind_tells_used_and_limit_of_its_renewals() -> None:
+def test_a_loan_of_vufind_has_used_renewals_and_their_limit() -> None:
     (row,) = read_loans(own.vufind("loans", own.vufind_loans(own.vufind_loan(renewed="2\n / 5")))).rows
 
     assert (row.renewals_used, row.renewals_limit, row.renewals_left) == (2, 5, None)
 
 
-def test_a_site_that_tells_only_how_often_leaves_the_limit_unknown() -> None:
+def test_without_a_limit_on_the_page_the_limit_is_unknown() -> None:
     (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(renewals="Renewed: 2")))).rows
 
     assert (row.renewals_used, row.renewals_limit, row.renewals_left) == (2, None, None)
@@ -43,7 +43,7 @@ def test_a_hour_in_the_due_date_is_read_with_it() -> None:
     assert (row.due.day, row.due.time) == (date(2026, 5, 18), time(14, 30))
 
 
-def test_a_due_date_that_is_no_date_is_kept_as_words() -> None:
+def test_a_due_date_that_is_not_a_date_is_a_text() -> None:
     (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(due="NEVER")))).rows
 
     assert row.due is not None
@@ -57,7 +57,7 @@ def test_an_ambiguous_date_is_not_guessed() -> None:
     assert row.due.day is None
 
 
-def test_another_date_of_the_page_tells_the_order() -> None:
+def test_another_date_of_the_page_gives_the_order() -> None:
     rows = own.vufind_loan(due="11-12-2026"), own.vufind_loan(due="11-25-2026", record="2", key="2")
 
     page = read_loans(own.vufind("loans", own.vufind_loans(*rows)))
@@ -91,7 +91,7 @@ def test_the_order_known_of_the_site_is_used() -> None:
         ("", "ok"),
     ],
 )
-def test_the_sites_own_mark_tells_where_a_loan_stands(mark: str, status: str) -> None:
+def test_the_status_of_a_loan_is_the_one_that_the_site_marks(mark: str, status: str) -> None:
     for page in (
         own.finna("loans", own.finna_loans(own.finna_loan(status=mark))),
         own.vufind("loans", own.vufind_loans(own.vufind_loan(status=mark))),
@@ -278,7 +278,7 @@ PAGING = (
 )
 
 
-def test_a_page_of_a_longer_list_tells_where_the_next_one_is() -> None:
+def test_a_page_of_a_longer_list_has_the_address_of_the_next_one() -> None:
     rows = own.finna_loan(), own.finna_loan("Another", record="demo.2", key="2")
 
     page = read_loans(own.finna("loans", own.finna_loans(*rows, count=5, pagination=PAGING)))
@@ -325,7 +325,7 @@ def test_checkboxes_without_their_form_are_an_error() -> None:
         read_loans(page)
 
 
-def test_the_blocks_of_finna_stand_in_a_box_and_have_codes_where_they_are_known() -> None:
+def test_the_blocks_of_finna_are_in_a_box_and_have_codes_where_they_are_known() -> None:
     box = (
         '<div class="borrowing-block-container alert alert-info"><p class="borrowing-block">Your library card has '
         'expired.</p><p class="borrowing-block">Come and see us</p></div>'

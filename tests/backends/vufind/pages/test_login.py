@@ -34,7 +34,7 @@ def test_one_library_is_a_hidden_target() -> None:
     assert [target.value for target in form.targets] == ["tuni"]
 
 
-def test_libraries_that_send_a_link_instead_are_told_by_the_script() -> None:
+def test_the_script_names_libraries_that_send_a_link_instead() -> None:
     script = '<script>setupMultiILSLoginFields({"tuni":"password","x":"email"}, "login_");</script>'
 
     form = read_login(own.finna("login", CARD + script, user=False)).card_form
@@ -68,7 +68,7 @@ def test_a_login_page_with_an_unknown_form_is_not_understood(form: str) -> None:
         ("Come back with your mother", "other"),
     ],
 )
-def test_the_message_beside_the_form_tells_what_came_of_a_login(text: str, result: str) -> None:
+def test_the_message_beside_the_form_gives_the_result_of_a_login(text: str, result: str) -> None:
     page = own.finna("login", CARD, above=own.flash("danger", text), user=False)
 
     assert read_login_outcome(page).result == result
@@ -81,7 +81,7 @@ def test_the_message_beside_the_form_tells_what_came_of_a_login(text: str, resul
         ("sv", "Användarnamn/lösenord stämmer inte. Försök igen."),
     ],
 )
-def test_a_wrong_password_is_told_in_finnish_and_swedish_too(lang: str, text: str) -> None:
+def test_a_wrong_password_is_recognised_in_finnish_and_swedish(lang: str, text: str) -> None:
     page = own.finna("login", CARD, above=own.flash("danger", text), user=False, lang=lang)
 
     assert read_login_outcome(page).result == "refused"

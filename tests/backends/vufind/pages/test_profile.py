@@ -101,7 +101,7 @@ def test_a_profile_with_nothing_in_it_is_an_error() -> None:
         read_profile(own.finna("profile", "<h2>Profile</h2>"))
 
 
-def test_a_card_that_has_expired_is_told_by_a_message_of_the_page() -> None:
+def test_a_message_says_that_a_card_has_expired() -> None:
     above = (
         '<div class="flash-message alert alert-danger">Your library card has expired at 1.1.2026. Please contact '
         "library customer service to update your information.</div>"

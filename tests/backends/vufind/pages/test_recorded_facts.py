@@ -108,7 +108,7 @@ def test_a_page_of_several_says_which_it_is() -> None:
 
 
 @pytest.mark.parametrize("name", ["finna/renew-mixed", "finna/fi-renew-mixed", "vufind/renew-mixed"])
-def test_a_mixed_renewal_tells_each_row_apart(name: str) -> None:
+def test_a_mixed_renewal_has_a_result_for_each_row(name: str) -> None:
     renewal = read_renewal(page(name))
 
     assert (renewal.renewed, renewal.refused) == (1, 2)
@@ -132,7 +132,7 @@ def test_all_that_could_be_renewed_were(name: str) -> None:
     assert sum(row.renewal is not None and row.renewal.done for row in renewal.loans.rows) == 4
 
 
-def test_a_blocked_patron_is_told_in_the_librarys_own_words() -> None:
+def test_a_blocked_patron_gets_a_message_in_the_librarys_own_words() -> None:
     for name in ("finna/renew-blocked", "vufind/renew-blocked"):
         assert [flash.text for flash in read_renewal(page(name)).loans.flashes] == [
             "Your account is blocked: too many fines"
@@ -173,7 +173,7 @@ def test_holds_have_their_place_in_the_queue_and_what_can_be_done(name: str) -> 
     assert (day(cats.created), day(cats.expires)) == (november(23), december(25))
 
 
-def test_holds_on_their_way_and_ready_are_told_apart() -> None:
+def test_holds_in_transit_and_ready_are_different() -> None:
     for name in ("finna/holds-transit-and-ready", "vufind/holds-transit-and-ready"):
         states = [row.state for row in read_holds(page(name)).rows]
         assert (states.count("ready"), states.count("in-transit")) == (2, 1)
@@ -245,7 +245,7 @@ def test_an_expiry_that_is_no_date_is_a_text() -> None:
     assert register.expires == When("Someday", None)
 
 
-def test_cards_have_ids_and_finna_tells_the_active_one() -> None:
+def test_cards_have_ids_and_finna_marks_the_active_one() -> None:
     finna, plain = read_cards(page("finna/library-cards-many")), read_cards(page("vufind/library-cards-many"))
 
     assert [(card.card_id, card.username, card.library, card.active) for card in finna] == [

@@ -81,7 +81,7 @@ def test_the_site_says_that_nothing_was_selected_in_each_language(lang: str, tex
     assert read_renewal(page).nothing_selected
 
 
-def test_a_token_that_was_not_taken_is_told() -> None:
+def test_a_refused_token_is_recognised() -> None:
     above = own.flash("danger", "The request could not be processed. Please try again.")
 
     assert read_renewal(own.vufind("loans", own.vufind_loans(own.vufind_loan()), above=above)).token_refused
@@ -93,7 +93,7 @@ def test_no_message_at_all_is_no_claim_at_all() -> None:
     assert (answer.renewed, answer.refused, answer.nothing_selected, answer.token_refused) == (None, None, False, False)
 
 
-def test_results_of_loans_on_other_pages_are_told_by_title() -> None:
+def test_results_of_loans_on_other_pages_are_read_with_their_titles() -> None:
     lost = '<div class="alert alert-danger">Far away: a story: This item could not be renewed: Cannot renew yet</div>'
     page = own.finna("loans", own.finna_loans(own.finna_loan())).replace("<table", lost + "<table", 1)
 

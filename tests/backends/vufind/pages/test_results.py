@@ -82,7 +82,7 @@ def test_results_that_are_not_those_stated_are_an_error(main: str) -> None:
         read_results(own.vufind("results", main))
 
 
-def test_nothing_found_is_told_by_an_attribute_or_an_element() -> None:
+def test_an_attribute_or_an_element_says_that_nothing_was_found() -> None:
     plain = own.vufind("results", '<div class="search-stats" data-record-total="0">No results</div>')
     finna = own.finna("results", '<div class="no-results"></div><p class="empty-list">No results</p>')
 
@@ -102,7 +102,7 @@ def test_facets_have_the_value_to_filter_by() -> None:
     assert [(facet.field, facet.value, facet.count) for facet in page.facets] == [("format", "0/Book/", 1200)]
 
 
-def test_a_login_form_in_the_place_of_results_is_told() -> None:
+def test_a_login_form_instead_of_results_is_recognised() -> None:
     with pytest.raises(PageError) as caught:
         read_results(own.finna("login", '<form name="loginForm"></form>', user=False))
 

@@ -88,7 +88,7 @@ def test_the_order_of_dates_is_proved_by_any_search_after_the_twelfth() -> None:
     assert [search.done.day for search in page.recent if search.done] == [date(2026, 11, 25), date(2026, 11, 5)]
 
 
-def test_no_searches_are_told_by_the_page_for_each_kind() -> None:
+def test_the_page_says_for_each_kind_that_there_are_no_searches() -> None:
     assert read_searches(own.vufind("searches", NO_SAVED + NO_RECENT)).recent == ()
     for told in (NO_SAVED, NO_RECENT, ""):
         with pytest.raises(PageError):

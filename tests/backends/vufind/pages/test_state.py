@@ -82,7 +82,7 @@ def test_an_error_page_has_no_template() -> None:
     assert state_of(page).problem is Problem.ERROR_PAGE
 
 
-def test_the_current_entry_of_the_menu_tells_the_page_of_a_fragment() -> None:
+def test_a_fragment_is_recognised_by_the_current_entry_of_the_menu() -> None:
     fragment = (
         '<ul class="account-menu"><li class="active"><a href="/MyResearch/CheckedOut" aria-current="page">Loans</a>'
         f"</li></ul>{own.finna_loans(own.finna_loan())}<!-- END of: finna - myresearch/checkedout.phtml -->"
@@ -132,7 +132,7 @@ def test_product_theme_and_languages_are_read_from_any_page() -> None:
     assert (finna.language("en"), plain.language("en"), finna.language("sv")) == ("en-gb", "en", "sv")
 
 
-def test_a_strange_site_is_none_of_the_two() -> None:
+def test_another_site_is_neither_finna_nor_vufind() -> None:
     with pytest.raises(PageError) as caught:
         read_dialect("<html><head><title>Shop</title></head><body>Buy</body></html>")
 

@@ -14,7 +14,7 @@ from tests.builders import NOW, a_loan, a_reading
 from tests.unit.local.conftest import fill
 from tests.unit.local.programs import ended, said, start
 
-from tunilib.core.ports import Key, Kind
+from tunilib.core.ports.ledger import Key, Kind
 from tunilib.errors import LocalError
 from tunilib.local.ledger import LedgerBook, check_ledger, open_ledger
 from tunilib.local.paths import Paths
@@ -116,7 +116,7 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from tunilib.core.loan import Loan
-from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.answer import Reading
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths

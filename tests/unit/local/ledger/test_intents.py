@@ -12,7 +12,7 @@ import pytest
 from tests.builders import NOW, REQUESTED, a_loan, a_reading
 from tests.unit.local.programs import ended, said, start
 
-from tunilib.core.ports import Intent, Key, Kind, Ledger, Settled
+from tunilib.core.ports.ledger import Intent, Key, Kind, Ledger, Settled
 from tunilib.core.reason import Reason
 from tunilib.local.ledger import LedgerBook, open_ledger
 from tunilib.local.paths import Paths
@@ -201,7 +201,7 @@ DIE = """
 import os, sys
 from datetime import datetime
 from pathlib import Path
-from tunilib.core.ports import Key, Kind
+from tunilib.core.ports.ledger import Key, Kind
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))
@@ -268,7 +268,7 @@ def test_processes_at_once_lose_no_intent(paths: Paths, count: Callable[[], int]
 import sys
 from datetime import datetime
 from pathlib import Path
-from tunilib.core.ports import Key, Kind, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))

@@ -11,7 +11,7 @@ from tests.builders import NOW, a_fine, a_hold, a_reading
 from tunilib.core.fine import Fine, Fines
 from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.ports import Event, Key, Kind, Settled
+from tunilib.core.ports.ledger import Event, Key, Kind, Settled
 from tunilib.local.ledger import LedgerBook
 
 ACCOUNT = "library#123"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.builders import NOW, REQUESTED, a_loan, a_reading
 
 from tunilib.core.loan import Loan
-from tunilib.core.ports import Event
+from tunilib.core.ports.ledger import Event
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.local.ledger import LedgerBook, open_ledger
 from tunilib.local.paths import Paths

@@ -55,7 +55,10 @@ def days_to_end(snapshot: Snapshot, until: date | None) -> DaysToEnd:
     tomorrow = days_after(snapshot.today, 1)
     if last > tomorrow:
         raise UsageError(
-            "this day is still to come: {date}", hint="end a day up to tomorrow, {tomorrow}", date=last, tomorrow=tomorrow
+            "this day is still to come: {date}",
+            hint="the last day that can be ended is tomorrow, {tomorrow}",
+            date=last,
+            tomorrow=tomorrow,
         )
     if ended is not None and last < ended:
         raise UsageError(

@@ -15,9 +15,9 @@ from tunilib.core.money import Money
 from tunilib.core.policy.holds import FulfilmentCase
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores.models import StoredCopy, StoredHold
     from datetime import date
 
+    from tunilib.backends.embedded.stores.models import StoredCopy, StoredHold
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 
 __all__ = ["fill_hold", "fill_next_hold", "free_copies", "fulfilment_case", "mark_ready", "pass_on", "send_to_pickup"]

@@ -31,7 +31,10 @@ _NOTICE_MESSAGES = {
     ),
     "hold-waits-again": (
         "Your hold waits again: {title}",
-        "The copy of {title} that was meant for you is lost. Your hold is the first in the queue again. It costs nothing.",
+        (
+            "The copy of {title} that was meant for you is lost. Your hold waits again and is the first in the queue.\n"
+            "It costs nothing."
+        ),
     ),
     "request-other-copy": (
         "Your order is fetched again: {title}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.loan import due_order
 from tunilib.core.policy.blocks import patron_refusals
 from tunilib.core.policy.renewals import RenewalCase, decide
 
@@ -42,7 +41,7 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
     chosen = [stored for stored in tx.loans.open_of(patron.id) if stored.loan.id in claims]
     against = patron_refusals(tx.rules, patron.standing, tx.today, "renewal")
     dues = []
-    for stored in sorted(chosen, key=lambda stored: due_order(stored.loan)):
+    for stored in chosen:
         loan = stored.loan
         decision = decide(renewal_case(tx, patron, stored), against)
         if not decision.moves:

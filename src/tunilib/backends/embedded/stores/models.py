@@ -3,13 +3,11 @@
 Each holds the model of the core, with what is stored beside it: whose it is, and the facts that decisions need.
 """
 
-from __future__ import annotations
-
+# annotations are evaluated here: kept as text, typing would compile each of them again at every start
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from tunilib.core.card import Card
     from tunilib.core.desk import Notice
     from tunilib.core.fine import Fine
@@ -44,7 +42,7 @@ class StoredLoan(NamedTuple):
         requested: another patron waits for the title today.
     """
 
-    loan: Loan
+    loan: "Loan"
     patron: str
     record: str
     barcode: str
@@ -85,11 +83,11 @@ class StoredHold(NamedTuple):
         comment: of the patron, with a retrieval request.
     """
 
-    hold: Hold
+    hold: "Hold"
     patron: str
     record: str
     number: int
-    status: HoldStatus
+    status: "HoldStatus"
     pickup: str
     frozen: bool
     frozen_until: date | None
@@ -146,7 +144,7 @@ class StoredFine(NamedTuple):
         patron, record, loan, hold: ids of what it is about.
     """
 
-    fine: Fine
+    fine: "Fine"
     patron: str
     record: str | None = None
     loan: str | None = None
@@ -164,8 +162,8 @@ class StoredPatron(NamedTuple):
 
     id: str
     card: str
-    register: Patron
-    standing: Standing
+    register: "Patron"
+    standing: "Standing"
     home_library: str | None
     lang: str | None
 
@@ -173,7 +171,7 @@ class StoredPatron(NamedTuple):
 class StoredCard(NamedTuple):
     """One card of an account, and the id of the patron whose card it is."""
 
-    card: Card
+    card: "Card"
     patron: str
 
 
@@ -203,7 +201,7 @@ class StoredCredentials(NamedTuple):
 class StoredNotice(NamedTuple):
     """One notice of the outbox, and the id of its patron."""
 
-    notice: Notice
+    notice: "Notice"
     patron: str
 
 

@@ -143,7 +143,7 @@ def _loan(row: Row, page: Document, has_form: bool, dates: Dates) -> LoanRow:
         renewable=None if _is_renewed_elsewhere(row) else _renewable(row.node, page, renew_id, has_form),
         status=status,
         notes=tuple(notes),
-        reasons=tuple(said.code for said in map(words.reason, notes) if said is not None),
+        reasons=tuple(sentence.code for sentence in map(words.reason, notes) if sentence is not None),
         renewal=renewal,
     )
 
@@ -154,12 +154,12 @@ def _alerts(alerts: list[Node], words: Words) -> tuple[RenewalRow | None, Status
     status: Status | None = "ok"
     notes: list[str] = []
     for node in alerts:
-        said = words.message(node.text)
-        code = said.code if said is not None else None
+        sentence = words.message(node.text)
+        code = sentence.code if sentence is not None else None
         if "alert-success" in node.classes or code == "renewal.row-done":
             renewal = RenewalRow(done=True)
-        elif code == "renewal.row-refused" and said is not None:
-            reason = said.values.get("reason")
+        elif code == "renewal.row-refused" and sentence is not None:
+            reason = sentence.values.get("reason")
             known = words.reason(reason) if reason else None
             renewal = RenewalRow(False, reason, known.code if known is not None else None)
         elif code == "loan.overdue":
@@ -214,9 +214,9 @@ def _renewals(row: Row, words: Words) -> tuple[int | None, int | None, int | Non
         used = number(first)
         limit = number(second) if slash else None
     for item in row.bold:
-        said = words.message(item.label) if item.value is None else None
-        if said is not None and said.code == "renewals.used":
-            used, limit = said.count, number(said.values.get("limit"))
+        sentence = words.message(item.label) if item.value is None else None
+        if sentence is not None and sentence.code == "renewals.used":
+            used, limit = sentence.count, number(sentence.values.get("limit"))
     return used, limit, left
 
 

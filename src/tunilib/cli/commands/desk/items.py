@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import SEE_HELP, failure_of, gravest
+from tunilib.cli.errors import SEE_HELP, failure_of, most_serious
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.output import ReaderGone, progress
 from tunilib.cli.render.emit import emit_list, emit_thing
@@ -126,7 +126,7 @@ def bring_in(
             if any(run.counts.values()):
                 inv.say(inv.gettext("{imported} imported, {updated} updated, {skipped} skipped.", **run.counts))
     run.check()
-    return gravest((code, run.exit_code))
+    return most_serious((code, run.exit_code))
 
 
 class _Run:
@@ -204,7 +204,7 @@ class _Watched(io.FileIO):
 
 
 def _told(inv: Invocation, rows: Iterator[Imported]) -> int:
-    """Whoever reads the report may have enough of it: the import goes on to its end all the same."""
+    """Show the report; the import continues to its end even where its reader closes the pipe."""
     first = next(rows, None)
     if first is None:  # no file could be read: the error says all
         return 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import desk_of, machine_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import LOCAL, gravest
+from tunilib.cli.errors import LOCAL, most_serious
 from tunilib.cli.options import Argument, Option, day
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
@@ -174,7 +174,7 @@ def send(inv: Invocation) -> int:
                 yield done
 
     code = emit_list(inv, sent())
-    return gravest([code, *codes])
+    return most_serious([code, *codes])
 
 
 @report_noun.alone(view=REPORT, examples=("tunilib desk report",))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from tunilib.cli.accounts import owned, results_of, show_list
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import FAVOURITES, RECORDS_DONE, InList, ListArgument, Records, noun
-from tunilib.cli.errors import SEE_HELP, gravest
+from tunilib.cli.errors import SEE_HELP, most_serious
 from tunilib.cli.options import Argument, Choices, Option
 from tunilib.cli.render.emit import Owned, emit_list
 from tunilib.cli.views import Column, View
@@ -178,4 +178,4 @@ def import_file(
             for reason in outcome.reasons:
                 place = inv.gettext("{file}, record {position}", file=str(file), position=outcome.position)
                 (inv.tell if outcome.broken else inv.say)(f"{place}: {reason.text(inv.lang)}")
-    return gravest((code, 1 if any(outcome.broken for outcome in outcomes) else 0))
+    return most_serious((code, 1 if any(outcome.broken for outcome in outcomes) else 0))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.accounts import machine_of, result_of, show_things
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import ListArgument, noun
-from tunilib.cli.errors import gravest
+from tunilib.cli.errors import most_serious
 from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export, written
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import emit_thing
@@ -65,7 +65,7 @@ def mail(
     code = emit_thing(inv, sent)
     if sent.error is not None:
         inv.tell(inv.translated(sent.error))
-        code = gravest((code, sent.error.exit_code))
+        code = most_serious((code, sent.error.exit_code))
     return code
 
 
@@ -111,7 +111,7 @@ def export_favourites(
             codes.append(export(inv, references, form, output, style=style, locale=locale))
         if open_it or page is not None:
             codes.append(_hand_over(inv, account, chosen, page, open_it=open_it, tells=output is None))
-        return gravest(codes)
+        return most_serious(codes)
 
     return result_of(inv, send)
 

@@ -41,8 +41,8 @@ class SqliteLoans:
         self._now = now
 
     def open_of(self, patron: str) -> list[StoredLoan]:
-        """What a patron has on loan, in no order."""
-        query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL"
+        """What a patron has on loan, by due date, title and id."""
+        query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY l.due, r.title, l.id"
         return [self._stored(row) for row in self._db.execute(query, (self._today.isoformat(), patron))]
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:

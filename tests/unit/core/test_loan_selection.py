@@ -1,4 +1,4 @@
-"""Which loans or holds a person means."""
+"""Which loans a selection means."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.builders import HELSINKI, NOW, TODAY, a_hold, a_loan
+from tests.builders import HELSINKI, NOW, TODAY, a_loan
 
 from tunilib.core import Loan
-from tunilib.core.loan import Duration
+from tunilib.core.loan import Duration, LoanSelection, Strategy, named_loans, selected_loans
 from tunilib.errors import NotFound, UsageError
-from tunilib.services.selection import LoanSelection, Strategy, named_holds, named_loans, selected_loans
 
 LOANS = [
     a_loan(id="1", title="Tuntematon sotilas", barcode="000123", due=TODAY - timedelta(days=1)),
@@ -156,13 +155,6 @@ def test_ids_and_titles_go_with_one_account(selection: dict[str, Any]) -> None:
 
 def test_all_goes_with_several_accounts() -> None:
     assert chosen(several=True, every=True) == ["1", "2", "3", "4"]
-
-
-def test_holds_are_named_by_id_alone() -> None:
-    holds = [a_hold(id="1", barcode="7"), a_hold(id="2")]
-    assert [hold.id for hold in named_holds(holds, ["2", "1", "2"])] == ["1", "2"]
-    with pytest.raises(NotFound, match="7"):
-        named_holds(holds, ["7"])
 
 
 def test_what_was_typed_is_told_as_it_was_typed() -> None:

@@ -20,10 +20,9 @@ from tests.builders import (
 
 from tunilib.core import Hold, HoldStatus
 from tunilib.core.hold import HoldChange, HoldRequest
-from tunilib.core.ports import Intent, Key, Kind
+from tunilib.core.ports.ledger import Intent, Key, Kind
 from tunilib.services import holds as service
-from tunilib.services.change import begin
-from tunilib.services.recovery import Recovered
+from tunilib.services.change import Recovered, begin
 from tunilib.services.renewals import LOANS
 
 

@@ -41,7 +41,7 @@ while True:
     doors[1].holds.cancel(doors[1].holds.read().items)
     doors[0].loans.renew(doors[0].loans.read().items)
     desk.check_in(["b1", "b2"])
-    desk.fees.pay("1001")
+    desk.fees.pay("1001", every=True)
     desk.day()
 """
 

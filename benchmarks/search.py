@@ -25,7 +25,7 @@ from statistics import median
 from typing import NamedTuple
 
 from benchmarks.records import references, vocabulary
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.formats import export
 from tunilib.services.catalogue import query_of

@@ -25,7 +25,7 @@ from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, zone_of
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
-from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
+from tunilib.backends.embedded.stores.sqlite.library import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.rules import Rules
 

@@ -14,7 +14,7 @@ from benchmarks.startup import clean_environ, compile_packages, program
 from benchmarks.timing import Times, of_calls, of_commands
 from tunilib.backends.embedded.demo import CARD, make_demo
 from tunilib.backends.embedded.demo import PASSWORD as DEMO_PASSWORD
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.ports.session import SignInRequest

@@ -10,7 +10,7 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.desk.patrons import add_patron
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import Library, store_address
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.unit_of_work import Transaction

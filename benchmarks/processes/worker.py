@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks.processes.shared_library import BARCODES, PLACES, RECORDS, Clock, card_of
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.hold import HoldRequest

@@ -8,13 +8,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
-from tunilib import services
+import tunilib.services as services
 from tunilib.services.opened import OpenedAccount
 
 if TYPE_CHECKING:  # the services too: to the type checker a module that nothing imports is not in its package
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-    from types import TracebackType
 
     import tunilib.services.cards
     import tunilib.services.exports
@@ -29,13 +28,14 @@ if TYPE_CHECKING:  # the services too: to the type checker a module that nothing
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
-    from tunilib.core.loan import Loan, LoanSelection
+    from tunilib.core.loan import Loan
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, HoldOutcome, ImportOutcome, RenewalOutcome
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reference import Reference
     from tunilib.core.search import News, Search
     from tunilib.services.catalogue import FilterValue
     from tunilib.services.loans import Explanation
+    from tunilib.services.renewals import LoanSelection
     from tunilib.services.searches import Notified
     from tunilib.services.shared_lists import SharedList
     from tunilib.services.status import Overview
@@ -50,14 +50,6 @@ class Account(OpenedAccount):
     then nothing was done, or it is not known (``OutcomeUnknown``). A refusal is a value in an outcome. An id, a card,
     a record or a list that is not there is ``NotFound``, and nothing was done.
     """
-
-    def __enter__(self) -> Account:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     # Loans
 
@@ -90,7 +82,7 @@ class Account(OpenedAccount):
         Raises:
             LocalError: the intent could not be written down; nothing was done.
         """
-        from tunilib.core.loan import LoanSelection
+        from tunilib.services.renewals import LoanSelection
 
         if loans is None:
             selection = LoanSelection(every=True)

@@ -24,6 +24,7 @@ __all__ = [
     "ngettext",
     "pgettext",
     "translated",
+    "word",
 ]
 
 LANGUAGES: Final = ("en", "fi", "sv")
@@ -83,6 +84,19 @@ def ngettext(one: str, several: str, count: object, language: str, /, **facts: o
 def translated(message: Message, language: str) -> str:
     """An error or a note in a language."""
     return gettext(message.template, language, **dict(message.facts))
+
+
+def word(kind: str, value: str, language: str) -> str:
+    """The term for a status, kind or outcome in a language; the word itself if there is no term for it.
+
+    Args:
+        kind: a key of :data:`tunilib.terms.TERMS`; the context of the translations.
+        value: the word of the interface, ``due-soon`` for example.
+    """
+    from tunilib.terms import TERMS
+
+    term = TERMS[kind].get(value)
+    return value if term is None else pgettext(kind, term, language)
 
 
 def date_text(value: object, language: str) -> str:

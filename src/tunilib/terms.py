@@ -7,20 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["TERMS", "word"]
-
-
-def word(kind: str, value: str, language: str) -> str:
-    """The term for a status, kind or outcome in a language; the word itself if there is no term for it.
-
-    Args:
-        kind: a key of :data:`TERMS`; the context of the translations.
-        value: the word of the interface, ``due-soon`` for example.
-    """
-    from tunilib.messages import pgettext
-
-    term = TERMS[kind].get(value)
-    return value if term is None else pgettext(kind, term, language)
+__all__ = ["TERMS"]
 
 
 TERMS: Final[Mapping[str, Mapping[str, str]]] = {

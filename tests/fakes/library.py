@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.door import EmbeddedDoor
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedDoor, EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.fine import FineKind

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.processes.shared_library import Clock, card_of, make_shared_library
 from benchmarks.processes.starter import RunResult, run_processes
 
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.ports.session import Session

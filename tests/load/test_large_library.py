@@ -11,7 +11,7 @@ from benchmarks.library.creation import Size, make
 from benchmarks.library.patrons import PASSWORD, card_of
 
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.core.ports.session import SignInRequest
 

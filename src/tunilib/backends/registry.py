@@ -113,7 +113,7 @@ class Backend(Value):
 
 EMBEDDED = Backend(
     name="embedded",
-    entry="tunilib.backends.embedded.entry:open_entry",
+    entry="tunilib.backends.embedded.door:open_entry",
     schemes=("sqlite",),
     keeps_password=False,
     clock_may_move=True,

@@ -7,8 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from tunilib.core.letter import Letter
-from tunilib.messages import gettext, ngettext
-from tunilib.terms import word
+from tunilib.messages import gettext, ngettext, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable
@@ -57,6 +57,12 @@ class OpenedAccount:
         self._clock = clock
         self._sign_in_again = sign_in_again
         self._keep = keep
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Let go of the library; the session stays for the next time."""

@@ -16,8 +16,8 @@ from tests.unit.core import any_case
 
 from tunilib.backends.embedded.circulation.batch_renewals import decisions, renew_all
 from tunilib.backends.embedded.circulation.renewals import renew, renewal_case
+from tunilib.backends.embedded.stores.sqlite.library import SqliteStores
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.policy.renewals import RenewalDecision, decide
 from tunilib.core.rules import Rules

@@ -9,8 +9,7 @@ import pytest
 
 from tunilib.backends.embedded.demo import Demo, make_demo
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.door import EmbeddedDoor
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedDoor, EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.core.answer import ClaimWord
 from tunilib.core.calendar import day_of

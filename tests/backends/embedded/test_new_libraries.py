@@ -9,7 +9,7 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.entry import EmbeddedEntry, open_entry
+from tunilib.backends.embedded.door import EmbeddedEntry, open_entry
 from tunilib.backends.embedded.ids import digest, new_barcode, new_id, new_token
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, rules_of_data, stored_data
 from tunilib.backends.embedded.stores import store_address, store_path

@@ -106,7 +106,7 @@ def renew(
     move; as refused, with every reason; or as unknown, never assumed. Nothing is sent twice. Renewing an overdue loan
     registers its fine.
     """
-    from tunilib.core.loan import LoanSelection, Strategy
+    from tunilib.services.renewals import LoanSelection, Strategy
 
     selection = LoanSelection(
         ids=tuple(ids or ()),

@@ -14,8 +14,7 @@ from rich.text import Text
 
 from tunilib.cli.output import clean
 from tunilib.cli.views import heading_of
-from tunilib.messages import date_text, money_text
-from tunilib.terms import word
+from tunilib.messages import date_text, money_text, word
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

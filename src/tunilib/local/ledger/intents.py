@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
 from tunilib.core.reason import Source
-from tunilib.local.ledger.sightings import message_of, source_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,10 +18,12 @@ if TYPE_CHECKING:
 __all__ = [
     "add_event",
     "add_intent",
+    "message_of",
     "new_id",
     "open_intents",
     "read_events",
     "settle_intent",
+    "source_of",
 ]
 
 _EVENTS = {
@@ -206,3 +207,12 @@ def read_events(db: sqlite3.Connection, account: str, id_: str | None) -> tuple[
         )
         for time, kind, thing, title, before, after, message, source in rows
     )
+
+def message_of(reasons: Iterable[Reason]) -> str | None:
+    """Reasons as the ledger stores them with an event: the library's own words, else the code."""
+    return "; ".join(reason.words or reason.code.value for reason in reasons) or None
+
+
+def source_of(reasons: Iterable[Reason]) -> str | None:
+    """How the first of the reasons is known."""
+    return next((reason.source.value for reason in reasons), None)

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.calendar import is_later
 from tunilib.core.reason import ReasonCode, Source
+from tunilib.local.ledger.intents import message_of, source_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from tunilib.core.answer import Reading
     from tunilib.core.loan import Loan
     from tunilib.core.ports.ledger import Event
-    from tunilib.core.reason import Reason
 
-__all__ = ["Plan", "Tracked", "message_of", "plan_loans", "plan_reading", "source_of"]
+__all__ = ["Plan", "Tracked", "plan_loans", "plan_reading"]
 
 WRITTEN_AGAIN = timedelta(hours=1)
 """How long a reading that shows nothing new is not worth a write."""
@@ -230,8 +230,8 @@ def _turned(old: _LoanRow, new: _LoanRow, loan: Loan, now: datetime) -> list[Eve
     if old.renewable == new.renewable:
         return []
     if new.renewable == 0:
-        told = (message_of(loan.reasons), source_of(loan.reasons) or Source.INFERRED.value)
-        return [_event("not-renewable-any-more", new, now, message=told[0], source=told[1])]
+        words, source = message_of(loan.reasons), source_of(loan.reasons) or Source.INFERRED.value
+        return [_event("not-renewable-any-more", new, now, message=words, source=source)]
     return [_event("renewable-again", new, now)] if old.renewable == 0 and new.renewable == 1 else []
 
 
@@ -256,13 +256,3 @@ def _event(
     return Event(
         time=now, kind=kind, id=row.id, title=row.title, before=before, after=after, message=message, source=source
     )
-
-
-def message_of(reasons: Iterable[Reason]) -> str | None:
-    """Reasons as the ledger stores them with an event: the library's own words, else the code."""
-    return "; ".join(reason.words or reason.code.value for reason in reasons) or None
-
-
-def source_of(reasons: Iterable[Reason]) -> str | None:
-    """How the first of the reasons is known."""
-    return next((reason.source.value for reason in reasons), None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.creation import make_library

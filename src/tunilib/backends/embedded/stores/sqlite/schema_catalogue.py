@@ -133,8 +133,11 @@ _KEY = f"TRIM(REPLACE(REPLACE({_KEY}, '  ', ' '), '  ', ' '))"
 
 _DIGITS = "REPLACE(REPLACE(UPPER(COALESCE(isbn, '')), '-', ''), ' ', '')"
 _STEM = "CASE LENGTH(digits) WHEN 10 THEN SUBSTR(digits, 1, 9) WHEN 13 THEN SUBSTR(digits, 4, 9) ELSE '' END"
-_SUM_10 = " + ".join(f"{10 - place} * SUBSTR(stem, {place + 1}, 1)" for place in range(9))
-_SUM_13 = " + ".join(f"{1 if place % 2 else 3} * SUBSTR(stem, {place + 1}, 1)" for place in range(9))
+_SUM_10 = "10 * SUBSTR(stem, 1, 1)"
+_SUM_13 = "3 * SUBSTR(stem, 1, 1)"
+for _place in range(2, 10):
+    _SUM_10 += f" + {11 - _place} * SUBSTR(stem, {_place}, 1)"
+    _SUM_13 += f" + {3 if _place % 2 else 1} * SUBSTR(stem, {_place}, 1)"
 _CHECK_10 = f"SUBSTR('0123456789X', ((11 - ({_SUM_10}) % 11) % 11) + 1, 1)"
 _CHECK_13 = f"SUBSTR('0123456789', ((10 - (38 + {_SUM_13}) % 10) % 10) + 1, 1)"
 _EARLIER = f"""

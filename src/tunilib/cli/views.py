@@ -121,8 +121,8 @@ class View:
         tables: Mapping[str, View] | None = None,
         listed_by: Mapping[str, str] | None = None,
     ) -> None:
-        self._model, self._columns, self._listed_by = model, columns, listed_by or {}
-        self.empty, self.tables = empty, tables or {}
+        self._model, self._columns = model, columns
+        self.empty, self.tables, self.listed_by = empty, tables or {}, listed_by or {}
         self._account_after, self._always, self._without = account_after, always, without
 
     @property
@@ -175,7 +175,7 @@ class View:
 
     def in_a_line(self, row: Row) -> Row:
         """A row as a pipe shows it, in one line."""
-        shown = {field: [one[name] for one in row[field]] for field, name in self._listed_by.items()}
+        shown = {field: [one[name] for one in row[field]] for field, name in self.listed_by.items()}
         return {**row, **shown}
 
     def _complete(self, plain: Row, profile: str | None, card: str | None) -> Row:

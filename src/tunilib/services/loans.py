@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.answer import Missing
 from tunilib.core.loan import Loan, due_order
 from tunilib.core.models import Model, model, picked
+from tunilib.core.money import Money
 from tunilib.core.reason import Source
 from tunilib.errors import UsageError
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from tunilib.core.money import Money
     from tunilib.services.opened import OpenedAccount
 
 __all__ = ["Explanation", "explain", "history", "loans"]
@@ -84,13 +84,17 @@ def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[E
             source=_source(loan),
             since=account.ledger.since(account.key, loan.id),
             latest_due=loan.latest_due,
-            fine_per_day=loan.fine_per_day,
+            fine_per_day=_money(loan.fine_per_day, loan),
             suspends_on=loan.suspends_on,
             renewable_from=loan.renewable_from,
-            fine_now=loan.fine_now,
+            fine_now=_money(loan.fine_now, loan),
         )
         for loan in (current if ids is None else named_loans(current, ids))
     )
+
+
+def _money(cents: int | None, loan: Loan) -> Money | None:
+    return None if cents is None else Money(cents, loan.currency)
 
 
 def _left(loan: Loan) -> int | None:

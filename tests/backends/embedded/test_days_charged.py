@@ -130,8 +130,7 @@ def test_no_day_is_charged_twice_and_none_is_left_out(
         library.at(str(day))
         walk.pass_to(day)
         loan = library.loan(AINO, "b1")
-        assert loan.fine_now is not None
-        assert loan.fine_now.cents == A_DAY * max((day - walk.due).days, 0)
+        assert loan.fine_now == A_DAY * max((day - walk.due).days, 0)
         if number == len(gaps) - 1:
             library.desk.check_in(["b1"])
             walk.charge()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.renewals import renew, renewal_case
 from tunilib.core.answer import Reading
 from tunilib.core.loan import loan_status
-from tunilib.core.money import Money
 from tunilib.core.policy.blocks import patron_blocks, patron_refusals
 from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import forecast
@@ -78,7 +77,8 @@ def _with_forecast(snapshot: Snapshot, patron: StoredPatron, against: tuple[Reas
         renewed_due=renewal.due,
         latest_due=renewal.latest_due,
         renewable_from=renewal.renewable_from,
-        fine_per_day=None if costs.per_day is None else Money(costs.per_day, rules.currency),
-        fine_now=Money(costs.now, rules.currency),
+        fine_per_day=costs.per_day,
+        fine_now=costs.now,
+        currency=rules.currency,
         suspends_on=costs.suspends_on,
     )

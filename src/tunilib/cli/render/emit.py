@@ -168,7 +168,7 @@ def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally
             inv.write(table_text(inv, shown, view))
     else:
         for row in rows:
-            inv.write(line_of(view.in_a_line(row)))
+            inv.write(line_of(view.in_a_line(row) if view.listed_by else row))
             count += 1
     if not count and not tally.exit_code:
         inv.say(inv.gettext(view.empty))

@@ -158,12 +158,11 @@ def renewable_from(case: RenewalCase, decision: RenewalDecision) -> date | None:
         return case.today
     if any(reason.code not in _PASSING for reason in decision.reasons):
         return None
-    first = case.today
+    first, expires = case.today, case.standing.card_expires
     if case.lending.not_before_days is not None:
         first = max(first, days_after(case.due, -case.lending.not_before_days))
-    for day in (first, max(first, _first_gain(case))):
-        later = case._replace(today=day)
-        if decide(later).moves:
+    for day in sorted({first, max(first, _first_gain(case))} - {case.today}):
+        if (expires is None or day <= expires) and decide(case._replace(today=day), ()).moves:
             return day
     return None
 
@@ -214,9 +213,10 @@ def _renewal_days(lending: CollectionRule) -> int:
 
 def _first_gain(case: RenewalCase) -> date:
     """The first day from which a renewal that counts from today leads past the due date, by calendar alone."""
-    open_day = case.due
-    while not case.rules.calendar.is_open(open_day) and open_day > date.min:
-        open_day = days_after(open_day, -1)
+    calendar, open_day = case.rules.calendar, case.due
+    if calendar.weekdays or calendar.dates:
+        while not calendar.is_open(open_day) and open_day > date.min:
+            open_day = days_after(open_day, -1)
     return days_after(open_day, 1 - _renewal_days(case.lending))
 
 

@@ -217,7 +217,8 @@ def _first_gain(case: RenewalCase) -> date:
     if calendar.weekdays or calendar.dates:
         while not calendar.is_open(open_day) and open_day > date.min:
             open_day = days_after(open_day, -1)
-    return days_after(open_day, 1 - _renewal_days(case.lending))
+    # what days_after does, which every loan of a list that gains nothing would call
+    return date.fromordinal(max(open_day.toordinal() + 1 - _renewal_days(case.lending), 1))
 
 
 _PASSING = (ReasonCode.RENEWAL_TOO_SOON, ReasonCode.RENEWAL_NO_GAIN)

@@ -192,12 +192,12 @@ def test_a_backup_never_replaces_a_file(queue: Library) -> None:
 
 
 def test_without_room_for_the_backup_nothing_is_done(queue: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tunilib.backends.embedded.stores.sqlite import creation
+    from tunilib.backends.embedded.stores.sqlite import backups
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(creation, "_copy", full)
+    monkeypatch.setattr(backups, "_copy", full)
     queue.at("2026-06-01")
 
     with pytest.raises(LocalError):

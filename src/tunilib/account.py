@@ -300,8 +300,8 @@ class Account(OpenedAccount):
             file: opened for bytes. list: None: "My favourites", or the lists that the file itself names.
             format: None: told by the content.
         """
-        entries = services.imports.read_entries(file, format)
-        return self.ask(lambda: services.imports.import_favourites(self, entries, list))
+        with services.imports.read_entries(file, format) as entries:
+            return self.ask(lambda: services.imports.import_favourites(self, entries, list))
 
     def share(self, list: str, folder: Path, *, language: str = "en") -> SharedList:  # noqa: A002
         """Write a public list as a page and a feed into a folder."""

@@ -5,7 +5,7 @@ A list is named by its id or its exact name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
 from tunilib.core.ports.ledger import Key, Kind, Settled
@@ -51,6 +51,8 @@ __all__ = [
     "remove_favourites",
     "subject_of",
 ]
+
+S = TypeVar("S")
 
 
 def favourites(account: OpenedAccount, name: str | None = None, *, sort: str = "added") -> tuple[Favourite, ...]:
@@ -259,7 +261,7 @@ def offered_changes(account: OpenedAccount) -> FavouriteChanges:
     return offered(offered_favourites(account).changes, "changing favourites")
 
 
-def subject_of(read: Callable[[], Reading[Favourite]]) -> Subject[Reading[Favourite]]:
+def subject_of(read: Callable[[], S]) -> Subject[S]:
     """The favourites that a change is about, as far as they prove it."""
     return Subject(kinds=_KINDS, read=lambda _: read(), compare=_compare)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.favourite import (
@@ -65,6 +65,9 @@ class FavouriteChanges(Protocol):
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
         """The favourites of these records in any list, to prove a change; titles and authors may be left out."""
 
+    def titles(self) -> Iterator[tuple[str, str, str | None]]:
+        """Record, list and title of each favourite in any list, in any order, to prove an import of any size."""
+
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         """Put records into a list; None: the default one, which is made where it is not there."""
 
@@ -83,8 +86,8 @@ class FavouriteChanges(Protocol):
     def order(self, chosen: str, records: Sequence[str]) -> Answer:
         """Put these records first, in this order; the others follow as they were. The claim is under the list."""
 
-    def import_entries(self, entries: Sequence[ImportEntry], name: str | None = None) -> Answer:
+    def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> Answer:
         """Import references into a list, all of them in one step; None: the lists they want, else the default one.
 
-        The claims are under the positions of the entries; an entry without a record or a reference is not sent.
+        There can be more entries than memory can hold. The claims are under their positions.
         """

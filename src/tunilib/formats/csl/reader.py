@@ -18,10 +18,10 @@ from tunilib.core.reference import (
     clean_issn,
     language_code,
 )
-from tunilib.formats.csl.json_stream import objects
 from tunilib.formats.csl.kinds import GENRES, KINDS, ROLES, TYPES
 from tunilib.formats.csl.notes import notes_in
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.json_stream import objects
 from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.tagged import split_title, words_of
 

@@ -6,23 +6,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import most_serious, of_outcome
-from tunilib.cli.output import clean
+from tunilib.cli.output import clean, json_text
 from tunilib.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-    from re import Match
 
     from tunilib.cli.command import Invocation
     from tunilib.cli.views import Row, View
     from tunilib.errors import TunilibError
 
-__all__ = ["FailedAccount", "Owned", "emit_list", "emit_thing", "emit_things", "json_text"]
+__all__ = ["FailedAccount", "Owned", "emit_list", "emit_thing", "emit_things"]
 
 _NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to")
 """The fields by which a person knows a thing, the best first."""
-
-_SUSPECT = "[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 class Owned:
@@ -195,19 +192,6 @@ def _indent(inv: Invocation) -> int | None:
     return 2 if inv.is_terminal else None
 
 
-def json_text(value: object, language: str = "en", *, indent: int | None = None) -> str:
-    """A value as JSON text; ``language``: of the messages of reasons.
-
-    Control characters and bidirectional overrides are written as ``\\u`` escapes, half of a surrogate pair as the
-    replacement character; everything else as it is.
-    """
-    import json
-    import re
-
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=lambda reason: reason.to_dict(language))
-    return re.sub(_SUSPECT, _escape, text)
-
-
 def line_of(row: Mapping[str, Any]) -> str:
     """A row of a list; an object within it gives its values, each in a field of its own."""
     return "\t".join(_fields(row)) + "\n"
@@ -258,8 +242,3 @@ def _item(item: Any) -> str:
 
 def _is_object_list(value: Any) -> bool:
     return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], Mapping)
-
-
-def _escape(match: Match[str]) -> str:
-    character = match[0]
-    return "\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"

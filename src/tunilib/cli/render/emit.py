@@ -58,6 +58,8 @@ def emit_thing(inv: Invocation, thing: Any, view: View | None = None) -> int:
     """
     view = view or inv.view
     tally = _Tally(inv, view)
+    if view.rows and not inv.json and not inv.is_terminal:
+        return _emit_rows(inv, (thing,), view, tally)
     row = _row(thing, view)
     if inv.json:
         inv.write(json_text(row, inv.lang, indent=_indent(inv)) + "\n")
@@ -150,26 +152,59 @@ def _rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> 
         yield row
 
 
+def _rows_in_pipe(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Row]:
+    """The rows of a pipe; those of kinds that do not name their account end with it where several are meant."""
+    of_several = inv.all_profiles or inv.all_cards
+    for thing in things:
+        if isinstance(thing, FailedAccount):
+            tally.fail(thing)
+            continue
+        row = _row(thing, view)
+        tally.note(row)
+        account = {}
+        if of_several and not view.names_account and isinstance(thing, Owned):
+            account = {"profile": thing.profile, "card": thing.card}
+        if not view.rows:
+            yield {**row, **account}
+            continue
+        end = {name: row[name] for name in view.rows_end}
+        for one in getattr(thing.thing if isinstance(thing, Owned) else thing, view.rows):
+            yield {**_row(one, view.tables[view.rows]), **end, **account}
+
+
 def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> int:
-    rows = _rows(inv, things, view, tally)
     if inv.json:
-        _write_array(inv, rows)
+        _write_array(inv, _rows(inv, things, view, tally))
         return tally.exit_code
     count = 0
     if inv.is_terminal:
         from tunilib.cli.render.table import table_text
 
-        shown = list(rows)
+        shown = list(_rows(inv, things, view, tally))
         count = len(shown)
         if shown:
             inv.write(table_text(inv, shown, view))
     else:
-        for row in rows:
-            inv.write(line_of(row))
+        if inv.header:
+            names = inv.fields or view.columns_in_pipe(of_several=inv.all_profiles or inv.all_cards) or ()
+            inv.write("\t".join(names) + "\n")
+        for row in _rows_in_pipe(inv, things, view, tally):
+            inv.write(_chosen_line(row, inv.fields) if inv.fields else line_of(row))
             count += 1
-    if not count and not tally.exit_code:
+    if not count and not tally.exit_code and view.empty:
         inv.say(inv.gettext(view.empty))
     return tally.exit_code
+
+
+def _chosen_line(row: Row, fields: Iterable[str]) -> str:
+    """The same of some fields; one of an object within it is named ``object.field``."""
+    by_name: dict[str, Any] = {}
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            by_name.update((f"{name}.{key}", within) for key, within in value.items())
+        else:
+            by_name[name] = value
+    return "\t".join(_value(by_name.get(name)) for name in fields) + "\n"
 
 
 def _write_array(inv: Invocation, rows: Iterator[Row]) -> None:

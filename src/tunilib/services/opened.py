@@ -1,4 +1,4 @@
-"""An account that is open: what every use case works with."""
+"""An open account, which every use case takes."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class OpenedAccount:
     """One card of an account: the door to its library, the ledger and the clock.
 
     Attributes:
-        door: the door to the library. ledger: where intents and what was seen are written.
-        site: the library's address, and the part of it that serves the account.
-        name: of the account on this machine; None for one opened by address.
-        recovered: what interrupted runs turned out to have done, as far as the changes made here found it.
-        ledger_problem: why the result of a change could not be written to the ledger, though it is true.
+        door: the door to the library. ledger: stores intents, outcomes and what was seen.
+        site: the library's address, and the target of a site that serves several libraries.
+        name: of the account's profile; None if it was opened by address.
+        recovered: what became of interrupted changes, as found by the changes made here.
+        ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
 
     Args:
-        clock: tells the time in the library's zone.
-        sign_in_again: makes a new door after the session expired, at most once; None: nobody can.
-        keep: called with the door at the end, to store its session.
+        clock: gives the time in a zone.
+        sign_in_again: opens a new door after the session has expired, at most once; None: not possible.
+        keep: called with the door on ``close``, to store its session.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class OpenedAccount:
         self.close()
 
     def close(self) -> None:
-        """Let go of the library; the session stays for the next time."""
+        """Close connections and files; the session stays valid."""
         if self._keep is not None:
             self._keep(self.door)
         self.door.close()
@@ -91,13 +91,13 @@ class OpenedAccount:
         return f"{self.site} {self.door.session.card}"
 
     def now(self) -> datetime:
-        """The time there."""
+        """The time at the library."""
         return self._clock(self.door.zone)
 
     def ask(self, what: Callable[[], T]) -> T:
-        """Ask the library; where the session has ended, sign in again and ask once more.
+        """Ask the library; if the session has ended, sign in again and ask once more.
 
-        An ended session means that nothing was done, so that this repeats no change.
+        If the session has ended, nothing was done, so no change is repeated.
         """
         try:
             return what()
@@ -110,7 +110,7 @@ class OpenedAccount:
         return what()
 
     def remember(self, see: Callable[[], object]) -> None:
-        """Have the ledger remember a reading. What it cannot write takes nothing from what was read."""
+        """Store in the ledger what was seen. A ledger that cannot be written is no error of the reading."""
         try:
             see()
         except (LocalError, Unavailable):
@@ -118,10 +118,13 @@ class OpenedAccount:
 
 
 def offered(port: T | Missing, what: str) -> T:
-    """A port that is there.
+    """A port, unless it is missing.
+
+    Args:
+        what: the name of the ability, for the error.
 
     Raises:
-        NotFound: it is not.
+        NotFound: the library does not offer it.
     """
     if isinstance(port, Missing):
         raise NotFound("this library does not offer that online: {what}", what=what)

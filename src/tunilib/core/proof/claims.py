@@ -1,4 +1,4 @@
-"""What all proofs share: how a claim of the library and a state read back are weighed against each other."""
+"""The rules of all proofs: the state read back decides, and the library's claim explains it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ Verdict = tuple[Word, tuple[Reason, ...]]
 
 
 def prove_state(answer: Answer, claim: Claim, done: Word, *, before: bool, after: bool | None) -> Verdict:
-    """What became of a change that asks for a state.
+    """The outcome of a change that requests a state.
 
-    Never done without the state read back; never refused where the answer was lost.
+    Never ``done`` without the state read back; never ``refused`` if the answer was lost.
 
     Args:
-        claim: what the library said of it.
         done: the word for a change that was made.
-        before, after: whether the state was as asked before, and is now; ``after`` None: it could not be read back.
+        before, after: whether the state was as requested before, and is now; ``after`` None: it could not be read back.
     """
     if not answer.sent:
         return Word.NOT_TRIED, answer.refused
@@ -41,7 +40,7 @@ def prove_state(answer: Answer, claim: Claim, done: Word, *, before: bool, after
 
 
 def prove_claim(answer: Answer, claim: Claim, done: Word) -> Verdict:
-    """What became of a change that leaves nothing to read back: the library's word decides, if it came."""
+    """The outcome of a change that cannot be read back: the library's claim decides, unless the answer was lost."""
     if not answer.sent:
         return Word.NOT_TRIED, answer.refused
     if answer.lost:
@@ -54,24 +53,24 @@ def prove_claim(answer: Answer, claim: Claim, done: Word) -> Verdict:
 
 
 def not_done(answer: Answer, claim: Claim, reasons: tuple[Reason, ...], what: str) -> Verdict:
-    """A state that is not as asked: refused where the library says so, else unknown."""
+    """The outcome if the state is not as requested: ``refused`` if the library says so, or else ``unknown``."""
     if not answer.lost and is_refused(answer, claim):
         return Word.REFUSED, reasons or answer.refused or (note("no-reason-given"),)
     return Word.UNKNOWN, why_unknown(answer, reasons, what)
 
 
 def is_refused(answer: Answer, claim: Claim) -> bool:
-    """Whether the library refused it, or the whole of what was asked."""
+    """Whether the library refused the item, or the whole change."""
     return claim.word is ClaimWord.REFUSED or (bool(answer.refused) and claim.word is ClaimWord.SILENT)
 
 
 def why_unknown(answer: Answer, reasons: tuple[Reason, ...], what: str) -> tuple[Reason, ...]:
-    """What is known of a change whose outcome is not known."""
+    """The reasons of an unknown outcome."""
     return (*reasons, *answer.refused, note("answer-lost" if answer.lost else what))
 
 
 def note(what: str) -> Reason:
-    """What the comparison itself found, as a reason.
+    """A finding of the comparison, as a reason.
 
     ``answer-lost``, ``not-read-back``, ``said-done``, ``said-nothing``, ``said-refused``, ``moved-back``, ``gone``,
     ``no-reason-given``, ``still-there`` or ``not-as-asked``.

@@ -75,6 +75,14 @@ class Answer(NamedTuple):
         """The claim about one item; ``silent`` if the library said nothing about it."""
         return self.claims.get(item, _SILENT)
 
+    def refuses(self, claim: Claim) -> bool:
+        """Whether the library refused the item of a claim, or the whole change."""
+        return claim.word is ClaimWord.REFUSED or (bool(self.refused) and claim.word is ClaimWord.SILENT)
+
+    def denies(self, claim: Claim) -> bool:
+        """Whether the library says that it did not make the change; unknown, and so False, if the answer was lost."""
+        return not self.lost and (claim.word is ClaimWord.UNCHANGED or self.refuses(claim))
+
 
 _SILENT = Claim()
 

@@ -6,6 +6,7 @@ compared with the state by the next run, reported, and settled.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.answer import Answer
@@ -203,10 +204,15 @@ def ask_once(act: Callable[[], Answer]) -> Answer:
 
 
 def _read_back(account: OpenedAccount, subject: Subject[S]) -> S | None:
-    try:
-        return subject.read(account)
-    except TunilibError:
-        return None
+    """The state after a change; if the session has ended, it signs in once more to read it."""
+    with suppress(TunilibError):
+        try:
+            return subject.read(account)
+        except SessionExpired:
+            if account.can_sign_in_again:
+                account.sign_in_again()
+                return subject.read(account)
+    return None
 
 
 def _settle(account: OpenedAccount, intent: Intent, results: Sequence[Settled], words: Sequence[str] = ()) -> None:
@@ -223,7 +229,10 @@ def _not_tried(key: Key) -> Settled:
 
 
 def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
-    """Compare what interrupted runs intended with the state now, settle it in the ledger, and report it.
+    """Compare the open intents of earlier runs with the state now, settle them in the ledger, and report them.
+
+    Earlier runs were interrupted, or the outcomes of their changes are unknown. While a request may still be in flight,
+    a change that is not made yet stays unknown, and a later run compares it again.
 
     Raises:
         LocalError: the ledger cannot be read or written; nothing was sent.
@@ -231,9 +240,19 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
     for intent in account.ledger.unsettled(subject.key(account)):
         if intent.kind not in subject.kinds:
             continue
-        found = tuple(_recovered(intent, key, subject.compare(account, intent, key, state)) for key in intent.keys)
-        account.ledger.settle(intent, [_settled(item) for item in found], account.now(), looked=True)
+        compared = [subject.compare(account, intent, key, state) for key in intent.keys]
+        may_come = _is_in_flight(account, intent) and any(one.done is False for one in compared)
+        if may_come:
+            compared = [Comparison(one.done or None, one.after) for one in compared]
+        found = tuple(_recovered(intent, key, one) for key, one in zip(intent.keys, compared, strict=True))
+        if not may_come:
+            account.ledger.settle(intent, [_settled(item) for item in found], account.now(), looked=True)
         account.recovered += found
+
+
+def _is_in_flight(account: OpenedAccount, intent: Intent) -> bool:
+    passed = account.now() - intent.created
+    return account.in_flight is not None and abs(passed) < account.in_flight
 
 
 def _recovered(intent: Intent, key: Key, found: Comparison) -> Recovered:

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from contextlib import ExitStack, nullcontext
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, tzinfo
+    from contextlib import AbstractContextManager
+    from datetime import datetime, timedelta, tzinfo
 
+    from tunilib.core.note import Note
     from tunilib.core.ports.door import Door
     from tunilib.core.ports.ledger import Ledger
     from tunilib.core.ports.session import Session
     from tunilib.services.change import Recovered
 
-__all__ = ["OpenedAccount", "offered"]
+__all__ = ["OpenedAccount", "PasswordKeeper", "offered"]
 
 T = TypeVar("T")
+
+
+class PasswordKeeper(NamedTuple):
+    """Checks and stores a new password.
+
+    Attributes:
+        signs_in: whether a sign-in with a card and a password succeeds; None: the library could not be asked.
+        store: stores the new password of a card in place of the old one; a note if the old one is stored elsewhere.
+    """
+
+    signs_in: Callable[[str, str], bool | None]
+    store: Callable[[str, str], Note | None]
 
 
 class OpenedAccount:
@@ -30,9 +45,15 @@ class OpenedAccount:
         name: of the account's profile; None if it was opened by address.
         recovered: what became of interrupted changes, as found by the changes made here.
         ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
+        notes: what the user should know in addition to the results.
+        passwords: checks and stores a new password; None: not possible.
+        in_flight: how long the library may still carry out a request whose answer was lost; None: not at all.
 
     Args:
         clock: gives the time in a zone.
+        turn: holds the lock of the account while its block runs: one process or thread at a time changes an account.
+        switches_card: the door makes another card the active one, for everyone who uses the account; the lock is held
+            from the first request until ``close``.
         sign_in_again: opens a new door after the session has expired, at most once; None: not possible.
         keep: called with the door on ``close``, to store its session.
     """
@@ -47,6 +68,10 @@ class OpenedAccount:
         profile: str | None = None,
         sign_in_again: Callable[[], Door] | None = None,
         keep: Callable[[Door], None] | None = None,
+        passwords: Callable[[], PasswordKeeper] | None = None,
+        in_flight: timedelta | None = None,
+        turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+        switches_card: bool = False,
     ) -> None:
         self.door = door
         self.ledger = ledger
@@ -54,9 +79,16 @@ class OpenedAccount:
         self.name = profile
         self.recovered: tuple[Recovered, ...] = ()
         self.ledger_problem: LocalError | None = None
+        self.notes: tuple[Note, ...] = ()
+        self.passwords = passwords
+        self.in_flight = in_flight
         self._clock = clock
         self._sign_in_again = sign_in_again
         self._keep = keep
+        self._turn = turn
+        self._switches_card = switches_card
+        self._turns = ExitStack()
+        self._has_turn = False
 
     def __enter__(self) -> Self:
         return self
@@ -66,9 +98,14 @@ class OpenedAccount:
 
     def close(self) -> None:
         """Close connections and files; the session stays valid."""
-        if self._keep is not None:
-            self._keep(self.door)
-        self.door.close()
+        try:
+            if self._keep is not None:
+                self._keep(self.door)
+        finally:
+            try:
+                self.door.close()
+            finally:
+                self._end_turn()
 
     @property
     def card(self) -> str:
@@ -100,14 +137,60 @@ class OpenedAccount:
         If the session has ended, nothing was done, so no change is repeated.
         """
         try:
-            return what()
+            return self._in_turn(what) if self._switches_card else what()
         except SessionExpired:
-            if self._sign_in_again is None:
+            if not self.can_sign_in_again:
                 raise
+        self.sign_in_again()
+        return self._in_turn(what) if self._switches_card else what()
+
+    def change_with(self, what: Callable[[], T]) -> T:
+        """Make a change: as :meth:`ask`, while no other process or thread changes the account.
+
+        Raises:
+            Unavailable: others held the lock all the time; nothing was done.
+        """
+        try:
+            return self._in_turn(what)
+        except SessionExpired:
+            if not self.can_sign_in_again:
+                raise
+        self.sign_in_again()
+        return self._in_turn(what)
+
+    @property
+    def can_sign_in_again(self) -> bool:
+        """Whether it can sign in again; once at most."""
+        return self._sign_in_again is not None
+
+    def sign_in_again(self) -> None:
+        """Open a new door. The lock is released meanwhile, since sign-in may wait for the user or a command."""
+        assert self._sign_in_again is not None
+        again, self._sign_in_again = self._sign_in_again, None
+        was_in_turn = self._has_turn
+        self._end_turn()
         self.door.close()
-        self.door = self._sign_in_again()
-        self._sign_in_again = None
-        return what()
+        self.door = again()
+        if was_in_turn:
+            self._begin_turn()
+
+    def _in_turn(self, what: Callable[[], T]) -> T:
+        if self._has_turn:
+            return what()
+        self._begin_turn()
+        try:
+            return what()
+        finally:
+            if not self._switches_card:
+                self._end_turn()
+
+    def _begin_turn(self) -> None:
+        self._turns.enter_context(self._turn())
+        self._has_turn = True
+
+    def _end_turn(self) -> None:
+        self._has_turn = False
+        self._turns.close()
 
     def remember(self, see: Callable[[], object]) -> None:
         """Store in the ledger what was seen. A ledger that cannot be written is no error of the reading."""

@@ -11,19 +11,29 @@ from tunilib.core.reason import Reason, ReasonCode, Source
 if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Claim
 
-__all__ = ["is_refused", "not_done", "note", "prove_claim", "prove_state", "why_unknown"]
+__all__ = ["not_done", "note", "prove_claim", "prove_state", "why_unknown"]
 
 Verdict = tuple[Word, tuple[Reason, ...]]
 
 
-def prove_state(answer: Answer, claim: Claim, done: Word, *, before: bool, after: bool | None) -> Verdict:
+def prove_state(
+    answer: Answer,
+    claim: Claim,
+    done: Word,
+    *,
+    before: bool,
+    after: bool | None,
+    by_another: Reason | None = None,
+) -> Verdict:
     """The outcome of a change that requests a state.
 
-    Never ``done`` without the state read back; never ``refused`` if the answer was lost.
+    Never ``done`` without the state read back; never ``refused`` if the answer was lost. If the state is as requested,
+    but the library says that it did not make the change, someone else made it (interface, section 2).
 
     Args:
         done: the word for a change that was made.
         before, after: whether the state was as requested before, and is now; ``after`` None: it could not be read back.
+        by_another: the reason if someone else made the change; None: a note that says so.
     """
     if not answer.sent:
         return Word.NOT_TRIED, answer.refused
@@ -31,7 +41,7 @@ def prove_state(answer: Answer, claim: Claim, done: Word, *, before: bool, after
         return Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back")
     if after:
         if not before:
-            return done, ()
+            return (Word.UNCHANGED, (by_another or note("by-another"),)) if answer.denies(claim) else (done, ())
         if claim.word is not ClaimWord.REFUSED:
             return Word.UNCHANGED, claim.reasons
     if claim.word is ClaimWord.UNCHANGED and not answer.lost:
@@ -54,14 +64,9 @@ def prove_claim(answer: Answer, claim: Claim, done: Word) -> Verdict:
 
 def not_done(answer: Answer, claim: Claim, reasons: tuple[Reason, ...], what: str) -> Verdict:
     """The outcome if the state is not as requested: ``refused`` if the library says so, or else ``unknown``."""
-    if not answer.lost and is_refused(answer, claim):
+    if not answer.lost and answer.refuses(claim):
         return Word.REFUSED, reasons or answer.refused or (note("no-reason-given"),)
     return Word.UNKNOWN, why_unknown(answer, reasons, what)
-
-
-def is_refused(answer: Answer, claim: Claim) -> bool:
-    """Whether the library refused the item, or the whole change."""
-    return claim.word is ClaimWord.REFUSED or (bool(answer.refused) and claim.word is ClaimWord.SILENT)
 
 
 def why_unknown(answer: Answer, reasons: tuple[Reason, ...], what: str) -> tuple[Reason, ...]:
@@ -72,7 +77,7 @@ def why_unknown(answer: Answer, reasons: tuple[Reason, ...], what: str) -> tuple
 def note(what: str) -> Reason:
     """A finding of the comparison, as a reason.
 
-    ``answer-lost``, ``not-read-back``, ``said-done``, ``said-nothing``, ``said-refused``, ``moved-back``, ``gone``,
+    ``answer-lost``, ``by-another``, ``not-read-back``, ``said-done``, ``said-nothing``, ``moved-back``, ``gone``,
     ``no-reason-given``, ``still-there`` or ``not-as-asked``.
     """
     return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", what),))

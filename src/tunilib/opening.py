@@ -215,7 +215,9 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
     import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
 
-    return Desk(store or machine.demo_address, machine.time_at(movable=True))
+    address = store or machine.demo_address
+    machine.say(f"opening {address}")
+    return Desk(address, machine.time_at(movable=True))
 
 
 def default_rules() -> str:

@@ -128,6 +128,7 @@ class Machine:
         Raises:
             UsageError: it is not an address of this backend.
         """
+        self.say(f"opening {address}")
         return backend.open(
             address,
             now=self.clock_at(backend, address),

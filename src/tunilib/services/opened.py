@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, nullcontext
+from _thread import RLock
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from tunilib.core.answer import Missing
-from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable
+from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime, timedelta, tzinfo
 
@@ -89,6 +90,8 @@ class OpenedAccount:
         self._switches_card = switches_card
         self._turns = ExitStack()
         self._has_turn = False
+        self._in_use = RLock()
+        self._is_closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +100,10 @@ class OpenedAccount:
         self.close()
 
     def close(self) -> None:
-        """Close connections and files; the session stays valid."""
+        """Close connections and files; the session stays valid. Every later call is a ``UsageError``."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         try:
             if self._keep is not None:
                 self._keep(self.door)
@@ -135,14 +141,12 @@ class OpenedAccount:
         """Ask the library; if the session has ended, sign in again and ask once more.
 
         If the session has ended, nothing was done, so no change is repeated.
+
+        Raises:
+            UsageError: the account is closed, or another thread is using it.
         """
-        try:
-            return self._in_turn(what) if self._switches_card else what()
-        except SessionExpired:
-            if not self.can_sign_in_again:
-                raise
-        self.sign_in_again()
-        return self._in_turn(what) if self._switches_card else what()
+        with self._used():
+            return self._again_if_ended(what, in_turn=self._switches_card)
 
     def change_with(self, what: Callable[[], T]) -> T:
         """Make a change: as :meth:`ask`, while no other process or thread changes the account.
@@ -150,13 +154,29 @@ class OpenedAccount:
         Raises:
             Unavailable: others held the lock all the time; nothing was done.
         """
+        with self._used():
+            return self._again_if_ended(what, in_turn=True)
+
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        """Allow one thread at a time, and none after ``close``."""
+        if self._is_closed:
+            raise UsageError("this account is closed", hint="open it again: tunilib.open_account()")
+        if not self._in_use.acquire(blocking=False):
+            raise UsageError("another thread uses this account", hint="open an account in each thread")
         try:
-            return self._in_turn(what)
+            yield
+        finally:
+            self._in_use.release()
+
+    def _again_if_ended(self, what: Callable[[], T], *, in_turn: bool) -> T:
+        try:
+            return self._in_turn(what) if in_turn else what()
         except SessionExpired:
             if not self.can_sign_in_again:
                 raise
         self.sign_in_again()
-        return self._in_turn(what)
+        return self._in_turn(what) if in_turn else what()
 
     @property
     def can_sign_in_again(self) -> bool:
@@ -210,5 +230,7 @@ def offered(port: T | Missing, what: str) -> T:
         NotFound: the library does not offer it.
     """
     if isinstance(port, Missing):
+        if port.by == "tunilib":
+            raise NotFound("tunilib cannot do this on a site yet: {what}", what=what)
         raise NotFound("this library does not offer that online: {what}", what=what)
     return port

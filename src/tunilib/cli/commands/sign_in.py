@@ -22,6 +22,7 @@ SIGNED_IN = View(
     Column("profile"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
+    is_single=True,
 )
 SIGNED_OUT = View(
     "tunilib.core.outcome:ProfileOutcome",
@@ -29,6 +30,7 @@ SIGNED_OUT = View(
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
     empty="There are no profiles; make one with: tunilib login",
+    is_single=True,
 )
 
 

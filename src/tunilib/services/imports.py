@@ -1,4 +1,4 @@
-"""Importing a file of references into lists of favourites."""
+"""Imports of reference files into lists of favourites."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ class FileEntries(NamedTuple):
 
 @contextmanager
 def read_entries(stream: BinaryIO, name: str | None = None) -> Iterator[FileEntries]:
-    """The entries of a file, each with its place in it; the whole file is read before anything is changed.
+    """All entries of a file; the whole file is read before anything is changed.
 
-    They are on the disk meanwhile, so that memory does not grow with the file.
+    Meanwhile they are on the disk, so that memory does not grow with the file.
 
     Args:
-        name: its format; None: its content decides.
+        name: of its format; None: detected by its content.
 
     Raises:
         UsageError: there is no such format.
-        LocalError: ``file``: it is empty, of no known format, or nothing in it could be read.
+        LocalError: ``file``: it is empty, its format is unknown, or nothing in it could be read.
     """
     from tunilib.formats import read
     from tunilib.local.spool import Spool
@@ -61,10 +61,10 @@ def read_entries(stream: BinaryIO, name: str | None = None) -> Iterator[FileEntr
 
 
 def import_favourites(account: OpenedAccount, file: FileEntries, name: str | None = None) -> tuple[ImportOutcome, ...]:
-    """Import the entries of a file into a list, all in one step; what could not be read is reported and left out.
+    """Import the entries of a file into a list, in one step; entries that could not be read are ``skipped``.
 
     Args:
-        name: of the list; None: "My favourites", or the lists that the file itself names.
+        name: of the list; None: "My favourites", or the lists named in the file.
     """
     port = offered_changes(account)
     imported: tuple[ImportOutcome, ...] = ()
@@ -126,7 +126,7 @@ def _skipped(position: int, what: str, why: str, *, broken: bool = False) -> Imp
 
 
 def _word_of(outcomes: Iterable[ImportOutcome]) -> Word:
-    """What became of an import as a whole."""
+    """The outcome of an import as a whole."""
     words = {outcome.outcome for outcome in outcomes}
     for word in (Word.UNKNOWN, Word.IMPORTED):
         if word in words:

@@ -82,10 +82,8 @@ def login(
         request = replace(request, card=ask(inv, inv.gettext("Card number"), option="CARD"))
     password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
     done = sign_in(machine, request, password)
-    if done.not_kept is not None:
-        inv.tell(
-            inv.gettext("The password could not be kept, so a new session will ask for it: {why}.", why=done.not_kept)
-        )
+    if (problem := done.password_problem) is not None:
+        inv.tell(inv.gettext("The password could not be kept, so a new session will ask for it: {why}.", why=problem))
     inv.say(
         inv.gettext(
             "Signed in at {library} as profile {profile}.", profile=done.profile.name, library=done.profile.library

@@ -1,6 +1,8 @@
 """Changing a card's password: with the card's own form on Finna, with the account's form on VuFind.
 
-An error page can mean that the password was changed all the same. Only a new sign-in with the new password proves it.
+An error page can mean that the password was changed all the same, and a message of success that it was not. Only a new
+sign-in with the new password proves it. It is not tried where the site says that the old one is wrong: it would be one
+more wrong password, and the library counts them.
 """
 
 from __future__ import annotations
@@ -9,7 +11,6 @@ import re
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, library_reason
-from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.pages.passwords import PasswordForm, read_password_form
 from tunilib.backends.vufind.pages.profile import read_profile
 from tunilib.backends.vufind.paths import CARD_PASSWORD, PASSWORD, PROFILE
@@ -31,7 +32,7 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     """Change the password; the new one is first checked by the rules that the form states."""
     client = account.client
     page = _form_page(account)
-    form = client.understand(page, read_password_form)
+    form = account.read(page, lambda document, _: read_password_form(document))
     reasons = _objections(form, change)
     if reasons:
         return answer_for(CLAIM, ClaimWord.REFUSED, reasons)
@@ -40,15 +41,13 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     try:
         answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
     except OutcomeUnknown as error:
-        return _try_new(account, change.new, (error.message,))
+        return _tried(account, change.new, words=(error.message,))
     flashes = answer.state.flashes
     words = tuple(flash.text for flash in flashes)
-    if flashes_say(flashes, "password.changed") and answer.redirected:
-        return answer_for(CLAIM, ClaimWord.DONE, words=words)
-    red = [flash for flash in flashes if flash.level == "danger"]
-    if red:
-        return answer_for(CLAIM, ClaimWord.REFUSED, tuple(_password_reason(flash) for flash in red), words=words)
-    return _try_new(account, change.new, words)
+    red = tuple(_password_reason(flash) for flash in flashes if flash.level == "danger")
+    if any(reason.code is ReasonCode.PASSWORD_WRONG for reason in red) and not answer.redirected:
+        return answer_for(CLAIM, ClaimWord.REFUSED, red, words=words)
+    return _tried(account, change.new, red, words)
 
 
 def _form_page(account: AccountPages) -> Page:
@@ -84,8 +83,8 @@ def _password_reason(flash: Flash) -> Reason:
     return found[0] if found else library_reason(flash.text, None)
 
 
-def _try_new(account: AccountPages, new: str, words: tuple[str, ...]) -> Answer:
-    """Sign in with the new password, in a new session: the site did not say whether it was changed."""
+def _tried(account: AccountPages, new: str, red: tuple[Reason, ...] = (), words: tuple[str, ...] = ()) -> Answer:
+    """Sign in with the new password, in a new session: whatever the site said, only this proves the change."""
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.sign_in import sign_in
     from tunilib.core.ports.session import SignInRequest
@@ -94,9 +93,13 @@ def _try_new(account: AccountPages, new: str, words: tuple[str, ...]) -> Answer:
     try:
         sign_in(client, SignInRequest(card=account.choice.number, password=new, target=account.target))
     except CredentialsRefused:
-        return Answer(lost=True, words=words)
+        if red:
+            return answer_for(CLAIM, ClaimWord.REFUSED, red, words=words)
+        return answer_for(CLAIM, ClaimWord.SILENT, (Reason.of(ReasonCode.OTHER, what="not-as-asked"),), words=words)
     except TunilibError:
-        return answer_for(CLAIM, ClaimWord.SILENT, (Reason.of(ReasonCode.OTHER, what="not-read-back"),), words=words)
+        return answer_for(
+            CLAIM, ClaimWord.SILENT, (*red, Reason.of(ReasonCode.OTHER, what="not-read-back")), words=words
+        )
     finally:
         client.close()
     return answer_for(CLAIM, ClaimWord.DONE, words=words)

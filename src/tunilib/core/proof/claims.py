@@ -26,8 +26,8 @@ def prove_state(answer: Answer, claim: Claim, done: Word, *, before: bool, after
         done: the word for a change that was made.
         before, after: whether the state was as asked before, and is now; ``after`` None: it could not be read back.
     """
-    if not answer.sent:
-        return Word.NOT_TRIED, answer.refused
+    if not answer.sent or claim.word is ClaimWord.NOT_SENT:
+        return Word.NOT_TRIED, claim.reasons or answer.refused
     if after is None:
         return Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back")
     if after:
@@ -42,8 +42,8 @@ def prove_state(answer: Answer, claim: Claim, done: Word, *, before: bool, after
 
 def prove_claim(answer: Answer, claim: Claim, done: Word) -> Verdict:
     """What became of a change that leaves nothing to read back: the library's word decides, if it came."""
-    if not answer.sent:
-        return Word.NOT_TRIED, answer.refused
+    if not answer.sent or claim.word is ClaimWord.NOT_SENT:
+        return Word.NOT_TRIED, claim.reasons or answer.refused
     if answer.lost:
         return Word.UNKNOWN, why_unknown(answer, claim.reasons, "answer-lost")
     if claim.word is ClaimWord.DONE:

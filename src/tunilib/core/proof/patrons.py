@@ -38,6 +38,9 @@ def prove_profile(
 
 def prove_password(answer: Answer) -> ChangeOutcome:
     """What became of a new password: nothing can be read back, so that the door's own check decides."""
+    claim = answer.of(PASSWORD)
+    if claim.word is ClaimWord.SILENT and claim.reasons:  # the door looked, and says what it saw
+        return ChangeOutcome(Word.UNKNOWN, claim.reasons)
     return ChangeOutcome(*prove_claim(answer, answer.of(PASSWORD), Word.CHANGED))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+import tunilib.services as services
 from tunilib.account import Account
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, UsageError
 
@@ -12,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
     from tunilib.core.letter import Letter
-    from tunilib.core.ports.door import Backend, Door, Entry
-    from tunilib.core.ports.session import Session, SignInRequest
+    from tunilib.core.ports.door import Door
+    from tunilib.core.ports.session import SignInRequest
     from tunilib.core.search import News
     from tunilib.local.config import MailSettings
     from tunilib.local.machine import Machine
@@ -45,6 +48,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+_IN_FLIGHT = timedelta(minutes=5)
+"""How long a site may still carry out a request whose answer was lost."""
 
 
 def this_machine(
@@ -117,7 +123,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     entry = machine.entry_at(backend, profile.library)
     session = machine.sessions.load(profile.name, profile.card)
     if session is None:
-        session = _sign_in(machine, profile, backend, entry)
+        session = services.passwords.sign_in_as_stored(machine, profile, backend, entry)
         if session is None:
             raise NotSignedIn(
                 "profile {profile} is not signed in",
@@ -127,7 +133,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     stored = session
 
     def sign_in_again() -> Door:
-        made = _sign_in(machine, profile, backend, entry)
+        made = services.passwords.sign_in_as_stored(machine, profile, backend, entry)
         if made is None:
             raise SessionExpired(
                 "the session of profile {profile} has ended",
@@ -148,6 +154,10 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         profile=profile.name,
         sign_in_again=sign_in_again if sign_in else None,
         keep=keep,
+        passwords=lambda: services.passwords.password_keeper(machine, backend, entry, profile),
+        in_flight=_IN_FLIGHT if backend.remote else None,
+        turn=lambda: machine.account_lock(_site(profile.library, profile.target), profile.card),
+        switches_card=backend.remote and card is not None,
     )
 
 
@@ -202,6 +212,7 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
     Raises:
         UsageError: it is not an address of an embedded library.
     """
+    import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
 
     return Desk(store or machine.demo_address, machine.time_at(movable=True))
@@ -346,21 +357,6 @@ def _needed_mail_settings(machine: Machine) -> MailSettings:
     return settings
 
 
-def _sign_in(machine: Machine, profile: Profile, backend: Backend, entry: Entry) -> Session | None:
-    """Sign in with a password that is stored; None: there is none."""
-    from tunilib.core.ports.session import SignInRequest
-    from tunilib.local.secrets import SecretKey
-
-    key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)
-    password = machine.secrets.password(key, profile.password_command, in_keyring=backend.keeps_password)
-    if password is None:
-        return None
-    machine.say(f"signing in to {profile.library}")
-    session = entry.sign_in(SignInRequest(card=profile.card, password=password, target=profile.target))
-    machine.sessions.save(profile.name, session)
-    return session
-
-
 def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
     backend = machine.backends.backend_at(address)
     entry = machine.entry_at(backend, address)
@@ -374,6 +370,9 @@ def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
         site=_site(address, who.target),
         clock=machine.clock_at(backend, address),
         keep=sign_out,
+        passwords=lambda: services.passwords.password_keeper(machine, backend, entry, who),
+        in_flight=_IN_FLIGHT if backend.remote else None,
+        turn=lambda: machine.account_lock(_site(address, who.target), who.card),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
+from tunilib.backends.vufind.mapping.reasons import unavailable_reason
 from tunilib.backends.vufind.page_errors import page_error, save_page, state_error
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
 from tunilib.backends.vufind.pages.state import State, read_dialect, state_of
@@ -204,7 +205,8 @@ class Client:
             return change()
         except TunilibError as error:
             if self._changes == before:
-                return Answer(sent=False, error=_unsent(error))
+                refused = (unavailable_reason(error),) if isinstance(error, Unavailable) else ()
+                return Answer(sent=False, refused=refused, error=_unsent(error))
             return Answer(lost=True, words=(error.message,))
 
     def send(self, address: str, form: Sequence[tuple[str, str]], *, name: str) -> Page:

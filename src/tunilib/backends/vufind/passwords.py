@@ -1,8 +1,7 @@
 """Changing a card's password: with the card's own form on Finna, with the account's form on VuFind.
 
-An error page can mean that the password was changed all the same, and a message of success that it was not. Only a new
-sign-in with the new password proves it. It is not tried where the site says that the old one is wrong: it would be one
-more wrong password, and the library counts them.
+What the site answers is a claim: an error page can mean that the password was changed all the same. A sign-in with the
+new password proves it, which is the service's.
 """
 
 from __future__ import annotations
@@ -11,13 +10,14 @@ import re
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.reasons import flash_reasons, library_reason
+from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.pages.passwords import PasswordForm, read_password_form
 from tunilib.backends.vufind.pages.profile import read_profile
 from tunilib.backends.vufind.paths import CARD_PASSWORD, PASSWORD, PROFILE
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, TunilibError
+from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account_pages import AccountPages
@@ -38,16 +38,15 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
         return answer_for(CLAIM, ClaimWord.REFUSED, reasons)
     values = {"oldpwd": change.old, "password": change.new, "password2": change.again}
     sent = form.form.filled(values, "submitButton")
-    try:
-        answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
-    except OutcomeUnknown as error:
-        return _tried(account, change.new, words=(error.message,))
+    answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
     flashes = answer.state.flashes
     words = tuple(flash.text for flash in flashes)
-    red = tuple(_password_reason(flash) for flash in flashes if flash.level == "danger")
-    if any(reason.code is ReasonCode.PASSWORD_WRONG for reason in red) and not answer.redirected:
-        return answer_for(CLAIM, ClaimWord.REFUSED, red, words=words)
-    return _tried(account, change.new, red, words)
+    if flashes_say(flashes, "password.changed") and answer.redirected:
+        return answer_for(CLAIM, ClaimWord.DONE, words=words)
+    red = [flash for flash in flashes if flash.level == "danger"]
+    if red:
+        return answer_for(CLAIM, ClaimWord.REFUSED, tuple(_password_reason(flash) for flash in red), words=words)
+    return answer_for(CLAIM, ClaimWord.SILENT, words=words)
 
 
 def _form_page(account: AccountPages) -> Page:
@@ -81,25 +80,3 @@ def _password_reason(flash: Flash) -> Reason:
         return library_reason(flash.text, ReasonCode.PASSWORD_WRONG.value)
     found = flash_reasons((flash,))
     return found[0] if found else library_reason(flash.text, None)
-
-
-def _tried(account: AccountPages, new: str, red: tuple[Reason, ...] = (), words: tuple[str, ...] = ()) -> Answer:
-    """Sign in with the new password, in a new session: whatever the site said, only this proves the change."""
-    from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.sign_in import sign_in
-    from tunilib.core.ports.session import SignInRequest
-
-    client = Client(account.client.settings, account.client.session.site_only(), known=(new,))
-    try:
-        sign_in(client, SignInRequest(card=account.choice.number, password=new, target=account.target))
-    except CredentialsRefused:
-        if red:
-            return answer_for(CLAIM, ClaimWord.REFUSED, red, words=words)
-        return answer_for(CLAIM, ClaimWord.SILENT, (Reason.of(ReasonCode.OTHER, what="not-as-asked"),), words=words)
-    except TunilibError:
-        return answer_for(
-            CLAIM, ClaimWord.SILENT, (*red, Reason.of(ReasonCode.OTHER, what="not-read-back")), words=words
-        )
-    finally:
-        client.close()
-    return answer_for(CLAIM, ClaimWord.DONE, words=words)

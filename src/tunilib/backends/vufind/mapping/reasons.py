@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.messages import Block, Flash
     from tunilib.errors import TunilibError
 
-__all__ = ["block_reasons", "flash_reasons", "inferred_reason", "library_reason", "not_sent", "refusal_reasons", "unavailable_reason"]
+__all__ = [
+    "block_reasons",
+    "flash_reasons",
+    "inferred_reason",
+    "library_reason",
+    "not_sent",
+    "refusal_reasons",
+    "unavailable_reason",
+]
 
 _CODES = frozenset(code.value for code in ReasonCode)
 

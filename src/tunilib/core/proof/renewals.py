@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
@@ -65,7 +66,7 @@ def _proved(loan: Loan, answer: Answer, shown: Sequence[Loan]) -> RenewalOutcome
     if is_later(found.due, loan.due):
         if answer.denies(claim):
             return _outcome(loan, Word.UNCHANGED, (_BY_ANOTHER,), found.due)
-        return _outcome(loan, Word.RENEWED, (), found.due)
+        return replace(_outcome(loan, Word.RENEWED, (), found.due), fine=claim.fine)
     if is_later(loan.due, found.due):
         return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note("moved-back")), found.due)
     if answer.lost:

@@ -118,7 +118,7 @@ def test_a_changed_hold_is_read_back_as_asked(
 @pytest.mark.parametrize(
     ("claim", "word"), [(DONE, "unchanged"), (SILENT, "unchanged"), (UNCHANGED, "unchanged"), (REFUSED, "refused")]
 )
-def test_a_hold_that_stood_as_asked_before_is_not_changed(claim: ClaimWord, word: str) -> None:
+def test_a_hold_that_was_as_requested_before_is_not_changed(claim: ClaimWord, word: str) -> None:
     (outcome,) = prove_moves([MOVED], answer(claim, False, False), a_reading(MOVED))
     assert outcome.outcome == word
 
@@ -152,7 +152,7 @@ def test_outcomes_come_in_the_order_in_which_holds_were_sent(prove: Prove) -> No
     assert [outcome.id for outcome in outcomes] == ["c", "a", "b"]
 
 
-def test_an_outcome_has_the_hold_as_it_stands_now() -> None:
+def test_an_outcome_has_the_hold_as_it_is_now() -> None:
     (outcome,) = prove_moves([WAITS], answer(DONE, False, False), a_reading(MOVED))
     assert outcome.hold == MOVED
 
@@ -183,7 +183,7 @@ ANSWERS = st.builds(
 
 
 @given(HOLDS, ANSWERS, st.none() | HOLDS)
-def test_no_cancellation_is_told_falsely(before: list[Hold], answer: Answer, after: list[Hold] | None) -> None:
+def test_no_cancellation_is_reported_wrongly(before: list[Hold], answer: Answer, after: list[Hold] | None) -> None:
     outcomes = prove_cancellations(before, answer, None if after is None else a_reading(*after))
     for hold, outcome in zip(before, outcomes, strict=True):
         found = [item for item in after or () if item.id == hold.id]
@@ -201,7 +201,7 @@ def test_no_cancellation_is_told_falsely(before: list[Hold], answer: Answer, aft
 
 
 @given(HOLDS, ANSWERS, st.none() | HOLDS)
-def test_no_change_is_told_falsely(before: list[Hold], answer: Answer, after: list[Hold] | None) -> None:
+def test_no_change_is_reported_wrongly(before: list[Hold], answer: Answer, after: list[Hold] | None) -> None:
     outcomes = prove_moves(before, answer, None if after is None else a_reading(*after))
     for hold, outcome in zip(before, outcomes, strict=True):
         found = [item for item in after or () if item.id == hold.id and item.is_open]

@@ -110,7 +110,7 @@ def test_the_date_that_counts_is_the_one_read_back_not_the_one_promised() -> Non
     assert prove(promised, a_reading(SAME)).outcome == "unknown"
 
 
-def test_the_words_of_a_refusal_are_kept() -> None:
+def test_an_outcome_has_the_words_of_a_refusal() -> None:
     said = Reason.said("Varattu toiselle")
     assert prove(an_answer(REFUSED, reasons=(said,)), a_reading(SAME)).reasons == (said,)
 
@@ -201,7 +201,7 @@ def test_hours_are_compared_where_both_are_known_and_else_days(before: date, aft
     assert outcome.outcome == word
 
 
-def test_the_hour_that_comes_twice_in_october_is_told_apart() -> None:
+def test_the_hour_that_comes_twice_in_october_is_distinguished() -> None:
     first = datetime(2026, 10, 25, 3, 30, tzinfo=timezone(timedelta(hours=3)))
     second = datetime(2026, 10, 25, 3, 30, tzinfo=timezone(timedelta(hours=2)))
     assert prove(an_answer(DONE), a_reading(a_loan(due=second)), a_loan(due=first)).outcome == "renewed"

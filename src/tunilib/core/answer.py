@@ -34,6 +34,8 @@ class ClaimWord(StrEnum):
     DONE = "done"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    NOT_SENT = "not-sent"
+    """Others of the same change were sent, and the site failed before this one."""
     SILENT = "silent"
 
 

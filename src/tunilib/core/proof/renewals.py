@@ -36,9 +36,7 @@ def prove_renewals(before: Sequence[Loan], answer: Answer, after: Reading[Loan] 
     """
     if not answer.sent:
         return tuple(_outcome(loan, Word.NOT_TRIED, answer.refused) for loan in before)
-    if after is None:
-        return tuple(_unread(loan, answer) for loan in before)
-    return tuple(_proved(loan, answer, [found for found in after.items if found.id == loan.id]) for loan in before)
+    return tuple(_one(loan, answer, after) for loan in before)
 
 
 def not_sent(loan: Loan) -> RenewalOutcome | None:
@@ -48,6 +46,15 @@ def not_sent(loan: Loan) -> RenewalOutcome | None:
     if loan.gains_nothing:
         return _outcome(loan, Word.UNCHANGED, loan.reasons, loan.due)
     return None
+
+
+def _one(loan: Loan, answer: Answer, after: Reading[Loan] | None) -> RenewalOutcome:
+    claim = answer.of(loan.id)
+    if claim.word is ClaimWord.NOT_SENT:
+        return _outcome(loan, Word.NOT_TRIED, claim.reasons)
+    if after is None:
+        return _unread(loan, answer)
+    return _proved(loan, answer, [found for found in after.items if found.id == loan.id])
 
 
 def _proved(loan: Loan, answer: Answer, shown: Sequence[Loan]) -> RenewalOutcome:

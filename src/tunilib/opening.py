@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.desk import Desk
     from tunilib.core.letter import Letter
-    from tunilib.core.ports.door import Backend, Door, Entry
+    from tunilib.core.ports.door import Door, Entry
     from tunilib.core.ports.session import Session, SignInRequest
     from tunilib.core.search import News
     from tunilib.local.config import MailSettings
@@ -115,9 +115,9 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     """
     backend = machine.backend_of(profile)
     entry = machine.entry_at(backend, profile.library)
-    session = machine.sessions.load(profile.name, profile.card)
+    session = machine.session_of(profile)
     if session is None:
-        session = _sign_in(machine, profile, backend, entry)
+        session = _sign_in(machine, profile, entry)
         if session is None:
             raise NotSignedIn(
                 "profile {profile} is not signed in",
@@ -127,7 +127,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     stored = session
 
     def sign_in_again() -> Door:
-        made = _sign_in(machine, profile, backend, entry)
+        made = _sign_in(machine, profile, entry)
         if made is None:
             raise SessionExpired(
                 "the session of profile {profile} has ended",
@@ -138,7 +138,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
 
     def keep(door: Door) -> None:
         if door.session != stored:
-            machine.sessions.save(profile.name, door.session)
+            machine.store_session(profile, door.session)
 
     return Account(
         entry.open(session, card),
@@ -192,7 +192,7 @@ def catalogue_at(machine: Machine, name: str | None = None, store: str | None = 
     catalogue = machine.entry_at(backend, address).catalogue()
     if isinstance(catalogue, Missing):
         raise NotFound("this library can be searched only after signing in", hint="sign in: tunilib login")
-    is_signed_in = profile is not None and machine.sessions.load(profile.name, profile.card) is not None
+    is_signed_in = profile is not None and _is_signed_in(machine, profile)
     return OpenCatalogue(catalogue, open_profile(machine, profile, sign_in=False) if profile and is_signed_in else None)
 
 
@@ -346,19 +346,30 @@ def _needed_mail_settings(machine: Machine) -> MailSettings:
     return settings
 
 
-def _sign_in(machine: Machine, profile: Profile, backend: Backend, entry: Entry) -> Session | None:
-    """Sign in with a password that is stored; None: there is none."""
-    from tunilib.core.ports.session import SignInRequest
-    from tunilib.local.secrets import SecretKey
+def _sign_in(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
+    """Sign in with a password that is stored; None: there is none.
 
-    key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)
-    password = machine.secrets.password(key, profile.password_command, in_keyring=backend.keeps_password)
+    Raises:
+        CredentialsRefused: the library refuses it, or did so before: then it is not sent again.
+    """
+    from tunilib.core.ports.session import SignInRequest
+    from tunilib.services.sign_in import sign_in_unattended
+
+    password = machine.password_of(profile)
     if password is None:
         return None
     machine.say(f"signing in to {profile.library}")
-    session = entry.sign_in(SignInRequest(card=profile.card, password=password, target=profile.target))
-    machine.sessions.save(profile.name, session)
+    who = SignInRequest(card=profile.card, password=password, target=profile.target)
+    session = sign_in_unattended(machine, entry, profile.library, who, profile.name)
+    machine.store_session(profile, session)
     return session
+
+
+def _is_signed_in(machine: Machine, profile: Profile) -> bool:
+    try:
+        return machine.session_of(profile) is not None
+    except NotSignedIn:
+        return False
 
 
 def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
+from tunilib.errors import CredentialsRefused, LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
 from tunilib.services.loans import loans
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile
         with closing(open_profile(profile)) as account:
             found = len(account.ask(lambda: loans(account)))
             expires = account.session.expires
-    except (NotSignedIn, SessionExpired) as error:
+    except (NotSignedIn, SessionExpired, CredentialsRefused) as error:
         yield Check(check="connection", key="connection", facts={"library": profile.library})
         yield Check(check="session", key="failed", error=error)
     except TunilibError as error:
@@ -139,7 +139,7 @@ def _keyring(machine: Machine, profile: Profile | None) -> Check:
             raise
         return Check(check="keyring", key="keyring-unusable", facts={"why": error.message})
     if name is None:
-        if needed and machine.environ.get("TUNILIB_PASSWORD") is None:
+        if needed and machine.password_of(profile) is None:
             return Check(check="keyring", key="keyring-none")
         return Check(check="keyring", key="keyring-unneeded")
     return Check(check="keyring", key="keyring", facts={"name": name})

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from tunilib.core.card import card_number
 from tunilib.core.models import Model, Value, model
 from tunilib.core.outcome import Word
-from tunilib.core.ports.session import SignInRequest
-from tunilib.errors import LocalError, TunilibError, UsageError
+from tunilib.core.ports.session import PasswordRefused, SignInRequest
+from tunilib.errors import CredentialsRefused, LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tunilib.core.ports.door import Backend
+    from tunilib.core.ports.door import Backend, Entry
+    from tunilib.core.ports.session import Session
     from tunilib.local.machine import Machine
 
 __all__ = [
@@ -23,10 +24,15 @@ __all__ = [
     "SignedIn",
     "SignedOut",
     "is_card_known",
+    "password_of_login",
     "profile_entries",
     "sign_in",
+    "sign_in_unattended",
     "sign_out",
 ]
+
+_PATIENCE = 60.0
+"""Seconds to wait for another run that signs in the same card."""
 
 
 @model
@@ -97,10 +103,77 @@ def is_card_known(machine: Machine, request: LoginRequest) -> bool:
     return bool(_card(_known(machine, request, address), request, address))
 
 
-def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
+def password_of_login(machine: Machine, request: LoginRequest) -> str | None:
+    """The password for a sign-in where nobody can be asked; None: no source has it.
+
+    It comes from ``password_command`` or the environment. The variable that names no profile counts where the call
+    tells whose it is: by a card, a library or a profile, or as there is no other profile.
+
+    Raises:
+        LocalError: ``keyring`` or ``configuration``; see :class:`tunilib.local.secrets.Secrets`.
+    """
+    from tunilib.local.config import read_config
+    from tunilib.local.secrets import SecretKey
+
+    address = _address(machine, request)
+    before = _known(machine, request, address)
+    name = before.name if before else request.profile or name_after(address, request.target)
+    command = before.password_command if before else None
+    if command is None:
+        command = read_config(machine.paths.config).profiles.get(name, {}).get("password_command")
+    is_named = any((request.card, request.library, request.store, request.profile)) or machine.is_named(name)
+    key = SecretKey(profile=name, library=address, card=_card(before, request, address))
+    return machine.secrets.password(
+        key, command, in_keyring=False, is_named=is_named, names=(*machine.profiles.names, name)
+    )
+
+
+def sign_in_unattended(machine: Machine, entry: Entry, site: str, who: SignInRequest, profile: str) -> Session:
+    """Sign in with a password that no person gives now; one that the library refused is not sent a second time.
+
+    Args:
+        site: the library's address. profile: the name to sign in with again.
+
+    Raises:
+        CredentialsRefused: the library refuses it, or did so before.
+    """
+    from tunilib.local.locks import locked
+    from tunilib.local.sessions import file_stem
+
+    lock = machine.paths.lock(f"sign-in-{file_stem(_site(site, who), who.card)}")
+    with locked(lock, timeout=_PATIENCE, variable="TUNILIB_STATE"):  # several runs at once send it once
+        if machine.refused_passwords.has(_site(site, who), who.card, who.password):
+            raise CredentialsRefused(
+                "the library refused this password for card {card} before, and it was not sent again",
+                hint="sign in with the right one: tunilib --profile {profile} login",
+                card=who.card,
+                profile=profile,
+            )
+        return _checked(machine, entry, site, who)
+
+
+def _checked(machine: Machine, entry: Entry, site: str, who: SignInRequest) -> Session:
+    """Sign in, and remember whether the password was refused."""
+    try:
+        session = entry.sign_in(who)
+    except PasswordRefused:
+        machine.refused_passwords.add(_site(site, who), who.card, who.password)
+        raise
+    machine.refused_passwords.forget(_site(site, who), who.card)
+    return session
+
+
+def _site(address: str, who: SignInRequest) -> str:
+    return f"{address}#{who.target}" if who.target else address
+
+
+def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended: bool = True) -> SignedIn:
     """Check the credentials with the library, and make or update the profile.
 
     A sign-in to an embedded library keeps no password; one to a site keeps it in the keyring, where there is one.
+
+    Args:
+        attended: whether a person gives the password now; where not, one that was refused is not sent again.
 
     Raises:
         CredentialsRefused: the library refused them; nothing was changed.
@@ -114,11 +187,15 @@ def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
     backend = machine.backends.backend_at(address, request.backend)
     target = request.target or (before.target if before and before.library == address else None)
     entry = machine.entry_at(backend, address)
-    session = entry.sign_in(SignInRequest(card=card, password=password, target=target))
+    who = SignInRequest(card=card, password=password, target=target)
+    if attended:
+        session = _checked(machine, entry, address, who)
+    else:
+        session = sign_in_unattended(machine, entry, address, who, before.name if before else request.profile or "")
     if before is None and request.profile is None:  # the site has told the code of a target that was named
         before = machine.profiles.find(library=address, card=card, target=session.target or target)
     profile = _profile(machine, request, before, address, backend, card, session.target or target)
-    machine.sessions.save(profile.name, session)
+    machine.store_session(profile, session)
     if before is not None and before.card != card:
         machine.sessions.delete(before.name, before.card)
     not_kept = _keep_password(machine, profile, password) if backend.keeps_password else None
@@ -128,20 +205,26 @@ def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
 def sign_out(machine: Machine, profile: Profile) -> SignedOut:
     """End the session at the library, and forget it and the stored password here, whatever the library says.
 
+    A session that cannot be read, or is one at another address than the profile's, is only forgotten here.
+
     Raises:
-        LocalError: the session file or the stored password could not be removed.
+        LocalError: the session file or the stored password could not be removed; the other one was.
     """
-    session = machine.sessions.load(profile.name, profile.card)
+    session: Session | None = None
     problem: TunilibError | None = None
-    if session is not None:
-        try:
-            entry = machine.entry_at(machine.backend_of(profile), profile.library)
-            entry.sign_out(session)
-        except TunilibError as error:
-            problem = error
-    machine.sessions.delete(profile.name, profile.card)
-    forgotten = _forget_password(machine, profile)
-    done = session is not None or forgotten
+    try:
+        session = machine.session_of(profile)
+        if session is not None:
+            machine.entry_at(machine.backend_of(profile), profile.library).sign_out(session)
+    except TunilibError as error:
+        problem = error
+    except Exception as error:  # noqa: BLE001 - whatever a library or a file does to it, the session is forgotten
+        problem = LocalError("the session could not be ended: {kind}", kind=type(error).__name__)
+    try:
+        deleted = machine.sessions.delete(profile.name, profile.card)
+    finally:
+        forgotten = _forget_password(machine, profile)
+    done = deleted or forgotten
     return SignedOut(profile=profile.name, outcome=Word.SIGNED_OUT if done else Word.UNCHANGED, problem=problem)
 
 

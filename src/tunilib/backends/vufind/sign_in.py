@@ -8,6 +8,7 @@ from tunilib.backends.vufind.pages.cards import read_picker
 from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.login import LoginForm, LoginOutcome, read_login, read_login_outcome
 from tunilib.backends.vufind.paths import LOGIN
+from tunilib.core.ports.session import PasswordRefused
 from tunilib.errors import (
     CredentialsRefused,
     NotFound,
@@ -120,7 +121,7 @@ def _refused(client: Client, page: Page, outcome: LoginOutcome) -> Exception:
     """The error for a refused login; only "invalid" beside the form counts as a wrong password."""
     match outcome.result:
         case "refused" | "blank":
-            return CredentialsRefused("the library does not accept this card number and password", hint=_NEW_PASSWORD)
+            return PasswordRefused("the library does not accept this card number and password", hint=_NEW_PASSWORD)
         case "locked":
             return CredentialsRefused(
                 "the library has locked the card: {words}", hint=_NEW_PASSWORD, words=outcome.message or ""

@@ -208,6 +208,7 @@ def read_events(db: sqlite3.Connection, account: str, id_: str | None) -> tuple[
         for time, kind, thing, title, before, after, message, source in rows
     )
 
+
 def message_of(reasons: Iterable[Reason]) -> str | None:
     """Reasons as the ledger stores them with an event: the library's own words, else the code."""
     return "; ".join(reason.words or reason.code.value for reason in reasons) or None

@@ -27,6 +27,7 @@ __all__ = [
     "NotSignedIn",
     "NotUnderstood",
     "OutcomeUnknown",
+    "PasswordRefused",
     "PersonNeeded",
     "SessionExpired",
     "TunilibError",
@@ -86,6 +87,10 @@ class CredentialsRefused(TunilibError):
 
     code = "credentials-refused"
     exit_code = 3
+
+
+class PasswordRefused(CredentialsRefused):
+    """The password is not right, which is another thing than a card that is locked."""
 
 
 class SessionExpired(TunilibError):

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.desk import Desk
     from tunilib.core.letter import Letter
-    from tunilib.core.ports.door import Door, Entry
-    from tunilib.core.ports.session import Session, SignInRequest
+    from tunilib.core.ports.door import Door
+    from tunilib.core.ports.session import SignInRequest
     from tunilib.core.search import News
     from tunilib.local.config import MailSettings
     from tunilib.local.machine import Machine
@@ -113,11 +113,13 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         card: id or number of one of its cards; None: the active one.
         sign_in: whether to sign in again with that password where the session has ended.
     """
+    from tunilib.services.passwords import sign_in_as_stored
+
     backend = machine.backend_of(profile)
     entry = machine.entry_at(backend, profile.library)
     session = machine.session_of(profile)
     if session is None:
-        session = _sign_in(machine, profile, entry)
+        session = sign_in_as_stored(machine, profile, entry)
         if session is None:
             raise NotSignedIn(
                 "profile {profile} is not signed in",
@@ -127,7 +129,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     stored = session
 
     def sign_in_again() -> Door:
-        made = _sign_in(machine, profile, entry)
+        made = sign_in_as_stored(machine, profile, entry)
         if made is None:
             raise SessionExpired(
                 "the session of profile {profile} has ended",
@@ -344,25 +346,6 @@ def _needed_mail_settings(machine: Machine) -> MailSettings:
             "no mail is set up", code="configuration", hint="add [mail] to {path}", path=machine.paths.config
         )
     return settings
-
-
-def _sign_in(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
-    """Sign in with a password that is stored; None: there is none.
-
-    Raises:
-        CredentialsRefused: the library refuses it, or did so before: then it is not sent again.
-    """
-    from tunilib.core.ports.session import SignInRequest
-    from tunilib.services.sign_in import sign_in_unattended
-
-    password = machine.password_of(profile)
-    if password is None:
-        return None
-    machine.say(f"signing in to {profile.library}")
-    who = SignInRequest(card=profile.card, password=password, target=profile.target)
-    session = sign_in_unattended(machine, entry, profile.library, who, profile.name)
-    machine.store_session(profile, session)
-    return session
 
 
 def _is_signed_in(machine: Machine, profile: Profile) -> bool:

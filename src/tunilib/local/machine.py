@@ -119,6 +119,15 @@ class Machine:
             names=self.profiles.names,
         )
 
+    def is_password_given(self, profile: Profile) -> bool:
+        """Whether an environment variable has the password of a profile.
+
+        Raises:
+            LocalError: ``configuration``: the variable of this profile is that of another one too.
+        """
+        names = self.profiles.names
+        return bool(self.secrets.in_variable(profile.name, is_named=self.is_named(profile.name), names=names))
+
     def is_named(self, profile: str) -> bool:
         """Whether the call names this profile, or there is no other: a password that is for one profile is its."""
         names = self.profiles.names

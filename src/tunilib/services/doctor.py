@@ -132,6 +132,7 @@ def _keyring(machine: Machine, profile: Profile | None) -> Check:
     from tunilib.local.secrets import keyring_name
 
     needed = profile is not None and machine.backend_of(profile).keeps_password and not profile.password_command
+    given = profile is not None and needed and machine.is_password_given(profile)
     try:
         name = keyring_name()
     except LocalError as error:
@@ -139,7 +140,7 @@ def _keyring(machine: Machine, profile: Profile | None) -> Check:
             raise
         return Check(check="keyring", key="keyring-unusable", facts={"why": error.message})
     if name is None:
-        if needed and machine.password_of(profile) is None:
+        if needed and not given:
             return Check(check="keyring", key="keyring-none")
         return Check(check="keyring", key="keyring-unneeded")
     return Check(check="keyring", key="keyring", facts={"name": name})

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from tunilib.core.card import card_number
 from tunilib.core.models import Model, Value, model
 from tunilib.core.outcome import Word
-from tunilib.core.ports.session import PasswordRefused, SignInRequest
-from tunilib.errors import CredentialsRefused, LocalError, TunilibError, UsageError
+from tunilib.core.ports.session import SignInRequest
+from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
+from tunilib.services.passwords import sign_in_attended, sign_in_unattended
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tunilib.core.ports.door import Backend, Entry
+    from tunilib.core.ports.door import Backend
     from tunilib.core.ports.session import Session
     from tunilib.local.machine import Machine
 
@@ -27,12 +28,8 @@ __all__ = [
     "password_of_login",
     "profile_entries",
     "sign_in",
-    "sign_in_unattended",
     "sign_out",
 ]
-
-_PATIENCE = 60.0
-"""Seconds to wait for another run that signs in the same card."""
 
 
 @model
@@ -128,45 +125,6 @@ def password_of_login(machine: Machine, request: LoginRequest) -> str | None:
     )
 
 
-def sign_in_unattended(machine: Machine, entry: Entry, site: str, who: SignInRequest, profile: str) -> Session:
-    """Sign in with a password that no person gives now; one that the library refused is not sent a second time.
-
-    Args:
-        site: the library's address. profile: the name to sign in with again.
-
-    Raises:
-        CredentialsRefused: the library refuses it, or did so before.
-    """
-    from tunilib.local.locks import locked
-    from tunilib.local.sessions import file_stem
-
-    lock = machine.paths.lock(f"sign-in-{file_stem(_site(site, who), who.card)}")
-    with locked(lock, timeout=_PATIENCE, variable="TUNILIB_STATE"):  # several runs at once send it once
-        if machine.refused_passwords.has(_site(site, who), who.card, who.password):
-            raise CredentialsRefused(
-                "the library refused this password for card {card} before, and it was not sent again",
-                hint="sign in with the right one: tunilib --profile {profile} login",
-                card=who.card,
-                profile=profile,
-            )
-        return _checked(machine, entry, site, who)
-
-
-def _checked(machine: Machine, entry: Entry, site: str, who: SignInRequest) -> Session:
-    """Sign in, and remember whether the password was refused."""
-    try:
-        session = entry.sign_in(who)
-    except PasswordRefused:
-        machine.refused_passwords.add(_site(site, who), who.card, who.password)
-        raise
-    machine.refused_passwords.forget(_site(site, who), who.card)
-    return session
-
-
-def _site(address: str, who: SignInRequest) -> str:
-    return f"{address}#{who.target}" if who.target else address
-
-
 def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended: bool = True) -> SignedIn:
     """Check the credentials with the library, and make or update the profile.
 
@@ -189,7 +147,7 @@ def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended:
     entry = machine.entry_at(backend, address)
     who = SignInRequest(card=card, password=password, target=target)
     if attended:
-        session = _checked(machine, entry, address, who)
+        session = sign_in_attended(machine, entry, address, who)
     else:
         session = sign_in_unattended(machine, entry, address, who, before.name if before else request.profile or "")
     if before is None and request.profile is None:  # the site has told the code of a target that was named

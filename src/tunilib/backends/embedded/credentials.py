@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.backends.embedded.unit_of_work import instant
-from tunilib.core.ports.session import PasswordRefused
-from tunilib.errors import CredentialsRefused
+from tunilib.errors import CredentialsRefused, PasswordRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,12 +8,12 @@ from tunilib.backends.vufind.pages.cards import read_picker
 from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.login import LoginForm, LoginOutcome, read_login, read_login_outcome
 from tunilib.backends.vufind.paths import LOGIN
-from tunilib.core.ports.session import PasswordRefused
 from tunilib.errors import (
     CredentialsRefused,
     NotFound,
     NotUnderstood,
     OutcomeUnknown,
+    PasswordRefused,
     PersonNeeded,
     Unavailable,
     UsageError,

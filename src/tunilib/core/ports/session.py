@@ -6,17 +6,12 @@ from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.models import Value, model
-from tunilib.errors import CredentialsRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-__all__ = ["PasswordRefused", "Session", "SignInRequest"]
-
-
-class PasswordRefused(CredentialsRefused):
-    """The password is not right, which is not the same as a card that is locked: it is not sent a second time."""
+__all__ = ["Session", "SignInRequest"]
 
 
 @model

@@ -93,7 +93,8 @@ class Account(OpenedAccount):
             if not ids:
                 return ()
             selection = LoanSelection(ids=ids)
-        return self.ask(lambda: services.renewals.renew(self, selection, dry_run=dry_run))
+        ask = self.ask if dry_run else self.change_with
+        return ask(lambda: services.renewals.renew(self, selection, dry_run=dry_run))
 
     # Holds and requests
 
@@ -117,7 +118,7 @@ class Account(OpenedAccount):
         from tunilib.core.hold import HoldRequest
 
         request = HoldRequest(record=record, pickup=pickup, expires=expires) if isinstance(record, str) else record
-        return self.ask(lambda: services.holds.place(self, request))
+        return self.change_with(lambda: services.holds.place(self, request))
 
     def request(
         self, record: str, *, item: str | None = None, pickup: str | None = None, comment: str | None = None
@@ -155,12 +156,12 @@ class Account(OpenedAccount):
         until = freeze if isinstance(freeze, date) else None
         asked = change or HoldChange(pickup=pickup, freeze=bool(freeze), until=until, release=release)
         ids = _ids(holds)
-        return self.ask(lambda: services.holds.change(self, ids, asked))
+        return self.change_with(lambda: services.holds.change(self, ids, asked))
 
     def cancel(self, holds: Iterable[Hold | str] | None = None) -> tuple[HoldOutcome, ...]:
         """Cancel holds and prove it; None: every open one."""
         ids = None if holds is None else _ids(holds)
-        return self.ask(lambda: services.holds.cancel(self, ids))
+        return self.change_with(lambda: services.holds.cancel(self, ids))
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
         """Where a hold can be collected."""
@@ -186,15 +187,15 @@ class Account(OpenedAccount):
 
     def set_profile(self, change: ProfileChange) -> ChangeOutcome:
         """Change own settings."""
-        return self.ask(lambda: services.profile.set_profile(self, change))
+        return self.change_with(lambda: services.profile.set_profile(self, change))
 
     def change_password(self, change: PasswordChange) -> ChangeOutcome:
         """Change the password of the card."""
-        return self.ask(lambda: services.profile.change_password(self, change))
+        return self.change_with(lambda: services.profile.change_password(self, change))
 
     def request_change(self, change: RegisterChange) -> ChangeOutcome:
         """Ask the library to change its register."""
-        return self.ask(lambda: services.profile.request_change(self, change))
+        return self.change_with(lambda: services.profile.request_change(self, change))
 
     def cards(self) -> tuple[Card, ...]:
         """The library cards of the account."""
@@ -202,19 +203,19 @@ class Account(OpenedAccount):
 
     def add_card(self, request: CardRequest) -> ChangeOutcome:
         """Add a card after checking it with its library."""
-        return self.ask(lambda: services.cards.add_card(self, request))
+        return self.change_with(lambda: services.cards.add_card(self, request))
 
     def use_card(self, card: str) -> ChangeOutcome:
         """Make a card, by id or number, the active one."""
-        return self.ask(lambda: services.cards.use_card(self, card))
+        return self.change_with(lambda: services.cards.use_card(self, card))
 
     def edit_card(self, card: str, name: str) -> ChangeOutcome:
         """Give a card another name."""
-        return self.ask(lambda: services.cards.edit_card(self, card, name))
+        return self.change_with(lambda: services.cards.edit_card(self, card, name))
 
     def remove_card(self, card: str) -> ChangeOutcome:
         """Take a card from the account."""
-        return self.ask(lambda: services.cards.remove_card(self, card))
+        return self.change_with(lambda: services.cards.remove_card(self, card))
 
     # Favourites; a list is named by its id or its exact name
 
@@ -241,25 +242,25 @@ class Account(OpenedAccount):
 
     def create_list(self, request: ListRequest) -> ChangeOutcome:
         """Make a list; ``refused`` where there is one of that name."""
-        return self.ask(lambda: services.favourites.create_list(self, request))
+        return self.change_with(lambda: services.favourites.create_list(self, request))
 
     def change_list(self, list: str, change: ListChange) -> ChangeOutcome:  # noqa: A002
         """Rename a list, or let everybody read it, or only the patron."""
-        return self.ask(lambda: services.favourites.change_list(self, list, change))
+        return self.change_with(lambda: services.favourites.change_list(self, list, change))
 
     def delete_list(self, list: str, *, only_empty: bool = False) -> ChangeOutcome:  # noqa: A002
         """Delete a list with what is in it; what is in other lists too stays there."""
-        return self.ask(lambda: services.favourites.delete_list(self, list, only_empty=only_empty))
+        return self.change_with(lambda: services.favourites.delete_list(self, list, only_empty=only_empty))
 
     def add_favourites(self, records: Iterable[str], list: str | None = None) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
         """Put records into a list; None: "My favourites", which is made when it is first needed."""
         chosen = tuple(records)
-        return self.ask(lambda: services.favourites.add_favourites(self, chosen, list))
+        return self.change_with(lambda: services.favourites.add_favourites(self, chosen, list))
 
     def remove_favourites(self, records: Iterable[str], list: str | None = None) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
         """Take records out of a list; None: out of all lists."""
         chosen = tuple(records)
-        return self.ask(lambda: services.favourites.remove_favourites(self, chosen, list))
+        return self.change_with(lambda: services.favourites.remove_favourites(self, chosen, list))
 
     def edit_favourite(
         self,
@@ -268,24 +269,24 @@ class Account(OpenedAccount):
         list: str | None = None,  # noqa: A002
     ) -> tuple[FavouriteOutcome, ...]:
         """Change notes or keywords of a record, in one list or wherever it is."""
-        return self.ask(lambda: services.favourites.edit_favourite(self, record, change, list))
+        return self.change_with(lambda: services.favourites.edit_favourite(self, record, change, list))
 
     def move_favourites(self, records: Iterable[str], *, source: str, target: str) -> tuple[FavouriteOutcome, ...]:
         """Move favourites with notes and keywords, in one step."""
         chosen = tuple(records)
-        return self.ask(lambda: services.favourites.move_favourites(self, chosen, source=source, target=target))
+        return self.change_with(lambda: services.favourites.move_favourites(self, chosen, source=source, target=target))
 
     def copy_favourites(
         self, records: Iterable[str], *, target: str, source: str | None = None
     ) -> tuple[FavouriteOutcome, ...]:
         """Copy favourites; onto one that is there already notes and keywords are joined."""
         chosen = tuple(records)
-        return self.ask(lambda: services.favourites.copy_favourites(self, chosen, target=target, source=source))
+        return self.change_with(lambda: services.favourites.copy_favourites(self, chosen, target=target, source=source))
 
     def order_favourites(self, list: str, records: Iterable[str]) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
         """Put records of a list first, in this order."""
         chosen = tuple(records)
-        return self.ask(lambda: services.favourites.order_favourites(self, list, chosen))
+        return self.change_with(lambda: services.favourites.order_favourites(self, list, chosen))
 
     def import_favourites(
         self,
@@ -301,7 +302,7 @@ class Account(OpenedAccount):
             format: None: told by the content.
         """
         entries = services.imports.read_entries(file, format)
-        return self.ask(lambda: services.imports.import_favourites(self, entries, list))
+        return self.change_with(lambda: services.imports.import_favourites(self, entries, list))
 
     def share(self, list: str, folder: Path, *, language: str = "en") -> SharedList:  # noqa: A002
         """Write a public list as a page and a feed into a folder."""
@@ -337,20 +338,20 @@ class Account(OpenedAccount):
 
     def save_search(self, search: str) -> ChangeOutcome:
         """Keep a search of the history beyond signing out."""
-        return self.ask(lambda: services.searches.save_search(self, search))
+        return self.change_with(lambda: services.searches.save_search(self, search))
 
     def delete_searches(self, searches: Iterable[str]) -> tuple[ChangeOutcome, ...]:
         """Delete searches, saved or not."""
         chosen = tuple(searches)
-        return self.ask(lambda: services.searches.delete_searches(self, chosen))
+        return self.change_with(lambda: services.searches.delete_searches(self, chosen))
 
     def clear_searches(self, *, saved: bool = False) -> tuple[ChangeOutcome, ...]:
         """Empty the history; with ``saved`` also delete the saved ones."""
-        return self.ask(lambda: services.searches.clear_searches(self, saved=saved))
+        return self.change_with(lambda: services.searches.clear_searches(self, saved=saved))
 
     def set_alert(self, search: str, alert: str) -> ChangeOutcome:
         """How often new records are mailed, ``none daily weekly``; setting it saves the search."""
-        return self.ask(lambda: services.searches.set_alert(self, search, alert))
+        return self.change_with(lambda: services.searches.set_alert(self, search, alert))
 
     def notify(self, post: Callable[[News, str], None] | None) -> Iterator[Notified]:
         """Mail what is new for saved searches with an alert; see :func:`tunilib.services.searches.notify`."""

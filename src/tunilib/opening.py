@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+import tunilib.services as services
 from tunilib.account import Account
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, UsageError
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
     from tunilib.core.letter import Letter
     from tunilib.core.ports.door import Door
@@ -45,6 +48,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+_IN_FLIGHT = timedelta(minutes=5)
+"""How long a site may still carry out a request whose answer was lost."""
 
 
 def this_machine(
@@ -113,13 +119,11 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         card: id or number of one of its cards; None: the active one.
         sign_in: whether to sign in again with that password where the session has ended.
     """
-    from tunilib.services.passwords import sign_in_as_stored
-
     backend = machine.backend_of(profile)
     entry = machine.entry_at(backend, profile.library)
     session = machine.session_of(profile)
     if session is None:
-        session = sign_in_as_stored(machine, profile, entry)
+        session = services.passwords.sign_in_as_stored(machine, profile, entry)
         if session is None:
             raise NotSignedIn(
                 "profile {profile} is not signed in",
@@ -129,7 +133,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     stored = session
 
     def sign_in_again() -> Door:
-        made = sign_in_as_stored(machine, profile, entry)
+        made = services.passwords.sign_in_as_stored(machine, profile, entry)
         if made is None:
             raise SessionExpired(
                 "the session of profile {profile} has ended",
@@ -150,6 +154,10 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         profile=profile.name,
         sign_in_again=sign_in_again if sign_in else None,
         keep=keep,
+        passwords=lambda: services.passwords.password_keeper(machine, backend, entry, profile),
+        in_flight=_IN_FLIGHT if backend.remote else None,
+        turn=lambda: machine.account_lock(_site(profile.library, profile.target), profile.card),
+        switches_card=backend.remote and card is not None,
     )
 
 
@@ -204,6 +212,7 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
     Raises:
         UsageError: it is not an address of an embedded library.
     """
+    import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
 
     return Desk(store or machine.demo_address, machine.time_at(movable=True))
@@ -368,6 +377,9 @@ def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
         site=_site(address, who.target),
         clock=machine.clock_at(backend, address),
         keep=sign_out,
+        passwords=lambda: services.passwords.password_keeper(machine, backend, entry, who),
+        in_flight=_IN_FLIGHT if backend.remote else None,
+        turn=lambda: machine.account_lock(_site(address, who.target), who.card),
     )
 
 

@@ -98,13 +98,20 @@ def owned(inv: Invocation, results: Iterable[AccountResult[Any] | AccountFailure
         if isinstance(result, AccountFailure):
             yield FailedAccount(result.profile, result.card, result.error)
             continue
-        for item in result.recovered:
-            inv.tell(_recovered(inv, item))
+        _tell(inv, result)
         for thing in result.value:
             yield Owned(thing, result.profile, result.card)
         problem = problem or result.ledger_problem
     if problem is not None:
         raise problem
+
+
+def _tell(inv: Invocation, result: AccountResult[Any]) -> None:
+    """What the user has to know beside a result, and what interrupted runs turned out to have done."""
+    for item in result.recovered:
+        inv.tell(_recovered(inv, item))
+    for note in result.notes:
+        inv.tell(inv.gettext(note.template, **dict(note.facts)))
 
 
 def _recovered(inv: Invocation, item: Recovered) -> str:

@@ -75,6 +75,14 @@ class Answer(NamedTuple):
         """The claim on one item; silent where the library said nothing of it."""
         return self.claims.get(item, _SILENT)
 
+    def refuses(self, claim: Claim) -> bool:
+        """Whether the library refused what a claim is on, or the whole of what was asked."""
+        return claim.word is ClaimWord.REFUSED or (bool(self.refused) and claim.word is ClaimWord.SILENT)
+
+    def denies(self, claim: Claim) -> bool:
+        """Whether the library says that it did not do it now; with a lost answer it may have said anything."""
+        return not self.lost and (claim.word is ClaimWord.UNCHANGED or self.refuses(claim))
+
 
 _SILENT = Claim()
 

@@ -70,6 +70,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         ),
     ),
     "renewal.too-soon": (either("It is too early to renew it: possible from {date}.", "It is too early to renew it."),),
+    "renewal.by-another": ("It was renewed meanwhile, by another run or in a browser.",),
     "renewal.no-gain": (
         either(
             "A renewal now would not move the due date ({date}).",
@@ -239,7 +240,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.not-read-back": ("It could not be read back.",),
     "other.said-done": ("The library said it was done, but the date stands.",),
     "other.said-nothing": ("The library said nothing of it, and the date stands.",),
-    "other.said-refused": ("The library said it was refused, but the date did move.",),
+    "other.by-another": ("It is as asked, but the library says that it was not changed now: someone else did it.",),
     "other.moved-back": ("The due date is earlier than before.",),
     "other.gone": ("It is not in the list any more.",),
     "other.no-reason-given": ("The library gave no reason.",),

@@ -14,6 +14,7 @@ from tunilib.local.sessions import SessionStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from datetime import datetime, tzinfo
 
     from tunilib.core.ports.door import Backend, Backends, Entry
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from tunilib.local.secrets import RefusedPasswords, Secrets
 
 __all__ = ["Machine"]
+
+_PATIENCE = 60.0
+"""Seconds to wait for another run that changes the same account."""
 
 
 class Machine:
@@ -204,6 +208,20 @@ class Machine:
             reports=self.paths.pages,
             say=self.say,
         )
+
+    def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:
+        """Held by whoever changes an account: by the user of a site, since the chosen card belongs to the user there.
+
+        Args:
+            site: the library's address, and the part of it that serves the account. card: that signs in.
+
+        Raises:
+            Unavailable: another process held it for a minute.
+        """
+        from tunilib.local.locks import locked
+        from tunilib.local.sessions import file_stem
+
+        return locked(self.paths.lock(f"account-{file_stem(site, card)}"), timeout=_PATIENCE, variable="TUNILIB_STATE")
 
     def picked_profile(self, name: str | None, store: str | None = None) -> Profile:
         """The profile that is meant.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
-from tunilib.errors import NotSignedIn, TunilibError
+from tunilib.core.note import Note
+from tunilib.errors import LocalError, NotSignedIn, TunilibError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.errors import LocalError
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
     from tunilib.services.change import Recovered
@@ -44,22 +45,17 @@ class AccountResult(Generic[T]):
 
     Attributes:
         recovered: what interrupted runs turned out to have done.
-        ledger_problem: why the result could not be written to the ledger, though it is true.
+        ledger_problem: why the result, or the session, could not be stored, though the result is true.
+        notes: what the user has to know beside it.
     """
 
-    __slots__ = ("card", "ledger_problem", "profile", "recovered", "value")
+    __slots__ = ("card", "ledger_problem", "notes", "profile", "recovered", "value")
 
-    def __init__(
-        self,
-        *,
-        profile: str,
-        card: str,
-        value: T,
-        recovered: tuple[Recovered, ...] = (),
-        ledger_problem: LocalError | None = None,
-    ) -> None:
+    def __init__(self, *, profile: str, card: str, value: T) -> None:
         self.profile, self.card, self.value = profile, card, value
-        self.recovered, self.ledger_problem = recovered, ledger_problem
+        self.recovered: tuple[Recovered, ...] = ()
+        self.ledger_problem: LocalError | None = None
+        self.notes: tuple[Note, ...] = ()
 
 
 class AccountFailure:
@@ -106,15 +102,20 @@ def _result(profile: Profile, card: str | None, do: Callable[[A], T], open_profi
     account = open_profile(profile, card=card)
     try:
         value = do(account)  # first: afterwards it is known whose card it was
-        return AccountResult(
-            profile=profile.name,
-            card=account.card,
-            value=value,
-            recovered=account.recovered,
-            ledger_problem=account.ledger_problem,
-        )
-    finally:
+    except BaseException:
+        with suppress(TunilibError):
+            account.close()
+        raise
+    result = AccountResult(profile=profile.name, card=profile.card, value=value)
+    try:  # what happens after an act never hides its result
+        result.card = account.card
         account.close()
+    except LocalError as error:
+        account.ledger_problem = account.ledger_problem or error
+    except TunilibError as error:
+        account.notes += (Note.of("the account could not be closed: {why}", why=error.message),)
+    result.recovered, result.ledger_problem, result.notes = account.recovered, account.ledger_problem, account.notes
+    return result
 
 
 def _cards_of(

@@ -6,6 +6,7 @@ compared with the state by the next run, reported, and settled.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.answer import Answer
@@ -204,10 +205,15 @@ def ask_once(act: Callable[[], Answer]) -> Answer:
 
 
 def _read_back(account: OpenedAccount, subject: Subject[S]) -> S | None:
-    try:
-        return subject.read(account)
-    except TunilibError:
-        return None
+    """The state after a change; where the session has ended meanwhile, one more sign-in tells."""
+    with suppress(TunilibError):
+        try:
+            return subject.read(account)
+        except SessionExpired:
+            if account.can_sign_in_again:
+                account.sign_in_again()
+                return subject.read(account)
+    return None
 
 
 def _settle(account: OpenedAccount, intent: Intent, results: Sequence[Settled], words: Sequence[str] = ()) -> None:
@@ -224,7 +230,10 @@ def _not_tried(key: Key) -> Settled:
 
 
 def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
-    """Compare what interrupted runs intended with the state now, settle it in the ledger, and report it.
+    """Compare what is not known of earlier runs with the state now, settle it in the ledger, and report it.
+
+    Earlier runs may have been interrupted, or their changes have ended as unknown. What is not done so far may still be
+    done by the library while a request can be in flight: then it stays unknown, and a later run looks again.
 
     Raises:
         LocalError: the ledger cannot be read or written; nothing was sent.
@@ -232,9 +241,19 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
     for intent in account.ledger.unsettled(subject.key(account)):
         if intent.kind not in subject.kinds:
             continue
-        found = tuple(_recovered(intent, key, subject.compare(account, intent, key, state)) for key in intent.keys)
-        account.ledger.settle(intent, [_settled(item) for item in found], account.now(), looked=True)
+        findings = [subject.compare(account, intent, key, state) for key in intent.keys]
+        may_come = _is_in_flight(account, intent) and any(finding.done is False for finding in findings)
+        if may_come:
+            findings = [Comparison(finding.done or None, finding.after) for finding in findings]
+        found = tuple(_recovered(intent, key, finding) for key, finding in zip(intent.keys, findings, strict=True))
+        if not may_come:
+            account.ledger.settle(intent, [_settled(item) for item in found], account.now(), looked=True)
         account.recovered += found
+
+
+def _is_in_flight(account: OpenedAccount, intent: Intent) -> bool:
+    passed = account.now() - intent.created
+    return account.in_flight is not None and abs(passed) < account.in_flight
 
 
 def _recovered(intent: Intent, key: Key, finding: Comparison) -> Recovered:

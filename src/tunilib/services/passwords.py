@@ -1,19 +1,23 @@
-"""Signing in with a password, which is not sent again once the library refused it."""
+"""Passwords of accounts: signing in with one that the library did not refuse, proving a new one, and storing it."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tunilib.core.note import Note
 from tunilib.core.ports.session import SignInRequest
-from tunilib.errors import CredentialsRefused, PasswordRefused
+from tunilib.errors import CredentialsRefused, LocalError, PasswordRefused, TunilibError
+from tunilib.local.profiles import Profile
+from tunilib.services.opened import PasswordKeeper
 
 if TYPE_CHECKING:
-    from tunilib.core.ports.door import Entry
+    from tunilib.core.ports.door import Backend, Entry
     from tunilib.core.ports.session import Session
     from tunilib.local.machine import Machine
-    from tunilib.local.profiles import Profile
 
-__all__ = ["sign_in_as_stored", "sign_in_attended", "sign_in_unattended"]
+__all__ = ["password_keeper", "sign_in_as_stored", "sign_in_attended", "sign_in_unattended"]
+
 
 _PATIENCE = 60.0
 """Seconds to wait for another run that signs in the same card."""
@@ -72,3 +76,46 @@ def sign_in_attended(machine: Machine, entry: Entry, site: str, who: SignInReque
 
 def _site(address: str, who: SignInRequest) -> str:
     return f"{address}#{who.target}" if who.target else address
+
+
+def password_keeper(machine: Machine, backend: Backend, entry: Entry, who: Profile | SignInRequest) -> PasswordKeeper:
+    """What follows a new password: a sign-in that proves it, and the new one in the keyring.
+
+    Args:
+        who: the profile, or who signed in without one: then nothing was stored.
+    """
+
+    def signs_in(card: str, password: str) -> bool | None:
+        try:
+            session = entry.sign_in(SignInRequest(card=card, password=password, target=who.target))
+        except CredentialsRefused:
+            return False
+        except TunilibError:
+            return None
+        with suppress(TunilibError):
+            entry.sign_out(session)
+        return True
+
+    def store(card: str, password: str) -> Note | None:
+        if not isinstance(who, Profile) or card != who.card or not backend.keeps_password:
+            return None
+        return _store_new_password(machine, who, password)
+
+    return PasswordKeeper(signs_in, store)
+
+
+def _store_new_password(machine: Machine, profile: Profile, password: str) -> Note | None:
+    """Store a new password where the old one was; a note where another source still has the old one."""
+    from tunilib.local.secrets import SecretKey
+
+    key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)
+    if profile.password_command is not None:
+        with suppress(LocalError):
+            if machine.secrets.password(key, profile.password_command) == password:
+                return None
+        return Note.of("password_command of profile {profile} does not give the new password yet", profile=profile.name)
+    try:
+        machine.secrets.store(key, password)
+    except LocalError as error:
+        return Note.of("the new password is not stored: {why}", why=error.message)
+    return None

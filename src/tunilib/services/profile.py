@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.core.outcome import ChangeOutcome
+from tunilib.core.answer import ClaimWord
+from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
+from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.proof.patrons import prove_password, prove_profile, prove_register
 from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
 
 if TYPE_CHECKING:
+    from tunilib.core.answer import Answer
     from tunilib.core.ports.door import Profiles
     from tunilib.core.ports.ledger import Intent
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
@@ -48,8 +51,13 @@ def set_profile(account: OpenedAccount, change: ProfileChange) -> ChangeOutcome:
 
 
 def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOutcome:
-    """Change the password of the card. Neither the old nor the new one is written down."""
+    """Change the password of the card. Neither the old nor the new one is written down.
+
+    It is proved by a sign-in with the new one: what the library says of it is a claim. The new one replaces the old one
+    in the keyring.
+    """
     begin(account, PASSWORD)
+    card = account.door.card
     (outcome,) = make(
         account,
         Change(
@@ -57,11 +65,26 @@ def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOut
             kind=Kind.CHANGE_PASSWORD,
             keys=[Key(id="password", title="password")],
             act=lambda: _port(account).change_password(change),
-            prove=lambda answer, _: (prove_password(answer),),
+            prove=lambda answer, _: (prove_password(answer, _signs_in(account, card, change, answer)),),
             settled=lambda done: [Settled("password", one.outcome, reasons=one.reasons) for one in done],
         ),
     )
+    if outcome.outcome is Word.CHANGED and account.passwords is not None:
+        note = account.passwords().store(card, change.new)
+        account.notes += (note,) if note is not None else ()
     return outcome
+
+
+def _signs_in(account: OpenedAccount, card: str, change: PasswordChange, answer: Answer) -> bool | None:
+    """Whether the new password signs in; None: not known.
+
+    It is not tried where the library refused it for what is wrong with it: too many wrong ones lock a card.
+    """
+    claim = answer.of(CLAIM)
+    is_wrong = any(reason.code.startswith("password.") for reason in claim.reasons)
+    if account.passwords is None or not answer.sent or (claim.word is ClaimWord.REFUSED and is_wrong):
+        return None
+    return account.passwords().signs_in(card, change.new)
 
 
 def request_change(account: OpenedAccount, change: RegisterChange) -> ChangeOutcome:

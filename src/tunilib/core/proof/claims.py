@@ -11,20 +11,30 @@ from tunilib.core.reason import Reason, ReasonCode, Source
 if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Claim
 
-__all__ = ["is_refused", "not_done", "note", "prove_claim", "prove_state", "why_unknown"]
+__all__ = ["not_done", "note", "prove_claim", "prove_state", "why_unknown"]
 
 Verdict = tuple[Word, tuple[Reason, ...]]
 
 
-def prove_state(answer: Answer, claim: Claim, done: Word, *, before: bool, after: bool | None) -> Verdict:
+def prove_state(
+    answer: Answer,
+    claim: Claim,
+    done: Word,
+    *,
+    before: bool,
+    after: bool | None,
+    by_another: Reason | None = None,
+) -> Verdict:
     """What became of a change that asks for a state.
 
-    Never done without the state read back; never refused where the answer was lost.
+    Never done without the state read back; never refused where the answer was lost. The state says what is, the answer
+    who did it: a state as asked that the library says it did not make was made by someone else (interface, section 2).
 
     Args:
         claim: what the library said of it.
         done: the word for a change that was made.
         before, after: whether the state was as asked before, and is now; ``after`` None: it could not be read back.
+        by_another: the reason where someone else made it so; None: a note that says so.
     """
     if not answer.sent:
         return Word.NOT_TRIED, answer.refused
@@ -32,7 +42,7 @@ def prove_state(answer: Answer, claim: Claim, done: Word, *, before: bool, after
         return Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back")
     if after:
         if not before:
-            return done, ()
+            return (Word.UNCHANGED, (by_another or note("by-another"),)) if answer.denies(claim) else (done, ())
         if claim.word is not ClaimWord.REFUSED:
             return Word.UNCHANGED, claim.reasons
     if claim.word is ClaimWord.UNCHANGED and not answer.lost:
@@ -55,14 +65,9 @@ def prove_claim(answer: Answer, claim: Claim, done: Word) -> Verdict:
 
 def not_done(answer: Answer, claim: Claim, reasons: tuple[Reason, ...], what: str) -> Verdict:
     """A state that is not as asked: refused where the library says so, else unknown."""
-    if not answer.lost and is_refused(answer, claim):
+    if not answer.lost and answer.refuses(claim):
         return Word.REFUSED, reasons or answer.refused or (note("no-reason-given"),)
     return Word.UNKNOWN, why_unknown(answer, reasons, what)
-
-
-def is_refused(answer: Answer, claim: Claim) -> bool:
-    """Whether the library refused it, or the whole of what was asked."""
-    return claim.word is ClaimWord.REFUSED or (bool(answer.refused) and claim.word is ClaimWord.SILENT)
 
 
 def why_unknown(answer: Answer, reasons: tuple[Reason, ...], what: str) -> tuple[Reason, ...]:
@@ -73,7 +78,7 @@ def why_unknown(answer: Answer, reasons: tuple[Reason, ...], what: str) -> tuple
 def note(what: str) -> Reason:
     """What the comparison itself found, as a reason.
 
-    ``answer-lost``, ``not-read-back``, ``said-done``, ``said-nothing``, ``said-refused``, ``moved-back``, ``gone``,
+    ``answer-lost``, ``by-another``, ``not-read-back``, ``said-done``, ``said-nothing``, ``moved-back``, ``gone``,
     ``no-reason-given``, ``still-there`` or ``not-as-asked``.
     """
     return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", what),))

@@ -48,7 +48,9 @@ def prove_list_created(
     lists = () if after is None else after.items
     new = next((one for one in lists if one.id not in known and list_name(one.name) == name), None)
     if new is not None:
-        return ChangeOutcome(Word.CREATED, id=new.id, name=new.name)
+        return ChangeOutcome(
+            *prove_state(answer, claim, Word.CREATED, before=False, after=True), id=new.id, name=new.name
+        )
     verdict = prove_state(answer, claim, Word.CREATED, before=False, after=None if after is None else False)
     return ChangeOutcome(*verdict, id=claim.id, name=name)
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.outcome import HoldOutcome, Word
-from tunilib.core.proof.claims import is_refused, not_done, note, prove_state, why_unknown
-from tunilib.core.reason import Reason
+from tunilib.core.proof.claims import not_done, note, prove_state, why_unknown
+from tunilib.core.reason import Reason, ReasonCode, Source
 
 __all__ = ["prove_cancellations", "prove_hold_changes", "prove_placing"]
 
@@ -18,8 +18,8 @@ def prove_placing(
 ) -> HoldOutcome:
     """What became of one hold or request on a record.
 
-    Never ``placed`` without a new open one read back; never ``refused`` where the answer was lost. ``not-tried`` where
-    nothing was sent: a caller rather raises then.
+    Never ``placed`` without a new open one read back, nor where the library says that it did not place it now; never
+    ``refused`` where the answer was lost. ``not-tried`` where nothing was sent: a caller rather raises then.
 
     Args:
         record: the record asked for.
@@ -43,8 +43,10 @@ def prove_placing(
     ]
     if new:
         placed = next((hold for hold in new if hold.id == claim.id), new[0])
+        if answer.denies(claim):
+            return HoldOutcome(Word.UNCHANGED, (_ALREADY_HELD,), id=placed.id, hold=placed)
         return HoldOutcome(Word.PLACED, id=placed.id, hold=placed)
-    if not answer.lost and is_refused(answer, claim):
+    if not answer.lost and answer.refuses(claim):
         return HoldOutcome(Word.REFUSED, claim.reasons or answer.refused or (note("no-reason-given"),))
     said = "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
     return HoldOutcome(Word.UNKNOWN, why_unknown(answer, claim.reasons, said))
@@ -53,8 +55,8 @@ def prove_placing(
 def prove_cancellations(before: Sequence[Hold], answer: Answer, after: Reading[Hold] | None) -> tuple[HoldOutcome, ...]:
     """What became of each hold that was to be cancelled, in the order of ``before``.
 
-    A library may show a cancelled hold for some days (S36), or let it vanish: gone, and said to be cancelled, is
-    cancelled. Never ``cancelled`` while it stands; never ``refused`` where the answer was lost.
+    A library may show a cancelled hold for some days (S36), or let it vanish. Never ``cancelled`` while it is open, nor
+    where the library says that it did not cancel it now; never ``refused`` where the answer was lost.
     """
     return _each(before, answer, after, _cancelled)
 
@@ -84,6 +86,8 @@ def prove_hold_changes(
     return _each(before, answer, after, changed)
 
 
+_ALREADY_HELD = Reason(ReasonCode.HOLD_ALREADY_HELD, Source.INFERRED)
+_CLOSED = Reason(ReasonCode.HOLD_CLOSED, Source.INFERRED)
 _Judge = Callable[[Hold, Answer, Hold | None], tuple[Word, tuple[Reason, ...]]]
 
 
@@ -116,14 +120,10 @@ def _each(
 
 def _cancelled(hold: Hold, answer: Answer, found: Hold | None) -> tuple[Word, tuple[Reason, ...]]:
     claim = answer.of(hold.id)
+    if hold.is_open and (found is None or found.status is HoldStatus.CANCELLED):
+        return (Word.UNCHANGED, (_CLOSED,)) if answer.denies(claim) else (Word.CANCELLED, ())
     if found is None:
-        if claim.word is ClaimWord.DONE and not answer.lost:
-            return Word.CANCELLED, ()
         return _gone(answer, claim, otherwise=Word.UNKNOWN)
-    if found.status is HoldStatus.CANCELLED and not (
-        hold.status is HoldStatus.CANCELLED and claim.word is ClaimWord.REFUSED
-    ):
-        return Word.CANCELLED, ()
     return not_done(answer, claim, claim.reasons or found.reasons, "still-there")
 
 

@@ -8,6 +8,7 @@ from tunilib.core.answer import ClaimWord
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
 from tunilib.core.proof.claims import not_done, prove_claim, prove_state
+from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +37,18 @@ def prove_profile(
     return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=change.is_met_by(before), after=now))
 
 
-def prove_password(answer: Answer) -> ChangeOutcome:
-    """What became of a new password: nothing can be read back, so that the door's own check decides."""
-    return ChangeOutcome(*prove_claim(answer, answer.of(PASSWORD), Word.CHANGED))
+def prove_password(answer: Answer, signs_in: bool | None) -> ChangeOutcome:
+    """What became of a new password: ``changed`` only where it signs in, whatever the library says.
+
+    Args:
+        signs_in: whether a sign-in with it succeeded; None: it was not or could not be tried.
+    """
+    claim = answer.of(PASSWORD)
+    if answer.sent and signs_in:
+        return ChangeOutcome(Word.CHANGED)
+    if answer.sent and signs_in is None and not answer.lost and answer.refuses(claim):
+        return ChangeOutcome(*not_done(answer, claim, claim.reasons, "not-read-back"))
+    return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=False, after=signs_in))
 
 
 def prove_register(
@@ -61,7 +71,9 @@ def prove_card_added(
     cards = () if after is None else after.items
     new = next((card for card in cards if card.card == request.card and card.id not in known), None)
     if new is not None:
-        return ChangeOutcome(Word.ADDED, id=new.id, name=new.name)
+        added = Reason(ReasonCode.CARD_ALREADY_ADDED, Source.INFERRED)
+        verdict = prove_state(answer, claim, Word.ADDED, before=False, after=True, by_another=added)
+        return ChangeOutcome(*verdict, id=new.id, name=new.name)
     if after is None or not answer.sent:
         verdict = prove_state(answer, claim, Word.ADDED, before=False, after=None)
     else:

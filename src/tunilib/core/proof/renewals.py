@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["not_sent", "prove_renewals"]
 
 _NO_GAIN = Reason(ReasonCode.RENEWAL_NO_GAIN, Source.INFERRED)
+_BY_ANOTHER = Reason(ReasonCode.RENEWAL_BY_ANOTHER, Source.INFERRED)
 
 
 def prove_renewals(before: Sequence[Loan], answer: Answer, after: Reading[Loan] | None) -> tuple[RenewalOutcome, ...]:
     """What became of each loan, in the order of ``before``.
 
-    Never ``renewed`` without a later date read back; never ``refused`` or ``unchanged`` where the answer was lost.
+    Never ``renewed`` without a later date read back; never ``refused`` or ``unchanged`` where the answer was lost. The
+    state says what is, the answer who did it: a later date that the library does not claim to have given now was given
+    by another run or by the patron in a browser (interface, section 2).
 
     Args:
         before: the loans that were sent, as they stood.
@@ -54,8 +57,9 @@ def _proved(loan: Loan, answer: Answer, shown: Sequence[Loan]) -> RenewalOutcome
     # shown twice with two dates: the one that did not move is safe to believe
     found = next((found for found in shown if not is_later(found.due, loan.due)), shown[0])
     if is_later(found.due, loan.due):
-        against = [_contradiction(claim)] if claim.word is ClaimWord.REFUSED else []
-        return _outcome(loan, Word.RENEWED, against, found.due)
+        if answer.denies(claim):
+            return _outcome(loan, Word.UNCHANGED, (_BY_ANOTHER,), found.due)
+        return _outcome(loan, Word.RENEWED, (), found.due)
     if is_later(loan.due, found.due):
         return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note("moved-back")), found.due)
     if answer.lost:
@@ -80,11 +84,6 @@ def _unread(loan: Loan, answer: Answer) -> RenewalOutcome:
     claim = answer.of(loan.id)
     what = "answer-lost" if answer.lost else "not-read-back"
     return _outcome(loan, Word.UNKNOWN, (*claim.reasons, *answer.refused, note(what)))
-
-
-def _contradiction(claim: Claim) -> Reason:
-    words = "; ".join(reason.words for reason in claim.reasons if reason.words) or None
-    return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "said-refused"),), words)
 
 
 def _outcome(loan: Loan, word: Word, reasons: Sequence[Reason], after: date | datetime | None = None) -> RenewalOutcome:

@@ -54,9 +54,14 @@ def add_intent(db: sqlite3.Connection, intent: Intent) -> None:
 
 
 def open_intents(db: sqlite3.Connection, account: str) -> tuple[Intent, ...]:
-    """The intents of an account that are not settled, oldest first."""
+    """The intents of an account of which something is not known, with the items that it is not known of, oldest first.
+
+    They are not settled, or were settled as unknown by the run that made them, and nobody has looked since.
+    """
     rows = db.execute(
-        "SELECT number, id, kind, created FROM intent WHERE account = ? AND settled IS NULL ORDER BY number", (account,)
+        "SELECT number, id, kind, created FROM intent WHERE account = ? AND (settled IS NULL OR (looked = 0 AND EXISTS"
+        " (SELECT 1 FROM intent_item WHERE intent = number AND word = 'unknown'))) ORDER BY number",
+        (account,),
     ).fetchall()
     return tuple(
         Intent(id=id_, account=account, kind=kind, keys=_keys(db, number), created=datetime.fromisoformat(created))
@@ -76,11 +81,13 @@ def settle_intent(
 ) -> None:
     """Write what became of an intent; one that is settled already stays as it is.
 
-    Who did it knows better than who looked later, and the first to look knows as much as the second.
+    Who did it knows better than who looked later, but where that is unknown; and the first to look knows as much as the
+    second.
     """
     row = db.execute(
-        "UPDATE intent SET settled = ?, looked = ?, words = ?"
-        " WHERE id = ? AND (settled IS NULL OR (looked = 1 AND ? = 0)) RETURNING number",
+        "UPDATE intent SET settled = ?, looked = ?, words = COALESCE(?, words)"
+        " WHERE id = ? AND (settled IS NULL OR (looked = 1 AND ? = 0) OR (looked = 0 AND EXISTS"
+        " (SELECT 1 FROM intent_item WHERE intent = number AND word = 'unknown'))) RETURNING number",
         (now.isoformat(), int(looked), "\n".join(words) or None, intent.id, int(looked)),
     ).fetchone()
     if row is None:
@@ -116,7 +123,11 @@ def _update_seen(db: sqlite3.Connection, intent: Intent, result: Settled) -> Non
 
 
 def _keys(db: sqlite3.Connection, number: int) -> tuple[Key, ...]:
-    rows = db.execute("SELECT id, title, before, asked FROM intent_item WHERE intent = ? ORDER BY position", (number,))
+    rows = db.execute(
+        "SELECT id, title, before, asked FROM intent_item"
+        " WHERE intent = ? AND (word IS NULL OR word = 'unknown') ORDER BY position",
+        (number,),
+    )
     return tuple(Key(*row) for row in rows)
 
 

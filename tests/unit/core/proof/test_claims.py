@@ -19,7 +19,7 @@ DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWor
     [
         (DONE, False, True, "changed", []),
         (SILENT, False, True, "changed", []),
-        (REFUSED, False, True, "changed", []),
+        (REFUSED, False, True, "unchanged", ["by-another"]),
         (DONE, True, True, "unchanged", []),
         (SILENT, True, True, "unchanged", []),
         (REFUSED, True, True, "refused", ["no-reason-given"]),

@@ -38,16 +38,18 @@ def answer(claim: ClaimWord, blocked: bool, lost: bool) -> Answer:
 CANCELLATIONS = [
     # claim, refused as a whole, lost, after, word, notes
     (DONE, False, False, CANCELLED, "cancelled", []),
-    (REFUSED, False, False, CANCELLED, "cancelled", []),
+    (REFUSED, False, False, CANCELLED, "unchanged", []),
+    (SILENT, True, False, CANCELLED, "unchanged", []),
+    (REFUSED, False, True, CANCELLED, "cancelled", []),
     (SILENT, False, False, CANCELLED, "cancelled", []),
     (SILENT, False, True, CANCELLED, "cancelled", []),
     (DONE, False, False, None, "cancelled", []),
-    (DONE, False, True, None, "unknown", ["answer-lost", "gone"]),
-    (REFUSED, False, False, None, "refused", ["gone"]),
-    (REFUSED, False, True, None, "unknown", ["answer-lost", "gone"]),
-    (SILENT, False, False, None, "unknown", ["gone"]),
-    (SILENT, True, False, None, "unknown", ["gone"]),
-    (SILENT, False, True, None, "unknown", ["answer-lost", "gone"]),
+    (DONE, False, True, None, "cancelled", []),
+    (REFUSED, False, False, None, "unchanged", []),
+    (REFUSED, False, True, None, "cancelled", []),
+    (SILENT, False, False, None, "cancelled", []),
+    (SILENT, True, False, None, "unchanged", []),
+    (SILENT, False, True, None, "cancelled", []),
     (DONE, False, False, WAITS, "unknown", ["still-there"]),
     (REFUSED, False, False, WAITS, "refused", ["no-reason-given"]),
     (UNCHANGED, False, False, WAITS, "unknown", ["still-there"]),
@@ -84,7 +86,9 @@ def test_a_hold_shown_both_open_and_cancelled_is_not_taken_for_cancelled(order: 
 
 CHANGES = [
     (DONE, False, False, MOVED, "changed", []),
-    (REFUSED, False, False, MOVED, "changed", []),
+    (REFUSED, False, False, MOVED, "unchanged", ["by-another"]),
+    (UNCHANGED, False, False, MOVED, "unchanged", ["by-another"]),
+    (REFUSED, False, True, MOVED, "changed", []),
     (SILENT, False, True, MOVED, "changed", []),
     (DONE, False, False, WAITS, "unknown", ["not-as-asked"]),
     (REFUSED, False, False, WAITS, "refused", ["no-reason-given"]),
@@ -177,13 +181,14 @@ def test_no_cancellation_is_told_falsely(before: list[Hold], answer: Answer, aft
     outcomes = prove_cancellations(before, answer, None if after is None else a_reading(*after))
     for hold, outcome in zip(before, outcomes, strict=True):
         found = [item for item in after or () if item.id == hold.id]
-        assert outcome.outcome in ("cancelled", "refused", "unknown", "not-tried")
+        assert outcome.outcome in ("cancelled", "unchanged", "refused", "unknown", "not-tried")
         assert (outcome.outcome == "not-tried") == (not answer.sent)
         assert outcome.reasons or outcome.outcome in ("cancelled", "not-tried")
         if outcome.outcome == "cancelled":
             assert after is not None
             assert not any(item.is_open for item in found)
-            assert found or answer.of(hold.id).word is DONE
+            assert hold.is_open
+            assert answer.lost or answer.of(hold.id).word in (DONE, SILENT)
         if outcome.outcome == "refused":
             assert not answer.lost
             assert after is not None

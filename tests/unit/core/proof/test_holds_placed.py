@@ -32,7 +32,9 @@ def prove(
     [
         (DONE, False, False, True, "placed", []),
         (SILENT, False, False, True, "placed", []),
-        (REFUSED, False, False, True, "placed", []),
+        (REFUSED, False, False, True, "unchanged", []),
+        (SILENT, True, False, True, "unchanged", []),
+        (REFUSED, False, True, True, "placed", []),
         (SILENT, False, True, True, "placed", []),
         (DONE, False, False, False, "unknown", ["said-done"]),
         (SILENT, False, False, False, "unknown", ["said-nothing"]),
@@ -142,7 +144,8 @@ def test_whatever_is_answered_and_read_no_word_is_false(
         assert outcome.hold is not None
         assert outcome.hold.is_open
         assert outcome.id not in [hold.id for hold in before]
-    else:
+        assert answer.lost or answer.of("R1").word in (DONE, SILENT)
+    elif outcome.outcome != "unchanged":
         assert outcome.hold is None
     if outcome.outcome == "refused":
         assert not answer.lost

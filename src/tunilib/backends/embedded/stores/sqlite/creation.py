@@ -12,9 +12,9 @@ from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.errors import LocalError
 from tunilib.local.database import connect, lock_path, translate_sqlite_errors
+from tunilib.local.database.connections import queued
 from tunilib.local.database.creation import make_database
 from tunilib.local.files import file_error, sync_folder
-from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +63,7 @@ def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Lib
     """
     path = store_path(address)
     beside = path.with_name(f"{path.name[:200]}.new")
-    with locked(lock_path(path)):
+    with queued(path):
         try:
             beside.unlink(missing_ok=True)
             make_library(store_address(beside), rules_text, now, fill)

@@ -8,7 +8,15 @@ from tunilib import errors
 from tunilib.core.answer import Answer
 from tunilib.services.change import NOTHING_DONE, ask_once
 
-RAISED = {"UsageError", "NotFound", "NotSignedIn", "CredentialsRefused", "SessionExpired", "LocalError"}
+RAISED = {
+    "UsageError",
+    "NotFound",
+    "NotSignedIn",
+    "CredentialsRefused",
+    "PasswordRefused",
+    "SessionExpired",
+    "LocalError",
+}
 LOST = {"NotUnderstood", "OutcomeUnknown", "PersonNeeded"}
 NOT_SENT = {"Unavailable"}
 

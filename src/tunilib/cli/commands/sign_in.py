@@ -22,6 +22,7 @@ SIGNED_IN = View(
     Column("profile"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
+    is_single=True,
 )
 SIGNED_OUT = View(
     "tunilib.core.outcome:ProfileOutcome",
@@ -29,6 +30,7 @@ SIGNED_OUT = View(
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
     empty="There are no profiles; make one with: tunilib login",
+    is_single=True,
 )
 
 
@@ -81,10 +83,8 @@ def login(
     stored = None if password_stdin or inv.can_ask else password_of_login(machine, request)
     password = stored or secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
     done = sign_in(machine, request, password, attended=stored is None)
-    if done.not_kept is not None:
-        inv.tell(
-            inv.gettext("The password could not be kept, so a new session will ask for it: {why}.", why=done.not_kept)
-        )
+    if (problem := done.password_problem) is not None:
+        inv.tell(inv.gettext("The password could not be kept, so a new session will ask for it: {why}.", why=problem))
     inv.say(
         inv.gettext(
             "Signed in at {library} as profile {profile}.", profile=done.profile.name, library=done.profile.library

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats import Format
+from tunilib.formats.marc.marcxml import xml_attribute, xml_text
 from tunilib.formats.marc.relators import CODES
 from tunilib.formats.remarks import date_remark, notes_and_remarks
-from tunilib.formats.text import xml_attribute, xml_text
 
 __all__ = ["FORMAT", "write"]
 

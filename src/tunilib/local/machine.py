@@ -1,13 +1,18 @@
-"""This machine: its paths, accounts, sessions, secrets, ledger and clock, and the libraries it can reach."""
+"""This machine: its paths, accounts, sessions, secrets, ledger and clock, and the libraries it can reach.
+
+Only this module reads the clock. ``TUNILIB_NOW`` sets the time for embedded libraries, and in tests for sites on
+loopback (interface, section 4): ISO 8601; without an offset it is in the library's zone; a date alone means 12:00.
+Other libraries ignore it, since their own clock cannot be set.
+"""
 
 from __future__ import annotations
 
 import os
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tunilib.errors import NotSignedIn, UsageError
-from tunilib.local.clock import Clock, system_clock
+from tunilib.errors import LocalError, NotSignedIn, UsageError
 from tunilib.local.paths import Paths, find_paths
 from tunilib.local.profiles import read_profiles
 from tunilib.local.sessions import SessionStore
@@ -15,7 +20,7 @@ from tunilib.local.sessions import SessionStore
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from tunilib.core.ports.door import Backend, Backends, Entry
     from tunilib.core.ports.ledger import Ledger
@@ -24,8 +29,11 @@ if TYPE_CHECKING:
     from tunilib.local.profiles import Profile, Profiles
     from tunilib.local.secrets import RefusedPasswords, Secrets
 
-__all__ = ["Machine"]
+__all__ = ["Machine", "now_in", "read_moment"]
 
+_CLOCK = "TUNILIB_NOW"
+_NOON = time(12)
+_YEARS = range(1970, 3000)
 _PATIENCE = 60.0
 """Seconds to wait for another run that changes the same account."""
 
@@ -60,11 +68,6 @@ class Machine:
     def paths(self) -> Paths:
         """The folders and files of this user."""
         return find_paths(self.environ)
-
-    @cached_property
-    def clock(self) -> Clock:
-        """The clock of this process."""
-        return system_clock(self.environ)
 
     @cached_property
     def profile_store(self) -> ProfileStore:
@@ -172,7 +175,7 @@ class Machine:
 
     def time_at(self, *, movable: bool) -> Callable[[tzinfo], datetime]:
         """The time in a library's zone; ``movable``: an embedded library, or a site on loopback."""
-        return lambda zone: self.clock.now(zone, movable=movable)
+        return lambda zone: now_in(zone, self.environ, movable=movable)
 
     @property
     def demo_address(self) -> str:
@@ -260,3 +263,48 @@ class Machine:
                 store=self.absolute_address(store),
             )
         return profile
+
+
+def now_in(zone: tzinfo, environ: Mapping[str, str], *, movable: bool) -> datetime:
+    """The time in a zone.
+
+    Args:
+        movable: whether ``TUNILIB_NOW`` sets it: the library is embedded, or a site on loopback.
+
+    Raises:
+        LocalError: ``configuration``: ``TUNILIB_NOW`` is used, but is not a time.
+    """
+    text = environ.get(_CLOCK, "").strip()
+    if movable and text:
+        return read_moment(text, zone)
+    return datetime.now(UTC).astimezone(zone)  # noqa: TID251 - the one place that reads the clock
+
+
+def read_moment(text: str, zone: tzinfo) -> datetime:
+    """The time that a value of ``TUNILIB_NOW`` means.
+
+    A local time that is skipped in spring becomes the time an hour later; one that occurs twice in autumn is the first.
+
+    Raises:
+        LocalError: ``configuration``: it is not ISO 8601, or not between the years 1970 and 2999.
+    """
+    try:
+        moment = _parse(text, zone)
+        if moment.year in _YEARS:
+            return moment.astimezone(UTC).astimezone(zone)
+    except (ValueError, OverflowError):
+        pass
+    raise LocalError(
+        "TUNILIB_NOW is not a time: {value}",
+        code="configuration",
+        hint="write a date (2026-03-01), or a date and a time (2026-03-01T09:30, with +02:00 or Z if you like)",
+        value=repr(text),
+    )
+
+
+def _parse(text: str, zone: tzinfo) -> datetime:
+    try:
+        moment = datetime.combine(date.fromisoformat(text), _NOON)
+    except ValueError:
+        moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-from tunilib.formats.text import one_line
+from tunilib.formats.tagged import one_line
 
 __all__ = ["balanced", "braced", "keyword", "plain", "text", "verbatim", "word"]
 

@@ -18,11 +18,10 @@ from tunilib.core.reference import (
     clean_issn,
     language_code,
 )
-from tunilib.formats.csl.json_stream import objects
 from tunilib.formats.csl.kinds import GENRES, KINDS, ROLES, TYPES
-from tunilib.formats.csl.notes import notes_in
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
-from tunilib.formats.remarks import parse_remarks
+from tunilib.formats.json_stream import objects
+from tunilib.formats.remarks import csl_notes, parse_remarks
 from tunilib.formats.tagged import split_title, words_of
 
 __all__ = ["read"]
@@ -50,7 +49,7 @@ def _reference(item: dict[str, object]) -> Reference:
 
     genre = get("genre")
     kind = _kind(get("type"), genre)
-    remarks = parse_remarks(notes_in(get("note"), get("ISSN")))
+    remarks = parse_remarks(csl_notes(get("note"), get("ISSN")))
     title, subtitle, short = split_title(get("title"), get("title-short", "shortTitle"))
     series = get("collection-title")
     publisher = get("publisher")

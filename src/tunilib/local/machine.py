@@ -225,10 +225,11 @@ class Machine:
         )
 
     def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:
-        """Held by whoever changes an account: by the user of a site, since the chosen card belongs to the user there.
+        """The lock for changes of an account. All cards of an account share it, since a site has one active card.
 
         Args:
-            site: the library's address, and the part of it that serves the account. card: that signs in.
+            site: the library's address, and the target of a site that serves several libraries.
+            card: the card that signs in.
 
         Raises:
             Unavailable: another process held it for a minute.

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.contract.worlds import CARD, PASSWORD, World, worlds_that_can
+from tests.contract.worlds import CARD, World, worlds_that_can
+from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
 from tunilib.core.answer import Answer, Claim, ClaimWord
@@ -91,7 +92,7 @@ def test_a_password_is_changed_only_where_the_new_one_signs_in(here: World) -> N
 
 
 def test_a_password_that_signs_in_is_changed_though_the_answer_was_lost(here: World) -> None:
-    door = here.door()
+    door: Any = here.door()
 
     def lost(change: PasswordChange) -> Answer:
         door.profile.change_password(change)

@@ -84,6 +84,9 @@ class _Page(TyperCommand):
         records = {param.name: param.get_help_record(ctx) or ("", "") for param in self.get_params(ctx)}
         _write_list(formatter, "Options", [_with_others(records[one.name], one) for one in options])
         _write_list(formatter, "Global options", map(_global_record, GLOBALS))
+        if columns := self.command.columns():
+            with formatter.section("Columns"):
+                formatter.write_text(" ".join(columns))
         if self.command.examples:
             with formatter.section("Examples"):
                 formatter.write("".join(f"  {line}\n" for line in self.command.examples))

@@ -106,6 +106,9 @@ class View:
         always: fields that an object may lack, and that are null here instead.
         without: fields that are left out.
         tables: the lists within a thing, by field, as a terminal shows them below its values.
+        is_single: whether it is of a single thing, not of a list.
+        rows: the field of ``tables`` that a pipe gets instead of the single thing, a row for each.
+        rows_end: the fields of the thing with which these rows end.
     """
 
     def __init__(
@@ -117,8 +120,12 @@ class View:
         always: tuple[str, ...] = (),
         without: tuple[str, ...] = (),
         tables: Mapping[str, View] | None = None,
+        is_single: bool = False,
+        rows: str = "",
+        rows_end: tuple[str, ...] = (),
     ) -> None:
         self._model, self._columns = model, columns
+        self.is_single, self.rows, self.rows_end = is_single, rows, rows_end
         self.empty, self.tables = empty, tables or {}
         self._account_after, self._always, self._without = account_after, always, without
 
@@ -146,6 +153,22 @@ class View:
             within = model_in(self.model, key)
             found += [key] if within is None else [f"{key}.{name}" for name in keys_of(within)]
         return tuple(found)
+
+    @property
+    def names_account(self) -> bool:
+        """Whether each row in a pipe has ``profile`` and ``card`` anyway."""
+        return self._account_after is not None and not self.rows
+
+    def columns_in_pipe(self, *, of_several: bool = False) -> tuple[str, ...] | None:
+        """The columns of its rows in a pipe; None where it is of a single thing.
+
+        Args:
+            of_several: whether several accounts or cards are meant.
+        """
+        if self.is_single and not of_several:
+            return None
+        own = (*self.tables[self.rows].fields, *self.rows_end) if self.rows else self.fields
+        return (*own, "profile", "card") if of_several and not self.names_account else own
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -30,14 +30,14 @@ _PATIENCE = 60.0
 
 
 class Machine:
-    """Everything local, found once and read when first asked for.
+    """Everything local; each part is read when it is first used.
 
     Attributes:
         environ: the environment variables.
         language: of what a library shows, and of letters.
-        backends: the kinds of libraries that there are.
-        say: receives notes of what is being done, for ``--verbose``; never a secret.
-        prefer: receives the language that the account in use has set for messages.
+        backends: all backends.
+        say: called with notes on what is done, for ``--verbose``; never with a secret.
+        prefer: called with the language of messages that the profile in use has set.
     """
 
     def __init__(
@@ -56,41 +56,41 @@ class Machine:
 
     @cached_property
     def paths(self) -> Paths:
-        """Where the files of this user are."""
+        """The folders and files of this user."""
         return find_paths(self.environ)
 
     @cached_property
     def clock(self) -> Clock:
-        """The one clock."""
+        """The clock of this process."""
         return system_clock(self.environ)
 
     @cached_property
     def profile_store(self) -> ProfileStore:
-        """The accounts, to be changed."""
+        """The profiles, to change them."""
         from tunilib.local.profile_store import ProfileStore
 
         return ProfileStore(self.paths)
 
     @property
     def profiles(self) -> Profiles:
-        """The accounts as they are now."""
+        """The profiles as they are now."""
         return read_profiles(self.paths)
 
     @cached_property
     def sessions(self) -> SessionStore:
-        """The sessions of all accounts."""
+        """The sessions of all profiles."""
         return SessionStore(self.paths)
 
     @cached_property
     def secrets(self) -> Secrets:
-        """Where stored passwords are."""
+        """The stored passwords."""
         from tunilib.local.secrets import Secrets
 
         return Secrets(self.environ)
 
     @cached_property
     def ledger(self) -> Ledger:
-        """What was intended, done and seen."""
+        """The ledger: what was intended, done and seen."""
         from tunilib.local.ledger import open_ledger
 
         return open_ledger(self.paths)
@@ -105,16 +105,16 @@ class Machine:
         return f"sqlite:///{self.paths.demonstration.absolute()}"
 
     def backend_of(self, profile: Profile) -> Backend:
-        """The backend of a profile's library: the one that it names, else the one of the address."""
+        """The backend of a profile's library: the one that it names, or else that of the address."""
         if profile.backend:
             return self.backends.find_backend(profile.backend)
         return self.backends.backend_at(profile.library)
 
     def absolute_address(self, address: str) -> str:
-        """An address that means the same from every folder, and is the same by every link to the folder.
+        """The absolute form of an address, with links to folders resolved.
 
         Raises:
-            UsageError: it has the scheme of a backend, and is not an address of it.
+            UsageError: it has the scheme of a backend, but is not an address of it.
         """
         return self.backends.backend_at(address).absolute_address(address)
 
@@ -128,6 +128,7 @@ class Machine:
         Raises:
             UsageError: it is not an address of this backend.
         """
+        self.say(f"opening {address}")
         return backend.open(
             address,
             now=self.clock_at(backend, address),
@@ -151,15 +152,15 @@ class Machine:
         return locked(self.paths.lock(f"account-{file_stem(site, card)}"), timeout=_PATIENCE, variable="TUNILIB_STATE")
 
     def picked_profile(self, name: str | None, store: str | None = None) -> Profile:
-        """The profile that is meant.
+        """The profile with a name.
 
         Args:
             name: None: the default one.
-            store: an embedded library named beside it, which must be the profile's own.
+            store: an embedded library, which must be that of the profile.
 
         Raises:
-            NotFound, NotSignedIn: no such profile, or none at all.
-            UsageError: the store is another one.
+            NotFound, NotSignedIn: there is no such profile, or no profile at all.
+            UsageError: the profile is at another library.
         """
         profile = self.profiles.pick(name)
         if profile.lang is not None:

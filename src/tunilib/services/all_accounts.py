@@ -1,4 +1,4 @@
-"""The same for several accounts and cards, each isolated from the others' failures."""
+"""One operation on several accounts and cards; a failure of one does not affect the others."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _AT_ONCE = 24
 
 
 class AccountSelection(NamedTuple):
-    """Which accounts and cards a command is about.
+    """The accounts and cards that a command works on.
 
     Attributes:
         profile: name; None: the default one. every_profile: all of them.
         card: id or number of a card; None: the active one. every_card: all of the account.
-        store: an embedded library that must be the profile's own.
+        store: an embedded library, which must be that of the profile.
     """
 
     profile: str | None = None
@@ -41,12 +41,12 @@ class AccountSelection(NamedTuple):
 
 
 class AccountResult(Generic[T]):
-    """What one card gave.
+    """The result for one card.
 
     Attributes:
-        recovered: what interrupted runs turned out to have done.
-        ledger_problem: why the result, or the session, could not be stored, though the result is true.
-        notes: what the user has to know beside it.
+        recovered: what became of interrupted changes.
+        ledger_problem: why the result, or the session, could not be stored; the result is valid all the same.
+        notes: what the user should know in addition to it.
     """
 
     __slots__ = ("card", "ledger_problem", "notes", "profile", "recovered", "value")
@@ -59,7 +59,7 @@ class AccountResult(Generic[T]):
 
 
 class AccountFailure:
-    """Why one account or card gave nothing; the others are not affected."""
+    """The error of one account or card."""
 
     __slots__ = ("card", "error", "profile")
 
@@ -76,10 +76,10 @@ class OpenProfile(Protocol[B]):
 def for_each(
     machine: Machine, selection: AccountSelection, do: Callable[[A], T], open_profile: OpenProfile[A]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
-    """Do the same with each account and card that is meant, in the order of profiles and cards.
+    """Run an operation on each selected account and card, in the order of profiles and cards.
 
-    Where one account and one card is meant its error is raised. Several run at once, a door for each; the cards of one
-    account go one after the other, as a site knows one chosen card at a time.
+    For a single account and card an error is raised. Several accounts run in parallel, each with its own door; the
+    cards of one account run one after the other, since a site has one active card at a time.
     """
     if not selection.every_profile:
         profile = machine.picked_profile(selection.profile, selection.store)
@@ -101,7 +101,7 @@ def for_each(
 def _result(profile: Profile, card: str | None, do: Callable[[A], T], open_profile: OpenProfile[A]) -> AccountResult[T]:
     account = open_profile(profile, card=card)
     try:
-        value = do(account)  # first: afterwards it is known whose card it was
+        value = do(account)  # before asking which card it was: that may take a request
     except BaseException:
         with suppress(TunilibError):
             account.close()

@@ -1,4 +1,4 @@
-"""Importing a file of references into lists of favourites."""
+"""Imports of reference files into lists of favourites."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ __all__ = ["import_favourites", "read_entries"]
 def import_favourites(
     account: OpenedAccount, entries: Sequence[ImportEntry], name: str | None = None
 ) -> tuple[ImportOutcome, ...]:
-    """Import the entries of a file into a list, all in one step; what could not be read is reported and left out.
+    """Import the entries of a file into a list, in one step; entries that could not be read are ``skipped``.
 
     Args:
-        name: of the list; None: "My favourites", or the lists that the file itself names.
+        name: of the list; None: "My favourites", or the lists named in the file.
     """
     port = offered_changes(account)
     sending = tuple(entry for entry in entries if _is_importable(entry))
@@ -49,14 +49,14 @@ def import_favourites(
 
 
 def read_entries(stream: BinaryIO, name: str | None = None) -> tuple[ImportEntry, ...]:
-    """All records of a file, each with its place in it; the whole file is read before anything is changed.
+    """All entries of a file; the whole file is read before anything is changed.
 
     Args:
-        name: its format; None: its content decides.
+        name: of its format; None: detected by its content.
 
     Raises:
         UsageError: there is no such format.
-        LocalError: ``file``: it is empty, of no known format, or nothing in it could be read.
+        LocalError: ``file``: it is empty, its format is unknown, or nothing in it could be read.
     """
     from tunilib.formats import read
 
@@ -94,7 +94,7 @@ def _is_importable(entry: ImportEntry) -> bool:
 
 
 def _word_of(outcomes: Iterable[ImportOutcome]) -> Word:
-    """What became of an import as a whole."""
+    """The outcome of an import as a whole."""
     words = {outcome.outcome for outcome in outcomes}
     for word in (Word.UNKNOWN, Word.IMPORTED):
         if word in words:
@@ -103,7 +103,7 @@ def _word_of(outcomes: Iterable[ImportOutcome]) -> Word:
 
 
 def _skipped(entry: ImportEntry) -> ImportOutcome:
-    """An entry of which nothing is sent: it could not be read, or is not a reference."""
+    """The outcome of an entry that is not sent: it could not be read, or is not a reference."""
     if entry.broken is not None:
         what, why = "record-broken", entry.broken
     elif entry.skipped is not None:

@@ -1,4 +1,4 @@
-"""Renewing loans: which loans, and how each ends: renewed, unchanged, refused, not tried or unknown, never assumed."""
+"""Renewals: which loans to renew, and a proved outcome for each."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ class LoanSelection(Value):
 
 
 def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = False) -> tuple[RenewalOutcome, ...]:
-    """Renew the loans of a selection, and prove it: an outcome for each, by due date, title and id.
+    """Renew the selected loans, and prove it: an outcome for each, by due date, title and id.
 
     Args:
-        dry_run: say what would be done, and send nothing.
+        dry_run: return what would be done, and send nothing.
 
     Raises:
-        Unavailable, NotUnderstood, SessionExpired: the loans could not be read, so that nothing was sent.
-        NotFound: a loan that is named is not on the card; nothing was sent.
+        Unavailable, NotUnderstood, SessionExpired: the loans could not be read; nothing was sent.
+        NotFound: a named loan is not on the card; nothing was sent.
         LocalError: as for :func:`tunilib.services.change.make`.
     """
     before = begin(account, LOANS)

@@ -52,7 +52,7 @@ def test_only_an_address_of_the_web_becomes_a_link(title: str) -> None:
 
 @given(TEXT, TEXT)
 def test_a_letter_has_two_parts_and_no_header_of_anybody_elses(title: str, name: str) -> None:
-    letter = references_letter("a@example.org", [kept(title).reference], "en", called=name)
+    letter = references_letter("a@example.org", [kept(title).reference], "en", name=name)
     message = wire_format(letter, "me@example.org", NOW)
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     assert message["Bcc"] is None

@@ -21,6 +21,8 @@ GLOBALS: tuple[Option, ...] = (
     (('--quiet',), '', 'On stderr only errors, refusals and what needs a person.'),
     (('--verbose',), '', 'Say on stderr what is being done.'),
     (('--no-color',), '', 'No colours.'),
+    (('--fields',), '*', 'These columns of a list, in this order, as in a pipe.'),
+    (('--header',), '', 'A list as in a pipe, after a line with the names of its columns.'),
     (('--version',), '', 'Show the version.'),
     (('--help', '-h'), '', 'Show this help.'),
 )

@@ -1,4 +1,4 @@
-"""What became of changes of lists and favourites."""
+"""The outcomes of changes of lists and favourites."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Pair = tuple[str, str]
 def prove_list_created(
     request: ListRequest, before: Reading[FavouriteList], answer: Answer, after: Reading[FavouriteList] | None
 ) -> ChangeOutcome:
-    """What became of a list that was to be made: never ``created`` without a new one of that name read back."""
+    """The outcome of creating a list: never ``created`` without a new list of that name read back."""
     claim, name = answer.of(request.name), list_name(request.name)
     known = {one.id for one in before.items}
     lists = () if after is None else after.items
@@ -58,7 +58,7 @@ def prove_list_created(
 def prove_list_changed(
     chosen: FavouriteList, change: ListChange, answer: Answer, after: Reading[FavouriteList] | None
 ) -> ChangeOutcome:
-    """What became of a list that was to be renamed, published or made private."""
+    """The outcome of renaming, publishing or unpublishing a list."""
     done = Word.RENAMED if change.name is not None else Word.PUBLISHED if change.public else Word.UNPUBLISHED
     found = None if after is None else next((one for one in after.items if one.id == chosen.id), None)
     now = None if after is None else found is not None and change.is_met_by(found)
@@ -67,7 +67,7 @@ def prove_list_changed(
 
 
 def prove_list_deleted(chosen: FavouriteList, answer: Answer, after: Reading[FavouriteList] | None) -> ChangeOutcome:
-    """What became of a list that was to be deleted."""
+    """The outcome of deleting a list."""
     now = None if after is None else all(one.id != chosen.id for one in after.items)
     verdict = prove_state(answer, answer.of(chosen.id), Word.DELETED, before=False, after=now)
     return ChangeOutcome(*verdict, id=chosen.id, name=chosen.name)
@@ -76,18 +76,18 @@ def prove_list_deleted(chosen: FavouriteList, answer: Answer, after: Reading[Fav
 def prove_added(
     records: Sequence[str], before: Reading[Favourite], answer: Answer, after: Reading[Favourite] | None
 ) -> tuple[FavouriteOutcome, ...]:
-    """What became of records that were to be put into a list, which the answer names."""
+    """The outcomes of adding records to a list, which the answer names."""
     was, now = set(_by_pair(before)), None if after is None else set(_by_pair(after))
     outcomes = []
     for record in records:
         claim = answer.of(record)
         here = claim.list
-        if here is None and now is not None:  # the answer does not say where: a list that it was not in
+        if here is None and now is not None:  # the answer does not say which list: one that it was not in before
             here = next((chosen for found, chosen in sorted(now - was) if found == record), None)
         pair = (record, here or "")
         verdict = prove_state(answer, claim, Word.ADDED, before=pair in was, after=None if now is None else pair in now)
         outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=here))
-        was.add(pair)  # named twice, it was there the second time
+        was.add(pair)  # a record given twice is there the second time
     return tuple(outcomes)
 
 
@@ -98,9 +98,9 @@ def prove_removed(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """What became of records that were to be taken out of a list, None: out of all; an outcome for each list.
+    """The outcomes of removing records from a list, None: from all; an outcome for each list.
 
-    One that was in none of them is ``unchanged``.
+    A record that was in no list is ``unchanged``.
     """
     was, now = _by_pair(before), None if after is None else _by_pair(after)
     outcomes = []
@@ -125,7 +125,7 @@ def prove_edited(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """What became of new notes or keywords of a record in a list, None: in all; an outcome for each list."""
+    """The outcomes of changing notes or keywords of a record in a list, None: in all; an outcome for each list."""
     now = None if after is None else _by_pair(after)
     outcomes = []
     for pair, favourite in _by_pair(before).items():
@@ -140,10 +140,10 @@ def prove_edited(
 def prove_moved(
     records: Iterable[str], source: str, target: str | None, answer: Answer, after: Reading[Favourite] | None
 ) -> tuple[FavouriteOutcome, ...]:
-    """What became of records that were to be moved from one list to another; never ``moved`` while in the first.
+    """The outcomes of moving records from one list to another; never ``moved`` while still in the first.
 
     Args:
-        target: id of the list, where it is known before the answer.
+        target: id of the list; None: not known before the answer.
     """
     now = None if after is None else _by_pair(after)
     outcomes = []
@@ -163,7 +163,7 @@ def prove_copied(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """What became of records that were to be in another list too, with notes and keywords joined."""
+    """The outcomes of copying records to another list, with notes and keywords merged."""
     was, now = _by_pair(before), None if after is None else _by_pair(after)
     outcomes = []
     for record in dict.fromkeys(records):
@@ -185,10 +185,10 @@ def prove_ordered(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """What became of an order of a list, in which these records come first.
+    """The outcomes of moving records to the beginning of a list.
 
     Args:
-        before, after: the list in its own order.
+        before, after: the list in the patron's own order.
     """
     now = None if after is None else _begins(after, records)
     verdict = prove_state(answer, answer.of(chosen), Word.ORDERED, before=_begins(before, records), after=now)
@@ -198,10 +198,10 @@ def prove_ordered(
 def prove_imported(
     entries: Iterable[ImportEntry], before: Reading[Favourite], answer: Answer, after: Reading[Favourite] | None
 ) -> tuple[ImportOutcome, ...]:
-    """What became of each entry of a file that was sent; the claims are under their positions.
+    """The outcome of importing each entry; the key of a claim is its position.
 
-    ``imported``: a favourite that was not there; ``updated``: one that was, with more notes or keywords; ``skipped``:
-    the library has no such record.
+    ``imported``: a new favourite; ``updated``: new notes or keywords of a favourite that existed; ``skipped``: the
+    library has no such record.
     """
     was = set(_by_pair(before))
     now: Mapping[Pair, Favourite] = {} if after is None else _by_pair(after)

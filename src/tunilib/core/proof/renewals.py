@@ -1,4 +1,4 @@
-"""What became of the renewal of each loan."""
+"""The outcomes of renewals."""
 
 from __future__ import annotations
 
@@ -23,16 +23,15 @@ _BY_ANOTHER = Reason(ReasonCode.RENEWAL_BY_ANOTHER, Source.INFERRED)
 
 
 def prove_renewals(before: Sequence[Loan], answer: Answer, after: Reading[Loan] | None) -> tuple[RenewalOutcome, ...]:
-    """What became of each loan, in the order of ``before``.
+    """The outcome for each loan, in the order of ``before``.
 
-    Never ``renewed`` without a later date read back; never ``refused`` or ``unchanged`` where the answer was lost. The
-    state says what is, the answer who did it: a later date that the library does not claim to have given now was given
-    by another run or by the patron in a browser (interface, section 2).
+    Never ``renewed`` without a later date read back; never ``refused`` or ``unchanged`` if the answer was lost. If the
+    date is later, but the library says that it did not renew the loan, another run or the patron in a browser renewed
+    it (interface, section 2).
 
     Args:
-        before: the loans that were sent, as they stood.
-        answer: what the library said.
-        after: all loans read back; None where that did not succeed.
+        before: the loans that were sent, as they were before.
+        after: all loans read back; None: they could not be read.
     """
     if not answer.sent:
         return tuple(_outcome(loan, Word.NOT_TRIED, answer.refused) for loan in before)
@@ -42,7 +41,7 @@ def prove_renewals(before: Sequence[Loan], answer: Answer, after: Reading[Loan] 
 
 
 def not_sent(loan: Loan) -> RenewalOutcome | None:
-    """The outcome of a loan that need not be sent, as the library is known to refuse it or not to move it."""
+    """The outcome of a loan that is not sent, since the library would refuse it or not change its date."""
     if loan.renewable is False:
         return _outcome(loan, Word.REFUSED, loan.reasons or (note("no-reason-given"),), loan.due)
     if loan.gains_nothing:
@@ -54,7 +53,7 @@ def _proved(loan: Loan, answer: Answer, shown: Sequence[Loan]) -> RenewalOutcome
     claim = answer.of(loan.id)
     if not shown:
         return _gone(loan, answer, claim)
-    # shown twice with two dates: the one that did not move is safe to believe
+    # a loan shown twice with two dates: the earlier date is the safe one
     found = next((found for found in shown if not is_later(found.due, loan.due)), shown[0])
     if is_later(found.due, loan.due):
         if answer.denies(claim):

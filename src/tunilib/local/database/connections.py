@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.errors import LocalError, TunilibError, Unavailable
+from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 from tunilib.local.files import file_error, prepare_folder
 from tunilib.local.locks import PATIENCE, locked
 
@@ -295,6 +295,10 @@ def translate_sqlite_errors(path: Path) -> Iterator[None]:
 
 def database_error(error: sqlite3.Error, path: Path) -> TunilibError:
     """The error of tunilib for one of SQLite's."""
+    import sqlite3
+
+    if isinstance(error, sqlite3.ProgrammingError) and "thread" in str(error):
+        return UsageError("another thread opened this", hint="open it in the thread that uses it")
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if primary in (_BUSY, _LOCKED):
         return Unavailable("another program keeps {path} busy", hint="try again later", path=path)

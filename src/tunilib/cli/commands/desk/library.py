@@ -30,6 +30,7 @@ MADE = View(
     "tunilib.core.desk:LibraryMade",
     Column("store"),
     tables={"pickup_libraries": View("tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"))},
+    is_single=True,
 )
 DAY = View(
     "tunilib.core.desk:DayDone",
@@ -38,6 +39,7 @@ DAY = View(
     Column("served", "number"),
     Column("lost", "number"),
     Column("notices", "number"),
+    is_single=True,
 )
 NOTICES = View(
     "tunilib.core.desk:Notice",
@@ -76,9 +78,10 @@ REPORT = View(
     Column("fines", "money", heading="Open fines"),
     Column("notices_unsent", "number"),
     tables={"rules": View("tunilib.core.fine:Fee", Column("rule"), Column("value"), Column("stated", "truth"))},
+    is_single=True,
 )
-BACKUP = View("tunilib.cli.commands.desk.library:Backup")
-VERIFIED = View("tunilib.core.desk:Verified", Column("ok", "truth"), Column("problems"))
+BACKUP = View("tunilib.cli.commands.desk.library:Backup", is_single=True)
+VERIFIED = View("tunilib.core.desk:Verified", Column("ok", "truth"), Column("problems"), is_single=True)
 
 
 @model(kw_only=False)
@@ -109,6 +112,7 @@ def init(
     The rules are taken into the library's own file.
     """
     if print_rules:
+        inv.prints_file("--print-rules")
         from tunilib.opening import default_rules
 
         inv.write(default_rules())

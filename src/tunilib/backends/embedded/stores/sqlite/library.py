@@ -138,7 +138,7 @@ class SqliteLibrary:
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""
-        from tunilib.backends.embedded.stores.sqlite.creation import copy_to
+        from tunilib.backends.embedded.stores.sqlite.backups import copy_to
 
         copy_to(self.connection(), self.path, file)
 

@@ -298,8 +298,8 @@ class Account(OpenedAccount):
             file: opened in binary mode. list: None: "My favourites", or the lists named in the file.
             format: None: detected by the content.
         """
-        entries = services.imports.read_entries(file, format)
-        return self.change_with(lambda: services.imports.import_favourites(self, entries, list))
+        with services.imports.read_entries(file, format) as entries:
+            return self.change_with(lambda: services.imports.import_favourites(self, entries, list))
 
     def share(self, list: str, folder: Path, *, language: str = "en") -> SharedList:  # noqa: A002
         """Write a public list as a page and a feed into a folder."""

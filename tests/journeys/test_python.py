@@ -54,7 +54,7 @@ def test_renewing_nothing_is_nothing(here: Machine) -> None:
         assert account.renew([]) == ()
 
 
-def test_loans_read_long_ago_are_compared_with_what_stands_now(here: Machine) -> None:
+def test_loans_read_long_ago_are_compared_with_the_state_now(here: Machine) -> None:
     with tunilib.open_account() as account:
         old = account.loans()
         account.renew(old)
@@ -80,7 +80,7 @@ def test_an_account_by_address_is_signed_in_for_as_long_as_it_is_open(here: Mach
     assert [row["name"] for row in here.run("profiles", "--json").data] == ["demo"]
 
 
-def test_errors_are_told_by_kind_and_by_code(here: Machine) -> None:
+def test_errors_have_a_class_and_a_code(here: Machine) -> None:
     with pytest.raises(tunilib.CredentialsRefused) as refused:
         tunilib.open_account(url=here.store, card=CARD, password="wrong1")
     assert isinstance(refused.value, tunilib.TunilibError)

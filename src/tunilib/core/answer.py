@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from tunilib.core.money import Money
     from tunilib.core.reason import Reason
 
 __all__ = ["Answer", "Claim", "ClaimWord", "Missing", "Reading", "answer_for"]
@@ -33,6 +34,8 @@ class ClaimWord(StrEnum):
     DONE = "done"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    NOT_SENT = "not-sent"
+    """Others of the same change were sent, and the site failed before this one."""
     SILENT = "silent"
 
 
@@ -43,6 +46,7 @@ class Claim(NamedTuple):
         due: the new due date, if it names one.
         id: of what was created, or of what exists instead.
         list: the id of the list of favourites concerned.
+        fine: what it registered for the days overdue.
     """
 
     word: ClaimWord = ClaimWord.SILENT
@@ -50,6 +54,7 @@ class Claim(NamedTuple):
     due: date | datetime | None = None
     id: str | None = None
     list: str | None = None
+    fine: Money | None = None
 
 
 class Answer(NamedTuple):

@@ -220,7 +220,7 @@ def _settle(account: OpenedAccount, intent: Intent, results: Sequence[Settled], 
         account.ledger.settle(intent, results, account.now(), words=words)
     except LocalError as error:
         account.ledger_problem = error
-    except Unavailable as error:  # another process kept the ledger busy
+    except Unavailable as error:  # another process keeps the ledger locked
         account.ledger_problem = LocalError(error.template, code="database", hint=error.hint_template, **error.facts)
 
 

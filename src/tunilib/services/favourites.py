@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
 from tunilib.core.ports.ledger import Key, Kind, Settled
@@ -48,6 +48,8 @@ __all__ = [
     "remove_favourites",
     "subject_of",
 ]
+
+S = TypeVar("S")
 
 
 def favourites(account: OpenedAccount, name: str | None = None, *, sort: str = "added") -> tuple[Favourite, ...]:
@@ -256,7 +258,7 @@ def offered_changes(account: OpenedAccount) -> FavouriteChanges:
     return offered(offered_favourites(account).changes, "changing favourites")
 
 
-def subject_of(read: Callable[[], Reading[Favourite]]) -> Subject[Reading[Favourite]]:
+def subject_of(read: Callable[[], S]) -> Subject[S]:
     """The favourites that prove a change; ``read`` reads them."""
     return Subject(kinds=_KINDS, read=lambda _: read(), compare=_compare, of_card=False)
 

@@ -32,6 +32,8 @@ class Explanation(Model):
         since: the first day on which this machine saw the same; None: not seen before.
         latest_due: the last due date that the remaining renewals allow.
         fine_per_day: once overdue. suspends_on: the day from which not returning it suspends borrowing rights.
+        renewable_from: the first day, today or later, on which a renewal would move the due date.
+        fine_now: what returning or renewing it today would register.
     """
 
     loan: Loan = field(
@@ -43,6 +45,8 @@ class Explanation(Model):
     latest_due: date | None
     fine_per_day: Money | None
     suspends_on: date | None
+    renewable_from: date | None
+    fine_now: Money | None
 
 
 def loans(account: OpenedAccount) -> tuple[Loan, ...]:
@@ -80,11 +84,17 @@ def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[E
             source=_source(loan),
             since=account.ledger.since(account.key, loan.id),
             latest_due=loan.latest_due,
-            fine_per_day=None if loan.fine_per_day is None else Money(loan.fine_per_day),
+            fine_per_day=_money(loan.fine_per_day, loan),
             suspends_on=loan.suspends_on,
+            renewable_from=loan.renewable_from,
+            fine_now=_money(loan.fine_now, loan),
         )
         for loan in (current if ids is None else named_loans(current, ids))
     )
+
+
+def _money(cents: int | None, loan: Loan) -> Money | None:
+    return None if cents is None else Money(cents, loan.currency)
 
 
 def _left(loan: Loan) -> int | None:

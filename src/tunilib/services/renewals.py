@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.calendar import is_later
 from tunilib.core.loan import Duration, due_order
 from tunilib.core.models import Value, model
+from tunilib.core.money import Money
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.renewals import not_sent, prove_renewals
@@ -153,7 +154,8 @@ def _settled(outcomes: Iterable[RenewalOutcome]) -> list[Settled]:
 
 
 def _would_renew(loan: Loan) -> RenewalOutcome:
-    return RenewalOutcome(Word.WOULD_RENEW, loan=loan, due_before=loan.due, due_after=loan.renewed_due)
+    fine = Money(loan.fine_now, loan.currency) if loan.fine_now else None
+    return RenewalOutcome(Word.WOULD_RENEW, loan=loan, due_before=loan.due, due_after=loan.renewed_due, fine=fine)
 
 
 def _read(account: OpenedAccount) -> Reading[Loan]:

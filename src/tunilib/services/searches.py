@@ -189,7 +189,7 @@ def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> 
         if not news.count or waits:
             yield Notified(id=search.id, new=news.count, outcome=Word.NOTHING, reasons=waits if news.count else ())
         elif address is None:
-            reason = Reason.of(ReasonCode.PROFILE_EMAIL_MISSING)
+            reason = Reason.of(ReasonCode.PROFILE_EMAIL_MISSING, what="alerts")
             yield Notified(id=search.id, new=news.count, outcome=Word.NOTHING, reasons=(reason,))
         elif post is None:
             yield Notified(id=search.id, new=news.count, outcome=Word.WOULD_MAIL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.favourite import (
@@ -68,6 +68,9 @@ class FavouriteChanges(Protocol):
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
         """The favourites of these records in any list, to prove a change; titles and authors may be missing."""
 
+    def titles(self) -> Iterator[tuple[str, str, str | None]]:
+        """Record, list and title of each favourite in any list, to prove an import of any size."""
+
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         """Add records to a list; None: the default one, which is created if it does not exist."""
 
@@ -86,8 +89,8 @@ class FavouriteChanges(Protocol):
     def order(self, chosen: str, records: Sequence[str]) -> Answer:
         """Move records to the beginning of a list, in this order; the key of the claim is the list."""
 
-    def import_entries(self, entries: Sequence[ImportEntry], name: str | None = None) -> Answer:
+    def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> Answer:
         """Import references into a list, in one step; None: the lists of the entries, or else the default one.
 
-        The key of a claim is the position of the entry. Every entry has a record or a reference.
+        There can be more entries than memory can hold. The key of a claim is the position of the entry.
         """

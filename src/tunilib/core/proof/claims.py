@@ -35,8 +35,8 @@ def prove_state(
         before, after: whether the state was as requested before, and is now; ``after`` None: it could not be read back.
         by_another: the reason if someone else made the change; None: a note that says so.
     """
-    if not answer.sent:
-        return Word.NOT_TRIED, answer.refused
+    if not answer.sent or claim.word is ClaimWord.NOT_SENT:
+        return Word.NOT_TRIED, claim.reasons or answer.refused
     if after is None:
         return Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back")
     if after:
@@ -51,8 +51,8 @@ def prove_state(
 
 def prove_claim(answer: Answer, claim: Claim, done: Word) -> Verdict:
     """The outcome of a change that cannot be read back: the library's claim decides, unless the answer was lost."""
-    if not answer.sent:
-        return Word.NOT_TRIED, answer.refused
+    if not answer.sent or claim.word is ClaimWord.NOT_SENT:
+        return Word.NOT_TRIED, claim.reasons or answer.refused
     if answer.lost:
         return Word.UNKNOWN, why_unknown(answer, claim.reasons, "answer-lost")
     if claim.word is ClaimWord.DONE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.favourite import list_name
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "FavouritesState",
     "prove_added",
     "prove_copied",
     "prove_edited",
@@ -37,6 +38,22 @@ __all__ = [
 ]
 
 Pair = tuple[str, str]
+
+
+class FavouritesState(NamedTuple):
+    """What is in the lists of an account: by the id of each list the titles of its records, by their ids."""
+
+    titles: Mapping[str, dict[str, str | None]]
+
+    @property
+    def size(self) -> int:
+        """The number of favourites."""
+        return sum(map(len, self.titles.values()))
+
+    def has(self, pair: Pair) -> bool:
+        """Whether a record is in a list."""
+        record, chosen = pair
+        return record in self.titles.get(chosen, ())
 
 
 def prove_list_created(
@@ -196,25 +213,32 @@ def prove_ordered(
 
 
 def prove_imported(
-    entries: Iterable[ImportEntry], before: Reading[Favourite], answer: Answer, after: Reading[Favourite] | None
+    entries: Iterable[ImportEntry], before: FavouritesState, answer: Answer, after: FavouritesState | None
 ) -> tuple[ImportOutcome, ...]:
     """The outcome of importing each entry; the key of a claim is its position.
 
     ``imported``: a new favourite; ``updated``: new notes or keywords of a favourite that existed; ``skipped``: the
-    library has no such record.
+    library has no such record; ``created``: a list without favourites.
     """
-    was = set(_by_pair(before))
-    now: Mapping[Pair, Favourite] = {} if after is None else _by_pair(after)
+    seen: dict[str, set[str]] = {}
     outcomes = []
     for entry in entries:
         claim = answer.of(str(entry.position))
+        if entry.is_list:
+            outcomes.append(_list_imported(entry, before, answer, after))
+            continue
         record = claim.id or entry.record
         pair = (record or "", claim.list or "")
-        word, reasons = _imported(answer, claim, after is not None, pair in was, pair in now)
+        is_now = after is not None and after.has(pair)
+        in_list = seen.setdefault(pair[1], set())
+        was = before.has(pair) or pair[0] in in_list
+        word, reasons = _imported(answer, claim, after is not None, was, is_now)
         if word in (Word.IMPORTED, Word.UPDATED, Word.UNCHANGED):
             reasons = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
-        was.add(pair)
-        title = now[pair].title if pair in now else entry.reference.full_title if entry.reference else None
+        in_list.add(pair[0])
+        title = entry.reference.full_title if entry.reference else None
+        if after is not None and is_now:
+            title = after.titles[pair[1]][pair[0]]
         outcomes.append(
             ImportOutcome(
                 word,
@@ -226,6 +250,17 @@ def prove_imported(
             )
         )
     return tuple(outcomes)
+
+
+def _list_imported(
+    entry: ImportEntry, before: FavouritesState, answer: Answer, after: FavouritesState | None
+) -> ImportOutcome:
+    claim = answer.of(str(entry.position))
+    was = claim.list in before.titles
+    now = None if after is None else claim.list in after.titles
+    same = was or claim.word is ClaimWord.UNCHANGED
+    word, reasons = prove_state(answer, claim, Word.CREATED, before=same, after=now)
+    return ImportOutcome(word, reasons, position=entry.position, title=entry.list)
 
 
 def _imported(answer: Answer, claim: Claim, is_read: bool, was: bool, now: bool) -> tuple[Word, tuple[Reason, ...]]:

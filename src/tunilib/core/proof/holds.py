@@ -96,24 +96,19 @@ def _each(
 ) -> tuple[HoldOutcome, ...]:
     if not answer.sent:
         return tuple(HoldOutcome(Word.NOT_TRIED, answer.refused, id=hold.id, hold=hold) for hold in before)
-    if after is None:
-        return tuple(
-            HoldOutcome(
-                Word.UNKNOWN,
-                why_unknown(answer, answer.of(hold.id).reasons, "not-read-back"),
-                id=hold.id,
-                hold=hold,
-            )
-            for hold in before
-        )
     shown: dict[str, Hold] = {}
-    for found in after.items:  # a hold shown twice: the open one is the safe one
+    for found in () if after is None else after.items:  # a hold shown twice: the open one is the safe one
         if found.is_open or found.id not in shown:
             shown[found.id] = found
     outcomes = []
     for hold in before:
-        now = shown.get(hold.id)
-        word, reasons = prove(hold, answer, now)
+        now, claim = shown.get(hold.id), answer.of(hold.id)
+        if claim.word is ClaimWord.NOT_SENT:
+            word, reasons = Word.NOT_TRIED, claim.reasons
+        elif after is None:
+            word, reasons = Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back")
+        else:
+            word, reasons = prove(hold, answer, now)
         outcomes.append(HoldOutcome(word, reasons, id=hold.id, hold=now or hold))
     return tuple(outcomes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
@@ -35,9 +36,7 @@ def prove_renewals(before: Sequence[Loan], answer: Answer, after: Reading[Loan] 
     """
     if not answer.sent:
         return tuple(_outcome(loan, Word.NOT_TRIED, answer.refused) for loan in before)
-    if after is None:
-        return tuple(_unread(loan, answer) for loan in before)
-    return tuple(_proved(loan, answer, [found for found in after.items if found.id == loan.id]) for loan in before)
+    return tuple(_one(loan, answer, after) for loan in before)
 
 
 def not_sent(loan: Loan) -> RenewalOutcome | None:
@@ -49,6 +48,15 @@ def not_sent(loan: Loan) -> RenewalOutcome | None:
     return None
 
 
+def _one(loan: Loan, answer: Answer, after: Reading[Loan] | None) -> RenewalOutcome:
+    claim = answer.of(loan.id)
+    if claim.word is ClaimWord.NOT_SENT:
+        return _outcome(loan, Word.NOT_TRIED, claim.reasons)
+    if after is None:
+        return _unread(loan, answer)
+    return _proved(loan, answer, [found for found in after.items if found.id == loan.id])
+
+
 def _proved(loan: Loan, answer: Answer, shown: Sequence[Loan]) -> RenewalOutcome:
     claim = answer.of(loan.id)
     if not shown:
@@ -58,7 +66,7 @@ def _proved(loan: Loan, answer: Answer, shown: Sequence[Loan]) -> RenewalOutcome
     if is_later(found.due, loan.due):
         if answer.denies(claim):
             return _outcome(loan, Word.UNCHANGED, (_BY_ANOTHER,), found.due)
-        return _outcome(loan, Word.RENEWED, (), found.due)
+        return replace(_outcome(loan, Word.RENEWED, (), found.due), fine=claim.fine)
     if is_later(loan.due, found.due):
         return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note("moved-back")), found.due)
     if answer.lost:

@@ -54,9 +54,9 @@ def add_intent(db: sqlite3.Connection, intent: Intent) -> None:
 
 
 def open_intents(db: sqlite3.Connection, account: str) -> tuple[Intent, ...]:
-    """The intents of an account of which something is not known, with the items that it is not known of, oldest first.
+    """The intents of an account with items of unknown outcome, oldest first, with these items.
 
-    They are not settled, or were settled as unknown by the run that made them, and nobody has looked since.
+    They are not settled, or the run that made them settled them as ``unknown`` and no later run has compared them.
     """
     rows = db.execute(
         "SELECT number, id, kind, created FROM intent WHERE account = ? AND (settled IS NULL OR (looked = 0 AND EXISTS"

@@ -1,7 +1,4 @@
-"""One patron's account at one library: what scripts and commands use.
-
-Each method is one use case of :mod:`tunilib.services`.
-"""
+"""A patron's account at a library, for scripts and commands: a method for each use case of :mod:`tunilib.services`."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ import tunilib.services as services
 from tunilib.services.arguments import check_type, id_of, ids_of
 from tunilib.services.opened import OpenedAccount
 
-if TYPE_CHECKING:  # the services too: to the type checker a module that nothing imports is not in its package
+if TYPE_CHECKING:  # type checkers need the imports of the services, which are loaded when used
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
@@ -51,9 +48,9 @@ __all__ = ["Account"]
 class Account(OpenedAccount):
     """An open account; use it in a ``with`` statement.
 
-    Every method raises a :class:`tunilib.TunilibError` when the library could not be asked or was not understood:
-    then nothing was done, or it is not known (``OutcomeUnknown``). A refusal is a value in an outcome. An id, a card,
-    a record or a list that is not there is ``NotFound``, and nothing was done.
+    Methods raise a :class:`tunilib.TunilibError` if the library cannot be asked or is not understood; then nothing was
+    done, or the result is unknown (``OutcomeUnknown``). A refusal is an outcome, not an error. ``NotFound`` is raised
+    for an id, card, record or list that does not exist; nothing was done then.
     """
 
     # Loans
@@ -78,14 +75,14 @@ class Account(OpenedAccount):
     def renew(
         self, loans: LoanSelection | Iterable[Loan | str] | Loan | str | None = None, *, dry_run: bool = False
     ) -> tuple[RenewalOutcome, ...]:
-        """Renew loans and prove it: one outcome for each, in the order of the list of loans.
+        """Renew loans and prove it: an outcome for each, in the order of the list of loans.
 
         Args:
             loans: as read before, or ids, or one of them alone, or a selection; None: all of them.
             dry_run: say what would be done, and send nothing.
 
         Raises:
-            LocalError: the intent could not be written down; nothing was done.
+            LocalError: the intent could not be stored; nothing was done.
         """
         from tunilib.services.renewals import LoanSelection
 
@@ -119,7 +116,7 @@ class Account(OpenedAccount):
             expires: last day of interest; None: the library's default.
 
         Raises:
-            UsageError: no pick-up library, and the home library is to be asked for each time.
+            UsageError: a pick-up library must be named, as the patron has no home library.
         """
         from tunilib.core.hold import HoldRequest
 
@@ -133,7 +130,7 @@ class Account(OpenedAccount):
     def request(
         self, record: str | Model, *, item: str | None = None, pickup: str | None = None, comment: str | None = None
     ) -> HoldOutcome:
-        """Ask for a copy from the stacks and prove it; ``item`` is a copy's barcode, None any copy."""
+        """Request a copy from the stacks and prove it; ``item``: its barcode, None: any copy."""
         from tunilib.core.hold import HoldKind, HoldRequest
 
         for name, value in (("item", item), ("pickup", pickup), ("comment", comment)):
@@ -154,7 +151,7 @@ class Account(OpenedAccount):
         Args:
             holds: as read before, or ids, or one of them alone.
             pickup: id of the new pick-up library.
-            freeze: True, or the last day frozen.
+            freeze: True, or the last day of the freeze.
             release: end the freeze.
 
         Raises:
@@ -189,7 +186,7 @@ class Account(OpenedAccount):
     # Fines, personal information, cards
 
     def fines(self) -> Fines:
-        """What the card owes, and what follows from it."""
+        """What the card owes, and whether that suspends borrowing rights."""
         return self.ask(lambda: services.fines.fines(self))
 
     def fees(self) -> tuple[Fee, ...]:
@@ -205,7 +202,7 @@ class Account(OpenedAccount):
         return self.ask(lambda: services.profile.profile(self))
 
     def set_profile(self, change: ProfileChange) -> ChangeOutcome:
-        """Change own settings."""
+        """Change the patron's own settings."""
         return self.change_with(lambda: services.profile.set_profile(self, change))
 
     def change_password(self, change: PasswordChange) -> ChangeOutcome:
@@ -213,7 +210,7 @@ class Account(OpenedAccount):
         return self.change_with(lambda: services.profile.change_password(self, change))
 
     def request_change(self, change: RegisterChange) -> ChangeOutcome:
-        """Ask the library to change its register."""
+        """Request a change of the register."""
         return self.change_with(lambda: services.profile.request_change(self, change))
 
     def cards(self) -> tuple[Card, ...]:
@@ -240,20 +237,20 @@ class Account(OpenedAccount):
         chosen = id_of(card, "card")
         return self.change_with(lambda: services.cards.remove_card(self, chosen))
 
-    # Favourites; a list is named by its id or its exact name
+    # Favourites; a list is given by its id or its exact name
 
     def favourites(self, list: FavouriteList | str | None = None, *, sort: str = "added") -> tuple[Favourite, ...]:  # noqa: A002
         """The favourites of a list; None: of all lists.
 
         Args:
-            sort: ``title author date format added custom``: titles and names as a Finnish library files them, dates
-                newest first, ``added`` in the order they were added, ``custom`` in the patron's own.
+            sort: ``title author date format added custom``: titles and names as Finnish libraries file them, dates
+                newest first, ``added`` in the order of adding, ``custom`` in the patron's own order.
         """
         chosen = None if list is None else id_of(list, "list")
         return self.ask(lambda: services.favourites.favourites(self, chosen, sort=sort))
 
     def references(self, list: str | None = None) -> Iterator[Reference]:  # noqa: A002
-        """The same as references, with notes and keywords, in the order they were added; memory does not grow."""
+        """The same as references, with notes and keywords, in the order of adding; they are streamed."""
         return services.exports.references(self, list)
 
     def favourite_lists(self) -> tuple[FavouriteList, ...]:
@@ -261,19 +258,19 @@ class Account(OpenedAccount):
         return self.ask(lambda: services.favourites.favourite_lists(self))
 
     def favourite_list(self, list: str) -> FavouriteList:  # noqa: A002
-        """The list of an id or exact name."""
+        """The list with an id or exact name."""
         return services.favourites.chosen_list(self.favourite_lists(), list)
 
     def create_list(self, request: ListRequest) -> ChangeOutcome:
-        """Make a list; ``refused`` where there is one of that name."""
+        """Create a list; ``refused`` if there is one with that name."""
         return self.change_with(lambda: services.favourites.create_list(self, request))
 
     def change_list(self, list: str, change: ListChange) -> ChangeOutcome:  # noqa: A002
-        """Rename a list, or let everybody read it, or only the patron."""
+        """Rename, publish or unpublish a list."""
         return self.change_with(lambda: services.favourites.change_list(self, list, change))
 
     def delete_list(self, list: str, *, only_empty: bool = False) -> ChangeOutcome:  # noqa: A002
-        """Delete a list with what is in it; what is in other lists too stays there."""
+        """Delete a list and its favourites; records in other lists stay there."""
         return self.change_with(lambda: services.favourites.delete_list(self, list, only_empty=only_empty))
 
     def add_favourites(self, records: Records, list: str | None = None) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
@@ -292,7 +289,7 @@ class Account(OpenedAccount):
         change: FavouriteChange,
         list: str | None = None,  # noqa: A002
     ) -> tuple[FavouriteOutcome, ...]:
-        """Change notes or keywords of a record, in one list or wherever it is."""
+        """Change notes or keywords of a record, in one list or in all."""
         return self.change_with(lambda: services.favourites.edit_favourite(self, record, change, list))
 
     def move_favourites(self, records: Records, *, source: str, target: str) -> tuple[FavouriteOutcome, ...]:
@@ -319,14 +316,14 @@ class Account(OpenedAccount):
         *,
         format: str | None = None,  # noqa: A002
     ) -> tuple[ImportOutcome, ...]:
-        """Import the references of a file into a list, all in one step; what cannot be read is left out.
+        """Import the references of a file into a list, in one step; entries that cannot be read are ``skipped``.
 
         Args:
-            file: opened for bytes. list: None: "My favourites", or the lists that the file itself names.
-            format: None: told by the content.
+            file: opened in binary mode. list: None: "My favourites", or the lists named in the file.
+            format: None: detected by the content.
         """
-        entries = services.imports.read_entries(file, format)
-        return self.change_with(lambda: services.imports.import_favourites(self, entries, list))
+        with services.imports.read_entries(file, format) as entries:
+            return self.change_with(lambda: services.imports.import_favourites(self, entries, list))
 
     def share(self, list: str, folder: Path, *, language: str = "en") -> SharedList:  # noqa: A002
         """Write a public list as a page and a feed into a folder."""
@@ -335,19 +332,19 @@ class Account(OpenedAccount):
     # The catalogue and searches
 
     def search(self, query: str, *, type: str = "all", page: int = 1, **filters: FilterValue) -> SearchResult:  # noqa: A002
-        """Search the catalogue: one page of 20 records, how many there are, and what they can be narrowed by.
+        """Search the catalogue: one page of 20 records, their number, and the values of filters.
 
-        The search is remembered until signing out.
+        The search is in the history until sign-out.
 
         Args:
             query: words, "phrases", beginnings (``kale*``), AND OR NOT and parentheses; empty: everything.
             type: ``all title author subject isn``.
-            page: from 1; one beyond the last is empty.
-            filters: ``format language year library author``, each a value or several of which any is enough; a year
-                may be a span: ``year="2001..2010"``.
+            page: from 1; a page beyond the last is empty.
+            filters: ``format language year library author``, each one value, or several of which one must match; a
+                year may be a range: ``year="2001..2010"``.
 
         Raises:
-            UsageError: the query, its type or a filter makes no sense.
+            UsageError: the query, its type or a filter is invalid.
         """
         check_type("query", query, str)
         check_type("type", type, str)
@@ -356,7 +353,7 @@ class Account(OpenedAccount):
         return self.ask(lambda: services.catalogue.search(self, asked, page))
 
     def searches(self) -> tuple[Search, ...]:
-        """What was searched for since signing in, newest first."""
+        """The searches since sign-in, newest first."""
         return self.ask(lambda: services.searches.searches(self))
 
     def saved_searches(self) -> tuple[Search, ...]:
@@ -364,7 +361,7 @@ class Account(OpenedAccount):
         return self.ask(lambda: services.searches.saved_searches(self))
 
     def save_search(self, search: str) -> ChangeOutcome:
-        """Keep a search of the history beyond signing out."""
+        """Save a search of the history, so that it stays after sign-out."""
         return self.change_with(lambda: services.searches.save_search(self, search))
 
     def delete_searches(self, searches: Iterable[Search | str] | Search | str) -> tuple[ChangeOutcome, ...]:
@@ -373,13 +370,13 @@ class Account(OpenedAccount):
         return self.change_with(lambda: services.searches.delete_searches(self, chosen))
 
     def clear_searches(self, *, saved: bool = False) -> tuple[ChangeOutcome, ...]:
-        """Empty the history; with ``saved`` also delete the saved ones."""
+        """Delete the history; ``saved``: and the saved searches."""
         return self.change_with(lambda: services.searches.clear_searches(self, saved=saved))
 
     def set_alert(self, search: str, alert: str) -> ChangeOutcome:
-        """How often new records are mailed, ``none daily weekly``; setting it saves the search."""
+        """Set how often new records are mailed, ``none daily weekly``; this saves the search."""
         return self.change_with(lambda: services.searches.set_alert(self, search, alert))
 
     def notify(self, post: Callable[[News, str], None] | None) -> Iterator[Notified]:
-        """Mail what is new for saved searches with an alert; see :func:`tunilib.services.searches.notify`."""
+        """Mail the new records of saved searches with an alert; see :func:`tunilib.services.searches.notify`."""
         return services.searches.notify(self, post)

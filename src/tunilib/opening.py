@@ -1,4 +1,4 @@
-"""Opening accounts, catalogues and desks: it wires profiles, libraries, passwords, the ledger and the clock."""
+"""Opens accounts, catalogues and desks: connects profiles, libraries, passwords, the ledger and the clock."""
 
 from __future__ import annotations
 
@@ -76,16 +76,16 @@ def open_account(
     """Open an account of a library.
 
     Args:
-        profile: name of an account made by ``tunilib login`` or ``tunilib demo``; None: the default one.
-        url: instead of a profile, the address of a library: ``https://…`` or ``sqlite:///PATH``.
-        card: with ``url``, the card number, spaces ignored; with a profile, which card of the account.
-        password: with ``url``, the password; it is not stored, and the session ends with the account.
+        profile: name of an account created by ``tunilib login`` or ``tunilib demo``; None: the default one.
+        url: the address of a library, instead of a profile: ``https://…`` or ``sqlite:///PATH``.
+        card: with ``url``, the card number (spaces are ignored); with a profile, a card of the account.
+        password: with ``url``; it is not stored, and the session ends when the account is closed.
         target: with ``url``, which library of a site that serves several.
 
     Raises:
         UsageError: both a profile and an address, or an address without card and password.
         NotFound: no such profile.
-        NotSignedIn: there is no session, and no password to make one.
+        NotSignedIn: there is no session, and no stored password to sign in with.
         CredentialsRefused: the library refused card and password.
 
     Example::
@@ -112,17 +112,17 @@ def open_account(
 
 
 def open_profile(machine: Machine, profile: Profile, *, card: str | None = None, sign_in: bool = True) -> Account:
-    """Open the account of a profile: with its session, else with a password that is stored for it.
+    """Open the account of a profile with its session, or else with its stored password.
 
     Args:
         card: id or number of one of its cards; None: the active one.
-        sign_in: whether to sign in again with that password where the session has ended.
+        sign_in: whether to sign in again with that password if the session has ended.
     """
     backend = machine.backend_of(profile)
     entry = machine.entry_at(backend, profile.library)
-    session = machine.sessions.load(profile.name, profile.card)
+    session = machine.session_of(profile)
     if session is None:
-        session = services.passwords.sign_in_as_stored(machine, profile, backend, entry)
+        session = services.passwords.sign_in_as_stored(machine, profile, entry)
         if session is None:
             raise NotSignedIn(
                 "profile {profile} is not signed in",
@@ -132,7 +132,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     stored = session
 
     def sign_in_again() -> Door:
-        made = services.passwords.sign_in_as_stored(machine, profile, backend, entry)
+        made = services.passwords.sign_in_as_stored(machine, profile, entry)
         if made is None:
             raise SessionExpired(
                 "the session of profile {profile} has ended",
@@ -143,7 +143,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
 
     def keep(door: Door) -> None:
         if door.session != stored:
-            machine.sessions.save(profile.name, door.session)
+            machine.store_session(profile, door.session)
 
     return Account(
         entry.open(session, card),
@@ -163,10 +163,10 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
 def catalogue_at(machine: Machine, name: str | None = None, store: str | None = None) -> OpenCatalogue:
     """The catalogue of a library, without signing in; a store that is named goes before the default profile.
 
-    With neither it is the library of the default profile, else the demonstration's.
+    Without both it is the library of the default profile, or else the demonstration's.
 
     Raises:
-        NotFound: no such profile, or the library can be searched only after signing in.
+        NotFound: no such profile, or the library can be searched only after sign-in.
         LocalError: ``database``: there is no library in that file.
         UsageError: a profile is named beside a store that is not its own.
     """
@@ -189,7 +189,7 @@ def catalogue_at(machine: Machine, name: str | None = None, store: str | None = 
     catalogue = machine.entry_at(backend, address).catalogue()
     if isinstance(catalogue, Missing):
         raise NotFound("this library can be searched only after signing in", hint="sign in: tunilib login")
-    is_signed_in = profile is not None and machine.sessions.load(profile.name, profile.card) is not None
+    is_signed_in = profile is not None and machine.has_session(profile)
     return OpenCatalogue(catalogue, open_profile(machine, profile, sign_in=False) if profile and is_signed_in else None)
 
 
@@ -209,14 +209,14 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
 
 
 def default_rules() -> str:
-    """The rules file that a library gets where no other is named."""
+    """The rules file that a new library gets by default."""
     from tunilib.backends.embedded.rulebook import default_rules_text
 
     return default_rules_text()
 
 
 def backend_names(*, others: bool = False) -> tuple[str, ...]:
-    """What ``--backend`` takes: the names of ours, or those that other packages add."""
+    """The values of ``--backend``: the names of our own backends; ``others``: those that other packages add."""
     from tunilib.backends.registry import BACKENDS, all_backends
 
     found = (backend for backend in all_backends() if backend not in BACKENDS) if others else BACKENDS
@@ -226,7 +226,7 @@ def backend_names(*, others: bool = False) -> tuple[str, ...]:
 def for_each(
     machine: Machine, selection: AccountSelection, do: Callable[[Account], T]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
-    """Do the same with each account and card that is meant; see :func:`tunilib.services.all_accounts.for_each`."""
+    """Run an operation on each selected account and card; see :func:`tunilib.services.all_accounts.for_each`."""
     from tunilib.services import all_accounts
 
     def opened(profile: Profile, *, card: str | None = None) -> Account:
@@ -236,7 +236,7 @@ def for_each(
 
 
 def examine(machine: Machine, name: str | None = None, store: str | None = None) -> tuple[Check, ...]:
-    """What works on this machine and what does not; see :func:`tunilib.services.doctor.examine`."""
+    """Check this machine; see :func:`tunilib.services.doctor.examine`."""
     from tunilib.services import doctor
 
     return doctor.examine(machine, lambda profile: open_profile(machine, profile), name, store)
@@ -248,7 +248,7 @@ def demonstrate(
     """Make the demonstration; see :func:`tunilib.services.demo.demonstrate`.
 
     Args:
-        store: the address for its library; None: the usual place.
+        store: the address of its library; None: the default place.
 
     Raises:
         UsageError: it is not an address of an embedded library.
@@ -276,10 +276,10 @@ def demonstrate(
 
 
 def mail_settings(machine: Machine) -> MailSettings | None:
-    """The settings of ``[mail]``; None where the configuration has none.
+    """The settings of ``[mail]``; None if the configuration has none.
 
     Raises:
-        LocalError: ``configuration``: it lacks the address that mails come from.
+        LocalError: ``configuration``: the sender's address is missing.
     """
     from tunilib.local.config import read_config
 
@@ -291,7 +291,7 @@ def mail_settings(machine: Machine) -> MailSettings | None:
 
 @contextmanager
 def mailer(machine: Machine, settings: MailSettings) -> Iterator[Callable[[Letter, datetime], None]]:
-    """What hands letters to the mail system; one process of this user at a time."""
+    """A function that sends letters; one process of this user at a time."""
     from tunilib.local.locks import locked
     from tunilib.notify.registry import find_channel
 
@@ -311,11 +311,11 @@ def mailer(machine: Machine, settings: MailSettings) -> Iterator[Callable[[Lette
 
 
 def mail_references(machine: Machine, account: Account, to: str, words: Iterable[str], language: str) -> SentReferences:
-    """Mail the references that some words mean, lists or records; none: all favourites.
+    """Mail the references that words select: lists or records; no words: all favourites.
 
     Raises:
-        LocalError: ``configuration``: no mail is set up.
-        UsageError: it is no address.
+        LocalError: ``configuration``: mail is not configured.
+        UsageError: ``to`` is not a mail address.
         NotFound: a word is neither a list nor a record; nothing was sent.
     """
     from tunilib.notify.mail import mail_address
@@ -327,10 +327,10 @@ def mail_references(machine: Machine, account: Account, to: str, words: Iterable
 
 @contextmanager
 def news_mailer(machine: Machine, language: str) -> Iterator[Callable[[Account, News, str], None]]:
-    """What mails the news of a saved search of an account; one process of this user at a time.
+    """A function that mails the news of a saved search; one process of this user at a time.
 
     Raises:
-        LocalError: ``configuration``: no mail is set up.
+        LocalError: ``configuration``: mail is not configured.
     """
     from tunilib.services.mail import post_news
 
@@ -369,7 +369,7 @@ def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
 
 
 def _searched_profile(machine: Machine, name: str | None, store: str | None) -> Profile | None:
-    """Whose library is searched; None: no profile's."""
+    """The profile whose library is searched; None: a library without a profile."""
     if name is not None:
         return machine.picked_profile(name, store)
     if not machine.profiles.every:

@@ -27,7 +27,7 @@ LOAN = [
     "profile",
     "card",
 ]
-RENEWAL = ["loan_id", "title", "outcome", "due_before", "due_after", "reasons", "profile", "card"]
+RENEWAL = ["loan_id", "title", "outcome", "due_before", "due_after", "reasons", "profile", "card", "fine", "currency"]
 EXPLANATION = [
     "loan_id",
     "title",
@@ -40,6 +40,8 @@ EXPLANATION = [
     "latest_due",
     "fine_per_day",
     "suspends_on",
+    "renewable_from",
+    "fine_now",
 ]
 HOLD = [
     "id",

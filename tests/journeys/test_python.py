@@ -57,7 +57,7 @@ def test_renewing_nothing_is_nothing(here: Machine) -> None:
         assert account.renew([]) == ()
 
 
-def test_loans_read_long_ago_are_compared_with_what_stands_now(here: Machine) -> None:
+def test_loans_read_long_ago_are_compared_with_the_state_now(here: Machine) -> None:
     with tunilib.open_account() as account:
         old = account.loans()
         account.renew(old)
@@ -83,7 +83,7 @@ def test_an_account_by_address_is_signed_in_for_as_long_as_it_is_open(here: Mach
     assert [row["name"] for row in here.run("profiles", "--json").data] == ["demo"]
 
 
-def test_errors_are_told_by_kind_and_by_code(here: Machine) -> None:
+def test_errors_have_a_class_and_a_code(here: Machine) -> None:
     with pytest.raises(tunilib.CredentialsRefused) as refused:
         tunilib.open_account(url=here.store, card=CARD, password="wrong1")
     assert isinstance(refused.value, tunilib.TunilibError)
@@ -185,7 +185,7 @@ def test_the_accounts_a_catalogue_and_a_desk_are_opened_from_python(here: Machin
     with pytest.raises(tunilib.UsageError, match="closed"):
         catalogue.search("kalevala")
     with tunilib.open_desk(store=here.store) as desk:
-        assert desk.report().records == 100
+        assert desk.report().records == 104
     with pytest.raises(tunilib.UsageError, match="closed"):
         desk.report()
 

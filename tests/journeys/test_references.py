@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -285,6 +286,41 @@ def test_an_import_that_is_killed_leaves_the_list_as_it_was_or_whole(demo: Machi
         kill_at_call(demo, number, "favourites", "import", file, "--list", "K")
         counts.add(demo.run("favourites", "lists", "--json").data[-1]["count"])
     assert counts <= {0, 40}
+
+
+def test_empty_lists_of_finnas_export_are_made(demo: Machine) -> None:
+    lists = [{"title": "Tyhjä", "description": "d", "public": 1, "records": []}, {"title": "My favourites"}]
+    file = a_file(demo, json.dumps({"searches": [], "lists": lists}))
+    result = demo.run("favourites", "import", file, "--json")
+    rows = [(row["position"], row["record_id"], row["title"], row["outcome"]) for row in result.data]
+    assert (result.code, rows) == (0, [(1, None, "Tyhjä", "created"), (2, None, "My favourites", "unchanged")])
+    made = demo.run("favourites", "lists", "--json").data[-1]
+    assert (made["name"], made["description"], made["public"], made["count"]) == ("Tyhjä", "d", True, 0)
+    again = demo.run("favourites", "import", file, "--list", "Tyhjä", "--json")
+    assert [row["outcome"] for row in again.data] == ["unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize("search", ['O:22:"VuFind\\Search\\Minified":0:{}', "nothing that PHP wrote"])
+def test_saved_searches_alone_are_no_failure(demo: Machine, search: str) -> None:
+    file = a_file(demo, json.dumps({"searches": [search], "lists": []}))
+    result = demo.run("favourites", "import", file)
+    assert (result.code, result.lines) == (0, [["1", "", "", "skipped", "other"]])
+    assert "saved search" in result.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from the kernel of Linux")
+def test_the_memory_of_an_import_does_not_grow_with_the_references(demo: Machine) -> None:
+    def peak(count: int) -> int:
+        note = "A long note. " * 100
+        text = "".join(f"TY  - BOOK\nTI  - Book {number}\nN1  - {note}\nER  - \n\n" for number in range(count))
+        command = demo.command("favourites", "import", a_file(demo, text))
+        with subprocess.Popen(command, env=demo.process_setting(), stdout=subprocess.DEVNULL) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        return int(usage.ru_maxrss)
+
+    assert peak(4000) < 1.3 * peak(400)
 
 
 def test_finnas_own_export_brings_lists_notes_and_tags(demo: Machine) -> None:

@@ -36,6 +36,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
     "due_after": "New due date",
     "due_before": "Old due date",
     "email": "E-mail",
+    "fine_now": "Fine if returned today",
     "fine_per_day": "Fine a day",
     "hold_id": "Hold",
     "holds_in_transit": "In transit",
@@ -109,6 +110,7 @@ class View:
         is_single: whether it is of a single thing, not of a list.
         rows: the field of ``tables`` that a pipe gets instead of the single thing, a row for each.
         rows_end: the fields of the thing with which these rows end.
+        listed_by: the lists within a row, by field, and the field by which a pipe shows each of their objects.
     """
 
     def __init__(
@@ -123,10 +125,11 @@ class View:
         is_single: bool = False,
         rows: str = "",
         rows_end: tuple[str, ...] = (),
+        listed_by: Mapping[str, str] | None = None,
     ) -> None:
         self._model, self._columns = model, columns
         self.is_single, self.rows, self.rows_end = is_single, rows, rows_end
-        self.empty, self.tables = empty, tables or {}
+        self.empty, self.tables, self.listed_by = empty, tables or {}, listed_by or {}
         self._account_after, self._always, self._without = account_after, always, without
 
     @property
@@ -192,6 +195,11 @@ class View:
         for key in self._always:
             plain.setdefault(key, None)
         return self._complete(plain, profile, card)
+
+    def in_a_line(self, row: Row) -> Row:
+        """A row as a pipe shows it, in one line."""
+        shown = {field: [one[name] for one in row[field]] for field, name in self.listed_by.items()}
+        return {**row, **shown}
 
     def _complete(self, plain: Row, profile: str | None, card: str | None) -> Row:
         for key in self._without:

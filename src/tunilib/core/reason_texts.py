@@ -77,6 +77,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "A renewal now would not move the due date.",
         ),
     ),
+    "renewal.no-gain.not-after-today": (
+        "A renewal now would give a due date that is not after today ({date}): return it.",
+    ),
     "renewal.not-allowed": ("Loans of this kind cannot be renewed.",),
     "renewal.recalled": ("The library has asked for it back.",),
     "renewal.lost": (either("It is registered as lost; contact the library: {contact}.", "It is registered as lost."),),
@@ -162,7 +165,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "hold.closed": ("It is over already: there is nothing left to change.",),
     "request.not-in-stacks": ("No copy of this title is in the stacks; place a hold instead.",),
-    "request.on-loan": ("All copies in the stacks are on loan.",),
+    "request.on-loan": ("All copies in the stacks are on loan or reserved for others.",),
     "request.limit": (
         either(
             "You have as many holds and requests as the library allows ({limit}).",
@@ -203,12 +206,14 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "payment.email-missing": ("Give your e-mail address first: the receipt is sent there.",),
     "payment.not-offered": ("The library does not offer online payment here.",),
     "card.already-added": ("This card is among your cards already.",),
+    "card.already-added.register": ("Another patron has this card number.",),
     "card.name-taken": (
         either("Another of your cards has this name: {name}.", "Another of your cards has this name."),
     ),
     "card.not-linked": ("This card is not among the cards of the account.",),
     "profile.email-invalid": (either("This is not an e-mail address: {value}.", "This is not an e-mail address."),),
     "profile.email-missing": ("Give your e-mail address first: reminders are sent there.",),
+    "profile.email-missing.alerts": ("Give your e-mail address first: alerts are sent there.",),
     "profile.library-invalid": (
         either("There is no such pick-up library: {value}.", "There is no such pick-up library."),
         "Choose one of: {places}.",
@@ -232,6 +237,12 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         either(
             "Others wait for the free copies before this one ({count}).",
             "Others wait for the free copies before this one.",
+        ),
+    ),
+    "other.kind-not-payable": (
+        either(
+            "There is a fine of a kind that cannot be paid online; contact the library: {contact}.",
+            "There is a fine of a kind that cannot be paid online.",
         ),
     ),
     "other.already-decided": (either("It was decided before: {status}.", "It was decided before."),),

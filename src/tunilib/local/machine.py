@@ -1,13 +1,18 @@
-"""This machine: its paths, accounts, sessions, secrets, ledger and clock, and the libraries it can reach."""
+"""This machine: its paths, accounts, sessions, secrets, ledger and clock, and the libraries it can reach.
+
+Only this module reads the clock. ``TUNILIB_NOW`` sets the time for embedded libraries, and in tests for sites on
+loopback (interface, section 4): ISO 8601; without an offset it is in the library's zone; a date alone means 12:00.
+Other libraries ignore it, since their own clock cannot be set.
+"""
 
 from __future__ import annotations
 
 import os
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tunilib.errors import UsageError
-from tunilib.local.clock import Clock, system_clock
+from tunilib.errors import LocalError, NotSignedIn, UsageError
 from tunilib.local.paths import Paths, find_paths
 from tunilib.local.profiles import read_profiles
 from tunilib.local.sessions import SessionStore
@@ -15,29 +20,33 @@ from tunilib.local.sessions import SessionStore
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from tunilib.core.ports.door import Backend, Backends, Entry
     from tunilib.core.ports.ledger import Ledger
+    from tunilib.core.ports.session import Session
     from tunilib.local.profile_store import ProfileStore
     from tunilib.local.profiles import Profile, Profiles
-    from tunilib.local.secrets import Secrets
+    from tunilib.local.secrets import RefusedPasswords, Secrets
 
-__all__ = ["Machine"]
+__all__ = ["Machine", "now_in", "read_moment"]
 
+_CLOCK = "TUNILIB_NOW"
+_NOON = time(12)
+_YEARS = range(1970, 3000)
 _PATIENCE = 60.0
 """Seconds to wait for another run that changes the same account."""
 
 
 class Machine:
-    """Everything local, found once and read when first asked for.
+    """Everything local; each part is read when it is first used.
 
     Attributes:
         environ: the environment variables.
         language: of what a library shows, and of letters.
-        backends: the kinds of libraries that there are.
-        say: receives notes of what is being done, for ``--verbose``; never a secret.
-        prefer: receives the language that the account in use has set for messages.
+        backends: all backends.
+        say: called with notes on what is done, for ``--verbose``; never with a secret.
+        prefer: called with the language of messages that the profile in use has set.
     """
 
     def __init__(
@@ -53,51 +62,120 @@ class Machine:
         self.language = language
         self.say = say
         self.prefer = prefer
+        self._named: str | None = None
 
     @cached_property
     def paths(self) -> Paths:
-        """Where the files of this user are."""
+        """The folders and files of this user."""
         return find_paths(self.environ)
 
     @cached_property
-    def clock(self) -> Clock:
-        """The one clock."""
-        return system_clock(self.environ)
-
-    @cached_property
     def profile_store(self) -> ProfileStore:
-        """The accounts, to be changed."""
+        """The profiles, to change them."""
         from tunilib.local.profile_store import ProfileStore
 
         return ProfileStore(self.paths)
 
     @property
     def profiles(self) -> Profiles:
-        """The accounts as they are now."""
-        return read_profiles(self.paths)
+        """The profiles as they are now, the addresses of their libraries in one spelling."""
+        found = read_profiles(self.paths)
+        found.every = tuple([self._with_one_address(profile) for profile in found.every])
+        return found
 
     @cached_property
     def sessions(self) -> SessionStore:
-        """The sessions of all accounts."""
+        """The sessions of all profiles."""
         return SessionStore(self.paths)
+
+    def session_of(self, profile: Profile) -> Session | None:
+        """The session of a profile; None where there is none.
+
+        Raises:
+            NotSignedIn: the session is one at another address.
+            LocalError: ``file``: it is there and cannot be read.
+        """
+        return self.sessions.load(profile.name, profile.card, self._session_place(profile))
+
+    def has_session(self, profile: Profile) -> bool:
+        """Whether there is a session of a profile at its library.
+
+        Raises:
+            LocalError: ``file``: it is there and cannot be read.
+        """
+        try:
+            return self.session_of(profile) is not None
+        except NotSignedIn:
+            return False
+
+    def store_session(self, profile: Profile, session: Session) -> None:
+        """Store the session of a profile, in place of the one that it has.
+
+        Raises:
+            LocalError: ``file``: it cannot be written.
+        """
+        self.sessions.save(profile.name, session, self._session_place(profile))
+
+    def _session_place(self, profile: Profile) -> str:
+        """What a session belongs to: an address, or this machine, where a library's file may be moved."""
+        backend = self.backend_of(profile)
+        return profile.library if backend.remote else backend.name
+
+    def password_of(self, profile: Profile) -> str | None:
+        """The password of a profile, without a prompt; None where no source has it.
+
+        Raises:
+            LocalError: ``keyring`` or ``configuration``; see :class:`tunilib.local.secrets.Secrets`.
+        """
+        from tunilib.local.secrets import SecretKey
+
+        return self.secrets.password(
+            SecretKey(profile=profile.name, library=profile.library, card=profile.card),
+            profile.password_command,
+            in_keyring=self.backend_of(profile).keeps_password,
+            is_named=self.is_named(profile.name),
+            names=self.profiles.names,
+        )
+
+    def is_password_given(self, profile: Profile) -> bool:
+        """Whether an environment variable has the password of a profile.
+
+        Raises:
+            LocalError: ``configuration``: the variable of this profile is that of another one too.
+        """
+        names = self.profiles.names
+        return bool(self.secrets.in_variable(profile.name, is_named=self.is_named(profile.name), names=names))
+
+    def is_named(self, profile: str) -> bool:
+        """Whether the call names this profile, or there is no other: a password that is for one profile is its."""
+        names = self.profiles.names
+        named = self._named or self.environ.get("TUNILIB_PROFILE")
+        return profile == named if named else all(name == profile for name in names)
+
+    @cached_property
+    def refused_passwords(self) -> RefusedPasswords:
+        """The passwords that libraries refused."""
+        from tunilib.local.secrets import RefusedPasswords
+
+        return RefusedPasswords(self.paths.refused)
 
     @cached_property
     def secrets(self) -> Secrets:
-        """Where stored passwords are."""
+        """The stored passwords."""
         from tunilib.local.secrets import Secrets
 
         return Secrets(self.environ)
 
     @cached_property
     def ledger(self) -> Ledger:
-        """What was intended, done and seen."""
+        """The ledger: what was intended, done and seen."""
         from tunilib.local.ledger import open_ledger
 
         return open_ledger(self.paths)
 
     def time_at(self, *, movable: bool) -> Callable[[tzinfo], datetime]:
         """The time in a library's zone; ``movable``: an embedded library, or a site on loopback."""
-        return lambda zone: self.clock.now(zone, movable=movable)
+        return lambda zone: now_in(zone, self.environ, movable=movable)
 
     @property
     def demo_address(self) -> str:
@@ -105,18 +183,27 @@ class Machine:
         return f"sqlite:///{self.paths.demonstration.absolute()}"
 
     def backend_of(self, profile: Profile) -> Backend:
-        """The backend of a profile's library: the one that it names, else the one of the address."""
+        """The backend of a profile's library: the one that it names, or else that of the address."""
         if profile.backend:
             return self.backends.find_backend(profile.backend)
         return self.backends.backend_at(profile.library)
 
     def absolute_address(self, address: str) -> str:
-        """An address that means the same from every folder, and is the same by every link to the folder.
+        """The absolute form of an address, with links to folders resolved.
 
         Raises:
-            UsageError: it has the scheme of a backend, and is not an address of it.
+            UsageError: it has the scheme of a backend, but is not an address of it.
         """
         return self.backends.backend_at(address).absolute_address(address)
+
+    def _with_one_address(self, profile: Profile) -> Profile:
+        if profile.library.startswith("sqlite:"):
+            return profile
+        try:
+            library = self.absolute_address(profile.library)
+        except UsageError:  # said by the command that opens the library
+            return profile
+        return profile if library == profile.library else profile._replace(library=library)
 
     def clock_at(self, backend: Backend, address: str) -> Callable[[tzinfo], datetime]:
         """The clock of the library at an address."""
@@ -138,10 +225,11 @@ class Machine:
         )
 
     def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:
-        """Held by whoever changes an account: by the user of a site, since the chosen card belongs to the user there.
+        """The lock for changes of an account. All cards of an account share it, since a site has one active card.
 
         Args:
-            site: the library's address, and the part of it that serves the account. card: that signs in.
+            site: the library's address, and the target of a site that serves several libraries.
+            card: the card that signs in.
 
         Raises:
             Unavailable: another process held it for a minute.
@@ -152,17 +240,19 @@ class Machine:
         return locked(self.paths.lock(f"account-{file_stem(site, card)}"), timeout=_PATIENCE, variable="TUNILIB_STATE")
 
     def picked_profile(self, name: str | None, store: str | None = None) -> Profile:
-        """The profile that is meant.
+        """The profile with a name.
 
         Args:
             name: None: the default one.
-            store: an embedded library named beside it, which must be the profile's own.
+            store: an embedded library, which must be that of the profile.
 
         Raises:
-            NotFound, NotSignedIn: no such profile, or none at all.
-            UsageError: the store is another one.
+            NotFound, NotSignedIn: there is no such profile, or no profile at all.
+            UsageError: the profile is at another library.
         """
         profile = self.profiles.pick(name)
+        if name is not None:
+            self._named = profile.name
         if profile.lang is not None:
             self.prefer(profile.lang)
         if store is not None and self.absolute_address(store) != self.absolute_address(profile.library):
@@ -174,3 +264,48 @@ class Machine:
                 store=self.absolute_address(store),
             )
         return profile
+
+
+def now_in(zone: tzinfo, environ: Mapping[str, str], *, movable: bool) -> datetime:
+    """The time in a zone.
+
+    Args:
+        movable: whether ``TUNILIB_NOW`` sets it: the library is embedded, or a site on loopback.
+
+    Raises:
+        LocalError: ``configuration``: ``TUNILIB_NOW`` is used, but is not a time.
+    """
+    text = environ.get(_CLOCK, "").strip()
+    if movable and text:
+        return read_moment(text, zone)
+    return datetime.now(UTC).astimezone(zone)  # noqa: TID251 - the one place that reads the clock
+
+
+def read_moment(text: str, zone: tzinfo) -> datetime:
+    """The time that a value of ``TUNILIB_NOW`` means.
+
+    A local time that is skipped in spring becomes the time an hour later; one that occurs twice in autumn is the first.
+
+    Raises:
+        LocalError: ``configuration``: it is not ISO 8601, or not between the years 1970 and 2999.
+    """
+    try:
+        moment = _parse(text, zone)
+        if moment.year in _YEARS:
+            return moment.astimezone(UTC).astimezone(zone)
+    except (ValueError, OverflowError):
+        pass
+    raise LocalError(
+        "TUNILIB_NOW is not a time: {value}",
+        code="configuration",
+        hint="write a date (2026-03-01), or a date and a time (2026-03-01T09:30, with +02:00 or Z if you like)",
+        value=repr(text),
+    )
+
+
+def _parse(text: str, zone: tzinfo) -> datetime:
+    try:
+        moment = datetime.combine(date.fromisoformat(text), _NOON)
+    except ValueError:
+        moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)

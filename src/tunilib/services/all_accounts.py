@@ -1,15 +1,15 @@
-"""The same for several accounts and cards, each isolated from the others' failures."""
+"""One operation on several accounts and cards; a failure of one does not affect the others."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from tunilib.core.note import Note
-from tunilib.errors import LocalError, NotSignedIn, TunilibError
+from tunilib.errors import LocalError, NotSignedIn, OutcomeUnknown, TunilibError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
@@ -25,12 +25,12 @@ _AT_ONCE = 24
 
 
 class AccountSelection(NamedTuple):
-    """Which accounts and cards a command is about.
+    """The accounts and cards that a command works on.
 
     Attributes:
         profile: name; None: the default one. every_profile: all of them.
         card: id or number of a card; None: the active one. every_card: all of the account.
-        store: an embedded library that must be the profile's own.
+        store: an embedded library, which must be that of the profile.
     """
 
     profile: str | None = None
@@ -41,12 +41,12 @@ class AccountSelection(NamedTuple):
 
 
 class AccountResult(Generic[T]):
-    """What one card gave.
+    """The result for one card.
 
     Attributes:
-        recovered: what interrupted runs turned out to have done.
-        ledger_problem: why the result, or the session, could not be stored, though the result is true.
-        notes: what the user has to know beside it.
+        recovered: what became of interrupted changes.
+        ledger_problem: why the result, or the session, could not be stored; the result is valid all the same.
+        notes: what the user should know in addition to it.
     """
 
     __slots__ = ("card", "ledger_problem", "notes", "profile", "recovered", "value")
@@ -59,7 +59,7 @@ class AccountResult(Generic[T]):
 
 
 class AccountFailure:
-    """Why one account or card gave nothing; the others are not affected."""
+    """The error of one account or card."""
 
     __slots__ = ("card", "error", "profile")
 
@@ -76,10 +76,10 @@ class OpenProfile(Protocol[B]):
 def for_each(
     machine: Machine, selection: AccountSelection, do: Callable[[A], T], open_profile: OpenProfile[A]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
-    """Do the same with each account and card that is meant, in the order of profiles and cards.
+    """Run an operation on each selected account and card, in the order of profiles and cards.
 
-    Where one account and one card is meant its error is raised. Several run at once, a door for each; the cards of one
-    account go one after the other, as a site knows one chosen card at a time.
+    For a single account and card an error is raised. Several accounts run in parallel, each with its own door; the
+    cards of one account run one after the other, since a site has one active card at a time.
     """
     if not selection.every_profile:
         profile = machine.picked_profile(selection.profile, selection.store)
@@ -91,9 +91,13 @@ def for_each(
         raise NotSignedIn("there is no profile yet", hint="sign in: tunilib login; or try: tunilib demo")
 
     def one(profile: Profile) -> tuple[AccountResult[T] | AccountFailure, ...]:
-        if selection.every_card:
-            return _cards_of(profile, do, open_profile)
-        return (_isolated(profile, selection.card, do, open_profile),)
+        try:
+            with _allowance(machine, profile):
+                if selection.every_card:
+                    return _cards_of(profile, do, open_profile)
+                return (_isolated(profile, selection.card, do, open_profile),)
+        except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
+            return (AccountFailure(profile=profile.name, card=profile.card, error=_known(error)),)
 
     return tuple(result for results in _at_once(machine, one, profiles) for result in results)
 
@@ -101,7 +105,7 @@ def for_each(
 def _result(profile: Profile, card: str | None, do: Callable[[A], T], open_profile: OpenProfile[A]) -> AccountResult[T]:
     account = open_profile(profile, card=card)
     try:
-        value = do(account)  # first: afterwards it is known whose card it was
+        value = do(account)  # before asking which card it was: that may take a request
     except BaseException:
         with suppress(TunilibError):
             account.close()
@@ -129,8 +133,8 @@ def _cards_of(
             known = [card.id for card in account.ask(lambda: cards(account))]
         finally:
             account.close()
-    except TunilibError as error:
-        return (AccountFailure(profile=profile.name, card=profile.card, error=error),)
+    except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
+        return (AccountFailure(profile=profile.name, card=profile.card, error=_known(error)),)
     return tuple(_isolated(profile, card, do, open_profile) for card in known)
 
 
@@ -146,8 +150,31 @@ def _isolated(
 
     try:
         return _result(profile, card, noted, open_profile)
-    except TunilibError as error:
-        return AccountFailure(profile=profile.name, card=number, error=error)
+    except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
+        return AccountFailure(profile=profile.name, card=number, error=_known(error))
+
+
+def _known(error: Exception) -> TunilibError:
+    """The error itself; one that nobody foresaw leaves the outcome unknown, and its text may hold what is secret."""
+    if isinstance(error, TunilibError):
+        return error
+    return OutcomeUnknown(
+        "Something unexpected happened ({kind}). What was asked for may or may not have been done.",
+        hint="look before repeating",
+        kind=type(error).__name__,
+    )
+
+
+@contextmanager
+def _allowance(machine: Machine, profile: Profile) -> Iterator[None]:
+    """Limit the time that a site may take for one of several accounts."""
+    if not machine.backend_of(profile).remote:
+        yield
+        return
+    from tunilib.http.limits import account_allowance
+
+    with account_allowance():
+        yield
 
 
 def _at_once(

@@ -1,4 +1,4 @@
-"""The library cards of an account: reading, adding, choosing, naming and removing them."""
+"""The library cards of an account: read, added, chosen, named and removed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def add_card(account: OpenedAccount, request: CardRequest) -> ChangeOutcome:
 
     Raises:
         CredentialsRefused: the library refused card and password.
-        UsageError: it is a card of another library than the account's: that is a profile of its own.
+        UsageError: the card is of another library, which needs a profile of its own.
     """
     if request.library is not None and request.library != account.site.partition("#")[0]:
         raise UsageError(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.models import Value, model
 from tunilib.core.outcome import Word
 from tunilib.core.ports.session import SignInRequest
-from tunilib.errors import CredentialsRefused, LocalError, SessionExpired, UsageError
+from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, SessionExpired, UsageError
 from tunilib.local.profiles import Profile
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ PROFILE = "demo"
 
 @model
 class DemoLibrary(Value):
-    """The demonstration's library: where it is, who signs in there, and what makes it.
+    """The demonstration's library: its address, its patron, and what creates it.
 
     Attributes:
         address: absolute. path: its file.
         name, card, password: of the patron.
-        is_demo: whether the file has the demonstration's library.
-        make: makes it; True: in place of the one that is there.
+        is_demo: whether the file contains the demonstration's library.
+        make: creates it; True: replaces the existing one.
     """
 
     backend: Backend
@@ -46,10 +46,10 @@ class DemoLibrary(Value):
 
 @model
 class Demonstration(Value):
-    """The demonstration as it is now.
+    """What was done for the demonstration.
 
     Attributes:
-        outcome: ``made``, ``signed-in`` (the library was there) or ``unchanged``.
+        outcome: ``made``, ``signed-in`` (the library existed) or ``unchanged``.
     """
 
     outcome: Word
@@ -61,7 +61,7 @@ def demonstrate(
 ) -> Demonstration | None:
     """Make the demonstration, unless it is there already.
 
-    It makes or updates the profile ``demo``, and never changes another's default.
+    It creates or updates the profile ``demo``, and never changes which profile is the default.
 
     Args:
         reset: delete the library, with all that was done in it, and make a new one.
@@ -72,7 +72,7 @@ def demonstrate(
 
     Raises:
         UsageError: a profile ``demo`` exists that is not the demonstration's.
-        LocalError: another file is in its place, or it cannot be written; nothing was changed.
+        LocalError: there is another file in its place, or it cannot be written; nothing was changed.
     """
     before = _profile(machine, library.address)
     outcome = Word.UNCHANGED
@@ -98,7 +98,11 @@ def demonstrate(
 
 def _is_signed_in(machine: Machine, library: DemoLibrary) -> bool:
     """Whether the library still knows the session: a reset may have been killed before it signed in."""
-    session = machine.sessions.load(PROFILE, library.card)
+    profile = Profile(name=PROFILE, library=library.address, card=library.card, backend=library.backend.name)
+    try:
+        session = machine.session_of(profile)
+    except NotSignedIn:
+        return False
     if session is None:
         return False
     door = machine.entry_at(library.backend, library.address).open(session)
@@ -125,7 +129,7 @@ def _sign_in(machine: Machine, library: DemoLibrary, before: Profile | None) -> 
     if before is not None:
         profile = before._replace(library=library.address, card=library.card)
     machine.profile_store.save(profile)
-    machine.sessions.save(PROFILE, session)
+    machine.store_session(profile, session)
 
 
 def _profile(machine: Machine, address: str) -> Profile | None:

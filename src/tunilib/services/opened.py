@@ -1,4 +1,4 @@
-"""An account that is open: what every use case works with."""
+"""An open account, which every use case takes."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ T = TypeVar("T")
 
 
 class PasswordKeeper(NamedTuple):
-    """What follows a new password on this machine.
+    """Checks and stores a new password.
 
     Attributes:
-        signs_in: whether the library lets a card in with a password; None: it could not be asked.
-        store: stores the new password of a card where the old one was; a note where another source has the old one.
+        signs_in: whether a sign-in with a card and a password succeeds; None: the library could not be asked.
+        store: stores the new password of a card in place of the old one; a note if the old one is stored elsewhere.
     """
 
     signs_in: Callable[[str, str], bool | None]
@@ -41,22 +41,22 @@ class OpenedAccount:
     """One card of an account: the door to its library, the ledger and the clock.
 
     Attributes:
-        door: the door to the library. ledger: where intents and what was seen are written.
-        site: the library's address, and the part of it that serves the account.
-        name: of the account on this machine; None for one opened by address.
-        recovered: what interrupted runs turned out to have done, as far as the changes made here found it.
-        ledger_problem: why the result of a change could not be written to the ledger, though it is true.
-        notes: what the user has to know beside the results.
-        passwords: what follows a new password; None: nothing can be checked or stored.
+        door: the door to the library. ledger: stores intents, outcomes and what was seen.
+        site: the library's address, and the target of a site that serves several libraries.
+        name: of the account's profile; None if it was opened by address.
+        recovered: what became of interrupted changes, as found by the changes made here.
+        ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
+        notes: what the user should know in addition to the results.
+        passwords: checks and stores a new password; None: not possible.
         in_flight: how long the library may still carry out a request whose answer was lost; None: not at all.
 
     Args:
-        clock: tells the time in the library's zone.
-        turn: holds the lock of the account while the block runs: one process or thread at a time changes an account.
-        switches_card: the door chooses another card than the active one, for all who use the account: the lock is
-            held from the first request to the end.
-        sign_in_again: makes a new door after the session expired, at most once; None: nobody can.
-        keep: called with the door at the end, to store its session.
+        clock: gives the time in a zone.
+        turn: holds the lock of the account while its block runs: one process or thread at a time changes an account.
+        switches_card: the door makes another card the active one, for everyone who uses the account; the lock is held
+            from the first request until ``close``.
+        sign_in_again: opens a new door after the session has expired, at most once; None: not possible.
+        keep: called with the door on ``close``, to store its session.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class OpenedAccount:
         self.close()
 
     def close(self) -> None:
-        """Let go of the library; the session stays for the next time. Every call after it is a ``UsageError``."""
+        """Close connections and files; the session stays valid. Every later call is a ``UsageError``."""
         if self._is_closed:
             return
         self._is_closed = True
@@ -134,16 +134,16 @@ class OpenedAccount:
         return f"{self.site} {self.door.session.card}"
 
     def now(self) -> datetime:
-        """The time there."""
+        """The time at the library."""
         return self._clock(self.door.zone)
 
     def ask(self, what: Callable[[], T]) -> T:
-        """Ask the library; where the session has ended, sign in again and ask once more.
+        """Ask the library; if the session has ended, sign in again and ask once more.
 
-        An ended session means that nothing was done, so that this repeats no change.
+        If the session has ended, nothing was done, so no change is repeated.
 
         Raises:
-            UsageError: the account is closed, or another thread uses it at this moment.
+            UsageError: the account is closed, or another thread is using it.
         """
         with self._used():
             return self._again_if_ended(what, in_turn=self._switches_card)
@@ -152,14 +152,14 @@ class OpenedAccount:
         """Make a change: as :meth:`ask`, while no other process or thread changes the account.
 
         Raises:
-            Unavailable: another one changed it all the time; nothing was done.
+            Unavailable: others held the lock all the time; nothing was done.
         """
         with self._used():
             return self._again_if_ended(what, in_turn=True)
 
     @contextmanager
     def _used(self) -> Iterator[None]:
-        """One thread at a time, and not after the end."""
+        """Allow one thread at a time, and none after ``close``."""
         if self._is_closed:
             raise UsageError("this account is closed", hint="open it again: tunilib.open_account()")
         if not self._in_use.acquire(blocking=False):
@@ -180,11 +180,11 @@ class OpenedAccount:
 
     @property
     def can_sign_in_again(self) -> bool:
-        """Whether somebody can, once."""
+        """Whether it can sign in again; once at most."""
         return self._sign_in_again is not None
 
     def sign_in_again(self) -> None:
-        """Open a new door. Nobody waits meanwhile for a lock: signing in may take a person or a command."""
+        """Open a new door. The lock is released meanwhile, since sign-in may wait for the user or a command."""
         assert self._sign_in_again is not None
         again, self._sign_in_again = self._sign_in_again, None
         was_in_turn = self._has_turn
@@ -213,7 +213,7 @@ class OpenedAccount:
         self._turns.close()
 
     def remember(self, see: Callable[[], object]) -> None:
-        """Have the ledger remember a reading. What it cannot write takes nothing from what was read."""
+        """Store in the ledger what was seen. A ledger that cannot be written is no error of the reading."""
         try:
             see()
         except (LocalError, Unavailable):
@@ -221,10 +221,13 @@ class OpenedAccount:
 
 
 def offered(port: T | Missing, what: str) -> T:
-    """A port that is there.
+    """A port, unless it is missing.
+
+    Args:
+        what: the name of the ability, for the error.
 
     Raises:
-        NotFound: it is not.
+        NotFound: the library does not offer it.
     """
     if isinstance(port, Missing):
         if port.by == "tunilib":

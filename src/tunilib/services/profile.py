@@ -1,4 +1,4 @@
-"""Personal information: reading it, changing the patron's own settings, the password, and asking for other changes."""
+"""Personal information, the patron's own settings, the password, and requests to change the register."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def profile(account: OpenedAccount) -> PatronProfile:
 
 
 def set_profile(account: OpenedAccount, change: ProfileChange) -> ChangeOutcome:
-    """Change own settings, all of them or, where one is refused, none."""
+    """Change the patron's own settings; if one is refused, none is changed."""
     before = begin(account, PROFILE)
     values = {"email": change.email, "reminder": change.reminder, "home_library": change.home_library}
     keys = [
@@ -51,10 +51,9 @@ def set_profile(account: OpenedAccount, change: ProfileChange) -> ChangeOutcome:
 
 
 def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOutcome:
-    """Change the password of the card. Neither the old nor the new one is written down.
+    """Change the password of the card; the ledger stores neither the old nor the new one.
 
-    It is proved by a sign-in with the new one: what the library says of it is a claim. The new one replaces the old one
-    in the keyring.
+    A sign-in with the new password proves the change. The new password replaces the old one in the keyring.
     """
     begin(account, PASSWORD)
     card = account.door.card
@@ -76,9 +75,9 @@ def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOut
 
 
 def _signs_in(account: OpenedAccount, card: str, change: PasswordChange, answer: Answer) -> bool | None:
-    """Whether the new password signs in; None: not known.
+    """Whether a sign-in with the new password succeeds; None: unknown.
 
-    It is not tried where the library refused it for what is wrong with it: too many wrong ones lock a card.
+    It is not tried if the library refused the password itself: too many wrong passwords lock a card.
     """
     claim = answer.of(CLAIM)
     is_wrong = any(reason.code.startswith("password.") for reason in claim.reasons)
@@ -88,7 +87,7 @@ def _signs_in(account: OpenedAccount, card: str, change: PasswordChange, answer:
 
 
 def request_change(account: OpenedAccount, change: RegisterChange) -> ChangeOutcome:
-    """Ask the library to change its register; nothing changes before it agrees."""
+    """Request a change of the register; nothing changes until the library approves it."""
     before = begin(account, PROFILE)
     keys = [
         Key(id=name, title=name, before=getattr(before.register, name), asked=value)
@@ -121,7 +120,7 @@ def _read(account: OpenedAccount) -> PatronProfile:
 
 
 def _compare(_account: OpenedAccount, intent: Intent, key: Key, now: PatronProfile) -> Comparison:
-    """A password leaves nothing to read, and a site does not show what it was asked to change."""
+    """A password cannot be read back, and a site does not show requests to change the register."""
     if intent.kind is Kind.CHANGE_PASSWORD:
         return Comparison(None)
     if intent.kind is Kind.REQUEST_CHANGE:
@@ -142,7 +141,7 @@ def _compare(_account: OpenedAccount, intent: Intent, key: Key, now: PatronProfi
 PASSWORD: Subject[tuple[()]] = Subject(
     kinds=frozenset((Kind.CHANGE_PASSWORD,)), read=lambda _: (), compare=lambda *_: Comparison(None)
 )
-"""The password of a card, of which nothing can be read."""
+"""The password of a card, which cannot be read back."""
 
 PROFILE = Subject(
     kinds=frozenset((Kind.SET_PROFILE, Kind.CHANGE_PASSWORD, Kind.REQUEST_CHANGE)), read=_read, compare=_compare

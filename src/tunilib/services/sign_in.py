@@ -1,4 +1,4 @@
-"""Signing in and out, and the accounts on this machine."""
+"""Sign-in, sign-out, and the accounts on this machine."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from tunilib.core.outcome import Word
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
+from tunilib.services.passwords import sign_in_attended, sign_in_unattended
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.core.ports.door import Backend
+    from tunilib.core.ports.session import Session
     from tunilib.local.machine import Machine
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "SignedIn",
     "SignedOut",
     "is_card_known",
+    "password_of_login",
     "profile_entries",
     "sign_in",
     "sign_out",
@@ -31,15 +34,15 @@ __all__ = [
 
 @model
 class LoginRequest(Value):
-    """Who is to be signed in where.
+    """A request to sign in to a library and to store the account as a profile.
 
     Attributes:
-        card: the card number; None: the one of the profile.
-        profile: name to give the account; None: the one of this card there already, or a new one.
-        library: name or address; None: ``store``, else the profile's own, else the demonstration's library.
-        store: an embedded library, where no ``library`` is named.
+        card: the card number; None: the card of the profile.
+        profile: name of the profile; None: the existing profile of this card, or a new one.
+        library: name or address; None: ``store``, else the library of the profile, else the demonstration's.
+        store: an embedded library, used if ``library`` is None.
         target: which library of a site that serves several.
-        backend: None: told from the address.
+        backend: None: determined by the address.
     """
 
     card: str | None = None
@@ -52,17 +55,23 @@ class LoginRequest(Value):
 
 @model
 class SignedIn(Value):
-    """A profile that is signed in, and how long the library keeps it so (None: not told, or without end)."""
+    """A profile that is signed in.
+
+    Attributes:
+        expires: the end of the session; None: unknown, or it has no end.
+        is_new: the profile was created.
+        password_problem: why the password was not stored; None: it was, or did not need to be.
+    """
 
     profile: Profile
     expires: datetime | None
     is_new: bool
-    not_kept: LocalError | None = None
+    password_problem: LocalError | None = None
 
 
 @model
 class SignedOut(Value):
-    """What became of a session that was to be ended."""
+    """The result of a sign-out; ``problem``: why the session at the library was not ended."""
 
     profile: str
     outcome: Word
@@ -71,7 +80,7 @@ class SignedOut(Value):
 
 @model(kw_only=False)
 class ProfileEntry(Model):
-    """An account on this machine; ``default``: commands use it where none is named."""
+    """An account on this machine; ``default``: commands use it if no other is named."""
 
     name: str
     library: str
@@ -80,27 +89,55 @@ class ProfileEntry(Model):
 
 
 def profile_entries(machine: Machine) -> tuple[ProfileEntry, ...]:
-    """The accounts on this machine, in the order made."""
+    """The accounts on this machine, in the order in which they were created."""
     profiles = machine.profiles
     default = profiles.default
     return tuple(ProfileEntry(one.name, one.library, one.card, one is default) for one in profiles.every)
 
 
 def is_card_known(machine: Machine, request: LoginRequest) -> bool:
-    """Whether it is known which card is meant, so that nobody needs to be asked.
+    """Whether the card is known, so that the user need not be asked.
 
     Raises:
-        UsageError: the library or the backend cannot be what is named.
+        UsageError: there is no such library or backend.
     """
     address = _address(machine, request)
     machine.backends.backend_at(address, request.backend)
     return bool(_card(_known(machine, request, address), request, address))
 
 
-def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
-    """Check the credentials with the library, and make or update the profile.
+def password_of_login(machine: Machine, request: LoginRequest) -> str | None:
+    """The password for a sign-in where nobody can be asked; None: no source has it.
 
-    A sign-in to an embedded library keeps no password; one to a site keeps it in the keyring, where there is one.
+    It comes from ``password_command`` or the environment. The variable that names no profile counts where the call
+    tells whose it is: by a card, a library or a profile, or as there is no other profile.
+
+    Raises:
+        LocalError: ``keyring`` or ``configuration``; see :class:`tunilib.local.secrets.Secrets`.
+    """
+    from tunilib.local.config import read_config
+    from tunilib.local.secrets import SecretKey
+
+    address = _address(machine, request)
+    before = _known(machine, request, address)
+    name = before.name if before else request.profile or name_after(address, request.target)
+    command = before.password_command if before else None
+    if command is None:
+        command = read_config(machine.paths.config).profiles.get(name, {}).get("password_command")
+    is_named = any((request.card, request.library, request.store, request.profile)) or machine.is_named(name)
+    key = SecretKey(profile=name, library=address, card=_card(before, request, address))
+    return machine.secrets.password(
+        key, command, in_keyring=False, is_named=is_named, names=(*machine.profiles.names, name)
+    )
+
+
+def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended: bool = True) -> SignedIn:
+    """Check the credentials with the library, and create or update the profile.
+
+    The password for a site is stored in the keyring, if there is one; that for an embedded library is not stored.
+
+    Args:
+        attended: whether a person gives the password now; where not, one that was refused is not sent again.
 
     Raises:
         CredentialsRefused: the library refused them; nothing was changed.
@@ -114,39 +151,49 @@ def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
     backend = machine.backends.backend_at(address, request.backend)
     target = request.target or (before.target if before and before.library == address else None)
     entry = machine.entry_at(backend, address)
-    session = entry.sign_in(SignInRequest(card=card, password=password, target=target))
-    if before is None and request.profile is None:  # the site has told the code of a target that was named
+    who = SignInRequest(card=card, password=password, target=target)
+    if attended:
+        session = sign_in_attended(machine, entry, address, who)
+    else:
+        session = sign_in_unattended(machine, entry, address, who, before.name if before else request.profile or "")
+    if before is None and request.profile is None:  # the site gave the code of a target that was named
         before = machine.profiles.find(library=address, card=card, target=session.target or target)
     profile = _profile(machine, request, before, address, backend, card, session.target or target)
-    machine.sessions.save(profile.name, session)
+    machine.store_session(profile, session)
     if before is not None and before.card != card:
         machine.sessions.delete(before.name, before.card)
-    not_kept = _keep_password(machine, profile, password) if backend.keeps_password else None
-    return SignedIn(profile=profile, expires=session.expires, is_new=before is None, not_kept=not_kept)
+    problem = _store_password(machine, profile, password) if backend.keeps_password else None
+    return SignedIn(profile=profile, expires=session.expires, is_new=before is None, password_problem=problem)
 
 
 def sign_out(machine: Machine, profile: Profile) -> SignedOut:
-    """End the session at the library, and forget it and the stored password here, whatever the library says.
+    """End the session at the library, and delete it and the stored password here, even if the library fails.
+
+    A session that cannot be read, or is one at another address than the profile's, is only forgotten here.
 
     Raises:
-        LocalError: the session file or the stored password could not be removed.
+        LocalError: the session file or the stored password could not be removed; the other one was.
     """
-    session = machine.sessions.load(profile.name, profile.card)
+    session: Session | None = None
     problem: TunilibError | None = None
-    if session is not None:
-        try:
-            entry = machine.entry_at(machine.backend_of(profile), profile.library)
-            entry.sign_out(session)
-        except TunilibError as error:
-            problem = error
-    machine.sessions.delete(profile.name, profile.card)
-    forgotten = _forget_password(machine, profile)
-    done = session is not None or forgotten
+    try:
+        session = machine.session_of(profile)
+        if session is not None:
+            machine.entry_at(machine.backend_of(profile), profile.library).sign_out(session)
+    except TunilibError as error:
+        problem = error
+    except Exception as error:  # noqa: BLE001 - whatever a library or a file does to it, the session is forgotten
+        problem = LocalError("the session could not be ended: {kind}", kind=type(error).__name__)
+    try:
+        deleted = machine.sessions.delete(profile.name, profile.card)
+    finally:
+        forgotten = _forget_password(machine, profile)
+    done = deleted or forgotten
     return SignedOut(profile=profile.name, outcome=Word.SIGNED_OUT if done else Word.UNCHANGED, problem=problem)
 
 
 def _address(machine: Machine, request: LoginRequest) -> str:
-    """The address that a sign-in is at."""
+    """The address to sign in to."""
     if request.library is not None:
         return _named_library(machine, request.library)
     if request.store is not None:
@@ -159,7 +206,7 @@ def _address(machine: Machine, request: LoginRequest) -> str:
 
 
 def _known(machine: Machine, request: LoginRequest, address: str) -> Profile | None:
-    """The profile that a sign-in would update, where there is one; where it might be one of several, none."""
+    """The profile that the sign-in updates; None: there is none, or it could be one of several."""
     profiles = machine.profiles
     if request.profile is not None:
         return next((p for p in profiles.every if p.name == request.profile), None)
@@ -172,7 +219,7 @@ def _known(machine: Machine, request: LoginRequest, address: str) -> Profile | N
 
 
 def _card(before: Profile | None, request: LoginRequest, address: str) -> str:
-    """The number of the card to sign in; empty where it has to be asked for. One library's card is no other's."""
+    """The card to sign in with; empty if the user must be asked. The card of another library is not used."""
     if request.card is not None:
         return card_number(request.card)
     return before.card if before is not None and before.library == address else ""
@@ -211,7 +258,7 @@ def _named_library(machine: Machine, library: str) -> str:
     )
 
 
-def _keep_password(machine: Machine, profile: Profile, password: str) -> LocalError | None:
+def _store_password(machine: Machine, profile: Profile, password: str) -> LocalError | None:
     from tunilib.local.secrets import SecretKey
 
     if profile.password_command is not None:

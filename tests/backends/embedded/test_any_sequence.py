@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tests.backends.embedded.conftest import ZONE, Library
 
+from tunilib.backends.embedded import credentials
 from tunilib.core.answer import Answer, ClaimWord
 from tunilib.core.calendar import is_later
 from tunilib.core.desk import DeskWord
@@ -21,6 +22,7 @@ from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.reason import ReasonCode
+from tunilib.errors import UsageError
 
 CARDS = ("1001", "1002", "1003", "1004")
 PLACES = ("linna", "hervanta", "arvo")
@@ -37,13 +39,32 @@ picks = st.integers(0, 10)
 rarely = st.integers(0, 7).map(lambda number: number == 7)
 
 
+RULES = """
+[closed]
+weekdays = [6]
+[collections.book]
+[collections.course]
+renewal_from = "due"
+[collections.short]
+[collections.stacks]
+[categories.child.course]
+for_loan = false
+[categories.child.book.fine]
+amount = "0.05"
+"""
+CHILD = "1004"
+
+
 @pytest.fixture(name="start", scope="module", autouse=True)
-def _start(made: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The library that every sequence begins with."""
+def _start(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The library that every sequence begins with: closed on Sundays, and course books are not lent to a child."""
     path = tmp_path_factory.mktemp("start") / "library.sqlite"
-    shutil.copy(made, path)
-    library = Library(path)
-    library.patrons("1003", "1004")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(credentials, "_N", 2)
+        library = Library(path, RULES)
+        library.patrons("1001", "1002", "1003")
+        library.patrons(CHILD, category="child")
+    library.copies("b1", "b2")
     library.copies("c1", record="r2", library="arvo", collection="course")
     library.copies("s1", "s2", record="r3", library="hervanta", collection="stacks")
     library.copies("k1", record="r4", collection="short")
@@ -147,8 +168,10 @@ class AnySequence(RuleBasedStateMachine):
         waiting = self.library.desk.requests.list()
         if waiting:
             desk = self.library.desk.requests
-            done = (desk.transit if sending else desk.ready)(waiting[pick % len(waiting)].hold.id)
-            assert (done.outcome is DeskWord.REFUSED) == bool(done.reasons)
+            chosen = waiting[pick % len(waiting)]
+            assert chosen.copies
+            done = (desk.transit if sending else desk.ready)(chosen.hold.id)
+            assert done.outcome in (DeskWord.READY, DeskWord.IN_TRANSIT, DeskWord.UNCHANGED)
 
     @rule(barcode=barcodes, really=rarely)
     def lose(self, barcode: str, really: bool) -> None:
@@ -174,7 +197,7 @@ class AnySequence(RuleBasedStateMachine):
     def settle(self, card: str, pick: int, how: str) -> None:
         fines = self.library.door(card).fines.read().fines
         if how == "all":
-            self.library.desk.fees.pay(card)
+            self.library.desk.fees.pay(card, every=True)
             assert self.library.owed(card) == "0.00"
         elif fines:
             chosen = fines[pick % len(fines)].id
@@ -210,8 +233,22 @@ class AnySequence(RuleBasedStateMachine):
     def move_a_copy(self, barcode: str, place: str) -> None:
         self.library.desk.items.edit(barcode, library=place)
 
+    @rule(card=cards, pick=picks, really=rarely)
+    def cancel_at_the_desk(self, card: str, pick: int, really: bool) -> None:
+        holds = [hold for hold in self.library.holds(card) if hold.is_open]
+        if holds and really:
+            owed = self.library.owed(card)
+            chosen = holds[pick % len(holds)]
+            assert self.library.desk.requests.cancel(chosen.id).outcome is DeskWord.CANCELLED
+            assert self.library.owed(card) == owed
+
     @rule()
     def end_the_day(self) -> None:
+        ((ended,),) = self.library.sql("SELECT day_done FROM library")
+        if ended is not None and self.library.today < date.fromisoformat(str(ended)):
+            with pytest.raises(UsageError):
+                self.library.desk.day()
+            return
         self.library.desk.day()
         again = self.library.desk.day()
         assert (again.expired, again.served, again.lost, again.notices) == (0, 0, 0, 0)
@@ -231,6 +268,20 @@ class AnySequence(RuleBasedStateMachine):
                     queues.setdefault(hold.record_id or "", []).append(hold.position)
         for positions in queues.values():
             assert sorted(positions) == list(range(1, len(positions) + 1))
+
+    @invariant()
+    def nothing_that_is_not_lent_to_a_child_is_kept_for_one(self) -> None:
+        assert all(hold.barcode != "c1" for hold in self.library.holds(CHILD))
+
+    @invariant()
+    def nobody_is_charged_for_a_hold_before_the_days_since_they_were_told(self) -> None:
+        query = (
+            "SELECT f.registered, MAX(e.at) FROM fine f JOIN event e ON e.hold = f.hold AND e.kind = 'hold-ready'"
+            " WHERE f.kind = 'uncollected' GROUP BY f.id"
+        )
+        for registered, told in self.library.sql(query):
+            day = datetime.fromisoformat(str(told)).astimezone(ZONE).date()
+            assert date.fromisoformat(str(registered)) > day + timedelta(days=7)
 
     @invariant()
     def what_is_refused_has_a_reason(self) -> None:

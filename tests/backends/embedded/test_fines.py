@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.backends.embedded.conftest import AINO, EERO
+from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.fine import FineKind
@@ -98,7 +99,7 @@ def test_paying_takes_the_whole_balance_of_all_fees(library: Library) -> None:
     add(library, 150)
     add(library, 250)
 
-    done = library.desk.fees.pay(AINO)
+    done = library.desk.fees.pay(AINO, every=True)
 
     assert [paid.outcome for paid in done] == [DeskWord.PAID, DeskWord.PAID]
     assert [str(paid.fine.balance) for paid in done] == ["0.00", "0.00"]
@@ -134,7 +135,27 @@ def test_a_fee_paid_twice_is_paid_once(library: Library) -> None:
 
 
 def test_who_owes_nothing_pays_nothing(library: Library) -> None:
-    assert library.desk.fees.pay(AINO) == ()
+    assert library.desk.fees.pay(AINO, every=True) == ()
+
+
+def test_nothing_is_taken_where_nothing_is_named(library: Library) -> None:
+    fee = add(library, 150)
+
+    with pytest.raises(UsageError):
+        library.desk.fees.pay(AINO)
+    with pytest.raises(UsageError):
+        library.desk.fees.pay(AINO, [fee], every=True)
+    assert library.owed(AINO) == "1.50"
+
+
+def test_what_was_taken_is_told(library: Library) -> None:
+    first = add(library, 150)
+    library.desk.fees.pay(AINO, [first])
+    second = add(library, 250)
+
+    done = library.desk.fees.pay(AINO, [first, second])
+
+    assert [paid.taken for paid in done] == [None, Money(250)]
 
 
 def test_a_waived_fee_is_owed_no_more_and_not_paid(library: Library) -> None:
@@ -165,8 +186,23 @@ def test_the_fee_list_says_what_the_library_itself_states(library: Library) -> N
     assert fees["handling"] == ("10.00", False)
 
 
-def test_what_a_rules_file_sets_the_library_states(tmp_library: Library) -> None:
-    library = tmp_library
+def test_a_library_states_what_its_own_rules_file_sets_and_nothing_else(tmp_path: Path) -> None:
+    rules = """
+    contact = { phone = "03 123 456" }
+    [pickup]
+    days = 7
+    [collections.book]
+    renewals = 2
+    [collections.book.fine]
+    most_days = 15
+    """
+    library = Library(tmp_path / "other.sqlite", rules)
     library.patrons(AINO)
 
-    assert all(not fee.stated for fee in library.door().fines.fees() if fee.rule == "replacement")
+    stated = {fee.rule for fee in library.door().fines.fees() if fee.stated}
+
+    assert stated == {"contact", "pickup.days", "loan.book.renewals", "overdue.book.most-days"}
+    assert [fee.rule for fee in library.desk.report().rules if fee.stated] == [
+        fee.rule for fee in library.door().fines.fees() if fee.stated
+    ]
+    library.close()

@@ -65,7 +65,7 @@ def test_a_door_that_switches_the_card_holds_it_from_the_first_request_to_the_en
     assert turns.is_held is False
 
 
-def test_nobody_waits_for_the_lock_while_somebody_signs_in_again() -> None:
+def test_the_lock_is_free_during_a_new_sign_in() -> None:
     turns, seen, door = Turns(), [], FakeDoor()
 
     def again() -> Any:

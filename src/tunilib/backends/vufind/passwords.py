@@ -17,7 +17,7 @@ from tunilib.backends.vufind.paths import CARD_PASSWORD, PASSWORD, PROFILE
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, OutcomeUnknown
+from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account_pages import AccountPages
@@ -32,16 +32,13 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     """Change the password; the new one is first checked by the rules that the form states."""
     client = account.client
     page = _form_page(account)
-    form = client.understand(page, read_password_form)
+    form = account.read(page, lambda document, _: read_password_form(document))
     reasons = _objections(form, change)
     if reasons:
         return answer_for(CLAIM, ClaimWord.REFUSED, reasons)
     values = {"oldpwd": change.old, "password": change.new, "password2": change.again}
     sent = form.form.filled(values, "submitButton")
-    try:
-        answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
-    except OutcomeUnknown as error:
-        return Answer(lost=True, words=(error.message,))
+    answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
     flashes = answer.state.flashes
     words = tuple(flash.text for flash in flashes)
     if flashes_say(flashes, "password.changed") and answer.redirected:

@@ -521,7 +521,7 @@ TREE: Node = (
                     'Item retrieval requests, and holds to fetch.',
                     (), (), (
                         ('list', (
-                            "List what the desk has to fetch, send on or receive, with the patron's card.",
+                            "List what the desk has to fetch, send on or receive: the copies, the one to take first, and the patron's card.",  # noqa: E501
                             (
                             ), (), (), '',
                         )),
@@ -532,6 +532,11 @@ TREE: Node = (
                         )),
                         ('transit', (
                             'Send a copy on its way to the pick-up library.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                        ('cancel', (
+                            'Cancel a hold or request for a patron who called, also one that is ready; it costs nothing.',  # noqa: E501
                             (
                             ), ('*',), (), '',
                         )),
@@ -548,8 +553,9 @@ TREE: Node = (
                             ), ('*', '*'), (), '',
                         )),
                         ('pay', (
-                            "Take a patron's payment of fines, each in full.",
+                            "Take a patron's payment of fines, each in full, and say how much it is.",
                             (
+                                (('--all',), '', 'All fines of the patron.'),
                             ), ('*', '*+'), (), '',
                         )),
                         ('waive', (

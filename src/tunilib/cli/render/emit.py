@@ -188,7 +188,8 @@ def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally
         if inv.header:
             names = inv.fields or view.columns_in_pipe(of_several=inv.all_profiles or inv.all_cards) or ()
             inv.write("\t".join(names) + "\n")
-        for row in _rows_in_pipe(inv, things, view, tally):
+        for found in _rows_in_pipe(inv, things, view, tally):
+            row = view.in_a_line(found) if view.listed_by else found
             inv.write(_chosen_line(row, inv.fields) if inv.fields else line_of(row))
             count += 1
     if not count and not tally.exit_code and view.empty:

@@ -54,7 +54,7 @@ def test_only_a_new_hold_read_back_proves(
     assert (outcome.outcome, notes(outcome.reasons)) == (word, noted)
 
 
-def test_what_was_placed_is_told_with_its_id() -> None:
+def test_what_was_placed_has_its_id() -> None:
     outcome = prove(an_answer(DONE, "R1"), NEW)
     assert (outcome.id, outcome.hold) == ("new", NEW)
 
@@ -78,7 +78,7 @@ def test_a_hold_on_another_record_is_not_this_one() -> None:
     assert prove(an_answer(DONE, "R1"), a_hold(id="x", record_id="R2")).outcome == "unknown"
 
 
-def test_a_new_hold_without_a_record_is_told_by_the_id_that_the_library_named() -> None:
+def test_a_new_hold_without_a_record_is_recognised_by_the_id_that_the_library_named() -> None:
     nameless = a_hold(id="x", record_id=None)
     assert prove(an_answer(DONE, "R1", id="x"), nameless).outcome == "placed"
     assert prove(an_answer(DONE, "R1"), nameless).outcome == "unknown"
@@ -101,7 +101,7 @@ def test_what_was_made_is_of_a_kind_that_was_asked_for(kinds: tuple[HoldKind, ..
     assert prove(an_answer(DONE, "R1"), made, kinds=kinds).outcome == word
 
 
-def test_the_reasons_of_a_refusal_are_kept() -> None:
+def test_an_outcome_has_the_reasons_of_a_refusal() -> None:
     assert codes(prove(an_answer(REFUSED, "R1", reasons=(LIMIT,))).reasons) == ["hold.limit"]
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Self
 
 from tunilib.backends.embedded.circulation.check_in import check_in
 from tunilib.backends.embedded.circulation.checkout import check_out
-from tunilib.backends.embedded.circulation.end_of_day import end_days
+from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_days
 from tunilib.backends.embedded.desk.fees import FeeDesk
 from tunilib.backends.embedded.desk.items import ItemDesk
 from tunilib.backends.embedded.desk.patrons import PatronDesk
 from tunilib.backends.embedded.desk.requests import RequestDesk
 from tunilib.backends.embedded.fines import fee_list
-from tunilib.backends.embedded.inputs import copies_of, copy_of, patron_of, unknown_pickup_library
+from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores import make_library, open_library
-from tunilib.core.desk import DeskWord, LibraryMade, Report, Returned, Verified
+from tunilib.backends.embedded.stores import make_library, open_library, store_path
+from tunilib.core.desk import LibraryMade, Report, Verified
 from tunilib.core.money import Money
 from tunilib.errors import NotFound, UsageError
 
@@ -28,9 +31,12 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
-    from tunilib.core.desk import DayDone, Lent, Notice
+    from tunilib.core.desk import DayDone, Lent, Notice, Returned
 
 __all__ = ["Desk", "NoticeDesk"]
+
+_MOST_WITHOUT_BACKUP = 31
+"""Missed days that are ended without a backup."""
 
 
 class Desk:
@@ -116,16 +122,14 @@ class Desk:
             return tuple([self._lend(tx, patron, copy) for copy in found])
 
     def check_in(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
-        """Check copies in at a library, by default the first, in one transaction."""
+        """Check copies in at a library, by default the first, in one transaction.
+
+        Raises:
+            NotFound: there is no such copy or library; nothing was checked in.
+        """
         with self._library.transaction("desk", "return") as tx:
             found = copies_of(tx, barcodes)
-            at = library or tx.rules.pickup_libraries[0].id
-            unknown = unknown_pickup_library(tx.rules, at)
-            if unknown is not None:
-                return tuple(
-                    Returned(barcode=copy.barcode, title=copy.title, outcome=DeskWord.REFUSED, reasons=(unknown,))
-                    for copy in found
-                )
+            at = known_library(tx.rules, library)
             return tuple([check_in(tx, copy_of(tx, copy.barcode), at) for copy in found])
 
     @staticmethod
@@ -136,10 +140,20 @@ class Desk:
     def day(self, until: date | None = None) -> DayDone:
         """End every day that was not ended yet, up to one, by default today.
 
+        More than 31 days that were missed may be a wrong clock: a backup is made first, beside the library.
+
         Raises:
-            UsageError: that day is still to come.
+            UsageError: that day is later than tomorrow, or before the last one that was ended; nothing was changed.
+            LocalError: the backup cannot be made; nothing was changed.
         """
-        return end_days(self._library, until)
+        with self._library.snapshot() as snapshot:
+            days = days_to_end(snapshot, until)
+        backup = None
+        if days.missed > _MOST_WITHOUT_BACKUP:
+            backup = _free_name(store_path(self._library.address), f"before-{days.last}")
+            self.backup(backup)
+        done = end_days(self._library, days.last)
+        return done if backup is None else replace(done, backup=str(backup))
 
     def report(self) -> Report:
         """Figures and rules, from one snapshot."""
@@ -197,3 +211,13 @@ class NoticeDesk:
             if stored.notice.sent is None:
                 tx.notices.mark_sent(notice)
                 tx.record_event("notice-sent", patron=stored.patron, after=stored.notice.to)
+
+
+def _free_name(path: Path, why: str) -> Path:
+    """A name beside a file that no other file has."""
+    for number in count(1):
+        ending = "" if number == 1 else f"-{number}"
+        name = path.with_name(f"{path.stem[:150]}-{why}{ending}{path.suffix}")
+        if not os.path.lexists(name):
+            return name
+    raise AssertionError

@@ -130,10 +130,15 @@ def end_of_day(
 ) -> int:
     """End the day: uncollected holds expire and cost their fee, the next patron is served, lost loans are charged.
 
-    Days that were missed are done each in turn; run twice for a day it changes nothing more.
+    Days that were missed are done each in turn, and a hold that is served then is ready from today; run twice for a day
+    it changes nothing more. Where more than 31 days were missed, the clock may be wrong: a backup is made first, beside
+    the library's file, as NAME-before-DATE, and its name is told unless --json is given.
     """
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.day(until))
+        done = desk.day(until)
+    if done.backup is not None:
+        inv.tell(inv.gettext("Many days had been missed. A backup was made first: {file}", file=done.backup))
+    return emit_thing(inv, done)
 
 
 @notices_noun.command("list", view=NOTICES, examples=("tunilib desk notices list",))

@@ -323,13 +323,13 @@ class SqliteDays:
         self._db = db
         self._today = today
 
+    def made(self) -> date:
+        """The day on which the library was made."""
+        return self._day("made") or self._today
+
     def last_ended(self) -> date | None:
         """The last day that was ended; None: none yet."""
-        text = self._db.execute("SELECT day_done FROM library WHERE id = 1").fetchone()[0]
-        try:
-            return day_or_none(text)
-        except ValueError as error:
-            raise unreadable("library", 1, error) from error
+        return self._day("day_done")
 
     def mark_ended(self) -> None:
         """Today was ended."""
@@ -340,6 +340,13 @@ class SqliteDays:
         from tunilib.backends.embedded.stores.models import Figures
 
         return Figures(*self._db.execute(_FIGURES, (self._today.isoformat(),)).fetchone())
+
+    def _day(self, column: str) -> date | None:
+        text = self._db.execute(f"SELECT {column} FROM library WHERE id = 1").fetchone()[0]
+        try:
+            return day_or_none(text)
+        except ValueError as error:
+            raise unreadable("library", 1, error) from error
 
 
 @contextmanager

@@ -138,6 +138,7 @@ class Machine:
             language=self.language,
             reports=self.paths.pages,
             say=self.say,
+            names=lambda: self.ledger,
         )
 
     def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:

@@ -15,6 +15,7 @@ REPORTS = {
 def interrupt(machine: Machine) -> None:
     """Make the ledger what it is after a run that ended before it could write its result."""
     machine.sql("UPDATE intent SET settled = NULL", of=machine.ledger)
+    machine.sql("UPDATE intent_item SET word = NULL, after = NULL", of=machine.ledger)
 
 
 @pytest.mark.parametrize(

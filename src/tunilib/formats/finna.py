@@ -15,6 +15,7 @@ from tunilib.errors import LocalError
 from tunilib.formats import Format
 from tunilib.formats.items import BrokenRecord, EmptyList, FileItem, ListedRecord, SavedSearch
 from tunilib.formats.json_stream import JsonError, JsonText
+from tunilib.formats.tagged import composed
 
 __all__ = ["FORMAT", "read"]
 
@@ -104,7 +105,7 @@ def _array(value: object) -> list[object]:
 
 def _text(value: object) -> str:
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return composed(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def _search(source: object) -> str:

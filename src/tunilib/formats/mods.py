@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
@@ -119,8 +118,7 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
     """The text of the file, a ``mods`` element for each reference."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<modsCollection xmlns="http://www.loc.gov/mods/v3">\n'
     for reference in references:
-        text = _mods(reference)
-        yield text if text.isascii() else unicodedata.normalize("NFC", text)
+        yield _mods(reference)
     yield "</modsCollection>\n"
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "Tagged",
     "TextLines",
     "block",
+    "composed",
     "name_value",
     "note_of",
     "note_value",
@@ -48,8 +49,8 @@ _BULLET = "• "
 class TextLines:
     """The lines of a file without their ends, numbered from 1.
 
-    The file is UTF-8, or UTF-16 with a byte order mark. A line that is neither is read as Windows-1252, the
-    encoding of line formats of old programs. A line of more than a megabyte is cut there.
+    Letters are composed (NFC). The file is UTF-8, or UTF-16 with a byte order mark. A line that is neither is read as
+    Windows-1252, the encoding of line formats of old programs. A line of more than a megabyte is cut there.
 
     Attributes:
         number: the number of the last line.
@@ -82,7 +83,7 @@ class TextLines:
 
     def _text(self, line: bytes) -> str:
         try:
-            return line.decode("utf-8")
+            return composed(line.decode("utf-8"))
         except UnicodeDecodeError:
             self.recoded = True
             return line.decode("cp1252", "replace")
@@ -100,14 +101,19 @@ class TextLines:
             *lines, pending = pending.split("\n")
             for line in lines:
                 self.number += 1
-                yield line.rstrip("\r")
+                yield composed(line.rstrip("\r"))
             block = self._stream.read(1 << 16)
             if not block:
                 break
             pending = (pending + decoder.decode(block))[: 4 * LONGEST]
         if pending:
             self.number += 1
-            yield pending.rstrip("\r")
+            yield composed(pending.rstrip("\r"))
+
+
+def composed(text: str) -> str:
+    """Text whose letters and accents are one character where Unicode has it (NFC), as in all files read or written."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def one_line(value: str) -> str:
@@ -119,7 +125,7 @@ def one_line(value: str) -> str:
 
 
 def block(lines: list[str], prefix: int, separator: str = "") -> str:
-    """The lines of one record, composed (NFC) and joined by CR LF, each value on one line.
+    """The lines of one record, composed and joined by CR LF, each value on one line.
 
     Args:
         lines: a tag and a value each.
@@ -130,8 +136,7 @@ def block(lines: list[str], prefix: int, separator: str = "") -> str:
     # most records are sound and are checked as a whole: line breaks of all kinds are not printable
     if not text.isprintable() or (separator and text.count(separator) != len(lines)):
         lines = [line[:prefix] + one_line(line[prefix:]) for line in lines]
-    text = "\r\n".join(lines)
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return composed("\r\n".join(lines))
 
 
 @dataclass(slots=True)

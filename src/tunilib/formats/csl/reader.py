@@ -22,7 +22,7 @@ from tunilib.formats.csl.kinds import GENRES, KINDS, ROLES, TYPES
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.json_stream import objects
 from tunilib.formats.remarks import csl_notes, parse_remarks
-from tunilib.formats.tagged import split_title, words_of
+from tunilib.formats.tagged import composed, split_title, words_of
 
 __all__ = ["read"]
 
@@ -95,7 +95,7 @@ def _reference(item: dict[str, object]) -> Reference:
 
 
 def _text(value: object) -> str:
-    """A string or number as valid Unicode text, without the markup of citation processors."""
+    """A string or number as valid Unicode text, composed (NFC), without the markup of citation processors."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     text = _MARKUP.sub("", str(value)).strip()
@@ -103,7 +103,7 @@ def _text(value: object) -> str:
         text.encode()
     except UnicodeEncodeError:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
+    return composed(text)
 
 
 def _kind(name: str, genre: str) -> Kind:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_tag
 from tunilib.formats.csl.kinds import GENRES, TYPES, name_variable
 from tunilib.formats.keys import Keys
 from tunilib.formats.remarks import ISSN_LINE, csl_note, date_remark, name_remarks, notes_and_remarks, title_remarks
+from tunilib.formats.tagged import composed
 
 __all__ = ["item", "write"]
 
@@ -42,8 +42,7 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
     keys = Keys()
     lead = "[\n"
     for reference in references:
-        text = encode(item(reference, keys.key(reference)))
-        yield lead + (text if text.isascii() else unicodedata.normalize("NFC", text))
+        yield lead + composed(encode(item(reference, keys.key(reference))))
         lead = ",\n"
     yield "[]\n" if lead == "[\n" else "\n]\n"
 

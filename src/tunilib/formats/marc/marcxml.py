@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 from tunilib.formats.marc.iso2709 import MarcError
 from tunilib.formats.marc.record import Field, MarcRecord
+from tunilib.formats.tagged import composed
 
 __all__ = ["NAMESPACE", "Slice", "decode", "record_text", "slices", "xml_attribute", "xml_text"]
 
@@ -244,8 +245,8 @@ def _encoding(head: bytes) -> str:
 
 
 def xml_text(text: str) -> str:
-    """Text for an XML element. Characters that XML forbids become their pictures (U+2400 and following)."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Text for an XML element, composed. Characters that XML forbids become their pictures (U+2400 and following)."""
+    text = composed(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if text.isprintable():
         return text
     return _NOT_IN_XML.sub(_picture, text).replace("\r", "&#13;")

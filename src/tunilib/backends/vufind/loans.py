@@ -74,8 +74,8 @@ class VufindLoans:
         if not _dated(pages) and account.find_date_order(_some_record(pages)):
             pages = [(page, account.read(page, read_loans)) for page, _ in pages]
         account.choice.saw("loans", fingerprint(loan_facts(row) for _, found in pages for row in found.rows))
-        rows = [loan_identity(row) for _, found in pages for row in found.rows]
-        ids = iter(self._identities.assign(rows, account.ledger_name))
+        identities = [loan_identity(row) for _, found in pages for row in found.rows]
+        ids = iter(self._identities.assign(identities, account.ledger_name))
         blocks = _patron_blocks(pages[0][1])
         now = account.now()
         loans: list[Loan] = []

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import tunilib.services as services
 from tunilib.account import Account
-from tunilib.core.ports.ledger import site_key
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, UsageError
 
 if TYPE_CHECKING:
@@ -120,6 +119,8 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         card: id or number of one of its cards; None: the active one.
         sign_in: whether to sign in again with that password if the session has ended.
     """
+    from tunilib.local.machine import site_key
+
     backend = machine.backend_of(profile)
     entry = machine.entry_at(backend, profile.library)
     session = machine.session_of(profile)
@@ -361,6 +362,8 @@ def _needed_mail_settings(machine: Machine) -> MailSettings:
 
 
 def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
+    from tunilib.local.machine import site_key
+
     backend = machine.backends.backend_at(address)
     entry = machine.entry_at(backend, address)
 

@@ -310,3 +310,8 @@ def _parse(text: str, zone: tzinfo) -> datetime:
     except ValueError:
         moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+
+
+def site_key(library: str, target: str | None) -> str:
+    """What names the library of an account on this machine: its address, and the target of a site with several."""
+    return f"{library}#{target}" if target else library

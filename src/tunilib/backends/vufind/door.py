@@ -12,9 +12,9 @@ from tunilib.backends.vufind.client import Client, Settings
 from tunilib.backends.vufind.paths import LOGOUT
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.card import card_number
-from tunilib.core.ports.ledger import site_key
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.http.addresses import site_address
+from tunilib.local.machine import site_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

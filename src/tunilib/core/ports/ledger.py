@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.reason import Reason
 
-__all__ = ["Event", "Intent", "Key", "Kind", "Ledger", "Names", "Settled", "site_key"]
+__all__ = ["Event", "Intent", "Key", "Kind", "Ledger", "Names", "Settled"]
 
 
 class Kind(StrEnum):
@@ -63,11 +63,6 @@ _OLDEST = {
     Kind.CHANGE_HOLD: "holds change",
     Kind.CANCEL_HOLD: "holds cancel",
 }
-
-
-def site_key(library: str, target: str | None) -> str:
-    """The name in the ledger of a library: its address, and the part of it that serves the account."""
-    return f"{library}#{target}" if target else library
 
 
 class Key(NamedTuple):

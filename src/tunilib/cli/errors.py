@@ -38,6 +38,8 @@ UNAVAILABLE: Final = 4
 NOT_UNDERSTOOD: Final = 5
 LOCAL: Final = 6
 INTERRUPTED: Final = 130
+HUNG_UP: Final = 129
+TERMINATED: Final = 143
 READER_GONE: Final = 141
 """The reader of standard output closed it: what a program ended by SIGPIPE reports, without a message."""
 
@@ -50,10 +52,14 @@ MEANING: Final = {
     NOT_UNDERSTOOD: "the answer was not understood, or the outcome is unknown: look before repeating",
     LOCAL: "this machine: configuration, keyring, a file, a database, a missing extra",
     INTERRUPTED: "interrupted",
+    HUNG_UP: "hung up: the terminal was closed",
+    TERMINATED: "terminated",
 }
 
 SEE_HELP: Final = "See: {command} --help"
 """The hint of most mistakes in a command line."""
+
+_STOP_MESSAGES = {TERMINATED: "Terminated.", HUNG_UP: "Hung up."}
 
 _MOST_SERIOUS_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)
 
@@ -96,8 +102,10 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
     if isinstance(error, TunilibError):
         hint = None if error.hint_template is None else gettext(error.hint_template, language, **error.facts)
         return Failure(error.code, error.exit_code, translated(error, language), hint)
-    if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):  # wrapped by Python 3.11
-        return Failure("interrupted", 130, gettext("Interrupted.", language))
+    stop = error if isinstance(error, KeyboardInterrupt) else error.__cause__  # wrapped by Python 3.11
+    if isinstance(stop, KeyboardInterrupt):
+        code = 128 + getattr(stop, "signal", 2)
+        return Failure("interrupted", code, gettext(_STOP_MESSAGES.get(code, "Interrupted."), language))
     if isinstance(error, OSError) and error.filename is not None:
         why = error.strerror or type(error).__name__
         return Failure("file", 6, f"{error.filename}: {why}")

@@ -1,10 +1,18 @@
-"""A message to one person."""
+"""A message to one person, its address, and what became of it."""
 
 from __future__ import annotations
 
-from tunilib.core.models import Value, model
+import re
+from typing import Final
 
-__all__ = ["Letter"]
+from tunilib.core.models import Value, model
+from tunilib.errors import TunilibError
+
+__all__ = ["Letter", "LetterRefused", "is_mail_address"]
+
+_LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_DOMAIN: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+_LONGEST, _LONGEST_LOCAL, _LONGEST_LABEL = 254, 64, 63
 
 
 @model
@@ -26,3 +34,45 @@ class Letter(Value):
     html: str | None = None
     key: str | None = None
     unsubscribe: str | None = None
+
+
+class LetterRefused(TunilibError):
+    """A service takes letters, but not this one: its receiver is not known there, or takes nothing at the moment.
+
+    Attributes:
+        for_now: it may be accepted later.
+    """
+
+    code = "unavailable"
+    exit_code = 4
+
+    def __init__(self, message: str, *, for_now: bool, hint: str | None = None, **facts: object) -> None:
+        super().__init__(message, hint=hint, **facts)
+        self.for_now = for_now
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether a mail can be sent to an address: one plain address, which a mail's header holds unchanged.
+
+    Addresses that need quotes, and those that are not ASCII, are not accepted.
+    """
+    local, _, domain = text.rpartition("@")
+    if len(text) > _LONGEST or len(local) > _LONGEST_LOCAL or max(map(len, domain.split("."))) > _LONGEST_LABEL:
+        return False
+    return re.fullmatch(f"{_LOCAL}@{_DOMAIN}", text, re.ASCII) is not None and _survives_in_a_header(text)
+
+
+def _survives_in_a_header(address: str) -> bool:
+    from email import message_from_bytes
+    from email.errors import MessageError
+    from email.headerregistry import Address
+    from email.message import EmailMessage
+    from email.policy import SMTP
+
+    message = EmailMessage(policy=SMTP)
+    try:
+        message["To"] = Address(addr_spec=address)
+        read = message_from_bytes(message.as_bytes(), policy=SMTP)["To"].addresses
+    except (MessageError, ValueError, LookupError, AttributeError):
+        return False
+    return [str(one.addr_spec) for one in read] == [address]

@@ -38,8 +38,8 @@ _RUN = re.compile(r"[^\s\"'<>]+")
 def redacted(page: str, known: Iterable[str] = ()) -> str:
     """A page without personal data: what is known (card, name, address), mail addresses, long numbers, tokens.
 
-    What is known is removed as it is, escaped for HTML, encoded for an address, and in Base64. Dates and amounts are left,
-    since a bug cannot be found without them.
+    What is known is removed as it is, escaped for HTML, encoded for an address, and in Base64. Dates and amounts are
+    left, since a bug cannot be found without them.
     """
     words = sorted({text.strip() for text in known if len(text.strip()) >= 3}, key=len, reverse=True)[:_MOST_WORDS]
     page = _INPUT.sub(_without_value, _without_scripts(page))

@@ -273,8 +273,12 @@ class Client:
             page.state,
             self.site,
             page.status,
-            lambda: save_page(self.settings.reports, self.site, error.page, page.document.source, self._known),
+            lambda: save_page(self.settings.reports, self.site, error.page, page.document.source, self._secrets()),
         )
+
+    def _secrets(self) -> tuple[str, ...]:
+        """What must not be in a stored copy of a page: what identifies the patron, and the cookies of the session."""
+        return (*self._known, *(value for value in self._browser.jar().values() if len(value) > 5))
 
     def learn(self, order: DateOrder | None) -> None:
         """Remember the order of dates that a page proved."""

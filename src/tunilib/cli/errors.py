@@ -59,7 +59,7 @@ MEANING: Final = {
 SEE_HELP: Final = "See: {command} --help"
 """The hint of most mistakes in a command line."""
 
-_STOP_MESSAGES = {TERMINATED: "Terminated.", HUNG_UP: "Hung up."}
+_STOP_MESSAGES = {INTERRUPTED: "Interrupted.", TERMINATED: "Terminated.", HUNG_UP: "Hung up."}
 
 _MOST_SERIOUS_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)
 
@@ -105,7 +105,7 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
     stop = error if isinstance(error, KeyboardInterrupt) else error.__cause__  # wrapped by Python 3.11
     if isinstance(stop, KeyboardInterrupt):
         code = 128 + getattr(stop, "signal", 2)
-        return Failure("interrupted", code, gettext(_STOP_MESSAGES.get(code, "Interrupted."), language))
+        return Failure("interrupted", code, gettext(_STOP_MESSAGES[code], language))
     if isinstance(error, OSError) and error.filename is not None:
         why = error.strerror or type(error).__name__
         return Failure("file", 6, f"{error.filename}: {why}")

@@ -119,6 +119,8 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         card: id or number of one of its cards; None: the active one.
         sign_in: whether to sign in again with that password if the session has ended.
     """
+    from tunilib.local.machine import site_key
+
     backend = machine.backend_of(profile)
     entry = machine.entry_at(backend, profile.library)
     session = machine.session_of(profile)
@@ -149,14 +151,14 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     return Account(
         entry.open(session, card),
         machine.ledger,
-        site=_site(profile.library, profile.target),
+        site=site_key(profile.library, profile.target),
         clock=machine.clock_at(backend, profile.library),
         profile=profile.name,
         sign_in_again=sign_in_again if sign_in else None,
         keep=keep,
         passwords=lambda: services.passwords.password_keeper(machine, backend, entry, profile),
         in_flight=_IN_FLIGHT if backend.remote else None,
-        turn=lambda: machine.account_lock(_site(profile.library, profile.target), profile.card),
+        turn=lambda: machine.account_lock(site_key(profile.library, profile.target), profile.card),
         switches_card=backend.remote and card is not None,
     )
 
@@ -360,6 +362,8 @@ def _needed_mail_settings(machine: Machine) -> MailSettings:
 
 
 def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
+    from tunilib.local.machine import site_key
+
     backend = machine.backends.backend_at(address)
     entry = machine.entry_at(backend, address)
 
@@ -369,12 +373,12 @@ def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
     return Account(
         entry.open(entry.sign_in(who)),
         machine.ledger,
-        site=_site(address, who.target),
+        site=site_key(address, who.target),
         clock=machine.clock_at(backend, address),
         keep=sign_out,
         passwords=lambda: services.passwords.password_keeper(machine, backend, entry, who),
         in_flight=_IN_FLIGHT if backend.remote else None,
-        turn=lambda: machine.account_lock(_site(address, who.target), who.card),
+        turn=lambda: machine.account_lock(site_key(address, who.target), who.card),
     )
 
 
@@ -388,7 +392,3 @@ def _searched_profile(machine: Machine, name: str | None, store: str | None) -> 
         return machine.picked_profile(None)
     default = machine.profiles.pick(None)
     return default if machine.absolute_address(default.library) == machine.absolute_address(store) else None
-
-
-def _site(library: str, target: str | None) -> str:
-    return f"{library}#{target}" if target else library

@@ -1,4 +1,4 @@
-"""A message to one person, its address, and what became of it."""
+"""A message to one person, and its address."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 from typing import Final
 
 from tunilib.core.models import Value, model
-from tunilib.errors import TunilibError
 
-__all__ = ["Letter", "LetterRefused", "is_mail_address"]
+__all__ = ["Letter", "is_mail_address"]
 
 _LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _DOMAIN: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
@@ -34,21 +33,6 @@ class Letter(Value):
     html: str | None = None
     key: str | None = None
     unsubscribe: str | None = None
-
-
-class LetterRefused(TunilibError):
-    """A service takes letters, but not this one: its receiver is not known there, or takes nothing at the moment.
-
-    Attributes:
-        for_now: it may be accepted later.
-    """
-
-    code = "unavailable"
-    exit_code = 4
-
-    def __init__(self, message: str, *, for_now: bool, hint: str | None = None, **facts: object) -> None:
-        super().__init__(message, hint=hint, **facts)
-        self.for_now = for_now
 
 
 def is_mail_address(text: str) -> bool:

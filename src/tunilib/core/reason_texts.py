@@ -248,6 +248,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.already-decided": (either("It was decided before: {status}.", "It was decided before."),),
     "other.own-card": ("This is the card that the account belongs to; it cannot be taken from it.",),
     "other.answer-lost": ("The answer was lost; what was asked for may still be carried out.",),
+    "other.not-told-apart": (
+        "The library shows it several times alike, and nothing tells which one is meant: do it on the library's site.",
+    ),
     "other.not-read-back": ("It could not be read back.",),
     "other.said-done": ("The library said it was done, but the date stands.",),
     "other.said-nothing": ("The library said nothing of it, and the date stands.",),

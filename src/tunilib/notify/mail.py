@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from tunilib.core.letter import LetterRefused, is_mail_address
-from tunilib.errors import LocalError, OutcomeUnknown, Unavailable, UsageError
+from tunilib.core.letter import is_mail_address
+from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime

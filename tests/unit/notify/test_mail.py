@@ -17,8 +17,8 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from tunilib.core.letter import Letter, LetterRefused
-from tunilib.errors import LocalError, OutcomeUnknown, Unavailable
+from tunilib.core.letter import Letter
+from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, Unavailable
 from tunilib.local.config import MailSettings
 from tunilib.notify.mail import open_mailer
 

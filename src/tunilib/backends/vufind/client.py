@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from httpx import BaseTransport
 
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
+    from tunilib.core.ports.ledger import Names
 
 __all__ = ["Client", "Page", "Settings"]
 
@@ -48,6 +49,7 @@ class Settings:
         say: receives notes of what is being done.
         sleep: waits between attempts to read; None: ``time.sleep``.
         transport: replaces the network, for tests.
+        names: gives what remembers ids from one run to the next.
     """
 
     address: str
@@ -56,6 +58,7 @@ class Settings:
     say: Callable[[str], None] = lambda _: None
     sleep: Callable[[float], None] | None = None
     transport: BaseTransport | None = None
+    names: Callable[[], Names | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

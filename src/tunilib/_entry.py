@@ -28,7 +28,6 @@ def main() -> NoReturn:
     """Run the command line of this process, and end the process."""
     code = 6
     try:
-        _end_by_signals()
         code = _run(sys.argv[1:])
     except KeyboardInterrupt as error:
         code = _told(error)
@@ -74,6 +73,7 @@ def _run(words: list[str]) -> int:
 
         return _print(version_text(as_json="--json" in words))
 
+    _end_by_signals()
     import gc
 
     gc.disable()  # everything imported from here on stays: looking for garbage in it is a tenth of start-up

@@ -86,16 +86,14 @@ class Account(OpenedAccount):
         """
         from tunilib.services.renewals import LoanSelection
 
-        check_type("dry_run", dry_run, bool)
-        if loans is None:
-            selection = LoanSelection(every=True)
-        elif isinstance(loans, LoanSelection):
+        if isinstance(loans, LoanSelection):
             selection = loans
         else:
-            ids = ids_of(loans, "loan")
-            if not ids:
+            check_type("dry_run", dry_run, bool)
+            ids = None if loans is None else ids_of(loans, "loan")
+            if ids == ():
                 return ()
-            selection = LoanSelection(ids=ids)
+            selection = LoanSelection(every=True) if ids is None else LoanSelection(ids=ids)
         ask = self.ask if dry_run else self.change_with
         return ask(lambda: services.renewals.renew(self, selection, dry_run=dry_run))
 

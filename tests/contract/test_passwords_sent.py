@@ -6,6 +6,7 @@ import json
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.contract.test_commands import Person
@@ -144,7 +145,11 @@ def test_a_password_is_for_the_profile_that_the_call_names(person: Person, elsew
 def test_each_of_several_profiles_has_a_variable_of_its_own(person: Person, elsewhere: World) -> None:
     two_profiles(person, elsewhere)
 
-    passwords = {"TUNILIB_PASSWORD_HERE": PASSWORD, "TUNILIB_PASSWORD_THERE": PASSWORD, "TUNILIB_PASSWORD": "wrong1"}
+    passwords: Any = {
+        "TUNILIB_PASSWORD_HERE": PASSWORD,
+        "TUNILIB_PASSWORD_THERE": PASSWORD,
+        "TUNILIB_PASSWORD": "wrong1",
+    }
     person.types("loans", "--all-profiles", **passwords)
 
     assert (sign_ins(person.world), sign_ins(elsewhere)) == (1, 1)
@@ -215,7 +220,7 @@ def test_an_account_that_fails_in_a_way_that_nobody_foresaw_hides_no_other(
         return real(account)
 
     monkeypatch.setattr(tunilib.account.Account, "loans", failing)
-    passwords = {"TUNILIB_PASSWORD_HERE": PASSWORD, "TUNILIB_PASSWORD_THERE": PASSWORD}
+    passwords: Any = {"TUNILIB_PASSWORD_HERE": PASSWORD, "TUNILIB_PASSWORD_THERE": PASSWORD}
     person.world.library.books(CARD, 1)
 
     rows = person.types("loans", "--all-profiles", "--json", code=5, **passwords)

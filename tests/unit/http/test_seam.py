@@ -93,7 +93,11 @@ def test_a_stored_cookie_that_cannot_be_sent_is_left_out() -> None:
 @pytest.mark.parametrize("path", ["page\x00", "page\x7f", "page\x1b[31m", "http://[", "http://127.0.0.1:99999/x"])
 def test_an_address_with_control_characters_is_an_error_of_tunilib_and_nothing_is_sent(path: str) -> None:
     with raw_site(whole(b"one")) as (address, asked):
-        for ask in (lambda: browser(address).read(path), lambda: browser(address).change(path, [("a", "b")])):
+        asking: list[Callable[[], object]] = [
+            lambda: browser(address).read(path),
+            lambda: browser(address).change(path, [("a", "b")]),
+        ]
+        for ask in asking:
             with pytest.raises((Unavailable, NotUnderstood)) as caught:
                 ask()
             assert not isinstance(caught.value, Lost)
@@ -178,7 +182,8 @@ def test_a_certificate_that_is_not_accepted_is_told_and_not_tried_again() -> Non
         raise httpx.ConnectError("certificate verify failed") from wrong
 
     one = browser("https://library.example", transport=httpx.MockTransport(refuse))
-    for ask in (lambda: one.read("page"), lambda: one.change("page", [])):
+    asking: list[Callable[[], object]] = [lambda: one.read("page"), lambda: one.change("page", [])]
+    for ask in asking:
         with pytest.raises(Unavailable, match="certificate has expired"):
             ask()
     assert asked == ["GET", "POST"]

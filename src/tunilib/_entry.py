@@ -24,15 +24,15 @@ def main() -> NoReturn:
         code = _run(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
-        _tell("interrupted", "Interrupted.")
+        _tell("interrupted", "interrupted")
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 0
     except Exception as error:  # noqa: BLE001 - whatever is broken in an installation, no traceback
         if isinstance(error.__cause__, KeyboardInterrupt):  # Python 3.11 wraps it while a class is made
             code = 130
-            _tell("interrupted", "Interrupted.")
+            _tell("interrupted", "interrupted")
         else:
-            _tell("configuration", f"tunilib cannot start: {type(error).__name__}: {error}", "Install it again.")
+            _tell("configuration", f"tunilib cannot start: {type(error).__name__}: {error}", "install it again")
     finally:
         _leave(code)
 
@@ -77,7 +77,7 @@ def _version_among_globals(words: list[str]) -> bool:
 
 def _print(text: str) -> int:
     if sys.stdout is None:
-        _tell("file", "Standard output is closed.")
+        _tell("file", "standard output is closed")
         return 6
     try:
         sys.stdout.write(text)
@@ -85,7 +85,7 @@ def _print(text: str) -> int:
     except BrokenPipeError:
         return 141
     except OSError as error:
-        _tell("file", f"Standard output cannot be written: {error.strerror or error}")
+        _tell("file", f"standard output cannot be written: {error.strerror or error}")
         return 6
     return 0
 

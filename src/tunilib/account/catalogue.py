@@ -110,9 +110,9 @@ def catalogue_at(machine: Machine, profile: str | None = None, store: str | None
     backend, address = _library(machine, chosen, store)
     if store is None and address == demo_address(machine) and not machine.paths.demonstration.exists():
         raise LocalError(
-            "there is no library to search: {path} is not there",
+            "no library to search: {path} does not exist",
             code="database",
-            hint="make the demonstration: tunilib demo, or name a library: --store sqlite:///PATH",
+            hint="make the demo library: tunilib demo; or choose one with --store sqlite:///PATH",
             path=machine.paths.demonstration,
         )
     catalogue = entry_at(machine, backend, address).catalogue()

@@ -55,19 +55,19 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
 
     address = resolved(store or demo_address(machine))
     if backend_at(address) is not EMBEDDED:
-        raise UsageError("the demonstration is an embedded library, not {address}", address=address)
+        raise UsageError("the demo library is an embedded library, not {address}", address=address)
     before = _profile(machine, address)
     path, now = store_path(address), machine.time_at(movable=True)
     outcome = Word.UNCHANGED
     if reset or not path.exists():
         if reset and path.exists() and not is_demo(address, now):
-            raise LocalError("{file} is not the demonstration's library", file=str(path))
+            raise LocalError("{file} is not the demo library", file=str(path))
         machine.say(f"making {path}")
         make_demo(address, now, replace=path.exists())
         outcome = Word.MADE
     elif not is_demo(address, now):
         raise LocalError(
-            "{file} is there already, and is not the demonstration's library",
+            "{file} is there already, and is not the demo library",
             hint="name another place: tunilib --store sqlite:///PATH demo",
             file=str(path),
         )
@@ -100,7 +100,9 @@ def _sign_in(machine: Machine, address: str, who: SignInRequest) -> Session:
         return entry_at(machine, EMBEDDED, address).sign_in(who)
     except CredentialsRefused as error:
         raise CredentialsRefused(
-            error.template, hint="a new one has its own password again: tunilib demo --reset", **error.facts
+            error.template,
+            hint="make a new demo library, which has its own password: tunilib demo --reset",
+            **error.facts,
         ) from error
 
 

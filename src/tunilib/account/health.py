@@ -92,7 +92,7 @@ def _configuration(machine: Machine) -> Check:
         return Check(
             check="configuration",
             key="configuration-notes",
-            facts={**facts, "notes": "; ".join(map(str, profiles.notes))},
+            facts={**facts, "notes": joined(profiles.notes)},
         )
     return Check(check="configuration", key="configuration", facts=facts)
 

@@ -39,7 +39,7 @@ class LoanSide(Opened):
         """
         reading = self._ask(lambda: self._door.loans.history())
         if isinstance(reading, Missing):
-            raise UsageError("this library keeps no loan history")
+            raise UsageError("this library does not keep a loan history")
         return reading.items
 
     def renew(self, loans: Iterable[Loan] | None = None, *, dry_run: bool = False) -> tuple[RenewalOutcome, ...]:

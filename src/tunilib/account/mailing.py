@@ -38,7 +38,7 @@ def mail_setup(machine: Machine) -> MailSettings | None:
     if settings is None:
         return None
     if settings.sender is None:
-        raise LocalError("[mail] needs from, the address that mails come from", code="configuration")
+        raise LocalError("from is missing in [mail]: the sender's address", code="configuration")
     return settings
 
 

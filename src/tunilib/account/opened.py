@@ -101,5 +101,5 @@ def offered(port: T | Missing, what: str) -> T:
         NotFound: it is not.
     """
     if isinstance(port, Missing):
-        raise NotFound("this library does not offer that online: {what}", what=what)
+        raise NotFound("this library does not offer this online: {what}", what=what)
     return port

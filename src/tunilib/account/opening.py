@@ -52,12 +52,12 @@ def open_account(
     machine = Machine()
     if url is None:
         if password is not None or target is not None:
-            raise UsageError("a password goes with the address of a library")
+            raise UsageError("a password needs the address of a library")
         return open_profile(machine, picked_profile(machine, profile), card=card)
     if profile is not None:
         raise UsageError("either a profile or an address, not both")
     if card is None or password is None:
-        raise UsageError("an address goes with a card and a password")
+        raise UsageError("an address needs a card and a password")
     from tunilib.core.card import card_number
     from tunilib.core.ports import SignInRequest
 

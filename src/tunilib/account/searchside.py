@@ -95,7 +95,7 @@ class SearchSide(Opened):
 
         if alert not in _ALERTS:
             raise UsageError(
-                "there is no such alert: {alert}",
+                "unknown alert: {alert}",
                 hint="choose one of: {alerts}",
                 alert=alert,
                 alerts=", ".join(_ALERTS),

@@ -79,7 +79,7 @@ def for_each(machine: Machine, which: Which, do: Callable[[Account], T]) -> tupl
         return _cards_of(machine, profile, do)
     profiles = machine.profiles.every
     if not profiles:
-        raise NotSignedIn("there is no profile yet", hint="sign in: tunilib login; or try: tunilib demo")
+        raise NotSignedIn("no profile yet", hint="sign in: tunilib login; or try: tunilib demo")
 
     def one(profile: Profile) -> tuple[Got[T] | Failed, ...]:
         if which.every_card:

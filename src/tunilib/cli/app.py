@@ -54,7 +54,7 @@ from contextlib import suppress
 from typing import NamedTuple, TextIO
 
 from tunilib.cli.command import Group, Invocation, lazy_child
-from tunilib.cli.errors import DONE, READER_GONE
+from tunilib.cli.errors import DONE, INTERRUPTED, READER_GONE
 from tunilib.cli.nouns import ALIASES, NOUNS
 from tunilib.cli.options import Line, check_text
 from tunilib.cli.output import Output, ReaderGone
@@ -176,6 +176,8 @@ def _fail(error: BaseException, line: Line, output: Output) -> int:
     with suppress(ReaderGone, LocalError):
         output.flush()
     failure = failure_of(error, line.language, verbose=line.has("verbose"))
+    if failure.exit_code == INTERRUPTED and output.is_stderr_terminal and not line.has("json"):
+        output.note("")  # after ^C, or a question
     tell(failure, output, line.language, as_json=line.has("json"))
     return failure.exit_code
 

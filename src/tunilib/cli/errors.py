@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunilib.errors import TunilibError
@@ -10,8 +10,10 @@ from tunilib.messages import gettext, translated
 
 if TYPE_CHECKING:
     from tunilib.cli.output import Output
+    from tunilib.core.note import Note
 
 __all__ = [
+    "DID_YOU_MEAN",
     "DONE",
     "INTERRUPTED",
     "LOCAL",
@@ -24,6 +26,7 @@ __all__ = [
     "UNAVAILABLE",
     "USAGE",
     "Failure",
+    "any_of",
     "failure_of",
     "gravest",
     "of_error",
@@ -53,8 +56,10 @@ MEANING: Final = {
     INTERRUPTED: "interrupted",
 }
 
-SEE_HELP: Final = "See: {command} --help"
+SEE_HELP: Final = "see: {command} --help"
 """The hint of most mistakes in a command line."""
+DID_YOU_MEAN: Final = "did you mean {words}?"
+"""The hint where the line has a word like others; ``words``: :func:`any_of` them."""
 
 _GRAVEST_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)
 
@@ -94,6 +99,15 @@ def of_error(code: str) -> int:
     return _OF_ERROR.get(code, NOT_UNDERSTOOD)
 
 
+def any_of(words: Sequence[str]) -> Note | str:
+    """Words to choose from in a question: ``a, b or c``."""
+    if len(words) < 2:
+        return "".join(words)
+    from tunilib.core.note import Note
+
+    return Note.of("{some} or {last}", some=", ".join(words[:-1]), last=words[-1])
+
+
 class Failure(NamedTuple):
     """An error as the interface tells it.
 
@@ -122,20 +136,22 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
         hint = None if error.hint_template is None else gettext(error.hint_template, language, **error.facts)
         return Failure(error.code, error.exit_code, translated(error, language), hint)
     if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):  # wrapped by Python 3.11
-        return Failure("interrupted", 130, gettext("Interrupted.", language))
+        return Failure("interrupted", 130, gettext("interrupted", language))
     if isinstance(error, OSError) and error.filename is not None:
-        why = error.strerror or type(error).__name__
-        return Failure("file", 6, f"{error.filename}: {why}")
+        from tunilib.core.note import cause_of
+
+        why = cause_of(error)
+        return Failure("file", 6, gettext("{file}: {why}", language, file=error.filename, why=why))
     kind = type(error).__name__
     message = gettext(
-        "Something unexpected happened ({kind}). What was asked for may or may not have been done.",
+        "something unexpected happened ({kind}); what you asked for may or may not have been done",
         language,
         kind=kind,
     )
     hint = (
-        gettext("This is a fault in tunilib. Report it with these lines: {trail}", language, trail=_trail(error))
+        gettext("this is a bug in tunilib; report it with these lines: {trail}", language, trail=_trail(error))
         if verbose
-        else gettext("Look before repeating. To report it, run the command again with --verbose.", language)
+        else gettext("check before you repeat it; to report it, run the command again with --verbose", language)
     )
     return Failure("unknown-outcome", 5, message, hint)
 

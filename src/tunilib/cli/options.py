@@ -182,18 +182,18 @@ class Line:
             if value is None:
                 continue
             if option.metavar and not value.strip():
-                raise UsageError("The option {option} must not be empty.", option=option.flags[0])
+                raise UsageError("{option} must not be empty", option=option.flags[0])
             if option.choices and value not in option.choices:
                 choices = ", ".join(option.choices)
                 raise UsageError("{name} must be one of: {choices}", name=option.flags[0], choices=choices)
         for name in ("all_profiles", "all_cards"):
             if name in self._given and name not in allowed:
                 raise UsageError(
-                    "{option} does not go with {command}.", hint=SEE_HELP, option=_flag(name), command=command
+                    "{option} cannot be used with {command}", hint=SEE_HELP, option=_flag(name), command=command
                 )
         for one, other in _CONTRADICTIONS:
             if one in self._given and other in self._given:
-                raise UsageError("{one} and {other} contradict each other.", one=_flag(one), other=_flag(other))
+                raise UsageError("{one} and {other} cannot be used together", one=_flag(one), other=_flag(other))
 
 
 def day(text: str) -> date:
@@ -205,9 +205,7 @@ def day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise UsageError(
-        "This is not a day: {value}", hint="Write it as year-month-day, for example 2026-11-25.", value=text
-    )
+    raise UsageError("not a date: {value}", hint="write it as year-month-day, for example 2026-11-25", value=text)
 
 
 def amount(text: str) -> str:
@@ -215,7 +213,7 @@ def amount(text: str) -> str:
     if re.fullmatch(_AMOUNT, text, re.ASCII):
         return text
     raise UsageError(
-        "This is not an amount: {value}", hint="Write digits, a point and two digits, for example 3.00.", value=text
+        "not an amount: {value}", hint="write digits, a point and two digits, for example 3.00", value=text
     )
 
 
@@ -226,9 +224,7 @@ def duration(text: str) -> Duration:
     try:
         return Duration.parse(text)
     except ValueError:
-        raise UsageError(
-            "This is not a length of time: {value}", hint="Write 3d for days or 26h for hours.", value=text
-        ) from None
+        raise UsageError("not a duration: {value}", hint="write 3d for days or 26h for hours", value=text) from None
 
 
 def pairs(words: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
@@ -237,11 +233,9 @@ def pairs(words: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
     for word in words:
         field, sign, value = word.partition("=")
         if not sign or field not in fields:
-            raise UsageError(
-                "This is not FIELD=VALUE: {value}. The fields are: {fields}", value=word, fields=", ".join(fields)
-            )
+            raise UsageError("not FIELD=VALUE: {value}; the fields are: {fields}", value=word, fields=", ".join(fields))
         if field in found:
-            raise UsageError("The field {field} is given twice.", field=field)
+            raise UsageError("{field} is given twice", field=field)
         found[field] = value
     return found
 
@@ -261,7 +255,7 @@ def check_text(value: object, name: str) -> None:
             try:
                 text.encode()
             except UnicodeEncodeError:
-                raise UsageError("{name} is no text: some of it is not UTF-8.", name=name) from None
+                raise UsageError("{name} is not valid UTF-8", name=name) from None
 
 
 def _flag(name: str) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tunilib.cli.command import Command, Group, Parameter
-from tunilib.cli.errors import SEE_HELP
+from tunilib.cli.errors import DID_YOU_MEAN, SEE_HELP, any_of
 from tunilib.cli.options import GLOBALS, GlobalOption, Line
 from tunilib.errors import UsageError
 
@@ -114,7 +114,7 @@ class _Reader:
         if isinstance(node, Command):
             return ParsedLine(self._name, node, tuple(self._words), self._values(node))
         if self._line.has("json"):
-            raise UsageError("The command is missing.", hint=SEE_HELP, command=self._name)
+            raise UsageError("missing command", hint=SEE_HELP, command=self._name)
         raise HelpWanted(self._name, node)
 
     @property
@@ -139,7 +139,7 @@ class _Reader:
         child = self._node.children.get(name)
         if child is None:
             close = get_close_matches(name, self._node.children)
-            self._wrong("There is no command {word}.", close, word=f"{self._name} {word}".partition(" ")[2])
+            self._wrong("unknown command: {name}", close, name=f"{self._name} {word}".partition(" ")[2])
             return
         self._path.append(name)
         self._node = child.load()
@@ -155,7 +155,7 @@ class _Reader:
         node = self._leaf()
         if isinstance(node, Group):
             close = [name for name in _GLOBAL_OF if name.startswith("--") and is_like(name, flag)]
-            self._wrong("There is no option {option}.", close, option=flag)
+            self._wrong("unknown option: {option}", close, option=flag)
             return
         self._words.append(word)
         parameter = next((one for one in node.parameters if flag in one.declared.flags), None)
@@ -175,11 +175,11 @@ class _Reader:
         if option.metavar:
             value = next(rest, None) if value is None else value
             if value is None:
-                self._wrong("The option {option} needs a value.", option=flag)
+                self._wrong("{option} needs a value", option=flag)
             else:
                 self._line.take(option.name, value)
         elif value is not None:
-            self._wrong("The option {option} takes no value.", option=flag)
+            self._wrong("{option} takes no value", option=flag)
         elif option.name not in ("help", "version"):
             self._line.take(option.name)
         elif self._mistake is None and self._is_plain:
@@ -193,8 +193,9 @@ class _Reader:
     def _wrong(self, message: str, close: Sequence[str] = (), **facts: object) -> None:
         """Keep a mistake; the first one is reported, with the words that may have been meant."""
         if self._mistake is None and self._is_plain:
-            hint = "Did you mean {words}?" if close else SEE_HELP
-            self._mistake = UsageError(message, hint=hint, words=", ".join(close), command=self._name, **facts)
+            self._mistake = UsageError(
+                message, hint=DID_YOU_MEAN if close else SEE_HELP, words=any_of(close), command=self._name, **facts
+            )
 
     def _values(self, command: Command) -> dict[str, Any] | None:
         if not self._is_plain:

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -30,14 +31,12 @@ from typer._click.exceptions import UsageError as TyperUsageError
 from typer.core import TyperCommand, TyperGroup
 
 from tunilib.cli.command import Command, Group, Parameter
-from tunilib.cli.errors import MEANING, SEE_HELP
+from tunilib.cli.errors import DID_YOU_MEAN, MEANING, SEE_HELP, any_of
 from tunilib.cli.options import GLOBALS, GlobalOption
 from tunilib.cli.parser import is_like
 from tunilib.errors import UsageError
 
 __all__ = ["help_text", "values_of"]
-
-_BAD_VALUE = "The value of {name} does not fit: {why}"
 
 
 def help_text(path: str, node: Group | Command) -> str:
@@ -62,7 +61,7 @@ def values_of(path: str, command: Command, words: Iterable[str]) -> dict[str, An
         raise _usage_error_of(error, path, {one.name: one for one in command.parameters}) from error
     if context.args:
         rest = " ".join(context.args)
-        raise UsageError("This is one word too many: {words}", hint=SEE_HELP, words=rest, command=path)
+        raise UsageError("unexpected argument: {words}", hint=SEE_HELP, words=rest, command=path)
     assert page.callback is not None
     values: dict[str, Any] = context.invoke(page.callback, **context.params)
     return values
@@ -190,29 +189,27 @@ def _usage(parameter: Parameter) -> str:
 def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Parameter]) -> UsageError:
     """What Typer found wrong, with our messages."""
     if isinstance(error, NoSuchOption):
-        close = ", ".join(name for name in error.possibilities or () if is_like(name, error.option_name))
+        close = [name for name in error.possibilities or () if is_like(name, error.option_name)]
         return UsageError(
-            "There is no option {option}.",
-            hint="Did you mean {words}?" if close else SEE_HELP,
+            "unknown option: {option}",
+            hint=DID_YOU_MEAN if close else SEE_HELP,
             option=error.option_name,
-            words=close,
+            words=any_of(close),
             command=path,
         )
     if isinstance(error, BadOptionUsage):
         return UsageError(
-            "The option {option} takes no value."
-            if "not take" in error.message
-            else "The option {option} needs a value.",
+            "{option} takes no value" if "not take" in error.message else "{option} needs a value",
             hint=SEE_HELP,
             option=error.option_name,
             command=path,
         )
     if not isinstance(error, typer.BadParameter) or error.param is None:
-        return UsageError(_BAD_VALUE, hint=SEE_HELP, name=path, why=error.format_message(), command=path)
+        return UsageError("tunilib does not understand this command line", hint=SEE_HELP, command=path)
     parameter = parameters[error.param.name or ""]
     if isinstance(error, MissingParameter):
         return UsageError(
-            "The argument {name} is missing." if parameter.is_argument else "The option {name} is missing.",
+            "missing argument: {name}" if parameter.is_argument else "missing option: {name}",
             hint=SEE_HELP,
             name=parameter.label,
             command=path,
@@ -221,7 +218,14 @@ def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Par
         return _not_a_choice(parameter)
     if parameter.kind is int:
         return _not_a_number(parameter)
-    return UsageError(_BAD_VALUE, hint=SEE_HELP, name=parameter.label, why=error.message, command=path)
+    if parameter.kind is Path:
+        return UsageError(
+            "{name} must be a file that you may read"
+            if parameter.declared.file_okay
+            else "{name} must be a folder that you may read",
+            name=parameter.label,
+        )
+    return UsageError("invalid value for {name}", hint=SEE_HELP, name=parameter.label, command=path)
 
 
 def _not_a_choice(parameter: Parameter) -> UsageError:
@@ -232,6 +236,11 @@ def _not_a_choice(parameter: Parameter) -> UsageError:
 def _not_a_number(parameter: Parameter) -> UsageError:
     least, most = parameter.declared.min, parameter.declared.max
     if least is None and most is None:
-        return UsageError("{name} must be a whole number.", name=parameter.label)
-    span = f"x<={most}" if least is None else f"x>={least}" if most is None else f"{least}<=x<={most}"
-    return UsageError("{name} must be a whole number ({range}).", name=parameter.label, range=span)
+        return UsageError("{name} must be a whole number", name=parameter.label)
+    if most is None:
+        return UsageError("{name} must be a whole number, at least {least}", name=parameter.label, least=least)
+    if least is None:
+        return UsageError("{name} must be a whole number, at most {most}", name=parameter.label, most=most)
+    return UsageError(
+        "{name} must be a whole number from {least} to {most}", name=parameter.label, least=least, most=most
+    )

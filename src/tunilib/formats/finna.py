@@ -112,7 +112,7 @@ def parse(stream: BinaryIO) -> FinnaExport:
     except (ValueError, RecursionError) as error:
         raise LocalError("the file is not JSON: {reason}", code="file", reason=str(error)) from None
     if not isinstance(content, dict) or not content.keys() & {"lists", "searches"}:
-        raise LocalError("the file is no export of Finna's favourites", code="file")
+        raise LocalError("not an export of Finna's favourites", code="file")
     problems: list[str] = []
     lists = [_list(entry, place, problems) for place, entry in enumerate(_array(content.get("lists")), 1)]
     searches = [_search(entry, place, problems) for place, entry in enumerate(_array(content.get("searches")), 1)]

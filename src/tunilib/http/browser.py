@@ -137,8 +137,8 @@ class Browser:
 
     def _lost(self) -> Lost:
         return Lost(
-            "the answer of {site} was lost, and what was asked for may have been done",
-            hint="look before repeating",
+            "the answer of {site} was lost; what you asked for may have been done",
+            hint="check before you repeat it",
             site=self.address,
         )
 
@@ -152,7 +152,7 @@ class Browser:
                 if wait is None or not isinstance(error, httpx.TransportError):
                     raise _unreachable(error, self.address) from error
             except httpx.InvalidURL as error:
-                raise NotUnderstood("the site sent on to something that is no address") from error
+                raise NotUnderstood("the site redirected to an invalid address") from error
             else:
                 if wait is None or found[0].status not in _PASSING:
                     return found
@@ -164,7 +164,7 @@ class Browser:
         while location is not None:
             hops.append(answer.status)
             if len(hops) > MOST_REDIRECTS:
-                raise NotUnderstood("the site sends round in a circle")
+                raise NotUnderstood("the site redirects in a loop")
             answer, location = self._read_once(joined(answer.url, location), (), None)
         return replace(answer, hops=tuple(hops))
 
@@ -258,7 +258,7 @@ def _capped(response: httpx.Response) -> bytes:
     for part in response.iter_bytes():
         size += len(part)
         if size > MOST_BYTES:
-            raise NotUnderstood("the site's answer is larger than any page can be")
+            raise NotUnderstood("the site's answer is too large")
         parts.append(part)
     return b"".join(parts)
 
@@ -276,8 +276,8 @@ def _retry_after(response: httpx.Response, body: bytes) -> int | None:
 def _unreachable(error: Exception, site: str) -> Unavailable:
     import httpx
 
+    from tunilib.core.note import cause_of
+
     if isinstance(error, httpx.TimeoutException):
         return Unavailable("{site} did not answer in time", hint="try again later", site=site)
-    return Unavailable(
-        "{site} cannot be reached: {why}", hint="try again later", site=site, why=str(error) or type(error).__name__
-    )
+    return Unavailable("{site} cannot be reached: {why}", hint="try again later", site=site, why=cause_of(error))

@@ -113,7 +113,7 @@ def _mail_settings(table: TomlTable) -> MailSettings:
     if settings.transport == "smtp" and settings.host is None:
         table.wrong("host", Note.of("the name of the mail server"))
     if settings.transport == "file" and settings.path is None:
-        table.wrong("path", Note.of("the file that takes the mails"))
+        table.wrong("path", Note.of("the file to write mails to"))
     if settings.transport == "smtp" and settings.security == "none" and not _is_loopback(settings.host or ""):
         table.wrong("security", Note.of("tls or starttls (none is for a server on this machine alone)"))
     return settings

@@ -111,7 +111,7 @@ class Profiles:
             LocalError: ``configuration``: ``default`` in ``config.toml`` names none.
         """
         if not self.every:
-            raise NotSignedIn("there is no profile yet", hint="sign in with `tunilib login`, or try `tunilib demo`")
+            raise NotSignedIn("no profile yet", hint="sign in with `tunilib login`, or try `tunilib demo`")
         if name is None:
             if self.default is None:
                 raise LocalError(
@@ -127,7 +127,7 @@ class Profiles:
         for profile in self.every:
             if profile.name == wanted:
                 return profile
-        raise NotFound("there is no such profile: {name}", hint=_THERE_ARE, name=name, names=", ".join(self.names))
+        raise NotFound("no such profile: {name}", hint=_THERE_ARE, name=name, names=", ".join(self.names))
 
     def find(self, *, library: str, card: str, target: str | None = None) -> Profile | None:
         """The account of that card at that library, if there is one."""
@@ -153,7 +153,7 @@ def combine(stored: ProfileFile, config: Config) -> Profiles:
         if profile is not None:
             every.append(profile)
         elif written is None:
-            template = "{path}: [profiles.{name}] is no account as long as it has no library and card"
+            template = "{path}: [profiles.{name}] is not an account without library and card"
             notes.append(Note.of(template, path=config.path, name=name))
         else:
             raise LocalError(
@@ -192,8 +192,8 @@ def check_name(name: str) -> str:
         or any(separator in name for separator in _SEPARATORS)
     ):
         raise UsageError(
-            "this cannot be the name of a profile: {name}",
-            hint="use 1 to {longest} letters, digits, dashes and blanks, not beginning with a dash",
+            "not a possible name of a profile: {name}",
+            hint="use 1 to {longest} letters, digits, hyphens and spaces, not beginning with a hyphen",
             name=repr(name[:LONGEST]),
             longest=LONGEST,
         )

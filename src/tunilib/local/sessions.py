@@ -52,7 +52,7 @@ class SessionStore:
             return None
         session = _understood(content, profile, card)
         if session is None:
-            self.notes.append(Note.of("this is no session that tunilib understands, it was ignored: {path}", path=path))
+            self.notes.append(Note.of("ignored a session that tunilib does not understand: {path}", path=path))
         return session
 
     def save(self, profile: str, session: Session) -> None:

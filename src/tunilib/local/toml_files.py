@@ -18,7 +18,7 @@ __all__ = ["check_table", "read_toml"]
 LARGEST = 1_000_000
 _MARK = b"\xef\xbb\xbf"
 """What Notepad writes before the first line."""
-MEND = "mend the file; it was left as it is"
+MEND = "fix the file; it was not changed"
 
 
 def read_toml(path: Path) -> dict[str, Any] | None:
@@ -33,8 +33,11 @@ def read_toml(path: Path) -> dict[str, Any] | None:
         return None
     import tomllib
 
+    from tunilib.core.toml_table import place_of
+
     try:
-        return tomllib.loads(content.removeprefix(_MARK).decode())
+        text = content.removeprefix(_MARK).decode()
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise _broken(
             "{path}, line {line}: this is not UTF-8", path, line=content.count(b"\n", 0, error.start) + 1
@@ -42,9 +45,7 @@ def read_toml(path: Path) -> dict[str, Any] | None:
     except RecursionError:
         raise _broken("{path}: tables or arrays nested too deep", path) from None
     except ValueError as error:  # TOMLDecodeError, or a number of too many digits
-        last = content.rstrip().count(b"\n") + 1  # "end of document" does not help to find the place
-        parser = str(error).replace("at end of document", f"at line {last}")
-        raise _broken("{path} is not valid TOML: {parser}", path, parser=parser) from error
+        raise _broken("{path} is not valid TOML, see {place}", path, place=place_of(error, text)) from error
 
 
 def check_table(path: Path, table: TomlTable) -> tuple[Note, ...]:

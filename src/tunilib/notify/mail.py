@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, Unavailable, UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def open_mailer(
     if mail is None:
         raise LocalError("no mail is set up", code="configuration")
     if mail.sender is None:
-        raise LocalError("[mail] needs from, the address that mails come from", code="configuration")
+        raise LocalError("from is missing in [mail]: the sender's address", code="configuration")
     if mail.transport == "file":
         yield _File(mail, mail.sender)
     elif mail.transport == "sendmail":
@@ -67,7 +68,7 @@ class _File:
 
     def __init__(self, settings: MailSettings, sender: str) -> None:
         if settings.path is None:
-            raise LocalError("[mail] needs path, the file to write to", code="configuration")
+            raise LocalError("path is missing in [mail]: the file to write to", code="configuration")
         self._sender, self._path = sender, Path(settings.path).expanduser()
 
     def send(self, letter: Letter, now: datetime) -> None:
@@ -83,14 +84,12 @@ class _File:
                 content = stamp + body + b"\n\n"
                 if os.write(descriptor, content) != len(content):
                     os.ftruncate(descriptor, before)
-                    raise LocalError("{file} cannot be written whole: the disk is full", file=str(self._path))
+                    raise LocalError("{file} cannot be written: the disk is full", file=str(self._path))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise LocalError(
-                "{file} cannot be written: {why}", file=str(self._path), why=error.strerror or str(error)
-            ) from error
+            raise LocalError("{file} cannot be written: {why}", file=str(self._path), why=cause_of(error)) from error
 
 
 class _Sendmail:
@@ -113,7 +112,7 @@ class _Sendmail:
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            why = getattr(error, "strerror", None) or "it did not end"
+            why = cause_of(error)
             raise LocalError("{program} did not send: {why}", program=self._program, why=why) from error
         if done.returncode == 75:  # EX_TEMPFAIL
             raise Unavailable("the mail system asks to try again later", hint="try again later")
@@ -128,7 +127,7 @@ class _Server:
 
     def __init__(self, settings: MailSettings, sender: str, password: Callable[[], str | None] | None) -> None:
         if settings.host is None:
-            raise LocalError("[mail] needs host, the mail server", code="configuration")
+            raise LocalError("host is missing in [mail]: the mail server", code="configuration")
         self._settings, self._host, self._sender, self._asks = settings, settings.host, sender, password
         self._smtp: SMTP | None = None
 
@@ -147,12 +146,11 @@ class _Server:
             raise self._refused((error.smtp_code, error.smtp_error)) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            why = getattr(error, "strerror", None) or type(error).__name__
             raise Unavailable(
                 "the mail server {host} cannot be reached: {why}",
                 hint="try again later",
                 host=self._host,
-                why=why,
+                why=cause_of(error),
             ) from error
 
     def close(self) -> None:
@@ -247,7 +245,7 @@ def mail_address(text: str) -> str:
     """
     stripped = text.strip()
     if len(stripped) > 254 or not _ADDRESS.fullmatch(stripped):
-        raise UsageError("this is no e-mail address: {address}", address=_one_line(text)[:80])
+        raise UsageError("not an e-mail address: {address}", address=_one_line(text)[:80])
     return stripped
 
 

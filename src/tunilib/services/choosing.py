@@ -28,5 +28,5 @@ def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
             "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=word
         )
     if not found:
-        raise NotFound("there is no such list: {list}", hint="see: tunilib favourites lists", list=word)
+        raise NotFound("no such list: {list}", hint="see: tunilib favourites lists", list=word)
     return found[0]

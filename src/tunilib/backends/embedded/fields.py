@@ -33,8 +33,8 @@ def new_number(text: str, what: str) -> str:
     number = card_number(text)
     if not re.fullmatch(_NUMBER, number, re.ASCII):
         raise UsageError(
-            "this cannot be a {what}: {text}",
-            hint="use 1 to 32 letters a-z, digits, points, hyphens and underscores",
+            "not a possible {what}: {text}",
+            hint="use 1 to 32 letters a-z, digits, dots, hyphens and underscores",
             what=what,
             text=text,
         )

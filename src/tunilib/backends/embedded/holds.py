@@ -107,7 +107,7 @@ def as_shown(rules: Rules, stored: StoredHold) -> Hold:
 
 def _must_exist(snapshot: Snapshot, record: str) -> None:
     if snapshot.catalogue.title(record) is None:
-        raise NotFound("there is no such record: {record}", record=record)
+        raise NotFound("no such record: {record}", record=record)
 
 
 def _pickup(tx: Transaction, patron: StoredPatron, pickup: str | None) -> str:

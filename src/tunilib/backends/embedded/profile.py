@@ -151,7 +151,7 @@ def _write(
 def _checked(change: RegisterChange) -> dict[str, str]:
     values = {field: value.strip() for field, value in change.values.items()}
     if not values:
-        raise UsageError("nothing is to be changed", hint="name one of: {fields}", fields=" ".join(_FIELDS))
+        raise UsageError("nothing to change", hint="name one of: {fields}", fields=" ".join(_FIELDS))
     for field, value in values.items():
         if field == "name" and not value:
             raise UsageError("a patron needs a name")

@@ -81,7 +81,7 @@ class Page:
         try:
             return urljoin(self.url, address) if address else self.url
         except ValueError:
-            raise NotUnderstood("the site sent on to something that is no address") from None
+            raise NotUnderstood("the site redirected to an invalid address") from None
 
 
 class Client:
@@ -207,8 +207,8 @@ class Client:
     def lost(self) -> Lost:
         """The error for a change whose answer was lost."""
         return Lost(
-            "the answer of {site} was lost, and what was asked for may have been done",
-            hint="look before repeating",
+            "the answer of {site} was lost; what you asked for may have been done",
+            hint="check before you repeat it",
             site=self.site,
         )
 

@@ -139,7 +139,7 @@ def _called(entries: list[ListEntry], name: str) -> ListEntry:
             "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=name
         )
     if not found:
-        raise NotFound("there is no such list: {list}", hint="see: tunilib favourites lists", list=name)
+        raise NotFound("no such list: {list}", hint="see: tunilib favourites lists", list=name)
     return known[found[0].id]
 
 

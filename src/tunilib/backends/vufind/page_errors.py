@@ -52,16 +52,16 @@ def state_error(state: State, site: str, status: int) -> TunilibError | None:
         case Problem.MAINTENANCE:
             return Unavailable("{site} is closed for maintenance", hint="try again later", site=site)
         case Problem.FORBIDDEN:
-            return Unavailable("{site} takes tunilib for a crawler and refuses it", hint="try again later", site=site)
+            return Unavailable("{site} takes tunilib for a crawler and blocks it", hint="try again later", site=site)
         case Problem.RATE_LIMITED if state.retry_after is not None:
             return Unavailable(
-                "{site} got too many requests",
-                hint="come back after {seconds} seconds",
+                "too many requests to {site}",
+                hint="try again after {seconds} seconds",
                 site=site,
                 seconds=state.retry_after,
             )
         case Problem.RATE_LIMITED:
-            return Unavailable("{site} got too many requests", hint="try again later", site=site)
+            return Unavailable("too many requests to {site}", hint="try again later", site=site)
         case Problem.ERROR_PAGE if status >= 500 or status < 400:
             return Unavailable(
                 "{site} answered with an error page ({status})", hint="try again later", site=site, status=status
@@ -80,7 +80,7 @@ def page_error(error: PageError, state: State, site: str, status: int, save: Cal
     if explained is not None:
         return explained
     if error.problem is Problem.NO_SUPPORT:
-        return NotFound("this library does not offer that online: {what}", what=error.page)
+        return NotFound("this library does not offer this online: {what}", what=error.page)
     file = save()
     return NotUnderstood(
         "the page {page} of {site} was not understood: expected {expected}, found {found}",
@@ -137,7 +137,7 @@ def _asks_for_card(state: State, site: str) -> TunilibError:
             "the account at {site} has no library card", hint="connect a card on the site first", site=site
         )
     return SessionExpired(
-        "{site} asks for the password of the library card once more: the one it has is no longer right",
+        "{site} asks for the password of the library card again: the one it has stored is no longer right",
         hint="sign in with the new one: tunilib login",
         site=site,
     )

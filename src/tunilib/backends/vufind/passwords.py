@@ -55,7 +55,7 @@ def _form_page(account: AccountPages) -> Page:
     page = account.get(PROFILE)
     profile = account.read(page, read_profile)
     if profile.password_card is None:
-        raise NotFound("this library does not offer that online: {what}", what="password")
+        raise NotFound("this library does not offer this online: {what}", what="password")
     return account.client.get(CARD_PASSWORD, [("id", profile.password_card)])
 
 

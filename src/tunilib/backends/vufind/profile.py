@@ -94,7 +94,7 @@ class VufindProfile:
         client = self._account.client
         _, profile = self._page()
         if profile.address_form is None:
-            raise NotFound("this library does not offer that online: {what}", what="request-change")
+            raise NotFound("this library does not offer this online: {what}", what="request-change")
         page = client.get(ADDRESS_FORM)
         form = client.understand(page, lambda document: _form_with(document, "address1", "email", "phone"))
         names = {field.name for field in form.fields}

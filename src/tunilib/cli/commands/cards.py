@@ -75,13 +75,13 @@ def edit(
 ) -> int:
     """Give a card another name."""
     if name is None:
-        raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib cards edit")
+        raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib cards edit")
     return show_things(inv, lambda account: account.edit_card(card, name))
 
 
 @noun.command("remove", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards remove 4K7QX2 --yes",))
 def remove(inv: Invocation, card: CardId, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
     """Take a card from the account. Loans and holds on it are not touched."""
-    if not confirm(inv, inv.gettext("Take card {card} from the account?", card=card), yes=yes):
+    if not confirm(inv, inv.gettext("Remove card {card} from the account?", card=card), yes=yes):
         return 0
     return show_things(inv, lambda account: account.remove_card(card))

@@ -21,8 +21,10 @@ DEMO = View(
 )
 _MADE_MESSAGES = {
     "made": "Made a library with a hundred books: {library}",
-    "signed-in": "The library was there; signed in again: {library}",
-    "unchanged": "It is there already, and nothing was changed: {library}. A new one: tunilib demo --reset",
+    "signed-in": "The demo library {library} was there; signed in again.",
+    "unchanged": (
+        "The demo library {library} is there already; nothing was changed. To make a new one: tunilib demo --reset"
+    ),
 }
 TRY = (
     "tunilib --profile demo loans",
@@ -45,7 +47,7 @@ def demo(
     from tunilib.account.demonstration import PROFILE, demonstrate
     from tunilib.core.outcome import ProfileChange
 
-    if reset and not confirm(inv, inv.gettext("Throw the demonstration away and make a new one?"), yes=yes):
+    if reset and not confirm(inv, inv.gettext("Delete the demo library and make a new one?"), yes=yes):
         return 0
     made = demonstrate(machine_of(inv), inv.store, reset=reset)
     change = ProfileChange(made.outcome, profile=PROFILE)

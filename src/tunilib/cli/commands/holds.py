@@ -105,7 +105,7 @@ def change(
 ) -> int:
     """Change the pick-up library, freeze or release."""
     if until is not None and not freeze:
-        raise UsageError("{one} goes with {other}.", one="--until", other="--freeze")
+        raise UsageError("{one} needs {other}", one="--until", other="--freeze")
     frozen: bool | date | None = (until or True) if freeze else None
     return show_list(inv, lambda account: account.change(ids, pickup=pickup, freeze=frozen, release=release))
 
@@ -121,7 +121,7 @@ def cancel(
     What is ready or in transit cannot be cancelled online: contact the library.
     """
     if not ids and not every:
-        raise UsageError("Nothing was selected.", hint="Name holds by their IDs, or use --all.")
+        raise UsageError("nothing was selected", hint="name holds by ID, or use --all")
     return show_list(inv, lambda account: account.cancel(None if every else ids))
 
 

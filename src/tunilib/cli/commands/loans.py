@@ -178,9 +178,10 @@ def _tell_recovered(inv: Invocation, renewals: Renewals) -> None:
 
 
 _RECOVERED_MESSAGES = {
-    True: "An interrupted run of {time} did renew {title}: {before} → {after}.",
+    True: "An interrupted run of {time} renewed {title}: {before} → {after}.",
     False: "An interrupted run of {time} did not renew {title}: due {after} as before.",
     None: (
-        "An interrupted run of {time} was to renew {title}; the loan is gone, so nobody can tell what became of it."
+        "An interrupted run of {time} was going to renew {title}; the loan is no longer there, so the result is not "
+        "known."
     ),
 }

@@ -71,7 +71,9 @@ def login(
     done = sign_in(machine, wanted, password)
     if done.not_kept is not None:
         inv.tell(
-            inv.gettext("The password could not be kept, so a new session will ask for it: {why}.", why=done.not_kept)
+            inv.gettext(
+                "The password could not be stored, so the next sign-in will ask for it: {why}", why=done.not_kept
+            )
         )
     inv.say(
         inv.gettext(

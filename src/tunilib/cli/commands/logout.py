@@ -43,7 +43,8 @@ def logout(
         if done.problem is not None:
             inv.tell(
                 inv.gettext(
-                    "The library could not be told; the session was forgotten on this machine: {why}", why=done.problem
+                    "The library could not be reached; the session was deleted on this machine only: {why}",
+                    why=done.problem,
                 )
             )
             codes.append(done.problem.exit_code)

@@ -77,7 +77,7 @@ def change(
     The e-mail address is your own: the library's register is not changed by it.
     """
     if email is None and reminder is None and home_library is None:
-        raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib profile set")
+        raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib profile set")
     code = show_things(
         inv,
         lambda account: account.set_profile(email=email, reminder=reminder, home_library=home_library),
@@ -85,8 +85,7 @@ def change(
     if email is not None and code == 0:
         inv.tell(
             inv.gettext(
-                "This address is your own, for reminders. "
-                "Tell the library of a new address too: tunilib profile request-change email=…"
+                "This address is your own, for reminders. Tell the library too: tunilib profile request-change email=…"
             )
         )
     return code

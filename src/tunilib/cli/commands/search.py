@@ -91,7 +91,7 @@ def search(
     from tunilib.account.catalogue import catalogue_at
 
     if output is not None and form is None:
-        raise UsageError("{one} goes with {other}.", one="--output", other="--export")
+        raise UsageError("{one} needs {other}", one="--output", other="--export")
     chosen = _filters(filters or ())
     with catalogue_at(machine_of(inv), inv.profile, inv.store) as catalogue:
         found = catalogue.search(query, type=kind, page=page or 1, **chosen)

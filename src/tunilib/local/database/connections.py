@@ -134,7 +134,7 @@ def sqlite_version() -> str:
         raise LocalError("this Python has no SQLite", code="database", hint=hint) from error
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise LocalError(
-            "this Python has SQLite {version}, and tunilib needs {oldest} or newer",
+            "this Python has SQLite {version}, but tunilib needs {oldest} or newer",
             code="database",
             hint="install a newer Python or SQLite",
             version=sqlite3.sqlite_version,
@@ -192,13 +192,13 @@ def _versions_to_go(connection: sqlite3.Connection, path: Path, schema: Schema, 
         return known - seen
     if kind or seen or not is_empty:
         raise LocalError(
-            "{path} belongs to another program, or holds something else",
+            "{path} belongs to another program, or is something else",
             code="database",
-            hint="look at the name",
+            hint="check the name",
             path=path,
         )
     if not create:
-        raise LocalError("{path} is empty", code="database", hint="look at the name", path=path)
+        raise LocalError("{path} is empty", code="database", hint="check the name", path=path)
     return known
 
 
@@ -224,15 +224,13 @@ def _check_file(path: Path, create: bool, variable: str | None) -> None:
         if create:
             _make_file(path, variable)
             return
-        raise LocalError(
-            "there is no such file: {path}", code="database", hint="look at the name", path=path
-        ) from error
+        raise LocalError("no such file: {path}", code="database", hint="check the name", path=path) from error
     except OSError as error:
         raise _unusable(error, path, variable) from error
     # SQLite takes a file smaller than a page for an empty one, and would write over it. It is not opened to look
     # inside: closing it would take away the locks that other threads of this process have on it.
     if not stat.S_ISREG(status.st_mode) or 0 < status.st_size < SMALLEST_PAGE:
-        raise LocalError("{path} is no database", code="database", hint="look at the name", path=path)
+        raise LocalError("{path} is not a database", code="database", hint="check the name", path=path)
     if not os.access(path, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         raise _unusable(PermissionError(errno.EACCES, "permission denied"), path, variable)
 
@@ -295,4 +293,4 @@ def _refuse_taken(target: Path, path: Path) -> None:
 
 
 def _taken(path: Path) -> LocalError:
-    return LocalError("there is a file of this name already: {path}", hint="choose another name, or move it", path=path)
+    return LocalError("there is already a file of this name: {path}", hint="choose another name, or move it", path=path)

@@ -28,20 +28,20 @@ _PERM, _BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR = 3, 5, 6, 7, 8, 10
 _CORRUPT, _FULL, _CANTOPEN, _CONSTRAINT, _NOTADB = 11, 13, 14, 19, 26
 
 _BACKUP = "restore it from a backup"
-_PLACE = "make the file and its folder yours"
+_PLACE = "make yourself the owner of the file and its folder"
 _MESSAGES = {
-    _PERM: ("{path} may not be opened", _PLACE),
+    _PERM: ("no permission to open {path}", _PLACE),
     _NOMEM: ("there is not enough memory for {path}", "close other programs and try again"),
-    _READONLY: ("{path} may not be written", _PLACE),
+    _READONLY: ("no permission to write {path}", _PLACE),
     _IOERR: (
         "{path} could not be read or written, the disk is full or faulty",
-        "free some space, and look at the disk",
+        "free some space, and check the disk",
     ),
     _CORRUPT: ("{path} is damaged", _BACKUP),
     _FULL: ("the disk is full, {path} could not be changed", "free some space and try again; nothing was changed"),
     _CANTOPEN: ("{path} cannot be opened", _PLACE),
-    _CONSTRAINT: ("a change of {path} was refused as it breaks a rule of the data: {sqlite}", "report this"),
-    _NOTADB: ("{path} is no database", "look at the name, or restore the file from a backup"),
+    _CONSTRAINT: ("a change of {path} was refused because it breaks a rule of the database: {sqlite}", "report this"),
+    _NOTADB: ("{path} is not a database", "check the name, or restore the file from a backup"),
     None: ("{path} could not be used: {sqlite}", "report this"),
 }
 
@@ -138,6 +138,6 @@ def database_error(error: sqlite3.Error, path: Path) -> TunilibError:
     """The error of tunilib for one of SQLite's."""
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if primary in (_BUSY, _LOCKED):
-        return Unavailable("another program keeps {path} busy", hint="try again later", path=path)
+        return Unavailable("another program is using {path}", hint="try again later", path=path)
     template, hint = _MESSAGES.get(primary, _MESSAGES[None])
     return LocalError(template, code="database", hint=hint, path=path, sqlite=str(error))

@@ -128,7 +128,7 @@ def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tupl
 def _parsed(query: Query) -> Node | None:
     if query.type not in TYPES:
         raise UsageError(
-            "a search has no type {type}", hint="choose one of: {types}", type=query.type, types=", ".join(TYPES)
+            "unknown type of search: {type}", hint="choose one of: {types}", type=query.type, types=", ".join(TYPES)
         )
     return parse_query(query.text, numbers_only=query.type == "isn")
 
@@ -139,7 +139,7 @@ def _find(snapshot: Snapshot, node: Node | None, query: Query) -> list[FoundReco
 
 
 def _no_such(record: str) -> NotFound:
-    return NotFound("there is no such record: {record}", record=record)
+    return NotFound("no such record: {record}", record=record)
 
 
 class SavedRecord(NamedTuple):

@@ -47,7 +47,7 @@ def end_days(library: Library, until: date | None) -> DayDone:
         last = until or snapshot.today
         if last > snapshot.today:
             raise UsageError(
-                "this day is still to come: {date}", hint="today is {today}", date=last, today=snapshot.today
+                "this day is in the future: {date}", hint="today is {today}", date=last, today=snapshot.today
             )
         candidates = snapshot.loans.due_until(last - timedelta(days=snapshot.rules.lost.after_days))
     while True:

@@ -61,7 +61,7 @@ class ItemDesk:
             UsageError: nothing is to be changed, or the library has no such collection.
         """
         if library is None and collection is None:
-            raise UsageError("nothing is to be changed", hint="name a library or a collection")
+            raise UsageError("nothing to change", hint="name a library or a collection")
         with self._library.transaction("desk", "item edit") as tx:
             if collection is not None:
                 known_collection(tx.rules, collection)
@@ -97,7 +97,7 @@ def known_collection(rules: Rules, collection: str) -> str:
     """
     if collection not in rules.collections:
         raise UsageError(
-            "there is no such collection: {collection}",
+            "no such collection: {collection}",
             hint="choose one of: {collections}",
             collection=collection,
             collections=", ".join(rules.collections),

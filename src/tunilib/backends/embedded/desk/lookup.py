@@ -24,7 +24,7 @@ def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:
     """
     found = snapshot.patrons.by_card(card_number(card))
     if found is None:
-        raise NotFound("no patron has this card: {card}", card=card)
+        raise NotFound("no patron with this card: {card}", card=card)
     return found
 
 
@@ -45,7 +45,7 @@ def copy_of(snapshot: Snapshot, barcode: str) -> StoredCopy:
     """
     found = snapshot.copies.by_barcode(card_number(barcode))
     if found is None:
-        raise NotFound("no copy has this barcode: {barcode}", barcode=barcode)
+        raise NotFound("no copy with this barcode: {barcode}", barcode=barcode)
     return found
 
 
@@ -56,5 +56,5 @@ def record_of(snapshot: Snapshot, record: str) -> str:
         NotFound: there is none.
     """
     if snapshot.catalogue.title(record) is None:
-        raise NotFound("there is no such record: {record}", record=record)
+        raise NotFound("no such record: {record}", record=record)
     return record

@@ -103,7 +103,7 @@ def _open(stream: BinaryIO) -> ReferenceFile:
         raise LocalError("the file is empty")
     known = detect(peeked.head)
     if known is None or known.name not in _FORMATS:
-        raise LocalError("the file is neither MARC 21, nor MARCXML, nor RIS", hint="look at the name")
+        raise LocalError("the file is neither MARC 21, nor MARCXML, nor RIS", hint="check the name")
     return read(cast("BinaryIO", peeked), known.name)
 
 
@@ -159,7 +159,7 @@ def _copies(rules: Rules, library: str | None, collection: str | None, count: in
     places = rules.pickup_libraries
     if library is not None and rules.pickup_library(library) is None:
         raise NotFound(
-            "there is no such library: {library}",
+            "no such library: {library}",
             hint="choose one of: {libraries}",
             library=library,
             libraries=", ".join(place.id for place in places),

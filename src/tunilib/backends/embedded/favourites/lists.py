@@ -24,7 +24,7 @@ def find_list(snapshot: Snapshot, owner: str, name: str) -> FavouriteList:
     """
     found = find_list_or_none(snapshot, owner, name)
     if found is None:
-        raise NotFound("there is no such list: {list}", hint="see: tunilib favourites lists", list=name)
+        raise NotFound("no such list: {list}", hint="see: tunilib favourites lists", list=name)
     return found
 
 

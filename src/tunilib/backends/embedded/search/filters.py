@@ -49,7 +49,7 @@ def parse_filters(filters: Iterable[Filter], rules: Rules) -> SearchFilters:
     for one in filters:
         if one.field not in wanted:
             raise UsageError(
-                "there is no filter {field}", hint="choose one of: {fields}", field=one.field, fields=", ".join(FILTERS)
+                "unknown filter: {field}", hint="choose one of: {fields}", field=one.field, fields=", ".join(FILTERS)
             )
         wanted[one.field].append(one.value.strip())
     for library in wanted["library"]:
@@ -66,7 +66,7 @@ def parse_filters(filters: Iterable[Filter], rules: Rules) -> SearchFilters:
 def _years(value: str) -> tuple[int, int]:
     years = years_of(value)
     if years is None:
-        raise UsageError("this is no year: {value}", hint="write year=2001, or a span: year=2001..2010", value=value)
+        raise UsageError("not a year: {value}", hint="write year=2001, or a range: year=2001..2010", value=value)
     return (
         _FIRST_YEAR if years.first is None else years.first,
         _LAST_YEAR if years.last is None else years.last,
@@ -76,7 +76,7 @@ def _years(value: str) -> tuple[int, int]:
 def _check_library(library: str, rules: Rules) -> None:
     if rules.pickup_library(library) is None:
         raise NotFound(
-            "there is no such library: {library}",
+            "no such library: {library}",
             hint="choose one of: {libraries}",
             library=library,
             libraries=", ".join(place.id for place in rules.pickup_libraries),

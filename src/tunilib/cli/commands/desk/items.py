@@ -72,7 +72,7 @@ def add(
 def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection: Collection = None) -> int:
     """Move a copy to another library or collection."""
     if library is None and collection is None:
-        raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib desk item edit")
+        raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib desk item edit")
     with desk_of(inv) as desk:
         done = desk.items.edit(barcode, library=library, collection=collection)
         return emit_thing(inv, done)
@@ -161,7 +161,9 @@ class _Run:
                         self._tell(path, done)
                         yield done
             except OSError as error:
-                self._failed.append((path, error.strerror or type(error).__name__, None))
+                from tunilib.core.note import cause_of
+
+                self._failed.append((path, self._inv.translated(cause_of(error)), None))
             except LocalError as error:
                 if error.code != "file":
                     raise

@@ -34,7 +34,7 @@ REQUESTS = View(
     Column("after"),
     Column("created", "date"),
     Column("id", "id"),
-    empty="No change of the register waits.",
+    empty="No change of the register is waiting.",
 )
 FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires")
 

@@ -70,7 +70,7 @@ def edit(
 ) -> int:
     """Write notes and keywords to a favourite; without --list wherever it is."""
     if notes is None and keywords is None:
-        raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib favourites edit")
+        raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib favourites edit")
     words = None if keywords is None else keywords.split(",")
     return show_list(inv, lambda account: account.edit_favourite(record, chosen, notes=notes, keywords=words))
 

@@ -96,12 +96,10 @@ def export_favourites(
 ) -> int:
     """Export favourites in the order they were added, with notes and keywords, to standard output or a file."""
     if (open_it or page is not None) and form != "refworks":
-        raise UsageError(
-            "{one} goes with {other}.", one="--open" if open_it else "--post-page", other="--format refworks"
-        )
+        raise UsageError("{one} needs {other}", one="--open" if open_it else "--post-page", other="--format refworks")
     if (style is not None or locale is not None) and form != "text":
         raise UsageError(
-            "{one} goes with {other}.", one="--style" if style is not None else "--locale", other="--format text"
+            "{one} needs {other}", one="--style" if style is not None else "--locale", other="--format text"
         )
 
     def send(account: Account) -> int:

@@ -5,7 +5,7 @@ Every message of ``src/tunilib`` is extracted and merged into ``locale/<language
 
 - a call of ``gettext``, ``ngettext`` or ``pgettext``;
 - the first argument and ``hint=`` of an error of tunilib, and the first argument of ``Note.of``;
-- an argument of a function or method of the same module whose parameter is named ``template``, ``message`` or ``hint``;
+- an argument of a function of the same module whose parameter is named ``template``, ``message`` or ``hint``;
 - a table at the top of a module with a name that ends in ``_MESSAGES``: its values, and the pairs of a ``Plural``;
 - ``TERMS``, a table of tables: the key of each is the context of what is in it;
 - the headings of a ``View`` of a command, and its sentence for an empty list.
@@ -128,7 +128,7 @@ class Module:
                 self.found.append(Found(node.lineno, tuple(literal)))
         elif name in errors() or (name == "of" and getattr(getattr(node.func, "value", None), "id", "") == "Note"):
             self._say(*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "hint"))
-        elif (isinstance(node.func, ast.Name) or _is_of_self(node.func)) and name in passing:
+        elif isinstance(node.func, ast.Name) and name in passing:
             positional = zip(passing[name], node.args, strict=False)
             self._say(*(argument for parameter, argument in positional if parameter in _PARAMETERS))
             self._say(*(keyword.value for keyword in node.keywords if keyword.arg in _PARAMETERS))
@@ -179,10 +179,6 @@ class Module:
             for node in functions
         }
         return {name: parameters for name, parameters in named.items() if set(parameters) & set(_PARAMETERS)}
-
-
-def _is_of_self(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def _is_of_a_table(node: ast.expr) -> bool:

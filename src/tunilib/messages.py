@@ -8,15 +8,16 @@ library are data: they are never translated. See docs/howto/translate.md.
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from gettext import NullTranslations
+
+    from tunilib.core.note import Message
 
 __all__ = [
     "LANGUAGES",
-    "Message",
     "date_text",
     "gettext",
     "language_of",
@@ -35,23 +36,15 @@ _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 _catalogues: dict[str, NullTranslations] = {}
 
 
-class Message(Protocol):
-    """An English message with its facts, kept until the language is known: an error, or a note."""
-
-    @property
-    def template(self) -> str: ...
-    @property
-    def facts(self) -> Mapping[str, object] | Iterable[tuple[str, object]]: ...
-
-
 def gettext(message: str, language: str, /, **facts: object) -> str:
     """A message in a language, with its facts.
 
     Args:
         message: the English sentence. Without facts its braces are only text.
         language: one of :data:`LANGUAGES`; a message without translation stays English.
-        facts: the values of ``{name}``: dates and ``Money`` in the form of the language, another :class:`Message` in
-            the language, anything else as it is. A value that is missing, None or empty reads as an ellipsis.
+        facts: the values of ``{name}``: dates and ``Money`` in the form of the language, another
+            :class:`~tunilib.core.note.Message` in the language, anything else as it is. A value that is missing, None
+            or empty reads as an ellipsis.
     """
     return _filled(_catalogue(language).gettext(message) if language != "en" and message else message, language, facts)
 
@@ -82,7 +75,10 @@ def ngettext(one: str, several: str, count: object, language: str, /, **facts: o
 
 def translated(message: Message, language: str) -> str:
     """An error or a note in a language."""
-    return gettext(message.template, language, **dict(message.facts))
+    context, facts = getattr(message, "context", None), dict(message.facts)
+    if context is not None:
+        return pgettext(context, message.template, language, **facts)
+    return gettext(message.template, language, **facts)
 
 
 def date_text(value: object, language: str) -> str:

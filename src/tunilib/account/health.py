@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.account.doors import backend_of, entry_at
 from tunilib.account.opening import open_profile, picked_profile
+from tunilib.core.note import joined
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _keyring(machine: Machine, profile: Profile | None) -> Check:
     except LocalError as error:
         if needed:
             raise
-        return Check(check="keyring", key="keyring-unusable", facts={"why": error.message})
+        return Check(check="keyring", key="keyring-unusable", facts={"why": error})
     if name is None:
         if needed and machine.environ.get("TUNILIB_PASSWORD") is None:
             return Check(check="keyring", key="keyring-none")

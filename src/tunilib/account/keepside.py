@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from tunilib.account.opened import Opened, offered
-from tunilib.core.serialise import Model
+from tunilib.core.models import Model, model
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["KeepSide", "Shared"]
 
 
-@dataclass(frozen=True)
+@model(kw_only=False)
 class Shared(Model):
     """Where a shared list is: two files, and its address at the library where it has one."""
 

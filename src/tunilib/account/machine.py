@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tunilib.core.serialise import Model
+from tunilib.core.models import Model, model
 from tunilib.local.clock import Clock, system_clock
 from tunilib.local.paths import Paths, find_paths
 from tunilib.local.profile_store import ProfileStore
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Machine", "ProfileEntry"]
 
 
-@dataclass(frozen=True)
+@model(kw_only=False)
 class ProfileEntry(Model):
     """An account on this machine; ``default``: commands use it where none is named."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason
-from tunilib.core.serialise import INTERNAL, Model
 from tunilib.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def posting(machine: Machine, setup: MailSettings) -> Iterator[Callable[[Letter,
         yield sender.send
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Sent(Model):
     """What became of references that were to be mailed: ``mailed``, ``nothing`` (there are none), ``failed``."""
 
@@ -94,7 +94,7 @@ def mail_to(machine: Machine, account: Account, to: str, chosen: Iterable[str], 
         with posting(machine, setup) as post:
             post(letter, account.now())
     except Unavailable as error:
-        reason = Reason.said(error.message)
+        reason = Reason.because(error)
         return Sent(to=address, count=len(references), outcome=Word.FAILED, reasons=(reason,), error=error)
     return Sent(to=address, count=len(references), outcome=Word.MAILED)
 

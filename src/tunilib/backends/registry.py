@@ -8,10 +8,10 @@ tenth of a second to read, so they are read only for a name or an address that n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from tunilib.core.models import Value, model
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ class OpenEntry(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backend:
+@model
+class Backend(Value):
     """What the program has to know of a backend before it loads its code.
 
     Attributes:

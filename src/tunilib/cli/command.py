@@ -17,7 +17,7 @@ from tunilib.messages import gettext, ngettext, pgettext, translated
 
 if TYPE_CHECKING:
     from tunilib.cli.views import View
-    from tunilib.messages import Message
+    from tunilib.core.note import Message
 
 __all__ = ["Child", "Command", "Group", "Invocation", "Noun", "Parameter", "lazy_child"]
 

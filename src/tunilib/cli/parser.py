@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,7 +74,13 @@ def parse(words: Sequence[str], root: Group, line: Line) -> ParsedLine:
 
 def is_like(flag: str, typed: str) -> bool:
     """Whether an option is probably what was meant by another word."""
-    return bool(get_close_matches(typed.strip("-"), [flag.strip("-")], cutoff=0.7))
+    return bool(_close_matches(typed.strip("-"), [flag.strip("-")], cutoff=0.7))
+
+
+def _close_matches(word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(word, list(known), cutoff=cutoff)
 
 
 class _NotPlain(Exception):
@@ -138,8 +143,16 @@ class _Reader:
         name = self._node.aliases.get(word, word)
         child = self._node.children.get(name)
         if child is None:
-            close = get_close_matches(name, self._node.children)
-            self._wrong("unknown command: {name}", close, name=f"{self._name} {word}".partition(" ")[2])
+            close = _close_matches(name, self._node.children)
+            self._wrong(
+                UsageError(
+                    "unknown command: {name}",
+                    hint=DID_YOU_MEAN if close else SEE_HELP,
+                    name=f"{self._name} {word}".partition(" ")[2],
+                    words=any_of(close),
+                    command=self._name,
+                )
+            )
             return
         self._path.append(name)
         self._node = child.load()
@@ -155,7 +168,15 @@ class _Reader:
         node = self._leaf()
         if isinstance(node, Group):
             close = [name for name in _GLOBAL_OF if name.startswith("--") and is_like(name, flag)]
-            self._wrong("unknown option: {option}", close, option=flag)
+            self._wrong(
+                UsageError(
+                    "unknown option: {option}",
+                    hint=DID_YOU_MEAN if close else SEE_HELP,
+                    option=flag,
+                    words=any_of(close),
+                    command=self._name,
+                )
+            )
             return
         self._words.append(word)
         parameter = next((one for one in node.parameters if flag in one.declared.flags), None)
@@ -175,11 +196,11 @@ class _Reader:
         if option.metavar:
             value = next(rest, None) if value is None else value
             if value is None:
-                self._wrong("{option} needs a value", option=flag)
+                self._wrong(UsageError("{option} needs a value", hint=SEE_HELP, option=flag, command=self._name))
             else:
                 self._line.take(option.name, value)
         elif value is not None:
-            self._wrong("{option} takes no value", option=flag)
+            self._wrong(UsageError("{option} takes no value", hint=SEE_HELP, option=flag, command=self._name))
         elif option.name not in ("help", "version"):
             self._line.take(option.name)
         elif self._mistake is None and self._is_plain:
@@ -190,12 +211,10 @@ class _Reader:
                 self._line.take("json")
             raise VersionWanted
 
-    def _wrong(self, message: str, close: Sequence[str] = (), **facts: object) -> None:
-        """Keep a mistake; the first one is reported, with the words that may have been meant."""
+    def _wrong(self, mistake: UsageError) -> None:
+        """Note a mistake: the first one is reported, after the rest of the line has said how."""
         if self._mistake is None and self._is_plain:
-            self._mistake = UsageError(
-                message, hint=DID_YOU_MEAN if close else SEE_HELP, words=any_of(close), command=self._name, **facts
-            )
+            self._mistake = mistake
 
     def _values(self, command: Command) -> dict[str, Any] | None:
         if not self._is_plain:

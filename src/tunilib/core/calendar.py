@@ -45,10 +45,6 @@ class Calendar(NamedTuple):
             moved += timedelta(days=1)
         return day
 
-    def open_day_after(self, day: date, days: int) -> date:
-        """The day so many calendar days after a day, moved forward past closed days."""
-        return self.next_open(days_after(day, days))
-
     def open_days(self, after: date, until: date) -> int:
         """The number of open days after the first day, up to and including the last."""
         weeks, rest = divmod(max((until - after).days, 0), 7)

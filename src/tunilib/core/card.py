@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
-from tunilib.core.serialise import Model
+from tunilib.core.models import Model, Value, model
 
 __all__ = ["Card", "CardRequest", "card_number"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Card(Model):
     """One library card of an account (S51).
 
@@ -30,8 +30,8 @@ class Card(Model):
     expires: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardRequest:
+@model
+class CardRequest(Value):
     """A request to add a card to an account; the library checks the card first.
 
     Attributes:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from tunilib.core.serialise import INTERNAL, NULL_IF_EMPTY, Model, renamed
+from tunilib.core.models import INTERNAL, NULL_IF_EMPTY, Model, Value, model, renamed
 
 __all__ = [
     "FILTERS",
@@ -31,8 +31,8 @@ PAGE_SIZE = 20
 _YEARS = re.compile(r"(?:(\d{1,4})|(\d{1,4})?\.\.(\d{1,4})?)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+@model(kw_only=False)
+class Filter(Value):
     """A filter; with several of one field, any of them must match."""
 
     field: str
@@ -43,8 +43,8 @@ class Filter:
         return f"{self.field}={self.value}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+@model
+class Query(Value):
     """The words of a search, the index, and the filters."""
 
     text: str
@@ -52,15 +52,15 @@ class Query:
     filters: tuple[Filter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Years:
+@model(kw_only=False)
+class Years(Value):
     """A range of years, both ends included; None: no limit."""
 
     first: int | None
     last: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Copy(Model):
     """One copy of a record.
 
@@ -75,7 +75,7 @@ class Copy(Model):
     call_number: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Record(Model):
     """A record as in a list of results.
 
@@ -96,7 +96,7 @@ class Record(Model):
     holdings: tuple[Copy, ...] = field(default=(), metadata=INTERNAL)
 
 
-@dataclass(frozen=True, slots=True)
+@model(kw_only=False)
 class Facet(Model):
     """The number of results that have a value."""
 
@@ -105,7 +105,7 @@ class Facet(Model):
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class SearchResult(Model):
     """One page of results."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
 from tunilib.core.fine import Fee, Fine
 from tunilib.core.hold import Hold, PickupLibrary
+from tunilib.core.models import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, model
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
-from tunilib.core.serialise import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model
 
 __all__ = [
     "DayDone",
@@ -53,7 +53,7 @@ class DeskWord(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class LibraryMade(Model):
     """A new library; ``store`` is its address."""
 
@@ -61,7 +61,7 @@ class LibraryMade(Model):
     pickup_libraries: tuple[PickupLibrary, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class PatronDone(Model):
     """The result of a change of the patron register; ``password`` if one was set."""
 
@@ -71,7 +71,7 @@ class PatronDone(Model):
     password: str | None = field(default=None, repr=False, metadata=IF_KNOWN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class ItemDone(Model):
     """The result of a change of a copy, and the copy now; ``status`` as in :class:`tunilib.core.catalogue.Copy`."""
 
@@ -84,7 +84,7 @@ class ItemDone(Model):
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Lent(Model):
     """The result of the checkout of a copy: ``lent`` until ``due``, or ``refused``."""
 
@@ -96,7 +96,7 @@ class Lent(Model):
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Returned(Model):
     """The result of the check-in of a copy.
 
@@ -117,7 +117,7 @@ class Returned(Model):
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class DeskRequest(Model):
     """A hold or retrieval request that the desk can act on, and the card of its patron."""
 
@@ -125,7 +125,7 @@ class DeskRequest(Model):
     card: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class RegisterRequest(Model):
     """A change of the register that a patron has requested, for the desk to decide.
 
@@ -141,7 +141,7 @@ class RegisterRequest(Model):
     created: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class RequestDone(Model):
     """The result of a desk command for a hold, a retrieval request or a change request."""
 
@@ -150,7 +150,7 @@ class RequestDone(Model):
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class FeeDone(Model):
     """A fee that the desk charged, received or waived."""
 
@@ -159,7 +159,7 @@ class FeeDone(Model):
     outcome: DeskWord
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class DayDone(Model):
     """The end of one or several days.
 
@@ -176,7 +176,7 @@ class DayDone(Model):
     notices: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Notice(Model):
     """A notice in the outbox; ``to`` is None if the register has no address; ``sent`` is None while it waits."""
 
@@ -188,7 +188,7 @@ class Notice(Model):
     body: str = field(metadata=INTERNAL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Report(Model):
     """Figures of the library, and its rules."""
 
@@ -212,7 +212,7 @@ class Report(Model):
     rules: tuple[Fee, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Verified(Model):
     """The result of an integrity check; each problem is a sentence."""
 

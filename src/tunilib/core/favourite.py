@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from typing import Any
 
 from tunilib.core.filing import date_key, title_key, words_key
+from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.reference import Reference
-from tunilib.core.serialise import INTERNAL, Model
 
 __all__ = [
     "DEFAULT_LIST",
@@ -40,7 +40,7 @@ _APART = "\n\n"
 """Between merged notes: a new paragraph in Markdown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class FavouriteList(Model):
     """A list of favourites.
 
@@ -59,7 +59,7 @@ class FavouriteList(Model):
     address: str | None = field(default=None, metadata=INTERNAL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Favourite(Model):
     """One record in one list.
 
@@ -84,16 +84,16 @@ class Favourite(Model):
     language: str | None = field(default=None, metadata=INTERNAL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListRequest:
+@model
+class ListRequest(Value):
     """A request to create a list."""
 
     name: str
     public: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListChange:
+@model
+class ListChange(Value):
     """A change of a list; None means no change.
 
     Attributes:
@@ -105,8 +105,8 @@ class ListChange:
     public: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FavouriteChange:
+@model
+class FavouriteChange(Value):
     """New notes or keywords of a favourite; None means no change, an empty value removes them.
 
     Attributes:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 from tunilib.core.finekind import FineKind
+from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
-from tunilib.core.serialise import INTERNAL, Model
 
 __all__ = ["Fee", "Fine", "FineKind", "Fines"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Fine(Model):
     """One fine.
 
@@ -36,7 +36,7 @@ class Fine(Model):
     reasons: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Fines(Model):
     """The fines of a patron, and what follows from them (S38 to S47).
 
@@ -61,7 +61,7 @@ class Fines(Model):
     read_at: datetime = field(metadata=INTERNAL)
 
 
-@dataclass(frozen=True, slots=True)
+@model(kw_only=False)
 class Fee(Model):
     """A line of the library's fee list.
 

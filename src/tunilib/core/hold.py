@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.place import PickupLibrary
 from tunilib.core.reason import Reason
-from tunilib.core.serialise import INTERNAL, Model
 
 __all__ = ["CLOSED", "Hold", "HoldChange", "HoldKind", "HoldRequest", "HoldStatus", "PickupLibrary", "hold_order"]
 
@@ -40,7 +40,7 @@ CLOSED = frozenset((HoldStatus.COLLECTED, HoldStatus.EXPIRED, HoldStatus.CANCELL
 _ORDER = {HoldStatus.READY: 0, HoldStatus.IN_TRANSIT: 1}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Hold(Model):
     """One request of a patron.
 
@@ -79,8 +79,8 @@ class Hold(Model):
         return self.status not in CLOSED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldRequest:
+@model
+class HoldRequest(Value):
     """A request to place a hold or an item retrieval request.
 
     Attributes:
@@ -100,8 +100,8 @@ class HoldRequest:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldChange:
+@model
+class HoldChange(Value):
     """A change of a hold; None and False mean no change.
 
     Attributes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.reason import Reason
-from tunilib.core.serialise import INTERNAL, Model
 
 __all__ = ["ImportWord", "Imported"]
 
@@ -19,7 +19,7 @@ class ImportWord(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Imported(Model):
     """One record of a file.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tunilib.core.models import Value, model
 
 __all__ = ["Letter"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+@model
+class Letter(Value):
     """One message, as text and perhaps as HTML.
 
     Attributes:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
+from tunilib.core.models import IF_KNOWN, INTERNAL, Model, model
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.serialise import IF_KNOWN, INTERNAL, Model
 
 __all__ = ["DUE_SOON", "Loan", "LoanStatus", "due_order", "loan_status", "overdue_from"]
 
@@ -24,7 +24,7 @@ class LoanStatus(StrEnum):
     OVERDUE = "overdue"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Loan(Model):
     """One copy that a patron has, or had, on loan.
 
@@ -96,5 +96,6 @@ def loan_status(due: date | datetime, now: datetime, zone: tzinfo, due_soon: tim
 
 def due_order(loan: Loan) -> tuple[date, float, str, str]:
     """The order of loan lists: by due date, then title, then id (interface section 1)."""
-    hour = loan.due.timestamp() if isinstance(loan.due, datetime) else float("inf")
-    return (day_of(loan.due), hour, loan.title, loan.id)
+    if isinstance(loan.due, datetime):
+        return (loan.due.date(), loan.due.timestamp(), loan.title, loan.id)
+    return (loan.due, float("inf"), loan.title, loan.id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from tunilib.core.models import Value, model
 
 __all__ = ["Money"]
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+@model(kw_only=False)
+class Money(Value):
     """An amount in one currency, in whole cents.
 
     Args:

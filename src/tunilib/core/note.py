@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import errno
 from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Note", "cause_of", "joined"]
+__all__ = ["Message", "Note", "cause_of", "joined"]
+
+
+class Message(Protocol):
+    """An English message with its facts, kept until the language is known: an error, or a note."""
+
+    @property
+    def template(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, object] | Iterable[tuple[str, object]]: ...
 
 
 class Note(NamedTuple):
@@ -34,7 +43,7 @@ class Note(NamedTuple):
         return self.template.format_map(dict(self.facts))
 
 
-def joined(notes: Iterable[Note | str]) -> Note:
+def joined(notes: Iterable[Message | str]) -> Note:
     """Several notes as one, apart by semicolons."""
     facts = tuple((f"note{number}", note) for number, note in enumerate(notes))
     return Note("; ".join(f"{{{name}}}" for name, _ in facts), facts)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
 from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
+from tunilib.core.models import INTERNAL, Model, model, picked
 from tunilib.core.reason import Reason
-from tunilib.core.serialise import INTERNAL, Model, picked
 
 __all__ = [
     "Change",
@@ -63,7 +63,7 @@ class Word(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@model(kw_only=False)
 class Outcome(Model):
     """What every outcome has."""
 
@@ -76,7 +76,7 @@ class Outcome(Model):
         return self.outcome not in (Word.REFUSED, Word.UNKNOWN, Word.NOT_TRIED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class RenewalOutcome(Outcome):
     """The outcome of the renewal of a loan.
 
@@ -93,7 +93,7 @@ class RenewalOutcome(Outcome):
     reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class HoldOutcome(Outcome):
     """The outcome of placing, changing or cancelling a hold.
 
@@ -106,7 +106,7 @@ class HoldOutcome(Outcome):
     hold: Hold | None = field(default=None, metadata=picked(title="title"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Change(Outcome):
     """The outcome of a change of a card, the profile, a list or a search.
 
@@ -119,14 +119,14 @@ class Change(Outcome):
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class ProfileChange(Outcome):
     """The outcome of a change of a profile on this machine; ``profile`` is its name."""
 
     profile: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class FavouriteOutcome(Outcome):
     """The outcome of a change of one record in one list of favourites.
 
@@ -138,7 +138,7 @@ class FavouriteOutcome(Outcome):
     list: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class ImportOutcome(Outcome):
     """The outcome of importing one reference of a file into a list.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
 
+from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.reason import Reason
-from tunilib.core.serialise import INTERNAL, Model
 
 __all__ = [
     "ASK",
@@ -27,7 +26,7 @@ NO_HOME_LIBRARY = "none"
 """The value that removes the home library."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Patron(Model):
     """The library's register (S14); only the service desk changes it (S15).
 
@@ -46,7 +45,7 @@ class Patron(Model):
     card_expires: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class ChangeRequest(Model):
     """A change of the register that the patron has requested.
 
@@ -64,7 +63,7 @@ class ChangeRequest(Model):
     before: str | None = dataclass_field(default=None, metadata=INTERNAL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class PatronProfile(Model):
     """Personal information (S11 to S15).
 
@@ -85,8 +84,8 @@ class PatronProfile(Model):
     requests: tuple[ChangeRequest, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileChange:
+@model
+class ProfileChange(Value):
     """A change of the patron's own settings; None means no change.
 
     Attributes:
@@ -108,8 +107,8 @@ class ProfileChange:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordChange:
+@model
+class PasswordChange(Value):
     """A new password for a card, entered twice, and the old one."""
 
     old: str = dataclass_field(repr=False)
@@ -117,8 +116,8 @@ class PasswordChange:
     again: str = dataclass_field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterChange:
+@model
+class RegisterChange(Value):
     """A change of the register that a patron requests (S15); None means no change."""
 
     name: str | None = None

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from tunilib.core.serialise import Model
+from tunilib.core.models import Model, model
 
 __all__ = ["PickupLibrary"]
 
 
-@dataclass(frozen=True, slots=True)
+@model(kw_only=False)
 class PickupLibrary(Model):
     """A place where a hold can be collected."""
 

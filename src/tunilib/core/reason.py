@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
 
+from tunilib.core.models import Value, model
 from tunilib.core.money import Money
+
+if TYPE_CHECKING:
+    from tunilib.core.note import Message
 
 __all__ = ["Param", "Reason", "ReasonCode", "Source"]
 
-Param = str | int | date | Money
+Param: TypeAlias = "str | int | date | Money | Message"
 
 
 class Source(StrEnum):
@@ -78,8 +82,8 @@ class ReasonCode(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+@model(kw_only=False)
+class Reason(Value):
     """One reason.
 
     Attributes:
@@ -104,6 +108,11 @@ class Reason:
         """A reason in the library's own words, with the code for what they mean."""
         return cls(code, Source.LIBRARY, (), words)
 
+    @classmethod
+    def because(cls, error: Message) -> Reason:
+        """What kept it from being done, where that is no decision of the library: an error, or a note."""
+        return cls(ReasonCode.OTHER, Source.INFERRED, (("error", error),))
+
     def text(self, lang: str = "en") -> str:
         """The reason for a person: the library's own words as they are, else a sentence with its facts.
 
@@ -113,9 +122,12 @@ class Reason:
         if self.words:
             return self.words
         from tunilib.core.reason_texts import sentences_of
-        from tunilib.messages import gettext, ngettext
+        from tunilib.messages import gettext, ngettext, translated
 
         facts = dict(self.params)
+        if "error" in facts:
+            said = translated(facts["error"], lang)
+            return f"{said[:1].upper()}{said[1:]}."
         return " ".join(
             gettext(sentence, lang, **facts)
             if isinstance(sentence, str)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from tunilib.core.catalogue import Filter, Query, Record
-from tunilib.core.serialise import AS_TEXT, Model
+from tunilib.core.models import AS_TEXT, Model, Value, model
 
 __all__ = ["Alert", "News", "Search", "next_mail"]
 
@@ -22,7 +22,7 @@ class Alert(StrEnum):
     """At another interval, which only a site offers."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Search(Model):
     """One search.
 
@@ -50,8 +50,8 @@ class Search(Model):
         return Query(text=self.query, type=self.type, filters=self.filters)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+@model
+class News(Value):
     """New results of a saved search, since it was saved or since the last mail.
 
     Attributes:

@@ -68,8 +68,7 @@ class TomlTable:
 
     def take(self, key: str, default: Any, ok: Callable[[Any], bool], expected: Note) -> Any:
         """The value of a key where it is set and ``ok``, else the default."""
-        self._asked.add(key)
-        value = self._data.get(key, _MISSING)
+        value = self._value(key)
         if value is _MISSING:
             return default
         if not ok(value):
@@ -79,23 +78,43 @@ class TomlTable:
 
     def text(self, key: str, default: str | None = None) -> Any:
         """A text that is not empty."""
-        expected = Note.of("a text in quotes, not empty")
-        return self.take(key, default, lambda v: isinstance(v, str) and bool(v.strip()), expected)
+        value = self._value(key)
+        if value is _MISSING:
+            return default
+        if isinstance(value, str) and value.strip():
+            return value
+        self.wrong(key, Note.of("a text in quotes, not empty"))
+        return default
 
     def choice(self, key: str, choices: Iterable[str], default: str | None = None) -> Any:
         """One of a few words."""
-        known = tuple(choices)
-        return self.take(key, default, lambda v: v in known, Note.of("one of: {choices}", choices=", ".join(known)))
+        known, value = tuple(choices), self._value(key)
+        if value is _MISSING:
+            return default
+        if value in known:
+            return value
+        self.wrong(key, Note.of("one of: {choices}", choices=", ".join(known)))
+        return default
 
     def number(self, key: str, default: int | None = None, *, lowest: int, highest: int) -> Any:
         """A whole number within bounds."""
-        expected = Note.of("a whole number from {lowest} to {highest}", lowest=lowest, highest=highest)
-        return self.take(key, default, lambda v: is_whole_number(v) and lowest <= v <= highest, expected)
+        value = self._value(key)
+        if value is _MISSING:
+            return default
+        if is_whole_number(value) and lowest <= value <= highest:
+            return value
+        self.wrong(key, Note.of("a whole number from {lowest} to {highest}", lowest=lowest, highest=highest))
+        return default
 
     def flag(self, key: str, *, default: bool = False) -> bool:
         """True or false."""
-        found: bool = self.take(key, default, lambda v: isinstance(v, bool), Note.of("true or false"))
-        return found
+        value = self._value(key)
+        if value is _MISSING:
+            return default
+        if isinstance(value, bool):
+            return value
+        self.wrong(key, Note.of("true or false"))
+        return default
 
     def table(self, key: str) -> TomlTable:
         """A table within; an empty one where there is none."""
@@ -114,6 +133,10 @@ class TomlTable:
         """The keys that nobody asked for, here and in the tables within."""
         mine = [self._where + key for key in self._data if key not in self._asked]
         return mine + [key for table in self._within for key in table.unknown()]
+
+    def _value(self, key: str) -> Any:
+        self._asked.add(key)
+        return self._data.get(key, _MISSING)
 
 
 def place_of(error: ValueError, text: str) -> Note:

@@ -1,15 +1,17 @@
 """``config.toml``: what the user sets (interface, section 4). It is read, never written.
 
 A key that tunilib does not know is reported in `Config.notes` and otherwise ignored; a value of the wrong kind
-is an error that names the file, the key and what was expected.
+is an error that names the file, the key and what was expected. ``profiles.toml`` is read by the same functions.
 """
 
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import Note
+from tunilib.errors import LocalError
+from tunilib.local.files import read_file
 from tunilib.messages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -18,13 +20,17 @@ if TYPE_CHECKING:
 
     from tunilib.core.toml_table import TomlTable
 
-__all__ = ["SETTINGS", "Config", "MailSettings", "read_config", "read_settings"]
+__all__ = ["SETTINGS", "Config", "MailSettings", "check_table", "read_config", "read_settings", "read_toml"]
 
 SETTINGS = ("backend", "library", "target", "card", "password_command", "lang")
 """The keys that a profile may have, in ``config.toml`` and in ``profiles.toml``."""
 
 TRANSPORTS = ("smtp", "sendmail", "file")
 SECURITIES = ("tls", "starttls", "none")
+LARGEST = 1_000_000
+_MARK = b"\xef\xbb\xbf"
+"""What Notepad writes before the first line."""
+MEND = "fix the file; it was not changed"
 
 
 class MailSettings(NamedTuple):
@@ -77,7 +83,6 @@ def read_config(path: Path) -> Config:
             wrong kind.
     """
     from tunilib.core.toml_table import TomlTable
-    from tunilib.local.toml_files import check_table, read_toml
 
     content = read_toml(path)
     if content is None:
@@ -126,3 +131,58 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.lower() == "localhost"
+
+
+def read_toml(path: Path) -> dict[str, Any] | None:
+    """Read a file; None where there is none.
+
+    Raises:
+        LocalError: ``file``: it cannot be read; ``configuration``: it is not TOML in UTF-8; the message
+            says where.
+    """
+    content = read_file(path, limit=LARGEST)
+    if content is None:
+        return None
+    import tomllib
+
+    from tunilib.core.toml_table import place_of
+
+    text = ""
+    try:
+        text = content.removeprefix(_MARK).decode()
+        return tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise _broken(
+            "{path}, line {line}: this is not UTF-8", path, line=content.count(b"\n", 0, error.start) + 1
+        ) from error
+    except RecursionError:
+        raise _broken("{path}: tables or arrays nested too deep", path) from None
+    except ValueError as error:  # TOMLDecodeError, or a number of too many digits
+        raise _broken("{path} is not valid TOML, see {place}", path, place=place_of(error, text)) from error
+
+
+def check_table(path: Path, table: TomlTable) -> tuple[Note, ...]:
+    """The keys of a file that tunilib does not know, as notes, once everything was read.
+
+    Raises:
+        LocalError: ``configuration``: a value cannot be used; the first one is named.
+    """
+    if table.problems:
+        problem = table.problems[0]
+        raise LocalError(
+            "{path}: {key} must be {expected}",
+            code="configuration",
+            hint=MEND,
+            path=path,
+            key=problem.key,
+            expected=problem.expected,
+        )
+    return tuple(_unknown(path, key) for key in table.unknown())
+
+
+def _unknown(path: Path, key: str) -> Note:
+    return Note.of("{path}: {key} is not a key that tunilib knows", path=path, key=key)
+
+
+def _broken(template: str, path: Path, **facts: object) -> LocalError:
+    return LocalError(template, code="configuration", hint=MEND, path=path, **facts)

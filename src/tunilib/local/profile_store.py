@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tunilib.errors import LocalError, UsageError
-from tunilib.local.config import SETTINGS, Config, read_config, read_settings
+from tunilib.local.config import SETTINGS, Config, check_table, read_config, read_settings, read_toml
 from tunilib.local.profiles import Profile, Profiles, check_name, combine
-from tunilib.local.toml_files import check_table, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
-from tunilib.local.config import SETTINGS
-from tunilib.local.toml_files import MEND
+from tunilib.local.config import MEND, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

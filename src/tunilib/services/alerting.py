@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.search import Alert, next_mail
-from tunilib.core.serialise import INTERNAL, Model
 from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ MOST_LISTED = 50
 """Records that one mail lists; all are counted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Notified(Model):
     """What became of the alert of one search: ``mailed``, ``nothing``, ``failed``, or what a dry run would do.
 
@@ -92,4 +92,4 @@ def _waits(news: News, today: date) -> tuple[Reason, ...]:
 
 
 def _failed(search: Search, new: int, error: TunilibError) -> Notified:
-    return Notified(id=search.id, new=new, outcome=Word.FAILED, reasons=(Reason.said(error.message),), error=error)
+    return Notified(id=search.id, new=new, outcome=Word.FAILED, reasons=(Reason.because(error),), error=error)

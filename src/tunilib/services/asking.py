@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer
-from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.core.reason import Reason
 from tunilib.errors import (
     CredentialsRefused,
     LocalError,
@@ -41,6 +41,6 @@ def ask_once(act: Callable[[], Answer]) -> Answer:
     except (*NOTHING_DONE, LocalError):
         raise
     except Unavailable as error:
-        return Answer(sent=False, refused=(Reason(ReasonCode.OTHER, Source.INFERRED, words=error.message),))
+        return Answer(sent=False, refused=(Reason.because(error),))
     except TunilibError as error:
         return Answer(lost=True, words=(error.message,))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from tunilib.core.models import Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Source
-from tunilib.core.serialise import Model, picked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Explanation", "explain"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class Explanation(Model):
     """What is known of the renewals of one loan.
 

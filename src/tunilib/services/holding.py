@@ -62,8 +62,10 @@ class HoldService:
         answer = self._ask(intent, lambda: self.holds.place(request))
         if not answer.sent:
             self._settle(intent, [Settled(id=record, word=Word.NOT_TRIED, reasons=answer.refused)])
-            words = "; ".join(reason.words or "" for reason in answer.refused)
-            raise Unavailable(words or "the library could not be reached")
+            errors = [value for reason in answer.refused for name, value in reason.params if name == "error"]
+            if errors and isinstance(errors[0], TunilibError):
+                raise errors[0]
+            raise Unavailable("the library could not be reached")
         outcome = prove_placing(record, kinds, before, answer, self._read_back())
         self._settle(intent, [Settled(id=record, word=outcome.outcome, after=outcome.id, reasons=outcome.reasons)])
         return outcome

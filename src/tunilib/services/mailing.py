@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
 
+from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.core.serialise import INTERNAL, Model
 from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Outbox(Protocol):
         """Remember one as sent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@model
 class SentNotice(Model):
     """What became of one notice: ``mailed``, ``nothing`` (it has no address), ``failed``.
 
@@ -77,6 +77,6 @@ def _failed(notice: Notice, error: TunilibError) -> SentNotice:
         id=notice.id,
         to=notice.to,
         outcome=Word.FAILED,
-        reasons=(Reason.said(error.message),),
+        reasons=(Reason.because(error),),
         error=error,
     )

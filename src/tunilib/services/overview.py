@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Missing
 from tunilib.core.calendar import day_of
 from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.loan import Loan, LoanStatus, due_order
-from tunilib.core.serialise import INTERNAL, Model
+from tunilib.core.models import INTERNAL, Model, model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Dated", "FinesSummary", "HoldCounts", "LoanCounts", "Overview", "overview"]
 
 
-@dataclass(frozen=True)
+@model(kw_only=False)
 class Dated(Model):
     """A day on which something is to be done: ``due`` (a loan) or ``pickup`` (a hold that is ready)."""
 
@@ -31,7 +31,7 @@ class Dated(Model):
     title: str
 
 
-@dataclass(frozen=True)
+@model(kw_only=False)
 class LoanCounts(Model):
     """How many loans there are; ``next_due``: the first day on which one that is not overdue falls due."""
 
@@ -41,7 +41,7 @@ class LoanCounts(Model):
     next_due: date | datetime | None
 
 
-@dataclass(frozen=True)
+@model(kw_only=False)
 class HoldCounts(Model):
     """How many open holds, requests and interlibrary loans there are; None where the library has no such thing."""
 
@@ -50,7 +50,7 @@ class HoldCounts(Model):
     waiting: int | None = None
 
 
-@dataclass(frozen=True)
+@model(kw_only=False)
 class FinesSummary(Model):
     """What is owed; None where the library has no such thing, or does not tell."""
 
@@ -59,7 +59,7 @@ class FinesSummary(Model):
     suspended: bool | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@model
 class Overview(Model):
     """The account at a glance; ``today``: the day it was read, in the library's zone."""
 

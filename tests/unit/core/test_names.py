@@ -10,6 +10,7 @@ import pytest
 from tests.builders import a_loan
 
 from tunilib import core
+from tunilib.core.models import Value
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode, Source
 
@@ -60,7 +61,7 @@ def test_the_words_of_a_library_are_kept_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in core.__all__ if is_dataclass(getattr(core, name))])
-def test_each_model_is_frozen_and_slotted(name: str) -> None:
+def test_each_model_is_a_frozen_value_with_slots(name: str) -> None:
     model = getattr(core, name)
-    assert model.__dataclass_params__.frozen
+    assert issubclass(model, Value)
     assert "__slots__" in vars(model)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 from tunilib.core.calendar import days_after
 from tunilib.core.policy import Rule
 from tunilib.core.policy.blocks import Standing, patron_refusals
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, Count, FixedDue, Rules
-
-if TYPE_CHECKING:
-    from datetime import date
 
 __all__ = [
     "LOAN_RULES",
@@ -78,8 +76,11 @@ def decide(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) 
     if against_patron is None:
         against_patron = patron_refusals(case.rules, case.standing, case.today, case.action)
     # the loop is here and not in a function of another module, as every loan of a list goes through it
-    against_loan = [reason for rule in LOAN_RULES if (reason := rule(case)) is not None]
-    return RenewalDecision((*against_patron, *against_loan), renewed_due(case))
+    reasons = [*against_patron, *[reason for rule in LOAN_RULES if (reason := rule(case)) is not None]]
+    due = renewed_due(case)
+    if due <= case.due:
+        reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=case.due))
+    return RenewalDecision(tuple(reasons), due)
 
 
 def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> date:
@@ -88,12 +89,15 @@ def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> d
     A fixed date that is the last or the only one is used even if it is a closed day. If it has passed, the due date is
     the start itself: nothing is lent until yesterday.
     """
-    due = rules.calendar.open_day_after(start, days)
+    due = date.fromordinal(min(start.toordinal() + days, date.max.toordinal()))
+    calendar = rules.calendar
+    if calendar.weekdays or calendar.dates:  # asked for each renewal left of each loan of a list
+        due = calendar.next_open(due)
     fixed = lending.fixed_due
     if fixed is None:
         return due
     if lending.fixed_due_is is FixedDue.NOT_BEFORE:
-        return rules.calendar.next_open(max(due, fixed))
+        return calendar.next_open(max(due, fixed))
     return max(start, fixed if lending.fixed_due_is is FixedDue.EXACTLY else min(due, fixed))
 
 
@@ -148,11 +152,6 @@ def refuse_when_lost(case: RenewalCase) -> Reason | None:
     return Reason.of(ReasonCode.RENEWAL_LOST, contact=str(case.rules.contact)) if case.lost else None
 
 
-def refuse_without_gain(case: RenewalCase) -> Reason | None:
-    """A renewal would not move the due date."""
-    return None if renewed_due(case) > case.due else Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=case.due)
-
-
 def _renewed(case: RenewalCase, due: date, day: date) -> date:
     start = due if case.lending.renewal_from is Count.DUE else day
     return due_date(case.rules, case.lending, start, case.lending.renewal_days or case.lending.period_days)
@@ -165,5 +164,4 @@ LOAN_RULES: tuple[Rule[RenewalCase], ...] = (
     refuse_when_not_renewable,
     refuse_too_soon,
     refuse_when_lost,
-    refuse_without_gain,
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from tunilib.core.models import Value, model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
 __all__ = ["FavouriteChanges", "Favourites", "Incoming", "Kept"]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+@model(kw_only=False)
+class Kept(Value):
     """A favourite with all that is known of its record."""
 
     favourite: Favourite
     reference: Reference
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
+@model
+class Incoming(Value):
     """One entry of a file that is brought into a list.
 
     Attributes:

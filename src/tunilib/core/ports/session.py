@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.models import Value, model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,8 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["Session", "SignInRequest"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignInRequest:
+@model
+class SignInRequest(Value):
     """Who signs in.
 
     Attributes:

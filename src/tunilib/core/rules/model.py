@@ -6,7 +6,7 @@ and collection, renewal from the due date, no early renewals, fixed and hard due
 
 # no `from __future__ import annotations`: typing would compile each annotation again at every start
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.finekind import FineKind
+from tunilib.core.models import Value, model
 from tunilib.core.place import PickupLibrary
 
 ACTIONS = ("renewal", "hold", "checkout", "request")
@@ -162,8 +163,8 @@ DEFAULT_PICKUP = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+@model
+class Rules(Value):
     """The rules of one library.
 
     Attributes:

@@ -1,0 +1,73 @@
+"""Models are frozen dataclasses, cheap to define."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import FrozenInstanceError, field, fields, is_dataclass, replace
+
+import pytest
+
+from tunilib.core.models import INTERNAL, Value, model
+
+
+@model
+class Copy(Value):
+    """A model with a default and a secret."""
+
+    title: str
+    pages: int | None = None
+    secret: str = field(default="", repr=False, metadata=INTERNAL)
+
+
+@model(kw_only=False)
+class Pair(Value):
+    """A model made by position."""
+
+    first: int
+    second: list[int]
+
+
+BOOK = Copy(title="Sinuhe", pages=785, secret="x")
+
+
+def test_a_model_is_a_dataclass() -> None:
+    assert is_dataclass(BOOK)
+    assert [one.name for one in fields(Copy)] == ["title", "pages", "secret"]
+    assert replace(BOOK, pages=1) == Copy(title="Sinuhe", pages=1, secret="x")
+
+
+def test_a_field_is_set_once() -> None:
+    with pytest.raises(FrozenInstanceError):
+        BOOK.pages = 1  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        del BOOK.pages
+    with pytest.raises(AttributeError):
+        BOOK.colour = "red"  # type: ignore[attr-defined]
+
+
+def test_models_of_one_class_with_equal_fields_are_equal_and_others_not() -> None:
+    again = Copy(title="Sinuhe", pages=785, secret="x")
+    assert (again == BOOK, hash(BOOK) == hash(again), len({BOOK, again})) == (True, True, 1)
+    assert replace(BOOK, secret="") != BOOK
+    assert BOOK != ("Sinuhe", 785, "x")
+
+
+def test_what_holds_a_list_has_no_hash() -> None:
+    with pytest.raises(TypeError):
+        hash(Pair(1, []))
+
+
+def test_a_model_shows_its_fields_but_no_secret() -> None:
+    assert repr(BOOK) == "Copy(title='Sinuhe', pages=785)"
+    assert repr(Pair(1, [2])) == "Pair(first=1, second=[2])"
+
+
+def test_arguments_are_named_unless_said_otherwise() -> None:
+    with pytest.raises(TypeError):
+        Copy("Sinuhe")  # type: ignore[call-arg]
+
+
+def test_a_model_can_be_copied_and_pickled() -> None:
+    assert copy.deepcopy(BOOK) == BOOK
+    assert pickle.loads(pickle.dumps(BOOK)) == BOOK

@@ -6,9 +6,10 @@ Every message of ``src/tunilib`` is extracted and merged into ``locale/<language
 - a call of ``gettext``, ``ngettext`` or ``pgettext``;
 - the first argument and ``hint=`` of an error of tunilib, and the first argument of ``Note.of``;
 - an argument of a function of the same module whose parameter is named ``template``, ``message`` or ``hint``;
+- a text that is assigned to a variable of such a name;
 - a table at the top of a module with a name that ends in ``_MESSAGES``: its values, and the pairs of a ``Plural``;
 - ``TERMS``, a table of tables: the key of each is the context of what is in it;
-- the headings of a ``View`` of a command, and its sentence for an empty list.
+- the headings of a ``View`` of a command, for each of its fields, and its sentence for an empty list.
 
 A text of placeholders and punctuation alone is left out.
 
@@ -93,6 +94,9 @@ class Module:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call):
                 self._call(node, passing)
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in _PARAMETERS:
+                texts = [text for text in self.texts_of(node.value) if isinstance(text, str)]
+                self.found += [Found(node.lineno, (text,)) for text in texts if text]
         self.found = [found for found in self.found if _WORDS.search(_PLACEHOLDER.sub("", found.texts[0]))]
 
     def texts_of(self, node: ast.expr) -> Iterator[str | ast.expr]:
@@ -163,7 +167,8 @@ class Module:
         views = [value for value in vars(import_module(name)).values() if isinstance(value, View)]
         self.views = [*views, *(table for view in views for table in view.tables.values())]
         for view in self.views:
-            headings = [*(column.english_heading for column in view.columns), *map(heading_of, view.tables)]
+            fields = (*view.keys, *view.tables)  # a field that no column shows may be shown one day
+            headings = [*(column.english_heading for column in view.columns), *map(heading_of, fields)]
             self.found.append(Found(1, (view.empty,)))
             self.found += [Found(1, (heading,), "heading") for heading in headings]
 

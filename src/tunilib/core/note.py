@@ -66,16 +66,16 @@ def cause_of(error: BaseException) -> Note:
 
 
 def _cause(error: BaseException) -> str | None:
-    name = type(error).__name__
-    if name == "gaierror":
-        return "its name is not known in the network"
-    if name == "SSLCertVerificationError":
-        return "its certificate cannot be trusted"
-    if isinstance(error, TimeoutError) or name == "TimeoutExpired":
-        return "it did not answer in time"
-    return _CAUSE_MESSAGES.get(error.errno or 0) if isinstance(error, OSError) else None
+    known = _KIND_MESSAGES.get(type(error).__name__)
+    return _CAUSE_MESSAGES.get(error.errno or 0) if known is None and isinstance(error, OSError) else known
 
 
+_KIND_MESSAGES: Final[Mapping[str, str]] = {
+    "gaierror": "its name is not known in the network",
+    "SSLCertVerificationError": "its certificate cannot be trusted",
+    "TimeoutError": "it did not answer in time",
+    "TimeoutExpired": "it did not answer in time",
+}
 _CAUSE_MESSAGES: Final[Mapping[int, str]] = {
     errno.EACCES: "no permission",
     errno.EPERM: "no permission",

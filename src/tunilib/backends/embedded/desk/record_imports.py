@@ -82,7 +82,7 @@ class ImportDesk:
                 if not number:
                     raise
                 # "nothing was changed" would be true only of the last transaction
-                hint = "what was told so far is in the library; the same file can be imported again"
+                hint = "the records reported so far are in the library; the same file can be imported again"
                 raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
             yield from done
         if reading.nothing_read:

@@ -26,7 +26,7 @@ item_noun = Noun()
 
 IMPORTED = View(
     "tunilib.core.imported:Imported",
-    Column("position", "number"),
+    Column("position", "number", heading="No."),
     Column("record_id", "id"),
     Column("title"),
     Column("outcome", "word", "outcome"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 IMPORTED = View(
     "tunilib.core.outcome:ImportOutcome",
-    Column("position", "number"),
+    Column("position", "number", heading="No."),
     Column("record_id", "id"),
     Column("title"),
     Column("outcome", "word", "outcome"),

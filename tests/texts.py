@@ -8,7 +8,7 @@ Every message of ``src/tunilib`` is extracted and merged into ``locale/<language
 - an argument of a function of the same module whose parameter is named ``template``, ``message`` or ``hint``;
 - a text that is assigned to a variable of such a name;
 - a table at the top of a module with a name that ends in ``_MESSAGES``: its values, and the pairs of a ``Plural``;
-- ``TERMS``, a table of tables: the key of each is the context of what is in it;
+- ``TERMS``, a table of tables: the key of each is the context of what is in it; with the names of languages;
 - the headings of a ``View`` of a command, for each of its fields, and its sentence for an empty list.
 
 A text of placeholders and punctuation alone is left out.
@@ -33,6 +33,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from tunilib.cli.views import View, heading_of
+from tunilib.core.reference.languages import language_names
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tunilib"
@@ -173,6 +174,7 @@ class Module:
             self.found += [Found(1, (heading,), "heading") for heading in headings]
 
     def _terms(self, node: ast.expr) -> None:
+        self.found += [Found(1, (name,), "language", comment=code) for code, name in language_names().items()]
         for context, terms in ast.literal_eval(node).items():
             self.found += [Found(node.lineno, (term,), context, comment=value) for value, term in terms.items()]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.errors import NotFound, SessionExpired
+from tunilib.terms import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,5 +102,7 @@ def offered(port: T | Missing, what: str) -> T:
         NotFound: it is not.
     """
     if isinstance(port, Missing):
-        raise NotFound("this library does not offer this online: {what}", what=what)
+        if port.by == "tunilib":
+            raise NotFound("tunilib cannot do this on a site yet: {what}", what=term("ability", what))
+        raise NotFound("this library does not offer this online: {what}", what=term("ability", what))
     return port

@@ -58,7 +58,7 @@ MEANING: Final = {
 
 SEE_HELP: Final = "see: {command} --help"
 """The hint of most mistakes in a command line."""
-DID_YOU_MEAN: Final = "did you mean {words}?"
+DID_YOU_MEAN: Final = "Did you mean {words}?"
 """The hint where the line has a word like others; ``words``: :func:`any_of` them."""
 
 _GRAVEST_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Message", "Note", "cause_of", "joined"]
+__all__ = ["Labelled", "Message", "Note", "cause_of", "joined"]
 
 
 class Message(Protocol):
@@ -43,10 +43,26 @@ class Note(NamedTuple):
         return self.template.format_map(dict(self.facts))
 
 
-def joined(notes: Iterable[Message | str]) -> Note:
-    """Several notes as one, apart by semicolons."""
+class Labelled(str):
+    """A value that people know by another name: JSON and pipes have the value, a terminal shows the label.
+
+    Attributes:
+        label: text, or what messages write in the language of the reader: a note, an amount, a date.
+    """
+
+    __slots__ = ("label",)
+    label: object
+
+    def __new__(cls, value: str, label: object = None) -> Labelled:
+        made = super().__new__(cls, value)
+        made.label = label
+        return made
+
+
+def joined(notes: Iterable[Message | str], separator: str = "; ") -> Note:
+    """Several notes as one."""
     facts = tuple((f"note{number}", note) for number, note in enumerate(notes))
-    return Note("; ".join(f"{{{name}}}" for name, _ in facts), facts)
+    return Note(separator.join(f"{{{name}}}" for name, _ in facts), facts)
 
 
 def cause_of(error: BaseException) -> Note:

@@ -13,6 +13,8 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from tunilib.core.note import Labelled
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -101,5 +103,7 @@ def _plain(value: Any, lang: str) -> Any:
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Labelled):
+        return value
     as_dict = getattr(value, "to_dict", None)
     return str(value) if as_dict is None else as_dict(lang)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.letter import Letter
 from tunilib.messages import gettext, ngettext
 from tunilib.services.lines import Told, of_record, of_reference
-from tunilib.terms import word
+from tunilib.terms import filter_words, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 __all__ = ["criteria_of", "news_letter", "references_letter"]
 
 _RULE = "-" * 60
+_WHY_MESSAGES = {
+    "none": "You get this mail because this search had an alert. To stop them: {command}",
+    "daily": "You get this mail because you have set a daily alert for this search. To stop them: {command}",
+    "weekly": "You get this mail because you have set a weekly alert for this search. To stop them: {command}",
+    "other": "You get this mail because you have set an alert for this search. To stop them: {command}",
+}
+"""Why news of a search are mailed, by the alert that is set."""
 
 
 def references_letter(to: str, references: Sequence[Reference], language: str, *, called: str | None = None) -> Letter:
@@ -50,14 +57,7 @@ def news_letter(to: str, news: News, language: str, *, library: str, sender: str
     told = [of_record(record, language) for record in news.records]
     more = news.count - len(told)
     after = [gettext("And {count} more: search again to see them all.", language, count=more)] if more > 0 else []
-    command = f"tunilib searches alert {search.id} none"
-    why = gettext(
-        "You get this mail because you have set a {alert} alert for this search. To get no more of them: {command}",
-        language,
-        alert=word("alert", search.alert, language),
-        command=command,
-    )
-    after.append(why)
+    after.append(gettext(_WHY_MESSAGES[search.alert], language, command=f"tunilib searches alert {search.id} none"))
     letter = _letter(to, subject, before, told, after, language)
     return Letter(
         to=to,
@@ -72,8 +72,8 @@ def news_letter(to: str, news: News, language: str, *, library: str, sender: str
 def criteria_of(search: Search, language: str) -> str:
     """What a search asks, as a person reads it."""
     asked = search.query or gettext("everything", language)
-    kind = "" if search.type == "all" else f" ({search.type})"
-    limits = ", ".join(f"{word('filter', one.field, language)}: {one.value}" for one in search.filters)
+    kind = "" if search.type == "all" else f" ({word('search-type', search.type, language)})"
+    limits = ", ".join(": ".join(filter_words(one.field, one.value, language)) for one in search.filters)
     return f"{asked}{kind}; {limits}" if limits else f"{asked}{kind}"
 
 

@@ -24,8 +24,17 @@ def is_email(text: str) -> bool:
     return len(text) <= 254 and re.fullmatch(_EMAIL, text) is not None and ".." not in text
 
 
+_NUMBER_MESSAGES = {
+    "card number": "not a possible card number: {text}",
+    "barcode": "not a possible barcode: {text}",
+}
+
+
 def new_number(text: str, what: str) -> str:
-    """A new card number or barcode without its spaces.
+    """A new number without its spaces.
+
+    Args:
+        what: ``card number`` or ``barcode``.
 
     Raises:
         UsageError: it is not made of letters, digits, points, hyphens and underscores, or is too long.
@@ -33,9 +42,8 @@ def new_number(text: str, what: str) -> str:
     number = card_number(text)
     if not re.fullmatch(_NUMBER, number, re.ASCII):
         raise UsageError(
-            "not a possible {what}: {text}",
+            _NUMBER_MESSAGES[what],
             hint="use 1 to 32 letters a-z, digits, dots, hyphens and underscores",
-            what=what,
             text=text,
         )
     return number

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.fine import Fee, Fines
 from tunilib.core.money import Money
+from tunilib.core.note import Labelled, Note, joined
 from tunilib.core.policy.fines import is_suspended_by_fines
 from tunilib.core.policy.payments import PaymentCase, kind_is_payable, may_pay
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import Rules
+from tunilib.core.rules.model import DEFAULT_COLLECTIONS
+from tunilib.terms import term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import StoredFine
     from tunilib.core.fine import Fine
+    from tunilib.core.note import Message
 
 __all__ = ["EmbeddedFines", "as_shown", "fee_list"]
 
@@ -58,7 +62,7 @@ class EmbeddedFines:
             payable_online=not reasons,
             payable_amount=None if reasons else Money(total, rules.currency),
             service_fee=Money(rules.payment.service_fee, rules.currency),
-            contact=str(rules.contact),
+            contact=Labelled(str(rules.contact), rules.contact),
             reasons=reasons,
             read_at=snapshot.now,
         )
@@ -72,7 +76,7 @@ def as_shown(rules: Rules, stored: StoredFine) -> Fine:
     """A fine, with whether its kind can be paid online."""
     if kind_is_payable(rules, stored.fine.kind):
         return replace(stored.fine, payable_online=True)
-    reason = Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=str(rules.contact))
+    reason = Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=rules.contact)
     return replace(stored.fine, payable_online=False, reasons=(reason,))
 
 
@@ -82,19 +86,45 @@ def fee_list(rules: Rules) -> tuple[Fee, ...]:
     A value that is not the default one was set in the library's own rules file: then the library states it.
     """
     default = dict(_values(Rules()))
-    return tuple(Fee(rule, value, rule in _STATED or default.get(rule) != value) for rule, value in _values(rules))
+    return tuple(
+        Fee(Labelled(rule, _label(rules, rule)), value, rule in _STATED or default.get(rule) != value)
+        for rule, value in _values(rules)
+    )
+
+
+def _label(rules: Rules, rule: str) -> Note:
+    """What people call a rule: that of a collection is ``overdue.book.per-day``, any other ``pickup.days``."""
+    parts = rule.split(".")
+    if len(parts) < 3:
+        return Note(_RULE_MESSAGES[rule])
+    kind, collection, number = parts
+    key, facts = f"{kind}.{number}", {"collection": _collection_label(rules, collection)}
+    if key not in _RULE_MESSAGES:  # overdue.book.per-7-days
+        key, facts["days"] = f"{kind}.per-days", number.split("-")[1]
+    return Note.of(_RULE_MESSAGES[key], **facts)
+
+
+def _collection_label(rules: Rules, collection: str) -> Message | str:
+    own, default = rules.collections[collection], DEFAULT_COLLECTIONS.get(collection)
+    return own.name if default is None or own.name != default.name else term("collection", collection)
+
+
+def _money(cents: int) -> Labelled:
+    amount = Money(cents)
+    return Labelled(str(amount), amount)
 
 
 def _values(rules: Rules) -> Iterator[tuple[str, str]]:
     yield from _overdue(rules)
-    yield "uncollected", str(Money(rules.pickup.uncollected_fee))
-    yield "replacement", str(Money(rules.lost.replacement))
-    yield "handling", str(Money(rules.lost.handling))
+    yield "uncollected", _money(rules.pickup.uncollected_fee)
+    yield "replacement", _money(rules.lost.replacement)
+    yield "handling", _money(rules.lost.handling)
     yield "lost.after-days", str(rules.lost.after_days)
-    yield "suspension.above", str(Money(rules.suspension.above))
-    yield "payment.least", str(Money(rules.payment.least))
-    yield "payment.service-fee", str(Money(rules.payment.service_fee))
-    yield "payment.refused-kinds", " ".join(sorted(rules.payment.refused_kinds))
+    yield "suspension.above", _money(rules.suspension.above)
+    yield "payment.least", _money(rules.payment.least)
+    yield "payment.service-fee", _money(rules.payment.service_fee)
+    refused = sorted(rules.payment.refused_kinds)
+    yield "payment.refused-kinds", Labelled(" ".join(refused), joined((term("fine", kind) for kind in refused), ", "))
     for name, collection in rules.collections.items():
         yield f"loan.{name}.days", str(collection.period_days)
         yield f"loan.{name}.renewals", str(collection.renewals)
@@ -107,23 +137,51 @@ def _values(rules: Rules) -> Iterator[tuple[str, str]]:
     yield "password.longest", str(rules.password.longest)
     yield "password.wrong-tries", str(rules.password.wrong_tries)
     yield "password.locked-minutes", str(rules.password.locked_minutes)
-    yield "contact", str(rules.contact)
+    yield "contact", Labelled(str(rules.contact), rules.contact)
 
 
 def _overdue(rules: Rules) -> Iterator[tuple[str, str]]:
     for name, collection in rules.collections.items():
         fine = collection.fine
-        amount = str(Money(fine.amount))
         if fine.every_days == 0:
-            yield f"overdue.{name}.once", amount
+            yield f"overdue.{name}.once", _money(fine.amount)
             continue
-        yield (
-            f"overdue.{name}.per-day" if fine.every_days == 1 else f"overdue.{name}.per-{fine.every_days}-days",
-            amount,
-        )
+        per = "per-day" if fine.every_days == 1 else f"per-{fine.every_days}-days"
+        yield f"overdue.{name}.{per}", _money(fine.amount)
         if fine.grace_days:
             yield f"overdue.{name}.grace-days", str(fine.grace_days)
         if fine.most_days is not None:
             yield f"overdue.{name}.most-days", str(fine.most_days)
         if fine.most is not None:
-            yield f"overdue.{name}.most", str(Money(fine.most))
+            yield f"overdue.{name}.most", _money(fine.most)
+
+
+_RULE_MESSAGES = {
+    "overdue.per-day": "overdue fine a day: {collection}",
+    "overdue.per-days": "overdue fine for each {days} days: {collection}",
+    "overdue.once": "overdue fine, once: {collection}",
+    "overdue.grace-days": "days overdue without a fine: {collection}",
+    "overdue.most-days": "days overdue that are charged at most: {collection}",
+    "overdue.most": "overdue fine at most: {collection}",
+    "uncollected": "uncollected hold or request",
+    "replacement": "replacement of a lost item",
+    "handling": "handling of a lost item",
+    "lost.after-days": "days overdue until an item counts as lost",
+    "suspension.above": "borrowing rights are suspended above",
+    "payment.least": "smallest online payment",
+    "payment.service-fee": "service fee of an online payment",
+    "payment.refused-kinds": "cannot be paid online",
+    "loan.days": "loan period in days: {collection}",
+    "loan.renewals": "renewals at most: {collection}",
+    "limit.loans": "loans at most",
+    "limit.holds": "holds and requests at most",
+    "pickup.days": "days to collect a hold",
+    "hold.expires-days": "days until a hold expires",
+    "hold.closed-visible-days": "days that ended holds are shown",
+    "password.shortest": "characters in a password at least",
+    "password.longest": "characters in a password at most",
+    "password.wrong-tries": "wrong passwords until the card is locked",
+    "password.locked-minutes": "minutes that the card is locked",
+    "contact": "contact",
+}
+"""What a terminal shows in place of a rule's permanent name."""

@@ -67,6 +67,7 @@ def _with_forecast(snapshot: Snapshot, patron: StoredPatron, against: tuple[Reas
     limit, fine = case.lending.renewals, case.lending.fine
     return replace(
         stored.loan,
+        library=None if stored.loan.library is None else rules.named(stored.loan.library),
         status=loan_status(case.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
         renewable=not decision.refused,
         renewals_limit=limit,

@@ -47,7 +47,7 @@ class EmbeddedProfile:
             name=patron.register.name,
             email=account.email,
             reminder=account.reminder,
-            home_library=patron.home_library,
+            home_library=patron.home_library and snapshot.rules.named(patron.home_library),
             suspended=bool(reasons),
             reasons=reasons,
             requests=tuple(requests),

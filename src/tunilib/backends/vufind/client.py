@@ -19,6 +19,7 @@ from tunilib.backends.vufind.sites import product_at
 from tunilib.errors import NotUnderstood, TunilibError
 from tunilib.http import Answered, Browser, Lost
 from tunilib.http.addresses import is_loopback
+from tunilib.terms import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -260,10 +261,10 @@ class Client:
         except PageError as error:
             raise NotUnderstood(
                 "the page {page} of {site} was not understood: expected {expected}, found {found}",
-                page=name,
+                page=term("page", name),
                 site=self.site,
                 expected=error.expected,
-                found=error.problem.value,
+                found=term("page-problem", error.problem.value),
             ) from None
         if state.problem is Problem.RATE_LIMITED or answer.status == 429:
             state = replace(state, problem=Problem.RATE_LIMITED, retry_after=answer.retry_after or state.retry_after)

@@ -20,6 +20,7 @@ from tunilib.errors import (
     TunilibError,
     Unavailable,
 )
+from tunilib.terms import TERMS, term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -80,24 +81,24 @@ def page_error(error: PageError, state: State, site: str, status: int, save: Cal
     if explained is not None:
         return explained
     if error.problem is Problem.NO_SUPPORT:
-        return NotFound("this library does not offer this online: {what}", what=error.page)
+        return NotFound("this library does not offer this online: {what}", what=term("page", error.page))
     file = save()
     return NotUnderstood(
         "the page {page} of {site} was not understood: expected {expected}, found {found}",
         hint="nothing is assumed; look at the site itself"
         if file is None
         else "nothing is assumed; for a bug report there is a redacted copy of the page: {file}",
-        page=error.page,
+        page=term("page", error.page),
         site=site,
         expected=error.expected,
-        found=error.problem.value,
+        found=term("page-problem", error.problem.value),
         file=str(file),
     )
 
 
 def is_missing_page(error: NotUnderstood) -> bool:
     """Whether a page was not understood because the site has no such page."""
-    return error.facts.get("found") == Problem.ERROR_PAGE.value
+    return getattr(error.facts.get("found"), "template", "") == TERMS["page-problem"][Problem.ERROR_PAGE.value]
 
 
 def save_page(folder: Path | None, site: str, page: str, text: str, known: Iterable[str] = ()) -> Path | None:

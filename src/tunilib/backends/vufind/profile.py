@@ -19,6 +19,7 @@ from tunilib.core.outcome import Change, Word
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, OutcomeUnknown, UsageError
+from tunilib.terms import term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,7 @@ class VufindProfile:
         client = self._account.client
         _, profile = self._page()
         if profile.address_form is None:
-            raise NotFound("this library does not offer this online: {what}", what="request-change")
+            raise NotFound("this library does not offer this online: {what}", what=term("ability", "request-change"))
         page = client.get(ADDRESS_FORM)
         form = client.understand(page, lambda document: _form_with(document, "address1", "email", "phone"))
         names = {field.name for field in form.fields}

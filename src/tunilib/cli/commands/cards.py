@@ -27,7 +27,7 @@ CARDS = View(
 DONE = View(
     "tunilib.core.outcome:Change",
     Column("id", "id"),
-    Column("outcome", "word", "outcome"),
+    Column("outcome", "word", "card-outcome"),
     Column("reasons", "reasons"),
     without=("name",),
 )

@@ -43,7 +43,7 @@ HISTORY = View(
 )
 RENEWALS = View(
     "tunilib.core.outcome:RenewalOutcome",
-    Column("outcome", "word", "outcome"),
+    Column("outcome", "word", "renewal"),
     Column("title"),
     Column("due_before", "date"),
     Column("due_after", "date"),

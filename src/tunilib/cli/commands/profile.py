@@ -19,19 +19,19 @@ PROFILE = View(
     Column("name"),
     Column("email"),
     Column("reminder", "number"),
-    Column("home_library"),
+    Column("home_library", "word", "home-library"),
     Column("suspended", "truth"),
     Column("reasons", "reasons"),
     Column("register.name", heading="Name in the register"),
     Column("register.address"),
     Column("register.email", heading="E-mail in the register"),
     Column("register.phone"),
-    Column("register.category"),
+    Column("register.category", "word", "category"),
     Column("register.card_expires", "date"),
     tables={
         "requests": View(
             "tunilib.core.patron:ChangeRequest",
-            Column("field"),
+            Column("field", "word", "register-field"),
             Column("value"),
             Column("created", "date"),
             Column("state", "word", "request"),
@@ -41,7 +41,7 @@ PROFILE = View(
 )
 CHANGED = View(
     "tunilib.core.outcome:Change",
-    Column("outcome", "word", "outcome"),
+    Column("outcome", "word", "profile-outcome"),
     Column("reasons", "reasons"),
     without=("id", "name"),
 )

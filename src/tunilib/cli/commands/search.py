@@ -97,7 +97,7 @@ def search(
         found = catalogue.search(query, type=kind, page=page or 1, **chosen)
         if form is not None:
             return export(inv, catalogue.references(query, type=kind, page=page, **chosen), form, output)
-    code = emit_thing(inv, _for_a_terminal(found) if inv.is_terminal and not inv.json else found)
+    code = emit_thing(inv, _for_a_terminal(found, inv.lang) if inv.is_terminal and not inv.json else found)
     if not found.total:
         inv.say(inv.gettext("Nothing was found."))
     elif not found.records:
@@ -122,13 +122,18 @@ def _filters(words: list[str] | tuple[str, ...]) -> dict[str, list[str]]:
     return found
 
 
-def _for_a_terminal(found: SearchResult) -> SearchResult:
-    """A person narrows by what is common: of each filter the first few values."""
+def _for_a_terminal(found: SearchResult, language: str) -> SearchResult:
+    """A person narrows by what is common: of each filter the first few values, in words."""
     from dataclasses import replace
+
+    from tunilib.core.note import Labelled
+    from tunilib.terms import filter_words
 
     facets, seen = [], dict[str, int]()
     for facet in found.facets:
         seen[facet.filter] = seen.get(facet.filter, 0) + 1
         if seen[facet.filter] <= _FACETS_AT_A_TERMINAL:
-            facets.append(facet)
+            field, value = filter_words(facet.filter, facet.value, language)
+            shown = facet.value if isinstance(facet.value, Labelled) else Labelled(facet.value, value)
+            facets.append(replace(facet, filter=Labelled(facet.filter, field), value=shown))
     return replace(found, facets=tuple(facets))

@@ -23,8 +23,8 @@ noun = Noun(default="recent")
 _COLUMNS = (
     Column("created", "date"),
     Column("query"),
-    Column("type"),
-    Column("filters"),
+    Column("type", "word", "search-type"),
+    Column("filters", "filters"),
     Column("results", "number"),
     Column("saved", "truth"),
     Column("alert", "word", "alert"),

@@ -99,6 +99,7 @@ class _Tally:
     def __init__(self, inv: Invocation, view: View) -> None:
         self._inv = inv
         self._tells_refusals = not inv.json and not (inv.is_terminal and view.shows_reasons)
+        self._words = next((column.words for column in view.columns if column.field == "outcome"), "outcome")
         self._codes: set[int] = set()
 
     @property
@@ -128,7 +129,7 @@ class _Tally:
         if code and self._tells_refusals:
             what = next((str(row[name]) for name in _NAMES if row.get(name)), None)
             why = " ".join(str(reason["message"]) for reason in row.get("reasons") or ())
-            said = (what, word("outcome", str(outcome), self._inv.lang), why)
+            said = (what, word(self._words, str(outcome), self._inv.lang), why)
             self._inv.tell(": ".join(part for part in said if part))
 
 

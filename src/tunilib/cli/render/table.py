@@ -14,8 +14,9 @@ from rich.text import Text
 
 from tunilib.cli.output import clean
 from tunilib.cli.views import heading_of
-from tunilib.messages import date_text, money_text
-from tunilib.terms import word
+from tunilib.core.note import Labelled
+from tunilib.messages import date_text, gettext, money_text
+from tunilib.terms import filter_words, word
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -209,6 +210,11 @@ def _value_at(row: Row, field: str) -> Any:
 def _scalar(value: Any, column: Column, language: str) -> str:
     if isinstance(value, bool):
         return word("truth", "yes" if value else "no", language)
+    if isinstance(value, Labelled) and column.kind != "id" and value.label is not None:
+        return clean(gettext("{label}", language, label=value.label))
+    if column.kind == "filters":
+        field, _, wanted = str(value).partition("=")
+        return clean(": ".join(filter_words(field, wanted, language)))
     if column.kind == "word":
         return clean(word(column.words, str(value), language))
     return clean(str(value))

@@ -61,7 +61,7 @@ def refuse_with_a_replacement_fee(case: PaymentCase) -> Reason | None:
     """One of the fines cannot be paid online, so none can (S42); a running fine does not matter."""
     if not any(kind in case.rules.payment.refused_kinds for kind, cents in case.owed if cents > 0):
         return None
-    return Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=str(case.rules.contact))
+    return Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=case.rules.contact)
 
 
 PAYMENT_RULES: tuple[Rule[PaymentCase], ...] = (

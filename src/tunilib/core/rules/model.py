@@ -15,6 +15,7 @@ from typing import NamedTuple
 from tunilib.core.calendar import Calendar
 from tunilib.core.finekind import FineKind
 from tunilib.core.models import Value, model
+from tunilib.core.note import Labelled
 from tunilib.core.place import PickupLibrary
 
 ACTIONS = ("renewal", "hold", "checkout", "request")
@@ -85,6 +86,9 @@ class CollectionRule(NamedTuple):
     fine: FineRule = FineRule()
 
 
+_CONTACT_MESSAGES = {"phone": "tel. {phone}", "phone-and-email": "tel. {phone}, {email}"}
+
+
 class Contact(NamedTuple):
     """How a patron reaches the library."""
 
@@ -92,7 +96,17 @@ class Contact(NamedTuple):
     email: str | None = None
 
     def __str__(self) -> str:
-        return f"tel. {self.phone}" + (f", {self.email}" if self.email else "")
+        return self.template.format_map(self.facts)
+
+    @property
+    def template(self) -> str:
+        """As a message: with its facts it can be translated."""
+        return _CONTACT_MESSAGES["phone-and-email" if self.email else "phone"]
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """Of the template."""
+        return self._asdict()
 
 
 class SuspensionRule(NamedTuple):
@@ -199,6 +213,11 @@ class Rules(Value):
         """
         special = self.by_category.get(category or "", {})
         return special.get(collection) or self.collections[collection]
+
+    def named(self, library: str) -> Labelled:
+        """The id of a pick-up library, with its name for people."""
+        place = self.pickup_library(library)
+        return Labelled(library, library if place is None else place.name)
 
     def pickup_library(self, library: str) -> PickupLibrary | None:
         """The pick-up library with that id; None if there is none."""

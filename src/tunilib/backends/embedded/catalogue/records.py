@@ -57,7 +57,7 @@ class EmbeddedCatalogue:
             page=page,
             pages=-(-len(found) // PAGE_SIZE),
             records=records,
-            facets=count_facets(found, authors),
+            facets=count_facets(found, authors, snapshot.rules),
         )
 
     def record(self, record: str) -> Record:
@@ -74,7 +74,7 @@ class EmbeddedCatalogue:
         holdings = (
             Copy(
                 barcode=copy.barcode,
-                library=copy.library,
+                library=snapshot.rules.named(copy.library),
                 collection=copy.collection,
                 status=copy.status,
                 call_number=copy.call_number,

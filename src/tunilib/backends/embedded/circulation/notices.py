@@ -60,13 +60,13 @@ def notify(tx: Transaction, patron: str, kind: str, **facts: object) -> None:
         patron: id of the patron.
         kind: of the notice. facts: of its text; contact and library are added.
     """
-    from tunilib.messages import gettext
+    from tunilib.messages import gettext, translated
 
     stored = tx.patrons.by_id(patron)
     assert stored is not None
     lang = stored.lang or _DEFAULT_LANGUAGE
     subject, body = _NOTICE_MESSAGES[kind]
-    contact = str(tx.rules.contact)
+    contact = translated(tx.rules.contact, lang)
     text = f"{gettext(body, lang, contact=contact, **facts)}\n\n{tx.rules.name}, {contact}"
     tx.notices.add(patron, kind, stored.register.email, gettext(subject, lang, **facts), text)
     tx.count("notices")

@@ -113,7 +113,7 @@ def _done(tx: Transaction, barcode: str, outcome: DeskWord, reasons: tuple[Reaso
         barcode=copy.barcode,
         outcome=outcome,
         record_id=copy.record,
-        library=copy.library,
+        library=tx.rules.named(copy.library),
         collection=copy.collection,
         status=copy.status,
         reasons=reasons,

@@ -261,7 +261,7 @@ def _decide_request(tx: Transaction, request: str, *, approve: bool) -> RequestD
     if found.state == word:
         return RequestDone(id=found.id, outcome=DeskWord.UNCHANGED)
     if found.state != "pending":
-        decided = Reason.of(ReasonCode.OTHER, what="already-decided", status=found.state)
+        decided = Reason.of(ReasonCode.OTHER, what=f"already-{found.state}")
         return RequestDone(id=found.id, outcome=DeskWord.REFUSED, reasons=(decided,))
     if approve:
         RegisterValues({found.field: found.value or None}).write(tx, patron)

@@ -43,7 +43,7 @@ ITEM = View(
     Column("library"),
     Column("collection", "word", "collection"),
     Column("status", "word", "item"),
-    Column("outcome", "word", "outcome"),
+    Column("outcome", "word", "copy-outcome"),
     Column("reasons", "reasons"),
 )
 

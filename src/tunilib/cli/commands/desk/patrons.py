@@ -29,7 +29,7 @@ DECIDED = View(
 REQUESTS = View(
     "tunilib.core.desk:RegisterRequest",
     Column("card", "id"),
-    Column("field"),
+    Column("field", "word", "register-field"),
     Column("before"),
     Column("after"),
     Column("created", "date"),

@@ -6,7 +6,7 @@
   functions count, as ``sys.setprofile`` reports them: neither modules that are only imported nor the bodies of classes.
   A call through another library counts from the last file of tunilib;
 - the hops from the command ``favourites rename`` to its SQL: from the last file of ``cli/commands`` inward, without the
-  façade and the one path for changes, which every change takes;
+  façade (``account.py`` and its base class) and the one path for changes, which every change takes;
 - the files of the source.
 
 Generated files and translations are left out. With ``--check`` a count above its limit is exit 1. SOURCE is a ``src``
@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent
 GENERATED = ("cli/completion/table.py",)
-LEFT_OUT = ("account.py", "services/change.py")
+LEFT_OUT = ("account.py", "services/opened.py", "services/change.py")
 LIMITS = {"files_run": 55, "switches": 600, "hops": 3, "files": 390}
 CODE_OF_FUNCTIONS = 1
 """``CO_OPTIMIZED`` in a code object's flags: functions have it, modules and class bodies do not."""
@@ -70,7 +70,7 @@ def count(source: Path = ROOT / "src") -> Counts:
 
 def source_files(package: Path) -> list[Path]:
     """The Python files of a package, without generated ones."""
-    return [path for path in sorted(package.rglob("*.py")) if str(path.relative_to(package)) not in GENERATED]
+    return [path for path in sorted(package.rglob("*.py")) if path.relative_to(package).as_posix() not in GENERATED]
 
 
 def _python(environ: dict[str, str], *words: str) -> str:

@@ -19,8 +19,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.killing.aiming import can_trace
-from benchmarks.killing.round import Met, fill, kill
+from benchmarks.interruptions.rounds import Met, fill, kill
+from benchmarks.interruptions.targets import can_trace
 
 
 def main() -> int:

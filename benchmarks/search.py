@@ -25,10 +25,10 @@ from statistics import median
 from typing import NamedTuple
 
 from benchmarks.records import references, vocabulary
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.formats import export
-from tunilib.services.searching import query_of
+from tunilib.services.catalogue import query_of
 
 READ_BY_PYMARC = "import sys, pymarc; print(sum(r is not None for r in pymarc.MARCReader(open(sys.argv[1], 'rb'))))"
 BARE = "SELECT rowid FROM catalogue_words WHERE catalogue_words MATCH ? ORDER BY rank LIMIT 20"

@@ -21,12 +21,12 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.library.making import Size, make
-from benchmarks.measuring.days import measure_days
-from benchmarks.measuring.loans import measure_loans
-from benchmarks.measuring.renewals import measure_renewals
-from benchmarks.measuring.searches import measure_searches
-from benchmarks.measuring.verdict import Verdict
+from benchmarks.library.creation import Size, make
+from benchmarks.measures.days import measure_days
+from benchmarks.measures.loans import measure_loans
+from benchmarks.measures.renewals import measure_renewals
+from benchmarks.measures.searches import measure_searches
+from benchmarks.measures.verdict import Verdict
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import store_address
 

@@ -1,7 +1,8 @@
 """``python docs/generate.py``: write docs/reference anew from the code. A test says when it is due.
 
-What is made: commands.md (every command's help), reasons.md (every reason code and what it says in three languages),
-exit-codes.md, errors.md, and rules-file.md (the default rules of an embedded library).
+What is made: commands.md (every command's help), columns.md (what every command prints), reasons.md (every reason code
+and what it says in three languages), exit-codes.md, errors.md, and rules-file.md (the default rules of an embedded
+library).
 """
 
 from __future__ import annotations
@@ -10,6 +11,11 @@ import sys
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tunilib.cli.command import Command, Group
 
 REFERENCE = Path(__file__).parent / "reference"
 MADE = "<!-- Made by `python docs/generate.py`: do not edit. -->\n\n"
@@ -19,6 +25,7 @@ def pages() -> dict[str, str]:
     """What each page should hold, by file name."""
     return {
         "commands.md": _commands(),
+        "columns.md": _columns(),
         "reasons.md": _reasons(),
         "exit-codes.md": _exit_codes(),
         "errors.md": _errors(),
@@ -39,7 +46,7 @@ def _commands() -> str:
     from tunilib.cli.app import root_group
 
     parts = ["# Commands\n\n" + MADE + "Every command takes the global options, which are listed once.\n"]
-    for words in _walk(root_group(), ()):
+    for words, _ in _walk(root_group(), ()):
         help_text = _help(words)
         if words:
             help_text = _without_globals(help_text)
@@ -48,13 +55,34 @@ def _commands() -> str:
     return "\n".join(parts)
 
 
-def _walk(group: object, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _walk(node: Group | Command, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Group | Command]]:
     from tunilib.cli.command import Group
 
-    yield words
-    if isinstance(group, Group):
-        for name, child in group.children.items():
+    yield words, node
+    if isinstance(node, Group):
+        for name, child in node.children.items():
             yield from _walk(child.load(), (*words, name))
+
+
+def _columns() -> str:
+    from tunilib.cli.app import root_group
+    from tunilib.cli.command import Command
+
+    parts = [
+        "# Columns\n\n" + MADE + "What each command prints: the columns of a list in a pipe, separated by tabs and "
+        "without a header, or the lines of\na single thing, and the fields of its JSON, in this order. A name with a "
+        "point is a field of an object in JSON. What\na single thing holds several of has its own line here, and a "
+        "line for each in a pipe.\n"
+    ]
+    for words, node in _walk(root_group(), ()):
+        if isinstance(node, Command) and node.view is not None:
+            view = node.view
+            lines = wrap(" ".join(name for name in view.fields if name not in view.tables), 100)
+            for name, table in view.tables.items():
+                lines += wrap(f"{name}: {' '.join(table.fields)}", 100)
+            title = " ".join(("tunilib", *words))
+            parts.append(f"## {title}\n\n```\n" + "\n".join(lines) + "\n```\n")
+    return "\n".join(parts)
 
 
 def _help(words: tuple[str, ...]) -> str:

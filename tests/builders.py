@@ -5,14 +5,14 @@ The day is Tuesday, 10 March 2026, noon in Helsinki.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any, TypeVar
+from datetime import date, datetime, tzinfo
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from tunilib.core.answer import Answer, Claim, ClaimWord, Missing
-from tunilib.core.fine import Fine, FineKind
+from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
+from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, PickupLibrary
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
@@ -20,10 +20,12 @@ from tunilib.core.policy.blocks import Standing
 from tunilib.core.policy.checkouts import CheckoutCase
 from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
 from tunilib.core.policy.renewals import RenewalCase
-from tunilib.core.ports import Event, Intent, Key, Settled
-from tunilib.core.reading import Reading
+from tunilib.core.ports.door import Door
+from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
+from tunilib.core.ports.session import Session
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import CollectionRule, FineRule, Rules
+from tunilib.services.opened import OpenedAccount
 
 T = TypeVar("T")
 
@@ -201,27 +203,41 @@ class FakeLedger:
     failing: dict[str, BaseException] = field(default_factory=dict)
     open: list[Intent] = field(default_factory=list)
     settled: list[tuple[Intent, tuple[Settled, ...], bool]] = field(default_factory=list)
-    seen: list[Reading[Any]] = field(default_factory=list)
+    seen: list[object] = field(default_factory=list)
+    library_words: list[str] = field(default_factory=list)
     since_day: date | None = None
 
-    def intend(self, account: str, kind: str, keys: Sequence[Key], now: datetime) -> Intent:
+    def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:
         self._enter("intend")
         intent = Intent(id=f"I{len(self.open)}", account=account, kind=kind, keys=tuple(keys), created=now)
         self.open.append(intent)
         return intent
 
-    def settle(self, intent: Intent, results: Sequence[Settled], now: datetime, *, looked: bool = False) -> None:
+    def settle(
+        self,
+        intent: Intent,
+        results: Sequence[Settled],
+        now: datetime,
+        *,
+        words: Sequence[str] = (),
+        looked: bool = False,
+    ) -> None:
         self._enter("settle")
         self.open.remove(intent)
         self.settled.append((intent, tuple(results), looked))
+        self.library_words += words
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         return tuple(intent for intent in self.open if intent.account == account)
 
-    def saw(self, account: str, reading: Reading[Any], now: datetime) -> tuple[Event, ...]:
-        self._enter("saw")
-        self.seen.append(reading)
-        return ()
+    def saw_loans(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
+        return self._saw(reading)
+
+    def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
+        return self._saw(reading)
+
+    def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
+        return self._saw(fines)
 
     def since(self, account: str, loan: str) -> date | None:
         return self.since_day
@@ -230,10 +246,50 @@ class FakeLedger:
         """What was settled of each item."""
         return {result.id: str(result.word) for _, results, _ in self.settled for result in results}
 
+    def _saw(self, reading: object) -> tuple[Event, ...]:
+        self._enter("saw")
+        self.seen.append(reading)
+        return ()
+
     def _enter(self, name: str) -> None:
         self.log.append(name)
         if name in self.failing:
             raise self.failing[name]
+
+
+ABSENT = Missing(by="library")
+
+
+@dataclass
+class FakeDoor:
+    """A door with the ports that a test gives it."""
+
+    loans: Any = ABSENT
+    holds: Any = ABSENT
+    fines: Any = ABSENT
+    cards: Any = ABSENT
+    profile: Any = ABSENT
+    favourites: Any = ABSENT
+    searches: Any = ABSENT
+    catalogue: Any = ABSENT
+    card: str = "1"
+    zone: tzinfo = HELSINKI
+    session: Session = field(default_factory=lambda: Session(card="1", data={}, expires=NOW))
+
+    def close(self) -> None:
+        pass
+
+
+ACCOUNT = "demo 1"
+"""The ledger's name for the account that :func:`an_account` opens."""
+
+
+def an_account(
+    ledger: FakeLedger | None = None, *, now: Callable[[], datetime] = lambda: NOW, **ports: Any
+) -> OpenedAccount:
+    """An account whose library is what a test gives it."""
+    door = cast("Door", FakeDoor(**ports))
+    return OpenedAccount(door, ledger or FakeLedger(), site="demo", clock=lambda _: now())
 
 
 def given(answer: T | BaseException) -> T:

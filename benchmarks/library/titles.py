@@ -1,4 +1,4 @@
-"""Publications that never were, of words that could be: few words are in most titles, most words in few."""
+"""Invented publications: few words are in most titles, most words in few."""
 
 from __future__ import annotations
 

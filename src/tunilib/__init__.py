@@ -24,8 +24,7 @@ TYPE_CHECKING = False  # `tunilib --version` must not pay for the import of typi
 if TYPE_CHECKING:
     from typing import Any
 
-    from tunilib.account.account import Account
-    from tunilib.account.opening import open_account
+    from tunilib.account import Account
     from tunilib.errors import (
         CredentialsRefused,
         LocalError,
@@ -39,8 +38,9 @@ if TYPE_CHECKING:
         Unavailable,
         UsageError,
     )
+    from tunilib.opening import open_account
 
-_HOMES = {"Account": "tunilib.account.account", "open_account": "tunilib.account.opening"}
+_HOMES = {"Account": "tunilib.account", "open_account": "tunilib.opening"}
 
 __all__ = [
     "Account",

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 __all__ = [
     "LANGUAGES",
     "date_text",
+    "filter_words",
     "gettext",
     "language_of",
     "money_text",
     "ngettext",
     "pgettext",
+    "term",
     "translated",
+    "value_of",
+    "word",
 ]
 
 LANGUAGES: Final = ("en", "fi", "sv")
@@ -33,6 +37,7 @@ LANGUAGES: Final = ("en", "fi", "sv")
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+_FILTERS_OF_WORDS = ("format", "language")
 _catalogues: dict[str, NullTranslations] = {}
 
 
@@ -79,6 +84,43 @@ def translated(message: Message, language: str) -> str:
     if context is not None:
         return pgettext(context, message.template, language, **facts)
     return gettext(message.template, language, **facts)
+
+
+def word(kind: str, value: str, language: str) -> str:
+    """The term for a status, kind or outcome in a language; the word itself if there is no term for it.
+
+    Args:
+        kind: a key of :data:`tunilib.terms.TERMS`, or ``language`` for codes of languages; the context of the
+            translations.
+        value: the word of the interface, ``due-soon`` for example.
+    """
+    english = _terms(kind).get(value)
+    return value if english is None else pgettext(kind, english, language)
+
+
+def term(kind: str, value: str) -> Message | str:
+    """:func:`word` as a fact of a message, for the language of the message."""
+    from tunilib.core.note import Note
+
+    english = _terms(kind).get(value)
+    return value if english is None else Note(english, context=kind)
+
+
+def value_of(kind: str, text: str, language: str) -> str | None:
+    """What a person means who writes a term in English or in a language, or the word itself; None: there is none.
+
+    Letter case and hyphens do not matter.
+    """
+    typed = _plain(text)
+    for value in _terms(kind):
+        if typed in (_plain(value), _plain(word(kind, value, "en")), _plain(word(kind, value, language))):
+            return value
+    return None
+
+
+def filter_words(field: str, value: str, language: str) -> tuple[str, str]:
+    """A filter of a search, its name and its value, as a person reads them."""
+    return word("filter", field, language), word(field, value, language) if field in _FILTERS_OF_WORDS else value
 
 
 def date_text(value: object, language: str) -> str:
@@ -130,6 +172,20 @@ def language_of(environ: Mapping[str, str], override: str | None = None, preferr
         return known
     locale = next((value for name in _LOCALE_VARIABLES if (value := environ.get(name))), "")
     return _language(locale) or LANGUAGES[0]
+
+
+def _terms(kind: str) -> Mapping[str, str]:
+    if kind == "language":
+        from tunilib.core.reference.languages import language_names
+
+        return language_names()
+    from tunilib.terms import TERMS
+
+    return TERMS[kind]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("-", " ").split())
 
 
 class _Facts(dict[str, str]):

@@ -7,60 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tunilib.core.note import Message
-
-__all__ = ["TERMS", "filter_words", "term", "value_of", "word"]
-
-
-def word(kind: str, value: str, language: str) -> str:
-    """The term for a status, kind or outcome in a language; the word itself if there is no term for it.
-
-    Args:
-        kind: a key of :data:`TERMS`, or ``language`` for codes of languages; the context of the translations.
-        value: the word of the interface, ``due-soon`` for example.
-    """
-    from tunilib.messages import pgettext
-
-    english = _terms(kind).get(value)
-    return value if english is None else pgettext(kind, english, language)
-
-
-def term(kind: str, value: str) -> Message | str:
-    """The term as a fact of a message, in the language of the message; the word itself if there is no term for it."""
-    from tunilib.core.note import Note
-
-    english = _terms(kind).get(value)
-    return value if english is None else Note(english, context=kind)
-
-
-def value_of(kind: str, text: str, language: str) -> str | None:
-    """The word of the interface that a person means: itself, or its term in English or in a language; None: none.
-
-    Letter case and hyphens do not matter.
-    """
-    typed = _plain(text)
-    for value in _terms(kind):
-        if typed in (_plain(value), _plain(word(kind, value, "en")), _plain(word(kind, value, language))):
-            return value
-    return None
-
-
-def filter_words(field: str, value: str, language: str) -> tuple[str, str]:
-    """A filter of a search, its name and its value, as a person reads them."""
-    kinds = {"format": "format", "language": "language"}
-    return word("filter", field, language), word(kinds[field], value, language) if field in kinds else value
-
-
-def _terms(kind: str) -> Mapping[str, str]:
-    if kind != "language":
-        return TERMS[kind]
-    from tunilib.core.reference.languages import language_names
-
-    return language_names()
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("-", " ").split())
+__all__ = ["TERMS"]
 
 
 TERMS: Final[Mapping[str, Mapping[str, str]]] = {

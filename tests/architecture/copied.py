@@ -16,9 +16,9 @@ import sys
 from tests.cli.terminal import Stream
 from tunilib.cli.app import Streams, run
 
-out = Stream(is_terminal=True)
-run(sys.argv[1:], streams=Streams(Stream(""), out, Stream(is_terminal=True)))
-print(out.getvalue())
+out, err = Stream(is_terminal=True), Stream(is_terminal=True)
+run(sys.argv[1:], streams=Streams(Stream(""), out, err))
+print(out.getvalue(), err.getvalue())
 """
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
@@ -47,6 +47,11 @@ class CopiedSource:
     def add_line(self, name: str, *, after: str, line: str) -> None:
         """Add a line after the one place where a file has a text."""
         self.edit(name, after, after + line)
+
+    def append(self, name: str, text: str) -> None:
+        path = self.package / name
+        path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+        self._touch(name)
 
     def add(self, name: str, text: str) -> None:
         path = self.package / name

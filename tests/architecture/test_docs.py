@@ -21,7 +21,9 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["commands.md", "reasons.md", "exit-codes.md", "errors.md", "rules-file.md"])
+@pytest.mark.parametrize(
+    "name", ["commands.md", "columns.md", "reasons.md", "exit-codes.md", "errors.md", "rules-file.md"]
+)
 def test_a_reference_page_is_fresh(name: str) -> None:
     page = ROOT / "docs" / "reference" / name
     assert page.read_text(encoding="utf-8") == generator().pages()[name], "run: python docs/generate.py"
@@ -48,3 +50,11 @@ def test_no_file_names_a_path_of_one_machine() -> None:
         if re.search(r"/(?:root|work)/[a-z]", path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_the_page_on_the_architecture_names_every_package_and_layer() -> None:
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    source = ROOT / "src" / "tunilib"
+    packages = {path.parent.name for path in source.glob("*/__init__.py")}
+    modules = {path.stem for path in source.glob("*.py") if not path.stem.startswith("_")}
+    assert sorted(name for name in packages | modules if not re.search(rf"\b{name}\b", page)) == []

@@ -6,18 +6,18 @@ from itertools import combinations
 
 import pytest
 
-from tunilib.cli.errors import MEANING, gravest, of_outcome
+from tunilib.cli.errors import MEANING, most_serious, of_outcome
 
 ORDER = [5, 3, 4, 6, 1, 0]
 
 
 def test_nothing_at_all_is_done() -> None:
-    assert gravest([]) == 0
+    assert most_serious([]) == 0
 
 
 @pytest.mark.parametrize(("graver", "lighter"), list(combinations(ORDER, 2)))
 def test_the_gravest_for_the_user_wins(graver: int, lighter: int) -> None:
-    assert gravest([lighter, graver, lighter]) == graver
+    assert most_serious([lighter, graver, lighter]) == graver
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tunilib.cli.options import amount, day, duration
-from tunilib.core.period import Duration
+from tunilib.core.loan import Duration
 from tunilib.errors import UsageError
 
 

@@ -9,7 +9,7 @@ from tests.contract.worlds import World, needs
 
 from tunilib.core.answer import Missing
 from tunilib.core.catalogue import Filter, Query
-from tunilib.core.ports import Catalogue
+from tunilib.core.ports.door import Catalogue
 from tunilib.core.reference import Kind
 from tunilib.errors import NotFound, NotUnderstood, UsageError
 

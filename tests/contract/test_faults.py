@@ -10,8 +10,9 @@ from tests.contract.worlds import CARD, OTHER, World
 from tests.fakes.faults import Fault, Kind
 from tests.fakes.library import PASSWORD
 
+from tunilib.core.card import CardRequest
 from tunilib.core.outcome import RenewalOutcome, Word
-from tunilib.core.proof import prove_renewals
+from tunilib.core.proof.renewals import prove_renewals
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import (
     CredentialsRefused,
@@ -225,7 +226,7 @@ def test_a_card_chosen_elsewhere_meanwhile_stops_a_renewal(online: World) -> Non
     online.library.books(OTHER, 1, first=50)
     online.library.later(10)
     account = online.account()
-    account.add_card(OTHER, PASSWORD, name="Second")
+    account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
     door = online.door()
     reading = door.loans.read()
     account.use_card(OTHER)

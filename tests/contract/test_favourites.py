@@ -13,10 +13,12 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.door import EmbeddedDoor
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.core.catalogue import Query
 from tunilib.core.favourite import FavouriteChange, ListRequest
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound, NotUnderstood, TunilibError
+from tunilib.services.opened import offered
 
 pytestmark = needs("favourites", "searches", "catalogue")
 
@@ -38,7 +40,7 @@ def _site(online: World) -> World:
 def keep(world: World) -> None:
     """Two lists: three books in the default one, two of them in a public one."""
     store = SqliteLibrary(world.library.path, world.library.now)
-    with store.transaction("desk", "import") as act:
+    with store.transaction("desk", "import") as tx:
         for number, title in enumerate(("Zorro", "Äiti", "Aamu"), 1):
             book = Reference(
                 kind=Kind.BOOK,
@@ -50,7 +52,7 @@ def keep(world: World) -> None:
                 publishers=("Otava",),
                 languages=("fin",),
             )
-            save_record(act, prepare_record(book), f"b.{number}")
+            save_record(tx, prepare_record(book), f"b.{number}")
     store.close()
 
     def work(door: EmbeddedDoor) -> None:
@@ -143,7 +145,7 @@ def test_all_references_come_once_each(kept: World) -> None:
 
 
 def test_what_a_search_finds_comes_whole(kept: World) -> None:
-    references = list(kept.account().found_references("Zorro"))
+    references = list(offered(kept.door().catalogue, "catalogue").references(Query(text="Zorro")))
     assert [(one.id, one.title, one.isbns) for one in references] == [("b.1", "Zorro", ("9789511234567",))]
 
 
@@ -163,8 +165,6 @@ def test_the_history_has_what_was_searched_for_in_this_session(anywhere: World) 
 
 def test_saved_searches_have_their_alerts(anywhere: World) -> None:
     def work(door: EmbeddedDoor) -> None:
-        from tunilib.core.catalogue import Query
-
         door.searches.changes.remember(Query(text="kissa"), 3)
         door.searches.changes.alert(door.searches.recent().items[0].id, Alert.WEEKLY)
 

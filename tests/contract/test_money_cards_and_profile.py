@@ -6,7 +6,9 @@ import pytest
 from tests.contract.worlds import CARD, OTHER, World, needs
 from tests.fakes.library import PASSWORD
 
+from tunilib.core.card import CardRequest
 from tunilib.core.outcome import Word
+from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound
 
@@ -36,7 +38,7 @@ def test_the_only_card_is_the_active_one(anywhere: World) -> None:
 @needs("cards")
 def test_a_card_is_added_used_and_removed(anywhere: World) -> None:
     account = anywhere.account()
-    assert account.add_card(OTHER, PASSWORD, name="Second").outcome is Word.ADDED
+    assert account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second")).outcome is Word.ADDED
     assert {card.card for card in account.cards()} == {CARD, OTHER}
     assert account.use_card(OTHER).outcome is Word.USED
     assert [card.card for card in account.cards() if card.active] == [OTHER]
@@ -51,7 +53,7 @@ def test_after_another_card_was_chosen_its_loans_are_shown(anywhere: World) -> N
     anywhere.library.books(OTHER, 2, first=50)
     account = anywhere.account()
     assert len(account.loans()) == 1
-    account.add_card(OTHER, PASSWORD, name="Second")
+    account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
     account.use_card(OTHER)
     assert (len(account.loans()), account.card) == (2, OTHER)
     account.use_card(CARD)
@@ -64,15 +66,15 @@ def test_after_another_card_was_chosen_its_loans_are_shown(anywhere: World) -> N
 def test_a_card_with_a_wrong_password_is_not_added(anywhere: World) -> None:
     account = anywhere.account()
     with pytest.raises(CredentialsRefused):
-        account.add_card(OTHER, "wrong1")
+        account.add_card(CardRequest(card=OTHER, password="wrong1"))
     assert len(account.cards()) == 1
 
 
 @needs("cards")
 def test_a_card_that_is_there_already_is_refused(anywhere: World) -> None:
     account = anywhere.account()
-    account.add_card(OTHER, PASSWORD, name="Second")
-    again = account.add_card(OTHER, PASSWORD, name="Third")
+    account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
+    again = account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Third"))
     assert again.outcome is Word.REFUSED
     assert [reason.code for reason in again.reasons] == [ReasonCode.CARD_ALREADY_ADDED]
 
@@ -81,7 +83,7 @@ def test_a_card_that_is_there_already_is_refused(anywhere: World) -> None:
 def test_another_card_is_chosen_for_one_door_and_put_back(anywhere: World) -> None:
     anywhere.library.books(OTHER, 2)
     first = anywhere.account()
-    first.add_card(OTHER, PASSWORD, name="Second")
+    first.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
     with anywhere.account(door=anywhere.door(chosen=OTHER)) as chosen:
         assert (len(chosen.loans()), chosen.card) == (2, OTHER)
     assert [card.card for card in anywhere.account().cards() if card.active] == [CARD]
@@ -97,23 +99,23 @@ def test_a_card_that_is_not_the_accounts_is_not_found(anywhere: World) -> None:
 @needs("profile")
 def test_the_home_library_is_set(anywhere: World) -> None:
     account = anywhere.account()
-    assert account.set_profile(home_library="hervanta").outcome is Word.CHANGED
+    assert account.set_profile(ProfileChange(home_library="hervanta")).outcome is Word.CHANGED
     assert account.profile().home_library == "hervanta"
-    assert account.set_profile(home_library="hervanta").outcome is Word.UNCHANGED
-    assert account.set_profile(home_library="ask").outcome is Word.CHANGED
+    assert account.set_profile(ProfileChange(home_library="hervanta")).outcome is Word.UNCHANGED
+    assert account.set_profile(ProfileChange(home_library="ask")).outcome is Word.CHANGED
     assert account.profile().home_library == "ask"
 
 
 @needs("profile")
 def test_an_unknown_home_library_is_refused(anywhere: World) -> None:
-    outcome = anywhere.account().set_profile(home_library="nowhere")
+    outcome = anywhere.account().set_profile(ProfileChange(home_library="nowhere"))
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.PROFILE_LIBRARY_INVALID]
 
 
 @needs("profile")
 def test_the_own_address_is_changed_and_the_registers_stays(anywhere: World) -> None:
     account = anywhere.account()
-    assert account.set_profile(email="new@example.org").outcome is Word.CHANGED
+    assert account.set_profile(ProfileChange(email="new@example.org")).outcome is Word.CHANGED
     profile = account.profile()
     assert profile.email == "new@example.org"
     assert profile.register.email in (None, "reader@example.org")
@@ -121,39 +123,39 @@ def test_the_own_address_is_changed_and_the_registers_stays(anywhere: World) -> 
 
 @needs("profile")
 def test_an_address_that_is_none_is_refused(anywhere: World) -> None:
-    outcome = anywhere.account().set_profile(email="nonsense")
+    outcome = anywhere.account().set_profile(ProfileChange(email="nonsense"))
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.PROFILE_EMAIL_INVALID]
 
 
 @needs("profile")
 def test_the_password_is_changed(anywhere: World) -> None:
     account = anywhere.account()
-    assert account.change_password(PASSWORD, "secret2", "secret2").outcome is Word.CHANGED
+    assert account.change_password(PasswordChange(old=PASSWORD, new="secret2", again="secret2")).outcome is Word.CHANGED
     assert anywhere.sign_in(password="secret2").card == CARD
 
 
 @needs("profile")
 def test_a_wrong_old_password_is_refused(anywhere: World) -> None:
-    outcome = anywhere.account().change_password("wrong1", "secret2", "secret2")
+    outcome = anywhere.account().change_password(PasswordChange(old="wrong1", new="secret2", again="secret2"))
     assert outcome.outcome is Word.REFUSED
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.PASSWORD_WRONG]
 
 
 @needs("profile")
 def test_a_new_password_that_is_too_short_is_refused(anywhere: World) -> None:
-    outcome = anywhere.account().change_password(PASSWORD, "abc", "abc")
+    outcome = anywhere.account().change_password(PasswordChange(old=PASSWORD, new="abc", again="abc"))
     assert ReasonCode.PASSWORD_TOO_SHORT in {reason.code for reason in outcome.reasons}
 
 
 @needs("reminder")
 def test_a_reminder_is_set(anywhere: World) -> None:
     account = anywhere.account()
-    account.set_profile(email="me@example.org")
-    assert account.set_profile(reminder=2).outcome is Word.CHANGED
+    account.set_profile(ProfileChange(email="me@example.org"))
+    assert account.set_profile(ProfileChange(reminder=2)).outcome is Word.CHANGED
     assert account.profile().reminder == 2
 
 
 @needs("register-changes")
 def test_a_change_of_the_register_is_asked_for(anywhere: World) -> None:
-    assert anywhere.account().request_change({"address": "Elsewhere 1"}).outcome is Word.REQUESTED
+    assert anywhere.account().request_change(RegisterChange(address="Elsewhere 1")).outcome is Word.REQUESTED
     assert [request.after for request in anywhere.library.desk.patrons.requests()] == ["Elsewhere 1"]

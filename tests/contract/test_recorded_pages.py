@@ -23,10 +23,10 @@ from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.answer import Answer
 from tunilib.core.calendar import is_later
 from tunilib.core.outcome import Word
-from tunilib.core.ports import Session
-from tunilib.core.proof import prove_renewals
+from tunilib.core.ports.session import Session
+from tunilib.core.proof.renewals import prove_renewals
 from tunilib.errors import TunilibError
-from tunilib.services.asking import ask_once
+from tunilib.services.change import ask_once
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=ZoneInfo("Europe/Helsinki"))
 FOLDERS = {"finna": "finna-pages", "vufind": "vufind-pages"}

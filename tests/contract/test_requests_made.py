@@ -11,10 +11,10 @@ from tests.contract.worlds import CARD, World, world
 from tests.fakes.library import PASSWORD
 
 from tunilib.backends.embedded.rulebook import default_rules_text
+from tunilib.core.answer import Reading
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
-from tunilib.core.ports import Session, SignInRequest
-from tunilib.core.reading import Reading
+from tunilib.core.ports.session import Session, SignInRequest
 
 LOANS = "/MyResearch/CheckedOut"
 

@@ -21,11 +21,12 @@ from tests.fakes.server import serving
 from tests.fakes.site import Site
 from tests.fakes.view import Product
 
-from tunilib.account.account import Account
+from tunilib.account import Account
 from tunilib.backends.registry import find_backend
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import RenewalOutcome
-from tunilib.core.ports import Door, Entry, Session, SignInRequest
+from tunilib.core.ports.door import Door, Entry
+from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 

@@ -103,7 +103,8 @@ def _add(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> str | No
         done = door.cards.add(CardRequest(card=number, password=request.one("password"), name=name))
     except CredentialsRefused:
         return web.say("login.invalid")
-    return web.reason(done.reasons[0].code.value) if done.reasons else None
+    reasons = done.of(number).reasons
+    return web.reason(reasons[0].code.value) if reasons else None
 
 
 def _past(view: View, loan: Loan) -> str:

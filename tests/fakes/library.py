@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.door import EmbeddedDoor
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedDoor, EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -48,8 +47,8 @@ class Library:
 
     def record(self, record: str, title: str | None = None) -> str:
         store = SqliteLibrary(self.path, self.now)
-        with store.transaction("desk", "import") as act:
-            if act.catalogue.title(record) is None:
+        with store.transaction("desk", "import") as tx:
+            if tx.catalogue.title(record) is None:
                 reference = Reference(
                     kind=Kind.BOOK,
                     control_number=record,
@@ -58,7 +57,7 @@ class Library:
                     issued=When(2020),
                     languages=("fin",),
                 )
-                save_record(act, prepare_record(reference), record)
+                save_record(tx, prepare_record(reference), record)
         store.close()
         return record
 

@@ -9,8 +9,8 @@ from tests.fakes.login import error_page
 from tests.fakes.view import View, choices, e, hidden
 from tests.fakes.vufind import layout as vufind
 from tests.fakes.web import Request, Response, Web, see
-from tunilib.core.outcome import Word
-from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
+from tunilib.core.answer import ClaimWord
+from tunilib.core.profile import PASSWORD, PROFILE, PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
@@ -58,8 +58,8 @@ def password(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Resp
     if request.method == "POST" and request.has("submitButton"):
         done = door.profile.change_password(
             PasswordChange(old=request.one("oldpwd"), new=request.one("password"), again=request.one("password2"))
-        )
-        if done.outcome is Word.CHANGED:
+        ).of(PASSWORD)
+        if done.word is ClaimWord.DONE:
             if site.product == "vufind" and not web.takes(request.one("csrf")):
                 return Response(500, error_page(site.view(web)))
             web.flash("success", web.say("password.changed"))
@@ -116,8 +116,8 @@ def _change(request: Request, web: Web, door: EmbeddedDoor) -> Response | None:
     if request.has("saveUserProfile"):
         if not web.takes(request.one("csrf")):
             return Response(400, "")
-        changed = door.profile.set(ProfileChange(email=request.one("email")))
-        if changed.outcome is Word.REFUSED:
+        changed = door.profile.set(ProfileChange(email=request.one("email"))).of(PROFILE)
+        if changed.word is ClaimWord.REFUSED:
             web.flash("danger", web.say("profile.not-changed"))
             return None
         web.flash("success", web.say("profile.email-changed"))

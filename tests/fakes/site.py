@@ -21,7 +21,7 @@ from tests.fakes.login import catalog_login, error_page, front_page, home_page, 
 from tests.fakes.view import Product, View
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.door import EmbeddedDoor
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import CredentialsRefused
 
 _LANGUAGES = {"finna": ("en-gb", "fi", "sv"), "vufind": ("en", "fi", "sv")}

@@ -109,6 +109,15 @@ def test_what_is_no_file_of_the_format_is_an_error_and_no_crash(name: str) -> No
             assert not [item for item in found if isinstance(item, FoundReference) and item.reference.title]
 
 
+@pytest.mark.parametrize("name", [name for name in formats.names("write") if name not in ("text", "endnote")])
+def test_the_address_of_a_doi_beside_the_doi_is_left_out(name: str) -> None:
+    urls = ("https://doi.org/10.1000/ABC", "http://dx.doi.org/10.1000/abc", "https://example.org/a")
+    data = _written(name, (Reference(kind=Kind.BOOK, title="A", doi="10.1000/abc", urls=urls),)).decode()
+
+    assert "example.org/a" in data
+    assert "doi.org" not in data
+
+
 @pytest.fixture
 def plugin(tmp_path: Path) -> Path:
     """A folder with an installed package of one module, which provides the format ``titles``."""

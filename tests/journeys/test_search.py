@@ -203,8 +203,7 @@ def test_a_query_that_begins_with_a_hyphen_goes_after_two(demo: Machine) -> None
 def test_python_searches_with_and_without_an_account(demo: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in demo.setting().items():
         monkeypatch.setenv(name, value)
-    from tunilib.account.catalogue import open_catalogue
-    from tunilib.account.opening import open_account
+    from tunilib.opening import open_account, open_catalogue
 
     with open_catalogue() as catalogue:
         found = catalogue.search("eepokset", type="subject", language=["fin", "swe"], year="1900..2020")

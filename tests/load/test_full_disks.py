@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from benchmarks.killing.machine import Machine
-from benchmarks.killing.state import broken, state_of
+from benchmarks.interruptions.machine import Machine
+from benchmarks.interruptions.state import broken, state_of
 
 from tunilib.backends.embedded.demo import CARD
 

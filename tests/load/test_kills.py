@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks.killing.aiming import KILLED, can_trace
-from benchmarks.killing.round import fill, kill
+from benchmarks.interruptions.rounds import fill, kill
+from benchmarks.interruptions.targets import KILLED, can_trace
 
 KILLS, WRITES = 50, 1
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from benchmarks.killing.state import state_of
-from benchmarks.library.making import Size, make
+from benchmarks.interruptions.state import state_of
+from benchmarks.library.creation import Size, make
 from benchmarks.library.patrons import PASSWORD, card_of
 
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 
 MOMENT = datetime.fromisoformat("2026-03-10T12:00+02:00")
 SIZE = Size(loans=3000, records=400, patrons=200)

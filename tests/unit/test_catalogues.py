@@ -30,13 +30,11 @@ NOT_OURS = {
     "cli/render/emit.py: view.empty": "of the views, which are read as a whole",
     "cli/render/table.py: inv.pgettext('heading', column.english_heading)": "the same",
     "cli/render/table.py: inv.pgettext('heading', heading_of(field))": "the same",
-    "terms.py: pgettext(kind, term, language)": "of the table of terms, which is read as a whole",
     "backends/embedded/circulation/notices.py: subject": "of the table of notices, which is read as a whole",
     "backends/embedded/circulation/notices.py: body": "the same",
     "formats/marc/iso2709.py: entry.getMessage()": "pymarc's own words",
     "formats/marc/iso2709.py: str(warning.message)": "pymarc's own words",
-    "services/holding.py: words": "the library's own words",
-    "local/ledger/loans.py: told[0]": "the library's own words",
+    "local/ledger/sightings.py: words": "the library's own words",
 }
 """What is said to a person and is not a message of the source, with the reason."""
 

@@ -13,8 +13,7 @@ from tunilib.core.money import Money
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound
-from tunilib.messages import date_text, gettext, language_of, money_text, ngettext, pgettext, translated
-from tunilib.terms import word
+from tunilib.messages import date_text, gettext, language_of, money_text, ngettext, pgettext, translated, word
 
 SOURCE = PACKAGE.parent
 AUTUMN = date(2026, 11, 5)
@@ -90,7 +89,7 @@ opened = []
 sys.addaudithook(lambda event, arguments: opened.append(str(arguments[0])) if event == "open" else None)
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.messages import gettext, ngettext, pgettext
-from tunilib.terms import word
+from tunilib.messages import word
 language = sys.argv[1]
 Reason(ReasonCode.OTHER).text(language), word("loan", "overdue", language)
 gettext("Paid.", language), ngettext("one", "several", 2, language), pgettext("heading", "Due", language)

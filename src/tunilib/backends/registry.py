@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime, tzinfo
 
-    from tunilib.core.ports import Entry
+    from tunilib.core.ports.door import Entry
 
 __all__ = [
     "BACKENDS",
@@ -113,7 +113,7 @@ class Backend(Value):
 
 EMBEDDED = Backend(
     name="embedded",
-    entry="tunilib.backends.embedded.entry:open_entry",
+    entry="tunilib.backends.embedded.door:open_entry",
     schemes=("sqlite",),
     keeps_password=False,
     clock_may_move=True,

@@ -11,11 +11,13 @@ from tunilib.cli.views import FIRST, View
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tunilib.account.account import Account
-    from tunilib.account.machine import Machine
-    from tunilib.account.several import Failed, Got
+    from tunilib.account import Account
     from tunilib.backends.embedded.desk import Desk
     from tunilib.cli.command import Invocation
+    from tunilib.errors import LocalError
+    from tunilib.local.machine import Machine
+    from tunilib.services.all_accounts import AccountFailure, AccountResult
+    from tunilib.services.change import Recovered
 
 __all__ = [
     "STATUS",
@@ -32,94 +34,138 @@ __all__ = [
 T = TypeVar("T")
 
 STATUS = View(
-    "tunilib.services.overview:Overview",
+    "tunilib.services.status:Overview",
     account_after=FIRST,
-    tables={"timeline": View("tunilib.services.overview:Dated")},
+    tables={"timeline": View("tunilib.services.status:Dated")},
 )
 """The account at a glance."""
 
 
 def machine_of(inv: Invocation) -> Machine:
     """This machine, as the call sees it."""
-    from tunilib.account.machine import Machine
+    from tunilib.opening import this_machine
 
-    return Machine(environ=inv.environ, language=inv.lang, say=inv.verbose, prefer=inv.prefer)
+    return this_machine(environ=inv.environ, language=inv.lang, say=inv.verbose, prefer=inv.prefer)
 
 
 @contextmanager
 def desk_of(inv: Invocation) -> Iterator[Desk]:
     """The desk of the library that ``--store`` names."""
-    from tunilib.account.desk import open_desk
+    from tunilib.opening import desk_at
 
-    desk = open_desk(machine_of(inv), inv.store)
+    desk = desk_at(machine_of(inv), inv.store)
     try:
         yield desk
     finally:
         desk.close()
 
 
-def results_of(inv: Invocation, do: Callable[[Account], T]) -> tuple[Got[T] | Failed, ...]:
+def results_of(inv: Invocation, do: Callable[[Account], T]) -> tuple[AccountResult[T] | AccountFailure, ...]:
     """Do the same with each account and card that the global options mean."""
-    from tunilib.account.several import Which, for_each
+    from tunilib.opening import for_each
+    from tunilib.services.all_accounts import AccountSelection
 
-    which = Which(
+    selection = AccountSelection(
         profile=inv.profile,
         every_profile=inv.all_profiles,
         card=inv.card,
         every_card=inv.all_cards,
         store=None if inv.all_profiles else inv.store,
     )
-    return for_each(machine_of(inv), which, do)
+    return for_each(machine_of(inv), selection, do)
 
 
 def result_of(inv: Invocation, do: Callable[[Account], T]) -> T:
     """The result of the one account that is meant, for a command that takes several of nothing; its error is raised."""
-    from tunilib.account.several import Got
+    from tunilib.services.all_accounts import AccountFailure
 
     (result,) = results_of(inv, do)
-    assert isinstance(result, Got)
+    assert not isinstance(result, AccountFailure)
     value: T = result.value
     return value
 
 
-def owned(results: Iterable[Got[Any] | Failed]) -> Iterator[Owned | FailedAccount]:
-    """What the accounts gave, one account after the other, each thing with its account; or why one gave nothing."""
-    from tunilib.account.several import Got
+def owned(inv: Invocation, results: Iterable[AccountResult[Any] | AccountFailure]) -> Iterator[Owned | FailedAccount]:
+    """What the accounts gave, one account after the other, each thing with its account; or why one gave nothing.
 
+    What interrupted runs turned out to have done is told before; that the ledger could not be written, as an error
+    after all that was done is shown.
+    """
+    from tunilib.services.all_accounts import AccountFailure
+
+    problem: LocalError | None = None
     for result in results:
-        if isinstance(result, Got):
-            for thing in result.value:
-                yield Owned(thing, result.profile, result.card)
-        else:
+        if isinstance(result, AccountFailure):
             yield FailedAccount(result.profile, result.card, result.error)
+            continue
+        for item in result.recovered:
+            inv.tell(_recovered(inv, item))
+        for thing in result.value:
+            yield Owned(thing, result.profile, result.card)
+        problem = problem or result.ledger_problem
+    if problem is not None:
+        raise problem
+
+
+def _recovered(inv: Invocation, item: Recovered) -> str:
+    """What became of a change that was interrupted."""
+    from tunilib.messages import date_text
+
+    kind, time = item.intent.kind, date_text(item.intent.created, inv.lang)
+    if kind != "renew":
+        return inv.gettext(_CHANGE_MESSAGES[item.done], title=item.title, time=time, command=kind.command)
+    return inv.gettext(
+        _RENEWAL_MESSAGES[item.done],
+        title=item.title,
+        time=time,
+        before=item.before and date_text(item.before, inv.lang),
+        after=item.after and date_text(item.after, inv.lang),
+    )
+
+
+_RENEWAL_MESSAGES = {
+    True: "An interrupted run of {time} renewed {title}: {before} → {after}.",
+    False: "An interrupted run of {time} did not renew {title}: due {after} as before.",
+    None: (
+        "An interrupted run of {time} was going to renew {title}; the loan is no longer there, so the result is not "
+        "known."
+    ),
+}
+_CHANGE_MESSAGES = {
+    True: "An interrupted {command} of {time} was done: {title}.",
+    False: "An interrupted {command} of {time} was not done: {title}.",
+    None: "An interrupted {command} of {time} may have been done or not: {title}. Look before you repeat it.",
+}
 
 
 def show_list(inv: Invocation, do: Callable[[Account], Iterable[T]]) -> int:
     """Show a list of each account meant as one list; returns the exit code."""
-    return emit_list(inv, owned(results_of(inv, lambda account: tuple(do(account)))))
+    return emit_list(inv, owned(inv, results_of(inv, lambda account: tuple(do(account)))))
 
 
 def show_things(inv: Invocation, do: Callable[[Account], T]) -> int:
     """Show a single thing of each account meant: an object for one, an array for several; returns the exit code."""
-    things = owned(results_of(inv, lambda account: (do(account),)))
+    things = owned(inv, results_of(inv, lambda account: (do(account),)))
     if inv.all_profiles or inv.all_cards:
         return emit_things(inv, things)
-    return emit_thing(inv, next(things))
+    code = emit_thing(inv, next(things))
+    next(things, None)  # what comes after the last thing
+    return code
 
 
 def show_status(inv: Invocation) -> int:
     """Show loans, holds, fines and the days ahead of each account meant; returns the exit code."""
     if inv.json or not inv.is_terminal:
         return show_things(inv, lambda account: account.overview())
-    from tunilib.account.several import Got
-    from tunilib.cli.errors import gravest
+    from tunilib.cli.errors import most_serious
     from tunilib.cli.render.status import status_text
+    from tunilib.services.all_accounts import AccountFailure
 
     codes: list[int] = []
     for number, result in enumerate(results_of(inv, lambda account: account.overview())):
-        if isinstance(result, Got):
-            inv.write(("\n" if number else "") + status_text(inv, result.value, result.profile, result.card))
-        else:
+        if isinstance(result, AccountFailure):
             codes.append(result.error.exit_code)
             inv.tell(": ".join((result.profile, inv.translated(result.error))))
-    return gravest(codes)
+        else:
+            inv.write(("\n" if number else "") + status_text(inv, result.value, result.profile, result.card))
+    return most_serious(codes)

@@ -51,7 +51,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from tunilib.cli.command import Group, Invocation, lazy_child
 from tunilib.cli.errors import DONE, INTERRUPTED, READER_GONE
@@ -67,12 +67,11 @@ _HELP = """The patron's side of the library: loans, holds, fines and references,
 Begin with: tunilib demo (a small library to try), or tunilib login --library NAME."""
 
 
-class Streams(NamedTuple):
+class Streams:
     """The standard streams of a run; None for one that is closed."""
 
-    stdin: TextIO | None
-    stdout: TextIO | None
-    stderr: TextIO | None
+    def __init__(self, stdin: TextIO | None, stdout: TextIO | None, stderr: TextIO | None) -> None:
+        self.stdin, self.stdout, self.stderr = stdin, stdout, stderr
 
 
 def root_group(nouns: Mapping[str, tuple[str, str]] = NOUNS, aliases: Mapping[str, str] = ALIASES) -> Group:
@@ -104,8 +103,8 @@ def run(
         ImportError: the installation is broken.
     """
     environ = os.environ if environ is None else environ
-    stdin, stdout, stderr = streams or (sys.stdin, sys.stdout, sys.stderr)
-    line, output = Line(environ), Output(stdout, stderr)
+    streams = streams or Streams(sys.stdin, sys.stdout, sys.stderr)
+    line, output = Line(environ), Output(streams.stdout, streams.stderr)
     has_begun = False
     try:
         try:
@@ -116,7 +115,7 @@ def run(
                 parsed.path.partition(" ")[2],
                 line,
                 output,
-                stdin=stdin,
+                stdin=streams.stdin,
                 environ=environ,
                 view=parsed.command.view,
                 read_secret=read_secret,

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TextIO, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Literal, TextIO, TypeVar, get_args, get_origin
 
 from tunilib.cli.options import Line, Option
 from tunilib.cli.output import Output, clean_lines
@@ -26,24 +26,32 @@ F = TypeVar("F", bound=Callable[..., int | None])
 _ALWAYS_POSSIBLE = (0, 2, 6, 130)
 
 
-class Parameter(NamedTuple):
+class Parameter:
     """An argument or option of a command.
 
     Attributes:
         name: of the function's parameter.
         annotation: its type, as Typer reads it: ``list[str] | None`` for example.
         kind: the type of one value; ``str`` where ``choices`` lists the values.
+        is_multiple: whether it may be given several times.
         default: ``inspect.Parameter.empty`` where it is required.
         declared: what ``Annotated`` adds.
     """
 
-    name: str
-    annotation: Any
-    kind: type
-    choices: tuple[str, ...]
-    is_multiple: bool
-    default: Any
-    declared: Option
+    def __init__(self, found: inspect.Parameter) -> None:
+        (declared,) = found.annotation.__metadata__
+        assert isinstance(declared, Option)
+        self.name, self.default, self.declared = found.name, found.default, declared
+        self.annotation = found.annotation.__origin__
+        alternatives = get_args(self.annotation)
+        kind = alternatives[0] if type(None) in alternatives else self.annotation
+        self.is_multiple = get_origin(kind) is list
+        if self.is_multiple:
+            (kind,) = get_args(kind)
+        self.choices = tuple(map(str, get_args(kind))) if get_origin(kind) is Literal else ()
+        if declared.choices is not None:
+            self.choices = declared.choices.ours
+        self.kind: type = str if self.choices else kind
 
     @property
     def is_argument(self) -> bool:
@@ -97,17 +105,17 @@ class Command:
     def parameters(self) -> tuple[Parameter, ...]:
         """Its arguments and options, in the order declared."""
         signature = inspect.signature(self.function, eval_str=True)
-        return tuple(map(_parameter, list(signature.parameters.values())[1:]))
+        return tuple(map(Parameter, list(signature.parameters.values())[1:]))
 
 
-class Child(NamedTuple):
+class Child:
     """A member of a group: what help says of it, and how to get it."""
 
-    help: str
-    load: Callable[[], Group | Command]
+    def __init__(self, help_line: str, load: Callable[[], Group | Command]) -> None:
+        self.help, self.load = help_line, load
 
 
-class Group(NamedTuple):
+class Group:
     """A noun with verbs, or the whole command line with its nouns.
 
     Attributes:
@@ -117,15 +125,17 @@ class Group(NamedTuple):
         usage: what follows its name in a usage line.
     """
 
-    help: str
-    children: Mapping[str, Child]
-    aliases: Mapping[str, str] = {}
-    default: str | None = None
-    usage: str = "VERB [ARGUMENTS] [OPTIONS]"
-
-
-class _Buildable(Protocol):
-    def build(self, help_line: str) -> Group | Command: ...
+    def __init__(
+        self,
+        help_text: str,
+        children: Mapping[str, Child],
+        *,
+        aliases: Mapping[str, str] | None = None,
+        default: str | None = None,
+        usage: str = "VERB [ARGUMENTS] [OPTIONS]",
+    ) -> None:
+        self.help, self.children, self.aliases = help_text, children, aliases or {}
+        self.default, self.usage = default, usage
 
 
 class Noun:
@@ -305,25 +315,10 @@ def lazy_child(where: str, help_line: str) -> Child:
 
     def load() -> Group | Command:
         module, _, attribute = where.partition(":")
-        noun: _Buildable = getattr(import_module(module), attribute or "noun")
+        noun: Noun = getattr(import_module(module), attribute or "noun")
         return noun.build(help_line)
 
     return Child(help_line, load)
-
-
-def _parameter(found: inspect.Parameter) -> Parameter:
-    (declared,) = found.annotation.__metadata__
-    assert isinstance(declared, Option)
-    annotation = found.annotation.__origin__
-    alternatives = [one for one in get_args(annotation) if one is not type(None)]
-    kind = alternatives[0] if type(None) in get_args(annotation) else annotation
-    is_multiple = get_origin(kind) is list
-    if is_multiple:
-        (kind,) = get_args(kind)
-    choices = tuple(map(str, get_args(kind))) if get_origin(kind) is Literal else ()
-    if declared.choices is not None:
-        choices = declared.choices.ours
-    return Parameter(found.name, annotation, str if choices else kind, choices, is_multiple, found.default, declared)
 
 
 def _first_line(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from tunilib.errors import TunilibError
 from tunilib.messages import gettext, translated
@@ -28,8 +28,7 @@ __all__ = [
     "Failure",
     "any_of",
     "failure_of",
-    "gravest",
-    "of_error",
+    "most_serious",
     "of_outcome",
     "tell",
 ]
@@ -43,7 +42,7 @@ NOT_UNDERSTOOD: Final = 5
 LOCAL: Final = 6
 INTERRUPTED: Final = 130
 READER_GONE: Final = 141
-"""Whoever read standard output closed it: what a program ended by SIGPIPE reports, said by no message."""
+"""The reader of standard output closed it: what a program ended by SIGPIPE reports, without a message."""
 
 MEANING: Final = {
     DONE: "done, or nothing to do",
@@ -61,42 +60,20 @@ SEE_HELP: Final = "see: {command} --help"
 DID_YOU_MEAN: Final = "Did you mean {words}?"
 """The hint where the line has a word like others; ``words``: :func:`any_of` them."""
 
-_GRAVEST_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)
+_MOST_SERIOUS_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)
 
 _OF_OUTCOME = {"refused": REFUSED, "unknown": NOT_UNDERSTOOD, "not-tried": UNAVAILABLE}
 
-_OF_ERROR = {
-    "usage": USAGE,
-    "not-found": USAGE,
-    "not-signed-in": SIGN_IN,
-    "credentials-refused": SIGN_IN,
-    "session-expired": SIGN_IN,
-    "person-needed": SIGN_IN,
-    "unavailable": UNAVAILABLE,
-    "not-understood": NOT_UNDERSTOOD,
-    "unknown-outcome": NOT_UNDERSTOOD,
-    "configuration": LOCAL,
-    "keyring": LOCAL,
-    "file": LOCAL,
-    "database": LOCAL,
-    "interrupted": INTERRUPTED,
-}
 
-
-def gravest(codes: Iterable[int]) -> int:
-    """The one code for several results: the gravest for the user, in the order 5, 3, 4, 6, 1."""
+def most_serious(codes: Iterable[int]) -> int:
+    """The one code for several results: 5 before 3, 4, 6, 1."""
     found = set(codes)
-    return next((code for code in _GRAVEST_FIRST if code in found), DONE)
+    return next((code for code in _MOST_SERIOUS_FIRST if code in found), DONE)
 
 
 def of_outcome(word: str) -> int:
     """What one outcome of interface section 2 ends with; 0 for all but ``refused``, ``unknown`` and ``not-tried``."""
     return _OF_OUTCOME.get(word, DONE)
-
-
-def of_error(code: str) -> int:
-    """What an error object with this code ends with."""
-    return _OF_ERROR.get(code, NOT_UNDERSTOOD)
 
 
 def any_of(words: Sequence[str]) -> Note | str:
@@ -108,7 +85,7 @@ def any_of(words: Sequence[str]) -> Note | str:
     return Note.of("{some} or {last}", some=", ".join(words[:-1]), last=words[-1])
 
 
-class Failure(NamedTuple):
+class Failure:
     """An error as the interface tells it.
 
     Attributes:
@@ -116,10 +93,8 @@ class Failure(NamedTuple):
         exit_code: what the process ends with.
     """
 
-    code: str
-    exit_code: int
-    message: str
-    hint: str | None = None
+    def __init__(self, code: str, exit_code: int, message: str, hint: str | None = None) -> None:
+        self.code, self.exit_code, self.message, self.hint = code, exit_code, message, hint
 
     def as_dict(self) -> dict[str, str | None]:
         """The error object of interface section 2."""
@@ -130,7 +105,7 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
     """What an exception means to a person.
 
     Whatever was not foreseen is ``unknown-outcome``, exit 5: a change may have been made before it happened. Of it
-    only the kind is told, and with ``verbose`` the places in the code; its text may hold what is secret.
+    only the kind is reported, and with ``verbose`` the places in the code; its text may hold what is secret.
     """
     if isinstance(error, TunilibError):
         hint = None if error.hint_template is None else gettext(error.hint_template, language, **error.facts)
@@ -140,8 +115,7 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
     if isinstance(error, OSError) and error.filename is not None:
         from tunilib.core.note import cause_of
 
-        why = cause_of(error)
-        return Failure("file", 6, gettext("{file}: {why}", language, file=error.filename, why=why))
+        return Failure("file", 6, gettext("{file}: {why}", language, file=error.filename, why=cause_of(error)))
     kind = type(error).__name__
     message = gettext(
         "something unexpected happened ({kind}); what you asked for may or may not have been done",

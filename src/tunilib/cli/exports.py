@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from tunilib.cli.options import Choices
 from tunilib.cli.output import clean_lines
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.core.models import Model, model
 from tunilib.formats import names
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ NAMES = ", ".join(names("write")[:-1]) + f" or {names('write')[-1]}."
 WRITTEN = View("tunilib.cli.exports:Written", Column("file"), Column("count", "number"))
 
 
-@dataclass(frozen=True)
-class Written:
+@model(kw_only=False)
+class Written(Model):
     """A file that was written, and how many references are in it."""
 
     file: Path
@@ -49,7 +49,7 @@ def export(
     Standard output gets the file itself, with ``--json`` too: a file of references is no answer about one. With
     ``output`` nothing goes there, but with ``--json`` an object ``file count``.
     """
-    from tunilib.services.writing import Counted, file_bytes, write_file
+    from tunilib.services.exports import Counted, file_bytes, write_file
 
     coming = Counted(references)
     pieces = file_bytes(name, coming, style=style, locale=locale)
@@ -72,7 +72,7 @@ def written(inv: Invocation, file: Path, count: int) -> int:
 
 
 def _shown(inv: Invocation, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """As they are; a terminal gets them without what would steer it."""
+    """As they are; without control characters where standard output is a terminal."""
     if not inv.is_terminal:
         yield from pieces
         return

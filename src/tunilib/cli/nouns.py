@@ -1,7 +1,7 @@
 """The table of nouns: what ``tunilib --help`` lists, and where each noun lives.
 
 A noun is added here when it exists, in the order in which help shows it; its module is imported only when a command
-line names it. The module has an attribute ``noun``, see :mod:`tunilib.cli.declare`.
+line names it. It has an attribute ``noun``, or the one named behind the colon; see :mod:`tunilib.cli.command`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ __all__ = ["ALIASES", "NOUNS"]
 
 NOUNS: dict[str, tuple[str, str]] = {
     "demo": ("tunilib.cli.commands.demo", "Make a small library to try, and sign in there."),
-    "login": ("tunilib.cli.commands.login", "Sign in to a library."),
-    "logout": ("tunilib.cli.commands.logout", "Sign out."),
+    "login": ("tunilib.cli.commands.sign_in:login_noun", "Sign in to a library."),
+    "logout": ("tunilib.cli.commands.sign_in:logout_noun", "Sign out."),
     "profiles": ("tunilib.cli.commands.profiles", "The accounts on this machine."),
     "status": ("tunilib.cli.commands.status", "The account at a glance."),
     "loans": ("tunilib.cli.commands.loans", "Loans and renewals."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import SEE_HELP
 from tunilib.errors import UsageError
@@ -13,7 +13,7 @@ from tunilib.messages import LANGUAGES, language_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from tunilib.core.period import Duration
+    from tunilib.core.loan import Duration
 
 __all__ = [
     "GLOBALS",
@@ -33,21 +33,21 @@ _DAY = r"\d{4}-\d{2}-\d{2}"
 _AMOUNT = r"\d{1,9}\.\d{2}"
 
 
-class Choices(NamedTuple):
+class Choices:
     """The names that an option takes, to which other packages add.
 
-    Attributes:
+    Args:
         ours: the names that come with tunilib.
         find_others: finds those of other packages, which takes a tenth of a second: it is called only for help and for
             a name that is not ours.
     """
 
-    ours: tuple[str, ...]
-    find_others: Callable[[], Iterable[str]]
+    def __init__(self, ours: tuple[str, ...], find_others: Callable[[], Iterable[str]]) -> None:
+        self.ours, self._find_others = ours, find_others
 
     def others(self) -> tuple[str, ...]:
         """The names of other packages."""
-        return tuple(self.find_others())
+        return tuple(self._find_others())
 
 
 class Option:
@@ -93,7 +93,7 @@ class Argument(Option):
         self.flags = ()
 
 
-class GlobalOption(NamedTuple):
+class GlobalOption:
     """One option of interface section 1, "Global options".
 
     Attributes:
@@ -103,12 +103,17 @@ class GlobalOption(NamedTuple):
         variable: the environment variable that stands in for it; empty where there is none.
     """
 
-    name: str
-    flags: tuple[str, ...]
-    help: str
-    metavar: str = ""
-    choices: tuple[str, ...] = ()
-    variable: str = ""
+    def __init__(
+        self,
+        name: str,
+        flags: tuple[str, ...],
+        help_text: str,
+        metavar: str = "",
+        choices: tuple[str, ...] = (),
+        variable: str = "",
+    ) -> None:
+        self.name, self.flags, self.help = name, flags, help_text
+        self.metavar, self.choices, self.variable = metavar, choices, variable
 
 
 GLOBALS = (
@@ -219,7 +224,7 @@ def amount(text: str) -> str:
 
 def duration(text: str) -> Duration:
     """``3d``: calendar days, today is ``0d``; ``26h``: hours; anything else is exit 2."""
-    from tunilib.core.period import Duration
+    from tunilib.core.loan import Duration
 
     try:
         return Duration.parse(text)

@@ -27,7 +27,7 @@ _TABLE: dict[int, str] = dict.fromkeys((*_CONTROLS, *_BREAKS, *_BIDI), " ")
 
 
 class ReaderGone(Exception):
-    """Whoever read standard output has closed it."""
+    """The reader of standard output has closed it."""
 
 
 class Output:
@@ -49,7 +49,7 @@ class Output:
         """Write to standard output.
 
         Raises:
-            ReaderGone: nobody reads any more.
+            ReaderGone: the reader of the pipe has gone.
             LocalError: it is closed, or the disk behind it is full: exit 6, code ``file``.
         """
         if self.stdout is None:
@@ -140,7 +140,7 @@ def clean_lines(text: str) -> str:
 
 @contextmanager
 def progress(inv: Invocation, label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar while the body runs; nothing with ``--quiet``, with ``--json``, or where nobody watches.
+    """A bar while the body runs; nothing with ``--quiet``, with ``--json``, or where standard error is not a terminal.
 
     Args:
         label: what is being done, in the language of the call.

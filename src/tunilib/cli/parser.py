@@ -15,7 +15,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from tunilib.cli.command import Command, Group, Parameter
 from tunilib.cli.errors import DID_YOU_MEAN, SEE_HELP, any_of
@@ -44,7 +44,7 @@ class VersionWanted(Exception):
     """The line asks for the version."""
 
 
-class ParsedLine(NamedTuple):
+class ParsedLine:
     """What a line says.
 
     Attributes:
@@ -53,10 +53,8 @@ class ParsedLine(NamedTuple):
         values: by the names of the function's parameters; None where the line is not plain.
     """
 
-    path: str
-    command: Command
-    words: tuple[str, ...]
-    values: dict[str, Any] | None
+    def __init__(self, path: str, command: Command, words: tuple[str, ...], values: dict[str, Any] | None) -> None:
+        self.path, self.command, self.words, self.values = path, command, words, values
 
 
 def parse(words: Sequence[str], root: Group, line: Line) -> ParsedLine:

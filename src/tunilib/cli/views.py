@@ -1,21 +1,23 @@
 """What a command shows of a thing: the fields of its dataclass, and the columns of a terminal.
 
-JSON and tab-separated lines have every field of the dataclass, in its order (:mod:`tunilib.core.serialise`). A view
+JSON and tab-separated lines have every field of the dataclass, in its order (:mod:`tunilib.core.models`). A view
 adds whose account a row is of, names what differs from the dataclass, and lists the columns that a terminal shows.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tunilib.core.models import Model
+
 __all__ = ["FIRST", "Column", "Kind", "Row", "View", "heading_of"]
 
 Row = dict[str, Any]
-"""One thing as plain values, by the field names of interface section 2."""
+"""One thing as plain values and reasons, by the field names of interface section 2."""
 
 Kind = Literal["text", "id", "date", "money", "number", "word", "truth", "filters", "reasons"]
 
@@ -73,7 +75,7 @@ def heading_of(field: str) -> str:
     return _HEADINGS.get(field) or field.replace("_", " ").capitalize()
 
 
-class Column(NamedTuple):
+class Column:
     """A column of a table, or a line of a thing shown at a terminal.
 
     Attributes:
@@ -85,10 +87,8 @@ class Column(NamedTuple):
         heading: its English heading, if it is not that of the field: see :func:`heading_of`.
     """
 
-    field: str
-    kind: Kind = "text"
-    words: str = ""
-    heading: str = ""
+    def __init__(self, field: str, kind: Kind = "text", words: str = "", heading: str = "") -> None:
+        self.field, self.kind, self.words, self.heading = field, kind, words, heading
 
     @property
     def english_heading(self) -> str:
@@ -124,18 +124,29 @@ class View:
         self._account_after, self._always, self._without = account_after, always, without
 
     @property
-    def model(self) -> type:
+    def model(self) -> type[Model]:
         """The dataclass."""
         module, _, name = self._model.partition(":")
-        kind: type = getattr(import_module(module), name)
+        kind: type[Model] = getattr(import_module(module), name)
         return kind
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The fields of a row, in the order of JSON and of tab-separated lines."""
-        from tunilib.core.serialise import keys_of
+        from tunilib.core.models import keys_of
 
         return tuple(self._complete(dict.fromkeys((*keys_of(self.model), *self._always)), None, None))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns of a row in a pipe: as :attr:`keys`, but those of an object within it each by itself."""
+        from tunilib.core.models import keys_of, model_in
+
+        found: list[str] = []
+        for key in self.keys:
+            within = model_in(self.model, key)
+            found += [key] if within is None else [f"{key}.{name}" for name in keys_of(within)]
+        return tuple(found)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -147,16 +158,15 @@ class View:
         """Whether a terminal shows the reasons in words."""
         return any(column.kind == "reasons" for column in self._columns)
 
-    def row(self, thing: Any, language: str, *, profile: str | None = None, card: str | None = None) -> Row:
-        """A thing as plain values.
+    def row(self, thing: Any, *, profile: str | None = None, card: str | None = None) -> Row:
+        """A thing as plain values; reasons stay what they are, and what shows them puts them into words.
 
         Args:
-            language: of the reasons' messages.
             profile, card: the account that it was read from; a card that the thing itself names comes first.
         """
-        from tunilib.core.serialise import to_dict
+        from tunilib.core.models import to_dict
 
-        plain = to_dict(thing, language)
+        plain = to_dict(thing, None)
         for key in self._always:
             plain.setdefault(key, None)
         return self._complete(plain, profile, card)

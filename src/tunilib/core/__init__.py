@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold, HoldKind, HoldStatus
     from tunilib.core.loan import Loan, LoanStatus
     from tunilib.core.money import Money
-    from tunilib.core.outcome import Change, HoldOutcome, Outcome, RenewalOutcome, Word
-    from tunilib.core.patron import Patron, PatronProfile
+    from tunilib.core.outcome import ChangeOutcome, HoldOutcome, Outcome, RenewalOutcome, Word
+    from tunilib.core.patron import Patron
+    from tunilib.core.profile import PatronProfile
     from tunilib.core.reason import Reason, ReasonCode, Source
     from tunilib.core.rules import Rules
 
 _HOMES = {
     "Card": "card",
-    "Change": "outcome",
+    "ChangeOutcome": "outcome",
     "Fine": "fine",
     "FineKind": "fine",
     "Fines": "fine",
@@ -36,7 +37,7 @@ _HOMES = {
     "Money": "money",
     "Outcome": "outcome",
     "Patron": "patron",
-    "PatronProfile": "patron",
+    "PatronProfile": "profile",
     "Reason": "reason",
     "ReasonCode": "reason",
     "RenewalOutcome": "outcome",
@@ -47,7 +48,7 @@ _HOMES = {
 
 __all__ = [
     "Card",
-    "Change",
+    "ChangeOutcome",
     "Fine",
     "FineKind",
     "Fines",

@@ -1,10 +1,10 @@
-"""What a library answers to a change, and what stands in for an ability that is not there."""
+"""What a library answers: to a reading, to a change, and where it does not have an ability."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from tunilib.core.reason import Reason
 
-__all__ = ["Answer", "Claim", "ClaimWord", "Missing"]
+__all__ = ["Answer", "Claim", "ClaimWord", "Missing", "Reading", "answer_for"]
+
+T = TypeVar("T", covariant=True)
 
 
 class Missing(NamedTuple):
@@ -57,6 +59,7 @@ class Answer(NamedTuple):
         claims: by the item's id.
         refused: reasons for which nothing of it was done at all (a block on the patron).
         sent: False: the request never left, so that nothing can have been done.
+        error: why it did not, where that is an error and not an outcome.
         lost: the request may have arrived, but no answer came back.
         words: what the answer said of the whole, verbatim.
     """
@@ -66,6 +69,7 @@ class Answer(NamedTuple):
     sent: bool = True
     lost: bool = False
     words: tuple[str, ...] = ()
+    error: Exception | None = None
 
     def of(self, item: str) -> Claim:
         """The claim on one item; silent where the library said nothing of it."""
@@ -73,3 +77,36 @@ class Answer(NamedTuple):
 
 
 _SILENT = Claim()
+
+
+def answer_for(
+    item: str,
+    word: ClaimWord,
+    reasons: tuple[Reason, ...] = (),
+    *,
+    id: str | None = None,  # noqa: A002 - as in the claim
+    words: tuple[str, ...] = (),
+) -> Answer:
+    """The answer to a change of one thing.
+
+    Args:
+        item: what the claim is about. id: of what was made, or is there instead.
+        words: what the library said, verbatim.
+    """
+    return Answer(claims={item: Claim(word=word, reasons=reasons, id=id)}, words=words)
+
+
+class Reading(NamedTuple, Generic[T]):
+    """A complete list; if it cannot be read completely, there is an error instead.
+
+    Attributes:
+        items: all of them, in the library's order.
+        taken: when it was read, in the library's zone.
+        stated: the number of items by the library's own count, if it has one.
+        blocks: why the patron is suspended, in the library's words or by its rules.
+    """
+
+    items: tuple[T, ...]
+    taken: datetime
+    stated: int | None = None
+    blocks: tuple[Reason, ...] = ()

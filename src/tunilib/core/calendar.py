@@ -90,8 +90,10 @@ def day_of(due: date | datetime, zone: tzinfo | None = None) -> date:
         return due.date()
 
 
-def is_later(after: date | datetime, before: date | datetime) -> bool:
-    """Whether a due date is after another: compared by time if both have one, else by day."""
+def is_later(after: date | datetime | None, before: date | datetime | None) -> bool:
+    """Whether a due date is after another: compared by time if both have one, else by day; None is never later."""
+    if after is None or before is None:
+        return False
     if isinstance(after, datetime) and isinstance(before, datetime):
         return after > before
     return day_of(after) > day_of(before)

@@ -36,12 +36,14 @@ class CardRequest(Value):
 
     Attributes:
         card: the number. name: the patron's name for it.
-        target: the library, if the site serves several.
+        library: the address of its library; None: the account's.
+        target: which library of a site that serves several; None where it serves one.
     """
 
     card: str
     password: str = field(repr=False)
     name: str | None = None
+    library: str | None = None
     target: str | None = None
 
 

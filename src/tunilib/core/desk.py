@@ -17,6 +17,8 @@ __all__ = [
     "DeskRequest",
     "DeskWord",
     "FeeDone",
+    "ImportWord",
+    "Imported",
     "ItemDone",
     "Lent",
     "LibraryMade",
@@ -218,3 +220,33 @@ class Verified(Model):
 
     ok: bool
     problems: tuple[str, ...] = ()
+
+
+class ImportWord(StrEnum):
+    """What became of a record of a file."""
+
+    IMPORTED = "imported"
+    UPDATED = "updated"
+    SKIPPED = "skipped"
+
+
+@model
+class Imported(Model):
+    """One record of a file.
+
+    Attributes:
+        position: its place in the file, from 1.
+        record_id: of the record it became; None where it became none.
+        title: with the subtitle after `` : ``; None where it has none.
+        barcodes: of all copies of the record.
+        reasons: why it was skipped, or what was odd about it.
+        broken: it was skipped since it could not be read, and not since it describes no publication.
+    """
+
+    record_id: str | None = None
+    title: str | None = None
+    barcodes: tuple[str, ...] = ()
+    position: int
+    outcome: ImportWord
+    reasons: tuple[Reason, ...] = ()
+    broken: bool = field(default=False, metadata=INTERNAL)

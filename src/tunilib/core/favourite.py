@@ -18,8 +18,10 @@ __all__ = [
     "Favourite",
     "FavouriteChange",
     "FavouriteList",
+    "ImportEntry",
     "ListChange",
     "ListRequest",
+    "ReferencedFavourite",
     "joined",
     "joined_keywords",
     "joined_notes",
@@ -104,6 +106,12 @@ class ListChange(Value):
     name: str | None = None
     public: bool | None = None
 
+    def is_met_by(self, chosen: FavouriteList) -> bool:
+        """Whether a list is as this change asks for."""
+        return (self.name is None or list_name(self.name) == list_name(chosen.name)) and (
+            self.public is None or self.public == chosen.public
+        )
+
 
 @model
 class FavouriteChange(Value):
@@ -115,6 +123,53 @@ class FavouriteChange(Value):
 
     notes: str | None = None
     keywords: tuple[str, ...] | None = None
+
+    def is_met_by(self, favourite: Favourite) -> bool:
+        """Whether a favourite is as this change asks for; line breaks and blanks may have been tidied."""
+        if self.notes is not None and _plain(self.notes) != _plain(favourite.notes or ""):
+            return False
+        if self.keywords is None:
+            return True
+        return list(filter(None, dict.fromkeys(map(_plain, self.keywords)))) == list(map(_plain, favourite.keywords))
+
+
+@model(kw_only=False)
+class ReferencedFavourite(Value):
+    """A favourite with all that is known of its record."""
+
+    favourite: Favourite
+    reference: Reference
+
+
+@model
+class ImportEntry(Value):
+    """One entry of a file that is imported into a list.
+
+    Attributes:
+        position: its place in the file, from 1.
+        record: id of a record of the library, where the file names one; then there is no reference.
+        reference: what the file says of a work.
+        broken: why it could not be read.
+        skipped: it could be read and is not a reference: what it is.
+        search: it is a saved search, and this is its query.
+        odd: what was wrong with it, though it could be read.
+        list: name of the list that the file wants it in; None: the one that the import goes to.
+        public, description: of that list, where it is made.
+        notes, keywords: the patron's own, where the file tells them from the record's.
+    """
+
+    position: int
+    record: str | None = None
+    reference: Reference | None = None
+    broken: str | None = None
+    skipped: str | None = None
+    search: str | None = None
+    odd: tuple[str, ...] = ()
+    list: str | None = None
+    public: bool = False
+    description: str | None = None
+    notes: str | None = None
+    keywords: tuple[str, ...] = ()
 
 
 def list_name(text: str) -> str:
@@ -207,6 +262,11 @@ _KEYS: dict[str, Callable[[Favourite], tuple[Any, ...]]] = {
 def _contains_note(part: str, whole: str) -> bool:
     """Whether a note is already in another, as whole paragraphs."""
     return f"{_APART}{part}{_APART}" in f"{_APART}{whole}{_APART}"
+
+
+def _plain(text: str) -> str:
+    """A text without what storing it may change: blanks, line breaks, composed letters, halves of surrogate pairs."""
+    return _one_line(text.encode("utf-8", "replace").decode())
 
 
 def _one_line(text: str) -> str:

@@ -1,19 +1,39 @@
-"""A loan, and when it is due soon or overdue."""
+"""A loan, when it is due soon or overdue, lengths of time until then, and selections of loans."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
-from tunilib.core.models import IF_KNOWN, INTERNAL, Model, model
+from tunilib.core.models import IF_KNOWN, INTERNAL, Model, Value, model
 from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import NotFound, UsageError
 
-__all__ = ["DUE_SOON", "Loan", "LoanStatus", "due_order", "loan_status", "overdue_from"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "DUE_SOON",
+    "Duration",
+    "Loan",
+    "LoanSelection",
+    "LoanStatus",
+    "Strategy",
+    "due_order",
+    "loan_status",
+    "named_loans",
+    "overdue_from",
+    "selected_loans",
+]
 
 DUE_SOON = timedelta(seconds=86_400)
 """How long before it is overdue a loan counts as due soon (S19)."""
+
+_DURATION = r"([0-9]{1,5})([dh])"
 
 
 class LoanStatus(StrEnum):
@@ -31,7 +51,8 @@ class Loan(Model):
     Attributes:
         id: opaque, stable while the loan exists.
         title: with the subtitle after `` : ``.
-        due: the last day of the loan; a date-time with offset if it is due at a certain time.
+        due: the last day of the loan; a date-time with offset if it is due at a certain time; None if the library
+            states none.
         renewable: True: the library would accept a renewal now; False: it would not, and ``reasons`` says why;
             None: not known.
         renewals_used, renewals_limit, renewals_left: None if the library does not say.
@@ -48,7 +69,7 @@ class Loan(Model):
     barcode: str | None = None
     library: str | None = None
     checked_out: date | datetime | None = None
-    due: date | datetime
+    due: date | datetime | None
     status: LoanStatus = LoanStatus.OK
     renewable: bool | None = None
     renewals_used: int | None = None
@@ -64,7 +85,7 @@ class Loan(Model):
 
     def due_within(self, *, days: int) -> bool:
         """Whether it is overdue, or due within so many calendar days of the day it was read."""
-        return day_of(self.due) <= days_after(self.read_at.date(), days)
+        return self.due is not None and day_of(self.due) <= days_after(self.read_at.date(), days)
 
     @property
     def gains_nothing(self) -> bool:
@@ -79,15 +100,17 @@ def overdue_from(due: date | datetime, zone: tzinfo) -> datetime:
     return end_of_day(due, zone)
 
 
-def loan_status(due: date | datetime, now: datetime, zone: tzinfo, due_soon: timedelta = DUE_SOON) -> LoanStatus:
+def loan_status(due: date | datetime | None, now: datetime, zone: tzinfo, due_soon: timedelta = DUE_SOON) -> LoanStatus:
     """The status of a loan at an instant (interface section 5; S19, S20).
 
     Args:
-        due: its due date.
+        due: its due date; a loan without one is never due soon or overdue.
         now: an aware instant.
         zone: the library's zone.
         due_soon: elapsed time before it is overdue.
     """
+    if due is None:
+        return LoanStatus.OK
     limit = overdue_from(due, zone)
     if now >= limit:
         return LoanStatus.OVERDUE
@@ -95,7 +118,137 @@ def loan_status(due: date | datetime, now: datetime, zone: tzinfo, due_soon: tim
 
 
 def due_order(loan: Loan) -> tuple[date, float, str, str]:
-    """The order of loan lists: by due date, then title, then id (interface section 1)."""
+    """The order of loan lists: by due date, loans without one last, then title, then id (interface section 1)."""
     if isinstance(loan.due, datetime):
         return (loan.due.date(), loan.due.timestamp(), loan.title, loan.id)
-    return (loan.due, float("inf"), loan.title, loan.id)
+    return (loan.due if loan.due is not None else date.max, float("inf"), loan.title, loan.id)
+
+
+class Duration(NamedTuple):
+    """A number of calendar days in the library's zone, or of hours (interface section 1)."""
+
+    number: int
+    unit: str
+
+    @classmethod
+    def parse(cls, text: str) -> Duration:
+        """Parse ``3d`` or ``26h``.
+
+        Raises:
+            ValueError: it is neither.
+        """
+        found = re.fullmatch(_DURATION, text, re.ASCII)
+        if not found:
+            raise ValueError(f"not a duration: {text!r}")
+        return cls(int(found[1]), found[2])
+
+    def covers(self, loan: Loan, now: datetime, zone: tzinfo) -> bool:
+        """Whether a loan is due within this time from now, or overdue; never of a loan without a due date.
+
+        Days count from today: ``0d`` is today. Hours count until the loan becomes overdue.
+        """
+        if loan.due is None:
+            return False
+        if self.unit == "d":
+            return day_of(loan.due, zone) <= days_after(day_of(now, zone), self.number)
+        return overdue_from(loan.due, zone) - now <= timedelta(hours=self.number)
+
+
+LATE = Duration(2, "d")
+"""How far ahead strategy ``late`` looks unless another time is given (interface section 1)."""
+
+
+class Strategy(StrEnum):
+    """When to renew."""
+
+    EARLY = "early"
+    LATE = "late"
+
+
+@model
+class LoanSelection(Value):
+    """Which loans to renew.
+
+    Attributes:
+        ids: loan ids or barcodes; each must exist.
+        titles: texts, each found in at least one title, ignoring case.
+        every: all loans.
+        due_within: only loans due within this time.
+        strategy: ``late`` selects only loans due before the next run.
+        several: the selection is for several accounts; ids and titles are then not allowed.
+    """
+
+    ids: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    every: bool = False
+    due_within: Duration | None = None
+    strategy: Strategy = Strategy.EARLY
+    several: bool = False
+
+    def __post_init__(self) -> None:
+        if any(not title.strip() for title in self.titles):
+            raise UsageError("an empty title matches every loan", hint="to renew all loans, use --all")
+        if not (self.ids or self.titles or self.every or self.due_within):
+            raise UsageError(
+                "nothing was selected",
+                hint="name loans by ID or barcode, or use --title, --due-within or --all",
+            )
+        if self.several and (self.ids or self.titles):
+            raise UsageError("IDs and titles need a single account", hint="choose it with --profile and --card")
+
+
+def selected_loans(loans: Sequence[Loan], selection: LoanSelection, now: datetime, zone: tzinfo) -> tuple[Loan, ...]:
+    """The selected loans, in the order of the list.
+
+    Raises:
+        NotFound: an id or a title is not among the loans, even if all are selected.
+    """
+    chosen: Sequence[Loan] = _named(loans, selection)
+    if selection.every or not (selection.ids or selection.titles):
+        chosen = loans
+    within = selection.due_within
+    if selection.strategy is Strategy.LATE:
+        within = within or LATE
+    return tuple(loan for loan in chosen if within is None or within.covers(loan, now, zone))
+
+
+def named_loans(loans: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:
+    """The loans with these ids or barcodes, in the order of the list, each once.
+
+    An id takes precedence over a barcode, which may equal the id of another loan.
+
+    Raises:
+        NotFound: one of them is not among the loans.
+    """
+    wanted: set[str] = set()
+    for text in ids:
+        key = _without_spaces(text)
+        hits = [loan.id for loan in loans if _without_spaces(loan.id) == key] or [
+            loan.id for loan in loans if key and _without_spaces(loan.barcode or "") == key
+        ]
+        if not hits:
+            raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=text)
+        wanted.update(hits)
+    return tuple(loan for loan in loans if loan.id in wanted)
+
+
+def _named(loans: Sequence[Loan], selection: LoanSelection) -> list[Loan]:
+    wanted = {loan.id for loan in named_loans(loans, selection.ids)}
+    for text in selection.titles:
+        folded = _folded(text)
+        hits = {loan.id for loan in loans if folded in _folded(loan.title)}
+        if not hits:
+            raise NotFound("no loan with this in its title: {text}", hint="see: tunilib loans list", text=text)
+        wanted |= hits
+    return [loan for loan in loans if loan.id in wanted]
+
+
+def _without_spaces(text: str) -> str:
+    return "".join(text.split())
+
+
+def _folded(text: str) -> str:
+    """The text in lower case, with composed letters and single spaces."""
+    from unicodedata import normalize
+
+    return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())

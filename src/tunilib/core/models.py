@@ -1,24 +1,34 @@
 """How models are defined: ``@model`` on a class that derives from :class:`Model`, or from :class:`Value`.
 
 They are frozen dataclasses with slots and keyword arguments; ``dataclasses.fields`` and ``replace`` work as usual. What
-a dataclass generates for each class (equality, hash, representation, being frozen) is inherited here instead: that is
-three quarters of what a frozen dataclass costs when its module is imported, 0.5 ms of 0.7, and a command imports up to
-forty of them.
+a dataclass generates for each class (equality, hash, representation, being frozen) is inherited here instead, and what
+takes its arguments is made with its first thing: that is most of what a frozen dataclass costs when its module is
+imported, and a command imports up to forty of them.
 
-What the JSON of a field is, where it is not what its type says, is its metadata: :data:`INTERNAL`, :data:`FLAT`,
-:data:`IF_KNOWN`, :data:`NULL_IF_EMPTY`, :data:`WITH_CURRENCY`, :data:`AS_TEXT`, :func:`renamed` and :func:`picked`; see
-:mod:`tunilib.core.serialise`.
+A model becomes JSON (interface section 2) by its fields, in their order, each written by its type: a date is ISO 8601,
+a date-time has an offset and whole seconds, money is a decimal string with two digits, an enum is its word, a reason is
+``code message source``, a tuple is a list, a model within a model is an object. What differs is said once, at the
+field, by its metadata: :data:`INTERNAL`, :data:`FLAT`, :data:`IF_KNOWN`, :data:`NULL_IF_EMPTY`, :data:`WITH_CURRENCY`,
+:data:`AS_TEXT`, :func:`renamed` and :func:`picked`. The fields that a class inherits come after its own, so that an
+outcome ends with ``outcome`` and ``reasons``.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import FrozenInstanceError, field
+import sys
+from dataclasses import FrozenInstanceError, field, fields
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, dataclass_transform, overload
 
+from tunilib.core.note import Labelled
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    Key = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+    """How one field becomes keys: its name, its role, the keys, and for ``picked`` the fields they come from."""
 
 __all__ = [
     "AS_TEXT",
@@ -29,12 +39,18 @@ __all__ = [
     "WITH_CURRENCY",
     "Model",
     "Value",
+    "keys_of",
     "model",
+    "model_in",
     "picked",
     "renamed",
+    "to_dict",
 ]
 
 T = TypeVar("T")
+
+_PLAIN = frozenset((str, int, bool, type(None)))
+_plans: dict[type, tuple[Key, ...]] = {}
 
 INTERNAL: Final = MappingProxyType({"role": "internal"})
 """The field is not part of the interface."""
@@ -69,7 +85,7 @@ class Value:
     if not TYPE_CHECKING:  # a type checker would take them for leave to set anything
 
         def __setattr__(self, name: str, value: object) -> None:
-            if hasattr(self, name):  # each field is set once, when the object is made
+            if hasattr(self, name):  # a copy that is made sets each field once
                 raise FrozenInstanceError(f"cannot assign to field {name!r}")
             object.__setattr__(self, name, value)
 
@@ -100,8 +116,6 @@ class Model(Value):
         Args:
             lang: the language of the reasons' messages, ``en``, ``fi`` or ``sv``.
         """
-        from tunilib.core.serialise import to_dict
-
         return to_dict(self, lang)
 
 
@@ -118,6 +132,125 @@ def model(kind: type[T] | None = None, /, *, kw_only: bool = True) -> Any:
     """
 
     def define(kind: type[T]) -> type[T]:
-        return dataclasses.dataclass(slots=True, kw_only=kw_only, eq=False, repr=False)(kind)
+        made = dataclasses.dataclass(slots=True, kw_only=kw_only, init=False, eq=False, repr=False)(kind)
+        made.__init__ = _first  # type: ignore[assignment, method-assign]
+        return made
 
     return define if kind is None else define(kind)
+
+
+def _first(thing: object, /, *given: object, **values: object) -> None:
+    """Make the first thing of a class: many classes that are defined are never used, and making this takes time."""
+    kind: Any = type(thing)
+    kind.__init__ = _initializer(kind)
+    kind.__init__(thing, *given, **values)
+
+
+def _initializer(kind: type[Any]) -> Callable[..., None]:
+    """What ``dataclasses`` would make for a frozen class, without what else that costs."""
+    given: dict[str, Any] = {"set_field": object.__setattr__, "missing": dataclasses.MISSING}
+    by_position, by_name, body = ["self"], ["*"], []
+    for one in dataclasses.fields(kind):
+        name, default, value = one.name, "", one.name
+        if one.default is not dataclasses.MISSING:
+            given[f"default_{name}"], default = one.default, f"=default_{name}"
+        elif one.default_factory is not dataclasses.MISSING:
+            given[f"make_{name}"], default = one.default_factory, "=missing"
+            value = f"make_{name}() if {name} is missing else {name}"
+        (by_name if one.kw_only else by_position).append(name + default)
+        body.append(f" set_field(self, {name!r}, {value})")
+    if hasattr(kind, "__post_init__"):
+        body.append(" self.__post_init__()")
+    parameters = ", ".join(by_position + (by_name if len(by_name) > 1 else []))
+    exec("\n".join([f"def __init__({parameters}):", *(body or [" pass"])]), given)  # noqa: S102
+    made: Callable[..., None] = given["__init__"]
+    made.__qualname__ = f"{kind.__qualname__}.__init__"
+    return made
+
+
+def to_dict(thing: Any, lang: str | None = "en") -> dict[str, Any]:
+    """A dataclass as plain values.
+
+    Args:
+        lang: the language of the reasons' messages; None: reasons stay what they are, to be put into words later.
+    """
+    found: dict[str, Any] = {}
+    for name, role, keys, sources in _plan(type(thing)):
+        value = getattr(thing, name)
+        if not role:
+            found[keys[0]] = value if type(value) in _PLAIN else _plain(value, lang)
+        elif role == "flat":
+            found.update(to_dict(value, lang))
+        elif role == "picked":
+            for key, source in zip(keys, sources, strict=True):
+                found[key] = _plain(getattr(value, source, None), lang)
+        elif role == "with-currency":
+            found[keys[0]] = _plain(value, lang)
+            found["currency"] = None if value is None else value.currency
+        elif role == "as-text":
+            found[keys[0]] = [str(one) for one in value]
+        elif role == "null-if-empty":
+            found[keys[0]] = value or None
+        elif value is not None:  # if-known
+            found[keys[0]] = _plain(value, lang)
+    return found
+
+
+def keys_of(kind: type) -> tuple[str, ...]:
+    """The keys that every object of a dataclass has, in their order."""
+    found: list[str] = []
+    for name, role, keys, _ in _plan(kind):
+        if role == "flat":
+            within = model_in(kind, name)
+            assert within is not None
+            found += keys_of(within)
+        elif role != "if-known":
+            found += keys
+    return tuple(found)
+
+
+def model_in(kind: type, field: str) -> type | None:
+    """The class of the one model that a field of a dataclass holds; None where it holds something else."""
+    named = kind.__annotations__.get(field)
+    found = getattr(sys.modules[kind.__module__], named, None) if isinstance(named, str) else named
+    return found if isinstance(found, type) and hasattr(found, "__dataclass_fields__") else None
+
+
+def _plan(kind: type) -> tuple[Key, ...]:
+    plan = _plans.get(kind)
+    if plan is None:
+        plan = _plans[kind] = tuple(_keys(kind))
+    return plan
+
+
+def _keys(kind: type) -> Iterator[Key]:
+    by_name = {one.name: one for one in fields(kind)}
+    annotated = (getattr(one, "__annotations__", ()) for one in kind.__mro__)
+    for name in dict.fromkeys(name for names in annotated for name in names if name in by_name):
+        metadata = by_name[name].metadata
+        role = metadata.get("role", "")
+        if role == "picked":
+            yield name, role, tuple(metadata["keys"]), tuple(metadata["keys"].values())
+        elif role == "with-currency":
+            yield name, role, (name, "currency"), ()
+        elif role != "internal":
+            yield name, role, (metadata.get("name", name),), ()
+
+
+def _plain(value: Any, lang: str | None) -> Any:
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, tuple | list):
+        return [_plain(one, lang) for one in value]
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Model):
+        return to_dict(value, lang)
+    if isinstance(value, Labelled):
+        return value
+    as_dict = getattr(value, "to_dict", None)  # a reason
+    if as_dict is None:
+        return str(value)
+    return value if lang is None else as_dict(lang)

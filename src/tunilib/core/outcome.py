@@ -12,12 +12,12 @@ from tunilib.core.models import INTERNAL, Model, model, picked
 from tunilib.core.reason import Reason
 
 __all__ = [
-    "Change",
+    "ChangeOutcome",
     "FavouriteOutcome",
     "HoldOutcome",
     "ImportOutcome",
     "Outcome",
-    "ProfileChange",
+    "ProfileOutcome",
     "RenewalOutcome",
     "Word",
 ]
@@ -82,13 +82,13 @@ class RenewalOutcome(Outcome):
 
     Attributes:
         loan: the loan before.
-        due_before: its due date before.
+        due_before: its due date before; None if it had none.
         due_after: its due date as read back afterwards; None if not known.
     """
 
     loan: Loan = field(metadata=picked(loan_id="id", title="title"))
     outcome: Word = field(kw_only=False)
-    due_before: date | datetime
+    due_before: date | datetime | None
     due_after: date | datetime | None = None
     reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
 
@@ -107,7 +107,7 @@ class HoldOutcome(Outcome):
 
 
 @model
-class Change(Outcome):
+class ChangeOutcome(Outcome):
     """The outcome of a change of a card, the profile, a list or a search.
 
     Attributes:
@@ -120,7 +120,7 @@ class Change(Outcome):
 
 
 @model
-class ProfileChange(Outcome):
+class ProfileOutcome(Outcome):
     """The outcome of a change of a profile on this machine; ``profile`` is its name."""
 
     profile: str

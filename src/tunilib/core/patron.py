@@ -1,23 +1,13 @@
-"""The patron's entry in the library's register, their own settings, and changes of both."""
+"""The patron's entry in the library's register, and the changes of it that a patron requests."""
 
 from __future__ import annotations
 
 from dataclasses import field as dataclass_field
 from datetime import date
 
-from tunilib.core.models import INTERNAL, Model, Value, model
-from tunilib.core.reason import Reason
+from tunilib.core.models import INTERNAL, Model, model
 
-__all__ = [
-    "ASK",
-    "NO_HOME_LIBRARY",
-    "ChangeRequest",
-    "PasswordChange",
-    "Patron",
-    "PatronProfile",
-    "ProfileChange",
-    "RegisterChange",
-]
+__all__ = ["ASK", "NO_HOME_LIBRARY", "ChangeRequest", "Patron"]
 
 ASK = "ask"
 """The home library of a patron who wants to be asked at each hold (S13)."""
@@ -61,76 +51,3 @@ class ChangeRequest(Model):
     state: str
     card: str = dataclass_field(default="", metadata=INTERNAL)
     before: str | None = dataclass_field(default=None, metadata=INTERNAL)
-
-
-@model
-class PatronProfile(Model):
-    """Personal information (S11 to S15).
-
-    Attributes:
-        email: the patron's own address for reminders, not the one in the register.
-        reminder: calendar days before the due date, 0 to 3; None if the site has no reminders.
-        home_library: id of the default pick-up library, :data:`ASK`, or None.
-        suspended: whether borrowing rights are suspended; ``reasons`` says why.
-    """
-
-    name: str | None = None
-    email: str | None = None
-    reminder: int | None = None
-    home_library: str | None = None
-    register: Patron
-    suspended: bool | None = None
-    reasons: tuple[Reason, ...] = ()
-    requests: tuple[ChangeRequest, ...] = ()
-
-
-@model
-class ProfileChange(Value):
-    """A change of the patron's own settings; None means no change.
-
-    Attributes:
-        email: for reminders; empty: none. The address in the register is not changed.
-        reminder: calendar days before the due date; 0: none.
-        home_library: id of a pick-up library, :data:`ASK`, or :data:`NO_HOME_LIBRARY`.
-    """
-
-    email: str | None = None
-    reminder: int | None = None
-    home_library: str | None = None
-
-    def is_met_by(self, profile: PatronProfile) -> bool:
-        """Whether the settings already are as this change requests."""
-        return (
-            (self.email is None or self.email.strip() == (profile.email or ""))
-            and (self.reminder is None or self.reminder == (profile.reminder or 0))
-            and (self.home_library is None or _home(self.home_library) == _home(profile.home_library))
-        )
-
-
-@model
-class PasswordChange(Value):
-    """A new password for a card, entered twice, and the old one."""
-
-    old: str = dataclass_field(repr=False)
-    new: str = dataclass_field(repr=False)
-    again: str = dataclass_field(repr=False)
-
-
-@model
-class RegisterChange(Value):
-    """A change of the register that a patron requests (S15); None means no change."""
-
-    name: str | None = None
-    address: str | None = None
-    email: str | None = None
-    phone: str | None = None
-
-    @property
-    def values(self) -> dict[str, str]:
-        """The requested values, by field."""
-        values = {"name": self.name, "address": self.address, "email": self.email, "phone": self.phone}
-        return {field: value for field, value in values.items() if value is not None}
-
-
-def _home(library: str | None) -> str | None:
-    return None if library in (None, "", NO_HOME_LIBRARY) else library

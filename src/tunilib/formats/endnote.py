@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When, language_name
 from tunilib.formats import Format
-from tunilib.formats.remarks import date_remark, name_remarks, title_remarks
-from tunilib.formats.tagged import name_value
+from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, title_remarks
+from tunilib.formats.tagged import name_value, note_value
 from tunilib.formats.text import block
 
 __all__ = ["FORMAT", "TYPES", "write"]
@@ -154,7 +154,7 @@ def _date(when: When, lines: list[str], remarks: list[str]) -> None:
             remarks.append(date_remark(when))
         return
     if when.end_year is not None or when.open or when.uncertain:
-        remarks.append(f"Date: {when}")
+        remarks.append(date_remark(when))
     elif when.month:
         # with the year, and before %D: some readers join the two, others use one of them
         month = MONTHS[when.month - 1]
@@ -170,8 +170,8 @@ def _identified(reference: Reference, lines: list[str]) -> None:
         lines.append(f"%@ {' '.join(numbers)}")
     if reference.doi:
         lines.append(f"%R {reference.doi}")
-    lines += [f"%U {url}" for url in reference.urls]
-    if reference.doi and not any(reference.doi in url for url in reference.urls):
+    lines += [f"%U {url}" for url in reference.addresses]
+    if reference.doi:
         # most readers other than EndNote drop %R
         lines.append(f"%U https://doi.org/{reference.doi}")
     identity = reference.id or reference.control_number
@@ -193,7 +193,7 @@ def _described(reference: Reference, lines: list[str], remarks: list[str]) -> No
     accessed = reference.accessed
     if accessed is not None and accessed.year is not None:
         lines.append(f"%[ {accessed.edtf}")
-    lines += [f"%Z {note}" for note in (*reference.notes, *remarks, *title_remarks(reference))]
+    lines += [f"%Z {note_value(note)}" for note in notes_and_remarks(reference, (*remarks, *title_remarks(reference)))]
 
 
 FORMAT = Format("endnote", ".enw", "application/x-endnote-refer", write=write)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats import Format
 from tunilib.formats.marc.relators import CODES
-from tunilib.formats.remarks import date_remark
+from tunilib.formats.remarks import date_remark, notes_and_remarks
 from tunilib.formats.text import xml_attribute, xml_text
 
 __all__ = ["FORMAT", "write"]
@@ -136,10 +136,10 @@ def _mods(reference: Reference) -> str:
         lines.append(f"    <physicalDescription>{_tag('extent', reference.extent)}</physicalDescription>")
     if reference.abstract:
         lines.append(f"    {_tag('abstract', reference.abstract)}")
-    notes = list(reference.notes)
+    dates = []
     if reference.issued is not None and reference.issued.year is None and reference.issued.text != "n.d.":
-        notes.append(date_remark(reference.issued))
-    lines += [f"    {_tag('note', note)}" for note in notes]
+        dates.append(date_remark(reference.issued))
+    lines += [f"    {_tag('note', note)}" for note in notes_and_remarks(reference, dates)]
     if reference.institution and reference.publishers:
         lines.append(f"    {_tag('note', reference.institution, type='thesis institution')}")
     lines += [f"    <subject>{_tag('topic', keyword)}</subject>" for keyword in reference.keywords]
@@ -306,7 +306,8 @@ def _identifiers(reference: Reference) -> list[str]:
 
 def _locations(reference: Reference) -> list[str]:
     accessed = reference.accessed.edtf if reference.accessed is not None else ""
-    return [f"    <location>{_tag('url', url, dateLastAccessed=accessed)}</location>" for url in reference.urls]
+    urls = reference.urls if accessed else reference.addresses
+    return [f"    <location>{_tag('url', url, dateLastAccessed=accessed)}</location>" for url in urls]
 
 
 def _record_info(reference: Reference) -> list[str]:

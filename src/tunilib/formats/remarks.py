@@ -1,36 +1,86 @@
-"""Remarks: notes that state what a format has no field for, written and recognised again."""
+"""Remarks: notes that state what a format has no field for, such as ``[Illustrator: Jansson, Tove]``.
+
+A remark is in square brackets, so that no note of a user or of another program is read as one. A note that has
+that form itself gets ``Note:`` before it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from tunilib.core.reference import Name, Reference, Role, When
 
 __all__ = [
-    "ROLE_WORDS",
-    "date_in_remark",
+    "REMARK",
+    "Remarks",
     "date_remark",
-    "name_in_remark",
     "name_remarks",
+    "notes_and_remarks",
     "parse_remarks",
-    "script_in_remark",
+    "remark",
     "title_remarks",
-    "with_scripts",
 ]
 
-ROLE_WORDS: dict[Role, str] = {
+_ROLE_WORDS: dict[Role, str] = {
     **{role: str(role).replace("-", " ").capitalize() for role in Role},
     Role.ADVISOR: "Thesis advisor",
     Role.CONTAINER_AUTHOR: "Author of the whole",
     Role.DEGREE_GRANTOR: "Degree granting institution",
     Role.OTHER: "Other",
 }
-_ROLES_BY_WORD = {word: role for role, word in ROLE_WORDS.items()}
-_NAMED = re.compile(r"([A-Z][a-z ]{3,30}): ([^\d<>\n;:]{2,150})")
-_SCRIPT = "Original script: "
-_DATE = "Date: "
+_ROLES = {word: role for role, word in _ROLE_WORDS.items()}
+_DATE, _SCRIPT, _BODY = "Date", "Original script", ", body"
+REMARK = re.compile(r"\[([A-Z][a-zA-Z, ]{2,40}): ([^\n]*[^\s\]\n]\]?)\]")
+"""A remark: its word and its value."""
+_NOTE = "Note: "
+
+
+@dataclass(slots=True)
+class Remarks:
+    """The notes of a record, and what the remarks among them state.
+
+    Attributes:
+        notes: those of users.
+        names: in roles that the format has no field for.
+        issued: a date that the format cannot state.
+        scripts: names, or empty for the title, and their original scripts.
+        values: other remarks by their word: ``URL``, ``Number``, ``Conference``.
+    """
+
+    notes: list[str] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    issued: When | None = None
+    scripts: dict[str, str] = field(default_factory=dict)
+    values: dict[str, list[str]] = field(default_factory=dict)
+
+    def value(self, word: str) -> str:
+        """The first remark of that word, or empty."""
+        return next(iter(self.values.get(word, ())), "")
+
+    def completed(self, reference: Reference) -> Reference:
+        """The reference with these notes, names and scripts, and with the date if there is one."""
+        names = (*reference.names, *self.names)
+        if self.scripts:
+            names = tuple(
+                replace(name, native=self.scripts[name.inverted]) if name.inverted in self.scripts else name
+                for name in names
+            )
+        native, colon, rest = self.scripts.get("", "").partition(": ")
+        return replace(
+            reference,
+            names=names,
+            notes=tuple(self.notes),
+            issued=self.issued or reference.issued,
+            native_title=native,
+            native_subtitle=rest if colon else "",
+        )
+
+
+def remark(word: str, value: str) -> str:
+    """A remark of a word: ``[Number: TR-12]``."""
+    return f"[{word}: {value}]"
 
 
 def name_remarks(names: Iterable[Name], others: list[Name]) -> list[str]:
@@ -40,76 +90,69 @@ def name_remarks(names: Iterable[Name], others: list[Name]) -> list[str]:
         names: all names of the reference.
         others: the names whose role has no field in the format.
     """
-    scripts = [f"{_SCRIPT}{name.inverted} = {name.native}" for name in names if name.native]
-    return [f"{ROLE_WORDS[name.role]}: {name.inverted}" for name in others] + scripts if others else scripts
+    scripts = [remark(_SCRIPT, f"{name.inverted} = {name.native}") for name in names if name.native]
+    if not others:
+        return scripts
+    said = [remark(_ROLE_WORDS[name.role] + (_BODY if name.corporate else ""), name.inverted) for name in others]
+    return said + scripts
 
 
 def date_remark(when: When) -> str:
-    """A remark for a date without a year."""
-    return f"{_DATE}{when.text}"
+    """A remark for a date that the format cannot state."""
+    return remark(_DATE, str(when))
 
 
 def title_remarks(reference: Reference) -> list[str]:
-    """A remark with the title in its original script, where the catalogue has both."""
+    """A remark with the title in its original script, if the catalogue has both."""
     title = reference.native_title
     if not title:
         return []
-    return [f"{_SCRIPT}{title}: {reference.native_subtitle}" if reference.native_subtitle else f"{_SCRIPT}{title}"]
+    return [remark(_SCRIPT, f"{title}: {reference.native_subtitle}" if reference.native_subtitle else title)]
 
 
-def name_in_remark(remark: str, without: Container[Role] = ()) -> Name | None:
-    """The name in a remark of ``name_remarks``; None if it is another note.
-
-    Args:
-        remark: the note.
-        without: roles that have a field of their own in the format, so that no remark is written for them.
-    """
-    found = _NAMED.fullmatch(remark)
-    role = _ROLES_BY_WORD.get(found[1]) if found else None
-    if found is None or role is None or role in without:
-        return None
-    return Name.parse(found[2], role) if "," in found[2] or " " not in found[2] else Name.body(found[2], role)
+def notes_and_remarks(reference: Reference, remarks: Iterable[str]) -> list[str]:
+    """The notes of a reference, so that none is read as a remark, then the remarks."""
+    notes = [f"{_NOTE}{note}" if note.startswith(("[", _NOTE)) and _is_read(note) else note for note in reference.notes]
+    return [*notes, *remarks]
 
 
-def date_in_remark(remark: str) -> When | None:
-    """The date in a remark that a writer made for a date its format cannot state; None if it is another note."""
-    return When.parse(remark[len(_DATE) :]) if remark.startswith(_DATE) and len(remark) < 40 else None
-
-
-def script_in_remark(remark: str) -> tuple[str, str] | None:
-    """The name (empty for the title) and its original script in a remark; None if it is another note."""
-    if not remark.startswith(_SCRIPT):
-        return None
-    name, equals, native = remark[len(_SCRIPT) :].partition(" = ")
-    return (name, native) if equals else ("", name)
-
-
-def parse_remarks(
-    values: tuple[str, ...], without: Container[Role]
-) -> tuple[tuple[str, ...], tuple[Name, ...], list[tuple[str, str]]]:
-    """Notes, and what remarks among them state: names in other roles than ``without``, and original scripts."""
-    notes: list[str] = []
-    names: list[Name] = []
-    natives: list[tuple[str, str]] = []
+def parse_remarks(values: Iterable[str]) -> Remarks:
+    """Tell the notes of a record from the remarks among them."""
+    remarks = Remarks()
     for value in values:
-        script = script_in_remark(value)
-        name = name_in_remark(value, without)
-        if script is not None:
-            natives.append(script)
-        elif name is not None:
-            names.append(name)
-        else:
-            notes.append(value)
-    return tuple(notes), tuple(names), natives
+        found = REMARK.fullmatch(value)
+        if found is not None and _take(remarks, found[1], found[2]):
+            continue
+        if value.startswith(_NOTE) and _is_read(value):
+            value = value.removeprefix(_NOTE)
+        remarks.notes.append(value)
+    return remarks
 
 
-def with_scripts(reference: Reference, pairs: list[tuple[str, str]]) -> Reference:
-    """The reference with the original scripts that ``parse_remarks`` found."""
-    if not pairs:
-        return reference
-    known = dict(pairs)
-    native, colon, rest = known.get("", "").partition(": ")
-    names = tuple(
-        replace(name, native=known[name.inverted]) if name.inverted in known else name for name in reference.names
-    )
-    return replace(reference, names=names, native_title=native, native_subtitle=rest if colon else "")
+def _is_read(note: str) -> bool:
+    """Whether the note is a remark, or one behind ``Note:``."""
+    while note.startswith(_NOTE):
+        note = note.removeprefix(_NOTE)
+    found = REMARK.fullmatch(note)
+    return found is not None and _take(Remarks(), found[1], found[2])
+
+
+def _take(remarks: Remarks, word: str, value: str) -> bool:
+    """Put a remark where it belongs; whether its word is known."""
+    role = _ROLES.get(word.removesuffix(_BODY))
+    if role is not None:
+        remarks.names.append(Name.body(value, role) if word.endswith(_BODY) else _person(value, role))
+    elif word == _DATE:
+        remarks.issued = When.parse(value)
+    elif word == _SCRIPT:
+        name, equals, native = value.partition(" = ")
+        remarks.scripts[name if equals else ""] = native if equals else value
+    elif word in ("URL", "Number", "Conference"):
+        remarks.values.setdefault(word, []).append(value)
+    else:
+        return False
+    return True
+
+
+def _person(value: str, role: Role) -> Name:
+    return Name.parse(value, role) if "," in value else Name(value, role=role)

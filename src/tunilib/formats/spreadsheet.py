@@ -81,7 +81,7 @@ def _cells(reference: Reference) -> tuple[str, ...]:
         "; ".join(reference.notes),
         reference.abstract,
         reference.call_number,
-        "; ".join(reference.urls),
+        "; ".join(reference.addresses),
         reference.extent,
         reference.id or reference.control_number,
         reference.added,

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from tunilib.core.reference import Name, Role, clean_isbn, clean_issn
 
-__all__ = ["Tagged", "name_value", "numbers_of", "several", "split_title", "words_of"]
+__all__ = ["Tagged", "name_value", "note_of", "note_value", "numbers_of", "several", "split_title", "words_of"]
 
+_ADDRESS = re.compile(r"\s*(?:(?:doi|https?)\b|10\.\d{4})", re.IGNORECASE)
+_BULLET = "• "
 _TITLE = re.compile(r"^(.{1,400}?\S)\s*:\s+(\S.*)$", re.DOTALL)
 
 
@@ -49,6 +51,21 @@ def name_value(name: Name) -> str:
         # most names are no more than this
         return name.inverted if name.particle or name.dropping or name.suffix else f"{name.family}, {name.given}"
     return name.inverted if name.particle or name.suffix else f"{name.family},"
+
+
+def note_value(note: str) -> str:
+    """A note for RIS and EndNote; one that begins with an address gets a bullet, or bibutils takes it for that."""
+    return f"{_BULLET}{note}" if _needs_bullet(note) else note
+
+
+def note_of(value: str) -> str:
+    """The note in a value of ``note_value``."""
+    bare = value.removeprefix(_BULLET)
+    return bare if _needs_bullet(bare) else value
+
+
+def _needs_bullet(note: str) -> bool:
+    return note.startswith(_BULLET) or _ADDRESS.match(note) is not None
 
 
 def split_title(title: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ __all__ = ["LONGEST", "TextLines", "block", "one_line", "xml_attribute", "xml_te
 LONGEST = 1 << 20
 """The length at which a line is cut, in bytes."""
 
-_BREAKS = re.compile("[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029\x00]+")
+_BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029\x00]+")
 _BLANKS = re.compile(" {2,}")
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -84,9 +84,9 @@ class TextLines:
 
 
 def one_line(value: str) -> str:
-    """A value without line breaks of any kind and without runs of blanks.
+    """A value without line breaks of any kind, separators of records, and runs of blanks.
 
-    A reader could take either for the beginning of a tag: ``ER  - `` in a note would end the record.
+    A reader could take them for the beginning of a tag: ``ER  - `` in a note would end the record.
     """
     return _BLANKS.sub(" ", _BREAKS.sub(" ", value)).strip()
 

@@ -1,4 +1,4 @@
-"""``profiles.toml``: the accounts made by ``login``.
+"""Changing ``profiles.toml``, the accounts made by ``login``.
 
 The file is private, replaced whole by one process at a time, and never written when it cannot be read.
 """
@@ -9,35 +9,26 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tunilib.errors import LocalError, UsageError
-from tunilib.local.config import SETTINGS, Config, check_table, read_config, read_settings, read_toml
-from tunilib.local.profiles import Profile, Profiles, check_name, combine
+from tunilib.local.config import SETTINGS, Config, read_config
+from tunilib.local.profiles import Profile, ProfileFile, check_name, combine, read_profile_file
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
-    from pathlib import Path
 
     from tunilib.local.paths import Paths
 
-__all__ = ["ProfileFile", "ProfileStore", "free_name"]
+__all__ = ["ProfileStore", "free_name"]
 
 HEAD = "# Written by tunilib. Your own settings belong in config.toml, where they win over these.\n\n"
 
 
 class ProfileStore:
-    """The accounts of one user. All methods that change something raise what `load` raises, and
-    ``LocalError`` (``file``) where ``profiles.toml`` cannot be written; then nothing is changed.
+    """The accounts of one user, to be changed. All methods raise what `read_profiles` raises, and ``LocalError``
+    (``file``) where ``profiles.toml`` cannot be written; then nothing is changed.
     """
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
-
-    def load(self, config: Config | None = None) -> Profiles:
-        """All accounts; ``config`` saves reading ``config.toml`` again.
-
-        Raises:
-            LocalError: ``configuration`` or ``file``: one of the two files is broken or cannot be read.
-        """
-        return combine(_read_file(self._paths.profiles), config or read_config(self._paths.config))
 
     def add(self, profile: Profile) -> Profile:
         """Add a new account, under the next free name where its own is taken; the account as added.
@@ -118,7 +109,7 @@ class ProfileStore:
         from tunilib.local.locks import locked
 
         with locked(self._paths.lock("profiles"), variable="TUNILIB_STATE"):
-            file = _read_file(self._paths.profiles)
+            file = read_profile_file(self._paths.profiles)
             yield file, read_config(self._paths.config)
             _write_file(file)
 
@@ -156,48 +147,6 @@ def _stands_in(config: Config, name: str) -> LocalError:
         name=name,
         path=config.path,
     )
-
-
-class ProfileFile:
-    """What the file says, to be changed and written back.
-
-    Attributes:
-        path: the file.
-        default: the choice of ``profiles default``.
-        profiles: the keys of each profile by its name, in the order made.
-        extra: other keys, which are not changed.
-    """
-
-    def __init__(self, path: Path, default: str | None = None) -> None:
-        self.path = path
-        self.default = default
-        self.profiles: dict[str, dict[str, Any]] = {}
-        self.extra: dict[str, Any] = {}
-
-
-def _read_file(path: Path) -> ProfileFile:
-    """Read the file; an empty one where there is none.
-
-    Raises:
-        LocalError: ``file``: it cannot be read; ``configuration``: it is not TOML (with the place), or a value is of
-            the wrong kind.
-    """
-    content = read_toml(path)
-    if content is None:
-        return ProfileFile(path)
-    from tunilib.core.toml_table import TomlTable
-
-    table = TomlTable(content)
-    read = ProfileFile(path, table.text("default"))
-    named = table.table("profiles")
-    for name in named.keys:
-        profile = named.table(name)
-        read_settings(profile)
-        profile.flag("demonstration")
-    check_table(path, table)
-    read.profiles = content.get("profiles", {})
-    read.extra = {key: value for key, value in content.items() if key not in ("default", "profiles")}
-    return read
 
 
 def _write_file(file: ProfileFile) -> None:

@@ -15,16 +15,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
-from tunilib.local.config import MEND, SETTINGS
+from tunilib.local.config import MEND, SETTINGS, check_table, read_config, read_settings, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from tunilib.local.config import Config
-    from tunilib.local.profile_store import ProfileFile
+    from tunilib.local.paths import Paths
 
-__all__ = ["Profile", "Profiles", "check_name", "combine", "name_after"]
+__all__ = [
+    "Profile",
+    "ProfileFile",
+    "Profiles",
+    "check_name",
+    "combine",
+    "name_after",
+    "read_profile_file",
+    "read_profiles",
+]
 
 LONGEST = 64
 _SEPARATORS = "/\\"
@@ -135,6 +144,57 @@ class Profiles:
             if (profile.library, profile.target, profile.card) == (library, target, number):
                 return profile
         return None
+
+
+class ProfileFile:
+    """What the file says, to be changed and written back.
+
+    Attributes:
+        path: the file.
+        default: the choice of ``profiles default``.
+        profiles: the keys of each profile by its name, in the order made.
+        extra: other keys, which are not changed.
+    """
+
+    def __init__(self, path: Path, default: str | None = None) -> None:
+        self.path = path
+        self.default = default
+        self.profiles: dict[str, dict[str, Any]] = {}
+        self.extra: dict[str, Any] = {}
+
+
+def read_profiles(paths: Paths) -> Profiles:
+    """All accounts, from both files.
+
+    Raises:
+        LocalError: ``configuration`` or ``file``: one of the two files is broken or cannot be read.
+    """
+    return combine(read_profile_file(paths.profiles), read_config(paths.config))
+
+
+def read_profile_file(path: Path) -> ProfileFile:
+    """Read the file; an empty one where there is none.
+
+    Raises:
+        LocalError: ``file``: it cannot be read; ``configuration``: it is not TOML (with the place), or a value is of
+            the wrong kind.
+    """
+    content = read_toml(path)
+    if content is None:
+        return ProfileFile(path)
+    from tunilib.core.toml_table import TomlTable
+
+    table = TomlTable(content)
+    read = ProfileFile(path, table.text("default"))
+    named = table.table("profiles")
+    for name in named.keys:
+        profile = named.table(name)
+        read_settings(profile)
+        profile.flag("demonstration")
+    check_table(path, table)
+    read.profiles = content.get("profiles", {})
+    read.extra = {key: value for key, value in content.items() if key not in ("default", "profiles")}
+    return read
 
 
 def combine(stored: ProfileFile, config: Config) -> Profiles:

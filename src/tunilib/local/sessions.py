@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tunilib.core.note import Note
-from tunilib.core.ports import Session
+from tunilib.core.ports.session import Session
 from tunilib.local.files import file_error, prepare_folder, read_file, remove_file
 
 if TYPE_CHECKING:

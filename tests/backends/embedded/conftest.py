@@ -10,17 +10,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tunilib.account import Account
 from tunilib.backends.embedded import credentials
 from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.hold import HoldRequest
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.local.database import connections
+from tunilib.local.ledger import open_ledger
+from tunilib.local.paths import Paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Claim
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
+    from tunilib.core.ports.door import Door
 
 ZONE = ZoneInfo("Europe/Helsinki")
 AINO, EERO, HELMI = "1001", "1002", "1003"
@@ -62,7 +66,7 @@ class Library:
 
     def record(self, record: str, title: str | None = None) -> str:
         store = SqliteLibrary(self.path, self.now)
-        with store.transaction("desk", "import") as act:
+        with store.transaction("desk", "import") as tx:
             name = title or f"Title of {record}"
             reference = Reference(
                 kind=Kind.BOOK,
@@ -72,14 +76,14 @@ class Library:
                 issued=When(2020),
                 languages=("fin",),
             )
-            save_record(act, prepare_record(reference), record)
+            save_record(tx, prepare_record(reference), record)
         store.close()
         return record
 
     def copies(self, *barcodes: str, record: str = "r1", library: str = "linna", collection: str = "book") -> None:
         """Copies of a record, which is made where it is not there."""
-        with self.view() as view:
-            missing = view.catalogue.title(record) is None
+        with self.snapshot() as snapshot:
+            missing = snapshot.catalogue.title(record) is None
         if missing:
             self.record(record)
         for barcode in barcodes:
@@ -96,6 +100,12 @@ class Library:
             session = self.entry.sign_in(SignInRequest(card=card, password="secret1"))
             self._doors[card] = self.entry.open(session)
         return self._doors[card]
+
+    def account(self, card: str = AINO, door: Door | None = None) -> Account:
+        """The account of a patron, with a ledger beside the library: changes take the one path."""
+        folder = self.path.parent / "machine"
+        paths = Paths(config=folder / "c", data=folder / "d", state=folder / "s")
+        return Account(door or self.door(card), open_ledger(paths), site=f"sqlite:///{self.path}", clock=self.now)
 
     def lend(self, card: str, *barcodes: str) -> list[str]:
         """Lend copies, which the rules must allow; the loans' ids."""
@@ -133,11 +143,11 @@ class Library:
             store.close()
 
     @contextmanager
-    def view(self) -> Iterator[Snapshot]:
+    def snapshot(self) -> Iterator[Snapshot]:
         store = SqliteLibrary(self.path, self.now)
         try:
-            with store.snapshot() as view:
-                yield view
+            with store.snapshot() as snapshot:
+                yield snapshot
         finally:
             store.close()
 

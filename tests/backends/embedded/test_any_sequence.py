@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tests.backends.embedded.conftest import ZONE, Library
 
 from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.calendar import is_later
 from tunilib.core.desk import DeskWord
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
@@ -100,7 +101,7 @@ class AnySequence(RuleBasedStateMachine):
         for loan in before:
             done = answer.of(loan.id).word is ClaimWord.DONE
             assert done == (loan.renewable is True and not loan.reasons)
-            assert (after[loan.id].due > loan.due) == done
+            assert is_later(after[loan.id].due, loan.due) == done
             assert after[loan.id].renewals_used == (loan.renewals_used or 0) + done
         if not any(answer.of(loan.id).word is ClaimWord.DONE for loan in before):
             assert self.library.owed(card) == owed

@@ -16,8 +16,8 @@ from tests.unit.core import any_case
 
 from tunilib.backends.embedded.circulation.batch_renewals import decisions, renew_all
 from tunilib.backends.embedded.circulation.renewals import renew, renewal_case
+from tunilib.backends.embedded.stores.sqlite.library import SqliteStores
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Transaction
 from tunilib.core.policy.renewals import RenewalDecision, decide
 from tunilib.core.rules import Rules
@@ -184,20 +184,20 @@ def test_sets_and_policy_decide_and_write_the_same_for_every_loan(
     db: Connection, rules: Rules, today: date, seed: int
 ) -> None:
     now = datetime(today.year, today.month, today.day, 12, tzinfo=ZONE)
-    act = Transaction(SqliteStores(db, rules, ZONE, now, now.date()), rules, ZONE, now, actor="desk", cause="renew")
+    tx = Transaction(SqliteStores(db, rules, ZONE, now, now.date()), rules, ZONE, now, actor="desk", cause="renew")
     with undone(db):
         Population(db, Random(seed), today).settle()
 
         expected: dict[str, RenewalDecision] = {}
         with undone(db):
-            for patron in (found for n in range(PATRONS) if (found := act.patrons.by_id(f"p{n}"))):
-                out = act.loans.open_of(patron.id)
-                expected |= {stored.loan.id: decide(renewal_case(act, patron, stored)) for stored in out}
-                renew(act, patron, [stored.loan.id for stored in out])
+            for patron in (found for n in range(PATRONS) if (found := tx.patrons.by_id(f"p{n}"))):
+                out = tx.loans.open_of(patron.id)
+                expected |= {stored.loan.id: decide(renewal_case(tx, patron, stored)) for stored in out}
+                renew(tx, patron, [stored.loan.id for stored in out])
             one_by_one = picture(db)
 
-        assert decisions(act) == expected
-        done = renew_all(act)
+        assert decisions(tx) == expected
+        done = renew_all(tx)
         assert picture(db) == one_by_one
         assert done == (len(expected), sum(decision.moves for decision in expected.values()))
 
@@ -207,10 +207,10 @@ def test_the_library_stays_whole_and_a_second_time_moves_nothing(library: Librar
     library.at("2026-04-01")
     store = library.desk._library
 
-    with store.transaction("desk", "renew") as act:
-        first = renew_all(act)
-    with store.transaction("desk", "renew") as act:
-        second = renew_all(act)
+    with store.transaction("desk", "renew") as tx:
+        first = renew_all(tx)
+    with store.transaction("desk", "renew") as tx:
+        second = renew_all(tx)
 
     assert (first, second) == ((2, 2), (2, 0))
     assert library.owed(AINO) == "0.80"

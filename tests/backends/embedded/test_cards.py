@@ -9,25 +9,25 @@ from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
 from tunilib.core.card import CardRequest
 from tunilib.core.outcome import Word
-from tunilib.core.patron import ProfileChange
+from tunilib.core.profile import ProfileChange
 from tunilib.errors import CredentialsRefused, NotFound, SessionExpired
 
 if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
 
     from tunilib.core.card import Card
-    from tunilib.core.outcome import Change
+    from tunilib.core.outcome import ChangeOutcome
 
 
-def add(library: Library, card: str = EERO, name: str | None = None, password: str = "secret1") -> Change:
-    return library.door().cards.add(CardRequest(card=card, password=password, name=name))
+def add(library: Library, card: str = EERO, name: str | None = None, password: str = "secret1") -> ChangeOutcome:
+    return library.account().add_card(CardRequest(card=card, password=password, name=name))
 
 
 def cards(library: Library) -> list[Card]:
     return list(library.door().cards.read().items)
 
 
-def codes(change: Change) -> list[str]:
+def codes(change: ChangeOutcome) -> list[str]:
     return [str(reason.code) for reason in change.reasons]
 
 
@@ -64,7 +64,7 @@ def test_two_cards_of_an_account_do_not_have_the_same_name(library: Library) -> 
 
     assert codes(add(library, HELMI, "child")) == ["card.name-taken"]
     own = cards(library)[0]
-    assert codes(library.door().cards.edit(own, "child")) == ["card.name-taken"]
+    assert codes(library.account().edit_card(own.id, "child")) == ["card.name-taken"]
 
 
 def test_the_active_card_is_the_one_whose_loans_are_shown(library: Library) -> None:
@@ -72,15 +72,15 @@ def test_the_active_card_is_the_one_whose_loans_are_shown(library: Library) -> N
     add(library)
     other = cards(library)[1]
 
-    assert library.door().cards.use(other).outcome is Word.USED
+    assert library.account().use_card(other.id).outcome is Word.USED
     assert [loan.barcode for loan in library.door().loans.read().items] == ["b1"]
     assert library.door().card == EERO
-    assert library.door().cards.use(other).outcome is Word.UNCHANGED
+    assert library.account().use_card(other.id).outcome is Word.UNCHANGED
 
 
 def test_the_active_card_of_one_account_is_nothing_to_another(library: Library) -> None:
     add(library)
-    library.door().cards.use(cards(library)[1])
+    library.account().use_card(cards(library)[1].id)
 
     assert library.door(EERO).card == EERO
     assert [card.card for card in library.door(EERO).cards.read().items] == [EERO]
@@ -110,31 +110,33 @@ def test_a_card_that_is_not_in_the_account_is_not_found(library: Library) -> Non
 def test_a_card_gets_another_name_and_loses_it(library: Library) -> None:
     own = cards(library)[0]
 
-    assert library.door().cards.edit(own, "mine").outcome is Word.EDITED
-    assert library.door().cards.edit(own, "mine").outcome is Word.UNCHANGED
+    assert library.account().edit_card(own.id, "mine").outcome is Word.EDITED
+    assert library.account().edit_card(own.id, "mine").outcome is Word.UNCHANGED
     assert cards(library)[0].name == "mine"
-    assert library.door().cards.edit(own, "").outcome is Word.EDITED
+    assert library.account().edit_card(own.id, "").outcome is Word.EDITED
     assert cards(library)[0].name is None
 
 
 def test_a_removed_active_card_leaves_the_own_one_active(library: Library) -> None:
     add(library)
     other = cards(library)[1]
-    library.door().cards.use(other)
+    library.account().use_card(other.id)
 
-    assert library.door().cards.remove(other).outcome is Word.REMOVED
+    assert library.account().remove_card(other.id).outcome is Word.REMOVED
     assert [(card.card, card.active) for card in cards(library)] == [(AINO, True)]
-    assert codes(library.door().cards.remove(other)) == ["card.not-linked"]
+    assert [str(reason.code) for reason in library.door().cards.remove(other).of(other.id).reasons] == [
+        "card.not-linked"
+    ]
 
 
 def test_the_own_card_stays_in_its_account(library: Library) -> None:
-    assert library.door().cards.remove(cards(library)[0]).outcome is Word.REFUSED
+    assert library.account().remove_card(cards(library)[0].id).outcome is Word.REFUSED
     assert len(cards(library)) == 1
 
 
 def test_a_password_that_the_desk_resets_ends_sessions_and_links_of_that_card(library: Library) -> None:
     add(library)
-    library.door().cards.use(cards(library)[1])
+    library.account().use_card(cards(library)[1].id)
     theirs = library.door(EERO)
 
     library.desk.patrons.reset_password(EERO)
@@ -146,11 +148,11 @@ def test_a_password_that_the_desk_resets_ends_sessions_and_links_of_that_card(li
 
 def test_reminders_belong_to_the_account_and_its_card(library: Library) -> None:
     add(library)
-    library.door().profile.set(ProfileChange(email="own@patron.example", reminder=1))
-    library.door().cards.use(cards(library)[1])
-    library.door().profile.set(ProfileChange(reminder=3))
+    library.account().set_profile(ProfileChange(email="own@patron.example", reminder=1))
+    library.account().use_card(cards(library)[1].id)
+    library.account().set_profile(ProfileChange(reminder=3))
 
     assert (library.door().profile.read().email, library.door().profile.read().reminder) == ("own@patron.example", 3)
     assert (library.door(EERO).profile.read().email, library.door(EERO).profile.read().reminder) == (None, 0)
-    library.door().cards.use(cards(library)[0])
+    library.account().use_card(cards(library)[0].id)
     assert library.door().profile.read().reminder == 1

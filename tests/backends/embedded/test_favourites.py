@@ -10,17 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
-from tunilib.core.favourite import DEFAULT_LIST, FavouriteChange, ListChange, ListRequest
-from tunilib.core.outcome import FavouriteOutcome, Word
-from tunilib.core.ports import Incoming, SignInRequest
+from tunilib.core.favourite import DEFAULT_LIST, FavouriteChange, ImportEntry, ListChange, ListRequest
+from tunilib.core.outcome import FavouriteOutcome, ImportOutcome, Word
+from tunilib.core.ports.session import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import NotFound, UsageError
-from tunilib.services.importing import read_incoming
+from tunilib.services.imports import import_favourites, read_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tunilib.backends.embedded.favourites import EmbeddedFavouriteChanges, EmbeddedFavourites
+    from tunilib.account import Account
+    from tunilib.backends.embedded.favourites import EmbeddedFavourites
 
 pytestmark = pytest.mark.usefixtures("library")
 
@@ -32,9 +33,32 @@ def _port(library: Library) -> EmbeddedFavourites:
     return library.door(AINO).favourites
 
 
+class Changes:
+    """Changes of favourites as an account makes them."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.create = account.create_list
+        self.change_list = account.change_list
+        self.delete = account.delete_list
+        self.add = account.add_favourites
+        self.remove = account.remove_favourites
+        self.edit = account.edit_favourite
+        self.order = account.order_favourites
+
+    def move(self, records: list[str], source: str, target: str) -> tuple[FavouriteOutcome, ...]:
+        return self.account.move_favourites(records, source=source, target=target)
+
+    def copy(self, records: list[str], source: str | None, target: str) -> tuple[FavouriteOutcome, ...]:
+        return self.account.copy_favourites(records, source=source, target=target)
+
+    def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> tuple[ImportOutcome, ...]:
+        return import_favourites(self.account, tuple(entries), name)
+
+
 @pytest.fixture(name="change")
-def _change(port: EmbeddedFavourites) -> EmbeddedFavouriteChanges:
-    return port.changes
+def _change(library: Library, port: EmbeddedFavourites) -> Changes:
+    return Changes(library.account())
 
 
 def words(outcomes: Iterable[FavouriteOutcome]) -> list[str]:
@@ -49,18 +73,14 @@ def written(port: EmbeddedFavourites, record: str, name: str) -> tuple[str | Non
     return next((one.notes, one.keywords) for one in port.read(name).items if one.record_id == record)
 
 
-def test_the_default_list_is_made_when_it_is_first_needed(
-    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
-) -> None:
+def test_the_default_list_is_made_when_it_is_first_needed(port: EmbeddedFavourites, change: Changes) -> None:
     assert port.lists().items == ()
     assert port.read(DEFAULT_LIST).items == ()
     change.add(["r1"])
     assert [(one.name, one.public, one.count) for one in port.lists().items] == [(DEFAULT_LIST, False, 1)]
 
 
-def test_the_default_list_stays_it_under_another_name(
-    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
-) -> None:
+def test_the_default_list_can_be_renamed_and_is_still_the_default(port: EmbeddedFavourites, change: Changes) -> None:
     change.add(["r1"])
     change.change_list(DEFAULT_LIST, ListChange(name="Own"))
     change.add(["r2"])
@@ -69,7 +89,7 @@ def test_the_default_list_stays_it_under_another_name(
         port.read(DEFAULT_LIST)
 
 
-def test_a_favourite_that_is_there_stays_as_it_is(change: EmbeddedFavouriteChanges, port: EmbeddedFavourites) -> None:
+def test_adding_a_favourite_again_leaves_it_as_it_is(change: Changes, port: EmbeddedFavourites) -> None:
     change.add(["r1"])
     change.edit("r1", FavouriteChange(notes="mine"))
     assert words(change.add(["r1", "r2", "r2"])) == ["unchanged", "added", "unchanged"]
@@ -77,9 +97,7 @@ def test_a_favourite_that_is_there_stays_as_it_is(change: EmbeddedFavouriteChang
 
 
 @pytest.mark.parametrize("act", ["add", "move", "copy", "order", "remove"])
-def test_one_record_that_is_not_there_and_nothing_is_done(
-    act: str, port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
-) -> None:
+def test_with_one_unknown_record_nothing_is_changed(act: str, port: EmbeddedFavourites, change: Changes) -> None:
     change.add(["r1", "r2"])
     change.create(ListRequest(name="B"))
     acts = {
@@ -95,14 +113,14 @@ def test_one_record_that_is_not_there_and_nothing_is_done(
     assert records(port, "B") == []
 
 
-def test_a_list_is_named_by_its_id_before_its_name(port: EmbeddedFavourites, change: EmbeddedFavouriteChanges) -> None:
+def test_a_list_is_found_by_its_id_before_its_name(port: EmbeddedFavourites, change: Changes) -> None:
     one = change.create(ListRequest(name="One")).id or ""
     change.create(ListRequest(name=one))
     change.add(["r1"], one)
     assert records(port, "One") == ["r1"]
 
 
-def test_two_lists_never_have_the_same_name(change: EmbeddedFavouriteChanges) -> None:
+def test_two_lists_never_have_the_same_name(change: Changes) -> None:
     change.create(ListRequest(name="A"))
     assert change.create(ListRequest(name="  A ")).outcome is Word.REFUSED
     change.create(ListRequest(name="B"))
@@ -111,13 +129,13 @@ def test_two_lists_never_have_the_same_name(change: EmbeddedFavouriteChanges) ->
 
 
 @pytest.mark.parametrize("name", ["", " \n", "x" * 201])
-def test_a_list_needs_a_name_that_can_be_typed(name: str, change: EmbeddedFavouriteChanges) -> None:
+def test_a_list_needs_a_name_of_usual_length(name: str, change: Changes) -> None:
     with pytest.raises(UsageError):
         change.create(ListRequest(name=name))
 
 
-def test_a_move_takes_notes_keywords_and_the_day_of_adding_along(
-    library: Library, port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+def test_a_move_keeps_notes_keywords_and_the_day_of_adding(
+    library: Library, port: EmbeddedFavourites, change: Changes
 ) -> None:
     change.add(["r1", "r2"])
     change.edit("r1", FavouriteChange(notes="n", keywords=("k",)))
@@ -130,8 +148,8 @@ def test_a_move_takes_notes_keywords_and_the_day_of_adding_along(
     assert port.read("B").items[0].added == added
 
 
-def test_a_move_onto_a_record_that_is_there_joins_what_is_written(
-    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+def test_a_move_to_a_list_with_the_same_record_joins_notes_and_keywords(
+    port: EmbeddedFavourites, change: Changes
 ) -> None:
     change.create(ListRequest(name="B"))
     for name, note, keyword in ((None, "from A", "a"), ("B", "from B", "b")):
@@ -142,8 +160,8 @@ def test_a_move_onto_a_record_that_is_there_joins_what_is_written(
     assert records(port) == ["r1"]
 
 
-def test_a_copy_without_a_source_joins_what_all_lists_say(
-    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+def test_a_copy_without_a_source_joins_notes_and_keywords_of_all_lists(
+    port: EmbeddedFavourites, change: Changes
 ) -> None:
     for name in ("A", "B", "C"):
         change.create(ListRequest(name=name))
@@ -155,9 +173,7 @@ def test_a_copy_without_a_source_joins_what_all_lists_say(
     assert words(change.copy(["r1"], None, "C")) == ["unchanged"]
 
 
-def test_a_record_is_taken_out_of_all_lists_or_of_one(
-    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
-) -> None:
+def test_a_record_is_removed_from_all_lists_or_from_one(port: EmbeddedFavourites, change: Changes) -> None:
     change.create(ListRequest(name="B"))
     for name in (None, "B"):
         change.add(["r1", "r2"], name)
@@ -167,9 +183,7 @@ def test_a_record_is_taken_out_of_all_lists_or_of_one(
     assert words(change.remove(["r2"])) == ["unchanged"]
 
 
-def test_a_list_that_is_not_empty_is_deleted_only_when_that_is_meant(
-    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
-) -> None:
+def test_a_list_with_favourites_is_deleted_only_when_that_is_meant(port: EmbeddedFavourites, change: Changes) -> None:
     change.create(ListRequest(name="B"))
     change.add(["r1"], "B")
     change.add(["r1"])
@@ -178,19 +192,19 @@ def test_a_list_that_is_not_empty_is_deleted_only_when_that_is_meant(
     assert records(port) == ["r1"]
 
 
-def test_favourites_are_the_accounts_and_nobody_elses(library: Library, change: EmbeddedFavouriteChanges) -> None:
+def test_favourites_belong_to_one_account(library: Library, change: Changes) -> None:
     mine = change.create(ListRequest(name="Mine")).id or ""
     change.add(["r1"], mine)
     other = library.door(EERO).favourites
     assert other.lists().items == ()
     for name in (mine, "Mine"):
         with pytest.raises(NotFound):
-            other.changes.add(["r1"], name)
+            library.account(EERO).add_favourites(["r1"], name)
         with pytest.raises(NotFound):
             other.read(name)
 
 
-def test_favourites_outlive_the_session(library: Library, change: EmbeddedFavouriteChanges) -> None:
+def test_favourites_remain_after_the_session(library: Library, change: Changes) -> None:
     change.add(["r1"])
     door = library.door(AINO)
     library.entry.sign_out(door.session)
@@ -199,15 +213,15 @@ def test_favourites_outlive_the_session(library: Library, change: EmbeddedFavour
     again.close()
 
 
-def test_an_editing_that_says_the_same_changes_nothing(change: EmbeddedFavouriteChanges) -> None:
+def test_an_edit_to_the_same_changes_nothing(change: Changes) -> None:
     change.add(["r1"])
     assert words(change.edit("r1", FavouriteChange(notes="a\r\nb", keywords=("k", " k ", "")))) == ["edited"]
     assert words(change.edit("r1", FavouriteChange(notes="a\nb", keywords=("k",)))) == ["unchanged"]
     assert words(change.edit("r1", FavouriteChange(notes="", keywords=()))) == ["edited"]
 
 
-def test_own_order_puts_the_named_first_and_new_ones_last(
-    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+def test_the_patrons_order_has_the_named_records_first_and_new_ones_last(
+    port: EmbeddedFavourites, change: Changes
 ) -> None:
     change.add(["r1", "r2", "r3"])
     assert words(change.order(DEFAULT_LIST, ["r3", "r2"])) == ["ordered", "ordered"]
@@ -217,8 +231,8 @@ def test_own_order_puts_the_named_first_and_new_ones_last(
     assert words(change.order(DEFAULT_LIST, ["r3"])) == ["unchanged"]
 
 
-def test_the_order_of_adding_does_not_ask_the_clock(
-    library: Library, port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+def test_the_order_of_adding_does_not_depend_on_the_clock(
+    library: Library, port: EmbeddedFavourites, change: Changes
 ) -> None:
     change.add(["r2"])
     library.at("2026-02-01")
@@ -231,35 +245,33 @@ BOOK = Reference(
 )
 
 
-def brought(change: EmbeddedFavouriteChanges, *references: Reference, name: str | None = None) -> list[tuple[str, str]]:
-    entries = [Incoming(position=number, reference=one) for number, one in enumerate(references, 1)]
-    return [(str(one.outcome), one.record_id or "") for one in change.bring_in(entries, name)]
+def imported(change: Changes, *references: Reference, name: str | None = None) -> list[tuple[str, str]]:
+    entries = [ImportEntry(position=number, reference=one) for number, one in enumerate(references, 1)]
+    return [(str(one.outcome), one.record_id or "") for one in change.import_entries(entries, name)]
 
 
-def test_a_reference_that_no_catalogue_has_becomes_the_patrons_own(
-    library: Library, port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+def test_a_reference_that_is_in_no_catalogue_becomes_the_patrons_own(
+    library: Library, port: EmbeddedFavourites, change: Changes
 ) -> None:
-    ((outcome, record),) = brought(change, BOOK)
+    ((outcome, record),) = imported(change, BOOK)
     assert outcome == "imported"
     assert record.startswith("own.")
     (favourite,) = port.read().items
     assert (favourite.title, favourite.notes, favourite.keywords) == ("Muualta", "n", ("k",))
-    (kept,) = port.kept()
+    (kept,) = port.references()
     assert (kept.reference.notes, kept.reference.keywords) == (("n",), ("k",))
     with pytest.raises(NotFound):
-        library.door(EERO).favourites.changes.add([record])
+        library.account(EERO).add_favourites([record])
 
 
-def test_the_same_reference_imported_again_is_the_same_favourite(
-    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
-) -> None:
-    ((_, record),) = brought(change, BOOK)
-    assert brought(change, BOOK) == [("unchanged", record)]
+def test_the_same_reference_imported_again_is_the_same_favourite(port: EmbeddedFavourites, change: Changes) -> None:
+    ((_, record),) = imported(change, BOOK)
+    assert imported(change, BOOK) == [("unchanged", record)]
     assert port.lists().items[0].count == 1
 
 
-def test_an_own_reference_goes_when_no_list_has_it_any_more(library: Library, change: EmbeddedFavouriteChanges) -> None:
-    ((_, record),) = brought(change, BOOK)
+def test_an_own_reference_is_deleted_with_its_last_favourite(library: Library, change: Changes) -> None:
+    ((_, record),) = imported(change, BOOK)
     change.create(ListRequest(name="B"))
     change.copy([record], None, "B")
     change.remove([record], "B")
@@ -277,22 +289,20 @@ def test_an_own_reference_goes_when_no_list_has_it_any_more(library: Library, ch
     ],
 )
 def test_a_record_is_recognised_only_where_its_title_agrees(
-    reference: Reference, is_known: bool, change: EmbeddedFavouriteChanges
+    reference: Reference, is_known: bool, change: Changes
 ) -> None:
-    ((_, record),) = brought(change, reference)
+    ((_, record),) = imported(change, reference)
     assert (record == "r1") == is_known
 
 
-def test_the_lists_of_a_file_are_made_and_those_that_are_there_are_used(
-    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
-) -> None:
+def test_the_lists_of_a_file_are_made_unless_they_exist(port: EmbeddedFavourites, change: Changes) -> None:
     change.create(ListRequest(name="Old", public=False))
     text = (
         b'{"lists": [{"title": "Old", "public": 1, "records": [{"id": "r1", "notes": "n", "tags": ["t"]}]},'
         b' {"title": "New", "description": "d", "public": 1, "records": [{"id": "r2"}, {"id": "gone"}]}],'
         b' "searches":[]}'
     )
-    done = change.bring_in(read_incoming(BytesIO(text)))
+    done = change.import_entries(read_entries(BytesIO(text)))
     assert [(one.position, str(one.outcome), one.broken) for one in done] == [
         (1, "imported", False),
         (2, "imported", False),
@@ -305,24 +315,22 @@ def test_the_lists_of_a_file_are_made_and_those_that_are_there_are_used(
     assert written(port, "r1", "Old") == ("n", ("t",))
 
 
-def test_an_import_that_breaks_off_leaves_everything_as_it_was(
-    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
-) -> None:
-    bad = Incoming(position=2, record="r2", notes="x" * 200_000)
+def test_an_import_that_fails_changes_nothing(port: EmbeddedFavourites, change: Changes) -> None:
+    bad = ImportEntry(position=2, record="r2", notes="x" * 200_000)
     with pytest.raises(UsageError):
-        change.bring_in([Incoming(position=1, record="r1", list="New"), bad])
+        change.import_entries([ImportEntry(position=1, record="r1", list="New"), bad])
     assert port.lists().items == ()
 
 
-def test_all_lists_together_give_each_record_once_with_all_that_is_written(
-    port: EmbeddedFavourites, change: EmbeddedFavouriteChanges
+def test_all_lists_together_give_each_record_once_with_all_notes_and_keywords(
+    port: EmbeddedFavourites, change: Changes
 ) -> None:
     change.create(ListRequest(name="B"))
     for name, note in ((DEFAULT_LIST, "one"), ("B", "two")):
         change.add(["r1"], name)
         change.edit("r1", FavouriteChange(notes=note), name)
     change.add(["r2"])
-    kept = list(port.kept())
+    kept = list(port.references())
     assert [(one.reference.id, one.reference.notes) for one in kept] == [("r1", ("one\n\ntwo",)), ("r2", ())]
 
 
@@ -340,8 +348,8 @@ STEPS = st.lists(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
-def test_no_moving_and_copying_ever_loses_a_note(
-    library: Library, port: EmbeddedFavourites, change: EmbeddedFavouriteChanges, steps: list[tuple[str, ...]]
+def test_no_sequence_of_moves_and_copies_loses_a_note(
+    library: Library, port: EmbeddedFavourites, change: Changes, steps: list[tuple[str, ...]]
 ) -> None:
     for one in port.lists().items:
         change.delete(one.id)

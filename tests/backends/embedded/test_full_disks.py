@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from benchmarks.killing.state import state_of
+from benchmarks.interruptions.state import state_of
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.errors import LocalError

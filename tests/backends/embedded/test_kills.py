@@ -25,8 +25,8 @@ from pathlib import Path
 from tunilib.core.hold import HoldRequest
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.entry import EmbeddedEntry
-from tunilib.core.ports import Session
+from tunilib.backends.embedded.door import EmbeddedEntry
+from tunilib.core.ports.session import Session
 
 path, tokens = Path(sys.argv[1]), sys.argv[2:]
 moment = datetime.fromisoformat("2026-03-02T10:00")

@@ -9,14 +9,14 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.entry import EmbeddedEntry, open_entry
+from tunilib.backends.embedded.door import EmbeddedEntry, open_entry
 from tunilib.backends.embedded.ids import digest, new_barcode, new_id, new_token
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, rules_of_data, stored_data
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.registry import EMBEDDED, VUFIND, backend_at, find_backend
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.core.rules import Rules
 from tunilib.errors import LocalError, UsageError
 

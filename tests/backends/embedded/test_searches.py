@@ -1,4 +1,4 @@
-"""Search history, saved searches and what is new for them, at an embedded library."""
+"""Search history, saved searches and their new results, at an embedded library."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.catalogue import Filter, Query
 from tunilib.core.outcome import Word
-from tunilib.core.patron import ProfileChange
-from tunilib.core.ports import SignInRequest
+from tunilib.core.ports.session import SignInRequest
+from tunilib.core.profile import ProfileChange
 from tunilib.core.reference import Kind, Reference
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound
@@ -30,11 +30,11 @@ def _port(library: Library) -> EmbeddedSearches:
     return library.door(AINO).searches
 
 
-def enters(library: Library, *titles: str) -> None:
+def add_records(library: Library, *titles: str) -> None:
     store = SqliteLibrary(library.path, library.now)
-    with store.transaction("desk", "import") as act:
+    with store.transaction("desk", "import") as tx:
         for title in titles:
-            save_record(act, prepare_record(Reference(kind=Kind.BOOK, title=title)))
+            save_record(tx, prepare_record(Reference(kind=Kind.BOOK, title=title)))
     store.close()
 
 
@@ -59,7 +59,7 @@ def test_history_is_newest_first_and_has_each_search_once(port: EmbeddedSearches
 
 def test_history_ends_with_the_session_and_saved_searches_do_not(library: Library, port: EmbeddedSearches) -> None:
     cat, dog = remembered(port, Query(text="koira"), CAT)
-    assert port.changes.save(cat.id).outcome is Word.SAVED
+    assert library.account().save_search(cat.id).outcome is Word.SAVED
     assert [one.saved for one in port.recent().items] == [True, False]
     library.entry.sign_out(library.door(AINO).session)
     session = library.entry.sign_in(SignInRequest(card=AINO, password="secret1"))
@@ -67,11 +67,11 @@ def test_history_ends_with_the_session_and_saved_searches_do_not(library: Librar
     assert door.searches.recent().items == ()
     assert [one.query for one in door.searches.saved().items] == ["kissa"]
     with pytest.raises(NotFound):
-        door.searches.changes.save(dog.id)
+        library.account(door=door).save_search(dog.id)
     door.close()
 
 
-def test_a_new_password_from_the_desk_ends_the_history_too(library: Library, port: EmbeddedSearches) -> None:
+def test_a_new_password_from_the_desk_also_ends_the_history(library: Library, port: EmbeddedSearches) -> None:
     remembered(port, CAT)
     library.desk.patrons.reset_password(AINO, "secret2")
     assert library.sql("SELECT COUNT(*) FROM search") == [(0,)]
@@ -82,82 +82,82 @@ def test_another_session_does_not_see_the_history(library: Library, port: Embedd
     other = library.entry.open(library.entry.sign_in(SignInRequest(card=AINO, password="secret1")))
     assert other.searches.recent().items == ()
     with pytest.raises(NotFound):
-        other.searches.changes.delete([found.id])
+        library.account(door=other).delete_searches([found.id])
     assert library.door(EERO).searches.recent().items == ()
     other.close()
 
 
-def test_what_is_saved_already_is_not_saved_twice(library: Library, port: EmbeddedSearches) -> None:
+def test_a_saved_search_is_not_saved_again(library: Library, port: EmbeddedSearches) -> None:
     (first,) = remembered(port, CAT)
     other = library.entry.open(library.entry.sign_in(SignInRequest(card=AINO, password="secret1")))
     (second,) = remembered(other.searches, CAT)
-    port.changes.save(first.id)
-    done = other.searches.changes.save(second.id)
+    library.account().save_search(first.id)
+    done = library.account(door=other).save_search(second.id)
     assert (done.outcome, done.id) == (Word.UNCHANGED, first.id)
     assert [one.id for one in other.searches.recent().items] == [first.id]
     other.close()
 
 
-def test_clearing_keeps_saved_searches_unless_they_are_named(port: EmbeddedSearches) -> None:
+def test_clearing_keeps_saved_searches_unless_they_are_named(library: Library, port: EmbeddedSearches) -> None:
     remembered(port, Query(text="koira"))
     kept = saved(port)
-    assert len(port.changes.clear()) == 1
+    assert len(library.account().clear_searches()) == 1
     assert [one.id for one in port.saved().items] == [kept.id]
-    assert [one.outcome for one in port.changes.clear(saved=True)] == [Word.CLEARED]
+    assert [one.outcome for one in library.account().clear_searches(saved=True)] == [Word.CLEARED]
     assert port.saved().items == ()
 
 
-def test_one_search_that_is_not_there_and_none_is_deleted(port: EmbeddedSearches) -> None:
+def test_with_one_unknown_search_none_is_deleted(library: Library, port: EmbeddedSearches) -> None:
     (found,) = remembered(port, CAT)
     with pytest.raises(NotFound):
-        port.changes.delete([found.id, "nope"])
+        library.account().delete_searches([found.id, "nope"])
     assert len(port.recent().items) == 1
 
 
-def test_an_alert_saves_the_search_and_none_does_not(port: EmbeddedSearches) -> None:
+def test_setting_an_alert_saves_the_search_and_setting_none_does_not(library: Library, port: EmbeddedSearches) -> None:
     (found,) = remembered(port, CAT)
-    assert port.changes.alert(found.id, Alert.NONE).outcome is Word.UNCHANGED
+    assert library.account().set_alert(found.id, "none").outcome is Word.UNCHANGED
     assert port.saved().items == ()
-    assert port.changes.alert(found.id, Alert.WEEKLY).outcome is Word.ALERTED
-    assert port.changes.alert(found.id, Alert.NONE).outcome is Word.ALERTED
+    assert library.account().set_alert(found.id, "weekly").outcome is Word.ALERTED
+    assert library.account().set_alert(found.id, "none").outcome is Word.ALERTED
     assert [(one.saved, one.alert) for one in port.saved().items] == [(True, Alert.NONE)]
 
 
-def test_news_is_what_entered_after_the_search_was_saved(library: Library, port: EmbeddedSearches) -> None:
-    enters(library, "Vanha kissa")
+def test_new_results_are_those_added_after_the_search_was_saved(library: Library, port: EmbeddedSearches) -> None:
+    add_records(library, "Vanha kissa")
     search = saved(port)
     assert port.changes.news(search, 50).count == 0
     library.at("2026-02-01")  # the clock goes back, the catalogue does not
-    enters(library, "Uusi kissa", "Koira", "Toinen kissa")
+    add_records(library, "Uusi kissa", "Koira", "Toinen kissa")
     news = port.changes.news(search, 50)
     assert [record.title for record in news.records] == ["Toinen kissa", "Uusi kissa"]
     assert port.changes.news(search, 1).count == 2
 
 
-def test_what_was_mailed_is_no_news_and_what_came_meanwhile_is(library: Library, port: EmbeddedSearches) -> None:
+def test_mailed_results_are_not_new_and_those_added_meanwhile_are(library: Library, port: EmbeddedSearches) -> None:
     search = saved(port)
-    enters(library, "Uusi kissa")
+    add_records(library, "Uusi kissa")
     news = port.changes.news(search, 50)
-    enters(library, "Uudempi kissa")
+    add_records(library, "Uudempi kissa")
     port.changes.mailed(news)
     assert [record.title for record in port.changes.news(search, 50).records] == ["Uudempi kissa"]
     assert port.saved().items[0].last_notified == library.moment
 
 
-def test_a_record_that_is_only_brought_up_to_date_is_no_news(library: Library, port: EmbeddedSearches) -> None:
+def test_an_updated_record_is_not_a_new_result(library: Library, port: EmbeddedSearches) -> None:
     store = SqliteLibrary(library.path, library.now)
-    with store.transaction("desk", "import") as act:
-        save_record(act, prepare_record(Reference(title="Koira", control_number="1")))
+    with store.transaction("desk", "import") as tx:
+        save_record(tx, prepare_record(Reference(title="Koira", control_number="1")))
     search = saved(port)
-    with store.transaction("desk", "import") as act:
-        save_record(act, prepare_record(Reference(title="Kissa", control_number="1")))
+    with store.transaction("desk", "import") as tx:
+        save_record(tx, prepare_record(Reference(title="Kissa", control_number="1")))
     store.close()
     assert port.changes.news(search, 50).count == 0
 
 
-def test_the_filters_of_a_search_count_for_its_news(library: Library, port: EmbeddedSearches) -> None:
+def test_new_results_match_the_filters_of_the_search(library: Library, port: EmbeddedSearches) -> None:
     search = saved(port, Query(text="kissa", filters=(Filter("format", "map"),)))
-    enters(library, "Kissa")
+    add_records(library, "Kissa")
     assert port.changes.news(search, 50).count == 0
 
 
@@ -165,5 +165,5 @@ def test_alerts_go_to_the_patrons_own_address_before_the_registers(library: Libr
     library.desk.patrons.edit(AINO, {"email": "register@example.org"})
     door = library.door(AINO)
     assert door.searches.changes.mail_address() == "register@example.org"
-    door.profile.set(ProfileChange(email="own@example.org"))
+    library.account().set_profile(ProfileChange(email="own@example.org"))
     assert door.searches.changes.mail_address() == "own@example.org"

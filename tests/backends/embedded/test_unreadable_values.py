@@ -10,7 +10,7 @@ from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
-from tunilib.core.patron import RegisterChange
+from tunilib.core.profile import RegisterChange
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:

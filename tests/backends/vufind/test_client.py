@@ -1,4 +1,4 @@
-"""The conversation with a site: its front page, its language, its path, and what is kept of its pages."""
+"""The client of a site: front page, language, path, and refusals."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PLAIN = front_page(View("vufind", "en"))
 
 
 class Site:
-    """Answers as told, and keeps what it was asked."""
+    """Answers with these pages in turn, and stores the requests."""
 
     def __init__(self, *pages: str | httpx.Response) -> None:
         self.asked: list[httpx.Request] = []
@@ -92,7 +92,7 @@ def test_a_refusal_at_the_door_is_unavailable(status: int, body: str) -> None:
         made.get("/MyResearch/CheckedOut")
 
 
-def test_an_error_page_after_a_change_tells_nothing() -> None:
+def test_after_an_error_page_nothing_is_known_of_a_change() -> None:
     with closing(client(Site(httpx.Response(500, html="<html></html>")))) as made, pytest.raises(Lost):
         made.post("/MyResearch/Profile", [("a", "b")], name="profile")
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tunilib.backends.vufind.door import VufindDoor, VufindEntry, open_entry
-from tunilib.core.ports import Door, Entry, Session
+from tunilib.core.ports.door import Door, Entry
+from tunilib.core.ports.session import Session
 from tunilib.errors import UsageError
 
 

@@ -10,7 +10,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, duration
 from tunilib.cli.render.emit import FailedAccount, Owned, emit_list
 from tunilib.cli.views import Column, View
-from tunilib.core.period import Duration
+from tunilib.core.loan import Duration
 from tunilib.core.reason import Reason, ReasonCode, Source
 from tunilib.errors import NotFound, SessionExpired, UsageError
 

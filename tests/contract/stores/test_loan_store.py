@@ -33,6 +33,17 @@ def test_a_patron_has_their_own_loans_only(shelf: Stored, aino: str, eero: str) 
         assert snapshot.loans.open_of_copy("c1") is None
 
 
+def test_open_loans_come_by_due_date_title_and_id(shelf: Stored, aino: str) -> None:
+    shelf.copies("x1", "x2", record="r9", title="A title that comes first, é and ä last")
+    shelf.copies("y1", record="r8", title="Äiti")
+    early = shelf.lend(aino, "c1", DUE - timedelta(days=1))
+    last = shelf.lend(aino, "y1")
+    second = sorted(shelf.lend(aino, barcode) for barcode in ("b1", "b2"))
+    first = sorted(shelf.lend(aino, barcode) for barcode in ("x1", "x2"))
+    with shelf.snapshot() as snapshot:
+        assert [stored.loan.id for stored in snapshot.loans.open_of(aino)] == [early, *first, *second, last]
+
+
 def test_a_copy_is_on_one_loan_at_a_time(shelf: Stored, aino: str, eero: str) -> None:
     loan = shelf.lend(aino, "b1")
     with pytest.raises(TunilibError):

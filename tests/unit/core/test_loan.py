@@ -170,3 +170,11 @@ def test_a_loan_due_at_an_hour_goes_before_those_due_at_the_end_of_that_day() ->
     ]
     mixed = ordered[::-1]
     assert sorted(mixed, key=due_order) == ordered
+
+
+def test_a_loan_without_a_due_date_is_never_due_and_last_in_the_list() -> None:
+    undated = a_loan(id="0", due=None, title="A")
+
+    assert loan_status(None, NOW, HELSINKI) is LoanStatus.OK
+    assert not undated.due_within(days=10**9)
+    assert sorted([undated, a_loan(id="1", due=date.max - timedelta(days=1))], key=due_order)[-1] is undated

@@ -71,3 +71,15 @@ def test_arguments_are_named_unless_said_otherwise() -> None:
 def test_a_model_can_be_copied_and_pickled() -> None:
     assert copy.deepcopy(BOOK) == BOOK
     assert pickle.loads(pickle.dumps(BOOK)) == BOOK
+
+
+def test_an_argument_that_is_no_field_or_is_missing_is_an_error() -> None:
+    with pytest.raises(TypeError, match="colour"):
+        Copy(title="Sinuhe", colour="red")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="title"):
+        Copy(pages=785)  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        Pair(1, [2], 3)  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        Pair(1, first=1, second=[])  # type: ignore[misc]
+    assert Pair(1, second=[2]) == Pair(1, [2])

@@ -47,7 +47,7 @@ def test_roles_have_their_tags_and_the_translator_comes_last() -> None:
 
     assert lines(reference)[-1] == "%? C, Z"
     assert (tags(reference)["A"], tags(reference)["E"]) == (["A, X"], ["B, Y"])
-    assert "Illustrator: D, W" in tags(reference)["Z"]
+    assert "[Illustrator: D, W]" in tags(reference)["Z"]
 
 
 def test_a_day_is_written_with_its_year_before_the_year() -> None:

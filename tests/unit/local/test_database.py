@@ -19,12 +19,12 @@ from tunilib.local.database import (
     Schema,
     database_error,
     lock_path,
-    make_database,
     open_database,
     read_transaction,
     translate_sqlite_errors,
     write_transaction,
 )
+from tunilib.local.database.creation import make_database
 
 FIRST = "CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;"
 SECOND = """
@@ -580,7 +580,7 @@ MAKE = """
 import sys
 from pathlib import Path
 from tunilib.local.database import Schema
-from tunilib.local.database import make_database
+from tunilib.local.database.creation import make_database
 def fill(connection):
     connection.execute("INSERT INTO thing VALUES (1)")
     print("filled", flush=True)

@@ -13,6 +13,7 @@ from tests.unit.local.test_profiles import TWO, load, profile
 from tunilib.errors import LocalError, NotFound, NotSignedIn, UsageError
 from tunilib.local.paths import Paths
 from tunilib.local.profile_store import ProfileStore
+from tunilib.local.profiles import read_profiles
 
 
 def test_an_account_comes_back_as_it_was_added(paths: Paths) -> None:
@@ -20,7 +21,7 @@ def test_an_account_comes_back_as_it_was_added(paths: Paths) -> None:
 
     ProfileStore(paths).add(made)
 
-    assert ProfileStore(paths).load().every == (made,)
+    assert read_profiles(paths).every == (made,)
 
 
 def test_the_file_is_private_and_its_folder_too(paths: Paths) -> None:
@@ -36,14 +37,14 @@ def test_accounts_stay_in_the_order_made(paths: Paths) -> None:
         store.add(profile(name))
     store.save(profile("c")._replace(lang="fi"))
 
-    assert store.load().names == ("c", "a", "b")
+    assert read_profiles(paths).names == ("c", "a", "b")
 
 
 def test_an_added_account_gets_a_free_name(paths: Paths) -> None:
     store = ProfileStore(paths)
 
     assert [store.add(profile("tuni", card=card)).name for card in "123"] == ["tuni", "tuni-2", "tuni-3"]
-    assert [kept.card for kept in store.load().every] == ["1", "2", "3"]
+    assert [kept.card for kept in read_profiles(paths).every] == ["1", "2", "3"]
 
 
 def test_saving_changes_the_account_of_that_name(paths: Paths) -> None:
@@ -52,7 +53,7 @@ def test_saving_changes_the_account_of_that_name(paths: Paths) -> None:
 
     store.save(profile(card="456", target=None))
 
-    assert [(kept.name, kept.card) for kept in store.load().every] == [("tuni", "456")]
+    assert [(kept.name, kept.card) for kept in read_profiles(paths).every] == [("tuni", "456")]
 
 
 def test_a_bad_name_is_refused_before_anything_is_written(paths: Paths) -> None:
@@ -66,17 +67,17 @@ def test_saving_does_not_write_the_settings_of_the_configuration_into_the_file(p
     load(paths, config='[profiles.one]\nlang = "fi"\ncard = "77"', profiles=TWO)
     store = ProfileStore(paths)
 
-    store.save(store.load().pick("one"))
+    store.save(read_profiles(paths).pick("one"))
 
     paths.config.write_text("")
-    assert store.load().pick("one").card == "1"
+    assert read_profiles(paths).pick("one").card == "1"
 
 
 def test_keys_of_another_version_are_kept(paths: Paths) -> None:
     load(paths, profiles="future = [1, 2]\n" + TWO + 'colour = "red"\n')
     store = ProfileStore(paths)
 
-    store.save(store.load().pick("two")._replace(lang="sv"))
+    store.save(read_profiles(paths).pick("two")._replace(lang="sv"))
     store.add(profile())
 
     text = paths.profiles.read_text()
@@ -90,8 +91,8 @@ def test_a_renamed_account_keeps_its_place_and_stays_the_default(paths: Paths) -
 
     store.rename("one", "uno")
 
-    assert store.load().names == ("uno", "two")
-    assert store.load().pick().name == "uno"
+    assert read_profiles(paths).names == ("uno", "two")
+    assert read_profiles(paths).pick().name == "uno"
 
 
 def test_a_name_that_is_taken_is_not_given_to_another(paths: Paths) -> None:
@@ -100,7 +101,7 @@ def test_a_name_that_is_taken_is_not_given_to_another(paths: Paths) -> None:
     with pytest.raises(UsageError):
         ProfileStore(paths).rename("one", "two")
 
-    assert ProfileStore(paths).load().names == ("one", "two")
+    assert read_profiles(paths).names == ("one", "two")
 
 
 def test_a_removed_account_is_gone_and_no_default_any_more(paths: Paths) -> None:
@@ -109,8 +110,8 @@ def test_a_removed_account_is_gone_and_no_default_any_more(paths: Paths) -> None
 
     store.remove("two")
 
-    assert store.load().names == ("one",)
-    assert store.load().pick().name == "one"
+    assert read_profiles(paths).names == ("one",)
+    assert read_profiles(paths).pick().name == "one"
 
 
 def test_removing_what_is_not_there_is_not_found(paths: Paths) -> None:
@@ -132,7 +133,7 @@ def test_an_account_of_the_configuration_is_not_said_to_be_removed(paths: Paths)
         ProfileStore(paths).remove("one")
 
     assert caught.value.code == "configuration"
-    assert ProfileStore(paths).load().names == ("one", "two")
+    assert read_profiles(paths).names == ("one", "two")
 
 
 def test_a_choice_of_default_is_remembered(paths: Paths) -> None:
@@ -140,7 +141,7 @@ def test_a_choice_of_default_is_remembered(paths: Paths) -> None:
 
     ProfileStore(paths).choose("two")
 
-    assert ProfileStore(paths).load().pick().name == "two"
+    assert read_profiles(paths).pick().name == "two"
 
 
 def test_an_account_of_the_configuration_can_be_chosen(paths: Paths) -> None:
@@ -148,7 +149,7 @@ def test_an_account_of_the_configuration_can_be_chosen(paths: Paths) -> None:
 
     ProfileStore(paths).choose("cron")
 
-    assert ProfileStore(paths).load().pick().name == "cron"
+    assert read_profiles(paths).pick().name == "cron"
 
 
 def test_a_choice_that_the_configuration_overrules_is_refused(paths: Paths) -> None:
@@ -205,7 +206,7 @@ def test_a_full_disk_loses_no_account(small_disk: Path) -> None:
     with pytest.raises(LocalError, match="the disk is full"):
         store.add(profile("second", password_command="x" * 10_000))
 
-    assert store.load().names == ("first",)
+    assert read_profiles(paths).names == ("first",)
 
 
 def test_processes_that_add_at_once_lose_no_account(paths: Paths) -> None:
@@ -222,6 +223,6 @@ for n in range(10):
     processes = [start(code, paths.config, paths.data, paths.state, letter) for letter in "abc"]
 
     assert [ended(process) for process in processes] == [0, 0, 0]
-    kept = ProfileStore(paths).load()
+    kept = read_profiles(paths)
     assert sorted(one.card for one in kept.every) == sorted(letter + str(n) for letter in "abc" for n in range(10))
     assert len(set(kept.names)) == 30

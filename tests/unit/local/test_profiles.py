@@ -6,8 +6,7 @@ import pytest
 
 from tunilib.errors import LocalError, NotFound, NotSignedIn
 from tunilib.local.paths import Paths
-from tunilib.local.profile_store import ProfileStore
-from tunilib.local.profiles import Profile, Profiles
+from tunilib.local.profiles import Profile, Profiles, read_profiles
 
 
 def profile(name: str = "tuni", **keys: object) -> Profile:
@@ -19,7 +18,7 @@ def load(paths: Paths, *, config: str = "", profiles: str = "") -> Profiles:
     paths.config.parent.mkdir(parents=True, exist_ok=True)
     paths.config.write_text(config)
     paths.profiles.write_text(profiles)
-    return ProfileStore(paths).load()
+    return read_profiles(paths)
 
 
 TWO = """
@@ -38,12 +37,12 @@ def default_name(profiles: Profiles) -> str | None:
 
 
 def test_without_files_there_is_no_account(paths: Paths) -> None:
-    assert ProfileStore(paths).load().every == ()
+    assert read_profiles(paths).every == ()
 
 
 def test_with_no_account_at_all_the_person_is_not_signed_in(paths: Paths) -> None:
     with pytest.raises(NotSignedIn) as caught:
-        ProfileStore(paths).load().pick("work")
+        read_profiles(paths).pick("work")
 
     assert caught.value.exit_code == 3
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.unit.local.conftest import fill
 from tests.unit.local.programs import ended, said, start
 
-from tunilib.core.ports import Session
+from tunilib.core.ports.session import Session
 from tunilib.errors import LocalError
 from tunilib.local.paths import Paths
 from tunilib.local.sessions import SessionStore, file_stem

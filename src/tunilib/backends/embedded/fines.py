@@ -13,7 +13,7 @@ from tunilib.core.policy.payments import PaymentCase, kind_is_payable, may_pay
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.rules import Rules
 from tunilib.core.rules.model import DEFAULT_COLLECTIONS
-from tunilib.terms import term
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,20 +7,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import holds as circulation
-from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.backends.embedded.inputs import record_of
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.card import card_number
 from tunilib.core.hold import Hold, HoldKind, PickupLibrary, hold_order
 from tunilib.core.patron import ASK
 from tunilib.core.policy.holds import ChangeCase, may_cancel
-from tunilib.core.reading import Reading
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import StoredHold, StoredPatron
-    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.hold import HoldChange, HoldRequest
     from tunilib.core.rules import Rules
 
@@ -52,7 +52,7 @@ class EmbeddedHolds:
         if request.kind is HoldKind.RETRIEVAL:
             return self._retrieve(request)
         with self._signed_in.transaction("hold") as (tx, patron):
-            _must_exist(tx, record)
+            record_of(tx, record)
             pickup = _pickup(tx, patron, request.pickup)
             return Answer(claims={record: circulation.place(tx, patron, record, pickup, request.expires)})
 
@@ -78,12 +78,12 @@ class EmbeddedHolds:
         """
         with self._signed_in.snapshot() as (snapshot, _patron):
             if record is not None:
-                _must_exist(snapshot, record)
+                record_of(snapshot, record)
         return snapshot.rules.pickup_libraries
 
     def _retrieve(self, request: HoldRequest) -> Answer:
         with self._signed_in.transaction("request") as (tx, patron):
-            _must_exist(tx, request.record)
+            record_of(tx, request.record)
             pickup, barcode = _pickup(tx, patron, request.pickup), card_number(request.item) if request.item else None
             claim = circulation.request(tx, patron, request, pickup, barcode)
             return Answer(claims={request.record: claim})
@@ -104,11 +104,6 @@ def as_shown(rules: Rules, stored: StoredHold) -> Hold:
     reasons = may_cancel(ChangeCase(rules=rules, kind=hold.kind, status=hold.status))
     pickup = None if hold.pickup_location is None else rules.named(hold.pickup_location)
     return replace(hold, pickup_location=pickup, cancellable=not reasons, reasons=reasons)
-
-
-def _must_exist(snapshot: Snapshot, record: str) -> None:
-    if snapshot.catalogue.title(record) is None:
-        raise NotFound("no such record: {record}", record=record)
 
 
 def _pickup(tx: Transaction, patron: StoredPatron, pickup: str | None) -> str:

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.renewals import renew, renewal_case
-from tunilib.core.loan import due_order, loan_status
-from tunilib.core.policy import fines, renewals
+from tunilib.core.answer import Reading
+from tunilib.core.loan import loan_status
 from tunilib.core.policy.blocks import patron_blocks, patron_refusals
-from tunilib.core.reading import Reading
+from tunilib.core.policy.fines import late_costs
+from tunilib.core.policy.renewals import forecast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ class EmbeddedLoans:
             stored = snapshot.loans.open_of(patron.id)
         against = patron_refusals(snapshot.rules, patron.standing, snapshot.today, "renewal")
         return Reading(
-            items=tuple(sorted([_with_forecast(snapshot, patron, against, loan) for loan in stored], key=due_order)),
+            items=tuple([_with_forecast(snapshot, patron, against, loan) for loan in stored]),
             taken=snapshot.now,
             stated=len(stored),
             blocks=patron_blocks(snapshot.rules, patron.standing, snapshot.today),
@@ -63,18 +64,19 @@ def _with_forecast(snapshot: Snapshot, patron: StoredPatron, against: tuple[Reas
     """
     rules = snapshot.rules
     case = renewal_case(snapshot, patron, stored)
-    decision = renewals.decide(case, against)
-    limit, fine = case.lending.renewals, case.lending.fine
+    renewal = forecast(case, against)
+    costs = late_costs(rules, case.lending.fine, case.due, patron.standing.open_fines, snapshot.today)
+    limit = case.lending.renewals
     return replace(
         stored.loan,
         library=None if stored.loan.library is None else rules.named(stored.loan.library),
         status=loan_status(case.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
-        renewable=not decision.refused,
+        renewable=renewal.renewable,
         renewals_limit=limit,
         renewals_left=max(limit - case.used, 0),
-        reasons=decision.reasons,
-        renewed_due=decision.due,
-        latest_due=renewals.latest_due(case),
-        fine_per_day=fines.fine_per_day(fine),
-        suspends_on=fines.suspends_on(rules, fine, case.due, patron.standing.open_fines, snapshot.today),
+        reasons=renewal.reasons,
+        renewed_due=renewal.due,
+        latest_due=renewal.latest_due,
+        fine_per_day=costs.per_day,
+        suspends_on=costs.suspends_on,
     )

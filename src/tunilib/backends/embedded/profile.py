@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.credentials import WrongPassword, checked, hash_password
-from tunilib.backends.embedded.fields import is_email, unknown_pickup_library
-from tunilib.core.outcome import Change, Word
-from tunilib.core.patron import ASK, NO_HOME_LIBRARY, PatronProfile
+from tunilib.backends.embedded.inputs import is_email, unknown_pickup_library
+from tunilib.core.answer import ClaimWord, answer_for
+from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.policy.blocks import patron_blocks
-from tunilib.core.policy.passwords import PasswordCase, may_use_password
+from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Transaction
-    from tunilib.core.patron import PasswordChange, ProfileChange, RegisterChange
+    from tunilib.core.answer import Answer
+    from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 
 __all__ = ["EmbeddedProfile", "ask_for_change"]
 
@@ -53,7 +53,7 @@ class EmbeddedProfile:
             requests=tuple(requests),
         )
 
-    def set(self, change: ProfileChange) -> Change:
+    def set(self, change: ProfileChange) -> Answer:
         """Change own settings, all of them or, where one is refused, none.
 
         Raises:
@@ -70,12 +70,12 @@ class EmbeddedProfile:
                 )
             reasons = _refusals(tx, address, days, home)
             if reasons:
-                return Change(Word.REFUSED, reasons)
+                return answer_for(PROFILE, ClaimWord.REFUSED, reasons)
             before, after = (account.email, account.reminder, patron.home_library), (address, days, home)
             _write(tx, account, patron, address, days, home)
-            return Change(Word.UNCHANGED if before == after else Word.CHANGED)
+            return answer_for(PROFILE, ClaimWord.UNCHANGED if before == after else ClaimWord.DONE)
 
-    def change_password(self, change: PasswordChange) -> Change:
+    def change_password(self, change: PasswordChange) -> Answer:
         """Change the password of the card: the new one is looked at first, then the old one (S16).
 
         Sessions stay. A wrong old password counts among those that lock the card.
@@ -83,10 +83,13 @@ class EmbeddedProfile:
         Raises:
             CredentialsRefused: the card is locked.
         """
+        from tunilib.backends.embedded.credentials import WrongPassword, checked, hash_password
+        from tunilib.core.policy.passwords import PasswordCase, may_use_password
+
         with self._signed_in.snapshot() as (snapshot, patron):
             reasons = may_use_password(PasswordCase(rule=snapshot.rules.password, new=change.new, again=change.again))
         if reasons:
-            return Change(Word.REFUSED, reasons)
+            return answer_for(PASSWORD, ClaimWord.REFUSED, reasons)
         hashed = hash_password(change.new)
 
         def write(tx: Transaction, owner: str) -> None:
@@ -96,10 +99,10 @@ class EmbeddedProfile:
         try:
             checked(self._signed_in.library, patron.card, change.old, "profile password", write)
         except WrongPassword:
-            return Change(Word.REFUSED, (Reason.of(ReasonCode.PASSWORD_WRONG),))
-        return Change(Word.CHANGED)
+            return answer_for(PASSWORD, ClaimWord.REFUSED, (Reason.of(ReasonCode.PASSWORD_WRONG),))
+        return answer_for(PASSWORD, ClaimWord.DONE)
 
-    def request_change(self, change: RegisterChange) -> Change:
+    def request_change(self, change: RegisterChange) -> Answer:
         """Ask the desk to change the register; what was asked for before and is still pending is replaced (S15).
 
         Raises:
@@ -108,10 +111,11 @@ class EmbeddedProfile:
         values = _checked(change)
         email = values.get("email")
         if email and not is_email(email):
-            return Change(Word.REFUSED, (Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email),))
+            reason = Reason.of(ReasonCode.PROFILE_EMAIL_INVALID, value=email)
+            return answer_for(REGISTER, ClaimWord.REFUSED, (reason,))
         with self._signed_in.transaction("profile request-change") as (tx, patron):
             asked = [ask_for_change(tx, patron, field, value) for field, value in values.items()]
-        return Change(Word.REQUESTED if any(asked) else Word.UNCHANGED)
+        return answer_for(REGISTER, ClaimWord.DONE if any(asked) else ClaimWord.UNCHANGED)
 
 
 def _choices(tx: Transaction) -> str:
@@ -149,7 +153,7 @@ def _write(
 
 
 def _checked(change: RegisterChange) -> dict[str, str]:
-    values = {field: value.strip() for field, value in change.values.items()}
+    values = change.values
     if not values:
         raise UsageError("nothing to change", hint="name one of: {fields}", fields=" ".join(_FIELDS))
     for field, value in values.items():

@@ -5,13 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tunilib.core.outcome import Change, Word
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
 from tunilib.core.search import Alert, News, Search
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
@@ -61,34 +60,34 @@ class EmbeddedSearchChanges:
                 return
             tx.searches.add(owner, query, results, session=token)
 
-    def save(self, search: str) -> Change:
+    def save(self, search: str) -> Answer:
         """Save a search; where the same search is saved already, that one is kept."""
         with self._change("save") as (tx, owner):
-            return self._saved(tx, owner, self._found(tx, owner, search))
+            return Answer(claims={search: self._saved(tx, owner, self._found(tx, owner, search))})
 
-    def delete(self, chosen: Sequence[str]) -> tuple[Change, ...]:
+    def delete(self, chosen: Sequence[str]) -> Answer:
         """Delete searches, saved or not."""
         with self._change("delete") as (tx, owner):
             found = [self._found(tx, owner, search) for search in dict.fromkeys(chosen)]
-            return tuple([_delete(tx, one, Word.DELETED) for one in found])
+            return _delete(tx, found)
 
-    def clear(self, *, saved: bool = False) -> tuple[Change, ...]:
+    def clear(self, *, saved: bool = False) -> Answer:
         """Delete the history of this session; with ``saved`` also the saved searches."""
         with self._change("clear") as (tx, owner):
             found = tx.searches.history(owner, self._signed_in.token)
             found += tx.searches.saved(owner) if saved else ()
             chosen = {one.id: one for one in found if saved or not one.saved}
-            return tuple([_delete(tx, one, Word.CLEARED) for one in chosen.values()])
+            return _delete(tx, chosen.values())
 
-    def alert(self, search: str, alert: Alert) -> Change:
+    def alert(self, search: str, alert: Alert) -> Answer:
         """Set how often new records are mailed; this saves the search."""
         with self._change("alert") as (tx, owner):
             found = self._found(tx, owner, search)
             if found.alert == alert:
-                return Change(Word.UNCHANGED, id=found.id)
+                return answer_for(search, ClaimWord.UNCHANGED, id=found.id)
             saved = self._saved(tx, owner, found).id or found.id
             tx.searches.set_alert(saved, alert)
-            return Change(Word.ALERTED, id=saved)
+            return answer_for(search, ClaimWord.DONE, id=saved)
 
     def news(self, search: Search, most: int) -> News:
         """The results that were added after the last mail, or after the search was saved.
@@ -116,16 +115,16 @@ class EmbeddedSearchChanges:
         with self._signed_in.snapshot() as (snapshot, patron):
             return self._signed_in.account(snapshot).email or patron.register.email or None
 
-    def _saved(self, tx: Transaction, owner: str, found: Search) -> Change:
+    def _saved(self, tx: Transaction, owner: str, found: Search) -> Claim:
         if found.saved:
-            return Change(Word.UNCHANGED, id=found.id)
+            return Claim(word=ClaimWord.UNCHANGED, id=found.id)
         before = tx.searches.same(owner, None, found.asks)
         if before is not None:
             tx.searches.delete(found.id)
             tx.searches.attach(before.id, self._signed_in.token)
-            return Change(Word.UNCHANGED, id=before.id)
+            return Claim(word=ClaimWord.UNCHANGED, id=before.id)
         tx.searches.save(found.id)
-        return Change(Word.SAVED, id=found.id)
+        return Claim(word=ClaimWord.DONE, id=found.id)
 
     def _found(self, tx: Transaction, owner: str, search: str) -> Search:
         found = tx.searches.visible(owner, self._signed_in.token, search)
@@ -139,9 +138,12 @@ class EmbeddedSearchChanges:
             yield tx, self._signed_in.account(tx).owner
 
 
-def _delete(tx: Transaction, found: Search, word: Word) -> Change:
-    tx.searches.delete(found.id)
-    return Change(word, id=found.id)
+def _delete(tx: Transaction, found: Iterable[Search]) -> Answer:
+    claims = {}
+    for one in found:
+        tx.searches.delete(one.id)
+        claims[one.id] = Claim(word=ClaimWord.DONE, id=one.id)
+    return Answer(claims=claims)
 
 
 def _no_search(search: str) -> NotFound:

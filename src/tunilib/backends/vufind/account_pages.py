@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.pages.hold_forms import PlaceForm
     from tunilib.backends.vufind.pages.holdings import Holdings
-    from tunilib.backends.vufind.pages.paging import Paging
+    from tunilib.backends.vufind.pages.pagination import Pagination
 
 __all__ = ["AccountPages"]
 
@@ -35,7 +35,7 @@ class ListPage(Protocol):
     @property
     def stated(self) -> int | None: ...
     @property
-    def paging(self) -> Paging | None: ...
+    def pagination(self) -> Pagination | None: ...
 
 
 T = TypeVar("T")
@@ -96,14 +96,14 @@ class AccountPages:
         page = self.get(path)
         found = self.read(page, reader)
         pages = [(page, found)]
-        total = found.paging.total if found.paging is not None else found.stated
-        while found.paging is not None and found.paging.next is not None:
-            last = found.paging.last
-            page = self.client.get(page.link(found.paging.next))
+        total = found.pagination.total if found.pagination is not None else found.stated
+        while found.pagination is not None and found.pagination.next is not None:
+            last = found.pagination.last
+            page = self.client.get(page.link(found.pagination.next))
             found = self.read(page, reader)
             pages.append((page, found))
-            paging = found.paging
-            if len(pages) > _MOST_PAGES or paging is None or paging.first != last + 1 or paging.total != total:
+            part = found.pagination
+            if len(pages) > _MOST_PAGES or part is None or part.first != last + 1 or part.total != total:
                 error = PageError(expected=f"the page that begins with number {last + 1} of {total}", page=name)
                 raise self.client.page_error(error, page)
         seen = sum(len(found.rows) for _, found in pages)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.reasons import refusal_reasons
@@ -11,9 +10,8 @@ from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.paths import CARD_FORM, DELETE_CARD, SELECT_CARD
+from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
 from tunilib.core.card import Card, card_number
-from tunilib.core.outcome import Change, Word
-from tunilib.core.reading import Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, PersonNeeded, UsageError
 
@@ -25,10 +23,11 @@ __all__ = ["VufindCards"]
 
 
 class VufindCards:
-    """Reads, adds, chooses and removes cards; each change is proved by reading the cards again."""
+    """Reads, adds, chooses and removes cards."""
 
     def __init__(self, account: AccountPages) -> None:
         self._account = account
+        self._last: Reading[Card] | None = None
 
     def read(self) -> Reading[Card]:
         """All cards."""
@@ -43,9 +42,10 @@ class VufindCards:
             )
             for row in rows
         )
-        return Reading(items=items, taken=self._account.now())
+        self._last = Reading(items=items, taken=self._account.now())
+        return self._last
 
-    def add(self, request: CardRequest) -> Change:
+    def add(self, request: CardRequest) -> Answer:
         """Add a card; the site checks it with its library.
 
         Raises:
@@ -55,63 +55,56 @@ class VufindCards:
         client = self._account.client
         page = client.get(CARD_FORM)
         form = client.understand(page, _card_form)
-        name = request.name
         number, target = card_number(request.card), _target(form, request.target)
-        if any(card.card == number and (target is None or card.library is None) for card in self.read().items):
-            return Change(Word.REFUSED, (Reason.of(ReasonCode.CARD_ALREADY_ADDED),))
-        values = {"id": "NEW", "card_name": name or "", "username": number, "password": request.password}
+        known = self._last or self.read()
+        if any(card.card == number and (target is None or card.library is None) for card in known.items):
+            return answer_for(request.card, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_ALREADY_ADDED),))
+        values = {"id": "NEW", "card_name": request.name or "", "username": number, "password": request.password}
         values |= {"target": target} if target is not None else {}
         sent = [(field, values.pop(field, value)) for field, value in form.data()]
         sent += [*values.items(), ("submitButton", "Save")]
         try:
             answer = client.post(page.link(form.action), sent, name="answer to a new card")
-        except OutcomeUnknown:
-            return self._proved_added(number, name, lost=True)
-        if flashes_say(answer.state.flashes, "login.invalid", "login.blank"):
+        except OutcomeUnknown as error:
+            return Answer(lost=True, words=(error.message,))
+        flashes = answer.state.flashes
+        if flashes_say(flashes, "login.invalid", "login.blank"):
             raise CredentialsRefused("the library does not accept this card number and password")
-        reasons = refusal_reasons(answer.state.flashes)
-        if reasons:
-            return Change(Word.REFUSED, reasons, name=name)
-        return self._proved_added(number, name, lost=False)
+        reasons, words = refusal_reasons(flashes), tuple(flash.text for flash in flashes)
+        return answer_for(request.card, ClaimWord.REFUSED if reasons else ClaimWord.DONE, reasons, words=words)
 
-    def use(self, card: Card) -> Change:
-        """Choose a card, in this and every other session of the user."""
+    def use(self, card: Card) -> Answer:
+        """Choose a card, in this and every other session of the user; the site says nothing of it."""
         if card.active:
-            return Change(Word.UNCHANGED, id=card.id, name=card.name)
+            return answer_for(card.id, ClaimWord.UNCHANGED)
         self._account.client.fetch(SELECT_CARD, [("cardID", card.id)])
         self._account.choice.forget()
-        _, active = self._account.choice.cards()
-        return Change(Word.USED if active == card.id else Word.UNKNOWN, id=card.id, name=card.name)
+        return Answer()
 
-    def edit(self, card: Card, name: str) -> Change:
+    def edit(self, card: Card, name: str) -> Answer:
         """Rename a card; not possible here, as Finna requires the card's password and VuFind stores an empty one.
 
-        Raises:
-            PersonNeeded: always, unless the card has this name already.
+        Nothing is sent: only a person can do it, unless the card has this name already.
         """
         if (card.name or "") == name.strip():
-            return Change(Word.UNCHANGED, id=card.id, name=card.name)
-        raise PersonNeeded(
+            return answer_for(card.id, ClaimWord.UNCHANGED)
+        error = PersonNeeded(
             "{site} wants the password of a card to rename it",
             hint="rename the card there with a browser",
             site=self._account.client.site,
         )
+        return Answer(sent=False, error=error)
 
-    def remove(self, card: Card) -> Change:
+    def remove(self, card: Card) -> Answer:
         """Remove a card from the account."""
         sent = [("cardID", card.id), ("confirm", "1")]
-        with suppress(OutcomeUnknown):  # the list of cards shows whether it was removed
-            self._account.client.post(DELETE_CARD, sent, name="answer to a deletion")
-        self._account.choice.forget()
-        left = {known.id for known in self.read().items}
-        word = Word.UNKNOWN if card.id in left else Word.REMOVED
-        return Change(word, id=card.id, name=card.name)
-
-    def _proved_added(self, number: str, name: str | None, *, lost: bool) -> Change:
-        found = next((card for card in self.read().items if card.card == number), None)
-        if found is None:
-            return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="answer-lost" if lost else "said-done"),))
-        return Change(Word.ADDED, id=found.id, name=name)
+        try:
+            answer = self._account.client.post(DELETE_CARD, sent, name="answer to a deletion")
+        except OutcomeUnknown as error:
+            return Answer(lost=True, words=(error.message,))
+        finally:
+            self._account.choice.forget()
+        return Answer(words=tuple(flash.text for flash in answer.state.flashes))
 
 
 def _card_form(page: Document) -> Form:

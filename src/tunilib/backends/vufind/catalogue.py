@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.exports import Exporter, RecordSummary
+from tunilib.backends.vufind.pages.document import in_query, number
 from tunilib.backends.vufind.pages.holdings import Copy as CopyRow
 from tunilib.backends.vufind.pages.holdings import Group, read_record
 from tunilib.backends.vufind.pages.results import read_results
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.pages.holdings import RecordPage
-    from tunilib.backends.vufind.pages.paging import Paging
+    from tunilib.backends.vufind.pages.pagination import Pagination
     from tunilib.backends.vufind.pages.results import ResultsPage
     from tunilib.core.reference import Reference
 
@@ -40,11 +41,11 @@ class VufindCatalogue:
         Raises:
             UsageError: there is no such type of search, or no such filter.
         """
-        found = self._results(query, page)
-        paging = found.paging
+        found, shown = self._results(query, page)
+        pagination = found.pagination
         pages = 1
-        if paging is not None and (paging.next is not None or page > 1):
-            pages = _pages(paging, page)
+        if pagination is not None and (pagination.next is not None or shown > 1):
+            pages = _pages(pagination, shown)
         return SearchResult(
             total=found.total,
             page=page,
@@ -57,7 +58,7 @@ class VufindCatalogue:
                     year=row.year,
                     format=row.formats[0] if row.formats else None,
                 )
-                for row in found.rows
+                for row in (found.rows if shown == page else ())
             ),
             facets=tuple(Facet(_facet(facet.field), facet.value, facet.count) for facet in found.facets),
         )
@@ -100,23 +101,26 @@ class VufindCatalogue:
         return Exporter(self._account.client).references(self._summaries(query, page))
 
     def _summaries(self, query: Query, page: int | None) -> Iterator[RecordSummary]:
-        number = page or 1
+        wanted = page or 1
         while True:
-            found = self._results(query, number)
-            for row in found.rows:
+            found, shown = self._results(query, wanted)
+            for row in found.rows if shown == wanted else ():
                 yield RecordSummary(row.record_id, row.source, row.title, row.authors, row.year, row.formats)
-            if page is not None or found.paging is None or found.paging.next is None:
+            if page is not None or found.pagination is None or found.pagination.next is None:
                 return
-            number += 1
+            wanted += 1
 
-    def _results(self, query: Query, page: int) -> ResultsPage:
+    def _results(self, query: Query, page: int) -> tuple[ResultsPage, int]:
+        """A page of results with its number: instead of a page beyond the last one a site shows the last one."""
         client = self._account.client
         asked = [("lookfor", query.text), ("type", _type(query.type))]
         asked += [("filter[]", text) for text in _filters(query, client.dialect.product)]
-        asked.append(("limit", str(PAGE_SIZE)))
+        asked += [("limit", str(PAGE_SIZE)), ("jumpto", "0")]  # a list also where it has one record
         if page > 1:
             asked.append(("page", str(page)))
-        return client.understand(client.get(SEARCH, asked), read_results)
+        answer = client.get(SEARCH, asked)
+        shown = number(in_query(answer.url, "page") or "1") if answer.redirected else page
+        return client.understand(answer, read_results), shown or 1
 
     def _shown(self, record: str) -> RecordPage:
         client = self._account.client
@@ -169,7 +173,7 @@ def _facet(field: str) -> str:
     return {"building": "library", "author_facet": "author", "publishDate": "year"}.get(field, field)
 
 
-def _pages(paging: Paging, page: int) -> int:
+def _pages(pagination: Pagination, page: int) -> int:
     """How many pages there are; on a later page its first number gives the length of those before it."""
-    length = (paging.first - 1) // (page - 1) if page > 1 else paging.last
-    return -(-paging.total // max(length, 1))
+    length = (pagination.first - 1) // (page - 1) if page > 1 else pagination.last
+    return -(-pagination.total // max(length, 1))

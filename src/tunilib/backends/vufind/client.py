@@ -19,7 +19,7 @@ from tunilib.backends.vufind.sites import product_at
 from tunilib.errors import NotUnderstood, TunilibError
 from tunilib.http import Answered, Browser, Lost
 from tunilib.http.addresses import is_loopback
-from tunilib.terms import term
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

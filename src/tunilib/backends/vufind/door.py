@@ -11,7 +11,7 @@ from tunilib.backends.vufind.client import Client, Settings
 from tunilib.backends.vufind.paths import LOGOUT
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.card import card_number
-from tunilib.core.ports import Session, SignInRequest
+from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.http.addresses import site_address
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ an entry "Title not available".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from itertools import islice
@@ -50,26 +50,26 @@ class Exporter:
         """The references of records, in their order, each with the record's id."""
         remaining = iter(records)
         while batch := tuple(islice(remaining, _BATCH)):
-            found = self._export_batch(batch)
+            found: dict[str, Reference] = {}
+            for style in tuple(self._styles):
+                missing = tuple(record for record in batch if record.record_id not in found)
+                found |= self._export(style, missing) if missing else {}
             for record in batch:
                 yield found.get(record.record_id) or self._export_one(record) or _from_summary(record)
 
-    def _export_batch(self, batch: tuple[RecordSummary, ...]) -> dict[str, Reference]:
-        """The references that one request for all records gives; empty where it does not give each of them."""
-        ids = [("i[]", f"{record.source}|{record.record_id}") for record in batch]
-        for style in tuple(self._styles):
-            text = self._client.file(EXPORT, [("f", style), *ids])
-            references = None if text is None else _parse(text, self._styles[style])
-            if references is None:
-                del self._styles[style]
-            elif len(references) == len(batch):
-                pairs = zip(batch, references, strict=True)
-                return {
-                    record.record_id: replace(reference, id=record.record_id)
-                    for record, reference in pairs
-                    if _is_of(reference, record)
-                }
-        return {}
+    def _export(self, style: str, records: tuple[RecordSummary, ...]) -> dict[str, Reference]:
+        """The references of those records that the site exports in a format; one request."""
+        ids = [("i[]", f"{record.source}|{record.record_id}") for record in records]
+        text = self._client.file(EXPORT, [("f", style), *ids])
+        if text is None:
+            del self._styles[style]  # the site does not offer it
+            return {}
+        references = _parse(text, self._styles[style]) or []
+        if len(references) == len(records):
+            pairs = [(record, ref) for record, ref in zip(records, references, strict=True) if _is_of(ref, record)]
+        else:
+            pairs = _matches(records, references)
+        return {record.record_id: replace(reference, id=record.record_id) for record, reference in pairs}
 
     def _export_one(self, record: RecordSummary) -> Reference | None:
         if record.source != _SOURCE:
@@ -80,6 +80,18 @@ class Exporter:
             if references is not None and len(references) == 1 and _is_of(references[0], record):
                 return replace(references[0], id=record.record_id)
         return None
+
+
+def _matches(
+    records: Sequence[RecordSummary], references: Sequence[Reference]
+) -> list[tuple[RecordSummary, Reference]]:
+    """Each reference with its record where the site left records out: those that have one title in common only."""
+    pairs = []
+    for reference in references:
+        same = [record for record in records if _is_of(reference, record)]
+        if len(same) == 1 and sum(_is_of(other, same[0]) for other in references) == 1:
+            pairs.append((same[0], reference))
+    return pairs
 
 
 def _parse(text: str, name: str) -> list[Reference] | None:

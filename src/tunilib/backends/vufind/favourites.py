@@ -8,10 +8,8 @@ from tunilib.backends.vufind.exports import Exporter, RecordSummary
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
-from tunilib.core.answer import Missing
-from tunilib.core.favourite import Favourite, FavouriteList, joined, lists_called, noted
-from tunilib.core.ports import Kept
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Missing, Reading
+from tunilib.core.favourite import Favourite, FavouriteList, ReferencedFavourite, joined, lists_called, noted
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +51,7 @@ class VufindFavourites:
         items = tuple(favourite for _, favourite in self._rows(name, custom=custom))
         return Reading(items=items, taken=self._account.now(), stated=len(items))
 
-    def kept(self, name: str | None = None) -> Iterator[Kept]:
+    def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
         """The same with what the site itself exports of each record, else with what the page shows."""
         found: dict[str, tuple[FavouriteRow, Favourite]] = {}
         for row, favourite in self._rows(name, custom=False):
@@ -65,7 +63,7 @@ class VufindFavourites:
         ]
         for reference in Exporter(self._client).references(wanted):
             favourite = found[reference.id][1]
-            yield Kept(favourite, noted(reference, favourite))
+            yield ReferencedFavourite(favourite, noted(reference, favourite))
 
     def _menu(self) -> list[ListEntry]:
         page = self._client.get(FAVOURITES)
@@ -116,7 +114,7 @@ class VufindFavourites:
         while len(rows) < len(found.keys):
             number += 1
             page, following = self._page(entry, number, order, product)
-            if number > _MOST_PAGES or following.paging is None or following.paging.first != len(rows) + 1:
+            if number > _MOST_PAGES or following.pagination is None or following.pagination.first != len(rows) + 1:
                 error = PageError(expected=f"the page that begins with number {len(rows) + 1}", page="favourites")
                 raise self._client.page_error(error, page)
             rows += following.rows

@@ -41,7 +41,7 @@ class VufindFines:
 
 def _dated(found: FinesPage) -> bool:
     dates = (when for row in found.rows for when in (row.registered, row.due, row.checked_out))
-    return all(when is None or when.day is not None for when in dates)
+    return not any(when is not None and when.is_ambiguous for when in dates)
 
 
 def _some_record(found: FinesPage) -> str | None:

@@ -18,8 +18,7 @@ from tunilib.backends.vufind.pages.dates import moment_of
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.paths import HISTORY, LOANS
-from tunilib.core.answer import Answer, Claim, ClaimWord, Missing
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, NotUnderstood, OutcomeUnknown, TunilibError
 
@@ -235,7 +234,7 @@ def _not_offered(loan: Loan) -> Claim:
 
 
 def _dated(pages: list[tuple[Page, LoansPage]]) -> bool:
-    return all(row.due is None or row.due.day is not None for _, found in pages for row in found.rows)
+    return not any(row.due is not None and row.due.is_ambiguous for _, found in pages for row in found.rows)
 
 
 def _some_record(pages: list[tuple[Page, LoansPage]]) -> str | None:

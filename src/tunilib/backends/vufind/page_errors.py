@@ -20,7 +20,8 @@ from tunilib.errors import (
     TunilibError,
     Unavailable,
 )
-from tunilib.terms import TERMS, term
+from tunilib.messages import term
+from tunilib.terms import TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

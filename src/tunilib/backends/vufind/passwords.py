@@ -13,41 +13,43 @@ from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.pages.passwords import PasswordForm, read_password_form
 from tunilib.backends.vufind.pages.profile import read_profile
 from tunilib.backends.vufind.paths import CARD_PASSWORD, PASSWORD, PROFILE
-from tunilib.core.outcome import Change, Word
+from tunilib.core.answer import Answer, ClaimWord, answer_for
+from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, TunilibError
-from tunilib.terms import term
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.pages.messages import Flash
-    from tunilib.core.patron import PasswordChange
+    from tunilib.core.profile import PasswordChange
 
 __all__ = ["change_password"]
 
 
-def change_password(account: AccountPages, change: PasswordChange) -> Change:
+def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     """Change the password; the new one is first checked by the rules that the form states."""
     client = account.client
     page = _form_page(account)
     form = client.understand(page, read_password_form)
     reasons = _objections(form, change)
     if reasons:
-        return Change(Word.REFUSED, reasons)
+        return answer_for(CLAIM, ClaimWord.REFUSED, reasons)
     values = {"oldpwd": change.old, "password": change.new, "password2": change.again}
     sent = form.form.filled(values, "submitButton")
     try:
         answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
-    except OutcomeUnknown:
-        return _try_new(account, change.new)
+    except OutcomeUnknown as error:
+        return _try_new(account, change.new, (error.message,))
     flashes = answer.state.flashes
+    words = tuple(flash.text for flash in flashes)
     if flashes_say(flashes, "password.changed") and answer.redirected:
-        return Change(Word.CHANGED)
+        return answer_for(CLAIM, ClaimWord.DONE, words=words)
     red = [flash for flash in flashes if flash.level == "danger"]
     if red:
-        return Change(Word.REFUSED, tuple(_password_reason(flash) for flash in red))
-    return _try_new(account, change.new)
+        return answer_for(CLAIM, ClaimWord.REFUSED, tuple(_password_reason(flash) for flash in red), words=words)
+    return _try_new(account, change.new, words)
 
 
 def _form_page(account: AccountPages) -> Page:
@@ -83,19 +85,19 @@ def _password_reason(flash: Flash) -> Reason:
     return found[0] if found else library_reason(flash.text, None)
 
 
-def _try_new(account: AccountPages, new: str) -> Change:
+def _try_new(account: AccountPages, new: str, words: tuple[str, ...]) -> Answer:
     """Sign in with the new password, in a new session: the site did not say whether it was changed."""
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.sign_in import sign_in
-    from tunilib.core.ports import SignInRequest
+    from tunilib.core.ports.session import SignInRequest
 
     client = Client(account.client.settings, account.client.session.site_only(), known=(new,))
     try:
         sign_in(client, SignInRequest(card=account.choice.number, password=new, target=account.target))
     except CredentialsRefused:
-        return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="answer-lost"),))
+        return Answer(lost=True, words=words)
     except TunilibError:
-        return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="not-read-back"),))
+        return answer_for(CLAIM, ClaimWord.SILENT, (Reason.of(ReasonCode.OTHER, what="not-read-back"),), words=words)
     finally:
         client.close()
-    return Change(Word.CHANGED)
+    return answer_for(CLAIM, ClaimWord.DONE, words=words)

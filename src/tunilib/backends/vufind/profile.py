@@ -1,7 +1,7 @@
 """Personal information at a site: the patron's own settings, each with a form of its own, and the register's data.
 
 Of each form only its own fields are sent, as the form shows them. A site accepts nearly any value with a message of
-success, so values are compared with its own choices first, and read again afterwards.
+success, so values are compared with its own choices first.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.pages.profile import ProfilePage, read_profile
 from tunilib.backends.vufind.paths import ADDRESS_FORM, EMAIL_FORM, PROFILE
-from tunilib.core.outcome import Change, Word
+from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.patron import ASK, NO_HOME_LIBRARY
+from tunilib.core.profile import PROFILE as CLAIM
+from tunilib.core.profile import REGISTER
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, OutcomeUnknown, UsageError
-from tunilib.terms import term
+from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, UsageError
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.pages.messages import Flash
-    from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
+    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 __all__ = ["VufindProfile"]
 
@@ -39,53 +41,50 @@ class VufindProfile:
 
     def __init__(self, account: AccountPages) -> None:
         self._account = account
+        self._shown: tuple[Page, ProfilePage] | None = None
 
     def read(self) -> PatronProfile:
         """Settings and register; sites do not show changes that were requested."""
-        return profile_of(self._page()[1], card=self._account.choice.number)
+        self._shown = self._page()
+        return profile_of(self._shown[1], card=self._account.choice.number)
 
-    def set(self, change: ProfileChange) -> Change:
-        """Change own settings, or none of them where one is refused; proved by reading the profile again."""
+    def set(self, change: ProfileChange) -> Answer:
+        """Change own settings, or none of them where one is refused."""
         email, reminder, home_library = change.email, change.reminder, change.home_library
-        page, before = self._page()
+        page, before = self._last_page()
         home = None if home_library is None else {NO_HOME_LIBRARY: "", ASK: ALWAYS_ASK}.get(home_library, home_library)
         reasons = _objections(before, email, reminder, home)
         if reasons:
-            return Change(Word.REFUSED, reasons)
-        red: list[Flash] = []
+            return answer_for(CLAIM, ClaimWord.REFUSED, reasons)
+        flashes: list[Flash] = []
         sent = False
         try:
             if home is not None and home.strip() != (before.home_library or "").strip():
-                red += self._send(page, "home_library", {"home_library": home})
+                flashes += self._send(page, "home_library", {"home_library": home})
                 sent = True
             if reminder is not None and reminder != before.reminder:
-                red += self._send(page, "due_date_reminder", {"due_date_reminder": str(reminder)})
+                flashes += self._send(page, "due_date_reminder", {"due_date_reminder": str(reminder)})
                 sent = True
             if email is not None and email.strip() != (before.email or ""):
-                red += self._send_email(email.strip())
+                flashes += self._send_email(email.strip())
                 sent = True
-        except OutcomeUnknown:
-            sent = True
+        except TunilibError as error:
+            if not sent and not isinstance(error, OutcomeUnknown):
+                raise
+            return Answer(lost=True, words=(*(flash.text for flash in flashes), error.message))
         if not sent:
-            return Change(Word.UNCHANGED)
-        _, after = self._page()
-        if (
-            (email is None or email.strip() == (after.email or ""))
-            and (reminder is None or reminder == after.reminder)
-            and (home is None or (home.strip() or None) == ((after.home_library or "").strip() or None))
-        ):
-            return Change(Word.CHANGED)
-        if red:
-            return Change(Word.REFUSED, tuple(_settings_reason(flash, email) for flash in red))
-        return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="not-as-asked"),))
+            return answer_for(CLAIM, ClaimWord.UNCHANGED)
+        words = tuple(flash.text for flash in flashes)
+        refusals = tuple(_settings_reason(flash, email) for flash in flashes if flash.level == "danger")
+        return answer_for(CLAIM, ClaimWord.REFUSED if refusals else ClaimWord.DONE, refusals, words=words)
 
-    def change_password(self, change: PasswordChange) -> Change:
+    def change_password(self, change: PasswordChange) -> Answer:
         """Change the password of the card."""
         from tunilib.backends.vufind.passwords import change_password
 
         return change_password(self._account, change)
 
-    def request_change(self, change: RegisterChange) -> Change:
+    def request_change(self, change: RegisterChange) -> Answer:
         """Fill in the site's form for changes of the register, which the library makes when it agrees.
 
         Raises:
@@ -93,7 +92,7 @@ class VufindProfile:
             NotFound: the site has no such form.
         """
         client = self._account.client
-        _, profile = self._page()
+        _, profile = self._last_page()
         if profile.address_form is None:
             raise NotFound("this library does not offer this online: {what}", what=term("ability", "request-change"))
         page = client.get(ADDRESS_FORM)
@@ -113,25 +112,32 @@ class VufindProfile:
         sent = form.filled(values, "address_change_request")
         try:
             answer = client.post(page.link(form.action), sent, name="answer to a change request")
-        except OutcomeUnknown:
-            return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="answer-lost"),))
-        reasons = refusal_reasons(answer.state.flashes)
+        except OutcomeUnknown as error:
+            return Answer(lost=True, words=(error.message,))
+        flashes = answer.state.flashes
+        words = tuple(flash.text for flash in flashes)
+        reasons = refusal_reasons(flashes)
         if reasons:
-            return Change(Word.REFUSED, reasons)
-        if flashes_say(answer.state.flashes, "profile.change-accepted", "profile.change-sent"):
-            return Change(Word.REQUESTED)
-        return Change(Word.UNKNOWN, (Reason.of(ReasonCode.OTHER, what="said-nothing"),))
+            return answer_for(REGISTER, ClaimWord.REFUSED, reasons, words=words)
+        if flashes_say(flashes, "profile.change-accepted", "profile.change-sent"):
+            return answer_for(REGISTER, ClaimWord.DONE, words=words)
+        return Answer(words=words)
+
+    def _last_page(self) -> tuple[Page, ProfilePage]:
+        """The page as it was last read, once, so that a change does not read it again."""
+        shown, self._shown = self._shown, None
+        return shown or self._page()
 
     def _page(self) -> tuple[Page, ProfilePage]:
         page = self._account.get(PROFILE)
         return page, self._account.read(page, read_profile)
 
     def _send(self, page: Page, field: str, values: Mapping[str, str], button: str | None = None) -> list[Flash]:
-        """Send the form that has a field; the messages in red of the answer."""
+        """Send the form that has a field; the messages of the answer."""
         client = self._account.client
         form = client.understand(page, lambda document: _form_with(document, field))
         answer = client.post(page.link(form.action), form.filled(values, button), name="answer to the profile")
-        return [flash for flash in answer.state.flashes if flash.level == "danger"]
+        return list(answer.state.flashes)
 
     def _send_email(self, email: str) -> list[Flash]:
         """Finna has the address in the profile, and wants the alias with it; VuFind has a page of its own."""

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.pages.searches import read_searches
 from tunilib.backends.vufind.paths import SEARCHES
-from tunilib.core.answer import Missing
+from tunilib.core.answer import Missing, Reading
 from tunilib.core.catalogue import Filter
-from tunilib.core.reading import Reading
 from tunilib.core.search import Alert, Search
 
 if TYPE_CHECKING:

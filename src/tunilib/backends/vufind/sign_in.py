@@ -20,7 +20,7 @@ from tunilib.errors import (
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client, Page
-    from tunilib.core.ports import SignInRequest
+    from tunilib.core.ports.session import SignInRequest
 
 __all__ = ["sign_in"]
 

@@ -25,7 +25,7 @@ CARDS = View(
     empty="There are no library cards.",
 )
 DONE = View(
-    "tunilib.core.outcome:Change",
+    "tunilib.core.outcome:ChangeOutcome",
     Column("id", "id"),
     Column("outcome", "word", "card-outcome"),
     Column("reasons", "reasons"),
@@ -57,8 +57,11 @@ def add(
     ] = False,
 ) -> int:
     """Add a card, after checking it with its library."""
+    from tunilib.core.card import CardRequest
+
     password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
-    return show_things(inv, lambda account: account.add_card(card, password, name=name, library=library, target=target))
+    request = CardRequest(card=card, password=password, name=name, library=library, target=target)
+    return show_things(inv, lambda account: account.add_card(request))
 
 
 @noun.command("use", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards use 4K7QX2",))

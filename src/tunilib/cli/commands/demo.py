@@ -14,7 +14,7 @@ from tunilib.cli.views import Column, View
 noun = Noun()
 
 DEMO = View(
-    "tunilib.core.outcome:ProfileChange",
+    "tunilib.core.outcome:ProfileOutcome",
     Column("profile"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
@@ -44,22 +44,24 @@ def demo(
 
     Everything in it is relative to today. Run again it changes nothing.
     """
-    from tunilib.account.demonstration import PROFILE, demonstrate
-    from tunilib.core.outcome import ProfileChange
+    from tunilib.core.outcome import ProfileOutcome
+    from tunilib.opening import demonstrate
+    from tunilib.services.demo import PROFILE
 
     if reset and not confirm(inv, inv.gettext("Delete the demo library and make a new one?"), yes=yes):
         return 0
     made = demonstrate(machine_of(inv), inv.store, reset=reset)
-    change = ProfileChange(made.outcome, profile=PROFILE)
+    library = made.library
+    change = ProfileOutcome(made.outcome, profile=PROFILE)
     if inv.json:
         return emit_thing(inv, change)
-    inv.say(inv.gettext(_MADE_MESSAGES[made.outcome], library=made.library))
+    inv.say(inv.gettext(_MADE_MESSAGES[made.outcome], library=library.address))
     inv.say(
         inv.gettext(
             "The patron is {name}, card {card}, password {password}.",
-            name=made.name,
-            card=made.card,
-            password=made.password,
+            name=library.name,
+            card=library.card,
+            password=library.password,
         )
     )
     if inv.is_terminal:

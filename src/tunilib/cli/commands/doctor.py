@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tunilib.cli.accounts import machine_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import failure_of, gravest
+from tunilib.cli.errors import failure_of, most_serious
 from tunilib.cli.render.emit import emit_list
 from tunilib.cli.views import Column, View
+from tunilib.core.models import Model, model
 
 if TYPE_CHECKING:
-    from tunilib.account.health import Check
+    from tunilib.services.doctor import Check
 
 noun = Noun()
 
@@ -26,8 +26,8 @@ CHECKS = View(
 )
 
 
-@dataclass(frozen=True)
-class Finding:
+@model(kw_only=False)
+class Finding(Model):
     """A check in the language of the call."""
 
     check: str
@@ -42,11 +42,11 @@ def doctor(inv: Invocation) -> int:
 
     Ends with the gravest of what failed: 3 (sign in), 4 (the library cannot be reached) or 6 (this machine).
     """
-    from tunilib.account.health import examine
+    from tunilib.opening import examine
 
     checks = examine(machine_of(inv), inv.profile, inv.store)
     emit_list(inv, (_finding(check, inv) for check in checks))
-    return gravest(check.error.exit_code for check in checks if check.error)
+    return most_serious(check.error.exit_code for check in checks if check.error)
 
 
 def _finding(check: Check, inv: Invocation) -> Finding:

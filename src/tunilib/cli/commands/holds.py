@@ -72,7 +72,10 @@ def place(
     ] = None,
 ) -> int:
     """Place a hold on a title, and prove it."""
-    return show_things(inv, lambda account: account.place(record, pickup=pickup, expires=expires))
+    from tunilib.core.hold import HoldRequest
+
+    request = HoldRequest(record=record, pickup=pickup, expires=expires)
+    return show_things(inv, lambda account: account.place(request))
 
 
 @noun.command("request", view=PLACED, exits=(1, 3, 4, 5), examples=("tunilib holds request demo.1004 --pickup linna",))
@@ -84,7 +87,10 @@ def request(
     comment: Annotated[str | None, Option("--comment", metavar="TEXT", help="A word to the library.")] = None,
 ) -> int:
     """Have a copy fetched from the closed stacks, and prove that it was asked for."""
-    return show_things(inv, lambda account: account.request(record, item=item, pickup=pickup, comment=comment))
+    from tunilib.core.hold import HoldKind, HoldRequest
+
+    request = HoldRequest(record=record, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup, comment=comment)
+    return show_things(inv, lambda account: account.place(request))
 
 
 @noun.command(
@@ -104,10 +110,12 @@ def change(
     release: Annotated[bool, Option("--release", help="End the freeze.")] = False,
 ) -> int:
     """Change the pick-up library, freeze or release."""
+    from tunilib.core.hold import HoldChange
+
     if until is not None and not freeze:
         raise UsageError("{one} needs {other}", one="--until", other="--freeze")
-    frozen: bool | date | None = (until or True) if freeze else None
-    return show_list(inv, lambda account: account.change(ids, pickup=pickup, freeze=frozen, release=release))
+    asked = HoldChange(pickup=pickup, freeze=freeze, until=until, release=release)
+    return show_list(inv, lambda account: account.change(ids, asked))
 
 
 @noun.command(

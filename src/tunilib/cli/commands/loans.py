@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
-from tunilib.cli.accounts import results_of, show_list
+from tunilib.cli.accounts import show_list
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, duration
-from tunilib.cli.render.emit import FailedAccount, Owned, emit_list
 from tunilib.cli.views import Column, View
-from tunilib.core.period import Duration
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tunilib.services.renewing import Renewals
-    from tunilib.services.selecting import Selection
+from tunilib.core.loan import Duration
 
 noun = Noun(default="list")
 
@@ -53,7 +46,7 @@ RENEWALS = View(
     account_after="reasons",
 )
 EXPLANATIONS = View(
-    "tunilib.services.explaining:Explanation",
+    "tunilib.services.loans:Explanation",
     Column("title"),
     Column("due", "date"),
     Column("renewable", "truth"),
@@ -109,9 +102,9 @@ def renew(
     Each loan ends as renewed, with its old and its new due date as read back; as unchanged, where the date would not
     move; as refused, with every reason; or as unknown, never assumed. Nothing is sent twice.
     """
-    from tunilib.services.selecting import Selection, Strategy
+    from tunilib.core.loan import LoanSelection, Strategy
 
-    selection = Selection(
+    selection = LoanSelection(
         ids=tuple(ids or ()),
         titles=tuple(title or ()),
         every=every,
@@ -119,7 +112,7 @@ def renew(
         strategy=Strategy(strategy),
         several=inv.all_profiles or inv.all_cards,
     )
-    code = emit_list(inv, _renewed(inv, selection, dry_run=dry_run))
+    code = show_list(inv, lambda account: account.renew(selection, dry_run=dry_run))
     return 0 if dry_run else code
 
 
@@ -146,42 +139,3 @@ def explain(
 def history(inv: Invocation) -> int:
     """List loans that came back, newest first."""
     return show_list(inv, lambda account: account.history())
-
-
-def _renewed(inv: Invocation, selection: Selection, *, dry_run: bool) -> Iterator[Owned | FailedAccount]:
-    from tunilib.account.several import Got
-
-    for result in results_of(inv, lambda account: account.renew_selected(selection, dry_run=dry_run)):
-        if not isinstance(result, Got):
-            yield FailedAccount(result.profile, result.card, result.error)
-            continue
-        _tell_recovered(inv, result.value)
-        for outcome in result.value.outcomes:
-            yield Owned(outcome, result.profile, result.card)
-        if result.value.ledger_problem is not None:
-            raise result.value.ledger_problem
-
-
-def _tell_recovered(inv: Invocation, renewals: Renewals) -> None:
-    from tunilib.messages import date_text
-
-    for item in renewals.recovered:
-        inv.tell(
-            inv.gettext(
-                _RECOVERED_MESSAGES[item.done],
-                title=item.title,
-                time=date_text(item.intent.created, inv.lang),
-                before=item.before and date_text(item.before, inv.lang),
-                after=item.after and date_text(item.after, inv.lang),
-            )
-        )
-
-
-_RECOVERED_MESSAGES = {
-    True: "An interrupted run of {time} renewed {title}: {before} → {after}.",
-    False: "An interrupted run of {time} did not renew {title}: due {after} as before.",
-    None: (
-        "An interrupted run of {time} was going to renew {title}; the loan is no longer there, so the result is not "
-        "known."
-    ),
-}

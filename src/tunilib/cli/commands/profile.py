@@ -15,7 +15,7 @@ from tunilib.errors import UsageError
 noun = Noun(default="show")
 
 PROFILE = View(
-    "tunilib.core.patron:PatronProfile",
+    "tunilib.core.profile:PatronProfile",
     Column("name"),
     Column("email"),
     Column("reminder", "number"),
@@ -40,7 +40,7 @@ PROFILE = View(
     },
 )
 CHANGED = View(
-    "tunilib.core.outcome:Change",
+    "tunilib.core.outcome:ChangeOutcome",
     Column("outcome", "word", "profile-outcome"),
     Column("reasons", "reasons"),
     without=("id", "name"),
@@ -76,12 +76,12 @@ def change(
 
     The e-mail address is your own: the library's register is not changed by it.
     """
+    from tunilib.core.profile import ProfileChange
+
     if email is None and reminder is None and home_library is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib profile set")
-    code = show_things(
-        inv,
-        lambda account: account.set_profile(email=email, reminder=reminder, home_library=home_library),
-    )
+    change = ProfileChange(email=email, reminder=reminder, home_library=home_library)
+    code = show_things(inv, lambda account: account.set_profile(change))
     if email is not None and code == 0:
         inv.tell(
             inv.gettext(
@@ -97,6 +97,8 @@ def password(inv: Invocation) -> int:
 
     The lines are the old password, the new one, and the new one again.
     """
+    from tunilib.core.profile import PasswordChange
+
     from_stdin = not inv.can_ask
     old, new, again = (
         secret(inv, question, from_stdin=from_stdin, option="--password-stdin")
@@ -106,7 +108,8 @@ def password(inv: Invocation) -> int:
             inv.gettext("New password again"),
         )
     )
-    return show_things(inv, lambda account: account.change_password(old, new, again))
+    change = PasswordChange(old=old, new=new, again=again)
+    return show_things(inv, lambda account: account.change_password(change))
 
 
 @noun.command(
@@ -120,5 +123,7 @@ def request_change(
     wanted: Annotated[list[str], Argument(metavar="FIELD=VALUE", help="name, address, email or phone.")],
 ) -> int:
     """Ask the library to change its register. Nothing changes until the service desk approves."""
-    fields = pairs(wanted, FIELDS)
-    return show_things(inv, lambda account: account.request_change(fields))
+    from tunilib.core.profile import RegisterChange
+
+    change = RegisterChange(**pairs(wanted, FIELDS))
+    return show_things(inv, lambda account: account.request_change(change))

@@ -13,7 +13,7 @@ from tunilib.cli.views import Column, View
 noun = Noun(default="list")
 
 PROFILES = View(
-    "tunilib.account.machine:ProfileEntry",
+    "tunilib.services.sign_in:ProfileEntry",
     Column("name"),
     Column("library"),
     Column("card", "id"),
@@ -21,7 +21,7 @@ PROFILES = View(
     empty="There are no profiles; make one with: tunilib login",
 )
 DONE = View(
-    "tunilib.core.outcome:ProfileChange",
+    "tunilib.core.outcome:ProfileOutcome",
     Column("profile"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
@@ -31,29 +31,31 @@ DONE = View(
 @noun.command("list", view=PROFILES, examples=("tunilib profiles",))
 def show(inv: Invocation) -> int:
     """List the accounts, in the order made."""
+    from tunilib.services.sign_in import profile_entries
+
     machine = machine_of(inv)
     for note in machine.profiles.notes:
         inv.say(inv.translated(note))
-    return emit_list(inv, machine.profile_entries())
+    return emit_list(inv, profile_entries(machine))
 
 
 @noun.command("default", view=DONE, exits=(1,), examples=("tunilib profiles default work",))
 def default(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
     """Choose the account that commands use where none is named."""
-    from tunilib.core.outcome import ProfileChange, Word
+    from tunilib.core.outcome import ProfileOutcome, Word
 
     machine = machine_of(inv)
     before = machine.profiles.chosen
     chosen = machine.profile_store.choose(name)
     outcome = Word.UNCHANGED if before == chosen.name else Word.USED
-    return emit_thing(inv, ProfileChange(outcome, profile=chosen.name))
+    return emit_thing(inv, ProfileOutcome(outcome, profile=chosen.name))
 
 
 @noun.command("remove", view=DONE, exits=(3, 4), examples=("tunilib profiles remove work",))
 def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
     """Sign an account out and forget it. What the ledger saw stays."""
-    from tunilib.account.signing import sign_out
-    from tunilib.core.outcome import ProfileChange, Word
+    from tunilib.core.outcome import ProfileOutcome, Word
+    from tunilib.services.sign_in import sign_out
 
     machine = machine_of(inv)
     profile = machine.profiles.pick(name)
@@ -66,4 +68,4 @@ def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="
                 why=done.problem,
             )
         )
-    return emit_thing(inv, ProfileChange(Word.REMOVED, profile=profile.name))
+    return emit_thing(inv, ProfileOutcome(Word.REMOVED, profile=profile.name))

@@ -88,7 +88,7 @@ def search(
     without their dots, as spelt first. Searched is the library that --store names, else the profile's, else the
     demonstration's.
     """
-    from tunilib.account.catalogue import catalogue_at
+    from tunilib.opening import catalogue_at
 
     if output is not None and form is None:
         raise UsageError("{one} needs {other}", one="--output", other="--export")
@@ -127,7 +127,7 @@ def _for_a_terminal(found: SearchResult, language: str) -> SearchResult:
     from dataclasses import replace
 
     from tunilib.core.note import Labelled
-    from tunilib.terms import filter_words
+    from tunilib.messages import filter_words
 
     facets, seen = [], dict[str, int]()
     for facet in found.facets:

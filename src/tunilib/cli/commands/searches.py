@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tunilib.cli.accounts import machine_of, show_list
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import gravest
+from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
@@ -15,8 +15,8 @@ from tunilib.cli.views import Column, View
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.account.account import Account
-    from tunilib.services.alerting import Notified
+    from tunilib.account import Account
+    from tunilib.services.searches import Notified
 
 noun = Noun(default="recent")
 
@@ -34,9 +34,9 @@ _COLUMNS = (
 RECENT = View("tunilib.core.search:Search", *_COLUMNS, empty="There are no searches.")
 SAVED = View("tunilib.core.search:Search", *_COLUMNS, empty="There are no saved searches.")
 _OUTCOME = (Column("outcome", "word", "outcome"), Column("reasons", "reasons"), Column("id", "id"))
-DONE = View("tunilib.core.outcome:Change", *_OUTCOME, empty="There are no searches.", without=("name",))
+DONE = View("tunilib.core.outcome:ChangeOutcome", *_OUTCOME, empty="There are no searches.", without=("name",))
 NOTIFIED = View(
-    "tunilib.services.alerting:Notified", Column("new", "number"), *_OUTCOME, empty="No saved search has an alert."
+    "tunilib.services.searches:Notified", Column("new", "number"), *_OUTCOME, empty="No saved search has an alert."
 )
 
 SearchId = Annotated[str, Argument(metavar="ID", help="A search, as in: tunilib searches recent, or saved.")]
@@ -109,12 +109,12 @@ def notify(
     Each record is mailed once; where nothing is new, nothing is mailed. What could not be mailed is new still the
     next time.
     """
-    from tunilib.account.mailing import news_poster
+    from tunilib.opening import news_mailer
 
     machine = machine_of(inv)
     codes: list[int] = []
     with ExitStack() as stack:
-        post = None if dry_run else stack.enter_context(news_poster(machine, inv.lang))
+        post = None if dry_run else stack.enter_context(news_mailer(machine, inv.lang))
 
         def notified(account: Account) -> Iterator[Notified]:
             mine = None if post is None else lambda news, to: post(account, news, to)
@@ -125,4 +125,4 @@ def notify(
                 yield done
 
         code = show_list(inv, notified)
-    return gravest((code, *codes))
+    return most_serious((code, *codes))

@@ -20,7 +20,7 @@ def answer(words: list[str], shell: str) -> str:
     """The candidates for the last of ``words``.
 
     Args:
-        words: what stands after the program's name, up to the cursor; in PowerShell, which loses empty arguments, the
+        words: what follows the program's name, up to the cursor; in PowerShell, which loses empty arguments, the
             last one begins with ``=``.
         shell: ``bash``, ``zsh``, ``fish`` or ``powershell``; after it, separated by blanks, the names that other
             packages add to a choice: ``a|b=c|d``.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from tunilib.cli.command import Command, Group
 from tunilib.cli.completion.scripts import SHELLS, script
+from tunilib.core.models import Model, model
 from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
 
@@ -18,8 +18,8 @@ __all__ = ["Installed", "install", "shell_of", "target_of"]
 _OTHER_NAMES = {"pwsh": "powershell"}
 
 
-@dataclass(frozen=True)
-class Installed:
+@model(kw_only=False)
+class Installed(Model):
     """What became of the script of a shell: ``installed``, or ``unchanged`` where it was there already."""
 
     shell: str

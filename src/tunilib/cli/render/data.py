@@ -13,15 +13,16 @@ __all__ = ["json_text", "line_of", "lines_of"]
 _SUSPECT = "[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
-def json_text(value: object, *, indent: int | None = None) -> str:
-    """A value as JSON text.
+def json_text(value: object, language: str = "en", *, indent: int | None = None) -> str:
+    """A value as JSON text; ``language``: of the messages of reasons.
 
     Control characters and bidirectional overrides are written as ``\\u`` escapes, half of a surrogate pair as the
     replacement character; everything else as it is.
     """
     import json
 
-    return re.sub(_SUSPECT, _escape, json.dumps(value, ensure_ascii=False, indent=indent))
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=lambda reason: reason.to_dict(language))
+    return re.sub(_SUSPECT, _escape, text)
 
 
 def line_of(row: Mapping[str, Any]) -> str:
@@ -42,34 +43,33 @@ def lines_of(thing: Mapping[str, Any], object_lists: Collection[str] = ()) -> It
         elif isinstance(value, Mapping):
             yield from (f"{name}.{line}" for line in lines_of(value))
         else:
-            yield f"{name}\t{_value(name, value)}\n"
+            yield f"{name}\t{_value(value)}\n"
     for name, objects in later:
         yield from (f"{name}\t{line_of(item)}" for item in objects)
 
 
 def _fields(row: Mapping[str, Any]) -> Iterator[str]:
-    for name, value in row.items():
+    for value in row.values():
         if isinstance(value, Mapping):
             yield from _fields(value)
         else:
-            yield _value(name, value)
+            yield _value(value)
 
 
-def _value(name: str, value: Any) -> str:
+def _value(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        return "; ".join(_item(name, item) for item in value)
-    return clean(str(value))
+        return "; ".join(map(_item, value))
+    text = str(value)
+    return text if text.isprintable() else clean(text)
 
 
-def _item(name: str, item: Any) -> str:
+def _item(item: Any) -> str:
     if not isinstance(item, Mapping):
-        return _value(name, item)
-    if name == "reasons":
-        return _value(name, item["code"])
+        return _value(getattr(item, "code", item))
     return " ".join(value for value in _fields(item) if value)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from tunilib.cli.errors import gravest, of_error, of_outcome
-from tunilib.terms import word
+from tunilib.cli.errors import most_serious, of_outcome
+from tunilib.messages import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,20 +21,18 @@ _NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to"
 """The fields by which a person knows a thing, the best first."""
 
 
-class Owned(NamedTuple):
+class Owned:
     """A thing, and the account that it was read from."""
 
-    thing: Any
-    profile: str | None
-    card: str | None
+    def __init__(self, thing: Any, profile: str | None, card: str | None) -> None:
+        self.thing, self.profile, self.card = thing, profile, card
 
 
-class FailedAccount(NamedTuple):
+class FailedAccount:
     """An account that could not be read, in the place of its things (``--all-profiles``, ``--all-cards``)."""
 
-    profile: str | None
-    card: str | None
-    error: TunilibError
+    def __init__(self, profile: str | None, card: str | None, error: TunilibError) -> None:
+        self.profile, self.card, self.error = profile, card, error
 
 
 def emit_list(inv: Invocation, things: Iterable[Any]) -> int:
@@ -44,7 +42,7 @@ def emit_list(inv: Invocation, things: Iterable[Any]) -> int:
         things: of the model of the command's view, by themselves or as :class:`Owned`; or a :class:`FailedAccount`.
 
     Returns:
-        The exit code: the gravest of the things' outcomes and of the failures.
+        The exit code: the most serious of the things' outcomes and of the failures.
 
     A list that is empty prints nothing on a pipe, ``[]`` in JSON, and a sentence on standard error.
     """
@@ -59,11 +57,11 @@ def emit_thing(inv: Invocation, thing: Any, view: View | None = None) -> int:
     """
     view = view or inv.view
     tally = _Tally(inv, view)
-    row = _row(inv, thing, view)
+    row = _row(thing, view)
     if inv.json:
         from tunilib.cli.render.data import json_text
 
-        inv.write(json_text(row, indent=_indent(inv)) + "\n")
+        inv.write(json_text(row, inv.lang, indent=_indent(inv)) + "\n")
     elif inv.is_terminal:
         from tunilib.cli.render.table import sheet_text
 
@@ -104,19 +102,24 @@ class _Tally:
 
     @property
     def exit_code(self) -> int:
-        """The gravest so far."""
-        return gravest(self._codes)
+        """The most serious so far."""
+        return most_serious(self._codes)
 
     def fail(self, failed: FailedAccount) -> Row:
         """Count an account that failed, and say so without ``--json``; its element of the array."""
-        from tunilib.cli.errors import failure_of, tell
+        from tunilib.cli.errors import Failure, failure_of, tell
 
         failure = failure_of(failed.error, self._inv.lang)
-        self._codes.add(of_error(failure.code))
+        self._codes.add(failure.exit_code)
         if not self._inv.json:
             whose = ", ".join(name for name in (failed.profile, failed.card) if name)
             message = f"{whose}: {failure.message}" if whose else failure.message
-            tell(failure._replace(message=message), self._inv.output, self._inv.lang, as_json=False)
+            tell(
+                Failure(failure.code, failure.exit_code, message, failure.hint),
+                self._inv.output,
+                self._inv.lang,
+                as_json=False,
+            )
         return {"profile": failed.profile, "card": failed.card, "error": failure.as_dict()}
 
     def note(self, row: Mapping[str, Any]) -> None:
@@ -128,15 +131,15 @@ class _Tally:
         self._codes.add(code)
         if code and self._tells_refusals:
             what = next((str(row[name]) for name in _NAMES if row.get(name)), None)
-            why = " ".join(str(reason["message"]) for reason in row.get("reasons") or ())
+            why = " ".join(reason.text(self._inv.lang) for reason in row.get("reasons") or ())
             said = (what, word(self._words, str(outcome), self._inv.lang), why)
             self._inv.tell(": ".join(part for part in said if part))
 
 
-def _row(inv: Invocation, thing: Any, view: View) -> Row:
+def _row(thing: Any, view: View) -> Row:
     if isinstance(thing, Owned):
-        return view.row(thing.thing, inv.lang, profile=thing.profile, card=thing.card)
-    return view.row(thing, inv.lang)
+        return view.row(thing.thing, profile=thing.profile, card=thing.card)
+    return view.row(thing)
 
 
 def _rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Row]:
@@ -146,7 +149,7 @@ def _rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> 
             if inv.json:
                 yield failed
             continue
-        row = _row(inv, thing, view)
+        row = _row(thing, view)
         tally.note(row)
         yield row
 
@@ -184,10 +187,10 @@ def _write_array(inv: Invocation, rows: Iterator[Row]) -> None:
         inv.write("[]\n")
         return
     indent = _indent(inv)
-    inv.write("[" + json_text(first, indent=indent))
+    inv.write("[" + json_text(first, inv.lang, indent=indent))
     try:
         for row in rows:
-            inv.write(",\n" + json_text(row, indent=indent))
+            inv.write(",\n" + json_text(row, inv.lang, indent=indent))
     finally:
         if not inv.output.is_lost:
             inv.write("]\n")

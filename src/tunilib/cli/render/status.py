@@ -9,8 +9,7 @@ from rich.text import Text
 
 from tunilib.cli.output import clean
 from tunilib.cli.render.table import printed
-from tunilib.messages import date_text, money_text
-from tunilib.terms import word
+from tunilib.messages import date_text, money_text, word
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tunilib.cli.command import Invocation
-    from tunilib.services.overview import Dated, FinesSummary, HoldCounts, LoanCounts, Overview
+    from tunilib.services.status import Dated, FinesSummary, HoldCounts, LoanCounts, Overview
 
 __all__ = ["status_text"]
 

@@ -15,8 +15,7 @@ from rich.text import Text
 from tunilib.cli.output import clean
 from tunilib.cli.views import heading_of
 from tunilib.core.note import Labelled
-from tunilib.messages import date_text, gettext, money_text
-from tunilib.terms import filter_words, word
+from tunilib.messages import date_text, filter_words, gettext, money_text, word
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -83,7 +82,7 @@ def cell(row: Row, column: Column, language: str, around: Row | None = None) -> 
     if value is None:
         return ""
     if column.kind == "reasons":
-        return "\n".join(clean(str(reason["message"])) for reason in value)
+        return "\n".join(clean(reason.text(language)) for reason in value)
     if column.kind == "money":
         return clean(money_text(value, row.get("currency") or (around or {}).get("currency"), language))
     if column.kind == "date":

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tunilib.core.calendar import Calendar
     from tunilib.core.rules import FineRule, Rules
 
-__all__ = ["fine_per_day", "is_lost", "is_suspended_by_fines", "overdue_days", "overdue_fine", "suspends_on"]
+__all__ = [
+    "LateCosts",
+    "fine_per_day",
+    "is_lost",
+    "is_suspended_by_fines",
+    "late_costs",
+    "overdue_days",
+    "overdue_fine",
+    "suspends_on",
+]
 
 
 def overdue_days(due: date, returned: date) -> int:
@@ -47,6 +56,28 @@ def overdue_fine(rule: FineRule, due: date, returned: date, calendar: Calendar) 
 def fine_per_day(rule: FineRule) -> int | None:
     """The fine for each overdue day, in cents; None if it is not charged by the day."""
     return rule.amount if rule.every_days == 1 else None
+
+
+class LateCosts(NamedTuple):
+    """What keeping a loan costs.
+
+    Attributes:
+        per_day: cents for each overdue day; None if it is not charged by the day.
+        suspends_on: the day from which it suspends borrowing rights, see :func:`suspends_on`.
+    """
+
+    per_day: int | None
+    suspends_on: date | None
+
+
+def late_costs(rules: Rules, rule: FineRule, due: date, open_fines: int, today: date) -> LateCosts:
+    """What keeping a loan costs.
+
+    Args:
+        rule: of the copy's collection.
+        open_fines: cents that the patron owes already.
+    """
+    return LateCosts(fine_per_day(rule), suspends_on(rules, rule, due, open_fines, today))
 
 
 def is_lost(rules: Rules, due: date, today: date) -> bool:

@@ -15,8 +15,10 @@ __all__ = [
     "LOAN_RULES",
     "RenewalCase",
     "RenewalDecision",
+    "RenewalForecast",
     "decide",
     "due_date",
+    "forecast",
     "latest_due",
     "renewed_due",
 ]
@@ -67,6 +69,20 @@ class RenewalDecision(NamedTuple):
         return not self.reasons
 
 
+class RenewalForecast(NamedTuple):
+    """What the rules say of a loan that is only read.
+
+    Attributes:
+        renewable: whether a renewal would be accepted now, even if it would not move the due date.
+        reasons, due: as in :class:`RenewalDecision`. latest_due: as :func:`latest_due`.
+    """
+
+    renewable: bool
+    reasons: tuple[Reason, ...]
+    due: date
+    latest_due: date
+
+
 def decide(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) -> RenewalDecision:
     """Decide one renewal: every reason against it, and the due date it would give.
 
@@ -81,6 +97,12 @@ def decide(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) 
     if due <= case.due:
         reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=case.due))
     return RenewalDecision(tuple(reasons), due)
+
+
+def forecast(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) -> RenewalForecast:
+    """Everything about the renewal of a loan; takes what :func:`decide` takes."""
+    decision = decide(case, against_patron)
+    return RenewalForecast(not decision.refused, decision.reasons, decision.due, latest_due(case))
 
 
 def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> date:

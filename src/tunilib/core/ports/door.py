@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import tzinfo
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime, tzinfo
 
-    from tunilib.core.answer import Answer, Missing
+    from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import Query, Record, SearchResult
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
-    from tunilib.core.outcome import Change
-    from tunilib.core.patron import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.ports.favourites import Favourites
     from tunilib.core.ports.searches import Searches
     from tunilib.core.ports.session import Session, SignInRequest
-    from tunilib.core.reading import Reading
+    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reference import Reference
 
 __all__ = [
+    "Backend",
+    "Backends",
     "Cards",
     "Catalogue",
     "Door",
@@ -60,6 +60,60 @@ class Entry(Protocol):
 
     def catalogue(self) -> Catalogue | Missing:
         """The catalogue without signing in; missing where it can be searched only after signing in."""
+
+
+class Backend(Protocol):
+    """A kind of library, and how its addresses are opened."""
+
+    @property
+    def name(self) -> str:
+        """What ``--backend`` takes and a profile stores."""
+
+    @property
+    def keeps_password(self) -> bool:
+        """Whether a sign-in puts the password into the keyring; no where a session lasts until sign-out."""
+
+    @property
+    def remote(self) -> bool:
+        """Whether it is reached over a network, so that it pays to ask several libraries at the same time."""
+
+    def absolute_address(self, address: str) -> str:
+        """An address that means the same from every folder.
+
+        Raises:
+            UsageError: it has the backend's scheme and is not an address.
+        """
+
+    def moves_clock(self, address: str) -> bool:
+        """Whether ``TUNILIB_NOW`` sets the clock of the library at an address (interface, section 4)."""
+
+    def open(self, address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> Entry:
+        """The entry of the library at an address; it reaches nothing yet.
+
+        Raises:
+            UsageError: it is not an address of this backend.
+        """
+
+
+class Backends(Protocol):
+    """All kinds of libraries that there are."""
+
+    def find_backend(self, name: str) -> Backend:
+        """The backend of a name.
+
+        Raises:
+            UsageError: there is none.
+        """
+
+    def backend_at(self, address: str, name: str | None = None) -> Backend:
+        """The backend of an address, which the one that the user named must fit.
+
+        Raises:
+            UsageError: it does not, or there is none of that name.
+        """
+
+    def library_address(self, library: str) -> str | None:
+        """The address of a library that the user named by an address or a name; None: no backend knows the name."""
 
 
 class Door(Protocol):
@@ -158,32 +212,36 @@ class Cards(Protocol):
     def read(self) -> Reading[Card]:
         """All cards, the active one marked."""
 
-    def add(self, request: CardRequest) -> Change:
-        """Add a card after checking it with its library."""
+    def add(self, request: CardRequest) -> Answer:
+        """Add a card after checking it with its library; the claim is under its number.
 
-    def use(self, card: Card) -> Change:
+        Raises:
+            CredentialsRefused: the library refused card and password; nothing was added.
+        """
+
+    def use(self, card: Card) -> Answer:
         """Make a card the active one."""
 
-    def edit(self, card: Card, name: str) -> Change:
-        """Give a card another name."""
+    def edit(self, card: Card, name: str) -> Answer:
+        """Give a card another name; an empty one takes the name away."""
 
-    def remove(self, card: Card) -> Change:
+    def remove(self, card: Card) -> Answer:
         """Take a card from the account."""
 
 
 class Profiles(Protocol):
-    """Personal information."""
+    """Personal information; the names of the claims are in :mod:`tunilib.core.proof.patrons`."""
 
     def read(self) -> PatronProfile:
         """The patron's own settings and the register's data."""
 
-    def set(self, change: ProfileChange) -> Change:
-        """Change own settings."""
+    def set(self, change: ProfileChange) -> Answer:
+        """Change own settings, all of them or, where one is refused, none."""
 
-    def change_password(self, change: PasswordChange) -> Change:
-        """Change the password of the card."""
+    def change_password(self, change: PasswordChange) -> Answer:
+        """Change the password of the card, and claim it only where it is certain: nothing can be read back."""
 
-    def request_change(self, change: RegisterChange) -> Change:
+    def request_change(self, change: RegisterChange) -> Answer:
         """Ask the library to change its register."""
 
 

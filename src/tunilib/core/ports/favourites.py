@@ -4,57 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from tunilib.core.models import Value, model
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from tunilib.core.answer import Missing
-    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
-    from tunilib.core.outcome import Change, FavouriteOutcome, ImportOutcome
-    from tunilib.core.reading import Reading
-    from tunilib.core.reference import Reference
+    from tunilib.core.answer import Answer, Missing, Reading
+    from tunilib.core.favourite import (
+        Favourite,
+        FavouriteChange,
+        FavouriteList,
+        ImportEntry,
+        ListChange,
+        ListRequest,
+        ReferencedFavourite,
+    )
 
-__all__ = ["FavouriteChanges", "Favourites", "Incoming", "Kept"]
-
-
-@model(kw_only=False)
-class Kept(Value):
-    """A favourite with all that is known of its record."""
-
-    favourite: Favourite
-    reference: Reference
-
-
-@model
-class Incoming(Value):
-    """One entry of a file that is brought into a list.
-
-    Attributes:
-        position: its place in the file, from 1.
-        record: id of a record of the library, where the file names one; then there is no reference.
-        reference: what the file says of a work.
-        broken: why it could not be read.
-        skipped: it is sound, and no reference: what it is.
-        search: it is a saved search, and this is what it asks.
-        odd: what was wrong with it without keeping it from being read.
-        list: name of the list that the file wants it in; None: the one the import goes to.
-        public, description: of that list, where it is made.
-        notes, keywords: the patron's own, where the file tells them from the record's.
-    """
-
-    position: int
-    record: str | None = None
-    reference: Reference | None = None
-    broken: str | None = None
-    skipped: str | None = None
-    search: str | None = None
-    odd: tuple[str, ...] = ()
-    list: str | None = None
-    public: bool = False
-    description: str | None = None
-    notes: str | None = None
-    keywords: tuple[str, ...] = ()
+__all__ = ["FavouriteChanges", "Favourites"]
 
 
 class Favourites(Protocol):
@@ -71,7 +35,7 @@ class Favourites(Protocol):
             UsageError: several lists have this name.
         """
 
-    def kept(self, name: str | None = None) -> Iterator[Kept]:
+    def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
         """The same with all that is known of each record, in the order added; memory does not grow with them.
 
         Of all lists each record comes once, with what is written to it in any of them.
@@ -85,35 +49,42 @@ class Favourites(Protocol):
 class FavouriteChanges(Protocol):
     """Changes of lists and favourites, each whole or not at all.
 
+    The claims are under the id of the list or record that they are about, and name the list that a record went to.
     An unknown list raises ``NotFound``, and so does a record that is not there: then nothing was done.
     """
 
-    def create(self, request: ListRequest) -> Change:
-        """Make a list."""
+    def create(self, request: ListRequest) -> Answer:
+        """Make a list; the claim is under its name."""
 
-    def change_list(self, name: str, change: ListChange) -> Change:
+    def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
         """Rename a list, or let everybody read it, or only the patron."""
 
-    def delete(self, name: str, *, only_empty: bool = False) -> Change:
+    def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
         """Delete a list with what is in it; ``only_empty``: refuse where anything is."""
 
-    def add(self, records: Sequence[str], name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+    def find(self, records: Sequence[str]) -> Reading[Favourite]:
+        """The favourites of these records in any list, to prove a change; titles and authors may be left out."""
+
+    def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         """Put records into a list; None: the default one, which is made where it is not there."""
 
-    def remove(self, records: Sequence[str], name: str | None = None) -> tuple[FavouriteOutcome, ...]:
-        """Take records out of a list; None: out of all of them."""
+    def remove(self, records: Sequence[str], chosen: str | None = None) -> Answer:
+        """Take records out of a list, by its id; None: out of all of them."""
 
-    def edit(self, record: str, change: FavouriteChange, name: str | None = None) -> tuple[FavouriteOutcome, ...]:
-        """Change notes or keywords of a favourite, in one list or in all."""
+    def edit(self, record: str, change: FavouriteChange, chosen: str | None = None) -> Answer:
+        """Change notes or keywords of a favourite, in one list, by its id, or in all."""
 
-    def move(self, records: Sequence[str], source: str, target: str) -> tuple[FavouriteOutcome, ...]:
+    def move(self, records: Sequence[str], source: str, target: str) -> Answer:
         """Move favourites with notes and keywords; onto one that is there already they are merged."""
 
-    def copy(self, records: Sequence[str], source: str | None, target: str) -> tuple[FavouriteOutcome, ...]:
+    def copy(self, records: Sequence[str], source: str | None, target: str) -> Answer:
         """The same, and they stay where they are; ``source`` None: from wherever they are."""
 
-    def order(self, name: str, records: Sequence[str]) -> tuple[FavouriteOutcome, ...]:
-        """Put these records first, in this order; the others follow as they stood."""
+    def order(self, chosen: str, records: Sequence[str]) -> Answer:
+        """Put these records first, in this order; the others follow as they were. The claim is under the list."""
 
-    def bring_in(self, entries: Iterable[Incoming], name: str | None = None) -> tuple[ImportOutcome, ...]:
-        """Bring references into a list, all of them in one step; None: the lists they want, else the default one."""
+    def import_entries(self, entries: Sequence[ImportEntry], name: str | None = None) -> Answer:
+        """Import references into a list, all of them in one step; None: the lists they want, else the default one.
+
+        The claims are under the positions of the entries; an entry without a record or a reference is not sent.
+        """

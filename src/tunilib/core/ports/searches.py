@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.core.answer import Missing
+    from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.catalogue import Query
-    from tunilib.core.outcome import Change
-    from tunilib.core.reading import Reading
     from tunilib.core.search import Alert, News, Search
 
 __all__ = ["SearchChanges", "Searches"]
@@ -36,16 +34,16 @@ class SearchChanges(Protocol):
     def remember(self, query: Query, results: int) -> None:
         """Put a search that was just made into the history of the session."""
 
-    def save(self, search: str) -> Change:
-        """Keep a search beyond the session."""
+    def save(self, search: str) -> Answer:
+        """Keep a search beyond the session; the claim names the one that is saved, where that is another."""
 
-    def delete(self, searches: Sequence[str]) -> tuple[Change, ...]:
+    def delete(self, searches: Sequence[str]) -> Answer:
         """Delete searches, saved or not."""
 
-    def clear(self, *, saved: bool = False) -> tuple[Change, ...]:
+    def clear(self, *, saved: bool = False) -> Answer:
         """Empty the history; ``saved``: delete the saved ones too."""
 
-    def alert(self, search: str, alert: Alert) -> Change:
+    def alert(self, search: str, alert: Alert) -> Answer:
         """Set how often new records are mailed; that saves the search (S63)."""
 
     def news(self, search: Search, most: int) -> News:

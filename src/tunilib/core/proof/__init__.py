@@ -3,8 +3,3 @@
 The answer is evidence: only what is read back proves. Without a reading after the change nothing is known of an item
 that was sent, whatever the answer said.
 """
-
-from tunilib.core.proof.holds import prove_cancellations, prove_changes, prove_placing
-from tunilib.core.proof.renewals import not_sent, prove_renewals
-
-__all__ = ["not_sent", "prove_cancellations", "prove_changes", "prove_placing", "prove_renewals"]

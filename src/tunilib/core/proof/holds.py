@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.outcome import HoldOutcome, Word
-from tunilib.core.proof.noting import note
-from tunilib.core.reading import Reading
+from tunilib.core.proof.claims import is_refused, not_done, note, prove_state, why_unknown
 from tunilib.core.reason import Reason
 
-__all__ = ["prove_cancellations", "prove_changes", "prove_placing"]
+__all__ = ["prove_cancellations", "prove_hold_changes", "prove_placing"]
 
 
 def prove_placing(
@@ -31,7 +30,7 @@ def prove_placing(
     if not answer.sent:
         return HoldOutcome(Word.NOT_TRIED, answer.refused)
     if after is None:
-        return HoldOutcome(Word.UNKNOWN, _why_unknown(answer, claim.reasons, "not-read-back"))
+        return HoldOutcome(Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back"))
     known = {hold.id for hold in before.items}
     wanted = set(kinds)
     new = [
@@ -45,10 +44,10 @@ def prove_placing(
     if new:
         placed = next((hold for hold in new if hold.id == claim.id), new[0])
         return HoldOutcome(Word.PLACED, id=placed.id, hold=placed)
-    if not answer.lost and _is_refused(answer, claim):
+    if not answer.lost and is_refused(answer, claim):
         return HoldOutcome(Word.REFUSED, claim.reasons or answer.refused or (note("no-reason-given"),))
     said = "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
-    return HoldOutcome(Word.UNKNOWN, _why_unknown(answer, claim.reasons, said))
+    return HoldOutcome(Word.UNKNOWN, why_unknown(answer, claim.reasons, said))
 
 
 def prove_cancellations(before: Sequence[Hold], answer: Answer, after: Reading[Hold] | None) -> tuple[HoldOutcome, ...]:
@@ -60,7 +59,7 @@ def prove_cancellations(before: Sequence[Hold], answer: Answer, after: Reading[H
     return _each(before, answer, after, _cancelled)
 
 
-def prove_changes(
+def prove_hold_changes(
     before: Sequence[Hold],
     answer: Answer,
     after: Reading[Hold] | None,
@@ -68,25 +67,19 @@ def prove_changes(
 ) -> tuple[HoldOutcome, ...]:
     """What became of each hold that was to be changed, in the order of ``before``.
 
-    Never ``changed`` unless one that is open was read back as asked, and did not stand so before; never ``refused``
+    Never ``changed`` unless one that is open was read back as asked, and was not so before; never ``refused``
     where the answer was lost.
 
     Args:
-        is_as_asked: whether a hold, as read back, stands as it was asked for.
+        is_as_asked: whether a hold is as it was asked for.
     """
 
     def changed(hold: Hold, answer: Answer, found: Hold | None) -> tuple[Word, tuple[Reason, ...]]:
         claim = answer.of(hold.id)
         if found is None:
             return _gone(answer, claim, otherwise=Word.REFUSED)
-        if found.is_open and is_as_asked(found):
-            if not (hold.is_open and is_as_asked(hold)):
-                return Word.CHANGED, ()
-            if claim.word is not ClaimWord.REFUSED:
-                return Word.UNCHANGED, claim.reasons
-        if claim.word is ClaimWord.UNCHANGED and not answer.lost:
-            return Word.UNCHANGED, claim.reasons
-        return _not_done(answer, claim, claim.reasons, "not-as-asked")
+        was, now = hold.is_open and is_as_asked(hold), found.is_open and is_as_asked(found)
+        return prove_state(answer, claim, Word.CHANGED, before=was, after=now)
 
     return _each(before, answer, after, changed)
 
@@ -103,7 +96,7 @@ def _each(
         return tuple(
             HoldOutcome(
                 Word.UNKNOWN,
-                _why_unknown(answer, answer.of(hold.id).reasons, "not-read-back"),
+                why_unknown(answer, answer.of(hold.id).reasons, "not-read-back"),
                 id=hold.id,
                 hold=hold,
             )
@@ -131,7 +124,7 @@ def _cancelled(hold: Hold, answer: Answer, found: Hold | None) -> tuple[Word, tu
         hold.status is HoldStatus.CANCELLED and claim.word is ClaimWord.REFUSED
     ):
         return Word.CANCELLED, ()
-    return _not_done(answer, claim, claim.reasons or found.reasons, "still-there")
+    return not_done(answer, claim, claim.reasons or found.reasons, "still-there")
 
 
 def _gone(answer: Answer, claim: Claim, *, otherwise: Word) -> tuple[Word, tuple[Reason, ...]]:
@@ -140,17 +133,3 @@ def _gone(answer: Answer, claim: Claim, *, otherwise: Word) -> tuple[Word, tuple
     if claim.word is ClaimWord.DONE:
         return Word.UNKNOWN, (*claim.reasons, note("said-done"), note("gone"))
     return Word.REFUSED if claim.word is ClaimWord.REFUSED else otherwise, (*claim.reasons, note("gone"))
-
-
-def _not_done(answer: Answer, claim: Claim, reasons: tuple[Reason, ...], what: str) -> tuple[Word, tuple[Reason, ...]]:
-    if not answer.lost and _is_refused(answer, claim):
-        return Word.REFUSED, reasons or answer.refused or (note("no-reason-given"),)
-    return Word.UNKNOWN, _why_unknown(answer, reasons, what)
-
-
-def _is_refused(answer: Answer, claim: Claim) -> bool:
-    return claim.word is ClaimWord.REFUSED or (bool(answer.refused) and claim.word is ClaimWord.SILENT)
-
-
-def _why_unknown(answer: Answer, reasons: tuple[Reason, ...], what: str) -> tuple[Reason, ...]:
-    return (*reasons, *answer.refused, note("answer-lost" if answer.lost else what))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import is_later
 from tunilib.core.outcome import RenewalOutcome, Word
-from tunilib.core.proof.noting import note
-from tunilib.core.reading import Reading
+from tunilib.core.proof.claims import note
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ __all__ = [
     "clean_doi",
     "clean_isbn",
     "clean_issn",
+    "is_doi_address",
     "is_isbn",
     "isbn_forms",
     "to_isbn10",
@@ -19,6 +20,9 @@ _ISBN = re.compile(r"(?<![\dX])(?:97[89]\d{10}|\d{9}[\dX])(?![\dX])")
 _ISBN_LOOSE = re.compile(r"[\dXx](?:[\dXx]|[\s\-\u00ad\u2010-\u2015\u2212](?=[\dXx])){8,24}")
 _ISSN = re.compile(r"(?<!\d)(\d{4})[\s\-\u00ad\u2010-\u2015\u2212]?(\d{3}[\dXx])(?![\dXx])")
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_DOI_ADDRESS = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/10\.", re.IGNORECASE)
+_BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_PUNCTUATION = ".,;:\"'!?"
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:?\s*|urn:doi:|info:doi/)", re.IGNORECASE)
 
 
@@ -47,14 +51,43 @@ def clean_issn(text: str) -> str:
 
 def clean_doi(text: str) -> str:
     """The bare DOI (``10.…/…``) in a text, in its own case; empty if there is none."""
-    text = _DOI_PREFIX.sub("", text.strip())
-    match = _DOI.search(text)
-    if not match:
-        return ""
-    doi = match.group().rstrip(".,;\"'>")
-    while doi.endswith((")", "]")) and doi.count(doi[-1]) > doi.count("(" if doi[-1] == ")" else "["):
-        doi = doi[:-1]
-    return doi
+    text = text.strip()
+    if "%" in text and is_doi_address(text):
+        from urllib.parse import unquote
+
+        text = unquote(text)
+    match = _DOI.search(_DOI_PREFIX.sub("", text))
+    return _without_surroundings(match.group()) if match else ""
+
+
+def is_doi_address(url: str) -> bool:
+    """Whether an address is that of a DOI (``https://doi.org/10.…``)."""
+    return _DOI_ADDRESS.match(url) is not None
+
+
+def _without_surroundings(doi: str) -> str:
+    """A DOI without the punctuation of the sentence around it, and without brackets that are not its own."""
+    depth: list[str] = []
+    for place, character in enumerate(doi):
+        if character in _BRACKETS:
+            depth.append(_BRACKETS[character])
+        elif character in _BRACKETS.values() and (not depth or depth.pop() != character):
+            # the bracket was opened before the DOI
+            return doi[:place].rstrip(_PUNCTUATION)
+    shorter = doi.rstrip(_PUNCTUATION)
+    # a bracket that is never closed belongs to what follows: "10.1000/182(see" or "10.1000/182<br"
+    return _without_surroundings(shorter[: _unclosed(shorter)]) if depth else shorter
+
+
+def _unclosed(doi: str) -> int:
+    """The place of the first bracket that is never closed."""
+    opened: list[int] = []
+    for place, character in enumerate(doi):
+        if character in _BRACKETS:
+            opened.append(place)
+        elif character in _BRACKETS.values() and opened:
+            opened.pop()
+    return opened[0]
 
 
 def is_isbn(isbn: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from tunilib.core.reference.dates import When
+from tunilib.core.reference.identifiers import clean_doi, is_doi_address
 from tunilib.core.reference.kinds import Kind, Role
 from tunilib.core.reference.names import Name
 
@@ -144,6 +145,14 @@ class Reference:
     def year(self) -> int | None:
         """The first year of publication."""
         return self.issued.year if self.issued else None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of the work, without that of its DOI."""
+        if not self.doi:
+            return self.urls
+        doi = self.doi.lower()
+        return tuple([url for url in self.urls if not (is_doi_address(url) and clean_doi(url).lower() == doi)])
 
     @property
     def first_page(self) -> str:

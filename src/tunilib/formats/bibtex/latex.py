@@ -10,7 +10,7 @@ from tunilib.formats.text import one_line
 
 __all__ = ["balanced", "braced", "keyword", "plain", "text", "verbatim", "word"]
 
-_SPECIAL = re.compile(r"[&%$#_{}\\~^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029\x00]")
+_SPECIAL = re.compile(r"[&%$#_{}\\~^\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029\x00]")
 _HYPHENS = re.compile(r"-(?=-)")
 _ESCAPES = {
     "&": r"\&",

@@ -22,7 +22,7 @@ from tunilib.formats.bibtex.kinds import KINDS, LABELS, PRINCIPALS
 from tunilib.formats.bibtex.latex import plain
 from tunilib.formats.bibtex.parser import RawEntry, entries
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
-from tunilib.formats.remarks import date_in_remark, parse_remarks, with_scripts
+from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.tagged import split_title
 
 __all__ = ["read"]
@@ -34,7 +34,6 @@ _DEGREES = {
     "techreport": "",
     "resreport": "",
 }
-_OWN_FIELDS = frozenset((Role.AUTHOR, Role.EDITOR, Role.TRANSLATOR, Role.CONTAINER_AUTHOR, Role.COMPILER))
 _VERBATIM = re.compile(r"\\([%&#_$~^{}])|\\url\s*|[{}]")
 
 
@@ -58,10 +57,8 @@ def _reference(entry: RawEntry) -> Reference:
     how = get("howpublished")
     kind = _kind(entry, get("type"), how)
     title, subtitle = (get("title"), get("subtitle")) if "subtitle" in fields else split_title(get("title"))
-    values = tuple(part for value in (get("annote", "annotation"), get("note")) for part in value.split(" | ") if part)
-    addresses = [value.removeprefix("URL: ") for value in values if value.startswith("URL: ")]
-    rest = tuple(value for value in values if date_in_remark(value) is None and not value.startswith("URL: "))
-    notes, remarked, natives = parse_remarks(rest, PRINCIPALS[kind] | _OWN_FIELDS)
+    values = (part for value in (get("annote", "annotation"), get("note")) for part in value.split(" | ") if part)
+    remarks = parse_remarks(value for value in values if kind is not Kind.MANUSCRIPT or value != "Manuscript")
     series = get("series")
     periodical = "journal" in fields or "journaltitle" in fields
     number = get("number")
@@ -75,8 +72,8 @@ def _reference(entry: RawEntry) -> Reference:
         subtitle=subtitle,
         original_title=get("origtitle"),
         short_title=get("shorttitle"),
-        names=(*_names(fields, kind), *remarked),
-        issued=next((when for value in values if (when := date_in_remark(value))), None) or _date(fields),
+        names=_names(fields, kind),
+        issued=_date(fields),
         publishers=publishers or ((school,) if school and kind is Kind.STANDARD else ()),
         institution=school if kind is not Kind.STANDARD else "",
         places=_list(fields.get("address", "") or fields.get("location", ""), modern),
@@ -95,14 +92,13 @@ def _reference(entry: RawEntry) -> Reference:
         doi=clean_doi(_verbatim(fields.get("doi", ""))),
         languages=_languages(fields),
         keywords=_keywords(fields),
-        notes=tuple(note for note in notes if not (kind is Kind.MANUSCRIPT and note == "Manuscript")),
         abstract=get("abstract"),
         work_type=_work_type(kind, get("type"), how, entry.kind),
         call_number=get("library", "lccn"),
-        urls=(*_urls(fields, how), *addresses),
+        urls=(*_urls(fields, how), *remarks.values.get("URL", ())),
         accessed=When.parse(get("urldate", "lastchecked")),
     )
-    return with_scripts(reference, natives)
+    return remarks.completed(reference)
 
 
 def _kind(entry: RawEntry, own: str, how: str) -> Kind:

@@ -11,7 +11,7 @@ from tunilib.core.reference import Kind, Name, Reference, Role, When, language_n
 from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX, LABELS, LANGUAGES, PRINCIPALS
 from tunilib.formats.bibtex.latex import braced, keyword, text, verbatim, word
 from tunilib.formats.keys import Keys
-from tunilib.formats.remarks import date_remark, name_remarks, title_remarks
+from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, remark, title_remarks
 
 __all__ = ["write_biblatex", "write_bibtex"]
 
@@ -235,8 +235,8 @@ def _identified(reference: Reference, fields: list[str]) -> None:
         fields.append(f"issn = {{{text(' '.join(reference.issns))}}}")
     if reference.doi:
         fields.append(f"doi = {{{verbatim(reference.doi)}}}")
-    if reference.urls:
-        fields.append(f"url = {{{verbatim(reference.urls[0])}}}")
+    if reference.addresses:
+        fields.append(f"url = {{{verbatim(reference.addresses[0])}}}")
 
 
 def _described(reference: Reference, fields: list[str], remarks: list[str], *, modern: bool) -> None:
@@ -251,12 +251,8 @@ def _described(reference: Reference, fields: list[str], remarks: list[str], *, m
         fields.append(f"abstract = {{{text(reference.abstract)}}}")
     if reference.call_number:
         fields.append(f"library = {{{text(reference.call_number)}}}")
-    remarks = [
-        *reference.notes,
-        *remarks,
-        *title_remarks(reference),
-        *[f"URL: {url}" for url in reference.urls[1:]],
-    ]
+    others = [remark("URL", url) for url in reference.addresses[1:]]
+    remarks = notes_and_remarks(reference, (*remarks, *title_remarks(reference), *others))
     if reference.kind is Kind.MANUSCRIPT:
         fields.append(f"note = {{{text(reference.work_type or 'Manuscript')}}}")
     if remarks:

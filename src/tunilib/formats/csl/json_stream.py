@@ -14,8 +14,7 @@ __all__ = ["Piece", "objects"]
 _LONGEST = 8 << 20
 _DEEPEST = 60
 _BLOCK = 1 << 16
-_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
-_OPEN_STRING = re.compile(r'"(?:[^"\\]|\\.)*\\?$', re.DOTALL)
+_MARKS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|(?P<open>\\?\Z))|[{}\[\]]', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +114,8 @@ class _Text:
         depth = place = 0
         while True:
             for mark in _MARKS.finditer(self._buffer, place):
+                if mark["open"] is not None:
+                    break
                 place = mark.end()
                 if mark[0] in "{[":
                     depth += 1
@@ -124,9 +125,10 @@ class _Text:
                         return place, ""
                 if depth > _DEEPEST:
                     return 0, f"an element of more than {_DEEPEST} levels"
+            else:
+                mark = None
             # a string that the end of the buffer cuts is scanned again with more text
-            open_string = _OPEN_STRING.search(self._buffer, place)
-            place = open_string.start() if open_string else len(self._buffer)
+            place = len(self._buffer) if mark is None else mark.start()
             if len(self._buffer) > _LONGEST:
                 return 0, "an element of more than 8 MB"
             if not self._more():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tunilib.core.reference import Kind, Role
 
-__all__ = ["GENRES", "KINDS", "NAMES", "ROLES", "TYPES"]
+__all__ = ["GENRES", "KINDS", "NAMES", "ROLES", "TYPES", "name_variable"]
 
 TYPES: dict[Kind, str] = {
     Kind.BOOK: "book",
@@ -113,3 +113,26 @@ ROLES: dict[str, Role] = {
     "original-author": Role.AUTHOR,
     "series-creator": Role.AUTHOR,
 }
+
+# Zotero takes names in these variables for authors, except in the types named here.
+_FOR_SOME_TYPES: dict[str, frozenset[str]] = {
+    "collection-editor": frozenset(("book", "chapter", "entry-encyclopedia", "map", "paper-conference", "report")),
+    "container-author": frozenset(("chapter",)),
+    "host": frozenset(("broadcast", "motion_picture")),
+    "interviewer": frozenset(("interview",)),
+    "narrator": frozenset(("motion_picture", "song")),
+    "organizer": frozenset(("speech",)),
+    "performer": frozenset(("broadcast", "motion_picture", "song")),
+    "producer": frozenset(("broadcast", "motion_picture")),
+    "recipient": frozenset(("personal_communication",)),
+    "reviewed-author": frozenset(("article-journal", "article-magazine", "article-newspaper", "document", "review")),
+    "script-writer": frozenset(("broadcast", "motion_picture")),
+}
+
+
+def name_variable(role: Role, kind: Kind) -> str:
+    """The variable for names in a role; empty if there is none that all readers understand for that kind."""
+    variable = NAMES.get(role, "")
+    if role is Role.INTERVIEWEE and kind is not Kind.INTERVIEW:
+        return ""
+    return variable if TYPES[kind] in _FOR_SOME_TYPES.get(variable, (TYPES[kind],)) else ""

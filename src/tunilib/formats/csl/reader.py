@@ -19,15 +19,17 @@ from tunilib.core.reference import (
     language_code,
 )
 from tunilib.formats.csl.json_stream import objects
-from tunilib.formats.csl.kinds import GENRES, KINDS, NAMES, ROLES, TYPES
+from tunilib.formats.csl.kinds import GENRES, KINDS, ROLES, TYPES
+from tunilib.formats.csl.notes import notes_in
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
-from tunilib.formats.remarks import date_in_remark, parse_remarks, with_scripts
+from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.tagged import split_title, words_of
 
 __all__ = ["read"]
 
 _MARKUP = re.compile(r"</?(?:i|b|sc|sup|sub|span)(?:\s[^<>]*)?>")
 _SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
+_AUDIOVISUAL = frozenset((Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST))
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 
 
@@ -48,11 +50,7 @@ def _reference(item: dict[str, object]) -> Reference:
 
     genre = get("genre")
     kind = _kind(get("type"), genre)
-    values = tuple(line for line in get("note").split("\n") if line.strip())
-    rest = tuple(value for value in values if date_in_remark(value) is None)
-    notes, remarked, natives = parse_remarks(
-        rest, NAMES.keys() - ({Role.INTERVIEWEE} if kind is not Kind.INTERVIEW else set())
-    )
+    remarks = parse_remarks(notes_in(get("note"), get("ISSN")))
     title, subtitle = split_title(get("title"))
     series = get("collection-title")
     publisher = get("publisher")
@@ -65,8 +63,8 @@ def _reference(item: dict[str, object]) -> Reference:
         subtitle=subtitle,
         original_title=get("original-title"),
         short_title=get("title-short", "shortTitle"),
-        names=(*_names(item, kind), *remarked),
-        issued=next((when for value in values if (when := date_in_remark(value))), None) or _date(item.get("issued")),
+        names=_names(item, kind),
+        issued=_date(item.get("issued")),
         publishers=() if thesis or not publisher else tuple(re.split(r"\s*;\s+", publisher)),
         institution=publisher if thesis else "",
         places=tuple(re.split(r"\s*;\s+", place)) if (place := get("publisher-place")) else (),
@@ -86,16 +84,15 @@ def _reference(item: dict[str, object]) -> Reference:
         identifiers=tuple((scheme.casefold(), value) for scheme in ("PMID", "PMCID") if (value := get(scheme))),
         languages=(language_code(language),) if (language := get("language")) else (),
         keywords=words_of((keywords,)) if ";" in (keywords := get("keyword")) else _words(keywords),
-        notes=notes,
         abstract=get("abstract"),
         work_type="" if genre == GENRES.get(kind) else genre,
         call_number=get("call-number"),
         urls=(url,) if (url := get("URL")) else (),
-        extent=get("medium") if kind in (Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST) else "",
+        extent=get("medium") if kind in _AUDIOVISUAL else f"{pages} p." if (pages := get("number-of-pages")) else "",
         scale=get("scale"),
         accessed=_date(item.get("accessed")),
     )
-    return with_scripts(reference, natives)
+    return remarks.completed(reference)
 
 
 def _text(value: object) -> str:
@@ -117,10 +114,12 @@ def _kind(name: str, genre: str) -> Kind:
 
 def _names(item: dict[str, object], kind: Kind) -> tuple[Name, ...]:
     found: list[Name] = []
-    for variable, role in ROLES.items():
-        people = item.get(variable)
-        if not isinstance(people, list):
+    for variable, people in item.items():
+        role = ROLES.get(variable)
+        if role is None or not isinstance(people, list):
             continue
+        if role is Role.AUTHOR and kind is Kind.IMAGE:
+            role = Role.ARTIST
         for person in people:
             name = _name(person, role) if isinstance(person, dict) else None
             if name is not None:

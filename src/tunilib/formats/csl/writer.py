@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_tag
-from tunilib.formats.csl.kinds import GENRES, NAMES, TYPES
+from tunilib.formats.csl.kinds import GENRES, TYPES, name_variable
+from tunilib.formats.csl.notes import ISSN_LINE, plain_note
 from tunilib.formats.keys import Keys
-from tunilib.formats.remarks import date_remark, name_remarks, title_remarks
+from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, title_remarks
 
 __all__ = ["item", "write"]
 
@@ -63,7 +64,7 @@ def item(reference: Reference, key: str) -> dict[str, object]:
             made["issued"] = date
             if reference.issued.open:
                 # readers disagree on how to state it: some read the year 0 as the end, some find no year
-                remarks.append(f"Date: {reference.issued}")
+                remarks.append(date_remark(reference.issued))
         elif reference.issued.text != "n.d.":
             remarks.append(date_remark(reference.issued))
     _place(reference, made)
@@ -72,13 +73,17 @@ def item(reference: Reference, key: str) -> dict[str, object]:
     if reference.languages:
         made["language"] = language_tag(reference.languages[0])
     if reference.keywords:
-        made["keyword"] = "; ".join(reference.keywords)
+        # one keyword with a comma would be read as two
+        several = len(reference.keywords) > 1 or "," not in reference.keywords[0]
+        made["keyword"] = "; ".join(reference.keywords) if several else f"{reference.keywords[0]};"
     if reference.abstract:
         made["abstract"] = reference.abstract
-    notes = [*reference.notes, *remarks]
-    notes += title_remarks(reference)
+    notes = [plain_note(note) for note in notes_and_remarks(reference, (*remarks, *title_remarks(reference)))]
+    if reference.issns and kind in (Kind.JOURNAL, Kind.NEWSPAPER):
+        # Zotero knows no periodicals, and the ISSN of other types only from here
+        notes.insert(0, f"{ISSN_LINE}{' '.join(reference.issns)}")
     if notes:
-        made["note"] = "\n".join(notes)
+        made["note"] = "\n\n".join(notes)
     return made
 
 
@@ -88,14 +93,14 @@ def _names(reference: Reference, made: dict[str, object]) -> list[str]:
     others: list[Name] = []
     for name in reference.names:
         role = name.role
-        variable = NAMES.get(role)
+        variable = name_variable(role, reference.kind)
         written = _name(name)
         if role in makers:
             # styles print "author" for such works; some print the composer or director instead
             lists.setdefault("author", []).append(written)
             if variable and variable != "author":
                 lists.setdefault(variable, []).append(written)
-        elif variable and (role is not Role.INTERVIEWEE or reference.kind is Kind.INTERVIEW):
+        elif variable:
             lists.setdefault(variable, []).append(written)
         else:
             others.append(name)
@@ -202,7 +207,7 @@ def _identified(reference: Reference, made: dict[str, object]) -> None:
         made["ISSN"] = " ".join(reference.issns)
     if reference.doi:
         made["DOI"] = reference.doi
-    if reference.urls:
-        made["URL"] = reference.urls[0]
+    if reference.addresses:
+        made["URL"] = reference.addresses[0]
     if reference.accessed is not None and (accessed := _date(reference.accessed)):
         made["accessed"] = accessed

@@ -55,7 +55,7 @@ def record_of(reference: Reference) -> MarcRecord:
     fields += _publication(reference)
     fields += _description(reference)
     fields += _host(reference)
-    fields += [_field("856", "40", u=url) for url in reference.urls]
+    fields += [_field("856", "40", u=url) for url in reference.addresses]
     fields += _scripts(reference, fields)
     # sorted by tag, except that persons and bodies (7XX) stay in the order of the reference
     fields.sort(key=lambda field: "7" if field.tag[0] == "7" else field.tag)

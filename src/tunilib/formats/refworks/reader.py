@@ -9,7 +9,7 @@ from typing import BinaryIO
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.refworks.kinds import KINDS, LABELS, RT, TAGS
-from tunilib.formats.remarks import date_in_remark, parse_remarks, with_scripts
+from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.tagged import Tagged, numbers_of, several, split_title, words_of
 from tunilib.formats.text import TextLines
 
@@ -59,13 +59,7 @@ def _reference(record: Tagged) -> Reference:
     label = first("CL")
     kind = _kind(first("RT"), label, record)
     isbns, issns, other = numbers_of(record.all("SN"))
-    values = tuple(part for value in record.all("NO") for part in value.split(" | "))
-    said = [value for value in values if date_in_remark(value) is None]
-    numbers = [value.removeprefix("Number: ") for value in said if value.startswith("Number: ")]
-    addresses = [value.removeprefix("URL: ") for value in said if value.startswith("URL: ")]
-    events = [value.removeprefix("Conference: ") for value in said if value.startswith("Conference: ")]
-    rest = tuple(value for value in said if not value.startswith(("Number: ", "URL: ", "Conference: ")))
-    notes, remarked, natives = parse_remarks(rest, TAGS[kind])
+    remarks = parse_remarks(part for value in record.all("NO") for part in value.split(" | "))
     title, subtitle = split_title(first("T1"))
     container, series = _containers(record, kind)
     thesis = kind is Kind.THESIS
@@ -78,8 +72,8 @@ def _reference(record: Tagged) -> Reference:
         subtitle=subtitle,
         original_title=first("OT"),
         short_title=first("ST"),
-        names=(*record.names(_roles(kind, first("RT"))), *remarked),
-        issued=next((when for value in values if (when := date_in_remark(value))), None) or _date(record),
+        names=record.names(_roles(kind, first("RT"))),
+        issued=_date(record),
         publishers=() if thesis else several(record.all("PB")),
         institution=first("PB") if thesis else "",
         places=several(record.all("PP")),
@@ -89,9 +83,9 @@ def _reference(record: Tagged) -> Reference:
         volume=first("VO"),
         issue=first("IS"),
         pages=_pages(first("SP"), first("OP")),
-        number=numbers[0] if numbers else other,
+        number=remarks.value("Number") or other,
         series=series,
-        event=events[0] if events else (first("T2") if kind is Kind.PROCEEDINGS and first("T2") else ""),
+        event=remarks.value("Conference") or (first("T2") if kind is Kind.PROCEEDINGS else ""),
         isbns=isbns,
         issns=issns,
         doi=clean_doi(first("DO")),
@@ -99,14 +93,13 @@ def _reference(record: Tagged) -> Reference:
             language_code(word) for value in record.all("LA") for word in re.split(r"[;,]\s*", value) if word
         ),
         keywords=words_of(record.all("K1")),
-        notes=notes,
         abstract="\n\n".join(record.all("AB")),
         work_type="" if label == LABELS.get(kind) else label,
         call_number=first("CN"),
-        urls=(*record.all("UL", "UR", "LK"), *addresses),
+        urls=(*record.all("UL", "UR", "LK"), *remarks.values.get("URL", ())),
         accessed=When.parse(first("RD")),
     )
-    return with_scripts(reference, natives)
+    return remarks.completed(reference)
 
 
 def _kind(rt: str, label: str, record: Tagged) -> Kind:

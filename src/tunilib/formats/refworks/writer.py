@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, When, language_name
 from tunilib.formats.refworks.kinds import LABELS, RT, TAGS
-from tunilib.formats.remarks import date_remark, name_remarks, title_remarks
+from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, remark, title_remarks
 from tunilib.formats.text import block
 
 __all__ = ["ADDRESS", "post_page", "write"]
@@ -48,7 +48,7 @@ def _record(reference: Reference) -> str:
         add(f"ID {identity}")
     remarks = _names(reference, lines) if reference.names else []
     if reference.container and reference.event:
-        remarks.append(f"Conference: {reference.event}")
+        remarks.append(remark("Conference", reference.event))
     if reference.title:
         add(f"T1 {reference.cited_title}")
     _containers(reference, lines)
@@ -70,7 +70,7 @@ def _record(reference: Reference) -> str:
     remarks += title_remarks(reference)
     _published(reference, lines)
     _identified(reference, lines, remarks)
-    notes = (*reference.notes, *remarks)
+    notes = notes_and_remarks(reference, remarks)
     if notes:
         # RefWorks has one field for every tag except those of names and keywords
         add(f"NO {' | '.join(notes)}")
@@ -123,7 +123,7 @@ def _date(when: When, lines: list[str], remarks: list[str]) -> None:
         return
     lines.append(f"YR {when.year:04d}")
     if when.end_year is not None or when.open or when.uncertain:
-        remarks.append(f"Date: {when}")
+        remarks.append(date_remark(when))
     elif when.month:
         month = MONTHS[when.month - 1][:3]
         lines.append(f"FD {month} {when.day}" if when.day else f"FD {month}")
@@ -151,7 +151,7 @@ def _identified(reference: Reference, lines: list[str], remarks: list[str]) -> N
     if numbers:
         lines.append(f"SN {' '.join(numbers)}")
         if reference.number:
-            remarks.append(f"Number: {reference.number}")
+            remarks.append(remark("Number", reference.number))
     elif reference.number:
         lines.append(f"SN {reference.number}")
     if reference.doi:
@@ -160,9 +160,9 @@ def _identified(reference: Reference, lines: list[str], remarks: list[str]) -> N
         lines.append(f"CN {reference.call_number}")
     if reference.source:
         lines.append(f"DS {reference.source}")
-    if reference.urls:
-        lines.append(f"UL {reference.urls[0]}")
-        remarks += [f"URL: {url}" for url in reference.urls[1:]]
+    if reference.addresses:
+        lines.append(f"UL {reference.addresses[0]}")
+        remarks += [remark("URL", url) for url in reference.addresses[1:]]
     if reference.accessed is not None and reference.accessed.year is not None:
         lines.append(f"RD {_accessed(reference.accessed)}")
 

@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
-from tunilib.formats.remarks import parse_remarks, with_scripts
+from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.ris.kinds import KINDS, LABELS, TAGS, TYPES
-from tunilib.formats.tagged import Tagged, numbers_of, several, split_title, words_of
+from tunilib.formats.tagged import Tagged, note_of, numbers_of, several, split_title, words_of
 from tunilib.formats.text import TextLines
 
 __all__ = ["read"]
@@ -89,7 +89,7 @@ def _reference(record: Tagged) -> Reference:
     kind = _kind(ty, label)
     first = record.first
     isbns, issns, other = numbers_of(record.all("SN"))
-    notes, remarked, natives = parse_remarks(record.all("N1", "RN"), TAGS[kind])
+    remarks = parse_remarks(note_of(value) for value in record.all("N1", "RN"))
     title, subtitle = split_title(first("TI", "T1", "CT") or (first("BT") if kind is Kind.BOOK else ""))
     container, series = _containers(record, kind)
     doi = clean_doi(first("DO")) or clean_doi(label if label.startswith("10.") else "")
@@ -103,7 +103,7 @@ def _reference(record: Tagged) -> Reference:
         subtitle=subtitle,
         original_title=first("OP") if kind not in (Kind.PATENT, Kind.LEGISLATION, Kind.CASE) else "",
         short_title=first("ST"),
-        names=(*record.names(_roles(kind, ty)), *remarked),
+        names=record.names(_roles(kind, ty)),
         issued=_date(record),
         publishers=several(record.all("PB")) if kind is not Kind.THESIS else (),
         institution=first("PB") if kind is Kind.THESIS else "",
@@ -122,7 +122,6 @@ def _reference(record: Tagged) -> Reference:
         doi=doi,
         languages=tuple(dict.fromkeys(language_code(word) for word in record.all("LA"))),
         keywords=words_of(record.all("KW")),
-        notes=notes,
         abstract="\n\n".join(record.all("AB", "N2")),
         work_type=work_type,
         call_number=first("CN"),
@@ -131,7 +130,7 @@ def _reference(record: Tagged) -> Reference:
         scale=first("C1") if kind is Kind.MAP else "",
         accessed=When.parse(first("Y2").strip("/")),
     )
-    return with_scripts(reference, natives)
+    return remarks.completed(reference)
 
 
 def _kind(ty: str, label: str) -> Kind:

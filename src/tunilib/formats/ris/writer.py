@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, When, language_tag
-from tunilib.formats.remarks import date_remark, name_remarks, title_remarks
+from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, title_remarks
 from tunilib.formats.ris.kinds import LABELS, TAGS, TYPES
-from tunilib.formats.tagged import name_value
+from tunilib.formats.tagged import name_value, note_value
 from tunilib.formats.text import block
 
 __all__ = ["write"]
@@ -68,8 +68,8 @@ def _record(reference: Reference) -> str:
     if reference.edition:
         add(f"ET  - {reference.edition}")
     _numbered(reference, lines)
-    if reference.urls:
-        lines += [f"UR  - {url}" for url in reference.urls]
+    if reference.addresses:
+        lines += [f"UR  - {url}" for url in reference.addresses]
     if reference.languages:
         lines += [f"LA  - {language_tag(code)}" for code in reference.languages]
     if reference.abstract:
@@ -80,7 +80,7 @@ def _record(reference: Reference) -> str:
     if reference.native_title:
         notes += title_remarks(reference)
     if reference.notes or notes:
-        lines += [f"N1  - {note}" for note in (*reference.notes, *notes)]
+        lines += [f"N1  - {note_value(note)}" for note in notes_and_remarks(reference, notes)]
     add("ER  - ")
     return f"{block(lines, 6, '  ')}\r\n\r\n"
 

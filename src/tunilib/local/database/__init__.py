@@ -3,14 +3,18 @@
 A file is private, opened with the settings that keep it whole (write-ahead log, full synchronisation, foreign keys),
 brought up to date by numbered migrations, and changed in whole transactions by one process at a time, in a fair queue.
 Readers never wait. What SQLite cannot do becomes a ``LocalError`` of code ``database``, or ``Unavailable`` where
-another program kept the file busy; then nothing was changed. sqlite3 is imported by the functions that need it.
+another program kept the file busy; then nothing was changed. sqlite3 is imported by the functions that need it;
+`tunilib.local.database.creation` makes a file with its first content.
 """
 
-from tunilib.local.database.connections import Schema, connect, make_database, open_database, sqlite_version
-from tunilib.local.database.transactions import (
+from tunilib.local.database.connections import (
+    Schema,
+    connect,
     database_error,
     lock_path,
+    open_database,
     read_transaction,
+    sqlite_version,
     translate_sqlite_errors,
     write_transaction,
 )
@@ -20,7 +24,6 @@ __all__ = [
     "connect",
     "database_error",
     "lock_path",
-    "make_database",
     "open_database",
     "read_transaction",
     "sqlite_version",

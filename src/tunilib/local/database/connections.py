@@ -1,37 +1,74 @@
-"""Opening a database and bringing it up to date, and making one that is there complete or not at all."""
+"""Opening a database and bringing it up to date, whole transactions, and messages for SQLite's errors.
+
+Changes are made by one process at a time; readers see one snapshot.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.errors import LocalError
-from tunilib.local.database.transactions import queued, roll_back, translate_sqlite_errors
-from tunilib.local.files import file_error, prepare_folder, sync_folder
+from tunilib.errors import LocalError, TunilibError, Unavailable
+from tunilib.local.files import file_error, prepare_folder
+from tunilib.local.locks import PATIENCE, locked
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
-__all__ = ["OLDEST_SQLITE", "Schema", "connect", "make_database", "migrate", "open_database", "sqlite_version"]
+__all__ = [
+    "OLDEST_SQLITE",
+    "Schema",
+    "connect",
+    "database_error",
+    "lock_path",
+    "migrate",
+    "open_database",
+    "queued",
+    "read_transaction",
+    "roll_back",
+    "sqlite_version",
+    "translate_sqlite_errors",
+    "write_transaction",
+]
 
 OLDEST_SQLITE = (3, 37, 0)
 """The first with STRICT tables."""
 
 SMALLEST_PAGE = 512
 BUSY_SECONDS = 5.0
-_NEW = ".new"
-_BESIDE = ("", "-wal", "-shm", "-journal")
 _SETTINGS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
 )
+
+
+_PERM, _BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR = 3, 5, 6, 7, 8, 10
+_CORRUPT, _FULL, _CANTOPEN, _CONSTRAINT, _NOTADB = 11, 13, 14, 19, 26
+
+_BACKUP = "restore it from a backup"
+_PLACE = "make yourself the owner of the file and its folder"
+_MESSAGES = {
+    _PERM: ("no permission to open {path}", _PLACE),
+    _NOMEM: ("there is not enough memory for {path}", "close other programs and try again"),
+    _READONLY: ("no permission to write {path}", _PLACE),
+    _IOERR: (
+        "{path} could not be read or written, the disk is full or faulty",
+        "free some space, and check the disk",
+    ),
+    _CORRUPT: ("{path} is damaged", _BACKUP),
+    _FULL: ("the disk is full, {path} could not be changed", "free some space and try again; nothing was changed"),
+    _CANTOPEN: ("{path} cannot be opened", _PLACE),
+    _CONSTRAINT: ("a change of {path} was refused because it breaks a rule of the database: {sqlite}", "report this"),
+    _NOTADB: ("{path} is not a database", "check the name, or restore the file from a backup"),
+    None: ("{path} could not be used: {sqlite}", "report this"),
+}
 
 
 class Schema(NamedTuple):
@@ -82,45 +119,6 @@ def open_database(
     return connection
 
 
-def make_database(
-    path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], None], *, variable: str | None = None
-) -> None:
-    """Make a new file with its first content; never over one that is there.
-
-    It is written under another name in the same folder, and renamed when all of it is on the disk, so that a kill or a
-    full disk leaves no part of it.
-
-    Args:
-        path: the file.
-        schema: what it holds.
-        fill: writes the first content, within a transaction.
-        variable: the environment variable that chooses another place, named in the hint of an error.
-
-    Raises:
-        LocalError: ``file``: something of that name is there, or the folder may not be written; ``database``: SQLite is
-            too old or could not do it. Errors of ``fill`` pass through. Nothing is left in any case.
-    """
-    sqlite_version()
-    target = Path(os.path.realpath(path))
-    prepare_folder(target.parent, variable=variable)
-    _refuse_taken(target, path)
-    with queued(target):
-        _refuse_taken(target, path)
-        _sweep(target)
-        temporary = target.with_name(f".{target.name}{_NEW}")
-        try:
-            os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-            _build(temporary, path, schema, fill)
-            _name(temporary, target)
-        except FileExistsError as error:
-            raise _taken(path) from error
-        except OSError as error:
-            raise file_error(error, path, variable=variable) from error
-        finally:
-            _sweep(target)
-        sync_folder(target.parent)
-
-
 def sqlite_version() -> str:
     """The version of SQLite that this Python has.
 
@@ -169,6 +167,103 @@ def migrate(connection: sqlite3.Connection, schema: Schema) -> None:
         except BaseException:
             roll_back(connection)
             raise
+
+
+def lock_path(path: Path) -> Path:
+    """The lock file of a database: in the same folder, so that users with different state folders share it."""
+    return Path(os.path.realpath(path) + ".lock")
+
+
+@contextmanager
+def write_transaction(connection: sqlite3.Connection, path: Path, *, timeout: float = PATIENCE) -> Iterator[None]:
+    """Change a database: all that the block does, or nothing where it raises.
+
+    Writers wait for each other in the kernel's queue before SQLite is asked for its lock, since SQLite's own waiting
+    is not fair. Never wait for the network or for input in the block.
+
+    Args:
+        connection: from `tunilib.local.database.open_database`, with no transaction open.
+        path: of the database.
+        timeout: seconds to wait for other writers.
+
+    Raises:
+        Unavailable: other writers took longer than that.
+        LocalError: ``database``: SQLite could not do it, for example on a full disk; nothing was changed.
+    """
+    if connection.in_transaction:
+        raise RuntimeError("a change within another transaction would wait for itself")
+    with queued(path, timeout), translate_sqlite_errors(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            roll_back(connection)
+            raise
+
+
+@contextmanager
+def read_transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """Read from one snapshot, without waiting for writers.
+
+    Raises:
+        LocalError: ``database``: SQLite could not do it.
+    """
+    with translate_sqlite_errors(path):
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            roll_back(connection)
+
+
+@contextmanager
+def queued(path: Path, timeout: float = PATIENCE) -> Iterator[None]:
+    """Hold the place of the one writer of a database; its lock file has the same permissions."""
+    lock = lock_path(path)
+    mode = 0o600
+    with suppress(OSError):
+        of_database = path.stat()
+        mode = of_database.st_mode & 0o666
+        if os.name == "posix" and lock.stat().st_mode & 0o666 != mode:
+            lock.chmod(mode)
+            os.chown(lock, -1, of_database.st_gid)
+    with locked(lock, timeout=timeout, mode=mode):
+        yield
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
+    """Roll back, unless SQLite has done so itself; a second failure does not hide the first."""
+    import sqlite3
+
+    with suppress(sqlite3.Error):
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+@contextmanager
+def translate_sqlite_errors(path: Path) -> Iterator[None]:
+    """Raise SQLite's errors in the block as errors of tunilib; other exceptions pass unchanged.
+
+    Raises:
+        LocalError: ``database``: see `database_error`.
+        Unavailable: another program kept the file busy.
+    """
+    import sqlite3
+
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise database_error(error, path) from error
+
+
+def database_error(error: sqlite3.Error, path: Path) -> TunilibError:
+    """The error of tunilib for one of SQLite's."""
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if primary in (_BUSY, _LOCKED):
+        return Unavailable("another program is using {path}", hint="try again later", path=path)
+    template, hint = _MESSAGES.get(primary, _MESSAGES[None])
+    return LocalError(template, code="database", hint=hint, path=path, sqlite=str(error))
 
 
 def _check_references(connection: sqlite3.Connection, number: int) -> None:
@@ -250,47 +345,3 @@ def _make_file(path: Path, variable: str | None) -> None:
 def _unusable(error: OSError, path: Path, variable: str | None) -> LocalError:
     told = file_error(error, path, variable=variable)
     return LocalError(told.template, code="database", hint=told.hint_template, **told.facts)
-
-
-def _build(temporary: Path, path: Path, schema: Schema, fill: Callable[[sqlite3.Connection], None]) -> None:
-    with translate_sqlite_errors(path):
-        connection = connect(temporary)
-        try:
-            migrate(connection, schema)
-            for setting in ("PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON"):
-                connection.execute(setting)
-            connection.execute("BEGIN")
-            fill(connection)
-            connection.execute("COMMIT")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
-
-
-def _name(temporary: Path, target: Path) -> None:
-    """A link is refused where the name is taken; a rename would replace the other file."""
-    try:
-        os.link(temporary, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        temporary.rename(target)
-
-
-def _sweep(target: Path) -> None:
-    """Remove what a killed process left, and the log of a database that was deleted without it."""
-    names = [f".{target.name}{_NEW}{beside}" for beside in _BESIDE]
-    if not target.exists():
-        names += [target.name + beside for beside in _BESIDE if beside]
-    for name in names:
-        with suppress(OSError):
-            target.with_name(name).unlink()
-
-
-def _refuse_taken(target: Path, path: Path) -> None:
-    if os.path.lexists(target):
-        raise _taken(path)
-
-
-def _taken(path: Path) -> LocalError:
-    return LocalError("there is already a file of this name: {path}", hint="choose another name, or move it", path=path)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from tunilib.errors import LocalError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
 from tunilib.local.files import file_error
-from tunilib.local.ledger.presence import Presence
 from tunilib.local.ledger.tables import SCHEMA
+from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
+    from pathlib import Path
 
+    from tunilib.core.answer import Reading
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
-    from tunilib.core.ports import Event, Intent, Key, Settled
-    from tunilib.core.reading import Reading
-    from tunilib.local.ledger.events import Plan
+    from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
+    from tunilib.local.ledger.sightings import Plan
     from tunilib.local.paths import Paths
 
 __all__ = ["LedgerBook", "check_ledger", "open_ledger"]
@@ -49,34 +51,43 @@ class LedgerBook:
 
     def __init__(self, paths: Paths) -> None:
         self._path = paths.ledger
-        self._presence = Presence(paths)
+        self._active = _ActiveIntents(paths)
 
-    def intend(self, account: str, kind: str, keys: Sequence[Key], now: datetime) -> Intent:
+    def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:
         """Write an intent; it is on the disk when this returns, and this process's until it is settled."""
-        from tunilib.core.ports import Intent
+        from tunilib.core.ports.ledger import Intent
         from tunilib.local.ledger.intents import add_intent, new_id
 
         intent = Intent(id=new_id(), account=account, kind=kind, keys=tuple(keys), created=now)
-        self._presence.begin(intent.id)
+        self._active.begin(intent.id)
         try:
             with self._changing() as db:
                 add_intent(db, intent)
         except BaseException:
-            self._presence.end(intent.id)
+            self._active.end(intent.id)
             raise
         return intent
 
-    def settle(self, intent: Intent, results: Sequence[Settled], now: datetime, *, looked: bool = False) -> None:
+    def settle(
+        self,
+        intent: Intent,
+        results: Sequence[Settled],
+        now: datetime,
+        *,
+        words: Sequence[str] = (),
+        looked: bool = False,
+    ) -> None:
         """Write what became of an intent, each item, in one step.
 
         Args:
+            words: what the library answered, verbatim.
             looked: a later run found it out by looking; that never overrules who did it, nor who looked before.
         """
         from tunilib.local.ledger.intents import settle_intent
 
         with self._changing() as db:
-            settle_intent(db, intent, results, now, looked=looked)
-        self._presence.end(intent.id)
+            settle_intent(db, intent, results, now, words=words, looked=looked)
+        self._active.end(intent.id)
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         """Intents of which it is not known what became of them, of processes that have ended."""
@@ -84,16 +95,16 @@ class LedgerBook:
 
         with self._reading() as db:
             found = open_intents(db, account) if db is not None else ()
-        ended = {intent.id for intent in found if not self._presence.is_at_work(intent.id)}
+        ended = {intent.id for intent in found if not self._active.is_active(intent.id)}
         if not ended:
             return ()
-        self._presence.sweep()
+        self._active.sweep()
         with self._reading() as db:  # it is settled before its lock is given back, so now it is certain
             return tuple(intent for intent in open_intents(db, account) if intent.id in ended) if db else ()
 
-    def saw(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
+    def saw_loans(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
         """Remember a complete reading of loans; what differs from the one before it, nothing for the first."""
-        from tunilib.local.ledger.loans import plan_loans
+        from tunilib.local.ledger.sightings import plan_loans
 
         return self._saw(account, lambda db: plan_loans(db, account, reading, now))
 
@@ -122,7 +133,7 @@ class LedgerBook:
 
     def events(self, account: str, id_: str | None = None) -> tuple[Event, ...]:
         """What was done and seen of an account, or of one loan, hold or fine of it, in the order it was written."""
-        from tunilib.local.ledger.events import read_events
+        from tunilib.local.ledger.intents import read_events
 
         with self._reading() as db:
             return read_events(db, account, id_) if db is not None else ()
@@ -132,7 +143,7 @@ class LedgerBook:
             with read_transaction(db, self._path):
                 if not plan(db).statements:
                     return ()
-            from tunilib.local.ledger.events import add_event
+            from tunilib.local.ledger.intents import add_event
 
             with write_transaction(db, self._path):
                 made = plan(db)
@@ -169,3 +180,46 @@ class LedgerBook:
     def _opened(self) -> Iterator[sqlite3.Connection]:
         with closing(open_database(self._path, SCHEMA, create=True, variable="TUNILIB_DATA")) as db:
             yield db
+
+
+class _ActiveIntents:
+    """Which intents a running process works on: each is guarded by a lock that the kernel releases at a kill."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._held: dict[str, ExitStack] = {}
+
+    def begin(self, intent: str) -> None:
+        """This process works on an intent from now on, until `end` or until it ends itself."""
+        stack = ExitStack()
+        stack.enter_context(locked(self._lock(intent), timeout=0, variable="TUNILIB_STATE"))
+        self._held[intent] = stack
+
+    def end(self, intent: str) -> None:
+        """No process works on it any more; the lock file is removed while the lock is still held."""
+        with suppress(OSError):
+            self._lock(intent).unlink()
+        stack = self._held.pop(intent, None)
+        if stack is not None:
+            stack.close()
+
+    def is_active(self, intent: str) -> bool:
+        """Whether a process, also this one, works on an intent."""
+        lock = self._lock(intent)
+        if not lock.exists():
+            return False
+        try:
+            with locked(lock, timeout=0):
+                return False
+        except Unavailable:
+            return True
+
+    def sweep(self) -> None:
+        """Remove the locks that killed processes left."""
+        with suppress(OSError):
+            for lock in self._lock("").parent.glob("intent-*.lock"):
+                with suppress(Unavailable, LocalError), locked(lock, timeout=0):
+                    lock.unlink()
+
+    def _lock(self, intent: str) -> Path:
+        return self._paths.lock(f"intent-{intent}")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.money import Money
-from tunilib.core.ports import Event
+from tunilib.core.ports.ledger import Event
 from tunilib.core.reason import Source
-from tunilib.local.ledger.events import Plan
-from tunilib.local.ledger.sightings import Telling, plan_reading
+from tunilib.local.ledger.sightings import Tracked, plan_reading
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
 
     from tunilib.core.fine import Fine, Fines
+    from tunilib.local.ledger.sightings import Plan
 
 __all__ = ["plan_fines"]
 
@@ -35,7 +35,7 @@ def plan_fines(db: sqlite3.Connection, account: str, fines: Fines, now: datetime
 
     Events: ``fine-added``, ``fine-changed`` (its balance) and ``fine-gone``; ``before`` and ``after`` are balances.
     """
-    telling: Telling[Fine, _Row] = Telling(
+    tracked: Tracked[Fine, _Row] = Tracked(
         about="fine",
         row=_Row,
         row_of=lambda fine, _: _row(fine),
@@ -45,7 +45,7 @@ def plan_fines(db: sqlite3.Connection, account: str, fines: Fines, now: datetime
         ),
         vanished=lambda row: [_event("fine-gone", row, now, row.balance, None)],
     )
-    return plan_reading(db, account, {fine.id: fine for fine in fines.fines}, fines.read_at, now, telling)
+    return plan_reading(db, account, {fine.id: fine for fine in fines.fines}, fines.read_at, now, tracked)
 
 
 def _row(fine: Fine) -> _Row:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.hold import CLOSED, HoldStatus
-from tunilib.core.ports import Event
+from tunilib.core.ports.ledger import Event
 from tunilib.core.reason import Source
-from tunilib.local.ledger.events import Plan
-from tunilib.local.ledger.sightings import Telling, plan_reading
+from tunilib.local.ledger.sightings import Tracked, plan_reading
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import date, datetime
 
+    from tunilib.core.answer import Reading
     from tunilib.core.hold import Hold
-    from tunilib.core.reading import Reading
+    from tunilib.local.ledger.sightings import Plan
 
 __all__ = ["plan_holds"]
 
-_TOLD = {
+_EVENTS = {
     HoldStatus.READY: "hold-ready",
     HoldStatus.IN_TRANSIT: "hold-in-transit",
     HoldStatus.CANCELLED: "hold-cancelled",
@@ -52,7 +52,7 @@ def plan_holds(db: sqlite3.Connection, account: str, reading: Reading[Hold], now
     ``hold-moved`` (the place in the queue), ``pickup-changed`` (the last day to collect it) and ``hold-gone`` (an open
     one is not listed any more).
     """
-    telling: Telling[Hold, _Row] = Telling(
+    tracked: Tracked[Hold, _Row] = Tracked(
         about="hold",
         row=_Row,
         row_of=lambda hold, _: _row(hold),
@@ -60,7 +60,7 @@ def plan_holds(db: sqlite3.Connection, account: str, reading: Reading[Hold], now
         changed=lambda old, new: _changed(old, new, now),
         vanished=lambda row: [_event("hold-gone", row, now, row.status, None)] if _is_open(row) else [],
     )
-    return plan_reading(db, account, {hold.id: hold for hold in reading.items}, reading.taken, now, telling)
+    return plan_reading(db, account, {hold.id: hold for hold in reading.items}, reading.taken, now, tracked)
 
 
 def _row(hold: Hold) -> _Row:
@@ -85,7 +85,7 @@ def _changed(old: _Row, new: _Row, now: datetime) -> list[Event]:
     if old.status != new.status:
         status = HoldStatus(new.status)
         after = new.pickup_until if status is HoldStatus.READY else new.status
-        return [_event(_TOLD.get(status, "hold-changed"), new, now, old.status, after)]
+        return [_event(_EVENTS.get(status, "hold-changed"), new, now, old.status, after)]
     events = []
     if old.position != new.position:
         events.append(_event("hold-moved", new, now, _number(old.position), _number(new.position)))

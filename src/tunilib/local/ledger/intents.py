@@ -1,4 +1,4 @@
-"""Intents: written before anything is sent, settled with what became of each item."""
+"""Intents, written before anything is sent and settled with the result of each item; and events, which never change."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tunilib.core.ports import Event, Intent, Key, Settled
+from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
 from tunilib.core.reason import Source
-from tunilib.local.ledger.events import add_event, message_of, source_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -16,16 +15,25 @@ if TYPE_CHECKING:
 
     from tunilib.core.reason import Reason
 
-__all__ = ["add_intent", "new_id", "open_intents", "settle_intent"]
+__all__ = [
+    "add_event",
+    "add_intent",
+    "message_of",
+    "new_id",
+    "open_intents",
+    "read_events",
+    "settle_intent",
+    "source_of",
+]
 
 _EVENTS = {
-    ("renew", "renewed"): "renewed",
-    ("place", "placed"): "hold-placed",
-    ("request", "placed"): "hold-placed",
-    ("change", "changed"): "hold-changed",
-    ("cancel", "cancelled"): "hold-cancelled",
+    (Kind.RENEW, "renewed"): "renewed",
+    (Kind.PLACE_HOLD, "placed"): "hold-placed",
+    (Kind.REQUEST_ITEM, "placed"): "hold-placed",
+    (Kind.CHANGE_HOLD, "changed"): "hold-changed",
+    (Kind.CANCEL_HOLD, "cancelled"): "hold-cancelled",
 }
-"""What was done, by the kind of an intent and the word of an item; all other pairs are told as ``kind-word``."""
+"""The event for the kind of an intent and the word of an item; all other pairs become ``kind-word``."""
 
 
 def new_id() -> str:
@@ -40,8 +48,8 @@ def add_intent(db: sqlite3.Connection, intent: Intent) -> None:
         (intent.id, intent.account, intent.kind, intent.created.isoformat()),
     ).lastrowid
     db.executemany(
-        "INSERT INTO intent_item (intent, position, id, title, before) VALUES (?, ?, ?, ?, ?)",
-        [(number, position, key.id, key.title, key.before) for position, key in enumerate(intent.keys)],
+        "INSERT INTO intent_item (intent, position, id, title, before, asked) VALUES (?, ?, ?, ?, ?, ?)",
+        [(number, position, key.id, key.title, key.before, key.asked) for position, key in enumerate(intent.keys)],
     )
 
 
@@ -52,21 +60,28 @@ def open_intents(db: sqlite3.Connection, account: str) -> tuple[Intent, ...]:
     ).fetchall()
     return tuple(
         Intent(id=id_, account=account, kind=kind, keys=_keys(db, number), created=datetime.fromisoformat(created))
-        for number, id_, kind, created in rows
+        for number, id_, name, created in rows
+        if (kind := _kind(name)) is not None
     )
 
 
 def settle_intent(
-    db: sqlite3.Connection, intent: Intent, results: Sequence[Settled], now: datetime, *, looked: bool
+    db: sqlite3.Connection,
+    intent: Intent,
+    results: Sequence[Settled],
+    now: datetime,
+    *,
+    words: Sequence[str] = (),
+    looked: bool = False,
 ) -> None:
     """Write what became of an intent; one that is settled already stays as it is.
 
     Who did it knows better than who looked later, and the first to look knows as much as the second.
     """
     row = db.execute(
-        "UPDATE intent SET settled = ?, looked = ? WHERE id = ? AND (settled IS NULL OR (looked = 1 AND ? = 0))"
-        " RETURNING number",
-        (now.isoformat(), int(looked), intent.id, int(looked)),
+        "UPDATE intent SET settled = ?, looked = ?, words = ?"
+        " WHERE id = ? AND (settled IS NULL OR (looked = 1 AND ? = 0)) RETURNING number",
+        (now.isoformat(), int(looked), "\n".join(words) or None, intent.id, int(looked)),
     ).fetchone()
     if row is None:
         return
@@ -74,18 +89,35 @@ def settle_intent(
     for result in results:
         key = titles.get(result.id) or Key(id=result.id, title=result.id)
         _settle_item(db, row[0], key, result)
-        add_event(db, intent.account, _event(intent.kind, key, result, now, looked=looked))
-        if (intent.kind, result.word) == ("renew", "renewed") and result.after is not None:
-            db.execute(
-                "UPDATE loan SET due = ? WHERE account = ? AND id = ?", (result.after, intent.account, result.id)
-            )
-        if (intent.kind, result.word) == ("cancel", "cancelled"):
-            db.execute("UPDATE hold SET status = 'cancelled' WHERE account = ? AND id = ?", (intent.account, result.id))
+        add_event(db, intent.account, _event(intent.kind, key, result, words, now, looked=looked))
+        _update_seen(db, intent, result)
+
+
+def _kind(name: str) -> Kind | None:
+    """A kind that this version knows; what a later version intended is left to it."""
+    try:
+        return Kind(name)
+    except ValueError:
+        return None
+
+
+def _update_seen(db: sqlite3.Connection, intent: Intent, result: Settled) -> None:
+    """Remember what was done here, so that the next reading does not report it as another change."""
+    match intent.kind, result.word:
+        case Kind.RENEW, "renewed" if result.after is not None:
+            statement, value = "UPDATE loan SET due = ? WHERE account = ? AND id = ?", result.after
+        case Kind.CHANGE_HOLD, "changed" if result.after is not None:
+            statement, value = "UPDATE hold SET status = ? WHERE account = ? AND id = ?", result.after
+        case Kind.CANCEL_HOLD, "cancelled":
+            statement, value = "UPDATE hold SET status = ? WHERE account = ? AND id = ?", "cancelled"
+        case _:
+            return
+    db.execute(statement, (value, intent.account, result.id))
 
 
 def _keys(db: sqlite3.Connection, number: int) -> tuple[Key, ...]:
-    rows = db.execute("SELECT id, title, before FROM intent_item WHERE intent = ? ORDER BY position", (number,))
-    return tuple(Key(id=id_, title=title, before=before) for id_, title, before in rows)
+    rows = db.execute("SELECT id, title, before, asked FROM intent_item WHERE intent = ? ORDER BY position", (number,))
+    return tuple(Key(*row) for row in rows)
 
 
 def _settle_item(db: sqlite3.Connection, number: int, key: Key, result: Settled) -> None:
@@ -102,10 +134,10 @@ def _settle_item(db: sqlite3.Connection, number: int, key: Key, result: Settled)
         )
 
 
-def _event(kind: str, key: Key, result: Settled, now: datetime, *, looked: bool) -> Event:
+def _event(kind: Kind, key: Key, result: Settled, words: Sequence[str], now: datetime, *, looked: bool) -> Event:
     word = str(result.word)
     known = Source.INFERRED.value if looked else source_of(result.reasons) or Source.LIBRARY.value
-    placed = kind in ("place", "request") and result.after is not None
+    placed = kind in (Kind.PLACE_HOLD, Kind.REQUEST_ITEM) and result.after is not None
     return Event(
         time=now,
         kind=_EVENTS.get((kind, word), f"{kind}-{word}"),
@@ -113,7 +145,7 @@ def _event(kind: str, key: Key, result: Settled, now: datetime, *, looked: bool)
         title=key.title,
         before=None if placed else key.before,
         after=result.after,
-        message=message_of(result.reasons),
+        message=message_of(result.reasons) or "; ".join(words) or None,
         source=known,
     )
 
@@ -134,3 +166,54 @@ def _kept(reasons: Iterable[Reason]) -> str | None:
     import json
 
     return json.dumps(found, ensure_ascii=False)
+
+
+def add_event(db: sqlite3.Connection, account: str, event: Event) -> None:
+    """Write an event."""
+    db.execute(
+        "INSERT INTO event (account, time, kind, id, title, before, after, message, source)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            account,
+            event.time.isoformat(),
+            event.kind,
+            event.id,
+            event.title,
+            event.before,
+            event.after,
+            event.message,
+            event.source,
+        ),
+    )
+
+
+def read_events(db: sqlite3.Connection, account: str, id_: str | None) -> tuple[Event, ...]:
+    """The events of an account, or of one thing of it, in the order written."""
+    rows = db.execute(
+        "SELECT time, kind, id, title, before, after, message, source FROM event"
+        " WHERE account = ? AND (? IS NULL OR id = ?) ORDER BY number",
+        (account, id_, id_),
+    )
+    return tuple(
+        Event(
+            time=datetime.fromisoformat(time),
+            kind=kind,
+            id=thing,
+            title=title,
+            before=before,
+            after=after,
+            message=message,
+            source=source,
+        )
+        for time, kind, thing, title, before, after, message, source in rows
+    )
+
+
+def message_of(reasons: Iterable[Reason]) -> str | None:
+    """Reasons as the ledger stores them with an event: the library's own words, else the code."""
+    return "; ".join(reason.words or reason.code.value for reason in reasons) or None
+
+
+def source_of(reasons: Iterable[Reason]) -> str | None:
+    """How the first of the reasons is known."""
+    return next((reason.source.value for reason in reasons), None)

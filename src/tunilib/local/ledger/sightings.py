@@ -1,19 +1,23 @@
-"""What the readings of loans, holds and fines have in common: which came first, what is new, what is gone."""
+"""Loans as they were seen; and what readings of loans, holds and fines have in common: what is new, what is gone."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from tunilib.local.ledger.events import Plan
+from tunilib.core.calendar import is_later
+from tunilib.core.reason import ReasonCode, Source
+from tunilib.local.ledger.intents import message_of, source_of
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping
 
-    from tunilib.core.ports import Event
+    from tunilib.core.answer import Reading
+    from tunilib.core.loan import Loan
+    from tunilib.core.ports.ledger import Event
 
-__all__ = ["Telling", "plan_reading"]
+__all__ = ["Plan", "Tracked", "plan_loans", "plan_reading"]
 
 WRITTEN_AGAIN = timedelta(hours=1)
 """How long a reading that shows nothing new is not worth a write."""
@@ -25,13 +29,26 @@ T = TypeVar("T")
 R = TypeVar("R", bound=NamedTuple)
 
 
-class Telling(Generic[T, R]):
-    """How things of one kind are kept and told.
+class Plan:
+    """What a reading asks to be written.
+
+    Attributes:
+        events: what differs from the reading before.
+        statements: the changes of the tables; empty where nothing need be written.
+    """
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.statements: list[tuple[str, tuple[object, ...]]] = []
+
+
+class Tracked(Generic[T, R]):
+    """How things of one kind are stored, and which events their changes are.
 
     Args:
         about: ``loan``, ``hold`` or ``fine``; the table of that name.
         row: the class of its rows; their fields are the columns that follow from the thing itself.
-        row_of: makes the row of a thing; it gets the row that stands, None for a thing that is new.
+        row_of: makes the row of a thing; it gets the present row, None for a thing that is new.
         appeared, changed, vanished: the events of a row.
     """
 
@@ -59,9 +76,9 @@ def plan_reading(
     things: Mapping[str, T],
     taken: datetime,
     now: datetime,
-    telling: Telling[T, R],
+    tracked: Tracked[T, R],
 ) -> Plan:
-    """Compare a complete reading with what stands, and plan what is to be written.
+    """Compare a complete reading with the tables, and plan what to write.
 
     Args:
         things: all things that were read, by their id; it is the first column.
@@ -69,25 +86,25 @@ def plan_reading(
         now: when this is written.
     """
     plan = Plan()
-    last = _last_taken(db, account, telling.about)
+    last = _last_taken(db, account, tracked.about)
     if last is not None and timedelta(0) < last - taken < OVERTAKEN:
         return plan
-    standing = _standing(db, account, telling)
+    present = _present_rows(db, account, tracked)
     for id_, thing in things.items():
-        old = standing.pop(id_, None)
-        new = telling.row_of(thing, old)
+        old = present.pop(id_, None)
+        new = tracked.row_of(thing, old)
         if old is None:
-            plan.statements.append(_inserted(account, new, now, telling.about))
-            plan.events += telling.appeared(new) if last is not None else []
+            plan.statements.append(_inserted(account, new, now, tracked.about))
+            plan.events += tracked.appeared(new) if last is not None else []
         elif old != new:
-            plan.statements.append(_updated(account, new, telling.about))
-            plan.events += telling.changed(old, new)
-    for id_, old in standing.items():
-        statement = f"UPDATE {telling.about} SET gone = ?, last_seen = ? WHERE account = ? AND id = ?"  # noqa: S608
+            plan.statements.append(_updated(account, new, tracked.about))
+            plan.events += tracked.changed(old, new)
+    for id_, old in present.items():
+        statement = f"UPDATE {tracked.about} SET gone = ?, last_seen = ? WHERE account = ? AND id = ?"  # noqa: S608
         plan.statements.append((statement, (now.isoformat(), _text(last), account, id_)))
-        plan.events += telling.vanished(old)
+        plan.events += tracked.vanished(old)
     if plan.statements or last is None or not timedelta(0) <= taken - last < WRITTEN_AGAIN:
-        plan.statements.append(_noted(account, telling.about, taken))
+        plan.statements.append(_noted(account, tracked.about, taken))
     return plan
 
 
@@ -96,10 +113,10 @@ def _last_taken(db: sqlite3.Connection, account: str, about: str) -> datetime | 
     return datetime.fromisoformat(row[0]) if row else None
 
 
-def _standing(db: sqlite3.Connection, account: str, telling: Telling[T, R]) -> dict[str, R]:
-    columns = ", ".join(telling.row._fields)
-    query = f"SELECT {columns} FROM {telling.about} WHERE account = ? AND gone IS NULL"  # noqa: S608 - own names
-    return {row[0]: telling.row(*row) for row in db.execute(query, (account,))}
+def _present_rows(db: sqlite3.Connection, account: str, tracked: Tracked[T, R]) -> dict[str, R]:
+    columns = ", ".join(tracked.row._fields)
+    query = f"SELECT {columns} FROM {tracked.about} WHERE account = ? AND gone IS NULL"  # noqa: S608 - own names
+    return {row[0]: tracked.row(*row) for row in db.execute(query, (account,))}
 
 
 def _inserted(account: str, row: NamedTuple, now: datetime, about: str) -> tuple[str, tuple[object, ...]]:
@@ -129,3 +146,113 @@ def _noted(account: str, about: str, taken: datetime) -> tuple[str, tuple[object
 
 def _text(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+class _LoanRow(NamedTuple):
+    id: str
+    title: str
+    author: str | None
+    record_id: str | None
+    barcode: str | None
+    library: str | None
+    checked_out: str | None
+    due: str
+    renewable: int | None
+    reasons: str
+    renewals_used: int | None
+    renewals_limit: int | None
+    since: str
+
+
+def plan_loans(db: sqlite3.Connection, account: str, reading: Reading[Loan], now: datetime) -> Plan:
+    """What a complete reading of loans asks to be written.
+
+    Events: ``loan-new``, ``renewed`` (the library counts one renewal more), ``due-changed``,
+    ``not-renewable-any-more``, ``renewable-again`` and ``returned`` (gone from the list).
+    """
+    loans = {loan.id: loan for loan in reading.items}
+
+    def row_of(loan: Loan, old: _LoanRow | None) -> _LoanRow:
+        return _loan_row(loan, old, now)
+
+    def changed(old: _LoanRow, new: _LoanRow) -> list[Event]:
+        loan = loans[new.id]
+        return [*_moved(old, new, loan, now), *_turned(old, new, loan, now)]
+
+    tracked: Tracked[Loan, _LoanRow] = Tracked(
+        about="loan",
+        row=_LoanRow,
+        row_of=row_of,
+        appeared=lambda row: [_event("loan-new", row, now, after=row.due or None)],
+        changed=changed,
+        vanished=lambda row: [_event("returned", row, now, before=row.due or None)],
+    )
+    return plan_reading(db, account, loans, reading.taken, now, tracked)
+
+
+def _loan_row(loan: Loan, old: _LoanRow | None, now: datetime) -> _LoanRow:
+    renewable = None if loan.renewable is None else int(loan.renewable)
+    reasons = _signature(loan)
+    as_before = old is not None and (old.renewable, old.reasons) == (renewable, reasons)
+    return _LoanRow(
+        id=loan.id,
+        title=loan.title,
+        author=loan.author,
+        record_id=loan.record_id,
+        barcode=loan.barcode,
+        library=loan.library,
+        checked_out=loan.checked_out.isoformat() if loan.checked_out else None,
+        due=loan.due.isoformat() if loan.due is not None else "",
+        renewable=renewable,
+        reasons=reasons,
+        renewals_used=loan.renewals_used,
+        renewals_limit=loan.renewals_limit,
+        since=old.since if as_before and old is not None else now.isoformat(),
+    )
+
+
+def _signature(loan: Loan) -> str:
+    """The reasons without what changes from day to day; where the code says nothing, the library's words do."""
+    return "\n".join(
+        sorted(f"{r.code.value}: {r.words}" if r.code is ReasonCode.OTHER else r.code.value for r in loan.reasons)
+    )
+
+
+def _moved(old: _LoanRow, new: _LoanRow, loan: Loan, now: datetime) -> list[Event]:
+    if old.due == new.due:
+        return []
+    counted = old.renewals_used is not None and (new.renewals_used or 0) > old.renewals_used
+    renewed = counted and is_later(loan.due, _due_of(old.due))
+    return [_event("renewed" if renewed else "due-changed", new, now, before=old.due or None, after=new.due or None)]
+
+
+def _turned(old: _LoanRow, new: _LoanRow, loan: Loan, now: datetime) -> list[Event]:
+    if old.renewable == new.renewable:
+        return []
+    if new.renewable == 0:
+        words, source = message_of(loan.reasons), source_of(loan.reasons) or Source.INFERRED.value
+        return [_event("not-renewable-any-more", new, now, message=words, source=source)]
+    return [_event("renewable-again", new, now)] if old.renewable == 0 and new.renewable == 1 else []
+
+
+def _due_of(text: str) -> date | datetime | None:
+    if not text:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def _event(
+    kind: str,
+    row: _LoanRow,
+    now: datetime,
+    *,
+    before: str | None = None,
+    after: str | None = None,
+    message: str | None = None,
+    source: str = Source.INFERRED.value,
+) -> Event:
+    from tunilib.core.ports.ledger import Event
+
+    return Event(
+        time=now, kind=kind, id=row.id, title=row.title, before=before, after=after, message=message, source=source
+    )

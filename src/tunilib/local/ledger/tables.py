@@ -117,4 +117,9 @@ CREATE TABLE event (
 CREATE INDEX event_of ON event (account, id);
 """
 
-SCHEMA = Schema(application_id=0x546C4C67, migrations=(_INTENTS + _READINGS,))  # "TlLg"
+_WORDS = """
+ALTER TABLE intent ADD COLUMN words TEXT;
+ALTER TABLE intent_item ADD COLUMN asked TEXT;
+"""
+
+SCHEMA = Schema(application_id=0x546C4C67, migrations=(_INTENTS + _READINGS, _WORDS))  # "TlLg"

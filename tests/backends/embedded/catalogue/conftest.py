@@ -12,15 +12,15 @@ from tunilib.backends.embedded.catalogue.indexing import prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.reference import Name, Reference, Role, When
-from tunilib.services.searching import query_of
+from tunilib.services.catalogue import query_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tunilib.core.catalogue import SearchResult
-    from tunilib.core.imported import Imported
-    from tunilib.services.searching import FilterValue
+    from tunilib.core.desk import Imported
+    from tunilib.services.catalogue import FilterValue
 
 
 class Shelf:

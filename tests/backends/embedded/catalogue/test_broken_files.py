@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.backends.embedded.catalogue.files import marc_record, ris, xml, xml_record
 
-from tunilib.core.imported import Imported, ImportWord
+from tunilib.core.desk import Imported, ImportWord
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tunilib.backends.embedded.entry import EmbeddedEntry
+from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import store_address
 from tunilib.backends.embedded.stores.sqlite.creation import make_library
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.local.database import Schema
-from tunilib.services.searching import query_of
+from tunilib.services.catalogue import query_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from tests.backends.embedded.catalogue.files import marc, marc_record, ris, xml,
 
 from tunilib.backends.embedded.desk import record_imports
 from tunilib.backends.embedded.stores.sqlite import copies
-from tunilib.core.imported import ImportWord
+from tunilib.core.desk import ImportWord
 from tunilib.core.reference import Reference
 from tunilib.errors import LocalError, NotFound, UsageError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.backends.embedded.catalogue.conftest import Shelf
     from tests.backends.embedded.conftest import Library
 
-    from tunilib.core.imported import Imported
+    from tunilib.core.desk import Imported
 
 IMPORTED, UPDATED, SKIPPED = ImportWord.IMPORTED, ImportWord.UPDATED, ImportWord.SKIPPED
 TYPEABLE = re.compile(r"[A-Za-z0-9._-]{3,30}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tunilib.backends.embedded.search.normalisation import split_words
-from tunilib.core.imported import ImportWord
+from tunilib.core.desk import ImportWord
 
 if TYPE_CHECKING:
     from tests.backends.embedded.catalogue.conftest import Shelf

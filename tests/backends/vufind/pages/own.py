@@ -61,7 +61,7 @@ def finna(
     menu: bool = True,
     user: bool = True,
 ) -> str:
-    """A page of Finna; ``above`` stands before the content, where messages are."""
+    """A page of Finna; ``above`` comes before the content, where messages are."""
     folder, name = (TEMPLATES.get(kind, kind) + "/").split("/")[:2]
     return f"""<!DOCTYPE html>
 <html lang="{lang}">
@@ -120,7 +120,7 @@ def _finna_menu(kind: str) -> str:
 
 
 def finna_title(title: str, record: str | None = "demo.1", author: str = "", more: str = "") -> str:
-    """Title and what stands under it; the title is put there as it is."""
+    """Title and what is below it; the title is not escaped."""
     head = (
         f'<a href="/Record/{record}" class="record-title">{title}</a>'
         if record
@@ -187,14 +187,16 @@ def nothing(text: str) -> str:
     return f'<div class="useraccount-header"><h3>{text}</h3></div>'
 
 
-def finna_loans(*rows: str, count: int | None = None, form: bool = True, token: str = "t-1", paging: str = "") -> str:
+def finna_loans(
+    *rows: str, count: int | None = None, form: bool = True, token: str = "t-1", pagination: str = ""
+) -> str:
     """The content of the loans page."""
     number = len(rows) if count is None else count
     if not rows:
         return heading(f"Checked Out Items ({number})") + nothing("You do not have any items checked out.")
     start = f'<form name="renewals" method="post"><input type="hidden" name="csrf" value="{token}">' if form else ""
     note = "" if form else '<div class="toolbar no-list-functions">No items to renew</div>'
-    return heading(f"Checked Out Items ({number})") + paging + start + note + finna_table(rows) + "</form>" * form
+    return heading(f"Checked Out Items ({number})") + pagination + start + note + finna_table(rows) + "</form>" * form
 
 
 def vufind_loan(

@@ -100,15 +100,15 @@ def test_renewals_are_what_is_left_in_finna_and_what_was_used_in_vufind() -> Non
 def test_a_page_of_several_says_which_it_is() -> None:
     first, second = read_loans(page("finna/checkedout-paged")), read_loans(page("finna/checkedout-paged-2"))
 
-    assert first.paging is not None
-    assert second.paging is not None
-    assert (first.paging.last, first.paging.total, second.paging.first) == (3, 6, 4)
-    assert first.paging.next is not None
-    assert second.paging.next is None
+    assert first.pagination is not None
+    assert second.pagination is not None
+    assert (first.pagination.last, first.pagination.total, second.pagination.first) == (3, 6, 4)
+    assert first.pagination.next is not None
+    assert second.pagination.next is None
 
 
 @pytest.mark.parametrize("name", ["finna/renew-mixed", "finna/fi-renew-mixed", "vufind/renew-mixed"])
-def test_a_mixed_renewal_tells_each_row_apart(name: str) -> None:
+def test_a_mixed_renewal_has_a_result_for_each_row(name: str) -> None:
     renewal = read_renewal(page(name))
 
     assert (renewal.renewed, renewal.refused) == (1, 2)
@@ -132,7 +132,7 @@ def test_all_that_could_be_renewed_were(name: str) -> None:
     assert sum(row.renewal is not None and row.renewal.done for row in renewal.loans.rows) == 4
 
 
-def test_a_blocked_patron_is_told_in_the_librarys_own_words() -> None:
+def test_a_blocked_patron_gets_a_message_in_the_librarys_own_words() -> None:
     for name in ("finna/renew-blocked", "vufind/renew-blocked"):
         assert [flash.text for flash in read_renewal(page(name)).loans.flashes] == [
             "Your account is blocked: too many fines"
@@ -173,7 +173,7 @@ def test_holds_have_their_place_in_the_queue_and_what_can_be_done(name: str) -> 
     assert (day(cats.created), day(cats.expires)) == (november(23), december(25))
 
 
-def test_holds_on_their_way_and_ready_are_told_apart() -> None:
+def test_holds_in_transit_and_ready_are_different() -> None:
     for name in ("finna/holds-transit-and-ready", "vufind/holds-transit-and-ready"):
         states = [row.state for row in read_holds(page(name)).rows]
         assert (states.count("ready"), states.count("in-transit")) == (2, 1)
@@ -245,7 +245,7 @@ def test_an_expiry_that_is_no_date_is_a_text() -> None:
     assert register.expires == When("Someday", None)
 
 
-def test_cards_have_ids_and_finna_tells_the_active_one() -> None:
+def test_cards_have_ids_and_finna_marks_the_active_one() -> None:
     finna, plain = read_cards(page("finna/library-cards-many")), read_cards(page("vufind/library-cards-many"))
 
     assert [(card.card_id, card.username, card.library, card.active) for card in finna] == [
@@ -283,8 +283,8 @@ def test_lists_have_notes_tags_and_ids() -> None:
 def test_a_long_list_has_all_its_keys_on_the_first_page() -> None:
     favourites = read_favourites(page("finna/list-page-40"))
 
-    assert favourites.paging is not None
-    assert (len(favourites.rows), favourites.paging.total, len(set(favourites.keys))) == (20, 40, 40)
+    assert favourites.pagination is not None
+    assert (len(favourites.rows), favourites.pagination.total, len(set(favourites.keys))) == (20, 40, 40)
     assert [entry.name for entry in read_lists(page("finna/list-page-40")) if entry.list_id] == ["Pitkä"]
 
 

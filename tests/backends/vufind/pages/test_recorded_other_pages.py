@@ -87,7 +87,7 @@ def test_holdings_are_where_there_are_copies(one: tuple[str, Document]) -> None:
             read_holdings(document)
 
 
-def test_every_whole_page_tells_the_product_but_the_closed_one(one: tuple[str, Document]) -> None:
+def test_every_whole_page_of_an_open_site_shows_its_product(one: tuple[str, Document]) -> None:
     name, document = one
     if "site-maintenance" in name or 'name="Generator"' not in document.source:
         with pytest.raises(PageError) as caught:

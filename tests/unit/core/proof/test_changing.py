@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from tests.builders import a_hold, a_reading, an_answer, notes
 
 from tunilib.core import Hold, HoldOutcome, HoldStatus, Reason, ReasonCode
-from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.proof import prove_cancellations, prove_changes
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes
 
 DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
 READY = Reason.of(ReasonCode.HOLD_READY)
@@ -29,7 +28,7 @@ def is_at_arvo(hold: Hold) -> bool:
 
 
 def prove_moves(before: list[Hold], answer: Answer, after: Reading[Hold] | None) -> tuple[HoldOutcome, ...]:
-    return prove_changes(before, answer, after, is_at_arvo)
+    return prove_hold_changes(before, answer, after, is_at_arvo)
 
 
 def answer(claim: ClaimWord, blocked: bool, lost: bool) -> Answer:

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from tests.builders import a_hold, a_reading, an_answer, codes, notes
 
 from tunilib.core import Hold, HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode
-from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.proof import prove_placing
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.proof.holds import prove_placing
 
 DONE, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.REFUSED, ClaimWord.SILENT
 LIMIT = Reason.of(ReasonCode.HOLD_LIMIT, limit=20)

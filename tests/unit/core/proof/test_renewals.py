@@ -22,10 +22,9 @@ from tests.builders import (
 )
 
 from tunilib.core import Loan, Reason, RenewalOutcome, Source
-from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.calendar import day_of, is_later
-from tunilib.core.proof import not_sent, prove_renewals
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.calendar import is_later
+from tunilib.core.proof.renewals import not_sent, prove_renewals
 
 DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
 DUE = date(2026, 3, 20)
@@ -267,6 +266,15 @@ def test_whatever_is_answered_and_read_no_word_is_false(
             assert after is not None
             assert answer.of(loan.id).word is not DONE
         if word == "unchanged":
-            assert any(day_of(item.due) == day_of(loan.due) for item in found)
+            assert any(not is_later(item.due, loan.due) and not is_later(loan.due, item.due) for item in found)
         if outcome.due_after is not None:
             assert outcome.due_after in [item.due for item in found]
+
+
+@pytest.mark.parametrize("claim", [DONE, SILENT, REFUSED, UNCHANGED])
+@pytest.mark.parametrize(("before", "after"), [(None, DUE), (DUE, None), (None, None)])
+def test_without_both_due_dates_no_renewal_is_proved(claim: ClaimWord, before: date | None, after: date | None) -> None:
+    outcome = prove(an_answer(claim), a_reading(a_loan(due=after)), a_loan(due=before))
+
+    assert outcome.outcome != "renewed"
+    assert (outcome.due_before, outcome.due_after) == (before, after)

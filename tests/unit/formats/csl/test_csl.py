@@ -222,3 +222,43 @@ def test_whatever_is_in_a_value_it_is_json(title: str, family: str, note: str) -
     made = item(Reference(title=title, names=(Name(family, "x"),), notes=(note,)))
 
     assert set(made) <= {"id", "type", "title", "author", "note"}
+
+
+def note_of(*notes: str, **more: object) -> str:
+    return str(item(Reference(kind=Kind.BOOK, title="A", notes=notes, **more))["note"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("line", ["issued: 1666", "DOI: 10.1/x", "Editor: Thief, T.", "original-date: 1", " type: map"])
+def test_a_line_that_looks_like_a_variable_begins_with_a_bullet(line: str) -> None:
+    assert note_of(f"A note\n{line}") == f"A note\n• {line.strip()}"
+
+
+def test_a_variable_in_braces_is_broken_up() -> None:
+    assert "{:" not in note_of("see {:issued: 1666}")
+
+
+def test_notes_are_separated_by_empty_lines_and_keep_their_own_lines() -> None:
+    assert note_of("one\ntwo", "three") == "one\ntwo\n\nthree"
+
+
+def test_a_periodical_has_its_issn_in_the_note_too_where_zotero_looks() -> None:
+    made = item(Reference(kind=Kind.JOURNAL, title="A", issns=("0042-6806",), notes=("Mine",)))
+
+    assert (made["ISSN"], made["note"]) == ("0042-6806", "ISSN: 0042-6806\n\nMine")
+
+
+@pytest.mark.parametrize("role", [Role.ORGANIZER, Role.HOST, Role.PRODUCER, Role.INTERVIEWER, Role.REVIEWED_AUTHOR])
+def test_a_role_that_zotero_would_take_for_an_author_is_a_remark(role: Role) -> None:
+    made = item(Reference(kind=Kind.BOOK, title="A", names=(Name("Meer", "Jan", role=role),)))
+
+    assert made.keys() & {"author", "organizer", "host", "producer", "interviewer", "reviewed-author"} == set()
+    assert "Meer, Jan]" in str(made["note"])
+
+
+@pytest.mark.parametrize("size", [65_500, 65_530, 65_536, 65_540, 131_072])
+def test_a_string_with_brackets_across_the_blocks_of_a_file_is_one_string(size: int) -> None:
+    first = json.dumps({"type": "book", "title": "x" * (size - 60)})
+    second = json.dumps({"type": "book", "title": 'a {[}] b \\" c {' * 20})
+    found = list(read(io.BytesIO(f"[{first},{second}]".encode())))
+
+    assert [type(entry) for entry in found] == [FoundReference, FoundReference]

@@ -48,7 +48,7 @@ def test_a_name_of_one_piece_ends_in_a_comma() -> None:
 def test_a_name_in_a_role_that_ris_does_not_know_is_a_note() -> None:
     names = (Name.parse("Jansson, Tove", Role.ILLUSTRATOR),)
 
-    assert tags(Reference(kind=Kind.BOOK, names=names))["N1"] == ["Illustrator: Jansson, Tove"]
+    assert tags(Reference(kind=Kind.BOOK, names=names))["N1"] == ["[Illustrator: Jansson, Tove]"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_name_in_a_role_that_ris_does_not_know_is_a_note() -> None:
         (When(1998, end_year=2003), {"PY": ["1998"], "DA": ["1998-2003"]}),
         (When(1985, open=True), {"PY": ["1985"], "DA": ["1985-"]}),
         (When(text="n.d."), {}),
-        (When(text="19--"), {"N1": ["Date: 19--"]}),
+        (When(text="19--"), {"N1": ["[Date: 19--]"]}),
     ],
 )
 def test_a_date_is_written_so_that_readers_of_years_and_of_dates_find_it(

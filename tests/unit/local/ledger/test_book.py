@@ -14,7 +14,7 @@ from tests.builders import NOW, a_loan, a_reading
 from tests.unit.local.conftest import fill
 from tests.unit.local.programs import ended, said, start
 
-from tunilib.core.ports import Key
+from tunilib.core.ports.ledger import Key, Kind
 from tunilib.errors import LocalError
 from tunilib.local.ledger import LedgerBook, check_ledger, open_ledger
 from tunilib.local.paths import Paths
@@ -23,14 +23,14 @@ KEYS = (Key(id="L1", title="t"),)
 
 
 def test_the_file_and_its_folder_are_private(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.intend("a", "renew", KEYS, NOW)
+    ledger.intend("a", Kind.RENEW, KEYS, NOW)
 
     assert stat.S_IMODE(paths.ledger.stat().st_mode) == 0o600
     assert stat.S_IMODE(paths.data.stat().st_mode) == 0o700
 
 
 def test_between_two_calls_nothing_is_open(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.saw("a", a_reading(a_loan()), NOW)
+    ledger.saw_loans("a", a_reading(a_loan()), NOW)
 
     assert sorted(file.name for file in paths.data.iterdir()) == ["ledger.sqlite", "ledger.sqlite.lock"]
 
@@ -38,7 +38,7 @@ def test_between_two_calls_nothing_is_open(ledger: LedgerBook, paths: Paths) -> 
 def test_threads_may_share_it(ledger: LedgerBook) -> None:
     def work(account: str) -> None:
         for hour in range(5):
-            ledger.saw(account, a_reading(a_loan(title=str(hour))), NOW + timedelta(hours=hour))
+            ledger.saw_loans(account, a_reading(a_loan(title=str(hour))), NOW + timedelta(hours=hour))
 
     threads = [threading.Thread(target=work, args=(str(number),)) for number in range(6)]
     for thread in threads:
@@ -54,9 +54,9 @@ def test_a_file_that_is_no_ledger_is_a_database_error_and_left_alone(ledger: Led
     paths.ledger.write_text("dear diary\n" * 100)
 
     for call in (
-        lambda: ledger.intend("a", "renew", KEYS, NOW),
+        lambda: ledger.intend("a", Kind.RENEW, KEYS, NOW),
         lambda: ledger.unsettled("a"),
-        lambda: ledger.saw("a", a_reading(), NOW),
+        lambda: ledger.saw_loans("a", a_reading(), NOW),
         lambda: check_ledger(paths),
     ):
         with pytest.raises(LocalError) as caught:
@@ -66,17 +66,17 @@ def test_a_file_that_is_no_ledger_is_a_database_error_and_left_alone(ledger: Led
 
 
 def test_a_newer_ledger_is_left_alone(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.saw("a", a_reading(), NOW)
+    ledger.saw_loans("a", a_reading(), NOW)
     with closing(sqlite3.connect(paths.ledger)) as other:
         other.execute("PRAGMA user_version = 99")
 
     with pytest.raises(LocalError, match="newer tunilib"):
-        ledger.intend("a", "renew", KEYS, NOW)
+        ledger.intend("a", Kind.RENEW, KEYS, NOW)
 
 
 def test_checking_a_ledger_that_is_there_or_is_not_raises_nothing(ledger: LedgerBook, paths: Paths) -> None:
     check_ledger(paths)
-    ledger.saw("a", a_reading(), NOW)
+    ledger.saw_loans("a", a_reading(), NOW)
     check_ledger(paths)
 
 
@@ -84,12 +84,12 @@ def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path)
     ledger = open_ledger(Paths(as_another_user / "c.toml", as_another_user / "data", as_another_user / "state"))
 
     with pytest.raises(LocalError) as caught:
-        ledger.saw("a", a_reading(), NOW)
+        ledger.saw_loans("a", a_reading(), NOW)
     assert caught.value.code == "file"
     assert "TUNILIB_DATA" in (caught.value.hint or "")
 
     with pytest.raises(LocalError) as caught:
-        ledger.intend("a", "renew", KEYS, NOW)
+        ledger.intend("a", Kind.RENEW, KEYS, NOW)
     assert caught.value.code == "file"
     assert ledger.unsettled("a") == ()
 
@@ -97,18 +97,18 @@ def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path)
 def test_an_intent_that_could_not_be_written_leaves_no_lock(small_disk: Path, tmp_path: Path) -> None:
     paths = Paths(tmp_path / "c.toml", small_disk, tmp_path / "state")
     ledger = open_ledger(paths)
-    ledger.saw("a", a_reading(), NOW)
+    ledger.saw_loans("a", a_reading(), NOW)
     fill(small_disk)
 
     with pytest.raises(LocalError) as caught:
-        ledger.intend("a", "renew", KEYS * 2000, NOW)
+        ledger.intend("a", Kind.RENEW, KEYS * 2000, NOW)
 
     assert caught.value.code == "database"
     assert "full" in caught.value.message
     assert list((paths.state / "locks").iterdir()) == []
     (small_disk / "filler").unlink()
     assert ledger.unsettled("a") == ()
-    ledger.intend("a", "renew", KEYS, NOW)
+    ledger.intend("a", Kind.RENEW, KEYS, NOW)
 
 
 MANY = """
@@ -116,8 +116,8 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from tunilib.core.loan import Loan
-from tunilib.core.ports import Key, Settled
-from tunilib.core.reading import Reading
+from tunilib.core.ports.ledger import Key, Kind, Settled
+from tunilib.core.answer import Reading
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))
@@ -126,8 +126,8 @@ for n in range(int(sys.argv[4]), 100_000):
     now += timedelta(days=1)
     due = now.date()
     loan = Loan(id="L1", title="t", due=due, read_at=now)
-    ledger.saw("a", Reading(items=(loan,), taken=now), now)
-    intent = ledger.intend("a", "renew", [Key(id="L1", title="t", before=due.isoformat())], now)
+    ledger.saw_loans("a", Reading(items=(loan,), taken=now), now)
+    intent = ledger.intend("a", Kind.RENEW, [Key(id="L1", title="t", before=due.isoformat())], now)
     ledger.settle(intent, [Settled(id="L1", word="renewed", after=due.isoformat())], now)
     print(n, flush=True)
 """

@@ -12,7 +12,7 @@ import pytest
 from tests.builders import NOW, REQUESTED, a_loan, a_reading
 from tests.unit.local.programs import ended, said, start
 
-from tunilib.core.ports import Intent, Key, Ledger, Settled
+from tunilib.core.ports.ledger import Intent, Key, Kind, Ledger, Settled
 from tunilib.core.reason import Reason
 from tunilib.local.ledger import LedgerBook, open_ledger
 from tunilib.local.paths import Paths
@@ -28,8 +28,8 @@ def as_port(book: LedgerBook) -> Ledger:
 
 def forgotten(ledger: LedgerBook, keys: tuple[Key, ...] = KEYS, account: str = ACCOUNT) -> Intent:
     """An intent of a process that has ended."""
-    intent = ledger.intend(account, "renew", keys, NOW)
-    ledger._presence.end(intent.id)
+    intent = ledger.intend(account, Kind.RENEW, keys, NOW)
+    ledger._active.end(intent.id)
     return intent
 
 
@@ -45,7 +45,7 @@ def test_without_a_ledger_nothing_is_unsettled_and_nothing_is_made(ledger: Ledge
 
 
 def test_an_intent_is_on_the_disk_when_it_is_made(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.intend(ACCOUNT, "renew", KEYS, NOW)
+    ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
 
     with closing(sqlite3.connect(paths.ledger)) as other:
         assert other.execute("SELECT account, kind, settled FROM intent").fetchall() == [(ACCOUNT, "renew", None)]
@@ -68,7 +68,7 @@ def test_an_intent_is_unsettled_for_its_own_account_alone(ledger: LedgerBook) ->
 
 
 def test_an_intent_that_is_being_worked_on_is_not_unsettled(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.intend(ACCOUNT, "renew", KEYS, NOW)
+    ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
 
     assert ledger.unsettled(ACCOUNT) == ()
     assert open_ledger(paths).unsettled(ACCOUNT) == ()
@@ -83,14 +83,14 @@ def test_a_settled_intent_is_not_unsettled(ledger: LedgerBook) -> None:
 
 
 def test_a_settled_intent_leaves_no_lock_behind(ledger: LedgerBook, paths: Paths) -> None:
-    ledger.settle(ledger.intend(ACCOUNT, "renew", KEYS, NOW), [], NOW)
+    ledger.settle(ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW), [], NOW)
     ledger.settle(forgotten(ledger), [], NOW, looked=True)
 
     assert list((paths.state / "locks").iterdir()) == []
 
 
 def test_what_became_of_each_item_is_an_event(ledger: LedgerBook) -> None:
-    intent = ledger.intend(ACCOUNT, "renew", KEYS, NOW)
+    intent = ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
 
     ledger.settle(
         intent,
@@ -105,7 +105,7 @@ def test_what_became_of_each_item_is_an_event(ledger: LedgerBook) -> None:
 
 
 def test_the_librarys_own_words_are_the_message(ledger: LedgerBook) -> None:
-    intent = ledger.intend(ACCOUNT, "renew", KEYS, NOW)
+    intent = ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
 
     ledger.settle(intent, [Settled(id="L1", word="refused", reasons=(Reason.said("Ei onnistu"),))], NOW)
 
@@ -178,7 +178,7 @@ def test_a_result_of_something_that_was_not_intended_is_kept_too(ledger: LedgerB
 
 
 def test_a_placed_hold_is_told_under_its_own_id(ledger: LedgerBook) -> None:
-    intent = ledger.intend(ACCOUNT, "place", [Key(id="R1", title="Sinuhe", before="")], NOW)
+    intent = ledger.intend(ACCOUNT, Kind.PLACE_HOLD, [Key(id="R1", title="Sinuhe", before="")], NOW)
 
     ledger.settle(intent, [Settled(id="R1", word="placed", after="H7")], NOW)
 
@@ -186,12 +186,12 @@ def test_a_placed_hold_is_told_under_its_own_id(ledger: LedgerBook) -> None:
 
 
 def test_a_renewal_is_told_once_when_it_is_also_seen(ledger: LedgerBook) -> None:
-    ledger.saw(ACCOUNT, a_reading(a_loan()), NOW)
-    intent = ledger.intend(ACCOUNT, "renew", KEYS[:1], NOW)
+    ledger.saw_loans(ACCOUNT, a_reading(a_loan()), NOW)
+    intent = ledger.intend(ACCOUNT, Kind.RENEW, KEYS[:1], NOW)
     ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW)
 
     later = NOW + timedelta(minutes=1)
-    seen = ledger.saw(ACCOUNT, a_reading(a_loan(due=later.date().replace(month=4, day=7)), taken=later), later)
+    seen = ledger.saw_loans(ACCOUNT, a_reading(a_loan(due=later.date().replace(month=4, day=7)), taken=later), later)
 
     assert seen == ()
     assert [event[0] for event in events(ledger)] == ["renewed"]
@@ -201,11 +201,11 @@ DIE = """
 import os, sys
 from datetime import datetime
 from pathlib import Path
-from tunilib.core.ports import Key
+from tunilib.core.ports.ledger import Key, Kind
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))
-intent = ledger.intend(sys.argv[4], "renew", [Key(id="L1", title="t", before="2026-03-20")],
+intent = ledger.intend(sys.argv[4], Kind.RENEW, [Key(id="L1", title="t", before="2026-03-20")],
                        datetime.fromisoformat("2026-03-10T12:00:00+02:00"))
 print(intent.id, flush=True)
 sys.stdin.read()
@@ -236,7 +236,7 @@ def test_the_locks_of_killed_processes_are_swept_away_and_no_others(ledger: Ledg
         said(process)
         process.kill()
         ended(process)
-    mine = ledger.intend(ACCOUNT, "renew", KEYS, NOW)
+    mine = ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
 
     ledger.unsettled("1")
 
@@ -268,13 +268,13 @@ def test_processes_at_once_lose_no_intent(paths: Paths, count: Callable[[], int]
 import sys
 from datetime import datetime
 from pathlib import Path
-from tunilib.core.ports import Key, Settled
+from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
 ledger = open_ledger(Paths(*map(Path, sys.argv[1:4])))
 now = datetime.fromisoformat("2026-03-10T12:00:00+02:00")
 for n in range(10):
-    intent = ledger.intend("a", "renew", [Key(id="L1", title="t")], now)
+    intent = ledger.intend("a", Kind.RENEW, [Key(id="L1", title="t")], now)
     assert ledger.unsettled("a") == (), "the intent of a process that runs"
     ledger.settle(intent, [Settled(id="L1", word="renewed")], now)
 """

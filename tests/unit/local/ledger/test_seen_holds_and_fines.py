@@ -11,7 +11,7 @@ from tests.builders import NOW, a_fine, a_hold, a_reading
 from tunilib.core.fine import Fine, Fines
 from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.money import Money
-from tunilib.core.ports import Event, Key, Settled
+from tunilib.core.ports.ledger import Event, Key, Kind, Settled
 from tunilib.local.ledger import LedgerBook
 
 ACCOUNT = "library#123"
@@ -85,7 +85,7 @@ def test_a_hold_placed_elsewhere_is_new(ledger: LedgerBook) -> None:
 
 def test_a_hold_placed_here_is_told_once(ledger: LedgerBook) -> None:
     see(ledger)
-    intent = ledger.intend(ACCOUNT, "place", [Key(id="R1", title="Sinuhe")], NOW)
+    intent = ledger.intend(ACCOUNT, Kind.PLACE_HOLD, [Key(id="R1", title="Sinuhe")], NOW)
     ledger.settle(intent, [Settled(id="R1", word="placed", after="H1")], NOW)
 
     assert see(ledger, a_hold(), after=DAY) == ()
@@ -93,7 +93,7 @@ def test_a_hold_placed_here_is_told_once(ledger: LedgerBook) -> None:
 
 def test_a_hold_cancelled_here_is_told_once(ledger: LedgerBook) -> None:
     see(ledger, a_hold())
-    intent = ledger.intend(ACCOUNT, "cancel", [Key(id="H1", title="Sinuhe")], NOW)
+    intent = ledger.intend(ACCOUNT, Kind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
     ledger.settle(intent, [Settled(id="H1", word="cancelled")], NOW)
 
     assert see(ledger, a_hold(status=HoldStatus.CANCELLED), after=DAY) == ()
@@ -103,8 +103,8 @@ def test_a_hold_cancelled_here_is_told_once(ledger: LedgerBook) -> None:
 def test_holds_do_not_touch_loans(ledger: LedgerBook) -> None:
     see(ledger, a_hold())
 
-    assert ledger.saw(ACCOUNT, a_reading(), NOW) == ()
-    assert ledger.saw(ACCOUNT, a_reading(taken=NOW + DAY), NOW + DAY) == ()
+    assert ledger.saw_loans(ACCOUNT, a_reading(), NOW) == ()
+    assert ledger.saw_loans(ACCOUNT, a_reading(taken=NOW + DAY), NOW + DAY) == ()
     assert see(ledger, a_hold(), after=2 * DAY) == ()
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.builders import NOW, REQUESTED, a_loan, a_reading
 
 from tunilib.core.loan import Loan
-from tunilib.core.ports import Event
+from tunilib.core.ports.ledger import Event
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.local.ledger import LedgerBook, open_ledger
 from tunilib.local.paths import Paths
@@ -25,7 +25,7 @@ SUSPENDED = Reason.of(ReasonCode.PATRON_SUSPENDED_FINES)
 
 
 def see(ledger: LedgerBook, *loans: Loan, after: timedelta = timedelta(0), account: str = ACCOUNT) -> tuple[Event, ...]:
-    return ledger.saw(account, a_reading(*loans, taken=NOW + after), NOW + after)
+    return ledger.saw_loans(account, a_reading(*loans, taken=NOW + after), NOW + after)
 
 
 def told(events: tuple[Event, ...]) -> list[tuple[str, str, str | None, str | None]]:
@@ -48,6 +48,13 @@ def test_the_same_again_is_nothing_new(ledger: LedgerBook) -> None:
     [
         ({}, {"due": date(2026, 4, 7)}, [("due-changed", "L1", "2026-03-20", "2026-04-07")]),
         ({}, {"due": date(2026, 3, 15)}, [("due-changed", "L1", "2026-03-20", "2026-03-15")]),
+        ({}, {"due": None}, [("due-changed", "L1", "2026-03-20", None)]),
+        ({"due": None}, {"due": date(2026, 3, 15)}, [("due-changed", "L1", None, "2026-03-15")]),
+        (
+            {"due": None, "renewals_used": 0},
+            {"due": date(2026, 3, 15), "renewals_used": 1},
+            [("due-changed", "L1", None, "2026-03-15")],
+        ),
         (
             {"renewals_used": 1},
             {"renewals_used": 2, "due": date(2026, 4, 7)},
@@ -165,7 +172,7 @@ def test_since_does_not_begin_anew_when_only_facts_or_order_of_the_reasons_chang
 
 def test_since_is_a_day_of_the_librarys_zone(ledger: LedgerBook) -> None:
     late = NOW.replace(hour=1)
-    ledger.saw(ACCOUNT, a_reading(a_loan(), taken=late), late)
+    ledger.saw_loans(ACCOUNT, a_reading(a_loan(), taken=late), late)
 
     assert ledger.since(ACCOUNT, "L1") == NOW.date()
 

@@ -49,7 +49,7 @@ def _end_loan(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
         record=stored.record,
         barcode=stored.barcode,
         loan=loan.id,
-        before=loan.due.isoformat(),
+        before=stored.due.isoformat(),
         after=at,
     )
     patron = tx.patrons.by_id(stored.patron)

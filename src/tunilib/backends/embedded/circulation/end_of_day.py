@@ -13,7 +13,7 @@ from tunilib.backends.embedded.circulation.fees import charge
 from tunilib.backends.embedded.circulation.holds import close
 from tunilib.backends.embedded.circulation.lost_items import charge_lost
 from tunilib.backends.embedded.circulation.notices import notify
-from tunilib.backends.embedded.fields import pickup_library_name
+from tunilib.backends.embedded.inputs import pickup_library_name
 from tunilib.core.desk import DayDone
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
@@ -64,7 +64,7 @@ def end_days(library: Library, until: date | None) -> DayDone:
             day = _next_day(tx, ended, candidates, last)
             end_day(tx.on(day), candidates)
         tally.update(tx.tally)  # only what was committed
-        candidates = [loan for loan in candidates if not is_lost(tx.rules, loan.loan.due, day)]
+        candidates = [loan for loan in candidates if not is_lost(tx.rules, loan.due, day)]
 
 
 def end_day(tx: Transaction, candidates: Iterable[StoredLoan]) -> None:
@@ -85,7 +85,7 @@ def end_day(tx: Transaction, candidates: Iterable[StoredLoan]) -> None:
         loan = tx.loans.open_of_copy(candidate.barcode)  # it may have been returned, or reported lost
         if loan is None or loan.loan.id != candidate.loan.id or loan.lost is not None:
             continue
-        if is_lost(tx.rules, loan.loan.due, tx.today):
+        if is_lost(tx.rules, loan.due, tx.today):
             charge_lost(tx, loan)
             tx.count("lost")
     tx.days.mark_ended()
@@ -94,7 +94,7 @@ def end_day(tx: Transaction, candidates: Iterable[StoredLoan]) -> None:
 def _next_day(tx: Transaction, ended: date | None, candidates: Iterable[StoredLoan], until: date) -> date:
     """The first day after the last one ended, up to ``until``, whose end changes anything; else ``until``."""
     first = ended + timedelta(days=1) if ended else date.min
-    days = [loan.loan.due + timedelta(days=tx.rules.lost.after_days) for loan in candidates]
+    days = [loan.due + timedelta(days=tx.rules.lost.after_days) for loan in candidates]
     days += [day + timedelta(days=1) for day in tx.holds.first_last_days()]
     return min(until, max(first, min(days, default=until)))
 

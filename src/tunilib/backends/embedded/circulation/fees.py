@@ -49,7 +49,7 @@ def charge_overdue(tx: Transaction, stored: StoredLoan, category: str | None) ->
         category: of the borrower.
     """
     rule = tx.rules.lending(stored.collection, category).fine
-    cents = overdue_fine(rule, stored.loan.due, tx.today, tx.rules.calendar)
+    cents = overdue_fine(rule, stored.due, tx.today, tx.rules.calendar)
     charge(tx, stored.patron, FineKind.OVERDUE, cents, loan=stored)
     return cents
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.notices import notify
-from tunilib.backends.embedded.fields import pickup_library_name
+from tunilib.backends.embedded.inputs import pickup_library_name
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:

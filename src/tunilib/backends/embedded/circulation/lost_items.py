@@ -52,7 +52,7 @@ def charge_lost(tx: Transaction, stored: StoredLoan) -> None:
         record=stored.record,
         barcode=stored.barcode,
         loan=loan.id,
-        before=loan.due.isoformat(),
+        before=stored.due.isoformat(),
     )
     charge(tx, stored.patron, FineKind.REPLACEMENT, rule.replacement, loan=stored)
     charge(tx, stored.patron, FineKind.HANDLING, rule.handling, loan=stored)

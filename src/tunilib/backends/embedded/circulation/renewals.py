@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.loan import due_order
 from tunilib.core.policy.blocks import patron_refusals
 from tunilib.core.policy.renewals import RenewalCase, decide
 
@@ -25,7 +24,7 @@ def renewal_case(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -
         standing=patron.standing,
         lending=snapshot.rules.lending(stored.collection, patron.register.category),
         today=snapshot.today,
-        due=stored.loan.due,
+        due=stored.due,
         used=stored.loan.renewals_used or 0,
         requested=stored.requested,
         lost=stored.lost is not None,
@@ -42,7 +41,7 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
     chosen = [stored for stored in tx.loans.open_of(patron.id) if stored.loan.id in claims]
     against = patron_refusals(tx.rules, patron.standing, tx.today, "renewal")
     dues = []
-    for stored in sorted(chosen, key=lambda stored: due_order(stored.loan)):
+    for stored in chosen:
         loan = stored.loan
         decision = decide(renewal_case(tx, patron, stored), against)
         if not decision.moves:
@@ -57,10 +56,10 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
             record=stored.record,
             barcode=stored.barcode,
             loan=loan.id,
-            before=loan.due.isoformat(),
+            before=stored.due.isoformat(),
             after=decision.due.isoformat(),
         )
-        if loan.due < tx.today:
+        if stored.due < tx.today:
             from tunilib.backends.embedded.circulation.fees import charge_overdue
 
             charge_overdue(tx, stored, patron.register.category)

@@ -10,9 +10,9 @@ from tunilib.backends.embedded.circulation import holds, renewals
 from tunilib.backends.embedded.credentials import NO_PASSWORD, hash_password
 from tunilib.backends.embedded.demo.titles import barcode, fill
 from tunilib.backends.embedded.desk import Desk
-from tunilib.backends.embedded.desk.lookup import patron_of
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.favourites import entries
+from tunilib.backends.embedded.inputs import patron_of
 from tunilib.backends.embedded.profile import ask_for_change
 from tunilib.core.catalogue import Query
 from tunilib.core.favourite import FavouriteChange
@@ -144,7 +144,7 @@ class Simulation:
         """Add a record to a list of favourites, with notes and keywords."""
         with self._library.transaction("patron", "favourites add") as tx:
             owner = patron_of(tx, card).id
-            (done,) = entries.add(tx, owner, (record,), name)
+            done = entries.add(tx, owner, (record,), name)[record]
             entries.edit(tx, owner, record, done.list, FavouriteChange(notes=notes, keywords=keywords))
 
     def save_search(self, card: str, query: str, alert: Alert) -> None:

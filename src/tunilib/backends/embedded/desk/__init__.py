@@ -9,11 +9,10 @@ from tunilib.backends.embedded.circulation.checkout import check_out
 from tunilib.backends.embedded.circulation.end_of_day import end_days
 from tunilib.backends.embedded.desk.fees import FeeDesk
 from tunilib.backends.embedded.desk.items import ItemDesk
-from tunilib.backends.embedded.desk.lookup import copies_of, copy_of, patron_of
 from tunilib.backends.embedded.desk.patrons import PatronDesk
 from tunilib.backends.embedded.desk.requests import RequestDesk
-from tunilib.backends.embedded.fields import unknown_pickup_library
 from tunilib.backends.embedded.fines import fee_list
+from tunilib.backends.embedded.inputs import copies_of, copy_of, patron_of, unknown_pickup_library
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import make_library, open_library
 from tunilib.core.desk import DeskWord, LibraryMade, Report, Returned, Verified

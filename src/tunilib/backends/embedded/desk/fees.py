@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import fees
-from tunilib.backends.embedded.desk.lookup import patron_of
 from tunilib.backends.embedded.fines import as_shown
+from tunilib.backends.embedded.inputs import patron_of
 from tunilib.core.desk import DeskWord, FeeDone
 from tunilib.core.fine import FineKind
 from tunilib.errors import NotFound, UsageError

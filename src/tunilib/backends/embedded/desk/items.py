@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.lost_items import report_lost
-from tunilib.backends.embedded.desk.lookup import copy_of, record_of
-from tunilib.backends.embedded.fields import new_number, unknown_pickup_library
+from tunilib.backends.embedded.inputs import copy_of, new_number, record_of, unknown_pickup_library
 from tunilib.core.desk import DeskWord, ItemDone
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.backends.embedded.credentials import hash_password
-from tunilib.backends.embedded.desk.lookup import patron_of
-from tunilib.backends.embedded.fields import is_email, new_number, unknown_pickup_library
 from tunilib.backends.embedded.ids import new_one_time_password
+from tunilib.backends.embedded.inputs import is_email, new_number, patron_of, unknown_pickup_library
 from tunilib.core.desk import DeskWord, PatronDone, RegisterRequest, RequestDone
 from tunilib.core.patron import ASK
 from tunilib.core.policy.passwords import PasswordCase, may_use_password

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.items import known_collection
-from tunilib.core.imported import Imported, ImportWord
+from tunilib.core.desk import Imported, ImportWord
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError, NotFound, UsageError
 

@@ -10,10 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.favourites.lists import check_name, find_list, find_list_or_none
-from tunilib.core.favourite import DEFAULT_LIST, joined, list_name, noted
-from tunilib.core.outcome import Change, Word
-from tunilib.core.ports import Kept
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
+from tunilib.core.favourite import DEFAULT_LIST, ReferencedFavourite, joined, list_name, noted
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -21,9 +19,14 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
-    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
-    from tunilib.core.outcome import FavouriteOutcome, ImportOutcome
-    from tunilib.core.ports import Incoming
+    from tunilib.core.favourite import (
+        Favourite,
+        FavouriteChange,
+        FavouriteList,
+        ImportEntry,
+        ListChange,
+        ListRequest,
+    )
 
 __all__ = ["EmbeddedFavouriteChanges", "EmbeddedFavourites"]
 
@@ -49,10 +52,9 @@ class EmbeddedFavourites:
         with self._signed_in.snapshot() as (snapshot, _patron):
             owner, list_id, exists = self._chosen(snapshot, name)
             found = snapshot.favourites.favourites(owner, list_id, custom=custom) if exists else ()
-        items = tuple(found)
-        return Reading(items=items, taken=snapshot.now, stated=len(items))
+        return Reading(items=found, taken=snapshot.now, stated=len(found))
 
-    def kept(self, name: str | None = None) -> Iterator[Kept]:
+    def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
         """The same with their references, one after the other, from one snapshot that stays open meanwhile.
 
         Of all lists each record is given once, with its notes and keywords in all of them.
@@ -68,7 +70,7 @@ class EmbeddedFavourites:
                         continue
                     given.add(favourite.record_id)
                     favourite = replace(favourite, notes=together.notes, keywords=together.keywords)
-                yield Kept(favourite, noted(reference, favourite))
+                yield ReferencedFavourite(favourite, noted(reference, favourite))
 
     @property
     def changes(self) -> EmbeddedFavouriteChanges:
@@ -93,94 +95,102 @@ class EmbeddedFavouriteChanges:
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
-    def create(self, request: ListRequest) -> Change:
+    def create(self, request: ListRequest) -> Answer:
         """Make a list. Lists have different names, as they are found by name."""
         with self._change("create") as (tx, owner):
             name = check_name(request.name)
             same = next((one for one in tx.favourites.lists(owner) if one.name == name), None)
             if same is not None:
-                return Change(Word.REFUSED, (_name_taken(name),), id=same.id, name=name)
+                return answer_for(request.name, ClaimWord.REFUSED, (_name_taken(name),), id=same.id)
             made = tx.favourites.add_list(owner, name, public=request.public)
             if name == DEFAULT_LIST and tx.favourites.default_list(owner) is None:
                 tx.favourites.make_default(made)
-            return Change(Word.CREATED, id=made, name=name)
+            return answer_for(request.name, ClaimWord.DONE, id=made)
 
-    def change_list(self, name: str, change: ListChange) -> Change:
+    def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
         """Rename a list, or let everybody read it, or only the patron."""
         with self._change("change") as (tx, owner):
-            found = find_list(tx, owner, name)
+            found = find_list(tx, owner, chosen.id)
             renamed = found.name if change.name is None else check_name(change.name)
             public = found.public if change.public is None else change.public
+            if (renamed, public) == (found.name, found.public):
+                return answer_for(chosen.id, ClaimWord.UNCHANGED)
             if renamed != found.name and any(one.name == renamed for one in tx.favourites.lists(owner)):
-                return Change(Word.REFUSED, (_name_taken(renamed),), id=found.id, name=found.name)
-            word = Word.UNCHANGED
+                return answer_for(chosen.id, ClaimWord.REFUSED, (_name_taken(renamed),))
             if public != found.public:
                 tx.favourites.publish_list(found.id, public=bool(public))
-                word = Word.PUBLISHED if public else Word.UNPUBLISHED
             if renamed != found.name:
                 tx.favourites.rename_list(found.id, renamed)
-                word = Word.RENAMED
-            return Change(word, id=found.id, name=renamed)
+            return answer_for(chosen.id, ClaimWord.DONE)
 
-    def delete(self, name: str, *, only_empty: bool = False) -> Change:
+    def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
         """Delete a list with what is in it; its records stay in other lists."""
         with self._change("delete") as (tx, owner):
-            found = find_list(tx, owner, name)
+            found = find_list(tx, owner, chosen.id)
             if only_empty and found.count:
                 reason = Reason.of(ReasonCode.OTHER, what="list-not-empty")
-                return Change(Word.REFUSED, (reason,), id=found.id, name=found.name)
+                return answer_for(chosen.id, ClaimWord.REFUSED, (reason,))
             tx.favourites.delete_list(found.id)
-            return Change(Word.DELETED, id=found.id, name=found.name)
+            return answer_for(chosen.id, ClaimWord.DONE)
 
-    def add(self, records: Sequence[str], name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+    def find(self, records: Sequence[str]) -> Reading[Favourite]:
+        """The favourites of these records in any list."""
+        with self._signed_in.snapshot() as (snapshot, _patron):
+            owner = self._signed_in.account(snapshot).owner
+            items = tuple(
+                one for record in dict.fromkeys(records) for one in snapshot.favourites.of_record(owner, record)
+            )
+        return Reading(items=items, taken=snapshot.now, stated=len(items))
+
+    def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         """Add records to a list."""
         from tunilib.backends.embedded.favourites import entries
 
         with self._change("add") as (tx, owner):
-            return entries.add(tx, owner, records, name)
+            return Answer(claims=entries.add(tx, owner, records, name))
 
-    def remove(self, records: Sequence[str], name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+    def remove(self, records: Sequence[str], chosen: str | None = None) -> Answer:
         """Remove records from a list, or from all lists."""
         from tunilib.backends.embedded.favourites import entries
 
         with self._change("remove") as (tx, owner):
-            return entries.remove(tx, owner, records, name)
+            return Answer(claims=entries.remove(tx, owner, records, chosen))
 
-    def edit(self, record: str, change: FavouriteChange, name: str | None = None) -> tuple[FavouriteOutcome, ...]:
+    def edit(self, record: str, change: FavouriteChange, chosen: str | None = None) -> Answer:
         """Change notes or keywords."""
         from tunilib.backends.embedded.favourites import entries
 
         with self._change("edit") as (tx, owner):
-            return entries.edit(tx, owner, record, name, change)
+            return Answer(claims={record: entries.edit(tx, owner, record, chosen, change)})
 
-    def move(self, records: Sequence[str], source: str, target: str) -> tuple[FavouriteOutcome, ...]:
+    def move(self, records: Sequence[str], source: str, target: str) -> Answer:
         """Move favourites with notes and keywords."""
         from tunilib.backends.embedded.favourites import entries
 
         with self._change("move") as (tx, owner):
-            return entries.move(tx, owner, records, source, target)
+            return Answer(claims=entries.move(tx, owner, records, source, target))
 
-    def copy(self, records: Sequence[str], source: str | None, target: str) -> tuple[FavouriteOutcome, ...]:
+    def copy(self, records: Sequence[str], source: str | None, target: str) -> Answer:
         """Copy favourites with notes and keywords."""
         from tunilib.backends.embedded.favourites import entries
 
         with self._change("copy") as (tx, owner):
-            return entries.copy(tx, owner, records, source, target)
+            return Answer(claims=entries.copy(tx, owner, records, source, target))
 
-    def order(self, name: str, records: Sequence[str]) -> tuple[FavouriteOutcome, ...]:
+    def order(self, chosen: str, records: Sequence[str]) -> Answer:
         """Put these records first."""
         from tunilib.backends.embedded.favourites import entries
 
         with self._change("order") as (tx, owner):
-            return entries.order(tx, owner, name, records)
+            return Answer(claims={chosen: entries.order(tx, owner, chosen, records)})
 
-    def bring_in(self, entries: Iterable[Incoming], name: str | None = None) -> tuple[ImportOutcome, ...]:
+    def import_entries(self, entries: Sequence[ImportEntry], name: str | None = None) -> Answer:
         """Import references into a list; all entries are prepared before the transaction begins."""
         from tunilib.backends.embedded.favourites import imports
 
         prepared = [imports.prepare(entry) for entry in entries]
         with self._change("import") as (tx, owner):
-            return imports.import_entries(tx, owner, prepared, name)
+            return Answer(claims=imports.import_entries(tx, owner, prepared, name))
 
     @contextmanager
     def _change(self, verb: str) -> Iterator[tuple[Transaction, str]]:

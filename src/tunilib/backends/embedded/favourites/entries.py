@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.favourites.lists import find_list, target_list
+from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import joined_keywords, joined_notes, keyword_of
-from tunilib.core.outcome import FavouriteOutcome, Word
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -45,42 +45,38 @@ class Annotations(NamedTuple):
         return Annotations(joined_notes(self.notes, other.notes), joined_keywords(self.keywords, other.keywords))
 
 
-def add(tx: Transaction, owner: str, records: Sequence[str], name: str | None) -> tuple[FavouriteOutcome, ...]:
+def add(tx: Transaction, owner: str, records: Sequence[str], name: str | None) -> dict[str, Claim]:
     """Add records to a list; one that is in the list already is left as it is."""
     for record in records:
         _check_record(tx, owner, record)
     here = target_list(tx, owner, name)
-    outcomes = []
-    for record in records:
+    claims = {}
+    for record in dict.fromkeys(records):
         is_new = in_list(tx, owner, record, here) is None
         if is_new:
             tx.favourites.add(here, record)
-        outcomes.append(FavouriteOutcome(Word.ADDED if is_new else Word.UNCHANGED, record_id=record, list=here))
-    return tuple(outcomes)
+        claims[record] = _claim(is_new, here)
+    return claims
 
 
-def remove(tx: Transaction, owner: str, records: Sequence[str], name: str | None) -> tuple[FavouriteOutcome, ...]:
+def remove(tx: Transaction, owner: str, records: Sequence[str], chosen: str | None) -> dict[str, Claim]:
     """Remove records from a list, or from all lists; one that is in none is unchanged."""
-    here = None if name is None else find_list(tx, owner, name).id
+    here = None if chosen is None else find_list(tx, owner, chosen).id
     for record in records:
         _check_record(tx, owner, record)
-    outcomes = []
-    for record in records:
+    claims = {}
+    for record in dict.fromkeys(records):
         favourites = _favourites_of(tx, owner, record, here)
         for one in favourites:
             tx.favourites.remove(one.list, record)
-            outcomes.append(FavouriteOutcome(Word.REMOVED, record_id=record, list=one.list))
-        if not favourites:
-            outcomes.append(FavouriteOutcome(Word.UNCHANGED, record_id=record, list=here))
-    return tuple(outcomes)
+        claims[record] = _claim(bool(favourites), here)
+    return claims
 
 
-def edit(
-    tx: Transaction, owner: str, record: str, name: str | None, change: FavouriteChange
-) -> tuple[FavouriteOutcome, ...]:
+def edit(tx: Transaction, owner: str, record: str, chosen: str | None, change: FavouriteChange) -> Claim:
     """Change notes or keywords, in one list or in all."""
-    here = None if name is None else find_list(tx, owner, name).id
-    outcomes = []
+    here = None if chosen is None else find_list(tx, owner, chosen).id
+    is_changed = False
     for one in _needed(tx, owner, record, here):
         before = Annotations.of(one)
         after = Annotations(
@@ -89,69 +85,57 @@ def edit(
         )
         if after != before:
             tx.favourites.annotate(one.list, record, *after)
-        word = Word.UNCHANGED if after == before else Word.EDITED
-        outcomes.append(FavouriteOutcome(word, record_id=record, list=one.list))
-    return tuple(outcomes)
+            is_changed = True
+    return _claim(is_changed, here)
 
 
-def move(tx: Transaction, owner: str, records: Sequence[str], source: str, target: str) -> tuple[FavouriteOutcome, ...]:
+def move(tx: Transaction, owner: str, records: Sequence[str], source: str, target: str) -> dict[str, Claim]:
     """Move favourites to another list, with notes and keywords; these are joined where a record is there already."""
     away = find_list(tx, owner, source).id
     moving = [one for record in dict.fromkeys(records) for one in _needed(tx, owner, record, away)]
     here = target_list(tx, owner, target)
-    if here == away:
-        return tuple(FavouriteOutcome(Word.UNCHANGED, record_id=one.record_id, list=here) for one in moving)
-    for one in moving:
+    for one in moving if here != away else ():
         there = in_list(tx, owner, one.record_id, here)
         if there is None:
             tx.favourites.move(away, one.record_id, here)
         else:
             tx.favourites.annotate(here, one.record_id, *Annotations.of(there).joined(Annotations.of(one)))
             tx.favourites.remove(away, one.record_id)
-    return tuple(FavouriteOutcome(Word.MOVED, record_id=one.record_id, list=here) for one in moving)
+    return {one.record_id: _claim(here != away, here) for one in moving}
 
 
-def copy(
-    tx: Transaction, owner: str, records: Sequence[str], source: str | None, target: str
-) -> tuple[FavouriteOutcome, ...]:
+def copy(tx: Transaction, owner: str, records: Sequence[str], source: str | None, target: str) -> dict[str, Claim]:
     """Copy favourites to another list; notes and keywords are joined where a record is there already."""
     away = None if source is None else find_list(tx, owner, source).id
     copying = {record: _needed(tx, owner, record, away) for record in records}
     here = target_list(tx, owner, target)
-    outcomes = []
+    claims = {}
     for record, favourites in copying.items():
         annotations = Annotations()
         for one in favourites:
             if one.list != here:
                 annotations = annotations.joined(Annotations.of(one))
-        outcomes.append(put(tx, owner, record, here, annotations, Word.COPIED, Word.COPIED))
-    return tuple(outcomes)
+        claims[record] = _claim(put(tx, owner, record, here, annotations), here)
+    return claims
 
 
-def put(
-    tx: Transaction, owner: str, record: str, here: str, annotations: Annotations, added: Word, changed: Word
-) -> FavouriteOutcome:
-    """Make sure that a record is in a list with at least these notes and keywords.
-
-    Args:
-        added, changed: the outcome where it was not in the list, and where notes or keywords were joined to it.
-    """
+def put(tx: Transaction, owner: str, record: str, here: str, annotations: Annotations) -> bool:
+    """Make sure that a record is in a list with at least these notes and keywords; whether that changed anything."""
     there = in_list(tx, owner, record, here)
     if there is None:
         _check_record(tx, owner, record)
         tx.favourites.add(here, record, notes=annotations.notes, keywords=annotations.keywords)
-        return FavouriteOutcome(added, record_id=record, list=here)
+        return True
     before = Annotations.of(there)
     after = before.joined(annotations)
-    if after == before:
-        return FavouriteOutcome(Word.UNCHANGED, record_id=record, list=here)
-    tx.favourites.annotate(here, record, *after)
-    return FavouriteOutcome(changed, record_id=record, list=here)
+    if after != before:
+        tx.favourites.annotate(here, record, *after)
+    return after != before
 
 
-def order(tx: Transaction, owner: str, name: str, records: Sequence[str]) -> tuple[FavouriteOutcome, ...]:
+def order(tx: Transaction, owner: str, chosen: str, records: Sequence[str]) -> Claim:
     """Put records first, in this order."""
-    here = find_list(tx, owner, name).id
+    here = find_list(tx, owner, chosen).id
     if len(set(records)) != len(records):
         raise UsageError("a record is named twice")
     before = tx.favourites.order(here)
@@ -163,13 +147,16 @@ def order(tx: Transaction, owner: str, name: str, records: Sequence[str]) -> tup
     after = (*records, *(record for record in before if record not in first))
     if after != before:
         tx.favourites.set_order(here, after)
-    word = Word.UNCHANGED if after == before else Word.ORDERED
-    return tuple(FavouriteOutcome(word, record_id=record, list=here) for record in records)
+    return _claim(after != before, here)
 
 
 def in_list(tx: Transaction, owner: str, record: str, here: str) -> Favourite | None:
     """A record in one list; None where it is not there."""
     return next(iter(_favourites_of(tx, owner, record, here)), None)
+
+
+def _claim(is_done: bool, here: str | None) -> Claim:
+    return Claim(word=ClaimWord.DONE if is_done else ClaimWord.UNCHANGED, list=here)
 
 
 def _favourites_of(tx: Transaction, owner: str, record: str, here: str | None) -> list[Favourite]:

@@ -16,15 +16,15 @@ from tunilib.backends.embedded.search.filters import SearchFilters
 from tunilib.backends.embedded.search.normalisation import match_key
 from tunilib.backends.embedded.search.query import Term
 from tunilib.backends.embedded.stores.contract_catalogue import OwnReference
+from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.favourite import list_name
-from tunilib.core.outcome import ImportOutcome, Word
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
-    from tunilib.core.ports import Incoming
+    from tunilib.core.favourite import ImportEntry
     from tunilib.core.reference import Reference
 
 __all__ = ["PreparedEntry", "import_entries", "prepare"]
@@ -42,7 +42,7 @@ class PreparedEntry(NamedTuple):
         key: of its title.
     """
 
-    entry: Incoming
+    entry: ImportEntry
     annotations: Annotations
     own: OwnReference | None = None
     own_annotations: Annotations = Annotations()
@@ -53,11 +53,10 @@ class _Imported(NamedTuple):
     """The record that an entry became, and what the patron wrote to it."""
 
     record: str
-    title: str | None
     annotations: Annotations
 
 
-def prepare(entry: Incoming) -> PreparedEntry:
+def prepare(entry: ImportEntry) -> PreparedEntry:
     """The slow part of an import, outside of any transaction.
 
     Raises:
@@ -86,30 +85,22 @@ def prepare(entry: Incoming) -> PreparedEntry:
     )
 
 
-def import_entries(
-    tx: Transaction, owner: str, entries: Iterable[PreparedEntry], name: str | None
-) -> tuple[ImportOutcome, ...]:
-    """Import entries; one that cannot be imported is skipped with the reason, and the others go in."""
+def import_entries(tx: Transaction, owner: str, entries: Iterable[PreparedEntry], name: str | None) -> dict[str, Claim]:
+    """Import entries: a claim for each, by its position; one that is refused keeps no other from going in."""
     lists = _Lists(tx, owner, name)
-    return tuple([_import(tx, owner, prepared, lists) for prepared in entries])
+    return {str(prepared.entry.position): _import(tx, owner, prepared, lists) for prepared in entries}
 
 
-def _import(tx: Transaction, owner: str, prepared: PreparedEntry, lists: _Lists) -> ImportOutcome:
+def _import(tx: Transaction, owner: str, prepared: PreparedEntry, lists: _Lists) -> Claim:
     entry = prepared.entry
-    if entry.broken is not None:
-        return _skipped(entry, "record-broken", entry.broken, is_broken=True)
-    if entry.skipped is not None:
-        return _skipped(entry, "record-other", entry.skipped)
-    if entry.search is not None:
-        return _skipped(entry, "saved-search", entry.search)
     imported = _record_of(tx, owner, prepared)
     if imported is None:
-        return replace(_skipped(entry, "no-such-record", entry.record or "", is_broken=True), record_id=entry.record)
+        reason = Reason.of(ReasonCode.OTHER, what="no-such-record", why=entry.record or None)
+        return Claim(word=ClaimWord.REFUSED, reasons=(reason,), id=entry.record)
     here = lists.of(entry)
     annotations = _without_repeated_notes(tx, owner, imported, here)
-    done = put(tx, owner, imported.record, here, annotations, Word.IMPORTED, Word.UPDATED)
-    odd = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
-    return ImportOutcome(done.outcome, odd, position=entry.position, record_id=imported.record, title=imported.title)
+    is_done = put(tx, owner, imported.record, here, annotations)
+    return Claim(word=ClaimWord.DONE if is_done else ClaimWord.UNCHANGED, id=imported.record, list=here)
 
 
 def _without_repeated_notes(tx: Transaction, owner: str, imported: _Imported, here: str) -> Annotations:
@@ -132,7 +123,7 @@ class _Lists:
         self._here = None if name is None else target_list(tx, owner, name)
         self._by_name: dict[str, str] = {}
 
-    def of(self, entry: Incoming) -> str:
+    def of(self, entry: ImportEntry) -> str:
         """The id of the list of an entry: the one named for all entries, else the one that the file names."""
         named = list_name(entry.list or "")[:_LONGEST_LIST_NAME]
         if self._name is None and named:
@@ -143,7 +134,7 @@ class _Lists:
             self._here = target_list(self._tx, self._owner, None)
         return self._here
 
-    def _found_or_made(self, name: str, entry: Incoming) -> str:
+    def _found_or_made(self, name: str, entry: ImportEntry) -> str:
         found = find_list_or_none(self._tx, self._owner, name)
         if found is not None:
             return found.id
@@ -155,12 +146,13 @@ class _Lists:
 def _record_of(tx: Transaction, owner: str, prepared: PreparedEntry) -> _Imported | None:
     entry, reference = prepared.entry, prepared.entry.reference
     if reference is None:
-        title = tx.catalogue.title(entry.record or "")
-        return None if title is None or entry.record is None else _Imported(entry.record, title, prepared.annotations)
+        if entry.record is None or tx.catalogue.title(entry.record) is None:
+            return None
+        return _Imported(entry.record, prepared.annotations)
     record = _known(tx, reference, prepared.key) if prepared.key else None
     if record is not None:
         annotations = prepared.annotations.joined(_beyond_record(tx, record, reference))
-        return _Imported(record, tx.catalogue.title(record), annotations)
+        return _Imported(record, annotations)
     return _own(tx, owner, prepared)
 
 
@@ -226,14 +218,7 @@ def _own(tx: Transaction, owner: str, prepared: PreparedEntry) -> _Imported:
     """A reference that is not in the catalogue, stored once."""
     assert prepared.own is not None
     annotations = prepared.annotations.joined(prepared.own_annotations)
-    title = prepared.own.description.title or None
     record = tx.favourites.own_with_content(owner, prepared.own.content)
     if record is None:
         record = tx.favourites.add_own(owner, prepared.own)
-    return _Imported(record, title, annotations)
-
-
-def _skipped(entry: Incoming, what: str, why: str, *, is_broken: bool = False) -> ImportOutcome:
-    reason = Reason.of(ReasonCode.OTHER, what=what, why=why or None)
-    title = entry.reference.full_title if entry.reference else None
-    return ImportOutcome(Word.SKIPPED, (reason,), position=entry.position, title=title, broken=is_broken)
+    return _Imported(record, annotations)

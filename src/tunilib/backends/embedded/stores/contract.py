@@ -60,7 +60,7 @@ class LoanStore(Protocol):
     """Loans, those that are out and those that were returned."""
 
     def open_of(self, patron: str) -> list[StoredLoan]:
-        """What a patron has on loan, in no order."""
+        """What a patron has on loan, by due date, title and id."""
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
         """The loan that a copy is on."""

@@ -3,13 +3,11 @@
 Each holds the model of the core, with what is stored beside it: whose it is, and the facts that decisions need.
 """
 
-from __future__ import annotations
-
+# annotations are evaluated here: kept as text, typing would compile each of them again at every start
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from tunilib.core.card import Card
     from tunilib.core.desk import Notice
     from tunilib.core.fine import Fine
@@ -39,15 +37,17 @@ class StoredLoan(NamedTuple):
     Attributes:
         loan: without what the rules say of its renewal.
         patron: id of the borrower. record, barcode, collection: of the copy.
+        due: the last day of the loan, which each loan of an embedded library has.
         lost: the day from which it counts as lost.
         requested: another patron waits for the title today.
     """
 
-    loan: Loan
+    loan: "Loan"
     patron: str
     record: str
     barcode: str
     collection: str
+    due: date
     lost: date | None = None
     requested: bool = False
 
@@ -81,11 +81,11 @@ class StoredHold(NamedTuple):
         frozen, frozen_until: as stored, also where that day has passed.
     """
 
-    hold: Hold
+    hold: "Hold"
     patron: str
     record: str
     number: int
-    status: HoldStatus
+    status: "HoldStatus"
     pickup: str
     frozen: bool
     frozen_until: date | None
@@ -140,7 +140,7 @@ class StoredFine(NamedTuple):
         patron, record, loan, hold: ids of what it is about.
     """
 
-    fine: Fine
+    fine: "Fine"
     patron: str
     record: str | None = None
     loan: str | None = None
@@ -158,8 +158,8 @@ class StoredPatron(NamedTuple):
 
     id: str
     card: str
-    register: Patron
-    standing: Standing
+    register: "Patron"
+    standing: "Standing"
     home_library: str | None
     lang: str | None
 
@@ -167,7 +167,7 @@ class StoredPatron(NamedTuple):
 class StoredCard(NamedTuple):
     """One card of an account, and the id of the patron whose card it is."""
 
-    card: Card
+    card: "Card"
     patron: str
 
 
@@ -197,7 +197,7 @@ class StoredCredentials(NamedTuple):
 class StoredNotice(NamedTuple):
     """One notice of the outbox, and the id of its patron."""
 
-    notice: Notice
+    notice: "Notice"
     patron: str
 
 

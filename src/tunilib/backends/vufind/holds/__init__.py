@@ -10,9 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.vufind.account_pages import AccountPages
-    from tunilib.core.answer import Answer
+    from tunilib.core.answer import Answer, Reading
     from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
-    from tunilib.core.reading import Reading
 
 __all__ = ["VufindHolds"]
 

@@ -10,7 +10,7 @@ from tunilib.backends.vufind.mapping.identities import Identities
 from tunilib.backends.vufind.mapping.reasons import block_reasons
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.paths import HOLDS, ILL, RETRIEVALS
-from tunilib.core.reading import Reading
+from tunilib.core.answer import Reading
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class HoldLists:
 
 def _dated(found: HoldsPage) -> bool:
     dates = (when for row in found.rows for when in (row.created, row.expires, row.pickup_until, row.frozen_until))
-    return all(when is None or when.day is not None for when in dates)
+    return not any(when is not None and when.is_ambiguous for when in dates)
 
 
 def _some_record(found: HoldsPage) -> str | None:

@@ -76,7 +76,8 @@ def _ids(rows: tuple[FineRow, ...]) -> list[str]:
     seen: dict[str, int] = {}
     ids = []
     for row in rows:
-        facts = (row.kind_text, row.title, row.record_id, row.registered and row.registered.text, row.description)
+        kind = row.kind or row.kind_text  # the site's word for a known kind differs by language
+        facts = (kind, row.title, row.record_id, row.registered and row.registered.text, row.description)
         amount = row.amount.cents if row.amount is not None else None
         base = row.fine_id or sha256(repr((*facts, amount)).encode()).hexdigest()[:8]
         seen[base] = seen.get(base, 0) + 1

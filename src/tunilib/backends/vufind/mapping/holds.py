@@ -27,9 +27,9 @@ def hold_identity(row: HoldRow, kind: str) -> RowIdentity:
     base = _PREFIX[kind] + (row.record.record_id or f"title:{row.record.title or ''}")
     created = row.created.text if row.created is not None else None
     cancelled = "cancelled" if row.state == "cancelled" else "open"
-    return RowIdentity(
-        base, (cancelled, created or "", row.record.volume or ""), (created, row.record.volume, row.pickup)
-    )
+    # several holds on one record may differ only in the key with which the site changes them
+    details = (created, row.record.volume, row.pickup, row.cancel_id or row.edit_id)
+    return RowIdentity(base, (cancelled, created or "", row.record.volume or ""), details)
 
 
 def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, places: Mapping[str, str]) -> Hold:

@@ -36,13 +36,13 @@ def loan_of(row: LoanRow, ident: str, *, now: datetime, blocks: tuple[Reason, ..
     """A loan.
 
     Raises:
-        PageError: its due date cannot be read: it is missing, or the order of day and month is not known.
+        PageError: day and month of its due date are not certain.
     """
     zone = now.tzinfo
     assert zone is not None
+    if row.due is not None and row.due.is_ambiguous:
+        raise PageError(expected="due dates of which day and month are certain", page="loans")
     due = moment_of(row.due, zone)
-    if due is None:
-        raise PageError(expected="a due date in each row, of which day and month are certain", page="loans")
     return Loan(
         id=ident,
         title=row.record.title or row.record.record_id or "?",

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.reasons import block_reasons
 from tunilib.backends.vufind.pages.dates import day_of
-from tunilib.core.patron import ASK, Patron, PatronProfile
+from tunilib.core.patron import ASK, Patron
+from tunilib.core.profile import PatronProfile
 from tunilib.core.reason import ReasonCode
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder, Product
 
-__all__ = ["Dates", "When", "day_of", "moment_of", "order_in", "order_stated", "typed"]
+__all__ = ["Dates", "When", "day_of", "looks_like_date", "moment_of", "order_in", "order_stated", "typed"]
 
 _NUMERIC = re.compile(r"(?<![\d.\-/])(\d{1,4})([.\-/])(\d{1,2})\2(\d{1,4})(?![\d\-/])")
 _DAY_FIRST = re.compile(r"\b(\d{1,2})\.? +([A-Za-z]{3,9})\.?,? +(\d{4})\b")
@@ -43,6 +43,11 @@ class When:
     text: str
     day: date | None
     time: time | None = None
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether it may be a date that was not understood; a text without digits is not a date."""
+        return self.day is None and any(character.isdigit() for character in self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,11 @@ class Dates:
         if first == second or int(first) == int(second):
             return _date(int(third), int(first), int(second))
         return None
+
+
+def looks_like_date(text: str) -> bool:
+    """Whether a text has a date in it, in whatever order."""
+    return any(pattern.search(text) is not None for pattern in (_NUMERIC, _DAY_FIRST, _MONTH_FIRST))
 
 
 def order_in(texts: Iterable[str]) -> DateOrder | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, number, path_of
-from tunilib.backends.vufind.pages.paging import Paging, check_rows, read_paging
+from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, read_pagination
 from tunilib.backends.vufind.pages.rows import authors_of, labelled, prove_empty, record_of
 from tunilib.backends.vufind.pages.state import account_page, wrong_page
 
@@ -80,7 +80,7 @@ class FavouritesPage:
 
     head: ListHead | None
     rows: tuple[FavouriteRow, ...]
-    paging: Paging | None
+    pagination: Pagination | None
     keys: tuple[str, ...]
 
 
@@ -93,18 +93,18 @@ def read_favourites(page: str | Document) -> FavouritesPage:
     page = account_page(page, "favourites", _NAME)
     nodes = page.root.all("form[name=bulkActionForm] .result")
     keys = _keys(page, bool(nodes))
-    paging = read_paging(page, _NAME) if nodes else None
+    pagination = read_pagination(page, _NAME) if nodes else None
     lists = tuple(_lists(page))
     if not nodes:
         current = next((entry.count for entry in lists if entry.current), None)
         prove_empty(page, name=_NAME, empty="empty.favourites", notify=None, stated=current, mark=_empty_mark(page))
     rows = tuple(_row(node, page) for node in nodes)
-    check_rows(len(rows), None if paging is not None else len(keys), paging, _NAME)
-    if paging is not None and paging.total != len(keys):
-        raise PageError(expected=f"{paging.total} ids as the page states, not {len(keys)}", page=_NAME)
+    check_rows(len(rows), None if pagination is not None else len(keys), pagination, _NAME)
+    if pagination is not None and pagination.total != len(keys):
+        raise PageError(expected=f"{pagination.total} ids as the page states, not {len(keys)}", page=_NAME)
     if not {f"{row.source}|{row.record_id}" for row in rows} <= set(keys):
         raise PageError(expected="each row among the ids of the list", page=_NAME)
-    return FavouritesPage(_head(page), rows, paging, keys)
+    return FavouritesPage(_head(page), rows, pagination, keys)
 
 
 def read_lists(page: str | Document) -> tuple[ListEntry, ...]:

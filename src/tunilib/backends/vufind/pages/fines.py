@@ -16,7 +16,7 @@ from tunilib.backends.vufind.pages.dates import Dates, When, order_in
 from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, block, flashes
 from tunilib.backends.vufind.pages.money import Amount, read_amount
-from tunilib.backends.vufind.pages.paging import check_rows, notified, stated_count
+from tunilib.backends.vufind.pages.pagination import check_rows, notified, stated_count
 from tunilib.backends.vufind.pages.rows import prove_empty, record_of
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words

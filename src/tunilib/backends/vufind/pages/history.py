@@ -8,7 +8,7 @@ from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
 from tunilib.backends.vufind.pages.document import Document, PageError
-from tunilib.backends.vufind.pages.paging import Paging, check_rows, read_paging, stated_count
+from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, read_pagination, stated_count
 from tunilib.backends.vufind.pages.rows import BriefRecord, Row, prove_empty, read_rows
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words
@@ -37,7 +37,7 @@ class HistoryPage:
 
     rows: tuple[HistoryRow, ...]
     stated: int | None
-    paging: Paging | None
+    pagination: Pagination | None
     cards: CardPicker | None
     date_order: DateOrder | None
 
@@ -51,16 +51,16 @@ def read_history(page: str | Document, order: DateOrder | None = None) -> Histor
     page = account_page(page, "history", _NAME)
     stated = stated_count(page, _NAME)
     rows = read_rows(page, "history", _NAME)
-    paging = read_paging(page, _NAME) if rows else None
+    pagination = read_pagination(page, _NAME) if rows else None
     if not rows:
         prove_empty(page, name=_NAME, empty="empty.history", notify=None, stated=stated)
-    check_rows(len(rows), stated, paging, _NAME)
+    check_rows(len(rows), stated, pagination, _NAME)
     texts = [text for row in rows for text in row.date_texts]
     dates = Dates.of(texts, order)
     return HistoryPage(
         rows=tuple(_past(row, dates, page.words) for row in rows),
-        stated=paging.total if paging is not None and stated is None else stated,
-        paging=paging,
+        stated=pagination.total if pagination is not None and stated is None else stated,
+        pagination=pagination,
         cards=read_picker(page),
         date_order=order_in(texts),
     )

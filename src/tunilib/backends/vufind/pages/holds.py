@@ -11,7 +11,7 @@ from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
 from tunilib.backends.vufind.pages.dates import Dates, When, order_in
 from tunilib.backends.vufind.pages.document import Document, PageError, in_query, number
 from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, flashes
-from tunilib.backends.vufind.pages.paging import check_rows, notified, stated_count
+from tunilib.backends.vufind.pages.pagination import check_rows, notified, stated_count
 from tunilib.backends.vufind.pages.rows import BriefRecord, Row, prove_empty, read_rows
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Sentence, Words
@@ -113,22 +113,22 @@ def _read(page: str | Document, kind: Kind, order: DateOrder | None) -> HoldsPag
 
 def _hold(row: Row, kind: Kind, words: Words, dates: Dates) -> HoldRow:
     marks = _marks(row)
-    said = {mark.code: mark for mark in (words.message(text) for text in marks) if mark is not None}
+    sentences = {mark.code: mark for mark in (words.message(text) for text in marks) if mark is not None}
     bare = [item.label for item in row.bold if item.value is None]
     frozen = [mark for mark in map(words.message, bare) if mark is not None and mark.code.startswith("hold.frozen")]
     position = row.values.get("position")
     unknown = any(words.message(text) is None for text in bare) or (bool(position) and number(position) is None)
     edit = row.status.first("a.hold-edit[href]")
-    until = said.get("hold.ready-until")
+    until = sentences.get("hold.ready-until")
     return HoldRow(
         record=row.record,
         pickup=row.values.get("pickup"),
         created=dates.read(row.values.get("created")),
         expires=dates.read(row.values.get("expires")),
-        processed=_dated(said, "request.processed", dates),
-        cancelled=_dated(said, "request.cancelled", dates),
+        processed=_dated(sentences, "request.processed", dates),
+        cancelled=_dated(sentences, "request.cancelled", dates),
         pickup_until=dates.read(until.values["date"]) if until is not None else None,
-        state=_state(set(said), len(marks)),
+        state=_state(set(sentences), len(marks)),
         ready_text="; ".join(marks) or None,
         position=number(position),
         frozen=True if frozen else None if unknown else False,
@@ -157,7 +157,7 @@ def _without_bold(node: Node) -> str:
 
 def _status_dates(row: Row, words: Words) -> list[str]:
     found = (words.message(text) for text in _marks(row))
-    return [said.values["date"] for said in found if said is not None and "date" in said.values]
+    return [sentence.values["date"] for sentence in found if sentence is not None and "date" in sentence.values]
 
 
 def _state(codes: set[str], marks: int) -> State | None:
@@ -172,8 +172,8 @@ def _state(codes: set[str], marks: int) -> State | None:
     return "processed" if "request.processed" in codes else "waiting"
 
 
-def _dated(said: dict[str, Sentence], code: str, dates: Dates) -> When | None:
-    mark = said.get(code)
+def _dated(sentences: dict[str, Sentence], code: str, dates: Dates) -> When | None:
+    mark = sentences.get(code)
     return dates.read(mark.values.get("date")) if mark is not None else None
 
 
@@ -195,7 +195,7 @@ def _edit_id(link: Node | None) -> str | None:
 
 
 def _refusal(node: Node, words: Words) -> Block:
-    said = words.message(node.text)
-    reason = said.values.get("reason") if said is not None else None
+    sentence = words.message(node.text)
+    reason = sentence.values.get("reason") if sentence is not None else None
     known = words.reason(reason or node.text)
     return Block(reason or node.text, known.code if known is not None else None)

@@ -8,10 +8,10 @@ from typing import Literal
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.cards import CardPicker, read_picker
-from tunilib.backends.vufind.pages.dates import Dates, When, order_in
+from tunilib.backends.vufind.pages.dates import Dates, When, looks_like_date, order_in
 from tunilib.backends.vufind.pages.document import Document, PageError, number
 from tunilib.backends.vufind.pages.messages import Block, Flash, account_blocks, flashes
-from tunilib.backends.vufind.pages.paging import Paging, check_rows, notified, read_paging, stated_count
+from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, notified, read_pagination, stated_count
 from tunilib.backends.vufind.pages.rows import BriefRecord, Labelled, Row, prove_empty, read_rows
 from tunilib.backends.vufind.pages.state import account_page
 from tunilib.backends.vufind.words import Words
@@ -68,14 +68,14 @@ class LoansPage:
 
     Attributes:
         stated: the number of loans on all pages as the site states it; None where it does not.
-        paging: None where all loans are on one page.
+        pagination: None where all loans are on one page.
         csrf: the token to send with a renewal; None without a form.
         date_order: the site's order of dates, where the dates on this page prove it.
     """
 
     rows: tuple[LoanRow, ...]
     stated: int | None
-    paging: Paging | None
+    pagination: Pagination | None
     csrf: str | None
     flashes: tuple[Flash, ...]
     blocks: tuple[Block, ...]
@@ -96,12 +96,12 @@ def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPag
     page = account_page(page, "loans", _NAME)
     stated = stated_count(page, _NAME)
     rows = read_rows(page, "loans", _NAME)
-    paging = read_paging(page, _NAME) if rows else None
+    pagination = read_pagination(page, _NAME) if rows else None
     if not rows:
         prove_empty(page, name=_NAME, empty="empty.loans", notify="checkedOut", stated=stated)
-    check_rows(len(rows), stated, paging, _NAME)
+    check_rows(len(rows), stated, pagination, _NAME)
     counts = notified(page, "checkedOut")
-    if counts and sum(counts.values()) != (paging.total if paging is not None else len(rows)):
+    if counts and sum(counts.values()) != (pagination.total if pagination is not None else len(rows)):
         raise PageError(expected=f"{sum(counts.values())} loans as the page's script counts", page=_NAME)
     form = page.root.first("form[name=renewals]")
     texts = [text for row in rows for text in row.date_texts]
@@ -112,8 +112,8 @@ def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPag
     _check_all(page, records)
     return LoansPage(
         rows=records,
-        stated=paging.total if paging is not None and stated is None else stated,
-        paging=paging,
+        stated=pagination.total if pagination is not None and stated is None else stated,
+        pagination=pagination,
         csrf=_csrf(form),
         flashes=flashes(page),
         blocks=account_blocks(page),
@@ -127,7 +127,7 @@ def _loan(row: Row, page: Document, has_form: bool, dates: Dates) -> LoanRow:
     alerts = [node for node in row.status.all(".alert") if node.text]
     renewal, status, notes = _alerts(alerts, words)
     renew_id = _renew_id(row.node)
-    due = _due(row, dates)
+    due = _due(row, words, dates)
     used, limit, left = _renewals(row, words)
     return LoanRow(
         record=row.record,
@@ -143,7 +143,7 @@ def _loan(row: Row, page: Document, has_form: bool, dates: Dates) -> LoanRow:
         renewable=None if _is_renewed_elsewhere(row) else _renewable(row.node, page, renew_id, has_form),
         status=status,
         notes=tuple(notes),
-        reasons=tuple(said.code for said in map(words.reason, notes) if said is not None),
+        reasons=tuple(sentence.code for sentence in map(words.reason, notes) if sentence is not None),
         renewal=renewal,
     )
 
@@ -154,12 +154,12 @@ def _alerts(alerts: list[Node], words: Words) -> tuple[RenewalRow | None, Status
     status: Status | None = "ok"
     notes: list[str] = []
     for node in alerts:
-        said = words.message(node.text)
-        code = said.code if said is not None else None
+        sentence = words.message(node.text)
+        code = sentence.code if sentence is not None else None
         if "alert-success" in node.classes or code == "renewal.row-done":
             renewal = RenewalRow(done=True)
-        elif code == "renewal.row-refused" and said is not None:
-            reason = said.values.get("reason")
+        elif code == "renewal.row-refused" and sentence is not None:
+            reason = sentence.values.get("reason")
             known = words.reason(reason) if reason else None
             renewal = RenewalRow(False, reason, known.code if known is not None else None)
         elif code == "loan.overdue":
@@ -175,14 +175,28 @@ def _alerts(alerts: list[Node], words: Words) -> tuple[RenewalRow | None, Status
     return renewal, None if renewal is not None else status, notes
 
 
-def _due(row: Row, dates: Dates) -> When | None:
-    """The date with the label for it; where the library has its own label, the last date in bold."""
+def _due(row: Row, words: Words, dates: Dates) -> When | None:
+    """The date with the label for it; where the library has its own label, the last date in bold; None without any."""
     named = [item for item in row.bold if item.key == "due"]
     if not named:
         named = [item for item in row.bold if item.inside and item.key is None and _has_day(item, dates)][-1:]
+    if not named and not looks_like_date(_unexplained(row, words)):
+        return None
     if len(named) != 1 or named[0].value is None:
-        raise PageError(expected="one due date in each row", page=_NAME)
+        raise PageError(expected="at most one due date in each row", page=_NAME)
     return dates.read(named[0].value)
+
+
+def _unexplained(row: Row, words: Words) -> str:
+    """The text of a row without the dates that are not its due date: in title, messages, and values of known labels."""
+    text = row.node.text
+    bare = (node.text.partition(":") for node in row.status.nodes() if not node.is_element)
+    explained = [row.record.title or "", row.record.volume or "", *row.values.values()]
+    explained += [node.text for node in row.status.all(".alert")]
+    explained += [value.strip() for label, _, value in bare if words.label(label) is not None]
+    for part in filter(looks_like_date, explained):
+        text = text.replace(part, " ")
+    return text
 
 
 def _has_day(item: Labelled, dates: Dates) -> bool:
@@ -200,9 +214,9 @@ def _renewals(row: Row, words: Words) -> tuple[int | None, int | None, int | Non
         used = number(first)
         limit = number(second) if slash else None
     for item in row.bold:
-        said = words.message(item.label) if item.value is None else None
-        if said is not None and said.code == "renewals.used":
-            used, limit = said.count, number(said.values.get("limit"))
+        sentence = words.message(item.label) if item.value is None else None
+        if sentence is not None and sentence.code == "renewals.used":
+            used, limit = sentence.count, number(sentence.values.get("limit"))
     return used, limit, left
 
 

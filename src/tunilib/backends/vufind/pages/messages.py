@@ -70,17 +70,17 @@ def account_blocks(page: Document) -> tuple[Block, ...]:
 
 def block(text: str, words: Words) -> Block:
     """A text of the library, with its reason code where the words are known."""
-    said = words.reason(text)
-    return Block(text, said.code if said is not None else None)
+    sentence = words.reason(text)
+    return Block(text, sentence.code if sentence is not None else None)
 
 
 def _flash(node: Node, words: Words) -> Flash:
     body = node.first(".message-body")
     text = (body or node).text
-    said = None if body is not None else words.message(text) or words.reason(text)
+    sentence = None if body is not None else words.message(text) or words.reason(text)
     return Flash(
         level=next((level for level in _LEVELS if f"alert-{level}" in node.classes), "info"),
         text=text,
-        code="library.message" if body is not None else said.code if said is not None else None,
-        count=said.count if said is not None else None,
+        code="library.message" if body is not None else sentence.code if sentence is not None else None,
+        count=sentence.count if sentence is not None else None,
     )

@@ -77,11 +77,11 @@ def _split(text: str, page: Document) -> tuple[str, RenewalRow | None]:
     parts = text.split(": ")
     for at in range(1, len(parts)):
         title, rest = ": ".join(parts[:at]), ": ".join(parts[at:])
-        said = page.words.message(rest)
-        if said is not None and said.code == "renewal.row-done":
+        sentence = page.words.message(rest)
+        if sentence is not None and sentence.code == "renewal.row-done":
             return title, RenewalRow(done=True)
-        if said is not None and said.code == "renewal.row-refused":
-            reason = said.values.get("reason")
+        if sentence is not None and sentence.code == "renewal.row-refused":
+            reason = sentence.values.get("reason")
             known = page.words.reason(reason) if reason else None
             return title, RenewalRow(False, reason, known.code if known is not None else None)
     return text, None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, number
-from tunilib.backends.vufind.pages.paging import Paging, check_rows, read_paging
+from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, read_pagination
 from tunilib.backends.vufind.pages.rows import authors_of
 from tunilib.backends.vufind.pages.state import account_page
 
@@ -44,13 +44,13 @@ class ResultsPage:
 
     Attributes:
         total: the number of records that the site found.
-        paging: None where it found none.
+        pagination: None where it found none.
         facets: those on the page; Finna loads them later, with another request.
     """
 
     rows: tuple[ResultRow, ...]
     total: int
-    paging: Paging | None
+    pagination: Pagination | None
     facets: tuple[Facet, ...]
 
 
@@ -64,16 +64,16 @@ def read_results(page: str | Document) -> ResultsPage:
     nodes = [node for node in page.root.all(".record-list > .result") if _RANK.fullmatch(node.attr("id") or "")]
     if len(nodes) != len(page.root.all(".record-list > .result")):
         raise PageError(expected="a rank in the id of each result", page=_NAME)
-    paging = read_paging(page, _NAME) if nodes else None
+    pagination = read_pagination(page, _NAME) if nodes else None
     if not nodes and not _found_nothing(page):
         raise PageError(expected="results, or the page's own word that there are none", page=_NAME)
-    if nodes and paging is None:
+    if nodes and pagination is None:
         raise PageError(expected="the number of results", page=_NAME)
-    check_rows(len(nodes), None, paging, _NAME)
+    check_rows(len(nodes), None, pagination, _NAME)
     return ResultsPage(
         rows=tuple(_row(node, page) for node in nodes),
-        total=paging.total if paging is not None else 0,
-        paging=paging,
+        total=pagination.total if pagination is not None else 0,
+        pagination=pagination,
         facets=tuple(_facets(page)),
     )
 

@@ -11,7 +11,7 @@ from tunilib.backends.vufind.dialects import Markup
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, in_query, path_of
 from tunilib.backends.vufind.pages.messages import flashes, flashes_say
-from tunilib.backends.vufind.pages.paging import notified
+from tunilib.backends.vufind.pages.pagination import notified
 from tunilib.backends.vufind.words import Words
 
 __all__ = [

@@ -52,7 +52,7 @@ def read_searches(page: str | Document, order: DateOrder | None = None) -> Searc
     """The searches of a session and those saved in the account.
 
     Raises:
-        PageError: it is another page, nobody is signed in, or a row was not understood.
+        PageError: it is another page, there is no session, or a row was not understood.
     """
     page = account_page(page, "searches", _NAME)
     if not page.is_logged_in:
@@ -61,9 +61,9 @@ def read_searches(page: str | Document, order: DateOrder | None = None) -> Searc
     if len(page.root.all("td.history_time")) != len(saved) + len(recent):
         raise PageError(expected="one time in each row, and none elsewhere", page=_NAME)
     body = page.root.first(".history-holder") or page.root.first(".mainbody")
-    said = _said(body) if body is not None else []
+    plain = _plain_texts(body) if body is not None else []
     for nodes, code in ((saved, "empty.saved-searches"), (recent, "empty.recent-searches")):
-        if not nodes and not any(page.words.says(text, code) for text in said):
+        if not nodes and not any(page.words.says(text, code) for text in plain):
             raise PageError(expected=f"searches, or the page's own word that there are none ({code})", page=_NAME)
     texts = [cell.text for node in (*saved, *recent) for cell in node.all("td.history_time")]
     dates = Dates.of(texts, order)
@@ -85,7 +85,7 @@ def _nodes(page: Document, selector: str) -> list[Node]:
     return rows
 
 
-def _said(body: Node) -> list[str]:
+def _plain_texts(body: Node) -> list[str]:
     """Plain texts and headings, where the page says that there are no searches."""
     return [node.text for node in body.nodes() if not node.is_element or node.tag == "h4"]
 

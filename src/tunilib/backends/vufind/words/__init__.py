@@ -107,8 +107,8 @@ class Words:
 
     def says(self, text: str, *codes: str) -> bool:
         """Whether the text is a message with one of the codes."""
-        said = self._messages.find(text)
-        return said is not None and said.code in codes
+        sentence = self._messages.find(text)
+        return sentence is not None and sentence.code in codes
 
     def fine(self, text: str) -> str | None:
         """The kind of a fine; None where the library has its own word."""

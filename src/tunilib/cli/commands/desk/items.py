@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import SEE_HELP, failure_of, gravest
+from tunilib.cli.errors import SEE_HELP, failure_of, most_serious
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.output import ReaderGone, progress
 from tunilib.cli.render.emit import emit_list, emit_thing
@@ -19,13 +19,13 @@ from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
-    from tunilib.core.imported import Imported
+    from tunilib.core.desk import Imported
 
 import_noun = Noun()
 item_noun = Noun()
 
 IMPORTED = View(
-    "tunilib.core.imported:Imported",
+    "tunilib.core.desk:Imported",
     Column("position", "number", heading="No."),
     Column("record_id", "id"),
     Column("title"),
@@ -126,7 +126,7 @@ def bring_in(
             if any(run.counts.values()):
                 inv.say(inv.gettext("{imported} imported, {updated} updated, {skipped} skipped.", **run.counts))
     run.check()
-    return gravest((code, run.exit_code))
+    return most_serious((code, run.exit_code))
 
 
 class _Run:
@@ -206,7 +206,7 @@ class _Watched(io.FileIO):
 
 
 def _told(inv: Invocation, rows: Iterator[Imported]) -> int:
-    """Whoever reads the report may have enough of it: the import goes on to its end all the same."""
+    """Show the report; the import continues to its end even where its reader closes the pipe."""
     first = next(rows, None)
     if first is None:  # no file could be read: the error says all
         return 0

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import desk_of, machine_of
 from tunilib.cli.command import Invocation, Noun
-from tunilib.cli.errors import LOCAL, gravest
+from tunilib.cli.errors import LOCAL, most_serious
 from tunilib.cli.options import Argument, Option, day
 from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.core.models import Model, model
 
 if TYPE_CHECKING:
     from tunilib.core.desk import Notice
-    from tunilib.services.mailing import SentNotice
+    from tunilib.services.mail import SentNotice
 
 init_noun = Noun()
 day_noun = Noun()
@@ -49,8 +49,8 @@ NOTICES = View(
     empty="There are no notices.",
 )
 SENT = View(
-    "tunilib.services.mailing:SentNotice",
-    Column("outcome", "word", "outcome"),
+    "tunilib.services.mail:SentNotice",
+    Column("outcome", "word", "notice-outcome"),
     Column("to"),
     Column("reasons", "reasons"),
     Column("id", "id"),
@@ -81,8 +81,8 @@ BACKUP = View("tunilib.cli.commands.desk.library:Backup")
 VERIFIED = View("tunilib.core.desk:Verified", Column("ok", "truth"), Column("problems"))
 
 
-@dataclass(frozen=True)
-class Backup:
+@model(kw_only=False)
+class Backup(Model):
     """A copy of the library's file."""
 
     file: Path
@@ -109,7 +109,7 @@ def init(
     The rules are taken into the library's own file.
     """
     if print_rules:
-        from tunilib.account.desk import default_rules
+        from tunilib.opening import default_rules
 
         inv.write(default_rules())
         return 0
@@ -146,12 +146,12 @@ def send(inv: Invocation) -> int:
 
     Where [mail] is not set in config.toml they go on waiting, and that is said.
     """
-    from tunilib.account.mailing import mail_setup, posting
-    from tunilib.services.mailing import send_notices
+    from tunilib.opening import mail_settings, mailer
+    from tunilib.services.mail import send_notices
 
     machine = machine_of(inv)
-    setup = mail_setup(machine)
-    if setup is None:
+    settings = mail_settings(machine)
+    if settings is None:
         inv.say(inv.gettext("No mail is set up ([mail] in config.toml), so the notices wait."))
         return emit_list(inv, ())
     codes: list[int] = []
@@ -159,7 +159,7 @@ def send(inv: Invocation) -> int:
     def sent() -> Iterator[SentNotice]:
         from tunilib.core.letter import Letter
 
-        with desk_of(inv) as desk, posting(machine, setup) as post:
+        with desk_of(inv) as desk, mailer(machine, settings) as post:
 
             def hand_over(notice: Notice, to: str) -> None:
                 post(Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}"), desk.now())
@@ -170,7 +170,7 @@ def send(inv: Invocation) -> int:
                 yield done
 
     code = emit_list(inv, sent())
-    return gravest([code, *codes])
+    return most_serious([code, *codes])
 
 
 @report_noun.alone(view=REPORT, examples=("tunilib desk report",))

@@ -1,15 +1,32 @@
-"""What is in the lists."""
+"""What is in the lists, and what comes into them from files."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from tunilib.cli.accounts import show_list
+from tunilib.cli.accounts import owned, results_of, show_list
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import FAVOURITES, RECORDS_DONE, InList, ListArgument, Records, noun
-from tunilib.cli.errors import SEE_HELP
-from tunilib.cli.options import Argument, Option
+from tunilib.cli.errors import SEE_HELP, most_serious
+from tunilib.cli.options import Argument, Choices, Option
+from tunilib.cli.render.emit import Owned, emit_list
+from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
+from tunilib.formats import names
+
+if TYPE_CHECKING:
+    from tunilib.account import Account
+    from tunilib.core.outcome import ImportOutcome
+
+IMPORTED = View(
+    "tunilib.core.outcome:ImportOutcome",
+    Column("position", "number", heading="No."),
+    Column("record_id", "id"),
+    Column("title"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+)
 
 Target = Annotated[str, Option("--to", metavar="B", help="The list they go to.")]
 
@@ -71,8 +88,10 @@ def edit(
     """Write notes and keywords to a favourite; without --list wherever it is."""
     if notes is None and keywords is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib favourites edit")
-    words = None if keywords is None else keywords.split(",")
-    return show_list(inv, lambda account: account.edit_favourite(record, chosen, notes=notes, keywords=words))
+    from tunilib.core.favourite import FavouriteChange
+
+    change = FavouriteChange(notes=notes, keywords=None if keywords is None else tuple(keywords.split(",")))
+    return show_list(inv, lambda account: account.edit_favourite(record, change, chosen))
 
 
 @noun.command(
@@ -118,3 +137,45 @@ def copy(
     Onto a record that is there already they are joined, and nothing is lost.
     """
     return show_list(inv, lambda account: account.copy_favourites(records, source=source, target=target))
+
+
+@noun.command(
+    "import",
+    view=IMPORTED,
+    exits=(1, 3, 4, 5),
+    examples=("tunilib favourites import zotero.ris --list Thesis", "tunilib favourites import finna-export.json"),
+)
+def import_file(
+    inv: Invocation,
+    file: Annotated[Path, Argument(metavar="FILE", help="A file of references, or Finna's own export.")],
+    chosen: InList = None,
+    form: Annotated[
+        str | None,
+        Option(
+            "--format",
+            choices=Choices(names("read"), lambda: names("read", others=True)),
+            help="Its format; without: its content tells.",
+        ),
+    ] = None,
+) -> int:
+    """Bring the references of a file into a list, all in one step.
+
+    A reference that the library's catalogue has becomes that record, any other one of your own. One that is in the
+    list already gets the notes and keywords of the file, too. What cannot be read is told with its position, and the
+    others go in (exit code 1). Without --list they go to "My favourites"; Finna's export names its own lists, which
+    are made where they are missing.
+    """
+
+    def read(account: Account) -> tuple[ImportOutcome, ...]:
+        with file.open("rb") as stream:
+            return account.import_favourites(stream, chosen, format=form)
+
+    things = list(owned(inv, results_of(inv, read)))
+    code = emit_list(inv, things)
+    outcomes: list[ImportOutcome] = [one.thing for one in things if isinstance(one, Owned)]
+    if not inv.is_terminal:
+        for outcome in outcomes:
+            for reason in outcome.reasons:
+                place = inv.gettext("{file}, record {position}", file=str(file), position=outcome.position)
+                (inv.tell if outcome.broken else inv.say)(f"{place}: {reason.text(inv.lang)}")
+    return most_serious((code, 1 if any(outcome.broken for outcome in outcomes) else 0))

@@ -35,7 +35,10 @@ def create(
     public: Annotated[bool, Option("--public", help="Everybody may read it.")] = False,
 ) -> int:
     """Make a list; only you can read it, unless it is public."""
-    return show_things(inv, lambda account: account.create_list(name, public=public))
+    from tunilib.core.favourite import ListRequest
+
+    request = ListRequest(name=name, public=public)
+    return show_things(inv, lambda account: account.create_list(request))
 
 
 @noun.command(
@@ -45,19 +48,28 @@ def rename(
     inv: Invocation, chosen: ListArgument, name: Annotated[str, Argument(metavar="NAME", help="Its new name.")]
 ) -> int:
     """Give a list another name."""
-    return show_things(inv, lambda account: account.rename_list(chosen, name))
+    from tunilib.core.favourite import ListChange
+
+    change = ListChange(name=name)
+    return show_things(inv, lambda account: account.change_list(chosen, change))
 
 
 @noun.command("publish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites publish Thesis",))
 def publish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list public: notes and keywords in it can then be read by others."""
-    return show_things(inv, lambda account: account.publish_list(chosen))
+    from tunilib.core.favourite import ListChange
+
+    change = ListChange(public=True)
+    return show_things(inv, lambda account: account.change_list(chosen, change))
 
 
 @noun.command("unpublish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites unpublish Thesis",))
 def unpublish(inv: Invocation, chosen: ListArgument) -> int:
     """Make a list private again. Files that were shared before are not called back."""
-    return show_things(inv, lambda account: account.publish_list(chosen, public=False))
+    from tunilib.core.favourite import ListChange
+
+    change = ListChange(public=False)
+    return show_things(inv, lambda account: account.change_list(chosen, change))
 
 
 @noun.command("delete", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites delete Thesis --yes",))

@@ -31,7 +31,7 @@ FAVOURITES = View(
 )
 _OUTCOME = (Column("outcome", "word", "outcome"), Column("reasons", "reasons"))
 RECORDS_DONE = View("tunilib.core.outcome:FavouriteOutcome", Column("record_id", "id"), Column("list"), *_OUTCOME)
-LIST_DONE = View("tunilib.core.outcome:Change", Column("id", "id"), Column("name", "word", "list"), *_OUTCOME)
+LIST_DONE = View("tunilib.core.outcome:ChangeOutcome", Column("id", "id"), Column("name"), *_OUTCOME)
 
 Records = Annotated[list[str], Argument(metavar="RECORD", help="Records, as search and favourites show them.")]
 ListArgument = Annotated[str, Argument(metavar="LIST", help="ID or exact name of a list.")]

@@ -11,7 +11,8 @@ from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.errors import LocalError
-from tunilib.local.database import connect, lock_path, make_database, translate_sqlite_errors
+from tunilib.local.database import connect, lock_path, translate_sqlite_errors
+from tunilib.local.database.creation import make_database
 from tunilib.local.files import file_error, sync_folder
 from tunilib.local.locks import locked
 

@@ -1,33 +1,41 @@
 """The file of one library: opened when first used, read in snapshots, changed in whole transactions.
 
-Also what is stored of the library as a whole: its events, the last day that was ended, its figures.
+Also the stores of a snapshot or transaction, and what is stored of the library as a whole: its events, the last day
+that was ended, its figures.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.backends.embedded.stores.sqlite.stores import SqliteStores
 from tunilib.backends.embedded.unit_of_work import Event, Snapshot, Transaction
 from tunilib.errors import LocalError
 from tunilib.local.database import open_database, read_transaction, write_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, tzinfo
+    from datetime import date, datetime, tzinfo
     from pathlib import Path
     from sqlite3 import Connection
 
+    from tunilib.backends.embedded.stores import contract
+    from tunilib.backends.embedded.stores.contract_catalogue import (
+        CatalogueStore,
+        FavouriteStore,
+        SearchIndex,
+        SearchStore,
+    )
     from tunilib.backends.embedded.stores.models import Figures
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
 
-__all__ = ["SqliteDays", "SqliteEvents", "SqliteLibrary", "open_library"]
+__all__ = ["SqliteDays", "SqliteEvents", "SqliteLibrary", "SqliteStores", "open_library"]
 
 _INSERT = f"INSERT INTO event ({', '.join(Event._fields)}) VALUES ({', '.join('?' for _ in Event._fields)})"
 _FIGURES = """
@@ -140,6 +148,137 @@ class SqliteLibrary:
         if self._db is None:
             self._db = open_database(self.path, SCHEMA)
         return self._db
+
+
+class SqliteStores:
+    """All stores of a library within one snapshot or transaction, as attributes.
+
+    Args:
+        now: in the library's zone. today: the day that the stores take for today.
+    """
+
+    def __init__(self, db: Connection, rules: Rules, zone: tzinfo, now: datetime, today: date) -> None:
+        self.db = db
+        self._rules = rules
+        self._zone = zone
+        self._now = now
+        self._today = today
+
+    def on(self, day: date) -> SqliteStores:
+        """The same stores on another day."""
+        return SqliteStores(self.db, self._rules, self._zone, self._now, day)
+
+    # catalogue and favourites
+
+    @cached_property
+    def catalogue(self) -> CatalogueStore:
+        """The records of the catalogue."""
+        from tunilib.backends.embedded.stores.sqlite.catalogue import SqliteCatalogue
+
+        return SqliteCatalogue(self.db, self._today, self._now)
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """What the records are found by."""
+        from tunilib.backends.embedded.stores.sqlite.index import SqliteIndex
+
+        return SqliteIndex(self.db)
+
+    @cached_property
+    def favourites(self) -> FavouriteStore:
+        """Lists of favourites."""
+        from tunilib.backends.embedded.stores.sqlite.favourites import SqliteFavourites
+
+        return SqliteFavourites(self.db, self._now, self._zone)
+
+    @cached_property
+    def searches(self) -> SearchStore:
+        """Search history and saved searches."""
+        from tunilib.backends.embedded.stores.sqlite.searches import SqliteSearches
+
+        return SqliteSearches(self.db, self._now, self._zone)
+
+    # circulation and patrons
+
+    @cached_property
+    def loans(self) -> contract.LoanStore:
+        """Loans."""
+        from tunilib.backends.embedded.stores.sqlite.loans import SqliteLoans
+
+        return SqliteLoans(self.db, self._today, self._now)
+
+    @cached_property
+    def batch_renewals(self) -> contract.BatchRenewalStore:
+        """Renewal by sets."""
+        from tunilib.backends.embedded.stores.sqlite.batch_renewals import SqliteBatchRenewals
+
+        return SqliteBatchRenewals(self.db, self._today)
+
+    @cached_property
+    def holds(self) -> contract.HoldStore:
+        """Holds and item retrieval requests."""
+        from tunilib.backends.embedded.stores.sqlite.holds import SqliteHolds
+
+        return SqliteHolds(self.db, self._today, self._now)
+
+    @cached_property
+    def copies(self) -> contract.CopyStore:
+        """Copies."""
+        from tunilib.backends.embedded.stores.sqlite.copies import SqliteCopies
+
+        return SqliteCopies(self.db, self._today)
+
+    @cached_property
+    def fines(self) -> contract.FineStore:
+        """Fines."""
+        from tunilib.backends.embedded.stores.sqlite.fines import SqliteFines
+
+        return SqliteFines(self.db, self._today, self._rules.currency)
+
+    @cached_property
+    def patrons(self) -> contract.PatronStore:
+        """The patron register."""
+        from tunilib.backends.embedded.stores.sqlite.patrons import SqlitePatrons
+
+        return SqlitePatrons(self.db, self._today)
+
+    @cached_property
+    def change_requests(self) -> contract.ChangeRequestStore:
+        """Changes of the register that patrons asked for."""
+        from tunilib.backends.embedded.stores.sqlite.patrons import SqliteChangeRequests
+
+        return SqliteChangeRequests(self.db, self._today)
+
+    @cached_property
+    def cards(self) -> contract.CardStore:
+        """The cards of accounts."""
+        from tunilib.backends.embedded.stores.sqlite.accounts import SqliteCards
+
+        return SqliteCards(self.db, self._today)
+
+    @cached_property
+    def credentials(self) -> contract.CredentialStore:
+        """Passwords and sessions."""
+        from tunilib.backends.embedded.stores.sqlite.accounts import SqliteCredentials
+
+        return SqliteCredentials(self.db, self._now)
+
+    @cached_property
+    def notices(self) -> contract.NoticeStore:
+        """The outbox."""
+        from tunilib.backends.embedded.stores.sqlite.notices import SqliteNotices
+
+        return SqliteNotices(self.db, self._now, self._zone)
+
+    @cached_property
+    def events(self) -> contract.EventStore:
+        """What happened."""
+        return SqliteEvents(self.db)
+
+    @cached_property
+    def days(self) -> contract.DayStore:
+        """The ends of days, and figures."""
+        return SqliteDays(self.db, self._today)
 
 
 class SqliteEvents:

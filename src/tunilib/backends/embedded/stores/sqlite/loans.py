@@ -39,8 +39,8 @@ class SqliteLoans:
         self._now = now
 
     def open_of(self, patron: str) -> list[StoredLoan]:
-        """What a patron has on loan, in no order."""
-        query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL"
+        """What a patron has on loan, by due date, title and id."""
+        query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY l.due, r.title, l.id"
         return [self._stored(row) for row in self._db.execute(query, (self._today.isoformat(), patron))]
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
@@ -98,6 +98,7 @@ class SqliteLoans:
         key, title, author, record, barcode, library, out, due, renewals, returned, *others = row
         patron, collection, lost, requested = others
         try:
+            last_day = date.fromisoformat(due)
             loan = Loan(
                 id=key,
                 title=title,
@@ -106,12 +107,12 @@ class SqliteLoans:
                 barcode=barcode,
                 library=library,
                 checked_out=date.fromisoformat(out),
-                due=date.fromisoformat(due),
+                due=last_day,
                 renewals_used=int(renewals),
                 returned=date.fromisoformat(returned) if returned else None,
                 read_at=self._now,
             )
             lost_on = date.fromisoformat(lost) if lost else None
-            return StoredLoan(loan, patron, record, barcode, collection, lost_on, bool(requested))
+            return StoredLoan(loan, patron, record, barcode, collection, last_day, lost_on, bool(requested))
         except ValueError as error:
             raise unreadable("loan", key, error) from error

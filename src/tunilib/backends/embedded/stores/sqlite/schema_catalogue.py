@@ -104,49 +104,40 @@ END;
 """
 
 
-def _libraries_of(record: str) -> str:
-    """The libraries that have a copy of a record that is not lost, with line feeds around each."""
-    return f"""COALESCE((
+_LIBRARIES_OF = """COALESCE((
         SELECT CHAR(10) || GROUP_CONCAT(library, CHAR(10)) || CHAR(10) FROM (
             SELECT DISTINCT library FROM item WHERE record = {record} AND lost IS NULL ORDER BY library
         )
     ), '')"""
+"""The libraries that have a copy of a record that is not lost, with line feeds around each."""
 
-
-def _following(name: str, event: str, row: str) -> str:
-    return f"""
-CREATE TRIGGER {name} AFTER {event} ON item BEGIN
-    UPDATE catalogue_facts SET libraries = {_libraries_of(f"{row}.record")}
-    WHERE number = (SELECT number FROM catalogue WHERE record = {row}.record);
+_FOLLOWING = f"""
+CREATE TRIGGER {{name}} AFTER {{event}} ON item BEGIN
+    UPDATE catalogue_facts SET libraries = {_LIBRARIES_OF.format(record="{row}.record")}
+    WHERE number = (SELECT number FROM catalogue WHERE record = {{row}}.record);
 END;
 """
 
-
 _COPIES = (
-    _following("item_added_somewhere", "INSERT", "NEW")
-    + _following("item_removed_somewhere", "DELETE", "OLD")
-    + _following("item_moved_from", "UPDATE OF record, library, lost", "OLD")
-    + _following("item_moved_to", "UPDATE OF record, library, lost", "NEW")
+    _FOLLOWING.format(name="item_added_somewhere", event="INSERT", row="NEW")
+    + _FOLLOWING.format(name="item_removed_somewhere", event="DELETE", row="OLD")
+    + _FOLLOWING.format(name="item_moved_from", event="UPDATE OF record, library, lost", row="OLD")
+    + _FOLLOWING.format(name="item_moved_to", event="UPDATE OF record, library, lost", row="NEW")
 )
 
-
-def _replaced(value: str, sought: str, by: str) -> str:
-    """Replace each character by the one at the same place; those beyond the end by a space."""
-    for place, character in enumerate(sought):
-        value = f"REPLACE({value}, '{character}', '{by[place] if place < len(by) else ' '}')"
-    return value
-
-
-def _key(value: str) -> str:
-    """Roughly :func:`tunilib.backends.embedded.search.normalisation.match_key`, as far as SQL can do it."""
-    plain = _replaced(f"LOWER({value})", "ÄäÅåÖöÉé:;,.-–!?()", "aaaaooee")
-    return f"TRIM(REPLACE(REPLACE({plain}, '  ', ' '), '  ', ' '))"
-
+_KEY = "LOWER({value})"
+"""Roughly :func:`tunilib.backends.embedded.search.normalisation.match_key`, as far as SQL can do it."""
+for _character, _plain in zip("ÄäÅåÖöÉé:;,.-–!?()", "aaaaooee          ", strict=True):
+    _KEY = f"REPLACE({_KEY}, '{_character}', '{_plain}')"
+_KEY = f"TRIM(REPLACE(REPLACE({_KEY}, '  ', ' '), '  ', ' '))"
 
 _DIGITS = "REPLACE(REPLACE(UPPER(COALESCE(isbn, '')), '-', ''), ' ', '')"
 _STEM = "CASE LENGTH(digits) WHEN 10 THEN SUBSTR(digits, 1, 9) WHEN 13 THEN SUBSTR(digits, 4, 9) ELSE '' END"
-_SUM_10 = " + ".join(f"{10 - place} * SUBSTR(stem, {place + 1}, 1)" for place in range(9))
-_SUM_13 = " + ".join(f"{1 if place % 2 else 3} * SUBSTR(stem, {place + 1}, 1)" for place in range(9))
+_SUM_10 = "10 * SUBSTR(stem, 1, 1)"
+_SUM_13 = "3 * SUBSTR(stem, 1, 1)"
+for _place in range(2, 10):
+    _SUM_10 += f" + {11 - _place} * SUBSTR(stem, {_place}, 1)"
+    _SUM_13 += f" + {3 if _place % 2 else 1} * SUBSTR(stem, {_place}, 1)"
 _CHECK_10 = f"SUBSTR('0123456789X', ((11 - ({_SUM_10}) % 11) % 11) + 1, 1)"
 _CHECK_13 = f"SUBSTR('0123456789', ((10 - (38 + {_SUM_13}) % 10) % 10) + 1, 1)"
 _EARLIER = f"""
@@ -163,13 +154,13 @@ SELECT id, id, added || 'T00:00:00+00:00', title, authors, '', COALESCE(subjects
 INSERT INTO catalogue_facts (number, format, languages, year, libraries)
 SELECT c.number, COALESCE(r.format, ''), COALESCE(CHAR(10) || r.language || CHAR(10), ''),
        CASE WHEN r.year GLOB '[0-9][0-9][0-9][0-9]*' THEN CAST(SUBSTR(r.year, 1, 4) AS INTEGER) END,
-       {_libraries_of("r.id")}
+       {_LIBRARIES_OF.format(record="r.id")}
   FROM catalogue c JOIN record r ON r.id = c.record;
 
 INSERT OR IGNORE INTO catalogue_heading (key, number)
-SELECT {_key("title")}, number FROM catalogue;
+SELECT {_KEY.format(value="title")}, number FROM catalogue;
 INSERT OR IGNORE INTO catalogue_heading (key, number)
-SELECT {_key("r.main_title")}, c.number FROM catalogue c JOIN record r ON r.id = c.record;
+SELECT {_KEY.format(value="r.main_title")}, c.number FROM catalogue c JOIN record r ON r.id = c.record;
 
 CREATE TEMPORARY TABLE earlier_name (number INTEGER, name TEXT);
 INSERT INTO earlier_name
@@ -183,9 +174,9 @@ SELECT number, name FROM split WHERE name <> '';
 INSERT OR IGNORE INTO catalogue_name (name) SELECT name FROM earlier_name ORDER BY number;
 INSERT OR IGNORE INTO catalogue_authorship (number, name)
 SELECT e.number, n.id FROM earlier_name e JOIN catalogue_name n ON n.name = e.name;
-INSERT OR IGNORE INTO catalogue_name_key (key, name) SELECT {_key("name")}, id FROM catalogue_name;
+INSERT OR IGNORE INTO catalogue_name_key (key, name) SELECT {_KEY.format(value="name")}, id FROM catalogue_name;
 INSERT OR IGNORE INTO catalogue_name_key (key, name)
-SELECT {_key("SUBSTR(name, 1, INSTR(name, ',') - 1)")}, id FROM catalogue_name WHERE name LIKE '%,%';
+SELECT {_KEY.format(value="SUBSTR(name, 1, INSTR(name, ',') - 1)")}, id FROM catalogue_name WHERE name LIKE '%,%';
 DROP TABLE earlier_name;
 """
 """Records of a library that was made before it had a catalogue: they are added as far as their rows go."""

@@ -1,0 +1,1 @@
+"""Commands killed at any point, and what they leave behind."""

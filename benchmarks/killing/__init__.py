@@ -1,1 +1,0 @@
-"""Kills commands in the middle, and looks at what they leave."""

@@ -1,0 +1,1 @@
+"""What is measured in a large library, a module for each question."""

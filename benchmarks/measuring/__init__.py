@@ -1,1 +1,0 @@
-"""What is measured in a large library, a room for each question."""

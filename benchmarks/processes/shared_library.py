@@ -1,0 +1,76 @@
+"""The library that all processes use: few titles, few copies, as many patrons as there are processes."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+from tunilib.backends.embedded.catalogue.indexing import prepare_record
+from tunilib.backends.embedded.catalogue.records import save_record
+from tunilib.backends.embedded.credentials import hash_password
+from tunilib.backends.embedded.desk.patrons import add_patron
+from tunilib.backends.embedded.door import EmbeddedEntry
+from tunilib.backends.embedded.stores import Library, store_address
+from tunilib.backends.embedded.stores.sqlite.creation import make_library
+from tunilib.backends.embedded.unit_of_work import Transaction
+from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.core.reference import Kind, Reference
+
+__all__ = ["BARCODES", "PLACES", "RECORDS", "Clock", "card_of", "make_shared_library"]
+
+RECORDS = tuple(f"title.{number}" for number in range(12))
+BARCODES = {record: tuple(f"{record}.{copy}" for copy in range(3)) for record in RECORDS}
+PLACES = ("linna", "hervanta")
+PASSWORD = "kirja2026"
+_START = datetime.fromisoformat("2026-03-02T10:00+02:00")
+_HOURS_A_SECOND = 12
+
+
+class Clock:
+    """One time for all processes, in which a day passes in two seconds.
+
+    Args:
+        start: reading of ``time.monotonic`` at the beginning.
+    """
+
+    def __init__(self, start: float) -> None:
+        self.start = start
+
+    def __call__(self, zone: tzinfo) -> datetime:
+        hours = (time.monotonic() - self.start) * _HOURS_A_SECOND
+        return (_START + timedelta(hours=hours)).astimezone(zone)
+
+
+def card_of(number: int) -> str:
+    """The card of the n-th patron."""
+    return f"{29_000_001 + number}"
+
+
+def make_shared_library(path: Path, patrons: int) -> list[str]:
+    """Make the library; a session's token for each patron. Fines do not suspend there, or soon nobody would
+    move.
+    """
+
+    def fill(store: Library) -> None:
+        kept = hash_password(PASSWORD)
+        with store.transaction("desk", "import") as tx:
+            for record in RECORDS:
+                _title(tx, record)
+            for number in range(patrons):
+                add_patron(tx, card_of(number), kept, {"name": f"Patron {number}", "email": "patron@library.example"})
+
+    make_library(store_address(path), '[suspension]\nabove = "99999.00"\n', lambda zone: _START.astimezone(zone), fill)
+    entry = EmbeddedEntry(store_address(path), lambda zone: _START.astimezone(zone))
+    return [_token(entry.sign_in(SignInRequest(card=card_of(number), password=PASSWORD))) for number in range(patrons)]
+
+
+def _title(tx: Transaction, record: str) -> None:
+    save_record(tx, prepare_record(Reference(kind=Kind.BOOK, control_number=record, title=record)), record)
+    for place, barcode in enumerate(BARCODES[record]):
+        tx.copies.add(record, PLACES[place % len(PLACES)], "book", None, barcode)
+
+
+def _token(session: Session) -> str:
+    token: str = session.data["token"]
+    return token

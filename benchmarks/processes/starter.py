@@ -1,0 +1,123 @@
+"""Starts processes on one library, waits for them, and gives the result."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.processes.checks import broken
+from benchmarks.processes.shared_library import Clock, make_shared_library
+from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.stores import store_address
+
+__all__ = ["Bare", "RunResult", "run_baseline", "run_processes"]
+
+_ROOT = Path(__file__).parents[2]
+
+
+class RunResult(NamedTuple):
+    """What came of it. Waits are the worst of one call, in seconds.
+
+    Attributes:
+        calls: of each writer. read_calls: of all readers.
+        machine: what one process waited that wrote to the same disk, and had nothing to do with the library.
+        copies: backups made meanwhile. problems: whatever is wrong; failures: errors that somebody got.
+    """
+
+    calls: tuple[int, ...]
+    read_calls: int
+    wait: float
+    read_wait: float
+    machine: float
+    copies: int
+    told: dict[str, int]
+    failures: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+class Bare(NamedTuple):
+    """What came of the least that can be done: calls, and the worst wait in seconds."""
+
+    calls: int
+    wait: float
+
+
+def run_processes(folder: Path, seconds: float, writers: int = 16, readers: int = 2) -> RunResult:
+    """Let them work on a new library in a folder, beside one who copies it and one who stands by."""
+    path = folder / "library.sqlite"
+    tokens = make_shared_library(path, writers)
+    clock = Clock(time.monotonic())
+    roles = ["writer"] * writers + ["reader"] * readers + ["copier", "bystander"]
+    found = list(_work(path, roles, tokens, clock, seconds))
+    told: Counter[str] = Counter()
+    for one in found:
+        told.update(one["told"])
+    by_role = {role: [one for one in found if one["role"] == role] for role in set(roles)}
+    copies = [Path(name) for one in by_role["copier"] for name in one["copies"]]
+    return RunResult(
+        calls=tuple(one["calls"] for one in by_role["writer"]),
+        read_calls=sum(one["calls"] for one in by_role["reader"]),
+        wait=max(one["worst"] for one in by_role["writer"]),
+        read_wait=max((one["worst"] for one in by_role["reader"]), default=0.0),
+        machine=by_role["bystander"][0]["worst"],
+        copies=len(copies),
+        told=dict(told),
+        failures=tuple(failure for one in found for failure in one["failures"]),
+        problems=(*broken(path, told, clock), *(problem for copy in copies for problem in _of_copy(copy, clock))),
+    )
+
+
+def run_baseline(folder: Path, seconds: float, writers: int = 16) -> Bare:
+    """As many processes that queue for the least that a change can be: no library of this machine could do
+    better.
+    """
+    path = folder / "bare.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("CREATE TABLE thing (id INTEGER PRIMARY KEY, times INTEGER NOT NULL DEFAULT 0)")
+        db.execute("CREATE TABLE event (number INTEGER PRIMARY KEY, what TEXT)")
+        db.executemany("INSERT INTO thing (id) VALUES (?)", [(number,) for number in range(1, 17)])
+        db.commit()
+    found = list(_work(path, ["bare"] * writers, ["none"], Clock(time.monotonic()), seconds))
+    return Bare(sum(one["calls"] for one in found), max(one["worst"] for one in found))
+
+
+def _work(path: Path, roles: list[str], tokens: list[str], clock: Clock, seconds: float) -> Iterator[dict[str, Any]]:
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join((str(_ROOT / "src"), str(_ROOT)))}
+    started = []
+    for number, role in enumerate(roles):
+        who = number % len(tokens)
+        words = (role, str(who), str(path), tokens[who], repr(clock.start), str(seconds))
+        command = [sys.executable, "-m", "benchmarks.processes.worker", *words]
+        started.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ))
+    try:
+        for process in started:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in started:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        for process in started:
+            out, _ = process.communicate(timeout=seconds + 60)
+            yield json.loads(out)
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def _of_copy(copy: Path, clock: Clock) -> Iterator[str]:
+    desk = Desk(store_address(copy), clock)
+    for problem in desk.verify().problems:
+        yield f"{copy.name}: {problem}"
+    desk.close()

@@ -1,0 +1,169 @@
+"""One of the processes: ``python -m benchmarks.processes.worker ROLE NUMBER PATH TOKEN START SECONDS``.
+
+It says ``ready``, waits for a line on standard input, works until its time is over, and prints one JSON
+object: how often it was told that something was done, how long each call took at worst, and what went wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from benchmarks.processes.shared_library import BARCODES, PLACES, RECORDS, Clock, card_of
+from tunilib.backends.embedded.desk import Desk
+from tunilib.backends.embedded.door import EmbeddedEntry
+from tunilib.backends.embedded.stores import store_address
+from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.hold import HoldRequest
+from tunilib.core.ports.session import Session
+from tunilib.local.database import write_transaction
+
+__all__ = ["main"]
+
+_FSYNC_EVERY = 0.02
+
+
+class Member:
+    """What a process does, and what it was told."""
+
+    def __init__(self, number: int, path: Path, token: str, clock: Clock) -> None:
+        self.chance = Random(number)
+        self.card = card_of(number)
+        self.path = path
+        self.desk = Desk(store_address(path), clock)
+        self.door = EmbeddedEntry(store_address(path), clock).open(Session(card=self.card, data={"token": token}))
+        self.told: Counter[str] = Counter()
+
+    def lend(self) -> None:
+        record = self.chance.choice(RECORDS)
+        for lent in self.desk.checkout(self.card, self.chance.sample(BARCODES[record], 2)):
+            self.told["lent"] += lent.loan_id is not None
+
+    def take_back(self) -> None:
+        record = self.chance.choice(RECORDS)
+        done = self.desk.check_in([self.chance.choice(BARCODES[record])], self.chance.choice(PLACES))
+        for returned in done:
+            self.told["returned"] += returned.loan_id is not None
+
+    def renew(self) -> None:
+        self._count("renewed", self.door.loans.renew(self.door.loans.read().items))
+
+    def place(self) -> None:
+        record = self.chance.choice(RECORDS)
+        pickup = self.chance.choice(PLACES)
+        self._count("hold-placed", self.door.holds.place(HoldRequest(record=record, pickup=pickup)))
+
+    def cancel(self) -> None:
+        waiting = [hold for hold in self.door.holds.read().items if hold.cancellable]
+        if waiting:
+            self._count("hold-cancelled", self.door.holds.cancel([self.chance.choice(waiting)]))
+
+    def day(self) -> None:
+        done = self.desk.day()
+        self.told["hold-expired"] += done.expired
+        self.told["loan-lost"] += done.lost
+
+    def read(self) -> None:
+        self.door.loans.read()
+        self.door.holds.read()
+
+    def _count(self, what: str, answer: Answer) -> None:
+        self.told[what] += sum(claim.word is ClaimWord.DONE for claim in answer.claims.values())
+
+
+def main() -> int:
+    """Work until the time is over, and tell."""
+    role, number, path, token, start, seconds = sys.argv[1:]
+    member = Member(int(number), Path(path), token, Clock(float(start)))
+    if role != "bare":
+        member.read()  # everything is imported and open
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    work: dict[str, Callable[[Member, float], dict[str, Any]]] = {
+        "writer": _write,
+        "reader": _read,
+        "copier": _copy,
+        "bystander": _stand_by,
+        "bare": _write_bare,
+    }
+    found = work[role](member, time.monotonic() + float(seconds))
+    print(json.dumps({"role": role, "told": member.told, **found}))
+    return 0
+
+
+def _write(member: Member, until: float) -> dict[str, Any]:
+    ways = [member.lend, member.lend, member.take_back, member.renew, member.place, member.cancel, member.cancel]
+    return _repeat(until, lambda: member.day() if member.chance.random() < 0.01 else member.chance.choice(ways)())
+
+
+def _read(member: Member, until: float) -> dict[str, Any]:
+    return _repeat(until, member.read, pause=0.001)
+
+
+def _copy(member: Member, until: float) -> dict[str, Any]:
+    copies: list[str] = []
+
+    def copy() -> None:
+        file = member.path.with_name(f"copy-{len(copies)}.sqlite")
+        member.desk.backup(file)
+        copies.append(str(file))
+
+    return {**_repeat(until, copy, pause=0.2), "copies": copies}
+
+
+def _stand_by(member: Member, until: float) -> dict[str, Any]:
+    """Writes a page of its own to the disk now and then: how long the machine alone keeps somebody
+    waiting.
+    """
+    with member.path.with_name("bystander").open("wb", buffering=0) as file:
+
+        def write() -> None:
+            file.seek(0)
+            file.write(b"x" * 4096)
+            os.fsync(file.fileno())
+
+        return _repeat(until, write, pause=_FSYNC_EVERY)
+
+
+def _write_bare(member: Member, until: float) -> dict[str, Any]:
+    """The least that a change can be: in the same kind of queue, ten rows read, one changed, one added,
+    committed.
+    """
+    path = member.path.with_name("bare.sqlite")
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA synchronous = FULL")
+
+    def write() -> None:
+        with write_transaction(db, path):
+            db.execute("SELECT * FROM thing LIMIT 10").fetchall()
+            db.execute("UPDATE thing SET times = times + 1 WHERE id = ?", (member.chance.randint(1, 16),))
+            db.execute("INSERT INTO event (what) VALUES ('something that happened to one of the things')")
+
+    return _repeat(until, write)
+
+
+def _repeat(until: float, work: Callable[[], None], pause: float = 0.0) -> dict[str, Any]:
+    waits: list[float] = []
+    failures: list[str] = []
+    while (begun := time.monotonic()) < until:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            failures.append(f"{type(error).__name__}: {error}")
+        waits.append(time.monotonic() - begun)
+        if pause:
+            time.sleep(pause)
+    return {"calls": len(waits), "worst": max(waits, default=0.0), "failures": failures}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

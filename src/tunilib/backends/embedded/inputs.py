@@ -1,0 +1,121 @@
+"""What patrons and the desk type: cards, barcodes, records and pick-up libraries looked up, new values checked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tunilib.core.card import card_number
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
+    from tunilib.backends.embedded.unit_of_work import Snapshot
+    from tunilib.core.rules import Rules
+
+__all__ = [
+    "copies_of",
+    "copy_of",
+    "is_email",
+    "new_number",
+    "patron_of",
+    "pickup_library_name",
+    "record_of",
+    "unknown_pickup_library",
+]
+
+_PART = r"[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]"
+_EMAIL = rf"{_PART}{{1,64}}@(?:[^\s@<>\"(),:;\\\[\].\x00-\x1f\x7f]{{1,63}}\.)+[A-Za-z0-9-]{{2,63}}"
+_NUMBER = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
+
+
+def is_email(text: str) -> bool:
+    """Whether a mail could be sent there; addresses that need quotes are not accepted."""
+    return len(text) <= 254 and re.fullmatch(_EMAIL, text) is not None and ".." not in text
+
+
+_NUMBER_MESSAGES = {
+    "card number": "not a possible card number: {text}",
+    "barcode": "not a possible barcode: {text}",
+}
+
+
+def new_number(text: str, what: str) -> str:
+    """A new number without its spaces.
+
+    Args:
+        what: ``card number`` or ``barcode``.
+
+    Raises:
+        UsageError: it is not made of letters, digits, points, hyphens and underscores, or is too long.
+    """
+    number = card_number(text)
+    if not re.fullmatch(_NUMBER, number, re.ASCII):
+        raise UsageError(
+            _NUMBER_MESSAGES[what],
+            hint="use 1 to 32 letters a-z, digits, dots, hyphens and underscores",
+            text=text,
+        )
+    return number
+
+
+def pickup_library_name(rules: Rules, library: str) -> str:
+    """The name of the pick-up library of an id."""
+    place = rules.pickup_library(library)
+    return place.name if place else library
+
+
+def unknown_pickup_library(
+    rules: Rules, library: str, code: ReasonCode = ReasonCode.HOLD_PICKUP_INVALID
+) -> Reason | None:
+    """The reason against a pick-up library where there is none of that id."""
+    if rules.pickup_library(library) is not None:
+        return None
+    return Reason.of(code, value=library, places=", ".join(place.id for place in rules.pickup_libraries))
+
+
+def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:
+    """The patron of a card number, whose spaces are ignored.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = snapshot.patrons.by_card(card_number(card))
+    if found is None:
+        raise NotFound("no patron with this card: {card}", card=card)
+    return found
+
+
+def copies_of(snapshot: Snapshot, barcodes: Iterable[str]) -> list[StoredCopy]:
+    """The copies with these barcodes, in their order.
+
+    Raises:
+        NotFound: one of them names no copy.
+    """
+    return [copy_of(snapshot, barcode) for barcode in barcodes]
+
+
+def copy_of(snapshot: Snapshot, barcode: str) -> StoredCopy:
+    """The copy with a barcode, whose spaces are ignored.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = snapshot.copies.by_barcode(card_number(barcode))
+    if found is None:
+        raise NotFound("no copy with this barcode: {barcode}", barcode=barcode)
+    return found
+
+
+def record_of(snapshot: Snapshot, record: str) -> str:
+    """The id of a record.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if snapshot.catalogue.title(record) is None:
+        raise NotFound("no such record: {record}", record=record)
+    return record

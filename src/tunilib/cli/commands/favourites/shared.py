@@ -1,0 +1,138 @@
+"""Favourites shared as a page, mailed, exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from tunilib.cli.accounts import machine_of, result_of, show_things
+from tunilib.cli.command import Invocation
+from tunilib.cli.commands.favourites.noun import ListArgument, noun
+from tunilib.cli.errors import most_serious
+from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export, written
+from tunilib.cli.options import Argument, Option
+from tunilib.cli.render.emit import emit_thing
+from tunilib.cli.views import Column, View
+from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from tunilib.account import Account
+
+SHARED = View(
+    "tunilib.services.shared_lists:SharedList", Column("list", "id"), Column("page"), Column("feed"), Column("address")
+)
+MAILED = View(
+    "tunilib.services.mail:SentReferences",
+    Column("to"),
+    Column("count", "number"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+)
+
+
+@noun.command(
+    "share", view=SHARED, exits=(1, 3, 4, 5), examples=("tunilib favourites share Thesis --output public_html",)
+)
+def share(
+    inv: Invocation,
+    chosen: ListArgument,
+    output: Annotated[
+        Path, Option("--output", metavar="FOLDER", help="Where the files go; default: here.", file_okay=False)
+    ] = Path(),
+) -> int:
+    """Write a public list as a web page that needs nothing else, and as an Atom feed.
+
+    Where the library itself shows public lists, the address there is told, too.
+    """
+    return show_things(inv, lambda account: account.share(chosen, output, language=inv.lang))
+
+
+@noun.command(
+    "mail", view=MAILED, exits=(3, 4, 6), examples=("tunilib favourites mail Thesis --to supervisor@example.org",)
+)
+def mail(
+    inv: Invocation,
+    to: Annotated[str, Option("--to", metavar="ADDRESS", help="An e-mail address.")],
+    chosen: Annotated[
+        list[str] | None, Argument(metavar="LIST|RECORD", help="Lists or records; without: all favourites.")
+    ] = None,
+) -> int:
+    """Send references by mail, as [mail] in config.toml says. Your notes and keywords stay with you."""
+    from tunilib.opening import mail_references
+
+    machine = machine_of(inv)
+    sent = result_of(inv, lambda account: mail_references(machine, account, to, chosen or (), inv.lang))
+    code = emit_thing(inv, sent)
+    if sent.error is not None:
+        inv.tell(inv.translated(sent.error))
+        code = most_serious((code, sent.error.exit_code))
+    return code
+
+
+@noun.command(
+    "export",
+    exits=(1, 3, 4, 5),
+    examples=(
+        "tunilib favourites export Thesis --format bibtex --output thesis.bib",
+        "tunilib favourites export --format ris > favourites.ris",
+        "tunilib favourites export Thesis --format refworks --open",
+    ),
+)
+def export_favourites(
+    inv: Invocation,
+    form: Annotated[
+        str, Option("--format", metavar="F", choices=EXPORT_FORMAT, help="The format of the file: " + NAMES)
+    ],
+    chosen: Annotated[
+        str | None, Argument(metavar="LIST", help="ID or exact name of a list; without: all favourites.")
+    ] = None,
+    style: Annotated[str | None, Option("--style", metavar="NAME", help="Of citations (text).")] = None,
+    locale: Annotated[str | None, Option("--locale", metavar="L", help="Of citations (text).")] = None,
+    output: Annotated[
+        Path | None, Option("--output", metavar="FILE", help="Write a file, whole or not at all.")
+    ] = None,
+    open_it: Annotated[bool, Option("--open", help="Hand the references to RefWorks in your browser.")] = False,
+    page: Annotated[Path | None, Option("--post-page", metavar="FILE", help="Write the page that does that.")] = None,
+) -> int:
+    """Export favourites in the order they were added, with notes and keywords, to standard output or a file."""
+    if (open_it or page is not None) and form != "refworks":
+        raise UsageError("{one} needs {other}", one="--open" if open_it else "--post-page", other="--format refworks")
+    if (style is not None or locale is not None) and form != "text":
+        raise UsageError(
+            "{one} needs {other}", one="--style" if style is not None else "--locale", other="--format text"
+        )
+
+    def send(account: Account) -> int:
+        codes: list[int] = []
+        if output is not None or not (open_it or page is not None):
+            references = account.references(chosen)
+            codes.append(export(inv, references, form, output, style=style, locale=locale))
+        if open_it or page is not None:
+            codes.append(_hand_over(inv, account, chosen, page, open_it=open_it, tells=output is None))
+        return most_serious(codes)
+
+    return result_of(inv, send)
+
+
+def _hand_over(
+    inv: Invocation, account: Account, chosen: str | None, page: Path | None, *, open_it: bool, tells: bool
+) -> int:
+    """Write the page, and open it; ``tells``: with ``--json`` nothing else answers."""
+    from tunilib.services.exports import Counted, open_page, write_post_page
+
+    machine = machine_of(inv)
+    coming = Counted(account.references(chosen))
+    title, button = inv.gettext("References for RefWorks"), inv.gettext("Send to RefWorks")
+    file = write_post_page(machine.paths, coming, page, title=title, button=button)
+    is_told = tells if inv.json else page is not None
+    code = written(inv, file, coming.count) if is_told else 0
+    if open_it:
+        open_page(file)
+        inv.say(
+            inv.ngettext(
+                "{count} reference handed to RefWorks in your browser.",
+                "{count} references handed to RefWorks in your browser.",
+                coming.count,
+            )
+        )
+    return code

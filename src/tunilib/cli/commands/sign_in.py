@@ -1,0 +1,124 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from tunilib.cli.accounts import machine_of
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import most_serious
+from tunilib.cli.options import Argument, Choices, Option
+from tunilib.cli.prompts import ask, secret
+from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.views import Column, View
+from tunilib.opening import backend_names
+
+login_noun = Noun()
+logout_noun = Noun()
+
+SIGNED_IN = View(
+    "tunilib.core.outcome:ProfileOutcome",
+    Column("profile"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+)
+SIGNED_OUT = View(
+    "tunilib.core.outcome:ProfileOutcome",
+    Column("profile"),
+    Column("outcome", "word", "outcome"),
+    Column("reasons", "reasons"),
+    empty="There are no profiles; make one with: tunilib login",
+)
+
+
+@login_noun.alone(
+    view=SIGNED_IN,
+    exits=(3, 4, 5),
+    examples=(
+        "tunilib login '29 1234 5678'",
+        "tunilib login 2912345678 --store sqlite:///library.sqlite",
+        "printf '%s\\n' \"$PIN\" | tunilib login 2912345678 --password-stdin",
+    ),
+)
+def login(
+    inv: Invocation,
+    card: Annotated[
+        str | None, Argument(metavar="CARD", help="The number under the card's barcode; spaces are ignored.")
+    ] = None,
+    library: Annotated[
+        str | None, Option("--library", metavar="NAME|URL", help="The library; without it the embedded one.")
+    ] = None,
+    target: Annotated[
+        str | None, Option("--target", metavar="NAME", help="Which library of a site that serves several.")
+    ] = None,
+    backend: Annotated[
+        str | None,
+        Option(
+            "--backend",
+            help="What the library speaks; without it told from the address.",
+            choices=Choices(backend_names(), lambda: backend_names(others=True)),
+        ),
+    ] = None,
+    password_stdin: Annotated[
+        bool, Option("--password-stdin", help="Read the password from a line of standard input.")
+    ] = False,
+) -> int:
+    """Sign in to a library, and make or update the profile.
+
+    The password is asked for without echo and never stands on the command line. An embedded library gives a session
+    that lasts until logout; the password is not kept.
+    """
+    from tunilib.core.outcome import ProfileOutcome, Word
+    from tunilib.services.sign_in import LoginRequest, is_card_known, sign_in
+
+    machine = machine_of(inv)
+    request = LoginRequest(
+        card=card, profile=inv.profile, library=library, store=inv.store, target=target, backend=backend
+    )
+    if not is_card_known(machine, request) and card is None:
+        request = replace(request, card=ask(inv, inv.gettext("Card number"), option="CARD"))
+    password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
+    done = sign_in(machine, request, password)
+    if done.not_kept is not None:
+        inv.tell(
+            inv.gettext(
+                "The password could not be stored, so the next sign-in will ask for it: {why}", why=done.not_kept
+            )
+        )
+    inv.say(
+        inv.gettext(
+            "Signed in at {library} as profile {profile}.", profile=done.profile.name, library=done.profile.library
+        )
+    )
+    return emit_thing(inv, ProfileOutcome(Word.SIGNED_IN, profile=done.profile.name))
+
+
+@logout_noun.alone(view=SIGNED_OUT, exits=(3, 4, 5), examples=("tunilib logout", "tunilib logout --all"))
+def logout(
+    inv: Invocation, every: Annotated[bool, Option("--all", help="Every account on this machine.")] = False
+) -> int:
+    """End the session at the library, and forget it and the stored password here.
+
+    The profile stays. Where the library cannot be told, the session is forgotten here all the same, and that is said.
+    """
+    from tunilib.core.outcome import ProfileOutcome
+    from tunilib.services.sign_in import sign_out
+
+    machine = machine_of(inv)
+    profiles = machine.profiles.every if every else (machine.picked_profile(inv.profile, inv.store),)
+    codes: list[int] = []
+    changes: list[ProfileOutcome] = []
+    for profile in profiles:
+        done = sign_out(machine, profile)
+        if done.problem is not None:
+            inv.tell(
+                inv.gettext(
+                    "The library could not be reached; the session was deleted on this machine only: {why}",
+                    why=done.problem,
+                )
+            )
+            codes.append(done.problem.exit_code)
+        changes.append(ProfileOutcome(done.outcome, profile=done.profile))
+    code = emit_list(inv, changes) if every else emit_thing(inv, changes[0])
+    return most_serious([code, *codes])

@@ -1,0 +1,95 @@
+"""Personal information of a patron: what they set themselves, what the register says, and changes of both."""
+
+from __future__ import annotations
+
+from dataclasses import field as dataclass_field
+
+from tunilib.core.models import Model, Value, model
+from tunilib.core.patron import NO_HOME_LIBRARY, ChangeRequest, Patron
+from tunilib.core.reason import Reason
+
+__all__ = [
+    "PASSWORD",
+    "PROFILE",
+    "REGISTER",
+    "PasswordChange",
+    "PatronProfile",
+    "ProfileChange",
+    "RegisterChange",
+]
+
+PROFILE, PASSWORD, REGISTER = "profile", "password", "register"
+"""Under what name an answer claims something of the settings, the password, or the register."""
+
+
+@model
+class PatronProfile(Model):
+    """Personal information (S11 to S15).
+
+    Attributes:
+        email: the patron's own address for reminders, not the one in the register.
+        reminder: calendar days before the due date, 0 to 3; None if the site has no reminders.
+        home_library: id of the default pick-up library, :data:`~tunilib.core.patron.ASK`, or None.
+        suspended: whether borrowing rights are suspended; ``reasons`` says why.
+    """
+
+    name: str | None = None
+    email: str | None = None
+    reminder: int | None = None
+    home_library: str | None = None
+    register: Patron
+    suspended: bool | None = None
+    reasons: tuple[Reason, ...] = ()
+    requests: tuple[ChangeRequest, ...] = ()
+
+
+@model
+class ProfileChange(Value):
+    """A change of the patron's own settings; None means no change.
+
+    Attributes:
+        email: for reminders; empty: none. The address in the register is not changed.
+        reminder: calendar days before the due date; 0: none.
+        home_library: id of a pick-up library, or ``ASK`` or ``NO_HOME_LIBRARY`` of :mod:`tunilib.core.patron`.
+    """
+
+    email: str | None = None
+    reminder: int | None = None
+    home_library: str | None = None
+
+    def is_met_by(self, profile: PatronProfile) -> bool:
+        """Whether the settings already are as this change requests."""
+        return (
+            (self.email is None or self.email.strip() == (profile.email or ""))
+            and (self.reminder is None or self.reminder == (profile.reminder or 0))
+            and (self.home_library is None or _home(self.home_library) == _home(profile.home_library))
+        )
+
+
+@model
+class PasswordChange(Value):
+    """A new password for a card, entered twice, and the old one."""
+
+    old: str = dataclass_field(repr=False)
+    new: str = dataclass_field(repr=False)
+    again: str = dataclass_field(repr=False)
+
+
+@model
+class RegisterChange(Value):
+    """A change of the register that a patron requests (S15); None means no change."""
+
+    name: str | None = None
+    address: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The requested values, by field, without blanks at the ends."""
+        values = {"name": self.name, "address": self.address, "email": self.email, "phone": self.phone}
+        return {field: value.strip() for field, value in values.items() if value is not None}
+
+
+def _home(library: str | None) -> str | None:
+    return None if library in (None, "", NO_HOME_LIBRARY) else library

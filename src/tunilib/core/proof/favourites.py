@@ -1,0 +1,253 @@
+"""What became of changes of lists and favourites."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.core.answer import ClaimWord
+from tunilib.core.favourite import list_name
+from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, ImportOutcome, Word
+from tunilib.core.proof.claims import not_done, prove_state, why_unknown
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tunilib.core.answer import Answer, Claim, Reading
+    from tunilib.core.favourite import (
+        Favourite,
+        FavouriteChange,
+        FavouriteList,
+        ImportEntry,
+        ListChange,
+        ListRequest,
+    )
+
+__all__ = [
+    "prove_added",
+    "prove_copied",
+    "prove_edited",
+    "prove_imported",
+    "prove_list_changed",
+    "prove_list_created",
+    "prove_list_deleted",
+    "prove_moved",
+    "prove_ordered",
+    "prove_removed",
+]
+
+Pair = tuple[str, str]
+
+
+def prove_list_created(
+    request: ListRequest, before: Reading[FavouriteList], answer: Answer, after: Reading[FavouriteList] | None
+) -> ChangeOutcome:
+    """What became of a list that was to be made: never ``created`` without a new one of that name read back."""
+    claim, name = answer.of(request.name), list_name(request.name)
+    known = {one.id for one in before.items}
+    lists = () if after is None else after.items
+    new = next((one for one in lists if one.id not in known and list_name(one.name) == name), None)
+    if new is not None:
+        return ChangeOutcome(Word.CREATED, id=new.id, name=new.name)
+    verdict = prove_state(answer, claim, Word.CREATED, before=False, after=None if after is None else False)
+    return ChangeOutcome(*verdict, id=claim.id, name=name)
+
+
+def prove_list_changed(
+    chosen: FavouriteList, change: ListChange, answer: Answer, after: Reading[FavouriteList] | None
+) -> ChangeOutcome:
+    """What became of a list that was to be renamed, published or made private."""
+    done = Word.RENAMED if change.name is not None else Word.PUBLISHED if change.public else Word.UNPUBLISHED
+    found = None if after is None else next((one for one in after.items if one.id == chosen.id), None)
+    now = None if after is None else found is not None and change.is_met_by(found)
+    verdict = prove_state(answer, answer.of(chosen.id), done, before=change.is_met_by(chosen), after=now)
+    return ChangeOutcome(*verdict, id=chosen.id, name=(found or chosen).name)
+
+
+def prove_list_deleted(chosen: FavouriteList, answer: Answer, after: Reading[FavouriteList] | None) -> ChangeOutcome:
+    """What became of a list that was to be deleted."""
+    now = None if after is None else all(one.id != chosen.id for one in after.items)
+    verdict = prove_state(answer, answer.of(chosen.id), Word.DELETED, before=False, after=now)
+    return ChangeOutcome(*verdict, id=chosen.id, name=chosen.name)
+
+
+def prove_added(
+    records: Sequence[str], before: Reading[Favourite], answer: Answer, after: Reading[Favourite] | None
+) -> tuple[FavouriteOutcome, ...]:
+    """What became of records that were to be put into a list, which the answer names."""
+    was, now = set(_by_pair(before)), None if after is None else set(_by_pair(after))
+    outcomes = []
+    for record in records:
+        claim = answer.of(record)
+        here = claim.list
+        if here is None and now is not None:  # the answer does not say where: a list that it was not in
+            here = next((chosen for found, chosen in sorted(now - was) if found == record), None)
+        pair = (record, here or "")
+        verdict = prove_state(answer, claim, Word.ADDED, before=pair in was, after=None if now is None else pair in now)
+        outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=here))
+        was.add(pair)  # named twice, it was there the second time
+    return tuple(outcomes)
+
+
+def prove_removed(
+    records: Sequence[str],
+    chosen: str | None,
+    before: Reading[Favourite],
+    answer: Answer,
+    after: Reading[Favourite] | None,
+) -> tuple[FavouriteOutcome, ...]:
+    """What became of records that were to be taken out of a list, None: out of all; an outcome for each list.
+
+    One that was in none of them is ``unchanged``.
+    """
+    was, now = _by_pair(before), None if after is None else _by_pair(after)
+    outcomes = []
+    for record in records:
+        claim = answer.of(record)
+        pairs = [pair for pair in was if pair[0] == record and chosen in (None, pair[1])]
+        for pair in pairs:
+            gone = None if now is None else pair not in now
+            verdict = prove_state(answer, claim, Word.REMOVED, before=False, after=gone)
+            outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=pair[1]))
+            del was[pair]
+        if not pairs:
+            outcomes.append(FavouriteOutcome(Word.UNCHANGED, record_id=record, list=chosen))
+    return tuple(outcomes)
+
+
+def prove_edited(
+    record: str,
+    change: FavouriteChange,
+    chosen: str | None,
+    before: Reading[Favourite],
+    answer: Answer,
+    after: Reading[Favourite] | None,
+) -> tuple[FavouriteOutcome, ...]:
+    """What became of new notes or keywords of a record in a list, None: in all; an outcome for each list."""
+    now = None if after is None else _by_pair(after)
+    outcomes = []
+    for pair, favourite in _by_pair(before).items():
+        if pair[0] != record or chosen not in (None, pair[1]):
+            continue
+        met = None if now is None else pair in now and change.is_met_by(now[pair])
+        verdict = prove_state(answer, answer.of(record), Word.EDITED, before=change.is_met_by(favourite), after=met)
+        outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=pair[1]))
+    return tuple(outcomes)
+
+
+def prove_moved(
+    records: Iterable[str], source: str, target: str | None, answer: Answer, after: Reading[Favourite] | None
+) -> tuple[FavouriteOutcome, ...]:
+    """What became of records that were to be moved from one list to another; never ``moved`` while in the first.
+
+    Args:
+        target: id of the list, where it is known before the answer.
+    """
+    now = None if after is None else _by_pair(after)
+    outcomes = []
+    for record in dict.fromkeys(records):
+        claim = answer.of(record)
+        here = claim.list or target or ""
+        moved = None if now is None else (record, here) in now and (here == source or (record, source) not in now)
+        verdict = prove_state(answer, claim, Word.MOVED, before=here == source, after=moved)
+        outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=here or None))
+    return tuple(outcomes)
+
+
+def prove_copied(
+    records: Iterable[str],
+    target: str | None,
+    before: Reading[Favourite],
+    answer: Answer,
+    after: Reading[Favourite] | None,
+) -> tuple[FavouriteOutcome, ...]:
+    """What became of records that were to be in another list too, with notes and keywords joined."""
+    was, now = _by_pair(before), None if after is None else _by_pair(after)
+    outcomes = []
+    for record in dict.fromkeys(records):
+        claim = answer.of(record)
+        here = claim.list or target or ""
+        pair = (record, here)
+        there = None if now is None else now.get(pair)
+        same = pair in was and there is not None and _written(was[pair]) == _written(there)
+        copied = None if now is None else there is not None
+        verdict = prove_state(answer, claim, Word.COPIED, before=same, after=copied)
+        outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=here or None))
+    return tuple(outcomes)
+
+
+def prove_ordered(
+    chosen: str,
+    records: Sequence[str],
+    before: Reading[Favourite],
+    answer: Answer,
+    after: Reading[Favourite] | None,
+) -> tuple[FavouriteOutcome, ...]:
+    """What became of an order of a list, in which these records come first.
+
+    Args:
+        before, after: the list in its own order.
+    """
+    now = None if after is None else _begins(after, records)
+    verdict = prove_state(answer, answer.of(chosen), Word.ORDERED, before=_begins(before, records), after=now)
+    return tuple(FavouriteOutcome(*verdict, record_id=record, list=chosen) for record in records)
+
+
+def prove_imported(
+    entries: Iterable[ImportEntry], before: Reading[Favourite], answer: Answer, after: Reading[Favourite] | None
+) -> tuple[ImportOutcome, ...]:
+    """What became of each entry of a file that was sent; the claims are under their positions.
+
+    ``imported``: a favourite that was not there; ``updated``: one that was, with more notes or keywords; ``skipped``:
+    the library has no such record.
+    """
+    was = set(_by_pair(before))
+    now: Mapping[Pair, Favourite] = {} if after is None else _by_pair(after)
+    outcomes = []
+    for entry in entries:
+        claim = answer.of(str(entry.position))
+        record = claim.id or entry.record
+        pair = (record or "", claim.list or "")
+        word, reasons = _imported(answer, claim, after is not None, pair in was, pair in now)
+        if word in (Word.IMPORTED, Word.UPDATED, Word.UNCHANGED):
+            reasons = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
+        was.add(pair)
+        title = now[pair].title if pair in now else entry.reference.full_title if entry.reference else None
+        outcomes.append(
+            ImportOutcome(
+                word,
+                reasons,
+                position=entry.position,
+                record_id=record,
+                title=title,
+                broken=word is Word.SKIPPED,
+            )
+        )
+    return tuple(outcomes)
+
+
+def _imported(answer: Answer, claim: Claim, is_read: bool, was: bool, now: bool) -> tuple[Word, tuple[Reason, ...]]:
+    if not answer.sent:
+        return Word.NOT_TRIED, answer.refused
+    if not is_read:
+        return Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back")
+    if now and not was:
+        return Word.IMPORTED, ()
+    if now and claim.word is ClaimWord.DONE:
+        return Word.UPDATED, ()
+    if now and claim.word is ClaimWord.UNCHANGED:
+        return Word.UNCHANGED, ()
+    word, reasons = not_done(answer, claim, claim.reasons, "not-as-asked")
+    return (Word.SKIPPED if word is Word.REFUSED else word), reasons
+
+
+def _by_pair(reading: Reading[Favourite]) -> dict[Pair, Favourite]:
+    return {(one.record_id, one.list): one for one in reading.items}
+
+
+def _written(favourite: Favourite) -> tuple[str | None, tuple[str, ...]]:
+    return favourite.notes, favourite.keywords
+
+
+def _begins(reading: Reading[Favourite], records: Sequence[str]) -> bool:
+    return [one.record_id for one in reading.items[: len(records)]] == list(records)

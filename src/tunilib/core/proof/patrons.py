@@ -1,0 +1,105 @@
+"""What became of changes of a patron's settings, password, register and cards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.core.answer import ClaimWord
+from tunilib.core.outcome import ChangeOutcome, Word
+from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
+from tunilib.core.proof.claims import not_done, prove_claim, prove_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tunilib.core.answer import Answer, Reading
+    from tunilib.core.card import Card, CardRequest
+    from tunilib.core.profile import PatronProfile, ProfileChange, RegisterChange
+
+__all__ = [
+    "prove_card_added",
+    "prove_card_removed",
+    "prove_card_renamed",
+    "prove_card_used",
+    "prove_password",
+    "prove_profile",
+    "prove_register",
+]
+
+
+def prove_profile(
+    change: ProfileChange, before: PatronProfile, answer: Answer, after: PatronProfile | None
+) -> ChangeOutcome:
+    """What became of a change of the patron's own settings."""
+    now = None if after is None else change.is_met_by(after)
+    claim = answer.of(PROFILE)
+    return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=change.is_met_by(before), after=now))
+
+
+def prove_password(answer: Answer) -> ChangeOutcome:
+    """What became of a new password: nothing can be read back, so that the door's own check decides."""
+    return ChangeOutcome(*prove_claim(answer, answer.of(PASSWORD), Word.CHANGED))
+
+
+def prove_register(
+    change: RegisterChange, before: PatronProfile, answer: Answer, after: PatronProfile | None
+) -> ChangeOutcome:
+    """What became of a change of the register that was asked for; sites do not show such requests."""
+    claim = answer.of(REGISTER)
+    if after is not None and _is_pending(change, after):
+        was = _is_pending(change, before)
+        return ChangeOutcome(*prove_state(answer, claim, Word.REQUESTED, before=was, after=True))
+    return ChangeOutcome(*prove_claim(answer, claim, Word.REQUESTED))
+
+
+def prove_card_added(
+    request: CardRequest, before: Reading[Card], answer: Answer, after: Reading[Card] | None
+) -> ChangeOutcome:
+    """What became of a card that was to be added: never ``added`` without a new one of that number read back."""
+    claim = answer.of(request.card)
+    known = {card.id for card in before.items}
+    cards = () if after is None else after.items
+    new = next((card for card in cards if card.card == request.card and card.id not in known), None)
+    if new is not None:
+        return ChangeOutcome(Word.ADDED, id=new.id, name=new.name)
+    if after is None or not answer.sent:
+        verdict = prove_state(answer, claim, Word.ADDED, before=False, after=None)
+    else:
+        said = "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
+        verdict = not_done(answer, claim, claim.reasons, said)
+    return ChangeOutcome(*verdict, id=claim.id, name=request.name)
+
+
+def prove_card_used(card: Card, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
+    """What became of a card that was to be the active one."""
+    return _card(card, answer, Word.USED, after, was=card.active, now=_found(card, after, lambda found: found.active))
+
+
+def prove_card_renamed(card: Card, name: str, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
+    """What became of a card that was to get a name; an empty one takes the name away."""
+    called = name.strip() or None
+    now = _found(card, after, lambda found: found.name == called)
+    return _card(card, answer, Word.EDITED, after, was=card.name == called, now=now)
+
+
+def prove_card_removed(card: Card, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
+    """What became of a card that was to be taken from the account."""
+    now = None if after is None else all(found.id != card.id for found in after.items)
+    return _card(card, answer, Word.REMOVED, after, was=False, now=now)
+
+
+def _is_pending(change: RegisterChange, profile: PatronProfile) -> bool:
+    pending = {(request.field, request.value) for request in profile.requests if request.state == "pending"}
+    return pending.issuperset(change.values.items())
+
+
+def _found(card: Card, after: Reading[Card] | None, is_as_asked: Callable[[Card], bool]) -> bool | None:
+    return None if after is None else any(found.id == card.id and is_as_asked(found) for found in after.items)
+
+
+def _card(
+    card: Card, answer: Answer, done: Word, after: Reading[Card] | None, *, was: bool, now: bool | None
+) -> ChangeOutcome:
+    shown = next((found for found in after.items if found.id == card.id), card) if after is not None else card
+    verdict = prove_state(answer, answer.of(card.id), done, before=was, after=now)
+    return ChangeOutcome(*verdict, id=card.id, name=shown.name)

@@ -1,0 +1,393 @@
+"""Opening accounts, catalogues and desks: it wires profiles, libraries, passwords, the ledger and the clock."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from tunilib.account import Account
+from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from tunilib.backends.embedded.desk import Desk
+    from tunilib.core.letter import Letter
+    from tunilib.core.ports.door import Backend, Door, Entry
+    from tunilib.core.ports.session import Session, SignInRequest
+    from tunilib.core.search import News
+    from tunilib.local.config import MailSettings
+    from tunilib.local.machine import Machine
+    from tunilib.local.profiles import Profile
+    from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
+    from tunilib.services.catalogue import OpenCatalogue
+    from tunilib.services.demo import Demonstration
+    from tunilib.services.doctor import Check
+    from tunilib.services.mail import SentReferences
+
+__all__ = [
+    "backend_names",
+    "catalogue_at",
+    "default_rules",
+    "demonstrate",
+    "desk_at",
+    "examine",
+    "for_each",
+    "mail_references",
+    "mail_settings",
+    "mailer",
+    "news_mailer",
+    "open_account",
+    "open_catalogue",
+    "open_profile",
+    "this_machine",
+]
+
+T = TypeVar("T")
+
+
+def this_machine(
+    environ: Mapping[str, str] | None = None,
+    language: str = "en",
+    say: Callable[[str], None] = lambda _: None,
+    prefer: Callable[[str], None] = lambda _: None,
+) -> Machine:
+    """This machine with all backends; the arguments are those of :class:`tunilib.local.machine.Machine`."""
+    from tunilib.backends import registry
+    from tunilib.local.machine import Machine
+
+    return Machine(registry, environ, language, say, prefer)
+
+
+def open_account(
+    profile: str | None = None,
+    *,
+    url: str | None = None,
+    card: str | None = None,
+    password: str | None = None,
+    target: str | None = None,
+) -> Account:
+    """Open an account of a library.
+
+    Args:
+        profile: name of an account made by ``tunilib login`` or ``tunilib demo``; None: the default one.
+        url: instead of a profile, the address of a library: ``https://…`` or ``sqlite:///PATH``.
+        card: with ``url``, the card number, spaces ignored; with a profile, which card of the account.
+        password: with ``url``, the password; it is not stored, and the session ends with the account.
+        target: with ``url``, which library of a site that serves several.
+
+    Raises:
+        UsageError: both a profile and an address, or an address without card and password.
+        NotFound: no such profile.
+        NotSignedIn: there is no session, and no password to make one.
+        CredentialsRefused: the library refused card and password.
+
+    Example::
+
+        with open_account() as account:
+            soon = [loan for loan in account.loans() if loan.due_within(days=3)]
+            for outcome in account.renew(soon):
+                print(outcome.loan.title, outcome.due_before, "->", outcome.due_after, outcome.reasons)
+    """
+    machine = this_machine()
+    if url is None:
+        if password is not None or target is not None:
+            raise UsageError("a password needs the address of a library")
+        return open_profile(machine, machine.picked_profile(profile), card=card)
+    if profile is not None:
+        raise UsageError("either a profile or an address, not both")
+    if card is None or password is None:
+        raise UsageError("an address needs a card and a password")
+    from tunilib.core.card import card_number
+    from tunilib.core.ports.session import SignInRequest
+
+    who = SignInRequest(card=card_number(card), password=password, target=target)
+    return _open_at(machine, machine.absolute_address(url), who)
+
+
+def open_profile(machine: Machine, profile: Profile, *, card: str | None = None, sign_in: bool = True) -> Account:
+    """Open the account of a profile: with its session, else with a password that is stored for it.
+
+    Args:
+        card: id or number of one of its cards; None: the active one.
+        sign_in: whether to sign in again with that password where the session has ended.
+    """
+    backend = machine.backend_of(profile)
+    entry = machine.entry_at(backend, profile.library)
+    session = machine.sessions.load(profile.name, profile.card)
+    if session is None:
+        session = _sign_in(machine, profile, backend, entry)
+        if session is None:
+            raise NotSignedIn(
+                "profile {profile} is not signed in",
+                hint="sign in: tunilib --profile {profile} login",
+                profile=profile.name,
+            )
+    stored = session
+
+    def sign_in_again() -> Door:
+        made = _sign_in(machine, profile, backend, entry)
+        if made is None:
+            raise SessionExpired(
+                "the session of profile {profile} has ended",
+                hint="sign in again: tunilib --profile {profile} login",
+                profile=profile.name,
+            )
+        return entry.open(made, card)
+
+    def keep(door: Door) -> None:
+        if door.session != stored:
+            machine.sessions.save(profile.name, door.session)
+
+    return Account(
+        entry.open(session, card),
+        machine.ledger,
+        site=_site(profile.library, profile.target),
+        clock=machine.clock_at(backend, profile.library),
+        profile=profile.name,
+        sign_in_again=sign_in_again if sign_in else None,
+        keep=keep,
+    )
+
+
+def open_catalogue(profile: str | None = None, *, url: str | None = None) -> OpenCatalogue:
+    """Open the catalogue of a library, without signing in.
+
+    Args:
+        profile: of an account whose library is searched.
+        url: the address of a library, ``sqlite:///PATH`` or ``https://…``.
+
+    With neither it is the library of the default profile, else the demonstration's.
+
+    Raises:
+        NotFound: no such profile, or the library can be searched only after signing in.
+        LocalError: ``database``: there is no library in that file.
+    """
+    return catalogue_at(this_machine(), profile, url)
+
+
+def catalogue_at(machine: Machine, name: str | None = None, store: str | None = None) -> OpenCatalogue:
+    """The same for a machine; a store that is named goes before the default profile.
+
+    Raises:
+        UsageError: a profile is named beside a store that is not its own.
+    """
+    from tunilib.core.answer import Missing
+    from tunilib.services.catalogue import OpenCatalogue
+
+    profile = _searched_profile(machine, name, store)
+    if profile is not None:
+        backend, address = machine.backend_of(profile), profile.library
+    else:
+        address = machine.demo_address if store is None else machine.absolute_address(store)
+        backend = machine.backends.backend_at(address)
+    if store is None and address == machine.demo_address and not machine.paths.demonstration.exists():
+        raise LocalError(
+            "no library to search: {path} does not exist",
+            code="database",
+            hint="make the demo library: tunilib demo; or choose one with --store sqlite:///PATH",
+            path=machine.paths.demonstration,
+        )
+    catalogue = machine.entry_at(backend, address).catalogue()
+    if isinstance(catalogue, Missing):
+        raise NotFound("this library can be searched only after signing in", hint="sign in: tunilib login")
+    is_signed_in = profile is not None and machine.sessions.load(profile.name, profile.card) is not None
+    return OpenCatalogue(catalogue, open_profile(machine, profile, sign_in=False) if profile and is_signed_in else None)
+
+
+def desk_at(machine: Machine, store: str | None) -> Desk:
+    """The desk of the library at an address; None: the demonstration's. Close it after use.
+
+    Raises:
+        UsageError: it is not an address of an embedded library.
+    """
+    from tunilib.backends.embedded.desk import Desk
+
+    return Desk(store or machine.demo_address, machine.time_at(movable=True))
+
+
+def default_rules() -> str:
+    """The rules file that a library gets where no other is named."""
+    from tunilib.backends.embedded.rulebook import default_rules_text
+
+    return default_rules_text()
+
+
+def backend_names(*, others: bool = False) -> tuple[str, ...]:
+    """What ``--backend`` takes: the names of ours, or those that other packages add."""
+    from tunilib.backends.registry import BACKENDS, all_backends
+
+    found = (backend for backend in all_backends() if backend not in BACKENDS) if others else BACKENDS
+    return tuple(name for backend in found for name in backend.names)
+
+
+def for_each(
+    machine: Machine, selection: AccountSelection, do: Callable[[Account], T]
+) -> tuple[AccountResult[T] | AccountFailure, ...]:
+    """Do the same with each account and card that is meant; see :func:`tunilib.services.all_accounts.for_each`."""
+    from tunilib.services import all_accounts
+
+    def opened(profile: Profile, *, card: str | None = None) -> Account:
+        return open_profile(machine, profile, card=card)
+
+    return all_accounts.for_each(machine, selection, do, opened)
+
+
+def examine(machine: Machine, name: str | None = None, store: str | None = None) -> tuple[Check, ...]:
+    """What works on this machine and what does not; see :func:`tunilib.services.doctor.examine`."""
+    from tunilib.services import doctor
+
+    return doctor.examine(machine, lambda profile: open_profile(machine, profile), name, store)
+
+
+def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = False) -> Demonstration:
+    """Make the demonstration; see :func:`tunilib.services.demo.demonstrate`.
+
+    Args:
+        store: the address for its library; None: the usual place.
+
+    Raises:
+        UsageError: it is not an address of an embedded library.
+    """
+    from tunilib.backends.embedded import demo as library
+    from tunilib.backends.embedded.stores import store_path
+    from tunilib.backends.registry import EMBEDDED
+    from tunilib.services import demo
+
+    address = machine.absolute_address(store or machine.demo_address)
+    if machine.backends.backend_at(address) is not EMBEDDED:
+        raise UsageError("the demo library is an embedded library, not {address}", address=address)
+    path, now = store_path(address), machine.time_at(movable=True)
+    made = demo.DemoLibrary(
+        backend=EMBEDDED,
+        address=address,
+        path=path,
+        name=library.PATRON.name,
+        card=library.CARD,
+        password=library.PASSWORD,
+        is_demo=lambda: library.is_demo(address, now),
+        make=lambda replace: library.make_demo(address, now, replace=replace),
+    )
+    return demo.demonstrate(machine, made, reset=reset)
+
+
+def mail_settings(machine: Machine) -> MailSettings | None:
+    """The settings of ``[mail]``; None where the configuration has none.
+
+    Raises:
+        LocalError: ``configuration``: it lacks the address that mails come from.
+    """
+    from tunilib.local.config import read_config
+
+    settings = read_config(machine.paths.config).mail
+    if settings is not None and settings.sender is None:
+        raise LocalError("from is missing in [mail]: the sender's address", code="configuration")
+    return settings
+
+
+@contextmanager
+def mailer(machine: Machine, settings: MailSettings) -> Iterator[Callable[[Letter, datetime], None]]:
+    """What hands letters to the mail system; one process of this user at a time."""
+    from tunilib.local.locks import locked
+    from tunilib.notify.registry import find_channel
+
+    def password() -> str | None:
+        from tunilib.local.secrets import SecretKey
+
+        if settings.user is None:
+            return None
+        key = SecretKey(profile="mail", library=settings.host or "", card=settings.user)
+        if settings.password_command is not None:
+            return machine.secrets.password(key, settings.password_command)
+        return machine.secrets.stored(key)
+
+    opened = find_channel("mail").open("mail", mail=settings, password=password)
+    with locked(machine.paths.lock("mail"), variable="TUNILIB_STATE"), opened as sender:
+        yield sender.send
+
+
+def mail_references(machine: Machine, account: Account, to: str, words: Iterable[str], language: str) -> SentReferences:
+    """Mail the references that some words mean, lists or records; none: all favourites.
+
+    Raises:
+        LocalError: ``configuration``: no mail is set up.
+        UsageError: it is no address.
+        NotFound: a word is neither a list nor a record; nothing was sent.
+    """
+    from tunilib.notify.mail import mail_address
+    from tunilib.services.mail import send_references
+
+    settings, address = _needed_mail_settings(machine), mail_address(to)
+    return send_references(account, address, words, language, lambda: mailer(machine, settings))
+
+
+@contextmanager
+def news_mailer(machine: Machine, language: str) -> Iterator[Callable[[Account, News, str], None]]:
+    """What mails the news of a saved search of an account; one process of this user at a time.
+
+    Raises:
+        LocalError: ``configuration``: no mail is set up.
+    """
+    from tunilib.services.mail import post_news
+
+    settings = _needed_mail_settings(machine)
+    with mailer(machine, settings) as post:
+        sender = settings.sender or ""
+        yield lambda account, news, to: post_news(account, news, to, language, sender=sender, post=post)
+
+
+def _needed_mail_settings(machine: Machine) -> MailSettings:
+    settings = mail_settings(machine)
+    if settings is None:
+        raise LocalError(
+            "no mail is set up", code="configuration", hint="add [mail] to {path}", path=machine.paths.config
+        )
+    return settings
+
+
+def _sign_in(machine: Machine, profile: Profile, backend: Backend, entry: Entry) -> Session | None:
+    """Sign in with a password that is stored; None: there is none."""
+    from tunilib.core.ports.session import SignInRequest
+    from tunilib.local.secrets import SecretKey
+
+    key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)
+    password = machine.secrets.password(key, profile.password_command, in_keyring=backend.keeps_password)
+    if password is None:
+        return None
+    machine.say(f"signing in to {profile.library}")
+    session = entry.sign_in(SignInRequest(card=profile.card, password=password, target=profile.target))
+    machine.sessions.save(profile.name, session)
+    return session
+
+
+def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
+    backend = machine.backends.backend_at(address)
+    entry = machine.entry_at(backend, address)
+
+    def sign_out(door: Door) -> None:
+        entry.sign_out(door.session)
+
+    return Account(
+        entry.open(entry.sign_in(who)),
+        machine.ledger,
+        site=_site(address, who.target),
+        clock=machine.clock_at(backend, address),
+        keep=sign_out,
+    )
+
+
+def _searched_profile(machine: Machine, name: str | None, store: str | None) -> Profile | None:
+    """Whose library is searched; None: no profile's."""
+    if name is not None:
+        return machine.picked_profile(name, store)
+    if not machine.profiles.every:
+        return None
+    if store is None:
+        return machine.picked_profile(None)
+    default = machine.profiles.pick(None)
+    return default if machine.absolute_address(default.library) == machine.absolute_address(store) else None
+
+
+def _site(library: str, target: str | None) -> str:
+    return f"{library}#{target}" if target else library

@@ -1,0 +1,150 @@
+"""The library cards of an account: reading, adding, choosing, naming and removing them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tunilib.core.card import card_number
+from tunilib.core.outcome import ChangeOutcome
+from tunilib.core.ports.ledger import Key, Kind, Settled
+from tunilib.core.proof.patrons import prove_card_added, prove_card_removed, prove_card_renamed, prove_card_used
+from tunilib.errors import NotFound, UsageError
+from tunilib.services.change import Change, Comparison, Subject, begin, make
+from tunilib.services.opened import offered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tunilib.core.answer import Answer, Reading
+    from tunilib.core.card import Card, CardRequest
+    from tunilib.core.ports.door import Cards
+    from tunilib.core.ports.ledger import Intent
+    from tunilib.services.opened import OpenedAccount
+
+__all__ = ["CARDS", "add_card", "cards", "edit_card", "remove_card", "use_card"]
+
+
+def cards(account: OpenedAccount) -> tuple[Card, ...]:
+    """The library cards of the account."""
+    return _read(account).items
+
+
+def add_card(account: OpenedAccount, request: CardRequest) -> ChangeOutcome:
+    """Add a card after checking it with its library.
+
+    Raises:
+        CredentialsRefused: the library refused card and password.
+        UsageError: it is a card of another library than the account's: that is a profile of its own.
+    """
+    if request.library is not None and request.library != account.site.partition("#")[0]:
+        raise UsageError(
+            "an account has cards of its own library only: {library}",
+            hint="sign in there with a profile of its own: tunilib login --library",
+            library=request.library,
+        )
+    request = replace(request, card=card_number(request.card))
+    before = begin(account, CARDS)
+    known = any(card.card == request.card for card in before.items)
+    return _make(
+        account,
+        Kind.ADD_CARD,
+        Key(id=request.card, title=request.card, before="yes" if known else None),
+        lambda: _port(account).add(request),
+        lambda answer, after: prove_card_added(request, before, answer, after),
+    )
+
+
+def use_card(account: OpenedAccount, card: str) -> ChangeOutcome:
+    """Make a card, by id or number, the active one."""
+    before = begin(account, CARDS)
+    chosen = _named(before, card)
+    active = next((one.id for one in before.items if one.active), None)
+    return _make(
+        account,
+        Kind.USE_CARD,
+        Key(id=chosen.id, title=chosen.card, before=active),
+        lambda: _port(account).use(chosen),
+        lambda answer, after: prove_card_used(chosen, answer, after),
+    )
+
+
+def edit_card(account: OpenedAccount, card: str, name: str) -> ChangeOutcome:
+    """Give a card, by id or number, another name; an empty one takes the name away."""
+    chosen = _named(begin(account, CARDS), card)
+    return _make(
+        account,
+        Kind.EDIT_CARD,
+        Key(id=chosen.id, title=chosen.card, before=chosen.name, asked=name),
+        lambda: _port(account).edit(chosen, name),
+        lambda answer, after: prove_card_renamed(chosen, name, answer, after),
+    )
+
+
+def remove_card(account: OpenedAccount, card: str) -> ChangeOutcome:
+    """Take a card, by id or number, from the account."""
+    chosen = _named(begin(account, CARDS), card)
+    return _make(
+        account,
+        Kind.REMOVE_CARD,
+        Key(id=chosen.id, title=chosen.card),
+        lambda: _port(account).remove(chosen),
+        lambda answer, after: prove_card_removed(chosen, answer, after),
+    )
+
+
+def _make(
+    account: OpenedAccount,
+    kind: Kind,
+    key: Key,
+    act: Callable[[], Answer],
+    prove: Callable[[Answer, Reading[Card] | None], ChangeOutcome],
+) -> ChangeOutcome:
+    (outcome,) = make(
+        account,
+        Change(
+            subject=CARDS,
+            kind=kind,
+            keys=[key],
+            act=act,
+            prove=lambda answer, after: (prove(answer, after),),
+            settled=lambda done: [Settled(key.id, one.outcome, one.id, one.reasons) for one in done],
+        ),
+    )
+    return outcome
+
+
+def _named(reading: Reading[Card], card: str) -> Card:
+    number = card_number(card)
+    found = next((known for known in reading.items if number in (known.id, known.card)), None)
+    if found is None:
+        raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=card)
+    return found
+
+
+def _port(account: OpenedAccount) -> Cards:
+    return offered(account.door.cards, "cards")
+
+
+def _read(account: OpenedAccount) -> Reading[Card]:
+    return _port(account).read()
+
+
+def _compare(_account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Card]) -> Comparison:
+    if intent.kind is Kind.ADD_CARD:
+        card = next((card for card in reading.items if card.card == key.id), None)
+        return Comparison(card is not None and key.before is None, card.id if card else None)
+    card = next((card for card in reading.items if card.id == key.id), None)
+    if intent.kind is Kind.REMOVE_CARD:
+        return Comparison(card is None, card.id if card else None)
+    if card is None:
+        return Comparison(None)
+    if intent.kind is Kind.USE_CARD:
+        return Comparison(card.active and key.before != card.id, card.id)
+    return Comparison((card.name or "") == (key.asked or "").strip(), card.name)
+
+
+CARDS = Subject(
+    kinds=frozenset((Kind.ADD_CARD, Kind.USE_CARD, Kind.EDIT_CARD, Kind.REMOVE_CARD)), read=_read, compare=_compare
+)
+"""The cards of an account."""

@@ -1,0 +1,124 @@
+"""Searching the catalogue, with an account or without signing in."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, TypeAlias
+
+from tunilib.core.catalogue import FILTERS, TYPES, Filter, Query, years_of
+from tunilib.errors import NotSignedIn, SessionExpired, UsageError
+from tunilib.services.opened import offered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from types import TracebackType
+
+    from tunilib.core.catalogue import Record, SearchResult
+    from tunilib.core.ports.door import Catalogue
+    from tunilib.core.reference import Reference
+    from tunilib.services.opened import OpenedAccount
+
+__all__ = ["FilterValue", "OpenCatalogue", "query_of", "search"]
+
+FilterValue: TypeAlias = "str | int | Iterable[str | int]"
+"""One value of a filter, or several, of which any is enough."""
+
+
+def search(account: OpenedAccount, query: Query, page: int = 1) -> SearchResult:
+    """One page of what is found; the search is remembered until signing out."""
+    from tunilib.services.searches import remember_search
+
+    found = offered(account.door.catalogue, "catalogue").search(query, page)
+    remember_search(account, query, found.total)
+    return found
+
+
+class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
+    """An open catalogue; use it in a ``with`` statement.
+
+    Args:
+        account: who is signed in at the library: their searches are remembered.
+    """
+
+    def __init__(self, catalogue: Catalogue, account: OpenedAccount | None = None) -> None:
+        self._catalogue = catalogue
+        self._account = account
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def search(self, query: str, *, type: str = "all", page: int = 1, **filters: FilterValue) -> SearchResult:  # noqa: A002
+        """Search; see :meth:`tunilib.account.Account.search`."""
+        asked, account = query_of(query, type, filters), self._account
+        if account is not None:
+            try:
+                return account.ask(lambda: search(account, asked, page))
+            except (NotSignedIn, SessionExpired):  # a search needs no session
+                self._close_account()
+        return self._catalogue.search(asked, page)
+
+    def references(
+        self,
+        query: str,
+        *,
+        type: str = "all",  # noqa: A002
+        page: int | None = None,
+        **filters: FilterValue,
+    ) -> Iterator[Reference]:
+        """What is found, whole, in the order of the search; ``page``: only that page."""
+        return self._catalogue.references(query_of(query, type, filters), page)
+
+    def record(self, record: str) -> Record:
+        """One record with its copies.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return self._catalogue.record(record)
+
+    def close(self) -> None:
+        """Let go of the library."""
+        self._close_account()
+        self._catalogue.close()
+
+    def _close_account(self) -> None:
+        account, self._account = self._account, None
+        if account is not None:
+            account.close()
+
+
+def query_of(text: str, kind: str = "all", filters: Mapping[str, FilterValue] | None = None) -> Query:
+    """A query.
+
+    Args:
+        text: words, "phrases", beginnings (``kale*``), AND OR NOT and parentheses; empty: everything.
+        kind: ``all title author subject isn``.
+        filters: by ``format language year library author``; a year may be a span, ``2001..2010``.
+
+    Raises:
+        UsageError: there is no such type or filter, or a value is empty or no year.
+    """
+    if kind not in TYPES:
+        raise UsageError(
+            "unknown type of search: {type}", hint="choose one of: {types}", type=kind, types=", ".join(TYPES)
+        )
+    chosen = tuple(_filter(field, str(value)) for field, values in (filters or {}).items() for value in _each(values))
+    return Query(text=text, type=kind, filters=chosen)
+
+
+def _filter(field: str, value: str) -> Filter:
+    if field not in FILTERS:
+        raise UsageError(
+            "unknown filter: {field}", hint="choose one of: {fields}", field=field, fields=", ".join(FILTERS)
+        )
+    if not value.strip():
+        raise UsageError("the filter {field} needs a value", field=field)
+    if field == "year" and years_of(value) is None:
+        raise UsageError("not a year: {value}", hint="write year=2001, or a range: year=2001..2010", value=value)
+    return Filter(field, value)
+
+
+def _each(values: FilterValue) -> Iterable[str | int]:
+    return (values,) if isinstance(values, str | int) else values

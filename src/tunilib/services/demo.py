@@ -1,0 +1,136 @@
+"""The demonstration: a small library on this machine, and a patron signed in there."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+from tunilib.core.models import Value, model
+from tunilib.core.outcome import Word
+from tunilib.core.ports.session import SignInRequest
+from tunilib.errors import CredentialsRefused, LocalError, SessionExpired, UsageError
+from tunilib.local.profiles import Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tunilib.core.ports.door import Backend
+    from tunilib.local.machine import Machine
+
+__all__ = ["PROFILE", "DemoLibrary", "Demonstration", "demonstrate"]
+
+PROFILE = "demo"
+
+
+@model
+class DemoLibrary(Value):
+    """The demonstration's library: where it is, who signs in there, and what makes it.
+
+    Attributes:
+        address: absolute. path: its file.
+        name, card, password: of the patron.
+        is_demo: whether the file has the demonstration's library.
+        make: makes it; True: in place of the one that is there.
+    """
+
+    backend: Backend
+    address: str
+    path: Path
+    name: str
+    card: str
+    password: str = field(repr=False)
+    is_demo: Callable[[], bool]
+    make: Callable[[bool], object]
+
+
+@model
+class Demonstration(Value):
+    """The demonstration as it is now.
+
+    Attributes:
+        outcome: ``made``, ``signed-in`` (the library was there) or ``unchanged``.
+    """
+
+    outcome: Word
+    library: DemoLibrary
+
+
+def demonstrate(machine: Machine, library: DemoLibrary, *, reset: bool = False) -> Demonstration:
+    """Make the demonstration, unless it is there already.
+
+    It makes or updates the profile ``demo``, and never changes another's default.
+
+    Args:
+        reset: throw the library away, with all that was done in it, and make a new one.
+
+    Raises:
+        UsageError: a profile ``demo`` exists that is not the demonstration's.
+        LocalError: another file is in its place, or it cannot be written; nothing was changed.
+    """
+    before = _profile(machine, library.address)
+    outcome = Word.UNCHANGED
+    if reset or not library.path.exists():
+        if reset and library.path.exists() and not library.is_demo():
+            raise LocalError("{file} is not the demo library", file=str(library.path))
+        machine.say(f"making {library.path}")
+        library.make(library.path.exists())
+        outcome = Word.MADE
+    elif not library.is_demo():
+        raise LocalError(
+            "{file} is there already, and is not the demo library",
+            hint="name another place: tunilib --store sqlite:///PATH demo",
+            file=str(library.path),
+        )
+    if outcome is Word.MADE or before is None or not _is_signed_in(machine, library):
+        _sign_in(machine, library, before)
+        outcome = Word.MADE if outcome is Word.MADE else Word.SIGNED_IN
+    return Demonstration(outcome=outcome, library=library)
+
+
+def _is_signed_in(machine: Machine, library: DemoLibrary) -> bool:
+    """Whether the library still knows the session: a reset may have been killed before it signed in."""
+    session = machine.sessions.load(PROFILE, library.card)
+    if session is None:
+        return False
+    door = machine.entry_at(library.backend, library.address).open(session)
+    try:
+        door.loans.read()
+    except SessionExpired:
+        return False
+    finally:
+        door.close()
+    return True
+
+
+def _sign_in(machine: Machine, library: DemoLibrary, before: Profile | None) -> None:
+    who = SignInRequest(card=library.card, password=library.password)
+    try:
+        session = machine.entry_at(library.backend, library.address).sign_in(who)
+    except CredentialsRefused as error:
+        raise CredentialsRefused(
+            error.template,
+            hint="make a new demo library, which has its own password: tunilib demo --reset",
+            **error.facts,
+        ) from error
+    profile = Profile(
+        name=PROFILE, library=library.address, card=library.card, backend=library.backend.name, demonstration=True
+    )
+    if before is not None:
+        profile = before._replace(library=library.address, card=library.card)
+    machine.profile_store.save(profile)
+    machine.sessions.save(PROFILE, session)
+
+
+def _profile(machine: Machine, address: str) -> Profile | None:
+    known = next((profile for profile in machine.profiles.every if profile.name == PROFILE), None)
+    if known is None:
+        return None
+    if not known.demonstration or machine.absolute_address(known.library) != address:
+        raise UsageError(
+            "profile demo is at {library}, not at {address}",
+            hint="remove it first: tunilib profiles remove demo",
+            library=known.library,
+            address=address,
+        )
+    return known

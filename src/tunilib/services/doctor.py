@@ -1,0 +1,155 @@
+"""What works on this machine and what does not: configuration, keyring, connection, session."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tunilib.core.note import joined
+from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
+from tunilib.services.loans import loans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tunilib.local.machine import Machine
+    from tunilib.local.profiles import Profile
+    from tunilib.services.opened import OpenedAccount as Account
+
+__all__ = ["Check", "examine"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        check: ``configuration``, ``folders``, ``database``, ``ledger``, ``keyring``, ``profile``, ``connection`` or
+            ``session``.
+        key: of the text that says how it is; facts: what the text names.
+        error: what went wrong; None where it works.
+    """
+
+    check: str
+    key: str
+    facts: dict[str, object] = field(default_factory=dict)
+    error: TunilibError | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it works."""
+        return self.error is None
+
+
+def examine(
+    machine: Machine, open_profile: Callable[[Profile], Account], name: str | None = None, store: str | None = None
+) -> tuple[Check, ...]:
+    """Look at everything; one thing that fails hides none of the others.
+
+    Args:
+        open_profile: opens the account of a profile.
+        name: the profile to look at; None: the default one.
+    """
+    return tuple(_checks(machine, open_profile, name, store))
+
+
+def _checks(
+    machine: Machine, open_profile: Callable[[Profile], Account], name: str | None, store: str | None
+) -> Iterator[Check]:
+    yield _tried("configuration", lambda: _configuration(machine))
+    yield _tried("folders", lambda: _folders(machine))
+    yield _tried("database", _database)
+    yield _tried("ledger", lambda: _ledger(machine))
+    profile: Profile | None = None
+    try:
+        profile = machine.picked_profile(name, store)
+    except TunilibError as error:
+        yield _tried("keyring", lambda: _keyring(machine, None))
+        yield Check(check="profile", key="failed", error=error)
+        return
+    chosen = profile
+    yield _tried("keyring", lambda: _keyring(machine, chosen))
+    yield Check(check="profile", key="profile", facts={"name": chosen.name, "library": chosen.library})
+    yield from _library(machine, chosen, open_profile)
+
+
+def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile], Account]) -> Iterator[Check]:
+    try:
+        machine.entry_at(machine.backend_of(profile), profile.library)
+        with closing(open_profile(profile)) as account:
+            found = len(account.ask(lambda: loans(account)))
+            expires = account.session.expires
+    except (NotSignedIn, SessionExpired) as error:
+        yield Check(check="connection", key="connection", facts={"library": profile.library})
+        yield Check(check="session", key="failed", error=error)
+    except TunilibError as error:
+        yield Check(check="connection", key="failed", error=error)
+    else:
+        yield Check(check="connection", key="connection", facts={"library": profile.library})
+        yield Check(check="session", key="session", facts={"loans": found, "until": expires})
+
+
+def _configuration(machine: Machine) -> Check:
+    profiles = machine.profiles
+    facts: dict[str, object] = {"file": str(machine.paths.config), "count": len(profiles.every)}
+    if profiles.notes:
+        return Check(
+            check="configuration",
+            key="configuration-notes",
+            facts={**facts, "notes": joined(profiles.notes)},
+        )
+    return Check(check="configuration", key="configuration", facts=facts)
+
+
+def _folders(machine: Machine) -> Check:
+    from tunilib.local.files import file_error, prepare_folder
+
+    for folder, variable in ((machine.paths.data, "TUNILIB_DATA"), (machine.paths.state, "TUNILIB_STATE")):
+        prepare_folder(folder, variable=variable)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise file_error(PermissionError(errno.EACCES, "permission denied"), folder, variable=variable)
+    return Check(
+        check="folders", key="folders", facts={"data": str(machine.paths.data), "state": str(machine.paths.state)}
+    )
+
+
+def _database() -> Check:
+    from tunilib.local.database import sqlite_version
+
+    return Check(check="database", key="database", facts={"version": sqlite_version()})
+
+
+def _ledger(machine: Machine) -> Check:
+    from tunilib.local.ledger import check_ledger
+
+    check_ledger(machine.paths)
+    return Check(check="ledger", key="ledger", facts={"file": str(machine.paths.ledger)})
+
+
+def _keyring(machine: Machine, profile: Profile | None) -> Check:
+    from tunilib.local.secrets import keyring_name
+
+    needed = profile is not None and machine.backend_of(profile).keeps_password and not profile.password_command
+    try:
+        name = keyring_name()
+    except LocalError as error:
+        if needed:
+            raise
+        return Check(check="keyring", key="keyring-unusable", facts={"why": error})
+    if name is None:
+        if needed and machine.environ.get("TUNILIB_PASSWORD") is None:
+            return Check(check="keyring", key="keyring-none")
+        return Check(check="keyring", key="keyring-unneeded")
+    return Check(check="keyring", key="keyring", facts={"name": name})
+
+
+def _tried(check: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except NotFound:
+        raise
+    except TunilibError as error:
+        return Check(check=check, key="failed", error=error)

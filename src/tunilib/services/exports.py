@@ -1,0 +1,187 @@
+"""References of favourites, and as files: the bytes of any format, written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tunilib.errors import LocalError, NotFound
+from tunilib.services.favourites import chosen_list, favourite_lists, offered_favourites
+from tunilib.services.opened import offered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tunilib.core.favourite import FavouriteList, ReferencedFavourite
+    from tunilib.core.reference import Reference
+    from tunilib.local.paths import Paths
+    from tunilib.services.opened import OpenedAccount
+
+__all__ = [
+    "Counted",
+    "file_bytes",
+    "open_page",
+    "referenced_favourites",
+    "references",
+    "selected_references",
+    "write_file",
+    "write_post_page",
+]
+
+_PAGE = "refworks.html"
+
+
+def references(account: OpenedAccount, name: str | None = None) -> Iterator[Reference]:
+    """The references of a list, None: of all lists, with notes and keywords, in the order they were added.
+
+    Memory does not grow with them.
+    """
+    return (one.reference for one in referenced_favourites(account, name))
+
+
+def referenced_favourites(account: OpenedAccount, name: str | None = None) -> Iterator[ReferencedFavourite]:
+    """The same as favourites. A session that has ended is noticed with the first one, and signed in again."""
+
+    def begin() -> tuple[Iterator[ReferencedFavourite], ReferencedFavourite | None]:
+        following = iter(offered_favourites(account).references(name))
+        return following, next(following, None)
+
+    following, first = account.ask(begin)
+    if first is not None:
+        yield first
+        yield from following
+
+
+def selected_references(account: OpenedAccount, words: Iterable[str]) -> tuple[str | None, tuple[Reference, ...]]:
+    """The references that some words mean, each once: lists, or records; none: all favourites.
+
+    Returns:
+        the name of the list, where it is one; and the references.
+
+    Raises:
+        NotFound: a word is neither a list nor a record.
+    """
+    chosen = tuple(words)
+    if not chosen:
+        return None, _once(references(account))
+    lists = favourite_lists(account)
+    found: dict[str, str | None] = {word: _list_of(lists, word) for word in chosen}
+    selected: list[Reference] = []
+    for word, one in found.items():
+        if one is not None:
+            selected += references(account, one)
+        else:
+            selected.append(_reference(account, word))
+    names = [one.name for one in lists if found.get(chosen[0]) == one.id] if len(chosen) == 1 else []
+    return next(iter(names), None), _once(selected)
+
+
+class Counted:
+    """References as they come, and how many they were.
+
+    Attributes:
+        count: so far.
+    """
+
+    def __init__(self, references: Iterable[Reference]) -> None:
+        self.count = 0
+        self._references = iter(references)
+
+    def __iter__(self) -> Iterator[Reference]:
+        return self
+
+    def __next__(self) -> Reference:
+        found = next(self._references)
+        self.count += 1
+        return found
+
+
+def file_bytes(
+    name: str, references: Iterable[Reference], *, style: str | None = None, locale: str | None = None
+) -> Iterator[bytes]:
+    """The bytes of a file in a format, in pieces.
+
+    Args:
+        style, locale: of citations.
+
+    Raises:
+        UsageError: there is no such format, style or locale, or the format has no style.
+        LocalError: ``configuration``: the extra that formats citations is not installed; ``file``: that is no style.
+    """
+    from tunilib.formats import export
+
+    return export(name, references, style=style, locale=locale)
+
+
+def write_file(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file; it is there whole, or as it was before.
+
+    Raises:
+        LocalError: ``file``: it cannot be written.
+    """
+    from tunilib.local.atomic_files import atomic_writer
+
+    with atomic_writer(path) as file:
+        for piece in pieces:
+            file.write(piece)
+
+
+def write_post_page(
+    paths: Paths, references: Iterable[Reference], file: Path | None, *, title: str, button: str
+) -> Path:
+    """Write a page that posts references to RefWorks in the browser that opens it.
+
+    Args:
+        file: None: one in the state folder that only this user can read, and that the next one replaces.
+        title, button: the texts on the page and on its button.
+
+    Raises:
+        LocalError: ``file``: it cannot be written; what was there before still is.
+    """
+    from tunilib.formats.refworks.writer import post_page
+    from tunilib.local.atomic_files import PRIVATE_FILE, atomic_writer
+    from tunilib.local.files import prepare_folder
+
+    target = file or prepare_folder(paths.state, variable="TUNILIB_STATE") / _PAGE
+    with atomic_writer(target, mode=PRIVATE_FILE if file is None else None) as out:
+        for piece in post_page(references, title=title, send=button):
+            out.write(piece.encode("utf-8", "replace"))
+    return target
+
+
+def open_page(file: Path) -> None:
+    """Open a page in the user's browser.
+
+    Raises:
+        LocalError: there is none.
+    """
+    import webbrowser
+
+    if not webbrowser.open(file.resolve().as_uri()):
+        raise LocalError(
+            "no browser could be opened",
+            code="configuration",
+            hint="write the page with --post-page and open it yourself",
+        )
+
+
+def _reference(account: OpenedAccount, record: str) -> Reference:
+    """A record of the catalogue, or a reference of the patron's own."""
+    try:
+        return account.ask(lambda: offered(account.door.catalogue, "catalogue").reference(record))
+    except NotFound:
+        own = next((one for one in references(account) if one.id == record), None)
+        if own is None:
+            raise
+        return own
+
+
+def _list_of(lists: Sequence[FavouriteList], word: str) -> str | None:
+    try:
+        return chosen_list(lists, word).id
+    except NotFound:
+        return None
+
+
+def _once(found: Iterable[Reference]) -> tuple[Reference, ...]:
+    return tuple({reference.id: reference for reference in found}.values())

@@ -1,0 +1,379 @@
+"""Favourites and their lists: reading them, and changing them with proof.
+
+A list is named by its id or its exact name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
+from tunilib.core.ports.ledger import Key, Kind, Settled
+from tunilib.core.proof.favourites import (
+    prove_added,
+    prove_copied,
+    prove_edited,
+    prove_list_changed,
+    prove_list_created,
+    prove_list_deleted,
+    prove_moved,
+    prove_ordered,
+    prove_removed,
+)
+from tunilib.errors import NotFound, UsageError
+from tunilib.services.change import Change, Comparison, Subject, begin, make
+from tunilib.services.opened import offered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tunilib.core.answer import Answer, Reading
+    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListRequest
+    from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome
+    from tunilib.core.ports.favourites import FavouriteChanges, Favourites
+    from tunilib.core.ports.ledger import Intent
+    from tunilib.services.opened import OpenedAccount
+
+__all__ = [
+    "add_favourites",
+    "change_list",
+    "chosen_list",
+    "copy_favourites",
+    "create_list",
+    "delete_list",
+    "edit_favourite",
+    "favourite_lists",
+    "favourites",
+    "move_favourites",
+    "offered_changes",
+    "offered_favourites",
+    "order_favourites",
+    "remove_favourites",
+    "subject_of",
+]
+
+
+def favourites(account: OpenedAccount, name: str | None = None, *, sort: str = "added") -> tuple[Favourite, ...]:
+    """The favourites of a list; None: of all lists.
+
+    Args:
+        sort: one of :data:`tunilib.core.favourite.SORTS`.
+
+    Raises:
+        UsageError: there is no such order.
+    """
+    if sort not in SORTS:
+        raise UsageError(
+            "favourites cannot be sorted by {sort}",
+            hint="choose one of: {sorts}",
+            sort=sort,
+            sorts=", ".join(SORTS),
+        )
+    return sorted_favourites(offered_favourites(account).read(name, custom=sort == "custom").items, sort)
+
+
+def favourite_lists(account: OpenedAccount) -> tuple[FavouriteList, ...]:
+    """All lists, the default one first, the others by age."""
+    return _read_lists(account).items
+
+
+def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
+    """The list of an id, or else of an exact name.
+
+    Raises:
+        NotFound: there is none.
+        UsageError: several have this name, as sites allow it.
+    """
+    found = lists_called(lists, word)
+    if len(found) > 1:
+        raise UsageError(
+            "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=word
+        )
+    if not found:
+        raise NotFound("no such list: {list}", hint="see: tunilib favourites lists", list=word)
+    return found[0]
+
+
+def create_list(account: OpenedAccount, request: ListRequest) -> ChangeOutcome:
+    """Make a list; ``refused`` where there is one of that name."""
+    port = offered_changes(account)
+    before = begin(account, LISTS)
+    same = " ".join(one.id for one in lists_called(before.items, request.name))
+    return _make_list(
+        account,
+        Kind.CREATE_LIST,
+        Key(id=request.name, title=request.name, before=same),
+        lambda: port.create(request),
+        lambda answer, after: prove_list_created(request, before, answer, after),
+    )
+
+
+def change_list(account: OpenedAccount, word: str, change: ListChange) -> ChangeOutcome:
+    """Rename a list, or let everybody read it, or only the patron."""
+    port = offered_changes(account)
+    chosen = chosen_list(begin(account, LISTS).items, word)
+    kind = Kind.PUBLISH_LIST if change.public else Kind.UNPUBLISH_LIST
+    if change.name is not None:
+        kind = Kind.RENAME_LIST
+    return _make_list(
+        account,
+        kind,
+        Key(id=chosen.id, title=chosen.name, before=chosen.name, asked=change.name),
+        lambda: port.change_list(chosen, change),
+        lambda answer, after: prove_list_changed(chosen, change, answer, after),
+    )
+
+
+def delete_list(account: OpenedAccount, word: str, *, only_empty: bool = False) -> ChangeOutcome:
+    """Delete a list with what is in it; what is in other lists too stays there."""
+    port = offered_changes(account)
+    chosen = chosen_list(begin(account, LISTS).items, word)
+    return _make_list(
+        account,
+        Kind.DELETE_LIST,
+        Key(id=chosen.id, title=chosen.name),
+        lambda: port.delete(chosen, only_empty=only_empty),
+        lambda answer, after: prove_list_deleted(chosen, answer, after),
+    )
+
+
+def add_favourites(
+    account: OpenedAccount, records: Iterable[str], name: str | None = None
+) -> tuple[FavouriteOutcome, ...]:
+    """Put records into a list; None: "My favourites", which is made when it is first needed."""
+    port, chosen = offered_changes(account), tuple(records)
+    subject = subject_of(lambda: port.find(chosen))
+    before = begin(account, subject)
+    return _make(
+        account,
+        subject,
+        Kind.ADD_FAVOURITES,
+        [_key(record, before, asked=name) for record in dict.fromkeys(chosen)],
+        lambda: port.add(chosen, name),
+        lambda answer, after: prove_added(chosen, before, answer, after),
+    )
+
+
+def remove_favourites(
+    account: OpenedAccount, records: Iterable[str], word: str | None = None
+) -> tuple[FavouriteOutcome, ...]:
+    """Take records out of a list; None: out of all lists."""
+    port, chosen, source = offered_changes(account), tuple(records), _list_id(account, word)
+    subject = subject_of(lambda: port.find(chosen))
+    before = begin(account, subject)
+    return _make(
+        account,
+        subject,
+        Kind.REMOVE_FAVOURITES,
+        [_key(record, before, source) for record in dict.fromkeys(chosen)],
+        lambda: port.remove(chosen, source),
+        lambda answer, after: prove_removed(chosen, source, before, answer, after),
+    )
+
+
+def edit_favourite(
+    account: OpenedAccount, record: str, change: FavouriteChange, word: str | None = None
+) -> tuple[FavouriteOutcome, ...]:
+    """Change notes or keywords of a record, in one list or wherever it is."""
+    port, chosen = offered_changes(account), _list_id(account, word)
+    subject = subject_of(lambda: port.find([record]))
+    before = begin(account, subject)
+    return _make(
+        account,
+        subject,
+        Kind.EDIT_FAVOURITE,
+        [Key(id=record, title=record, before=_digest(before.items))],
+        lambda: port.edit(record, change, chosen),
+        lambda answer, after: prove_edited(record, change, chosen, before, answer, after),
+    )
+
+
+def move_favourites(
+    account: OpenedAccount, records: Iterable[str], *, source: str, target: str
+) -> tuple[FavouriteOutcome, ...]:
+    """Move favourites with notes and keywords, in one step."""
+    port, chosen, lists = offered_changes(account), tuple(records), favourite_lists(account)
+    from_, to = chosen_list(lists, source).id, _known_id(lists, target)
+    subject = subject_of(lambda: port.find(chosen))
+    before = begin(account, subject)
+    return _make(
+        account,
+        subject,
+        Kind.MOVE_FAVOURITES,
+        [_key(record, before, from_, asked=to or target) for record in dict.fromkeys(chosen)],
+        lambda: port.move(chosen, from_, target),
+        lambda answer, after: prove_moved(chosen, from_, to, answer, after),
+    )
+
+
+def copy_favourites(
+    account: OpenedAccount, records: Iterable[str], *, target: str, source: str | None = None
+) -> tuple[FavouriteOutcome, ...]:
+    """Copy favourites; onto one that is there already notes and keywords are joined."""
+    port, chosen, lists = offered_changes(account), tuple(records), favourite_lists(account)
+    from_ = None if source is None else chosen_list(lists, source).id
+    to = _known_id(lists, target)
+    subject = subject_of(lambda: port.find(chosen))
+    before = begin(account, subject)
+    return _make(
+        account,
+        subject,
+        Kind.COPY_FAVOURITES,
+        [_key(record, before, asked=to or target) for record in dict.fromkeys(chosen)],
+        lambda: port.copy(chosen, from_, target),
+        lambda answer, after: prove_copied(chosen, to, before, answer, after),
+    )
+
+
+def order_favourites(account: OpenedAccount, word: str, records: Iterable[str]) -> tuple[FavouriteOutcome, ...]:
+    """Put records of a list first, in this order."""
+    port, chosen = offered_changes(account), tuple(records)
+    one = chosen_list(favourite_lists(account), word)
+    subject = subject_of(lambda: offered_favourites(account).read(one.id, custom=True))
+    before = begin(account, subject)
+    return _make(
+        account,
+        subject,
+        Kind.ORDER_FAVOURITES,
+        [Key(id=one.id, title=one.name, before=_digest(before.items))],
+        lambda: port.order(one.id, chosen),
+        lambda answer, after: prove_ordered(one.id, chosen, before, answer, after),
+    )
+
+
+def offered_favourites(account: OpenedAccount) -> Favourites:
+    """What reads the favourites of an account.
+
+    Raises:
+        NotFound: the library does not offer them.
+    """
+    return offered(account.door.favourites, "favourites")
+
+
+def offered_changes(account: OpenedAccount) -> FavouriteChanges:
+    """What changes the favourites of an account.
+
+    Raises:
+        NotFound: the library does not offer that.
+    """
+    return offered(offered_favourites(account).changes, "changing favourites")
+
+
+def subject_of(read: Callable[[], Reading[Favourite]]) -> Subject[Reading[Favourite]]:
+    """The favourites that a change is about, as far as they prove it."""
+    return Subject(kinds=_KINDS, read=lambda _: read(), compare=_compare)
+
+
+def _make_list(
+    account: OpenedAccount,
+    kind: Kind,
+    key: Key,
+    act: Callable[[], Answer],
+    prove: Callable[[Answer, Reading[FavouriteList] | None], ChangeOutcome],
+) -> ChangeOutcome:
+    (outcome,) = make(
+        account,
+        Change(
+            subject=LISTS,
+            kind=kind,
+            keys=[key],
+            act=act,
+            prove=lambda answer, after: (prove(answer, after),),
+            settled=lambda done: [Settled(key.id, one.outcome, one.id, one.reasons) for one in done],
+        ),
+    )
+    return outcome
+
+
+def _make(
+    account: OpenedAccount,
+    subject: Subject[Reading[Favourite]],
+    kind: Kind,
+    keys: Sequence[Key],
+    act: Callable[[], Answer],
+    prove: Callable[[Answer, Reading[Favourite] | None], tuple[FavouriteOutcome, ...]],
+) -> tuple[FavouriteOutcome, ...]:
+    names = {key.id for key in keys}
+
+    def settled(outcomes: Iterable[FavouriteOutcome]) -> list[Settled]:
+        results: dict[str, Settled] = {}
+        for one in outcomes:  # an order is of the list; a record that was named twice is settled once
+            name = one.record_id if one.record_id in names else keys[0].id
+            results.setdefault(name, Settled(name, one.outcome, one.list, one.reasons))
+        return list(results.values())
+
+    return make(account, Change(subject=subject, kind=kind, keys=keys, act=act, prove=prove, settled=settled))
+
+
+def _read_lists(account: OpenedAccount) -> Reading[FavouriteList]:
+    return offered_favourites(account).lists()
+
+
+def _list_id(account: OpenedAccount, word: str | None) -> str | None:
+    return None if word is None else chosen_list(favourite_lists(account), word).id
+
+
+def _known_id(lists: Sequence[FavouriteList], word: str) -> str | None:
+    """The id of the list that something goes to; None: the default one, which the library makes where it must."""
+    if not lists_called(lists, word) and list_name(word) == DEFAULT_LIST:
+        return None
+    return chosen_list(lists, word).id
+
+
+def _key(record: str, before: Reading[Favourite], source: str | None = None, *, asked: str | None = None) -> Key:
+    """A record, and the lists that it is in."""
+    lists = [one.list for one in before.items if one.record_id == record and source in (None, one.list)]
+    return Key(id=record, title=record, before=" ".join(lists), asked=asked)
+
+
+def _digest(items: Iterable[Favourite]) -> str:
+    """A mark that changes with the records, their order, notes and keywords; it tells nobody what they are."""
+    from hashlib import sha256
+
+    parts = (repr((one.record_id, one.list, one.notes, one.keywords)) for one in items)
+    return sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _compare(account: OpenedAccount, intent: Intent, key: Key, _state: object) -> Comparison:
+    match intent.kind:
+        case Kind.CREATE_LIST | Kind.RENAME_LIST | Kind.PUBLISH_LIST | Kind.UNPUBLISH_LIST | Kind.DELETE_LIST:
+            return _compare_list(intent.kind, key, favourite_lists(account))
+        case Kind.IMPORT_FAVOURITES:
+            count = len(offered_favourites(account).read().items)
+            return Comparison(True if count > int(key.before or 0) else None, str(count))
+        case Kind.ORDER_FAVOURITES:
+            if not lists_called(favourite_lists(account), key.id):
+                return Comparison(None)
+            now = offered_favourites(account).read(key.id, custom=True).items
+            return Comparison(_digest(now) != key.before)
+    now = offered_changes(account).find([key.id]).items
+    before, lists = set((key.before or "").split()), {one.list for one in now}
+    after = " ".join(sorted(lists)) or None
+    match intent.kind:
+        case Kind.EDIT_FAVOURITE:
+            return Comparison(_digest(now) != key.before, after)
+        case Kind.ADD_FAVOURITES:
+            return Comparison(bool(lists - before), after)
+        case Kind.COPY_FAVOURITES:
+            return Comparison(True if lists - before else None, after)
+        case _:
+            return Comparison(bool(before) and not before & lists, after)
+
+
+def _compare_list(kind: Kind, key: Key, lists: Sequence[FavouriteList]) -> Comparison:
+    if kind is Kind.CREATE_LIST:
+        new = [one.id for one in lists_called(lists, key.id) if one.id not in (key.before or "").split()]
+        return Comparison(bool(new), new[0] if new else None)
+    found = next((one for one in lists if one.id == key.id), None)
+    if kind is Kind.DELETE_LIST:
+        return Comparison(found is None, found.name if found else None)
+    if found is None:
+        return Comparison(None)
+    change = ListChange(name=key.asked, public=None if kind is Kind.RENAME_LIST else kind is Kind.PUBLISH_LIST)
+    return Comparison(change.is_met_by(found), found.name)
+
+
+_KINDS = frozenset(kind for kind in Kind if kind.value.startswith("favourites-"))
+
+LISTS = Subject(kinds=_KINDS, read=_read_lists, compare=_compare)
+"""The lists of an account."""

@@ -1,0 +1,217 @@
+"""Holds and item retrieval requests: reading, placing, changing and cancelling them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, hold_order, named_holds
+from tunilib.core.outcome import HoldOutcome, Word
+from tunilib.core.ports.ledger import Key, Kind, Settled
+from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes, prove_placing
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import UsageError
+from tunilib.services.change import Change, Comparison, Subject, begin, make
+from tunilib.services.opened import offered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tunilib.core.answer import Reading
+    from tunilib.core.hold import PickupLibrary
+    from tunilib.core.ports.door import Holds
+    from tunilib.core.ports.ledger import Intent
+    from tunilib.services.opened import OpenedAccount
+
+__all__ = ["HOLDS", "cancel", "change", "holds", "pickup_libraries", "place"]
+
+_PLACING = {
+    HoldKind.HOLD: (Kind.PLACE_HOLD, (HoldKind.HOLD,)),
+    HoldKind.RETRIEVAL: (Kind.REQUEST_ITEM, (HoldKind.RETRIEVAL, HoldKind.HOLD)),
+}
+"""What placing is called in the ledger, and what the library may make of it: a site turns some requests into holds."""
+
+
+def holds(account: OpenedAccount) -> tuple[Hold, ...]:
+    """Holds and requests: ready, in transit, the others by date of creation, closed ones last."""
+    reading = _read(account)
+    account.remember(lambda: _see(account, reading))
+    return _in_order(reading.items)
+
+
+def pickup_libraries(account: OpenedAccount, record: str | None = None) -> tuple[PickupLibrary, ...]:
+    """Where a hold can be collected; on some sites it depends on the record."""
+    return _port(account).pickup_libraries(record)
+
+
+def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
+    """Place a hold on a record, or ask for a copy from the stacks.
+
+    Raises:
+        NotFound: no such record, or no such copy of it.
+        UsageError: no pick-up library, and the home library is to be asked for each time.
+        Unavailable: the library could not be reached, and nothing was placed.
+    """
+    before = begin(account, HOLDS)
+    kind, kinds = _PLACING[request.kind]
+    record = request.record
+    (outcome,) = make(
+        account,
+        Change(
+            subject=HOLDS,
+            kind=kind,
+            keys=[Key(id=record, title=record, before=_open_ids(before.items, record))],
+            act=lambda: _port(account).place(request),
+            prove=lambda answer, after: (prove_placing(record, kinds, before, answer, after),),
+            settled=lambda done: [Settled(record, one.outcome, one.id, one.reasons) for one in done],
+        ),
+    )
+    return outcome
+
+
+def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tuple[HoldOutcome, ...]:
+    """Change holds; one that is as asked already is ``unchanged``, and the library is not asked.
+
+    Raises:
+        NotFound: one of the holds is not the card's; nothing was done.
+        UsageError: nothing to change, both frozen and released, or a freeze that ends in the past.
+    """
+    _check(account, asked)
+    before = begin(account, HOLDS)
+    chosen = _in_order(named_holds(before.items, ids))
+    known = {
+        hold.id: HoldOutcome(Word.UNCHANGED, id=hold.id, hold=hold)
+        for hold in chosen
+        if hold.is_open and asked.is_met_by(hold)
+    }
+    sending = tuple(hold for hold in chosen if hold.id not in known)
+    if sending:
+        proved = make(
+            account,
+            Change(
+                subject=HOLDS,
+                kind=Kind.CHANGE_HOLD,
+                keys=[Key(hold.id, hold.title, hold.status, _written(asked)) for hold in sending],
+                act=lambda: _port(account).change(sending, asked),
+                prove=lambda answer, after: prove_hold_changes(sending, answer, after, asked.is_met_by),
+                settled=_settled,
+                unsent_is_data=True,
+            ),
+        )
+        known |= {outcome.id or "": outcome for outcome in proved}
+    return tuple(known[hold.id] for hold in chosen)
+
+
+def cancel(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[HoldOutcome, ...]:
+    """Cancel holds, None: every open one; what is known not to be cancellable is refused, and the library not asked.
+
+    Raises:
+        NotFound: one of the holds is not the card's; nothing was done.
+    """
+    before = begin(account, HOLDS)
+    chosen = _in_order(
+        [hold for hold in before.items if hold.is_open] if ids is None else named_holds(before.items, ids)
+    )
+    known = {hold.id: _refused(hold) for hold in chosen if hold.cancellable is False}
+    sending = tuple(hold for hold in chosen if hold.id not in known)
+    if sending:
+        proved = make(
+            account,
+            Change(
+                subject=HOLDS,
+                kind=Kind.CANCEL_HOLD,
+                keys=[Key(hold.id, hold.title, hold.status) for hold in sending],
+                act=lambda: _port(account).cancel(sending),
+                prove=lambda answer, after: prove_cancellations(sending, answer, after),
+                settled=_settled,
+                unsent_is_data=True,
+            ),
+        )
+        known |= {outcome.id or "": outcome for outcome in proved}
+    return tuple(known[hold.id] for hold in chosen)
+
+
+def _check(account: OpenedAccount, asked: HoldChange) -> None:
+    if asked.freeze and asked.release:
+        raise UsageError("a hold is either frozen or released")
+    if not (asked.pickup or asked.freeze or asked.release):
+        raise UsageError("nothing to change", hint="give a pick-up library, a freeze or a release")
+    if asked.until is not None and asked.until < account.now().date():
+        raise UsageError("{date} is past: a freeze ends in the future", date=asked.until.isoformat())
+
+
+def _refused(hold: Hold) -> HoldOutcome:
+    reasons = hold.reasons or (Reason.of(ReasonCode.HOLD_CLOSED, status=str(hold.status)),)
+    return HoldOutcome(Word.REFUSED, reasons, id=hold.id, hold=hold)
+
+
+def _settled(outcomes: Iterable[HoldOutcome]) -> list[Settled]:
+    return [
+        Settled(one.id or "", one.outcome, str(one.hold.status) if one.hold else None, one.reasons) for one in outcomes
+    ]
+
+
+def _in_order(chosen: Iterable[Hold]) -> tuple[Hold, ...]:
+    return tuple(sorted(chosen, key=hold_order))
+
+
+def _open_ids(items: Iterable[Hold], record: str) -> str:
+    """The open holds on a record, as text that tells later which one is new."""
+    return " ".join(hold.id for hold in items if hold.record_id == record and hold.is_open)
+
+
+def _written(asked: HoldChange) -> str:
+    """A change as text, a line each: ``pickup=arvo``, ``freeze``, ``until=2027-01-31``, ``release``."""
+    parts = (
+        f"pickup={asked.pickup}" if asked.pickup is not None else "",
+        "freeze" if asked.freeze else "",
+        f"until={asked.until}" if asked.until is not None else "",
+        "release" if asked.release else "",
+    )
+    return "\n".join(filter(None, parts))
+
+
+def _change_of(written: str) -> HoldChange:
+    parts = dict(part.partition("=")[::2] for part in written.splitlines())
+    until = parts.get("until")
+    return HoldChange(
+        pickup=parts.get("pickup"),
+        freeze="freeze" in parts,
+        until=date.fromisoformat(until) if until else None,
+        release="release" in parts,
+    )
+
+
+def _port(account: OpenedAccount) -> Holds:
+    return offered(account.door.holds, "holds")
+
+
+def _read(account: OpenedAccount) -> Reading[Hold]:
+    return _port(account).read()
+
+
+def _see(account: OpenedAccount, reading: Reading[Hold]) -> object:
+    return account.ledger.saw_holds(account.key, reading, account.now())
+
+
+def _compare(_account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Hold]) -> Comparison:
+    if intent.kind in (Kind.PLACE_HOLD, Kind.REQUEST_ITEM):
+        old = (key.before or "").split()
+        new = [hold.id for hold in reading.items if hold.record_id == key.id and hold.is_open and hold.id not in old]
+        return Comparison(True, new[0]) if new else Comparison(False)
+    hold = next((hold for hold in reading.items if hold.id == key.id), None)
+    if hold is None:
+        return Comparison(None)
+    if intent.kind is Kind.CANCEL_HOLD:
+        done = hold.status is HoldStatus.CANCELLED and key.before != HoldStatus.CANCELLED
+        return Comparison(done, str(hold.status))
+    return Comparison(hold.is_open and _change_of(key.asked).is_met_by(hold) if key.asked else None, str(hold.status))
+
+
+HOLDS = Subject(
+    kinds=frozenset((Kind.PLACE_HOLD, Kind.REQUEST_ITEM, Kind.CHANGE_HOLD, Kind.CANCEL_HOLD)),
+    read=_read,
+    compare=_compare,
+    see=_see,
+)
+"""Holds and requests of a card."""

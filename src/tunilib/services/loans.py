@@ -1,0 +1,105 @@
+"""Loans: reading them, and why one can or cannot be renewed, how often it still can, and what keeping it costs."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+from tunilib.core.answer import Missing
+from tunilib.core.loan import Loan, due_order
+from tunilib.core.models import Model, model, picked
+from tunilib.core.money import Money
+from tunilib.core.reason import Source
+from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from tunilib.services.opened import OpenedAccount
+
+__all__ = ["Explanation", "explain", "history", "loans"]
+
+
+@model
+class Explanation(Model):
+    """What is known of the renewals of one loan.
+
+    Attributes:
+        loan: with ``renewable`` and ``reasons``.
+        renewals_left: None where the library does not tell.
+        source: how it is known: the library's word, its rules, or what was seen before.
+        since: the first day on which this machine saw it so; None where it did not see it before.
+        latest_due: the last due date that the renewals left can give.
+        fine_per_day: once overdue. suspends_on: the day from which keeping it would cost the borrowing rights.
+    """
+
+    loan: Loan = field(
+        metadata=picked(loan_id="id", title="title", due="due", renewable="renewable", reasons="reasons")
+    )
+    renewals_left: int | None
+    source: Source | None
+    since: date | None
+    latest_due: date | None
+    fine_per_day: Money | None
+    suspends_on: date | None
+
+
+def loans(account: OpenedAccount) -> tuple[Loan, ...]:
+    """All loans, by due date, then title, then id."""
+    reading = account.door.loans.read()
+    account.remember(lambda: account.ledger.saw_loans(account.key, reading, account.now()))
+    return tuple(sorted(reading.items, key=due_order))
+
+
+def history(account: OpenedAccount) -> tuple[Loan, ...]:
+    """Returned loans, newest first.
+
+    Raises:
+        UsageError: the library stores no history.
+    """
+    reading = account.door.loans.history()
+    if isinstance(reading, Missing):
+        raise UsageError("this library does not keep a loan history")
+    return reading.items
+
+
+def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[Explanation, ...]:
+    """Why loans can or cannot be renewed, and what keeping them costs; None: all of them.
+
+    Raises:
+        NotFound: a loan, id or barcode that is not on the card.
+    """
+    from tunilib.core.loan import named_loans
+
+    current = loans(account)
+    return tuple(
+        Explanation(
+            loan=loan,
+            renewals_left=_left(loan),
+            source=_source(loan),
+            since=account.ledger.since(account.key, loan.id),
+            latest_due=loan.latest_due,
+            fine_per_day=None if loan.fine_per_day is None else Money(loan.fine_per_day),
+            suspends_on=loan.suspends_on,
+        )
+        for loan in (current if ids is None else named_loans(current, ids))
+    )
+
+
+def _left(loan: Loan) -> int | None:
+    if loan.renewals_left is not None:
+        return loan.renewals_left
+    if loan.renewals_used is None or loan.renewals_limit is None:
+        return None
+    return max(loan.renewals_limit - loan.renewals_used, 0)
+
+
+def _source(loan: Loan) -> Source | None:
+    if loan.renewable is None:
+        return None
+    sources = {reason.source for reason in loan.reasons}
+    for source in (Source.LIBRARY, Source.POLICY, Source.INFERRED):
+        if source in sources:
+            return source
+    return Source.POLICY if loan.renewed_due is not None else Source.LIBRARY

@@ -1,0 +1,127 @@
+"""Personal information: reading it, changing the patron's own settings, the password, and asking for other changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.core.outcome import ChangeOutcome
+from tunilib.core.ports.ledger import Key, Kind, Settled
+from tunilib.core.proof.patrons import prove_password, prove_profile, prove_register
+from tunilib.services.change import Change, Comparison, Subject, begin, make
+from tunilib.services.opened import offered
+
+if TYPE_CHECKING:
+    from tunilib.core.ports.door import Profiles
+    from tunilib.core.ports.ledger import Intent
+    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
+    from tunilib.services.opened import OpenedAccount
+
+__all__ = ["PASSWORD", "PROFILE", "change_password", "profile", "request_change", "set_profile"]
+
+
+def profile(account: OpenedAccount) -> PatronProfile:
+    """Personal information."""
+    return _read(account)
+
+
+def set_profile(account: OpenedAccount, change: ProfileChange) -> ChangeOutcome:
+    """Change own settings, all of them or, where one is refused, none."""
+    before = begin(account, PROFILE)
+    values = {"email": change.email, "reminder": change.reminder, "home_library": change.home_library}
+    keys = [
+        Key(id=name, title=name, before=_text(getattr(before, name)), asked=str(value))
+        for name, value in values.items()
+        if value is not None
+    ]
+    (outcome,) = make(
+        account,
+        Change(
+            subject=PROFILE,
+            kind=Kind.SET_PROFILE,
+            keys=keys,
+            act=lambda: _port(account).set(change),
+            prove=lambda answer, after: (prove_profile(change, before, answer, after),),
+            settled=lambda done: [Settled(key.id, one.outcome, reasons=one.reasons) for one in done for key in keys],
+        ),
+    )
+    return outcome
+
+
+def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOutcome:
+    """Change the password of the card. Neither the old nor the new one is written down."""
+    begin(account, PASSWORD)
+    (outcome,) = make(
+        account,
+        Change(
+            subject=PASSWORD,
+            kind=Kind.CHANGE_PASSWORD,
+            keys=[Key(id="password", title="password")],
+            act=lambda: _port(account).change_password(change),
+            prove=lambda answer, _: (prove_password(answer),),
+            settled=lambda done: [Settled("password", one.outcome, reasons=one.reasons) for one in done],
+        ),
+    )
+    return outcome
+
+
+def request_change(account: OpenedAccount, change: RegisterChange) -> ChangeOutcome:
+    """Ask the library to change its register; nothing changes before it agrees."""
+    before = begin(account, PROFILE)
+    keys = [
+        Key(id=name, title=name, before=getattr(before.register, name), asked=value)
+        for name, value in change.values.items()
+    ]
+    (outcome,) = make(
+        account,
+        Change(
+            subject=PROFILE,
+            kind=Kind.REQUEST_CHANGE,
+            keys=keys,
+            act=lambda: _port(account).request_change(change),
+            prove=lambda answer, after: (prove_register(change, before, answer, after),),
+            settled=lambda done: [Settled(key.id, one.outcome, reasons=one.reasons) for one in done for key in keys],
+        ),
+    )
+    return outcome
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _port(account: OpenedAccount) -> Profiles:
+    return offered(account.door.profile, "profile")
+
+
+def _read(account: OpenedAccount) -> PatronProfile:
+    return _port(account).read()
+
+
+def _compare(_account: OpenedAccount, intent: Intent, key: Key, now: PatronProfile) -> Comparison:
+    """A password leaves nothing to read, and a site does not show what it was asked to change."""
+    if intent.kind is Kind.CHANGE_PASSWORD:
+        return Comparison(None)
+    if intent.kind is Kind.REQUEST_CHANGE:
+        asked = any((request.field, request.value) == (key.id, key.asked) for request in now.requests)
+        return Comparison(True if asked or getattr(now.register, key.id) == key.asked else None)
+    from tunilib.core.profile import ProfileChange
+
+    match key.id:
+        case "email":
+            change = ProfileChange(email=key.asked)
+        case "reminder":
+            change = ProfileChange(reminder=int(key.asked or 0))
+        case _:
+            change = ProfileChange(home_library=key.asked)
+    return Comparison(change.is_met_by(now), _text(getattr(now, key.id)))
+
+
+PASSWORD: Subject[tuple[()]] = Subject(
+    kinds=frozenset((Kind.CHANGE_PASSWORD,)), read=lambda _: (), compare=lambda *_: Comparison(None)
+)
+"""The password of a card, of which nothing can be read."""
+
+PROFILE = Subject(
+    kinds=frozenset((Kind.SET_PROFILE, Kind.CHANGE_PASSWORD, Kind.REQUEST_CHANGE)), read=_read, compare=_compare
+)
+"""Personal information."""

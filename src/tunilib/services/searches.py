@@ -1,0 +1,265 @@
+"""The searches of an account: in its history and saved, and their alerts."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import field
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.answer import Missing
+from tunilib.core.models import INTERNAL, Model, model
+from tunilib.core.outcome import ChangeOutcome, Word
+from tunilib.core.ports.ledger import Key, Kind, Settled
+from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_searches_gone
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.search import Alert, Search, next_mail
+from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
+from tunilib.services.change import Change, Comparison, Subject, begin, make
+from tunilib.services.opened import offered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from tunilib.core.answer import Answer
+    from tunilib.core.catalogue import Query
+    from tunilib.core.ports.ledger import Intent
+    from tunilib.core.ports.searches import SearchChanges, Searches
+    from tunilib.core.search import News
+    from tunilib.services.opened import OpenedAccount
+
+__all__ = [
+    "MOST_LISTED",
+    "SEARCHES",
+    "Notified",
+    "clear_searches",
+    "delete_searches",
+    "notify",
+    "remember_search",
+    "save_search",
+    "saved_searches",
+    "searches",
+    "set_alert",
+]
+
+MOST_LISTED = 50
+"""Records that one mail lists; all are counted."""
+
+_ALERTS = ("none", "daily", "weekly")
+
+
+@model
+class Notified(Model):
+    """What became of the alert of one search: ``mailed``, ``nothing``, ``failed``, or what a dry run would do.
+
+    Attributes:
+        new: how many records are new for it.
+        error: why it failed.
+    """
+
+    id: str
+    new: int
+    outcome: Word
+    reasons: tuple[Reason, ...] = ()
+    error: TunilibError | None = field(default=None, metadata=INTERNAL)
+
+
+class _State(NamedTuple):
+    """The searches of the session, and the saved ones."""
+
+    recent: tuple[Search, ...]
+    saved: tuple[Search, ...]
+
+
+def searches(account: OpenedAccount) -> tuple[Search, ...]:
+    """What was searched for since signing in, newest first."""
+    return _port(account).recent().items
+
+
+def saved_searches(account: OpenedAccount) -> tuple[Search, ...]:
+    """The saved searches, newest first."""
+    return _port(account).saved().items
+
+
+def remember_search(account: OpenedAccount, query: Query, results: int) -> None:
+    """Put a search into the history. One that cannot be remembered takes nothing from what it found."""
+    with suppress(TunilibError):
+        port = account.door.searches
+        if not isinstance(port, Missing) and not isinstance(port.changes, Missing):
+            port.changes.remember(query, results)
+
+
+def save_search(account: OpenedAccount, search: str) -> ChangeOutcome:
+    """Keep a search of the history beyond signing out."""
+    port = _changes(account)
+    before = begin(account, SEARCHES)
+    return _make(
+        account,
+        Kind.SAVE_SEARCH,
+        [Key(id=search, title=search)],
+        lambda: port.save(search),
+        lambda answer, after: (prove_search_saved(search, before.saved, answer, after and after.saved),),
+    )[0]
+
+
+def delete_searches(account: OpenedAccount, chosen: Iterable[str]) -> tuple[ChangeOutcome, ...]:
+    """Delete searches, saved or not.
+
+    Raises:
+        NotFound: there is no such search; nothing was deleted.
+    """
+    port, ids = _changes(account), tuple(dict.fromkeys(chosen))
+    begin(account, SEARCHES)
+    return _make(
+        account,
+        Kind.DELETE_SEARCHES,
+        [Key(id=one, title=one) for one in ids],
+        lambda: port.delete(ids),
+        lambda answer, after: prove_searches_gone(ids, Word.DELETED, answer, after and (*after.recent, *after.saved)),
+    )
+
+
+def clear_searches(account: OpenedAccount, *, saved: bool = False) -> tuple[ChangeOutcome, ...]:
+    """Empty the history; with ``saved`` also delete the saved searches."""
+    port = _changes(account)
+    before = begin(account, SEARCHES)
+    chosen = [one.id for one in before.recent if saved or not one.saved]
+    chosen += [one.id for one in before.saved if saved]
+    ids = tuple(dict.fromkeys(chosen))
+    if not ids:
+        return ()
+    return _make(
+        account,
+        Kind.CLEAR_SEARCHES,
+        [Key(id=one, title=one) for one in ids],
+        lambda: port.clear(saved=saved),
+        lambda answer, after: prove_searches_gone(ids, Word.CLEARED, answer, after and (*after.recent, *after.saved)),
+    )
+
+
+def set_alert(account: OpenedAccount, search: str, alert: str) -> ChangeOutcome:
+    """How often new records are mailed, ``none daily weekly``; setting it saves the search.
+
+    Raises:
+        UsageError: there is no such alert.
+    """
+    if alert not in _ALERTS:
+        raise UsageError(
+            "unknown alert: {alert}",
+            hint="choose one of: {alerts}",
+            alert=alert,
+            alerts=", ".join(_ALERTS),
+        )
+    port, asked = _changes(account), Alert(alert)
+    before = begin(account, SEARCHES)
+    return _make(
+        account,
+        Kind.SET_ALERT,
+        [Key(id=search, title=search, asked=alert)],
+        lambda: port.alert(search, asked),
+        lambda answer, after: (prove_alert(search, asked, before.saved, answer, after and after.saved),),
+    )[0]
+
+
+def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> Iterator[Notified]:
+    """Mail what is new for each saved search with an alert, and remember it as mailed only after it was (S63, S64).
+
+    A library that mails alerts itself has nothing left to mail. After the mail system could not be reached the rest is
+    not tried: it is new still the next time.
+
+    Args:
+        post: sends the news of one search to an address; when it returns they were accepted. None: look, and send
+            nothing.
+    """
+    searches = _port(account).changes
+    if isinstance(searches, Missing):
+        return
+    today = account.now().date()  # a daily alert is mailed once a day at most, a weekly one every seventh
+    unreachable: Unavailable | None = None
+    for search in account.ask(lambda: saved_searches(account)):
+        if search.alert is Alert.NONE:
+            continue
+        try:
+            news = searches.news(search, MOST_LISTED)
+        except (NotFound, UsageError) as error:  # the library, or what it can be asked, has changed
+            yield _failed(search, 0, error)
+            continue
+        waits = _waits(news, today)
+        address = searches.mail_address() if news.count and not waits else None
+        if not news.count or waits:
+            yield Notified(id=search.id, new=news.count, outcome=Word.NOTHING, reasons=waits if news.count else ())
+        elif address is None:
+            reason = Reason.of(ReasonCode.PROFILE_EMAIL_MISSING)
+            yield Notified(id=search.id, new=news.count, outcome=Word.NOTHING, reasons=(reason,))
+        elif post is None:
+            yield Notified(id=search.id, new=news.count, outcome=Word.WOULD_MAIL)
+        elif unreachable is not None:
+            yield _failed(search, news.count, unreachable)
+        else:
+            try:
+                post(news, address)
+            except (LocalError, UsageError, Unavailable) as error:
+                unreachable = error if isinstance(error, Unavailable) else None
+                yield _failed(search, news.count, error)
+                continue
+            searches.mailed(news)
+            yield Notified(id=search.id, new=news.count, outcome=Word.MAILED)
+
+
+def _waits(news: News, today: date) -> tuple[Reason, ...]:
+    due = next_mail(news.search)
+    return (Reason.of(ReasonCode.OTHER, what="alert-waits", until=due),) if due is not None and today < due else ()
+
+
+def _failed(search: Search, new: int, error: TunilibError) -> Notified:
+    return Notified(id=search.id, new=new, outcome=Word.FAILED, reasons=(Reason.because(error),), error=error)
+
+
+def _make(
+    account: OpenedAccount,
+    kind: Kind,
+    keys: Sequence[Key],
+    act: Callable[[], Answer],
+    prove: Callable[[Answer, _State | None], tuple[ChangeOutcome, ...]],
+) -> tuple[ChangeOutcome, ...]:
+    names = {key.id for key in keys}
+
+    def settled(outcomes: Iterable[ChangeOutcome]) -> list[Settled]:
+        return [  # the search that is saved already may be another one
+            Settled(one.id if one.id in names else keys[0].id, one.outcome, one.id, one.reasons) for one in outcomes
+        ]
+
+    return make(account, Change(subject=SEARCHES, kind=kind, keys=keys, act=act, prove=prove, settled=settled))
+
+
+def _port(account: OpenedAccount) -> Searches:
+    return offered(account.door.searches, "searches")
+
+
+def _changes(account: OpenedAccount) -> SearchChanges:
+    return offered(_port(account).changes, "changing searches")
+
+
+def _read(account: OpenedAccount) -> _State:
+    port = _port(account)
+    return _State(port.recent().items, port.saved().items)
+
+
+def _compare(_account: OpenedAccount, intent: Intent, key: Key, state: _State) -> Comparison:
+    saved = next((one for one in state.saved if one.id == key.id), None)
+    is_there = saved is not None or any(one.id == key.id for one in state.recent)
+    if intent.kind in (Kind.DELETE_SEARCHES, Kind.CLEAR_SEARCHES):
+        return Comparison(not is_there)
+    if not is_there:
+        return Comparison(None)
+    if intent.kind is Kind.SAVE_SEARCH:
+        return Comparison(saved is not None, key.id)
+    return Comparison(saved is not None and saved.alert == key.asked, str(saved.alert) if saved else None)
+
+
+SEARCHES = Subject(
+    kinds=frozenset((Kind.SAVE_SEARCH, Kind.DELETE_SEARCHES, Kind.CLEAR_SEARCHES, Kind.SET_ALERT)),
+    read=_read,
+    compare=_compare,
+)
+"""The searches of an account."""

@@ -1,0 +1,231 @@
+"""Signing in and out, and the accounts on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tunilib.core.card import card_number
+from tunilib.core.models import Model, Value, model
+from tunilib.core.outcome import Word
+from tunilib.core.ports.session import SignInRequest
+from tunilib.errors import LocalError, TunilibError, UsageError
+from tunilib.local.profiles import Profile, name_after
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tunilib.core.ports.door import Backend
+    from tunilib.local.machine import Machine
+
+__all__ = [
+    "LoginRequest",
+    "ProfileEntry",
+    "SignedIn",
+    "SignedOut",
+    "is_card_known",
+    "profile_entries",
+    "sign_in",
+    "sign_out",
+]
+
+
+@model
+class LoginRequest(Value):
+    """Who is to be signed in where.
+
+    Attributes:
+        card: the card number; None: the one of the profile.
+        profile: name to give the account; None: the one of this card there already, or a new one.
+        library: name or address; None: ``store``, else the profile's own, else the demonstration's library.
+        store: an embedded library, where no ``library`` is named.
+        target: which library of a site that serves several.
+        backend: None: told from the address.
+    """
+
+    card: str | None = None
+    profile: str | None = None
+    library: str | None = None
+    store: str | None = None
+    target: str | None = None
+    backend: str | None = None
+
+
+@model
+class SignedIn(Value):
+    """A profile that is signed in, and how long the library keeps it so (None: not told, or without end)."""
+
+    profile: Profile
+    expires: datetime | None
+    is_new: bool
+    not_kept: LocalError | None = None
+
+
+@model
+class SignedOut(Value):
+    """What became of a session that was to be ended."""
+
+    profile: str
+    outcome: Word
+    problem: TunilibError | None = None
+
+
+@model(kw_only=False)
+class ProfileEntry(Model):
+    """An account on this machine; ``default``: commands use it where none is named."""
+
+    name: str
+    library: str
+    card: str
+    default: bool
+
+
+def profile_entries(machine: Machine) -> tuple[ProfileEntry, ...]:
+    """The accounts on this machine, in the order made."""
+    profiles = machine.profiles
+    default = profiles.default
+    return tuple(ProfileEntry(one.name, one.library, one.card, one is default) for one in profiles.every)
+
+
+def is_card_known(machine: Machine, request: LoginRequest) -> bool:
+    """Whether it is known which card is meant, so that nobody needs to be asked.
+
+    Raises:
+        UsageError: the library or the backend cannot be what is named.
+    """
+    address = _address(machine, request)
+    machine.backends.backend_at(address, request.backend)
+    return bool(_card(_known(machine, request, address), request, address))
+
+
+def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
+    """Check the credentials with the library, and make or update the profile.
+
+    A sign-in to an embedded library keeps no password; one to a site keeps it in the keyring, where there is one.
+
+    Raises:
+        CredentialsRefused: the library refused them; nothing was changed.
+        UsageError: no card.
+    """
+    address = _address(machine, request)
+    before = _known(machine, request, address)
+    card = _card(before, request, address)
+    if not card:
+        raise UsageError("which card?", hint="tunilib login CARD")
+    backend = machine.backends.backend_at(address, request.backend)
+    target = request.target or (before.target if before and before.library == address else None)
+    entry = machine.entry_at(backend, address)
+    session = entry.sign_in(SignInRequest(card=card, password=password, target=target))
+    if before is None and request.profile is None:  # the site has told the code of a target that was named
+        before = machine.profiles.find(library=address, card=card, target=session.target or target)
+    profile = _profile(machine, request, before, address, backend, card, session.target or target)
+    machine.sessions.save(profile.name, session)
+    if before is not None and before.card != card:
+        machine.sessions.delete(before.name, before.card)
+    not_kept = _keep_password(machine, profile, password) if backend.keeps_password else None
+    return SignedIn(profile=profile, expires=session.expires, is_new=before is None, not_kept=not_kept)
+
+
+def sign_out(machine: Machine, profile: Profile) -> SignedOut:
+    """End the session at the library, and forget it and the stored password here, whatever the library says.
+
+    Raises:
+        LocalError: the session file or the stored password could not be removed.
+    """
+    session = machine.sessions.load(profile.name, profile.card)
+    problem: TunilibError | None = None
+    if session is not None:
+        try:
+            entry = machine.entry_at(machine.backend_of(profile), profile.library)
+            entry.sign_out(session)
+        except TunilibError as error:
+            problem = error
+    machine.sessions.delete(profile.name, profile.card)
+    forgotten = _forget_password(machine, profile)
+    done = session is not None or forgotten
+    return SignedOut(profile=profile.name, outcome=Word.SIGNED_OUT if done else Word.UNCHANGED, problem=problem)
+
+
+def _address(machine: Machine, request: LoginRequest) -> str:
+    """The address that a sign-in is at."""
+    if request.library is not None:
+        return _named_library(machine, request.library)
+    if request.store is not None:
+        return machine.absolute_address(request.store)
+    profiles = machine.profiles
+    mine = next((p for p in profiles.every if p.name == request.profile), None)
+    if mine is None and request.profile is None and request.card is None:
+        mine = profiles.default
+    return mine.library if mine else machine.demo_address
+
+
+def _known(machine: Machine, request: LoginRequest, address: str) -> Profile | None:
+    """The profile that a sign-in would update, where there is one; where it might be one of several, none."""
+    profiles = machine.profiles
+    if request.profile is not None:
+        return next((p for p in profiles.every if p.name == request.profile), None)
+    there = [p for p in profiles.every if p.library == address and request.target in (None, p.target)]
+    if request.card is not None:
+        there = [p for p in there if p.card == card_number(request.card)]
+    elif profiles.default in there:
+        return profiles.default
+    return there[0] if len(there) == 1 else None
+
+
+def _card(before: Profile | None, request: LoginRequest, address: str) -> str:
+    """The number of the card to sign in; empty where it has to be asked for. One library's card is no other's."""
+    if request.card is not None:
+        return card_number(request.card)
+    return before.card if before is not None and before.library == address else ""
+
+
+def _profile(
+    machine: Machine,
+    request: LoginRequest,
+    before: Profile | None,
+    address: str,
+    backend: Backend,
+    card: str,
+    target: str | None,
+) -> Profile:
+    store = machine.profile_store
+    if before is not None:
+        is_demo = before.demonstration and before.library == address
+        profile = before._replace(
+            library=address, backend=backend.name, card=card, target=target, demonstration=is_demo
+        )
+        if profile != before:
+            store.save(profile)
+        return profile
+    name = request.profile or name_after(address, target)
+    return store.add(Profile(name=name, library=address, backend=backend.name, card=card, target=target))
+
+
+def _named_library(machine: Machine, library: str) -> str:
+    address = machine.backends.library_address(library)
+    if address is not None:
+        return address
+    raise UsageError(
+        "no such library: {name}",
+        hint="give its address: https://…, or sqlite:///PATH for an embedded library",
+        name=library,
+    )
+
+
+def _keep_password(machine: Machine, profile: Profile, password: str) -> LocalError | None:
+    from tunilib.local.secrets import SecretKey
+
+    if profile.password_command is not None:
+        return None
+    try:
+        machine.secrets.store(SecretKey(profile=profile.name, library=profile.library, card=profile.card), password)
+    except LocalError as error:
+        return error
+    return None
+
+
+def _forget_password(machine: Machine, profile: Profile) -> bool:
+    if not machine.backends.backend_at(profile.library).keeps_password:
+        return False
+    from tunilib.local.secrets import SecretKey
+
+    return machine.secrets.forget(SecretKey(profile=profile.name, library=profile.library, card=profile.card))

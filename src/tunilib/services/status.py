@@ -1,0 +1,119 @@
+"""What needs attention: loans, holds, fines, and the days ahead (S10)."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+from tunilib.core.answer import Missing
+from tunilib.core.calendar import day_of
+from tunilib.core.hold import Hold, HoldStatus
+from tunilib.core.loan import Loan, LoanStatus, due_order
+from tunilib.core.models import INTERNAL, Model, model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from tunilib.core.money import Money
+    from tunilib.services.opened import OpenedAccount
+
+__all__ = ["Dated", "FinesSummary", "HoldCounts", "LoanCounts", "Overview", "overview"]
+
+
+@model(kw_only=False)
+class Dated(Model):
+    """A day on which something is to be done: ``due`` (a loan) or ``pickup`` (a hold that is ready)."""
+
+    date: date
+    kind: str
+    id: str
+    title: str
+
+
+@model(kw_only=False)
+class LoanCounts(Model):
+    """How many loans there are; ``next_due``: the first day on which one that is not overdue falls due."""
+
+    ok: int
+    due_soon: int
+    overdue: int
+    next_due: date | datetime | None
+
+
+@model(kw_only=False)
+class HoldCounts(Model):
+    """How many open holds, requests and interlibrary loans there are; None where the library has no such thing."""
+
+    ready: int | None = None
+    in_transit: int | None = None
+    waiting: int | None = None
+
+
+@model(kw_only=False)
+class FinesSummary(Model):
+    """What is owed; None where the library has no such thing, or does not tell."""
+
+    total: Money | None = None
+    currency: str | None = None
+    suspended: bool | None = None
+
+
+@model
+class Overview(Model):
+    """The account at a glance; ``today``: the day it was read, in the library's zone."""
+
+    today: date = field(metadata=INTERNAL)
+    loans: LoanCounts
+    holds: HoldCounts
+    fines: FinesSummary
+    card_expires: date | None
+    session_expires: datetime | None
+    timeline: tuple[Dated, ...]
+
+
+def overview(account: OpenedAccount) -> Overview:
+    """Read loans, holds, fines and the day on which the card expires."""
+    door = account.door
+    reading = door.loans.read()
+    loans = reading.items
+    holds = None if isinstance(door.holds, Missing) else door.holds.read().items
+    fines = None if isinstance(door.fines, Missing) else door.fines.read()
+    profile = None if isinstance(door.profile, Missing) else door.profile.read()
+    return Overview(
+        today=reading.taken.date(),
+        loans=LoanCounts(
+            ok=_count(loans, LoanStatus.OK),
+            due_soon=_count(loans, LoanStatus.DUE_SOON),
+            overdue=_count(loans, LoanStatus.OVERDUE),
+            next_due=next(
+                (loan.due for loan in sorted(loans, key=due_order) if loan.status is not LoanStatus.OVERDUE), None
+            ),
+        ),
+        holds=HoldCounts() if holds is None else _hold_counts(holds),
+        fines=FinesSummary(fines.total, fines.currency, fines.suspended) if fines else FinesSummary(),
+        card_expires=profile.register.card_expires if profile else None,
+        session_expires=door.session.expires,
+        timeline=_timeline(loans, holds or ()),
+    )
+
+
+def _count(loans: Iterable[Loan], status: LoanStatus) -> int:
+    return sum(loan.status is status for loan in loans)
+
+
+def _hold_counts(holds: Iterable[Hold]) -> HoldCounts:
+    standing = [hold.status for hold in holds if hold.is_open]
+    ready = standing.count(HoldStatus.READY)
+    in_transit = standing.count(HoldStatus.IN_TRANSIT)
+    return HoldCounts(ready, in_transit, len(standing) - ready - in_transit)
+
+
+def _timeline(loans: Iterable[Loan], holds: Iterable[Hold]) -> tuple[Dated, ...]:
+    due = [Dated(day_of(loan.due), "due", loan.id, loan.title) for loan in loans if loan.due is not None]
+    pickups = [
+        Dated(hold.pickup_until, "pickup", hold.id, hold.title)
+        for hold in holds
+        if hold.status is HoldStatus.READY and hold.pickup_until
+    ]
+    return tuple(sorted(due + pickups, key=lambda one: (one.date, one.kind, one.title, one.id)))

@@ -1,0 +1,179 @@
+"""Fines: sums compared, columns found by their headings, and what the page says of payment."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.backends.vufind.pages import own
+
+from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.fines import FinesPage, read_fines
+
+HEADS = ("Title", "Due date", "Type", "Fee", "Balance")
+NO = '<span class="online-payment-nonpayable">{}<br><span class="online-payment-remark"> Not online</span></span>'
+
+
+def row(title: str = "A book", kind: str = "Overdue fee", balance: str = "2,50 €", fee: str = "2,50 €") -> str:
+    return own.fine_row(
+        [("Title", title), ("Due date", "1.11.2026"), ("Type", kind), ("Fee", fee), ("Balance", balance)]
+    )
+
+
+def finna(*rows: str, cents: int, text: str, more: str = "", classes: str = "", count: int | None = None) -> FinesPage:
+    head = own.heading(f"Your Fines ({len(rows) if count is None else count})")
+    return read_fines(
+        own.finna("fines", head + own.total_due(cents, text) + more + own.fines_table(HEADS, *rows, classes=classes))
+    )
+
+
+def test_a_fine_has_its_amounts_in_cents_and_its_kind() -> None:
+    page = finna(row(balance="1,25\u00a0€"), cents=125, text="1,25 €")
+
+    (fine,) = page.rows
+    assert (fine.title, fine.kind, fine.balance.cents, fine.balance.currency) == ("A book", "overdue", 125, "EUR")
+    assert fine.amount is not None
+    assert fine.amount.cents == 250
+    assert fine.due is not None
+    assert fine.due.day == date(2026, 11, 1)
+    assert page.total.cents == 125
+
+
+def test_a_kind_in_the_librarys_own_words_is_kept_as_words() -> None:
+    (fine,) = finna(row(kind="Coffee"), cents=250, text="2,50 €").rows
+
+    assert (fine.kind, fine.kind_text) == (None, "Coffee")
+
+
+def test_a_total_that_is_not_the_sum_is_an_error() -> None:
+    with pytest.raises(PageError, match="sum of the rows"):
+        finna(row(), cents=300, text="3,00 €")
+
+
+def test_a_total_whose_data_and_text_differ_is_an_error() -> None:
+    with pytest.raises(PageError, match="same cents"):
+        finna(row(), cents=250, text="2,60 €")
+
+
+def test_fines_that_cannot_be_paid_online_may_be_left_out_of_the_total() -> None:
+    rows = row(), row(kind="Accrued fine", balance=NO.format("9,00 €"))
+
+    page = finna(*rows, cents=250, text="2,50 €", classes="online-payment")
+
+    assert [fine.payable for fine in page.rows] == [True, False]
+    assert [fine.kind for fine in page.rows] == ["overdue", "accrued"]
+    assert page.payment_offered is True
+
+
+def test_without_payment_it_is_not_known_what_is_payable() -> None:
+    page = finna(row(), cents=250, text="2,50 €")
+
+    assert (page.payment_offered, page.rows[0].payable) == (False, None)
+
+
+def test_the_rules_of_payment_are_read_from_data() -> None:
+    more = (
+        '<div class="fines-info-area"><div class="online-payment-info"><div id="online_payment_payable"><span '
+        'class="amount">2,50 €</span></div><div id="online_payment_minimum_payment" data-raw="300" class="alert '
+        'hidden"></div></div><div id="online_payment_transaction_fee" data-raw="50"></div></div>'
+    )
+
+    page = finna(row(), cents=250, text="2,50 €", more=more, classes="online-payment")
+
+    assert page.payable_total is not None
+    assert (page.payable_total.cents, page.minimum, page.service_fee) == (250, 300, 50)
+
+
+def test_a_reason_why_nothing_can_be_paid_has_its_code() -> None:
+    more = (
+        '<div class="fines-info-area"><p>Minimum amount of online payment: <span class="amount">3,00 €</span></p></div>'
+    )
+
+    page = finna(row(), cents=250, text="2,50 €", more=more, classes="online-payment")
+
+    assert page.refusal is not None
+    assert page.refusal.code == "payment.below-minimum"
+
+
+def test_an_open_payment_is_in_a_box_that_is_not_a_message() -> None:
+    more = '<div class="fines-info-area"><div class="alert alert-danger">Earlier payment was started</div></div>'
+
+    page = finna(row(), cents=250, text="2,50 €", more=more)
+
+    assert (page.open_payment, page.flashes) == ("Earlier payment was started", ())
+
+
+def test_a_checkbox_with_another_amount_than_its_row_is_an_error() -> None:
+    box = '<input type="checkbox" name="selectedIDS[]" value="9" data-amount="999">'
+    chosen = own.fine_row([("Title", "A"), ("Balance", "2,50 €")], select=box)
+    main = (
+        own.heading("Your Fines (1)") + own.total_due(250, "2,50 €") + own.fines_table(("", "Title", "Balance"), chosen)
+    )
+
+    with pytest.raises(PageError, match="checkbox"):
+        read_fines(own.finna("fines", main))
+
+
+def plain(*rows: str, total: str, script: str = "") -> FinesPage:
+    foot = f'<tfoot><tr><th colspan="4" scope="row">Total Balance Due</th><td>{total}</td></tr></tfoot>'
+    main = "<h2>Your Fines</h2>" + own.fines_table(("Title", "Due Date", "Fine", "Fee", "Balance"), *rows, foot=foot)
+    return read_fines(own.vufind("fines", main, script=script))
+
+
+def test_the_total_of_vufind_is_no_fine() -> None:
+    page = plain(row(balance="$2.50", fee="$2.50"), row("n/a", balance="$1.25", fee="$2.50"), total="$3.75")
+
+    assert [fine.balance.cents for fine in page.rows] == [250, 125]
+    assert page.total.cents == 375
+    assert page.rows[1].title is None
+
+
+def test_a_sign_of_several_currencies_is_not_one_of_them() -> None:
+    assert plain(row(balance="$2.50", fee="$2.50"), total="$2.50").total.currency is None
+
+
+def test_cents_in_the_script_are_compared_with_the_total() -> None:
+    with pytest.raises(PageError, match="script"):
+        plain(
+            row(balance="$2.50", fee="$2.50"), total="$2.50", script=own.notify("fines", '{"total":260,"display":"x"}')
+        )
+
+
+def test_a_column_left_out_for_want_of_values_is_just_not_there() -> None:
+    main = own.heading("Your Fines (1)") + own.total_due(250, "2,50 €")
+    main += own.fines_table(("Title", "Balance"), own.fine_row([("Title", "A"), ("Balance", "2,50 €")]))
+
+    (fine,) = read_fines(own.finna("fines", main)).rows
+
+    assert (fine.due, fine.kind_text, fine.amount) == (None, None, None)
+
+
+def test_finnish_headings_are_known() -> None:
+    heads = ("Nimeke", "Lainattu", "Eräpäivä", "Tyyppi", "Selite", "Kirjauspvm", "Maksu", "Maksettavaa")
+    values = ("A", "1.10.2026", "1.11.2026", "Noutamaton varaus", "Hylly", "2.11.2026", "1,00 €", "1,00 €")
+    main = own.heading("Maksut (1)") + own.total_due(100, "1,00 €")
+    main += own.fines_table(heads, own.fine_row(zip(heads, values, strict=True)))
+
+    (fine,) = read_fines(own.finna("fines", main, lang="fi")).rows
+
+    assert (fine.kind, fine.description) == ("uncollected", "Hylly")
+    assert fine.registered is not None
+    assert fine.registered.day == date(2026, 11, 2)
+
+
+def test_the_page_says_that_there_are_no_fines() -> None:
+    main = own.heading("Your Fines (0)") + own.total_due(0, "0,00 €") + "<h3>You do not have any fines</h3>"
+
+    page = read_fines(own.finna("fines", main))
+
+    assert (page.rows, page.total.cents, page.payment_offered) == ((), 0, None)
+    assert read_fines(own.vufind("fines", "<h2>Your Fines</h2>\nYou do not have any fines")).rows == ()
+
+
+def test_nothing_to_pay_beside_a_failure_of_the_library_system_is_not_believed() -> None:
+    main = own.heading("Your Fines (0)") + own.total_due(0, "0,00 €") + "<h3>You do not have any fines</h3>"
+
+    with pytest.raises(PageError) as caught:
+        read_fines(own.finna("fines", main, above=own.flash("danger", own.DOWN)))
+
+    assert caught.value.problem is Problem.SYSTEM_DOWN

@@ -1,0 +1,62 @@
+"""The loan history."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.backends.vufind.pages import own
+
+from tunilib.backends.vufind.pages.document import PageError
+from tunilib.backends.vufind.pages.history import read_history
+
+
+def finna_row(title: str, dates: str, key: str = "1") -> str:
+    return (
+        f'<tr class="myresearch-row result"><td><input type="checkbox" name="purgeSelectedIDs[]" value="{key}"></td>'
+        f'<td>{own.finna_title(title, "demo.5")}</td><td class="checkedout-status-information">{dates}</td></tr>'
+    )
+
+
+DATES = (
+    "<strong>Checkout Date:</strong> 1.9.2026 <br><strong>Return Date:</strong> 20.9.2026 <br>"
+    "<strong>Due date:</strong> 29.9.2026"
+)
+
+
+def history(*rows: str, count: int | None = None) -> str:
+    number = len(rows) if count is None else count
+    form = '<form name="purge_history" method="post"><input type="hidden" name="csrf" value="t">'
+    return own.finna("history", own.heading(f"Loan history ({number})") + form + own.finna_table(rows) + "</form>")
+
+
+def test_a_past_loan_has_its_three_dates() -> None:
+    page = read_history(history(finna_row("Old", DATES)))
+
+    (row,) = page.rows
+    found = [when.day if when else None for when in (row.checked_out, row.returned, row.due)]
+    assert found == [date(2026, 9, 1), date(2026, 9, 20), date(2026, 9, 29)]
+
+
+def test_a_date_that_is_not_shown_is_none() -> None:
+    (row,) = read_history(history(finna_row("Old", "<strong>Due date:</strong> 29.9.2026"))).rows
+
+    assert (row.checked_out, row.returned) == (None, None)
+
+
+def test_a_row_without_any_labelled_date_is_an_error() -> None:
+    with pytest.raises(PageError, match="labelled date"):
+        read_history(history(finna_row("Old", "no dates here")))
+
+
+def test_a_history_with_fewer_rows_than_its_heading_is_an_error() -> None:
+    with pytest.raises(PageError):
+        read_history(history(finna_row("Old", DATES), count=2))
+
+
+def test_the_page_says_that_the_history_is_empty() -> None:
+    finna = own.heading("Loan history (0)") + own.nothing("You do not have any loans in the loan history.")
+    plain = "<h2>Loan History</h2>\nYou do not have any loans in your loan history."
+
+    assert read_history(own.finna("history", finna)).rows == ()
+    assert read_history(own.vufind("history", plain)).rows == ()

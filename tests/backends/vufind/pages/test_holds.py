@@ -1,0 +1,176 @@
+"""Holds, retrieval requests and interlibrary loan requests."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.backends.vufind.pages import own
+
+from tunilib.backends.vufind.pages.document import PageError
+from tunilib.backends.vufind.pages.holds import HoldRow, read_holds, read_interlibrary_loans, read_retrievals
+
+
+def hold(status: str, *, lang: str = "en-gb") -> HoldRow:
+    (row,) = read_holds(own.finna("holds", own.finna_holds(own.finna_hold(status)), lang=lang)).rows
+    return row
+
+
+def test_a_waiting_hold_has_its_place_in_the_queue_and_its_dates() -> None:
+    row = hold("<p><strong>Queue Position:</strong> 4</p>")
+
+    assert (row.state, row.position, row.frozen) == ("waiting", 4, False)
+    assert row.pickup == "Main Hall"
+    assert row.created is not None
+    assert row.expires is not None
+    assert (row.created.day, row.expires.day) == (date(2026, 11, 1), date(2026, 12, 25))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en-gb", "Available for Pickup Until 28.11.2026"),
+        ("fi", "Noudettavissa - nouto viimeistään 28.11.2026"),
+        ("sv", "Kan avhämtas t.o.m. 28.11.2026"),
+    ],
+)
+def test_a_hold_that_is_ready_says_until_when_in_each_language(lang: str, text: str) -> None:
+    row = hold(f'<div class="alert alert-success">{text}</div>', lang=lang)
+
+    assert row.state == "ready"
+    assert row.pickup_until is not None
+    assert row.pickup_until.day == date(2026, 11, 28)
+
+
+def test_pickup_number_and_shelf_are_in_the_same_box_as_ready() -> None:
+    row = hold(
+        '<div class="alert alert-success">Available for Collection<br><strong>Pickup number:</strong> 12<br>'
+        "<strong>Hold shelf:</strong> B</div>"
+    )
+
+    assert (row.state, row.ready_text, row.pickup_until) == ("ready", "Available for Collection", None)
+
+
+def test_a_hold_in_transit_is_green_too_and_not_ready() -> None:
+    assert hold('<div class="text-success">In Transit to Pickup Location</div>').state == "in-transit"
+
+
+def test_a_green_text_in_unknown_words_leaves_the_state_unknown() -> None:
+    row = hold('<div class="text-success">Quite near</div>')
+
+    assert (row.state, row.ready_text) == (None, "Quite near")
+
+
+def test_a_frozen_hold_has_its_last_day_where_there_is_one() -> None:
+    row = hold("<strong>Frozen (temporarily suspended) through 31.12.2026</strong>")
+
+    assert row.frozen is True
+    assert row.frozen_until is not None
+    assert row.frozen_until.day == date(2026, 12, 31)
+    assert hold("<strong>Frozen (temporarily suspended)</strong>").frozen_until is None
+
+
+def test_a_remark_in_bold_that_is_not_known_leaves_frozen_unknown() -> None:
+    assert hold("<strong>Paused</strong>").frozen is None
+
+
+def test_the_ids_to_cancel_and_to_change_are_those_that_the_page_offers() -> None:
+    rows = own.finna_hold(edit=True), own.finna_hold(title="Another", key=None)
+
+    page = read_holds(own.finna("holds", own.finna_holds(*rows)))
+
+    assert [(row.cancel_id, row.edit_id) for row in page.rows] == [("7", "7"), (None, None)]
+
+
+def test_a_checkbox_that_only_changes_does_not_cancel() -> None:
+    row = (
+        '<li class="result"><input type="checkbox" name="selectedIDS[]" value="9"><div class="media-body"><h2>'
+        '<a href="/Record/1" class="title">A</a></h2><strong>Created:</strong> 11-25-2026<br>'
+        '<p><a class="hold-edit" href="/Holds/Edit?selectedIDS%5B%5D=9">Edit</a></p></div></li>'
+    )
+
+    (read,) = read_holds(own.vufind("holds", f'<ul class="record-list">{row}</ul>')).rows
+
+    assert (read.cancel_id, read.edit_id) == (None, "9")
+
+
+def test_a_refusal_on_a_row_is_given_without_the_words_around_it() -> None:
+    row = hold(
+        '<div class="alert alert-danger">Your request was not deleted. Please contact the issue desk for further '
+        "assistance. Too late</div>"
+    )
+
+    assert [(refusal.text, refusal.code) for refusal in row.refusals] == [("Too late", None)]
+
+
+def test_a_title_that_is_not_in_the_index_is_known_by_its_cover() -> None:
+    row = own.finna_hold(record=None).replace(
+        "<td><div>", '<td><img class="recordcover" src="/Cover/Show?recordid=demo.ill_2"><div>', 1
+    )
+
+    (read,) = read_holds(own.finna("holds", own.finna_holds(row))).rows
+
+    assert read.record.record_id == "demo.ill_2"
+
+
+def test_counts_in_the_script_are_compared_with_the_rows() -> None:
+    script = own.notify("holds", '{"available":1,"in_transit":0,"other":1}')
+
+    with pytest.raises(PageError, match="2 rows"):
+        read_holds(own.finna("holds", own.finna_holds(own.finna_hold()), script=script))
+
+
+def test_the_page_says_that_there_are_no_holds() -> None:
+    assert read_holds(own.finna("holds", own.finna_holds())).rows == ()
+    assert read_holds(own.vufind("holds", "You do not have any holds or recalls placed.")).rows == ()
+
+
+def request(*marks: str) -> str:
+    return (
+        '<tr id="recorddemo.3" class="result myresearch-row"><td><input type="hidden" name="cancelAllIDS[]" value="3">'
+        '<input type="checkbox" name="cancelSelectedIDS[]" value="3"></td><td>'
+        + own.finna_title("A", "demo.3")
+        + '</td><td class="text-right"><strong>Pickup Location:</strong> Hall <br><strong>Created:</strong> 25.11.2026 '
+        "| <strong>Expires:</strong> 25.12.2026 <br>" + "".join(marks) + "</td></tr>"
+    )
+
+
+PROCESSED = '<div class="text-success">Processed: 26.11.2026</div>'
+READY = '<div class="alert alert-success">Available for Collection</div>'
+CANCELLED = '<div class="alert alert-success">Cancelled: 27.11.2026</div>'
+
+
+@pytest.mark.parametrize(
+    ("marks", "state"),
+    [((), "waiting"), ((PROCESSED,), "processed"), ((PROCESSED, READY), "ready"), ((CANCELLED,), "cancelled")],
+)
+def test_a_retrieval_request_goes_through_its_states(marks: tuple[str, ...], state: str) -> None:
+    main = own.heading("Storage Retrieval Requests (1)") + own.finna_table([request(*marks)])
+
+    (row,) = read_retrievals(own.finna("retrievals", main)).rows
+
+    assert (row.state, row.cancel_id) == (state, "3")
+
+
+def test_a_cancelled_request_is_green_and_has_its_day() -> None:
+    main = own.heading("Storage Retrieval Requests (1)") + own.finna_table([request(CANCELLED)])
+
+    (row,) = read_retrievals(own.finna("retrievals", main)).rows
+
+    assert row.cancelled is not None
+    assert row.cancelled.day == date(2026, 11, 27)
+
+
+def test_interlibrary_loan_requests_are_read_by_the_same_rules() -> None:
+    main = own.heading("Interlibrary Loan Requests (1)") + own.finna_table([request(PROCESSED, READY)])
+
+    page = read_interlibrary_loans(own.finna("ill", main))
+
+    assert [row.state for row in page.rows] == ["ready"]
+
+
+def test_a_page_of_requests_is_no_page_of_holds() -> None:
+    main = own.heading("Interlibrary Loan Requests (1)") + own.finna_table([request()])
+
+    with pytest.raises(PageError):
+        read_holds(own.finna("ill", main))

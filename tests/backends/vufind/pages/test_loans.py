@@ -1,0 +1,429 @@
+"""Loans: each rule on a small page of its own."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+
+import pytest
+from tests.backends.vufind.pages import own
+
+from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.loans import read_loans
+
+
+def test_a_loan_of_finna_is_read_with_all_its_details() -> None:
+    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan()))).rows
+
+    assert (row.record.record_id, row.record.title, row.record.author) == ("demo.1", "A book", "Author, A.")
+    assert row.due is not None
+    assert row.due.day == date(2026, 11, 12)
+    assert (row.barcode, row.borrowed_at, row.renewals_left) == ("00001", "Main Hall", 1)
+    assert (row.renew_id, row.renewable, row.status) == ("1", True, "ok")
+
+
+def test_a_loan_of_vufind_has_used_renewals_and_their_limit() -> None:
+    (row,) = read_loans(own.vufind("loans", own.vufind_loans(own.vufind_loan(renewed="2\n / 5")))).rows
+
+    assert (row.renewals_used, row.renewals_limit, row.renewals_left) == (2, 5, None)
+
+
+def test_without_a_limit_on_the_page_the_limit_is_unknown() -> None:
+    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(renewals="Renewed: 2")))).rows
+
+    assert (row.renewals_used, row.renewals_limit, row.renewals_left) == (2, None, None)
+
+
+def test_a_hour_in_the_due_date_is_read_with_it() -> None:
+    text = '18.5.2026 <span class="due-time">14.30</span>'
+
+    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(due=text)))).rows
+
+    assert row.due is not None
+    assert (row.due.day, row.due.time) == (date(2026, 5, 18), time(14, 30))
+
+
+def test_a_due_date_that_is_not_a_date_is_a_text() -> None:
+    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(due="NEVER")))).rows
+
+    assert row.due is not None
+    assert (row.due.text, row.due.day) == ("NEVER", None)
+
+
+def test_an_ambiguous_date_is_not_guessed() -> None:
+    (row,) = read_loans(own.vufind("loans", own.vufind_loans(own.vufind_loan(due="11-12-2026")))).rows
+
+    assert row.due is not None
+    assert row.due.day is None
+
+
+def test_another_date_of_the_page_gives_the_order() -> None:
+    rows = own.vufind_loan(due="11-12-2026"), own.vufind_loan(due="11-25-2026", record="2", key="2")
+
+    page = read_loans(own.vufind("loans", own.vufind_loans(*rows)))
+
+    assert page.rows[0].due is not None
+    assert page.rows[0].due.day == date(2026, 11, 12)
+    assert page.date_order == "mdy"
+
+
+def test_a_date_in_a_title_proves_nothing() -> None:
+    row = own.vufind_loan("Meeting of 25-11-2019", due="11-12-2026")
+
+    (read,) = read_loans(own.vufind("loans", own.vufind_loans(row))).rows
+
+    assert read.due is not None
+    assert read.due.day is None
+
+
+def test_the_order_known_of_the_site_is_used() -> None:
+    (row,) = read_loans(own.vufind("loans", own.vufind_loans(own.vufind_loan(due="11-12-2026"))), "dmy").rows
+
+    assert row.due is not None
+    assert row.due.day == date(2026, 12, 11)
+
+
+@pytest.mark.parametrize(
+    ("mark", "status"),
+    [
+        ('<div class="alert alert-danger">Item Overdue</div>', "overdue"),
+        ('<div class="alert alert-info">Item due within the next 24 hours</div>', "due-soon"),
+        ("", "ok"),
+    ],
+)
+def test_the_status_of_a_loan_is_the_one_that_the_site_marks(mark: str, status: str) -> None:
+    for page in (
+        own.finna("loans", own.finna_loans(own.finna_loan(status=mark))),
+        own.vufind("loans", own.vufind_loans(own.vufind_loan(status=mark))),
+    ):
+        assert read_loans(page).rows[0].status == status
+
+
+def test_a_red_mark_in_unknown_words_makes_the_status_unknown() -> None:
+    mark = '<div class="alert alert-danger">Bring it back!</div>'
+
+    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(status=mark)))).rows
+
+    assert (row.status, row.notes) == (None, ("Bring it back!",))
+
+
+def test_a_message_of_the_library_that_is_a_reason_has_its_code() -> None:
+    note = '<div class="alert alert-info">This item has been requested by another user</div>'
+
+    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(key=None, before=note)))).rows
+
+    assert row.reasons == ("renewal.requested",)
+    assert row.status == "ok"
+
+
+def test_a_loan_without_checkbox_beside_others_cannot_be_renewed() -> None:
+    rows = own.finna_loan(), own.finna_loan("Another", record="demo.2", key=None)
+
+    page = read_loans(own.finna("loans", own.finna_loans(*rows)))
+
+    assert [row.renewable for row in page.rows] == [True, False]
+
+
+def test_vufind_without_any_form_does_not_tell_whether_loans_can_be_renewed() -> None:
+    (row,) = read_loans(own.vufind("loans", own.vufind_loans(own.vufind_loan(key=None), form=False))).rows
+
+    assert row.renewable is None
+
+
+def test_a_loan_with_a_link_to_a_page_elsewhere_may_be_renewable_there() -> None:
+    link = '<a href="https://other.example/renew">Renew item</a>'
+
+    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(key=None, before=link)))).rows
+
+    assert row.renewable is None
+
+
+def test_a_title_with_raw_tags_is_given_as_it_was_meant() -> None:
+    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan("Cats & dogs <b>again</b>")))).rows
+
+    assert row.record.title == "Cats & dogs <b>again</b>"
+
+
+def test_an_escaped_title_in_the_same_place_is_given_likewise() -> None:
+    (row,) = read_loans(
+        own.finna("loans", own.finna_loans(own.finna_loan("Cats &amp; dogs &lt;b&gt;again&lt;/b&gt;")))
+    ).rows
+
+    assert row.record.title == "Cats & dogs <b>again</b>"
+
+
+def test_a_title_that_tears_the_page_apart_is_an_error() -> None:
+    rows = own.finna_loan("Boom <script>"), own.finna_loan("Another", record="demo.2", key="2")
+
+    with pytest.raises(PageError):
+        read_loans(own.finna("loans", own.finna_loans(*rows)))
+
+
+def test_a_title_the_page_calls_missing_is_none() -> None:
+    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan("Title not available")))).rows
+
+    assert row.record.title is None
+
+
+def test_an_author_in_a_popover_is_read_once() -> None:
+    row = own.finna_loan(author="").replace("<strong>Barcode", own.finna_popover("Öhman, Åsa") + "<strong>Barcode")
+
+    (read,) = read_loans(own.finna("loans", own.finna_loans(row))).rows
+
+    assert (read.record.author, read.barcode) == ("Öhman, Åsa", "00001")
+
+
+def test_the_same_record_twice_is_two_loans() -> None:
+    rows = own.finna_loan(), own.finna_loan(key="2", barcode="00002")
+
+    page = read_loans(own.finna("loans", own.finna_loans(*rows)))
+
+    assert [row.barcode for row in page.rows] == ["00001", "00002"]
+    assert len({row.record.record_id for row in page.rows}) == 1
+
+
+def test_attributes_in_another_order_change_nothing() -> None:
+    page = own.finna("loans", own.finna_loans(own.finna_loan()))
+    turned = page.replace(
+        '<input type="checkbox" name="renewSelectedIDS[]" value="1">',
+        "<input value='1' name='renewSelectedIDS[]' data-x type=checkbox>",
+    )
+
+    assert turned != page
+    assert read_loans(turned).rows == read_loans(page).rows
+
+
+def test_a_number_in_the_heading_that_is_not_that_of_the_rows_is_an_error() -> None:
+    with pytest.raises(PageError, match="2 rows"):
+        read_loans(own.finna("loans", own.finna_loans(own.finna_loan(), count=2)))
+
+
+def test_counts_in_the_script_that_are_not_those_of_the_rows_are_an_error() -> None:
+    script = own.notify("checkedOut", '{"ok":2,"overdue":0,"warn":0}')
+
+    with pytest.raises(PageError, match="2 loans"):
+        read_loans(own.vufind("loans", own.vufind_loans(own.vufind_loan()), script=script))
+
+
+def test_finnish_and_swedish_labels_are_known() -> None:
+    finnish = own.finna_loan(label="Eräpäivä", renewals="Uusimiskertoja jäljellä: 3")
+    swedish = own.finna_loan(label="Förfallodag", renewals="Förnyelser återstående: 3")
+
+    for lang, row in (("fi", finnish), ("sv", swedish)):
+        (read,) = read_loans(own.finna("loans", own.finna_loans(row), lang=lang)).rows
+        assert read.due is not None
+        assert (read.due.day, read.renewals_left) == (date(2026, 11, 12), 3)
+
+
+def test_a_library_that_calls_the_due_date_otherwise_is_understood_by_its_place() -> None:
+    (row,) = read_loans(own.finna("loans", own.finna_loans(own.finna_loan(label="Bring back by")))).rows
+
+    assert row.due is not None
+    assert row.due.day == date(2026, 11, 12)
+
+
+def test_two_due_dates_in_a_row_are_an_error() -> None:
+    with pytest.raises(PageError, match="one due date"):
+        read_loans(own.finna("loans", own.finna_loans(own.finna_loan(status="<strong>Due date: 1.1.2027</strong>"))))
+
+
+def test_an_empty_list_is_believed_with_its_number_and_its_mark() -> None:
+    assert read_loans(own.finna("loans", own.finna_loans())).rows == ()
+    assert read_loans(own.vufind("loans", own.vufind_loans())).rows == ()
+
+
+def test_an_empty_list_beside_a_failure_of_the_library_system_is_no_empty_list() -> None:
+    for page in (
+        own.finna("loans", own.finna_loans(), above=own.flash("danger", own.DOWN)),
+        own.vufind("loans", own.vufind_loans(), above=own.flash("danger", own.DOWN)),
+    ):
+        with pytest.raises(PageError) as caught:
+            read_loans(page)
+        assert caught.value.problem is Problem.SYSTEM_DOWN
+
+
+def test_an_empty_list_beside_an_unknown_message_in_red_is_not_believed() -> None:
+    with pytest.raises(PageError, match="unknown message"):
+        read_loans(own.finna("loans", own.finna_loans(), above=own.flash("danger", "The sky is falling")))
+
+
+def test_counts_of_zero_in_the_script_prove_an_empty_list_beside_such_a_message() -> None:
+    script = own.notify("checkedOut", '{"ok":0,"overdue":0,"warn":0}')
+    page = own.vufind("loans", own.vufind_loans(), above=own.flash("danger", "You owe us a lot"), script=script)
+
+    assert read_loans(page).rows == ()
+
+
+def test_a_card_whose_library_does_not_show_loans_is_no_empty_list() -> None:
+    with pytest.raises(PageError) as caught:
+        read_loans(own.finna("loans", own.heading("Checked Out Items (0)")))
+
+    assert caught.value.problem is Problem.NO_SUPPORT
+
+
+def test_no_rows_beside_a_number_are_an_error() -> None:
+    with pytest.raises(PageError):
+        read_loans(own.finna("loans", own.finna_loans(count=8)))
+
+
+def test_a_page_of_vufind_without_rows_and_without_its_word_for_none_is_an_error() -> None:
+    with pytest.raises(PageError):
+        read_loans(own.vufind("loans", "<h2>Your Checked Out Items</h2>"))
+
+
+PAGING = (
+    '<ul class="pagination-simple"><li></li><li><strong><span class="index">1</index> - 2</strong> results of '
+    '<strong><span class="total">5</span></strong></li><li><a href="/MyResearch/CheckedOut?page=2&limit=2">Next</a>'
+    "</li></ul>"
+)
+
+
+def test_a_page_of_a_longer_list_has_the_address_of_the_next_one() -> None:
+    rows = own.finna_loan(), own.finna_loan("Another", record="demo.2", key="2")
+
+    page = read_loans(own.finna("loans", own.finna_loans(*rows, count=5, pagination=PAGING)))
+
+    assert page.stated == 5
+    assert page.pagination is not None
+    assert (page.pagination.first, page.pagination.last, page.pagination.total) == (1, 2, 5)
+    assert page.pagination.next == "/MyResearch/CheckedOut?page=2&limit=2"
+
+
+def test_a_page_with_fewer_rows_than_it_shows_is_an_error() -> None:
+    with pytest.raises(PageError):
+        read_loans(own.finna("loans", own.finna_loans(own.finna_loan(), count=5, pagination=PAGING)))
+
+
+def test_a_page_of_a_longer_list_without_a_link_to_the_next_is_an_error() -> None:
+    rows = own.finna_loan(), own.finna_loan("Another", record="demo.2", key="2")
+    broken = PAGING.replace('<a href="/MyResearch/CheckedOut?page=2&limit=2">Next</a>', "")
+
+    with pytest.raises(PageError, match="next page"):
+        read_loans(own.finna("loans", own.finna_loans(*rows, count=5, pagination=broken)))
+
+
+def test_a_loan_that_renewing_all_would_leave_out_is_an_error() -> None:
+    page = own.finna("loans", own.finna_loans(own.finna_loan())).replace("renewAllIDS", "x")
+
+    with pytest.raises(PageError, match="'all' renews"):
+        read_loans(page)
+
+
+def test_a_page_cut_before_its_end_is_incomplete() -> None:
+    page = own.finna("loans", own.finna_loans(own.finna_loan()))
+
+    with pytest.raises(PageError) as caught:
+        read_loans(page[: page.index("<footer>")])
+
+    assert caught.value.problem is Problem.INCOMPLETE
+
+
+def test_checkboxes_without_their_form_are_an_error() -> None:
+    page = own.finna("loans", own.finna_loans(own.finna_loan())).replace("<form ", "<div ")
+
+    with pytest.raises(PageError, match="around the checkboxes"):
+        read_loans(page)
+
+
+def test_the_blocks_of_finna_are_in_a_box_and_have_codes_where_they_are_known() -> None:
+    box = (
+        '<div class="borrowing-block-container alert alert-info"><p class="borrowing-block">Your library card has '
+        'expired.</p><p class="borrowing-block">Come and see us</p></div>'
+    )
+
+    blocks = read_loans(own.finna("loans", own.finna_loans(own.finna_loan()), above=box)).blocks
+
+    assert [(block.text, block.code) for block in blocks] == [
+        ("Your library card has expired.", "patron.card-expired"),
+        ("Come and see us", None),
+    ]
+
+
+def test_the_active_card_is_the_one_that_the_page_marks() -> None:
+    menu = (
+        '<a href="/LibraryCards/SelectCard?cardID=3"><span class="sr-only">(selected)</span> Mine</a>'
+        '<a href="/LibraryCards/SelectCard?cardID=4">Child</a>'
+    )
+
+    cards = read_loans(own.finna("loans", own.finna_loans(own.finna_loan()), above=menu)).cards
+
+    assert cards is not None
+    assert cards.active == "3"
+    assert [(card.value, card.name) for card in cards.cards] == [("3", "Mine"), ("4", "Child")]
+
+
+def test_vufind_marks_the_active_card_in_a_form() -> None:
+    form = (
+        '<form method="get" action="/LibraryCards/SelectCard"><select name="cardID"><option value="1">Mine</option>'
+        '<option value="2" selected="selected">Child</option></select></form>'
+    )
+
+    cards = read_loans(own.vufind("loans", own.vufind_loans(own.vufind_loan()), above=form)).cards
+
+    assert cards is not None
+    assert cards.active == "2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        own.finna("loans", own.finna_loans(own.finna_loan()) + f"<table>{own.finna_loan(key='2')}</table>"),
+        own.vufind("loans", own.vufind_loans(own.vufind_loan()) + f"<ul>{own.vufind_loan(key='2')}</ul>"),
+    ],
+    ids=["finna", "vufind"],
+)
+def test_a_loan_outside_the_list_is_not_left_out_in_silence(text: str) -> None:
+    with pytest.raises(PageError, match="no rows outside"):
+        read_loans(text)
+
+
+def test_a_row_with_a_damaged_tag_is_no_crash() -> None:
+    page = own.vufind("loans", own.vufind_loans(own.vufind_loan()).replace("<li id", "<li$id"))
+
+    assert len(read_loans(page).rows) == 1
+
+
+def without_due(row: str) -> str:
+    return re.sub(r"<strong>Due date: [^<]*</strong>|<strong>Due Date: [^<]*</strong>", "", row)
+
+
+def test_a_loan_without_a_due_date_is_a_loan() -> None:
+    rows = own.finna_loan(), without_due(own.finna_loan("No end", record="demo.2", key="2"))
+
+    loans = read_loans(own.finna("loans", own.finna_loans(*rows))).rows
+
+    assert [(row.record.title, row.due is None, row.status) for row in loans] == [
+        ("A book", False, "ok"),
+        ("No end", True, "ok"),
+    ]
+    assert read_loans(own.vufind("loans", own.vufind_loans(without_due(own.vufind_loan())))).rows[0].due is None
+
+
+def test_a_date_with_an_unknown_label_is_never_lost() -> None:
+    page = own.finna("loans", own.finna_loans(own.finna_loan(label="Bring it back")))
+    apart = own.finna("loans", own.finna_loans(without_due(own.finna_loan(before="<strong>Back:</strong> 1.2.2027 "))))
+
+    due = read_loans(page).rows[0].due
+    assert due is not None
+    assert due.day == date(2026, 11, 12)
+    with pytest.raises(PageError):
+        read_loans(apart)
+
+
+def test_a_due_date_that_is_no_longer_in_bold_is_never_lost() -> None:
+    for page in (
+        own.finna("loans", own.finna_loans(own.finna_loan())),
+        own.vufind("loans", own.vufind_loans(own.vufind_loan())),
+    ):
+        with pytest.raises(PageError):
+            read_loans(page.replace("<strong>", "<b>").replace("</strong>", "</b>"))
+
+
+def test_dates_in_title_messages_and_other_labels_are_no_due_date() -> None:
+    note = '<div class="alert alert-info">Closed until 1.2.2027</div>'
+    row = own.finna_loan("Meeting of 25.11.2019", before=note + "<strong>Checkout Date:</strong> 1.10.2026 <br>")
+
+    (read,) = read_loans(own.finna("loans", own.finna_loans(without_due(row)))).rows
+
+    assert read.due is None
+    assert read.checked_out is not None

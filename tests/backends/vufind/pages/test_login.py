@@ -1,0 +1,129 @@
+"""The login form, the answer to it, and what tells a wrong password from a library system out of order."""
+
+from __future__ import annotations
+
+import pytest
+from tests.backends.vufind.pages import own
+
+from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.login import read_login, read_login_outcome
+
+FORM = """<form method="post" action="/MyResearch/Home" name="loginForm">{target}<input name="username" value="">
+<input type="password" name="password"><input type="hidden" name="auth_method" value="{method}">
+<input type="hidden" name="csrf" value="t-1"><input type="submit" name="processLogin" value="Login"></form>"""
+SELECT = '<select name="target"><option value="tuni" selected>Tampere</option><option value="x">X</option></select>'
+CARD = FORM.format(method="MultiILS", target=SELECT)
+PLAIN = FORM.format(method="ILS", target="")
+
+
+def test_the_form_for_a_card_is_chosen_by_its_method() -> None:
+    page = read_login(own.finna("login", FORM.format(method="Database", target="") + CARD, user=False))
+
+    assert page.card_form is not None
+    assert page.card_form.method == "MultiILS"
+    assert ("csrf", "t-1") in page.card_form.form.data()
+    assert [target.value for target in page.card_form.targets] == ["tuni", "x"]
+
+
+def test_one_library_is_a_hidden_target() -> None:
+    only = FORM.format(method="MultiILS", target='<input type="hidden" name="target" value="tuni">')
+
+    form = read_login(own.finna("login", only, user=False)).card_form
+
+    assert form is not None
+    assert [target.value for target in form.targets] == ["tuni"]
+
+
+def test_the_script_names_libraries_that_send_a_link_instead() -> None:
+    script = '<script>setupMultiILSLoginFields({"tuni":"password","x":"email"}, "login_");</script>'
+
+    form = read_login(own.finna("login", CARD + script, user=False)).card_form
+
+    assert form is not None
+    assert form.email_targets == {"x"}
+
+
+def test_a_login_form_without_a_token_is_an_error() -> None:
+    with pytest.raises(PageError):
+        read_login(own.vufind("login", PLAIN.replace("csrf", "x"), user=False))
+
+
+@pytest.mark.parametrize("form", [CARD.replace("loginForm", "signIn"), "<p>Sign in with a bank</p>"])
+def test_a_login_page_with_an_unknown_form_is_not_understood(form: str) -> None:
+    with pytest.raises(PageError) as caught:
+        read_login(own.finna("login", form, user=False))
+
+    assert caught.value.problem is Problem.CHANGED
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("Invalid login -- please try again.", "refused"),
+        ("Login information cannot be blank.", "blank"),
+        ("We cannot log you in at this time. Please try again later.", "token"),
+        ("We cannot log you in at this time. Please contact your system administrator for assistance.", "target"),
+        ("Your account is locked. Contact library customer service.", "locked"),
+        ("You must be logged in first", "form"),
+        ("Come back with your mother", "other"),
+    ],
+)
+def test_the_message_beside_the_form_gives_the_result_of_a_login(text: str, result: str) -> None:
+    page = own.finna("login", CARD, above=own.flash("danger", text), user=False)
+
+    assert read_login_outcome(page).result == result
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fi", "Käyttäjätunnus/salasana ei täsmää. Yritä uudestaan."),
+        ("sv", "Användarnamn/lösenord stämmer inte. Försök igen."),
+    ],
+)
+def test_a_wrong_password_is_recognised_in_finnish_and_swedish(lang: str, text: str) -> None:
+    page = own.finna("login", CARD, above=own.flash("danger", text), user=False, lang=lang)
+
+    assert read_login_outcome(page).result == "refused"
+
+
+def test_a_wrong_password_without_any_form_is_a_library_system_out_of_order() -> None:
+    closed = '<div class="alert alert-danger">Login is not available at this time.</div>'
+    above = own.flash("danger", "Invalid login -- please try again.")
+
+    assert read_login_outcome(own.finna("login", closed, above=above, user=False)).result == "system-down"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["We cannot log you in at this time. Please try again later.", "Invalid login -- please try again."],
+)
+def test_vufind_says_above_the_form_that_the_library_system_is_out_of_order(text: str) -> None:
+    above = '<div class="alert alert-warning"><h2>System Under Maintenance</h2></div>' + own.flash("danger", text)
+
+    assert read_login_outcome(own.vufind("login", PLAIN, above=above, user=False)).result == "system-down"
+
+
+def test_any_page_of_a_session_answers_a_login_that_worked() -> None:
+    assert read_login_outcome(own.finna("loans", own.finna_loans())).result == "signed-in"
+
+
+def test_a_session_that_asks_for_card_and_password_again_is_a_session() -> None:
+    form = '<h3>Connect</h3><form method="post"><input name="cat_username"><input name="cat_password"></form>'
+
+    outcome = read_login_outcome(own.finna("catalog login", form))
+
+    assert outcome.result == "signed-in"
+    assert outcome.catalog_login is not None
+
+
+def test_maintenance_is_no_answer_to_a_login() -> None:
+    with pytest.raises(PageError) as caught:
+        read_login_outcome(own.finna("maintenance", "<h2>System Unavailable</h2>"))
+
+    assert caught.value.problem is Problem.MAINTENANCE
+
+
+def test_a_strange_page_is_no_answer_to_a_login() -> None:
+    with pytest.raises(PageError):
+        read_login_outcome("<html><body>Hello</body></html>")

@@ -1,0 +1,123 @@
+"""The profile: two addresses of e-mail, and only what is selected is taken for selected."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.backends.vufind.pages import own
+
+from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.profile import read_profile
+from tunilib.backends.vufind.pages.state import state_of
+
+OWN_FORM = (
+    '<form name="my_profile_form" method="post"><input type="hidden" name="csrf" value="t"><input name="email" '
+    'value="me@example.org"><input name="finna_nickname" value=""></form>'
+)
+REGISTER = (
+    '<form id="profile_library_form" method="post"><div class="profile-title">First Name:</div><div '
+    'class="profile-text-value">Aino</div><div class="profile-title">Last Name:</div><div class="profile-text-value">'
+    'Virtanen</div><div class="profile-title">Address:</div><div class="profile-text-value">Street 1</div><div '
+    'class="profile-title">Postal Code:</div><div class="profile-text-value">33100</div><div class="profile-title">'
+    '<label for="e">Email:</label></div><div><input name="profile_email" value="register@example.org"></div><div '
+    'class="profile-title">Group:</div><div class="profile-text-value">Student</div><div class="profile-title">Expires:'
+    '</div><div class="profile-text-value">31.12.2027</div></form>'
+)
+REMINDER = (
+    '<form id="profile_due_date_form"><select name="due_date_reminder"><option value="0">None</option>'
+    '<option value="2" {}>Two days</option></select></form>'
+)
+HOME = (
+    '<form id="profile_form"><select name="home_library"><option value="">Best</option><option value=" ** "{ask}>Ask'
+    '</option><option value="A"{a}>Hall</option></select></form>'
+)
+
+
+def test_the_patrons_own_address_is_not_the_registers() -> None:
+    page = read_profile(own.finna("profile", REGISTER + OWN_FORM))
+
+    assert page.register is not None
+    assert (page.email, page.register.email) == ("me@example.org", "register@example.org")
+
+
+def test_the_register_is_read_by_its_labels() -> None:
+    register = read_profile(own.finna("profile", REGISTER + OWN_FORM)).register
+
+    assert register is not None
+    assert (register.first_name, register.last_name, register.category) == ("Aino", "Virtanen", "Student")
+    assert register.address == ("Street 1", "33100")
+    assert register.expires is not None
+    assert register.expires.day == date(2027, 12, 31)
+
+
+def test_a_reminder_is_known_only_where_one_is_selected() -> None:
+    selected = own.finna("profile", OWN_FORM + REMINDER.format("selected"))
+    none = own.finna("profile", OWN_FORM + REMINDER.format(""))
+
+    assert (read_profile(selected).reminder, read_profile(none).reminder) == (2, None)
+    assert read_profile(own.finna("profile", OWN_FORM)).reminder is None
+
+
+def test_always_ask_keeps_its_blanks_and_is_no_library() -> None:
+    page = read_profile(own.finna("profile", OWN_FORM + HOME.format(ask=" selected", a="")))
+
+    assert page.home_library == " ** "
+    assert [choice.value for choice in page.home_libraries] == ["A"]
+
+
+def test_no_selected_library_is_none_and_not_the_first() -> None:
+    assert read_profile(own.finna("profile", OWN_FORM + HOME.format(ask="", a=""))).home_library is None
+
+
+def test_the_profile_of_vufind_has_two_tables() -> None:
+    own_table = (
+        '<table class="table"><tr><th>First Name:</th><td> Aino</td></tr><tr><th>Last Name:</th><td> V</td></tr>'
+        "<tr><th>Email:</th><td> me@example.org</td></tr></table>"
+    )
+    library = '<table class="table catalog-profile"><tr><th>Group:</th><td> Staff</td></tr></table>'
+
+    page = read_profile(own.vufind("profile", own_table + library))
+
+    assert page.register is not None
+    assert (page.name, page.email, page.register.category, page.reminder) == ("Aino V", "me@example.org", "Staff", None)
+
+
+def test_a_profile_without_the_librarys_data_beside_its_failure_is_an_error() -> None:
+    with pytest.raises(PageError) as caught:
+        read_profile(own.finna("profile", OWN_FORM, above=own.flash("danger", own.DOWN)))
+
+    assert caught.value.problem is Problem.SYSTEM_DOWN
+
+
+def test_a_profile_with_the_form_for_card_and_password_has_no_register() -> None:
+    form = '<form method="post"><input name="cat_username"><input name="cat_password"></form>'
+
+    assert read_profile(own.vufind("profile", form)).register is None
+
+
+def test_a_profile_with_nothing_in_it_is_an_error() -> None:
+    with pytest.raises(PageError):
+        read_profile(own.finna("profile", "<h2>Profile</h2>"))
+
+
+def test_a_message_says_that_a_card_has_expired() -> None:
+    above = (
+        '<div class="flash-message alert alert-danger">Your library card has expired at 1.1.2026. Please contact '
+        "library customer service to update your information.</div>"
+    )
+
+    page = state_of(own.finna("profile", REGISTER + OWN_FORM, above=above))
+
+    assert [flash.code for flash in page.flashes] == ["patron.card-expired"]
+
+
+def test_a_message_of_the_library_is_no_answer_to_a_request() -> None:
+    above = (
+        '<div class="flash-message alert alert-info"><div class="message-header">Message 1.1.2026:</div><div '
+        'class="message-body">Closed <b>on Friday</b></div></div>'
+    )
+
+    page = state_of(own.finna("profile", REGISTER + OWN_FORM, above=above))
+
+    assert [(flash.code, flash.text) for flash in page.flashes] == [("library.message", "Closed on Friday")]

@@ -1,0 +1,121 @@
+"""The answer to a renewal: what it claims, and that nothing in it is taken for more than a claim."""
+
+from __future__ import annotations
+
+import pytest
+from tests.backends.vufind.pages import own
+
+from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.renewals import read_renewal
+
+DONE = '<div class="alert alert-success">Renewal Successful</div>'
+REFUSED = '<div class="alert alert-danger">This item could not be renewed: {}</div>'
+
+
+def test_a_row_says_that_it_was_renewed() -> None:
+    (row,) = read_renewal(own.finna("loans", own.finna_loans(own.finna_loan(status=DONE)))).loans.rows
+
+    assert row.renewal is not None
+    assert row.renewal.done
+    assert row.status is None
+
+
+def test_a_row_says_why_it_was_refused_with_the_code_of_the_reason() -> None:
+    mark = REFUSED.format("This item has reached its renewal limit")
+
+    (row,) = read_renewal(own.vufind("loans", own.vufind_loans(own.vufind_loan(status=mark)))).loans.rows
+
+    assert row.renewal is not None
+    assert (row.renewal.done, row.renewal.code) == (False, "renewal.limit")
+    assert row.renewal.reason == "This item has reached its renewal limit"
+
+
+def test_a_reason_in_the_librarys_own_words_has_no_code() -> None:
+    (row,) = read_renewal(
+        own.finna("loans", own.finna_loans(own.finna_loan(status=REFUSED.format("Ask Pirjo"))))
+    ).loans.rows
+
+    assert row.renewal is not None
+    assert (row.renewal.reason, row.renewal.code) == ("Ask Pirjo", None)
+
+
+def test_a_success_without_a_date_has_no_due_date() -> None:
+    (row,) = read_renewal(own.finna("loans", own.finna_loans(own.finna_loan(due="", status=DONE)))).loans.rows
+
+    assert row.due is None
+    assert row.renewal is not None
+    assert row.renewal.done
+
+
+def test_the_messages_of_both_products_give_the_numbers() -> None:
+    above = (
+        own.flash("danger", "2 item(s) could not be renewed")
+        + own.flash("danger", "Unable to renew 2 items due to errors.")
+        + own.flash("info", "1 item(s) renewed of total 3 checked out items.")
+        + own.flash("success", "Successfully renewed 1 item.")
+    )
+
+    answer = read_renewal(own.finna("loans", own.finna_loans(own.finna_loan()), above=above))
+
+    assert (answer.renewed, answer.refused) == (1, 2)
+
+
+def test_a_block_of_the_patron_is_nothing_but_a_message_in_blue() -> None:
+    above = own.flash("info", "You have 12,00 € in fines and fees. Borrowing block limit is 10,00 €.")
+
+    answer = read_renewal(own.finna("loans", own.finna_loans(own.finna_loan()), above=above))
+
+    assert (answer.renewed, answer.refused) == (None, None)
+    assert [flash.code for flash in answer.loans.flashes] == ["patron.suspended-fines"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("en-gb", "No items were selected"), ("fi", "Yhtään lainaa ei valittu"), ("sv", "Inga valda lån")],
+)
+def test_the_site_says_that_nothing_was_selected_in_each_language(lang: str, text: str) -> None:
+    row = own.finna_loan(label={"fi": "Eräpäivä", "sv": "Förfallodag"}.get(lang, "Due date"))
+
+    page = own.finna("loans", own.finna_loans(row), lang=lang, above=own.flash("danger", text))
+
+    assert read_renewal(page).nothing_selected
+
+
+def test_a_refused_token_is_recognised() -> None:
+    above = own.flash("danger", "The request could not be processed. Please try again.")
+
+    assert read_renewal(own.vufind("loans", own.vufind_loans(own.vufind_loan()), above=above)).token_refused
+
+
+def test_no_message_at_all_is_no_claim_at_all() -> None:
+    answer = read_renewal(own.finna("loans", own.finna_loans(own.finna_loan())))
+
+    assert (answer.renewed, answer.refused, answer.nothing_selected, answer.token_refused) == (None, None, False, False)
+
+
+def test_results_of_loans_on_other_pages_are_read_with_their_titles() -> None:
+    lost = '<div class="alert alert-danger">Far away: a story: This item could not be renewed: Cannot renew yet</div>'
+    page = own.finna("loans", own.finna_loans(own.finna_loan())).replace("<table", lost + "<table", 1)
+
+    ((title, result),) = read_renewal(page).elsewhere
+
+    assert (title, result.done, result.code) == ("Far away: a story", False, "renewal.too-soon")
+
+
+def test_a_login_form_in_the_place_of_the_answer_is_an_error() -> None:
+    form = '<form name="loginForm"><input name="username"><input name="password"></form>'
+
+    with pytest.raises(PageError) as caught:
+        read_renewal(own.finna("login", form, user=False))
+
+    assert caught.value.problem is Problem.LOGIN_FORM
+
+
+def test_a_library_system_that_failed_says_so_for_all() -> None:
+    text = "We were unable to renew your item(s) - Please contact a member of staff"
+    page = own.vufind("loans", own.vufind_loans(own.vufind_loan()), above=own.flash("danger", text))
+
+    renewal = read_renewal(page)
+
+    assert renewal.failed
+    assert renewal.renewed is None

@@ -1,0 +1,60 @@
+"""Every command's view fits the dataclass that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tunilib.cli.app import root_group
+from tunilib.cli.command import Command, Group
+from tunilib.cli.views import FIRST, View
+
+
+def views(node: Group | Command, *names: str) -> Iterator[tuple[str, View]]:
+    if isinstance(node, Command):
+        if node.view is not None:
+            yield " ".join(names), node.view
+            for field, table in node.view.tables.items():
+                yield f"{' '.join(names)}, {field}", table
+        return
+    for name, child in node.children.items():
+        yield from views(child.load(), *names, name)
+
+
+VIEWS = dict(views(root_group()))
+LOANS = View("tunilib.core.loan:Loan", account_after="reasons", always=("returned",), without=("author",))
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_terminal_shows_only_what_there_is(name: str) -> None:
+    view = VIEWS[name]
+    known = {*view.fields, *view.keys, *view.model.__dataclass_fields__}
+    assert {column.field for column in view.columns} <= known
+    assert view.tables.keys() <= set(view.keys)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_no_column_is_there_twice(name: str) -> None:
+    view = VIEWS[name]
+    assert len(set(view.fields)) == len(view.fields)
+
+
+def test_the_account_stands_where_the_view_says() -> None:
+    keys = LOANS.keys
+    assert keys[keys.index("reasons") :] == ("reasons", "profile", "card", "returned")
+    first = View("tunilib.core.place:PickupLibrary", account_after=FIRST)
+    assert first.keys == ("profile", "card", "id", "name")
+
+
+def test_a_field_may_be_left_out() -> None:
+    assert "author" not in LOANS.keys
+
+
+def test_the_fields_of_an_object_are_columns_by_themselves() -> None:
+    assert {"register.name", "register.card_expires"} <= set(VIEWS["profile show"].fields)
+    assert "register" not in VIEWS["profile show"].fields
+
+
+def test_a_card_that_the_thing_names_is_the_one_that_is_shown() -> None:
+    assert VIEWS["desk requests list"].keys[-2:] == ("profile", "card")

@@ -1,0 +1,117 @@
+"""A model as the JSON of the interface."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from tests.builders import a_fine, a_hold, a_loan
+
+from tunilib.core.catalogue import Filter, Record
+from tunilib.core.desk import DeskWord, FeeDone, PatronDone, Returned
+from tunilib.core.fine import FineKind
+from tunilib.core.models import IF_KNOWN, Model, keys_of, model, to_dict
+from tunilib.core.money import Money
+from tunilib.core.outcome import HoldOutcome, RenewalOutcome, Word
+from tunilib.core.place import PickupLibrary
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.search import Search
+
+
+@model
+class Everything(Model):
+    """A value of each type."""
+
+    text: str = "x"
+    number: int = 1
+    truth: bool = True
+    nothing: str | None = None
+    day: date = date(2026, 11, 25)
+    hour: datetime = datetime(2026, 11, 25, 12, 30, 15, 999, UTC)
+    price: Money = Money(1001)
+    word: FineKind = FineKind.OVERDUE
+    words: tuple[str, ...] = ("a", "b")
+    reasons: tuple[Reason, ...] = (Reason.said("Ei voi uusia"),)
+    place: PickupLibrary = PickupLibrary("linna", "Linna")
+    places: tuple[PickupLibrary, ...] = (PickupLibrary("arvo", "Arvo"),)
+    file: Path = Path("x/y")
+    password: str | None = field(default=None, metadata=IF_KNOWN)
+
+
+def test_each_type_has_its_form() -> None:
+    assert Everything().to_dict() == {
+        "text": "x",
+        "number": 1,
+        "truth": True,
+        "nothing": None,
+        "day": "2026-11-25",
+        "hour": "2026-11-25T12:30:15+00:00",
+        "price": "10.01",
+        "word": "overdue",
+        "words": ["a", "b"],
+        "reasons": [{"code": "other", "message": "Ei voi uusia", "source": "library"}],
+        "place": {"id": "linna", "name": "Linna"},
+        "places": [{"id": "arvo", "name": "Arvo"}],
+        "file": str(Path("x/y")),
+    }
+
+
+def test_plain_values_have_plain_types() -> None:
+    assert type(Everything().to_dict()["word"]) is str
+
+
+def test_a_key_that_is_there_only_if_known_is_last_here() -> None:
+    assert list(Everything(password="abc").to_dict())[-1] == "password"
+    assert "password" not in keys_of(Everything)
+
+
+def test_the_messages_of_reasons_are_in_the_language() -> None:
+    loan = a_loan(reasons=(Reason.of(ReasonCode.RENEWAL_REQUESTED),))
+    assert loan.to_dict()["reasons"][0]["message"] == "Another patron is waiting for this title."
+    assert loan.to_dict("sv")["reasons"][0]["message"] != loan.to_dict("fi")["reasons"][0]["message"]
+
+
+def test_what_is_internal_is_left_out() -> None:
+    assert not {"read_at", "renewals_left", "returned"} & a_loan().to_dict().keys()
+    assert not {"read_at"} & a_hold().to_dict().keys()
+
+
+def test_a_loan_that_was_returned_says_when() -> None:
+    assert a_loan(returned=date(2026, 3, 1)).to_dict()["returned"] == "2026-03-01"
+
+
+def test_a_field_may_have_another_key_and_an_empty_title_is_null() -> None:
+    record = Record(id="R1", title="").to_dict()
+    assert next(iter(record)) == "record_id"
+    assert record["title"] is None
+
+
+def test_an_outcome_names_its_loan_and_ends_with_its_reasons() -> None:
+    outcome = RenewalOutcome(Word.RENEWED, loan=a_loan(), due_before=date(2026, 3, 20), due_after=date(2026, 4, 17))
+    assert list(outcome.to_dict()) == ["loan_id", "title", "outcome", "due_before", "due_after", "reasons"]
+    assert HoldOutcome(Word.REFUSED).to_dict() == {"id": None, "title": None, "outcome": "refused", "reasons": []}
+
+
+def test_an_amount_may_have_its_currency_beside_it() -> None:
+    returned = Returned(barcode="1", title="x", outcome=DeskWord.RETURNED)
+    assert (returned.to_dict()["fine"], returned.to_dict()["currency"]) == (None, None)
+    assert keys_of(Returned)[7:9] == ("fine", "currency")
+
+
+def test_the_fields_of_a_model_within_may_be_in_the_object_around_it() -> None:
+    done = FeeDone(fine=a_fine(), card="1", outcome=DeskWord.PAID)
+    assert tuple(done.to_dict()) == keys_of(FeeDone)
+    assert keys_of(FeeDone)[-2:] == ("card", "outcome")
+
+
+def test_filters_are_as_on_the_command_line() -> None:
+    search = Search(id="1", query="kalevala", filters=(Filter("format", "book"),))
+    assert to_dict(search)["filters"] == ["format=book"]
+
+
+@pytest.mark.parametrize("password", [None, "abc"])
+def test_a_password_is_there_only_where_one_was_made(password: str | None) -> None:
+    done = PatronDone(card="1", outcome=DeskWord.ADDED, password=password).to_dict()
+    assert ("password" in done) == (password is not None)

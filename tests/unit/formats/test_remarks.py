@@ -1,0 +1,82 @@
+"""Remarks are read back, and no note of a user is ever read as one."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunilib import formats
+from tunilib.core.reference import Kind, Name, Reference, Role, When
+from tunilib.formats.items import FoundReference
+from tunilib.formats.remarks import notes_and_remarks, parse_remarks
+
+NAMES = ("refworks", "ris", "bibtex", "biblatex", "csl-json")
+
+
+def back(name: str, reference: Reference) -> Reference:
+    data = b"".join(formats.export(name, [reference]))
+    (item,) = formats.read(io.BytesIO(data), "bibtex" if name == "biblatex" else name)
+    assert isinstance(item, FoundReference)
+    return item.reference
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_person_in_a_role_without_a_field_comes_back(name: str) -> None:
+    names = (Name("Meer", "Jan"), Name("Duke", "D.", role=Role.SPONSOR))
+
+    assert back(name, Reference(kind=Kind.BOOK, title="A", names=names)).names == names
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_body_with_a_comma_in_such_a_role_comes_back_as_a_body(name: str) -> None:
+    names = (Name("Meer", "Jan"), Name.body("Ministry of Education, Science and Culture", Role.SPONSOR))
+
+    assert back(name, Reference(kind=Kind.BOOK, title="A", names=names)).names == names
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_title_and_a_name_in_their_own_script_come_back(name: str) -> None:
+    reference = Reference(
+        kind=Kind.BOOK,
+        title="Voina i mir",
+        native_title="Война и мир",
+        names=(Name("Tolstoi", "Lev", native="Толстой"),),
+    )
+    found = back(name, reference)
+
+    assert (found.native_title, found.names[0].native) == ("Война и мир", "Толстой")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "note",
+    [
+        "[Editor: Thief, Tom]",
+        "[Date: 1666]",
+        "[URL: https://example.org]",
+        "Note: [Date: 1666]",
+        "Note: Note: [Date: 1666]",
+        "Illustrator: Thief, Tom",
+        "Date: 1666",
+        "issued: 1666",
+        "DOI: 10.1000/182",
+        "• issued: 1666",
+        "Note: plain",
+        "[sic]",
+    ],
+)
+def test_a_note_stays_a_note_whatever_it_looks_like(name: str, note: str) -> None:
+    reference = Reference(kind=Kind.BOOK, title="A", issued=When(2001), notes=(note,))
+    found = back(name, reference)
+
+    assert (found.notes, found.names, found.issued, found.urls, found.doi) == ((note,), (), When(2001), (), "")
+
+
+@given(st.lists(st.text("[]:• Note:Date:Editor,1\n", min_size=1, max_size=20), max_size=3))
+def test_every_note_comes_back_as_it_was(notes: list[str]) -> None:
+    reference = Reference(notes=tuple(notes))
+
+    assert tuple(parse_remarks(notes_and_remarks(reference, ())).notes) == reference.notes

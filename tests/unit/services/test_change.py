@@ -1,0 +1,58 @@
+"""What an error says about whether a change was made."""
+
+from __future__ import annotations
+
+import pytest
+
+from tunilib import errors
+from tunilib.core.answer import Answer
+from tunilib.services.change import NOTHING_DONE, ask_once
+
+RAISED = {"UsageError", "NotFound", "NotSignedIn", "CredentialsRefused", "SessionExpired", "LocalError"}
+LOST = {"NotUnderstood", "OutcomeUnknown", "PersonNeeded"}
+NOT_SENT = {"Unavailable"}
+
+
+def failing(name: str) -> Answer:
+    def act() -> Answer:
+        raise getattr(errors, name)("words")
+
+    return ask_once(act)
+
+
+def test_every_error_is_one_of_the_three() -> None:
+    assert set(errors.__all__) - {"TunilibError"} == RAISED | LOST | NOT_SENT
+
+
+@pytest.mark.parametrize("name", sorted(RAISED))
+def test_an_error_of_what_was_asked_or_of_this_machine_is_raised(name: str) -> None:
+    with pytest.raises(getattr(errors, name)):
+        failing(name)
+
+
+@pytest.mark.parametrize("name", sorted(LOST))
+def test_an_answer_that_cannot_be_read_is_lost(name: str) -> None:
+    answer = failing(name)
+    assert (answer.lost, answer.sent, answer.words) == (True, True, ("words",))
+
+
+def test_a_library_that_was_not_reached_was_not_asked() -> None:
+    answer = failing("Unavailable")
+    assert (answer.lost, answer.sent) == (False, False)
+
+
+def test_an_answer_is_handed_on_as_it_is() -> None:
+    answer = Answer(words=("yes",))
+    assert ask_once(lambda: answer) is answer
+
+
+def test_an_error_that_is_none_of_ours_is_not_hidden() -> None:
+    def act() -> Answer:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        ask_once(act)
+
+
+def test_what_is_certain_not_to_have_been_done_is_what_is_raised_but_for_this_machine() -> None:
+    assert {error.__name__ for error in NOTHING_DONE} == RAISED - {"LocalError"}

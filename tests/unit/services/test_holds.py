@@ -1,0 +1,275 @@
+"""Placing, changing and cancelling holds: like renewing, nothing is ever sent twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from tests.builders import FakeHolds, FakeLedger, a_hold, a_reading, an_account, an_answer, codes, notes
+
+from tunilib.core import HoldKind, HoldOutcome, HoldStatus, Reason, ReasonCode
+from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.hold import HoldChange, HoldRequest
+from tunilib.core.ports.ledger import Key
+from tunilib.errors import (
+    CredentialsRefused,
+    LocalError,
+    NotFound,
+    NotUnderstood,
+    OutcomeUnknown,
+    SessionExpired,
+    TunilibError,
+    Unavailable,
+    UsageError,
+)
+from tunilib.services import holds as service
+
+WAITS = a_hold()
+READY = Reason.of(ReasonCode.HOLD_READY)
+FULL = LocalError("no room", code="file")
+EMPTY, ONE = a_reading(), a_reading(WAITS)
+CANCELLED = a_reading(a_hold(status=HoldStatus.CANCELLED))
+MOVED = a_reading(a_hold(pickup_location="arvo"))
+
+
+def placing(holds: FakeHolds, ledger: FakeLedger) -> tuple[HoldOutcome, ...]:
+    return (service.place(an_account(ledger, holds=holds), HoldRequest(record="R1")),)
+
+
+def cancelling(holds: FakeHolds, ledger: FakeLedger) -> tuple[HoldOutcome, ...]:
+    return service.cancel(an_account(ledger, holds=holds))
+
+
+def moving(holds: FakeHolds, ledger: FakeLedger) -> tuple[HoldOutcome, ...]:
+    return service.change(an_account(ledger, holds=holds), ["H1"], HoldChange(pickup="arvo"))
+
+
+Act = Callable[[FakeHolds, FakeLedger], tuple[HoldOutcome, ...]]
+# how it is done, what stands before, what stands after it was done, the word for that, and what the intent is about
+ACTS = [
+    (placing, EMPTY, ONE, "placed", "R1"),
+    (cancelling, ONE, CANCELLED, "cancelled", "H1"),
+    (moving, ONE, MOVED, "changed", "H1"),
+]
+each = pytest.mark.parametrize(("act", "before", "after", "word", "key"), ACTS, ids=["place", "cancel", "change"])
+
+
+@each
+def test_it_is_done_once_and_proved(act: Act, before: Any, after: Any, word: str, key: str) -> None:
+    log: list[str] = []
+    holds = FakeHolds([before, after], an_answer(ClaimWord.DONE, key), log)
+    ledger = FakeLedger(log)
+    (outcome,) = act(holds, ledger)
+    assert outcome.outcome == word
+    assert outcome.id == "H1"
+    assert [step for step in log if step not in ("place", "cancel", "change")] == [
+        "read",
+        "intend",
+        "read",
+        "settle",
+        "saw",
+    ]
+    assert log.index("intend") + 1 == next(n for n, step in enumerate(log) if step in ("place", "cancel", "change"))
+    assert ledger.words() == {key: word}
+
+
+@each
+def test_said_done_and_not_to_be_seen_is_unknown(act: Act, before: Any, after: Any, word: str, key: str) -> None:
+    (outcome,) = act(FakeHolds([before, before], an_answer(ClaimWord.DONE, key)), FakeLedger())
+    assert outcome.outcome == "unknown"
+
+
+@each
+@pytest.mark.parametrize("error", [NotUnderstood("?"), OutcomeUnknown("?")])
+def test_after_a_lost_answer_the_library_is_looked_at_and_never_asked_again(
+    act: Act, before: Any, after: Any, word: str, key: str, error: TunilibError
+) -> None:
+    for readings, expected in (([before, after], word), ([before, before], "unknown")):
+        holds = FakeHolds(readings, error)
+        (outcome,) = act(holds, FakeLedger())
+        assert outcome.outcome == expected
+        assert (len(holds.sent), holds.reads) == (1, 2)
+
+
+@each
+def test_what_cannot_be_read_back_is_unknown(act: Act, before: Any, after: Any, word: str, key: str) -> None:
+    holds = FakeHolds([before, Unavailable("x")], an_answer(ClaimWord.DONE, key))
+    (outcome,) = act(holds, FakeLedger())
+    assert (outcome.outcome, notes(outcome.reasons)) == ("unknown", ["not-read-back"])
+
+
+@each
+@pytest.mark.parametrize("error", [SessionExpired("x"), CredentialsRefused("x"), NotFound("x"), UsageError("x")])
+def test_an_error_after_which_nothing_was_done_is_settled_and_raised(
+    act: Act, before: Any, after: Any, word: str, key: str, error: TunilibError
+) -> None:
+    ledger = FakeLedger()
+    with pytest.raises(type(error)):
+        act(FakeHolds([before], error), ledger)
+    assert (ledger.words(), ledger.open) == ({key: "not-tried"}, [])
+
+
+@each
+@pytest.mark.parametrize("error", [FULL, KeyboardInterrupt()])
+def test_what_breaks_in_the_middle_leaves_the_intent_open_for_the_next_run(
+    act: Act, before: Any, after: Any, word: str, key: str, error: BaseException
+) -> None:
+    ledger = FakeLedger()
+    with pytest.raises(type(error)):
+        act(FakeHolds([before], error), ledger)
+    assert [item.id for intent in ledger.open for item in intent.keys] == [key]
+
+
+@each
+def test_the_next_run_looks_at_what_was_left_open(act: Act, before: Any, after: Any, word: str, key: str) -> None:
+    ledger = FakeLedger()
+    with pytest.raises(KeyboardInterrupt):
+        act(FakeHolds([before], KeyboardInterrupt()), ledger)
+    account = an_account(ledger, holds=FakeHolds([after]))
+    service.cancel(account, [])
+    assert ledger.open == []
+    assert ledger.words() == {key: word}
+    assert [(item.id, item.done) for item in account.recovered] == [(key, True)]
+    assert [looked for _, _, looked in ledger.settled] == [True]
+
+
+@each
+def test_without_an_intent_on_the_disk_nothing_is_sent(act: Act, before: Any, after: Any, word: str, key: str) -> None:
+    holds = FakeHolds([before, after])
+    with pytest.raises(LocalError):
+        act(holds, FakeLedger(failing={"intend": FULL}))
+    assert holds.sent == []
+
+
+@each
+def test_a_result_that_cannot_be_written_is_true_all_the_same(
+    act: Act, before: Any, after: Any, word: str, key: str
+) -> None:
+    ledger = FakeLedger(failing={"settle": FULL})
+    (outcome,) = act(FakeHolds([before, after], an_answer(ClaimWord.DONE, key)), ledger)
+    assert outcome.outcome == word
+    assert len(ledger.open) == 1
+
+
+@each
+def test_holds_that_cannot_be_read_are_left_alone(act: Act, before: Any, after: Any, word: str, key: str) -> None:
+    holds, ledger = FakeHolds([Unavailable("x")]), FakeLedger()
+    with pytest.raises(Unavailable):
+        act(holds, ledger)
+    assert (holds.sent, ledger.log) == ([], [])
+
+
+@pytest.mark.parametrize("act", [cancelling, moving])
+def test_a_library_that_cannot_be_reached_was_not_tried(act: Act) -> None:
+    holds, ledger = FakeHolds([ONE], Unavailable("no route")), FakeLedger()
+    (outcome,) = act(holds, ledger)
+    assert (outcome.outcome, ledger.words(), holds.reads) == ("not-tried", {"H1": "not-tried"}, 1)
+
+
+def test_a_hold_that_could_not_be_sent_is_an_error_and_nothing_was_placed() -> None:
+    holds, ledger = FakeHolds([EMPTY], Unavailable("no route")), FakeLedger()
+    with pytest.raises(Unavailable, match="no route"):
+        placing(holds, ledger)
+    assert (ledger.words(), holds.reads) == ({"R1": "not-tried"}, 1)
+
+
+def test_a_refused_hold_has_its_reasons() -> None:
+    answer = an_answer(ClaimWord.REFUSED, "R1", reasons=(Reason.of(ReasonCode.HOLD_LIMIT),))
+    (outcome,) = placing(FakeHolds([EMPTY, EMPTY], answer), FakeLedger())
+    assert (outcome.outcome, codes(outcome.reasons), outcome.id) == ("refused", ["hold.limit"], None)
+
+
+@pytest.mark.parametrize(
+    ("act", "before", "after", "written"),
+    [(placing, EMPTY, ONE, "H1"), (cancelling, ONE, CANCELLED, "cancelled"), (moving, ONE, MOVED, "waiting")],
+)
+def test_the_ledger_knows_what_stands_now(act: Act, before: Any, after: Any, written: str) -> None:
+    ledger = FakeLedger()
+    act(FakeHolds([before, after]), ledger)
+    assert [result.after for _, results, _ in ledger.settled for result in results] == [written]
+
+
+def test_the_intent_to_place_says_which_holds_there_were() -> None:
+    ledger = FakeLedger()
+    placing(FakeHolds([ONE, ONE]), ledger)
+    ((intent, _, _),) = ledger.settled
+    assert intent.keys == (Key(id="R1", title="R1", before="H1"),)
+
+
+@pytest.mark.parametrize("kind", [HoldKind.RETRIEVAL, HoldKind.HOLD])
+def test_a_request_is_placed_as_what_the_library_makes_of_it(kind: HoldKind) -> None:
+    made = a_reading(a_hold(id="Q1", kind=kind))
+    account = an_account(holds=FakeHolds([EMPTY, made], Answer()))
+    outcome = service.place(account, HoldRequest(record="R1", kind=HoldKind.RETRIEVAL, pickup="linna"))
+    assert (outcome.outcome, outcome.id) == ("placed", "Q1")
+
+
+def test_a_hold_known_not_to_be_cancellable_is_refused_and_not_sent() -> None:
+    ready = a_reading(a_hold(status=HoldStatus.READY, cancellable=False, reasons=(READY,)))
+    holds = FakeHolds([ready])
+    (outcome,) = cancelling(holds, FakeLedger())
+    assert (outcome.outcome, outcome.reasons, holds.sent) == ("refused", (READY,), [])
+
+
+def test_a_hold_not_cancellable_for_no_known_reason_is_refused_with_one() -> None:
+    (outcome,) = cancelling(FakeHolds([a_reading(a_hold(cancellable=False))]), FakeLedger())
+    assert outcome.reasons
+
+
+def test_of_several_only_those_are_sent_that_may_be_cancelled_and_all_are_told_in_order() -> None:
+    before = a_reading(a_hold(id="a"), a_hold(id="b", cancellable=False, reasons=(READY,)), a_hold(id="c"))
+    after = a_reading(a_hold(id="a", status=HoldStatus.CANCELLED), a_hold(id="b"), a_hold(id="c"))
+    holds = FakeHolds([before, after], an_answer(ClaimWord.DONE, "a"))
+    found = cancelling(holds, FakeLedger())
+    assert holds.sent == [("a", "c")]
+    assert [(outcome.id, outcome.outcome) for outcome in found] == [
+        ("a", "cancelled"),
+        ("b", "refused"),
+        ("c", "unknown"),
+    ]
+
+
+def test_what_stands_as_asked_is_unchanged_and_not_sent() -> None:
+    holds = FakeHolds([MOVED])
+    (outcome,) = moving(holds, FakeLedger())
+    assert (outcome.outcome, holds.sent) == ("unchanged", [])
+
+
+def test_a_closed_hold_is_asked_about_though_it_lies_where_it_should() -> None:
+    closed = a_reading(a_hold(pickup_location="arvo", status=HoldStatus.EXPIRED))
+    holds = FakeHolds([closed, closed], an_answer(ClaimWord.REFUSED, "H1"))
+    (outcome,) = moving(holds, FakeLedger())
+    assert (outcome.outcome, holds.sent) == ("refused", [("H1",)])
+
+
+def test_nothing_to_cancel_asks_nothing() -> None:
+    holds, ledger = FakeHolds([EMPTY]), FakeLedger()
+    assert cancelling(holds, ledger) == ()
+    assert (holds.sent, ledger.log) == ([], [])
+
+
+UNTIL = date(2026, 4, 1)
+FROZEN = HoldStatus.FROZEN
+
+
+@pytest.mark.parametrize(
+    ("change", "hold", "met"),
+    [
+        (HoldChange(pickup="arvo"), {"pickup_location": "arvo"}, True),
+        (HoldChange(pickup="arvo"), {"pickup_location": "linna"}, False),
+        (HoldChange(freeze=True), {"status": FROZEN}, True),
+        (HoldChange(freeze=True), {}, False),
+        (HoldChange(freeze=True), {"status": FROZEN, "frozen_until": UNTIL}, False),
+        (HoldChange(freeze=True, until=UNTIL), {"status": FROZEN, "frozen_until": UNTIL}, True),
+        (HoldChange(freeze=True, until=UNTIL), {"status": FROZEN}, False),
+        (HoldChange(release=True), {"status": FROZEN}, False),
+        (HoldChange(release=True), {}, True),
+        (HoldChange(pickup="arvo", freeze=True), {"pickup_location": "arvo"}, False),
+        (HoldChange(pickup="arvo", release=True), {"pickup_location": "arvo"}, True),
+        (HoldChange(pickup="arvo", release=True), {"pickup_location": "arvo", "status": FROZEN}, False),
+    ],
+)
+def test_a_change_is_met_by_a_hold_that_stands_as_asked(change: HoldChange, hold: dict[str, object], met: bool) -> None:
+    assert change.is_met_by(a_hold(**hold)) is met

@@ -1,0 +1,374 @@
+"""Renewing: read, write the intent, act once, read back, prove, tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import (
+    ACCOUNT,
+    NO_GAIN,
+    NOW,
+    REQUESTED,
+    FakeLedger,
+    FakeLoans,
+    a_loan,
+    a_reading,
+    an_account,
+    an_answer,
+    notes,
+)
+
+from tunilib.core import Reason, RenewalOutcome, Source
+from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.loan import Duration, LoanSelection
+from tunilib.core.ports.ledger import Intent, Key, Kind
+from tunilib.errors import (
+    CredentialsRefused,
+    LocalError,
+    NotFound,
+    NotSignedIn,
+    NotUnderstood,
+    OutcomeUnknown,
+    PersonNeeded,
+    SessionExpired,
+    TunilibError,
+    Unavailable,
+    UsageError,
+)
+from tunilib.services.change import Recovered
+from tunilib.services.renewals import renew
+
+DUE = date(2026, 3, 20)
+LATER = DUE + timedelta(days=18)
+BEFORE = a_reading(a_loan())
+RENEWED = a_reading(a_loan(due=LATER))
+DONE = an_answer(ClaimWord.DONE)
+FULL = LocalError("no room", code="file")
+
+ALL = LoanSelection(every=True)
+
+
+@dataclass
+class Run:
+    """What a run of renewals gave, and what it found and noted beside that."""
+
+    outcomes: tuple[RenewalOutcome, ...]
+    recovered: tuple[Recovered, ...] = ()
+    ledger_problem: LocalError | None = None
+
+
+def run(loans: FakeLoans, ledger: FakeLedger, selection: LoanSelection = ALL, *, dry_run: bool = False) -> Run:
+    account = an_account(ledger, loans=loans)
+    return Run(renew(account, selection, dry_run=dry_run), account.recovered, account.ledger_problem)
+
+
+def words(run: Run) -> dict[str, str]:
+    return {outcome.loan.id: str(outcome.outcome) for outcome in run.outcomes}
+
+
+def test_a_loan_is_renewed_and_proved_by_its_later_date() -> None:
+    found = run(FakeLoans([BEFORE, RENEWED], DONE), FakeLedger())
+    (outcome,) = found.outcomes
+    assert (outcome.outcome, outcome.due_before, outcome.due_after) == ("renewed", DUE, LATER)
+    assert (found.recovered, found.ledger_problem) == ((), None)
+
+
+def test_the_intent_is_on_the_disk_before_the_library_is_asked() -> None:
+    log: list[str] = []
+    run(FakeLoans([BEFORE, RENEWED], DONE, log), FakeLedger(log))
+    assert log == ["read", "intend", "renew", "read", "settle", "saw"]
+
+
+def test_the_intent_says_what_stood_before() -> None:
+    ledger = FakeLedger()
+    run(FakeLoans([BEFORE, RENEWED], DONE), ledger)
+    ((intent, results, looked),) = ledger.settled
+    assert (intent.kind, intent.account) == ("renew", ACCOUNT)
+    assert intent.keys == (Key(id="L1", title="Seitsemän veljestä", before="2026-03-20"),)
+    assert [(result.id, result.word, result.after) for result in results] == [("L1", "renewed", "2026-04-07")]
+    assert not looked
+
+
+@pytest.mark.parametrize("count", [1, 2, 99])
+def test_all_loans_are_asked_for_in_one_request(count: int) -> None:
+    loans = FakeLoans([a_reading(*(a_loan(id=f"L{n}") for n in range(count)))])
+    run(loans, FakeLedger())
+    assert [sorted(sent) for sent in loans.sent] == [sorted(f"L{n}" for n in range(count))]
+
+
+def test_what_was_read_back_is_remembered() -> None:
+    ledger = FakeLedger()
+    run(FakeLoans([BEFORE, RENEWED], DONE), ledger)
+    assert ledger.seen == [RENEWED]
+
+
+def test_a_loan_known_to_be_refused_is_not_sent() -> None:
+    loans, ledger = FakeLoans([a_reading(a_loan(renewable=False, reasons=(REQUESTED,)))]), FakeLedger()
+    found = run(loans, ledger)
+    assert words(found) == {"L1": "refused"}
+    assert found.outcomes[0].reasons == (REQUESTED,)
+    assert (loans.sent, ledger.settled, loans.reads) == ([], [], 1)
+
+
+def test_a_loan_that_would_gain_nothing_is_unchanged_and_not_sent() -> None:
+    loans = FakeLoans([a_reading(a_loan(renewable=True, reasons=(NO_GAIN,)))])
+    found = run(loans, FakeLedger())
+    assert words(found) == {"L1": "unchanged"}
+    assert loans.sent == []
+
+
+def test_of_several_only_those_are_sent_that_may_be_renewed_and_all_are_told_in_order() -> None:
+    before = a_reading(
+        a_loan(id="a"),
+        a_loan(id="b", renewable=False, reasons=(REQUESTED,)),
+        a_loan(id="c", renewable=True),
+        a_loan(id="d", renewable=True, reasons=(NO_GAIN,)),
+    )
+    after = a_reading(a_loan(id="a", due=LATER), a_loan(id="b"), a_loan(id="c"), a_loan(id="d"))
+    answer = Answer(claims={"a": Claim(word=ClaimWord.DONE), "c": Claim(word=ClaimWord.REFUSED)})
+    loans = FakeLoans([before, after], answer)
+    found = run(loans, FakeLedger())
+    assert loans.sent == [("a", "c")]
+    assert list(words(found).items()) == [("a", "renewed"), ("b", "refused"), ("c", "refused"), ("d", "unchanged")]
+
+
+def test_outcomes_come_by_due_date_title_and_id() -> None:
+    reading = a_reading(a_loan(id="a", due=LATER), a_loan(id="c"), a_loan(id="d", title="A"), a_loan(id="b"))
+    assert list(words(run(FakeLoans([reading]), FakeLedger()))) == ["d", "b", "c", "a"]
+
+
+def test_nothing_to_renew_asks_nothing_and_is_remembered() -> None:
+    loans, ledger = FakeLoans([a_reading()]), FakeLedger()
+    assert run(loans, ledger).outcomes == ()
+    assert (loans.log, ledger.log) == (["read"], ["saw"])
+
+
+def test_a_loan_named_twice_is_sent_once() -> None:
+    loans = FakeLoans([BEFORE, RENEWED], DONE)
+    found = run(loans, FakeLedger(), LoanSelection(ids=("L1", "L1")))
+    assert loans.sent == [("L1",)]
+    assert len(found.outcomes) == 1
+
+
+@pytest.mark.parametrize("ids", [("L9",), ("L1", "L9")])
+def test_a_loan_that_is_not_there_is_not_found_and_nothing_is_sent(ids: tuple[str, ...]) -> None:
+    loans, ledger = FakeLoans([BEFORE]), FakeLedger()
+    with pytest.raises(NotFound, match="L9"):
+        run(loans, ledger, LoanSelection(ids=ids))
+    assert (loans.sent, ledger.log) == ([], [])
+
+
+def test_a_dry_run_sends_nothing_and_writes_no_intent() -> None:
+    forecast = a_loan(renewed_due=LATER)
+    loans, ledger = FakeLoans([a_reading(forecast)]), FakeLedger()
+    (outcome,) = run(loans, ledger, dry_run=True).outcomes
+    assert (outcome.outcome, outcome.due_before, outcome.due_after) == ("would-renew", DUE, LATER)
+    assert (loans.log, ledger.log) == (["read"], [])
+
+
+def test_a_dry_run_tells_what_would_be_refused() -> None:
+    reading = a_reading(a_loan(id="a", renewable=False, reasons=(REQUESTED,)), a_loan(id="b"))
+    assert words(run(FakeLoans([reading]), FakeLedger(), dry_run=True)) == {"a": "refused", "b": "would-renew"}
+
+
+def test_a_dry_run_makes_no_date_up_where_none_can_be_forecast() -> None:
+    assert run(FakeLoans([BEFORE]), FakeLedger(), dry_run=True).outcomes[0].due_after is None
+
+
+def test_said_done_and_not_moved_is_unknown() -> None:
+    found = run(FakeLoans([BEFORE, BEFORE], DONE), FakeLedger())
+    assert words(found) == {"L1": "unknown"}
+    assert notes(found.outcomes[0].reasons) == ["said-done"]
+
+
+@pytest.mark.parametrize(
+    ("after", "word"),
+    [(RENEWED, "renewed"), (BEFORE, "unknown"), (a_reading(), "unknown"), (Unavailable("x"), "unknown")],
+)
+def test_after_a_lost_answer_the_library_is_looked_at_and_never_asked_again(after: Any, word: str) -> None:
+    loans, ledger = FakeLoans([BEFORE, after], Answer(lost=True)), FakeLedger()
+    assert words(run(loans, ledger)) == {"L1": word}
+    assert len(loans.sent) == 1
+    assert ledger.words() == {"L1": word}
+
+
+@pytest.mark.parametrize("error", [NotUnderstood("?"), OutcomeUnknown("?"), PersonNeeded("?")])
+@pytest.mark.parametrize(("after", "word"), [(RENEWED, "renewed"), (BEFORE, "unknown")])
+def test_an_answer_that_cannot_be_read_counts_as_lost(error: TunilibError, after: Any, word: str) -> None:
+    loans = FakeLoans([BEFORE, after], error)
+    assert words(run(loans, FakeLedger())) == {"L1": word}
+    assert (len(loans.sent), loans.reads) == (1, 2)
+
+
+def test_a_library_that_cannot_be_reached_was_not_tried_and_is_not_read_back() -> None:
+    loans, ledger = FakeLoans([BEFORE], Unavailable("no route")), FakeLedger()
+    found = run(loans, ledger)
+    (reason,) = found.outcomes[0].reasons
+    assert words(found) == {"L1": "not-tried"}
+    assert (reason.words, reason.source) == ("no route", Source.INFERRED)
+    assert (loans.reads, ledger.words()) == (1, {"L1": "not-tried"})
+
+
+def test_a_door_that_says_it_sent_nothing_is_believed() -> None:
+    answer = Answer(sent=False, refused=(Reason.said("closed"),))
+    assert words(run(FakeLoans([BEFORE], answer), FakeLedger())) == {"L1": "not-tried"}
+
+
+@pytest.mark.parametrize(
+    "error", [SessionExpired("x"), NotSignedIn("x"), CredentialsRefused("x"), NotFound("x"), UsageError("x")]
+)
+def test_an_error_after_which_nothing_was_done_is_settled_and_raised(error: TunilibError) -> None:
+    loans, ledger = FakeLoans([BEFORE], error), FakeLedger()
+    with pytest.raises(type(error)):
+        run(loans, ledger)
+    assert (len(loans.sent), loans.reads) == (1, 1)
+    assert (ledger.words(), ledger.open) == ({"L1": "not-tried"}, [])
+
+
+@pytest.mark.parametrize("error", [FULL, KeyboardInterrupt(), ZeroDivisionError()])
+def test_what_breaks_in_the_middle_leaves_the_intent_open_for_the_next_run(error: BaseException) -> None:
+    loans, ledger = FakeLoans([BEFORE], error), FakeLedger()
+    with pytest.raises(type(error)):
+        run(loans, ledger)
+    assert len(loans.sent) == 1
+    assert [key.id for intent in ledger.open for key in intent.keys] == ["L1"]
+
+
+@pytest.mark.parametrize(
+    "error", [Unavailable("x"), NotUnderstood("x"), SessionExpired("x"), PersonNeeded("x"), LocalError("x")]
+)
+def test_what_cannot_be_read_back_is_unknown_and_never_done(error: TunilibError) -> None:
+    loans, ledger = FakeLoans([BEFORE, error], DONE), FakeLedger()
+    found = run(loans, ledger)
+    assert words(found) == {"L1": "unknown"}
+    assert notes(found.outcomes[0].reasons) == ["not-read-back"]
+    assert (ledger.words(), ledger.seen) == ({"L1": "unknown"}, [])
+
+
+@pytest.mark.parametrize("error", [Unavailable("x"), NotUnderstood("x"), SessionExpired("x")])
+def test_loans_that_cannot_be_read_are_not_renewed(error: TunilibError) -> None:
+    loans, ledger = FakeLoans([error]), FakeLedger()
+    with pytest.raises(type(error)):
+        run(loans, ledger)
+    assert (loans.sent, ledger.log) == ([], [])
+
+
+def test_without_an_intent_on_the_disk_nothing_is_sent() -> None:
+    loans = FakeLoans([BEFORE, RENEWED], DONE)
+    with pytest.raises(LocalError, match="no room"):
+        run(loans, FakeLedger(failing={"intend": FULL}))
+    assert loans.sent == []
+
+
+def test_a_result_that_cannot_be_written_is_true_all_the_same_and_said() -> None:
+    ledger = FakeLedger(failing={"settle": FULL})
+    found = run(FakeLoans([BEFORE, RENEWED], DONE), ledger)
+    assert words(found) == {"L1": "renewed"}
+    assert found.ledger_problem is FULL
+    assert len(ledger.open) == 1
+
+
+def test_a_memory_that_fails_takes_nothing_from_what_was_done() -> None:
+    ledger = FakeLedger(failing={"saw": FULL})
+    assert words(run(FakeLoans([BEFORE, RENEWED], DONE), ledger)) == {"L1": "renewed"}
+
+
+def an_open_intent(ledger: FakeLedger) -> Intent:
+    key = Key(id="L1", title="Seitsemän veljestä", before="2026-03-20")
+    return ledger.intend(ACCOUNT, Kind.RENEW, [key], NOW)
+
+
+def test_the_run_after_a_kill_looks_and_asks_for_nothing_that_was_done() -> None:
+    ledger = FakeLedger()
+    an_open_intent(ledger)
+    loans = FakeLoans([a_reading(a_loan(due=LATER, renewable=True, reasons=(NO_GAIN,)))])
+    found = run(loans, ledger)
+    (item,) = found.recovered
+    assert (item.id, item.before, item.after, item.done) == ("L1", "2026-03-20", "2026-04-07", True)
+    assert words(found) == {"L1": "unchanged"}
+    assert (loans.sent, ledger.open) == ([], [])
+    assert [(results[0].word, looked) for _, results, looked in ledger.settled] == [("renewed", True)]
+
+
+def test_the_run_after_a_kill_tells_what_was_not_done_and_plans_anew() -> None:
+    ledger = FakeLedger()
+    an_open_intent(ledger)
+    loans = FakeLoans([BEFORE, RENEWED], DONE)
+    found = run(loans, ledger)
+    assert [item.done for item in found.recovered] == [False]
+    assert words(found) == {"L1": "renewed"}
+    assert loans.sent == [("L1",)]
+
+
+def test_what_an_interrupted_run_did_is_told_though_nothing_is_chosen() -> None:
+    ledger = FakeLedger()
+    an_open_intent(ledger)
+    found = run(FakeLoans([RENEWED]), ledger, LoanSelection(due_within=Duration(0, "d")))
+    assert [item.done for item in found.recovered] == [True]
+
+
+def test_a_ledger_that_cannot_say_what_was_found_stops_before_anything_is_sent() -> None:
+    ledger = FakeLedger(failing={"settle": FULL})
+    an_open_intent(ledger)
+    loans = FakeLoans([BEFORE, RENEWED], DONE)
+    with pytest.raises(LocalError):
+        run(loans, ledger)
+    assert loans.sent == []
+
+
+def test_each_step_is_dated_by_the_clock_of_the_library() -> None:
+    ticks = iter(NOW + timedelta(minutes=n) for n in range(9))
+    ledger = FakeLedger()
+    renew(an_account(ledger, now=lambda: next(ticks), loans=FakeLoans([BEFORE, RENEWED], DONE)), ALL)
+    assert isinstance(ledger.settled[0][0].created, datetime)
+    assert ledger.settled[0][0].created > NOW
+
+
+ERRORS = (
+    Unavailable("x"),
+    NotUnderstood("x"),
+    OutcomeUnknown("x"),
+    SessionExpired("x"),
+    LocalError("x"),
+    PersonNeeded("x"),
+)
+READINGS = st.lists(
+    st.builds(
+        a_loan,
+        id=st.sampled_from("abc"),
+        due=st.dates(DUE, DUE + timedelta(days=2)),
+        renewable=st.sampled_from((True, False, None)),
+    ),
+    max_size=4,
+).map(lambda loans: a_reading(*loans))
+CLAIMS = st.dictionaries(st.sampled_from("abc"), st.builds(Claim, word=st.sampled_from(ClaimWord)))
+
+
+@given(
+    READINGS,
+    st.builds(Answer, claims=CLAIMS, sent=st.booleans(), lost=st.booleans()) | st.sampled_from(ERRORS),
+    READINGS | st.sampled_from(ERRORS),
+    st.sets(st.sampled_from(("intend", "settle", "saw"))),
+)
+def test_whatever_happens_the_library_is_asked_once_at_most_and_no_renewal_is_made_up(
+    before: Any, answer: Any, after: Any, failing: set[str]
+) -> None:
+    loans = FakeLoans([before, after], answer)
+    ledger = FakeLedger(failing=dict.fromkeys(failing, FULL))
+    try:
+        found = run(loans, ledger)
+    except (SessionExpired, LocalError):
+        found = Run(())
+    assert len(loans.sent) <= 1
+    assert not (loans.sent and "intend" in failing)
+    for outcome in found.outcomes:
+        if outcome.outcome == "renewed":
+            assert outcome.due_after is not None
+            assert outcome.due_before is not None
+            assert outcome.due_after > outcome.due_before
+            assert any(outcome.loan.id in sent for sent in loans.sent)

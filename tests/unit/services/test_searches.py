@@ -1,0 +1,107 @@
+"""What becomes of each alert, over a library that only pretends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.builders import NOW, a_reading, an_account
+
+from tunilib.core.answer import Reading
+from tunilib.core.search import Alert, News, Search
+from tunilib.errors import LocalError, NotFound, Unavailable
+from tunilib.services.searches import Notified, notify
+
+SEARCH = Search(id="s", query="kissa", saved=True, alert=Alert.DAILY)
+
+
+class Pretended:
+    """Searches of which so much is new; remembers what was told to be mailed."""
+
+    def __init__(self, count: int = 1, address: str | None = "a@example.org") -> None:
+        self.count, self.address, self.told = count, address, list[str]()
+        self.searches: tuple[Search, ...] = ()
+
+    @property
+    def changes(self) -> Pretended:
+        return self
+
+    def saved(self) -> Reading[Search]:
+        return a_reading(*self.searches)
+
+    def news(self, search: Search, most: int) -> News:
+        if search.query == "gone":
+            raise NotFound("there is no such library: {library}", library="x")
+        return News(search=search, count=self.count, records=(), mark="7")
+
+    def mailed(self, news: News) -> None:
+        self.told.append(news.search.id)
+
+    def mail_address(self) -> str | None:
+        return self.address
+
+
+def done(port: Pretended, *searches: Search, post: Any = lambda news, to: None) -> list[Notified]:
+    port.searches = searches
+    return list(notify(an_account(searches=port), post))
+
+
+def words(found: list[Notified]) -> list[str]:
+    return [str(one.outcome) for one in found]
+
+
+def test_what_is_new_is_mailed_and_then_remembered() -> None:
+    port = Pretended()
+    assert words(done(port, SEARCH)) == ["mailed"]
+    assert port.told == ["s"]
+
+
+@pytest.mark.parametrize("error", [Unavailable("later"), LocalError("full")])
+def test_what_was_not_sent_is_not_remembered(error: Exception) -> None:
+    def post(news: News, to: str) -> None:
+        raise error
+
+    port = Pretended()
+    (found,) = done(port, SEARCH, post=post)
+    assert (str(found.outcome), found.new, found.error) == ("failed", 1, error)
+    assert port.told == []
+
+
+def test_after_the_server_was_not_reached_the_rest_is_not_tried() -> None:
+    tried = []
+
+    def post(news: News, to: str) -> None:
+        tried.append(news.search.id)
+        raise Unavailable("later")
+
+    assert words(done(Pretended(), SEARCH, replace(SEARCH, id="t"), post=post)) == ["failed", "failed"]
+    assert tried == ["s"]
+
+
+def test_a_search_without_an_alert_is_passed_over() -> None:
+    assert done(Pretended(), replace(SEARCH, alert=Alert.NONE)) == []
+
+
+def test_a_mail_that_is_not_due_yet_waits_and_says_until_when() -> None:
+    port = Pretended()
+    (found,) = done(port, replace(SEARCH, last_notified=NOW))
+    assert (str(found.outcome), found.new) == ("nothing", 1)
+    assert dict(found.reasons[0].params)["what"] == "alert-waits"
+    assert port.told == []
+
+
+def test_nothing_new_says_nothing() -> None:
+    (found,) = done(Pretended(0), replace(SEARCH, last_notified=NOW))
+    assert (str(found.outcome), found.reasons) == ("nothing", ())
+
+
+def test_a_dry_run_sends_and_remembers_nothing() -> None:
+    port = Pretended()
+    assert words(done(port, SEARCH, post=None)) == ["would-mail"]
+    assert port.told == []
+
+
+def test_a_search_that_cannot_be_made_any_more_keeps_no_other_from_it() -> None:
+    found = done(Pretended(), replace(SEARCH, query="gone"), SEARCH)
+    assert words(found) == ["failed", "mailed"]

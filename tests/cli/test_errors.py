@@ -21,7 +21,7 @@ def test_an_error_is_one_json_object() -> None:
 
 def test_an_interruption_is_130() -> None:
     result = tunilib("broken", "interrupt")
-    assert (result.code, result.err) == (130, "error: Interrupted.\n")
+    assert (result.code, result.err) == (130, "error: interrupted\n")
     assert tunilib("broken", "interrupt", "--json").error["code"] == "interrupted"
 
 

@@ -94,7 +94,7 @@ def test_a_full_disk_behind_standard_output_is_exit_6(words: str) -> None:
 @pytest.mark.parametrize("words", ["--version", "--help", "loans list"])
 def test_a_closed_standard_output_is_exit_6(words: str) -> None:
     code, _, err = in_shell(f"T {words} >&-")
-    assert (code, err.splitlines()[0]) == (6, "error: Standard output is closed.")
+    assert (code, err.splitlines()[0]) == (6, "error: standard output is closed")
 
 
 def test_a_closed_standard_error_is_no_reason_to_fail() -> None:
@@ -117,7 +117,7 @@ def test_an_interruption_is_told_without_traceback() -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     process.send_signal(signal.SIGINT)
-    assert finish(process) == (130, "", "error: Interrupted.\n")
+    assert finish(process) == (130, "", "error: interrupted\n")
 
 
 def test_an_installation_that_is_broken_is_told_without_traceback() -> None:

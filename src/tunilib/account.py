@@ -28,13 +28,14 @@ if TYPE_CHECKING:  # the services too: to the type checker a module that nothing
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
     from tunilib.core.fine import Fee, Fines
     from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
-    from tunilib.core.loan import Loan, LoanSelection
+    from tunilib.core.loan import Loan
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, HoldOutcome, ImportOutcome, RenewalOutcome
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reference import Reference
     from tunilib.core.search import News, Search
     from tunilib.services.catalogue import FilterValue
     from tunilib.services.loans import Explanation
+    from tunilib.services.renewals import LoanSelection
     from tunilib.services.searches import Notified
     from tunilib.services.shared_lists import SharedList
     from tunilib.services.status import Overview
@@ -81,7 +82,7 @@ class Account(OpenedAccount):
         Raises:
             LocalError: the intent could not be written down; nothing was done.
         """
-        from tunilib.core.loan import LoanSelection
+        from tunilib.services.renewals import LoanSelection
 
         if loans is None:
             selection = LoanSelection(every=True)

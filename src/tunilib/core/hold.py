@@ -5,27 +5,12 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.place import PickupLibrary
 from tunilib.core.reason import Reason
-from tunilib.errors import NotFound
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-__all__ = [
-    "CLOSED",
-    "Hold",
-    "HoldChange",
-    "HoldKind",
-    "HoldRequest",
-    "HoldStatus",
-    "PickupLibrary",
-    "hold_order",
-    "named_holds",
-]
+__all__ = ["CLOSED", "Hold", "HoldChange", "HoldKind", "HoldRequest", "HoldStatus", "PickupLibrary", "hold_order"]
 
 
 class HoldKind(StrEnum):
@@ -143,19 +128,3 @@ def hold_order(hold: Hold) -> tuple[int, date, str, str]:
     """The order of lists of holds: ready, in transit, the others by creation date, closed ones last."""
     rank = 3 if hold.status in CLOSED else _ORDER.get(hold.status, 2)
     return (rank, hold.created or date.min, hold.title, hold.id)
-
-
-def named_holds(holds: Sequence[Hold], ids: Iterable[str]) -> tuple[Hold, ...]:
-    """The holds with these ids, in the order of the list, each once.
-
-    Raises:
-        NotFound: one of them is not among the holds.
-    """
-    by_id = {"".join(hold.id.split()): hold.id for hold in holds}
-    wanted: set[str] = set()
-    for text in ids:
-        found = by_id.get("".join(text.split()))
-        if found is None:
-            raise NotFound("no such hold in this account: {id}", hint="see: tunilib holds list", id=text)
-        wanted.add(found)
-    return tuple(hold for hold in holds if hold.id in wanted)

@@ -1,4 +1,4 @@
-"""A loan, when it is due soon or overdue, lengths of time until then, and selections of loans."""
+"""A loan, when it is due soon or overdue, and lengths of time until then."""
 
 from __future__ import annotations
 
@@ -6,29 +6,13 @@ import re
 from dataclasses import field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from tunilib.core.calendar import day_of, days_after, end_of_day, in_utc
-from tunilib.core.models import IF_KNOWN, INTERNAL, Model, Value, model
+from tunilib.core.models import IF_KNOWN, INTERNAL, Model, model
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, UsageError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-__all__ = [
-    "DUE_SOON",
-    "Duration",
-    "Loan",
-    "LoanSelection",
-    "LoanStatus",
-    "Strategy",
-    "due_order",
-    "loan_status",
-    "named_loans",
-    "overdue_from",
-    "selected_loans",
-]
+__all__ = ["DUE_SOON", "Duration", "Loan", "LoanStatus", "due_order", "loan_status", "overdue_from"]
 
 DUE_SOON = timedelta(seconds=86_400)
 """How long before it is overdue a loan counts as due soon (S19)."""
@@ -152,103 +136,3 @@ class Duration(NamedTuple):
         if self.unit == "d":
             return day_of(loan.due, zone) <= days_after(day_of(now, zone), self.number)
         return overdue_from(loan.due, zone) - now <= timedelta(hours=self.number)
-
-
-LATE = Duration(2, "d")
-"""How far ahead strategy ``late`` looks unless another time is given (interface section 1)."""
-
-
-class Strategy(StrEnum):
-    """When to renew."""
-
-    EARLY = "early"
-    LATE = "late"
-
-
-@model
-class LoanSelection(Value):
-    """Which loans to renew.
-
-    Attributes:
-        ids: loan ids or barcodes; each must exist.
-        titles: texts, each found in at least one title, ignoring case.
-        every: all loans.
-        due_within: only loans due within this time.
-        strategy: ``late`` selects only loans due before the next run.
-        several: the selection is for several accounts; ids and titles are then not allowed.
-    """
-
-    ids: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
-    every: bool = False
-    due_within: Duration | None = None
-    strategy: Strategy = Strategy.EARLY
-    several: bool = False
-
-    def __post_init__(self) -> None:
-        if any(not title.strip() for title in self.titles):
-            raise UsageError("an empty title matches every loan", hint="to renew all loans, use --all")
-        if not (self.ids or self.titles or self.every or self.due_within):
-            raise UsageError(
-                "nothing was selected",
-                hint="name loans by ID or barcode, or use --title, --due-within or --all",
-            )
-        if self.several and (self.ids or self.titles):
-            raise UsageError("IDs and titles need a single account", hint="choose it with --profile and --card")
-
-
-def selected_loans(loans: Sequence[Loan], selection: LoanSelection, now: datetime, zone: tzinfo) -> tuple[Loan, ...]:
-    """The selected loans, in the order of the list.
-
-    Raises:
-        NotFound: an id or a title is not among the loans, even if all are selected.
-    """
-    chosen: Sequence[Loan] = _named(loans, selection)
-    if selection.every or not (selection.ids or selection.titles):
-        chosen = loans
-    within = selection.due_within
-    if selection.strategy is Strategy.LATE:
-        within = within or LATE
-    return tuple(loan for loan in chosen if within is None or within.covers(loan, now, zone))
-
-
-def named_loans(loans: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:
-    """The loans with these ids or barcodes, in the order of the list, each once.
-
-    An id takes precedence over a barcode, which may equal the id of another loan.
-
-    Raises:
-        NotFound: one of them is not among the loans.
-    """
-    wanted: set[str] = set()
-    for text in ids:
-        key = _without_spaces(text)
-        hits = [loan.id for loan in loans if _without_spaces(loan.id) == key] or [
-            loan.id for loan in loans if key and _without_spaces(loan.barcode or "") == key
-        ]
-        if not hits:
-            raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=text)
-        wanted.update(hits)
-    return tuple(loan for loan in loans if loan.id in wanted)
-
-
-def _named(loans: Sequence[Loan], selection: LoanSelection) -> list[Loan]:
-    wanted = {loan.id for loan in named_loans(loans, selection.ids)}
-    for text in selection.titles:
-        folded = _folded(text)
-        hits = {loan.id for loan in loans if folded in _folded(loan.title)}
-        if not hits:
-            raise NotFound("no loan with this in its title: {text}", hint="see: tunilib loans list", text=text)
-        wanted |= hits
-    return [loan for loan in loans if loan.id in wanted]
-
-
-def _without_spaces(text: str) -> str:
-    return "".join(text.split())
-
-
-def _folded(text: str) -> str:
-    """The text in lower case, with composed letters and single spaces."""
-    from unicodedata import normalize
-
-    return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, hold_order, named_holds
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, hold_order
 from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes, prove_placing
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import UsageError
+from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tunilib.core.answer import Reading
     from tunilib.core.hold import PickupLibrary
@@ -78,7 +78,7 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
     """
     _check(account, asked)
     before = begin(account, HOLDS)
-    chosen = _in_order(named_holds(before.items, ids))
+    chosen = _in_order(_named(before.items, ids))
     known = {
         hold.id: HoldOutcome(Word.UNCHANGED, id=hold.id, hold=hold)
         for hold in chosen
@@ -109,9 +109,7 @@ def cancel(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[Ho
         NotFound: one of the holds is not the card's; nothing was done.
     """
     before = begin(account, HOLDS)
-    chosen = _in_order(
-        [hold for hold in before.items if hold.is_open] if ids is None else named_holds(before.items, ids)
-    )
+    chosen = _in_order([hold for hold in before.items if hold.is_open] if ids is None else _named(before.items, ids))
     known = {hold.id: _refused(hold) for hold in chosen if hold.cancellable is False}
     sending = tuple(hold for hold in chosen if hold.id not in known)
     if sending:
@@ -180,6 +178,22 @@ def _change_of(written: str) -> HoldChange:
         until=date.fromisoformat(until) if until else None,
         release="release" in parts,
     )
+
+
+def _named(holds: Sequence[Hold], ids: Iterable[str]) -> tuple[Hold, ...]:
+    """The holds with these ids, in the order of the list, each once.
+
+    Raises:
+        NotFound: one of them is not among the holds.
+    """
+    by_id = {"".join(hold.id.split()): hold.id for hold in holds}
+    wanted: set[str] = set()
+    for text in ids:
+        found = by_id.get("".join(text.split()))
+        if found is None:
+            raise NotFound("no such hold in this account: {id}", hint="see: tunilib holds list", id=text)
+        wanted.add(found)
+    return tuple(hold for hold in holds if hold.id in wanted)
 
 
 def _port(account: OpenedAccount) -> Holds:

@@ -70,7 +70,7 @@ def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[E
     Raises:
         NotFound: a loan, id or barcode that is not on the card.
     """
-    from tunilib.core.loan import named_loans
+    from tunilib.services.renewals import named_loans
 
     current = loans(account)
     return tuple(

@@ -1,26 +1,72 @@
-"""Renewing loans: each ends as renewed, unchanged, refused, not tried or unknown, never assumed."""
+"""Renewing loans: which loans, and how each ends: renewed, unchanged, refused, not tried or unknown, never assumed."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tunilib.core.calendar import is_later
-from tunilib.core.loan import due_order, selected_loans
+from tunilib.core.loan import Duration, due_order
+from tunilib.core.models import Value, model
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.renewals import not_sent, prove_renewals
+from tunilib.errors import NotFound, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import tzinfo
 
     from tunilib.core.answer import Reading
-    from tunilib.core.loan import Loan, LoanSelection
+    from tunilib.core.loan import Loan
     from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["LOANS", "renew"]
+__all__ = ["LATE", "LOANS", "LoanSelection", "Strategy", "named_loans", "renew", "selected_loans"]
+
+LATE = Duration(2, "d")
+"""How far ahead strategy ``late`` looks unless another time is given (interface section 1)."""
+
+
+class Strategy(StrEnum):
+    """When to renew."""
+
+    EARLY = "early"
+    LATE = "late"
+
+
+@model
+class LoanSelection(Value):
+    """Which loans to renew.
+
+    Attributes:
+        ids: loan ids or barcodes; each must exist.
+        titles: texts, each found in at least one title, ignoring case.
+        every: all loans.
+        due_within: only loans due within this time.
+        strategy: ``late`` selects only loans due before the next run.
+        several: the selection is for several accounts; ids and titles are then not allowed.
+    """
+
+    ids: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    every: bool = False
+    due_within: Duration | None = None
+    strategy: Strategy = Strategy.EARLY
+    several: bool = False
+
+    def __post_init__(self) -> None:
+        if any(not title.strip() for title in self.titles):
+            raise UsageError("an empty title matches every loan", hint="to renew all loans, use --all")
+        if not (self.ids or self.titles or self.every or self.due_within):
+            raise UsageError(
+                "nothing was selected",
+                hint="name loans by ID or barcode, or use --title, --due-within or --all",
+            )
+        if self.several and (self.ids or self.titles):
+            raise UsageError("IDs and titles need a single account", hint="choose it with --profile and --card")
 
 
 def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = False) -> tuple[RenewalOutcome, ...]:
@@ -45,6 +91,41 @@ def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = F
     else:
         account.remember(lambda: _see(account, before))
     return tuple(outcomes[loan.id] for loan in chosen)
+
+
+def selected_loans(loans: Sequence[Loan], selection: LoanSelection, now: datetime, zone: tzinfo) -> tuple[Loan, ...]:
+    """The selected loans, in the order of the list.
+
+    Raises:
+        NotFound: an id or a title is not among the loans, even if all are selected.
+    """
+    chosen: Sequence[Loan] = _named(loans, selection)
+    if selection.every or not (selection.ids or selection.titles):
+        chosen = loans
+    within = selection.due_within
+    if selection.strategy is Strategy.LATE:
+        within = within or LATE
+    return tuple(loan for loan in chosen if within is None or within.covers(loan, now, zone))
+
+
+def named_loans(loans: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:
+    """The loans with these ids or barcodes, in the order of the list, each once.
+
+    An id takes precedence over a barcode, which may equal the id of another loan.
+
+    Raises:
+        NotFound: one of them is not among the loans.
+    """
+    wanted: set[str] = set()
+    for text in ids:
+        key = _without_spaces(text)
+        hits = [loan.id for loan in loans if _without_spaces(loan.id) == key] or [
+            loan.id for loan in loans if key and _without_spaces(loan.barcode or "") == key
+        ]
+        if not hits:
+            raise NotFound("no such loan in this account: {id}", hint="see: tunilib loans list", id=text)
+        wanted.update(hits)
+    return tuple(loan for loan in loans if loan.id in wanted)
 
 
 def _renewal(account: OpenedAccount, sending: Sequence[Loan]) -> Change[Reading[Loan], RenewalOutcome]:
@@ -101,6 +182,28 @@ def _due(text: str | None) -> date | datetime | None:
         return None if text is None else datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _named(loans: Sequence[Loan], selection: LoanSelection) -> list[Loan]:
+    wanted = {loan.id for loan in named_loans(loans, selection.ids)}
+    for text in selection.titles:
+        folded = _folded(text)
+        hits = {loan.id for loan in loans if folded in _folded(loan.title)}
+        if not hits:
+            raise NotFound("no loan with this in its title: {text}", hint="see: tunilib loans list", text=text)
+        wanted |= hits
+    return [loan for loan in loans if loan.id in wanted]
+
+
+def _without_spaces(text: str) -> str:
+    return "".join(text.split())
+
+
+def _folded(text: str) -> str:
+    """The text in lower case, with composed letters and single spaces."""
+    from unicodedata import normalize
+
+    return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())
 
 
 LOANS = Subject(kinds=frozenset((Kind.RENEW,)), read=_read, compare=_compare, see=_see)

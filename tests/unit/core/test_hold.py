@@ -1,4 +1,4 @@
-"""Holds: which are open, their order, and which are named."""
+"""Holds: which are open, and their order."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 from tests.builders import a_hold
 
-from tunilib.core.hold import HoldStatus, hold_order, named_holds
-from tunilib.errors import NotFound
+from tunilib.core.hold import HoldStatus, hold_order
 
 
 @pytest.mark.parametrize("status", list(HoldStatus))
@@ -44,10 +43,3 @@ def test_holds_of_one_day_go_by_title_then_id() -> None:
 
 def test_a_hold_without_a_day_of_creation_has_its_place_too() -> None:
     assert sorted([a_hold(id="1", created=date(2026, 1, 1)), a_hold(id="2")], key=hold_order)[0].id == "2"
-
-
-def test_holds_are_named_by_id_alone() -> None:
-    holds = [a_hold(id="1", barcode="7"), a_hold(id="2")]
-    assert [hold.id for hold in named_holds(holds, ["2", "1", "2"])] == ["1", "2"]
-    with pytest.raises(NotFound, match="7"):
-        named_holds(holds, ["7"])

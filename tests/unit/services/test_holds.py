@@ -250,6 +250,15 @@ def test_nothing_to_cancel_asks_nothing() -> None:
     assert (holds.sent, ledger.log) == ([], [])
 
 
+def test_holds_are_named_by_id_alone_and_each_once() -> None:
+    before = a_reading(a_hold(id="1", barcode="7"), a_hold(id="2"))
+    holds = FakeHolds([before, before], Answer(lost=True))
+    found = service.cancel(an_account(FakeLedger(), holds=holds), ["2", " 1", "2"])
+    assert [outcome.id for outcome in found] == ["1", "2"]
+    with pytest.raises(NotFound, match="7"):
+        service.cancel(an_account(FakeLedger(), holds=FakeHolds([before])), ["7"])
+
+
 UNTIL = date(2026, 4, 1)
 FROZEN = HoldStatus.FROZEN
 

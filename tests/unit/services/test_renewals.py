@@ -25,7 +25,7 @@ from tests.builders import (
 
 from tunilib.core import Reason, RenewalOutcome, Source
 from tunilib.core.answer import Answer, Claim, ClaimWord
-from tunilib.core.loan import Duration, LoanSelection
+from tunilib.core.loan import Duration
 from tunilib.core.ports.ledger import Intent, Key, Kind
 from tunilib.errors import (
     CredentialsRefused,
@@ -41,7 +41,7 @@ from tunilib.errors import (
     UsageError,
 )
 from tunilib.services.change import Recovered
-from tunilib.services.renewals import renew
+from tunilib.services.renewals import LoanSelection, renew
 
 DUE = date(2026, 3, 20)
 LATER = DUE + timedelta(days=18)

@@ -102,7 +102,7 @@ def renew(
     Each loan ends as renewed, with its old and its new due date as read back; as unchanged, where the date would not
     move; as refused, with every reason; or as unknown, never assumed. Nothing is sent twice.
     """
-    from tunilib.core.loan import LoanSelection, Strategy
+    from tunilib.services.renewals import LoanSelection, Strategy
 
     selection = LoanSelection(
         ids=tuple(ids or ()),

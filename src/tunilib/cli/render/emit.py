@@ -6,19 +6,23 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import most_serious, of_outcome
+from tunilib.cli.output import clean
 from tunilib.messages import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
+    from re import Match
 
     from tunilib.cli.command import Invocation
     from tunilib.cli.views import Row, View
     from tunilib.errors import TunilibError
 
-__all__ = ["FailedAccount", "Owned", "emit_list", "emit_thing", "emit_things"]
+__all__ = ["FailedAccount", "Owned", "emit_list", "emit_thing", "emit_things", "json_text"]
 
 _NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to")
 """The fields by which a person knows a thing, the best first."""
+
+_SUSPECT = "[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 class Owned:
@@ -59,16 +63,12 @@ def emit_thing(inv: Invocation, thing: Any, view: View | None = None) -> int:
     tally = _Tally(inv, view)
     row = _row(thing, view)
     if inv.json:
-        from tunilib.cli.render.data import json_text
-
         inv.write(json_text(row, inv.lang, indent=_indent(inv)) + "\n")
     elif inv.is_terminal:
         from tunilib.cli.render.table import sheet_text
 
         inv.write(sheet_text(inv, row, view))
     else:
-        from tunilib.cli.render.data import lines_of
-
         for line in lines_of(row, view.tables):
             inv.write(line)
     tally.note(row)
@@ -168,8 +168,6 @@ def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally
         if shown:
             inv.write(table_text(inv, shown, view))
     else:
-        from tunilib.cli.render.data import line_of
-
         for row in rows:
             inv.write(line_of(row))
             count += 1
@@ -180,8 +178,6 @@ def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally
 
 def _write_array(inv: Invocation, rows: Iterator[Row]) -> None:
     """One JSON array, written as its elements come; where they stop with an error, it is closed all the same."""
-    from tunilib.cli.render.data import json_text
-
     first = next(rows, None)
     if first is None:
         inv.write("[]\n")
@@ -198,3 +194,73 @@ def _write_array(inv: Invocation, rows: Iterator[Row]) -> None:
 
 def _indent(inv: Invocation) -> int | None:
     return 2 if inv.is_terminal else None
+
+
+def json_text(value: object, language: str = "en", *, indent: int | None = None) -> str:
+    """A value as JSON text; ``language``: of the messages of reasons.
+
+    Control characters and bidirectional overrides are written as ``\\u`` escapes, half of a surrogate pair as the
+    replacement character; everything else as it is.
+    """
+    import json
+    import re
+
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=lambda reason: reason.to_dict(language))
+    return re.sub(_SUSPECT, _escape, text)
+
+
+def line_of(row: Mapping[str, Any]) -> str:
+    """A row of a list; an object within it gives its values, each in a field of its own."""
+    return "\t".join(_fields(row)) + "\n"
+
+
+def lines_of(thing: Mapping[str, Any], object_lists: Collection[str] = ()) -> Iterator[str]:
+    """A single thing: a line for each value, then a line for each object of its lists.
+
+    Args:
+        object_lists: the fields that hold lists of objects; reasons never count as such.
+    """
+    later = []
+    for name, value in thing.items():
+        if name in object_lists or (name != "reasons" and _is_object_list(value)):
+            later.append((name, value or ()))
+        elif isinstance(value, Mapping):
+            yield from (f"{name}.{line}" for line in lines_of(value))
+        else:
+            yield f"{name}\t{_value(value)}\n"
+    for name, objects in later:
+        yield from (f"{name}\t{line_of(item)}" for item in objects)
+
+
+def _fields(row: Mapping[str, Any]) -> Iterator[str]:
+    for value in row.values():
+        if isinstance(value, Mapping):
+            yield from _fields(value)
+        else:
+            yield _value(value)
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_item, value))
+    text = str(value)
+    return text if text.isprintable() else clean(text)
+
+
+def _item(item: Any) -> str:
+    if not isinstance(item, Mapping):
+        return _value(getattr(item, "code", item))
+    return " ".join(value for value in _fields(item) if value)
+
+
+def _is_object_list(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], Mapping)
+
+
+def _escape(match: Match[str]) -> str:
+    character = match[0]
+    return "\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"

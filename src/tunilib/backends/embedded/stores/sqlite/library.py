@@ -1,4 +1,4 @@
-"""The file of one library: opened when first used, read in snapshots, changed in whole transactions.
+"""The file of one library and its stores: opened when first used, read in snapshots, changed in whole transactions.
 
 Also the stores of a snapshot or transaction, and what is stored of the library as a whole: its events, the last day
 that was ended, its figures.

@@ -9,8 +9,9 @@ import pytest
 from tests.builders import HELSINKI, NOW, TODAY, a_loan
 
 from tunilib.core import Loan
-from tunilib.core.loan import Duration, LoanSelection, Strategy, named_loans, selected_loans
+from tunilib.core.loan import Duration
 from tunilib.errors import NotFound, UsageError
+from tunilib.services.renewals import LoanSelection, Strategy, named_loans, selected_loans
 
 LOANS = [
     a_loan(id="1", title="Tuntematon sotilas", barcode="000123", due=TODAY - timedelta(days=1)),

@@ -250,6 +250,19 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "home-library": {
         "ask": "ask each time",
+        "none": "none",
+    },
+    "sort": {
+        "title": "title",
+        "author": "author",
+        "date": "date",
+        "format": "format",
+        "added": "added",
+        "custom": "own order",
+    },
+    "strategy": {
+        "early": "early",
+        "late": "late",
     },
     "list": {
         "My favourites": "My favourites",

@@ -123,7 +123,7 @@ def run(
             has_begun = True
             code = parsed.command.function(inv, **values) or DONE
         except HelpWanted as wanted:
-            output.write(_help(wanted))
+            output.write(_help(wanted, line))
             code = DONE
         except VersionWanted:
             output.write(_version(line))
@@ -148,7 +148,7 @@ def _values(parsed: ParsedLine, line: Line) -> dict[str, object]:
     if values is None:
         from tunilib.cli.typer_glue import values_of
 
-        values = values_of(parsed.path, parsed.command, parsed.words)
+        values = values_of(parsed.path, parsed.command, parsed.words, line.language)
     line.check(parsed.path, parsed.command.honours)
     for parameter in parsed.command.parameters:
         if parameter.kind is str:
@@ -156,10 +156,10 @@ def _values(parsed: ParsedLine, line: Line) -> dict[str, object]:
     return values
 
 
-def _help(wanted: HelpWanted) -> str:
+def _help(wanted: HelpWanted, line: Line) -> str:
     from tunilib.cli.typer_glue import help_text
 
-    return help_text(wanted.path, wanted.node)
+    return help_text(wanted.path, wanted.node, line.language)
 
 
 def _version(line: Line) -> str:

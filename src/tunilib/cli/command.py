@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TextIO, TypeVar, get_args, get_origin
 
 from tunilib.cli.options import Line, Option
 from tunilib.cli.output import Output, clean_lines
-from tunilib.messages import gettext, ngettext, pgettext, translated
+from tunilib.messages import gettext, ngettext, pgettext, translated, value_of
 
 if TYPE_CHECKING:
     from tunilib.cli.views import View
@@ -67,6 +67,11 @@ class Parameter:
     def is_switch(self) -> bool:
         """Whether it is an option without a value."""
         return self.kind is bool
+
+    def meant(self, text: str, language: str) -> str | None:
+        """Which of its choices a term of a language means; None: none of them."""
+        found = value_of(self.declared.words, text, language) if self.declared.words else None
+        return found if found in self.choices else None
 
     @property
     def label(self) -> str:
@@ -276,6 +281,10 @@ class Invocation:
     def pgettext(self, context: str, message: str, /, **facts: object) -> str:
         """:func:`tunilib.messages.pgettext` in the language of this call."""
         return pgettext(context, message, self.lang, **facts)
+
+    def value_of(self, kind: str, text: str) -> str:
+        """What a term of the language of this call means, see :func:`tunilib.messages.value_of`; else the text."""
+        return value_of(kind, text, self.lang) or text
 
     def translated(self, message: Message) -> str:
         """An error or a note in the language of this call."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import SEE_HELP
 from tunilib.errors import UsageError
-from tunilib.messages import LANGUAGES, language_of
+from tunilib.messages import LANGUAGES, language_of, value_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,6 +59,8 @@ class Option:
         parser: reads a value, or raises :class:`~tunilib.errors.UsageError`.
         min, max: the least and the greatest whole number.
         choices: names to which other packages add; a fixed choice is a ``Literal``.
+        words: where its fixed values have terms: their kind, a key of :data:`tunilib.terms.TERMS`. Then the terms of
+            the call's language are taken too, and help names them.
         file_okay: False: the path of a folder.
     """
 
@@ -72,9 +74,11 @@ class Option:
         min: int | None = None,  # noqa: A002
         max: int | None = None,  # noqa: A002
         choices: Choices | None = None,
+        words: str = "",
         file_okay: bool = True,
     ) -> None:
         self.flags: tuple[str, ...] = (flag,)
+        self.words = words
         self.metavar, self.help, self.parser = metavar, help, parser
         self.min, self.max, self.choices, self.file_okay = min, max, choices, file_okay
 
@@ -88,8 +92,9 @@ class Argument(Option):
         metavar: str = "",
         help: str = "",  # noqa: A002
         parser: Callable[[str], Any] | None = None,
+        words: str = "",
     ) -> None:
-        super().__init__("", metavar=metavar, help=help, parser=parser)
+        super().__init__("", metavar=metavar, help=help, parser=parser, words=words)
         self.flags = ()
 
 
@@ -232,11 +237,17 @@ def duration(text: str) -> Duration:
         raise UsageError("not a duration: {value}", hint="write 3d for days or 26h for hours", value=text) from None
 
 
-def pairs(words: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
-    """``FIELD=VALUE`` words, each field once and one of those known; anything else is exit 2."""
+def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str) -> dict[str, str]:
+    """``FIELD=VALUE`` words, each field once and one of those known; anything else is exit 2.
+
+    Args:
+        kind: of the terms of the fields, a key of :data:`tunilib.terms.TERMS`. language: of the call; a field may be
+            named by its term.
+    """
     found: dict[str, str] = {}
     for word in words:
-        field, sign, value = word.partition("=")
+        typed, sign, value = word.partition("=")
+        field = typed if typed in fields else value_of(kind, typed, language)
         if not sign or field not in fields:
             raise UsageError("not FIELD=VALUE: {value}; the fields are: {fields}", value=word, fields=", ".join(fields))
         if field in found:

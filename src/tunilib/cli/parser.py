@@ -219,7 +219,8 @@ class _Reader:
             return None
         given = {**self._options, **self._arguments(command)}
         try:
-            values = {one.name: _value(one, given.get(one.name, [])) for one in command.parameters}
+            language = self._line.language
+            values = {one.name: _value(one, given.get(one.name, []), language) for one in command.parameters}
         except _NotPlain:
             return None
         return None if self._operands else values
@@ -234,7 +235,7 @@ class _Reader:
         return found
 
 
-def _value(parameter: Parameter, given: list[str]) -> Any:
+def _value(parameter: Parameter, given: list[str], language: str) -> Any:
     if not given:
         if parameter.is_required:
             raise _NotPlain
@@ -242,18 +243,19 @@ def _value(parameter: Parameter, given: list[str]) -> Any:
     if parameter.is_switch:
         return True
     if parameter.is_multiple:
-        return [_one(parameter, text) for text in given]
-    return _one(parameter, given[-1])
+        return [_one(parameter, text, language) for text in given]
+    return _one(parameter, given[-1], language)
 
 
-def _one(parameter: Parameter, text: str) -> Any:
+def _one(parameter: Parameter, text: str, language: str) -> Any:
     declared = parameter.declared
     if declared.parser is not None:
         return declared.parser(text)
     if parameter.choices:
-        if text not in parameter.choices:
+        chosen = text if text in parameter.choices else parameter.meant(text, language)
+        if chosen is None:
             raise _NotPlain
-        return text
+        return chosen
     if parameter.kind is int:
         if not re.fullmatch(_NUMBER, text) or not _is_between(int(text), declared.min, declared.max):
             raise _NotPlain

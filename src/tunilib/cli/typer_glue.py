@@ -21,6 +21,7 @@ Everything else is public: ``typer.Typer``, ``Argument``, ``Option``, ``Context`
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,27 +35,38 @@ from tunilib.cli.command import Command, Group, Parameter
 from tunilib.cli.errors import DID_YOU_MEAN, MEANING, SEE_HELP, any_of
 from tunilib.cli.options import GLOBALS, GlobalOption
 from tunilib.cli.parser import is_like
+from tunilib.core.note import joined
 from tunilib.errors import UsageError
+from tunilib.messages import term, word
+from tunilib.terms import TERMS
 
 __all__ = ["help_text", "values_of"]
 
+_IN_LANGUAGE = {"fi": "In Finnish", "sv": "In Swedish"}
 
-def help_text(path: str, node: Group | Command) -> str:
-    """The help page of a group or command; ``path``: the words that name it, with ``tunilib``."""
-    command: _Page | _GroupPage = _GroupPage(node) if isinstance(node, Group) else _page(node)
+
+def help_text(path: str, node: Group | Command, language: str = "en") -> str:
+    """The help page of a group or command.
+
+    Args:
+        path: the words that name it, with ``tunilib``.
+        language: of the call; help is English, and names the terms of the language that are taken too.
+    """
+    command: _Page | _GroupPage = _GroupPage(node) if isinstance(node, Group) else _page(node, language)
     return str(typer.Context(command, info_name=path).get_help()) + "\n"
 
 
-def values_of(path: str, command: Command, words: Iterable[str]) -> dict[str, Any]:
+def values_of(path: str, command: Command, words: Iterable[str], language: str = "en") -> dict[str, Any]:
     """The values of a line, by the names of the function's parameters.
 
     Args:
         words: those that follow the command's name, without the global options.
+        language: of the call: terms of it are taken for fixed values.
 
     Raises:
         UsageError: exit 2.
     """
-    page = _page(command)
+    page = _page(command, language)
     try:
         context = page.make_context(path, list(words))
     except TyperUsageError as error:
@@ -72,16 +84,20 @@ class _Page(TyperCommand):
 
     allow_extra_args = True
     command: Command
+    language: str
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         return [*(_usage(one) for one in self.command.parameters if one.is_argument), "[OPTIONS]"]
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         arguments = [one for one in self.command.parameters if one.is_argument]
-        _write_list(formatter, "Arguments", [(_usage(one).strip("[]"), one.declared.help) for one in arguments])
+        described = [(_usage(one).strip("[]"), one.declared.help) for one in arguments]
+        described = [_with_terms(record, one, self.language) for record, one in zip(described, arguments, strict=True)]
+        _write_list(formatter, "Arguments", described)
         options = [one for one in self.command.parameters if not one.is_argument]
         records = {param.name: param.get_help_record(ctx) or ("", "") for param in self.get_params(ctx)}
-        _write_list(formatter, "Options", [_with_others(records[one.name], one) for one in options])
+        described = [_with_terms(_with_others(records[one.name], one), one, self.language) for one in options]
+        _write_list(formatter, "Options", described)
         _write_list(formatter, "Global options", map(_global_record, GLOBALS))
         if self.command.examples:
             with formatter.section("Examples"):
@@ -107,22 +123,22 @@ class _GroupPage(TyperGroup):
         _write_list(formatter, "Global options", map(_global_record, GLOBALS))
 
 
-def _page(command: Command) -> _Page:
+def _page(command: Command, language: str) -> _Page:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(cls=_Page, help=command.help, add_help_option=False)(_signed(command.parameters))
+    app.command(cls=_Page, help=command.help, add_help_option=False)(_signed(command.parameters, language))
     page = typer.main.get_command(app)
     assert isinstance(page, _Page)
-    page.command = command
+    page.command, page.language = command, language
     return page
 
 
-def _signed(parameters: Iterable[Parameter]) -> Callable[..., dict[str, Any]]:
+def _signed(parameters: Iterable[Parameter], language: str) -> Callable[..., dict[str, Any]]:
     """A function with these parameters, declared in Typer's way, that returns what it gets."""
 
     def values(**found: Any) -> dict[str, Any]:
         return found
 
-    annotations = {one.name: Annotated[one.annotation, _declared(one)] for one in parameters}
+    annotations = {one.name: Annotated[one.annotation, _declared(one, language)] for one in parameters}
     by_name = inspect.Parameter.KEYWORD_ONLY
     signature = [
         inspect.Parameter(one.name, by_name, default=one.default, annotation=annotations[one.name])
@@ -133,26 +149,29 @@ def _signed(parameters: Iterable[Parameter]) -> Callable[..., dict[str, Any]]:
     return values
 
 
-def _declared(parameter: Parameter) -> Any:
+def _declared(parameter: Parameter, language: str) -> Any:
     declared = parameter.declared
     known: dict[str, Any] = {
         "metavar": declared.metavar or None,
         "help": declared.help or None,
         "parser": declared.parser,
     }
+    if parameter.choices and (declared.choices is not None or declared.words):
+        known["parser"] = _choice_parser(parameter, language)
+        known["metavar"] = declared.metavar or f"<{'|'.join(_every_choice(parameter))}>"
     if parameter.is_argument:
         return typer.Argument(**known)
-    if declared.choices is not None:
-        known["parser"] = _choice_parser(parameter)
-        known["metavar"] = declared.metavar or f"<{'|'.join(_every_choice(parameter))}>"
     return typer.Option(*declared.flags, **known, min=declared.min, max=declared.max, file_okay=declared.file_okay)
 
 
-def _choice_parser(parameter: Parameter) -> Callable[[str], str]:
+def _choice_parser(parameter: Parameter, language: str) -> Callable[[str], str]:
     def choice(value: str) -> str:
-        if value not in parameter.choices and value not in _every_choice(parameter):
+        if value in parameter.choices:
+            return value
+        found = parameter.meant(value, language) or (value if value in _every_choice(parameter) else None)
+        if found is None:
             raise _not_a_choice(parameter)
-        return value
+        return found
 
     return choice
 
@@ -167,6 +186,16 @@ def _with_others(record: tuple[str, str], parameter: Parameter) -> tuple[str, st
     added = parameter.declared.choices
     others = added.others() if added is not None and parameter.declared.metavar else ()
     return (record[0], f"{record[1]} Others: {', '.join(others)}.") if others else record
+
+
+def _with_terms(record: tuple[str, str], parameter: Parameter, language: str) -> tuple[str, str]:
+    """The help of what takes terms of the language, with the terms of its choices, or of the words that it names."""
+    kind = parameter.declared.words
+    if language == "en" or not kind:
+        return record
+    named = parameter.choices or [one for one in TERMS[kind] if re.search(rf"\b{one}\b", parameter.declared.help)]
+    terms = ", ".join(word(kind, value, language) for value in named)
+    return record[0], f"{record[1]} {_IN_LANGUAGE[language]}: {terms}."
 
 
 def _write_list(formatter: Any, title: str, records: Iterable[tuple[str, str]]) -> None:
@@ -229,7 +258,8 @@ def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Par
 
 
 def _not_a_choice(parameter: Parameter) -> UsageError:
-    choices = ", ".join(_every_choice(parameter))
+    kind, every = parameter.declared.words, _every_choice(parameter)
+    choices = joined((term(kind, one) for one in every), ", ") if kind else ", ".join(every)
     return UsageError("{name} must be one of: {choices}", name=parameter.label, choices=choices)
 
 

@@ -93,7 +93,11 @@ def renew(
     ] = None,
     strategy: Annotated[
         Literal["early", "late"],
-        Option("--strategy", help="early: whatever gains a day; late: only what falls due before the next run."),
+        Option(
+            "--strategy",
+            words="strategy",
+            help="early: whatever gains a day; late: only what falls due before the next run.",
+        ),
     ] = "early",
     dry_run: Annotated[bool, Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
 ) -> int:

@@ -69,7 +69,13 @@ def change(
         int | None, Option("--reminder", metavar="0..3", min=0, max=3, help="Days before the due date; 0: none.")
     ] = None,
     home_library: Annotated[
-        str | None, Option("--home-library", metavar="ID|ask|none", help="Default pick-up library of holds.")
+        str | None,
+        Option(
+            "--home-library",
+            metavar="ID|ask|none",
+            words="home-library",
+            help="Default pick-up library of holds; ask: each time; none.",
+        ),
     ] = None,
 ) -> int:
     """Change your own settings.
@@ -80,6 +86,8 @@ def change(
 
     if email is None and reminder is None and home_library is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib profile set")
+    if home_library is not None:
+        home_library = inv.value_of("home-library", home_library)
     change = ProfileChange(email=email, reminder=reminder, home_library=home_library)
     code = show_things(inv, lambda account: account.set_profile(change))
     if email is not None and code == 0:
@@ -120,10 +128,12 @@ def password(inv: Invocation) -> int:
 )
 def request_change(
     inv: Invocation,
-    wanted: Annotated[list[str], Argument(metavar="FIELD=VALUE", help="name, address, email or phone.")],
+    wanted: Annotated[
+        list[str], Argument(metavar="FIELD=VALUE", words="register-field", help="name, address, email or phone.")
+    ],
 ) -> int:
     """Ask the library to change its register. Nothing changes until the service desk approves."""
     from tunilib.core.profile import RegisterChange
 
-    change = RegisterChange(**pairs(wanted, FIELDS))
+    change = RegisterChange(**pairs(wanted, FIELDS, "register-field", inv.lang))
     return show_things(inv, lambda account: account.request_change(change))

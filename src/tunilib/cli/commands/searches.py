@@ -84,7 +84,9 @@ def clear(
 def alert(
     inv: Invocation,
     search: SearchId,
-    often: Annotated[Literal["none", "daily", "weekly"], Argument(help="How often new records are mailed.")],
+    often: Annotated[
+        Literal["none", "daily", "weekly"], Argument(words="alert", help="How often new records are mailed.")
+    ],
 ) -> int:
     """Have new records mailed to you; a search with an alert is saved.
 

@@ -217,7 +217,7 @@ class Rules(Value):
     def named(self, library: str) -> Labelled:
         """The id of a pick-up library, with its name for people."""
         place = self.pickup_library(library)
-        return Labelled(library, library if place is None else place.name)
+        return Labelled(library, None if place is None else place.name)
 
     def pickup_library(self, library: str) -> PickupLibrary | None:
         """The pick-up library with that id; None if there is none."""

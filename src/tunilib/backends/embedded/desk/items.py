@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.lost_items import report_lost
 from tunilib.backends.embedded.inputs import copy_of, new_number, record_of, unknown_pickup_library
 from tunilib.core.desk import DeskWord, ItemDone
+from tunilib.core.note import joined
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores import Library
@@ -99,7 +101,7 @@ def known_collection(rules: Rules, collection: str) -> str:
             "no such collection: {collection}",
             hint="choose one of: {collections}",
             collection=collection,
-            collections=", ".join(rules.collections),
+            collections=joined((term("collection", one) for one in rules.collections), ", "),
         )
     return collection
 

@@ -49,7 +49,15 @@ ITEM = View(
 
 Barcode = Annotated[str, Argument(metavar="BARCODE", help="The barcode of a copy.")]
 Library = Annotated[str | None, Option("--library", metavar="ID", help="The pick-up library where it stands.")]
-Collection = Annotated[str | None, Option("--collection", metavar="C", help="book, course, short or stacks.")]
+Collection = Annotated[
+    str | None,
+    Option(
+        "--collection",
+        metavar="C",
+        words="collection",
+        help="book, course, short or stacks.",
+    ),
+]
 
 
 @item_noun.command("add", view=ITEM, exits=(1,), examples=("tunilib desk item add demo.1001 30001234 --library linna",))
@@ -62,7 +70,7 @@ def add(
 ) -> int:
     """Add a copy to a record."""
     with desk_of(inv) as desk:
-        done = desk.items.add(record, barcode, library=library, collection=collection)
+        done = desk.items.add(record, barcode, library=library, collection=_meant(inv, collection))
         return emit_thing(inv, done)
 
 
@@ -74,7 +82,7 @@ def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection:
     if library is None and collection is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib desk item edit")
     with desk_of(inv) as desk:
-        done = desk.items.edit(barcode, library=library, collection=collection)
+        done = desk.items.edit(barcode, library=library, collection=_meant(inv, collection))
         return emit_thing(inv, done)
 
 
@@ -100,7 +108,10 @@ def bring_in(
         str | None, Option("--library", metavar="ID", help="Where the copies stand; default: the first library.")
     ] = None,
     collection: Annotated[
-        str | None, Option("--collection", metavar="C", help="book, course, short or stacks; default: the first.")
+        str | None,
+        Option(
+            "--collection", metavar="C", words="collection", help="book, course, short or stacks; default: the first."
+        ),
     ] = None,
     copies: Annotated[int, Option("--copies", metavar="N", min=0, help="How many copies each new record gets.")] = 1,
 ) -> int:
@@ -110,7 +121,7 @@ def bring_in(
     holdings records are skipped with a note. A record whose control number is there already is brought up to date and
     keeps its copies, so that an import that was interrupted can simply be run again.
     """
-    run = _Run(inv, files)
+    run, collection = _Run(inv, files), _meant(inv, collection)
     with desk_of(inv) as desk:
         desk.imports.check(library=library, collection=collection, copies=copies)
         try:
@@ -127,6 +138,10 @@ def bring_in(
                 inv.say(inv.gettext("{imported} imported, {updated} updated, {skipped} skipped.", **run.counts))
     run.check()
     return most_serious((code, run.exit_code))
+
+
+def _meant(inv: Invocation, collection: str | None) -> str | None:
+    return None if collection is None else inv.value_of("collection", collection)
 
 
 class _Run:

@@ -82,11 +82,15 @@ def edit(
     card: Card,
     changes: Annotated[
         list[str],
-        Argument(metavar="FIELD=VALUE", help="name, address, email, phone, category, home_library or card_expires."),
+        Argument(
+            metavar="FIELD=VALUE",
+            words="register-field",
+            help="name, address, email, phone, category, home_library or card_expires.",
+        ),
     ],
 ) -> int:
     """Change the register. An empty value clears a field, where it may be empty."""
-    wanted = pairs(changes, FIELDS)
+    wanted = pairs(changes, FIELDS, "register-field", inv.lang)
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.patrons.edit(card, wanted))
 

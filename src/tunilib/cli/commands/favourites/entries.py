@@ -43,7 +43,11 @@ def show(
     ] = None,
     sort: Annotated[
         Literal["title", "author", "date", "format", "added", "custom"],
-        Option("--sort", help="date: newest first; added: in the order they were added; custom: in your own order."),
+        Option(
+            "--sort",
+            words="sort",
+            help="date: newest first; added: in the order they were added; custom: in your own order.",
+        ),
     ] = "added",
 ) -> int:
     """List favourites.

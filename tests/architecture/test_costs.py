@@ -302,7 +302,7 @@ def test_a_store_on_another_engine_touches_two_files(house: CopiedSource) -> Non
     assert len(listed("A store")) <= 2
 
 
-@pytest.mark.parametrize("name", ["switches", "hops", "files"])
+@pytest.mark.parametrize("name", LIMITS)
 def test_a_command_goes_through_few_files(name: str) -> None:
     """Counted by ``benchmarks/house.py``, which says how."""
     assert getattr(counts(), name) <= LIMITS[name]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import tomllib
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -58,3 +60,17 @@ def test_the_page_on_the_architecture_names_every_package_and_layer() -> None:
     packages = {path.parent.name for path in source.glob("*/__init__.py")}
     modules = {path.stem for path in source.glob("*.py") if not path.stem.startswith("_")}
     assert sorted(name for name in packages | modules if not re.search(rf"\b{name}\b", page)) == []
+
+
+def test_the_drawing_of_the_layers_has_the_order_that_the_checks_hold() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = next(one for one in project["tool"]["importlinter"]["contracts"] if one["name"] == "Imports go one way")
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    drawing = page.partition("```\n")[2].partition("```")[0].splitlines()
+    layers = [[name.strip(" ()") for name in layer.split("|")] for layer in contract["layers"]]
+    rows = [[row_of(name, drawing) for name in layer if name != "payments"] for layer in layers]
+    assert all(max(above) <= min(below) for above, below in pairwise(rows))
+
+
+def row_of(name: str, drawing: list[str]) -> int:
+    return next(at for at, line in enumerate(drawing) if re.search(rf"(?:│|messages,|ports  ) {name}\b", line))

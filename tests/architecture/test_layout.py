@@ -44,3 +44,9 @@ def test_the_folders_of_tests_mirror_those_of_the_source(folder: str) -> None:
     folders = {path.parent.relative_to(place) for path in place.rglob("test_*.py")}
     assert folders
     assert sorted(str(inner) for inner in folders if not (MIRRORS[folder] / inner).is_dir()) == []
+
+
+def test_modules_are_named_by_nouns() -> None:
+    terms = {"filing", "indexing", "mapping", "opening", "ranking"}  # what the field calls these things
+    stems = {path.stem for path in modules()} | {path.parent.name for path in modules()}
+    assert sorted(stem for stem in stems if stem.endswith("ing") and stem not in terms) == []

@@ -39,12 +39,13 @@ LOST: dict[tuple[str, str], dict[str, str]] = {
         "year": "n42 n43 n55",
         "numbers": "n48",
     },
-    # no suffixes; A3 and A4 unknown; the type of work is taken for a DOI
+    # no suffixes; A3 and A4 unknown; the type of work is taken for a DOI; a record of type STAND is dropped
     ("biblatex-csl-converter", "ris"): {
         "authors": "n4",
         "editors": "n9",
         "translators": "n10",
-        "doi": "n48 n49 n51 n58",
+        "doi": "n48 n49 n58",
+        "record": "n51",
     },
     # no suffixes; %R and %? unknown
     ("biblatex-csl-converter", "endnote"): {"authors": "n4", "translators": "n10", "doi": "n41 n60"},
@@ -173,7 +174,7 @@ _WITHOUT_NOTES = {
 
 def test_types_are_what_the_format_calls_the_kind() -> None:
     _skip_without("rispy")
-    articles = ["JOUR", "JOUR", "NEWS", "CHAP", "CPAPER", "CONF", "JFULL", "THES", "THES", "RPRT", "RPRT"]
+    articles = ["JOUR", "JOUR", "NEWS", "CHAP", "CPAPER", "CONF", "JFULL", "THES", "THES", "RPRT", "STAND"]
     others = ["MAP", "MUSIC", "SOUND", "MPCT", "ART", "COMP", "COMP", "ELEC", "DATA"]
 
     assert [one.kind for one in seen("rispy", "ris")] == ["BOOK"] * 40 + articles + others

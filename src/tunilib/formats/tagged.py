@@ -10,8 +10,17 @@ from tunilib.core.reference import Name, Role, clean_isbn, clean_issn
 __all__ = ["Tagged", "name_value", "note_of", "note_value", "numbers_of", "several", "split_title", "words_of"]
 
 _ADDRESS = re.compile(r"\s*(?:(?:doi|https?)\b|10\.\d{4})", re.IGNORECASE)
+# A body with commas: a word before the first comma that is in no family name, its legal form, or "and" in a list.
+_BODY = re.compile(
+    r"(?=[^,]* )[^,]*\b(?:of|for|and|&|pour|für|university|universit\w+|institut\w*|\w*minist\w+|departments?|depts?"
+    r"|committee|council|commission|association|society|library|museum|academy|agency|office|bureau|board|centre|center"
+    r"|company|corporation|\w*(?:yliopisto|laitos|virasto|keskus|kirjasto|seura|liitto|yhdistys|toimikunta|neuvosto"
+    r"|universitet|högskola|nämnd|styrelse|förbund|verein))\b[^,]*,.*"
+    r"|[^,]+, (?:inc|ltd|llc|gmbh|oyj?|ab|ry|plc|s\.a)\.?,?"
+    r"|[^,]+,[^,]+,? (?:and|&|ja|och|und|et) [^,]+,?",
+    re.IGNORECASE,
+)
 _BULLET = "• "
-_TITLE = re.compile(r"^(.{1,400}?\S)\s*:\s+(\S.*)$", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -68,11 +77,19 @@ def _needs_bullet(note: str) -> bool:
     return note.startswith(_BULLET) or _ADDRESS.match(note) is not None
 
 
-def split_title(title: str) -> tuple[str, str]:
-    """Title and subtitle, split at the first colon before a blank."""
+def split_title(title: str, short: str) -> tuple[str, str, str]:
+    """Title, subtitle and short title.
+
+    The title has a subtitle if the short title is all before its colon, or if it is in library form, "Title :
+    subtitle". Any other colon is part of the title ("2001: a space odyssey").
+    """
     title = " ".join(title.split())
-    found = _TITLE.match(title)
-    return (found[1], found[2]) if found else (title, "")
+    if short and title.startswith((f"{short}: ", f"{short} ")) and len(title) > len(short):
+        rest = title[len(short) :]
+        if rest.startswith(": ") or short.endswith(("?", "!", ":")):
+            return short, rest.removeprefix(":").strip(), ""
+    main, colon, rest = title.partition(" : ")
+    return (main, rest, short) if colon and main and ": " not in main else (title, "", short)
 
 
 def words_of(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -105,8 +122,8 @@ def several(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _name(value: str, role: Role) -> Name:
-    """A name from a tag of names; several words without a comma are a body."""
-    words = value.split()
-    if len(words) > 1 and "," not in value:
-        return Name.body(" ".join(words), role)
-    return Name.parse(value, role)
+    """A name from a tag of names; several words without a comma are a body, and so is what reads like one."""
+    text = " ".join(value.split())
+    if (" " in text and "," not in text) or _BODY.fullmatch(text):
+        return Name.body(text.rstrip(", "), role)
+    return Name.parse(text, role)

@@ -133,6 +133,16 @@ class Reference:
         )
 
     @property
+    def database(self) -> str:
+        """The database it comes from; empty if the source is the code of a cataloguing agency."""
+        return "" if self.raw is not None or _AGENCY.fullmatch(self.source) else self.source
+
+    @property
+    def short_form(self) -> str:
+        """The short title, or the title if it has a subtitle; so a reader can tell where the subtitle begins."""
+        return self.short_title or (self.title if self.subtitle else "")
+
+    @property
     def authors(self) -> tuple[Name, ...]:
         """The main creators: authors, else composers, or other roles for some kinds of works."""
         for role in _PRINCIPAL.get(self.kind, _AUTHORS):
@@ -190,6 +200,7 @@ _PRINCIPAL: dict[Kind, tuple[Role, ...]] = {
     Kind.GAME: (Role.AUTHOR, Role.DESIGNER, Role.PROGRAMMER),
     Kind.INTERVIEW: (Role.AUTHOR, Role.INTERVIEWEE),
 }
+_AGENCY = re.compile(r"[A-Z]{2,3}-\S+|OCoLC|DLC")
 _PAGES = re.compile(r"\s*(?:--?|[–—‒])\s*")
 _COUNT = re.compile(
     r"(\d+)(?: \[?(?:numbered|unnumbered)\]?)?\s*(?:p|pp|s|S|sid|pages?|sivua|sidor|Seiten|pag|páginas|с"

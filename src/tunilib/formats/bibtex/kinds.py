@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from tunilib.core.reference import Kind, Role
 
-__all__ = ["BIBLATEX", "BIBTEX", "KINDS", "LABELS", "LANGUAGES", "PRINCIPALS"]
+__all__ = [
+    "BIBLATEX",
+    "BIBTEX",
+    "DEGREES",
+    "EPRINTS",
+    "KINDS",
+    "LABELS",
+    "LANGUAGES",
+    "NO_DEGREE",
+    "PARTS",
+    "PRINCIPALS",
+]
 
 BIBTEX: dict[Kind, str] = {
     **dict.fromkeys(Kind, "misc"),
@@ -45,6 +56,35 @@ BIBLATEX: dict[Kind, str] = {
     Kind.COMMUNICATION: "letter",
 }
 
+# Component parts, for which a type of entry requires a host.
+PARTS = frozenset(
+    (
+        Kind.CHAPTER,
+        Kind.ENCYCLOPEDIA_ENTRY,
+        Kind.PAPER,
+        Kind.ARTICLE,
+        Kind.MAGAZINE_ARTICLE,
+        Kind.NEWSPAPER_ARTICLE,
+        Kind.REVIEW,
+    )
+)
+NO_DEGREE = "Thesis"
+"""The type of a thesis of which nothing is known."""
+
+# What the types of theses and reports in fields and entries mean in words.
+DEGREES: dict[str, str] = {
+    "phdthesis": "PhD thesis",
+    "mathesis": "Master's thesis",
+    "mastersthesis": "Master's thesis",
+    "bathesis": "Bachelor's thesis",
+    "candthesis": "Candidate's thesis",
+    "techreport": "",
+    "resreport": "",
+    NO_DEGREE: "",
+}
+# Archives of eprints, by the names that BibTeX files use.
+EPRINTS: dict[str, str] = {"arxiv": "arxiv", "jstor": "jstor", "hdl": "hdl", "pubmed": "pmid"}
+
 # For types that several kinds share: the value of "howpublished" (BibTeX) or "type" (BibLaTeX).
 LABELS: dict[Kind, str] = {
     Kind.MAP: "Map",
@@ -60,6 +100,9 @@ LABELS: dict[Kind, str] = {
     Kind.DATASET: "Dataset",
     Kind.WEBPAGE: "Web page",
     Kind.POST: "Post",
+    Kind.CHAPTER: "Chapter",
+    Kind.ARTICLE: "Article",
+    Kind.PAPER: "Conference paper",
     Kind.JOURNAL: "Journal",
     Kind.NEWSPAPER: "Newspaper",
     Kind.NEWSPAPER_ARTICLE: "Newspaper article",

@@ -73,7 +73,7 @@ _LATEX = re.compile(r"[\\{}~$]|--|``|''")
 _TOKEN = re.compile(
     r"\\(?P<accent>[`'^~=.\"])\s*(?:\{\s*(?P<braced>\\?[A-Za-z]?)\s*\}|(?P<bare>\\?[A-Za-z]))"
     r"|\\(?P<named>[uvHcdbkr])(?:\s*\{\s*(?P<inner>\\?[A-Za-z])\s*\}|\s+(?P<next>\\?[A-Za-z])(?![A-Za-z]))"
-    r"|\\(?P<command>[A-Za-z]+)(?:\s*\{\}|\s(?=\S)|(?![A-Za-z]))"
+    r"|\\(?P<command>[A-Za-z]+)(?:\s*\{\}|(?P<argument>\s*\{[^{}\\]+\})|\s(?=\S)|(?![A-Za-z]))"
     r"|\\(?P<escaped>[^A-Za-z])"
     r"|(?P<brace>[{}])|(?P<tie>~)|(?P<dash>---?)|(?P<quotes>``|'')|(?P<math>\$)"
 )
@@ -83,11 +83,14 @@ def text(value: str) -> str:
     """A value for a field of text: what TeX would take for a command is escaped."""
     if not _SPECIAL.search(value) and "--" not in value and "  " not in value:
         return value
+    # two hyphens print as a dash, and most readers make one of them
+    return _HYPHENS.sub("-{}", _escaped(value))
+
+
+def _escaped(value: str) -> str:
     value = one_line(value)
     # bibtex and biber count escaped braces too: a single one would swallow the rest of the file
-    value = value.translate(_BALANCED if balanced(value) else _UNBALANCED)
-    # two hyphens print as a dash, and most readers make one of them
-    return _HYPHENS.sub("-{}", value)
+    return value.translate(_BALANCED if balanced(value) else _UNBALANCED)
 
 
 @lru_cache(maxsize=8192)
@@ -116,8 +119,8 @@ def braced(value: str) -> str:
 
 @lru_cache(maxsize=8192)
 def keyword(value: str) -> str:
-    """One keyword, without commas: readers split keywords there even inside braces."""
-    return text(value.replace(",", ""))
+    """One keyword, without commas: readers split keywords there even inside braces. Nobody prints its hyphens."""
+    return _escaped(value.replace(",", ""))
 
 
 def verbatim(value: str) -> str:
@@ -127,13 +130,20 @@ def verbatim(value: str) -> str:
     return one_line(value).translate(_URL)
 
 
-def plain(value: str) -> str:
-    """The text that a value prints, on one line, composed (NFC)."""
-    text = _TOKEN.sub(_printed, value) if _LATEX.search(value) else value
-    return " ".join(unicodedata.normalize("NFC", text).split())
+def plain(value: str, unknown: dict[str, None] | None = None, *, dashes: bool = True) -> str:
+    """The text that a value prints, on one line, composed (NFC).
+
+    Args:
+        value: of a field.
+        unknown: gets the commands that are not known here, which stay as they are written.
+        dashes: whether two hyphens are a dash.
+    """
+    if _LATEX.search(value):
+        value = _TOKEN.sub(lambda found: _printed(found, unknown, dashes=dashes), value)
+    return " ".join(unicodedata.normalize("NFC", value).split())
 
 
-def _printed(found: re.Match[str]) -> str:
+def _printed(found: re.Match[str], unknown: dict[str, None] | None, *, dashes: bool) -> str:
     accent = found["accent"] or found["named"]
     if accent:
         letter = found["braced"] or found["bare"] or found["inner"] or found["next"] or ""
@@ -141,7 +151,7 @@ def _printed(found: re.Match[str]) -> str:
         letter = letter.removeprefix("\\")
         return letter + _ACCENTS[accent] if letter else {"~": "~", "^": "^"}.get(accent, "")
     if found["command"]:
-        return _symbol(found["command"])
+        return _command(found, unknown)
     if found["escaped"]:
         return {"\\": " ", ",": " ", ";": " ", "/": "", "-": "", "!": ""}.get(found["escaped"], found["escaped"])
     if found["brace"] or found["math"]:
@@ -150,22 +160,35 @@ def _printed(found: re.Match[str]) -> str:
         return " "
     if found["quotes"]:
         return "“" if found["quotes"] == "``" else "”"
+    if not dashes:
+        return found["dash"]
     return "—" if len(found["dash"]) == 3 else "–"
 
 
-def _symbol(command: str) -> str:
-    return _SYMBOLS[command] if command in _SYMBOLS else _more_symbols().get(command, "")
+def _command(found: re.Match[str], unknown: dict[str, None] | None) -> str:
+    name = found["command"]
+    symbol = _SYMBOLS.get(name)
+    if symbol is None:
+        symbol = _more_symbols().get(name)
+    if symbol is not None:
+        return symbol + (found["argument"] or "").strip().strip("{}")
+    if unknown is not None:
+        unknown[f"\\{name}"] = None
+    return found[0]
 
 
 @cache
 def _more_symbols() -> dict[str, str]:
-    """The symbols of pylatexenc by their commands; loading it takes some 40 ms."""
+    """The symbols of pylatexenc by their commands, and commands that only format; loading it takes some 40 ms."""
     from pylatexenc.latex2text import get_default_latex_context_db  # type: ignore[import-untyped]
 
     known = get_default_latex_context_db()
-    return {
-        macro.macroname: macro.simplify_repl
-        for category in known.categories()
-        for macro in known.iter_macro_specs([category])
-        if isinstance(macro.simplify_repl, str) and "%" not in macro.simplify_repl
-    }
+    found = {}
+    for category in known.categories():
+        for macro in known.iter_macro_specs([category]):
+            symbol = macro.simplify_repl
+            if isinstance(symbol, str) and "%" not in symbol:
+                found[macro.macroname] = symbol
+            elif symbol is None or symbol == "%s":
+                found[macro.macroname] = ""
+    return found

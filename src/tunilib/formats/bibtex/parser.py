@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -16,6 +17,25 @@ _SURE_START = re.compile(r"^@[A-Za-z]+\s*\{\s*[^\s,{}\"=@]+\s*,\s*$")
 _FIELD = re.compile(r"\s*,*\s*([A-Za-z][\w:.+/-]*)\s*=\s*")
 _BARE = re.compile(r"[^\s,{}\"#()]+")
 _LONGEST = 4 << 20
+_REMEMBERED = _WAITING = 5000
+_IN_PART = {"title": "booktitle", "subtitle": "booksubtitle", "author": "bookauthor", "shorttitle": "bookshorttitle"}
+_NOT_INHERITED = frozenset(
+    (
+        "crossref",
+        "xdata",
+        "xref",
+        "ids",
+        "keywords",
+        "abstract",
+        "note",
+        "annote",
+        "annotation",
+        "file",
+        "pages",
+        "doi",
+        "url",
+    )
+)
 _MONTHS = {
     month: month for month in ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 }
@@ -34,7 +54,48 @@ class RawEntry:
 
 
 def entries(stream: BinaryIO) -> Iterator[RawEntry]:
-    """The entries of a file, with strings inserted, without comments and preambles."""
+    """The entries of a file, with strings inserted and with the fields of those they refer to (``crossref``).
+
+    Comments, preambles and ``@xdata`` are not entries. An entry waits for one that it refers to, which is behind it,
+    and those after it wait, too; of entries before it the last ones are remembered.
+    """
+    parents: OrderedDict[str, RawEntry] = OrderedDict()
+    waiting: deque[RawEntry] = deque()
+    for entry in _entries(stream):
+        if entry.key:
+            parents[entry.key.casefold()] = entry
+            if len(parents) > _REMEMBERED:
+                parents.popitem(last=False)
+        waiting.append(entry)
+        while waiting and (len(waiting) > _WAITING or _parents(waiting[0]) <= parents.keys()):
+            yield from _inherited(waiting.popleft(), parents)
+    while waiting:
+        yield from _inherited(waiting.popleft(), parents)
+
+
+def _parents(entry: RawEntry) -> set[str]:
+    named = f"{entry.fields.get('crossref', '')},{entry.fields.get('xdata', '')}"
+    return {key for part in named.split(",") if (key := part.strip().casefold())} - {entry.key.casefold()}
+
+
+def _inherited(entry: RawEntry, parents: OrderedDict[str, RawEntry]) -> Iterator[RawEntry]:
+    if entry.kind == "xdata":
+        return
+    for key in sorted(_parents(entry)):
+        parent = parents.get(key)
+        if parent is None:
+            entry.notes.append(f"it refers to an entry that is not in the file: {key}")
+            continue
+        inner = entry.kind.startswith(("in", "supp", "bookinbook")) and parent.kind != "xdata"
+        for name, value in parent.fields.items():
+            # the title of the whole is the title of the book that the part is in
+            name = _IN_PART.get(name, name) if inner else name
+            if name not in _NOT_INHERITED:
+                entry.fields.setdefault(name, value)
+    yield entry
+
+
+def _entries(stream: BinaryIO) -> Iterator[RawEntry]:
     macros = dict(_MONTHS)
     for start, text, problem, recoded in _pieces(stream):
         if problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from tunilib.core.reference import (
@@ -18,7 +18,7 @@ from tunilib.core.reference import (
     clean_issn,
     language_code,
 )
-from tunilib.formats.bibtex.kinds import KINDS, LABELS, PRINCIPALS
+from tunilib.formats.bibtex.kinds import DEGREES, EPRINTS, KINDS, LABELS, PRINCIPALS
 from tunilib.formats.bibtex.latex import plain
 from tunilib.formats.bibtex.parser import RawEntry, entries
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
@@ -27,14 +27,79 @@ from tunilib.formats.tagged import split_title
 
 __all__ = ["read"]
 
-_DEGREES = {
-    "phdthesis": "",
-    "mathesis": "Master's thesis",
-    "candthesis": "Candidate's thesis",
-    "techreport": "",
-    "resreport": "",
-}
 _VERBATIM = re.compile(r"\\([%&#_$~^{}])|\\url\s*|[{}]")
+_LABELLED = frozenset(("misc", "software", "audio", "artwork"))
+_EPRINT_URL = {
+    "arxiv": "https://arxiv.org/abs/",
+    "jstor": "https://www.jstor.org/stable/",
+    "hdl": "https://hdl.handle.net/",
+}
+
+
+_SUBTYPES = {
+    (Kind.ARTICLE, "newspaper"): Kind.NEWSPAPER_ARTICLE,
+    (Kind.ARTICLE, "magazine"): Kind.MAGAZINE_ARTICLE,
+    (Kind.ARTICLE, "review"): Kind.REVIEW,
+    (Kind.JOURNAL, "newspaper"): Kind.NEWSPAPER,
+    (Kind.FILM, "broadcast"): Kind.BROADCAST,
+    (Kind.WEBPAGE, "post"): Kind.POST,
+    (Kind.CHAPTER, "encyclopedia"): Kind.ENCYCLOPEDIA_ENTRY,
+}
+
+
+class _Fields:
+    """The fields of an entry as text; what is not known of their LaTeX is collected.
+
+    Attributes:
+        raw: the fields with their LaTeX.
+        unknown: the commands that were left as they are written.
+    """
+
+    def __init__(self, entry: RawEntry) -> None:
+        self.raw = entry.fields
+        self.unknown: dict[str, None] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.raw
+
+    def get(self, *names: str) -> str:
+        """The text of the first of these fields that has one."""
+        return next((value for name in names if (value := self.plain(self.raw.get(name, "")))), "")
+
+    def plain(self, value: str, *, dashes: bool = True) -> str:
+        """The text that a value prints."""
+        return plain(value, self.unknown, dashes=dashes) if value else ""
+
+    def verbatim(self, name: str) -> str:
+        """An address or DOI."""
+        return _VERBATIM.sub(lambda found: found[1] or "", self.raw.get(name, "")).strip()
+
+    def people(self, name: str, role: Role) -> list[Name]:
+        """The names in a field."""
+        parts = _split(self.raw.get(name, ""), r"\s+and\s+")
+        return [found for part in parts if (found := self._person(part.strip(), role))]
+
+    def listed(self, *names: str) -> tuple[str, ...]:
+        """Publishers or places: in BibLaTeX a list separated by "and", in BibTeX text with semicolons."""
+        value = next((self.raw[name] for name in names if self.raw.get(name)), "")
+        modern = "date" in self.raw or "location" in self.raw
+        parts = [self.plain(part) for part in (_split(value, r"\s+and\s+") if modern else [value])]
+        return tuple(piece for part in parts for piece in re.split(r"\s*;\s+", part) if piece)
+
+    def numbers(self, name: str, clean: Callable[[str], str]) -> tuple[str, ...]:
+        """The ISBNs or ISSNs in a field."""
+        parts = re.split(r"[,;]\s*|\s+(?=97[89]|\d{9}|\d{4}-)", self.get(name))
+        return tuple(dict.fromkeys(number for part in parts if (number := clean(part))))
+
+    def _person(self, text: str, role: Role) -> Name | None:
+        if not text or text == "others":
+            return None
+        if text.startswith("{") and _split(text, r"\s+|,") == [text]:
+            return Name.body(self.plain(text), role)
+        parts = [self.plain(part) for part in _split(text, r"\s*,\s*")]
+        if len(parts) == 1:
+            return Name.from_direct(parts[0], role)
+        return Name.person(parts[0], parts[-1], ", ".join(parts[1:-1]), role)
 
 
 def read(stream: BinaryIO) -> Iterator[FileItem]:
@@ -45,92 +110,102 @@ def read(stream: BinaryIO) -> Iterator[FileItem]:
         elif not entry.fields:
             yield BrokenRecord(position, f"the entry holds nothing (line {entry.line})")
         else:
-            yield FoundReference(position, _reference(entry), tuple(entry.notes))
+            fields = _Fields(entry)
+            reference = _reference(entry, fields)
+            notes = list(entry.notes)
+            if fields.unknown:
+                notes.append(f"unknown LaTeX is left as it is written: {' '.join(list(fields.unknown)[:9])}")
+            yield FoundReference(position, reference, tuple(notes))
 
 
-def _reference(entry: RawEntry) -> Reference:
-    fields = entry.fields
-
-    def get(*names: str) -> str:
-        return next((value for name in names if (value := plain(fields.get(name, "")))), "")
-
+def _reference(entry: RawEntry, fields: _Fields) -> Reference:
+    get = fields.get
     how = get("howpublished")
-    kind = _kind(entry, get("type"), how)
-    title, subtitle = (get("title"), get("subtitle")) if "subtitle" in fields else split_title(get("title"))
+    kind = _kind(entry, fields, get("type"), how)
+    title, subtitle, short = get("title"), get("subtitle"), get("shorttitle")
+    if not subtitle:
+        title, subtitle, short = split_title(title, short)
     values = (part for value in (get("annote", "annotation"), get("note")) for part in value.split(" | ") if part)
     remarks = parse_remarks(value for value in values if kind is not Kind.MANUSCRIPT or value != "Manuscript")
-    series = get("series")
-    periodical = "journal" in fields or "journaltitle" in fields
+    series, _, in_series = get("series").partition(" ; ")
     number = get("number")
+    serial = "journal" in fields or "journaltitle" in fields or kind in (Kind.JOURNAL, Kind.NEWSPAPER)
+    if series and not in_series and not serial:
+        in_series, number = number, ""
     school = get("school", "institution")
-    modern = "date" in fields or "location" in fields
-    publishers = _list(fields.get("publisher", ""), modern) or _list(fields.get("organization", ""), modern)
+    organizations = fields.listed("organization")
+    # One organization of a page is its site.
+    site = organizations[0] if kind in (Kind.WEBPAGE, Kind.POST) and len(organizations) == 1 else ""
+    publishers = fields.listed("publisher") or (() if site else organizations)
     reference = Reference(
         kind=kind,
         citation_key=entry.key,
         title=title,
         subtitle=subtitle,
         original_title=get("origtitle"),
-        short_title=get("shorttitle"),
+        short_title=short,
         names=_names(fields, kind),
         issued=_date(fields),
         publishers=publishers or ((school,) if school and kind is Kind.STANDARD else ()),
         institution=school if kind is not Kind.STANDARD else "",
-        places=_list(fields.get("address", "") or fields.get("location", ""), modern),
+        places=fields.listed("address", "location"),
         edition=get("edition"),
-        container=get("journaltitle", "journal", "booktitle", "maintitle"),
+        container=get("journaltitle", "journal", "booktitle", "maintitle") or site,
         container_short=get("shortjournal"),
         volume=get("volume"),
-        issue=get("issue") or (number if periodical else ""),
-        pages=_pages(get("pages")),
-        number=get("eid") or ("" if periodical or series else number),
-        series=(Series(series, "" if periodical else number),) if series else (),
+        issue=get("issue") or (number if serial else ""),
+        pages=re.sub(r"\s*[–—-]+\s*", "-", get("pages")),
+        number=get("eid") or ("" if serial else number),
+        series=(Series(series, in_series),) if series else (),
         event=get("eventtitle"),
         event_place=get("venue"),
-        isbns=_all(clean_isbn, fields.get("isbn", "")),
-        issns=_all(clean_issn, fields.get("issn", "")),
-        doi=clean_doi(_verbatim(fields.get("doi", ""))),
+        isbns=fields.numbers("isbn", clean_isbn),
+        issns=fields.numbers("issn", clean_issn),
+        doi=clean_doi(fields.verbatim("doi")),
+        identifiers=_identifiers(fields),
         languages=_languages(fields),
         keywords=_keywords(fields),
         abstract=get("abstract"),
         work_type=_work_type(kind, get("type"), how, entry.kind),
         call_number=get("library", "lccn"),
         urls=(*_urls(fields, how), *remarks.values.get("URL", ())),
+        extent=f"{pages} p." if (pages := get("pagetotal")) else "",
         accessed=When.parse(get("urldate", "lastchecked")),
     )
     return remarks.completed(reference)
 
 
-def _kind(entry: RawEntry, own: str, how: str) -> Kind:
+def _kind(entry: RawEntry, fields: _Fields, own: str, how: str) -> Kind:
     kind = KINDS.get(entry.kind, Kind.GENERIC)
-    subtype = plain(entry.fields.get("entrysubtype", "")).casefold()
-    if kind is Kind.ARTICLE and subtype in ("newspaper", "magazine"):
-        return Kind.NEWSPAPER_ARTICLE if subtype == "newspaper" else Kind.MAGAZINE_ARTICLE
-    if kind is Kind.JOURNAL and subtype == "newspaper":
-        return Kind.NEWSPAPER
-    for special, word in LABELS.items():
-        if word in (own, how) and (entry.kind in ("misc", "software", "audio", "artwork") or special is Kind.STANDARD):
-            return special
+    special = _SUBTYPES.get((kind, fields.get("entrysubtype").casefold()))
+    if special is not None:
+        return special
+    for labelled, word in LABELS.items():
+        if word in (own, how) and (entry.kind in _LABELLED or labelled is Kind.STANDARD):
+            return labelled
     if (
         kind is Kind.GENERIC
-        and entry.fields.get("url")
-        and not entry.fields.get("publisher")
+        and "url" in fields
         and entry.kind == "misc"
         and not how
+        and not fields.listed("publisher", "organization")
     ):
         return Kind.WEBPAGE
     return kind
 
 
 def _work_type(kind: Kind, own: str, how: str, entry: str) -> str:
-    if entry == "mastersthesis" and not own:
-        return "Master's thesis"
+    if entry in ("mastersthesis", "phdthesis") and not own:
+        return DEGREES[entry]
     label = own if own != LABELS.get(kind) else ""
     label = label or (how if how != LABELS.get(kind) and not re.match(r"\\?url|https?:", how) else "")
-    return _DEGREES.get(label, label)
+    return DEGREES.get(label, label)
 
 
-def _names(fields: dict[str, str], kind: Kind) -> tuple[Name, ...]:
+_MAKERS = (Role.COMPOSER, Role.DIRECTOR, Role.ARTIST, Role.INTERVIEWEE, Role.CARTOGRAPHER, Role.PROGRAMMER)
+
+
+def _names(fields: _Fields, kind: Kind) -> tuple[Name, ...]:
     # the author of a film is its director: the first role of the kind after the author
     principal = next((role for role in _MAKERS if role in PRINCIPALS[kind] and role is not Role.AUTHOR), Role.AUTHOR)
     if kind in (Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.OBJECT):
@@ -141,28 +216,7 @@ def _names(fields: dict[str, str], kind: Kind) -> tuple[Name, ...]:
         "translator": Role.TRANSLATOR,
         "bookauthor": Role.CONTAINER_AUTHOR,
     }
-    return tuple(name for field, role in roles.items() for name in _people(fields.get(field, ""), role))
-
-
-_MAKERS = (Role.COMPOSER, Role.DIRECTOR, Role.ARTIST, Role.INTERVIEWEE, Role.CARTOGRAPHER, Role.PROGRAMMER)
-
-
-def _people(value: str, role: Role) -> list[Name]:
-    return [name for part in _split(value, r"\s+and\s+") if (name := _person(part.strip(), role))]
-
-
-def _person(text: str, role: Role) -> Name | None:
-    if not text or text == "others":
-        return None
-    if text.startswith("{") and _split(text, r"\s+|,") == [text]:
-        whole = plain(text)
-        return Name.body(whole, role)
-    parts = [plain(part) for part in _split(text, r"\s*,\s*")]
-    if len(parts) == 1:
-        return Name.from_direct(parts[0], role)
-    family, given = parts[0], parts[-1]
-    suffix = ", ".join(parts[1:-1])
-    return Name.person(family, given, suffix, role)
+    return tuple(name for field, role in roles.items() for name in fields.people(field, role))
 
 
 def _split(value: str, separator: str) -> list[str]:
@@ -179,17 +233,11 @@ def _split(value: str, separator: str) -> list[str]:
     return [*parts, value[start:]]
 
 
-def _list(value: str, modern: bool) -> tuple[str, ...]:
-    """Publishers or places: in BibLaTeX a list separated by "and" outside braces, in BibTeX text with semicolons."""
-    parts = [plain(part) for part in (_split(value, r"\s+and\s+") if modern else [value])]
-    return tuple(piece for part in parts for piece in re.split(r"\s*;\s+", part) if piece)
-
-
-def _date(fields: dict[str, str]) -> When | None:
-    date = plain(fields.get("date", ""))
+def _date(fields: _Fields) -> When | None:
+    date = fields.get("date")
     if date:
         return When.parse(date)
-    year, month, day = (plain(fields.get(name, "")) for name in ("year", "month", "day"))
+    year, month, day = (fields.get(name) for name in ("year", "month", "day"))
     if month and re.fullmatch(r"\d{4}", year):
         found = When.parse(f"{day} {month} {year}" if day else f"{month} {year}")
         if found is not None and found.month:
@@ -199,31 +247,29 @@ def _date(fields: dict[str, str]) -> When | None:
     return When.parse(year.replace("–", "-"))
 
 
-def _pages(value: str) -> str:
-    return re.sub(r"\s*[–—-]+\s*", "-", value)
+def _identifiers(fields: _Fields) -> tuple[tuple[str, str], ...]:
+    found = [(name, value) for name in ("pmid", "pmcid") if (value := fields.get(name))]
+    eprint = fields.verbatim("eprint")
+    if eprint:
+        archive = fields.get("eprinttype", "archiveprefix").casefold() or "arxiv"
+        found.append((EPRINTS.get(archive, archive), eprint.removeprefix("arXiv:")))
+    return tuple(found)
 
 
-def _all(clean, value: str) -> tuple[str, ...]:  # type: ignore[no-untyped-def]
-    parts = re.split(r"[,;]\s*|\s+(?=97[89]|\d{9}|\d{4}-)", plain(value))
-    return tuple(dict.fromkeys(number for part in parts if (number := clean(part))))
-
-
-def _verbatim(value: str) -> str:
-    return _VERBATIM.sub(lambda found: found[1] or "", value).strip()
-
-
-def _urls(fields: dict[str, str], how: str) -> tuple[str, ...]:
-    url = _verbatim(fields.get("url", ""))
-    if not url and re.search(r"https?://", how):
-        url = re.search(r"https?://\S+", _verbatim(fields["howpublished"]))[0]  # type: ignore[index]
+def _urls(fields: _Fields, how: str) -> tuple[str, ...]:
+    url = fields.verbatim("url")
+    if not url and (found := re.search(r"https?://\S+", fields.verbatim("howpublished"))) and "://" in how:
+        url = found[0]
+    if not url:
+        url = next((_EPRINT_URL[scheme] + value for scheme, value in _identifiers(fields) if scheme in _EPRINT_URL), "")
     return (url,) if url else ()
 
 
-def _languages(fields: dict[str, str]) -> tuple[str, ...]:
-    words = [plain(part) for part in _split(fields.get("language", "") or fields.get("langid", ""), r"\s+and\s+|,\s*")]
-    return tuple(dict.fromkeys(language_code(word) for word in words if word))
+def _languages(fields: _Fields) -> tuple[str, ...]:
+    parts = _split(fields.raw.get("language", "") or fields.raw.get("langid", ""), r"\s+and\s+|,\s*")
+    return tuple(dict.fromkeys(language_code(word) for part in parts if (word := fields.plain(part))))
 
 
-def _keywords(fields: dict[str, str]) -> tuple[str, ...]:
-    text = plain(fields.get("keywords", "") or fields.get("keyword", ""))
+def _keywords(fields: _Fields) -> tuple[str, ...]:
+    text = fields.plain(fields.raw.get("keywords", "") or fields.raw.get("keyword", ""), dashes=False)
     return tuple(dict.fromkeys(word for word in re.split(r"\s*[,;]\s*", text) if word))

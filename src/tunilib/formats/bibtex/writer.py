@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_name
-from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX, LABELS, LANGUAGES, PRINCIPALS
+from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX, EPRINTS, LABELS, LANGUAGES, NO_DEGREE, PARTS, PRINCIPALS
 from tunilib.formats.bibtex.latex import braced, keyword, text, verbatim, word
 from tunilib.formats.keys import Keys
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, remark, title_remarks
@@ -16,15 +16,27 @@ from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks
 __all__ = ["write_biblatex", "write_bibtex"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_PRINT_ORGANIZATION = frozenset(("misc", "software", "audio", "movie", "video", "artwork", "letter"))
+_SERIALS = frozenset((Kind.JOURNAL, Kind.NEWSPAPER))
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
 _SUBTYPES = {
     Kind.NEWSPAPER_ARTICLE: "newspaper",
     Kind.MAGAZINE_ARTICLE: "magazine",
     Kind.NEWSPAPER: "newspaper",
+    Kind.REVIEW: "review",
+    Kind.BROADCAST: "broadcast",
+    Kind.POST: "post",
+    Kind.ENCYCLOPEDIA_ENTRY: "encyclopedia",
 }
 # the kind of an entry type without a field type
 _MEANT = {"software": Kind.SOFTWARE, "audio": Kind.MUSIC, "artwork": Kind.IMAGE}
 _MASTER = re.compile(r"master|gradu|diplomi|magister|licen[ct]i|lisensiaat|kandidaat|bachelor|amk", re.IGNORECASE)
+_ORDINAL = re.compile(
+    r"(?:(\d{1,3})(?:st|nd|rd|th|\.|:a|:e|e|ère|er|ª|º)?|(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth))"
+    r"(?:\s*(?:ed|edn|edition|p|pain|painos|uppl|upplaga|upplagan|upp|aufl|auflage|éd|édition|udg|utg|ed\. ?ción))?\.?",
+    re.IGNORECASE,
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _LOWER = re.compile(r"(?:^|\s)[a-zà-öø-ÿ]")
 
 
@@ -47,6 +59,11 @@ def _entry(reference: Reference, keys: Keys, *, modern: bool) -> str:
     entry = (BIBLATEX if modern else BIBTEX)[kind]
     if kind is Kind.THESIS and not modern and _MASTER.search(reference.work_type):
         entry = "mastersthesis"
+    elif kind in PARTS and not modern and not reference.container and not reference.event:
+        # styles want the host of a part
+        entry = "misc"
+    elif kind is Kind.BOOK and modern and _is_edited(reference):
+        entry = "collection"
     fields: list[str] = []
     remarks = _names(reference, fields, modern=modern) if reference.names else []
     _titles(reference, fields, entry, modern=modern)
@@ -54,10 +71,15 @@ def _entry(reference: Reference, keys: Keys, *, modern: bool) -> str:
         _date(reference.issued, fields, remarks, modern=modern)
     _place(reference, fields, entry, modern=modern)
     _published(reference, fields, entry, modern=modern)
-    _identified(reference, fields)
+    _identified(reference, fields, modern=modern)
     _described(reference, fields, remarks, modern=modern)
     written = f"@{entry}{{{keys.key(reference)},\n  " + ",\n  ".join(fields) + "\n}\n\n"
     return written if written.isascii() else unicodedata.normalize("NFC", written)
+
+
+def _is_edited(reference: Reference) -> bool:
+    """Whether a book has editors and nobody who wrote it."""
+    return bool(reference.named(Role.EDITOR, Role.COMPILER)) and not reference.named(Role.AUTHOR)
 
 
 def _names(reference: Reference, fields: list[str], *, modern: bool) -> list[str]:
@@ -112,25 +134,31 @@ def _titles(reference: Reference, fields: list[str], entry: str, *, modern: bool
             fields.append(f"title = {{{braced(reference.title)}}}")
         if reference.subtitle:
             fields.append(f"subtitle = {{{braced(reference.subtitle)}}}")
-        if reference.short_title:
-            fields.append(f"shorttitle = {{{braced(reference.short_title)}}}")
     elif reference.title:
         fields.append(f"title = {{{braced(reference.cited_title)}}}")
+    short = reference.short_title if modern else reference.short_form
+    if short:
+        fields.append(f"shorttitle = {{{braced(short)}}}")
     container = reference.container
     if container:
         if kind in _PERIODICAL:
             fields.append(f"{'journaltitle' if modern else 'journal'} = {{{braced(container)}}}")
+        elif entry == "online":
+            # the site, where this type prints it
+            fields.append(f"organization = {{{braced(container)}}}")
         else:
             fields.append(f"booktitle = {{{braced(container)}}}")
+    elif entry == "online" and reference.publishers:
+        fields.append(f"organization = {{{_list(reference.publishers, modern=modern)}}}")
     if reference.container_short and modern:
         fields.append(f"shortjournal = {{{braced(reference.container_short)}}}")
-    if reference.event and modern:
+    if reference.event:
+        if not modern and not container and entry == "inproceedings":
+            fields.append(f"booktitle = {{{braced(reference.event)}}}")
         fields.append(f"eventtitle = {{{braced(reference.event)}}}")
         if reference.event_place:
             fields.append(f"venue = {{{text(reference.event_place)}}}")
-    elif reference.event and not container and entry == "inproceedings":
-        fields.append(f"booktitle = {{{braced(reference.event)}}}")
-    if reference.original_title and modern:
+    if reference.original_title:
         fields.append(f"origtitle = {{{braced(reference.original_title)}}}")
 
 
@@ -158,8 +186,11 @@ def _place(reference: Reference, fields: list[str], entry: str, *, modern: bool)
     periodical = reference.kind in _PERIODICAL
     if reference.series:
         series = reference.series[0]
-        fields.append(f"series = {{{braced(series.title)}}}")
-        if series.number and not reference.issue and not reference.number:
+        has_number = bool(reference.issue or reference.number) or periodical or reference.kind in _SERIALS
+        # the field of its number is that of the issue or report, if there is one
+        title = f"{series.title} ; {series.number}" if series.number and has_number else series.title
+        fields.append(f"series = {{{braced(title)}}}")
+        if series.number and not has_number:
             fields.append(f"number = {{{word(series.number)}}}")
     if reference.volume:
         fields.append(f"volume = {{{word(reference.volume)}}}")
@@ -176,7 +207,19 @@ def _place(reference: Reference, fields: list[str], entry: str, *, modern: bool)
     if modern and reference.page_count and entry not in ("article", "incollection", "inproceedings"):
         fields.append(f"pagetotal = {{{reference.page_count}}}")
     if reference.edition:
-        fields.append(f"edition = {{{word(reference.edition)}}}")
+        fields.append(f"edition = {{{word(_edition(reference.edition, modern=modern))}}}")
+
+
+def _edition(edition: str, *, modern: bool) -> str:
+    """An edition that styles can print: "2" for biblatex, "2nd" for BibTeX; as it is if it is not just a number."""
+    found = _ORDINAL.fullmatch(edition.strip())
+    if found is None:
+        return edition
+    number = int(found[1]) if found[1] else _ORDINALS.index(found[2].lower()) + 1
+    if modern:
+        return str(number)
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _published(reference: Reference, fields: list[str], entry: str, *, modern: bool) -> None:
@@ -192,34 +235,42 @@ def _published(reference: Reference, fields: list[str], entry: str, *, modern: b
     elif institution and not publishers:
         publishers = (institution,)
     if publishers:
-        joined = (
-            " and ".join([braced(publisher) for publisher in publishers]) if modern else word("; ".join(publishers))
-        )
-        fields.append(f"publisher = {{{joined}}}")
+        # what a type of entry does not print is in the field that it does
+        field = "organization" if modern and entry in _PRINT_ORGANIZATION else "publisher"
+        if entry != "online" or reference.container:
+            fields.append(f"{field} = {{{_list(publishers, modern=modern)}}}")
     if reference.places:
-        if modern:
-            fields.append(f"location = {{{' and '.join([braced(place) for place in reference.places])}}}")
-        else:
-            fields.append(f"address = {{{word('; '.join(reference.places))}}}")
+        fields.append(f"{'location' if modern else 'address'} = {{{_list(reference.places, modern=modern)}}}")
     _typed(reference, fields, entry, modern=modern)
+
+
+def _list(values: tuple[str, ...], *, modern: bool) -> str:
+    """Publishers or places: a list for biblatex, and for BibTeX one text, of which no reader may make a list."""
+    if modern:
+        return " and ".join([braced(value) for value in values])
+    joined = "; ".join(values)
+    return braced(joined) if " and " in joined else word(joined)
 
 
 def _typed(reference: Reference, fields: list[str], entry: str, *, modern: bool) -> None:
     """The type of the work as printed, and the kind where the entry type does not state it."""
     kind = reference.kind
     own, label = reference.work_type, LABELS.get(kind, "")
+    if kind in _SUBTYPES:
+        fields.append(f"entrysubtype = {{{_SUBTYPES[kind]}}}")
     if not modern:
         if entry == "misc" and (own or label):
             fields.append(f"howpublished = {{{word(own or label)}}}")
             if own and label and own != label:
                 fields.append(f"type = {{{word(label)}}}")
-        elif entry in ("phdthesis", "mastersthesis", "techreport") and (own or label):
+        elif entry == "phdthesis":
+            # without a type styles print "PhD thesis"
+            fields.append(f"type = {{{word(own or NO_DEGREE)}}}")
+        elif entry in ("mastersthesis", "techreport") and (own or label):
             fields.append(f"type = {{{word(own or label)}}}")
         return
-    if kind in _SUBTYPES:
-        fields.append(f"entrysubtype = {{{_SUBTYPES[kind]}}}")
     if kind is Kind.THESIS:
-        fields.append(f"type = {{{word(own) or 'phdthesis'}}}")
+        fields.append(f"type = {{{word(own or NO_DEGREE)}}}")
     elif entry == "report" and not (own or label):
         fields.append("type = {techreport}")
     elif own or (
@@ -228,13 +279,20 @@ def _typed(reference: Reference, fields: list[str], entry: str, *, modern: bool)
         fields.append(f"type = {{{word(own or label)}}}")
 
 
-def _identified(reference: Reference, fields: list[str]) -> None:
+def _identified(reference: Reference, fields: list[str], *, modern: bool) -> None:
     if reference.isbns:
         fields.append(f"isbn = {{{text(' '.join(reference.isbns))}}}")
     if reference.issns:
         fields.append(f"issn = {{{text(' '.join(reference.issns))}}}")
     if reference.doi:
         fields.append(f"doi = {{{verbatim(reference.doi)}}}")
+    for scheme, value in reference.identifiers:
+        if scheme in ("pmid", "pmcid"):
+            fields.append(f"{scheme} = {{{text(value)}}}")
+        elif scheme in EPRINTS:
+            archive = "arXiv" if scheme == "arxiv" else scheme
+            fields.append(f"eprint = {{{verbatim(value)}}}")
+            fields.append(f"{'eprinttype' if modern else 'archiveprefix'} = {{{archive}}}")
     if reference.addresses:
         fields.append(f"url = {{{verbatim(reference.addresses[0])}}}")
 
@@ -256,7 +314,8 @@ def _described(reference: Reference, fields: list[str], remarks: list[str], *, m
     if reference.kind is Kind.MANUSCRIPT:
         fields.append(f"note = {{{text(reference.work_type or 'Manuscript')}}}")
     if remarks:
-        fields.append(f"{'annotation' if modern else 'annote'} = {{{text(' | '.join(remarks))}}}")
+        # biblatex knows it as another name of "annotation", and Zotero as the only one
+        fields.append(f"annote = {{{text(' | '.join(remarks))}}}")
 
 
 @lru_cache(maxsize=512)
@@ -265,4 +324,7 @@ def _languages(codes: tuple[str, ...], modern: bool) -> tuple[str, ...]:
         return (f"language = {{{text(', '.join([language_name(code) for code in codes]))}}}",)
     names = [LANGUAGES.get(code) or language_name(code) for code in codes]
     language = f"language = {{{' and '.join([text(name) for name in names])}}}"
-    return (f"langid = {{{names[0]}}}", language) if codes[0] in LANGUAGES else (language,)
+    if codes[0] not in LANGUAGES:
+        return (language,)
+    # styles print "language", which says no more than "langid" if there is one
+    return (f"langid = {{{names[0]}}}",) if len(codes) == 1 else (f"langid = {{{names[0]}}}", language)

@@ -51,7 +51,7 @@ def _reference(item: dict[str, object]) -> Reference:
     genre = get("genre")
     kind = _kind(get("type"), genre)
     remarks = parse_remarks(notes_in(get("note"), get("ISSN")))
-    title, subtitle = split_title(get("title"))
+    title, subtitle, short = split_title(get("title"), get("title-short", "shortTitle"))
     series = get("collection-title")
     publisher = get("publisher")
     thesis = kind is Kind.THESIS
@@ -62,7 +62,7 @@ def _reference(item: dict[str, object]) -> Reference:
         title=title,
         subtitle=subtitle,
         original_title=get("original-title"),
-        short_title=get("title-short", "shortTitle"),
+        short_title=short,
         names=_names(item, kind),
         issued=_date(item.get("issued")),
         publishers=() if thesis or not publisher else tuple(re.split(r"\s*;\s+", publisher)),

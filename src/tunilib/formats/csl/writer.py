@@ -55,8 +55,8 @@ def item(reference: Reference, key: str) -> dict[str, object]:
     made: dict[str, object] = {"id": key, "type": TYPES[kind]}
     if reference.title:
         made["title"] = reference.cited_title
-    if reference.short_title:
-        made["title-short"] = reference.short_title
+    if reference.short_form:
+        made["title-short"] = reference.short_form
     remarks = _names(reference, made) if reference.names else []
     if reference.issued is not None:
         date = _date(reference.issued)
@@ -194,8 +194,8 @@ def _published(reference: Reference, made: dict[str, object]) -> None:
         made["original-title"] = reference.original_title
     if reference.call_number:
         made["call-number"] = reference.call_number
-    if reference.source:
-        made["source"] = reference.source
+    if reference.database:
+        made["source"] = reference.database
     if reference.extent and kind in (Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST):
         made["medium"] = reference.extent
 

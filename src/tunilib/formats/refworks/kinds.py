@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tunilib.core.reference import Kind, Role
 
-__all__ = ["KINDS", "LABELS", "RT", "TAGS"]
+__all__ = ["KINDS", "LABELS", "RT", "SERIES_IN_T2", "TAGS"]
 
 RT: dict[Kind, str] = {
     Kind.BOOK: "Book, Whole",
@@ -67,9 +67,15 @@ LABELS: dict[Kind, str] = {
     Kind.ARCHIVE: "Archive",
 }
 
+# kinds whose T2 is the series; that of others is the container or the conference, and T3 the series
+SERIES_IN_T2 = frozenset(
+    (Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.STANDARD, Kind.DATASET)
+)
+
 KINDS: dict[str, Kind] = {
     **{name.casefold(): kind for kind, name in reversed(RT.items())},
     "generic": Kind.GENERIC,
+    "personal communication": Kind.COMMUNICATION,
     "conference proceedings": Kind.PROCEEDINGS,
     "abstract": Kind.ARTICLE,
     "bills/resolutions": Kind.LEGISLATION,

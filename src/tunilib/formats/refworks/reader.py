@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
-from tunilib.formats.refworks.kinds import KINDS, LABELS, RT, TAGS
+from tunilib.formats.refworks.kinds import KINDS, LABELS, RT, SERIES_IN_T2, TAGS
 from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.tagged import Tagged, numbers_of, several, split_title, words_of
 from tunilib.formats.text import TextLines
@@ -18,7 +18,6 @@ __all__ = ["read"]
 _LINE = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$")
 _PROSE = frozenset(("AB", "NO", "K1"))
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
-_SERIES_IN_T2 = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.STANDARD))
 
 
 def read(stream: BinaryIO) -> Iterator[FileItem]:
@@ -60,7 +59,7 @@ def _reference(record: Tagged) -> Reference:
     kind = _kind(first("RT"), label, record)
     isbns, issns, other = numbers_of(record.all("SN"))
     remarks = parse_remarks(part for value in record.all("NO") for part in value.split(" | "))
-    title, subtitle = split_title(first("T1"))
+    title, subtitle, short = split_title(first("T1"), first("ST"))
     container, series = _containers(record, kind)
     thesis = kind is Kind.THESIS
     reference = Reference(
@@ -71,7 +70,7 @@ def _reference(record: Tagged) -> Reference:
         title=title,
         subtitle=subtitle,
         original_title=first("OT"),
-        short_title=first("ST"),
+        short_title=short,
         names=record.names(_roles(kind, first("RT"))),
         issued=_date(record),
         publishers=() if thesis else several(record.all("PB")),
@@ -131,7 +130,7 @@ def _containers(record: Tagged, kind: Kind) -> tuple[str, tuple[Series, ...]]:
     journal = record.first("JF") or (record.first("JO") if kind in _PERIODICAL else "")
     if journal:
         return journal, _series(second, third)
-    if kind in _SERIES_IN_T2:
+    if kind in SERIES_IN_T2:
         return "", _series(second, third)
     if kind is Kind.PROCEEDINGS:
         return "", _series(third)

@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, When, language_name
-from tunilib.formats.refworks.kinds import LABELS, RT, TAGS
+from tunilib.formats.refworks.kinds import LABELS, RT, SERIES_IN_T2, TAGS
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, remark, title_remarks
 from tunilib.formats.text import block
 
@@ -17,16 +17,6 @@ ADDRESS = "https://www.refworks.com/express/expressimport.asp"
 _UTF8 = "65001"
 
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
-_CONTAINED = _PERIODICAL | {
-    Kind.CHAPTER,
-    Kind.ENCYCLOPEDIA_ENTRY,
-    Kind.PAPER,
-    Kind.PROCEEDINGS,
-    Kind.PRESENTATION,
-    Kind.MUSIC,
-    Kind.SPOKEN,
-    Kind.SCORE,
-}
 
 
 def write(references: Iterable[Reference]) -> Iterator[str]:
@@ -38,9 +28,8 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
 def _record(reference: Reference) -> str:
     kind = reference.kind
     electronic = reference.electronic or kind in (Kind.WEBPAGE, Kind.POST)
-    rt = RT[kind]
-    if electronic and kind in (Kind.ARTICLE, Kind.REVIEW, Kind.JOURNAL):
-        rt = "Journal, Electronic"
+    # an article of an electronic journal is a Journal Article of an electronic source, as RefWorks writes it
+    rt = "Journal, Electronic" if electronic and kind is Kind.JOURNAL else RT[kind]
     lines = [f"RT {rt}", "SR Electronic(1)" if electronic else "SR Print(0)"]
     add = lines.append
     identity = reference.id or reference.control_number
@@ -107,13 +96,13 @@ def _containers(reference: Reference, lines: list[str]) -> None:
     if reference.container_short:
         lines.append(f"JO {reference.container_short}")
     if reference.series:
-        tag = "T3" if kind in _CONTAINED or container or reference.event else "T2"
+        tag = "T2" if kind in SERIES_IN_T2 and not container and not reference.event else "T3"
         titles = [f"{one.title} ; {one.number}" if one.number else one.title for one in reference.series]
         lines.append(f"{tag} {' | '.join(titles)}")
     if reference.original_title:
         lines.append(f"OT {reference.original_title}")
-    if reference.short_title:
-        lines.append(f"ST {reference.short_title}")
+    if reference.short_form:
+        lines.append(f"ST {reference.short_form}")
 
 
 def _date(when: When, lines: list[str], remarks: list[str]) -> None:
@@ -158,8 +147,9 @@ def _identified(reference: Reference, lines: list[str], remarks: list[str]) -> N
         lines.append(f"DO {reference.doi}")
     if reference.call_number:
         lines.append(f"CN {reference.call_number}")
-    if reference.source:
-        lines.append(f"DS {reference.source}")
+    database = reference.database
+    if database:
+        lines.append(f"DS {database}")
     if reference.addresses:
         lines.append(f"UL {reference.addresses[0]}")
         remarks += [remark("URL", url) for url in reference.addresses[1:]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tunilib.core.reference import Kind, Role
 
-__all__ = ["KINDS", "LABELS", "TAGS", "TYPES"]
+__all__ = ["KINDS", "LABELS", "SERIES_IN_T2", "TAGS", "TYPES"]
 
 TYPES: dict[Kind, str] = {
     Kind.BOOK: "BOOK",
@@ -38,8 +38,7 @@ TYPES: dict[Kind, str] = {
     Kind.DATASET: "DATA",
     Kind.WEBPAGE: "ELEC",
     Kind.POST: "BLOG",
-    # some readers drop a record of type STAND; those that know it read a report
-    Kind.STANDARD: "RPRT",
+    Kind.STANDARD: "STAND",
     Kind.PATENT: "PAT",
     Kind.LEGISLATION: "STAT",
     Kind.CASE: "CASE",
@@ -57,14 +56,17 @@ LABELS: dict[Kind, str] = {
     Kind.SPOKEN: "Spoken recording",
     Kind.BROADCAST: "Broadcast",
     Kind.OBJECT: "Object",
-    Kind.STANDARD: "Standard",
     Kind.GAME: "Game",
     Kind.INTERVIEW: "Interview",
     Kind.ARCHIVE: "Archive",
 }
 
+# kinds whose T2 is the series; that of others is the container or the conference, and T3 the series
+SERIES_IN_T2 = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.DATASET))
+
 KINDS: dict[str, Kind] = {
     **{ty: kind for kind, ty in reversed(TYPES.items())},
+    "PCOMM": Kind.COMMUNICATION,
     "ABST": Kind.ARTICLE,
     "ADVS": Kind.FILM,
     "AGGR": Kind.DATASET,

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.remarks import parse_remarks
-from tunilib.formats.ris.kinds import KINDS, LABELS, TAGS, TYPES
+from tunilib.formats.ris.kinds import KINDS, LABELS, SERIES_IN_T2, TAGS, TYPES
 from tunilib.formats.tagged import Tagged, note_of, numbers_of, several, split_title, words_of
 from tunilib.formats.text import TextLines
 
@@ -17,8 +17,8 @@ __all__ = ["read"]
 
 _LINE = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {0,2}-(?: ?(.*))?$")
 _PREAMBLE = re.compile(r"(?:provider|database|content|source|export|record)s?\b.{0,120}$", re.IGNORECASE)
+_DAY = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=$|[/ T,])")
 _PROSE = frozenset(("AB", "N1", "N2", "RN", "KW"))
-_EDITED_TITLES = frozenset((Kind.BOOK, Kind.REPORT, Kind.MAP, Kind.SOFTWARE, Kind.GAME, Kind.THESIS, Kind.DATASET))
 
 
 def read(stream: BinaryIO) -> Iterator[FileItem]:
@@ -90,7 +90,9 @@ def _reference(record: Tagged) -> Reference:
     first = record.first
     isbns, issns, other = numbers_of(record.all("SN"))
     remarks = parse_remarks(note_of(value) for value in record.all("N1", "RN"))
-    title, subtitle = split_title(first("TI", "T1", "CT") or (first("BT") if kind is Kind.BOOK else ""))
+    title, subtitle, short = split_title(
+        first("TI", "T1", "CT") or (first("BT") if kind is Kind.BOOK else ""), first("ST")
+    )
     container, series = _containers(record, kind)
     doi = clean_doi(first("DO")) or clean_doi(label if label.startswith("10.") else "")
     work_type = "" if label == LABELS.get(kind) or label.startswith("10.") else label
@@ -102,7 +104,7 @@ def _reference(record: Tagged) -> Reference:
         title=title,
         subtitle=subtitle,
         original_title=first("OP") if kind not in (Kind.PATENT, Kind.LEGISLATION, Kind.CASE) else "",
-        short_title=first("ST"),
+        short_title=short,
         names=record.names(_roles(kind, ty)),
         issued=_date(record),
         publishers=several(record.all("PB")) if kind is not Kind.THESIS else (),
@@ -112,9 +114,9 @@ def _reference(record: Tagged) -> Reference:
         container=container,
         container_short=first("J2", "JA") or (first("JO") if container and first("JO") != container else ""),
         volume=first("VL"),
-        issue=first("IS") or (first("M1") if kind is Kind.ARTICLE else ""),
+        issue=first("IS") or (first("M1") if kind is Kind.ARTICLE and not series else ""),
         pages=_pages(first("SP"), first("EP")),
-        number=first("C7") or other or (first("M1") if kind is not Kind.ARTICLE and not series else ""),
+        number=first("C7") or other or (first("M1") if not series and kind is not Kind.ARTICLE else ""),
         series=series,
         event=first("T2") if kind in (Kind.PAPER, Kind.PRESENTATION) and first("C3") else "",
         isbns=isbns,
@@ -128,7 +130,7 @@ def _reference(record: Tagged) -> Reference:
         urls=tuple(url for value in record.all("UR", "L2") for url in re.split(r"[;\s]\s*(?=https?://)", value)),
         extent=first("C5") if kind in (Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST) else "",
         scale=first("C1") if kind is Kind.MAP else "",
-        accessed=When.parse(first("Y2").strip("/")),
+        accessed=_accessed(first("Y2")),
     )
     return remarks.completed(reference)
 
@@ -159,8 +161,8 @@ def _roles(kind: Kind, ty: str) -> dict[str, Role]:
 def _containers(record: Tagged, kind: Kind) -> tuple[str, tuple[Series, ...]]:
     second = record.first("T2")
     thirds = record.all("T3")
-    number = record.first("SV") or record.first("M1") if kind is not Kind.ARTICLE else ""
-    if kind in _EDITED_TITLES:
+    number = record.first("SV", "M1")
+    if kind in SERIES_IN_T2:
         titles = (second, *thirds) if second else thirds
         return "", _series(titles, number)
     container = record.first("C3") if kind in (Kind.PAPER, Kind.PRESENTATION) else ""
@@ -195,6 +197,12 @@ def _date(record: Tagged) -> When | None:
             return joined if joined and joined.month else plain
         return plain or found
     return found
+
+
+def _accessed(value: str) -> When | None:
+    """The day of ``2024/05/06/`` and ``2024-05-06 14:30:00``; a time of day has no place in a reference."""
+    found = _DAY.match(value)
+    return When.parse(f"{found[1]}/{found[2]}/{found[3]}" if found else value.strip("/"))
 
 
 def _without_empty(date: str) -> str:

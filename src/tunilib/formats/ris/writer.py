@@ -6,28 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, When, language_tag
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, title_remarks
-from tunilib.formats.ris.kinds import LABELS, TAGS, TYPES
+from tunilib.formats.ris.kinds import LABELS, SERIES_IN_T2, TAGS, TYPES
 from tunilib.formats.tagged import name_value, note_value
 from tunilib.formats.text import block
 
 __all__ = ["write"]
 
 _PERIODICAL = frozenset((Kind.ARTICLE, Kind.MAGAZINE_ARTICLE, Kind.NEWSPAPER_ARTICLE, Kind.REVIEW))
-# kinds whose T2 is the container or the conference, and T3 the series; in other kinds T2 is the series
-_CONTAINED = _PERIODICAL | {
-    Kind.CHAPTER,
-    Kind.PAPER,
-    Kind.PROCEEDINGS,
-    Kind.PRESENTATION,
-    Kind.ENCYCLOPEDIA_ENTRY,
-    Kind.WEBPAGE,
-    Kind.POST,
-    Kind.MUSIC,
-    Kind.SPOKEN,
-    Kind.SCORE,
-    Kind.FILM,
-    Kind.BROADCAST,
-}
 _AUDIOVISUAL = frozenset((Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST))
 _NUMBER_IS_SN = frozenset((Kind.REPORT, Kind.STANDARD, Kind.PATENT))
 
@@ -45,8 +30,9 @@ def _record(reference: Reference) -> str:
     notes = _names(reference, lines) if reference.names else []
     if reference.title:
         add(f"TI  - {reference.cited_title}")
-    if reference.short_title:
-        add(f"ST  - {reference.short_title}")
+    short = reference.short_form
+    if short:
+        add(f"ST  - {short}")
     _containers(reference, lines)
     if reference.issued is not None:
         _dated(reference.issued, lines, notes)
@@ -111,7 +97,7 @@ def _containers(reference: Reference, lines: list[str]) -> None:
     third = ""
     if reference.series:
         third = reference.series[0].title
-        if kind not in _CONTAINED and not second:
+        if kind in SERIES_IN_T2 and not second:
             second, third = third, ""
     if second:
         lines.append(f"T2  - {second}")
@@ -192,5 +178,6 @@ def _rest(reference: Reference, lines: list[str]) -> None:
     identity = reference.id or reference.control_number
     if identity:
         lines.append(f"ID  - {identity}")
-    if reference.source:
-        lines.append(f"DP  - {reference.source}")
+    database = reference.database
+    if database:
+        lines.append(f"DP  - {database}")

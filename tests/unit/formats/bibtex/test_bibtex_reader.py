@@ -142,3 +142,91 @@ def test_several_entries_may_share_a_line() -> None:
 def test_no_text_breaks_the_reader(source: str) -> None:
     for entry in entries(f"@book{{k, title={{x}}}}\n{source}"):
         assert isinstance(entry, FoundReference | BrokenRecord)
+
+
+def test_an_entry_has_the_fields_of_the_one_it_refers_to() -> None:
+    paper, other, _ = entries(
+        "@inproceedings{a, author={Meer, Jan}, title={A paper}, crossref={p}, pages={1--2}}\n"
+        "@book{b, title={Other}}\n"
+        "@proceedings{p, title={The papers}, editor={Ed, Edith}, year=2005, publisher={ACM}, note={Not this}}\n"
+    )
+    assert isinstance(paper, FoundReference)
+    assert isinstance(other, FoundReference)
+    found = paper.reference
+
+    assert (found.title, found.container, found.year, found.publishers) == ("A paper", "The papers", 2005, ("ACM",))
+    assert [name.family for name in found.named(Role.EDITOR)] == ["Ed"]
+    assert (found.pages, found.notes, paper.position, other.position) == ("1-2", (), 1, 2)
+
+
+def test_an_entry_may_come_behind_the_one_it_refers_to() -> None:
+    _, chapter = entries(
+        "@collection{p, title={Whole}, date={2005}, location={Oslo}}\n@incollection{a, title={Part}, crossref={P}}\n"
+    )
+    assert isinstance(chapter, FoundReference)
+
+    assert (chapter.reference.container, chapter.reference.places) == ("Whole", ("Oslo",))
+
+
+def test_shared_data_is_no_entry() -> None:
+    (entry,) = entries("@article{a, title={A}, xdata={d}}\n@xdata{d, journaltitle={J}, volume={3}}\n")
+    assert isinstance(entry, FoundReference)
+
+    assert (entry.reference.container, entry.reference.volume) == ("J", "3")
+
+
+def test_an_entry_that_is_not_in_the_file_is_named() -> None:
+    (entry,) = entries("@incollection{a, title={Part}, crossref={nowhere}}\n")
+    assert isinstance(entry, FoundReference)
+
+    assert entry.notes == ("it refers to an entry that is not in the file: nowhere",)
+
+
+@pytest.mark.parametrize(
+    ("source", "identifiers", "urls"),
+    [
+        (
+            "eprint={2101.00001}, archiveprefix={arXiv}",
+            (("arxiv", "2101.00001"),),
+            ("https://arxiv.org/abs/2101.00001",),
+        ),
+        ("eprint={arXiv:2101.1}", (("arxiv", "2101.1"),), ("https://arxiv.org/abs/2101.1",)),
+        ("eprint={42}, eprinttype={jstor}, url={https://e.org}", (("jstor", "42"),), ("https://e.org",)),
+        ("eprint={9}, eprinttype={pubmed}", (("pmid", "9"),), ()),
+        ("pmid={7}, pmcid={PMC8}", (("pmid", "7"), ("pmcid", "PMC8")), ()),
+    ],
+)
+def test_an_eprint_is_an_identifier(
+    source: str, identifiers: tuple[tuple[str, str], ...], urls: tuple[str, ...]
+) -> None:
+    reference = one(f"@misc{{a, title={{A}}, {source}}}")
+
+    assert (reference.identifiers, reference.urls) == (identifiers, urls)
+
+
+@pytest.mark.parametrize(
+    ("latex", "printed"),
+    [
+        (r"$\alpha$-decay \textgreek{x}", "α-decay"),
+        (r"\aleph\ and \infty", "ℵ and ∞"),
+        (r"\textsc{Small} \emph{text}", "Small text"),
+        (r"\textregistered\ \textmu{}m", "® µm"),
+    ],
+)
+def test_symbols_are_read_as_what_they_print(latex: str, printed: str) -> None:
+    assert plain(latex).startswith(printed)
+
+
+def test_what_is_not_known_stays_as_it_is_written_and_is_reported() -> None:
+    (entry,) = entries(r"@book{a, title={On \mymacro{loans} and \other things}}")
+    assert isinstance(entry, FoundReference)
+
+    assert entry.reference.title == r"On \mymacro{loans} and \other things"
+    assert entry.notes == ("unknown LaTeX is left as it is written: \\mymacro \\other",)
+
+
+def test_a_colon_is_a_border_only_where_a_subtitle_is_written() -> None:
+    odyssey, kalevala = one("@book{a, title={2001: a space odyssey}}"), one("@book{a, title={K}, subtitle={S}}")
+
+    assert (odyssey.title, odyssey.subtitle) == ("2001: a space odyssey", "")
+    assert (kalevala.title, kalevala.subtitle) == ("K", "S")

@@ -136,7 +136,13 @@ def test_a_master_s_thesis_has_a_type_of_its_own_in_bibtex() -> None:
     assert fields(reference, modern=True)["institution"] == "{{Tampereen yliopisto}}"
 
 
-def test_a_doctoral_thesis_names_its_school_in_bibtex() -> None:
+@pytest.mark.parametrize("modern", [False, True])
+def test_a_thesis_of_no_stated_degree_is_not_called_a_phd_thesis(modern: bool) -> None:
+    assert fields(Reference(kind=Kind.THESIS, institution="X"), modern=modern)["type"] == "{Thesis}"
+    assert fields(Reference(kind=Kind.THESIS, work_type="Gradu"), modern=modern)["type"] == "{Gradu}"
+
+
+def test_a_thesis_names_its_school_in_bibtex() -> None:
     reference = Reference(kind=Kind.THESIS, institution="Tampereen yliopisto")
 
     assert fields(reference)[""] == "phdthesis"
@@ -146,7 +152,7 @@ def test_a_doctoral_thesis_names_its_school_in_bibtex() -> None:
 def test_keywords_hold_no_comma() -> None:
     found = fields(Reference(keywords=("Naples -- Spanish rule, 1442-1707", "b")))
 
-    assert found["keywords"] == "{Naples -{}- Spanish rule 1442-1707, b}"
+    assert found["keywords"] == "{Naples -- Spanish rule 1442-1707, b}"
 
 
 def test_no_field_stands_twice() -> None:
@@ -161,3 +167,76 @@ def test_no_field_stands_twice() -> None:
     for write in (write_bibtex, write_biblatex):
         names = re.findall(r"^  (\w+) = ", "".join(write([reference])), re.MULTILINE)
         assert len(names) == len(set(names))
+
+
+def test_the_language_is_written_once() -> None:
+    assert "language" not in fields(Reference(languages=("fin",)), modern=True)
+    assert fields(Reference(languages=("fin",)), modern=True)["langid"] == "{finnish}"
+    both = fields(Reference(languages=("fin", "swe")), modern=True)
+    assert (both["langid"], both["language"]) == ("{finnish}", "{finnish and swedish}")
+    assert fields(Reference(languages=("smn",)), modern=True)["language"] == "{Inari Sami}"
+
+
+def test_notes_are_in_the_field_that_all_readers_know() -> None:
+    assert fields(Reference(notes=("A note",)), modern=True)["annote"] == "{A note}"
+
+
+def test_a_book_that_is_only_edited_is_a_collection() -> None:
+    editor, author = Name("Editor", "Edith", role=Role.EDITOR), Name("Meer", "Jan")
+
+    assert fields(Reference(kind=Kind.BOOK, names=(editor,)), modern=True)[""] == "collection"
+    assert fields(Reference(kind=Kind.BOOK, names=(editor, author)), modern=True)[""] == "book"
+    assert fields(Reference(kind=Kind.BOOK, names=(editor,)))[""] == "book"
+
+
+def test_the_site_of_a_page_is_where_the_entry_prints_it() -> None:
+    found = fields(Reference(kind=Kind.WEBPAGE, title="A", container="A site"), modern=True)
+
+    assert (found[""], found["organization"], "booktitle" in found) == ("online", "{{A site}}", False)
+
+
+@pytest.mark.parametrize("kind", [Kind.MAP, Kind.FILM, Kind.MUSIC, Kind.SPOKEN, Kind.IMAGE, Kind.GAME])
+def test_the_publisher_is_where_the_entry_prints_it(kind: Kind) -> None:
+    found = fields(Reference(kind=kind, title="A", publishers=("Otava",)), modern=True)
+
+    assert (found["organization"], "publisher" in found) == ("{{Otava}}", False)
+
+
+@pytest.mark.parametrize(
+    ("edition", "biblatex", "bibtex"),
+    [
+        ("2nd ed.", "2", "2nd"),
+        ("14. p.", "14", "14th"),
+        ("3. painos", "3", "3rd"),
+        ("2. uppl.", "2", "2nd"),
+        ("11. Aufl.", "11", "11th"),
+        ("2", "2", "2nd"),
+        ("Second edition", "2", "2nd"),
+        ("2., uudistettu painos", "2., uudistettu painos", "2., uudistettu painos"),
+        ("1st Feminist Press ed.", "1st Feminist Press ed.", "1st Feminist Press ed."),
+    ],
+)
+def test_an_edition_is_an_ordinal_that_styles_print(edition: str, biblatex: str, bibtex: str) -> None:
+    reference = Reference(kind=Kind.BOOK, edition=edition)
+
+    assert fields(reference, modern=True)["edition"] == f"{{{biblatex}}}"
+    assert fields(reference)["edition"] == f"{{{bibtex}}}"
+
+
+def test_a_publisher_with_and_in_it_is_in_braces() -> None:
+    assert fields(Reference(kind=Kind.BOOK, publishers=("Barnes and Noble",)))["publisher"] == "{{Barnes and Noble}}"
+    assert fields(Reference(kind=Kind.BOOK, publishers=("Otava",)))["publisher"] == "{Otava}"
+
+
+@pytest.mark.parametrize("kind", [Kind.CHAPTER, Kind.PAPER, Kind.ARTICLE])
+def test_a_part_without_a_host_is_an_entry_that_needs_none(kind: Kind) -> None:
+    assert fields(Reference(kind=kind, title="A"))[""] == "misc"
+    assert fields(Reference(kind=kind, title="A", container="B"))[""] != "misc"
+
+
+def test_an_eprint_is_written_as_each_format_knows_it() -> None:
+    reference = Reference(identifiers=(("arxiv", "2101.00001"), ("pmid", "12345"), ("oclc", "9")))
+    modern, old = fields(reference, modern=True), fields(reference)
+
+    assert (modern["eprint"], modern["eprinttype"], modern["pmid"]) == ("{2101.00001}", "{arXiv}", "{12345}")
+    assert old["archiveprefix"] == "{arXiv}"

@@ -216,7 +216,8 @@ def test_the_day_stands_without_its_year() -> None:
 def test_what_is_read_online_says_so() -> None:
     found = tags(Reference(kind=Kind.ARTICLE, electronic=True))
 
-    assert (found["RT"], found["SR"]) == (["Journal, Electronic"], ["Electronic(1)"])
+    assert (found["RT"], found["SR"]) == (["Journal Article"], ["Electronic(1)"])
+    assert tags(Reference(kind=Kind.JOURNAL, electronic=True))["RT"] == ["Journal, Electronic"]
 
 
 def test_a_file_with_a_preamble_is_read() -> None:
@@ -336,3 +337,15 @@ def test_a_title_runs_no_script_in_the_page() -> None:
 
     assert page.scripts == 1
     assert "</textarea><script>alert(1)</script>" in page.data
+
+
+def test_a_body_may_have_a_comma() -> None:
+    name = Name.body("Ministry of Education, Science and Culture")
+    (entry,) = read(io.BytesIO("".join(write([Reference(title="A", names=(name,))])).encode()))
+
+    assert isinstance(entry, FoundReference)
+    assert entry.reference.names == (name,)
+
+
+def test_the_code_of_an_agency_is_no_data_source() -> None:
+    assert "DS" not in tags(Reference(source="DE-576"))

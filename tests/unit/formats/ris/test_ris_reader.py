@@ -142,7 +142,7 @@ def test_a_reference_comes_back_as_it_was_written() -> None:
     reference = Reference(
         kind=Kind.CHAPTER,
         control_number="x1",
-        source="DE-576",
+        source="Scopus",
         title="Otsikko",
         subtitle="alaotsikko",
         names=(
@@ -174,3 +174,51 @@ def test_a_reference_comes_back_as_it_was_written() -> None:
 
     assert isinstance(entry, FoundReference)
     assert entry.reference == reference
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2024/05/06/", When(2024, 5, 6)),
+        ("2024/05/06/14:30:00", When(2024, 5, 6)),
+        ("2024-05-06 14:30:00", When(2024, 5, 6)),
+        ("2024-05-06T14:30:00Z", When(2024, 5, 6)),
+        ("2024/5/6", When(2024, 5, 6)),
+        ("2024//", When(2024)),
+    ],
+)
+def test_the_day_of_access_may_have_a_time(value: str, day: When) -> None:
+    assert one(f"Y2  - {value}").accessed == day
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ministry of Education, Science and Culture",
+        "Ministry of Education, Science and Culture,",
+        "University of Tampere, Department of History",
+        "Remedy, Inc.",
+        "Opetus- ja kulttuuriministeriö, kulttuuriosasto",
+    ],
+)
+def test_a_body_may_have_a_comma(name: str) -> None:
+    assert one(f"AU  - {name}").names == (Name.body(name.rstrip(",")),)
+
+
+@pytest.mark.parametrize(
+    "name", ["Smith, John", "Smith, John,", "King, Martin Luther, Jr.", "von und zu Guttenberg, Karl"]
+)
+def test_a_person_is_none(name: str) -> None:
+    assert not one(f"AU  - {name}").names[0].corporate
+
+
+def test_a_colon_without_a_blank_before_it_is_part_of_the_title() -> None:
+    reference = one("TI  - 2001: a space odyssey")
+
+    assert (reference.title, reference.subtitle) == ("2001: a space odyssey", "")
+
+
+def test_a_short_title_says_where_the_subtitle_begins() -> None:
+    reference = one("TI  - Sinuhe: viisitoista kirjaa", "ST  - Sinuhe")
+
+    assert (reference.title, reference.subtitle, reference.short_title) == ("Sinuhe", "viisitoista kirjaa", "")

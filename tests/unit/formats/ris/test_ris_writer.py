@@ -118,3 +118,14 @@ def test_whatever_is_in_a_value_it_is_one_line(title: str, note: str, keywords: 
     assert text.count("ER  - ") == 1
     assert text.count("TY  - ") == 1
     assert all(line[2:6] == "  - " for line in text.splitlines() if line)
+
+
+def test_a_standard_has_its_own_type() -> None:
+    assert tags(Reference(kind=Kind.STANDARD))["TY"] == ["STAND"]
+
+
+@pytest.mark.parametrize("source", ["FI-MELINDA", "DE-576", "OCoLC"])
+def test_the_code_of_an_agency_is_no_database(source: str) -> None:
+    assert "DP" not in tags(Reference(source=source))
+    assert tags(Reference(source="Scopus"))["DP"] == ["Scopus"]
+    assert "DP" not in tags(Reference(source="LocalLib", raw=b"a MARC record"))

@@ -28,6 +28,7 @@ __all__ = [
     "term",
     "translated",
     "value_of",
+    "weekday_text",
     "word",
 ]
 
@@ -36,6 +37,11 @@ LANGUAGES: Final = ("en", "fi", "sv")
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "fi": ("ma", "ti", "ke", "to", "pe", "la", "su"),
+    "sv": ("mån", "tis", "ons", "tors", "fre", "lör", "sön"),
+}
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 _FILTERS_OF_WORDS = ("format", "language")
 _catalogues: dict[str, NullTranslations] = {}
@@ -109,11 +115,12 @@ def term(kind: str, value: str) -> Message | str:
 def value_of(kind: str, text: str, language: str) -> str | None:
     """What a person means who writes a term in English or in a language, or the word itself; None: there is none.
 
-    Letter case and hyphens do not matter.
+    Letter case and hyphens do not matter, but in the name of a list.
     """
-    typed = _plain(text)
+    spelled = str if kind == "list" else _plain
+    typed = spelled(text)
     for value in _terms(kind):
-        if typed in (_plain(value), _plain(word(kind, value, "en")), _plain(word(kind, value, language))):
+        if typed in (spelled(value), spelled(word(kind, value, "en")), spelled(word(kind, value, language))):
             return value
     return None
 
@@ -138,6 +145,24 @@ def date_text(value: object, language: str) -> str:
         return date_text(date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text), language)
     except ValueError:
         return str(value)
+
+
+def weekday_text(value: object, language: str) -> str:
+    """A day that is near, with its weekday and without its year: ``Fri 4 Dec`` or ``pe 4.12.``.
+
+    Args:
+        value: as for :func:`date_text`; of a moment the hour follows.
+    """
+    text = str(value)
+    try:
+        moment = value if isinstance(value, date) else datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    name = _WEEKDAYS[language][moment.weekday()]
+    day = f"{moment.day} {_MONTHS[moment.month - 1]}" if language == "en" else f"{moment.day}.{moment.month}."
+    if isinstance(moment, datetime) and (isinstance(value, datetime) or len(text) > 10):
+        return f"{name} {day} {_hour(moment.timetz(), language)}"
+    return f"{name} {day}"
 
 
 def money_text(amount: object, currency: object, language: str) -> str:

@@ -69,9 +69,9 @@ class Parameter:
         return self.kind is bool
 
     def meant(self, text: str, language: str) -> str | None:
-        """Which of its choices a term of a language means; None: none of them."""
+        """What a term of a language means, which is one of its choices if it has such; None: nothing."""
         found = value_of(self.declared.words, text, language) if self.declared.words else None
-        return found if found in self.choices else None
+        return None if self.choices and found not in self.choices else found
 
     @property
     def label(self) -> str:

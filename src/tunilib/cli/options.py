@@ -248,7 +248,7 @@ def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str)
     for word in words:
         typed, sign, value = word.partition("=")
         field = typed if typed in fields else value_of(kind, typed, language)
-        if not sign or field not in fields:
+        if not sign or field is None or field not in fields:
             raise UsageError("not FIELD=VALUE: {value}; the fields are: {fields}", value=word, fields=", ".join(fields))
         if field in found:
             raise UsageError("{field} is given twice", field=field)

@@ -266,7 +266,7 @@ def _one(parameter: Parameter, text: str, language: str) -> Any:
             raise _NotPlain
         return path
     assert parameter.kind is str
-    return text
+    return parameter.meant(text, language) or text
 
 
 def _is_between(number: int, least: int | None, most: int | None) -> bool:

@@ -159,6 +159,8 @@ def _declared(parameter: Parameter, language: str) -> Any:
     if parameter.choices and (declared.choices is not None or declared.words):
         known["parser"] = _choice_parser(parameter, language)
         known["metavar"] = declared.metavar or f"<{'|'.join(_every_choice(parameter))}>"
+    elif declared.words and declared.parser is None:
+        known["parser"] = lambda text: parameter.meant(text, language) or text
     if parameter.is_argument:
         return typer.Argument(**known)
     return typer.Option(*declared.flags, **known, min=declared.min, max=declared.max, file_okay=declared.file_okay)
@@ -195,7 +197,7 @@ def _with_terms(record: tuple[str, str], parameter: Parameter, language: str) ->
         return record
     named = parameter.choices or [one for one in TERMS[kind] if re.search(rf"\b{one}\b", parameter.declared.help)]
     terms = ", ".join(word(kind, value, language) for value in named)
-    return record[0], f"{record[1]} {_IN_LANGUAGE[language]}: {terms}."
+    return (record[0], f"{record[1]} {_IN_LANGUAGE[language]}: {terms}.") if terms else record
 
 
 def _write_list(formatter: Any, title: str, records: Iterable[tuple[str, str]]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from tunilib.core.filing import date_key, title_key, words_key
 from tunilib.core.models import INTERNAL, Model, Value, model
 from tunilib.core.reference import Reference
+from tunilib.errors import NotFound
 
 __all__ = [
     "DEFAULT_LIST",
@@ -28,12 +29,26 @@ __all__ = [
     "keyword_of",
     "list_name",
     "lists_called",
+    "no_such_list",
     "noted",
     "sorted_favourites",
 ]
 
 DEFAULT_LIST = "My favourites"
 """The list for favourites if none is named; it is created when it is first needed (S53)."""
+
+
+def no_such_list(name: str) -> NotFound:
+    """The error for a list that is not there; its hint says how to make it."""
+    from shlex import quote
+
+    return NotFound(
+        "no such list: {list}",
+        hint="see: tunilib favourites lists; or create it with: tunilib favourites create {quoted}",
+        list=name,
+        quoted=quote(name),
+    )
+
 
 SORTS = ("title", "author", "date", "format", "added", "custom")
 """The sort orders of favourites (S54)."""

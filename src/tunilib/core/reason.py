@@ -125,8 +125,9 @@ class Reason(Value):
         from tunilib.messages import gettext, ngettext, translated
 
         facts = dict(self.params)
-        if "error" in facts:
-            said = translated(facts["error"], lang)
+        error = facts.get("error")
+        if error is not None and not isinstance(error, str | int | date | Money):
+            said = translated(error, lang)
             return f"{said[:1].upper()}{said[1:]}."
         return " ".join(
             gettext(sentence, lang, **facts)

@@ -128,6 +128,8 @@ def _write(file: ProfileFile, profile: Profile, config: Config) -> None:
             keys[key] = value
     if profile.demonstration:
         keys["demonstration"] = True
+    if profile.library_name is not None:
+        keys["library_name"] = profile.library_name
     file.profiles[profile.name] = {**keys, **profile.extra}
 
 

@@ -53,6 +53,7 @@ class Profile(NamedTuple):
         password_command: the command that prints the password.
         lang: the language of messages.
         demonstration: whether ``demo`` made it.
+        library_name: what the library calls itself; None: not known yet.
         extra: keys that another version of tunilib wrote; they are not changed.
     """
 
@@ -64,6 +65,7 @@ class Profile(NamedTuple):
     password_command: str | None = None
     lang: str | None = None
     demonstration: bool = False
+    library_name: str | None = None
     extra: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -191,6 +193,7 @@ def read_profile_file(path: Path) -> ProfileFile:
         profile = named.table(name)
         read_settings(profile)
         profile.flag("demonstration")
+        profile.text("library_name")
     check_table(path, table)
     read.profiles = content.get("profiles", {})
     read.extra = {key: value for key, value in content.items() if key not in ("default", "profiles")}
@@ -273,8 +276,12 @@ def _combined(name: str, written: Mapping[str, Any] | None, config: Config) -> P
     if "library" not in values or not values.get("card", "").strip():
         return None
     values["card"] = "".join(values["card"].split())
-    extra = {key: value for key, value in (written or {}).items() if key not in (*SETTINGS, "demonstration")}
-    return Profile(name=name, demonstration=bool((written or {}).get("demonstration")), extra=extra, **values)
+    extra = {
+        key: value for key, value in (written or {}).items() if key not in (*SETTINGS, "demonstration", "library_name")
+    }
+    known = written or {}
+    is_demo, library_name = bool(known.get("demonstration")), known.get("library_name")
+    return Profile(name=name, demonstration=is_demo, library_name=library_name, extra=extra, **values)
 
 
 def _checked(name: str, path: Path) -> str:

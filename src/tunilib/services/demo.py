@@ -106,7 +106,8 @@ def _is_signed_in(machine: Machine, library: DemoLibrary) -> bool:
 def _sign_in(machine: Machine, library: DemoLibrary, before: Profile | None) -> None:
     who = SignInRequest(card=library.card, password=library.password)
     try:
-        session = machine.entry_at(library.backend, library.address).sign_in(who)
+        entry = machine.entry_at(library.backend, library.address)
+        session = entry.sign_in(who)
     except CredentialsRefused as error:
         raise CredentialsRefused(
             error.template,
@@ -114,10 +115,15 @@ def _sign_in(machine: Machine, library: DemoLibrary, before: Profile | None) -> 
             **error.facts,
         ) from error
     profile = Profile(
-        name=PROFILE, library=library.address, card=library.card, backend=library.backend.name, demonstration=True
+        name=PROFILE,
+        library=library.address,
+        card=library.card,
+        backend=library.backend.name,
+        demonstration=True,
+        library_name=entry.name,
     )
     if before is not None:
-        profile = before._replace(library=library.address, card=library.card)
+        profile = before._replace(library=library.address, card=library.card, library_name=entry.name)
     machine.profile_store.save(profile)
     machine.sessions.save(PROFILE, session)
 

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.core.favourite import DEFAULT_LIST, SORTS, ListChange, list_name, lists_called, sorted_favourites
+from tunilib.core.favourite import (
+    DEFAULT_LIST,
+    SORTS,
+    ListChange,
+    list_name,
+    lists_called,
+    no_such_list,
+    sorted_favourites,
+)
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.favourites import (
     prove_added,
@@ -20,7 +28,7 @@ from tunilib.core.proof.favourites import (
     prove_ordered,
     prove_removed,
 )
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
 
@@ -90,7 +98,7 @@ def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
             "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=word
         )
     if not found:
-        raise NotFound("no such list: {list}", hint="see: tunilib favourites lists", list=word)
+        raise no_such_list(word)
     return found[0]
 
 

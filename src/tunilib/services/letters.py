@@ -110,11 +110,11 @@ def references_letter(to: str, references: Sequence[Reference], language: str, *
     return _letter(to, subject, [], described, [], language)
 
 
-def news_letter(to: str, news: News, language: str, *, library: str, sender: str) -> Letter:
+def news_letter(to: str, news: News, language: str, *, site: str, library: str, sender: str) -> Letter:
     """What is new for a saved search (S63), why it comes, and how it stops.
 
     Args:
-        library: which library it is. sender: the address that mails come from.
+        site: the library's address. library: what people call it. sender: the address that mails come from.
     """
     search = news.search
     asked = criteria_of(search, language)
@@ -130,7 +130,7 @@ def news_letter(to: str, news: News, language: str, *, library: str, sender: str
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
-        key=f"alert {library} {search.id} {news.mark}",
+        key=f"alert {site} {search.id} {news.mark}",
         unsubscribe=f"mailto:{sender}?subject=unsubscribe%20{search.id}",
     )
 

@@ -101,7 +101,7 @@ def send_references(
 
 def post_news(account: OpenedAccount, news: News, to: str, language: str, *, sender: str, post: Post) -> None:
     """Mail the news of a saved search."""
-    post(news_letter(to, news, language, library=account.site, sender=sender), account.now())
+    post(news_letter(to, news, language, site=account.site, library=account.library, sender=sender), account.now())
 
 
 def send_notices(outbox: Outbox, post: Callable[[Notice, str], None]) -> Iterator[SentNotice]:

@@ -27,7 +27,7 @@ class OpenedAccount:
 
     Attributes:
         door: the door to the library. ledger: where intents and what was seen are written.
-        site: the library's address, and the part of it that serves the account.
+        site: the library's address, and the part of it that serves the account. library: what people call it.
         name: of the account on this machine; None for one opened by address.
         recovered: what interrupted runs turned out to have done, as far as the changes made here found it.
         ledger_problem: why the result of a change could not be written to the ledger, though it is true.
@@ -44,6 +44,7 @@ class OpenedAccount:
         ledger: Ledger,
         *,
         site: str,
+        library: str | None = None,
         clock: Callable[[tzinfo], datetime],
         profile: str | None = None,
         sign_in_again: Callable[[], Door] | None = None,
@@ -52,6 +53,7 @@ class OpenedAccount:
         self.door = door
         self.ledger = ledger
         self.site = site
+        self.library = library or site
         self.name = profile
         self.recovered: tuple[Recovered, ...] = ()
         self.ledger_problem: LocalError | None = None

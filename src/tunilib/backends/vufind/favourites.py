@@ -9,8 +9,16 @@ from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
 from tunilib.core.answer import Missing, Reading
-from tunilib.core.favourite import Favourite, FavouriteList, ReferencedFavourite, joined, lists_called, noted
-from tunilib.errors import NotFound, UsageError
+from tunilib.core.favourite import (
+    Favourite,
+    FavouriteList,
+    ReferencedFavourite,
+    joined,
+    lists_called,
+    no_such_list,
+    noted,
+)
+from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +145,7 @@ def _called(entries: list[ListEntry], name: str) -> ListEntry:
             "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=name
         )
     if not found:
-        raise NotFound("no such list: {list}", hint="see: tunilib favourites lists", list=name)
+        raise no_such_list(name)
     return known[found[0].id]
 
 

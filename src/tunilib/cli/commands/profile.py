@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import show_things
 from tunilib.cli.command import Invocation, Noun
@@ -11,6 +11,10 @@ from tunilib.cli.options import Argument, Option, pairs
 from tunilib.cli.prompts import secret
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from tunilib.account import Account
+    from tunilib.core.outcome import ChangeOutcome
 
 noun = Noun(default="show")
 
@@ -83,18 +87,29 @@ def change(
     The e-mail address is your own: the library's register is not changed by it.
     """
     from tunilib.core.profile import ProfileChange
+    from tunilib.services.profile import sends_reminders
 
     if email is None and reminder is None and home_library is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib profile set")
-    if home_library is not None:
-        home_library = inv.value_of("home-library", home_library)
     change = ProfileChange(email=email, reminder=reminder, home_library=home_library)
-    code = show_things(inv, lambda account: account.set_profile(change))
+    sender: list[str] = []
+
+    def set_it(account: Account) -> ChangeOutcome:
+        sender.extend([account.library] if sends_reminders(account) else ())
+        return account.set_profile(change)
+
+    code = show_things(inv, set_it)
     if email is not None and code == 0:
         inv.tell(
             inv.gettext(
                 "This address is your own, for reminders. Tell the library too: tunilib profile request-change email=…"
             )
+        )
+    if reminder and code == 0:
+        inv.tell(
+            inv.gettext("{library} sends the reminders itself.", library=sender[0])
+            if sender
+            else inv.gettext("The reminders are sent by tunilib remind, from cron for example, or by the desk.")
         )
     return code
 

@@ -88,7 +88,9 @@ def login(
         )
     inv.say(
         inv.gettext(
-            "Signed in at {library} as profile {profile}.", profile=done.profile.name, library=done.profile.library
+            "Signed in at {library} as profile {profile}.",
+            profile=done.profile.name,
+            library=done.profile.library_name or done.profile.library,
         )
     )
     return emit_thing(inv, ProfileOutcome(Word.SIGNED_IN, profile=done.profile.name))

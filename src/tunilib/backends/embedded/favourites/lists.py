@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.core.favourite import DEFAULT_LIST, list_name, lists_called
-from tunilib.errors import NotFound, UsageError
+from tunilib.core.favourite import DEFAULT_LIST, list_name, lists_called, no_such_list
+from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
@@ -24,7 +24,7 @@ def find_list(snapshot: Snapshot, owner: str, name: str) -> FavouriteList:
     """
     found = find_list_or_none(snapshot, owner, name)
     if found is None:
-        raise NotFound("no such list: {list}", hint="see: tunilib favourites lists", list=name)
+        raise no_such_list(name)
     return found
 
 

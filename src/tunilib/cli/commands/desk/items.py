@@ -70,7 +70,7 @@ def add(
 ) -> int:
     """Add a copy to a record."""
     with desk_of(inv) as desk:
-        done = desk.items.add(record, barcode, library=library, collection=_meant(inv, collection))
+        done = desk.items.add(record, barcode, library=library, collection=collection)
         return emit_thing(inv, done)
 
 
@@ -82,7 +82,7 @@ def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection:
     if library is None and collection is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib desk item edit")
     with desk_of(inv) as desk:
-        done = desk.items.edit(barcode, library=library, collection=_meant(inv, collection))
+        done = desk.items.edit(barcode, library=library, collection=collection)
         return emit_thing(inv, done)
 
 
@@ -121,7 +121,7 @@ def bring_in(
     holdings records are skipped with a note. A record whose control number is there already is brought up to date and
     keeps its copies, so that an import that was interrupted can simply be run again.
     """
-    run, collection = _Run(inv, files), _meant(inv, collection)
+    run = _Run(inv, files)
     with desk_of(inv) as desk:
         desk.imports.check(library=library, collection=collection, copies=copies)
         try:
@@ -138,10 +138,6 @@ def bring_in(
                 inv.say(inv.gettext("{imported} imported, {updated} updated, {skipped} skipped.", **run.counts))
     run.check()
     return most_serious((code, run.exit_code))
-
-
-def _meant(inv: Invocation, collection: str | None) -> str | None:
-    return None if collection is None else inv.value_of("collection", collection)
 
 
 class _Run:

@@ -28,7 +28,7 @@ IMPORTED = View(
     Column("reasons", "reasons"),
 )
 
-Target = Annotated[str, Option("--to", metavar="B", help="The list they go to.")]
+Target = Annotated[str, Option("--to", metavar="B", words="list", help="The list they go to.")]
 
 
 @noun.command(
@@ -39,7 +39,7 @@ Target = Annotated[str, Option("--to", metavar="B", help="The list they go to.")
 def show(
     inv: Invocation,
     chosen: Annotated[
-        str | None, Argument(metavar="LIST", help="ID or exact name of a list; without: all lists.")
+        str | None, Argument(metavar="LIST", words="list", help="ID or exact name of a list; without: all lists.")
     ] = None,
     sort: Annotated[
         Literal["title", "author", "date", "format", "added", "custom"],
@@ -115,7 +115,7 @@ def order(inv: Invocation, chosen: ListArgument, records: Records) -> int:
 def move(
     inv: Invocation,
     records: Records,
-    source: Annotated[str, Option("--from", metavar="A", help="The list they are in.")],
+    source: Annotated[str, Option("--from", metavar="A", words="list", help="The list they are in.")],
     target: Target,
 ) -> int:
     """Move favourites to another list, all of them in one step.
@@ -133,7 +133,8 @@ def copy(
     records: Records,
     target: Target,
     source: Annotated[
-        str | None, Option("--from", metavar="A", help="The list they are in; without: wherever they are.")
+        str | None,
+        Option("--from", metavar="A", words="list", help="The list they are in; without: wherever they are."),
     ] = None,
 ) -> int:
     """Copy favourites into another list, with notes and keywords.

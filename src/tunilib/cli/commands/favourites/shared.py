@@ -84,7 +84,7 @@ def export_favourites(
         str, Option("--format", metavar="F", choices=EXPORT_FORMAT, help="The format of the file: " + NAMES)
     ],
     chosen: Annotated[
-        str | None, Argument(metavar="LIST", help="ID or exact name of a list; without: all favourites.")
+        str | None, Argument(metavar="LIST", words="list", help="ID or exact name of a list; without: all favourites.")
     ] = None,
     style: Annotated[str | None, Option("--style", metavar="NAME", help="Of citations (text).")] = None,
     locale: Annotated[str | None, Option("--locale", metavar="L", help="Of citations (text).")] = None,

@@ -255,6 +255,11 @@ def template() -> Catalog:
     return catalog
 
 
+def forms_of(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    """The text, or the forms for one and several, of a message or its translation."""
+    return (text,) if isinstance(text, str) else tuple(text or ())
+
+
 def po_path(language: str) -> Path:
     """The catalogue that translators edit."""
     return LOCALE / language / "LC_MESSAGES" / "tunilib.po"

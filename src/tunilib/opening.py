@@ -268,7 +268,7 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
         card=library.CARD,
         password=library.PASSWORD,
         is_demo=lambda: library.is_demo(address, now),
-        make=lambda replace: library.make_demo(address, now, replace=replace),
+        make=lambda replace: library.make_demo(address, now, replace=replace, language=machine.language),
     )
     return demo.demonstrate(machine, made, reset=reset)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import SEE_HELP
 from tunilib.errors import UsageError
-from tunilib.messages import LANGUAGES, language_of, value_of
+from tunilib.messages import LANGUAGES, language_of, term, value_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -244,12 +244,18 @@ def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str)
         kind: of the terms of the fields, a key of :data:`tunilib.terms.TERMS`. language: of the call; a field may be
             named by its term.
     """
+    from tunilib.core.note import joined
+
     found: dict[str, str] = {}
     for word in words:
         typed, sign, value = word.partition("=")
         field = typed if typed in fields else value_of(kind, typed, language)
         if not sign or field is None or field not in fields:
-            raise UsageError("not FIELD=VALUE: {value}; the fields are: {fields}", value=word, fields=", ".join(fields))
+            raise UsageError(
+                "not FIELD=VALUE: {value}; the fields are: {fields}",
+                value=word,
+                fields=joined((term(kind, one) for one in fields), ", "),
+            )
         if field in found:
             raise UsageError("{field} is given twice", field=field)
         found[field] = value

@@ -85,7 +85,9 @@ def _print(text: str) -> int:
     except BrokenPipeError:
         return 141
     except OSError as error:
-        _tell("file", f"standard output cannot be written: {error.strerror or error}")
+        from tunilib.core.note import cause_of
+
+        _tell("file", f"standard output cannot be written: {cause_of(error)}")
         return 6
     return 0
 

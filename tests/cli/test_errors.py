@@ -52,7 +52,7 @@ def test_what_nobody_foresaw_is_json_too() -> None:
 
 def test_a_file_that_cannot_be_read_is_exit_6() -> None:
     result = tunilib("broken", "file")
-    assert (result.code, result.err) == (6, "error: /nonexistent/rules.toml: No such file or directory\n")
+    assert (result.code, result.err) == (6, "error: /nonexistent/rules.toml: there is no such file or folder\n")
 
 
 def test_an_error_is_one_line_whatever_it_says() -> None:

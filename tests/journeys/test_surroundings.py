@@ -33,7 +33,7 @@ def test_a_renewal_whose_report_nobody_can_get_is_done_and_exit_6(demo: Machine)
 def test_a_full_disk_behind_standard_output(demo: Machine, words: str) -> None:
     result = demo.shell(f"T {words} > /dev/full")
     assert result.code == 6
-    assert "No space left" in result.err
+    assert "the disk is full" in result.err
 
 
 def test_a_full_disk_behind_standard_error_too(demo: Machine) -> None:

@@ -10,7 +10,6 @@ from tunilib.messages import gettext, translated
 
 if TYPE_CHECKING:
     from tunilib.cli.output import Output
-    from tunilib.core.note import Note
 
 __all__ = [
     "DID_YOU_MEAN",
@@ -76,13 +75,21 @@ def of_outcome(word: str) -> int:
     return _OF_OUTCOME.get(word, DONE)
 
 
-def any_of(words: Sequence[str]) -> Note | str:
-    """Words to choose from in a question: ``a, b or c``."""
-    if len(words) < 2:
-        return "".join(words)
-    from tunilib.core.note import Note
+class _Either:
+    """Words to choose from in a question, as a fact of a message; a mistake in a line loads nothing of core."""
 
-    return Note.of("{some} or {last}", some=", ".join(words[:-1]), last=words[-1])
+    template = "{some} or {last}"
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.facts = {"some": ", ".join(words[:-1]), "last": words[-1]}
+
+    def __str__(self) -> str:
+        return self.template.format_map(self.facts)
+
+
+def any_of(words: Sequence[str]) -> _Either | str:
+    """Words to choose from in a question: ``a, b or c``."""
+    return _Either(words) if len(words) > 1 else "".join(words)
 
 
 class Failure:

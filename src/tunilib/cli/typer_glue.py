@@ -35,10 +35,8 @@ from tunilib.cli.command import Command, Group, Parameter
 from tunilib.cli.errors import DID_YOU_MEAN, MEANING, SEE_HELP, any_of
 from tunilib.cli.options import GLOBALS, GlobalOption
 from tunilib.cli.parser import is_like
-from tunilib.core.note import joined
 from tunilib.errors import UsageError
-from tunilib.messages import term, word
-from tunilib.terms import TERMS
+from tunilib.messages import word
 
 __all__ = ["help_text", "values_of"]
 
@@ -70,7 +68,7 @@ def values_of(path: str, command: Command, words: Iterable[str], language: str =
     try:
         context = page.make_context(path, list(words))
     except TyperUsageError as error:
-        raise _usage_error_of(error, path, {one.name: one for one in command.parameters}) from error
+        raise _usage_error_of(error, path, {one.name: one for one in command.parameters}, language) from error
     if context.args:
         rest = " ".join(context.args)
         raise UsageError("unexpected argument: {words}", hint=SEE_HELP, words=rest, command=path)
@@ -172,7 +170,7 @@ def _choice_parser(parameter: Parameter, language: str) -> Callable[[str], str]:
             return value
         found = parameter.meant(value, language) or (value if value in _every_choice(parameter) else None)
         if found is None:
-            raise _not_a_choice(parameter)
+            raise _not_a_choice(parameter, language)
         return found
 
     return choice
@@ -195,6 +193,8 @@ def _with_terms(record: tuple[str, str], parameter: Parameter, language: str) ->
     kind = parameter.declared.words
     if language == "en" or not kind:
         return record
+    from tunilib.terms import TERMS
+
     named = parameter.choices or [one for one in TERMS[kind] if re.search(rf"\b{one}\b", parameter.declared.help)]
     terms = ", ".join(word(kind, value, language) for value in named)
     return (record[0], f"{record[1]} {_IN_LANGUAGE[language]}: {terms}.") if terms else record
@@ -217,7 +217,7 @@ def _usage(parameter: Parameter) -> str:
     return usage if parameter.is_required else f"[{usage}]"
 
 
-def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Parameter]) -> UsageError:
+def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Parameter], language: str) -> UsageError:
     """What Typer found wrong, with our messages."""
     if isinstance(error, NoSuchOption):
         close = [name for name in error.possibilities or () if is_like(name, error.option_name)]
@@ -246,7 +246,7 @@ def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Par
             command=path,
         )
     if parameter.choices:
-        return _not_a_choice(parameter)
+        return _not_a_choice(parameter, language)
     if parameter.kind is int:
         return _not_a_number(parameter)
     if parameter.kind is Path:
@@ -259,9 +259,9 @@ def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Par
     return UsageError("invalid value for {name}", hint=SEE_HELP, name=parameter.label, command=path)
 
 
-def _not_a_choice(parameter: Parameter) -> UsageError:
+def _not_a_choice(parameter: Parameter, language: str) -> UsageError:
     kind, every = parameter.declared.words, _every_choice(parameter)
-    choices = joined((term(kind, one) for one in every), ", ") if kind else ", ".join(every)
+    choices = ", ".join(word(kind, one, language) if kind else one for one in every)
     return UsageError("{name} must be one of: {choices}", name=parameter.label, choices=choices)
 
 

@@ -149,7 +149,7 @@ def place_of(error: ValueError, text: str) -> Note:
     found = re.search(r"\(at line (\d+), column (\d+)\)", said)
     if found is not None:
         return Note.of("line {line}, column {column}", line=found[1], column=found[2])
-    return Note.of("the last line, {line}", line=text.rstrip().count("\n") + 1)
+    return Note.of("line {line}", line=text.rstrip().count("\n") + 1)
 
 
 def is_whole_number(value: object) -> bool:

@@ -62,7 +62,7 @@ def test_a_letter_has_two_parts_and_no_header_of_anybody_elses(title: str, name:
 def test_a_letter_about_news_says_why_it_comes_and_how_it_stops_in_each_language() -> None:
     news = News(search=Search(id="s1", query="kissa", alert=Alert.WEEKLY), count=60, records=(), mark="9")
     for language in ("en", "fi", "sv"):
-        letter = news_letter("a@example.org", news, language, library="L", sender="me@example.org")
+        letter = news_letter("a@example.org", news, language, site="sqlite:///l", library="L", sender="me@example.org")
         assert "tunilib searches alert s1 none" in letter.text
         assert "60" in letter.text
         assert letter.unsubscribe == "mailto:me@example.org?subject=unsubscribe%20s1"
@@ -71,7 +71,7 @@ def test_a_letter_about_news_says_why_it_comes_and_how_it_stops_in_each_language
 def test_the_same_news_has_the_same_key_and_other_news_another() -> None:
     def key(mark: str) -> str | None:
         news = News(search=Search(id="s", query="x"), count=1, records=(), mark=mark)
-        return news_letter("a@example.org", news, "en", library="L", sender="me@example.org").key
+        return news_letter("a@example.org", news, "en", site="sqlite:///l", library="L", sender="me@example.org").key
 
     assert key("1") == key("1") != key("2")
 

@@ -22,8 +22,6 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, dataclass_transform, overload
 
-from tunilib.core.note import Labelled
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -37,6 +35,7 @@ __all__ = [
     "INTERNAL",
     "NULL_IF_EMPTY",
     "WITH_CURRENCY",
+    "Labelled",
     "Model",
     "Value",
     "keys_of",
@@ -117,6 +116,22 @@ class Model(Value):
             lang: the language of the reasons' messages, ``en``, ``fi`` or ``sv``.
         """
         return to_dict(self, lang)
+
+
+class Labelled(str):
+    """A value that people know by another name: JSON and pipes have the value, a terminal shows the label.
+
+    Attributes:
+        label: text, or what messages write in the language of the reader: a note, an amount, a date.
+    """
+
+    __slots__ = ("label",)
+    label: object
+
+    def __new__(cls, value: str, label: object = None) -> Labelled:
+        made = super().__new__(cls, value)
+        made.label = label
+        return made
 
 
 @overload

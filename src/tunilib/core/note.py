@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Labelled", "Message", "Note", "cause_of", "joined"]
+__all__ = ["Message", "Note", "cause_of", "joined"]
 
 
 class Message(Protocol):
@@ -41,22 +41,6 @@ class Note(NamedTuple):
 
     def __str__(self) -> str:
         return self.template.format_map(dict(self.facts))
-
-
-class Labelled(str):
-    """A value that people know by another name: JSON and pipes have the value, a terminal shows the label.
-
-    Attributes:
-        label: text, or what messages write in the language of the reader: a note, an amount, a date.
-    """
-
-    __slots__ = ("label",)
-    label: object
-
-    def __new__(cls, value: str, label: object = None) -> Labelled:
-        made = super().__new__(cls, value)
-        made.label = label
-        return made
 
 
 def joined(notes: Iterable[Message | str], separator: str = "; ") -> Note:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.card import card_number
-from tunilib.core.models import Model, Value, model
-from tunilib.core.note import Labelled
+from tunilib.core.models import Labelled, Model, Value, model
 from tunilib.core.outcome import Word
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import LocalError, TunilibError, UsageError

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.fine import Fee, Fines
+from tunilib.core.models import Labelled
 from tunilib.core.money import Money
-from tunilib.core.note import Labelled, Note, joined
+from tunilib.core.note import Note, joined
 from tunilib.core.policy.fines import is_suspended_by_fines
 from tunilib.core.policy.payments import PaymentCase, kind_is_payable, may_pay
 from tunilib.core.reason import Reason, ReasonCode

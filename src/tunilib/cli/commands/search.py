@@ -134,7 +134,7 @@ def _for_a_terminal(found: SearchResult, language: str) -> SearchResult:
     """A person narrows by what is common: of each filter the first few values, in words."""
     from dataclasses import replace
 
-    from tunilib.core.note import Labelled
+    from tunilib.core.models import Labelled
     from tunilib.messages import filter_words
 
     facets, seen = [], dict[str, int]()

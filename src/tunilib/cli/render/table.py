@@ -14,7 +14,7 @@ from rich.text import Text
 
 from tunilib.cli.output import clean
 from tunilib.cli.views import heading_of
-from tunilib.core.note import Labelled
+from tunilib.core.models import Labelled
 from tunilib.messages import date_text, filter_words, gettext, money_text, word
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.finekind import FineKind
-from tunilib.core.models import Value, model
-from tunilib.core.note import Labelled
+from tunilib.core.models import Labelled, Value, model
 from tunilib.core.place import PickupLibrary
 
 ACTIONS = ("renewal", "hold", "checkout", "request")
@@ -171,9 +170,9 @@ DEFAULT_COLLECTIONS: Mapping[str, CollectionRule] = MappingProxyType(
     }
 )
 DEFAULT_PICKUP = (
-    PickupLibrary("linna", "Linna"),
-    PickupLibrary("hervanta", "Hervanta"),
-    PickupLibrary("arvo", "Arvo"),
+    PickupLibrary(Labelled("linna", "Linna"), "Linna"),
+    PickupLibrary(Labelled("hervanta", "Hervanta"), "Hervanta"),
+    PickupLibrary(Labelled("arvo", "Arvo"), "Arvo"),
 )
 
 
@@ -214,10 +213,10 @@ class Rules(Value):
         special = self.by_category.get(category or "", {})
         return special.get(collection) or self.collections[collection]
 
-    def named(self, library: str) -> Labelled:
-        """The id of a pick-up library, with its name for people."""
+    def named(self, library: str) -> str:
+        """The id of a pick-up library, with its name for people; any other text as it is."""
         place = self.pickup_library(library)
-        return Labelled(library, None if place is None else place.name)
+        return library if place is None else place.id
 
     def pickup_library(self, library: str) -> PickupLibrary | None:
         """The pick-up library with that id; None if there is none."""

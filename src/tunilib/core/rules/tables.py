@@ -10,6 +10,7 @@ from typing import Any
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.finekind import FineKind
+from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note
 from tunilib.core.place import PickupLibrary
@@ -163,7 +164,7 @@ def _pickup_libraries(top: TomlTable) -> tuple[PickupLibrary, ...]:
         name = table.text("name", place)
         if any(place == other.id for other in places):
             table.wrong("id", Note.of("different from the others"))
-        places.append(PickupLibrary(place, name))
+        places.append(PickupLibrary(Labelled(place, name), name))
     return tuple(places)
 
 

@@ -183,7 +183,7 @@ class FakeHolds:
         return self._asked("cancel", *(hold.id for hold in holds))
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
-        return ()
+        return tuple(PickupLibrary(id=name.lower(), name=name) for name in ("Linna", "Hervanta", "Arvo"))
 
     def _asked(self, what: str, *ids: str) -> Answer:
         self.log.append(what)

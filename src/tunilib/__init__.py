@@ -1,13 +1,14 @@
 """The patron's side of the library, from the shell and from Python.
 
-The layers, each importing only what stands below it::
+The layers, each importing only those below it::
 
     cli        the command line
-    account    open_account(): wires profile, door, secrets, ledger and clock
-    services | backends
-    http | formats | mail | local
-    messages   the one catalogue of texts
-    core       pure: models and policy; errors beside it
+    opening    open_account(): wires profile, library, password, ledger and clock
+    account    Account: a method for each use case
+    services | backends | notify
+    http | formats | local
+    messages   translations of what is said to the user
+    core       pure: models, policy and proof; errors beside it
 
 ::
 

@@ -44,10 +44,13 @@ Ability = Literal[
     "reminder",
     "register-changes",
     "favourites",
+    "favourite-changes",
     "own-order",
     "public-addresses",
     "searches",
+    "search-changes",
     "catalogue",
+    "card-names",
 ]
 EVERYWHERE: frozenset[Ability] = frozenset(
     ("history", "holds", "requests", "fines", "cards", "profile", "favourites", "searches", "catalogue")
@@ -99,7 +102,12 @@ def _as_site(library: Library, product: Product, options: dict[str, Any]) -> Ite
 
 
 WORLDS = (
-    WorldKind("embedded", "embedded", in_its_file, EVERYWHERE | {"reminder", "register-changes", "own-order"}),
+    WorldKind(
+        "embedded",
+        "embedded",
+        in_its_file,
+        EVERYWHERE | {"reminder", "register-changes", "own-order", "favourite-changes", "search-changes", "card-names"},
+    ),
     WorldKind(
         "finna",
         "vufind",

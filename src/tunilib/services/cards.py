@@ -145,6 +145,9 @@ def _compare(_account: OpenedAccount, intent: Intent, key: Key, reading: Reading
 
 
 CARDS = Subject(
-    kinds=frozenset((Kind.ADD_CARD, Kind.USE_CARD, Kind.EDIT_CARD, Kind.REMOVE_CARD)), read=_read, compare=_compare
+    kinds=frozenset((Kind.ADD_CARD, Kind.USE_CARD, Kind.EDIT_CARD, Kind.REMOVE_CARD)),
+    read=_read,
+    compare=_compare,
+    of_card=False,
 )
 """The cards of an account."""

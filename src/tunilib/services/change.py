@@ -106,12 +106,18 @@ class Subject(NamedTuple, Generic[S]):
         read: reads its state.
         compare: what the state says of one item of an interrupted change.
         see: has the ledger remember the state; None: the ledger does not remember it.
+        of_card: whether it belongs to the active card; False: to the account, whichever card is active.
     """
 
     kinds: frozenset[Kind]
     read: Callable[[OpenedAccount], S]
     compare: Callable[[OpenedAccount, Intent, Key, S], Comparison]
     see: Callable[[OpenedAccount, S], object] | None = None
+    of_card: bool = True
+
+    def key(self, account: OpenedAccount) -> str:
+        """The ledger's name for what the changes belong to."""
+        return account.key if self.of_card else account.owner_key
 
 
 class Change(NamedTuple, Generic[S, O]):
@@ -142,7 +148,7 @@ def begin(account: OpenedAccount, subject: Subject[S]) -> S:
         TunilibError: the state could not be read, or the ledger failed; nothing was sent.
     """
     state = subject.read(account)
-    recover(account, subject.kinds, lambda intent, key: subject.compare(account, intent, key, state))
+    recover(account, subject, state)
     return state
 
 
@@ -158,7 +164,7 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
         LocalError: the intent could not be written, so that nothing was sent; or this machine failed while the change
             was made: the intent stays open, and the next run looks.
     """
-    intent = account.ledger.intend(account.key, change.kind, change.keys, account.now())
+    intent = account.ledger.intend(change.subject.key(account), change.kind, change.keys, account.now())
     try:
         answer = ask_once(change.act)
     except NOTHING_DONE:
@@ -216,20 +222,16 @@ def _not_tried(key: Key) -> Settled:
     return Settled(id=key.id, word=Word.NOT_TRIED)
 
 
-def recover(account: OpenedAccount, kinds: frozenset[Kind], compare: Callable[[Intent, Key], Comparison]) -> None:
+def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
     """Compare what interrupted runs intended with the state now, settle it in the ledger, and report it.
-
-    Args:
-        kinds: the kinds of changes that the state tells of.
-        compare: what the state says of one item.
 
     Raises:
         LocalError: the ledger cannot be read or written; nothing was sent.
     """
-    for intent in account.ledger.unsettled(account.key):
-        if intent.kind not in kinds:
+    for intent in account.ledger.unsettled(subject.key(account)):
+        if intent.kind not in subject.kinds:
             continue
-        found = tuple(_recovered(intent, key, compare(intent, key)) for key in intent.keys)
+        found = tuple(_recovered(intent, key, subject.compare(account, intent, key, state)) for key in intent.keys)
         account.ledger.settle(intent, [_settled(item) for item in found], account.now(), looked=True)
         account.recovered += found
 

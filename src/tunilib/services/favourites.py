@@ -269,7 +269,7 @@ def offered_changes(account: OpenedAccount) -> FavouriteChanges:
 
 def subject_of(read: Callable[[], Reading[Favourite]]) -> Subject[Reading[Favourite]]:
     """The favourites that a change is about, as far as they prove it."""
-    return Subject(kinds=_KINDS, read=lambda _: read(), compare=_compare)
+    return Subject(kinds=_KINDS, read=lambda _: read(), compare=_compare, of_card=False)
 
 
 def _make_list(
@@ -383,5 +383,5 @@ def _compare_list(kind: Kind, key: Key, lists: Sequence[FavouriteList]) -> Compa
 
 _KINDS = frozenset(kind for kind in Kind if kind.value.startswith("favourites-"))
 
-LISTS = Subject(kinds=_KINDS, read=_read_lists, compare=_compare)
+LISTS = Subject(kinds=_KINDS, read=_read_lists, compare=_compare, of_card=False)
 """The lists of an account."""

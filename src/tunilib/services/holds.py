@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -208,7 +209,7 @@ def _see(account: OpenedAccount, reading: Reading[Hold]) -> object:
     return account.ledger.saw_holds(account.key, reading, account.now())
 
 
-def _compare(_account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Hold]) -> Comparison:
+def _compare(account: OpenedAccount, intent: Intent, key: Key, reading: Reading[Hold]) -> Comparison:
     if intent.kind in (Kind.PLACE_HOLD, Kind.REQUEST_ITEM):
         old = (key.before or "").split()
         new = [hold.id for hold in reading.items if hold.record_id == key.id and hold.is_open and hold.id not in old]
@@ -219,7 +220,19 @@ def _compare(_account: OpenedAccount, intent: Intent, key: Key, reading: Reading
     if intent.kind is Kind.CANCEL_HOLD:
         done = hold.status is HoldStatus.CANCELLED and key.before != HoldStatus.CANCELLED
         return Comparison(done, str(hold.status))
-    return Comparison(hold.is_open and _change_of(key.asked).is_met_by(hold) if key.asked else None, str(hold.status))
+    changed = _is_changed(account, hold, _change_of(key.asked)) if key.asked else None
+    return Comparison(changed, str(hold.status))
+
+
+def _is_changed(account: OpenedAccount, hold: Hold, asked: HoldChange) -> bool | None:
+    """Whether a hold is as an interrupted run asked for it; None: not known."""
+    if asked.pickup is not None and hold.pickup_location != asked.pickup:  # lists of sites may have only its name
+        places = _port(account).pickup_libraries(hold.record_id)
+        named = next((place.id for place in places if hold.pickup_location in (place.id, place.name)), None)
+        if named is None:
+            return None
+        hold = replace(hold, pickup_location=named)
+    return hold.is_open and asked.is_met_by(hold)
 
 
 HOLDS = Subject(

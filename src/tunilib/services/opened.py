@@ -85,8 +85,13 @@ class OpenedAccount:
 
     @property
     def key(self) -> str:
-        """The ledger's name for the library and the card."""
+        """The ledger's name for the library and the card whose loans are shown."""
         return f"{self.site} {self.door.card}"
+
+    @property
+    def owner_key(self) -> str:
+        """The ledger's name for the library and the card that signed in: the same whichever card is active."""
+        return f"{self.site} {self.door.session.card}"
 
     def now(self) -> datetime:
         """The time there."""

@@ -261,5 +261,6 @@ SEARCHES = Subject(
     kinds=frozenset((Kind.SAVE_SEARCH, Kind.DELETE_SEARCHES, Kind.CLEAR_SEARCHES, Kind.SET_ALERT)),
     read=_read,
     compare=_compare,
+    of_card=False,
 )
 """The searches of an account."""

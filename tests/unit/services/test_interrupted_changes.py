@@ -154,14 +154,16 @@ UNTIL = date(2026, 4, 1)
     ("change", "hold", "done"),
     [
         (HoldChange(pickup="arvo"), a_hold(pickup_location="arvo"), True),
+        (HoldChange(pickup="arvo"), a_hold(pickup_location="Arvo"), True),
         (HoldChange(pickup="arvo"), a_hold(), False),
+        (HoldChange(pickup="arvo"), a_hold(pickup_location="Elsewhere"), None),
         (HoldChange(freeze=True, until=UNTIL), a_hold(status=HoldStatus.FROZEN, frozen_until=UNTIL), True),
         (HoldChange(freeze=True), a_hold(), False),
         (HoldChange(release=True), a_hold(), True),
         (HoldChange(pickup="arvo"), a_hold(pickup_location="arvo", status=HoldStatus.EXPIRED), False),
     ],
 )
-def test_a_hold_was_changed_if_it_is_as_asked_now(change: HoldChange, hold: Hold, done: bool) -> None:
+def test_a_hold_was_changed_if_it_is_as_asked_now(change: HoldChange, hold: Hold, done: bool | None) -> None:
     ledger = FakeLedger()
     before = a_hold(status=HoldStatus.FROZEN if change.release else HoldStatus.WAITING, pickup_location="x")
     with pytest.raises(KeyboardInterrupt):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.calendar import is_later
 from tunilib.core.reason import ReasonCode, Source
-from tunilib.local.ledger.intents import message_of, source_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -230,6 +229,8 @@ def _turned(old: _LoanRow, new: _LoanRow, loan: Loan, now: datetime) -> list[Eve
     if old.renewable == new.renewable:
         return []
     if new.renewable == 0:
+        from tunilib.local.ledger.intents import message_of, source_of
+
         words, source = message_of(loan.reasons), source_of(loan.reasons) or Source.INFERRED.value
         return [_event("not-renewable-any-more", new, now, message=words, source=source)]
     return [_event("renewable-again", new, now)] if old.renewable == 0 and new.renewable == 1 else []

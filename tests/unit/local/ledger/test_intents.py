@@ -14,7 +14,9 @@ from tests.unit.local.programs import ended, said, start
 
 from tunilib.core.ports.ledger import Intent, Key, Kind, Ledger, Settled
 from tunilib.core.reason import Reason
+from tunilib.local.database import open_database, write_transaction
 from tunilib.local.ledger import LedgerBook, open_ledger
+from tunilib.local.ledger.tables import SCHEMA
 from tunilib.local.paths import Paths
 
 ACCOUNT = "sqlite:////demo.sqlite#123"
@@ -104,12 +106,55 @@ def test_what_became_of_each_item_is_an_event(ledger: LedgerBook) -> None:
     ]
 
 
-def test_the_librarys_own_words_are_the_message(ledger: LedgerBook) -> None:
+def test_the_librarys_reason_is_the_message(ledger: LedgerBook) -> None:
     intent = ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
 
     ledger.settle(intent, [Settled(id="L1", word="refused", reasons=(Reason.said("Ei onnistu"),))], NOW)
 
     assert events(ledger)[0][-2:] == ("Ei onnistu", "library")
+
+
+def test_what_the_library_said_of_the_whole_is_stored_and_is_the_message_where_no_reason_is(
+    ledger: LedgerBook, paths: Paths
+) -> None:
+    intent = ledger.intend(ACCOUNT, Kind.RENEW, KEYS, NOW)
+    results = [Settled(id="L1", word="renewed"), Settled(id="L2", word="refused", reasons=(REQUESTED,))]
+
+    ledger.settle(intent, results, NOW, words=("Kiitos!", "1 laina"))
+
+    assert [event[-2] for event in events(ledger)] == ["Kiitos!; 1 laina", "renewal.requested"]
+    with closing(sqlite3.connect(paths.ledger)) as other:
+        assert other.execute("SELECT words FROM intent").fetchall() == [("Kiitos!\n1 laina",)]
+
+
+def test_what_a_change_asks_for_is_there_for_the_next_run(ledger: LedgerBook) -> None:
+    keys = (Key(id="H1", title="Sinuhe", before="waiting", asked="pickup=arvo\nfreeze"), Key(id="H2", title="Sinuhe"))
+
+    forgotten(ledger, keys)
+
+    assert [intent.keys for intent in ledger.unsettled(ACCOUNT)] == [keys]
+
+
+def test_a_kind_of_change_of_a_later_version_is_left_to_it(ledger: LedgerBook, paths: Paths) -> None:
+    forgotten(ledger)
+    with closing(sqlite3.connect(paths.ledger)) as other:
+        other.execute("UPDATE intent SET kind = 'fines-pay'")
+        other.commit()
+
+    assert ledger.unsettled(ACCOUNT) == ()
+
+
+def test_a_ledger_of_the_first_version_is_read_on(ledger: LedgerBook, paths: Paths) -> None:
+    first = SCHEMA._replace(migrations=SCHEMA.migrations[:1])
+    with closing(open_database(paths.ledger, first, create=True)) as db, write_transaction(db, paths.ledger):
+        db.execute(
+            "INSERT INTO intent (id, account, kind, created) VALUES ('i', ?, 'renew', ?)", (ACCOUNT, NOW.isoformat())
+        )
+        db.execute("INSERT INTO intent_item (intent, position, id, title) VALUES (1, 0, 'L1', 'Sinuhe')")
+
+    (intent,) = ledger.unsettled(ACCOUNT)
+
+    assert intent.keys == (Key(id="L1", title="Sinuhe"),)
 
 
 def test_what_was_found_by_looking_is_inferred(ledger: LedgerBook) -> None:
@@ -118,14 +163,14 @@ def test_what_was_found_by_looking_is_inferred(ledger: LedgerBook) -> None:
     assert events(ledger)[0][-1] == "inferred"
 
 
-def test_reasons_are_kept_whole(ledger: LedgerBook, paths: Paths) -> None:
+def test_reasons_are_stored_whole(ledger: LedgerBook, paths: Paths) -> None:
     reason = Reason.of(REQUESTED.code, limit=5)
 
     ledger.settle(forgotten(ledger), [Settled(id="L1", word="refused", reasons=(reason,))], NOW)
 
     with closing(sqlite3.connect(paths.ledger)) as other:
-        (kept,) = other.execute("SELECT reasons FROM intent_item WHERE id = 'L1'").fetchone()
-    assert json.loads(kept) == [
+        (stored,) = other.execute("SELECT reasons FROM intent_item WHERE id = 'L1'").fetchone()
+    assert json.loads(stored) == [
         {"code": "renewal.requested", "source": "policy", "params": {"limit": "5"}, "words": None}
     ]
 
@@ -166,7 +211,7 @@ def test_who_did_it_overrules_who_looked(ledger: LedgerBook) -> None:
     assert [event[0] for event in events(ledger)] == ["renew-unchanged", "renewed"]
 
 
-def test_a_result_of_something_that_was_not_intended_is_kept_too(ledger: LedgerBook, paths: Paths) -> None:
+def test_a_result_of_something_that_was_not_intended_is_stored_too(ledger: LedgerBook, paths: Paths) -> None:
     ledger.settle(forgotten(ledger), [Settled(id="L9", word="unknown")], NOW)
 
     with closing(sqlite3.connect(paths.ledger)) as other:
@@ -177,7 +222,7 @@ def test_a_result_of_something_that_was_not_intended_is_kept_too(ledger: LedgerB
         ]
 
 
-def test_a_placed_hold_is_told_under_its_own_id(ledger: LedgerBook) -> None:
+def test_a_placed_hold_is_reported_under_its_own_id(ledger: LedgerBook) -> None:
     intent = ledger.intend(ACCOUNT, Kind.PLACE_HOLD, [Key(id="R1", title="Sinuhe", before="")], NOW)
 
     ledger.settle(intent, [Settled(id="R1", word="placed", after="H7")], NOW)
@@ -185,7 +230,7 @@ def test_a_placed_hold_is_told_under_its_own_id(ledger: LedgerBook) -> None:
     assert events(ledger) == [("hold-placed", "H7", None, "H7", None, "library")]
 
 
-def test_a_renewal_is_told_once_when_it_is_also_seen(ledger: LedgerBook) -> None:
+def test_a_renewal_is_reported_once_when_it_is_also_seen(ledger: LedgerBook) -> None:
     ledger.saw_loans(ACCOUNT, a_reading(a_loan()), NOW)
     intent = ledger.intend(ACCOUNT, Kind.RENEW, KEYS[:1], NOW)
     ledger.settle(intent, [Settled(id="L1", word="renewed", after="2026-04-07")], NOW)
@@ -245,7 +290,7 @@ def test_the_locks_of_killed_processes_are_swept_away_and_no_others(ledger: Ledg
     assert ledger.unsettled(ACCOUNT) == ()
 
 
-def test_any_text_is_kept_as_it_is(ledger: LedgerBook) -> None:
+def test_any_text_is_stored_as_it_is(ledger: LedgerBook) -> None:
     keys = (Key(id="a'b\n\x1b[0m", title="'; DROP TABLE intent; --\x00漢", before=""),)
 
     intent = forgotten(ledger, keys, account="ä\n'")

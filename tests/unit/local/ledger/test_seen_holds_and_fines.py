@@ -83,7 +83,7 @@ def test_a_hold_placed_elsewhere_is_new(ledger: LedgerBook) -> None:
     assert told(see(ledger, a_hold(), after=DAY)) == [("hold-new", "H1", None, "waiting")]
 
 
-def test_a_hold_placed_here_is_told_once(ledger: LedgerBook) -> None:
+def test_a_hold_placed_here_is_reported_once(ledger: LedgerBook) -> None:
     see(ledger)
     intent = ledger.intend(ACCOUNT, Kind.PLACE_HOLD, [Key(id="R1", title="Sinuhe")], NOW)
     ledger.settle(intent, [Settled(id="R1", word="placed", after="H1")], NOW)
@@ -91,13 +91,21 @@ def test_a_hold_placed_here_is_told_once(ledger: LedgerBook) -> None:
     assert see(ledger, a_hold(), after=DAY) == ()
 
 
-def test_a_hold_cancelled_here_is_told_once(ledger: LedgerBook) -> None:
+def test_a_hold_cancelled_here_is_reported_once(ledger: LedgerBook) -> None:
     see(ledger, a_hold())
     intent = ledger.intend(ACCOUNT, Kind.CANCEL_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
     ledger.settle(intent, [Settled(id="H1", word="cancelled")], NOW)
 
     assert see(ledger, a_hold(status=HoldStatus.CANCELLED), after=DAY) == ()
     assert see(ledger, after=2 * DAY) == ()
+
+
+def test_a_hold_changed_here_is_reported_once(ledger: LedgerBook) -> None:
+    see(ledger, a_hold())
+    intent = ledger.intend(ACCOUNT, Kind.CHANGE_HOLD, [Key(id="H1", title="Sinuhe")], NOW)
+    ledger.settle(intent, [Settled(id="H1", word="changed", after="frozen")], NOW)
+
+    assert see(ledger, a_hold(status=HoldStatus.FROZEN), after=DAY) == ()
 
 
 def test_holds_do_not_touch_loans(ledger: LedgerBook) -> None:
@@ -118,7 +126,7 @@ def test_a_fine_added_changed_and_gone_are_events(ledger: LedgerBook) -> None:
     assert told(owe(ledger, after=3 * DAY)) == [("fine-gone", "F1", "0.50 EUR", None)]
 
 
-def test_a_fine_is_told_with_the_title_of_what_it_is_for(ledger: LedgerBook) -> None:
+def test_a_fine_is_reported_with_the_title_of_what_it_is_for(ledger: LedgerBook) -> None:
     owe(ledger)
 
     events = owe(ledger, a_fine(title="Sinuhe"), a_fine(id="F2", description="Kuori rikki"), a_fine(id="F3"), after=DAY)

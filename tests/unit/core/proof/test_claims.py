@@ -1,0 +1,89 @@
+"""How a claim of the library and the state read back are weighed against each other."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import REQUESTED, notes
+
+from tunilib.core.answer import Answer, Claim, ClaimWord
+from tunilib.core.outcome import Word
+from tunilib.core.proof.claims import prove_claim, prove_state
+
+DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
+
+
+@pytest.mark.parametrize(
+    ("claim", "before", "after", "word", "note"),
+    [
+        (DONE, False, True, "changed", []),
+        (SILENT, False, True, "changed", []),
+        (REFUSED, False, True, "changed", []),
+        (DONE, True, True, "unchanged", []),
+        (SILENT, True, True, "unchanged", []),
+        (REFUSED, True, True, "refused", ["no-reason-given"]),
+        (DONE, False, False, "unknown", ["not-as-asked"]),
+        (SILENT, False, False, "unknown", ["not-as-asked"]),
+        (REFUSED, False, False, "refused", ["no-reason-given"]),
+        (UNCHANGED, False, False, "unchanged", []),
+        (DONE, False, None, "unknown", ["not-read-back"]),
+        (REFUSED, False, None, "unknown", ["not-read-back"]),
+    ],
+)
+def test_the_state_read_back_decides(
+    claim: ClaimWord, before: bool, after: bool | None, word: str, note: list[str]
+) -> None:
+    found, reasons = prove_state(Answer(), Claim(claim), Word.CHANGED, before=before, after=after)
+    assert (str(found), notes(reasons)) == (word, note)
+
+
+@pytest.mark.parametrize(
+    ("claim", "word", "note"),
+    [
+        (DONE, "changed", []),
+        (UNCHANGED, "unchanged", []),
+        (REFUSED, "refused", ["no-reason-given"]),
+        (SILENT, "unknown", ["said-nothing"]),
+    ],
+)
+def test_where_nothing_can_be_read_back_the_claim_decides(claim: ClaimWord, word: str, note: list[str]) -> None:
+    found, reasons = prove_claim(Answer(), Claim(claim), Word.CHANGED)
+    assert (str(found), notes(reasons)) == (word, note)
+
+
+def test_a_refusal_of_the_whole_is_the_reason_of_what_the_library_is_silent_about() -> None:
+    answer = Answer(refused=(REQUESTED,))
+    assert prove_state(answer, Claim(), Word.CHANGED, before=False, after=False) == (Word.REFUSED, (REQUESTED,))
+    assert prove_claim(answer, Claim(), Word.CHANGED) == (Word.REFUSED, (REQUESTED,))
+
+
+claims = st.builds(Claim, word=st.sampled_from(ClaimWord), reasons=st.sampled_from([(), (REQUESTED,)]))
+answers = st.builds(
+    Answer,
+    refused=st.sampled_from([(), (REQUESTED,)]),
+    sent=st.booleans(),
+    lost=st.booleans(),
+)
+
+
+@given(answers, claims, st.booleans(), st.none() | st.booleans())
+def test_whatever_is_answered_and_read_no_word_is_false(
+    answer: Answer, claim: Claim, before: bool, after: bool | None
+) -> None:
+    word, reasons = prove_state(answer, claim, Word.CHANGED, before=before, after=after)
+    if not answer.sent:
+        assert word is Word.NOT_TRIED
+        return
+    assert (word is Word.CHANGED) <= (after is True and not before)
+    assert (word is Word.REFUSED) <= (not answer.lost and after is not None)
+    assert (word is Word.UNCHANGED) <= (after is not None and (bool(after) or not answer.lost))
+    assert word in (Word.CHANGED, Word.UNCHANGED) or reasons
+
+
+@given(answers, claims)
+def test_a_claim_counts_only_where_it_arrived(answer: Answer, claim: Claim) -> None:
+    word, _ = prove_claim(answer, claim, Word.CHANGED)
+    assert (word is Word.NOT_TRIED) == (not answer.sent)
+    if answer.sent and answer.lost:
+        assert word is Word.UNKNOWN

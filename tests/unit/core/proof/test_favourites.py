@@ -1,0 +1,194 @@
+"""What became of changes of lists and favourites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.builders import a_reading, an_answer, notes
+
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.favourite import (
+    Favourite,
+    FavouriteChange,
+    FavouriteList,
+    ImportEntry,
+    ListChange,
+    ListRequest,
+)
+from tunilib.core.outcome import Word
+from tunilib.core.proof.favourites import (
+    prove_added,
+    prove_copied,
+    prove_edited,
+    prove_imported,
+    prove_list_changed,
+    prove_list_created,
+    prove_list_deleted,
+    prove_moved,
+    prove_ordered,
+    prove_removed,
+)
+from tunilib.core.reference import Kind, Reference
+
+DONE, UNCHANGED, REFUSED = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED
+THESIS = FavouriteList(id="t", name="Thesis")
+LOST = Answer(lost=True)
+NONE: Reading[Favourite] = a_reading()
+
+
+def a_favourite(record: str = "r", chosen: str = "t", **values: Any) -> Favourite:
+    return Favourite(record_id=record, list=chosen, **values)
+
+
+def favourites(*pairs: str) -> Reading[Favourite]:
+    """Favourites by record and list: ``r@t``."""
+    return a_reading(*(a_favourite(*pair.split("@")) for pair in pairs))
+
+
+def claiming(word: ClaimWord, *items: str, **values: Any) -> Answer:
+    return Answer(claims={item: Claim(word, **values) for item in items})
+
+
+def words(outcomes: tuple[Any, ...]) -> list[tuple[str, str | None, str]]:
+    return [(one.record_id, one.list, str(one.outcome)) for one in outcomes]
+
+
+def test_a_list_is_created_where_a_new_one_of_that_name_is_read_back() -> None:
+    request = ListRequest(name=" Thesis ")
+    created = prove_list_created(request, a_reading(), LOST, a_reading(THESIS))
+    assert (created.outcome, created.id, created.name) == (Word.CREATED, "t", "Thesis")
+    assert prove_list_created(request, a_reading(), LOST, a_reading()).outcome is Word.UNKNOWN
+
+
+def test_a_list_of_that_name_that_was_there_before_is_not_created() -> None:
+    request = ListRequest(name="Thesis")
+    there = a_reading(THESIS)
+    refused = an_answer(REFUSED, "Thesis")
+    assert prove_list_created(request, there, refused, there).outcome is Word.REFUSED
+    assert prove_list_created(request, there, an_answer(DONE, "Thesis"), there).outcome is Word.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("change", "after", "word"),
+    [
+        (ListChange(name="Paper"), FavouriteList(id="t", name="Paper"), "renamed"),
+        (ListChange(name="Paper"), THESIS, "unknown"),
+        (ListChange(name="Thesis"), THESIS, "unchanged"),
+        (ListChange(public=True), FavouriteList(id="t", name="Thesis", public=True), "published"),
+        (ListChange(public=False), THESIS, "unchanged"),
+        (ListChange(public=True), THESIS, "unknown"),
+    ],
+)
+def test_a_list_is_changed_where_it_is_read_back_as_asked(change: ListChange, after: FavouriteList, word: str) -> None:
+    outcome = prove_list_changed(THESIS, change, an_answer(DONE, "t"), a_reading(after))
+    assert (str(outcome.outcome), outcome.id, outcome.name) == (word, "t", after.name)
+
+
+def test_a_list_that_is_gone_was_not_changed() -> None:
+    change = ListChange(public=False)
+    published = FavouriteList(id="t", name="Thesis", public=True)
+    assert prove_list_changed(published, change, an_answer(DONE, "t"), a_reading()).outcome is Word.UNKNOWN
+
+
+def test_a_list_is_deleted_where_it_is_not_read_back() -> None:
+    assert prove_list_deleted(THESIS, LOST, a_reading()).outcome is Word.DELETED
+    assert prove_list_deleted(THESIS, an_answer(REFUSED, "t"), a_reading(THESIS)).outcome is Word.REFUSED
+    assert prove_list_deleted(THESIS, an_answer(DONE, "t"), a_reading(THESIS)).outcome is Word.UNKNOWN
+    assert prove_list_deleted(THESIS, an_answer(DONE, "t"), None).outcome is Word.UNKNOWN
+
+
+def test_a_record_is_added_to_the_list_that_the_answer_names() -> None:
+    answer = claiming(DONE, "r", "s", list="t")
+    outcomes = prove_added(["r", "s", "r"], favourites("s@t"), answer, favourites("r@t", "s@t"))
+    assert words(outcomes) == [("r", "t", "added"), ("s", "t", "unchanged"), ("r", "t", "unchanged")]
+
+
+def test_where_the_answer_is_lost_a_record_is_added_to_the_list_that_it_was_not_in() -> None:
+    assert words(prove_added(["r"], favourites("r@a"), LOST, favourites("r@a", "r@t"))) == [("r", "t", "added")]
+    assert words(prove_added(["r"], favourites("r@a"), LOST, favourites("r@a"))) == [("r", None, "unknown")]
+
+
+def test_a_record_is_removed_from_each_list_in_which_it_is_not_any_more() -> None:
+    outcomes = prove_removed(["r", "s"], None, favourites("r@a", "r@t"), claiming(DONE, "r"), favourites("r@t"))
+    assert words(outcomes) == [("r", "a", "removed"), ("r", "t", "unknown"), ("s", None, "unchanged")]
+
+
+def test_a_favourite_is_edited_where_notes_and_keywords_are_read_back() -> None:
+    change = FavouriteChange(notes="p. 3", keywords=("cat",))
+    before = a_reading(a_favourite(), a_favourite(chosen="a"))
+    after = a_reading(a_favourite(notes="p. 3\n", keywords=("cat",)), a_favourite(chosen="a", notes="p. 3"))
+    outcomes = prove_edited("r", change, None, before, claiming(DONE, "r"), after)
+    assert words(outcomes) == [("r", "t", "edited"), ("r", "a", "unknown")]
+    assert words(prove_edited("r", change, "t", before, LOST, after)) == [("r", "t", "edited")]
+
+
+def test_a_record_is_moved_where_it_is_in_the_one_list_and_not_in_the_other() -> None:
+    answer = claiming(DONE, "r", list="t")
+    assert words(prove_moved(["r"], "a", "t", LOST, favourites("r@t"))) == [("r", "t", "moved")]
+    assert words(prove_moved(["r"], "a", None, answer, favourites("r@t"))) == [("r", "t", "moved")]
+    assert words(prove_moved(["r"], "a", "t", answer, favourites("r@a", "r@t"))) == [("r", "t", "unknown")]
+    assert words(prove_moved(["r"], "a", "t", answer, NONE)) == [("r", "t", "unknown")]
+
+
+def test_to_move_a_record_to_the_list_that_it_is_in_changes_nothing() -> None:
+    assert words(prove_moved(["r"], "t", "t", claiming(UNCHANGED, "r"), favourites("r@t"))) == [("r", "t", "unchanged")]
+
+
+def test_a_record_is_copied_where_it_is_in_the_other_list_or_has_more_notes_there() -> None:
+    before, answer = favourites("r@a"), claiming(DONE, "r", list="t")
+    assert words(prove_copied(["r"], "t", before, LOST, favourites("r@a", "r@t"))) == [("r", "t", "copied")]
+    assert words(prove_copied(["r"], "t", before, answer, before)) == [("r", "t", "unknown")]
+    there = favourites("r@t")
+    assert words(prove_copied(["r"], "t", there, answer, there)) == [("r", "t", "unchanged")]
+    noted = a_reading(a_favourite(notes="p. 3"))
+    assert words(prove_copied(["r"], "t", there, answer, noted)) == [("r", "t", "copied")]
+
+
+def test_a_list_is_in_order_where_it_begins_with_these_records() -> None:
+    before, after = favourites("a@t", "b@t", "c@t"), favourites("c@t", "b@t", "a@t")
+    answer = claiming(DONE, "t")
+    assert words(prove_ordered("t", ["c", "b"], before, LOST, after)) == [("c", "t", "ordered"), ("b", "t", "ordered")]
+    assert words(prove_ordered("t", ["c"], before, answer, before)) == [("c", "t", "unknown")]
+    assert words(prove_ordered("t", ["a"], before, answer, before)) == [("a", "t", "unchanged")]
+
+
+def an_entry(position: int, **values: Any) -> ImportEntry:
+    return ImportEntry(position=position, reference=Reference(kind=Kind.BOOK, title="Kalevala"), **values)
+
+
+@pytest.mark.parametrize(
+    ("claim", "before", "after", "word"),
+    [
+        (DONE, NONE, favourites("r@t"), "imported"),
+        (DONE, favourites("r@t"), favourites("r@t"), "updated"),
+        (UNCHANGED, favourites("r@t"), favourites("r@t"), "unchanged"),
+        (REFUSED, NONE, NONE, "skipped"),
+        (DONE, NONE, NONE, "unknown"),
+        (DONE, NONE, None, "unknown"),
+    ],
+)
+def test_an_entry_is_imported_where_its_favourite_is_read_back(
+    claim: ClaimWord, before: Reading[Favourite], after: Reading[Favourite] | None, word: str
+) -> None:
+    (outcome,) = prove_imported([an_entry(4)], before, claiming(claim, "4", id="r", list="t"), after)
+    assert (str(outcome.outcome), outcome.position, outcome.record_id) == (word, 4, "r")
+    assert outcome.title == ("Kalevala" if after in (NONE, None) else None)
+
+
+def test_an_entry_that_names_the_record_of_one_before_it_updates_it() -> None:
+    answer = claiming(DONE, "1", "2", id="r", list="t")
+    outcomes = prove_imported([an_entry(1), an_entry(2)], NONE, answer, favourites("r@t"))
+    assert [str(one.outcome) for one in outcomes] == ["imported", "updated"]
+
+
+def test_what_was_wrong_with_an_imported_entry_is_a_reason() -> None:
+    (outcome,) = prove_imported(
+        [an_entry(1, odd=("no year",))], NONE, claiming(DONE, "1", id="r", list="t"), favourites("r@t")
+    )
+    assert notes(outcome.reasons) == ["record-odd"]
+
+
+def test_an_import_that_was_not_sent_was_not_tried() -> None:
+    (outcome,) = prove_imported([an_entry(1)], NONE, Answer(sent=False), None)
+    assert outcome.outcome is Word.NOT_TRIED

@@ -1,0 +1,115 @@
+"""What became of changes of settings, of the password, of the register, and of cards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.builders import TODAY, a_reading, an_answer, notes
+
+from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.card import Card, CardRequest
+from tunilib.core.outcome import Word
+from tunilib.core.patron import ChangeRequest, Patron
+from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile, ProfileChange, RegisterChange
+from tunilib.core.proof.patrons import (
+    prove_card_added,
+    prove_card_removed,
+    prove_card_renamed,
+    prove_card_used,
+    prove_password,
+    prove_profile,
+    prove_register,
+)
+
+DONE, REFUSED = ClaimWord.DONE, ClaimWord.REFUSED
+MINE = Card(id="a", card="1", name="Mine", active=True)
+OTHER = Card(id="b", card="2")
+ADDED = CardRequest(card="2", password="secret", name="Second")
+
+
+def a_profile(**values: Any) -> PatronProfile:
+    return PatronProfile(register=Patron(card="1"), **values)
+
+
+def test_settings_are_changed_where_all_of_them_are_read_back() -> None:
+    change = ProfileChange(email="new@example.org", reminder=2)
+    both, one = a_profile(email="new@example.org", reminder=2), a_profile(email="new@example.org")
+    answer = an_answer(DONE, PROFILE)
+    assert prove_profile(change, a_profile(), answer, both).outcome is Word.CHANGED
+    assert prove_profile(change, a_profile(), answer, one).outcome is Word.UNKNOWN
+    assert prove_profile(change, both, answer, both).outcome is Word.UNCHANGED
+    assert prove_profile(change, a_profile(), answer, None).outcome is Word.UNKNOWN
+
+
+def test_a_password_is_changed_where_the_library_says_so() -> None:
+    assert prove_password(an_answer(DONE, PASSWORD)).outcome is Word.CHANGED
+    assert prove_password(an_answer(REFUSED, PASSWORD)).outcome is Word.REFUSED
+    assert prove_password(Answer()).outcome is Word.UNKNOWN
+    assert prove_password(an_answer(DONE, PASSWORD, lost=True)).outcome is Word.UNKNOWN
+
+
+def test_a_change_of_the_register_is_requested_where_it_is_pending_or_the_library_says_so() -> None:
+    change = RegisterChange(address=" Elsewhere 1 ")
+    request = ChangeRequest(id="q", field="address", value="Elsewhere 1", state="pending", created=TODAY)
+    pending = a_profile(requests=(request,))
+    answer = an_answer(DONE, REGISTER)
+    assert prove_register(change, a_profile(), Answer(lost=True), pending).outcome is Word.REQUESTED
+    assert prove_register(change, a_profile(), answer, a_profile()).outcome is Word.REQUESTED
+    assert prove_register(change, a_profile(), Answer(lost=True), a_profile()).outcome is Word.UNKNOWN
+    assert prove_register(change, pending, an_answer(ClaimWord.UNCHANGED, REGISTER), pending).outcome is Word.UNCHANGED
+
+
+def test_a_card_is_added_where_a_new_one_of_that_number_is_read_back() -> None:
+    before, after = a_reading(MINE), a_reading(MINE, OTHER)
+    added = prove_card_added(ADDED, before, Answer(lost=True), after)
+    assert (added.outcome, added.id) == (Word.ADDED, "b")
+
+
+@pytest.mark.parametrize(
+    ("answer", "word", "note"),
+    [
+        (an_answer(DONE, "2"), "unknown", ["said-done"]),
+        (Answer(), "unknown", ["said-nothing"]),
+        (an_answer(REFUSED, "2"), "refused", ["no-reason-given"]),
+        (an_answer(REFUSED, "2", lost=True), "unknown", ["answer-lost"]),
+        (Answer(sent=False), "not-tried", []),
+    ],
+)
+def test_a_card_that_is_not_read_back_is_not_added(answer: Answer, word: str, note: list[str]) -> None:
+    found = prove_card_added(ADDED, a_reading(MINE), answer, a_reading(MINE))
+    assert (str(found.outcome), notes(found.reasons), found.name) == (word, note, "Second")
+
+
+def test_a_card_that_was_there_before_is_not_added() -> None:
+    cards = a_reading(MINE, OTHER)
+    assert prove_card_added(ADDED, cards, an_answer(DONE, "2"), cards).outcome is Word.UNKNOWN
+
+
+def test_a_card_that_was_sent_and_not_read_back_is_unknown() -> None:
+    found = prove_card_added(ADDED, a_reading(MINE), an_answer(DONE, "2"), None)
+    assert (found.outcome, notes(found.reasons)) == (Word.UNKNOWN, ["not-read-back"])
+
+
+def test_the_card_in_use_is_the_one_that_is_read_back_active() -> None:
+    used = Card(id="b", card="2", active=True)
+    answer = an_answer(DONE, "b")
+    assert prove_card_used(OTHER, answer, a_reading(MINE, used)).outcome is Word.USED
+    assert prove_card_used(OTHER, answer, a_reading(MINE, OTHER)).outcome is Word.UNKNOWN
+    assert prove_card_used(used, answer, a_reading(used)).outcome is Word.UNCHANGED
+    assert prove_card_used(OTHER, answer, None).outcome is Word.UNKNOWN
+
+
+def test_a_card_has_a_name_where_it_is_read_back_without_blanks_and_none_where_it_is_empty() -> None:
+    named = Card(id="b", card="2", name="Second")
+    answer = an_answer(DONE, "b")
+    edited = prove_card_renamed(OTHER, " Second ", answer, a_reading(named))
+    assert (edited.outcome, edited.name) == (Word.EDITED, "Second")
+    assert prove_card_renamed(named, "", answer, a_reading(OTHER)).outcome is Word.EDITED
+    assert prove_card_renamed(named, "Second", answer, a_reading(named)).outcome is Word.UNCHANGED
+
+
+def test_a_card_is_removed_where_it_is_not_among_the_cards() -> None:
+    assert prove_card_removed(OTHER, Answer(lost=True), a_reading(MINE)).outcome is Word.REMOVED
+    assert prove_card_removed(OTHER, an_answer(REFUSED, "b"), a_reading(MINE, OTHER)).outcome is Word.REFUSED
+    assert prove_card_removed(OTHER, an_answer(DONE, "b"), a_reading(MINE, OTHER)).outcome is Word.UNKNOWN

@@ -1,0 +1,41 @@
+"""What became of changes of searches."""
+
+from __future__ import annotations
+
+from tests.builders import an_answer
+
+from tunilib.core.answer import Answer, ClaimWord
+from tunilib.core.outcome import Word
+from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_searches_gone
+from tunilib.core.search import Alert, Search
+
+DONE, REFUSED = ClaimWord.DONE, ClaimWord.REFUSED
+SAVED = Search(id="s", query="kissa", saved=True)
+WEEKLY = Search(id="s", query="kissa", saved=True, alert=Alert.WEEKLY)
+
+
+def test_a_search_is_saved_where_it_is_among_the_saved_ones() -> None:
+    assert prove_search_saved("s", (), Answer(lost=True), (SAVED,)).outcome is Word.SAVED
+    assert prove_search_saved("s", (), an_answer(DONE, "s"), ()).outcome is Word.UNKNOWN
+    assert prove_search_saved("s", (SAVED,), an_answer(DONE, "s"), (SAVED,)).outcome is Word.UNCHANGED
+    assert prove_search_saved("s", (), an_answer(DONE, "s"), None).outcome is Word.UNKNOWN
+
+
+def test_the_library_may_name_another_search_with_the_same_criteria() -> None:
+    other = an_answer(ClaimWord.UNCHANGED, "new", id="s")
+    found = prove_search_saved("new", (SAVED,), other, (SAVED,))
+    assert (found.outcome, found.id) == (Word.UNCHANGED, "s")
+
+
+def test_searches_are_gone_where_they_are_not_read_back() -> None:
+    outcomes = prove_searches_gone(["s", "t"], Word.DELETED, an_answer(DONE, "s"), (SAVED,))
+    assert [(one.id, one.outcome) for one in outcomes] == [("s", Word.UNKNOWN), ("t", Word.DELETED)]
+    refused = prove_searches_gone(["s"], Word.CLEARED, an_answer(REFUSED, "s"), (SAVED,))
+    assert refused[0].outcome is Word.REFUSED
+    assert prove_searches_gone(["s"], Word.CLEARED, an_answer(DONE, "s"), None)[0].outcome is Word.UNKNOWN
+
+
+def test_an_alert_is_set_where_it_is_read_back_with_its_search() -> None:
+    assert prove_alert("s", Alert.WEEKLY, (SAVED,), Answer(lost=True), (WEEKLY,)).outcome is Word.ALERTED
+    assert prove_alert("s", Alert.WEEKLY, (), an_answer(DONE, "s"), (SAVED,)).outcome is Word.UNKNOWN
+    assert prove_alert("s", Alert.WEEKLY, (WEEKLY,), an_answer(DONE, "s"), (WEEKLY,)).outcome is Word.UNCHANGED

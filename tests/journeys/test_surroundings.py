@@ -21,7 +21,7 @@ def test_a_renewal_whose_report_nobody_can_get_is_done_and_exit_6(demo: Machine)
     before = renewed(demo)
     result = demo.shell("T loans renew --all >&-")
     assert (result.code, result.err.splitlines()[0]) == (6, "error: standard output is closed")
-    assert "stays done" in result.err
+    assert "is done" in result.err
     assert renewed(demo) > before
     ledger = demo.sql("SELECT settled FROM intent", of=demo.ledger)
     assert len(ledger) == 1

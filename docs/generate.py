@@ -72,12 +72,16 @@ def _columns() -> str:
         "# Columns\n\n" + MADE + "What each command prints: the columns of a list in a pipe, separated by tabs and "
         "without a header, or the lines of\na single thing, and the fields of its JSON, in this order. A name with a "
         "point is a field of an object in JSON. What\na single thing holds several of has its own line here, and a "
-        "line for each in a pipe.\n"
+        "line for each in a pipe. Where a line begins\nwith `in a pipe:`, a pipe gets only these rows.\n\n"
+        "`--fields A,B,...` chooses columns of rows and their order, and `--header` writes their names first. With "
+        "`--all-profiles`\nor `--all-cards` rows that do not name their account end with `profile card`.\n"
     ]
     for words, node in _walk(root_group(), ()):
         if isinstance(node, Command) and node.view is not None:
             view = node.view
             lines = wrap(" ".join(name for name in view.fields if name not in view.tables), 100)
+            if view.rows:
+                lines += wrap(f"in a pipe: {' '.join(view.columns_in_pipe() or ())}", 100)
             for name, table in view.tables.items():
                 lines += wrap(f"{name}: {' '.join(table.fields)}", 100)
             title = " ".join(("tunilib", *words))

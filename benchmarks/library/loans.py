@@ -84,7 +84,7 @@ def _times(count: int, held: list[Copy], chance: Random) -> list[int]:
 
 
 def _came_back(copy: Copy, patron: int, start: date, longest: int, rules: Rules, chance: Random) -> Past:
-    period = rules.lending(copy.collection).period_days
+    period = rules.lending(copy.collection, category_of(patron)).period_days
     first_due = due = start + timedelta(days=period)
     renewals = []
     room = min(chance.choice((0, 0, 0, 1, 1, 2, 4)), max(longest // (period + 25) - 1, 0))
@@ -100,7 +100,7 @@ def _came_back(copy: Copy, patron: int, start: date, longest: int, rules: Rules,
 
 
 def _still_out(copy: Copy, patron: int, today: date, rules: Rules, chance: Random) -> Past:
-    period = rules.lending(copy.collection).period_days
+    period = rules.lending(copy.collection, category_of(patron)).period_days
     which = chance.random()
     lost = None
     if which < _LOST:

@@ -1,10 +1,12 @@
-"""Opening accounts, catalogues and desks: it wires profiles, libraries, passwords, the ledger and the clock."""
+"""Opens accounts, catalogues and desks: connects profiles, libraries, passwords, the ledger and the clock."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+import tunilib.services as services
 from tunilib.account import Account
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, UsageError
 
@@ -12,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
     from tunilib.core.letter import Letter
-    from tunilib.core.ports.door import Backend, Door, Entry
-    from tunilib.core.ports.session import Session, SignInRequest
+    from tunilib.core.ports.door import Door
+    from tunilib.core.ports.session import SignInRequest
     from tunilib.core.search import News
     from tunilib.local.config import MailSettings
     from tunilib.local.machine import Machine
@@ -46,6 +49,9 @@ __all__ = [
 
 T = TypeVar("T")
 
+_IN_FLIGHT = timedelta(minutes=5)
+"""How long a site may still carry out a request whose answer was lost."""
+
 
 def this_machine(
     environ: Mapping[str, str] | None = None,
@@ -71,16 +77,16 @@ def open_account(
     """Open an account of a library.
 
     Args:
-        profile: name of an account made by ``tunilib login`` or ``tunilib demo``; None: the default one.
-        url: instead of a profile, the address of a library: ``https://…`` or ``sqlite:///PATH``.
-        card: with ``url``, the card number, spaces ignored; with a profile, which card of the account.
-        password: with ``url``, the password; it is not stored, and the session ends with the account.
+        profile: name of an account created by ``tunilib login`` or ``tunilib demo``; None: the default one.
+        url: the address of a library, instead of a profile: ``https://…`` or ``sqlite:///PATH``.
+        card: with ``url``, the card number (spaces are ignored); with a profile, a card of the account.
+        password: with ``url``; it is not stored, and the session ends when the account is closed.
         target: with ``url``, which library of a site that serves several.
 
     Raises:
         UsageError: both a profile and an address, or an address without card and password.
         NotFound: no such profile.
-        NotSignedIn: there is no session, and no password to make one.
+        NotSignedIn: there is no session, and no stored password to sign in with.
         CredentialsRefused: the library refused card and password.
 
     Example::
@@ -107,17 +113,17 @@ def open_account(
 
 
 def open_profile(machine: Machine, profile: Profile, *, card: str | None = None, sign_in: bool = True) -> Account:
-    """Open the account of a profile: with its session, else with a password that is stored for it.
+    """Open the account of a profile with its session, or else with its stored password.
 
     Args:
         card: id or number of one of its cards; None: the active one.
-        sign_in: whether to sign in again with that password where the session has ended.
+        sign_in: whether to sign in again with that password if the session has ended.
     """
     backend = machine.backend_of(profile)
     entry = machine.entry_at(backend, profile.library)
     session = machine.sessions.load(profile.name, profile.card)
     if session is None:
-        session = _sign_in(machine, profile, backend, entry)
+        session = services.passwords.sign_in_as_stored(machine, profile, backend, entry)
         if session is None:
             raise NotSignedIn(
                 "profile {profile} is not signed in",
@@ -127,7 +133,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     stored = session
 
     def sign_in_again() -> Door:
-        made = _sign_in(machine, profile, backend, entry)
+        made = services.passwords.sign_in_as_stored(machine, profile, backend, entry)
         if made is None:
             raise SessionExpired(
                 "the session of profile {profile} has ended",
@@ -149,6 +155,10 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         profile=profile.name,
         sign_in_again=sign_in_again if sign_in else None,
         keep=keep,
+        passwords=lambda: services.passwords.password_keeper(machine, backend, entry, profile),
+        in_flight=_IN_FLIGHT if backend.remote else None,
+        turn=lambda: machine.account_lock(_site(profile.library, profile.target), profile.card),
+        switches_card=backend.remote and card is not None,
     )
 
 
@@ -156,23 +166,23 @@ def open_catalogue(profile: str | None = None, *, url: str | None = None) -> Ope
     """Open the catalogue of a library, without signing in.
 
     Args:
-        profile: of an account whose library is searched.
+        profile: its library is searched.
         url: the address of a library, ``sqlite:///PATH`` or ``https://…``.
 
-    With neither it is the library of the default profile, else the demonstration's.
+    Without both it is the library of the default profile, or else the demonstration's.
 
     Raises:
-        NotFound: no such profile, or the library can be searched only after signing in.
+        NotFound: no such profile, or the library can be searched only after sign-in.
         LocalError: ``database``: there is no library in that file.
     """
     return catalogue_at(this_machine(), profile, url)
 
 
 def catalogue_at(machine: Machine, name: str | None = None, store: str | None = None) -> OpenCatalogue:
-    """The same for a machine; a store that is named goes before the default profile.
+    """The same for a machine; a named store takes precedence over the default profile.
 
     Raises:
-        UsageError: a profile is named beside a store that is not its own.
+        UsageError: the named profile is not at the named store.
     """
     from tunilib.core.answer import Missing
     from tunilib.services.catalogue import OpenCatalogue
@@ -203,20 +213,23 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
     Raises:
         UsageError: it is not an address of an embedded library.
     """
+    import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
 
-    return Desk(store or machine.demo_address, machine.time_at(movable=True))
+    address = store or machine.demo_address
+    machine.say(f"opening {address}")
+    return Desk(address, machine.time_at(movable=True))
 
 
 def default_rules() -> str:
-    """The rules file that a library gets where no other is named."""
+    """The rules file that a new library gets by default."""
     from tunilib.backends.embedded.rulebook import default_rules_text
 
     return default_rules_text()
 
 
 def backend_names(*, others: bool = False) -> tuple[str, ...]:
-    """What ``--backend`` takes: the names of ours, or those that other packages add."""
+    """The values of ``--backend``: the names of our own backends; ``others``: those that other packages add."""
     from tunilib.backends.registry import BACKENDS, all_backends
 
     found = (backend for backend in all_backends() if backend not in BACKENDS) if others else BACKENDS
@@ -226,7 +239,7 @@ def backend_names(*, others: bool = False) -> tuple[str, ...]:
 def for_each(
     machine: Machine, selection: AccountSelection, do: Callable[[Account], T]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
-    """Do the same with each account and card that is meant; see :func:`tunilib.services.all_accounts.for_each`."""
+    """Run an operation on each selected account and card; see :func:`tunilib.services.all_accounts.for_each`."""
     from tunilib.services import all_accounts
 
     def opened(profile: Profile, *, card: str | None = None) -> Account:
@@ -236,17 +249,17 @@ def for_each(
 
 
 def examine(machine: Machine, name: str | None = None, store: str | None = None) -> tuple[Check, ...]:
-    """What works on this machine and what does not; see :func:`tunilib.services.doctor.examine`."""
+    """Check this machine; see :func:`tunilib.services.doctor.examine`."""
     from tunilib.services import doctor
 
     return doctor.examine(machine, lambda profile: open_profile(machine, profile), name, store)
 
 
 def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = False) -> Demonstration:
-    """Make the demonstration; see :func:`tunilib.services.demo.demonstrate`.
+    """Create the demonstration; see :func:`tunilib.services.demo.demonstrate`.
 
     Args:
-        store: the address for its library; None: the usual place.
+        store: the address of its library; None: the default place.
 
     Raises:
         UsageError: it is not an address of an embedded library.
@@ -274,10 +287,10 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
 
 
 def mail_settings(machine: Machine) -> MailSettings | None:
-    """The settings of ``[mail]``; None where the configuration has none.
+    """The settings of ``[mail]``; None if the configuration has none.
 
     Raises:
-        LocalError: ``configuration``: it lacks the address that mails come from.
+        LocalError: ``configuration``: the sender's address is missing.
     """
     from tunilib.local.config import read_config
 
@@ -289,7 +302,7 @@ def mail_settings(machine: Machine) -> MailSettings | None:
 
 @contextmanager
 def mailer(machine: Machine, settings: MailSettings) -> Iterator[Callable[[Letter, datetime], None]]:
-    """What hands letters to the mail system; one process of this user at a time."""
+    """A function that sends letters; one process of this user at a time."""
     from tunilib.local.locks import locked
     from tunilib.notify.registry import find_channel
 
@@ -309,11 +322,11 @@ def mailer(machine: Machine, settings: MailSettings) -> Iterator[Callable[[Lette
 
 
 def mail_references(machine: Machine, account: Account, to: str, words: Iterable[str], language: str) -> SentReferences:
-    """Mail the references that some words mean, lists or records; none: all favourites.
+    """Mail the references that words select: lists or records; no words: all favourites.
 
     Raises:
-        LocalError: ``configuration``: no mail is set up.
-        UsageError: it is no address.
+        LocalError: ``configuration``: mail is not configured.
+        UsageError: ``to`` is not a mail address.
         NotFound: a word is neither a list nor a record; nothing was sent.
     """
     from tunilib.notify.mail import mail_address
@@ -325,10 +338,10 @@ def mail_references(machine: Machine, account: Account, to: str, words: Iterable
 
 @contextmanager
 def news_mailer(machine: Machine, language: str) -> Iterator[Callable[[Account, News, str], None]]:
-    """What mails the news of a saved search of an account; one process of this user at a time.
+    """A function that mails the news of a saved search; one process of this user at a time.
 
     Raises:
-        LocalError: ``configuration``: no mail is set up.
+        LocalError: ``configuration``: mail is not configured.
     """
     from tunilib.services.mail import post_news
 
@@ -347,21 +360,6 @@ def _needed_mail_settings(machine: Machine) -> MailSettings:
     return settings
 
 
-def _sign_in(machine: Machine, profile: Profile, backend: Backend, entry: Entry) -> Session | None:
-    """Sign in with a password that is stored; None: there is none."""
-    from tunilib.core.ports.session import SignInRequest
-    from tunilib.local.secrets import SecretKey
-
-    key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)
-    password = machine.secrets.password(key, profile.password_command, in_keyring=backend.keeps_password)
-    if password is None:
-        return None
-    machine.say(f"signing in to {profile.library}")
-    session = entry.sign_in(SignInRequest(card=profile.card, password=password, target=profile.target))
-    machine.sessions.save(profile.name, session)
-    return session
-
-
 def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
     backend = machine.backends.backend_at(address)
     entry = machine.entry_at(backend, address)
@@ -375,11 +373,14 @@ def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
         site=_site(address, who.target),
         clock=machine.clock_at(backend, address),
         keep=sign_out,
+        passwords=lambda: services.passwords.password_keeper(machine, backend, entry, who),
+        in_flight=_IN_FLIGHT if backend.remote else None,
+        turn=lambda: machine.account_lock(_site(address, who.target), who.card),
     )
 
 
 def _searched_profile(machine: Machine, name: str | None, store: str | None) -> Profile | None:
-    """Whose library is searched; None: no profile's."""
+    """The profile whose library is searched; None: a library without a profile."""
     if name is not None:
         return machine.picked_profile(name, store)
     if not machine.profiles.every:

@@ -46,7 +46,7 @@ def add_receipt_to_loans(house: CopiedSource) -> None:
         line="    receipt TEXT DEFAULT 'R-17',\n",
     )
     store = "backends/embedded/stores/sqlite/loans.py"
-    house.edit(store, "l.patron, i.collection, l.lost", "l.receipt, l.patron, i.collection, l.lost")
+    house.edit(store, "l.patron, i.collection, p.category", "l.receipt, l.patron, i.collection, p.category")
     house.edit(store, "renewals, returned, *others = row", "renewals, returned, receipt, *others = row")
     house.add_line(store, after="                library=library,\n", line="                receipt=receipt,\n")
     house.add_line(

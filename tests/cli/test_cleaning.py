@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunilib.cli.output import clean
-from tunilib.cli.render.emit import json_text
+from tunilib.cli.output import clean, json_text
 
 
 @pytest.mark.parametrize("text", ["Seitsemän veljestä", "Война и мир", "红楼梦", "\u05e9\u200f", "e\u0301", "\u00a0"])

@@ -8,6 +8,7 @@ import pytest
 
 from tunilib.cli.app import root_group
 from tunilib.cli.command import Command, Group
+from tunilib.cli.render.emit import line_of
 from tunilib.cli.views import FIRST, View
 
 
@@ -57,4 +58,11 @@ def test_the_fields_of_an_object_are_columns_by_themselves() -> None:
 
 
 def test_a_card_that_the_thing_names_is_the_one_that_is_shown() -> None:
-    assert VIEWS["desk requests list"].keys[-2:] == ("profile", "card")
+    assert VIEWS["desk requests list"].keys[-4:] == ("profile", "card", "comment", "copies")
+
+
+def test_a_list_of_objects_in_a_row_is_told_by_one_of_their_fields() -> None:
+    view = View("tunilib.core.desk:DeskRequest", listed_by={"copies": "barcode"})
+    row = {"id": "h1", "copies": [{"barcode": "b1", "library": "linna"}, {"barcode": "b2", "library": None}]}
+    assert view.in_a_line(row) == {"id": "h1", "copies": ["b1", "b2"]}
+    assert line_of(view.in_a_line(row)) == "h1\tb1; b2\n"

@@ -110,14 +110,15 @@ def test_a_hold_whose_answer_was_lost_is_placed_once(online: World) -> None:
     assert len(account.holds()) == 1
 
 
-def test_a_cancellation_whose_answer_was_lost_is_not_called_done(online: World) -> None:
+def test_a_cancellation_whose_answer_was_lost_is_proved_by_what_is_read_back(online: World) -> None:
     online.library.copy("X1", "wanted")
     online.library.lend(OTHER, "X1")
     account = online.account()
     account.place("wanted", pickup="linna")
     online.fake.fault(Fault("lost", HOLDS, "POST"))
     (outcome,) = account.cancel()
-    assert outcome.outcome is Word.UNKNOWN
+    assert outcome.outcome is Word.CANCELLED
+    assert not [hold for hold in account.holds() if hold.is_open]
 
 
 def renewed_beside(online: World, level: str, text: str) -> RenewalOutcome:

@@ -27,6 +27,7 @@ from tunilib.core.ports.ledger import Kind
 from tunilib.core.ports.session import Session
 from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.errors import LocalError, NotUnderstood, TunilibError
+from tunilib.services.opened import PasswordKeeper
 
 PORTS = ("loans", "holds", "cards", "profile", "favourites", "searches")
 CHANGES = {
@@ -106,7 +107,13 @@ class Opened:
         door = self.here.entry().open(self.session)
         self.doors.append(door)
         watched = cast("Door", Watched(door, way or Way()))
-        return Account(watched, self.ledger, site=self.here.address, clock=self.here.library.now)
+        return Account(
+            watched,
+            self.ledger,
+            site=self.here.address,
+            clock=self.here.library.now,
+            passwords=lambda: PasswordKeeper(self.here.signs_in, lambda *_: None),
+        )
 
 
 def nothing(here: World, account: Account) -> None:

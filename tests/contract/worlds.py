@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -27,8 +28,10 @@ from tunilib.core.loan import Loan
 from tunilib.core.outcome import RenewalOutcome
 from tunilib.core.ports.door import Door, Entry
 from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.errors import CredentialsRefused, TunilibError
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
+from tunilib.services.opened import PasswordKeeper
 
 CARD, OTHER = "1001", "1002"
 GROUP = "tunilib.worlds"
@@ -166,7 +169,18 @@ class World:
             site=self.address,
             clock=self.library.now,
             sign_in_again=lambda: self.door(card),
+            passwords=lambda: PasswordKeeper(self.signs_in, lambda *_: None),
+            in_flight=timedelta(minutes=5) if self.can("site") else None,
         )
+
+    def signs_in(self, card: str, password: str) -> bool | None:
+        try:
+            self.sign_in(card, password=password)
+        except CredentialsRefused:
+            return False
+        except TunilibError:
+            return None
+        return True
 
     def close(self) -> None:
         self._open.close()

@@ -18,6 +18,7 @@ Kind = Literal[
     "replace",
     "reorder",
     "twice",
+    "foreign",
 ]
 
 _TAG = re.compile(r"<(\w+)((?:\s+[\w-]+(?:=\"[^\"]*\")?)+)(\s*/?)>")
@@ -29,7 +30,8 @@ class Fault:
     """One fault.
 
     Attributes:
-        kind: ``cut``: the body ends in the middle. ``lost``: the thing is done, and the connection closed without an
+        kind: ``foreign``: the page of the patron ``new`` comes, as a cache may give it.
+            ``cut``: the body ends in the middle. ``lost``: the thing is done, and the connection closed without an
             answer. ``replace``: ``old`` stands as ``new``. ``reorder``: the attributes of every tag the other way
             round. ``twice``: every id is there twice.
         path, method: which requests; None: all. times: how many of them; -1: always. after: not the first so many.

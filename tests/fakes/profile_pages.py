@@ -68,7 +68,7 @@ def password(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Resp
             wrong = reason.code.value == "password.wrong"
             text = web.say("login.invalid") if wrong else web.reason(reason.code)
             web.flash("danger", text)
-    extra = "" if site.product == "finna" else hidden("csrf", web.token()) + hidden("username", door.card)
+    extra = "" if site.product == "finna" else hidden("csrf", web.token()) + hidden("username", site.user(web))
     action = "" if site.product == "finna" else ' action="/MyResearch/NewPassword"'
     body = (
         f'<form method="post" id="newPasswordForm"{action}>{hidden("id", "1")}{hidden("hash", "a" * 40)}{extra}'
@@ -149,7 +149,9 @@ def _finna(site: Site, view: View, known: PatronProfile, door: EmbeddedDoor, web
     )
     card = next((card.id for card in view.cards if card.active), "1")
     return (
-        f'{finna.blocks(view)}<div class="logged-in-as"><div class="display-name">{e(known.name)}</div></div>'
+        f'{finna.blocks(view)}<div class="logged-in-as"><div class="display-name">{e(known.name)}</div><div>'
+        f'<span class="profile-title">{e(view.label("username"))}: </span><span>DEMO:tuni.{e(site.user(web))}</span>'
+        "</div></div>"
         f"{_homes(view, known, door)}"
         f'<form id="profile_due_date_form" method="post"><select name="due_date_reminder">{days}</select></form>'
         f'<a href="/LibraryCards/newPassword/?id={card}">Change PIN</a>'

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 
 from tests.fakes import loan_pages
 from tests.fakes.faults import Fault, Faults, doubled, reordered
-from tests.fakes.library import Library
+from tests.fakes.library import PASSWORD, Library
 from tests.fakes.login import catalog_login, error_page, front_page, home_page, login_page, maintenance_page
 from tests.fakes.view import Product, View
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.door import EmbeddedDoor
-from tunilib.core.ports.session import SignInRequest
+from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.errors import CredentialsRefused
 
 _LANGUAGES = {"finna": ("en-gb", "fi", "sv"), "vufind": ("en", "fi", "sv")}
@@ -104,6 +104,16 @@ class Site:
         for web in self._webs.values():
             web.session = None
 
+    def user(self, web: Web) -> str:
+        """The user name of a session's account: the card that signed in, however many cards it has."""
+        return web.session.card if web.session is not None else ""
+
+    def replace_card(self, old: str, new: str) -> None:
+        """The user of a card takes it from the account in a browser, and adds another one: the session goes on."""
+        for web in self._webs.values():
+            if self.user(web) == old:
+                web.session = self._session_of(new)
+
     def webs(self) -> list[Web]:
         return list(self._webs.values())
 
@@ -115,6 +125,9 @@ class Site:
             if instead is not None:
                 return instead
         response = self._checked(request, web)
+        for fault in due:
+            if fault.kind == "foreign":
+                response = self._checked(request, Web(web.key, web.product, web.language, self._session_of(fault.new)))
         for fault in due:
             response = _changed(fault, response)
         if new:
@@ -137,6 +150,9 @@ class Site:
                 return Response(403, "Forbidden")
             case _:
                 return None
+
+    def _session_of(self, card: str) -> Session:
+        return self.library.entry.sign_in(SignInRequest(card=card, password=PASSWORD))
 
     def _checked(self, request: Request, web: Web) -> Response:
         agent = request.headers.get("user-agent", "").lower()

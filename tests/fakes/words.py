@@ -29,6 +29,7 @@ LABELS: Final[Mapping[str, Row]] = {
     "address": ("Address 1", "Osoite 1", "Adress 1"),
     "phone": ("Phone", "Puhelin", "Telefonnummer", "Phone Number"),
     "email": ("Email", "Sähköposti", "E-post"),
+    "username": ("Username", "Käyttäjätunnus", "Användarnamn"),
     "home-library": (
         "Preferred pick up location",
         "Ensisijainen noutopaikka",

@@ -6,22 +6,39 @@ import io
 import os
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from tests.formats.nasty import NASTY
 
 from tunilib import formats
 from tunilib.cli.completion.answer import answer
-from tunilib.core.reference import Kind, Reference
+from tunilib.core.reference import Kind, Name, Reference
 from tunilib.errors import LocalError
 from tunilib.formats.items import FoundReference
+from tunilib.formats.marc.iso2709 import encode
+from tunilib.formats.marc.record import Field, MarcRecord
 
 EVERY = {known.name: known for known in (*formats.formats(), *formats.formats(others=True))}
 WRITTEN = [name for name, known in EVERY.items() if known.write is not None]
 READ = [name for name, known in EVERY.items() if known.read is not None]
 BOTH = [name for name in WRITTEN if name in READ]
+
+DECOMPOSED = (
+    Reference(
+        Kind.CHAPTER,
+        title="A\u030angstro\u0308m",
+        names=(Name("Sjo\u0308stro\u0308m", "A\u030asa"),),
+        container="Ha\u0308n",
+        places=("A\u030abo",),
+        notes=("Ta\u0308ma\u0308",),
+        keywords=("e\u0301tude",),
+    ),
+)
 
 PLUGIN = """
 from tunilib.core.reference import Reference
@@ -96,6 +113,43 @@ def test_a_written_file_is_recognised_and_every_reference_read_back(name: str) -
 
     assert formats.detect(data) is EVERY[name] or name == "biblatex"
     assert [type(item) for item in found] == [FoundReference] * len(NASTY)
+
+
+@pytest.mark.parametrize("name", [known.name for known in formats.formats() if known.write is not None])
+def test_letters_and_their_accents_are_composed_in_every_file(name: str) -> None:
+    written = _written(name, DECOMPOSED).decode()
+
+    assert written == unicodedata.normalize("NFC", written)
+    assert "Ångström" in written
+
+
+@pytest.mark.parametrize("name", [name for name in BOTH if name != "marc" and EVERY[name] in formats.formats()])
+def test_letters_and_their_accents_are_composed_where_a_file_is_read(name: str) -> None:
+    def references(text: str) -> list[Reference]:
+        items = formats.read(io.BytesIO(text.encode()), name)
+        return [replace(item.reference, raw=None) for item in items if isinstance(item, FoundReference)]
+
+    written = _written(name, DECOMPOSED).decode()
+
+    assert references(unicodedata.normalize("NFD", written)) == references(written)
+
+
+def test_a_record_of_marc_is_written_with_composed_letters() -> None:
+    fields = [Field("001", data="1"), Field("245", "0", "0", [("a", "A\u030angstro\u0308m")])]
+    raw = encode(MarcRecord("00000nam a2200000 i 4500", fields))
+    (item,) = formats.read(io.BytesIO(raw), "marc")
+    assert isinstance(item, FoundReference)
+
+    assert item.reference.title == "Ångström"
+    for name in ("marc", "marcxml"):
+        assert "Ångström" in _written(name, (item.reference,)).decode()
+
+
+def test_a_letter_that_would_compose_with_markup_does_not_break_it() -> None:
+    solidus = (Reference(title="\u0338A < \u0338B", notes=("\u0338",)),)
+
+    for name in ("mods", "marcxml"):
+        ElementTree.fromstring(_written(name, solidus))
 
 
 @pytest.mark.parametrize("name", READ)

@@ -26,8 +26,9 @@ UNKNOWN = [
     ("return", "return", "{lent}", NO_BARCODE),
     ("requests ready", "requests", "ready", NO_ID),
     ("requests transit", "requests", "transit", NO_ID),
+    ("requests cancel", "requests", "cancel", NO_ID),
     ("fee add", "fee", "add", NO_CARD, "1.00", "--kind", "other"),
-    ("fee pay card", "fee", "pay", NO_CARD),
+    ("fee pay card", "fee", "pay", NO_CARD, "--all"),
     ("fee pay id", "fee", "pay", "1001", NO_ID),
     ("fee pay another's", "fee", "pay", "1002", "{fine}"),
     ("fee waive", "fee", "waive", NO_ID),
@@ -61,6 +62,8 @@ NONSENSE = [
     ("day date", "day", "--date", "2026-02-30"),
     ("day to come", "day", "--date", "2027-01-01"),
     ("day form", "day", "--date", "10.3.2026"),
+    ("pay nothing named", "fee", "pay", "1001"),
+    ("pay one and all", "fee", "pay", "1001", "{fine}", "--all"),
 ]
 STATES = [
     ("return of what is at home", "return", "{shelf}"),

@@ -92,7 +92,6 @@ def test_a_list_that_is_not_empty_is_deleted_only_when_somebody_says_so(mine: Ma
         ("move", "demo.1003", "--from", "My favourites", "--to", "nope"),
         ("copy", "demo.1004", "--to", "B"),
         ("share", "nope"),
-        ("export", "nope", "--format", "ris"),
     ],
 )
 def test_what_is_not_there_is_not_found_and_nothing_is_done(mine: Machine, words: tuple[str, ...]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError
 from datetime import date
 from pathlib import Path
@@ -53,7 +54,7 @@ def test_renewing_nothing_is_nothing(here: Machine) -> None:
         assert account.renew([]) == ()
 
 
-def test_loans_read_long_ago_are_compared_with_what_stands_now(here: Machine) -> None:
+def test_loans_read_long_ago_are_compared_with_the_state_now(here: Machine) -> None:
     with tunilib.open_account() as account:
         old = account.loans()
         account.renew(old)
@@ -79,7 +80,7 @@ def test_an_account_by_address_is_signed_in_for_as_long_as_it_is_open(here: Mach
     assert [row["name"] for row in here.run("profiles", "--json").data] == ["demo"]
 
 
-def test_errors_are_told_by_kind_and_by_code(here: Machine) -> None:
+def test_errors_have_a_class_and_a_code(here: Machine) -> None:
     with pytest.raises(tunilib.CredentialsRefused) as refused:
         tunilib.open_account(url=here.store, card=CARD, password="wrong1")
     assert isinstance(refused.value, tunilib.TunilibError)
@@ -101,6 +102,25 @@ def test_an_error_that_names_a_password_does_not_exist(here: Machine) -> None:
     with pytest.raises(tunilib.TunilibError) as refused:
         tunilib.open_account(url=here.store, card=CARD, password="topsecret1")
     assert "topsecret1" not in repr(refused.value) + str(refused.value) + str(refused.value.hint)
+
+
+def test_after_closing_every_call_is_a_usage_error(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        loans = account.loans()
+    for call in (account.loans, account.fines, lambda: account.renew(loans), lambda: account.search("kalevala")):
+        with pytest.raises(tunilib.UsageError, match="closed"):
+            call()
+    account.close()  # once more does no harm
+
+
+def test_one_account_in_two_threads_is_a_usage_error(here: Machine) -> None:
+    with tunilib.open_account() as account, ThreadPoolExecutor(1) as pool:
+        account.loans()
+        with pytest.raises(tunilib.UsageError, match="thread"):
+            pool.submit(account.loans).result()
+        with pytest.raises(tunilib.UsageError, match="another thread uses this account"):
+            account.ask(lambda: pool.submit(account.loans).result())
+        assert account.loans()
 
 
 def test_models_are_frozen(here: Machine) -> None:

@@ -41,6 +41,9 @@ def test_two_renewals_at_once_renew_each_loan_once(demo: Machine) -> None:
                 assert (row["due_before"], row["due_after"]) == (before[row["loan_id"]], now[row["loan_id"]])
             if row["outcome"] == "refused":
                 assert now[row["loan_id"]] == before[row["loan_id"]]
+    renewed = [row["loan_id"] for _, rows, _ in results for row in rows if row["outcome"] == "renewed"]
+    assert len(renewed) == len(set(renewed)) == 3, "a renewal has one run that made it"
+    assert demo.sql("SELECT count(*) FROM event WHERE kind = 'renewed'", of=demo.ledger) == [(3,)]
     assert demo.sql("SELECT count(*) FROM intent WHERE settled IS NULL", of=demo.ledger) == [(0,)]
     assert demo.sql("SELECT COALESCE(sum(amount), 0) FROM fine WHERE registered = '2026-03-10'") == [(240,)]
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from tunilib.account import Account
     from tunilib.backends.embedded.desk import Desk
     from tunilib.cli.command import Invocation
-    from tunilib.errors import LocalError
     from tunilib.local.machine import Machine
     from tunilib.services.all_accounts import AccountFailure, AccountResult
     from tunilib.services.change import Recovered
@@ -37,6 +36,7 @@ STATUS = View(
     "tunilib.services.status:Overview",
     account_after=FIRST,
     tables={"timeline": View("tunilib.services.status:Dated")},
+    is_single=True,
 )
 """The account at a glance."""
 
@@ -76,35 +76,40 @@ def results_of(inv: Invocation, do: Callable[[Account], T]) -> tuple[AccountResu
 
 
 def result_of(inv: Invocation, do: Callable[[Account], T]) -> T:
-    """The result of the one account that is meant, for a command that takes several of nothing; its error is raised."""
-    from tunilib.services.all_accounts import AccountFailure
+    """The result of the one account that is meant, for a command that takes several of nothing; its error is raised.
 
-    (result,) = results_of(inv, do)
-    assert not isinstance(result, AccountFailure)
-    value: T = result.value
+    What interrupted runs turned out to have done, and a problem of the ledger, are told as by :func:`owned`.
+    """
+    (one,) = owned(inv, results_of(inv, lambda account: (do(account),)))
+    assert isinstance(one, Owned)
+    value: T = one.thing
     return value
 
 
 def owned(inv: Invocation, results: Iterable[AccountResult[Any] | AccountFailure]) -> Iterator[Owned | FailedAccount]:
     """What the accounts gave, one account after the other, each thing with its account; or why one gave nothing.
 
-    What interrupted runs turned out to have done is told before; that the ledger could not be written, as an error
-    after all that was done is shown.
+    What interrupted runs turned out to have done is told before; that the ledger could not be written, after all that
+    was done is shown: it is no reason to change the exit code of a result that has one.
     """
     from tunilib.services.all_accounts import AccountFailure
 
-    problem: LocalError | None = None
     for result in results:
         if isinstance(result, AccountFailure):
             yield FailedAccount(result.profile, result.card, result.error)
             continue
-        for item in result.recovered:
-            inv.tell(_recovered(inv, item))
+        _tell(inv, result)
         for thing in result.value:
             yield Owned(thing, result.profile, result.card)
-        problem = problem or result.ledger_problem
-    if problem is not None:
-        raise problem
+        inv.problem = inv.problem or result.ledger_problem
+
+
+def _tell(inv: Invocation, result: AccountResult[Any]) -> None:
+    """What the user has to know beside a result, and what interrupted runs turned out to have done."""
+    for item in result.recovered:
+        inv.tell(_recovered(inv, item))
+    for note in result.notes:
+        inv.tell(inv.gettext(note.template, **dict(note.facts)))
 
 
 def _recovered(inv: Invocation, item: Recovered) -> str:

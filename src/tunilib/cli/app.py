@@ -122,6 +122,9 @@ def run(
             )
             has_begun = True
             code = parsed.command.function(inv, **values) or DONE
+            if inv.problem is not None:
+                code_of_problem = _fail(inv.problem, line, output)
+                code = code or code_of_problem
         except HelpWanted as wanted:
             output.write(_help(wanted, line))
             code = DONE
@@ -150,6 +153,7 @@ def _values(parsed: ParsedLine, line: Line) -> dict[str, object]:
 
         values = values_of(parsed.path, parsed.command, parsed.words, line.language)
     line.check(parsed.path, parsed.command.honours)
+    line.check_columns(parsed.path, parsed.command.columns)
     for parameter in parsed.command.parameters:
         if parameter.kind is str:
             check_text(values[parameter.name], parameter.label)

@@ -11,13 +11,16 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, TextIO, TypeVar, get_args, get_origin
 
+from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Line, Option
 from tunilib.cli.output import Output, clean_lines
+from tunilib.errors import UsageError
 from tunilib.messages import gettext, ngettext, pgettext, translated, value_of
 
 if TYPE_CHECKING:
     from tunilib.cli.views import View
     from tunilib.core.note import Message
+    from tunilib.errors import LocalError
 
 __all__ = ["Child", "Command", "Group", "Invocation", "Noun", "Parameter", "lazy_child"]
 
@@ -105,6 +108,14 @@ class Command:
         self.honours = frozenset(name for name, is_honoured in names if is_honoured)
         self.exits = tuple(sorted({*exits, *_ALWAYS_POSSIBLE})) if exits else ()
         self.examples = examples
+
+    def columns(self, of_several: bool = False) -> tuple[str, ...] | None:
+        """The columns of the rows that it prints in a pipe; None where it prints none.
+
+        Args:
+            of_several: whether several accounts or cards are meant, so that rows name them.
+        """
+        return None if self.view is None else self.view.columns_in_pipe(of_several=of_several)
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -228,9 +239,13 @@ class Invocation:
         json: whether the answer is JSON. store: ``--store`` or ``TUNILIB_STORE``, None where neither is given.
         lang: the language of messages, one of ``en fi sv``.
         quiet, is_verbose, no_color: as asked for.
-        is_terminal: whether standard output is a terminal. can_ask: whether standard input is one.
+        fields: the columns that are wanted, none for all. header: whether a line with their names is.
+        is_terminal: whether tables and screens are printed: standard output is a terminal, and neither ``fields`` nor
+            ``header`` asks for the form of a pipe. can_ask: whether standard input is one.
         environ: the environment. stdin: standard input, None where it is closed.
         read_secret: asks for a line without echo; replaced in tests.
+        problem: what could not be stored although the command did its work: told after the result, exit 6 where the
+            result's code is 0.
     """
 
     def __init__(
@@ -259,10 +274,13 @@ class Invocation:
         self.no_color = line.has("no_color") or environ.get("TERM") == "dumb"
         self.environ = environ
         self.output = output
-        self.is_terminal = output.is_terminal
+        self.fields = line.fields
+        self.header = line.has("header")
+        self.is_terminal = output.is_terminal and not (self.fields or self.header)
         self.stdin = stdin
         self.can_ask = stdin is not None and stdin.isatty()
         self.read_secret = read_secret
+        self.problem: LocalError | None = None
 
     @property
     def view(self) -> View:
@@ -289,6 +307,25 @@ class Invocation:
     def translated(self, message: Message) -> str:
         """An error or a note in the language of this call."""
         return translated(message, self.lang)
+
+    def prints_file(self, how: str = "") -> None:
+        """Refuse ``--json``, ``--fields`` and ``--header``: what is printed is a file.
+
+        Args:
+            how: the option that has it so, ``--export`` for example; empty: the command always prints one.
+
+        Raises:
+            UsageError: exit 2.
+        """
+        for option in self._line.row_options:
+            if how:
+                raise UsageError("{one} and {other} cannot be used together", one=option, other=how)
+            raise UsageError(
+                "{option} cannot be used with {command}",
+                hint=SEE_HELP,
+                option=option,
+                command=f"tunilib {self.command}",
+            )
 
     def prefer(self, language: str) -> None:
         """Use the language that an account has set, unless the call or the environment asks for another."""

@@ -140,7 +140,7 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
 def tell(failure: Failure, output: Output, language: str, *, as_json: bool) -> None:
     """Write an error to standard error."""
     if as_json:
-        from tunilib.cli.render.emit import json_text
+        from tunilib.cli.output import json_text
 
         output.note_data(json_text({"error": failure.as_dict()}))
         return

@@ -10,29 +10,16 @@ from typing import TYPE_CHECKING
 from tunilib.cli.command import Invocation
 from tunilib.cli.options import Choices
 from tunilib.cli.output import clean_lines
-from tunilib.cli.render.emit import emit_thing
-from tunilib.cli.views import Column, View
-from tunilib.core.models import Model, model
 from tunilib.formats import names
 
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
 
-__all__ = ["EXPORT_FORMAT", "NAMES", "export"]
+__all__ = ["EXPORT_FORMAT", "NAMES", "export", "written"]
 
 EXPORT_FORMAT = Choices(names("write"), lambda: names("write", others=True))
 NAMES = ", ".join(names("write")[:-1]) + f" or {names('write')[-1]}."
 """The formats, as help names them."""
-
-WRITTEN = View("tunilib.cli.exports:Written", Column("file"), Column("count", "number"))
-
-
-@model(kw_only=False)
-class Written(Model):
-    """A file that was written, and how many references are in it."""
-
-    file: Path
-    count: int
 
 
 def export(
@@ -46,8 +33,7 @@ def export(
 ) -> int:
     """Export references in a format; returns the exit code.
 
-    Standard output gets the file itself, with ``--json`` too: a file of references is no answer about one. With
-    ``output`` nothing goes there, but with ``--json`` an object ``file count``.
+    Standard output gets the file itself; with ``output`` nothing goes there.
     """
     from tunilib.services.exports import Counted, file_bytes, write_file
 
@@ -58,17 +44,15 @@ def export(
             inv.output.write_bytes(piece)
         return 0
     write_file(output, pieces)
-    return written(inv, output, coming.count)
+    written(inv, output, coming.count)
+    return 0
 
 
-def written(inv: Invocation, file: Path, count: int) -> int:
+def written(inv: Invocation, file: Path, count: int) -> None:
     """Tell that a file was written: nothing on a pipe, as it is the file that was wanted."""
-    if inv.json:
-        return emit_thing(inv, Written(file, count), WRITTEN)
     inv.say(
         inv.ngettext("{count} reference written to {file}.", "{count} references written to {file}.", count, file=file)
     )
-    return 0
 
 
 def _shown(inv: Invocation, pieces: Iterable[bytes]) -> Iterator[bytes]:

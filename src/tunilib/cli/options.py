@@ -132,6 +132,8 @@ GLOBALS = (
     GlobalOption("quiet", ("--quiet",), "On stderr only errors, refusals and what needs a person."),
     GlobalOption("verbose", ("--verbose",), "Say on stderr what is being done."),
     GlobalOption("no_color", ("--no-color",), "No colours.", variable="NO_COLOR"),
+    GlobalOption("fields", ("--fields",), "These columns of a list, in this order, as in a pipe.", "A,B,..."),
+    GlobalOption("header", ("--header",), "A list as in a pipe, after a line with the names of its columns."),
     GlobalOption("version", ("--version",), "Show the version."),
     GlobalOption("help", ("--help", "-h"), "Show this help."),
 )
@@ -168,6 +170,43 @@ class Line:
             return self._given[name]
         variable = next(option.variable for option in GLOBALS if option.name == name)
         return self._environ.get(variable) or None if variable else None
+
+    @property
+    def row_options(self) -> tuple[str, ...]:
+        """Those options given that say how a list or a thing is printed: ``--json``, ``--fields``, ``--header``."""
+        return tuple(_flag(name) for name in ("json", "fields", "header") if name in self._given)
+
+    def check_columns(self, command: str, columns: Callable[[bool], tuple[str, ...] | None]) -> None:
+        """Refuse ``--fields`` and ``--header`` where no rows are printed, and columns that there are not.
+
+        Args:
+            command: the words that name it.
+            columns: what a row of it has; None where it prints a single thing. Gets whether several accounts or cards
+                are meant.
+
+        Raises:
+            UsageError: exit 2.
+        """
+        options = [one for one in self.row_options if one != "--json"]
+        if not options:
+            return
+        if self.has("json"):
+            raise UsageError("{one} and {other} cannot be used together", one=options[0], other="--json")
+        known = columns(self.has("all_profiles") or self.has("all_cards"))
+        if known is None:
+            raise UsageError(
+                "{option} cannot be used with {command}", hint=SEE_HELP, option=options[0], command=command
+            )
+        for name in self.fields:
+            if name not in known:
+                raise UsageError(
+                    "There is no column {name}.", hint="The columns are: {names}", name=name, names=", ".join(known)
+                )
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns that ``--fields`` names; none: all of them."""
+        return tuple(name.strip() for name in self._given.get("fields", "").split(",")) if self.has("fields") else ()
 
     @property
     def language(self) -> str:

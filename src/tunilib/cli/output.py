@@ -13,10 +13,11 @@ from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from re import Match
 
     from tunilib.cli.command import Invocation
 
-__all__ = ["Output", "ReaderGone", "clean", "clean_lines", "progress"]
+__all__ = ["Output", "ReaderGone", "clean", "clean_lines", "json_text", "progress"]
 
 _DONE = "what the command did is done; only its output was lost"
 _BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -24,6 +25,8 @@ _BREAKS = (0x2028, 0x2029)
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
 
 _TABLE: dict[int, str] = dict.fromkeys((*_CONTROLS, *_BREAKS, *_BIDI), " ")
+
+_SUSPECT = "[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 class ReaderGone(Exception):
@@ -200,3 +203,21 @@ def _encodes(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def json_text(value: object, language: str = "en", *, indent: int | None = None) -> str:
+    """A value as JSON text; ``language``: of the messages of reasons.
+
+    Control characters and bidirectional overrides are written as ``\\u`` escapes, half of a surrogate pair as the
+    replacement character; everything else as it is.
+    """
+    import json
+    import re
+
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=lambda reason: reason.to_dict(language))
+    return re.sub(_SUSPECT, _escape, text)
+
+
+def _escape(match: Match[str]) -> str:
+    character = match[0]
+    return "\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"

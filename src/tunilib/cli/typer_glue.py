@@ -97,6 +97,9 @@ class _Page(TyperCommand):
         described = [_with_terms(_with_others(records[one.name], one), one, self.language) for one in options]
         _write_list(formatter, "Options", described)
         _write_list(formatter, "Global options", map(_global_record, GLOBALS))
+        if columns := self.command.columns():
+            with formatter.section("Columns"):
+                formatter.write_text(" ".join(columns))
         if self.command.examples:
             with formatter.section("Examples"):
                 formatter.write("".join(f"  {line}\n" for line in self.command.examples))

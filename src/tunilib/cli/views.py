@@ -36,6 +36,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
     "due_after": "New due date",
     "due_before": "Old due date",
     "email": "E-mail",
+    "fine_now": "Fine if returned today",
     "fine_per_day": "Fine a day",
     "hold_id": "Hold",
     "holds_in_transit": "In transit",
@@ -107,6 +108,10 @@ class View:
         always: fields that an object may lack, and that are null here instead.
         without: fields that are left out.
         tables: the lists within a thing, by field, as a terminal shows them below its values.
+        is_single: whether it is of a single thing, not of a list.
+        rows: the field of ``tables`` that a pipe gets instead of the single thing, a row for each.
+        rows_end: the fields of the thing with which these rows end.
+        listed_by: the lists within a row, by field, and the field by which a pipe shows each of their objects.
     """
 
     def __init__(
@@ -118,9 +123,14 @@ class View:
         always: tuple[str, ...] = (),
         without: tuple[str, ...] = (),
         tables: Mapping[str, View] | None = None,
+        is_single: bool = False,
+        rows: str = "",
+        rows_end: tuple[str, ...] = (),
+        listed_by: Mapping[str, str] | None = None,
     ) -> None:
         self._model, self._columns = model, columns
-        self.empty, self.tables = empty, tables or {}
+        self.is_single, self.rows, self.rows_end = is_single, rows, rows_end
+        self.empty, self.tables, self.listed_by = empty, tables or {}, listed_by or {}
         self._account_after, self._always, self._without = account_after, always, without
 
     @property
@@ -149,6 +159,22 @@ class View:
         return tuple(found)
 
     @property
+    def names_account(self) -> bool:
+        """Whether each row in a pipe has ``profile`` and ``card`` anyway."""
+        return self._account_after is not None and not self.rows
+
+    def columns_in_pipe(self, *, of_several: bool = False) -> tuple[str, ...] | None:
+        """The columns of its rows in a pipe; None where it is of a single thing.
+
+        Args:
+            of_several: whether several accounts or cards are meant.
+        """
+        if self.is_single and not of_several:
+            return None
+        own = (*self.tables[self.rows].fields, *self.rows_end) if self.rows else self.fields
+        return (*own, "profile", "card") if of_several and not self.names_account else own
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """What a terminal shows."""
         return self._columns or tuple(Column(key) for key in self.keys if key not in self.tables)
@@ -170,6 +196,11 @@ class View:
         for key in self._always:
             plain.setdefault(key, None)
         return self._complete(plain, profile, card)
+
+    def in_a_line(self, row: Row) -> Row:
+        """A row as a pipe shows it, in one line."""
+        shown = {field: [one[name] for one in row[field]] for field, name in self.listed_by.items()}
+        return {**row, **shown}
 
     def _complete(self, plain: Row, profile: str | None, card: str | None) -> Row:
         for key in self._without:

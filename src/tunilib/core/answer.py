@@ -1,4 +1,4 @@
-"""What a library answers: to a reading, to a change, and where it does not have an ability."""
+"""Results of a door: readings, answers to changes, and abilities that are missing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from tunilib.core.money import Money
     from tunilib.core.reason import Reason
 
 __all__ = ["Answer", "Claim", "ClaimWord", "Missing", "Reading", "answer_for"]
@@ -28,21 +29,24 @@ class Missing(NamedTuple):
 
 
 class ClaimWord(StrEnum):
-    """What a library says of one item of a change."""
+    """What a library claims about one item of a change."""
 
     DONE = "done"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    NOT_SENT = "not-sent"
+    """Others of the same change were sent, and the site failed before this one."""
     SILENT = "silent"
 
 
 class Claim(NamedTuple):
-    """The library's word on one item: evidence, never the verdict.
+    """What a library claims about one item of a change; it is evidence, not proof.
 
     Attributes:
-        due: the new due date that it names.
-        id: the id of what it made, or of what it has instead.
-        list: the id of the list of favourites that it is about.
+        due: the new due date, if it names one.
+        id: of what was created, or of what exists instead.
+        list: the id of the list of favourites concerned.
+        fine: what it registered for the days overdue.
     """
 
     word: ClaimWord = ClaimWord.SILENT
@@ -50,18 +54,19 @@ class Claim(NamedTuple):
     due: date | datetime | None = None
     id: str | None = None
     list: str | None = None
+    fine: Money | None = None
 
 
 class Answer(NamedTuple):
-    """What a library answered to one change of several items.
+    """The answer of a library to one change of one or more items.
 
     Attributes:
         claims: by the item's id.
-        refused: reasons for which nothing of it was done at all (a block on the patron).
-        sent: False: the request never left, so that nothing can have been done.
-        error: why it did not, where that is an error and not an outcome.
-        lost: the request may have arrived, but no answer came back.
-        words: what the answer said of the whole, verbatim.
+        refused: why the whole change was refused (a block on the patron, for example).
+        sent: False: no request was sent, so nothing was done.
+        lost: a request may have been received, but there is no readable answer.
+        words: what the library said about the whole change, verbatim.
+        error: why no request was sent, if that is an error rather than an outcome.
     """
 
     claims: Mapping[str, Claim] = MappingProxyType({})
@@ -72,8 +77,16 @@ class Answer(NamedTuple):
     error: Exception | None = None
 
     def of(self, item: str) -> Claim:
-        """The claim on one item; silent where the library said nothing of it."""
+        """The claim about one item; ``silent`` if the library said nothing about it."""
         return self.claims.get(item, _SILENT)
+
+    def refuses(self, claim: Claim) -> bool:
+        """Whether the library refused the item of a claim, or the whole change."""
+        return claim.word is ClaimWord.REFUSED or (bool(self.refused) and claim.word is ClaimWord.SILENT)
+
+    def denies(self, claim: Claim) -> bool:
+        """Whether the library says that it did not make the change; unknown, and so False, if the answer was lost."""
+        return not self.lost and (claim.word is ClaimWord.UNCHANGED or self.refuses(claim))
 
 
 _SILENT = Claim()
@@ -90,14 +103,14 @@ def answer_for(
     """The answer to a change of one thing.
 
     Args:
-        item: what the claim is about. id: of what was made, or is there instead.
+        item: what the claim is about. id: of what was created, or exists instead.
         words: what the library said, verbatim.
     """
     return Answer(claims={item: Claim(word=word, reasons=reasons, id=id)}, words=words)
 
 
 class Reading(NamedTuple, Generic[T]):
-    """A complete list; if it cannot be read completely, there is an error instead.
+    """A complete list; a list that cannot be read completely is an error.
 
     Attributes:
         items: all of them, in the library's order.

@@ -6,6 +6,7 @@ from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tunilib.core.catalogue import Copy
 from tunilib.core.fine import Fee, Fine
 from tunilib.core.hold import Hold, PickupLibrary
 from tunilib.core.models import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, model
@@ -53,6 +54,7 @@ class DeskWord(StrEnum):
     WAIVED = "waived"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    CANCELLED = "cancelled"
 
 
 @model
@@ -121,10 +123,17 @@ class Returned(Model):
 
 @model
 class DeskRequest(Model):
-    """A hold or retrieval request that the desk can act on, and the card of its patron."""
+    """A hold or retrieval request that the desk can act on, and the card of its patron.
+
+    Attributes:
+        comment: of the patron, with a retrieval request.
+        copies: that can fill it, the one to take first: the reserved one, or for a waiting hold those that are free.
+    """
 
     hold: Hold = field(metadata=FLAT)
     card: str
+    comment: str | None = None
+    copies: tuple[Copy, ...] = ()
 
 
 @model
@@ -154,11 +163,12 @@ class RequestDone(Model):
 
 @model
 class FeeDone(Model):
-    """A fee that the desk charged, received or waived."""
+    """A fee that the desk charged, received or waived; ``taken``: what the patron paid now, None for nothing."""
 
     fine: Fine = field(metadata=FLAT)
     card: str
     outcome: DeskWord
+    taken: Money | None = field(default=None, metadata=INTERNAL)
 
 
 @model
@@ -169,6 +179,7 @@ class DayDone(Model):
         date: the last day that was ended.
         expired: the number of holds and requests that expired. served: of those filled instead.
         lost: of loans charged as lost. notices: of notices to patrons.
+        backup: the copy of the library that was made first, where many days had been missed.
     """
 
     date: date
@@ -176,6 +187,7 @@ class DayDone(Model):
     served: int = 0
     lost: int = 0
     notices: int = 0
+    backup: str | None = field(default=None, metadata=IF_KNOWN)
 
 
 @model

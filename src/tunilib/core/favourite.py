@@ -158,15 +158,12 @@ class ReferencedFavourite(Value):
 
 @model
 class ImportEntry(Value):
-    """One entry of a file that is imported into a list.
+    """One entry of a file that is imported into a list: a record, a reference, or a list without anything in it.
 
     Attributes:
         position: its place in the file, from 1.
         record: id of a record of the library, where the file names one; then there is no reference.
         reference: what the file says of a work.
-        broken: why it could not be read.
-        skipped: it could be read and is not a reference: what it is.
-        search: it is a saved search, and this is its query.
         odd: what was wrong with it, though it could be read.
         list: name of the list that the file wants it in; None: the one that the import goes to.
         public, description: of that list, where it is made.
@@ -176,15 +173,17 @@ class ImportEntry(Value):
     position: int
     record: str | None = None
     reference: Reference | None = None
-    broken: str | None = None
-    skipped: str | None = None
-    search: str | None = None
     odd: tuple[str, ...] = ()
     list: str | None = None
     public: bool = False
     description: str | None = None
     notes: str | None = None
     keywords: tuple[str, ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list without anything in it."""
+        return self.record is None and self.reference is None
 
 
 def list_name(text: str) -> str:

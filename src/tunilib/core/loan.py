@@ -42,7 +42,9 @@ class Loan(Model):
         renewals_used, renewals_limit, renewals_left: None if the library does not say.
         read_at: when this was read, in the library's zone.
         renewed_due: the due date after a renewal now, if it can be calculated.
-        fine_per_day: in cents, for each overdue day; None if not known.
+        renewable_from: the first day, today or later, on which a renewal would move the due date; None if not known.
+        fine_per_day: in cents, for each overdue day; fine_now: in cents, what returning or renewing it today would
+            register; None if not known. currency: of both.
         returned: the day it was returned; None if it is still on loan.
     """
 
@@ -64,7 +66,10 @@ class Loan(Model):
     renewals_left: int | None = field(default=None, metadata=INTERNAL)
     renewed_due: date | datetime | None = field(default=None, metadata=INTERNAL)
     latest_due: date | None = field(default=None, metadata=INTERNAL)
+    renewable_from: date | None = field(default=None, metadata=INTERNAL)
     fine_per_day: int | None = field(default=None, metadata=INTERNAL)
+    fine_now: int | None = field(default=None, metadata=INTERNAL)
+    currency: str = field(default="EUR", metadata=INTERNAL)
     suspends_on: date | None = field(default=None, metadata=INTERNAL)
 
     def due_within(self, *, days: int) -> bool:

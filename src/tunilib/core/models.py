@@ -228,7 +228,7 @@ def model_in(kind: type, field: str) -> type | None:
     """The class of the one model that a field of a dataclass holds; None where it holds something else."""
     named = kind.__annotations__.get(field)
     found = getattr(sys.modules[kind.__module__], named, None) if isinstance(named, str) else named
-    return found if isinstance(found, type) and hasattr(found, "__dataclass_fields__") else None
+    return found if isinstance(found, type) and issubclass(found, Model) else None
 
 
 def _plan(kind: type) -> tuple[Key, ...]:

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
-from tunilib.core.models import INTERNAL, Model, model, picked
+from tunilib.core.models import INTERNAL, WITH_CURRENCY, Model, model, picked
+from tunilib.core.money import Money
 from tunilib.core.reason import Reason
 
 __all__ = [
@@ -84,6 +85,7 @@ class RenewalOutcome(Outcome):
         loan: the loan before.
         due_before: its due date before; None if it had none.
         due_after: its due date as read back afterwards; None if not known.
+        fine: what the renewal registered for the days overdue; None if nothing, or not known.
     """
 
     loan: Loan = field(metadata=picked(loan_id="id", title="title"))
@@ -91,6 +93,7 @@ class RenewalOutcome(Outcome):
     due_before: date | datetime | None
     due_after: date | datetime | None = None
     reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
+    fine: Money | None = field(default=None, metadata=WITH_CURRENCY)
 
 
 @model

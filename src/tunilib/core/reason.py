@@ -35,6 +35,7 @@ class ReasonCode(StrEnum):
     RENEWAL_LIMIT = "renewal.limit"
     RENEWAL_TOO_SOON = "renewal.too-soon"
     RENEWAL_NO_GAIN = "renewal.no-gain"
+    RENEWAL_BY_ANOTHER = "renewal.by-another"
     RENEWAL_NOT_ALLOWED = "renewal.not-allowed"
     RENEWAL_RECALLED = "renewal.recalled"
     RENEWAL_LOST = "renewal.lost"

@@ -70,11 +70,15 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         ),
     ),
     "renewal.too-soon": (either("It is too early to renew it: possible from {date}.", "It is too early to renew it."),),
+    "renewal.by-another": ("It was renewed meanwhile, by another run or in a browser.",),
     "renewal.no-gain": (
         either(
             "A renewal now would not move the due date ({date}).",
             "A renewal now would not move the due date.",
         ),
+    ),
+    "renewal.no-gain.not-after-today": (
+        "A renewal now would give a due date that is not after today ({date}): return it.",
     ),
     "renewal.not-allowed": ("Loans of this kind cannot be renewed.",),
     "renewal.recalled": ("The library has asked for it back.",),
@@ -162,7 +166,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "hold.closed": ("It has ended and can no longer be changed.",),
     "request.not-in-stacks": ("No copy of this title is in the stacks; place a hold instead.",),
-    "request.on-loan": ("All copies in the stacks are on loan.",),
+    "request.on-loan": ("All copies in the stacks are on loan or reserved for others.",),
     "request.limit": (
         either(
             "You have as many holds and requests as the library allows ({limit}).",
@@ -203,12 +207,14 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "payment.email-missing": ("Give your e-mail address first: the receipt is sent there.",),
     "payment.not-offered": ("The library does not offer online payment here.",),
     "card.already-added": ("This card is already one of your cards.",),
+    "card.already-added.register": ("Another patron has this card number.",),
     "card.name-taken": (
         either("Another of your cards has this name: {name}.", "Another of your cards has this name."),
     ),
     "card.not-linked": ("This card is not one of the account's cards.",),
     "profile.email-invalid": (either("This is not an e-mail address: {value}.", "This is not an e-mail address."),),
     "profile.email-missing": ("Give your e-mail address first: reminders are sent there.",),
+    "profile.email-missing.alerts": ("Give your e-mail address first: alerts are sent there.",),
     "profile.library-invalid": (
         either("There is no such pick-up library: {value}.", "There is no such pick-up library."),
         "Choose one of: {places}.",
@@ -234,6 +240,12 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "Other holds are before this one in the queue.",
         ),
     ),
+    "other.kind-not-payable": (
+        either(
+            "There is a fine of a kind that cannot be paid online; contact the library: {contact}.",
+            "There is a fine of a kind that cannot be paid online.",
+        ),
+    ),
     "other.already-approved": ("It has already been approved.",),
     "other.already-declined": ("It has already been declined.",),
     "other.own-card": ("This is the account's own card; it cannot be removed.",),
@@ -241,7 +253,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.not-read-back": ("The result could not be checked.",),
     "other.said-done": ("The library reported success, but the due date has not changed.",),
     "other.said-nothing": ("The library did not mention it, and the due date has not changed.",),
-    "other.said-refused": ("The library reported a refusal, but the due date has changed.",),
+    "other.by-another": ("It is as you asked, but it was not changed now: someone else did it.",),
     "other.moved-back": ("The due date is earlier than before.",),
     "other.gone": ("It is no longer in the list.",),
     "other.no-reason-given": ("The library gave no reason.",),

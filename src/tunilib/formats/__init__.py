@@ -193,13 +193,13 @@ class Peeked(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Up to that many bytes, beginning with the head."""
-        if not self._rest:
-            return self._stream.read(size)
+        """So many bytes, beginning with the head; fewer only at the end."""
         if size < 0:
             data, self._rest = self._rest, b""
             return data + self._stream.read()
         data, self._rest = self._rest[:size], self._rest[size:]
+        while len(data) < size and (block := self._stream.read(size - len(data))):
+            data += block
         return data
 
     def readline(self, size: int | None = -1) -> bytes:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When, language_name
 from tunilib.formats import Format
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, title_remarks
-from tunilib.formats.tagged import name_value, note_value
-from tunilib.formats.text import block
+from tunilib.formats.tagged import block, name_value, note_value
 
 __all__ = ["FORMAT", "TYPES", "write"]
 

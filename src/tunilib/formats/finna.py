@@ -6,121 +6,95 @@ arrays and one class; no object is created and nothing is run (S59).
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import count
 from typing import BinaryIO
 
 from tunilib.errors import LocalError
 from tunilib.formats import Format
-from tunilib.formats.items import BrokenRecord, FileItem, ListedRecord, SavedSearch
+from tunilib.formats.items import BrokenRecord, EmptyList, FileItem, ListedRecord, SavedSearch
+from tunilib.formats.json_stream import JsonError, JsonText
+from tunilib.formats.tagged import composed
 
-__all__ = ["FORMAT", "FinnaExport", "FinnaList", "FinnaRecord", "FinnaSearch", "parse", "read"]
+__all__ = ["FORMAT", "read"]
 
 _START = re.compile(rb'\s*\{\s*"(?:lists|searches)"\s*:')
 
-_LONGEST = 64 << 20
 _DEEPEST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class FinnaRecord:
-    """A favourite: the ID of a record on the site, and what the patron added to it."""
-
-    id: str
-    source: str = "Solr"
-    notes: str = ""
-    keywords: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FinnaList:
-    """A list of favourites, in the patron's own order."""
-
-    title: str
-    description: str = ""
-    public: bool = False
-    records: tuple[FinnaRecord, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FinnaSearch:
-    """A saved search.
-
-    Attributes:
-        query: the words searched for; the terms of an advanced search are joined by blanks.
-        type: the field ("AllFields", "Title").
-        filters: pairs of field and value.
-        results: how many there were, or None.
-    """
-
-    query: str
-    type: str = "AllFields"
-    filters: tuple[tuple[str, str], ...] = ()
-    results: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FinnaExport:
-    """The content of the file; ``problems`` are what could not be read, each with its place."""
-
-    lists: tuple[FinnaList, ...] = ()
-    searches: tuple[FinnaSearch, ...] = ()
-    problems: tuple[str, ...] = ()
 
 
 def read(stream: BinaryIO) -> Iterator[FileItem]:
     """The favourites of the file with the lists they are in, then the searches, then what could not be read.
 
-    Raises:
-        LocalError: it is no such file, or is longer than 64 MB (code ``file``).
-    """
-    export = parse(stream)
-    position = 0
-    for chosen in export.lists:
-        for record in chosen.records:
-            position += 1
-            yield ListedRecord(
-                position,
-                record.id,
-                chosen.title,
-                public=chosen.public,
-                description=chosen.description,
-                notes=record.notes,
-                keywords=record.keywords,
-            )
-    for search in export.searches:
-        position += 1
-        yield SavedSearch(position, search.query)
-    for problem in export.problems:
-        position += 1
-        yield BrokenRecord(position, problem)
-
-
-def parse(stream: BinaryIO) -> FinnaExport:
-    """The content of the file.
+    A list is read when its turn comes, and only one at a time, so that the file can be of any size.
 
     Raises:
-        LocalError: it is no such file, or is longer than 64 MB (code ``file``).
+        LocalError: it is no such file (code ``file``).
     """
-    data = stream.read(_LONGEST + 1)
-    if len(data) > _LONGEST:
-        raise LocalError("the file is longer than 64 MB", code="file")
-    try:
-        content = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise LocalError("the file is not JSON: {reason}", code="file", reason=str(error)) from None
-    if not isinstance(content, dict) or not content.keys() & {"lists", "searches"}:
-        raise LocalError("not an export of Finna's favourites", code="file")
+    text = JsonText(stream)
+    positions = count(1)
+    searches: list[str] = []
     problems: list[str] = []
-    lists = [_list(entry, place, problems) for place, entry in enumerate(_array(content.get("lists")), 1)]
-    searches = [_search(entry, place, problems) for place, entry in enumerate(_array(content.get("searches")), 1)]
-    return FinnaExport(
-        tuple(one for one in lists if one is not None),
-        tuple(one for one in searches if one is not None),
-        tuple(problems),
-    )
+    is_export = False
+    try:
+        for key in text.parts() if text.here == "{" else ():
+            if key == "lists":
+                is_export = True
+                for place, _ in enumerate(text.parts(), 1):
+                    yield from _list(text, place, positions, problems)
+            elif key == "searches":
+                is_export = True
+                searches += (_search(text.value()) for _ in text.parts())
+            else:
+                text.value()
+    except JsonError as error:
+        raise LocalError("the file is not JSON: {reason}", code="file", reason=str(error)) from None
+    if not is_export:
+        raise LocalError("not an export of Finna's favourites", code="file")
+    for search in searches:
+        yield SavedSearch(next(positions), search)
+    for problem in problems:
+        yield BrokenRecord(next(positions), problem)
+
+
+def _list(
+    text: JsonText, place: int, positions: Iterator[int], problems: list[str]
+) -> Iterator[ListedRecord | EmptyList]:
+    """The favourites of the list that begins here, in the patron's own order, or the list if it is empty.
+
+    Args:
+        place: the number of the list in the file. positions: of the items in the file.
+        problems: gets what is wrong in the list.
+    """
+    fields: dict[str, object] = {}
+    records: list[tuple[float, int, str, str, tuple[str, ...]]] = []
+    for key in text.parts():
+        if key != "records":
+            fields[key] = text.value()
+            continue
+        for number, _ in enumerate(text.parts(), 1):
+            record = text.value()
+            if not isinstance(record, dict) or not _text(record.get("id")):
+                problems.append(f"record {number} of list {place} has no id")
+                continue
+            order = record.get("order")
+            at = float(order) if isinstance(order, int | float) and not isinstance(order, bool) else float("inf")
+            tags = tuple(filter(None, (_text(tag) for tag in _array(record.get("tags")))))
+            records.append((at, number, _text(record["id"]), _text(record.get("notes")), tags))
+    title, description = _text(fields.get("title")), _text(fields.get("description"))
+    public = fields.get("public") in (True, 1, "1")
+    if not title:
+        problems.append(f"list {place} has no title")
+        return
+    if not records:
+        yield EmptyList(next(positions), title, public=public, description=description)
+        return
+    records.sort(key=lambda record: record[:2])
+    for _, _, record_id, notes, tags in records:
+        yield ListedRecord(
+            next(positions), record_id, title, public=public, description=description, notes=notes, keywords=tags
+        )
 
 
 def _array(value: object) -> list[object]:
@@ -131,59 +105,25 @@ def _array(value: object) -> list[object]:
 
 def _text(value: object) -> str:
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return composed(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
-def _list(entry: object, place: int, problems: list[str]) -> FinnaList | None:
-    if not isinstance(entry, dict) or not _text(entry.get("title")):
-        problems.append(f"list {place} has no title")
-        return None
-    ordered: list[tuple[float, int, FinnaRecord]] = []
-    for number, record in enumerate(_array(entry.get("records")), 1):
-        if not isinstance(record, dict) or not _text(record.get("id")):
-            problems.append(f"record {number} of list {place} has no id")
-            continue
-        order = record.get("order")
-        position = float(order) if isinstance(order, int | float) and not isinstance(order, bool) else float("inf")
-        tags = tuple(filter(None, (_text(tag) for tag in _array(record.get("tags")))))
-        found = FinnaRecord(
-            _text(record["id"]), _text(record.get("source")) or "Solr", _text(record.get("notes")), tags
-        )
-        ordered.append((position, number, found))
-    records = tuple(record for *_, record in sorted(ordered, key=lambda one: one[:2]))
-    public = entry.get("public") in (True, 1, "1")
-    return FinnaList(_text(entry["title"]), _text(entry.get("description")), public, records)
-
-
-def _search(entry: object, place: int, problems: list[str]) -> FinnaSearch | None:
-    if not isinstance(entry, str):
-        problems.append(f"search {place} is not valid text")
-        return None
+def _search(source: object) -> str:
+    """The words of a saved search, or else its filters; empty where it cannot be read."""
     try:
-        fields = _Php(entry).value()
-    except ValueError as error:
-        problems.append(f"search {place} cannot be read: {error}")
-        return None
+        fields = _Php(source).value() if isinstance(source, str) else None
+    except ValueError:
+        return ""
     if not isinstance(fields, dict):
-        problems.append(f"search {place} is not a search")
-        return None
-    words, kinds = [], []
-    for term in _terms(fields.get("t")):
-        words.append(_text(term.get("l", term.get("lookfor", ""))))
-        kinds.append(_text(term.get("i", term.get("f", ""))))
-    filters = tuple(
-        (_text(field), _text(value))
+        return ""
+    words = [_text(term.get("l", term.get("lookfor", ""))) for term in _terms(fields.get("t"))]
+    filters = [
+        f"{_text(field)}:{_text(value)}"
         for field, values in _pairs(fields.get("f"))
         for value in (_array(values) if isinstance(values, dict | list) else [values])
         if _text(value)
-    )
-    results = fields.get("r")
-    return FinnaSearch(
-        " ".join(filter(None, words)),
-        next(filter(None, kinds), "AllFields"),
-        filters,
-        results if isinstance(results, int) else None,
-    )
+    ]
+    return " ".join(filter(None, words)) or ", ".join(filters)
 
 
 def _terms(value: object) -> list[dict[object, object]]:
@@ -203,7 +143,7 @@ def _pairs(value: object) -> list[tuple[object, object]]:
 class _Php:
     """A parser of what PHP's ``serialize`` writes: strings, numbers, arrays, and the properties of one class."""
 
-    _CLASS = "VuFind\\Search\\Minified"
+    _CLASS = re.compile(r"(?:\w+\\)+Search\\Minified")
     _SCALAR = re.compile(rb"(?:i:(-?\d{1,18})|d:([^;]{1,40})|b:([01])|(N));")
     _LENGTH = re.compile(rb"([saO]):(\d{1,9}):")
 
@@ -234,7 +174,7 @@ class _Php:
             return self._string(size, b";")
         if kind == b"O":
             name = self._string(size, b":")
-            if name != self._CLASS:
+            if not self._CLASS.fullmatch(name):
                 raise ValueError("an object of another class")
             count = re.compile(rb"(\d{1,6}):").match(self._data, self._place)
             if count is None:

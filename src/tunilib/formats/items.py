@@ -10,6 +10,7 @@ from tunilib.core.reference import Reference
 
 __all__ = [
     "BrokenRecord",
+    "EmptyList",
     "FileItem",
     "FoundReference",
     "ListedRecord",
@@ -86,19 +87,36 @@ class ListedRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class EmptyList:
+    """A list without anything in it, in a file of lists.
+
+    Attributes:
+        position: its place in the file, from 1.
+        list: its title.
+        public: whether it is public.
+        description: of the list, or empty.
+    """
+
+    position: int
+    list: str
+    public: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SavedSearch:
     """A saved search in a file of favourites.
 
     Attributes:
         position: its place in the file, from 1.
-        query: the words searched for.
+        query: the words searched for, or else the filters; empty where it cannot be read.
     """
 
     position: int
     query: str
 
 
-FileItem: TypeAlias = FoundReference | BrokenRecord | SkippedRecord | ListedRecord | SavedSearch
+FileItem: TypeAlias = FoundReference | BrokenRecord | SkippedRecord | ListedRecord | EmptyList | SavedSearch
 
 
 class ReferenceFile(Iterator[FileItem]):

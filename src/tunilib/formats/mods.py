@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats import Format
+from tunilib.formats.marc.marcxml import xml_attribute, xml_text
 from tunilib.formats.marc.relators import CODES
 from tunilib.formats.remarks import date_remark, notes_and_remarks
-from tunilib.formats.text import xml_attribute, xml_text
 
 __all__ = ["FORMAT", "write"]
 
@@ -119,8 +118,7 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
     """The text of the file, a ``mods`` element for each reference."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<modsCollection xmlns="http://www.loc.gov/mods/v3">\n'
     for reference in references:
-        text = _mods(reference)
-        yield text if text.isascii() else unicodedata.normalize("NFC", text)
+        yield _mods(reference)
     yield "</modsCollection>\n"
 
 

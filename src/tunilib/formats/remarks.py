@@ -2,6 +2,8 @@
 
 A remark is in square brackets, so that no note of a user or of another program is read as one. A note that has
 that form itself gets ``Note:`` before it.
+
+Processors of CSL-JSON read a line such as ``issued: 1666`` in a note as a variable, and none may be.
 """
 
 from __future__ import annotations
@@ -13,8 +15,11 @@ from dataclasses import dataclass, field, replace
 from tunilib.core.reference import Name, Reference, Role, When
 
 __all__ = [
+    "ISSN_LINE",
     "REMARK",
     "Remarks",
+    "csl_note",
+    "csl_notes",
     "date_remark",
     "name_remarks",
     "notes_and_remarks",
@@ -35,6 +40,12 @@ _DATE, _SCRIPT, _BODY = "Date", "Original script", ", body"
 REMARK = re.compile(r"\[([A-Z][a-zA-Z, ]{2,40}): ([^\n]*[^\s\]\n]\]?)\]")
 """A remark: its word and its value."""
 _NOTE = "Note: "
+
+ISSN_LINE = "ISSN: "
+"""What Zotero reads the ISSN of a periodical from, in the note of an item of CSL-JSON."""
+_BULLET = "• "
+_VARIABLE = re.compile(r"\s*[A-Za-z][A-Za-z _-]*:")
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 @dataclass(slots=True)
@@ -129,6 +140,28 @@ def parse_remarks(values: Iterable[str]) -> Remarks:
     return remarks
 
 
+def csl_note(note: str) -> str:
+    """A note of which no reader takes a line for a variable: such a line begins with a bullet."""
+    lines = [bare for line in note.replace("{:", "{ :").splitlines() if (bare := line.strip())]
+    return "\n".join([f"{_BULLET}{line}" if _needs_bullet(line) else line for line in lines])
+
+
+def csl_notes(text: str, issn: str) -> list[str]:
+    """The notes in a field of notes, which are separated by empty lines; a remark is a note of its own.
+
+    Args:
+        issn: the ISSN of the item, which periodicals have among the notes, too.
+    """
+    notes: list[str] = []
+    for block in _EMPTY_LINES.split(text):
+        lines = [_without_bullet(line.strip()) for line in block.split("\n") if line.strip()]
+        if any(REMARK.fullmatch(line) for line in lines):
+            notes += lines
+        elif lines and lines != [f"{ISSN_LINE}{issn}"]:
+            notes.append("\n".join(lines))
+    return notes
+
+
 def _is_read(note: str) -> bool:
     """Whether the note is a remark, or one behind ``Note:``."""
     while note.startswith(_NOTE):
@@ -156,3 +189,12 @@ def _take(remarks: Remarks, word: str, value: str) -> bool:
 
 def _person(value: str, role: Role) -> Name:
     return Name.parse(value, role) if "," in value else Name(value, role=role)
+
+
+def _needs_bullet(line: str) -> bool:
+    return line.startswith(_BULLET) or _VARIABLE.match(line) is not None
+
+
+def _without_bullet(line: str) -> str:
+    bare = line.removeprefix(_BULLET)
+    return bare if _needs_bullet(bare) else line

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Reference, Role
 from tunilib.formats import Format
+from tunilib.formats.tagged import composed
 
 __all__ = ["COLUMNS", "FORMAT", "write"]
 
@@ -48,7 +49,7 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
     """
     yield f"\ufeff{_line(COLUMNS)}"
     for reference in references:
-        yield _line(_cells(reference))
+        yield composed(_line(_cells(reference)))
 
 
 def _cells(reference: Reference) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from tunilib.errors import LocalError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["file_error", "prepare_folder", "read_file", "remove_file", "sync_folder"]
+__all__ = ["file_error", "no_file_of_its_own", "prepare_folder", "read_file", "remove_file", "sync_folder"]
 
 PRIVATE_FOLDER = 0o700
 
@@ -64,6 +64,13 @@ def file_error(
         hint = _HINT_MESSAGES.get(hint, hint)
     facts = {"path": os.fspath(path), "system": cause_of(error), "variable": variable}
     return LocalError(template, code="file", hint=hint, **facts)
+
+
+def no_file_of_its_own(path: Path, *, code: str = "file") -> LocalError:
+    """The error for a name at which tunilib makes its own file, and finds a link or something else."""
+    return LocalError(
+        "{path} is a link, or not a regular file", code=code, hint="find out who put it there, and remove it", path=path
+    )
 
 
 def prepare_folder(folder: Path, *, variable: str | None = None) -> Path:

@@ -10,13 +10,15 @@ the first.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tunilib.errors import Unavailable
-from tunilib.local.files import file_error, prepare_folder
+from tunilib.local.files import file_error, no_file_of_its_own, prepare_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["locked"]
 
 PATIENCE = 30.0
+PRIVATE = 0o600
 _ATTEMPTS = 20
 
 
@@ -34,7 +37,7 @@ def locked(
     *,
     shared: bool = False,
     timeout: float | None = PATIENCE,
-    mode: int = 0o600,
+    like: Path | None = None,
     variable: str | None = None,
 ) -> Iterator[None]:
     """Hold a lock while the block runs.
@@ -43,23 +46,30 @@ def locked(
         path: the lock file; made if it is not there, with its folder.
         shared: let other shared holders in.
         timeout: seconds to wait for other holders; None waits without end.
-        mode: the permissions of a new lock file; the mask of the process is not applied.
+        like: a file whose users share the lock: its permissions and its group are those of the lock file too, as far
+            as this user may set them; None, or a file that is not there: the lock is private.
         variable: the environment variable that chooses another place, named in the hint of an error.
 
     Raises:
         Unavailable: another process held it all the time.
-        LocalError: ``file``: the lock file cannot be made or opened.
+        LocalError: ``file``: the lock file cannot be made or opened, or is a link to another file.
     """
-    descriptor = _acquire(path, shared, timeout, mode, variable)
+    descriptor = _acquire(path, shared, timeout, like, variable)
     try:
         yield
     finally:
         _release(descriptor)
 
 
-def _acquire(path: Path, shared: bool, timeout: float | None, mode: int, variable: str | None) -> int:
+def _acquire(path: Path, shared: bool, timeout: float | None, like: Path | None, variable: str | None) -> int:
     while True:
-        descriptor = _open(path, mode, variable)
+        descriptor = _open(path, variable)
+        try:
+            _check(descriptor, path)
+            _share(descriptor, like)
+        except BaseException:
+            os.close(descriptor)
+            raise
         try:
             at_once = _try(descriptor, shared)
         except OSError as error:  # a file system without locks
@@ -84,27 +94,45 @@ def _queue(descriptor: int, path: Path, shared: bool, timeout: float | None) -> 
         )
 
 
-def _open(path: Path, mode: int, variable: str | None) -> int:
+def _open(path: Path, variable: str | None) -> int:
     error: OSError = FileNotFoundError()
     for _ in range(_ATTEMPTS):  # the file or its folder may be removed at any time
         try:
             # without O_CREAT first: in a folder such as /tmp the kernel refuses it on the files of others
-            return os.open(path, os.O_RDWR | _CLOEXEC)
+            return os.open(path, os.O_RDWR | _SAFELY)
         except FileNotFoundError:
             prepare_folder(path.parent, variable=variable)
         except OSError as refusal:
+            if refusal.errno == errno.ELOOP:
+                raise no_file_of_its_own(path) from refusal
             raise file_error(refusal, path, variable=variable) from refusal
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _CLOEXEC, mode)
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _SAFELY, PRIVATE)
         except (FileExistsError, FileNotFoundError) as refusal:
             error = refusal
-            continue
         except OSError as refusal:
             raise file_error(refusal, path, variable=variable) from refusal
-        if sys.platform != "win32":
-            os.fchmod(descriptor, mode)
-        return descriptor
     raise file_error(error, path, variable=variable)
+
+
+def _check(descriptor: int, path: Path) -> None:
+    """See that a lock file is one: through another name of it another file would be changed."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+        raise no_file_of_its_own(path)
+
+
+def _share(descriptor: int, like: Path | None) -> None:
+    """Let those who may use a file use its lock too; through the descriptor, so that no other file is changed."""
+    if sys.platform == "win32" or like is None:
+        return
+    with suppress(OSError):  # only the owner may
+        wanted, found = like.stat(), os.fstat(descriptor)
+        mode = wanted.st_mode & 0o666
+        if found.st_mode & 0o666 != mode:
+            os.fchmod(descriptor, mode)
+        if found.st_gid != wanted.st_gid:
+            os.fchown(descriptor, -1, wanted.st_gid)
 
 
 def _is_still(descriptor: int, path: Path) -> bool:
@@ -200,4 +228,5 @@ else:
                 return self._has_lock
 
 
-_CLOEXEC = getattr(os, "O_CLOEXEC", 0)
+_SAFELY = sum(getattr(os, name, 0) for name in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK"))
+"""Not inherited, no link followed, not waiting for the other end of a pipe."""

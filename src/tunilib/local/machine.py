@@ -1,20 +1,26 @@
-"""This machine: its paths, accounts, sessions, secrets, ledger and clock, and the libraries it can reach."""
+"""This machine: its paths, accounts, sessions, secrets, ledger and clock, and the libraries it can reach.
+
+Only this module reads the clock. ``TUNILIB_NOW`` sets the time for embedded libraries, and in tests for sites on
+loopback (interface, section 4): ISO 8601; without an offset it is in the library's zone; a date alone means 12:00.
+Other libraries ignore it, since their own clock cannot be set.
+"""
 
 from __future__ import annotations
 
 import os
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tunilib.errors import UsageError
-from tunilib.local.clock import Clock, system_clock
+from tunilib.errors import LocalError, UsageError
 from tunilib.local.paths import Paths, find_paths
 from tunilib.local.profiles import read_profiles
 from tunilib.local.sessions import SessionStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime, tzinfo
+    from contextlib import AbstractContextManager
+    from datetime import tzinfo
 
     from tunilib.core.ports.door import Backend, Backends, Entry
     from tunilib.core.ports.ledger import Ledger
@@ -22,18 +28,24 @@ if TYPE_CHECKING:
     from tunilib.local.profiles import Profile, Profiles
     from tunilib.local.secrets import Secrets
 
-__all__ = ["Machine"]
+__all__ = ["Machine", "now_in", "read_moment"]
+
+_CLOCK = "TUNILIB_NOW"
+_NOON = time(12)
+_YEARS = range(1970, 3000)
+_PATIENCE = 60.0
+"""Seconds to wait for another run that changes the same account."""
 
 
 class Machine:
-    """Everything local, found once and read when first asked for.
+    """Everything local; each part is read when it is first used.
 
     Attributes:
         environ: the environment variables.
         language: of what a library shows, and of letters.
-        backends: the kinds of libraries that there are.
-        say: receives notes of what is being done, for ``--verbose``; never a secret.
-        prefer: receives the language that the account in use has set for messages.
+        backends: all backends.
+        say: called with notes on what is done, for ``--verbose``; never with a secret.
+        prefer: called with the language of messages that the profile in use has set.
     """
 
     def __init__(
@@ -52,48 +64,43 @@ class Machine:
 
     @cached_property
     def paths(self) -> Paths:
-        """Where the files of this user are."""
+        """The folders and files of this user."""
         return find_paths(self.environ)
 
     @cached_property
-    def clock(self) -> Clock:
-        """The one clock."""
-        return system_clock(self.environ)
-
-    @cached_property
     def profile_store(self) -> ProfileStore:
-        """The accounts, to be changed."""
+        """The profiles, to change them."""
         from tunilib.local.profile_store import ProfileStore
 
         return ProfileStore(self.paths)
 
     @property
     def profiles(self) -> Profiles:
-        """The accounts as they are now."""
+        """The profiles as they are now."""
         return read_profiles(self.paths)
 
     @cached_property
     def sessions(self) -> SessionStore:
-        """The sessions of all accounts."""
+        """The sessions of all profiles."""
         return SessionStore(self.paths)
 
     @cached_property
     def secrets(self) -> Secrets:
-        """Where stored passwords are."""
+        """The stored passwords."""
         from tunilib.local.secrets import Secrets
 
         return Secrets(self.environ)
 
     @cached_property
     def ledger(self) -> Ledger:
-        """What was intended, done and seen."""
+        """The ledger: what was intended, done and seen."""
         from tunilib.local.ledger import open_ledger
 
         return open_ledger(self.paths)
 
     def time_at(self, *, movable: bool) -> Callable[[tzinfo], datetime]:
         """The time in a library's zone; ``movable``: an embedded library, or a site on loopback."""
-        return lambda zone: self.clock.now(zone, movable=movable)
+        return lambda zone: now_in(zone, self.environ, movable=movable)
 
     @property
     def demo_address(self) -> str:
@@ -101,16 +108,16 @@ class Machine:
         return f"sqlite:///{self.paths.demonstration.absolute()}"
 
     def backend_of(self, profile: Profile) -> Backend:
-        """The backend of a profile's library: the one that it names, else the one of the address."""
+        """The backend of a profile's library: the one that it names, or else that of the address."""
         if profile.backend:
             return self.backends.find_backend(profile.backend)
         return self.backends.backend_at(profile.library)
 
     def absolute_address(self, address: str) -> str:
-        """An address that means the same from every folder, and is the same by every link to the folder.
+        """The absolute form of an address, with links to folders resolved.
 
         Raises:
-            UsageError: it has the scheme of a backend, and is not an address of it.
+            UsageError: it has the scheme of a backend, but is not an address of it.
         """
         return self.backends.backend_at(address).absolute_address(address)
 
@@ -124,6 +131,7 @@ class Machine:
         Raises:
             UsageError: it is not an address of this backend.
         """
+        self.say(f"opening {address}")
         return backend.open(
             address,
             now=self.clock_at(backend, address),
@@ -132,16 +140,31 @@ class Machine:
             say=self.say,
         )
 
+    def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:
+        """The lock for changes of an account. All cards of an account share it, since a site has one active card.
+
+        Args:
+            site: the library's address, and the target of a site that serves several libraries.
+            card: the card that signs in.
+
+        Raises:
+            Unavailable: another process held it for a minute.
+        """
+        from tunilib.local.locks import locked
+        from tunilib.local.sessions import file_stem
+
+        return locked(self.paths.lock(f"account-{file_stem(site, card)}"), timeout=_PATIENCE, variable="TUNILIB_STATE")
+
     def picked_profile(self, name: str | None, store: str | None = None) -> Profile:
-        """The profile that is meant.
+        """The profile with a name.
 
         Args:
             name: None: the default one.
-            store: an embedded library named beside it, which must be the profile's own.
+            store: an embedded library, which must be that of the profile.
 
         Raises:
-            NotFound, NotSignedIn: no such profile, or none at all.
-            UsageError: the store is another one.
+            NotFound, NotSignedIn: there is no such profile, or no profile at all.
+            UsageError: the profile is at another library.
         """
         profile = self.profiles.pick(name)
         if profile.lang is not None:
@@ -155,3 +178,48 @@ class Machine:
                 store=self.absolute_address(store),
             )
         return profile
+
+
+def now_in(zone: tzinfo, environ: Mapping[str, str], *, movable: bool) -> datetime:
+    """The time in a zone.
+
+    Args:
+        movable: whether ``TUNILIB_NOW`` sets it: the library is embedded, or a site on loopback.
+
+    Raises:
+        LocalError: ``configuration``: ``TUNILIB_NOW`` is used, but is not a time.
+    """
+    text = environ.get(_CLOCK, "").strip()
+    if movable and text:
+        return read_moment(text, zone)
+    return datetime.now(UTC).astimezone(zone)  # noqa: TID251 - the one place that reads the clock
+
+
+def read_moment(text: str, zone: tzinfo) -> datetime:
+    """The time that a value of ``TUNILIB_NOW`` means.
+
+    A local time that is skipped in spring becomes the time an hour later; one that occurs twice in autumn is the first.
+
+    Raises:
+        LocalError: ``configuration``: it is not ISO 8601, or not between the years 1970 and 2999.
+    """
+    try:
+        moment = _parse(text, zone)
+        if moment.year in _YEARS:
+            return moment.astimezone(UTC).astimezone(zone)
+    except (ValueError, OverflowError):
+        pass
+    raise LocalError(
+        "TUNILIB_NOW is not a time: {value}",
+        code="configuration",
+        hint="write a date (2026-03-01), or a date and a time (2026-03-01T09:30, with +02:00 or Z if you like)",
+        value=repr(text),
+    )
+
+
+def _parse(text: str, zone: tzinfo) -> datetime:
+    try:
+        moment = datetime.combine(date.fromisoformat(text), _NOON)
+    except ValueError:
+        moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)

@@ -104,8 +104,13 @@ class SessionStore:
     def _close_folder(self) -> None:
         """Make the folder private: it holds nothing but sessions."""
         try:
-            if os.name == "posix" and self._folder.stat().st_mode & 0o077:
-                self._folder.chmod(0o700)
+            if os.name != "posix" or not self._folder.stat().st_mode & 0o077:
+                return
+            descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                os.fchmod(descriptor, 0o700)
+            finally:
+                os.close(descriptor)
         except OSError as error:
             raise file_error(error, self._folder, variable="TUNILIB_STATE") from error
 

@@ -1,15 +1,16 @@
-"""The same for several accounts and cards, each isolated from the others' failures."""
+"""One operation on several accounts and cards; a failure of one does not affect the others."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
-from tunilib.errors import NotSignedIn, TunilibError
+from tunilib.core.note import Note
+from tunilib.errors import LocalError, NotSignedIn, TunilibError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tunilib.errors import LocalError
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
     from tunilib.services.change import Recovered
@@ -24,12 +25,12 @@ _AT_ONCE = 24
 
 
 class AccountSelection(NamedTuple):
-    """Which accounts and cards a command is about.
+    """The accounts and cards that a command works on.
 
     Attributes:
         profile: name; None: the default one. every_profile: all of them.
         card: id or number of a card; None: the active one. every_card: all of the account.
-        store: an embedded library that must be the profile's own.
+        store: an embedded library, which must be that of the profile.
     """
 
     profile: str | None = None
@@ -40,30 +41,25 @@ class AccountSelection(NamedTuple):
 
 
 class AccountResult(Generic[T]):
-    """What one card gave.
+    """The result for one card.
 
     Attributes:
-        recovered: what interrupted runs turned out to have done.
-        ledger_problem: why the result could not be written to the ledger, though it is true.
+        recovered: what became of interrupted changes.
+        ledger_problem: why the result, or the session, could not be stored; the result is valid all the same.
+        notes: what the user should know in addition to it.
     """
 
-    __slots__ = ("card", "ledger_problem", "profile", "recovered", "value")
+    __slots__ = ("card", "ledger_problem", "notes", "profile", "recovered", "value")
 
-    def __init__(
-        self,
-        *,
-        profile: str,
-        card: str,
-        value: T,
-        recovered: tuple[Recovered, ...] = (),
-        ledger_problem: LocalError | None = None,
-    ) -> None:
+    def __init__(self, *, profile: str, card: str, value: T) -> None:
         self.profile, self.card, self.value = profile, card, value
-        self.recovered, self.ledger_problem = recovered, ledger_problem
+        self.recovered: tuple[Recovered, ...] = ()
+        self.ledger_problem: LocalError | None = None
+        self.notes: tuple[Note, ...] = ()
 
 
 class AccountFailure:
-    """Why one account or card gave nothing; the others are not affected."""
+    """The error of one account or card."""
 
     __slots__ = ("card", "error", "profile")
 
@@ -80,10 +76,10 @@ class OpenProfile(Protocol[B]):
 def for_each(
     machine: Machine, selection: AccountSelection, do: Callable[[A], T], open_profile: OpenProfile[A]
 ) -> tuple[AccountResult[T] | AccountFailure, ...]:
-    """Do the same with each account and card that is meant, in the order of profiles and cards.
+    """Run an operation on each selected account and card, in the order of profiles and cards.
 
-    Where one account and one card is meant its error is raised. Several run at once, a door for each; the cards of one
-    account go one after the other, as a site knows one chosen card at a time.
+    For a single account and card an error is raised. Several accounts run in parallel, each with its own door; the
+    cards of one account run one after the other, since a site has one active card at a time.
     """
     if not selection.every_profile:
         profile = machine.picked_profile(selection.profile, selection.store)
@@ -105,16 +101,21 @@ def for_each(
 def _result(profile: Profile, card: str | None, do: Callable[[A], T], open_profile: OpenProfile[A]) -> AccountResult[T]:
     account = open_profile(profile, card=card)
     try:
-        value = do(account)  # first: afterwards it is known whose card it was
-        return AccountResult(
-            profile=profile.name,
-            card=account.card,
-            value=value,
-            recovered=account.recovered,
-            ledger_problem=account.ledger_problem,
-        )
-    finally:
+        value = do(account)  # before asking which card it was: that may take a request
+    except BaseException:
+        with suppress(TunilibError):
+            account.close()
+        raise
+    result = AccountResult(profile=profile.name, card=profile.card, value=value)
+    try:  # what happens after an act never hides its result
+        result.card = account.card
         account.close()
+    except LocalError as error:
+        account.ledger_problem = account.ledger_problem or error
+    except TunilibError as error:
+        account.notes += (Note.of("the account could not be closed: {why}", why=error.message),)
+    result.recovered, result.ledger_problem, result.notes = account.recovered, account.ledger_problem, account.notes
+    return result
 
 
 def _cards_of(

@@ -1,4 +1,4 @@
-"""The library cards of an account: reading, adding, choosing, naming and removing them."""
+"""The library cards of an account: read, added, chosen, named and removed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def add_card(account: OpenedAccount, request: CardRequest) -> ChangeOutcome:
 
     Raises:
         CredentialsRefused: the library refused card and password.
-        UsageError: it is a card of another library than the account's: that is a profile of its own.
+        UsageError: the card is of another library, which needs a profile of its own.
     """
     if request.library is not None and request.library != account.site.partition("#")[0]:
         raise UsageError(
@@ -70,7 +70,7 @@ def use_card(account: OpenedAccount, card: str) -> ChangeOutcome:
 
 
 def edit_card(account: OpenedAccount, card: str, name: str) -> ChangeOutcome:
-    """Give a card, by id or number, another name; an empty one takes the name away."""
+    """Give a card, by id or number, another name; an empty one removes the name."""
     chosen = _named(begin(account, CARDS), card)
     return _make(
         account,
@@ -82,7 +82,7 @@ def edit_card(account: OpenedAccount, card: str, name: str) -> ChangeOutcome:
 
 
 def remove_card(account: OpenedAccount, card: str) -> ChangeOutcome:
-    """Take a card, by id or number, from the account."""
+    """Remove a card, by id or number, from the account."""
     chosen = _named(begin(account, CARDS), card)
     return _make(
         account,

@@ -1,4 +1,4 @@
-"""Searching the catalogue, with an account or without signing in."""
+"""The catalogue, searched with an account or without signing in."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["FilterValue", "OpenCatalogue", "query_of", "search"]
 
 FilterValue: TypeAlias = "str | int | Iterable[str | int]"
-"""One value of a filter, or several, of which any is enough."""
+"""One value of a filter, or several of which one must match."""
 
 
 def search(account: OpenedAccount, query: Query, page: int = 1) -> SearchResult:
-    """One page of what is found; the search is remembered until signing out."""
+    """One page of results; the search is in the history until sign-out."""
     from tunilib.services.searches import remember_search
 
     found = offered(account.door.catalogue, "catalogue").search(query, page)
@@ -37,7 +37,7 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
     """An open catalogue; use it in a ``with`` statement.
 
     Args:
-        account: who is signed in at the library: their searches are remembered.
+        account: signed in at the library; its searches go into the history. None: nobody is signed in.
     """
 
     def __init__(self, catalogue: Catalogue, account: OpenedAccount | None = None) -> None:
@@ -67,7 +67,7 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
         page: int | None = None,
         **filters: FilterValue,
     ) -> Iterator[Reference]:
-        """What is found, whole, in the order of the search; ``page``: only that page."""
+        """Complete references of the results, in the order of the search; ``page``: only that page."""
         return self._catalogue.references(query_of(query, type, filters), page)
 
     def record(self, record: str) -> Record:
@@ -79,7 +79,7 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
         return self._catalogue.record(record)
 
     def close(self) -> None:
-        """Let go of the library."""
+        """Close connections and files."""
         self._close_account()
         self._catalogue.close()
 

@@ -1,11 +1,12 @@
 """The one path for every change: read, write the intent, act once, read back, prove, settle, report.
 
-Every door goes through it, the embedded library too. Nothing is ever sent twice: what an interrupted run left open is
+Changes of sites and of the embedded library take it alike. Nothing is sent twice: what an interrupted run left open is
 compared with the state by the next run, reported, and settled.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.answer import Answer
@@ -35,7 +36,7 @@ S = TypeVar("S")
 O = TypeVar("O")  # noqa: E741 - an outcome
 
 NOTHING_DONE = (UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired)
-"""Errors after which it is certain that the library changed nothing."""
+"""Errors that rule out that the library changed anything."""
 
 _DONE = {
     Kind.RENEW: Word.RENEWED,
@@ -70,11 +71,11 @@ _DONE = {
 
 
 class Comparison(NamedTuple):
-    """What the state now says of one thing that an interrupted run was to change.
+    """Whether a change of an interrupted run was made, according to the state now.
 
     Attributes:
-        done: it was done; False: it was not; None: it is not known.
-        after: its due date or state now, or the id of what was made; None where it is gone.
+        done: None: unknown.
+        after: the due date or state now, or the id of what was created; None: it does not exist.
     """
 
     done: bool | None
@@ -82,11 +83,11 @@ class Comparison(NamedTuple):
 
 
 class Recovered(NamedTuple):
-    """What became of one item of a run that was interrupted before it could say so.
+    """What became of one item of a change that was interrupted.
 
     Attributes:
-        intent: the run. id, title: of the thing, or the record of a hold to be placed.
-        before: its due date or state then.
+        intent: the change. id, title: of the item, or the record of a hold to be placed.
+        before: the due date or state before.
         after, done: as in :class:`Comparison`.
     """
 
@@ -102,10 +103,10 @@ class Subject(NamedTuple, Generic[S]):
     """What changes are about: the loans of a card, its holds, the lists of favourites.
 
     Attributes:
-        kinds: the kinds of changes that its state tells of.
+        kinds: the kinds of changes that its state can prove.
         read: reads its state.
-        compare: what the state says of one item of an interrupted change.
-        see: has the ledger remember the state; None: the ledger does not remember it.
+        compare: compares one item of an interrupted change with the state.
+        see: stores the state in the ledger; None: it is not stored.
         of_card: whether it belongs to the active card; False: to the account, whichever card is active.
     """
 
@@ -121,15 +122,14 @@ class Subject(NamedTuple, Generic[S]):
 
 
 class Change(NamedTuple, Generic[S, O]):
-    """A change that is asked for once.
+    """One change, of one or more items.
 
     Attributes:
-        subject: what it is about.
-        kind: what it is called in the ledger. keys: the things that it is about, as they were before.
+        kind: its name in the ledger. keys: the items, as they were before.
         act: asks the library; it is called once.
-        prove: from the answer and the state read back (None: it could not be read) to an outcome for each thing.
-        settled: what the ledger writes of the outcomes, by the ids of the keys.
-        unsent_is_data: whether a library that could not be reached makes outcomes, ``not-tried``; else it is an error.
+        prove: makes the outcomes from the answer and the state read back (None: it could not be read).
+        settled: makes the results for the ledger, by the ids of the keys.
+        unsent_is_data: if the library cannot be reached, the outcomes are ``not-tried``; else that is an error.
     """
 
     subject: Subject[S]
@@ -155,14 +155,14 @@ def begin(account: OpenedAccount, subject: Subject[S]) -> S:
 def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
     """Write the intent, ask once, read back, prove, settle.
 
-    A ledger that fails after the library was asked takes nothing from the result: it is in
-    ``account.ledger_problem``, the intent stays open, and the next run looks.
+    If the ledger fails after the library was asked, the result is returned all the same: the error is in
+    ``account.ledger_problem``, the intent stays open, and the next run compares it with the state.
 
     Raises:
-        UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired: the library did not take the request.
-        Unavailable: the library could not be reached, and nothing was done.
-        LocalError: the intent could not be written, so that nothing was sent; or this machine failed while the change
-            was made: the intent stays open, and the next run looks.
+        UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired: the library did not accept the request.
+        Unavailable: the library could not be reached; nothing was done.
+        LocalError: the intent could not be written, and nothing was sent; or this machine failed during the change:
+            the intent stays open.
     """
     intent = account.ledger.intend(change.subject.key(account), change.kind, change.keys, account.now())
     try:
@@ -185,12 +185,12 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
 def ask_once(act: Callable[[], Answer]) -> Answer:
     """Ask, and never again.
 
-    A library that could not be reached answers "not sent"; an answer that cannot be read counts as lost, since the
-    change may have been made.
+    If the library cannot be reached, the answer is "not sent"; an answer that cannot be read counts as lost, since
+    the change may have been made.
 
     Raises:
         UsageError, NotFound, NotSignedIn, CredentialsRefused, SessionExpired: nothing was done.
-        LocalError: this machine failed in the middle of it: nobody knows, so that the intent has to stay open.
+        LocalError: this machine failed during the change; whether it was made is not known.
     """
     try:
         return act()
@@ -203,10 +203,15 @@ def ask_once(act: Callable[[], Answer]) -> Answer:
 
 
 def _read_back(account: OpenedAccount, subject: Subject[S]) -> S | None:
-    try:
-        return subject.read(account)
-    except TunilibError:
-        return None
+    """The state after a change; if the session has ended, it signs in once more to read it."""
+    with suppress(TunilibError):
+        try:
+            return subject.read(account)
+        except SessionExpired:
+            if account.can_sign_in_again:
+                account.sign_in_again()
+                return subject.read(account)
+    return None
 
 
 def _settle(account: OpenedAccount, intent: Intent, results: Sequence[Settled], words: Sequence[str] = ()) -> None:
@@ -214,7 +219,7 @@ def _settle(account: OpenedAccount, intent: Intent, results: Sequence[Settled], 
         account.ledger.settle(intent, results, account.now(), words=words)
     except LocalError as error:
         account.ledger_problem = error
-    except Unavailable as error:  # another process kept the ledger busy
+    except Unavailable as error:  # another process keeps the ledger locked
         account.ledger_problem = LocalError(error.template, code="database", hint=error.hint_template, **error.facts)
 
 
@@ -223,7 +228,10 @@ def _not_tried(key: Key) -> Settled:
 
 
 def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
-    """Compare what interrupted runs intended with the state now, settle it in the ledger, and report it.
+    """Compare the open intents of earlier runs with the state now, settle them in the ledger, and report them.
+
+    Earlier runs were interrupted, or the outcomes of their changes are unknown. While a request may still be in flight,
+    a change that is not made yet stays unknown, and a later run compares it again.
 
     Raises:
         LocalError: the ledger cannot be read or written; nothing was sent.
@@ -231,15 +239,23 @@ def recover(account: OpenedAccount, subject: Subject[S], state: S) -> None:
     for intent in account.ledger.unsettled(subject.key(account)):
         if intent.kind not in subject.kinds:
             continue
-        found = tuple(_recovered(intent, key, subject.compare(account, intent, key, state)) for key in intent.keys)
-        account.ledger.settle(intent, [_settled(item) for item in found], account.now(), looked=True)
+        compared = [subject.compare(account, intent, key, state) for key in intent.keys]
+        may_come = _is_in_flight(account, intent) and any(one.done is False for one in compared)
+        if may_come:
+            compared = [Comparison(one.done or None, one.after) for one in compared]
+        found = tuple(_recovered(intent, key, one) for key, one in zip(intent.keys, compared, strict=True))
+        if not may_come:
+            account.ledger.settle(intent, [_settled(item) for item in found], account.now(), looked=True)
         account.recovered += found
 
 
-def _recovered(intent: Intent, key: Key, finding: Comparison) -> Recovered:
-    return Recovered(
-        intent=intent, id=key.id, title=key.title, before=key.before, after=finding.after, done=finding.done
-    )
+def _is_in_flight(account: OpenedAccount, intent: Intent) -> bool:
+    passed = account.now() - intent.created
+    return account.in_flight is not None and abs(passed) < account.in_flight
+
+
+def _recovered(intent: Intent, key: Key, found: Comparison) -> Recovered:
+    return Recovered(intent=intent, id=key.id, title=key.title, before=key.before, after=found.after, done=found.done)
 
 
 def _settled(item: Recovered) -> Settled:

@@ -25,13 +25,13 @@ PROFILE = "demo"
 
 @model
 class DemoLibrary(Value):
-    """The demonstration's library: where it is, who signs in there, and what makes it.
+    """The demonstration's library: its address, its patron, and what creates it.
 
     Attributes:
         address: absolute. path: its file.
         name, card, password: of the patron.
-        is_demo: whether the file has the demonstration's library.
-        make: makes it; True: in place of the one that is there.
+        is_demo: whether the file contains the demonstration's library.
+        make: creates it; True: replaces the existing one.
     """
 
     backend: Backend
@@ -46,10 +46,10 @@ class DemoLibrary(Value):
 
 @model
 class Demonstration(Value):
-    """The demonstration as it is now.
+    """What was done for the demonstration.
 
     Attributes:
-        outcome: ``made``, ``signed-in`` (the library was there) or ``unchanged``.
+        outcome: ``made``, ``signed-in`` (the library existed) or ``unchanged``.
     """
 
     outcome: Word
@@ -57,16 +57,16 @@ class Demonstration(Value):
 
 
 def demonstrate(machine: Machine, library: DemoLibrary, *, reset: bool = False) -> Demonstration:
-    """Make the demonstration, unless it is there already.
+    """Create the demonstration, unless it exists.
 
-    It makes or updates the profile ``demo``, and never changes another's default.
+    It creates or updates the profile ``demo``, and never changes which profile is the default.
 
     Args:
-        reset: throw the library away, with all that was done in it, and make a new one.
+        reset: replace the library, with everything that was done in it, by a new one.
 
     Raises:
         UsageError: a profile ``demo`` exists that is not the demonstration's.
-        LocalError: another file is in its place, or it cannot be written; nothing was changed.
+        LocalError: there is another file in its place, or it cannot be written; nothing was changed.
     """
     before = _profile(machine, library.address)
     outcome = Word.UNCHANGED

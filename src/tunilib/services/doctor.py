@@ -1,13 +1,14 @@
-"""What works on this machine and what does not: configuration, keyring, connection, session."""
+"""Checks of this machine: configuration, folders, database, ledger, keyring, connection and session."""
 
 from __future__ import annotations
 
 import errno
 import os
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from tunilib.core.models import Value, model
 from tunilib.core.note import joined
 from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
 from tunilib.services.loans import loans
@@ -17,20 +18,20 @@ if TYPE_CHECKING:
 
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
-    from tunilib.services.opened import OpenedAccount as Account
+    from tunilib.services.opened import OpenedAccount
 
 __all__ = ["Check", "examine"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One thing that was looked at.
+@model
+class Check(Value):
+    """The result of one check.
 
     Attributes:
         check: ``configuration``, ``folders``, ``database``, ``ledger``, ``keyring``, ``profile``, ``connection`` or
             ``session``.
-        key: of the text that says how it is; facts: what the text names.
-        error: what went wrong; None where it works.
+        key: of the text of the result. facts: the values in that text.
+        error: what is wrong; None: it works.
     """
 
     check: str
@@ -45,19 +46,22 @@ class Check:
 
 
 def examine(
-    machine: Machine, open_profile: Callable[[Profile], Account], name: str | None = None, store: str | None = None
+    machine: Machine,
+    open_profile: Callable[[Profile], OpenedAccount],
+    name: str | None = None,
+    store: str | None = None,
 ) -> tuple[Check, ...]:
-    """Look at everything; one thing that fails hides none of the others.
+    """Run all checks, even if some of them fail.
 
     Args:
         open_profile: opens the account of a profile.
-        name: the profile to look at; None: the default one.
+        name: the profile to check; None: the default one.
     """
     return tuple(_checks(machine, open_profile, name, store))
 
 
 def _checks(
-    machine: Machine, open_profile: Callable[[Profile], Account], name: str | None, store: str | None
+    machine: Machine, open_profile: Callable[[Profile], OpenedAccount], name: str | None, store: str | None
 ) -> Iterator[Check]:
     yield _tried("configuration", lambda: _configuration(machine))
     yield _tried("folders", lambda: _folders(machine))
@@ -76,7 +80,7 @@ def _checks(
     yield from _library(machine, chosen, open_profile)
 
 
-def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile], Account]) -> Iterator[Check]:
+def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile], OpenedAccount]) -> Iterator[Check]:
     try:
         machine.entry_at(machine.backend_of(profile), profile.library)
         with closing(open_profile(profile)) as account:
@@ -146,9 +150,9 @@ def _keyring(machine: Machine, profile: Profile | None) -> Check:
     return Check(check="keyring", key="keyring", facts={"name": name})
 
 
-def _tried(check: str, look: Callable[[], Check]) -> Check:
+def _tried(check: str, run: Callable[[], Check]) -> Check:
     try:
-        return look()
+        return run()
     except NotFound:
         raise
     except TunilibError as error:

@@ -1,4 +1,4 @@
-"""References of favourites, and as files: the bytes of any format, written whole or not at all."""
+"""References of favourites, and files of references in any format, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def references(account: OpenedAccount, name: str | None = None) -> Iterator[Refe
 
 
 def referenced_favourites(account: OpenedAccount, name: str | None = None) -> Iterator[ReferencedFavourite]:
-    """The same as favourites. A session that has ended is noticed with the first one, and signed in again."""
+    """The same with the favourites. If the session has ended, it signs in again at the first one."""
 
     def begin() -> tuple[Iterator[ReferencedFavourite], ReferencedFavourite | None]:
         following = iter(offered_favourites(account).references(name))
@@ -53,10 +53,10 @@ def referenced_favourites(account: OpenedAccount, name: str | None = None) -> It
 
 
 def selected_references(account: OpenedAccount, words: Iterable[str]) -> tuple[str | None, tuple[Reference, ...]]:
-    """The references that some words mean, each once: lists, or records; none: all favourites.
+    """The references that words select, each once: lists or records; no words: all favourites.
 
     Returns:
-        the name of the list, where it is one; and the references.
+        The name of the list if a single list was selected, and the references.
 
     Raises:
         NotFound: a word is neither a list nor a record.
@@ -77,7 +77,7 @@ def selected_references(account: OpenedAccount, words: Iterable[str]) -> tuple[s
 
 
 class Counted:
-    """References as they come, and how many they were.
+    """An iterator over references that counts them.
 
     Attributes:
         count: so far.
@@ -114,7 +114,7 @@ def file_bytes(
 
 
 def write_file(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file; it is there whole, or as it was before.
+    """Write a file whole, or leave it as it was.
 
     Raises:
         LocalError: ``file``: it cannot be written.
@@ -132,11 +132,11 @@ def write_post_page(
     """Write a page that posts references to RefWorks in the browser that opens it.
 
     Args:
-        file: None: one in the state folder that only this user can read, and that the next one replaces.
+        file: None: one in the state folder, readable only by this user, which the next page replaces.
         title, button: the texts on the page and on its button.
 
     Raises:
-        LocalError: ``file``: it cannot be written; what was there before still is.
+        LocalError: ``file``: it cannot be written; a previous file is unchanged.
     """
     from tunilib.formats.refworks.writer import post_page
     from tunilib.local.atomic_files import PRIVATE_FILE, atomic_writer

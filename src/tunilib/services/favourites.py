@@ -1,11 +1,8 @@
-"""Favourites and their lists: reading them, and changing them with proof.
-
-A list is named by its id or its exact name.
-"""
+"""Favourites and their lists, read and changed. A list is given by its id or its exact name."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.core.favourite import (
     DEFAULT_LIST,
@@ -60,6 +57,8 @@ __all__ = [
     "subject_of",
 ]
 
+S = TypeVar("S")
+
 
 def favourites(account: OpenedAccount, name: str | None = None, *, sort: str = "added") -> tuple[Favourite, ...]:
     """The favourites of a list; None: of all lists.
@@ -68,7 +67,7 @@ def favourites(account: OpenedAccount, name: str | None = None, *, sort: str = "
         sort: one of :data:`tunilib.core.favourite.SORTS`.
 
     Raises:
-        UsageError: there is no such order.
+        UsageError: there is no such sort order.
     """
     if sort not in SORTS:
         raise UsageError(
@@ -86,11 +85,11 @@ def favourite_lists(account: OpenedAccount) -> tuple[FavouriteList, ...]:
 
 
 def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
-    """The list of an id, or else of an exact name.
+    """The list with an id, or else with an exact name.
 
     Raises:
         NotFound: there is none.
-        UsageError: several have this name, as sites allow it.
+        UsageError: several lists have this name, which sites allow.
     """
     found = lists_called(lists, word)
     if len(found) > 1:
@@ -103,7 +102,7 @@ def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
 
 
 def create_list(account: OpenedAccount, request: ListRequest) -> ChangeOutcome:
-    """Make a list; ``refused`` where there is one of that name."""
+    """Create a list; ``refused`` if there is one with that name."""
     port = offered_changes(account)
     before = begin(account, LISTS)
     same = " ".join(one.id for one in lists_called(before.items, request.name))
@@ -117,7 +116,7 @@ def create_list(account: OpenedAccount, request: ListRequest) -> ChangeOutcome:
 
 
 def change_list(account: OpenedAccount, word: str, change: ListChange) -> ChangeOutcome:
-    """Rename a list, or let everybody read it, or only the patron."""
+    """Rename, publish or unpublish a list."""
     port = offered_changes(account)
     chosen = chosen_list(begin(account, LISTS).items, word)
     kind = Kind.PUBLISH_LIST if change.public else Kind.UNPUBLISH_LIST
@@ -133,7 +132,7 @@ def change_list(account: OpenedAccount, word: str, change: ListChange) -> Change
 
 
 def delete_list(account: OpenedAccount, word: str, *, only_empty: bool = False) -> ChangeOutcome:
-    """Delete a list with what is in it; what is in other lists too stays there."""
+    """Delete a list and its favourites; records in other lists stay there."""
     port = offered_changes(account)
     chosen = chosen_list(begin(account, LISTS).items, word)
     return _make_list(
@@ -148,7 +147,7 @@ def delete_list(account: OpenedAccount, word: str, *, only_empty: bool = False) 
 def add_favourites(
     account: OpenedAccount, records: Iterable[str], name: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
-    """Put records into a list; None: "My favourites", which is made when it is first needed."""
+    """Add records to a list; None: "My favourites", which is created when it is first needed."""
     port, chosen = offered_changes(account), tuple(records)
     subject = subject_of(lambda: port.find(chosen))
     before = begin(account, subject)
@@ -165,7 +164,7 @@ def add_favourites(
 def remove_favourites(
     account: OpenedAccount, records: Iterable[str], word: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
-    """Take records out of a list; None: out of all lists."""
+    """Remove records from a list; None: from all lists."""
     port, chosen, source = offered_changes(account), tuple(records), _list_id(account, word)
     subject = subject_of(lambda: port.find(chosen))
     before = begin(account, subject)
@@ -182,7 +181,7 @@ def remove_favourites(
 def edit_favourite(
     account: OpenedAccount, record: str, change: FavouriteChange, word: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
-    """Change notes or keywords of a record, in one list or wherever it is."""
+    """Change notes or keywords of a record, in one list or in all."""
     port, chosen = offered_changes(account), _list_id(account, word)
     subject = subject_of(lambda: port.find([record]))
     before = begin(account, subject)
@@ -199,7 +198,7 @@ def edit_favourite(
 def move_favourites(
     account: OpenedAccount, records: Iterable[str], *, source: str, target: str
 ) -> tuple[FavouriteOutcome, ...]:
-    """Move favourites with notes and keywords, in one step."""
+    """Move favourites with notes and keywords to another list, in one step."""
     port, chosen, lists = offered_changes(account), tuple(records), favourite_lists(account)
     from_, to = chosen_list(lists, source).id, _known_id(lists, target)
     subject = subject_of(lambda: port.find(chosen))
@@ -217,7 +216,7 @@ def move_favourites(
 def copy_favourites(
     account: OpenedAccount, records: Iterable[str], *, target: str, source: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
-    """Copy favourites; onto one that is there already notes and keywords are joined."""
+    """Copy favourites to another list; notes and keywords are merged with those there."""
     port, chosen, lists = offered_changes(account), tuple(records), favourite_lists(account)
     from_ = None if source is None else chosen_list(lists, source).id
     to = _known_id(lists, target)
@@ -234,7 +233,7 @@ def copy_favourites(
 
 
 def order_favourites(account: OpenedAccount, word: str, records: Iterable[str]) -> tuple[FavouriteOutcome, ...]:
-    """Put records of a list first, in this order."""
+    """Move records to the beginning of a list, in this order."""
     port, chosen = offered_changes(account), tuple(records)
     one = chosen_list(favourite_lists(account), word)
     subject = subject_of(lambda: offered_favourites(account).read(one.id, custom=True))
@@ -250,25 +249,25 @@ def order_favourites(account: OpenedAccount, word: str, records: Iterable[str]) 
 
 
 def offered_favourites(account: OpenedAccount) -> Favourites:
-    """What reads the favourites of an account.
+    """The port to read favourites.
 
     Raises:
-        NotFound: the library does not offer them.
+        NotFound: the library does not offer it.
     """
     return offered(account.door.favourites, "favourites")
 
 
 def offered_changes(account: OpenedAccount) -> FavouriteChanges:
-    """What changes the favourites of an account.
+    """The port to change favourites.
 
     Raises:
-        NotFound: the library does not offer that.
+        NotFound: the library does not offer it.
     """
     return offered(offered_favourites(account).changes, "changing favourites")
 
 
-def subject_of(read: Callable[[], Reading[Favourite]]) -> Subject[Reading[Favourite]]:
-    """The favourites that a change is about, as far as they prove it."""
+def subject_of(read: Callable[[], S]) -> Subject[S]:
+    """The favourites that prove a change; ``read`` reads them."""
     return Subject(kinds=_KINDS, read=lambda _: read(), compare=_compare, of_card=False)
 
 
@@ -305,7 +304,7 @@ def _make(
 
     def settled(outcomes: Iterable[FavouriteOutcome]) -> list[Settled]:
         results: dict[str, Settled] = {}
-        for one in outcomes:  # an order is of the list; a record that was named twice is settled once
+        for one in outcomes:  # the key of an order is the list; a record named twice is settled once
             name = one.record_id if one.record_id in names else keys[0].id
             results.setdefault(name, Settled(name, one.outcome, one.list, one.reasons))
         return list(results.values())
@@ -322,20 +321,20 @@ def _list_id(account: OpenedAccount, word: str | None) -> str | None:
 
 
 def _known_id(lists: Sequence[FavouriteList], word: str) -> str | None:
-    """The id of the list that something goes to; None: the default one, which the library makes where it must."""
+    """The id of a target list; None: the default list, which does not exist yet."""
     if not lists_called(lists, word) and list_name(word) == DEFAULT_LIST:
         return None
     return chosen_list(lists, word).id
 
 
 def _key(record: str, before: Reading[Favourite], source: str | None = None, *, asked: str | None = None) -> Key:
-    """A record, and the lists that it is in."""
+    """The key of a record, with the lists that it is in."""
     lists = [one.list for one in before.items if one.record_id == record and source in (None, one.list)]
     return Key(id=record, title=record, before=" ".join(lists), asked=asked)
 
 
 def _digest(items: Iterable[Favourite]) -> str:
-    """A mark that changes with the records, their order, notes and keywords; it tells nobody what they are."""
+    """A hash of the records, their order, notes and keywords: the ledger does not store them."""
     from hashlib import sha256
 
     parts = (repr((one.record_id, one.list, one.notes, one.keywords)) for one in items)

@@ -1,4 +1,4 @@
-"""What a card owes, and the library's fee list."""
+"""Fines and fees of a card, and the library's fee list."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["fees", "fines"]
 
 
 def fines(account: OpenedAccount) -> Fines:
-    """What the card owes, and what follows from it."""
+    """What the card owes, and whether that suspends borrowing rights."""
     found = _port(account).read()
     account.remember(lambda: account.ledger.saw_fines(account.key, found, account.now()))
     return found
 
 
 def fees(account: OpenedAccount) -> tuple[Fee, ...]:
-    """The library's fee list; empty where it has none to read."""
+    """The library's fee list; empty if it publishes none."""
     return _port(account).fees()
 
 

@@ -1,4 +1,4 @@
-"""Holds and item retrieval requests: reading, placing, changing and cancelling them."""
+"""Holds and item retrieval requests: read, placed, changed and cancelled."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PLACING = {
     HoldKind.HOLD: (Kind.PLACE_HOLD, (HoldKind.HOLD,)),
     HoldKind.RETRIEVAL: (Kind.REQUEST_ITEM, (HoldKind.RETRIEVAL, HoldKind.HOLD)),
 }
-"""What placing is called in the ledger, and what the library may make of it: a site turns some requests into holds."""
+"""The kind in the ledger, and the kinds that the library may make of it: a site turns some requests into holds."""
 
 
 def holds(account: OpenedAccount) -> tuple[Hold, ...]:
@@ -46,12 +46,12 @@ def pickup_libraries(account: OpenedAccount, record: str | None = None) -> tuple
 
 
 def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
-    """Place a hold on a record, or ask for a copy from the stacks.
+    """Place a hold on a record, or request a copy from the stacks.
 
     Raises:
         NotFound: no such record, or no such copy of it.
-        UsageError: no pick-up library, and the home library is to be asked for each time.
-        Unavailable: the library could not be reached, and nothing was placed.
+        UsageError: a pick-up library must be named, as the patron has no home library.
+        Unavailable: the library could not be reached; nothing was placed.
     """
     before = begin(account, HOLDS)
     kind, kinds = _PLACING[request.kind]
@@ -71,10 +71,10 @@ def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
 
 
 def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tuple[HoldOutcome, ...]:
-    """Change holds; one that is as asked already is ``unchanged``, and the library is not asked.
+    """Change holds; one that already is as requested is ``unchanged`` without a request.
 
     Raises:
-        NotFound: one of the holds is not the card's; nothing was done.
+        NotFound: one of the holds is not on the card; nothing was done.
         UsageError: nothing to change, both frozen and released, or a freeze that ends in the past.
     """
     _check(account, asked)
@@ -104,10 +104,10 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
 
 
 def cancel(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[HoldOutcome, ...]:
-    """Cancel holds, None: every open one; what is known not to be cancellable is refused, and the library not asked.
+    """Cancel holds, None: all open ones; one known not to be cancellable is ``refused`` without a request.
 
     Raises:
-        NotFound: one of the holds is not the card's; nothing was done.
+        NotFound: one of the holds is not on the card; nothing was done.
     """
     before = begin(account, HOLDS)
     chosen = _in_order([hold for hold in before.items if hold.is_open] if ids is None else _named(before.items, ids))
@@ -155,12 +155,12 @@ def _in_order(chosen: Iterable[Hold]) -> tuple[Hold, ...]:
 
 
 def _open_ids(items: Iterable[Hold], record: str) -> str:
-    """The open holds on a record, as text that tells later which one is new."""
+    """The ids of the open holds on a record, to see later which one is new."""
     return " ".join(hold.id for hold in items if hold.record_id == record and hold.is_open)
 
 
 def _written(asked: HoldChange) -> str:
-    """A change as text, a line each: ``pickup=arvo``, ``freeze``, ``until=2027-01-31``, ``release``."""
+    """A change as lines of text: ``pickup=arvo``, ``freeze``, ``until=2027-01-31``, ``release``."""
     parts = (
         f"pickup={asked.pickup}" if asked.pickup is not None else "",
         "freeze" if asked.freeze else "",
@@ -225,8 +225,8 @@ def _compare(account: OpenedAccount, intent: Intent, key: Key, reading: Reading[
 
 
 def _is_changed(account: OpenedAccount, hold: Hold, asked: HoldChange) -> bool | None:
-    """Whether a hold is as an interrupted run asked for it; None: not known."""
-    if asked.pickup is not None and hold.pickup_location != asked.pickup:  # lists of sites may have only its name
+    """Whether a hold is as an interrupted run requested it; None: unknown."""
+    if asked.pickup is not None and hold.pickup_location != asked.pickup:  # the lists of a site may have its name only
         places = _port(account).pickup_libraries(hold.record_id)
         named = next((place.id for place in places if hold.pickup_location in (place.id, place.name)), None)
         if named is None:

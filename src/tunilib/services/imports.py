@@ -1,114 +1,134 @@
-"""Importing a file of references into lists of favourites."""
+"""Imports of reference files into lists of favourites."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from tunilib.core.favourite import ImportEntry
 from tunilib.core.outcome import ImportOutcome, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
-from tunilib.core.proof.favourites import prove_imported
+from tunilib.core.proof.favourites import FavouritesState, prove_imported
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import LocalError
 from tunilib.services.change import Change, begin, make
 from tunilib.services.favourites import offered_changes, offered_favourites, subject_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tunilib.formats.items import FileItem
+    from tunilib.local.spool import Spool
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["import_favourites", "read_entries"]
+__all__ = ["FileEntries", "import_favourites", "read_entries"]
 
 
-def import_favourites(
-    account: OpenedAccount, entries: Sequence[ImportEntry], name: str | None = None
-) -> tuple[ImportOutcome, ...]:
-    """Import the entries of a file into a list, all in one step; what could not be read is reported and left out.
+class FileEntries(NamedTuple):
+    """What a file has for lists of favourites.
+
+    Attributes:
+        sending: what can be imported; it can be read more than once.
+        skipped: the outcomes of everything else.
+    """
+
+    sending: Sequence[ImportEntry] | Spool[ImportEntry]
+    skipped: tuple[ImportOutcome, ...] = ()
+
+
+@contextmanager
+def read_entries(stream: BinaryIO, name: str | None = None) -> Iterator[FileEntries]:
+    """All entries of a file; the whole file is read before anything is changed.
+
+    Meanwhile they are on the disk, so that memory does not grow with the file.
 
     Args:
-        name: of the list; None: "My favourites", or the lists that the file itself names.
+        name: of its format; None: detected by its content.
+
+    Raises:
+        UsageError: there is no such format.
+        LocalError: ``file``: it is empty, its format is unknown, or nothing in it could be read.
+    """
+    from tunilib.formats import read
+    from tunilib.local.spool import Spool
+
+    file = read(stream, name)
+    skipped: list[ImportOutcome] = []
+    with Spool(_importable(file, skipped)) as sending:
+        if file.nothing_read:
+            raise LocalError("nothing in it could be read")
+        yield FileEntries(sending, tuple(skipped))
+
+
+def import_favourites(account: OpenedAccount, file: FileEntries, name: str | None = None) -> tuple[ImportOutcome, ...]:
+    """Import the entries of a file into a list, in one step; entries that could not be read are ``skipped``.
+
+    Args:
+        name: of the list; None: "My favourites", or the lists named in the file.
     """
     port = offered_changes(account)
-    sending = tuple(entry for entry in entries if _is_importable(entry))
-    outcomes = {entry.position: _skipped(entry) for entry in entries if not _is_importable(entry)}
-    if sending or name is not None:
-        subject = subject_of(lambda: offered_favourites(account).read())
+    imported: tuple[ImportOutcome, ...] = ()
+    if file.sending or name is not None:
+        subject = subject_of(lambda: _state(account))
         before = begin(account, subject)
         change = Change(
             subject=subject,
             kind=Kind.IMPORT_FAVOURITES,
-            keys=[Key(id=name or "", title=name or "", before=str(len(before.items)), asked=str(len(sending)))],
-            act=lambda: port.import_entries(sending, name),
-            prove=lambda answer, after: prove_imported(sending, before, answer, after),
+            keys=[Key(id=name or "", title=name or "", before=str(before.size), asked=str(len(file.sending)))],
+            act=lambda: port.import_entries(file.sending, name),
+            prove=lambda answer, after: prove_imported(file.sending, before, answer, after),
             settled=lambda done: [Settled(id=name or "", word=_word_of(done))],
         )
-        outcomes |= {outcome.position: outcome for outcome in make(account, change)}
-    return tuple(outcomes[entry.position] for entry in entries)
+        imported = make(account, change)
+    return tuple(sorted((*imported, *file.skipped), key=lambda outcome: outcome.position))
 
 
-def read_entries(stream: BinaryIO, name: str | None = None) -> tuple[ImportEntry, ...]:
-    """All records of a file, each with its place in it; the whole file is read before anything is changed.
-
-    Args:
-        name: its format; None: its content decides.
-
-    Raises:
-        UsageError: there is no such format.
-        LocalError: ``file``: it is empty, of no known format, or nothing in it could be read.
-    """
-    from tunilib.formats import read
-
-    found = tuple(_entry(item) for item in read(stream, name))
-    if not any(entry.broken is None for entry in found):
-        raise LocalError("nothing in it could be read")
-    return found
+def _state(account: OpenedAccount) -> FavouritesState:
+    titles: dict[str, dict[str, str | None]] = {one.id: {} for one in offered_favourites(account).lists().items}
+    for record, chosen, title in offered_changes(account).titles():
+        titles.setdefault(chosen, {})[record] = title
+    return FavouritesState(titles)
 
 
-def _entry(item: FileItem) -> ImportEntry:
-    from tunilib.formats.items import BrokenRecord, FoundReference, ListedRecord, SavedSearch
+def _importable(items: Iterable[FileItem], skipped: list[ImportOutcome]) -> Iterator[ImportEntry]:
+    """The items that can be imported; ``skipped`` gets the outcomes of the others."""
+    from tunilib.formats.items import BrokenRecord, EmptyList, FoundReference, ListedRecord, SavedSearch
 
-    match item:
-        case FoundReference():
-            return ImportEntry(position=item.position, reference=item.reference, odd=item.notes)
-        case BrokenRecord():
-            return ImportEntry(position=item.position, broken=item.reason)
-        case SavedSearch():
-            return ImportEntry(position=item.position, search=item.query)
-        case ListedRecord():
-            return ImportEntry(
-                position=item.position,
-                record=item.record,
-                list=item.list,
-                public=item.public,
-                description=item.description or None,
-                notes=item.notes or None,
-                keywords=item.keywords,
-            )
-    return ImportEntry(position=item.position, skipped=item.reason)
+    for item in items:
+        match item:
+            case FoundReference():
+                yield ImportEntry(position=item.position, reference=item.reference, odd=item.notes)
+            case ListedRecord():
+                yield ImportEntry(
+                    position=item.position,
+                    record=item.record,
+                    list=item.list,
+                    public=item.public,
+                    description=item.description or None,
+                    notes=item.notes or None,
+                    keywords=item.keywords,
+                )
+            case EmptyList():
+                yield ImportEntry(
+                    position=item.position, list=item.list, public=item.public, description=item.description or None
+                )
+            case BrokenRecord():
+                skipped.append(_skipped(item.position, "record-broken", item.reason, broken=True))
+            case SavedSearch():
+                skipped.append(_skipped(item.position, "saved-search", item.query))
+            case _:
+                skipped.append(_skipped(item.position, "record-other", item.reason))
 
 
-def _is_importable(entry: ImportEntry) -> bool:
-    return entry.record is not None or entry.reference is not None
+def _skipped(position: int, what: str, why: str, *, broken: bool = False) -> ImportOutcome:
+    reason = Reason.of(ReasonCode.OTHER, what=what, why=why or None)
+    return ImportOutcome(Word.SKIPPED, (reason,), position=position, broken=broken)
 
 
 def _word_of(outcomes: Iterable[ImportOutcome]) -> Word:
-    """What became of an import as a whole."""
+    """The outcome of an import as a whole."""
     words = {outcome.outcome for outcome in outcomes}
     for word in (Word.UNKNOWN, Word.IMPORTED):
         if word in words:
             return word
-    return Word.UPDATED if Word.UPDATED in words else Word.UNCHANGED
-
-
-def _skipped(entry: ImportEntry) -> ImportOutcome:
-    """An entry of which nothing is sent: it could not be read, or is not a reference."""
-    if entry.broken is not None:
-        what, why = "record-broken", entry.broken
-    elif entry.skipped is not None:
-        what, why = "record-other", entry.skipped
-    else:
-        what, why = "saved-search", entry.search or ""
-    reason = Reason.of(ReasonCode.OTHER, what=what, why=why or None)
-    return ImportOutcome(Word.SKIPPED, (reason,), position=entry.position, broken=entry.broken is not None)
+    return Word.UPDATED if words & {Word.UPDATED, Word.CREATED} else Word.UNCHANGED

@@ -1,12 +1,12 @@
-"""How mails, pages and feeds describe a record, and the letters about records: references, and what is new."""
+"""Descriptions of records for mails, pages and feeds; and letters: references, and new results of a saved search."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
 from tunilib.core.letter import Letter
+from tunilib.core.models import Value, model
 from tunilib.messages import filter_words, gettext, ngettext, word
 
 if TYPE_CHECKING:
@@ -37,13 +37,13 @@ _WHY_MESSAGES = {
 """Why news of a search are mailed, by the alert that is set."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Description:
-    """A record as readers are told of it; nothing is escaped yet.
+@model
+class Description(Value):
+    """A description of a record; nothing is escaped yet.
 
     Attributes:
-        facts: authors, publication and numbers, each on a line.
-        address: where it can be looked at, ``https`` or ``http`` alone; None: not known.
+        facts: authors, publication and numbers, a line each.
+        address: its page, ``https`` or ``http`` only; None: not known.
     """
 
     record: str
@@ -53,7 +53,7 @@ class Description:
 
     @property
     def as_text(self) -> str:
-        """As plain text, indented below its title."""
+        """As plain text, with the facts indented below the title."""
         lines = (*self.facts, self.address) if self.address else self.facts
         return "\n".join([self.title, *(f"  {line}" for line in lines)])
 
@@ -94,16 +94,16 @@ def describe_reference(reference: Reference, language: str) -> Description:
     )
 
 
-def references_letter(to: str, references: Sequence[Reference], language: str, *, called: str | None = None) -> Letter:
-    """References to whoever the patron sends them to; what the patron wrote to them stays at home.
+def references_letter(to: str, references: Sequence[Reference], language: str, *, name: str | None = None) -> Letter:
+    """A letter with references, without the patron's notes and keywords.
 
     Args:
-        called: the list that they are of.
+        name: of the list that they are from.
     """
     count = len(references)
     subject = (
-        ngettext("{count} reference: {list}", "{count} references: {list}", count, language, list=called)
-        if called
+        ngettext("{count} reference: {list}", "{count} references: {list}", count, language, list=name)
+        if name
         else ngettext("{count} reference", "{count} references", count, language)
     )
     described = [describe_reference(reference, language) for reference in references]
@@ -111,15 +111,15 @@ def references_letter(to: str, references: Sequence[Reference], language: str, *
 
 
 def news_letter(to: str, news: News, language: str, *, site: str, library: str, sender: str) -> Letter:
-    """What is new for a saved search (S63), why it comes, and how it stops.
+    """A letter with the new results of a saved search (S63), why it is sent, and how to stop it.
 
     Args:
-        site: the library's address. library: what people call it. sender: the address that mails come from.
+        site: the library's address. library: its name. sender: the address that mails come from.
     """
     search = news.search
-    asked = criteria_of(search, language)
-    subject = gettext("{count} new for: {query}", language, count=news.count, query=asked)
-    before = [gettext("New at {library} for your saved search: {query}", language, query=asked, library=library)]
+    criteria = criteria_of(search, language)
+    subject = gettext("{count} new for: {query}", language, count=news.count, query=criteria)
+    before = [gettext("New at {library} for your saved search: {query}", language, query=criteria, library=library)]
     described = [describe_record(record, language) for record in news.records]
     more = news.count - len(described)
     after = [gettext("And {count} more: search again to see them all.", language, count=more)] if more > 0 else []
@@ -136,11 +136,11 @@ def news_letter(to: str, news: News, language: str, *, site: str, library: str, 
 
 
 def criteria_of(search: Search, language: str) -> str:
-    """What a search asks, as a person reads it."""
-    asked = search.query or gettext("everything", language)
+    """The criteria of a search for the user to read."""
+    query = search.query or gettext("everything", language)
     kind = "" if search.type == "all" else f" ({word('search-type', search.type, language)})"
     limits = ", ".join(": ".join(filter_words(one.field, one.value, language)) for one in search.filters)
-    return f"{asked}{kind}; {limits}" if limits else f"{asked}{kind}"
+    return f"{query}{kind}; {limits}" if limits else f"{query}{kind}"
 
 
 def _letter(

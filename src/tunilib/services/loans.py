@@ -1,4 +1,4 @@
-"""Loans: reading them, and why one can or cannot be renewed, how often it still can, and what keeping it costs."""
+"""Loans: lists, and explanations: why a loan can be renewed or not, how often, and what returning it late costs."""
 
 from __future__ import annotations
 
@@ -23,15 +23,17 @@ __all__ = ["Explanation", "explain", "history", "loans"]
 
 @model
 class Explanation(Model):
-    """What is known of the renewals of one loan.
+    """What is known about renewing one loan.
 
     Attributes:
         loan: with ``renewable`` and ``reasons``.
-        renewals_left: None where the library does not tell.
-        source: how it is known: the library's word, its rules, or what was seen before.
-        since: the first day on which this machine saw it so; None where it did not see it before.
-        latest_due: the last due date that the renewals left can give.
-        fine_per_day: once overdue. suspends_on: the day from which keeping it would cost the borrowing rights.
+        renewals_left: None if the library does not say.
+        source: how it is known: from the library, from its rules, or inferred.
+        since: the first day on which this machine saw the same; None: not seen before.
+        latest_due: the last due date that the remaining renewals allow.
+        fine_per_day: once overdue. suspends_on: the day from which not returning it suspends borrowing rights.
+        renewable_from: the first day, today or later, on which a renewal would move the due date.
+        fine_now: what returning or renewing it today would register.
     """
 
     loan: Loan = field(
@@ -43,6 +45,8 @@ class Explanation(Model):
     latest_due: date | None
     fine_per_day: Money | None
     suspends_on: date | None
+    renewable_from: date | None
+    fine_now: Money | None
 
 
 def loans(account: OpenedAccount) -> tuple[Loan, ...]:
@@ -65,10 +69,10 @@ def history(account: OpenedAccount) -> tuple[Loan, ...]:
 
 
 def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[Explanation, ...]:
-    """Why loans can or cannot be renewed, and what keeping them costs; None: all of them.
+    """Why loans can or cannot be renewed, and what returning them late costs; None: all loans.
 
     Raises:
-        NotFound: a loan, id or barcode that is not on the card.
+        NotFound: an id or barcode that is not on the card.
     """
     from tunilib.services.renewals import named_loans
 
@@ -80,11 +84,17 @@ def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[E
             source=_source(loan),
             since=account.ledger.since(account.key, loan.id),
             latest_due=loan.latest_due,
-            fine_per_day=None if loan.fine_per_day is None else Money(loan.fine_per_day),
+            fine_per_day=_money(loan.fine_per_day, loan),
             suspends_on=loan.suspends_on,
+            renewable_from=loan.renewable_from,
+            fine_now=_money(loan.fine_now, loan),
         )
         for loan in (current if ids is None else named_loans(current, ids))
     )
+
+
+def _money(cents: int | None, loan: Loan) -> Money | None:
+    return None if cents is None else Money(cents, loan.currency)
 
 
 def _left(loan: Loan) -> int | None:

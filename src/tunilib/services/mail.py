@@ -1,6 +1,6 @@
-"""Sending mail: references, the news of saved searches, and the notices of a desk; each letter once.
+"""Mail: references, news of saved searches, and notices of a desk; each letter is sent once.
 
-What hands letters to the mail system comes from outside, as a callable: when it returns, the letter was accepted.
+The functions take a callable that sends a letter: when it returns, the mail system has accepted the letter.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ __all__ = ["Outbox", "SentNotice", "SentReferences", "post_news", "send_notices"
 
 
 class Outbox(Protocol):
-    """Where notices wait."""
+    """Notices that wait to be sent."""
 
     def list(self, *, unsent: bool = False) -> Sequence[Notice]:
         """The notices, oldest first."""
 
     def sent(self, notice: str) -> None:
-        """Remember one as sent."""
+        """Mark a notice as sent."""
 
 
 @model
@@ -77,7 +77,7 @@ def send_references(
     language: str,
     mail: Callable[[], AbstractContextManager[Post]],
 ) -> SentReferences:
-    """Mail the references that some words mean, lists or records; none: all favourites.
+    """Mail the references that words select: lists or records; no words: all favourites.
 
     Args:
         to: one mail address.
@@ -89,7 +89,7 @@ def send_references(
     name, references = selected_references(account, words)
     if not references:
         return SentReferences(to=to, count=0, outcome=Word.NOTHING)
-    letter = references_letter(to, references, language, called=name)
+    letter = references_letter(to, references, language, name=name)
     try:
         with mail() as post:
             post(letter, account.now())
@@ -105,12 +105,12 @@ def post_news(account: OpenedAccount, news: News, to: str, language: str, *, sen
 
 
 def send_notices(outbox: Outbox, post: Callable[[Notice, str], None]) -> Iterator[SentNotice]:
-    """Send what waits, one after the other; what comes is what became of each.
+    """Send the notices that wait, one after the other, and yield what became of each.
+
+    Once the mail system cannot be reached, the other notices are not tried; they wait for the next run.
 
     Args:
-        post: hands a notice to the mail, to an address; when it returns it was accepted.
-
-    After the mail system could not be reached, the rest is not tried: it waits for the next time.
+        post: sends a notice to an address; when it returns, the mail system has accepted it.
     """
     unreachable: Unavailable | None = None
     for notice in outbox.list(unsent=True):

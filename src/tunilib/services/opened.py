@@ -1,41 +1,63 @@
-"""An account that is open: what every use case works with."""
+"""An open account, which every use case takes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from _thread import RLock
+from contextlib import ExitStack, contextmanager, nullcontext
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from tunilib.core.answer import Missing
-from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable
+from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable, UsageError
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime, tzinfo
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from datetime import datetime, timedelta, tzinfo
 
+    from tunilib.core.note import Note
     from tunilib.core.ports.door import Door
     from tunilib.core.ports.ledger import Ledger
     from tunilib.core.ports.session import Session
     from tunilib.services.change import Recovered
 
-__all__ = ["OpenedAccount", "offered"]
+__all__ = ["OpenedAccount", "PasswordKeeper", "offered"]
 
 T = TypeVar("T")
+
+
+class PasswordKeeper(NamedTuple):
+    """Checks and stores a new password.
+
+    Attributes:
+        signs_in: whether a sign-in with a card and a password succeeds; None: the library could not be asked.
+        store: stores the new password of a card in place of the old one; a note if the old one is stored elsewhere.
+    """
+
+    signs_in: Callable[[str, str], bool | None]
+    store: Callable[[str, str], Note | None]
 
 
 class OpenedAccount:
     """One card of an account: the door to its library, the ledger and the clock.
 
     Attributes:
-        door: the door to the library. ledger: where intents and what was seen are written.
-        site: the library's address, and the part of it that serves the account. library: what people call it.
-        name: of the account on this machine; None for one opened by address.
-        recovered: what interrupted runs turned out to have done, as far as the changes made here found it.
-        ledger_problem: why the result of a change could not be written to the ledger, though it is true.
+        door: the door to the library. ledger: stores intents, outcomes and what was seen.
+        site: the library's address, and the target of a site that serves several libraries. library: its name.
+        name: of the account's profile; None if it was opened by address.
+        recovered: what became of interrupted changes, as found by the changes made here.
+        ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
+        notes: what the user should know in addition to the results.
+        passwords: checks and stores a new password; None: not possible.
+        in_flight: how long the library may still carry out a request whose answer was lost; None: not at all.
 
     Args:
-        clock: tells the time in the library's zone.
-        sign_in_again: makes a new door after the session expired, at most once; None: nobody can.
-        keep: called with the door at the end, to store its session.
+        clock: gives the time in a zone.
+        turn: holds the lock of the account while its block runs: one process or thread at a time changes an account.
+        switches_card: the door makes another card the active one, for everyone who uses the account; the lock is held
+            from the first request until ``close``.
+        sign_in_again: opens a new door after the session has expired, at most once; None: not possible.
+        keep: called with the door on ``close``, to store its session.
     """
 
     def __init__(
@@ -49,6 +71,10 @@ class OpenedAccount:
         profile: str | None = None,
         sign_in_again: Callable[[], Door] | None = None,
         keep: Callable[[Door], None] | None = None,
+        passwords: Callable[[], PasswordKeeper] | None = None,
+        in_flight: timedelta | None = None,
+        turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+        switches_card: bool = False,
     ) -> None:
         self.door = door
         self.ledger = ledger
@@ -57,9 +83,18 @@ class OpenedAccount:
         self.name = profile
         self.recovered: tuple[Recovered, ...] = ()
         self.ledger_problem: LocalError | None = None
+        self.notes: tuple[Note, ...] = ()
+        self.passwords = passwords
+        self.in_flight = in_flight
         self._clock = clock
         self._sign_in_again = sign_in_again
         self._keep = keep
+        self._turn = turn
+        self._switches_card = switches_card
+        self._turns = ExitStack()
+        self._has_turn = False
+        self._in_use = RLock()
+        self._is_closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -68,10 +103,18 @@ class OpenedAccount:
         self.close()
 
     def close(self) -> None:
-        """Let go of the library; the session stays for the next time."""
-        if self._keep is not None:
-            self._keep(self.door)
-        self.door.close()
+        """Close connections and files; the session stays valid. Every later call is a ``UsageError``."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        try:
+            if self._keep is not None:
+                self._keep(self.door)
+        finally:
+            try:
+                self.door.close()
+            finally:
+                self._end_turn()
 
     @property
     def card(self) -> str:
@@ -94,26 +137,86 @@ class OpenedAccount:
         return f"{self.site} {self.door.session.card}"
 
     def now(self) -> datetime:
-        """The time there."""
+        """The time at the library."""
         return self._clock(self.door.zone)
 
     def ask(self, what: Callable[[], T]) -> T:
-        """Ask the library; where the session has ended, sign in again and ask once more.
+        """Ask the library; if the session has ended, sign in again and ask once more.
 
-        An ended session means that nothing was done, so that this repeats no change.
+        If the session has ended, nothing was done, so no change is repeated.
+
+        Raises:
+            UsageError: the account is closed, or another thread is using it.
         """
+        with self._used():
+            return self._again_if_ended(what, in_turn=self._switches_card)
+
+    def change_with(self, what: Callable[[], T]) -> T:
+        """Make a change: as :meth:`ask`, while no other process or thread changes the account.
+
+        Raises:
+            Unavailable: others held the lock all the time; nothing was done.
+        """
+        with self._used():
+            return self._again_if_ended(what, in_turn=True)
+
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        """Allow one thread at a time, and none after ``close``."""
+        if self._is_closed:
+            raise UsageError("this account is closed", hint="open it again: tunilib.open_account()")
+        if not self._in_use.acquire(blocking=False):
+            raise UsageError("another thread uses this account", hint="open an account in each thread")
+        try:
+            yield
+        finally:
+            self._in_use.release()
+
+    def _again_if_ended(self, what: Callable[[], T], *, in_turn: bool) -> T:
+        try:
+            return self._in_turn(what) if in_turn else what()
+        except SessionExpired:
+            if not self.can_sign_in_again:
+                raise
+        self.sign_in_again()
+        return self._in_turn(what) if in_turn else what()
+
+    @property
+    def can_sign_in_again(self) -> bool:
+        """Whether it can sign in again; once at most."""
+        return self._sign_in_again is not None
+
+    def sign_in_again(self) -> None:
+        """Open a new door. The lock is released meanwhile, since sign-in may wait for the user or a command."""
+        assert self._sign_in_again is not None
+        again, self._sign_in_again = self._sign_in_again, None
+        was_in_turn = self._has_turn
+        self._end_turn()
+        self.door.close()
+        self.door = again()
+        if was_in_turn:
+            self._begin_turn()
+
+    def _in_turn(self, what: Callable[[], T]) -> T:
+        if self._has_turn:
+            return what()
+        self._begin_turn()
         try:
             return what()
-        except SessionExpired:
-            if self._sign_in_again is None:
-                raise
-        self.door.close()
-        self.door = self._sign_in_again()
-        self._sign_in_again = None
-        return what()
+        finally:
+            if not self._switches_card:
+                self._end_turn()
+
+    def _begin_turn(self) -> None:
+        self._turns.enter_context(self._turn())
+        self._has_turn = True
+
+    def _end_turn(self) -> None:
+        self._has_turn = False
+        self._turns.close()
 
     def remember(self, see: Callable[[], object]) -> None:
-        """Have the ledger remember a reading. What it cannot write takes nothing from what was read."""
+        """Store in the ledger what was seen. A ledger that cannot be written is no error of the reading."""
         try:
             see()
         except (LocalError, Unavailable):
@@ -121,10 +224,13 @@ class OpenedAccount:
 
 
 def offered(port: T | Missing, what: str) -> T:
-    """A port that is there.
+    """A port, unless it is missing.
+
+    Args:
+        what: the name of the ability, for the error.
 
     Raises:
-        NotFound: it is not.
+        NotFound: the library does not offer it.
     """
     if isinstance(port, Missing):
         if port.by == "tunilib":

@@ -1,16 +1,19 @@
-"""Personal information: reading it, changing the patron's own settings, the password, and asking for other changes."""
+"""Personal information, the patron's own settings, the password, and requests to change the register."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.core.outcome import ChangeOutcome
+from tunilib.core.answer import ClaimWord
+from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
+from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.proof.patrons import prove_password, prove_profile, prove_register
 from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
 
 if TYPE_CHECKING:
+    from tunilib.core.answer import Answer
     from tunilib.core.ports.door import Profiles
     from tunilib.core.ports.ledger import Intent
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
@@ -25,7 +28,7 @@ def profile(account: OpenedAccount) -> PatronProfile:
 
 
 def set_profile(account: OpenedAccount, change: ProfileChange) -> ChangeOutcome:
-    """Change own settings, all of them or, where one is refused, none."""
+    """Change the patron's own settings; if one is refused, none is changed."""
     before = begin(account, PROFILE)
     values = {"email": change.email, "reminder": change.reminder, "home_library": change.home_library}
     keys = [
@@ -53,8 +56,12 @@ def sends_reminders(account: OpenedAccount) -> bool:
 
 
 def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOutcome:
-    """Change the password of the card. Neither the old nor the new one is written down."""
+    """Change the password of the card; the ledger stores neither the old nor the new one.
+
+    A sign-in with the new password proves the change. The new password replaces the old one in the keyring.
+    """
     begin(account, PASSWORD)
+    card = account.door.card
     (outcome,) = make(
         account,
         Change(
@@ -62,15 +69,30 @@ def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOut
             kind=Kind.CHANGE_PASSWORD,
             keys=[Key(id="password", title="password")],
             act=lambda: _port(account).change_password(change),
-            prove=lambda answer, _: (prove_password(answer),),
+            prove=lambda answer, _: (prove_password(answer, _signs_in(account, card, change, answer)),),
             settled=lambda done: [Settled("password", one.outcome, reasons=one.reasons) for one in done],
         ),
     )
+    if outcome.outcome is Word.CHANGED and account.passwords is not None:
+        note = account.passwords().store(card, change.new)
+        account.notes += (note,) if note is not None else ()
     return outcome
 
 
+def _signs_in(account: OpenedAccount, card: str, change: PasswordChange, answer: Answer) -> bool | None:
+    """Whether a sign-in with the new password succeeds; None: unknown.
+
+    It is not tried if the library refused the password itself: too many wrong passwords lock a card.
+    """
+    claim = answer.of(CLAIM)
+    is_wrong = any(reason.code.startswith("password.") for reason in claim.reasons)
+    if account.passwords is None or not answer.sent or (claim.word is ClaimWord.REFUSED and is_wrong):
+        return None
+    return account.passwords().signs_in(card, change.new)
+
+
 def request_change(account: OpenedAccount, change: RegisterChange) -> ChangeOutcome:
-    """Ask the library to change its register; nothing changes before it agrees."""
+    """Request a change of the register; nothing changes until the library approves it."""
     before = begin(account, PROFILE)
     keys = [
         Key(id=name, title=name, before=getattr(before.register, name), asked=value)
@@ -103,7 +125,7 @@ def _read(account: OpenedAccount) -> PatronProfile:
 
 
 def _compare(_account: OpenedAccount, intent: Intent, key: Key, now: PatronProfile) -> Comparison:
-    """A password leaves nothing to read, and a site does not show what it was asked to change."""
+    """A password cannot be read back, and a site does not show requests to change the register."""
     if intent.kind is Kind.CHANGE_PASSWORD:
         return Comparison(None)
     if intent.kind is Kind.REQUEST_CHANGE:
@@ -124,7 +146,7 @@ def _compare(_account: OpenedAccount, intent: Intent, key: Key, now: PatronProfi
 PASSWORD: Subject[tuple[()]] = Subject(
     kinds=frozenset((Kind.CHANGE_PASSWORD,)), read=lambda _: (), compare=lambda *_: Comparison(None)
 )
-"""The password of a card, of which nothing can be read."""
+"""The password of a card, which cannot be read back."""
 
 PROFILE = Subject(
     kinds=frozenset((Kind.SET_PROFILE, Kind.CHANGE_PASSWORD, Kind.REQUEST_CHANGE)), read=_read, compare=_compare

@@ -1,4 +1,4 @@
-"""Renewing loans: which loans, and how each ends: renewed, unchanged, refused, not tried or unknown, never assumed."""
+"""Renewals: which loans to renew, and a proved outcome for each."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.calendar import is_later
 from tunilib.core.loan import Duration, due_order
 from tunilib.core.models import Value, model
+from tunilib.core.money import Money
 from tunilib.core.outcome import RenewalOutcome, Word
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.renewals import not_sent, prove_renewals
@@ -70,14 +71,14 @@ class LoanSelection(Value):
 
 
 def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = False) -> tuple[RenewalOutcome, ...]:
-    """Renew the loans of a selection, and prove it: an outcome for each, by due date, title and id.
+    """Renew the selected loans, and prove it: an outcome for each, by due date, title and id.
 
     Args:
-        dry_run: say what would be done, and send nothing.
+        dry_run: return what would be done, and send nothing.
 
     Raises:
-        Unavailable, NotUnderstood, SessionExpired: the loans could not be read, so that nothing was sent.
-        NotFound: a loan that is named is not on the card; nothing was sent.
+        Unavailable, NotUnderstood, SessionExpired: the loans could not be read; nothing was sent.
+        NotFound: a named loan is not on the card; nothing was sent.
         LocalError: as for :func:`tunilib.services.change.make`.
     """
     before = begin(account, LOANS)
@@ -153,7 +154,8 @@ def _settled(outcomes: Iterable[RenewalOutcome]) -> list[Settled]:
 
 
 def _would_renew(loan: Loan) -> RenewalOutcome:
-    return RenewalOutcome(Word.WOULD_RENEW, loan=loan, due_before=loan.due, due_after=loan.renewed_due)
+    fine = Money(loan.fine_now, loan.currency) if loan.fine_now else None
+    return RenewalOutcome(Word.WOULD_RENEW, loan=loan, due_before=loan.due, due_after=loan.renewed_due, fine=fine)
 
 
 def _read(account: OpenedAccount) -> Reading[Loan]:

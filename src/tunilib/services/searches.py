@@ -1,4 +1,4 @@
-"""The searches of an account: in its history and saved, and their alerts."""
+"""The searches of an account, recent and saved, and their alerts."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ __all__ = [
 ]
 
 MOST_LISTED = 50
-"""Records that one mail lists; all are counted."""
+"""The number of records in one mail; all new ones are counted."""
 
 _ALERTS = ("none", "daily", "weekly")
 
 
 @model
 class Notified(Model):
-    """What became of the alert of one search: ``mailed``, ``nothing``, ``failed``, or what a dry run would do.
+    """The outcome of the alert of one search: ``mailed``, ``nothing``, ``failed``, or ``would-mail`` in a dry run.
 
     Attributes:
-        new: how many records are new for it.
+        new: the number of new records.
         error: why it failed.
     """
 
@@ -72,7 +72,7 @@ class _State(NamedTuple):
 
 
 def searches(account: OpenedAccount) -> tuple[Search, ...]:
-    """What was searched for since signing in, newest first."""
+    """The searches since sign-in, newest first."""
     return _port(account).recent().items
 
 
@@ -82,7 +82,7 @@ def saved_searches(account: OpenedAccount) -> tuple[Search, ...]:
 
 
 def remember_search(account: OpenedAccount, query: Query, results: int) -> None:
-    """Put a search into the history. One that cannot be remembered takes nothing from what it found."""
+    """Add a search to the history; if that fails, the search itself is not affected."""
     with suppress(TunilibError):
         port = account.door.searches
         if not isinstance(port, Missing) and not isinstance(port.changes, Missing):
@@ -90,7 +90,7 @@ def remember_search(account: OpenedAccount, query: Query, results: int) -> None:
 
 
 def save_search(account: OpenedAccount, search: str) -> ChangeOutcome:
-    """Keep a search of the history beyond signing out."""
+    """Save a search of the history, so that it stays after sign-out."""
     port = _changes(account)
     before = begin(account, SEARCHES)
     return _make(
@@ -120,7 +120,7 @@ def delete_searches(account: OpenedAccount, chosen: Iterable[str]) -> tuple[Chan
 
 
 def clear_searches(account: OpenedAccount, *, saved: bool = False) -> tuple[ChangeOutcome, ...]:
-    """Empty the history; with ``saved`` also delete the saved searches."""
+    """Delete the history; ``saved``: and the saved searches."""
     port = _changes(account)
     before = begin(account, SEARCHES)
     chosen = [one.id for one in before.recent if saved or not one.saved]
@@ -138,7 +138,7 @@ def clear_searches(account: OpenedAccount, *, saved: bool = False) -> tuple[Chan
 
 
 def set_alert(account: OpenedAccount, search: str, alert: str) -> ChangeOutcome:
-    """How often new records are mailed, ``none daily weekly``; setting it saves the search.
+    """Set how often new records are mailed, ``none daily weekly``; this saves the search.
 
     Raises:
         UsageError: there is no such alert.
@@ -162,26 +162,26 @@ def set_alert(account: OpenedAccount, search: str, alert: str) -> ChangeOutcome:
 
 
 def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> Iterator[Notified]:
-    """Mail what is new for each saved search with an alert, and remember it as mailed only after it was (S63, S64).
+    """Mail the new records of each saved search with an alert, and then mark them as mailed (S63, S64).
 
-    A library that mails alerts itself has nothing left to mail. After the mail system could not be reached the rest is
-    not tried: it is new still the next time.
+    Nothing is mailed for a library that mails alerts itself. Once the mail system cannot be reached, the other
+    searches are not tried; their records are new again in the next run.
 
     Args:
-        post: sends the news of one search to an address; when it returns they were accepted. None: look, and send
-            nothing.
+        post: sends the news of one search to an address; when it returns, the mail system has accepted them. None:
+            dry run.
     """
     searches = _port(account).changes
     if isinstance(searches, Missing):
         return
-    today = account.now().date()  # a daily alert is mailed once a day at most, a weekly one every seventh
+    today = account.now().date()  # a daily alert is mailed once a day at most, a weekly one every seven days
     unreachable: Unavailable | None = None
     for search in account.ask(lambda: saved_searches(account)):
         if search.alert is Alert.NONE:
             continue
         try:
             news = searches.news(search, MOST_LISTED)
-        except (NotFound, UsageError) as error:  # the library, or what it can be asked, has changed
+        except (NotFound, UsageError) as error:  # the library has changed, or what can be searched there
             yield _failed(search, 0, error)
             continue
         waits = _waits(news, today)
@@ -189,7 +189,7 @@ def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> 
         if not news.count or waits:
             yield Notified(id=search.id, new=news.count, outcome=Word.NOTHING, reasons=waits if news.count else ())
         elif address is None:
-            reason = Reason.of(ReasonCode.PROFILE_EMAIL_MISSING)
+            reason = Reason.of(ReasonCode.PROFILE_EMAIL_MISSING, what="alerts")
             yield Notified(id=search.id, new=news.count, outcome=Word.NOTHING, reasons=(reason,))
         elif post is None:
             yield Notified(id=search.id, new=news.count, outcome=Word.WOULD_MAIL)
@@ -225,7 +225,7 @@ def _make(
     names = {key.id for key in keys}
 
     def settled(outcomes: Iterable[ChangeOutcome]) -> list[Settled]:
-        return [  # the search that is saved already may be another one
+        return [  # the saved search may be another one with the same criteria
             Settled(one.id if one.id in names else keys[0].id, one.outcome, one.id, one.reasons) for one in outcomes
         ]
 

@@ -1,4 +1,4 @@
-"""A public list as a page that needs nothing else, and as a feed; all of it is escaped."""
+"""A public list as a self-contained page and as a feed; all text is escaped."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _STYLE = (
     "li{margin:0 0 1.2rem}.note{white-space:pre-wrap;margin:.4rem 0}.keywords{color:#555}"
 )
 _UNSAFE = re.compile(r"[^a-z0-9]+")
-_XML_UNABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @model(kw_only=False)
 class SharedList(Model):
-    """Where a shared list is: its page and its feed, and its address at the library where it has one."""
+    """The files of a shared list, and its address at the library if it has one."""
 
     list: str
     page: Path
@@ -60,13 +60,13 @@ def share(account: OpenedAccount, name: str, folder: Path, *, language: str = "e
     stem = file_stem(chosen)
     page, feed = folder / f"{stem}.html", folder / f"{stem}.atom"
     write_file(page, (page_of(chosen, favourites, language, feed.name).encode("utf-8", "replace"),))
-    written = feed_of(chosen, favourites, language, site=account.site, now=account.now())
-    write_file(feed, (written.encode("utf-8", "replace"),))
+    atom = feed_of(chosen, favourites, language, site=account.site, now=account.now())
+    write_file(feed, (atom.encode("utf-8", "replace"),))
     return SharedList(chosen.id, page, feed, chosen.address)
 
 
 def file_stem(chosen: FavouriteList) -> str:
-    """What the files of a list are called: its name as far as it is safe everywhere, and its id."""
+    """The name of a list's files without the suffix: the letters and digits of its name, and its id."""
     apart = unicodedata.normalize("NFKD", chosen.name.casefold())
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     name = _UNSAFE.sub("-", plain)[:60].strip("-")
@@ -74,16 +74,16 @@ def file_stem(chosen: FavouriteList) -> str:
 
 
 def page_of(chosen: FavouriteList, favourites: Sequence[ReferencedFavourite], language: str, feed: str) -> str:
-    """The page; no script, no picture, nothing from elsewhere.
+    """The page, without scripts, pictures or anything from other places.
 
     Args:
-        feed: the name of the feed's file beside it.
+        feed: the file name of the feed, in the same folder.
     """
     count = ngettext("{count} reference", "{count} references", len(favourites), language)
     address = f'<p><a href="{escape(chosen.address)}">{escape(chosen.address)}</a></p>\n' if chosen.address else ""
-    described = f'<p class="note">{escape(_able(chosen.description))}</p>\n' if chosen.description else ""
+    described = f'<p class="note">{escape(_allowed(chosen.description))}</p>\n' if chosen.description else ""
     items = "\n".join(_item(one, describe_reference(one.reference, language)) for one in favourites)
-    name = escape(_able(chosen.name))
+    name = escape(_allowed(chosen.name))
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'
@@ -100,8 +100,8 @@ def feed_of(
     """The feed (Atom, RFC 4287), newest first.
 
     Args:
-        site: the library, of which ids are made that are the same each time; it is not described itself.
-        now: stands in it only where nothing has a date.
+        site: the library; the ids of entries are derived from it, and it is not shown.
+        now: the date of what has none.
     """
     otherwise = now.isoformat(timespec="seconds")
     dated = [(one, _moment(one.favourite.added) or otherwise) for one in reversed(favourites)]
@@ -124,9 +124,9 @@ def _item(one: ReferencedFavourite, described: Description) -> str:
         title = f'<a href="{escape(described.address)}" rel="noreferrer">{title}</a>'
     lines = [f"<strong>{title}</strong>", *map(escape, described.facts)]
     note = one.favourite.notes
-    noted = f'\n<div class="note">{escape(_able(note))}</div>' if note else ""
+    noted = f'\n<div class="note">{escape(_allowed(note))}</div>' if note else ""
     keywords = "; ".join(one.favourite.keywords)
-    marked = f'\n<div class="keywords">{escape(_able(keywords))}</div>' if keywords else ""
+    marked = f'\n<div class="keywords">{escape(_allowed(keywords))}</div>' if keywords else ""
     return f"<li>{'<br>'.join(lines)}{noted}{marked}</li>"
 
 
@@ -143,7 +143,7 @@ def _entry(one: ReferencedFavourite, added: str, language: str, within: str) -> 
 
 
 def _moment(added: date | datetime | None) -> str | None:
-    """As Atom wants it; a site may tell the day alone, which is no moment."""
+    """A date-time as Atom requires it; a site may give only a date."""
     return added.isoformat(timespec="seconds") if isinstance(added, datetime) else None
 
 
@@ -152,9 +152,9 @@ def _urn(within: str, name: str) -> str:
 
 
 def _xml(value: str) -> str:
-    return escape(_able(value))
+    return escape(_allowed(value))
 
 
-def _able(value: str) -> str:
-    """What XML and HTML can hold at all; a mark stands for the rest."""
-    return _XML_UNABLE.sub("\ufffd", value)
+def _allowed(value: str) -> str:
+    """The text without characters that XML and HTML cannot contain; U+FFFD replaces them."""
+    return _NOT_IN_XML.sub("\ufffd", value)

@@ -1,4 +1,4 @@
-"""Signing in and out, and the accounts on this machine."""
+"""Sign-in, sign-out, and the accounts on this machine."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ __all__ = [
 
 @model
 class LoginRequest(Value):
-    """Who is to be signed in where.
+    """A request to sign in to a library and to store the account as a profile.
 
     Attributes:
-        card: the card number; None: the one of the profile.
-        profile: name to give the account; None: the one of this card there already, or a new one.
-        library: name or address; None: ``store``, else the profile's own, else the demonstration's library.
-        store: an embedded library, where no ``library`` is named.
+        card: the card number; None: the card of the profile.
+        profile: name of the profile; None: the existing profile of this card, or a new one.
+        library: name or address; None: ``store``, else the library of the profile, else the demonstration's.
+        store: an embedded library, used if ``library`` is None.
         target: which library of a site that serves several.
-        backend: None: told from the address.
+        backend: None: determined by the address.
     """
 
     card: str | None = None
@@ -51,17 +51,23 @@ class LoginRequest(Value):
 
 @model
 class SignedIn(Value):
-    """A profile that is signed in, and how long the library keeps it so (None: not told, or without end)."""
+    """A profile that is signed in.
+
+    Attributes:
+        expires: the end of the session; None: unknown, or it has no end.
+        is_new: the profile was created.
+        password_problem: why the password was not stored; None: it was, or did not need to be.
+    """
 
     profile: Profile
     expires: datetime | None
     is_new: bool
-    not_kept: LocalError | None = None
+    password_problem: LocalError | None = None
 
 
 @model
 class SignedOut(Value):
-    """What became of a session that was to be ended."""
+    """The result of a sign-out; ``problem``: why the session at the library was not ended."""
 
     profile: str
     outcome: Word
@@ -70,7 +76,7 @@ class SignedOut(Value):
 
 @model(kw_only=False)
 class ProfileEntry(Model):
-    """An account on this machine; ``default``: commands use it where none is named."""
+    """An account on this machine; ``default``: commands use it if no other is named."""
 
     name: str
     library: str
@@ -79,7 +85,7 @@ class ProfileEntry(Model):
 
 
 def profile_entries(machine: Machine) -> tuple[ProfileEntry, ...]:
-    """The accounts on this machine, in the order made."""
+    """The accounts on this machine, in the order in which they were created."""
     profiles = machine.profiles
     default = profiles.default
     return tuple(
@@ -89,10 +95,10 @@ def profile_entries(machine: Machine) -> tuple[ProfileEntry, ...]:
 
 
 def is_card_known(machine: Machine, request: LoginRequest) -> bool:
-    """Whether it is known which card is meant, so that nobody needs to be asked.
+    """Whether the card is known, so that the user need not be asked.
 
     Raises:
-        UsageError: the library or the backend cannot be what is named.
+        UsageError: there is no such library or backend.
     """
     address = _address(machine, request)
     machine.backends.backend_at(address, request.backend)
@@ -100,9 +106,9 @@ def is_card_known(machine: Machine, request: LoginRequest) -> bool:
 
 
 def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
-    """Check the credentials with the library, and make or update the profile.
+    """Check the credentials with the library, and create or update the profile.
 
-    A sign-in to an embedded library keeps no password; one to a site keeps it in the keyring, where there is one.
+    The password for a site is stored in the keyring, if there is one; that for an embedded library is not stored.
 
     Raises:
         CredentialsRefused: the library refused them; nothing was changed.
@@ -117,7 +123,7 @@ def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
     target = request.target or (before.target if before and before.library == address else None)
     entry = machine.entry_at(backend, address)
     session = entry.sign_in(SignInRequest(card=card, password=password, target=target))
-    if before is None and request.profile is None:  # the site has told the code of a target that was named
+    if before is None and request.profile is None:  # the site gave the code of a target that was named
         before = machine.profiles.find(library=address, card=card, target=session.target or target)
     made = Profile(
         name=request.profile or name_after(address, session.target or target),
@@ -131,12 +137,12 @@ def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
     machine.sessions.save(profile.name, session)
     if before is not None and before.card != card:
         machine.sessions.delete(before.name, before.card)
-    not_kept = _keep_password(machine, profile, password) if backend.keeps_password else None
-    return SignedIn(profile=profile, expires=session.expires, is_new=before is None, not_kept=not_kept)
+    problem = _store_password(machine, profile, password) if backend.keeps_password else None
+    return SignedIn(profile=profile, expires=session.expires, is_new=before is None, password_problem=problem)
 
 
 def sign_out(machine: Machine, profile: Profile) -> SignedOut:
-    """End the session at the library, and forget it and the stored password here, whatever the library says.
+    """End the session at the library, and delete it and the stored password here, even if the library fails.
 
     Raises:
         LocalError: the session file or the stored password could not be removed.
@@ -156,7 +162,7 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
 
 
 def _address(machine: Machine, request: LoginRequest) -> str:
-    """The address that a sign-in is at."""
+    """The address to sign in to."""
     if request.library is not None:
         return _named_library(machine, request.library)
     if request.store is not None:
@@ -169,7 +175,7 @@ def _address(machine: Machine, request: LoginRequest) -> str:
 
 
 def _known(machine: Machine, request: LoginRequest, address: str) -> Profile | None:
-    """The profile that a sign-in would update, where there is one; where it might be one of several, none."""
+    """The profile that the sign-in updates; None: there is none, or it could be one of several."""
     profiles = machine.profiles
     if request.profile is not None:
         return next((p for p in profiles.every if p.name == request.profile), None)
@@ -182,7 +188,7 @@ def _known(machine: Machine, request: LoginRequest, address: str) -> Profile | N
 
 
 def _card(before: Profile | None, request: LoginRequest, address: str) -> str:
-    """The number of the card to sign in; empty where it has to be asked for. One library's card is no other's."""
+    """The card to sign in with; empty if the user must be asked. The card of another library is not used."""
     if request.card is not None:
         return card_number(request.card)
     return before.card if before is not None and before.library == address else ""
@@ -217,7 +223,7 @@ def _named_library(machine: Machine, library: str) -> str:
     )
 
 
-def _keep_password(machine: Machine, profile: Profile, password: str) -> LocalError | None:
+def _store_password(machine: Machine, profile: Profile, password: str) -> LocalError | None:
     from tunilib.local.secrets import SecretKey
 
     if profile.password_command is not None:

@@ -1,4 +1,4 @@
-"""What needs attention: loans, holds, fines, and the days ahead (S10)."""
+"""The status of an account: loans, holds, fines, and the days ahead (S10)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["Dated", "FinesSummary", "HoldCounts", "LoanCounts", "Overview", "ove
 
 @model(kw_only=False)
 class Dated(Model):
-    """A day on which something is to be done: ``due`` (a loan) or ``pickup`` (a hold that is ready)."""
+    """A day to note: ``due`` (a loan) or ``pickup`` (the last day to collect a hold)."""
 
     date: date
     kind: str
@@ -33,7 +33,7 @@ class Dated(Model):
 
 @model(kw_only=False)
 class LoanCounts(Model):
-    """How many loans there are; ``next_due``: the first day on which one that is not overdue falls due."""
+    """The number of loans by status; ``next_due``: the first due date of those not overdue."""
 
     ok: int
     due_soon: int
@@ -43,7 +43,7 @@ class LoanCounts(Model):
 
 @model(kw_only=False)
 class HoldCounts(Model):
-    """How many open holds, requests and interlibrary loans there are; None where the library has no such thing."""
+    """The number of open holds, requests and interlibrary loans; None if the library does not offer them."""
 
     ready: int | None = None
     in_transit: int | None = None
@@ -52,7 +52,7 @@ class HoldCounts(Model):
 
 @model(kw_only=False)
 class FinesSummary(Model):
-    """What is owed; None where the library has no such thing, or does not tell."""
+    """What the card owes; None if the library does not show it."""
 
     total: Money | None = None
     currency: str | None = None
@@ -61,7 +61,7 @@ class FinesSummary(Model):
 
 @model
 class Overview(Model):
-    """The account at a glance; ``today``: the day it was read, in the library's zone."""
+    """The status of an account; ``today``: the day it was read, in the library's zone."""
 
     today: date = field(metadata=INTERNAL)
     loans: LoanCounts
@@ -73,7 +73,7 @@ class Overview(Model):
 
 
 def overview(account: OpenedAccount) -> Overview:
-    """Read loans, holds, fines and the day on which the card expires."""
+    """Read loans, holds, fines, and the day on which the card expires."""
     door = account.door
     reading = door.loans.read()
     loans = reading.items
@@ -103,10 +103,10 @@ def _count(loans: Iterable[Loan], status: LoanStatus) -> int:
 
 
 def _hold_counts(holds: Iterable[Hold]) -> HoldCounts:
-    standing = [hold.status for hold in holds if hold.is_open]
-    ready = standing.count(HoldStatus.READY)
-    in_transit = standing.count(HoldStatus.IN_TRANSIT)
-    return HoldCounts(ready, in_transit, len(standing) - ready - in_transit)
+    statuses = [hold.status for hold in holds if hold.is_open]
+    ready = statuses.count(HoldStatus.READY)
+    in_transit = statuses.count(HoldStatus.IN_TRANSIT)
+    return HoldCounts(ready, in_transit, len(statuses) - ready - in_transit)
 
 
 def _timeline(loans: Iterable[Loan], holds: Iterable[Hold]) -> tuple[Dated, ...]:

@@ -21,6 +21,7 @@ from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.reason import ReasonCode
+from tunilib.errors import UsageError
 
 CARDS = ("1001", "1002", "1003", "1004")
 PLACES = ("linna", "hervanta", "arvo")
@@ -174,7 +175,7 @@ class AnySequence(RuleBasedStateMachine):
     def settle(self, card: str, pick: int, how: str) -> None:
         fines = self.library.door(card).fines.read().fines
         if how == "all":
-            self.library.desk.fees.pay(card)
+            self.library.desk.fees.pay(card, every=True)
             assert self.library.owed(card) == "0.00"
         elif fines:
             chosen = fines[pick % len(fines)].id
@@ -210,8 +211,22 @@ class AnySequence(RuleBasedStateMachine):
     def move_a_copy(self, barcode: str, place: str) -> None:
         self.library.desk.items.edit(barcode, library=place)
 
+    @rule(card=cards, pick=picks, really=rarely)
+    def cancel_at_the_desk(self, card: str, pick: int, really: bool) -> None:
+        holds = [hold for hold in self.library.holds(card) if hold.is_open]
+        if holds and really:
+            owed = self.library.owed(card)
+            chosen = holds[pick % len(holds)]
+            assert self.library.desk.requests.cancel(chosen.id).outcome is DeskWord.CANCELLED
+            assert self.library.owed(card) == owed
+
     @rule()
     def end_the_day(self) -> None:
+        ((ended,),) = self.library.sql("SELECT day_done FROM library")
+        if ended is not None and self.library.today < date.fromisoformat(str(ended)):
+            with pytest.raises(UsageError):
+                self.library.desk.day()
+            return
         self.library.desk.day()
         again = self.library.desk.day()
         assert (again.expired, again.served, again.lost, again.notices) == (0, 0, 0, 0)
@@ -231,6 +246,16 @@ class AnySequence(RuleBasedStateMachine):
                     queues.setdefault(hold.record_id or "", []).append(hold.position)
         for positions in queues.values():
             assert sorted(positions) == list(range(1, len(positions) + 1))
+
+    @invariant()
+    def nobody_is_charged_for_a_hold_before_the_days_since_they_were_told(self) -> None:
+        query = (
+            "SELECT f.registered, MAX(e.at) FROM fine f JOIN event e ON e.hold = f.hold AND e.kind = 'hold-ready'"
+            " WHERE f.kind = 'uncollected' GROUP BY f.id"
+        )
+        for registered, told in self.library.sql(query):
+            day = datetime.fromisoformat(str(told)).astimezone(ZONE).date()
+            assert date.fromisoformat(str(registered)) > day + timedelta(days=7)
 
     @invariant()
     def what_is_refused_has_a_reason(self) -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.backends.embedded.conftest import AINO, ZONE
 from tests.unit.core import any_case
+from tests.unit.core.policy.test_fines import naive_fine
 
 from tunilib.backends.embedded.circulation.batch_renewals import decisions, renew_all
 from tunilib.backends.embedded.circulation.renewals import renew, renewal_case
@@ -178,6 +179,20 @@ def picture(db: Connection) -> list[list[tuple[object, ...]]]:
     return [sorted(db.execute(query).fetchall(), key=repr) for query in queries]
 
 
+def expected_fines(db: Connection, rules: Rules, today: date) -> dict[str, int]:
+    """What each overdue loan costs today, added up day by day by the rule of its collection and patron."""
+    query = (
+        "SELECT l.id, i.collection, p.category, l.due FROM loan l JOIN item i ON i.barcode = l.barcode"
+        " JOIN patron p ON p.id = l.patron WHERE l.returned IS NULL"
+    )
+    fines = {}
+    for loan, collection, category, due in db.execute(query):
+        of_category = rules.by_category.get(category, {})
+        lending = of_category[collection] if collection in of_category else rules.collections[collection]
+        fines[loan] = naive_fine(lending.fine, date.fromisoformat(due), today, rules.calendar)
+    return {loan: cents for loan, cents in fines.items() if cents}
+
+
 @settings(max_examples=LIBRARIES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rules=any_rules(), today=st.dates(date(2024, 6, 1), date(2028, 6, 1)), seed=st.integers(0, 2**32))
 def test_sets_and_policy_decide_and_write_the_same_for_every_loan(
@@ -188,6 +203,7 @@ def test_sets_and_policy_decide_and_write_the_same_for_every_loan(
     with undone(db):
         Population(db, Random(seed), today).settle()
 
+        fined = expected_fines(db, rules, today)
         expected: dict[str, RenewalDecision] = {}
         with undone(db):
             for patron in (found for n in range(PATRONS) if (found := tx.patrons.by_id(f"p{n}"))):
@@ -200,6 +216,9 @@ def test_sets_and_policy_decide_and_write_the_same_for_every_loan(
         done = renew_all(tx)
         assert picture(db) == one_by_one
         assert done == (len(expected), sum(decision.moves for decision in expected.values()))
+        renewed = {loan for loan, decision in expected.items() if decision.moves}
+        charged = db.execute("SELECT loan, amount FROM fine WHERE kind = 'overdue'")
+        assert sorted(charged) == sorted((loan, cents) for loan, cents in fined.items() if loan in renewed)
 
 
 def test_the_library_stays_whole_and_a_second_time_moves_nothing(library: Library) -> None:

@@ -6,14 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.backends.embedded.conftest import AINO, EERO, HELMI
+from tests.backends.embedded.conftest import AINO, EERO, HELMI, Library
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.hold import HoldChange, HoldStatus
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
-    from tests.backends.embedded.conftest import Library
+    from pathlib import Path
 
     from tunilib.core.desk import Returned
 
@@ -102,6 +102,20 @@ def test_a_copy_is_kept_for_the_first_who_waits_until_the_seventh_day(library: L
     assert [(hold.id, hold.status, hold.position) for hold in library.holds(HELMI)] == [(second, HoldStatus.WAITING, 1)]
 
 
+@pytest.mark.parametrize(("closed", "until"), [("2026-03-09", "2026-03-10"), ("2026-03-08", "2026-03-09")])
+def test_the_last_day_to_collect_moves_forward_past_closed_days(tmp_path: Path, closed: str, until: str) -> None:
+    library = Library(tmp_path / "closed.sqlite", f"[closed]\nweekdays = [5]\ndates = [{closed}]\n")
+    library.patrons(AINO, EERO)
+    library.copies("b1")
+    library.lend(AINO, "b1")
+    library.hold(EERO)
+
+    assert str(back(library, "b1").pickup_until) == until
+    library.at(f"{until}T23:59")
+    assert library.desk.day().expired == 0
+    library.close()
+
+
 def test_a_frozen_hold_is_passed_over_and_stays_first(library: Library) -> None:
     library.patrons(HELMI)
     library.lend(AINO, "b1", "b2")
@@ -162,7 +176,7 @@ def test_a_lost_loan_that_comes_back_drops_the_unpaid_replacement_and_keeps_the_
 def test_a_replacement_that_was_paid_stays_paid_when_the_copy_comes_back(library: Library) -> None:
     library.lend(AINO, "b1")
     library.desk.items.lost("b1")
-    library.desk.fees.pay(AINO)
+    library.desk.fees.pay(AINO, every=True)
 
     back(library, "b1")
 

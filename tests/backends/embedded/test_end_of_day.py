@@ -82,28 +82,40 @@ def test_a_day_that_was_missed_can_be_named(queue: Library) -> None:
     assert queue.door(EERO).fines.read().fines[0].registered == date(2026, 3, 10)
 
 
-def test_a_day_to_come_is_not_ended(queue: Library) -> None:
-    with pytest.raises(UsageError):
-        queue.desk.day(date(2026, 3, 3))
+def test_a_day_later_than_tomorrow_is_not_ended_and_nothing_is_changed(queue: Library) -> None:
+    queue.at("2026-03-09")
+    before = _state(queue)
+
+    with pytest.raises(UsageError, match="still to come"):
+        queue.desk.day(date(2026, 3, 11))
+
+    assert _state(queue) == before
 
 
-def test_a_clock_that_goes_back_ends_no_day_twice(queue: Library) -> None:
+def test_tomorrow_can_be_ended_today(queue: Library) -> None:
+    queue.at("2026-03-09T22:00")
+
+    done = queue.desk.day(date(2026, 3, 10))
+
+    assert (done.date, counts(done)) == (date(2026, 3, 10), (1, 1, 0, 2))
+    assert queue.holds(HELMI)[0].pickup_until == date(2026, 3, 17)
+    queue.at("2026-03-10")
+    assert counts(queue.desk.day()) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("named", [None, date(2026, 3, 9)])
+def test_a_day_before_the_last_one_that_was_ended_is_not_ended_and_nothing_is_changed(
+    queue: Library, named: date | None
+) -> None:
     queue.at("2026-03-10")
     queue.desk.day()
-    queue.at("2026-03-05")
+    queue.at("2026-03-09")
+    before = _state(queue)
 
-    assert queue.desk.day().date == date(2026, 3, 10)
-    assert queue.owed(EERO) == "1.00"
+    with pytest.raises(UsageError, match="the last day that was ended is 2026-03-10"):
+        queue.desk.day(named)
 
-
-def test_missed_weeks_are_ended_as_if_each_day_had_been(queue: Library) -> None:
-    queue.at("2026-03-24")
-
-    done = queue.desk.day()
-
-    assert (done.date, counts(done)) == (date(2026, 3, 24), (2, 1, 0, 3))
-    registered = [queue.door(card).fines.read().fines[0].registered for card in (EERO, HELMI)]
-    assert registered == [date(2026, 3, 10), date(2026, 3, 18)]
+    assert _state(queue) == before
 
 
 def test_a_copy_that_nobody_else_waits_for_goes_back_to_the_shelf(queue: Library) -> None:
@@ -239,6 +251,10 @@ def _state(library: Library) -> list[tuple[object, ...]]:
     return rows
 
 
+SERVING = {8}
+"""The days of the story on which a copy serves the next patron: a missed one tells them of it later."""
+
+
 def _copy_of(made: Path, folder: Path, name: str) -> Library:
     path = folder / name
     shutil.copy(made, path)
@@ -256,7 +272,7 @@ def test_the_same_story_has_the_same_end_day_by_day_and_with_missed_days(
     daily, missed = _copy_of(made, folder, "daily.sqlite"), _copy_of(made, folder, "missed.sqlite")
 
     _story(daily, set(range(43)))
-    _story(missed, ended)
+    _story(missed, ended | SERVING)
 
     assert _state(daily) == _state(missed)
     assert missed.desk.verify().problems == ()

@@ -15,7 +15,7 @@ from tunilib.core.outcome import FavouriteOutcome, ImportOutcome, Word
 from tunilib.core.ports.session import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
 from tunilib.errors import NotFound, UsageError
-from tunilib.services.imports import import_favourites, read_entries
+from tunilib.services.imports import FileEntries, import_favourites, read_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,7 +53,7 @@ class Changes:
         return self.account.copy_favourites(records, source=source, target=target)
 
     def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> tuple[ImportOutcome, ...]:
-        return import_favourites(self.account, tuple(entries), name)
+        return import_favourites(self.account, FileEntries(tuple(entries)), name)
 
 
 @pytest.fixture(name="change")
@@ -302,7 +302,8 @@ def test_the_lists_of_a_file_are_made_unless_they_exist(port: EmbeddedFavourites
         b' {"title": "New", "description": "d", "public": 1, "records": [{"id": "r2"}, {"id": "gone"}]}],'
         b' "searches":[]}'
     )
-    done = change.import_entries(read_entries(BytesIO(text)))
+    with read_entries(BytesIO(text)) as file:
+        done = change.import_entries(file.sending)
     assert [(one.position, str(one.outcome), one.broken) for one in done] == [
         (1, "imported", False),
         (2, "imported", False),

@@ -98,7 +98,7 @@ def test_paying_takes_the_whole_balance_of_all_fees(library: Library) -> None:
     add(library, 150)
     add(library, 250)
 
-    done = library.desk.fees.pay(AINO)
+    done = library.desk.fees.pay(AINO, every=True)
 
     assert [paid.outcome for paid in done] == [DeskWord.PAID, DeskWord.PAID]
     assert [str(paid.fine.balance) for paid in done] == ["0.00", "0.00"]
@@ -134,7 +134,27 @@ def test_a_fee_paid_twice_is_paid_once(library: Library) -> None:
 
 
 def test_who_owes_nothing_pays_nothing(library: Library) -> None:
-    assert library.desk.fees.pay(AINO) == ()
+    assert library.desk.fees.pay(AINO, every=True) == ()
+
+
+def test_nothing_is_taken_where_nothing_is_named(library: Library) -> None:
+    fee = add(library, 150)
+
+    with pytest.raises(UsageError):
+        library.desk.fees.pay(AINO)
+    with pytest.raises(UsageError):
+        library.desk.fees.pay(AINO, [fee], every=True)
+    assert library.owed(AINO) == "1.50"
+
+
+def test_what_was_taken_is_told(library: Library) -> None:
+    first = add(library, 150)
+    library.desk.fees.pay(AINO, [first])
+    second = add(library, 250)
+
+    done = library.desk.fees.pay(AINO, [first, second])
+
+    assert [paid.taken for paid in done] == [None, Money(250)]
 
 
 def test_a_waived_fee_is_owed_no_more_and_not_paid(library: Library) -> None:

@@ -28,8 +28,8 @@ from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.core.ports.session import Session
 
-path, tokens = Path(sys.argv[1]), sys.argv[2:]
-moment = datetime.fromisoformat("2026-03-02T10:00")
+path, start, *tokens = Path(sys.argv[1]), *sys.argv[2:]
+moment = datetime.fromisoformat(start)
 now = lambda zone: moment.replace(tzinfo=zone)
 desk, entry = Desk(store_address(path), now), EmbeddedEntry(store_address(path), now)
 doors = [entry.open(Session(card="", data={"token": token})) for token in tokens]
@@ -41,7 +41,7 @@ while True:
     doors[1].holds.cancel(doors[1].holds.read().items)
     doors[0].loans.renew(doors[0].loans.read().items)
     desk.check_in(["b1", "b2"])
-    desk.fees.pay("1001")
+    desk.fees.pay("1001", every=True)
     desk.day()
 """
 
@@ -52,8 +52,8 @@ def test_a_killed_process_leaves_whole_changes_only(library: Library, seed: int)
     chance = random.Random(seed)
     tokens = [library.door(card).session.data["token"] for card in (AINO, EERO)]
     environ = os.environ | {"PYTHONPATH": str(Path(tunilib.__file__).parents[1])}
-    command = [sys.executable, "-c", BUSY, str(library.path), *tokens]
-    for _ in range(2):
+    for start in ("2026-03-02T10:00", "2029-03-02T10:00"):
+        command = [sys.executable, "-c", BUSY, str(library.path), start, *tokens]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "busy\n"

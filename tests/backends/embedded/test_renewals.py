@@ -9,6 +9,7 @@ from tests.backends.embedded.conftest import AINO, EERO
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.hold import HoldChange
+from tunilib.core.money import Money
 
 if TYPE_CHECKING:
     from tests.backends.embedded.conftest import Library
@@ -92,6 +93,31 @@ def test_the_fine_of_an_overdue_loan_is_registered_with_its_renewal_and_not_befo
 
     assert library.owed(AINO) == "0.60"
     assert library.loan(AINO, "b1").due == date(2026, 4, 30)
+
+
+def test_the_fine_that_a_renewal_registered_is_told_with_it(library: Library) -> None:
+    library.lend(AINO, "b1", "b2")
+    library.at("2026-04-02")
+    library.renew(AINO, "b2")
+    library.at("2026-04-03")
+
+    late, in_time = library.renew(AINO, "b1", "b2")
+
+    assert (late.fine, in_time.fine) == (Money(80), None)
+
+
+def test_of_several_renewals_the_earliest_due_comes_first(library: Library) -> None:
+    library.copies("c1", record="r2", collection="course")
+    library.copies("s1", record="r3", collection="short")
+    library.lend(AINO, "b1", "s1", "c1")  # due on 30, 3 and 16 March
+    library.at("2026-03-20")
+
+    library.renew(AINO, "b1", "s1", "c1")
+
+    renewed = "SELECT barcode FROM event WHERE kind = 'renewed' ORDER BY number"
+    fined = "SELECT i.collection FROM event e JOIN item i ON i.record = e.record WHERE e.kind = 'fine-registered'"
+    assert library.sql(renewed) == [("s1",), ("c1",), ("b1",)]
+    assert library.sql(f"{fined} ORDER BY e.number") == [("short",), ("course",)]
 
 
 def test_the_patron_is_judged_once_before_the_first_of_several_renewals(library: Library) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.backends.embedded.conftest import AINO, EERO, HELMI
 
 from tunilib.core.answer import ClaimWord
+from tunilib.core.catalogue import Copy
 from tunilib.core.desk import DeskWord
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
@@ -70,6 +71,50 @@ def test_a_title_is_asked_for_once_by_a_patron(stacks: Library) -> None:
     ask(stacks)
 
     assert codes(ask(stacks)) == ["request.already-requested"]
+
+
+def test_a_copy_on_its_way_to_the_patron_is_not_on_loan(stacks: Library) -> None:
+    claim = ask(stacks, item="s1")
+    assert codes(ask(stacks, item="s1")) == ["request.already-requested"]
+    stacks.lend(EERO, "s2")
+    assert codes(ask(stacks)) == ["request.already-requested"]
+    stacks.desk.requests.ready(claim.id or "")
+    assert codes(ask(stacks)) == ["request.already-requested"]
+    assert codes(ask(stacks, item="s2")) == ["request.on-loan", "request.already-requested"]
+
+
+def test_a_copy_that_was_lent_to_the_patron_is_on_loan(stacks: Library) -> None:
+    stacks.lend(AINO, "s1", "s2")
+
+    assert codes(ask(stacks)) == ["request.on-loan"]
+
+
+def test_an_open_hold_on_a_title_is_no_request_for_it(stacks: Library) -> None:
+    stacks.lend(EERO, "s1", "s2")
+    stacks.hold(AINO, "r2")
+    stacks.door(AINO).holds.change(stacks.holds(AINO), HoldChange(freeze=True))
+    stacks.desk.check_in(["s1"])
+
+    assert codes(ask(stacks)) == []
+    assert {hold.kind for hold in stacks.holds(AINO)} == {HoldKind.HOLD, HoldKind.RETRIEVAL}
+
+
+def test_a_copy_that_is_ready_for_the_patrons_own_hold_is_not_fetched_again(stacks: Library) -> None:
+    stacks.lend(EERO, "s1", "s2")
+    stacks.hold(AINO, "r2")
+    stacks.desk.check_in(["s1"])
+
+    assert codes(ask(stacks)) == ["request.already-requested"]
+
+
+def test_the_copy_nearest_to_the_pickup_library_is_fetched(library: Library) -> None:
+    library.copies("s1", record="r2", library="linna", collection="stacks")
+    library.copies("s2", record="r2", library="arvo", collection="stacks")
+    library.copies("s3", record="r2", library="hervanta", collection="stacks")
+
+    ask(library, pickup="arvo")
+
+    assert library.holds(AINO)[0].barcode == "s2"
 
 
 def test_a_title_of_the_open_shelves_is_not_fetched(library: Library) -> None:
@@ -187,6 +232,91 @@ def test_the_desk_is_told_of_holds_for_which_a_copy_stands_on_another_shelf(libr
     assert library.desk.requests.transit(hold).outcome is DeskWord.IN_TRANSIT
     assert library.desk.requests.ready(hold).outcome is DeskWord.READY
     assert library.holds(AINO)[0].barcode == "b1"
+
+
+def test_the_copy_nearest_to_the_pickup_library_serves_a_hold(library: Library) -> None:
+    library.copies("a1", record="r2", library="arvo")
+    library.lend(EERO, "a1")
+    library.copies("h1", record="r2", library="hervanta")
+    hold = library.hold(AINO, "r2", pickup="arvo")
+    library.desk.check_in(["h1"])  # on the shelf: it is refused and stays there
+    library.door(AINO).holds.change(library.holds(AINO), HoldChange(freeze=True))
+    library.desk.check_in(["a1"])
+    library.door(AINO).holds.change(library.holds(AINO), HoldChange(release=True))
+
+    (listed,) = library.desk.requests.list()
+    assert [copy.barcode for copy in listed.copies] == ["a1", "h1"]
+    assert library.desk.requests.ready(hold).outcome is DeskWord.READY
+    assert library.holds(AINO)[0].barcode == "a1"
+
+
+def test_the_list_has_the_patrons_comment_and_the_copy_with_its_place(stacks: Library) -> None:
+    claim = ask(stacks, item="s2")
+
+    (listed,) = stacks.desk.requests.list()
+
+    assert (listed.card, listed.comment) == (AINO, "please")
+    assert listed.copies == (Copy(barcode="s2", library="linna", collection="stacks", status="kept", call_number=None),)
+    stacks.desk.requests.transit(claim.id or "")
+    (listed,) = stacks.desk.requests.list()
+    assert [(copy.barcode, copy.status) for copy in listed.copies] == [("s2", "in-transit")]
+
+
+def test_the_desk_cancels_a_ready_hold_without_a_fee_and_the_next_is_served(library: Library) -> None:
+    library.patrons(HELMI)
+    library.lend(HELMI, "b1", "b2")
+    first, _ = library.hold(AINO), library.hold(EERO)
+    library.desk.check_in(["b1"])
+
+    done = library.desk.requests.cancel(first)
+
+    assert (done.id, done.outcome, done.reasons) == (first, DeskWord.CANCELLED, ())
+    assert (library.holds(AINO)[0].status, library.holds(AINO)[0].cancelled) == (
+        HoldStatus.CANCELLED,
+        date(2026, 3, 2),
+    )
+    assert (library.holds(EERO)[0].status, library.holds(EERO)[0].barcode) == (HoldStatus.READY, "b1")
+    library.at("2026-03-10")
+    library.desk.day()
+    assert library.owed(AINO) == "0.00"
+    assert library.desk.verify().problems == ()
+
+
+def test_a_copy_on_its_way_for_a_cancelled_hold_is_on_its_way_for_the_next(library: Library) -> None:
+    library.patrons(HELMI)
+    library.lend(HELMI, "b1", "b2")
+    first, _ = library.hold(AINO, pickup="arvo"), library.hold(EERO, pickup="arvo")
+    library.desk.check_in(["b1"])
+
+    library.desk.requests.cancel(first)
+
+    assert library.holds(EERO)[0].status is HoldStatus.IN_TRANSIT
+    assert library.desk.check_in(["b1"], "arvo")[0].outcome is DeskWord.KEPT
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_the_desk_cancels_a_request_that_is_fetched_or_on_its_way(stacks: Library, sent: bool) -> None:
+    claim = ask(stacks)
+    if sent:
+        stacks.desk.requests.transit(claim.id or "")
+
+    assert stacks.desk.requests.cancel(claim.id or "").outcome is DeskWord.CANCELLED
+    assert stacks.desk.requests.list() == ()
+    assert codes(ask(stacks)) == []
+
+
+def test_what_is_cancelled_stays_so_and_what_ended_otherwise_is_not_cancelled(stacks: Library) -> None:
+    claim = ask(stacks)
+    stacks.desk.requests.ready(claim.id or "")
+    stacks.lend(AINO, "s1")
+    done = stacks.desk.requests.cancel(claim.id or "")
+    assert (done.outcome, [str(reason.code) for reason in done.reasons]) == (DeskWord.REFUSED, ["hold.closed"])
+
+    other = ask(stacks, EERO)
+    stacks.desk.requests.cancel(other.id or "")
+    assert stacks.desk.requests.cancel(other.id or "").outcome is DeskWord.UNCHANGED
+    with pytest.raises(NotFound):
+        stacks.desk.requests.cancel("nothing")
 
 
 def test_a_hold_without_a_free_copy_is_not_served(library: Library) -> None:

@@ -70,7 +70,7 @@ def test_chosen_groups_are_renewed_but_not_for_refused_patrons(shelf: Stored, ai
         tx.batch_renewals.gather()
         found = groups(tx)
         tx.batch_renewals.choose([(found[late].number, LATER), (found[early].number, DUE)], [eero])
-        assert tx.batch_renewals.overdue() == [("c1", "")]
+        assert tx.batch_renewals.overdue() == ["c1"]
         tx.batch_renewals.record_events("2026-03-02T08:00:00+00:00", "desk", "renew")
         assert tx.batch_renewals.renew() == 2
         tx.batch_renewals.forget()

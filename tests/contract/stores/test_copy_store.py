@@ -73,12 +73,12 @@ def test_a_copy_on_loan_names_its_loan_and_its_borrower(shelf: Stored, aino: str
 def test_a_reserved_copy_names_its_hold(shelf: Stored, aino: str) -> None:
     with shelf.change() as tx:
         hold = tx.holds.add_hold(aino, "r1", "hervanta", DUE)
-        tx.holds.mark_in_transit(hold, "b1")
+        tx.holds.mark_in_transit(hold, "b1", TODAY)
     copy = look(shelf, "b1")
     assert (copy.hold, copy.hold_patron, copy.hold_status, copy.hold_pickup) == (hold, aino, "in-transit", "hervanta")
     assert (copy.is_free, copy.status) == (False, "in-transit")
     with shelf.change() as tx:
-        tx.holds.mark_ready(hold, "b1", DUE)
+        tx.holds.mark_ready(hold, "b1", TODAY, DUE)
     assert look(shelf, "b1").status == "kept"
     with shelf.change() as tx:
         tx.holds.close(hold, "collected")

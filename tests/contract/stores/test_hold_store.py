@@ -66,9 +66,9 @@ def test_a_patron_has_one_open_hold_on_a_title(shelf: Stored, aino: str) -> None
 def test_a_copy_is_reserved_for_one_hold_at_a_time(shelf: Stored, aino: str, eero: str) -> None:
     first, second = hold(shelf, aino), hold(shelf, eero)
     with shelf.change() as tx:
-        tx.holds.mark_ready(first, "b1", DUE)
+        tx.holds.mark_ready(first, "b1", TODAY, DUE)
     with pytest.raises(TunilibError), shelf.change() as tx:
-        tx.holds.mark_ready(second, "b1", DUE)
+        tx.holds.mark_ready(second, "b1", TODAY, DUE)
 
 
 def test_places_in_a_queue_are_never_given_again(shelf: Stored, aino: str, eero: str) -> None:
@@ -108,48 +108,52 @@ def test_a_frozen_hold_is_frozen_through_its_last_day(shelf: Stored, aino: str) 
     )
 
 
-def test_the_next_in_a_queue_is_the_first_that_is_not_frozen(shelf: Stored, aino: str, eero: str) -> None:
+def test_the_queue_of_a_title_passes_over_a_hold_through_its_last_frozen_day(
+    shelf: Stored, aino: str, eero: str
+) -> None:
     first, second = hold(shelf, aino), hold(shelf, eero)
+    hold(shelf, eero, "r2")
 
-    def following() -> str | None:
+    def queue() -> list[str]:
         with shelf.snapshot() as snapshot:
-            stored = snapshot.holds.next_waiting("r1")
-            return stored.hold.id if stored else None
+            return [stored.hold.id for stored in snapshot.holds.waiting("r1")]
 
-    assert following() == first
+    assert queue() == [first, second]
     with shelf.change() as tx:
         tx.holds.change(first, {"frozen": True, "frozen_until": TODAY})
-    assert following() == second
+    assert queue() == [second]
     with shelf.change() as tx:
-        tx.holds.mark_in_transit(second, "b1")
-    assert following() is None
+        tx.holds.mark_in_transit(second, "b1", TODAY)
+    assert queue() == []
     shelf.on(TODAY + timedelta(days=1))
-    assert following() == first
+    assert queue() == [first]
 
 
 def test_a_ready_hold_has_its_copy_and_its_last_day(shelf: Stored, aino: str) -> None:
     key = hold(shelf, aino)
     with shelf.change() as tx:
-        tx.holds.mark_in_transit(key, "b1")
+        tx.holds.mark_in_transit(key, "b1", TODAY)
     stored = look(shelf, key)
     assert (stored.status, stored.hold.barcode, stored.hold.processed) == (HoldStatus.IN_TRANSIT, "b1", TODAY)
     assert stored.hold.position is None
     arrived, until = TODAY + timedelta(days=1), TODAY + timedelta(days=8)
     shelf.on(arrived)
     with shelf.change() as tx:
-        tx.holds.mark_ready(key, "b1", until)
+        tx.holds.mark_ready(key, "b1", TODAY, until)
     found = look(shelf, key).hold
     assert (found.status, found.pickup_until) == (HoldStatus.READY, until)
     assert found.processed == TODAY  # the day on which it was fetched
 
 
-def test_a_hold_waits_again_at_its_old_place(shelf: Stored, aino: str, eero: str) -> None:
+def test_a_hold_that_waits_again_is_the_first_in_the_queue(shelf: Stored, aino: str, eero: str) -> None:
+    frozen = hold(shelf, shelf.patron("1003"))
     first = hold(shelf, aino)
     with shelf.change() as tx:
-        tx.holds.mark_ready(first, "b1", DUE)
+        tx.holds.mark_ready(first, "b1", TODAY, DUE)
     hold(shelf, eero)
     with shelf.change() as tx:
         tx.holds.wait_again(first)
+    assert look(shelf, frozen).hold.position == 2
     found = look(shelf, first).hold
     assert (found.status, found.position, found.barcode) == (HoldStatus.WAITING, 1, None)
     assert (found.processed, found.pickup_until) == (None, None)
@@ -158,7 +162,7 @@ def test_a_hold_waits_again_at_its_old_place(shelf: Stored, aino: str, eero: str
 def test_another_copy_can_be_fetched_for_a_request(shelf: Stored, aino: str) -> None:
     with shelf.change() as tx:
         key = tx.holds.add_request(aino, "r1", "linna", "b1", None)
-        tx.holds.mark_in_transit(key, "b1")
+        tx.holds.mark_in_transit(key, "b1", TODAY)
         tx.holds.fetch(key, "b2")
     found = look(shelf, key).hold
     assert (found.status, found.barcode, found.processed) == (HoldStatus.PROCESSING, "b2", None)
@@ -193,14 +197,39 @@ def test_holds_are_counted_and_found_by_patron_and_title(shelf: Stored, aino: st
         assert [snapshot.holds.count_open(patron) for patron in (aino, eero, "nobody")] == [1, 1, 0]
 
 
-def test_unfrozen_holds_before_a_place_are_ahead(shelf: Stored, aino: str, eero: str) -> None:
-    first, _ = hold(shelf, aino), hold(shelf, eero)
-    with shelf.snapshot() as snapshot:
-        assert [snapshot.holds.count_ahead("r1", number) for number in (1, 2, 3)] == [0, 1, 2]
+def test_unfrozen_holds_before_a_place_are_ahead(shelf: Stored, aino: str) -> None:
+    helmi = shelf.patron("1003", category="staff")
+    first, _ = hold(shelf, aino), hold(shelf, helmi)
+
+    def ahead() -> list[list[str | None]]:
+        with shelf.snapshot() as snapshot:
+            return [snapshot.holds.categories_ahead("r1", number) for number in (1, 2, 3)]
+
+    assert ahead() == [[], [None], [None, "staff"]]
+    with shelf.change() as tx:
+        tx.holds.change(first, {"frozen": True, "frozen_until": TODAY})
+    assert ahead() == [[], [], ["staff"]]
+    shelf.on(TODAY + timedelta(days=1))
+    assert ahead() == [[], [None], [None, "staff"]]
     with shelf.change() as tx:
         tx.holds.change(first, {"frozen": True, "frozen_until": None})
+    assert ahead() == [[], [], ["staff"]]
+
+
+def test_a_freeze_has_ended_on_the_day_after_its_last_where_a_copy_is_free(shelf: Stored, aino: str, eero: str) -> None:
+    ended, without_end, without_copy = hold(shelf, aino), hold(shelf, eero), hold(shelf, aino, "r2")
+    shelf.lend(eero, "c1")
+    with shelf.change() as tx:
+        for key in (ended, without_copy):
+            tx.holds.change(key, {"frozen": True, "frozen_until": TODAY})
+        tx.holds.change(without_end, {"frozen": True, "frozen_until": None})
     with shelf.snapshot() as snapshot:
-        assert [snapshot.holds.count_ahead("r1", number) for number in (1, 2, 3)] == [0, 0, 1]
+        assert snapshot.holds.freezes_ended() == []
+        assert snapshot.holds.first_last_days(TODAY) == [DUE, TODAY]
+        assert snapshot.holds.first_last_days(TODAY + timedelta(days=1)) == [DUE]
+    shelf.on(TODAY + timedelta(days=1))
+    with shelf.snapshot() as snapshot:
+        assert [stored.hold.id for stored in snapshot.holds.freezes_ended()] == [ended]
 
 
 def test_a_loan_fulfils_holds_on_the_title_and_the_request_of_the_copy(shelf: Stored, aino: str, eero: str) -> None:
@@ -221,7 +250,7 @@ def test_expired_holds_come_in_the_order_in_which_they_end(shelf: Stored, aino: 
     hold(shelf, eero, "r2", expires=TODAY + timedelta(days=3))
     with shelf.snapshot() as snapshot:
         assert snapshot.holds.expired() == []
-        assert snapshot.holds.first_last_days() == [TODAY + timedelta(days=1)]
+        assert snapshot.holds.first_last_days(TODAY) == [TODAY + timedelta(days=1)]
     shelf.on(TODAY + timedelta(days=3))
     with shelf.snapshot() as snapshot:
         assert [stored.hold.id for stored in snapshot.holds.expired()] == [sooner, later]
@@ -231,10 +260,10 @@ def test_uncollected_holds_come_in_the_order_in_which_they_end(shelf: Stored, ai
     keys = [hold(shelf, aino), hold(shelf, eero), hold(shelf, aino, "r2")]
     with shelf.change() as tx:
         for key, barcode, days in zip(keys, ("b1", "b2", "c1"), (2, 1, 3), strict=True):
-            tx.holds.mark_ready(key, barcode, TODAY + timedelta(days=days))
+            tx.holds.mark_ready(key, barcode, TODAY, TODAY + timedelta(days=days))
     with shelf.snapshot() as snapshot:
         assert snapshot.holds.uncollected() == []
-        assert snapshot.holds.first_last_days() == [TODAY + timedelta(days=1)]
+        assert snapshot.holds.first_last_days(TODAY) == [TODAY + timedelta(days=1)]
     shelf.on(TODAY + timedelta(days=3))
     with shelf.snapshot() as snapshot:
         assert [stored.hold.id for stored in snapshot.holds.uncollected()] == [keys[1], keys[0]]
@@ -242,7 +271,7 @@ def test_uncollected_holds_come_in_the_order_in_which_they_end(shelf: Stored, ai
 
 def test_where_nothing_waits_there_are_no_last_days(shelf: Stored) -> None:
     with shelf.snapshot() as snapshot:
-        assert snapshot.holds.first_last_days() == []
+        assert snapshot.holds.first_last_days(TODAY) == []
 
 
 def test_the_desk_sees_what_it_can_fulfil_the_oldest_first(shelf: Stored, aino: str, eero: str) -> None:
@@ -259,7 +288,7 @@ def test_the_desk_sees_what_it_can_fulfil_the_oldest_first(shelf: Stored, aino: 
     with shelf.snapshot() as snapshot:
         assert [stored.hold.id for stored in snapshot.holds.to_fulfil()] == [request]
     with shelf.change() as tx:
-        tx.holds.mark_ready(request, "b1", DUE)
+        tx.holds.mark_ready(request, "b1", TODAY, DUE)
     with shelf.snapshot() as snapshot:
         assert snapshot.holds.to_fulfil() == []
 

@@ -140,7 +140,7 @@ def test_a_loan_is_requested_while_another_patron_waits(shelf: Stored, aino: str
     shelf.on(TODAY + timedelta(days=2))
     assert requested()
     with shelf.change() as tx:
-        tx.holds.mark_ready(hold, "b2", DUE)
+        tx.holds.mark_ready(hold, "b2", TODAY, DUE)
     assert not requested()
     with shelf.change() as tx:
         tx.holds.close(own, "cancelled")

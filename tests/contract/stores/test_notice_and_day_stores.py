@@ -11,24 +11,26 @@ from tunilib.core.desk import Notice
 from tunilib.core.fine import FineKind
 
 
-def test_notices_come_oldest_first(shelf: Stored, aino: str, eero: str) -> None:
+def test_notices_come_in_the_order_in_which_they_were_written(shelf: Stored, aino: str, eero: str) -> None:
     with shelf.change() as tx:
-        second = tx.notices.add(aino, "hold-ready", "aino@library.example", "Subject", "Body")
+        first = tx.notices.add(aino, "hold-ready", "aino@library.example", "Subject", "Body")
     created = shelf.moment
-    shelf.moment -= timedelta(hours=1)
+    shelf.moment -= timedelta(hours=1)  # a clock that goes back
     with shelf.change() as tx:
-        first = tx.notices.add(eero, "loan-lost", None, "Lost", "Body\n")
+        second = tx.notices.add(eero, "loan-lost", None, "Lost", "Body\n")
+        rest = [tx.notices.add(eero, "loan-lost", None, f"Lost {number}", "Body\n") for number in range(9)]
     with shelf.snapshot() as snapshot:
         found = snapshot.notices.all(unsent=False)
-        assert found == [
-            StoredNotice(Notice(id=first, to=None, subject="Lost", body="Body\n", created=shelf.moment), eero),
+        assert found[:2] == [
             StoredNotice(
-                Notice(id=second, to="aino@library.example", subject="Subject", body="Body", created=created), aino
+                Notice(id=first, to="aino@library.example", subject="Subject", body="Body", created=created), aino
             ),
+            StoredNotice(Notice(id=second, to=None, subject="Lost", body="Body\n", created=shelf.moment), eero),
         ]
+        assert [stored.notice.id for stored in found[2:]] == rest
         assert snapshot.notices.by_id(second) == found[1]
         assert snapshot.notices.by_id("nothing") is None
-        assert found[0].notice.created.utcoffset() == timedelta(hours=2)
+        assert found[1].notice.created.utcoffset() == timedelta(hours=2)
 
 
 def test_a_notice_that_was_sent_is_not_unsent(shelf: Stored, aino: str) -> None:
@@ -55,6 +57,12 @@ def test_the_last_day_that_was_ended_is_stored(stored: Stored) -> None:
         assert snapshot.days.last_ended() == TODAY
 
 
+def test_the_day_on_which_a_library_was_made_is_stored(stored: Stored) -> None:
+    stored.on(TODAY + timedelta(days=3))
+    with stored.snapshot() as snapshot:
+        assert snapshot.days.made() == TODAY
+
+
 def test_an_empty_library_has_no_figures(stored: Stored) -> None:
     with stored.snapshot() as snapshot:
         assert snapshot.days.figures() == Figures(*[0] * len(Figures._fields))
@@ -71,8 +79,8 @@ def test_everything_is_counted(shelf: Stored, aino: str, eero: str) -> None:
         tx.copies.mark_lost("c1")
         tx.holds.add_hold(eero, "r1", "linna", DUE)
         tx.holds.add_request(aino, "r3", "linna", "d1", None)
-        tx.holds.mark_in_transit(tx.holds.add_hold(eero, "r3", "linna", DUE), "d2")
-        tx.holds.mark_ready(tx.holds.add_hold(helmi, "r3", "linna", DUE), "d3", DUE)
+        tx.holds.mark_in_transit(tx.holds.add_hold(eero, "r3", "linna", DUE), "d2", TODAY)
+        tx.holds.mark_ready(tx.holds.add_hold(helmi, "r3", "linna", DUE), "d3", TODAY, DUE)
         tx.holds.close(tx.holds.add_hold(helmi, "r2", "linna", DUE), "cancelled")
         tx.change_requests.add(aino, "phone", "050", None)
         tx.change_requests.decide(tx.change_requests.add(eero, "phone", "050", None), "declined")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
@@ -97,6 +97,22 @@ RENEWALS = st.builds(
     lost=st.booleans(),
     action=st.just("renewal"),
 )
+CLOSE_RENEWALS = st.builds(
+    lambda case, today, late, expires: case._replace(
+        today=today,
+        due=today - timedelta(days=late),
+        standing=Standing(card_expires=expires),
+        requested=False,
+        recalled=False,
+        lost=False,
+        lending=case.lending._replace(period_days=min(case.lending.period_days, 60), not_before_days=late % 9 or None),
+    ),
+    RENEWALS,
+    DAYS,
+    st.integers(-70, 70),
+    st.none() | DAYS,
+)
+"""Renewals of which the calendar decides."""
 CHECKOUTS = st.builds(
     CheckoutCase,
     rules=RULES,

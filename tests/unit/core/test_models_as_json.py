@@ -88,9 +88,13 @@ def test_a_field_may_have_another_key_and_an_empty_title_is_null() -> None:
     assert record["title"] is None
 
 
-def test_an_outcome_names_its_loan_and_ends_with_its_reasons() -> None:
-    outcome = RenewalOutcome(Word.RENEWED, loan=a_loan(), due_before=date(2026, 3, 20), due_after=date(2026, 4, 17))
-    assert list(outcome.to_dict()) == ["loan_id", "title", "outcome", "due_before", "due_after", "reasons"]
+def test_an_outcome_names_its_loan_and_ends_with_its_reasons_and_its_fine() -> None:
+    outcome = RenewalOutcome(
+        Word.RENEWED, loan=a_loan(), due_before=date(2026, 3, 20), due_after=date(2026, 4, 17), fine=Money(60)
+    )
+    keys = ["loan_id", "title", "outcome", "due_before", "due_after", "reasons", "fine", "currency"]
+    assert list(outcome.to_dict()) == keys
+    assert (outcome.to_dict()["fine"], outcome.to_dict()["currency"]) == ("0.60", "EUR")
     assert HoldOutcome(Word.REFUSED).to_dict() == {"id": None, "title": None, "outcome": "refused", "reasons": []}
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tunilib.errors import LocalError
-from tunilib.formats.finna import FinnaExport, FinnaList, FinnaRecord, FinnaSearch, parse
+from tunilib.formats.finna import read
+from tunilib.formats.items import BrokenRecord, EmptyList, FileItem, ListedRecord, SavedSearch
 
 MINIFIED = (
     'O:22:"VuFind\\Search\\Minified":11:{s:1:"t";a:1:{i:0;a:2:{s:1:"i";s:5:"Title";'
@@ -22,8 +24,8 @@ MINIFIED = (
 )
 
 
-def load(content: object) -> FinnaExport:
-    return parse(io.BytesIO(json.dumps(content).encode()))
+def load(content: object) -> list[FileItem]:
+    return list(read(io.BytesIO(json.dumps(content).encode())))
 
 
 def test_lists_keep_titles_notes_keywords_and_order() -> None:
@@ -45,26 +47,54 @@ def test_lists_keep_titles_notes_keywords_and_order() -> None:
         }
     )
 
-    assert found.problems == ()
-    assert found.lists == (
-        FinnaList(
-            "Luettavaa",
-            "**kesäksi**",
-            True,
-            (FinnaRecord("x.1", "Primo", "", ("a", "b")), FinnaRecord("x.2", notes="b"), FinnaRecord("x.3")),
-        ),
-    )
+    assert found == [
+        ListedRecord(1, "x.1", "Luettavaa", True, "**kesäksi**", "", ("a", "b")),
+        ListedRecord(2, "x.2", "Luettavaa", True, "**kesäksi**", "b"),
+        ListedRecord(3, "x.3", "Luettavaa", True, "**kesäksi**"),
+    ]
 
 
-def test_a_search_is_read_as_data() -> None:
-    assert load({"searches": [MINIFIED], "lists": []}).searches == (
-        FinnaSearch(
-            "äiti kirja",
-            "Title",
-            (("building", "0/TAMCAT/"), ("format", "0/Book/"), ("format", "0/M/")),
-            42,
-        ),
-    )
+def test_the_title_of_a_list_can_come_after_its_records() -> None:
+    assert load({"lists": [{"records": [{"id": "x"}], "title": "A"}]}) == [ListedRecord(1, "x", "A")]
+
+
+def test_a_list_without_records_is_a_list_too() -> None:
+    assert load({"lists": [{"title": "A", "public": 1, "records": []}, {"title": "B"}]}) == [
+        EmptyList(1, "A", public=True),
+        EmptyList(2, "B"),
+    ]
+
+
+def test_a_file_of_any_size_is_read_a_list_at_a_time() -> None:
+    record = json.dumps({"id": "x.1", "notes": "n" * 1000, "tags": [], "order": None})
+    one = f'{{"title": "A", "description": "", "public": 0, "records": [{", ".join([record] * 1000)}]}}'
+    data = f'{{"searches": [], "lists": [{", ".join([one] * 20)}]}}'.encode()
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in read(io.BytesIO(data)))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert count == 20_000
+    assert peak < len(data) / 5
+
+
+def test_a_search_is_named_by_its_words() -> None:
+    assert load({"searches": [MINIFIED], "lists": []}) == [SavedSearch(1, "äiti kirja")]
+
+
+def test_a_search_without_words_is_named_by_its_filters() -> None:
+    serialized = MINIFIED.replace('s:11:"äiti kirja"', 's:0:""').replace("VuFind", "Finna0")
+
+    assert load({"searches": [serialized]}) == [SavedSearch(1, "building:0/TAMCAT/, format:0/Book/, format:0/M/")]
+
+
+def test_searches_come_after_the_lists() -> None:
+    assert load({"searches": [MINIFIED], "lists": [{"title": "A"}]}) == [
+        EmptyList(1, "A"),
+        SavedSearch(2, "äiti kirja"),
+    ]
 
 
 def test_the_groups_of_an_advanced_search_are_joined() -> None:
@@ -74,7 +104,7 @@ def test_the_groups_of_an_advanced_search_are_joined() -> None:
         's:1:"j";s:3:"AND";}}}'
     )
 
-    assert load({"searches": [serialized]}).searches == (FinnaSearch("Eco Rosa", "Author"),)
+    assert load({"searches": [serialized]}) == [SavedSearch(1, "Eco Rosa")]
 
 
 @pytest.mark.parametrize(
@@ -93,30 +123,29 @@ def test_the_groups_of_an_advanced_search_are_joined() -> None:
     ],
 )
 def test_nothing_but_data_is_ever_made_of_what_php_wrote(serialized: str) -> None:
-    found = load({"searches": [serialized], "lists": [{"title": "A", "records": []}]})
-
-    assert found.searches == ()
-    assert len(found.problems) == 1
-    assert found.lists == (FinnaList("A"),)
+    assert load({"searches": [serialized], "lists": [{"title": "A", "records": []}]}) == [
+        EmptyList(1, "A"),
+        SavedSearch(2, ""),
+    ]
 
 
 def test_what_is_wrong_in_a_list_is_named_and_the_rest_goes_in() -> None:
     found = load({"lists": [{"records": []}, {"title": "A", "records": [{"notes": "no id"}, {"id": "x"}, 7]}, "x"]})
 
-    assert found.lists == (FinnaList("A", records=(FinnaRecord("x"),)),)
-    assert len(found.problems) == 4
+    assert found[0] == ListedRecord(1, "x", "A")
+    assert [type(item) for item in found[1:]] == [BrokenRecord] * 4
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"lists"', b"\xff\xfe", b"[" * 200_000, b'{"other": 1}'])
 def test_another_file_is_refused(data: bytes) -> None:
     with pytest.raises(LocalError) as caught:
-        parse(io.BytesIO(data))
+        list(read(io.BytesIO(data)))
 
     assert caught.value.code == "file"
 
 
 def test_missing_parts_are_empty() -> None:
-    assert load({"lists": []}) == FinnaExport()
+    assert load({"lists": []}) == []
 
 
 _KEYS = st.sampled_from(["title", "records", "id", "tags", "lists", "searches"])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunilib.errors import LocalError
-from tunilib.local.clock import FixedClock, SystemClock, read_moment, system_clock
+from tunilib.local.machine import now_in, read_moment
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -19,30 +19,28 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 def test_without_the_variable_it_is_the_time_of_the_machine_in_the_zone() -> None:
     before = datetime.fromtimestamp(time.time(), UTC)
 
-    now = system_clock({}).now(HELSINKI, movable=True)
+    now = now_in(HELSINKI, {}, movable=True)
 
     assert before <= now <= before + timedelta(minutes=1)
     assert now.tzinfo is HELSINKI
 
 
 def test_a_movable_clock_shows_the_time_set() -> None:
-    clock = SystemClock({"TUNILIB_NOW": "2026-03-01T09:30"})
+    environ = {"TUNILIB_NOW": "2026-03-01T09:30"}
 
-    assert clock.now(HELSINKI, movable=True) == datetime(2026, 3, 1, 9, 30, tzinfo=HELSINKI)
+    assert now_in(HELSINKI, environ, movable=True) == datetime(2026, 3, 1, 9, 30, tzinfo=HELSINKI)
 
 
 def test_a_clock_that_is_not_movable_ignores_the_variable() -> None:
-    clock = SystemClock({"TUNILIB_NOW": "1999-01-01"})
-
-    assert clock.now(HELSINKI, movable=False).year >= 2025
+    assert now_in(HELSINKI, {"TUNILIB_NOW": "1999-01-01"}, movable=False).year >= 2025
 
 
 def test_a_clock_that_is_not_movable_does_not_even_read_it() -> None:
-    SystemClock({"TUNILIB_NOW": "nonsense"}).now(HELSINKI, movable=False)
+    now_in(HELSINKI, {"TUNILIB_NOW": "nonsense"}, movable=False)
 
 
 def test_an_empty_variable_counts_as_unset() -> None:
-    assert SystemClock({"TUNILIB_NOW": " "}).now(HELSINKI, movable=True).year >= 2025
+    assert now_in(HELSINKI, {"TUNILIB_NOW": " "}, movable=True).year >= 2025
 
 
 def test_a_date_alone_is_noon_of_that_day() -> None:
@@ -57,7 +55,7 @@ def test_a_time_without_offset_is_in_the_zone_of_the_library() -> None:
     assert read_moment("2026-07-01T00:30", HELSINKI).isoformat() == "2026-07-01T00:30:00+03:00"
 
 
-def test_a_time_with_offset_is_told_in_the_zone_of_the_library() -> None:
+def test_a_time_with_offset_is_given_in_the_zone_of_the_library() -> None:
     assert read_moment("2026-06-30T22:30:00Z", HELSINKI).isoformat() == "2026-07-01T01:30:00+03:00"
 
 
@@ -76,10 +74,10 @@ def test_a_time_that_comes_twice_in_autumn_is_the_first() -> None:
 )  # fmt: skip
 def test_what_is_no_time_is_an_error_that_says_how_to_write_one(text: str) -> None:
     if text == "2026-03-01\n":  # surrounding blanks are none of the value
-        assert SystemClock({"TUNILIB_NOW": text}).now(HELSINKI, movable=True).hour == 12
+        assert now_in(HELSINKI, {"TUNILIB_NOW": text}, movable=True).hour == 12
         return
     with pytest.raises(LocalError) as caught:
-        SystemClock({"TUNILIB_NOW": text}).now(HELSINKI, movable=True)
+        now_in(HELSINKI, {"TUNILIB_NOW": text}, movable=True)
 
     assert caught.value.code == "configuration"
     assert "TUNILIB_NOW" in caught.value.message
@@ -109,10 +107,3 @@ def test_any_date_alone_is_noon(day: date) -> None:
     moment = read_moment(day.isoformat(), HELSINKI)
 
     assert (moment.date(), moment.hour) == (day, 12)
-
-
-def test_a_fixed_clock_stands_still() -> None:
-    clock = FixedClock(datetime(2026, 3, 1, 10, tzinfo=UTC))
-
-    assert clock.now(HELSINKI, movable=False) == clock.now(HELSINKI, movable=True)
-    assert clock.now(HELSINKI, movable=True).hour == 12

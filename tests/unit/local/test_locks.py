@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import stat
 import threading
@@ -112,11 +113,42 @@ def test_a_shared_holder_keeps_an_exclusive_one_out(tmp_path: Path) -> None:
     ended(holder)
 
 
-def test_a_lock_file_can_be_given_the_permissions_of_what_it_guards(tmp_path: Path) -> None:
-    with locked(tmp_path / "a.lock", mode=0o660):
-        pass
+def shared_file(folder: Path, mode: int) -> Path:
+    path = folder / "library.sqlite"
+    path.touch()
+    path.chmod(mode)
+    return path
 
-    assert stat.S_IMODE((tmp_path / "a.lock").stat().st_mode) == 0o660
+
+def test_a_lock_file_gets_the_permissions_of_what_it_guards_also_when_they_change(tmp_path: Path) -> None:
+    guarded = shared_file(tmp_path, 0o660)
+    for mode in (0o660, 0o600):
+        guarded.chmod(mode)
+        with locked(tmp_path / "a.lock", like=guarded):
+            pass
+        assert stat.S_IMODE((tmp_path / "a.lock").stat().st_mode) == mode
+
+
+@pytest.mark.parametrize("kind", ["link", "hard link", "pipe"])
+def test_what_a_lock_file_was_replaced_by_is_neither_locked_nor_changed(tmp_path: Path, kind: str) -> None:
+    guarded, lock, victim = shared_file(tmp_path, 0o664), tmp_path / "a.lock", tmp_path / "diary"
+    victim.write_text("mine")
+    victim.chmod(0o600)
+    match kind:
+        case "link":
+            lock.symlink_to(victim)
+        case "hard link":
+            lock.hardlink_to(victim)
+        case _:
+            os.mkfifo(lock, 0o600)
+
+    with pytest.raises(LocalError) as caught, locked(lock, like=guarded):
+        pytest.fail("it was locked")
+
+    assert (caught.value.code, str(lock) in caught.value.message) == ("file", True)
+    assert stat.S_IMODE(victim.stat().st_mode) == 0o600
+    assert victim.read_text() == "mine"
+    assert stat.S_IMODE(lock.stat().st_mode) == 0o600
 
 
 def test_a_lock_that_may_not_be_made_is_a_file_error(as_another_user: Path) -> None:

@@ -185,7 +185,7 @@ def test_a_refused_hold_has_its_reasons() -> None:
     ("act", "before", "after", "written"),
     [(placing, EMPTY, ONE, "H1"), (cancelling, ONE, CANCELLED, "cancelled"), (moving, ONE, MOVED, "waiting")],
 )
-def test_the_ledger_knows_what_stands_now(act: Act, before: Any, after: Any, written: str) -> None:
+def test_the_ledger_has_the_state_now(act: Act, before: Any, after: Any, written: str) -> None:
     ledger = FakeLedger()
     act(FakeHolds([before, after]), ledger)
     assert [result.after for _, results, _ in ledger.settled for result in results] == [written]
@@ -218,7 +218,7 @@ def test_a_hold_not_cancellable_for_no_known_reason_is_refused_with_one() -> Non
     assert outcome.reasons
 
 
-def test_of_several_only_those_are_sent_that_may_be_cancelled_and_all_are_told_in_order() -> None:
+def test_of_several_only_those_are_sent_that_may_be_cancelled_and_all_are_reported_in_order() -> None:
     before = a_reading(a_hold(id="a"), a_hold(id="b", cancellable=False, reasons=(READY,)), a_hold(id="c"))
     after = a_reading(a_hold(id="a", status=HoldStatus.CANCELLED), a_hold(id="b"), a_hold(id="c"))
     holds = FakeHolds([before, after], an_answer(ClaimWord.DONE, "a"))
@@ -231,7 +231,7 @@ def test_of_several_only_those_are_sent_that_may_be_cancelled_and_all_are_told_i
     ]
 
 
-def test_what_stands_as_asked_is_unchanged_and_not_sent() -> None:
+def test_a_hold_that_is_as_requested_is_unchanged_and_not_sent() -> None:
     holds = FakeHolds([MOVED])
     (outcome,) = moving(holds, FakeLedger())
     assert (outcome.outcome, holds.sent) == ("unchanged", [])
@@ -280,5 +280,5 @@ FROZEN = HoldStatus.FROZEN
         (HoldChange(pickup="arvo", release=True), {"pickup_location": "arvo", "status": FROZEN}, False),
     ],
 )
-def test_a_change_is_met_by_a_hold_that_stands_as_asked(change: HoldChange, hold: dict[str, object], met: bool) -> None:
+def test_a_change_is_met_by_a_hold_that_is_as_requested(change: HoldChange, hold: dict[str, object], met: bool) -> None:
     assert change.is_met_by(a_hold(**hold)) is met

@@ -78,7 +78,7 @@ def test_what_was_found_is_settled_as_looked_up(now: date | None, word: str) -> 
     ] == [(opened, [word], True)]
 
 
-def test_of_a_loan_that_is_gone_nobody_can_tell() -> None:
+def test_for_a_loan_that_is_gone_the_result_is_unknown() -> None:
     ledger = FakeLedger()
     intent(ledger, "2026-03-20")
     (item,) = looked(ledger)
@@ -134,7 +134,7 @@ def test_a_cancellation_was_made_if_the_hold_is_cancelled_now(
     assert (item.done, item.after, ledger.words()) == (done, str(status), {"H1": word})
 
 
-def test_of_a_hold_that_is_gone_nobody_can_tell() -> None:
+def test_for_a_hold_that_is_gone_the_result_is_unknown() -> None:
     ledger = FakeLedger()
     intent(ledger, "waiting", kind="cancel", item="H1")
     (item,) = holds_looked(ledger)

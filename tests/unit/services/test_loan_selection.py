@@ -44,7 +44,7 @@ def test_a_barcode_may_be_typed_with_blanks(text: str) -> None:
     assert chosen(ids=(text,)) == ["1"]
 
 
-def test_a_barcode_that_is_kept_with_blanks_is_found_without() -> None:
+def test_a_barcode_stored_with_blanks_is_found_without() -> None:
     assert chosen([a_loan(barcode="000 789")], ids=("000789",)) == ["L1"]
 
 
@@ -52,7 +52,7 @@ def test_an_id_goes_before_a_barcode_that_looks_like_it() -> None:
     assert chosen(ids=("1",)) == ["1"]
 
 
-def test_ids_are_told_in_the_order_of_the_list_each_once() -> None:
+def test_ids_are_in_the_order_of_the_list_each_once() -> None:
     assert chosen(ids=("3", "000123", "1", "3")) == ["1", "3"]
 
 
@@ -158,7 +158,7 @@ def test_all_goes_with_several_accounts() -> None:
     assert chosen(several=True, every=True) == ["1", "2", "3", "4"]
 
 
-def test_what_was_typed_is_told_as_it_was_typed() -> None:
+def test_an_error_quotes_what_was_typed() -> None:
     with pytest.raises(NotFound) as caught:
         named_loans(LOANS, ["0 9 {id}"])
     assert "0 9 {id}" in str(caught.value)

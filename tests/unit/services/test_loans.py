@@ -31,7 +31,7 @@ def explained(loan: Loan, ledger: FakeLedger | None = None) -> Explanation:
         (1, None, None, None),
     ],
 )
-def test_what_is_left_is_told_as_far_as_it_is_known(
+def test_the_renewals_left_are_given_as_far_as_they_are_known(
     used: int | None, limit: int | None, left: int | None, expected: int | None
 ) -> None:
     loan = a_loan(renewals_used=used, renewals_limit=limit, renewals_left=left)
@@ -51,7 +51,7 @@ def test_what_is_left_is_told_as_far_as_it_is_known(
         ({"renewable": True}, Source.LIBRARY),
     ],
 )
-def test_how_it_is_known_is_told(changes: dict[str, object], source: Source | None) -> None:
+def test_the_source_is_given(changes: dict[str, object], source: Source | None) -> None:
     assert explained(a_loan(**changes)).source == source
 
 

@@ -6,8 +6,10 @@ import pytest
 from tests.builders import FakeHolds, FakeLedger, FakeLoans, a_fine, a_hold, a_loan, a_reading, an_account
 
 from tunilib.core import Fines, Money
-from tunilib.errors import LocalError, Unavailable
+from tunilib.core.answer import Missing
+from tunilib.errors import LocalError, NotFound, Unavailable
 from tunilib.services import fines, holds, loans
+from tunilib.services.opened import offered
 
 LOANS = a_reading(a_loan())
 HOLDS = a_reading(a_hold())
@@ -41,3 +43,10 @@ def test_a_ledger_that_cannot_be_written_spoils_no_reading(error: Exception) -> 
 def test_another_error_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         loans.loans(an_account(FakeLedger(failing={"saw": ZeroDivisionError()}), loans=FakeLoans([LOANS])))
+
+
+def test_an_ability_that_tunilib_lacks_is_not_said_of_the_library() -> None:
+    with pytest.raises(NotFound, match="tunilib cannot do this on a site yet: favourites"):
+        offered(Missing(by="tunilib"), "favourites")
+    with pytest.raises(NotFound, match="this library does not offer that online: favourites"):
+        offered(Missing(by="library"), "favourites")

@@ -84,7 +84,7 @@ def test_the_intent_is_on_the_disk_before_the_library_is_asked() -> None:
     assert log == ["read", "intend", "renew", "read", "settle", "saw"]
 
 
-def test_the_intent_says_what_stood_before() -> None:
+def test_the_intent_has_the_state_before() -> None:
     ledger = FakeLedger()
     run(FakeLoans([BEFORE, RENEWED], DONE), ledger)
     ((intent, results, looked),) = ledger.settled
@@ -122,7 +122,7 @@ def test_a_loan_that_would_gain_nothing_is_unchanged_and_not_sent() -> None:
     assert loans.sent == []
 
 
-def test_of_several_only_those_are_sent_that_may_be_renewed_and_all_are_told_in_order() -> None:
+def test_of_several_only_those_are_sent_that_may_be_renewed_and_all_are_reported_in_order() -> None:
     before = a_reading(
         a_loan(id="a"),
         a_loan(id="b", renewable=False, reasons=(REQUESTED,)),
@@ -171,7 +171,7 @@ def test_a_dry_run_sends_nothing_and_writes_no_intent() -> None:
     assert (loans.log, ledger.log) == (["read"], [])
 
 
-def test_a_dry_run_tells_what_would_be_refused() -> None:
+def test_a_dry_run_reports_what_would_be_refused() -> None:
     reading = a_reading(a_loan(id="a", renewable=False, reasons=(REQUESTED,)), a_loan(id="b"))
     assert words(run(FakeLoans([reading]), FakeLedger(), dry_run=True)) == {"a": "refused", "b": "would-renew"}
 
@@ -295,7 +295,7 @@ def test_the_run_after_a_kill_looks_and_asks_for_nothing_that_was_done() -> None
     assert [(results[0].word, looked) for _, results, looked in ledger.settled] == [("renewed", True)]
 
 
-def test_the_run_after_a_kill_tells_what_was_not_done_and_plans_anew() -> None:
+def test_the_run_after_a_kill_reports_what_was_not_done_and_plans_anew() -> None:
     ledger = FakeLedger()
     an_open_intent(ledger)
     loans = FakeLoans([BEFORE, RENEWED], DONE)
@@ -305,7 +305,7 @@ def test_the_run_after_a_kill_tells_what_was_not_done_and_plans_anew() -> None:
     assert loans.sent == [("L1",)]
 
 
-def test_what_an_interrupted_run_did_is_told_though_nothing_is_chosen() -> None:
+def test_what_an_interrupted_run_did_is_reported_though_nothing_is_chosen() -> None:
     ledger = FakeLedger()
     an_open_intent(ledger)
     found = run(FakeLoans([RENEWED]), ledger, LoanSelection(due_within=Duration(0, "d")))

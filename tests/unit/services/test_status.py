@@ -67,7 +67,7 @@ def test_what_a_library_does_not_have_is_not_known() -> None:
     assert found.card_expires is None
 
 
-def test_fines_card_and_session_are_told() -> None:
+def test_fines_card_and_session_are_shown() -> None:
     fines = Fines(fines=(), total=Money(1001), read_at=NOW, suspended=True)
     profile = PatronProfile(register=Patron(card_expires=date(2026, 12, 31)))
     found = glance(fines=Returning(fines), profile=Returning(profile))

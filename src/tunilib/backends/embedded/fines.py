@@ -10,8 +10,7 @@ from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note, joined
 from tunilib.core.policy.fines import is_suspended_by_fines
-from tunilib.core.policy.payments import PaymentCase, kind_is_payable, may_pay
-from tunilib.core.reason import Reason, ReasonCode
+from tunilib.core.policy.payments import PaymentCase, kind_is_payable, may_pay, not_payable
 from tunilib.core.rules import Rules
 from tunilib.core.rules.model import DEFAULT_COLLECTIONS
 from tunilib.messages import term
@@ -77,8 +76,7 @@ def as_shown(rules: Rules, stored: StoredFine) -> Fine:
     """A fine, with whether its kind can be paid online."""
     if kind_is_payable(rules, stored.fine.kind):
         return replace(stored.fine, payable_online=True)
-    reason = Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=rules.contact)
-    return replace(stored.fine, payable_online=False, reasons=(reason,))
+    return replace(stored.fine, payable_online=False, reasons=(not_payable(rules, stored.fine.kind),))
 
 
 def fee_list(rules: Rules) -> tuple[Fee, ...]:

@@ -84,6 +84,9 @@ def _with_forecast(
         reasons=renewal.reasons,
         renewed_due=renewal.due,
         latest_due=renewal.latest_due,
+        renewable_from=renewal.renewable_from,
         fine_per_day=costs.per_day,
+        fine_now=costs.now,
+        currency=rules.currency,
         suspends_on=costs.suspends_on,
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.hold_forms import PlaceForm
     from tunilib.backends.vufind.pages.holdings import Holdings
     from tunilib.backends.vufind.pages.pagination import Pagination
+    from tunilib.core.answer import Answer
 
 __all__ = ["AccountPages"]
 
@@ -78,10 +79,22 @@ class AccountPages:
         self.choice.ready()
         return self.client.get(path)
 
+    def act(self, change: Callable[[], Answer]) -> Answer:
+        """Ask for a change with the chosen card; an error before the first form has left means: not sent."""
+
+        def with_card() -> Answer:
+            self.choice.confirm()
+            return change()
+
+        return self.client.act(with_card)
+
     def read(self, page: Page, reader: Callable[[Document, DateOrder | None], T]) -> T:
         """What a page shows; fails where it shows another card."""
         found = self.client.understand(page, lambda document: reader(document, self.client.order))
-        self.choice.check(getattr(found, "cards", None))
+        self.choice.looked_at(page.document)
+        self.choice.check_user(getattr(found, "username", None))
+        if hasattr(found, "cards"):
+            self.choice.check(found.cards)
         return found
 
     def read_all(self, path: str, reader: Callable[[Document, DateOrder | None], L], name: str) -> list[tuple[Page, L]]:

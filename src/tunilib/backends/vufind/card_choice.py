@@ -1,13 +1,19 @@
-"""Which card a door acts on: a site has one chosen card at a time, for the user and not for the session.
+"""Whose pages a door reads: the card of the account that is chosen on the site, and whether it is still the one.
 
-So a card is chosen before the first request that needs it, each page that is acted on must show it as the chosen one,
-and the card that was chosen before is chosen again at the end.
+A site has one chosen card at a time, for the user and not for the session. So a card is chosen before the first request
+that needs it, each page that is acted on must show it as the chosen one, it is looked at again before each change, and
+the card that was chosen before is chosen again at the end.
+
+An account with one card shows its number on few pages. Its lists are compared with those that were last seen under this
+session: one that differs, as after a checkout, is believed after the page of cards has shown the same card as ever. So
+a card that was replaced in the browser, and a page of another patron, are found without a request more for each list.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.pages.cards import CardRow, read_cards, read_picker
@@ -16,10 +22,22 @@ from tunilib.core.card import card_number
 from tunilib.errors import NotFound, NotUnderstood, TunilibError, Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.pages.cards import CardPicker
+    from tunilib.backends.vufind.pages.document import Document
 
-__all__ = ["CardChoice"]
+__all__ = ["CardChoice", "fingerprint"]
+
+_LISTS = ("loans", "holds", "retrievals", "ill", "fines")
+"""What differs when it is read the next time after a change of our own."""
+
+
+def fingerprint(rows: Iterable[object]) -> str:
+    """A short text that is the same for the same things of a list, in any order; empty for an empty list."""
+    texts = sorted(repr(row) for row in rows)
+    return sha256("\n".join(texts).encode()).hexdigest()[:16] if texts else ""
 
 
 class CardChoice:
@@ -33,13 +51,16 @@ class CardChoice:
     """
 
     def __init__(self, client: Client, own: str, wanted: str | None, *, several: bool = False) -> None:
-        self._several = several or bool(client.session.cards)
+        self._several = several or len(client.session.cards) > 1
         self._client = client
         self._own = own
         self._wanted = card_number(wanted) if wanted else None
         self._id: str | None = None
         self._number: str | None = None
         self._before: str | None = None
+        self._is_certain = False
+        self._has_cards_page: bool | None = None
+        self._changing: set[str] = set()
 
     @property
     def number(self) -> str:
@@ -71,35 +92,92 @@ class CardChoice:
             self._before = active
             self._client.fetch(SELECT_CARD, [("cardID", row.card_id)])
 
+    def looked_at(self, page: Document) -> None:
+        """Learn from an account page whether the site has a page of cards: without it the only card stays the same."""
+        if self._has_cards_page is None and page.is_logged_in:
+            self._has_cards_page = page.root.first("a[href*='/LibraryCards/']") is not None
+
     def check(self, picker: CardPicker | None) -> None:
         """Make sure that a page shows the card that it was read for.
 
         Raises:
             Unavailable: another card was chosen meanwhile; nothing was sent for it.
-            NotUnderstood: a card was chosen, and the page does not say which one it shows.
+            NotUnderstood: the page shows a card of another account, or a card was chosen and it does not say which.
         """
         if picker is None or len(picker.cards) < 2:
+            if self._several:  # now it has only one
+                self._several, self._is_certain = False, False
+                self.verify()
             return
         self._several = True
         if self._id is None:
-            self._id = picker.active
-            if self._wanted is not None and self._wanted == self._own:
-                self._number = None
-            if not set(self._client.session.cards) >= {card.value for card in picker.cards}:
-                self.cards()
-            known = self._client.session.cards.get(picker.active or "")
-            if self._wanted is not None and known not in (None, self._wanted):
-                raise _switched()
-            if known is not None:
-                self._number = known
+            self._begin(picker)
         elif picker.active is None:
             raise NotUnderstood("the page does not say which library card it shows")
         elif picker.active != self._id:
             raise _switched()
 
-    def forget(self) -> None:
-        """Forget which card is chosen: the user chose another one, or removed one."""
+    def saw(self, kind: str, found: str) -> None:
+        """Compare a list of an account with one card with the same list as it was last seen in this session.
+
+        Args:
+            kind: which list.
+            found: its :func:`fingerprint`.
+
+        Raises:
+            NotUnderstood: it differs, and the account has another card now.
+        """
+        is_as_before = self._client.session.seen.get(kind) == found
+        if not self._several and not is_as_before and kind not in self._changing:
+            self._is_certain = False
+            self.verify()
+        elif is_as_before and found:
+            self._is_certain = True
+        self._changing.discard(kind)
+        if not is_as_before:
+            self._client.session = replace(self._client.session, seen={**self._client.session.seen, kind: found})
+
+    def check_user(self, shown: str | None) -> None:
+        """Make sure that a page is of the user who signed in; None: it does not say of whom it is.
+
+        Raises:
+            NotUnderstood: it is another's.
+        """
+        if shown and self._own and not _is_same(shown, self._own):
+            raise _foreign(self._own)
+
+    def confirm(self) -> None:
+        """Look once more whether the chosen card is the one to act on, before a change.
+
+        Raises:
+            Unavailable, NotUnderstood: it is not, or it is not known.
+        """
+        self.ready()
+        if self._several:
+            self.check(read_picker(self._client.get(LOANS).document))
+        else:
+            self.verify()
+        self._changing = set(_LISTS)
+
+    def verify(self) -> None:
+        """Make sure that the account has the card that signed in, where that is not certain yet."""
+        if self._is_certain:
+            return
+        if self._has_cards_page is None:
+            self.looked_at(self._client.get(LOANS).document)
+        if self._has_cards_page:
+            self.cards()
+        self._is_certain = True
+
+    def forget(self, removed: str | None = None) -> None:
+        """Forget which card is chosen: the user chose another one, or removed one.
+
+        Args:
+            removed: the number of the card that was removed.
+        """
         self._several, self._id, self._number, self._before = True, None, None, None
+        if removed == self._own:
+            self._own = ""
 
     def put_back(self) -> None:
         """Choose the card again that was chosen before; an error here does not change what was done."""
@@ -110,21 +188,46 @@ class CardChoice:
         self._before = None
 
     def cards(self) -> tuple[tuple[CardRow, ...], str | None]:
-        """The cards, and the id of the chosen one; themes that do not show it here show it on account pages."""
+        """The cards, and the id of the chosen one; themes that do not show it here show it on account pages.
+
+        Raises:
+            NotUnderstood: the card that signed in is not among them.
+        """
         rows = self._client.understand(self._client.get(CARDS), read_cards)
+        numbers = {row.card_id: card_number(row.username) for row in rows}
+        if self._own and not any(_is_same(number, self._own) for number in numbers.values()):
+            raise _foreign(self._own)
+        self._is_certain = True
         active = next((row.card_id for row in rows if row.active), None)
         if active is None and len(rows) > 1:
             picker = read_picker(self._client.get(LOANS).document)
             active = picker.active if picker is not None else None
-        numbers = {row.card_id: card_number(row.username) for row in rows} if len(rows) > 1 else {}
         self._client.session = replace(self._client.session, cards=numbers)
         return rows, active
+
+    def _begin(self, picker: CardPicker) -> None:
+        """Take the card that the first page shows as the one of this door, if it may be."""
+        self._id = picker.active
+        if self._wanted is not None and self._wanted == self._own:
+            self._number = None
+        shown = {card.value for card in picker.cards}
+        if not set(self._client.session.cards) >= shown:
+            self.cards()
+        known = self._client.session.cards
+        if not set(known) >= shown:
+            raise _foreign(self._own)
+        number = known.get(picker.active or "")
+        if self._wanted is not None and number is not None and self._wanted not in (number, picker.active):
+            raise _switched()
+        if number is not None:
+            self._number = number
 
     def _chosen_number(self) -> str:
         if self._id is not None and (known := self._client.session.cards.get(self._id)):
             return known
         rows, active = self.cards()
         if len(rows) == 1:
+            self._several = False
             return card_number(rows[0].username)
         row = next((row for row in rows if row.card_id == active), None)
         if row is None:
@@ -133,8 +236,22 @@ class CardChoice:
         return card_number(row.username)
 
 
+def _is_same(shown: str, own: str) -> bool:
+    """Whether a number on a page is that of a card: without case, and without the code of a library before it."""
+    text = shown.casefold()
+    return own.casefold() in (text, *(text.rpartition(mark)[2] for mark in ".:"))
+
+
 def _switched() -> Unavailable:
     return Unavailable(
         "another library card was chosen on the site meanwhile; nothing was sent for it",
         hint="try again when nothing else uses this account",
+    )
+
+
+def _foreign(card: str) -> NotUnderstood:
+    return NotUnderstood(
+        "the site shows the account of another library card, not of {card}: nothing is assumed",
+        hint="sign in again: tunilib login; if the card was replaced, with the new one",
+        card=card,
     )

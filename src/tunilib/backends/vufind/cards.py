@@ -13,10 +13,11 @@ from tunilib.backends.vufind.paths import CARD_FORM, DELETE_CARD, SELECT_CARD
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
 from tunilib.core.card import Card, card_number
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, PersonNeeded, UsageError
+from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageError
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.client import Page
     from tunilib.core.card import CardRequest
 
 __all__ = ["VufindCards"]
@@ -52,6 +53,9 @@ class VufindCards:
             CredentialsRefused: the library refused card and password.
             NotFound, UsageError: no such target, or none where one is needed.
         """
+        return self._account.client.act(lambda: self._add(request))
+
+    def _add(self, request: CardRequest) -> Answer:
         client = self._account.client
         page = client.get(CARD_FORM)
         form = client.understand(page, _card_form)
@@ -63,13 +67,11 @@ class VufindCards:
         values |= {"target": target} if target is not None else {}
         sent = [(field, values.pop(field, value)) for field, value in form.data()]
         sent += [*values.items(), ("submitButton", "Save")]
-        try:
-            answer = client.post(page.link(form.action), sent, name="answer to a new card")
-        except OutcomeUnknown as error:
-            return Answer(lost=True, words=(error.message,))
+        answer = client.post(page.link(form.action), sent, name="answer to a new card")
         flashes = answer.state.flashes
         if flashes_say(flashes, "login.invalid", "login.blank"):
-            raise CredentialsRefused("the library does not accept this card number and password")
+            error = CredentialsRefused("the library does not accept this card number and password")
+            return Answer(sent=False, error=error)
         reasons, words = refusal_reasons(flashes), tuple(flash.text for flash in flashes)
         return answer_for(request.card, ClaimWord.REFUSED if reasons else ClaimWord.DONE, reasons, words=words)
 
@@ -77,9 +79,10 @@ class VufindCards:
         """Choose a card, in this and every other session of the user; the site says nothing of it."""
         if card.active:
             return answer_for(card.id, ClaimWord.UNCHANGED)
-        self._account.client.fetch(SELECT_CARD, [("cardID", card.id)])
-        self._account.choice.forget()
-        return Answer()
+        client, choice = self._account.client, self._account.choice
+        answer = client.act(lambda: Answer(words=_words(client.follow(SELECT_CARD, [("cardID", card.id)]))))
+        choice.forget()
+        return answer
 
     def edit(self, card: Card, name: str) -> Answer:
         """Rename a card; not possible here, as Finna requires the card's password and VuFind stores an empty one.
@@ -97,14 +100,15 @@ class VufindCards:
 
     def remove(self, card: Card) -> Answer:
         """Remove a card from the account."""
+        client, choice = self._account.client, self._account.choice
         sent = [("cardID", card.id), ("confirm", "1")]
-        try:
-            answer = self._account.client.post(DELETE_CARD, sent, name="answer to a deletion")
-        except OutcomeUnknown as error:
-            return Answer(lost=True, words=(error.message,))
-        finally:
-            self._account.choice.forget()
-        return Answer(words=tuple(flash.text for flash in answer.state.flashes))
+        answer = client.act(lambda: Answer(words=_words(client.post(DELETE_CARD, sent, name="answer to a deletion"))))
+        choice.forget(removed=card.card)
+        return answer
+
+
+def _words(page: Page) -> tuple[str, ...]:
+    return tuple(flash.text for flash in page.state.flashes)
 
 
 def _card_form(page: Document) -> Form:

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
+from tunilib.backends.vufind.mapping.reasons import unavailable_reason
 from tunilib.backends.vufind.page_errors import page_error, save_page, state_error
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
 from tunilib.backends.vufind.pages.state import State, read_dialect, state_of
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.sites import product_at
-from tunilib.errors import NotUnderstood, TunilibError
+from tunilib.core.answer import Answer
+from tunilib.errors import NotUnderstood, PersonNeeded, SessionExpired, TunilibError, Unavailable
 from tunilib.http import Answered, Browser, Lost
 from tunilib.http.addresses import is_loopback
 from tunilib.messages import term
@@ -99,6 +101,7 @@ class Client:
         self.session = session
         self._known = tuple(known)
         self._browser = self._new_browser()
+        self._changes = 0
 
     @property
     def site(self) -> str:
@@ -181,11 +184,44 @@ class Client:
             SessionExpired, Unavailable: it was not carried out.
             Lost: it may have been carried out.
         """
-        return self.accept_change(self.send(address, form, name=name))
+        self._changes += 1
+        try:
+            return self.accept_change(self.send(address, form, name=name))
+        except (SessionExpired, Unavailable, PersonNeeded):
+            self._changes -= 1
+            raise
+
+    def follow(self, path: str, query: Sequence[tuple[str, str]]) -> Page:
+        """Follow a link that changes something and may be followed again, such as the choice of a card."""
+        self._changes += 1
+        return self.fetch(path, query)
+
+    def act(self, change: Callable[[], Answer]) -> Answer:
+        """Ask for a change, in one or more forms. An error before the first form has left means: not sent.
+
+        After that nobody knows what was done: the answer counts as lost.
+        """
+        before = self._changes
+        try:
+            return change()
+        except TunilibError as error:
+            if self._changes == before:
+                refused = (unavailable_reason(error),) if isinstance(error, Unavailable) else ()
+                return Answer(sent=False, refused=refused, error=_unsent(error))
+            return Answer(lost=True, words=(error.message,))
 
     def send(self, address: str, form: Sequence[tuple[str, str]], *, name: str) -> Page:
-        """Send a form, once; the caller looks at the state of the answer."""
-        return self._page(self._browser.change(address, form), name)
+        """Send a form, once; the caller looks at the state of the answer.
+
+        Raises:
+            Unavailable: it was not sent.
+            Lost: it may have been carried out, and its answer was lost or not understood.
+        """
+        answer = self._browser.change(address, form)
+        try:
+            return self._page(answer, name)
+        except NotUnderstood as error:
+            raise self.lost() from error
 
     def accept(self, page: Page) -> Page:
         """The page, unless its state shows that it cannot be the answer."""
@@ -308,3 +344,16 @@ class Client:
         if (parts.scheme, parts.netloc) != (here.scheme, here.netloc) or not address:
             path = urlsplit(self.settings.address).path
         return f"{here.scheme}://{here.netloc}{path.rstrip('/')}"
+
+
+def _unsent(error: TunilibError) -> TunilibError:
+    """The error of a page before a change; where it was not understood, it says that nothing was sent."""
+    if not isinstance(error, NotUnderstood):
+        return error
+    if "{file}" in (error.hint_template or ""):
+        return _hinted(error, "nothing was sent; for a bug report there is a redacted copy of the page: {file}")
+    return _hinted(error, "nothing was sent; look at the site itself")
+
+
+def _hinted(error: NotUnderstood, hint: str) -> NotUnderstood:
+    return NotUnderstood(error.template, hint=hint, **error.facts).with_traceback(error.__traceback__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -82,13 +83,13 @@ class VufindEntry:
         try:
             if client.session.dialect is None:
                 client.discover()
-            target, several = sign_in(client, SignInRequest(card=card, password=who.password, target=who.target))
+            done = sign_in(client, SignInRequest(card=card, password=who.password, target=who.target))
             self._known = client.session.site_only()
-            made = client.current_session()
+            made = replace(client.current_session(), seen={} if done.seen is None else {"loans": done.seen})
         finally:
             client.close()
-        data = made.data() | ({"several": "yes"} if several else {})
-        return Session(card=card, data=data, target=target, started=self._clock(UTC))
+        data = made.data() | ({"several": "yes"} if done.several else {})
+        return Session(card=card, data=data, target=done.target, started=self._clock(UTC))
 
     def open(self, session: Session, card: str | None = None) -> VufindDoor:
         """The door of a session; no request is made yet.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.vufind.mapping.fines import fines_of
+from tunilib.backends.vufind.card_choice import fingerprint
+from tunilib.backends.vufind.mapping.fines import fine_facts, fines_of
 from tunilib.backends.vufind.pages.fines import read_fines
 from tunilib.backends.vufind.paths import FINES
 from tunilib.core.fine import Fee, Fines
@@ -28,6 +29,7 @@ class VufindFines:
         found = self._account.read(page, read_fines)
         if not _dated(found) and self._account.find_date_order(_some_record(found)):
             found = self._account.read(page, read_fines)
+        self._account.choice.saw("fines", fingerprint(fine_facts(row) for row in found.rows))
         return fines_of(
             found,
             now=self._account.now(),

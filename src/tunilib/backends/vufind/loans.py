@@ -10,9 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.mapping.identities import Identities
-from tunilib.backends.vufind.mapping.loans import loan_identity, loan_of, past_loan_of
-from tunilib.backends.vufind.mapping.reasons import block_reasons, flash_reasons, inferred_reason, library_reason
+from tunilib.backends.vufind.mapping.loans import loan_facts, loan_identity, loan_of, past_loan_of
+from tunilib.backends.vufind.mapping.reasons import (
+    block_reasons,
+    flash_reasons,
+    inferred_reason,
+    library_reason,
+    not_sent,
+)
 from tunilib.backends.vufind.page_errors import is_missing_page
 from tunilib.backends.vufind.pages.dates import moment_of
 from tunilib.backends.vufind.pages.document import PageError
@@ -65,6 +72,7 @@ class VufindLoans:
         pages = account.read_all(LOANS, read_loans, "loans")
         if not _dated(pages) and account.find_date_order(_some_record(pages)):
             pages = [(page, account.read(page, read_loans)) for page, _ in pages]
+        account.choice.saw("loans", fingerprint(loan_facts(row) for _, found in pages for row in found.rows))
         ids = iter(self._identities.assign([loan_identity(row) for _, found in pages for row in found.rows]))
         blocks = _patron_blocks(pages[0][1])
         now = account.now()
@@ -104,10 +112,14 @@ class VufindLoans:
         return Reading(items=tuple(loans), taken=now, stated=pages[0][1].stated)
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
-        """Ask once for these renewals: one form for each page of the list, as each answers only for its own rows.
+        """Ask once for these renewals: one form for each page of the list, as each answers only for its own rows."""
+        return self._account.act(lambda: self._renew(loans))
 
-        The last page goes first. A renewed loan moves towards the end of the list, so refused loans stay on their page
-        and show the reason. Each answer brings the token for the next form.
+    def _renew(self, loans: Sequence[Loan]) -> Answer:
+        """The last page goes first.
+
+        A renewed loan moves towards the end of the list, so refused loans stay on their page and show the reason. Each
+        answer brings the token for the next form.
         """
         if self._forms is None:
             self.read()
@@ -118,7 +130,7 @@ class VufindLoans:
         token = next((form.csrf for form in reversed(forms) if form.csrf is not None), None)
         refused: tuple[Reason, ...] = ()
         words: list[str] = []
-        has_sent = False
+        asked: set[str] = set()
         for form in reversed(forms):
             here = [wanted[ident] for ident in form.keys if ident in offered]
             if not here:
@@ -126,13 +138,14 @@ class VufindLoans:
             try:
                 found = self._send(form.url, token, [offered[loan.id] for loan in here])
             except OutcomeUnknown as error:
+                claims |= not_sent(offered.keys() - asked - {loan.id for loan in here})
                 return Answer(claims=claims, lost=True, words=(*words, error.message))
             except TunilibError as error:
-                if not has_sent:
+                if not asked:
                     raise
-                # nothing is claimed of these loans; the others were asked for
+                claims |= not_sent(offered.keys() - asked, error)
                 return Answer(claims=claims, words=(*words, error.message))
-            has_sent = True
+            asked.update(loan.id for loan in here)
             token = found.loans.csrf or token
             claimed, blocked = self._claims(found, here)
             claims |= claimed

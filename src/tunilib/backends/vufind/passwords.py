@@ -1,6 +1,7 @@
 """Changing a card's password: with the card's own form on Finna, with the account's form on VuFind.
 
-An error page can mean that the password was changed all the same. Only a new sign-in with the new password proves it.
+What the site answers is a claim: an error page can mean that the password was changed all the same. A sign-in with the
+new password proves it, which is the service's.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tunilib.backends.vufind.paths import CARD_PASSWORD, PASSWORD, PROFILE
 from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import CredentialsRefused, NotFound, OutcomeUnknown, TunilibError
+from tunilib.errors import NotFound
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -32,16 +33,13 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     """Change the password; the new one is first checked by the rules that the form states."""
     client = account.client
     page = _form_page(account)
-    form = client.understand(page, read_password_form)
+    form = account.read(page, lambda document, _: read_password_form(document))
     reasons = _objections(form, change)
     if reasons:
         return answer_for(CLAIM, ClaimWord.REFUSED, reasons)
     values = {"oldpwd": change.old, "password": change.new, "password2": change.again}
     sent = form.form.filled(values, "submitButton")
-    try:
-        answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
-    except OutcomeUnknown as error:
-        return _try_new(account, change.new, (error.message,))
+    answer = client.post(page.link(form.form.action), sent, name="answer to a new password")
     flashes = answer.state.flashes
     words = tuple(flash.text for flash in flashes)
     if flashes_say(flashes, "password.changed") and answer.redirected:
@@ -49,7 +47,7 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     red = [flash for flash in flashes if flash.level == "danger"]
     if red:
         return answer_for(CLAIM, ClaimWord.REFUSED, tuple(_password_reason(flash) for flash in red), words=words)
-    return _try_new(account, change.new, words)
+    return answer_for(CLAIM, ClaimWord.SILENT, words=words)
 
 
 def _form_page(account: AccountPages) -> Page:
@@ -83,21 +81,3 @@ def _password_reason(flash: Flash) -> Reason:
         return library_reason(flash.text, ReasonCode.PASSWORD_WRONG.value)
     found = flash_reasons((flash,))
     return found[0] if found else library_reason(flash.text, None)
-
-
-def _try_new(account: AccountPages, new: str, words: tuple[str, ...]) -> Answer:
-    """Sign in with the new password, in a new session: the site did not say whether it was changed."""
-    from tunilib.backends.vufind.client import Client
-    from tunilib.backends.vufind.sign_in import sign_in
-    from tunilib.core.ports.session import SignInRequest
-
-    client = Client(account.client.settings, account.client.session.site_only(), known=(new,))
-    try:
-        sign_in(client, SignInRequest(card=account.choice.number, password=new, target=account.target))
-    except CredentialsRefused:
-        return Answer(lost=True, words=words)
-    except TunilibError:
-        return answer_for(CLAIM, ClaimWord.SILENT, (Reason.of(ReasonCode.OTHER, what="not-read-back"),), words=words)
-    finally:
-        client.close()
-    return answer_for(CLAIM, ClaimWord.DONE, words=words)

@@ -20,7 +20,7 @@ from tunilib.core.patron import ASK, NO_HOME_LIBRARY
 from tunilib.core.profile import PROFILE as CLAIM
 from tunilib.core.profile import REGISTER
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, UsageError
+from tunilib.errors import NotFound, UsageError
 from tunilib.messages import term
 
 if TYPE_CHECKING:
@@ -50,6 +50,9 @@ class VufindProfile:
 
     def set(self, change: ProfileChange) -> Answer:
         """Change own settings, or none of them where one is refused."""
+        return self._account.act(lambda: self._set(change))
+
+    def _set(self, change: ProfileChange) -> Answer:
         email, reminder, home_library = change.email, change.reminder, change.home_library
         page, before = self._last_page()
         home = None if home_library is None else {NO_HOME_LIBRARY: "", ASK: ALWAYS_ASK}.get(home_library, home_library)
@@ -58,20 +61,15 @@ class VufindProfile:
             return answer_for(CLAIM, ClaimWord.REFUSED, reasons)
         flashes: list[Flash] = []
         sent = False
-        try:
-            if home is not None and home.strip() != (before.home_library or "").strip():
-                flashes += self._send(page, "home_library", {"home_library": home})
-                sent = True
-            if reminder is not None and reminder != before.reminder:
-                flashes += self._send(page, "due_date_reminder", {"due_date_reminder": str(reminder)})
-                sent = True
-            if email is not None and email.strip() != (before.email or ""):
-                flashes += self._send_email(email.strip())
-                sent = True
-        except TunilibError as error:
-            if not sent and not isinstance(error, OutcomeUnknown):
-                raise
-            return Answer(lost=True, words=(*(flash.text for flash in flashes), error.message))
+        if home is not None and home.strip() != (before.home_library or "").strip():
+            flashes += self._send(page, "home_library", {"home_library": home})
+            sent = True
+        if reminder is not None and reminder != before.reminder:
+            flashes += self._send(page, "due_date_reminder", {"due_date_reminder": str(reminder)})
+            sent = True
+        if email is not None and email.strip() != (before.email or ""):
+            flashes += self._send_email(email.strip())
+            sent = True
         if not sent:
             return answer_for(CLAIM, ClaimWord.UNCHANGED)
         words = tuple(flash.text for flash in flashes)
@@ -82,7 +80,7 @@ class VufindProfile:
         """Change the password of the card."""
         from tunilib.backends.vufind.passwords import change_password
 
-        return change_password(self._account, change)
+        return self._account.act(lambda: change_password(self._account, change))
 
     def request_change(self, change: RegisterChange) -> Answer:
         """Fill in the site's form for changes of the register, which the library makes when it agrees.
@@ -91,6 +89,9 @@ class VufindProfile:
             UsageError: a field that the form does not have.
             NotFound: the site has no such form.
         """
+        return self._account.act(lambda: self._request_change(change))
+
+    def _request_change(self, change: RegisterChange) -> Answer:
         client = self._account.client
         _, profile = self._last_page()
         if profile.address_form is None:
@@ -110,10 +111,7 @@ class VufindProfile:
                 )
             values[name] = value
         sent = form.filled(values, "address_change_request")
-        try:
-            answer = client.post(page.link(form.action), sent, name="answer to a change request")
-        except OutcomeUnknown as error:
-            return Answer(lost=True, words=(error.message,))
+        answer = client.post(page.link(form.action), sent, name="answer to a change request")
         flashes = answer.state.flashes
         words = tuple(flash.text for flash in flashes)
         reasons = refusal_reasons(flashes)

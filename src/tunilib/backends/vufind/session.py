@@ -24,13 +24,15 @@ class SiteSession:
     Attributes:
         base: address of VuFind or Finna on the site, which may be below a path; None while it is not known.
         dialect: None while the front page has not been read.
-        cards: number of each card of the account by its id, where the account has several.
+        cards: number of each card of the account by its id; empty while the page of cards has not been read.
+        seen: a fingerprint of each list of the account as it was last seen, by the list's name.
     """
 
     cookies: Mapping[str, str] = field(default_factory=dict)
     base: str | None = None
     dialect: Dialect | None = None
     cards: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: Mapping[str, str]) -> SiteSession:
@@ -39,7 +41,8 @@ class SiteSession:
             cookies={key.removeprefix(_COOKIE): value for key, value in data.items() if key.startswith(_COOKIE)},
             base=data.get("base"),
             dialect=_dialect(data),
-            cards=_cards(data.get("cards", "")),
+            cards=_texts(data.get("cards", "")),
+            seen=_texts(data.get("seen", "")),
         )
 
     def data(self) -> dict[str, str]:
@@ -54,11 +57,13 @@ class SiteSession:
                 found["dates"] = self.dialect.date_order
         if self.cards:
             found["cards"] = json.dumps(dict(self.cards), sort_keys=True)
+        if self.seen:
+            found["seen"] = json.dumps(dict(self.seen), sort_keys=True)
         return found
 
     def site_only(self) -> SiteSession:
-        """What is true of the site for every user: without cookies and cards."""
-        return replace(self, cookies={}, cards={})
+        """What is true of the site for every user: without cookies, cards and lists."""
+        return replace(self, cookies={}, cards={}, seen={})
 
 
 def _dialect(data: Mapping[str, str]) -> Dialect | None:
@@ -74,7 +79,7 @@ def _dialect(data: Mapping[str, str]) -> Dialect | None:
     )
 
 
-def _cards(text: str) -> dict[str, str]:
+def _texts(text: str) -> dict[str, str]:
     if not text:
         return {}
     try:

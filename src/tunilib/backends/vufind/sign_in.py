@@ -1,13 +1,20 @@
-"""Signing in with the site's own login form."""
+"""Signing in with the site's own login form.
+
+The form is asked for in the place of the loans: so the site answers a sign-in with the loans, which show whether the
+account has several cards, and with which later pages can be compared.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.backends.vufind.card_choice import fingerprint
+from tunilib.backends.vufind.mapping.loans import loan_facts
 from tunilib.backends.vufind.pages.cards import read_picker
 from tunilib.backends.vufind.pages.document import PageError, Problem
+from tunilib.backends.vufind.pages.loans import read_loans
 from tunilib.backends.vufind.pages.login import LoginForm, LoginOutcome, read_login, read_login_outcome
-from tunilib.backends.vufind.paths import LOGIN
+from tunilib.backends.vufind.paths import LOANS, LOGIN
 from tunilib.errors import (
     CredentialsRefused,
     NotFound,
@@ -22,18 +29,29 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client, Page
     from tunilib.core.ports.session import SignInRequest
 
-__all__ = ["sign_in"]
+__all__ = ["SignedIn", "sign_in"]
 
 _NEW_PASSWORD = "get a new password at the library's service desk, with proof of identity"  # noqa: S105 - a sentence
 
 
-def sign_in(client: Client, who: SignInRequest) -> tuple[str | None, bool]:
+class SignedIn(NamedTuple):
+    """What a sign-in told.
+
+    Attributes:
+        target: the code of the library, where the site serves several.
+        several: whether the account has several cards.
+        seen: a fingerprint of the loans; None where the answer did not show all of them.
+    """
+
+    target: str | None
+    several: bool
+    seen: str | None
+
+
+def sign_in(client: Client, who: SignInRequest) -> SignedIn:
     """Sign in with a card, in a session that is not signed in.
 
     A form whose token was refused has not tried the password, and is sent once more with a new token.
-
-    Returns:
-        The code of the library, where the site serves several; and whether the account has several cards.
 
     Raises:
         CredentialsRefused, NotFound, UsageError, PersonNeeded, Unavailable, NotUnderstood.
@@ -46,11 +64,21 @@ def sign_in(client: Client, who: SignInRequest) -> tuple[str | None, bool]:
     if outcome.catalog_login is not None:
         client.accept(page)
     picker = read_picker(page.document)
-    return target, picker is not None and len(picker.cards) > 1
+    return SignedIn(target, picker is not None and len(picker.cards) > 1, _seen(page))
+
+
+def _seen(page: Page) -> str | None:
+    try:
+        found = read_loans(page.document)
+    except PageError:
+        return None
+    return fingerprint(loan_facts(row) for row in found.rows) if found.pagination is None else None
 
 
 def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | None]:
-    page = client.fetch(LOGIN)
+    page = client.fetch(LOANS)
+    if page.state.problem is not Problem.LOGIN_FORM:
+        page = client.fetch(LOGIN)
     if page.state.problem is not Problem.LOGIN_FORM:
         client.accept(page)
     login = client.understand(page, read_login)

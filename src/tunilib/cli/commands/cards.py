@@ -30,6 +30,7 @@ DONE = View(
     Column("outcome", "word", "card-outcome"),
     Column("reasons", "reasons"),
     without=("name",),
+    is_single=True,
 )
 
 CardId = Annotated[str, Argument(metavar="ID", help="A card of the account, by its ID or number.")]

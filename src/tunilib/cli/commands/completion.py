@@ -12,7 +12,11 @@ from tunilib.cli.views import Column, View
 noun = Noun()
 
 INSTALLED = View(
-    "tunilib.cli.completion.install:Installed", Column("shell"), Column("file"), Column("outcome", "word", "outcome")
+    "tunilib.cli.completion.install:Installed",
+    Column("shell"),
+    Column("file"),
+    Column("outcome", "word", "outcome"),
+    is_single=True,
 )
 
 

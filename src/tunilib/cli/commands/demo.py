@@ -18,6 +18,7 @@ DEMO = View(
     Column("profile"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
+    is_single=True,
 )
 _MADE_MESSAGES = {
     "made": "Made a library with a hundred books: {library}",

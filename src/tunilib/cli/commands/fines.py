@@ -18,6 +18,9 @@ FINES = View(
     Column("reasons", "reasons"),
     Column("contact"),
     account_after="fines",
+    empty="There are no fines.",
+    rows="fines",
+    rows_end=("currency",),
     tables={
         "fines": View(
             "tunilib.core.fine:Fine",

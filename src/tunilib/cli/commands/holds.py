@@ -41,6 +41,7 @@ PLACED = View(
     Column("id", "id"),
     Column("reasons", "reasons"),
     without=("title",),
+    is_single=True,
 )
 PICKUP = View(
     "tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"), empty="There is no pick-up library."

@@ -40,6 +40,7 @@ RENEWALS = View(
     Column("title"),
     Column("due_before", "date"),
     Column("due_after", "date"),
+    Column("fine", "money"),
     Column("reasons", "reasons"),
     Column("loan_id", "id", heading="ID"),
     empty="There is nothing to renew.",
@@ -55,6 +56,8 @@ EXPLANATIONS = View(
     Column("latest_due", "date"),
     Column("fine_per_day", "money"),
     Column("suspends_on", "date"),
+    Column("renewable_from", "date"),
+    Column("fine_now", "money"),
     empty="There are no loans.",
 )
 
@@ -104,7 +107,8 @@ def renew(
     """Renew loans, and prove it.
 
     Each loan ends as renewed, with its old and its new due date as read back; as unchanged, where the date would not
-    move; as refused, with every reason; or as unknown, never assumed. Nothing is sent twice.
+    move; as refused, with every reason; or as unknown, never assumed. Nothing is sent twice. Renewing an overdue loan
+    registers its fine.
     """
     from tunilib.services.renewals import LoanSelection, Strategy
 
@@ -134,7 +138,8 @@ def explain(
     """Say why loans can or cannot be renewed, and what keeping them costs.
 
     latest_due: the last due date that the renewals left can give. suspends_on: the day from which keeping the loan
-    would cost the borrowing rights. since: the first day on which it was seen so.
+    would cost the borrowing rights. since: the first day on which it was seen so. renewable_from: the first day on
+    which a renewal would move the due date. fine_now: what returning or renewing it today would cost.
     """
     return show_list(inv, lambda account: account.explain(ids or None))
 

@@ -42,12 +42,14 @@ PROFILE = View(
             Column("id", "id"),
         )
     },
+    is_single=True,
 )
 CHANGED = View(
     "tunilib.core.outcome:ChangeOutcome",
     Column("outcome", "word", "profile-outcome"),
     Column("reasons", "reasons"),
     without=("id", "name"),
+    is_single=True,
 )
 FIELDS = ("name", "address", "email", "phone")
 

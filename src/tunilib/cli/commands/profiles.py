@@ -25,6 +25,7 @@ DONE = View(
     Column("profile"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
+    is_single=True,
 )
 
 

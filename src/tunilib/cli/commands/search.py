@@ -23,6 +23,8 @@ FOUND = View(
     Column("total", "number"),
     Column("page", "number"),
     Column("pages", "number"),
+    empty="",
+    rows="records",
     tables={
         "records": View(
             "tunilib.core.catalogue:Record",
@@ -97,6 +99,8 @@ def search(
 
     if output is not None and form is None:
         raise UsageError("{one} needs {other}", one="--output", other="--export")
+    if form is not None:
+        inv.prints_file("--export")
     chosen = _filters(inv, filters or ())
     with catalogue_at(machine_of(inv), inv.profile, inv.store) as catalogue:
         found = catalogue.search(query, type=kind, page=page or 1, **chosen)

@@ -22,6 +22,7 @@ SIGNED_IN = View(
     Column("profile"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
+    is_single=True,
 )
 SIGNED_OUT = View(
     "tunilib.core.outcome:ProfileOutcome",
@@ -29,6 +30,7 @@ SIGNED_OUT = View(
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
     empty="There are no profiles; make one with: tunilib login",
+    is_single=True,
 )
 
 
@@ -80,11 +82,9 @@ def login(
         request = replace(request, card=ask(inv, inv.gettext("Card number"), option="CARD"))
     password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
     done = sign_in(machine, request, password)
-    if done.not_kept is not None:
+    if (problem := done.password_problem) is not None:
         inv.tell(
-            inv.gettext(
-                "The password could not be stored, so the next sign-in will ask for it: {why}", why=done.not_kept
-            )
+            inv.gettext("The password could not be stored, so the next sign-in will ask for it: {why}", why=problem)
         )
     inv.say(
         inv.gettext(

@@ -111,7 +111,7 @@ def _replace(target: Path, content: bytes) -> None:
             new.write(content)
             new.flush()
             os.fsync(new.fileno())
-            path.chmod(0o644)
+            os.chmod(new.fileno(), 0o644)  # noqa: PTH101 - the file that is open, whatever has its name
             path.replace(target)
         except BaseException:
             path.unlink(missing_ok=True)

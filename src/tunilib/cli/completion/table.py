@@ -21,6 +21,8 @@ GLOBALS: tuple[Option, ...] = (
     (('--quiet',), '', 'On stderr only errors, refusals and what needs a person.'),
     (('--verbose',), '', 'Say on stderr what is being done.'),
     (('--no-color',), '', 'No colours.'),
+    (('--fields',), '*', 'These columns of a list, in this order, as in a pipe.'),
+    (('--header',), '', 'A list as in a pipe, after a line with the names of its columns.'),
     (('--version',), '', 'Show the version.'),
     (('--help', '-h'), '', 'Show this help.'),
 )
@@ -515,7 +517,7 @@ TREE: Node = (
                     'Item retrieval requests, and holds to fetch.',
                     (), (), (
                         ('list', (
-                            "List what the desk has to fetch, send on or receive, with the patron's card.",
+                            "List what the desk has to fetch, send on or receive: the copies, the one to take first, and the patron's card.",  # noqa: E501
                             (
                             ), (), (), '',
                         )),
@@ -526,6 +528,11 @@ TREE: Node = (
                         )),
                         ('transit', (
                             'Send a copy on its way to the pick-up library.',
+                            (
+                            ), ('*',), (), '',
+                        )),
+                        ('cancel', (
+                            'Cancel a hold or request for a patron who called, also one that is ready; it costs nothing.',  # noqa: E501
                             (
                             ), ('*',), (), '',
                         )),
@@ -542,8 +549,9 @@ TREE: Node = (
                             ), ('*', '*'), (), '',
                         )),
                         ('pay', (
-                            "Take a patron's payment of fines, each in full.",
+                            "Take a patron's payment of fines, each in full, and say how much it is.",
                             (
+                                (('--all',), '', 'All fines of the patron.'),
                             ), ('*', '*+'), (), '',
                         )),
                         ('waive', (

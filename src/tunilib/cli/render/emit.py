@@ -6,23 +6,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import most_serious, of_outcome
-from tunilib.cli.output import clean
+from tunilib.cli.output import clean, json_text
 from tunilib.messages import weekday_text, word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-    from re import Match
 
     from tunilib.cli.command import Invocation
     from tunilib.cli.views import Row, View
     from tunilib.errors import TunilibError
 
-__all__ = ["FailedAccount", "Owned", "emit_list", "emit_thing", "emit_things", "json_text"]
+__all__ = ["FailedAccount", "Owned", "emit_list", "emit_thing", "emit_things"]
 
 _NAMES = ("title", "name", "barcode", "id", "loan_id", "record_id", "card", "to")
 """The fields by which a person knows a thing, the best first."""
-
-_SUSPECT = "[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 class Owned:
@@ -61,6 +58,8 @@ def emit_thing(inv: Invocation, thing: Any, view: View | None = None) -> int:
     """
     view = view or inv.view
     tally = _Tally(inv, view)
+    if view.rows and not inv.json and not inv.is_terminal:
+        return _emit_rows(inv, (thing,), view, tally)
     row = _row(thing, view)
     if inv.json:
         inv.write(json_text(row, inv.lang, indent=_indent(inv)) + "\n")
@@ -162,26 +161,60 @@ def _rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> 
         yield row
 
 
+def _rows_in_pipe(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Row]:
+    """The rows of a pipe; those of kinds that do not name their account end with it where several are meant."""
+    of_several = inv.all_profiles or inv.all_cards
+    for thing in things:
+        if isinstance(thing, FailedAccount):
+            tally.fail(thing)
+            continue
+        row = _row(thing, view)
+        tally.note(row)
+        account = {}
+        if of_several and not view.names_account and isinstance(thing, Owned):
+            account = {"profile": thing.profile, "card": thing.card}
+        if not view.rows:
+            yield {**row, **account}
+            continue
+        end = {name: row[name] for name in view.rows_end}
+        for one in getattr(thing.thing if isinstance(thing, Owned) else thing, view.rows):
+            yield {**_row(one, view.tables[view.rows]), **end, **account}
+
+
 def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> int:
-    rows = _rows(inv, things, view, tally)
     if inv.json:
-        _write_array(inv, rows)
+        _write_array(inv, _rows(inv, things, view, tally))
         return tally.exit_code
     count = 0
     if inv.is_terminal:
         from tunilib.cli.render.table import table_text
 
-        shown = list(rows)
+        shown = list(_rows(inv, things, view, tally))
         count = len(shown)
         if shown:
             inv.write(table_text(inv, shown, view))
     else:
-        for row in rows:
-            inv.write(line_of(row))
+        if inv.header:
+            names = inv.fields or view.columns_in_pipe(of_several=inv.all_profiles or inv.all_cards) or ()
+            inv.write("\t".join(names) + "\n")
+        for found in _rows_in_pipe(inv, things, view, tally):
+            row = view.in_a_line(found) if view.listed_by else found
+            inv.write(_chosen_line(row, inv.fields) if inv.fields else line_of(row))
             count += 1
-    if not count and not tally.exit_code:
+    if not count and not tally.exit_code and view.empty:
         inv.say(inv.gettext(view.empty))
     return tally.exit_code
+
+
+def _chosen_line(row: Row, fields: Iterable[str]) -> str:
+    """The same of some fields; one of an object within it is named ``object.field``."""
+    by_name: dict[str, Any] = {}
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            by_name.update((f"{name}.{key}", within) for key, within in value.items())
+        else:
+            by_name[name] = value
+    return "\t".join(_value(by_name.get(name)) for name in fields) + "\n"
 
 
 def _write_array(inv: Invocation, rows: Iterator[Row]) -> None:
@@ -202,19 +235,6 @@ def _write_array(inv: Invocation, rows: Iterator[Row]) -> None:
 
 def _indent(inv: Invocation) -> int | None:
     return 2 if inv.is_terminal else None
-
-
-def json_text(value: object, language: str = "en", *, indent: int | None = None) -> str:
-    """A value as JSON text; ``language``: of the messages of reasons.
-
-    Control characters and bidirectional overrides are written as ``\\u`` escapes, half of a surrogate pair as the
-    replacement character; everything else as it is.
-    """
-    import json
-    import re
-
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=lambda reason: reason.to_dict(language))
-    return re.sub(_SUSPECT, _escape, text)
 
 
 def line_of(row: Mapping[str, Any]) -> str:
@@ -267,8 +287,3 @@ def _item(item: Any) -> str:
 
 def _is_object_list(value: Any) -> bool:
     return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], Mapping)
-
-
-def _escape(match: Match[str]) -> str:
-    character = match[0]
-    return "\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"

@@ -207,6 +207,8 @@ def _value_at(row: Row, field: str) -> Any:
 
 
 def _scalar(value: Any, column: Column, language: str) -> str:
+    if isinstance(value, Mapping):
+        return clean(" ".join(str(part) for part in value.values() if part))
     if isinstance(value, bool):
         return word("truth", "yes" if value else "no", language)
     if isinstance(value, Labelled) and column.kind != "id" and value.label is not None:

@@ -63,10 +63,12 @@ class LateCosts(NamedTuple):
 
     Attributes:
         per_day: cents for each overdue day; None if it is not charged by the day.
+        now: cents that returning or renewing it today would register.
         suspends_on: the day from which it suspends borrowing rights, see :func:`suspends_on`.
     """
 
     per_day: int | None
+    now: int
     suspends_on: date | None
 
 
@@ -77,7 +79,8 @@ def late_costs(rules: Rules, rule: FineRule, due: date, open_fines: int, today: 
         rule: of the copy's collection.
         open_fines: cents that the patron owes already.
     """
-    return LateCosts(fine_per_day(rule), suspends_on(rules, rule, due, open_fines, today))
+    now = overdue_fine(rule, due, today, rules.calendar) if due < today else 0
+    return LateCosts(fine_per_day(rule), now, suspends_on(rules, rule, due, open_fines, today))
 
 
 def is_lost(rules: Rules, due: date, today: date) -> bool:

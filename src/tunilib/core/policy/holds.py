@@ -63,7 +63,8 @@ class RequestCase(NamedTuple):
     """The facts of an item retrieval request.
 
     Attributes:
-        in_stacks: requested copies in the closed stacks; free: of these, neither on loan nor set aside.
+        in_stacks: requested copies in the closed stacks; free: of these, neither on loan nor set aside; reserved: of
+            these, fetched for the patron, on their way or ready.
         already_requested: the patron has an open request on the title.
     """
 
@@ -73,6 +74,7 @@ class RequestCase(NamedTuple):
     pickup: str
     in_stacks: int = 1
     free: int = 1
+    reserved: int = 0
     already_requested: bool = False
     open_requests: int = 0
     action: str = "request"
@@ -99,7 +101,8 @@ class FulfilmentCase(NamedTuple):
     """The facts of filling one hold or request at the desk.
 
     Attributes:
-        free: free copies of the title; ahead: unfrozen holds before this one in the queue.
+        free: free copies of the title that could fill it; ahead: unfrozen holds before it in the queue that these
+            copies could fill.
         sending: the copy is sent to the pick-up library, not set aside there.
     """
 
@@ -178,8 +181,9 @@ def refuse_when_not_in_stacks(case: RequestCase) -> Reason | None:
 
 
 def refuse_when_out(case: RequestCase) -> Reason | None:
-    """Every requested copy is on loan or set aside for somebody."""
-    return Reason.of(ReasonCode.REQUEST_ON_LOAN) if case.in_stacks and not case.free else None
+    """Every requested copy is on loan or set aside for somebody else."""
+    none_left = case.in_stacks and not case.free and not case.reserved
+    return Reason.of(ReasonCode.REQUEST_ON_LOAN) if none_left else None
 
 
 def refuse_at_the_request_limit(case: RequestCase) -> Reason | None:
@@ -194,8 +198,9 @@ def refuse_unknown_request_pickup(case: RequestCase) -> Reason | None:
 
 
 def refuse_when_already_requested(case: RequestCase) -> Reason | None:
-    """The patron has already requested the title."""
-    return Reason.of(ReasonCode.REQUEST_ALREADY_REQUESTED) if case.already_requested else None
+    """The patron has already requested the title, or the only copy left is reserved for them."""
+    has_it = case.already_requested or (case.reserved and not case.free)
+    return Reason.of(ReasonCode.REQUEST_ALREADY_REQUESTED) if has_it else None
 
 
 def refuse_when_ready(case: ChangeCase) -> Reason | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.rules import Rules
 
-__all__ = ["PAYMENT_RULES", "PaymentCase", "kind_is_payable", "may_pay"]
+__all__ = ["PAYMENT_RULES", "PaymentCase", "kind_is_payable", "may_pay", "not_payable"]
 
 
 class PaymentCase(NamedTuple):
@@ -58,14 +58,31 @@ def refuse_below_the_minimum(case: PaymentCase) -> Reason | None:
 
 
 def refuse_with_a_replacement_fee(case: PaymentCase) -> Reason | None:
-    """One of the fines cannot be paid online, so none can (S42); a running fine does not matter."""
-    if not any(kind in case.rules.payment.refused_kinds for kind, cents in case.owed if cents > 0):
-        return None
-    return Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=case.rules.contact)
+    """A replacement fee is among the fines and cannot be paid online, so none can (S42)."""
+    return not_payable(case.rules, FineKind.REPLACEMENT) if FineKind.REPLACEMENT in _refused(case) else None
+
+
+def refuse_with_another_kind(case: PaymentCase) -> Reason | None:
+    """A fine of another kind cannot be paid online by the rules of the library; a running fine does not matter."""
+    others = _refused(case) - {FineKind.REPLACEMENT}
+    return not_payable(case.rules, min(others)) if others else None
+
+
+def not_payable(rules: Rules, kind: FineKind) -> Reason:
+    """The reason why fines cannot be paid online where one of them is of this kind."""
+    contact = rules.contact
+    if kind is FineKind.REPLACEMENT:
+        return Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=contact)
+    return Reason.of(ReasonCode.OTHER, what="kind-not-payable", contact=contact)
+
+
+def _refused(case: PaymentCase) -> set[FineKind]:
+    return {kind for kind, cents in case.owed if cents > 0 and kind in case.rules.payment.refused_kinds}
 
 
 PAYMENT_RULES: tuple[Rule[PaymentCase], ...] = (
     refuse_when_nothing_is_due,
     refuse_below_the_minimum,
     refuse_with_a_replacement_fee,
+    refuse_with_another_kind,
 )

@@ -20,6 +20,7 @@ __all__ = [
     "due_date",
     "forecast",
     "latest_due",
+    "renewable_from",
     "renewed_due",
 ]
 
@@ -74,13 +75,14 @@ class RenewalForecast(NamedTuple):
 
     Attributes:
         renewable: whether a renewal would be accepted now, even if it would not move the due date.
-        reasons, due: as in :class:`RenewalDecision`. latest_due: as :func:`latest_due`.
+        reasons, due: as in :class:`RenewalDecision`. latest_due, renewable_from: as the functions of these names.
     """
 
     renewable: bool
     reasons: tuple[Reason, ...]
     due: date
     latest_due: date
+    renewable_from: date | None
 
 
 def decide(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) -> RenewalDecision:
@@ -96,13 +98,17 @@ def decide(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) 
     due = renewed_due(case)
     if due <= case.due:
         reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, date=case.due))
+    elif due <= case.today:  # it would be overdue or due today again, and the days until then would be charged twice
+        reasons.append(Reason.of(ReasonCode.RENEWAL_NO_GAIN, what="not-after-today", date=due))
     return RenewalDecision(tuple(reasons), due)
 
 
 def forecast(case: RenewalCase, against_patron: tuple[Reason, ...] | None = None) -> RenewalForecast:
     """Everything about the renewal of a loan; takes what :func:`decide` takes."""
     decision = decide(case, against_patron)
-    return RenewalForecast(not decision.refused, decision.reasons, decision.due, latest_due(case))
+    return RenewalForecast(
+        not decision.refused, decision.reasons, decision.due, latest_due(case), renewable_from(case, decision)
+    )
 
 
 def due_date(rules: Rules, lending: CollectionRule, start: date, days: int) -> date:
@@ -132,11 +138,33 @@ def latest_due(case: RenewalCase) -> date:
     """The latest possible due date: every renewal left is made on the last day, and nothing else is against it."""
     due = case.due
     for _ in range(case.used, case.lending.renewals):
-        moved = _renewed(case, due, max(due, case.today))
-        if moved <= due:
+        day = max(due, case.today)
+        moved = _renewed(case, due, day)
+        if moved <= day:
             break
         due = moved
     return due
+
+
+def renewable_from(case: RenewalCase, decision: RenewalDecision) -> date | None:
+    """The first day, today or later, on which a renewal would move the due date; None where there is none.
+
+    What else is against a renewal now is assumed to last.
+
+    Args:
+        decision: what :func:`decide` says of the case.
+    """
+    if decision.moves:
+        return case.today
+    if any(reason.code not in _PASSING for reason in decision.reasons):
+        return None
+    first, expires = case.today, case.standing.card_expires
+    if case.lending.not_before_days is not None:
+        first = max(first, days_after(case.due, -case.lending.not_before_days))
+    for day in sorted({first, max(first, _first_gain(case))} - {case.today}):
+        if (expires is None or day <= expires) and decide(case._replace(today=day), ()).moves:
+            return day
+    return None
 
 
 def refuse_when_requested(case: RenewalCase) -> Reason | None:
@@ -176,8 +204,25 @@ def refuse_when_lost(case: RenewalCase) -> Reason | None:
 
 def _renewed(case: RenewalCase, due: date, day: date) -> date:
     start = due if case.lending.renewal_from is Count.DUE else day
-    return due_date(case.rules, case.lending, start, case.lending.renewal_days or case.lending.period_days)
+    return due_date(case.rules, case.lending, start, _renewal_days(case.lending))
 
+
+def _renewal_days(lending: CollectionRule) -> int:
+    return lending.renewal_days or lending.period_days
+
+
+def _first_gain(case: RenewalCase) -> date:
+    """The first day from which a renewal that counts from today leads past the due date, by calendar alone."""
+    calendar, open_day = case.rules.calendar, case.due
+    if calendar.weekdays or calendar.dates:
+        while not calendar.is_open(open_day) and open_day > date.min:
+            open_day = days_after(open_day, -1)
+    # what days_after does, which every loan of a list that gains nothing would call
+    return date.fromordinal(max(open_day.toordinal() + 1 - _renewal_days(case.lending), 1))
+
+
+_PASSING = (ReasonCode.RENEWAL_TOO_SOON, ReasonCode.RENEWAL_NO_GAIN)
+"""What ends by itself, with time."""
 
 LOAN_RULES: tuple[Rule[RenewalCase], ...] = (
     refuse_when_requested,

@@ -35,7 +35,7 @@ __all__ = [
 
 
 class Entry(Protocol):
-    """One site, shareable between threads."""
+    """One library; threads may share it."""
 
     @property
     def name(self) -> str:
@@ -51,19 +51,19 @@ class Entry(Protocol):
         """
 
     def open(self, session: Session, card: str | None = None) -> Door:
-        """The door of a session; asks the library nothing yet.
+        """The door of a session; no request is made yet.
 
         Args:
-            card: id or number of the card of the account that it is for; None: the active one. A site that knows only
-                one chosen card at a time chooses it before the first request and puts the active one back on
-                ``close``. A card that is not the account's raises ``NotFound`` at the first request.
+            card: id or number of a card of the account; None: the active one. If a site has one active card at a time,
+                the door makes this card active before the first request, and restores the previous one on ``close``.
+                A card that is not in the account raises ``NotFound`` at the first request.
         """
 
     def sign_out(self, session: Session) -> None:
-        """End the session at the library; a session that has ended is no error."""
+        """End the session at the library; it is no error if it has ended."""
 
     def catalogue(self) -> Catalogue | Missing:
-        """The catalogue without signing in; missing where it can be searched only after signing in."""
+        """The catalogue without sign-in; missing if it can be searched only after sign-in."""
 
 
 class Backend(Protocol):
@@ -71,28 +71,28 @@ class Backend(Protocol):
 
     @property
     def name(self) -> str:
-        """What ``--backend`` takes and a profile stores."""
+        """The value of ``--backend``, which profiles store."""
 
     @property
     def keeps_password(self) -> bool:
-        """Whether a sign-in puts the password into the keyring; no where a session lasts until sign-out."""
+        """Whether sign-in stores the password in the keyring; not needed if sessions last until sign-out."""
 
     @property
     def remote(self) -> bool:
-        """Whether it is reached over a network, so that it pays to ask several libraries at the same time."""
+        """Whether it is reached over a network, so that several libraries are asked in parallel."""
 
     def absolute_address(self, address: str) -> str:
-        """An address that means the same from every folder.
+        """The absolute form of an address.
 
         Raises:
-            UsageError: it has the backend's scheme and is not an address.
+            UsageError: it has the backend's scheme, but is not an address of it.
         """
 
     def moves_clock(self, address: str) -> bool:
         """Whether ``TUNILIB_NOW`` sets the clock of the library at an address (interface, section 4)."""
 
     def open(self, address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> Entry:
-        """The entry of the library at an address; it reaches nothing yet.
+        """The entry of the library at an address; no request is made yet.
 
         Raises:
             UsageError: it is not an address of this backend.
@@ -100,28 +100,31 @@ class Backend(Protocol):
 
 
 class Backends(Protocol):
-    """All kinds of libraries that there are."""
+    """All backends."""
 
     def find_backend(self, name: str) -> Backend:
-        """The backend of a name.
+        """The backend with a name.
 
         Raises:
             UsageError: there is none.
         """
 
     def backend_at(self, address: str, name: str | None = None) -> Backend:
-        """The backend of an address, which the one that the user named must fit.
+        """The backend of an address.
+
+        Args:
+            name: of the backend that the user chose; None: none.
 
         Raises:
-            UsageError: it does not, or there is none of that name.
+            UsageError: there is no such backend, or it does not accept the address.
         """
 
     def library_address(self, library: str) -> str | None:
-        """The address of a library that the user named by an address or a name; None: no backend knows the name."""
+        """The address of a library given by its address or name; None: no backend knows it."""
 
 
 class Door(Protocol):
-    """What one signed-in card can do. An ability that it does not have is :class:`~tunilib.core.answer.Missing`."""
+    """The abilities of a signed-in card; those that it does not have are :class:`~tunilib.core.answer.Missing`."""
 
     @property
     def zone(self) -> tzinfo:
@@ -129,11 +132,11 @@ class Door(Protocol):
 
     @property
     def session(self) -> Session:
-        """The session as it stands now: it may have been renewed underway."""
+        """The session as it is now: it may have been renewed since the door was opened."""
 
     @property
     def card(self) -> str:
-        """The number of the card whose loans are shown; asks the library where it must."""
+        """The number of the card whose loans are shown; this may take a request."""
 
     @property
     def loans(self) -> Loans: ...
@@ -153,26 +156,26 @@ class Door(Protocol):
     def searches(self) -> Searches | Missing: ...
 
     def close(self) -> None:
-        """Let go of connections and files; the session stays."""
+        """Close connections and files; the session stays valid."""
 
 
 class Loans(Protocol):
     """The loans of the card."""
 
     def read(self) -> Reading[Loan]:
-        """All loans, complete.
+        """All loans.
 
         Raises:
-            SessionExpired, Unavailable, NotUnderstood: then nothing is known, and nothing returned.
+            SessionExpired, Unavailable, NotUnderstood: they could not be read completely.
         """
 
     def history(self) -> Reading[Loan] | Missing:
-        """Returned loans, newest first; missing where the library stores none."""
+        """Returned loans, newest first; missing if the library stores no history."""
 
     def renew(self, loans: Sequence[Loan]) -> Answer:
-        """Ask once for these renewals; never retried.
+        """Ask for these renewals, once, without retries.
 
-        An answer that was lost is an :class:`Answer` with ``lost``, not an exception.
+        A lost answer is an :class:`~tunilib.core.answer.Answer` with ``lost``, not an exception.
         """
 
 
@@ -180,13 +183,13 @@ class Holds(Protocol):
     """Holds, item retrieval requests and interlibrary loans of the card."""
 
     def read(self) -> Reading[Hold]:
-        """All open ones, and closed ones as long as the library shows them."""
+        """All open ones, and the closed ones that the library still shows."""
 
     def place(self, request: HoldRequest) -> Answer:
-        """Ask once for a hold on a title, or for a copy from the stacks; the claim is under the record's id.
+        """Ask once for a hold on a title, or a copy from the stacks; the key of the claim is the record's id.
 
         Raises:
-            NotFound: there is no such record, or no such copy of it; nothing was placed.
+            NotFound: there is no such record or copy; nothing was placed.
             UsageError: a pick-up library must be named; nothing was placed.
         """
 
@@ -204,10 +207,10 @@ class FinesPort(Protocol):
     """What the card owes."""
 
     def read(self) -> Fines:
-        """All of it."""
+        """All fines."""
 
     def fees(self) -> tuple[Fee, ...]:
-        """The library's fee list; empty where it has none to read."""
+        """The library's fee list; empty if it publishes none."""
 
 
 class Cards(Protocol):
@@ -217,7 +220,7 @@ class Cards(Protocol):
         """All cards, the active one marked."""
 
     def add(self, request: CardRequest) -> Answer:
-        """Add a card after checking it with its library; the claim is under its number.
+        """Add a card after checking it with its library; the key of the claim is its number.
 
         Raises:
             CredentialsRefused: the library refused card and password; nothing was added.
@@ -227,36 +230,36 @@ class Cards(Protocol):
         """Make a card the active one."""
 
     def edit(self, card: Card, name: str) -> Answer:
-        """Give a card another name; an empty one takes the name away."""
+        """Give a card another name; an empty one removes the name."""
 
     def remove(self, card: Card) -> Answer:
-        """Take a card from the account."""
+        """Remove a card from the account."""
 
 
 class Profiles(Protocol):
-    """Personal information; the names of the claims are in :mod:`tunilib.core.proof.patrons`."""
+    """Personal information; the keys of the claims are in :mod:`tunilib.core.profile`."""
 
     def read(self) -> PatronProfile:
         """The patron's own settings and the register's data."""
 
     def set(self, change: ProfileChange) -> Answer:
-        """Change own settings, all of them or, where one is refused, none."""
+        """Change the patron's own settings; if one is refused, none is changed."""
 
     def change_password(self, change: PasswordChange) -> Answer:
-        """Change the password of the card, and claim it only where it is certain: nothing can be read back."""
+        """Change the password of the card. It cannot be read back, so ``done`` is claimed only if it is certain."""
 
     def request_change(self, change: RegisterChange) -> Answer:
-        """Ask the library to change its register."""
+        """Request a change of the register."""
 
 
 class Catalogue(Protocol):
-    """The catalogue; it needs no session."""
+    """The catalogue; no session is needed."""
 
     def search(self, query: Query, page: int = 1) -> SearchResult:
-        """One page of what is found; a page beyond the last one is empty.
+        """One page of results; a page beyond the last one is empty.
 
         Raises:
-            UsageError: the query or a filter makes no sense.
+            UsageError: the query or a filter is invalid.
         """
 
     def record(self, record: str) -> Record:
@@ -267,18 +270,18 @@ class Catalogue(Protocol):
         """
 
     def reference(self, record: str) -> Reference:
-        """All that is known of a record.
+        """The complete reference of a record.
 
         Raises:
             NotFound: there is none.
         """
 
     def references(self, query: Query, page: int | None = None) -> Iterator[Reference]:
-        """What is found, whole, in the order of the search; memory does not grow with it.
+        """The complete references of the results, in the order of the search; they are streamed.
 
         Args:
             page: only that page of the results; None: all of them.
         """
 
     def close(self) -> None:
-        """Let go of connections and files, where the catalogue was opened without a door."""
+        """Close connections and files, if the catalogue was opened without a door."""

@@ -1,11 +1,11 @@
-"""Favourites: reading them is one thing, changing them another, which a library may not offer."""
+"""Favourites; a door may be able to read them but not to change them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.favourite import (
@@ -22,13 +22,16 @@ __all__ = ["FavouriteChanges", "Favourites"]
 
 
 class Favourites(Protocol):
-    """The lists of the account and what is in them; a list is named by its id or its exact name."""
+    """The lists of the account and their favourites; a list is given by its id or its exact name."""
 
     def lists(self) -> Reading[FavouriteList]:
         """All lists, the default one first, the others by age."""
 
     def read(self, name: str | None = None, *, custom: bool = False) -> Reading[Favourite]:
-        """The favourites of a list; None: of all lists. In the order they were added, or the patron's own.
+        """The favourites of a list; None: of all lists.
+
+        Args:
+            custom: in the patron's own order, instead of the order of adding.
 
         Raises:
             NotFound: there is no such list.
@@ -36,55 +39,58 @@ class Favourites(Protocol):
         """
 
     def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
-        """The same with all that is known of each record, in the order added; memory does not grow with them.
+        """The same with the complete reference of each record, in the order of adding; they are streamed.
 
-        Of all lists each record comes once, with what is written to it in any of them.
+        For all lists, each record appears once, with its notes and keywords from every list.
         """
 
     @property
     def changes(self) -> FavouriteChanges | Missing:
-        """What changes them."""
+        """Changes of favourites."""
 
 
 class FavouriteChanges(Protocol):
-    """Changes of lists and favourites, each whole or not at all.
+    """Changes of lists and favourites, each made completely or not at all.
 
-    The claims are under the id of the list or record that they are about, and name the list that a record went to.
-    An unknown list raises ``NotFound``, and so does a record that is not there: then nothing was done.
+    The key of a claim is the id of the list or record; its ``list`` is the list that a record was put into. An unknown
+    list or record raises ``NotFound``; nothing was done then.
     """
 
     def create(self, request: ListRequest) -> Answer:
-        """Make a list; the claim is under its name."""
+        """Create a list; the key of the claim is its name."""
 
     def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
-        """Rename a list, or let everybody read it, or only the patron."""
+        """Rename, publish or unpublish a list."""
 
     def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
-        """Delete a list with what is in it; ``only_empty``: refuse where anything is."""
+        """Delete a list and its favourites; ``only_empty``: refuse unless it is empty."""
 
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
-        """The favourites of these records in any list, to prove a change; titles and authors may be left out."""
+        """The favourites of these records in any list, to prove a change; titles and authors may be missing."""
+
+    def titles(self) -> Iterator[tuple[str, str, str | None]]:
+        """Record, list and title of each favourite in any list, to prove an import of any size."""
 
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
-        """Put records into a list; None: the default one, which is made where it is not there."""
+        """Add records to a list; None: the default one, which is created if it does not exist."""
 
     def remove(self, records: Sequence[str], chosen: str | None = None) -> Answer:
-        """Take records out of a list, by its id; None: out of all of them."""
+        """Remove records from a list, by its id; None: from all lists."""
 
     def edit(self, record: str, change: FavouriteChange, chosen: str | None = None) -> Answer:
-        """Change notes or keywords of a favourite, in one list, by its id, or in all."""
+        """Change notes or keywords of a record in one list, by its id, or in all."""
 
     def move(self, records: Sequence[str], source: str, target: str) -> Answer:
-        """Move favourites with notes and keywords; onto one that is there already they are merged."""
+        """Move favourites to another list; notes and keywords are merged with those there."""
 
     def copy(self, records: Sequence[str], source: str | None, target: str) -> Answer:
-        """The same, and they stay where they are; ``source`` None: from wherever they are."""
+        """Copy favourites to another list in the same way; ``source`` None: from any list."""
 
     def order(self, chosen: str, records: Sequence[str]) -> Answer:
-        """Put these records first, in this order; the others follow as they were. The claim is under the list."""
+        """Move records to the beginning of a list, in this order; the key of the claim is the list."""
 
-    def import_entries(self, entries: Sequence[ImportEntry], name: str | None = None) -> Answer:
-        """Import references into a list, all of them in one step; None: the lists they want, else the default one.
+    def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> Answer:
+        """Import references into a list, in one step; None: the lists of the entries, or else the default one.
 
-        The claims are under the positions of the entries; an entry without a record or a reference is not sent.
+        There can be more entries than memory can hold. The key of a claim is the position of the entry.
         """

@@ -1,4 +1,4 @@
-"""The ledger: what was intended, done and seen, on this machine."""
+"""The ledger of this machine: what was intended, done and seen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Event", "Intent", "Key", "Kind", "Ledger", "Settled"]
 
 
 class Kind(StrEnum):
-    """The kinds of changes, as the ledger writes them: the command with a hyphen, but for the five oldest."""
+    """The kinds of changes, as the ledger stores them: the command with a hyphen, except for the five oldest."""
 
     RENEW = "renew"
     PLACE_HOLD = "place"
@@ -66,13 +66,13 @@ _OLDEST = {
 
 
 class Key(NamedTuple):
-    """One thing that a change is about, as it was before.
+    """One item of a change, as it was before.
 
     Attributes:
-        id: of the loan, hold, card, list or search; the record of a hold that is placed; the name of a setting.
-        title: for the user who reads the ledger.
-        before: the due date or the state before the change, as text.
-        asked: what the change asks for, as text; None where the kind of change says it all. Never a password or a note.
+        id: of the loan, hold, card, list or search; the record of a hold to be placed; the name of a setting.
+        title: for the user.
+        before: the due date or state before the change, as text.
+        asked: the requested value, as text; None if the kind of change is enough. Never a password or a note.
     """
 
     id: str
@@ -82,11 +82,11 @@ class Key(NamedTuple):
 
 
 class Intent(NamedTuple):
-    """A change that was about to be asked for; written down before it was.
+    """A change that is about to be requested; it is stored before the request.
 
     Attributes:
-        id: of the intent. account: the library and the card.
-        keys: what it is about.
+        account: the library and the card.
+        keys: the items.
     """
 
     id: str
@@ -97,12 +97,12 @@ class Intent(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What became of one item of an intent.
+    """The outcome of one item of an intent.
 
     Attributes:
         id: as in the key.
         word: the outcome, in the words of interface section 2.
-        after: the due date or the state as read back, as text; None where that is not known.
+        after: the due date or state as read back, as text; None if unknown.
     """
 
     id: str
@@ -112,7 +112,7 @@ class Settled(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Something that was done, or was seen to have changed between two readings."""
+    """Something that was done, or that changed between two readings."""
 
     time: datetime
     kind: str
@@ -125,10 +125,10 @@ class Event(NamedTuple):
 
 
 class Ledger(Protocol):
-    """What services ask of the ledger. Times are handed in."""
+    """The ledger as services use it; the time is a parameter."""
 
     def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:
-        """Write an intent; it is on the disk when this returns."""
+        """Store an intent; it is on the disk when this returns."""
 
     def settle(
         self,
@@ -139,24 +139,24 @@ class Ledger(Protocol):
         words: Sequence[str] = (),
         looked: bool = False,
     ) -> None:
-        """Write what became of an intent, each item, in one step.
+        """Store the outcome of each item of an intent, in one step.
 
         Args:
             words: what the library answered, verbatim.
-            looked: a later run found it out by looking, after the run that intended it was interrupted.
+            looked: found by a later run, after the run that made the change was interrupted.
         """
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
-        """Intents of which it is not known what became of them: look, never repeat."""
+        """Intents of interrupted runs, whose outcome is unknown: they are compared with the state, never repeated."""
 
     def saw_loans(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
-        """Remember a reading of loans; what differs from the one before it."""
+        """Store a reading of loans; returns what changed since the last one."""
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
-        """Remember a reading of holds and requests, in the same way."""
+        """Store a reading of holds and requests in the same way."""
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
-        """Remember a reading of fines, in the same way."""
+        """Store a reading of fines in the same way."""
 
     def since(self, account: str, loan: str) -> date | None:
-        """The first day from which on this loan was seen with the reasons it has now."""
+        """The first day since which a loan has been seen with its present reasons."""

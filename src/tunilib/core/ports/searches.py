@@ -1,4 +1,4 @@
-"""Searches: reading history and saved ones is one thing, changing them another, which a library may not offer."""
+"""Searches; a door may be able to read them but not to change them."""
 
 from __future__ import annotations
 
@@ -21,36 +21,36 @@ class Searches(Protocol):
         """The searches of this session, newest first."""
 
     def saved(self) -> Reading[Search]:
-        """The saved ones, newest first."""
+        """The saved searches, newest first."""
 
     @property
     def changes(self) -> SearchChanges | Missing:
-        """What changes them."""
+        """Changes of searches."""
 
 
 class SearchChanges(Protocol):
-    """Changes of searches; an unknown id raises ``NotFound``, and then nothing was done."""
+    """Changes of searches; an unknown id raises ``NotFound``, and nothing was done."""
 
     def remember(self, query: Query, results: int) -> None:
-        """Put a search that was just made into the history of the session."""
+        """Add a search to the history of the session."""
 
     def save(self, search: str) -> Answer:
-        """Keep a search beyond the session; the claim names the one that is saved, where that is another."""
+        """Save a search; the claim has the id of the saved one, if another has the same criteria."""
 
     def delete(self, searches: Sequence[str]) -> Answer:
         """Delete searches, saved or not."""
 
     def clear(self, *, saved: bool = False) -> Answer:
-        """Empty the history; ``saved``: delete the saved ones too."""
+        """Delete the history; ``saved``: and the saved searches."""
 
     def alert(self, search: str, alert: Alert) -> Answer:
-        """Set how often new records are mailed; that saves the search (S63)."""
+        """Set how often new records are mailed; this saves the search (S63)."""
 
     def news(self, search: Search, most: int) -> News:
-        """What is new for a saved search; at most so many records are listed, all are counted."""
+        """The new results of a saved search; all are counted, ``most`` are listed."""
 
     def mailed(self, news: News) -> None:
-        """Remember that the news of a search was sent."""
+        """Mark the news of a search as mailed."""
 
     def mail_address(self) -> str | None:
-        """Where alerts go: the patron's own address, else the register's."""
+        """The address for alerts: the patron's own, or else that of the register."""

@@ -1,4 +1,4 @@
-"""Signing in: who signs in, and what keeps them signed in."""
+"""Sign-in requests and sessions."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ __all__ = ["Session", "SignInRequest"]
 
 @model
 class SignInRequest(Value):
-    """Who signs in.
+    """A request to sign in.
 
     Attributes:
         card: the card number, without spaces.
-        target: which library of a site that serves several; None where it serves one.
+        target: which library of a site that serves several; None: it serves one.
     """
 
     card: str
@@ -29,13 +29,13 @@ class SignInRequest(Value):
 
 
 class Session(NamedTuple):
-    """What keeps a patron signed in.
+    """A session of a signed-in patron.
 
     Attributes:
         card: the card that signed in. target: its library on a site that serves several.
         data: cookies or a token, opaque; never a password.
-        expires: when the library ends it; None where it does not say, or never does.
-        started: when it was made.
+        expires: when the library ends it; None: unknown, or never.
+        started: when it was created.
     """
 
     card: str
@@ -45,5 +45,5 @@ class Session(NamedTuple):
     started: datetime | None = None
 
     def __repr__(self) -> str:
-        """Leave out what would sign somebody in."""
+        """Without the data, which would allow signing in."""
         return f"Session(card={self.card!r}, target={self.target!r}, expires={self.expires!r})"

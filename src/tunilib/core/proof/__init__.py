@@ -1,5 +1,5 @@
-"""From what was before, what the library answered and what is after, to what is true of each item.
+"""Proofs: the outcome of each item of a change, from the state before, the library's answer, and the state after.
 
-The answer is evidence: only what is read back proves. Without a reading after the change nothing is known of an item
-that was sent, whatever the answer said.
+The answer is evidence; only the state read back is proof. If it cannot be read back, the outcome of an item that was
+sent is unknown, whatever the answer said.
 """

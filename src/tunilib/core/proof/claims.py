@@ -1,4 +1,4 @@
-"""What all proofs share: how a claim of the library and a state read back are weighed against each other."""
+"""The rules of all proofs: the state read back decides, and the library's claim explains it."""
 
 from __future__ import annotations
 
@@ -11,28 +11,37 @@ from tunilib.core.reason import Reason, ReasonCode, Source
 if TYPE_CHECKING:
     from tunilib.core.answer import Answer, Claim
 
-__all__ = ["is_refused", "not_done", "note", "prove_claim", "prove_state", "why_unknown"]
+__all__ = ["not_done", "note", "prove_claim", "prove_state", "why_unknown"]
 
 Verdict = tuple[Word, tuple[Reason, ...]]
 
 
-def prove_state(answer: Answer, claim: Claim, done: Word, *, before: bool, after: bool | None) -> Verdict:
-    """What became of a change that asks for a state.
+def prove_state(
+    answer: Answer,
+    claim: Claim,
+    done: Word,
+    *,
+    before: bool,
+    after: bool | None,
+    by_another: Reason | None = None,
+) -> Verdict:
+    """The outcome of a change that requests a state.
 
-    Never done without the state read back; never refused where the answer was lost.
+    Never ``done`` without the state read back; never ``refused`` if the answer was lost. If the state is as requested,
+    but the library says that it did not make the change, someone else made it (interface, section 2).
 
     Args:
-        claim: what the library said of it.
         done: the word for a change that was made.
-        before, after: whether the state was as asked before, and is now; ``after`` None: it could not be read back.
+        before, after: whether the state was as requested before, and is now; ``after`` None: it could not be read back.
+        by_another: the reason if someone else made the change; None: a note that says so.
     """
-    if not answer.sent:
-        return Word.NOT_TRIED, answer.refused
+    if not answer.sent or claim.word is ClaimWord.NOT_SENT:
+        return Word.NOT_TRIED, claim.reasons or answer.refused
     if after is None:
         return Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back")
     if after:
         if not before:
-            return done, ()
+            return (Word.UNCHANGED, (by_another or note("by-another"),)) if answer.denies(claim) else (done, ())
         if claim.word is not ClaimWord.REFUSED:
             return Word.UNCHANGED, claim.reasons
     if claim.word is ClaimWord.UNCHANGED and not answer.lost:
@@ -41,9 +50,9 @@ def prove_state(answer: Answer, claim: Claim, done: Word, *, before: bool, after
 
 
 def prove_claim(answer: Answer, claim: Claim, done: Word) -> Verdict:
-    """What became of a change that leaves nothing to read back: the library's word decides, if it came."""
-    if not answer.sent:
-        return Word.NOT_TRIED, answer.refused
+    """The outcome of a change that cannot be read back: the library's claim decides, unless the answer was lost."""
+    if not answer.sent or claim.word is ClaimWord.NOT_SENT:
+        return Word.NOT_TRIED, claim.reasons or answer.refused
     if answer.lost:
         return Word.UNKNOWN, why_unknown(answer, claim.reasons, "answer-lost")
     if claim.word is ClaimWord.DONE:
@@ -54,26 +63,21 @@ def prove_claim(answer: Answer, claim: Claim, done: Word) -> Verdict:
 
 
 def not_done(answer: Answer, claim: Claim, reasons: tuple[Reason, ...], what: str) -> Verdict:
-    """A state that is not as asked: refused where the library says so, else unknown."""
-    if not answer.lost and is_refused(answer, claim):
+    """The outcome if the state is not as requested: ``refused`` if the library says so, or else ``unknown``."""
+    if not answer.lost and answer.refuses(claim):
         return Word.REFUSED, reasons or answer.refused or (note("no-reason-given"),)
     return Word.UNKNOWN, why_unknown(answer, reasons, what)
 
 
-def is_refused(answer: Answer, claim: Claim) -> bool:
-    """Whether the library refused it, or the whole of what was asked."""
-    return claim.word is ClaimWord.REFUSED or (bool(answer.refused) and claim.word is ClaimWord.SILENT)
-
-
 def why_unknown(answer: Answer, reasons: tuple[Reason, ...], what: str) -> tuple[Reason, ...]:
-    """What is known of a change whose outcome is not known."""
+    """The reasons of an unknown outcome."""
     return (*reasons, *answer.refused, note("answer-lost" if answer.lost else what))
 
 
 def note(what: str) -> Reason:
-    """What the comparison itself found, as a reason.
+    """A finding of the comparison, as a reason.
 
-    ``answer-lost``, ``not-read-back``, ``said-done``, ``said-nothing``, ``said-refused``, ``moved-back``, ``gone``,
+    ``answer-lost``, ``by-another``, ``not-read-back``, ``said-done``, ``said-nothing``, ``moved-back``, ``gone``,
     ``no-reason-given``, ``still-there`` or ``not-as-asked``.
     """
     return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", what),))

@@ -1,8 +1,8 @@
-"""What became of changes of lists and favourites."""
+"""The outcomes of changes of lists and favourites."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.favourite import list_name
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "FavouritesState",
     "prove_added",
     "prove_copied",
     "prove_edited",
@@ -39,16 +40,34 @@ __all__ = [
 Pair = tuple[str, str]
 
 
+class FavouritesState(NamedTuple):
+    """What is in the lists of an account: by the id of each list the titles of its records, by their ids."""
+
+    titles: Mapping[str, dict[str, str | None]]
+
+    @property
+    def size(self) -> int:
+        """The number of favourites."""
+        return sum(map(len, self.titles.values()))
+
+    def has(self, pair: Pair) -> bool:
+        """Whether a record is in a list."""
+        record, chosen = pair
+        return record in self.titles.get(chosen, ())
+
+
 def prove_list_created(
     request: ListRequest, before: Reading[FavouriteList], answer: Answer, after: Reading[FavouriteList] | None
 ) -> ChangeOutcome:
-    """What became of a list that was to be made: never ``created`` without a new one of that name read back."""
+    """The outcome of creating a list: never ``created`` without a new list of that name read back."""
     claim, name = answer.of(request.name), list_name(request.name)
     known = {one.id for one in before.items}
     lists = () if after is None else after.items
     new = next((one for one in lists if one.id not in known and list_name(one.name) == name), None)
     if new is not None:
-        return ChangeOutcome(Word.CREATED, id=new.id, name=new.name)
+        return ChangeOutcome(
+            *prove_state(answer, claim, Word.CREATED, before=False, after=True), id=new.id, name=new.name
+        )
     verdict = prove_state(answer, claim, Word.CREATED, before=False, after=None if after is None else False)
     return ChangeOutcome(*verdict, id=claim.id, name=name)
 
@@ -56,7 +75,7 @@ def prove_list_created(
 def prove_list_changed(
     chosen: FavouriteList, change: ListChange, answer: Answer, after: Reading[FavouriteList] | None
 ) -> ChangeOutcome:
-    """What became of a list that was to be renamed, published or made private."""
+    """The outcome of renaming, publishing or unpublishing a list."""
     done = Word.RENAMED if change.name is not None else Word.PUBLISHED if change.public else Word.UNPUBLISHED
     found = None if after is None else next((one for one in after.items if one.id == chosen.id), None)
     now = None if after is None else found is not None and change.is_met_by(found)
@@ -65,7 +84,7 @@ def prove_list_changed(
 
 
 def prove_list_deleted(chosen: FavouriteList, answer: Answer, after: Reading[FavouriteList] | None) -> ChangeOutcome:
-    """What became of a list that was to be deleted."""
+    """The outcome of deleting a list."""
     now = None if after is None else all(one.id != chosen.id for one in after.items)
     verdict = prove_state(answer, answer.of(chosen.id), Word.DELETED, before=False, after=now)
     return ChangeOutcome(*verdict, id=chosen.id, name=chosen.name)
@@ -74,18 +93,18 @@ def prove_list_deleted(chosen: FavouriteList, answer: Answer, after: Reading[Fav
 def prove_added(
     records: Sequence[str], before: Reading[Favourite], answer: Answer, after: Reading[Favourite] | None
 ) -> tuple[FavouriteOutcome, ...]:
-    """What became of records that were to be put into a list, which the answer names."""
+    """The outcomes of adding records to a list, which the answer names."""
     was, now = set(_by_pair(before)), None if after is None else set(_by_pair(after))
     outcomes = []
     for record in records:
         claim = answer.of(record)
         here = claim.list
-        if here is None and now is not None:  # the answer does not say where: a list that it was not in
+        if here is None and now is not None:  # the answer does not say which list: one that it was not in before
             here = next((chosen for found, chosen in sorted(now - was) if found == record), None)
         pair = (record, here or "")
         verdict = prove_state(answer, claim, Word.ADDED, before=pair in was, after=None if now is None else pair in now)
         outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=here))
-        was.add(pair)  # named twice, it was there the second time
+        was.add(pair)  # a record given twice is there the second time
     return tuple(outcomes)
 
 
@@ -96,9 +115,9 @@ def prove_removed(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """What became of records that were to be taken out of a list, None: out of all; an outcome for each list.
+    """The outcomes of removing records from a list, None: from all; an outcome for each list.
 
-    One that was in none of them is ``unchanged``.
+    A record that was in no list is ``unchanged``.
     """
     was, now = _by_pair(before), None if after is None else _by_pair(after)
     outcomes = []
@@ -123,7 +142,7 @@ def prove_edited(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """What became of new notes or keywords of a record in a list, None: in all; an outcome for each list."""
+    """The outcomes of changing notes or keywords of a record in a list, None: in all; an outcome for each list."""
     now = None if after is None else _by_pair(after)
     outcomes = []
     for pair, favourite in _by_pair(before).items():
@@ -138,10 +157,10 @@ def prove_edited(
 def prove_moved(
     records: Iterable[str], source: str, target: str | None, answer: Answer, after: Reading[Favourite] | None
 ) -> tuple[FavouriteOutcome, ...]:
-    """What became of records that were to be moved from one list to another; never ``moved`` while in the first.
+    """The outcomes of moving records from one list to another; never ``moved`` while still in the first.
 
     Args:
-        target: id of the list, where it is known before the answer.
+        target: id of the list; None: not known before the answer.
     """
     now = None if after is None else _by_pair(after)
     outcomes = []
@@ -161,7 +180,7 @@ def prove_copied(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """What became of records that were to be in another list too, with notes and keywords joined."""
+    """The outcomes of copying records to another list, with notes and keywords merged."""
     was, now = _by_pair(before), None if after is None else _by_pair(after)
     outcomes = []
     for record in dict.fromkeys(records):
@@ -183,10 +202,10 @@ def prove_ordered(
     answer: Answer,
     after: Reading[Favourite] | None,
 ) -> tuple[FavouriteOutcome, ...]:
-    """What became of an order of a list, in which these records come first.
+    """The outcomes of moving records to the beginning of a list.
 
     Args:
-        before, after: the list in its own order.
+        before, after: the list in the patron's own order.
     """
     now = None if after is None else _begins(after, records)
     verdict = prove_state(answer, answer.of(chosen), Word.ORDERED, before=_begins(before, records), after=now)
@@ -194,25 +213,32 @@ def prove_ordered(
 
 
 def prove_imported(
-    entries: Iterable[ImportEntry], before: Reading[Favourite], answer: Answer, after: Reading[Favourite] | None
+    entries: Iterable[ImportEntry], before: FavouritesState, answer: Answer, after: FavouritesState | None
 ) -> tuple[ImportOutcome, ...]:
-    """What became of each entry of a file that was sent; the claims are under their positions.
+    """The outcome of importing each entry; the key of a claim is its position.
 
-    ``imported``: a favourite that was not there; ``updated``: one that was, with more notes or keywords; ``skipped``:
-    the library has no such record.
+    ``imported``: a new favourite; ``updated``: new notes or keywords of a favourite that existed; ``skipped``: the
+    library has no such record; ``created``: a list without favourites.
     """
-    was = set(_by_pair(before))
-    now: Mapping[Pair, Favourite] = {} if after is None else _by_pair(after)
+    seen: dict[str, set[str]] = {}
     outcomes = []
     for entry in entries:
         claim = answer.of(str(entry.position))
+        if entry.is_list:
+            outcomes.append(_list_imported(entry, before, answer, after))
+            continue
         record = claim.id or entry.record
         pair = (record or "", claim.list or "")
-        word, reasons = _imported(answer, claim, after is not None, pair in was, pair in now)
+        is_now = after is not None and after.has(pair)
+        in_list = seen.setdefault(pair[1], set())
+        was = before.has(pair) or pair[0] in in_list
+        word, reasons = _imported(answer, claim, after is not None, was, is_now)
         if word in (Word.IMPORTED, Word.UPDATED, Word.UNCHANGED):
             reasons = tuple(Reason.of(ReasonCode.OTHER, what="record-odd", why=why) for why in entry.odd)
-        was.add(pair)
-        title = now[pair].title if pair in now else entry.reference.full_title if entry.reference else None
+        in_list.add(pair[0])
+        title = entry.reference.full_title if entry.reference else None
+        if after is not None and is_now:
+            title = after.titles[pair[1]][pair[0]]
         outcomes.append(
             ImportOutcome(
                 word,
@@ -224,6 +250,17 @@ def prove_imported(
             )
         )
     return tuple(outcomes)
+
+
+def _list_imported(
+    entry: ImportEntry, before: FavouritesState, answer: Answer, after: FavouritesState | None
+) -> ImportOutcome:
+    claim = answer.of(str(entry.position))
+    was = claim.list in before.titles
+    now = None if after is None else claim.list in after.titles
+    same = was or claim.word is ClaimWord.UNCHANGED
+    word, reasons = prove_state(answer, claim, Word.CREATED, before=same, after=now)
+    return ImportOutcome(word, reasons, position=entry.position, title=entry.list)
 
 
 def _imported(answer: Answer, claim: Claim, is_read: bool, was: bool, now: bool) -> tuple[Word, tuple[Reason, ...]]:

@@ -1,4 +1,4 @@
-"""What became of a hold that was placed, changed or cancelled."""
+"""The outcomes of placing, changing and cancelling holds."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 from tunilib.core.outcome import HoldOutcome, Word
-from tunilib.core.proof.claims import is_refused, not_done, note, prove_state, why_unknown
-from tunilib.core.reason import Reason
+from tunilib.core.proof.claims import not_done, note, prove_state, why_unknown
+from tunilib.core.reason import Reason, ReasonCode, Source
 
 __all__ = ["prove_cancellations", "prove_hold_changes", "prove_placing"]
 
@@ -16,15 +16,15 @@ __all__ = ["prove_cancellations", "prove_hold_changes", "prove_placing"]
 def prove_placing(
     record: str, kinds: Iterable[HoldKind], before: Reading[Hold], answer: Answer, after: Reading[Hold] | None
 ) -> HoldOutcome:
-    """What became of one hold or request on a record.
+    """The outcome of placing one hold or request on a record.
 
-    Never ``placed`` without a new open one read back; never ``refused`` where the answer was lost. ``not-tried`` where
-    nothing was sent: a caller rather raises then.
+    Never ``placed`` without a new open hold read back, or if the library says that it did not place it; never
+    ``refused`` if the answer was lost; ``not-tried`` if nothing was sent.
 
     Args:
-        record: the record asked for.
-        kinds: what the library may have made of it (a site turns some requests into holds).
-        before, after: all holds, as read before and after; ``after`` None where that did not succeed.
+        record: the requested record.
+        kinds: the kinds that the library may make of it (a site turns some requests into holds).
+        before, after: all holds, read before and after; ``after`` None: they could not be read.
     """
     claim = answer.of(record)
     if not answer.sent:
@@ -43,18 +43,20 @@ def prove_placing(
     ]
     if new:
         placed = next((hold for hold in new if hold.id == claim.id), new[0])
+        if answer.denies(claim):
+            return HoldOutcome(Word.UNCHANGED, (_ALREADY_HELD,), id=placed.id, hold=placed)
         return HoldOutcome(Word.PLACED, id=placed.id, hold=placed)
-    if not answer.lost and is_refused(answer, claim):
+    if not answer.lost and answer.refuses(claim):
         return HoldOutcome(Word.REFUSED, claim.reasons or answer.refused or (note("no-reason-given"),))
     said = "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
     return HoldOutcome(Word.UNKNOWN, why_unknown(answer, claim.reasons, said))
 
 
 def prove_cancellations(before: Sequence[Hold], answer: Answer, after: Reading[Hold] | None) -> tuple[HoldOutcome, ...]:
-    """What became of each hold that was to be cancelled, in the order of ``before``.
+    """The outcome of cancelling each hold, in the order of ``before``.
 
-    A library may show a cancelled hold for some days (S36), or let it vanish: gone, and said to be cancelled, is
-    cancelled. Never ``cancelled`` while it stands; never ``refused`` where the answer was lost.
+    A library may show a cancelled hold for some days (S36), or not at all. Never ``cancelled`` while it is open, or if
+    the library says that it did not cancel it; never ``refused`` if the answer was lost.
     """
     return _each(before, answer, after, _cancelled)
 
@@ -65,13 +67,13 @@ def prove_hold_changes(
     after: Reading[Hold] | None,
     is_as_asked: Callable[[Hold], bool],
 ) -> tuple[HoldOutcome, ...]:
-    """What became of each hold that was to be changed, in the order of ``before``.
+    """The outcome of changing each hold, in the order of ``before``.
 
-    Never ``changed`` unless one that is open was read back as asked, and was not so before; never ``refused``
-    where the answer was lost.
+    Never ``changed`` unless an open hold was read back as requested, and was not so before; never ``refused`` if the
+    answer was lost.
 
     Args:
-        is_as_asked: whether a hold is as it was asked for.
+        is_as_asked: whether a hold is as requested.
     """
 
     def changed(hold: Hold, answer: Answer, found: Hold | None) -> tuple[Word, tuple[Reason, ...]]:
@@ -84,46 +86,39 @@ def prove_hold_changes(
     return _each(before, answer, after, changed)
 
 
-_Judge = Callable[[Hold, Answer, Hold | None], tuple[Word, tuple[Reason, ...]]]
+_ALREADY_HELD = Reason(ReasonCode.HOLD_ALREADY_HELD, Source.INFERRED)
+_CLOSED = Reason(ReasonCode.HOLD_CLOSED, Source.INFERRED)
+_Prove = Callable[[Hold, Answer, Hold | None], tuple[Word, tuple[Reason, ...]]]
 
 
 def _each(
-    before: Sequence[Hold], answer: Answer, after: Reading[Hold] | None, judge: _Judge
+    before: Sequence[Hold], answer: Answer, after: Reading[Hold] | None, prove: _Prove
 ) -> tuple[HoldOutcome, ...]:
     if not answer.sent:
         return tuple(HoldOutcome(Word.NOT_TRIED, answer.refused, id=hold.id, hold=hold) for hold in before)
-    if after is None:
-        return tuple(
-            HoldOutcome(
-                Word.UNKNOWN,
-                why_unknown(answer, answer.of(hold.id).reasons, "not-read-back"),
-                id=hold.id,
-                hold=hold,
-            )
-            for hold in before
-        )
-    standing: dict[str, Hold] = {}
-    for found in after.items:  # shown twice: the one that is open is safe to believe
-        if found.is_open or found.id not in standing:
-            standing[found.id] = found
+    shown: dict[str, Hold] = {}
+    for found in () if after is None else after.items:  # a hold shown twice: the open one is the safe one
+        if found.is_open or found.id not in shown:
+            shown[found.id] = found
     outcomes = []
     for hold in before:
-        now = standing.get(hold.id)
-        word, reasons = judge(hold, answer, now)
+        now, claim = shown.get(hold.id), answer.of(hold.id)
+        if claim.word is ClaimWord.NOT_SENT:
+            word, reasons = Word.NOT_TRIED, claim.reasons
+        elif after is None:
+            word, reasons = Word.UNKNOWN, why_unknown(answer, claim.reasons, "not-read-back")
+        else:
+            word, reasons = prove(hold, answer, now)
         outcomes.append(HoldOutcome(word, reasons, id=hold.id, hold=now or hold))
     return tuple(outcomes)
 
 
 def _cancelled(hold: Hold, answer: Answer, found: Hold | None) -> tuple[Word, tuple[Reason, ...]]:
     claim = answer.of(hold.id)
+    if hold.is_open and (found is None or found.status is HoldStatus.CANCELLED):
+        return (Word.UNCHANGED, (_CLOSED,)) if answer.denies(claim) else (Word.CANCELLED, ())
     if found is None:
-        if claim.word is ClaimWord.DONE and not answer.lost:
-            return Word.CANCELLED, ()
         return _gone(answer, claim, otherwise=Word.UNKNOWN)
-    if found.status is HoldStatus.CANCELLED and not (
-        hold.status is HoldStatus.CANCELLED and claim.word is ClaimWord.REFUSED
-    ):
-        return Word.CANCELLED, ()
     return not_done(answer, claim, claim.reasons or found.reasons, "still-there")
 
 

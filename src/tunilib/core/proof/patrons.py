@@ -1,4 +1,4 @@
-"""What became of changes of a patron's settings, password, register and cards."""
+"""The outcomes of changes of a patron's settings, password, register data and cards."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tunilib.core.answer import ClaimWord
 from tunilib.core.outcome import ChangeOutcome, Word
 from tunilib.core.profile import PASSWORD, PROFILE, REGISTER
 from tunilib.core.proof.claims import not_done, prove_claim, prove_state
+from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,21 +31,30 @@ __all__ = [
 def prove_profile(
     change: ProfileChange, before: PatronProfile, answer: Answer, after: PatronProfile | None
 ) -> ChangeOutcome:
-    """What became of a change of the patron's own settings."""
+    """The outcome of a change of the patron's own settings."""
     now = None if after is None else change.is_met_by(after)
     claim = answer.of(PROFILE)
     return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=change.is_met_by(before), after=now))
 
 
-def prove_password(answer: Answer) -> ChangeOutcome:
-    """What became of a new password: nothing can be read back, so that the door's own check decides."""
-    return ChangeOutcome(*prove_claim(answer, answer.of(PASSWORD), Word.CHANGED))
+def prove_password(answer: Answer, signs_in: bool | None) -> ChangeOutcome:
+    """The outcome of a new password: ``changed`` only if a sign-in with it succeeds, whatever the library says.
+
+    Args:
+        signs_in: whether a sign-in succeeded; None: it was not tried, or could not be.
+    """
+    claim = answer.of(PASSWORD)
+    if answer.sent and signs_in:
+        return ChangeOutcome(Word.CHANGED)
+    if answer.sent and signs_in is None and not answer.lost and answer.refuses(claim):
+        return ChangeOutcome(*not_done(answer, claim, claim.reasons, "not-read-back"))
+    return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=False, after=signs_in))
 
 
 def prove_register(
     change: RegisterChange, before: PatronProfile, answer: Answer, after: PatronProfile | None
 ) -> ChangeOutcome:
-    """What became of a change of the register that was asked for; sites do not show such requests."""
+    """The outcome of a request to change the register; sites do not show such requests."""
     claim = answer.of(REGISTER)
     if after is not None and _is_pending(change, after):
         was = _is_pending(change, before)
@@ -55,13 +65,15 @@ def prove_register(
 def prove_card_added(
     request: CardRequest, before: Reading[Card], answer: Answer, after: Reading[Card] | None
 ) -> ChangeOutcome:
-    """What became of a card that was to be added: never ``added`` without a new one of that number read back."""
+    """The outcome of adding a card: never ``added`` without a new card of that number read back."""
     claim = answer.of(request.card)
     known = {card.id for card in before.items}
     cards = () if after is None else after.items
     new = next((card for card in cards if card.card == request.card and card.id not in known), None)
     if new is not None:
-        return ChangeOutcome(Word.ADDED, id=new.id, name=new.name)
+        added = Reason(ReasonCode.CARD_ALREADY_ADDED, Source.INFERRED)
+        verdict = prove_state(answer, claim, Word.ADDED, before=False, after=True, by_another=added)
+        return ChangeOutcome(*verdict, id=new.id, name=new.name)
     if after is None or not answer.sent:
         verdict = prove_state(answer, claim, Word.ADDED, before=False, after=None)
     else:
@@ -71,19 +83,19 @@ def prove_card_added(
 
 
 def prove_card_used(card: Card, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
-    """What became of a card that was to be the active one."""
+    """The outcome of making a card the active one."""
     return _card(card, answer, Word.USED, after, was=card.active, now=_found(card, after, lambda found: found.active))
 
 
 def prove_card_renamed(card: Card, name: str, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
-    """What became of a card that was to get a name; an empty one takes the name away."""
-    called = name.strip() or None
-    now = _found(card, after, lambda found: found.name == called)
-    return _card(card, answer, Word.EDITED, after, was=card.name == called, now=now)
+    """The outcome of giving a card a name; an empty one removes the name."""
+    asked = name.strip() or None
+    now = _found(card, after, lambda found: found.name == asked)
+    return _card(card, answer, Word.EDITED, after, was=card.name == asked, now=now)
 
 
 def prove_card_removed(card: Card, answer: Answer, after: Reading[Card] | None) -> ChangeOutcome:
-    """What became of a card that was to be taken from the account."""
+    """The outcome of removing a card from the account."""
     now = None if after is None else all(found.id != card.id for found in after.items)
     return _card(card, answer, Word.REMOVED, after, was=False, now=now)
 

@@ -1,7 +1,8 @@
-"""What became of the renewal of each loan."""
+"""The outcomes of renewals."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
@@ -19,27 +20,27 @@ if TYPE_CHECKING:
 __all__ = ["not_sent", "prove_renewals"]
 
 _NO_GAIN = Reason(ReasonCode.RENEWAL_NO_GAIN, Source.INFERRED)
+_BY_ANOTHER = Reason(ReasonCode.RENEWAL_BY_ANOTHER, Source.INFERRED)
 
 
 def prove_renewals(before: Sequence[Loan], answer: Answer, after: Reading[Loan] | None) -> tuple[RenewalOutcome, ...]:
-    """What became of each loan, in the order of ``before``.
+    """The outcome for each loan, in the order of ``before``.
 
-    Never ``renewed`` without a later date read back; never ``refused`` or ``unchanged`` where the answer was lost.
+    Never ``renewed`` without a later date read back; never ``refused`` or ``unchanged`` if the answer was lost. If the
+    date is later, but the library says that it did not renew the loan, another run or the patron in a browser renewed
+    it (interface, section 2).
 
     Args:
-        before: the loans that were sent, as they stood.
-        answer: what the library said.
-        after: all loans read back; None where that did not succeed.
+        before: the loans that were sent, as they were before.
+        after: all loans read back; None: they could not be read.
     """
     if not answer.sent:
         return tuple(_outcome(loan, Word.NOT_TRIED, answer.refused) for loan in before)
-    if after is None:
-        return tuple(_unread(loan, answer) for loan in before)
-    return tuple(_proved(loan, answer, [found for found in after.items if found.id == loan.id]) for loan in before)
+    return tuple(_one(loan, answer, after) for loan in before)
 
 
 def not_sent(loan: Loan) -> RenewalOutcome | None:
-    """The outcome of a loan that need not be sent, as the library is known to refuse it or not to move it."""
+    """The outcome of a loan that is not sent, since the library would refuse it or not change its date."""
     if loan.renewable is False:
         return _outcome(loan, Word.REFUSED, loan.reasons or (note("no-reason-given"),), loan.due)
     if loan.gains_nothing:
@@ -47,15 +48,25 @@ def not_sent(loan: Loan) -> RenewalOutcome | None:
     return None
 
 
+def _one(loan: Loan, answer: Answer, after: Reading[Loan] | None) -> RenewalOutcome:
+    claim = answer.of(loan.id)
+    if claim.word is ClaimWord.NOT_SENT:
+        return _outcome(loan, Word.NOT_TRIED, claim.reasons)
+    if after is None:
+        return _unread(loan, answer)
+    return _proved(loan, answer, [found for found in after.items if found.id == loan.id])
+
+
 def _proved(loan: Loan, answer: Answer, shown: Sequence[Loan]) -> RenewalOutcome:
     claim = answer.of(loan.id)
     if not shown:
         return _gone(loan, answer, claim)
-    # shown twice with two dates: the one that did not move is safe to believe
+    # a loan shown twice with two dates: the earlier date is the safe one
     found = next((found for found in shown if not is_later(found.due, loan.due)), shown[0])
     if is_later(found.due, loan.due):
-        against = [_contradiction(claim)] if claim.word is ClaimWord.REFUSED else []
-        return _outcome(loan, Word.RENEWED, against, found.due)
+        if answer.denies(claim):
+            return _outcome(loan, Word.UNCHANGED, (_BY_ANOTHER,), found.due)
+        return replace(_outcome(loan, Word.RENEWED, (), found.due), fine=claim.fine)
     if is_later(loan.due, found.due):
         return _outcome(loan, Word.UNKNOWN, (*claim.reasons, note("moved-back")), found.due)
     if answer.lost:
@@ -80,11 +91,6 @@ def _unread(loan: Loan, answer: Answer) -> RenewalOutcome:
     claim = answer.of(loan.id)
     what = "answer-lost" if answer.lost else "not-read-back"
     return _outcome(loan, Word.UNKNOWN, (*claim.reasons, *answer.refused, note(what)))
-
-
-def _contradiction(claim: Claim) -> Reason:
-    words = "; ".join(reason.words for reason in claim.reasons if reason.words) or None
-    return Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "said-refused"),), words)
 
 
 def _outcome(loan: Loan, word: Word, reasons: Sequence[Reason], after: date | datetime | None = None) -> RenewalOutcome:

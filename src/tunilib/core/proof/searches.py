@@ -1,4 +1,4 @@
-"""What became of changes of searches."""
+"""The outcomes of changes of searches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["prove_alert", "prove_search_saved", "prove_searches_gone"]
 def prove_search_saved(
     search: str, before: Iterable[Search], answer: Answer, after: Iterable[Search] | None
 ) -> ChangeOutcome:
-    """What became of a search that was to be saved; the answer may name another one with the same criteria.
+    """The outcome of saving a search; the answer may name another one with the same criteria.
 
     Args:
         before, after: the saved searches.
@@ -34,7 +34,7 @@ def prove_search_saved(
 def prove_searches_gone(
     searches: Sequence[str], done: Word, answer: Answer, after: Iterable[Search] | None
 ) -> tuple[ChangeOutcome, ...]:
-    """What became of searches that were to be deleted.
+    """The outcomes of deleting searches.
 
     Args:
         done: the word for it, ``deleted`` or ``cleared``.
@@ -53,7 +53,7 @@ def prove_searches_gone(
 def prove_alert(
     search: str, alert: Alert, before: Iterable[Search], answer: Answer, after: Iterable[Search] | None
 ) -> ChangeOutcome:
-    """What became of an alert that was to be set, which saves the search.
+    """The outcome of setting an alert, which saves the search.
 
     Args:
         before, after: the saved searches.

@@ -204,8 +204,13 @@ class Rules(Value):
     due_soon_seconds: int = 86_400
     reminder_days: tuple[int, ...] = (0, 1, 2, 3)
 
-    def lending(self, collection: str, category: str | None = None) -> CollectionRule:
-        """The rule for a copy: that of the patron category if there is one, else that of the collection.
+    def lending(self, collection: str, category: str | None) -> CollectionRule:
+        """The rule by which a copy is lent to a patron: that of their category if there is one, else the collection's.
+
+        Every decision about a copy and a patron asks here, with both facts.
+
+        Args:
+            collection: of the copy. category: of the patron; None where they have none.
 
         Raises:
             KeyError: there is no such collection.

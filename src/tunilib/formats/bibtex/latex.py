@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 
-from tunilib.formats.text import one_line
+from tunilib.formats.tagged import composed, one_line
 
 __all__ = ["balanced", "braced", "keyword", "plain", "text", "verbatim", "word"]
 
@@ -140,7 +139,7 @@ def plain(value: str, unknown: dict[str, None] | None = None, *, dashes: bool = 
     """
     if _LATEX.search(value):
         value = _TOKEN.sub(lambda found: _printed(found, unknown, dashes=dashes), value)
-    return " ".join(unicodedata.normalize("NFC", value).split())
+    return " ".join(composed(value).split())
 
 
 def _printed(found: re.Match[str], unknown: dict[str, None] | None, *, dashes: bool) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from tunilib.formats.text import TextLines
+from tunilib.formats.tagged import TextLines
 
 __all__ = ["RawEntry", "entries"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -12,6 +11,7 @@ from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX, EPRINTS, LABELS, LANG
 from tunilib.formats.bibtex.latex import braced, keyword, text, verbatim, word
 from tunilib.formats.keys import Keys
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, remark, title_remarks
+from tunilib.formats.tagged import composed
 
 __all__ = ["write_biblatex", "write_bibtex"]
 
@@ -73,8 +73,7 @@ def _entry(reference: Reference, keys: Keys, *, modern: bool) -> str:
     _published(reference, fields, entry, modern=modern)
     _identified(reference, fields, modern=modern)
     _described(reference, fields, remarks, modern=modern)
-    written = f"@{entry}{{{keys.key(reference)},\n  " + ",\n  ".join(fields) + "\n}\n\n"
-    return written if written.isascii() else unicodedata.normalize("NFC", written)
+    return composed(f"@{entry}{{{keys.key(reference)},\n  " + ",\n  ".join(fields) + "\n}\n\n")
 
 
 def _is_edited(reference: Reference) -> bool:

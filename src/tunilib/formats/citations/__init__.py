@@ -50,10 +50,10 @@ def write(references: Iterable[Reference], style: str | None = None, locale: str
 
 def _line(processor: Any, reference: Reference, number: int) -> str:
     from tunilib.formats.csl.writer import item
-    from tunilib.formats.text import one_line
+    from tunilib.formats.tagged import composed, one_line
 
     # some styles print nothing for types they do not know
-    return f"{one_line(processor.cite(item(reference, 'x'), number) or reference.cited_title)}\n"
+    return f"{composed(one_line(processor.cite(item(reference, 'x'), number) or reference.cited_title))}\n"
 
 
 def _processor(style: str, locale: str | None) -> Any:

@@ -18,12 +18,11 @@ from tunilib.core.reference import (
     clean_issn,
     language_code,
 )
-from tunilib.formats.csl.json_stream import objects
 from tunilib.formats.csl.kinds import GENRES, KINDS, ROLES, TYPES
-from tunilib.formats.csl.notes import notes_in
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
-from tunilib.formats.remarks import parse_remarks
-from tunilib.formats.tagged import split_title, words_of
+from tunilib.formats.json_stream import objects
+from tunilib.formats.remarks import csl_notes, parse_remarks
+from tunilib.formats.tagged import composed, split_title, words_of
 
 __all__ = ["read"]
 
@@ -50,7 +49,7 @@ def _reference(item: dict[str, object]) -> Reference:
 
     genre = get("genre")
     kind = _kind(get("type"), genre)
-    remarks = parse_remarks(notes_in(get("note"), get("ISSN")))
+    remarks = parse_remarks(csl_notes(get("note"), get("ISSN")))
     title, subtitle, short = split_title(get("title"), get("title-short", "shortTitle"))
     series = get("collection-title")
     publisher = get("publisher")
@@ -96,7 +95,7 @@ def _reference(item: dict[str, object]) -> Reference:
 
 
 def _text(value: object) -> str:
-    """A string or number as valid Unicode text, without the markup of citation processors."""
+    """A string or number as valid Unicode text, composed (NFC), without the markup of citation processors."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     text = _MARKUP.sub("", str(value)).strip()
@@ -104,7 +103,7 @@ def _text(value: object) -> str:
         text.encode()
     except UnicodeEncodeError:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
+    return composed(text)
 
 
 def _kind(name: str, genre: str) -> Kind:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When, language_tag
 from tunilib.formats.csl.kinds import GENRES, TYPES, name_variable
-from tunilib.formats.csl.notes import ISSN_LINE, plain_note
 from tunilib.formats.keys import Keys
-from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, title_remarks
+from tunilib.formats.remarks import ISSN_LINE, csl_note, date_remark, name_remarks, notes_and_remarks, title_remarks
+from tunilib.formats.tagged import composed
 
 __all__ = ["item", "write"]
 
@@ -43,8 +42,7 @@ def write(references: Iterable[Reference]) -> Iterator[str]:
     keys = Keys()
     lead = "[\n"
     for reference in references:
-        text = encode(item(reference, keys.key(reference)))
-        yield lead + (text if text.isascii() else unicodedata.normalize("NFC", text))
+        yield lead + composed(encode(item(reference, keys.key(reference))))
         lead = ",\n"
     yield "[]\n" if lead == "[\n" else "\n]\n"
 
@@ -78,7 +76,7 @@ def item(reference: Reference, key: str) -> dict[str, object]:
         made["keyword"] = "; ".join(reference.keywords) if several else f"{reference.keywords[0]};"
     if reference.abstract:
         made["abstract"] = reference.abstract
-    notes = [plain_note(note) for note in notes_and_remarks(reference, (*remarks, *title_remarks(reference)))]
+    notes = [csl_note(note) for note in notes_and_remarks(reference, (*remarks, *title_remarks(reference)))]
     if reference.issns and kind in (Kind.JOURNAL, Kind.NEWSPAPER):
         # Zotero knows no periodicals, and the ISSN of other types only from here
         notes.insert(0, f"{ISSN_LINE}{' '.join(reference.issns)}")

@@ -10,7 +10,7 @@ from tunilib.core.filing import nonfiling_characters
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When
 from tunilib.formats.marc.built import ISSUER, NO_DEGREE, VIEWED
 from tunilib.formats.marc.kinds import CODED, LABELS, TYPES, kind_of
-from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord, composed
+from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord, composed_record
 from tunilib.formats.marc.relators import CODES
 
 __all__ = ["record_of"]
@@ -62,7 +62,7 @@ def record_of(reference: Reference) -> MarcRecord:
     record = MarcRecord(f"00000n{TYPES[reference.kind]} a2200000 c 4500", fields)
     if kind_of(record) is not reference.kind:
         fields.append(_field("655", " 7", a=LABELS[reference.kind], n2="local"))
-    return composed(record)
+    return composed_record(record)
 
 
 def _field(tag: str, indicators: str = "  ", **subfields: str) -> Field:

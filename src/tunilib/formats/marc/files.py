@@ -17,7 +17,7 @@ from tunilib.formats.marc.iso2709 import MarcError, chunks, decode, decode_plain
 from tunilib.formats.marc.mapping import bibliographic, reference_of, why_not_bibliographic
 from tunilib.formats.marc.marcxml import NAMESPACE, record_text, slices
 from tunilib.formats.marc.marcxml import decode as decode_xml
-from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord, composed
+from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord, composed_record
 
 __all__ = ["read_iso2709", "read_marcxml", "write_iso2709", "write_marcxml"]
 
@@ -57,7 +57,7 @@ def _entry(position: int, record: MarcRecord, notes: tuple[str, ...]) -> FileIte
         raw = encode(record)
     except MarcError:
         raw = record_text(record).encode()
-    return FoundReference(position, reference_of(composed(record), raw), notes)
+    return FoundReference(position, reference_of(composed_record(record), raw), notes)
 
 
 def write_iso2709(references: Iterable[Reference]) -> Iterator[bytes]:
@@ -85,7 +85,7 @@ def _record(reference: Reference) -> MarcRecord:
     raw = reference.raw
     if raw is None:
         return record_of(reference)
-    record = decode_xml(raw.decode()) if raw.startswith(b"<") else decode_plain(raw)
+    record = composed_record(decode_xml(raw.decode()) if raw.startswith(b"<") else decode_plain(raw))
     _add_what_is_new(record, reference)
     if record.first("245") is None:
         # some readers stop at a record without a title
@@ -98,7 +98,7 @@ def _add_what_is_new(record: MarcRecord, reference: Reference) -> None:
     """Add notes and keywords that the reference got after it was read: local note 590, keyword 653."""
     if not reference.notes and not reference.keywords:
         return
-    before = reference_of(composed(record))
+    before = reference_of(record)
     notes = [note for note in reference.notes if note not in before.notes]
     words = [word for word in reference.keywords if word not in before.keywords]
     record.fields += [Field("590", " ", " ", [("a", note), ("5", SOURCE)]) for note in notes]

@@ -15,15 +15,16 @@ from xml.parsers import expat
 
 from tunilib.formats.marc.iso2709 import MarcError
 from tunilib.formats.marc.record import Field, MarcRecord
-from tunilib.formats.text import xml_attribute, xml_text
+from tunilib.formats.tagged import composed
 
-__all__ = ["NAMESPACE", "Slice", "decode", "record_text", "slices"]
+__all__ = ["NAMESPACE", "Slice", "decode", "record_text", "slices", "xml_attribute", "xml_text"]
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 _START = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?record)(?=[\s>/])")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _BLOCK = 1 << 16
 _LONGEST = 4 << 20
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAG_NAME = re.compile(r"[0-9A-Za-z]{3}")
 
 
@@ -241,3 +242,21 @@ def _encoding(head: bytes) -> str:
         return codecs.lookup(declared[1].decode("ascii")).name if declared else "utf-8"
     except LookupError:
         return "utf-8"
+
+
+def xml_text(text: str) -> str:
+    """Text for an XML element, composed. Characters that XML forbids become their pictures (U+2400 and following)."""
+    text = composed(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if text.isprintable():
+        return text
+    return _NOT_IN_XML.sub(_picture, text).replace("\r", "&#13;")
+
+
+def xml_attribute(text: str) -> str:
+    """Text for the value of an XML attribute in double quotes."""
+    return xml_text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return chr(0x2400 + code) if code < 0x20 else "\ufffd"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from tunilib.formats.tagged import composed
 
 __all__ = [
     "SOURCE",
@@ -13,7 +14,7 @@ __all__ = [
     "Field",
     "MarcRecord",
     "balanced",
-    "composed",
+    "composed_record",
     "plain",
     "trimmed",
     "without_brackets",
@@ -100,7 +101,7 @@ class MarcRecord:
         return self.control("008")[position : position + length].ljust(length)
 
 
-def composed(record: MarcRecord) -> MarcRecord:
+def composed_record(record: MarcRecord) -> MarcRecord:
     """The record with composed letters (NFC); in MARC 21 an accent is a character of its own."""
     return MarcRecord(
         record.leader,
@@ -109,11 +110,8 @@ def composed(record: MarcRecord) -> MarcRecord:
                 field.tag,
                 field.ind1,
                 field.ind2,
-                [
-                    (code, value if value.isascii() else unicodedata.normalize("NFC", value))
-                    for code, value in field.subfields
-                ],
-                unicodedata.normalize("NFC", field.data),
+                [(code, composed(value)) for code, value in field.subfields],
+                composed(field.data),
             )
             for field in record.fields
         ],

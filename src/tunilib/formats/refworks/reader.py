@@ -10,8 +10,7 @@ from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_do
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
 from tunilib.formats.refworks.kinds import KINDS, LABELS, RT, SERIES_IN_T2, TAGS
 from tunilib.formats.remarks import parse_remarks
-from tunilib.formats.tagged import Tagged, numbers_of, several, split_title, words_of
-from tunilib.formats.text import TextLines
+from tunilib.formats.tagged import Tagged, TextLines, numbers_of, several, split_title, words_of
 
 __all__ = ["read"]
 

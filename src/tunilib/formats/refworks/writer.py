@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, When, language_name
 from tunilib.formats.refworks.kinds import LABELS, RT, SERIES_IN_T2, TAGS
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, remark, title_remarks
-from tunilib.formats.text import block
+from tunilib.formats.tagged import block
 
 __all__ = ["ADDRESS", "post_page", "write"]
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from tunilib.core.reference import Kind, Name, Reference, When, language_tag
 from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, title_remarks
 from tunilib.formats.ris.kinds import LABELS, SERIES_IN_T2, TAGS, TYPES
-from tunilib.formats.tagged import name_value, note_value
-from tunilib.formats.text import block
+from tunilib.formats.tagged import block, name_value, note_value
 
 __all__ = ["write"]
 

@@ -12,13 +12,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tunilib.errors import LocalError, TunilibError, Unavailable
+from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
 from tunilib.local.files import file_error, prepare_folder
 from tunilib.local.locks import PATIENCE, locked
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+
+    from tunilib.local.database.opened_files import Database
 
 __all__ = [
     "OLDEST_SQLITE",
@@ -105,7 +107,7 @@ def open_database(
     sqlite_version()
     _check_file(path, create, variable)
     with translate_sqlite_errors(path):
-        connection = connect(path)
+        connection = _connect_without_foreign_log(path, variable)
         try:
             if _versions_to_go(connection, path, schema, create) or not _has_log(connection):
                 with queued(path):
@@ -141,14 +143,44 @@ def sqlite_version() -> str:
     return sqlite3.sqlite_version
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A bare connection to a file that exists; none is made."""
-    import sqlite3
+def connect(path: Path, *, immutable: bool = False) -> Database:
+    """A bare connection to a file that exists; none is made.
 
-    name = os.path.realpath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    Args:
+        immutable: nobody changes the file meanwhile: it is only read, and no log beside it is.
+
+    Raises:
+        LocalError: ``database``: it was replaced again and again while it was opened.
+    """
+    from tunilib.local.database.opened_files import OpenedFile
+
+    target = Path(os.path.realpath(path))
+    name = str(target).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     if os.name == "nt":
         name = "/" + name.replace("\\", "/")
-    return sqlite3.connect(f"file://{name}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    address = f"file://{name}?{'immutable=1' if immutable else 'mode=rw'}"
+    return OpenedFile.open(target, database=address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+
+
+def _connect_without_foreign_log(path: Path, variable: str | None) -> Database:
+    """Connect; a log beside the file that belongs to another one is set aside before SQLite reads it."""
+    from tunilib.local.database.opened_files import LOGS, is_foreign_log, refuse_links, set_foreign_log_aside
+
+    target = Path(os.path.realpath(path))
+    try:
+        connection = connect(target)
+        try:
+            if any(os.path.lexists(f"{target}{ending}") for ending in LOGS):
+                refuse_links(target)
+                if is_foreign_log(target, connection):
+                    with queued(path):
+                        set_foreign_log_aside(target, connection)  # it looks again
+        except BaseException:
+            connection.close()
+            raise
+    except OSError as error:
+        raise _unusable(error, path, variable) from error
+    return connection
 
 
 def migrate(connection: sqlite3.Connection, schema: Schema) -> None:
@@ -188,14 +220,23 @@ def write_transaction(connection: sqlite3.Connection, path: Path, *, timeout: fl
 
     Raises:
         Unavailable: other writers took longer than that.
-        LocalError: ``database``: SQLite could not do it, for example on a full disk; nothing was changed.
+        LocalError: ``database``: SQLite could not do it, for example on a full disk, or another file has the name now;
+            nothing was changed.
     """
     if connection.in_transaction:
         raise RuntimeError("a change within another transaction would wait for itself")
+    from tunilib.local.database.opened_files import check_file
+
     with queued(path, timeout), translate_sqlite_errors(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
+            check_file(connection)
+            before = connection.total_changes
             yield
+            if connection.total_changes != before:  # the first page counts changes: a log is known by its count
+                version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+                connection.execute(f"PRAGMA user_version = {version:d}")
+            check_file(connection)
             connection.execute("COMMIT")
         except BaseException:
             roll_back(connection)
@@ -207,11 +248,14 @@ def read_transaction(connection: sqlite3.Connection, path: Path) -> Iterator[Non
     """Read from one snapshot, without waiting for writers.
 
     Raises:
-        LocalError: ``database``: SQLite could not do it.
+        LocalError: ``database``: SQLite could not do it, or another file has the name now.
     """
+    from tunilib.local.database.opened_files import check_file
+
     with translate_sqlite_errors(path):
         connection.execute("BEGIN")
         try:
+            check_file(connection)
             yield
         finally:
             roll_back(connection)
@@ -220,15 +264,7 @@ def read_transaction(connection: sqlite3.Connection, path: Path) -> Iterator[Non
 @contextmanager
 def queued(path: Path, timeout: float = PATIENCE) -> Iterator[None]:
     """Hold the place of the one writer of a database; its lock file has the same permissions."""
-    lock = lock_path(path)
-    mode = 0o600
-    with suppress(OSError):
-        of_database = path.stat()
-        mode = of_database.st_mode & 0o666
-        if os.name == "posix" and lock.stat().st_mode & 0o666 != mode:
-            lock.chmod(mode)
-            os.chown(lock, -1, of_database.st_gid)
-    with locked(lock, timeout=timeout, mode=mode):
+    with locked(lock_path(path), timeout=timeout, like=path):
         yield
 
 
@@ -259,6 +295,10 @@ def translate_sqlite_errors(path: Path) -> Iterator[None]:
 
 def database_error(error: sqlite3.Error, path: Path) -> TunilibError:
     """The error of tunilib for one of SQLite's."""
+    import sqlite3
+
+    if isinstance(error, sqlite3.ProgrammingError) and "thread" in str(error):
+        return UsageError("another thread opened this", hint="open it in the thread that uses it")
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if primary in (_BUSY, _LOCKED):
         return Unavailable("another program is using {path}", hint="try again later", path=path)

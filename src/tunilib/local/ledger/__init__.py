@@ -1,10 +1,10 @@
 """The ledger: what was intended, done and seen on this machine, in a file of its own in the data folder.
 
-An intent is on the disk before the first request is sent, and settled with what became of each item. Readings are
-remembered as they stand, and what differs from the reading before is an event. So a run that was killed is found by the
-next one, and the tool can later say what a library does not say any more.
+An intent is on the disk before the request is sent, and is settled with the outcome of each item, so that the next run
+finds one that was interrupted. Readings are stored, and every difference from the last reading is an event, so that it
+is known later what the library no longer shows.
 
-Nothing here reads the clock: every time is handed in.
+Nothing here reads the clock: the time is a parameter.
 """
 
 from tunilib.local.ledger.book import LedgerBook, check_ledger, open_ledger

@@ -1,4 +1,4 @@
-"""The ledger as services see it."""
+"""The ledger that services use, and which intents a running process works on."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ __all__ = ["LedgerBook", "check_ledger", "open_ledger"]
 
 
 def open_ledger(paths: Paths) -> LedgerBook:
-    """The ledger of this machine; its file is opened when something is read or written, and made when written."""
+    """The ledger of this machine; its file is opened for each call, and created by the first write."""
     return LedgerBook(paths)
 
 
 def check_ledger(paths: Paths) -> None:
-    """See whether the ledger can be read, where there is one.
+    """Check that the ledger, if it exists, can be read.
 
     Raises:
-        LocalError: ``database``: it cannot.
+        LocalError: ``database``: it cannot be read.
     """
     LedgerBook(paths).unsettled("")
 
 
 class LedgerBook:
-    """Implements `tunilib.core.ports.Ledger`; threads may share it, since each call opens the file for itself.
+    """Implements :class:`tunilib.core.ports.ledger.Ledger`; threads may share it, since each call opens the file.
 
-    All methods raise ``LocalError`` (``database`` or ``file``) where the ledger cannot be read or written, and
-    ``Unavailable`` where another process kept it busy; then nothing was written.
+    All methods raise ``LocalError`` (``database`` or ``file``) if the ledger cannot be read or written, and
+    ``Unavailable`` if another process keeps it locked; then nothing was written.
     """
 
     def __init__(self, paths: Paths) -> None:
@@ -54,7 +54,7 @@ class LedgerBook:
         self._active = _ActiveIntents(paths)
 
     def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:
-        """Write an intent; it is on the disk when this returns, and this process's until it is settled."""
+        """Store an intent; it is on the disk when this returns, and belongs to this process until it is settled."""
         from tunilib.core.ports.ledger import Intent
         from tunilib.local.ledger.intents import add_intent, new_id
 
@@ -77,11 +77,11 @@ class LedgerBook:
         words: Sequence[str] = (),
         looked: bool = False,
     ) -> None:
-        """Write what became of an intent, each item, in one step.
+        """Store the outcome of each item of an intent, in one step.
 
         Args:
             words: what the library answered, verbatim.
-            looked: a later run found it out by looking; that never overrules who did it, nor who looked before.
+            looked: found by a later run; that never replaces an outcome which is stored already.
         """
         from tunilib.local.ledger.intents import settle_intent
 
@@ -90,7 +90,7 @@ class LedgerBook:
         self._active.end(intent.id)
 
     def unsettled(self, account: str) -> tuple[Intent, ...]:
-        """Intents of which it is not known what became of them, of processes that have ended."""
+        """Intents whose outcome is unknown, of processes that have ended."""
         from tunilib.local.ledger.intents import open_intents
 
         with self._reading() as db:
@@ -99,29 +99,29 @@ class LedgerBook:
         if not ended:
             return ()
         self._active.sweep()
-        with self._reading() as db:  # it is settled before its lock is given back, so now it is certain
+        with self._reading() as db:  # an intent is settled before its lock is released, so now it is certain
             return tuple(intent for intent in open_intents(db, account) if intent.id in ended) if db else ()
 
     def saw_loans(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
-        """Remember a complete reading of loans; what differs from the one before it, nothing for the first."""
+        """Store a complete reading of loans; returns what changed since the last one, nothing for the first."""
         from tunilib.local.ledger.sightings import plan_loans
 
         return self._saw(account, lambda db: plan_loans(db, account, reading, now))
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
-        """Remember a complete reading of holds, in the same way."""
+        """Store a complete reading of holds in the same way."""
         from tunilib.local.ledger.holds import plan_holds
 
         return self._saw(account, lambda db: plan_holds(db, account, reading, now))
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
-        """Remember a complete reading of fines, in the same way."""
+        """Store a complete reading of fines in the same way."""
         from tunilib.local.ledger.fines import plan_fines
 
         return self._saw(account, lambda db: plan_fines(db, account, fines, now))
 
     def since(self, account: str, loan: str) -> date | None:
-        """The first day from which on a loan was seen with the reasons it had last; None where it was not seen."""
+        """The first day since which a loan has been seen with its present reasons; None: it was not seen."""
         from datetime import date
 
         with self._reading() as db:
@@ -132,7 +132,7 @@ class LedgerBook:
         return date.fromisoformat(row[0][:10]) if row else None
 
     def events(self, account: str, id_: str | None = None) -> tuple[Event, ...]:
-        """What was done and seen of an account, or of one loan, hold or fine of it, in the order it was written."""
+        """The events of an account, or of one loan, hold or fine of it, in the order written."""
         from tunilib.local.ledger.intents import read_events
 
         with self._reading() as db:
@@ -155,7 +155,7 @@ class LedgerBook:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection | None]:
-        """A snapshot of the ledger; None where there is none yet."""
+        """A snapshot of the ledger; None: it does not exist yet."""
         if not self._is_there():
             yield None
             return
@@ -183,20 +183,20 @@ class LedgerBook:
 
 
 class _ActiveIntents:
-    """Which intents a running process works on: each is guarded by a lock that the kernel releases at a kill."""
+    """The intents that running processes work on: each has a lock, which the kernel releases when the process ends."""
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
         self._held: dict[str, ExitStack] = {}
 
     def begin(self, intent: str) -> None:
-        """This process works on an intent from now on, until `end` or until it ends itself."""
+        """Mark an intent as being worked on, until :meth:`end` or the end of this process."""
         stack = ExitStack()
         stack.enter_context(locked(self._lock(intent), timeout=0, variable="TUNILIB_STATE"))
         self._held[intent] = stack
 
     def end(self, intent: str) -> None:
-        """No process works on it any more; the lock file is removed while the lock is still held."""
+        """Release an intent; the lock file is removed while the lock is still held."""
         with suppress(OSError):
             self._lock(intent).unlink()
         stack = self._held.pop(intent, None)
@@ -204,7 +204,7 @@ class _ActiveIntents:
             stack.close()
 
     def is_active(self, intent: str) -> bool:
-        """Whether a process, also this one, works on an intent."""
+        """Whether a process, including this one, works on an intent."""
         lock = self._lock(intent)
         if not lock.exists():
             return False

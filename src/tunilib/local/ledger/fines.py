@@ -1,4 +1,4 @@
-"""Fines as they were seen, and what changed between two readings."""
+"""Fines as last read, and their changes between two readings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _Row(NamedTuple):
 
 
 def plan_fines(db: sqlite3.Connection, account: str, fines: Fines, now: datetime) -> Plan:
-    """What a complete reading of fines asks to be written.
+    """Plan what to write for a complete reading of fines.
 
     Events: ``fine-added``, ``fine-changed`` (its balance) and ``fine-gone``; ``before`` and ``after`` are balances.
     """

@@ -1,4 +1,4 @@
-"""Holds and requests as they were seen, and what changed between two readings."""
+"""Holds and requests as last read, and their changes between two readings."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ class _Row(NamedTuple):
 
 
 def plan_holds(db: sqlite3.Connection, account: str, reading: Reading[Hold], now: datetime) -> Plan:
-    """What a complete reading of holds asks to be written.
+    """Plan what to write for a complete reading of holds.
 
     Events: ``hold-new`` (not placed by this machine), ``hold-ready`` (``after`` is the last day to collect it),
     ``hold-in-transit``, ``hold-cancelled``, ``hold-expired``, ``hold-collected``, ``hold-changed`` (another state),
     ``hold-moved`` (the place in the queue), ``pickup-changed`` (the last day to collect it) and ``hold-gone`` (an open
-    one is not listed any more).
+    one is no longer listed).
     """
     tracked: Tracked[Hold, _Row] = Tracked(
         about="hold",

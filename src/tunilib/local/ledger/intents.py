@@ -1,4 +1,4 @@
-"""Intents, written before anything is sent and settled with the result of each item; and events, which never change."""
+"""Intents, stored before anything is sent and settled with the outcome of each item; and events, which never change."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def new_id() -> str:
 
 
 def add_intent(db: sqlite3.Connection, intent: Intent) -> None:
-    """Write an intent and what it is about."""
+    """Store an intent and its items."""
     number = db.execute(
         "INSERT INTO intent (id, account, kind, created) VALUES (?, ?, ?, ?)",
         (intent.id, intent.account, intent.kind, intent.created.isoformat()),
@@ -54,9 +54,14 @@ def add_intent(db: sqlite3.Connection, intent: Intent) -> None:
 
 
 def open_intents(db: sqlite3.Connection, account: str) -> tuple[Intent, ...]:
-    """The intents of an account that are not settled, oldest first."""
+    """The intents of an account with items of unknown outcome, oldest first, with these items.
+
+    They are not settled, or the run that made them settled them as ``unknown`` and no later run has compared them.
+    """
     rows = db.execute(
-        "SELECT number, id, kind, created FROM intent WHERE account = ? AND settled IS NULL ORDER BY number", (account,)
+        "SELECT number, id, kind, created FROM intent WHERE account = ? AND (settled IS NULL OR (looked = 0 AND EXISTS"
+        " (SELECT 1 FROM intent_item WHERE intent = number AND word = 'unknown'))) ORDER BY number",
+        (account,),
     ).fetchall()
     return tuple(
         Intent(id=id_, account=account, kind=kind, keys=_keys(db, number), created=datetime.fromisoformat(created))
@@ -76,11 +81,13 @@ def settle_intent(
 ) -> None:
     """Write what became of an intent; one that is settled already stays as it is.
 
-    Who did it knows better than who looked later, and the first to look knows as much as the second.
+    Who did it knows better than who looked later, but where that is unknown; and the first to look knows as much as the
+    second.
     """
     row = db.execute(
-        "UPDATE intent SET settled = ?, looked = ?, words = ?"
-        " WHERE id = ? AND (settled IS NULL OR (looked = 1 AND ? = 0)) RETURNING number",
+        "UPDATE intent SET settled = ?, looked = ?, words = COALESCE(?, words)"
+        " WHERE id = ? AND (settled IS NULL OR (looked = 1 AND ? = 0) OR (looked = 0 AND EXISTS"
+        " (SELECT 1 FROM intent_item WHERE intent = number AND word = 'unknown'))) RETURNING number",
         (now.isoformat(), int(looked), "\n".join(words) or None, intent.id, int(looked)),
     ).fetchone()
     if row is None:
@@ -94,7 +101,7 @@ def settle_intent(
 
 
 def _kind(name: str) -> Kind | None:
-    """A kind that this version knows; what a later version intended is left to it."""
+    """The kind with a name; None: it is from a later version, which will settle the intent."""
     try:
         return Kind(name)
     except ValueError:
@@ -102,7 +109,7 @@ def _kind(name: str) -> Kind | None:
 
 
 def _update_seen(db: sqlite3.Connection, intent: Intent, result: Settled) -> None:
-    """Remember what was done here, so that the next reading does not report it as another change."""
+    """Store what was done here, so that the next reading does not report it as another change."""
     match intent.kind, result.word:
         case Kind.RENEW, "renewed" if result.after is not None:
             statement, value = "UPDATE loan SET due = ? WHERE account = ? AND id = ?", result.after
@@ -116,12 +123,16 @@ def _update_seen(db: sqlite3.Connection, intent: Intent, result: Settled) -> Non
 
 
 def _keys(db: sqlite3.Connection, number: int) -> tuple[Key, ...]:
-    rows = db.execute("SELECT id, title, before, asked FROM intent_item WHERE intent = ? ORDER BY position", (number,))
+    rows = db.execute(
+        "SELECT id, title, before, asked FROM intent_item"
+        " WHERE intent = ? AND (word IS NULL OR word = 'unknown') ORDER BY position",
+        (number,),
+    )
     return tuple(Key(*row) for row in rows)
 
 
 def _settle_item(db: sqlite3.Connection, number: int, key: Key, result: Settled) -> None:
-    values = (result.word, result.after, _kept(result.reasons))
+    values = (result.word, result.after, _reasons_text(result.reasons))
     changed = db.execute(
         "UPDATE intent_item SET word = ?, after = ?, reasons = ? WHERE intent = ? AND id = ?",
         (*values, number, result.id),
@@ -150,8 +161,8 @@ def _event(kind: Kind, key: Key, result: Settled, words: Sequence[str], now: dat
     )
 
 
-def _kept(reasons: Iterable[Reason]) -> str | None:
-    """Reasons whole, for whoever asks for evidence."""
+def _reasons_text(reasons: Iterable[Reason]) -> str | None:
+    """The complete reasons as JSON; None: there are none."""
     found = [
         {
             "code": reason.code.value,
@@ -169,7 +180,7 @@ def _kept(reasons: Iterable[Reason]) -> str | None:
 
 
 def add_event(db: sqlite3.Connection, account: str, event: Event) -> None:
-    """Write an event."""
+    """Store an event."""
     db.execute(
         "INSERT INTO event (account, time, kind, id, title, before, after, message, source)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -188,7 +199,7 @@ def add_event(db: sqlite3.Connection, account: str, event: Event) -> None:
 
 
 def read_events(db: sqlite3.Connection, account: str, id_: str | None) -> tuple[Event, ...]:
-    """The events of an account, or of one thing of it, in the order written."""
+    """The events of an account, or of one item of it, in the order written."""
     rows = db.execute(
         "SELECT time, kind, id, title, before, after, message, source FROM event"
         " WHERE account = ? AND (? IS NULL OR id = ?) ORDER BY number",

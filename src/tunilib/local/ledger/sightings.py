@@ -1,4 +1,4 @@
-"""Loans as they were seen; and what readings of loans, holds and fines have in common: what is new, what is gone."""
+"""Loans as last read; and the comparison of readings that loans, holds and fines share."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 __all__ = ["Plan", "Tracked", "plan_loans", "plan_reading"]
 
 WRITTEN_AGAIN = timedelta(hours=1)
-"""How long a reading that shows nothing new is not worth a write."""
+"""A reading without changes is not written again within this time."""
 
 OVERTAKEN = timedelta(minutes=10)
-"""A reading older than the last by less than this was overtaken by another process; by more, the clock was set back."""
+"""A reading older than the last by less than this came from another process; by more, the clock was set back."""
 
 T = TypeVar("T")
 R = TypeVar("R", bound=NamedTuple)
 
 
 class Plan:
-    """What a reading asks to be written.
+    """What to write for a reading.
 
     Attributes:
-        events: what differs from the reading before.
-        statements: the changes of the tables; empty where nothing need be written.
+        events: the differences from the last reading.
+        statements: the changes of the tables; empty if nothing is to be written.
     """
 
     def __init__(self) -> None:
@@ -42,12 +42,12 @@ class Plan:
 
 
 class Tracked(Generic[T, R]):
-    """How things of one kind are stored, and which events their changes are.
+    """How items of one kind are stored, and the events of their changes.
 
     Args:
-        about: ``loan``, ``hold`` or ``fine``; the table of that name.
-        row: the class of its rows; their fields are the columns that follow from the thing itself.
-        row_of: makes the row of a thing; it gets the present row, None for a thing that is new.
+        about: ``loan``, ``hold`` or ``fine``; the name of the table.
+        row: the class of its rows; the fields are its columns.
+        row_of: makes the row of an item; the second argument is the present row, None for a new item.
         appeared, changed, vanished: the events of a row.
     """
 
@@ -80,7 +80,7 @@ def plan_reading(
     """Compare a complete reading with the tables, and plan what to write.
 
     Args:
-        things: all things that were read, by their id; it is the first column.
+        things: all items that were read, by id, the first column.
         taken: when they were read.
         now: when this is written.
     """
@@ -119,7 +119,7 @@ def _present_rows(db: sqlite3.Connection, account: str, tracked: Tracked[T, R]) 
 
 
 def _inserted(account: str, row: NamedTuple, now: datetime, about: str) -> tuple[str, tuple[object, ...]]:
-    """A thing that comes back is the one it was, seen first when it was first seen."""
+    """An item that was gone and is back keeps the time at which it was first seen."""
     columns = row._fields
     again = ", ".join(f"{column} = excluded.{column}" for column in columns)
     statement = (
@@ -164,7 +164,7 @@ class _LoanRow(NamedTuple):
 
 
 def plan_loans(db: sqlite3.Connection, account: str, reading: Reading[Loan], now: datetime) -> Plan:
-    """What a complete reading of loans asks to be written.
+    """Plan what to write for a complete reading of loans.
 
     Events: ``loan-new``, ``renewed`` (the library counts one renewal more), ``due-changed``,
     ``not-renewable-any-more``, ``renewable-again`` and ``returned`` (gone from the list).
@@ -211,7 +211,7 @@ def _loan_row(loan: Loan, old: _LoanRow | None, now: datetime) -> _LoanRow:
 
 
 def _signature(loan: Loan) -> str:
-    """The reasons without what changes from day to day; where the code says nothing, the library's words do."""
+    """The reasons without details that change daily; for the code ``other`` with the library's words."""
     return "\n".join(
         sorted(f"{r.code.value}: {r.words}" if r.code is ReasonCode.OTHER else r.code.value for r in loan.reasons)
     )

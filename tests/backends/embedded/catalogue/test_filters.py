@@ -128,27 +128,6 @@ def test_facets_count_the_results_by_filter_most_first(mixed: Shelf) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("filters", "there_are"),
-    [
-        ({"format": "nosuch"}, "book, film, map"),
-        ({"format": ["book", "nosuch"]}, "book, film, map"),
-        ({"language": "klingon"}, "Finnish, English, Swedish"),
-        ({"library": "nosuch"}, "linna, hervanta, arvo"),
-    ],
-)
-def test_a_value_that_no_list_has_is_refused_with_those_there_are(
-    mixed: Shelf, filters: dict[str, str], there_are: str
-) -> None:
-    with pytest.raises((UsageError, NotFound), match="no such") as caught:
-        mixed.titles("koe", **filters)
-    assert caught.value.hint == f"choose one of: {there_are}"
-
-
-def test_an_author_or_a_year_may_find_nothing(mixed: Shelf) -> None:
-    assert mixed.titles("koe", author="Nosuch") == mixed.titles("koe", year="1066") == []
-
-
 def test_facets_count_the_narrowed_results(mixed: Shelf) -> None:
     facets = mixed.search("koe", filters={"format": "book"}).facets
     assert {facet.value: facet.count for facet in facets if facet.filter == "format"} == {"book": 2}

@@ -19,7 +19,7 @@ from tunilib.core.rules import CollectionRule, FixedDue, Limits, Rules
 @pytest.mark.parametrize(("collection", "days"), [("book", 28), ("course", 14), ("short", 1), ("stacks", 28)])
 def test_the_default_library_lends_for_its_periods(collection: str, days: int) -> None:
     rules = Rules()
-    assert first_due(rules, rules.lending(collection), TODAY) == TODAY + timedelta(days=days)
+    assert first_due(rules, rules.lending(collection, None), TODAY) == TODAY + timedelta(days=days)
 
 
 @pytest.mark.parametrize(
@@ -144,10 +144,15 @@ def test_a_category_of_patrons_has_its_own_period() -> None:
     rules = some_rules(by_category={"staff": {"book": staff}})
     assert rules.lending("book", "staff") is staff
     assert rules.lending("book", "student").period_days == 28
-    assert rules.lending("book").period_days == 28
+    assert rules.lending("book", None).period_days == 28
     assert rules.lending("course", "staff").period_days == 14
 
 
 def test_there_is_no_rule_for_a_collection_that_is_none() -> None:
     with pytest.raises(KeyError):
-        Rules().lending("dvd")
+        Rules().lending("dvd", None)
+
+
+def test_no_rule_is_looked_up_without_the_patrons_category() -> None:
+    with pytest.raises(TypeError):
+        Rules().lending("book")  # type: ignore[call-arg]

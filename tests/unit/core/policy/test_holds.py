@@ -115,12 +115,18 @@ def test_a_free_copy_in_the_stacks_can_be_requested() -> None:
         ({"in_stacks": 0, "free": 0}, "request.not-in-stacks"),
         ({"in_stacks": 2, "free": 0}, "request.on-loan"),
         ({"already_requested": True}, "request.already-requested"),
+        ({"in_stacks": 1, "free": 0, "reserved": 1, "already_requested": True}, "request.already-requested"),
+        ({"in_stacks": 2, "free": 0, "reserved": 1}, "request.already-requested"),
         ({"open_requests": 20}, "request.limit"),
         ({"pickup": "nowhere"}, "request.pickup-invalid"),
     ],
 )
 def test_each_thing_that_stands_against_a_request_is_told_alone(change: dict[str, object], code: str) -> None:
     assert codes(may_request(a_request(**change))) == [code]
+
+
+def test_a_copy_reserved_for_the_patron_does_not_keep_them_from_another() -> None:
+    assert may_request(a_request(in_stacks=2, free=1, reserved=1)) == ()
 
 
 def test_all_reasons_against_a_request_are_told_the_patrons_first() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from tests.builders import codes, some_rules
+from tests.builders import codes, notes, some_rules
 from tests.unit.core.any_case import PAYMENTS
 
 from tunilib.core import FineKind, Money, Rules
@@ -78,8 +78,19 @@ def test_a_credit_is_part_of_the_sum() -> None:
 
 def test_what_cannot_be_paid_online_is_a_rule_of_the_library() -> None:
     rules = some_rules(payment=PaymentRule(least=0, refused_kinds=frozenset((FineKind.HANDLING,))))
-    assert reasons((FineKind.HANDLING, 1), rules=rules) == ["payment.contains-replacement"]
+    assert reasons((FineKind.HANDLING, 1), rules=rules) == ["other"]
     assert reasons((REPLACEMENT, 1), rules=rules) == []
+
+
+def test_a_fine_of_another_kind_that_cannot_be_paid_online_is_not_called_a_replacement_fee() -> None:
+    rules = some_rules(payment=PaymentRule(refused_kinds=frozenset((FineKind.HANDLING, REPLACEMENT))))
+    only, both = (
+        may_pay(PaymentCase(rules=rules, owed=owed))
+        for owed in ([(FineKind.HANDLING, 500)], [(FineKind.HANDLING, 500), (REPLACEMENT, 500)])
+    )
+    assert notes(only) == ["kind-not-payable"]
+    assert "replacement" not in str(only[0])
+    assert codes(both) == ["payment.contains-replacement", "other"]
 
 
 @given(PAYMENTS)

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from tests.builders import TODAY, a_collection, a_renewal, codes, some_rules
-from tests.unit.core.any_case import RENEWALS
+from tests.unit.core.any_case import CLOSE_RENEWALS, RENEWALS
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.policy.blocks import Standing
-from tunilib.core.policy.renewals import RenewalCase, decide, latest_due, renewed_due
+from tunilib.core.policy.renewals import RenewalCase, decide, forecast, latest_due, renewable_from, renewed_due
 from tunilib.core.rules import Count, FixedDue
 
 
@@ -180,11 +180,64 @@ def test_from_the_due_date_the_latest_one_counts_from_there_too() -> None:
     assert latest_due(a_renewal(lending=lending, due=days(-10))) == days(-10 + 2 * 28)
 
 
+def test_a_loan_that_no_renewal_leads_past_today_keeps_its_due_date() -> None:
+    assert latest_due(a_renewal(lending=a_collection(renewal_from=Count.DUE), due=days(-28))) == days(-28)
+
+
+@pytest.mark.parametrize(("late", "due", "moves"), [(27, 1, True), (28, 0, False), (29, -1, False), (100, -72, False)])
+def test_a_renewal_from_the_due_date_that_does_not_lead_past_today_gains_nothing(
+    late: int, due: int, moves: bool
+) -> None:
+    decision = decide(a_renewal(lending=a_collection(renewal_from=Count.DUE), due=days(-late)))
+    assert (decision.due, decision.moves, decision.refused) == (days(due), moves, False)
+    assert codes(decision.reasons) == ([] if moves else ["renewal.no-gain"])
+
+
+def test_a_fixed_date_that_has_passed_gains_an_overdue_loan_nothing() -> None:
+    lending = a_collection(fixed_due=days(-3))
+    assert codes(decide(a_renewal(lending=lending, due=days(-10))).reasons) == ["renewal.no-gain"]
+
+
+def test_a_date_that_would_not_be_after_today_is_told() -> None:
+    (reason,) = decide(a_renewal(lending=a_collection(renewal_from=Count.DUE), due=days(-30))).reasons
+    assert str(reason) == "A renewal now would give a due date that is not after today (8 Mar 2026): return it."
+
+
+@pytest.mark.parametrize(
+    ("change", "first"),
+    [
+        ({}, 0),
+        ({"due": days(28)}, 1),
+        ({"due": days(40)}, 13),
+        ({"lending": a_collection(not_before_days=5)}, 5),
+        ({"lending": a_collection(not_before_days=20, period_days=14)}, 0),
+        ({"lending": a_collection(fixed_due=days(10))}, None),
+        ({"lending": a_collection(renewal_from=Count.DUE), "due": days(-28)}, None),
+        ({"lending": a_collection(not_before_days=5), "standing": Standing(card_expires=days(4))}, None),
+        ({"requested": True}, None),
+        ({"used": 5}, None),
+        ({"standing": Standing(open_fines=1001)}, None),
+    ],
+)
+def test_the_first_day_on_which_a_renewal_would_move_the_date(change: dict[str, object], first: int | None) -> None:
+    case = a_renewal(**change)
+    assert renewable_from(case, decide(case)) == (None if first is None else days(first))
+
+
+@given(CLOSE_RENEWALS)
+def test_the_day_from_which_it_is_renewable_is_the_first_that_moves_it(case: RenewalCase) -> None:
+    found = renewable_from(case, decide(case))
+    later = (case.today + timedelta(days=n) for n in range(400))
+    moving = (day for day in later if decide(case._replace(today=day)).moves)
+    assert found == next(moving, None)
+
+
 @given(RENEWALS)
 def test_every_renewal_is_decided_consistently(case: RenewalCase) -> None:
     decision = decide(case)
     found = codes(decision.reasons)
-    assert (decision.due > case.due) == ("renewal.no-gain" not in found)
+    assert (decision.due > max(case.due, case.today)) == ("renewal.no-gain" not in found)
+    assert forecast(case).renewable_from == (case.today if decision.moves else renewable_from(case, decision))
     assert decision.refused == bool(set(found) - {"renewal.no-gain"})
     assert decision.moves == (found == [])
     assert not (decision.moves and decision.refused)

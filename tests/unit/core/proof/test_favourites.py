@@ -18,6 +18,7 @@ from tunilib.core.favourite import (
 )
 from tunilib.core.outcome import Word
 from tunilib.core.proof.favourites import (
+    FavouritesState,
     prove_added,
     prove_copied,
     prove_edited,
@@ -44,6 +45,15 @@ def a_favourite(record: str = "r", chosen: str = "t", **values: Any) -> Favourit
 def favourites(*pairs: str) -> Reading[Favourite]:
     """Favourites by record and list: ``r@t``."""
     return a_reading(*(a_favourite(*pair.split("@")) for pair in pairs))
+
+
+def in_lists(*pairs: str, **titles: str) -> FavouritesState:
+    """The same for an import; a list without a record: ``@t``."""
+    found: dict[str, dict[str, str | None]] = {}
+    for pair in pairs:
+        record, _, chosen = pair.partition("@")
+        found.setdefault(chosen, {}).update({record: titles.get(record)} if record else {})
+    return FavouritesState(found)
 
 
 def claiming(word: ClaimWord, *items: str, **values: Any) -> Answer:
@@ -160,35 +170,59 @@ def an_entry(position: int, **values: Any) -> ImportEntry:
 @pytest.mark.parametrize(
     ("claim", "before", "after", "word"),
     [
-        (DONE, NONE, favourites("r@t"), "imported"),
-        (DONE, favourites("r@t"), favourites("r@t"), "updated"),
-        (UNCHANGED, favourites("r@t"), favourites("r@t"), "unchanged"),
-        (REFUSED, NONE, NONE, "skipped"),
-        (DONE, NONE, NONE, "unknown"),
-        (DONE, NONE, None, "unknown"),
+        (DONE, in_lists(), in_lists("r@t"), "imported"),
+        (DONE, in_lists("r@t"), in_lists("r@t"), "updated"),
+        (UNCHANGED, in_lists("r@t"), in_lists("r@t"), "unchanged"),
+        (REFUSED, in_lists(), in_lists(), "skipped"),
+        (DONE, in_lists(), in_lists(), "unknown"),
+        (DONE, in_lists(), None, "unknown"),
     ],
 )
 def test_an_entry_is_imported_where_its_favourite_is_read_back(
-    claim: ClaimWord, before: Reading[Favourite], after: Reading[Favourite] | None, word: str
+    claim: ClaimWord, before: FavouritesState, after: FavouritesState | None, word: str
 ) -> None:
     (outcome,) = prove_imported([an_entry(4)], before, claiming(claim, "4", id="r", list="t"), after)
     assert (str(outcome.outcome), outcome.position, outcome.record_id) == (word, 4, "r")
-    assert outcome.title == ("Kalevala" if after in (NONE, None) else None)
+    assert outcome.title == ("Kalevala" if after in (in_lists(), None) else None)
+
+
+def test_an_imported_entry_has_the_title_that_the_library_shows() -> None:
+    after = in_lists("r@t", r="Kalevala : 1849")
+    (outcome,) = prove_imported([an_entry(4)], in_lists(), claiming(DONE, "4", id="r", list="t"), after)
+    assert outcome.title == "Kalevala : 1849"
+
+
+@pytest.mark.parametrize(
+    ("claim", "before", "after", "word"),
+    [
+        (DONE, in_lists(), in_lists("@t"), "created"),
+        (UNCHANGED, in_lists("@t"), in_lists("@t"), "unchanged"),
+        (UNCHANGED, in_lists(), in_lists("r@t"), "unchanged"),
+        (DONE, in_lists(), in_lists(), "unknown"),
+        (DONE, in_lists(), None, "unknown"),
+    ],
+)
+def test_an_empty_list_is_created_where_it_is_read_back(
+    claim: ClaimWord, before: FavouritesState, after: FavouritesState | None, word: str
+) -> None:
+    entry = ImportEntry(position=3, list="Thesis")
+    (outcome,) = prove_imported([entry], before, claiming(claim, "3", list="t"), after)
+    assert (str(outcome.outcome), outcome.position, outcome.title) == (word, 3, "Thesis")
 
 
 def test_an_entry_that_names_the_record_of_one_before_it_updates_it() -> None:
     answer = claiming(DONE, "1", "2", id="r", list="t")
-    outcomes = prove_imported([an_entry(1), an_entry(2)], NONE, answer, favourites("r@t"))
+    outcomes = prove_imported([an_entry(1), an_entry(2)], in_lists(), answer, in_lists("r@t"))
     assert [str(one.outcome) for one in outcomes] == ["imported", "updated"]
 
 
 def test_what_was_wrong_with_an_imported_entry_is_a_reason() -> None:
     (outcome,) = prove_imported(
-        [an_entry(1, odd=("no year",))], NONE, claiming(DONE, "1", id="r", list="t"), favourites("r@t")
+        [an_entry(1, odd=("no year",))], in_lists(), claiming(DONE, "1", id="r", list="t"), in_lists("r@t")
     )
     assert notes(outcome.reasons) == ["record-odd"]
 
 
 def test_an_import_that_was_not_sent_was_not_tried() -> None:
-    (outcome,) = prove_imported([an_entry(1)], NONE, Answer(sent=False), None)
+    (outcome,) = prove_imported([an_entry(1)], in_lists(), Answer(sent=False), None)
     assert outcome.outcome is Word.NOT_TRIED

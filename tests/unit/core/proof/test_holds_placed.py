@@ -32,7 +32,9 @@ def prove(
     [
         (DONE, False, False, True, "placed", []),
         (SILENT, False, False, True, "placed", []),
-        (REFUSED, False, False, True, "placed", []),
+        (REFUSED, False, False, True, "unchanged", []),
+        (SILENT, True, False, True, "unchanged", []),
+        (REFUSED, False, True, True, "placed", []),
         (SILENT, False, True, True, "placed", []),
         (DONE, False, False, False, "unknown", ["said-done"]),
         (SILENT, False, False, False, "unknown", ["said-nothing"]),
@@ -52,7 +54,7 @@ def test_only_a_new_hold_read_back_proves(
     assert (outcome.outcome, notes(outcome.reasons)) == (word, noted)
 
 
-def test_what_was_placed_is_told_with_its_id() -> None:
+def test_what_was_placed_has_its_id() -> None:
     outcome = prove(an_answer(DONE, "R1"), NEW)
     assert (outcome.id, outcome.hold) == ("new", NEW)
 
@@ -76,7 +78,7 @@ def test_a_hold_on_another_record_is_not_this_one() -> None:
     assert prove(an_answer(DONE, "R1"), a_hold(id="x", record_id="R2")).outcome == "unknown"
 
 
-def test_a_new_hold_without_a_record_is_told_by_the_id_that_the_library_named() -> None:
+def test_a_new_hold_without_a_record_is_recognised_by_the_id_that_the_library_named() -> None:
     nameless = a_hold(id="x", record_id=None)
     assert prove(an_answer(DONE, "R1", id="x"), nameless).outcome == "placed"
     assert prove(an_answer(DONE, "R1"), nameless).outcome == "unknown"
@@ -99,7 +101,7 @@ def test_what_was_made_is_of_a_kind_that_was_asked_for(kinds: tuple[HoldKind, ..
     assert prove(an_answer(DONE, "R1"), made, kinds=kinds).outcome == word
 
 
-def test_the_reasons_of_a_refusal_are_kept() -> None:
+def test_an_outcome_has_the_reasons_of_a_refusal() -> None:
     assert codes(prove(an_answer(REFUSED, "R1", reasons=(LIMIT,))).reasons) == ["hold.limit"]
 
 
@@ -142,7 +144,8 @@ def test_whatever_is_answered_and_read_no_word_is_false(
         assert outcome.hold is not None
         assert outcome.hold.is_open
         assert outcome.id not in [hold.id for hold in before]
-    else:
+        assert answer.lost or answer.of("R1").word in (DONE, SILENT)
+    elif outcome.outcome != "unchanged":
         assert outcome.hold is None
     if outcome.outcome == "refused":
         assert not answer.lost

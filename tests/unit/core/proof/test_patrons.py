@@ -42,11 +42,23 @@ def test_settings_are_changed_where_all_of_them_are_read_back() -> None:
     assert prove_profile(change, a_profile(), answer, None).outcome is Word.UNKNOWN
 
 
-def test_a_password_is_changed_where_the_library_says_so() -> None:
-    assert prove_password(an_answer(DONE, PASSWORD)).outcome is Word.CHANGED
-    assert prove_password(an_answer(REFUSED, PASSWORD)).outcome is Word.REFUSED
-    assert prove_password(Answer()).outcome is Word.UNKNOWN
-    assert prove_password(an_answer(DONE, PASSWORD, lost=True)).outcome is Word.UNKNOWN
+@pytest.mark.parametrize(
+    ("answer", "signs_in", "word"),
+    [
+        (an_answer(DONE, PASSWORD), True, Word.CHANGED),
+        (an_answer(REFUSED, PASSWORD), True, Word.CHANGED),
+        (an_answer(DONE, PASSWORD, lost=True), True, Word.CHANGED),
+        (an_answer(DONE, PASSWORD), False, Word.UNKNOWN),
+        (an_answer(DONE, PASSWORD), None, Word.UNKNOWN),
+        (an_answer(REFUSED, PASSWORD), False, Word.REFUSED),
+        (an_answer(REFUSED, PASSWORD), None, Word.REFUSED),
+        (an_answer(REFUSED, PASSWORD, lost=True), False, Word.UNKNOWN),
+        (Answer(), None, Word.UNKNOWN),
+        (Answer(sent=False), None, Word.NOT_TRIED),
+    ],
+)
+def test_a_password_is_changed_where_the_new_one_signs_in(answer: Answer, signs_in: bool | None, word: Word) -> None:
+    assert prove_password(answer, signs_in).outcome is word
 
 
 def test_a_change_of_the_register_is_requested_where_it_is_pending_or_the_library_says_so() -> None:

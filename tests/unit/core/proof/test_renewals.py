@@ -42,10 +42,11 @@ def prove(answer: Answer, after: Reading[Loan] | None, before: Loan = BEFORE) ->
 TABLE = [
     # claim, refused as a whole, lost, after, word, notes
     (DONE, False, False, LATER, "renewed", []),
-    (UNCHANGED, False, False, LATER, "renewed", []),
-    (REFUSED, False, False, LATER, "renewed", ["said-refused"]),
+    (UNCHANGED, False, False, LATER, "unchanged", []),
+    (REFUSED, False, False, LATER, "unchanged", []),
     (SILENT, False, False, LATER, "renewed", []),
-    (SILENT, True, False, LATER, "renewed", []),
+    (SILENT, True, False, LATER, "unchanged", []),
+    (REFUSED, False, True, LATER, "renewed", []),
     (SILENT, False, True, LATER, "renewed", []),
     (DONE, False, False, SAME, "unknown", ["said-done"]),
     (UNCHANGED, False, False, SAME, "unchanged", []),
@@ -80,7 +81,7 @@ def test_only_what_is_read_back_proves(
     assert (outcome.outcome, notes(outcome.reasons)) == (word, noted)
 
 
-@pytest.mark.parametrize("claim", list(ClaimWord))
+@pytest.mark.parametrize("claim", [word for word in ClaimWord if word is not ClaimWord.NOT_SENT])
 @pytest.mark.parametrize("blocked", [False, True])
 @pytest.mark.parametrize(("lost", "note"), [(False, "not-read-back"), (True, "answer-lost")])
 def test_what_was_sent_and_not_read_back_is_unknown(claim: ClaimWord, blocked: bool, lost: bool, note: str) -> None:
@@ -109,7 +110,7 @@ def test_the_date_that_counts_is_the_one_read_back_not_the_one_promised() -> Non
     assert prove(promised, a_reading(SAME)).outcome == "unknown"
 
 
-def test_the_words_of_a_refusal_are_kept() -> None:
+def test_an_outcome_has_the_words_of_a_refusal() -> None:
     said = Reason.said("Varattu toiselle")
     assert prove(an_answer(REFUSED, reasons=(said,)), a_reading(SAME)).reasons == (said,)
 
@@ -136,10 +137,12 @@ def test_an_unchanged_loan_keeps_the_reason_that_the_library_gave() -> None:
     assert prove(an_answer(UNCHANGED, reasons=(NO_GAIN,)), a_reading(SAME)).reasons == (NO_GAIN,)
 
 
-def test_what_a_library_said_against_a_loan_that_it_renewed_is_told_as_said() -> None:
-    outcome = prove(an_answer(REFUSED, reasons=(Reason.said("Ei voi uusia"),)), a_reading(LATER))
+@pytest.mark.parametrize("claim", [REFUSED, UNCHANGED])
+def test_a_date_that_the_library_did_not_give_now_was_given_to_another(claim: ClaimWord) -> None:
+    outcome = prove(an_answer(claim, reasons=(Reason.said("Ei voi uusia"),)), a_reading(LATER))
     (reason,) = outcome.reasons
-    assert (outcome.outcome, reason.words, reason.source) == ("renewed", "Ei voi uusia", Source.INFERRED)
+    assert (outcome.outcome, reason.code, reason.source) == ("unchanged", "renewal.by-another", Source.INFERRED)
+    assert outcome.due_after == LATER.due
 
 
 def test_gone_between_list_and_renewal_is_refused_as_other() -> None:
@@ -183,14 +186,14 @@ HOUR = NOW.replace(hour=18)
 @pytest.mark.parametrize(
     ("before", "after", "word"),
     [
-        (HOUR, HOUR + timedelta(minutes=1), "renewed"),
+        (HOUR, HOUR + timedelta(minutes=1), "unchanged"),
         (HOUR, HOUR, "refused"),
         (HOUR, HOUR.astimezone(timezone.utc), "refused"),  # noqa: UP017
         (HOUR, HOUR - timedelta(minutes=1), "unknown"),
         (HOUR, TODAY, "refused"),
         (TODAY, HOUR, "refused"),
-        (TODAY, HOUR + timedelta(days=1), "renewed"),
-        (HOUR, TODAY + timedelta(days=1), "renewed"),
+        (TODAY, HOUR + timedelta(days=1), "unchanged"),
+        (HOUR, TODAY + timedelta(days=1), "unchanged"),
     ],
 )
 def test_hours_are_compared_where_both_are_known_and_else_days(before: date, after: date, word: str) -> None:
@@ -198,7 +201,7 @@ def test_hours_are_compared_where_both_are_known_and_else_days(before: date, aft
     assert outcome.outcome == word
 
 
-def test_the_hour_that_comes_twice_in_october_is_told_apart() -> None:
+def test_the_hour_that_comes_twice_in_october_is_distinguished() -> None:
     first = datetime(2026, 10, 25, 3, 30, tzinfo=timezone(timedelta(hours=3)))
     second = datetime(2026, 10, 25, 3, 30, tzinfo=timezone(timedelta(hours=2)))
     assert prove(an_answer(DONE), a_reading(a_loan(due=second)), a_loan(due=first)).outcome == "renewed"
@@ -220,6 +223,13 @@ def test_a_loan_known_to_gain_nothing_is_unchanged_and_not_sent() -> None:
     outcome = not_sent(a_loan(renewable=True, reasons=(NO_GAIN,)))
     assert outcome is not None
     assert (outcome.outcome, outcome.reasons, outcome.due_after) == ("unchanged", (NO_GAIN,), DUE)
+
+
+@pytest.mark.parametrize("after", [LATER, SAME, None])
+def test_a_loan_that_was_not_sent_with_the_others_was_not_tried(after: Loan | None) -> None:
+    answer = Answer(claims={BEFORE.id: Claim(ClaimWord.NOT_SENT, (BLOCK,))}, lost=True)
+    outcome = prove(answer, None if after is None else a_reading(after))
+    assert (outcome.outcome, outcome.reasons) == ("not-tried", (BLOCK,))
 
 
 @pytest.mark.parametrize("renewable", [True, None])
@@ -255,7 +265,7 @@ def test_whatever_is_answered_and_read_no_word_is_false(
         found = [item for item in after or () if item.id == loan.id]
         assert word in ("renewed", "unchanged", "refused", "unknown", "not-tried")
         assert outcome.due_before == loan.due
-        assert (word == "not-tried") == (not answer.sent)
+        assert (word == "not-tried") == (not answer.sent or answer.of(loan.id).word is ClaimWord.NOT_SENT)
         assert outcome.reasons or word in ("renewed", "not-tried")
         if word == "renewed":
             assert found
@@ -265,7 +275,12 @@ def test_whatever_is_answered_and_read_no_word_is_false(
             assert not answer.lost
             assert after is not None
             assert answer.of(loan.id).word is not DONE
-        if word == "unchanged":
+        if word == "renewed":
+            assert answer.lost or not answer.denies(answer.of(loan.id))
+        if word == "unchanged" and codes(outcome.reasons) == ["renewal.by-another"]:
+            assert found
+            assert all(is_later(item.due, loan.due) for item in found)
+        elif word == "unchanged":
             assert any(not is_later(item.due, loan.due) and not is_later(loan.due, item.due) for item in found)
         if outcome.due_after is not None:
             assert outcome.due_after in [item.due for item in found]

@@ -17,7 +17,7 @@ from tunilib.core.rules import CollectionRule, Count, FineRule, FixedDue, rules_
 
 def book(**keys: Any) -> CollectionRule:
     """The book collection of a rules file that says this of it."""
-    return rules_from({"collections": {"book": keys}}).lending("book")
+    return rules_from({"collections": {"book": keys}}).lending("book", None)
 
 
 def fine(**keys: Any) -> FineRule:
@@ -27,16 +27,16 @@ def fine(**keys: Any) -> FineRule:
 
 @pytest.mark.parametrize("name", ["book", "course", "short", "stacks"])
 def test_a_collection_that_is_only_mentioned_is_as_at_the_default_library(name: str) -> None:
-    assert rules_from({"collections": {name: {}}}).lending(name) == Rules().lending(name)
+    assert rules_from({"collections": {name: {}}}).lending(name, None) == Rules().lending(name, None)
 
 
 def test_what_a_short_loan_costs_stays_where_only_its_period_is_given() -> None:
-    lending = rules_from({"collections": {"short": {"period_days": 2}}}).lending("short")
-    assert (lending.period_days, lending.fine) == (2, Rules().lending("short").fine)
+    lending = rules_from({"collections": {"short": {"period_days": 2}}}).lending("short", None)
+    assert (lending.period_days, lending.fine) == (2, Rules().lending("short", None).fine)
 
 
 def test_a_collection_of_its_own_is_lent_as_a_book() -> None:
-    lending = rules_from({"collections": {"dvd": {}}}).lending("dvd")
+    lending = rules_from({"collections": {"dvd": {}}}).lending("dvd", None)
     assert lending == CollectionRule(name="Dvd")
 
 
@@ -100,7 +100,7 @@ def test_a_fine_charged_once_has_no_days() -> None:
 
 def test_a_short_loan_may_be_charged_by_the_day_instead() -> None:
     data = {"collections": {"short": {"fine": {"amount": "2.00", "every_days": 1}}}}
-    assert rules_from(data).lending("short").fine == FineRule(amount=200, most_days=None)
+    assert rules_from(data).lending("short", None).fine == FineRule(amount=200, most_days=None)
 
 
 def test_a_category_changes_what_it_names_and_keeps_the_rest() -> None:
@@ -117,7 +117,7 @@ def test_a_category_changes_what_it_names_and_keeps_the_rest() -> None:
 
 def test_a_category_may_change_a_collection_of_the_default_library() -> None:
     rules = rules_from({"categories": {"staff": {"short": {"period_days": 3}}}})
-    assert rules.lending("short", "staff").fine == Rules().lending("short").fine
+    assert rules.lending("short", "staff").fine == Rules().lending("short", None).fine
     assert first_due(rules, rules.lending("short", "staff"), TODAY) == date(2026, 3, 13)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tunilib.core.reference import Reference
 from tunilib.formats.marc.mapping import reference_of
-from tunilib.formats.marc.record import Field, MarcRecord, composed
+from tunilib.formats.marc.record import Field, MarcRecord, composed_record
 
 DATES = "850101s1985    fi |||||||||||||||||fin| "
 
@@ -33,7 +33,7 @@ def marc(*lines: str, leader: str = "nam  22     4a 4500", fixed: str = DATES) -
 
 def read(*lines: str, leader: str = "nam  22     4a 4500", fixed: str = DATES) -> Reference:
     """The reference that such a record is mapped to."""
-    return reference_of(composed(marc(*lines, leader=leader, fixed=fixed)))
+    return reference_of(composed_record(marc(*lines, leader=leader, fixed=fixed)))
 
 
 def iso(record: MarcRecord, encoding: str = "utf-8", coding: str = "a") -> bytes:

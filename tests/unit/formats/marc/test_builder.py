@@ -10,7 +10,7 @@ from tests.formats.nasty import NASTY
 from tunilib.core.reference import Kind, Name, Reference, Role, Series, When
 from tunilib.formats.marc.builder import record_of
 from tunilib.formats.marc.mapping import reference_of
-from tunilib.formats.marc.record import Field, MarcRecord, composed
+from tunilib.formats.marc.record import Field, MarcRecord, composed_record
 
 
 def only(record: MarcRecord, tag: str) -> Field:
@@ -19,7 +19,7 @@ def only(record: MarcRecord, tag: str) -> Field:
 
 
 def back(reference: Reference) -> Reference:
-    return reference_of(composed(record_of(reference)))
+    return reference_of(composed_record(record_of(reference)))
 
 
 @pytest.mark.parametrize("reference", NASTY, ids=lambda one: one.id)
@@ -175,7 +175,7 @@ def test_the_day_on_which_it_was_read_comes_back() -> None:
 def test_headings_that_a_library_adds_to_the_record_are_keywords_too() -> None:
     record = record_of(Reference(title="A", keywords=("own",), work_type="Essay"))
     record.fields.append(Field("650", " ", "0", [("a", "Loans.")]))
-    found = reference_of(composed(record))
+    found = reference_of(composed_record(record))
 
     assert (found.keywords, found.work_type) == (("own", "Loans"), "Essay")
 

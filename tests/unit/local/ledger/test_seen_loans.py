@@ -97,7 +97,7 @@ def test_an_event_stays_in_the_ledger(ledger: LedgerBook) -> None:
     assert ledger.events("another") == ()
 
 
-def test_the_reason_why_it_cannot_be_renewed_any_more_is_told(ledger: LedgerBook) -> None:
+def test_the_reason_why_it_can_no_longer_be_renewed_is_stored(ledger: LedgerBook) -> None:
     see(ledger, a_loan(renewable=True))
 
     (event,) = see(ledger, a_loan(renewable=False, reasons=(REQUESTED, Reason.said("Lainakielto"))), after=DAY)
@@ -118,14 +118,14 @@ def test_an_empty_list_means_that_all_were_returned(ledger: LedgerBook) -> None:
     assert [event.kind for event in see(ledger, after=DAY)] == ["returned", "returned"]
 
 
-def test_a_returned_loan_is_told_once(ledger: LedgerBook) -> None:
+def test_a_returned_loan_is_reported_once(ledger: LedgerBook) -> None:
     see(ledger, a_loan())
     see(ledger, after=DAY)
 
     assert see(ledger, after=2 * DAY) == ()
 
 
-def test_a_new_loan_is_told(ledger: LedgerBook) -> None:
+def test_a_new_loan_is_reported(ledger: LedgerBook) -> None:
     see(ledger)
 
     assert told(see(ledger, a_loan(), after=DAY)) == [("loan-new", "L1", None, "2026-03-20")]
@@ -185,7 +185,7 @@ def test_since_is_not_known_of_a_loan_that_was_never_seen_or_is_gone(ledger: Led
     assert ledger.since(ACCOUNT, "L2") is None
 
 
-def test_a_reading_that_was_overtaken_by_a_newer_one_tells_nothing(ledger: LedgerBook) -> None:
+def test_a_reading_that_was_overtaken_by_a_newer_one_reports_nothing(ledger: LedgerBook) -> None:
     see(ledger, a_loan(), after=timedelta(minutes=5))
     see(ledger, a_loan(due=date(2026, 4, 7)), after=timedelta(minutes=6))
 
@@ -199,7 +199,7 @@ def test_a_clock_that_was_set_back_is_believed(ledger: LedgerBook) -> None:
     assert told(see(ledger, a_loan(due=date(2026, 4, 7)))) == [("due-changed", "L1", "2026-03-20", "2026-04-07")]
 
 
-def test_a_clock_that_stands_still_is_believed(ledger: LedgerBook) -> None:
+def test_a_clock_that_does_not_move_is_believed(ledger: LedgerBook) -> None:
     see(ledger, a_loan())
 
     assert [event.kind for event in see(ledger)] == ["returned"]

@@ -45,10 +45,10 @@ def renew_all(tx: Transaction) -> AllRenewed:
         [(number, decision.due) for number, decision in decided.groups.items() if decision.moves], decided.against
     )
     store.record_events(instant(tx.now), tx.actor, tx.cause)
-    for barcode, category in store.overdue():
+    for barcode in store.overdue():
         loan = tx.loans.open_of_copy(barcode)
         assert loan is not None
-        charge_overdue(tx, loan, category)
+        charge_overdue(tx, loan)
     renewed = store.renew()
     store.forget()
     return AllRenewed(loans=decided.loans, renewed=renewed)

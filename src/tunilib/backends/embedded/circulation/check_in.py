@@ -9,12 +9,12 @@ from tunilib.backends.embedded.circulation.fulfilment import fill_next_hold, mar
 from tunilib.core.desk import DeskWord, Returned
 from tunilib.core.fine import FineKind
 from tunilib.core.hold import HoldStatus
-from tunilib.core.money import Money
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredHold
     from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.core.money import Money
 
 __all__ = ["check_in"]
 
@@ -52,12 +52,10 @@ def _end_loan(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
         before=stored.due.isoformat(),
         after=at,
     )
-    patron = tx.patrons.by_id(stored.patron)
-    cents = charge_overdue(tx, stored, patron.register.category if patron else None)
+    fine = charge_overdue(tx, stored)
     if copy.lost is not None or stored.lost is not None:
         _mark_found(tx, copy)
         drop(tx, stored, FineKind.REPLACEMENT)
-    fine = Money(cents, tx.rules.currency) if cents else None
     return _returned(tx, copy, fill_next_hold(tx, copy, at), loan.id, fine)
 
 

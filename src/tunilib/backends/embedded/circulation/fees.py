@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
 from tunilib.core.policy.fines import overdue_fine
 
 if TYPE_CHECKING:
@@ -42,16 +43,12 @@ def charge(
     return fine
 
 
-def charge_overdue(tx: Transaction, stored: StoredLoan, category: str | None) -> int:
-    """Charge a loan that is returned or renewed today; the cents, 0 where it is in time.
-
-    Args:
-        category: of the borrower.
-    """
-    rule = tx.rules.lending(stored.collection, category).fine
+def charge_overdue(tx: Transaction, stored: StoredLoan) -> Money | None:
+    """Charge a loan that is returned or renewed today; the fine, None where it is in time."""
+    rule = tx.rules.lending(stored.collection, stored.category).fine
     cents = overdue_fine(rule, stored.due, tx.today, tx.rules.calendar)
     charge(tx, stored.patron, FineKind.OVERDUE, cents, loan=stored)
-    return cents
+    return Money(cents, tx.rules.currency) if cents else None
 
 
 def drop(tx: Transaction, stored: StoredLoan, kind: FineKind) -> None:

@@ -1,19 +1,26 @@
-"""Hold fulfilment: a copy that is free fills the first unfrozen hold on its title, here or at its pick-up library."""
+"""Hold fulfilment: a copy that is free fills the first unfrozen hold on its title, here or at its pick-up library.
+
+A hold is passed over by copies that are not lent to its patron's category.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.backends.embedded.inputs import pickup_library_name
+from tunilib.core.calendar import days_after
+from tunilib.core.hold import HoldStatus
 from tunilib.core.money import Money
+from tunilib.core.policy.holds import FulfilmentCase
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores.models import StoredCopy, StoredHold
-    from tunilib.backends.embedded.unit_of_work import Transaction
+    from datetime import date
 
-__all__ = ["fill_next_hold", "mark_ready", "pass_on", "send_to_pickup"]
+    from tunilib.backends.embedded.stores.models import StoredCopy, StoredHold
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+
+__all__ = ["fill_hold", "fill_next_hold", "free_copies", "fulfilment_case", "mark_ready", "pass_on", "send_to_pickup"]
 
 
 def fill_next_hold(tx: Transaction, copy: StoredCopy, at: str) -> StoredHold | None:
@@ -25,27 +32,60 @@ def fill_next_hold(tx: Transaction, copy: StoredCopy, at: str) -> StoredHold | N
     Returns:
         The hold as it is now; None where no hold waits and the copy goes back to its shelf.
     """
-    if not tx.rules.lending(copy.collection).for_loan:
-        return None
-    hold = tx.holds.next_waiting(copy.record)
-    if hold is None:
-        return None
+    hold = _next_hold(tx, copy)
+    return None if hold is None else fill_hold(tx, hold, copy.barcode, at)
+
+
+def fill_hold(tx: Transaction, stored: StoredHold, barcode: str, at: str | None) -> StoredHold | None:
+    """Reserve a free copy for a hold; the hold as it is now.
+
+    Args:
+        at: id of the library where the copy is; None: it is on its way.
+    """
     tx.count("served")
-    return mark_ready(tx, hold, copy.barcode) if hold.pickup == at else send_to_pickup(tx, hold, copy.barcode)
+    return mark_ready(tx, stored, barcode) if stored.pickup == at else send_to_pickup(tx, stored, barcode)
 
 
 def pass_on(tx: Transaction, closed: StoredHold) -> None:
     """Let the copy of a closed hold fill the next one; it is at that hold's pick-up library, or on its way there."""
     copy = tx.copies.by_barcode(closed.hold.barcode or "")
-    if copy is not None and copy.loan is None and copy.lost is None:
-        fill_next_hold(tx, copy, closed.pickup)
+    if copy is None or copy.loan is not None or copy.lost is not None:
+        return
+    hold = _next_hold(tx, copy)
+    if hold is not None:
+        fill_hold(tx, hold, copy.barcode, closed.pickup if closed.status is HoldStatus.READY else None)
+
+
+def free_copies(snapshot: Snapshot, stored: StoredHold) -> list[StoredCopy]:
+    """The free copies that could fill a hold: those of its pick-up library first."""
+    free = [
+        copy
+        for copy in snapshot.copies.of_record(stored.record)
+        if copy.is_free and snapshot.rules.lending(copy.collection, stored.category).for_loan
+    ]
+    return sorted(free, key=lambda copy: (copy.library != stored.pickup, copy.barcode))
+
+
+def fulfilment_case(snapshot: Snapshot, stored: StoredHold, *, sending: bool = False) -> FulfilmentCase:
+    """The facts that decide whether a hold or request can be filled; before it are those its free copies could fill."""
+    free = free_copies(snapshot, stored)
+    ahead = [
+        category
+        for category in snapshot.holds.categories_ahead(stored.record, stored.number)
+        if any(snapshot.rules.lending(copy.collection, category).for_loan for copy in free)
+    ]
+    return FulfilmentCase(status=stored.hold.status, free=len(free), ahead=len(ahead), sending=sending)
 
 
 def mark_ready(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold | None:
-    """The copy is at the pick-up library, and stays there for so many days after today."""
-    until = tx.today + timedelta(days=tx.rules.pickup.days)
+    """The copy is at the pick-up library, up to so many days from now, moved forward past closed days.
+
+    Where a missed day is being ended, the days count from the day on which that is done: only then is the patron told.
+    """
+    since = _now_or_today(tx)
+    until = tx.rules.calendar.next_open(days_after(since, tx.rules.pickup.days))
     hold = stored.hold
-    tx.holds.mark_ready(hold.id, barcode, until)
+    tx.holds.mark_ready(hold.id, barcode, since, until)
     tx.record_event(
         "hold-ready",
         patron=stored.patron,
@@ -69,7 +109,7 @@ def mark_ready(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold 
 
 def send_to_pickup(tx: Transaction, stored: StoredHold, barcode: str) -> StoredHold | None:
     """The copy is on its way to the pick-up library."""
-    tx.holds.mark_in_transit(stored.hold.id, barcode)
+    tx.holds.mark_in_transit(stored.hold.id, barcode, _now_or_today(tx))
     tx.record_event(
         "hold-in-transit",
         patron=stored.patron,
@@ -80,3 +120,14 @@ def send_to_pickup(tx: Transaction, stored: StoredHold, barcode: str) -> StoredH
         after=stored.pickup,
     )
     return tx.holds.by_id(stored.hold.id)
+
+
+def _next_hold(tx: Transaction, copy: StoredCopy) -> StoredHold | None:
+    """The first unfrozen hold on the title whose patron the copy can be lent to."""
+    queue = tx.holds.waiting(copy.record)
+    return next((hold for hold in queue if tx.rules.lending(copy.collection, hold.category).for_loan), None)
+
+
+def _now_or_today(tx: Transaction) -> date:
+    """Today; while a missed day is being ended, the day on which that is done."""
+    return max(tx.today, tx.now.date())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.fulfilment import pass_on
 from tunilib.core.answer import Claim, ClaimWord
+from tunilib.core.calendar import days_after
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.policy.holds import (
     ChangeCase,
@@ -40,10 +41,10 @@ def place(tx: Transaction, patron: StoredPatron, record: str, pickup: str, expir
     """
     if expires is not None and expires < tx.today:
         raise UsageError("a hold cannot expire in the past: {date}", date=expires)
-    copies = tx.copies.of_record(record)
-    lendable = [copy for copy in copies if copy.lost is None and tx.rules.lending(copy.collection).for_loan]
+    copies, category = tx.copies.of_record(record), patron.register.category
+    lendable = [copy for copy in copies if copy.lost is None and tx.rules.lending(copy.collection, category).for_loan]
     free = [copy for copy in lendable if copy.is_free]
-    shelf = [copy for copy in free if not tx.rules.lending(copy.collection).stacks]
+    shelf = [copy for copy in free if not tx.rules.lending(copy.collection, category).stacks]
     case = HoldCase(
         rules=tx.rules,
         standing=patron.standing,
@@ -81,7 +82,8 @@ def request(tx: Transaction, patron: StoredPatron, asked: HoldRequest, pickup: s
         copies = [copy for copy in copies if copy.barcode == barcode]
         if not copies:
             raise NotFound("the record {record} has no such copy: {item}", record=record, item=barcode)
-    stacks = [copy for copy in copies if copy.lost is None and tx.rules.lending(copy.collection).stacks]
+    category = patron.register.category
+    stacks = [copy for copy in copies if copy.lost is None and tx.rules.lending(copy.collection, category).stacks]
     free = sorted((copy for copy in stacks if copy.is_free), key=lambda copy: copy.library != pickup)
     case = RequestCase(
         rules=tx.rules,
@@ -90,6 +92,7 @@ def request(tx: Transaction, patron: StoredPatron, asked: HoldRequest, pickup: s
         pickup=pickup,
         in_stacks=len(stacks),
         free=len(free),
+        reserved=sum(copy.hold_patron == patron.id for copy in stacks),
         already_requested=any(
             stored.hold.kind is HoldKind.RETRIEVAL for stored in tx.holds.open_of_title(patron.id, record)
         ),
@@ -119,13 +122,13 @@ def change(tx: Transaction, stored: StoredHold, asked: HoldChange) -> Claim:
         status=stored.hold.status,
         pickup=moved,
         freezing=asked.freeze or asked.release,
-        free_here=_free_on_shelf(tx, stored.record, moved) if moved else 0,
+        free_here=_free_on_shelf(tx, stored, moved) if moved else 0,
     )
     reasons = may_change(case)
     if reasons:
         return Claim(word=ClaimWord.REFUSED, reasons=reasons)
     changed = {
-        field: value for field, value in _wanted(stored, asked, moved).items() if getattr(stored, field) != value
+        field: value for field, value in _wanted(tx, stored, asked, moved).items() if getattr(stored, field) != value
     }
     if not changed:
         return Claim(word=ClaimWord.UNCHANGED)
@@ -167,12 +170,15 @@ def close(tx: Transaction, stored: StoredHold, status: str) -> None:
         pass_on(tx, stored)
 
 
-def _wanted(stored: StoredHold, asked: HoldChange, moved: str | None) -> dict[str, str | bool | date | None]:
+def _wanted(
+    tx: Transaction, stored: StoredHold, asked: HoldChange, moved: str | None
+) -> dict[str, str | bool | date | None]:
     wanted: dict[str, str | bool | date | None] = {"pickup": moved or stored.pickup}
     if asked.freeze:
         wanted |= {"frozen": True, "frozen_until": asked.until}
-    if asked.release:
-        wanted |= {"frozen": False, "frozen_until": None}
+    if asked.release and stored.hold.status is HoldStatus.FROZEN:
+        # the last day frozen stays, so that the end of the day serves it like one whose freeze ended by itself
+        wanted |= {"frozen": False, "frozen_until": days_after(tx.today, -1)}
     return wanted
 
 
@@ -182,10 +188,10 @@ def _in_event(value: str | bool | date | None) -> str | None:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def _free_on_shelf(snapshot: Snapshot, record: str, library: str) -> int:
-    """How many copies are free on the open shelf of a library."""
+def _free_on_shelf(snapshot: Snapshot, stored: StoredHold, library: str) -> int:
+    """How many copies that could fill a hold are free on the open shelf of a library."""
     count = 0
-    for copy in snapshot.copies.of_record(record):
-        rule = snapshot.rules.lending(copy.collection)
+    for copy in snapshot.copies.of_record(stored.record):
+        rule = snapshot.rules.lending(copy.collection, stored.category)
         count += copy.is_free and copy.library == library and rule.for_loan and not rule.stacks
     return count

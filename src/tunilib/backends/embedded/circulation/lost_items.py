@@ -8,7 +8,7 @@ from tunilib.backends.embedded.circulation.fees import charge
 from tunilib.backends.embedded.circulation.holds import close
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.core.fine import FineKind
-from tunilib.core.hold import HoldKind
+from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ __all__ = ["charge_lost", "report_lost"]
 def report_lost(tx: Transaction, copy: StoredCopy) -> None:
     """A copy counts as lost from today on.
 
-    Where it is on loan, the loan is charged, overdue or not. Where it is reserved for a hold, the hold waits again at
-    its old place in the queue. Where it was requested from the stacks, another copy there is fetched; where there is
-    none, the request is cancelled.
+    Where it is on loan, the loan is charged, overdue or not. Where it is ready for a hold or on its way, the hold waits
+    again, first in the queue, and its patron is told. Where it was requested from the stacks, another copy there is
+    fetched; where there is none, the request is cancelled.
     """
     loan = tx.loans.open_of_copy(copy.barcode)
     if loan is not None:
@@ -76,12 +76,15 @@ def _wait_again(tx: Transaction, stored: StoredHold) -> None:
         hold=stored.hold.id,
         before=stored.status,
     )
+    notify(tx, stored.patron, "hold-waits-again", title=stored.hold.title)
 
 
 def _fetch_another(tx: Transaction, stored: StoredHold) -> None:
     hold = stored.hold
     others = [
-        copy for copy in tx.copies.of_record(stored.record) if copy.is_free and tx.rules.lending(copy.collection).stacks
+        copy
+        for copy in tx.copies.of_record(stored.record)
+        if copy.is_free and tx.rules.lending(copy.collection, stored.category).stacks
     ]
     if not others:
         close(tx, stored, "cancelled")
@@ -98,3 +101,5 @@ def _fetch_another(tx: Transaction, stored: StoredHold) -> None:
         before=hold.barcode,
         after=barcode,
     )
+    if stored.status is HoldStatus.READY:
+        notify(tx, stored.patron, "request-other-copy", title=hold.title)

@@ -29,6 +29,17 @@ _NOTICE_MESSAGES = {
         "Your hold has ended: {title}",
         "Your hold on {title} could not be filled by {until} and has ended. There is no fee.",
     ),
+    "hold-waits-again": (
+        "Your hold waits again: {title}",
+        (
+            "The copy of {title} that was meant for you is lost. Your hold waits again and is the first in the queue.\n"
+            "It costs nothing."
+        ),
+    ),
+    "request-other-copy": (
+        "Your order is fetched again: {title}",
+        "The copy of {title} that was ready for you is lost. Another one is being fetched. It costs nothing.",
+    ),
     "hold-dropped": (
         "Your request was cancelled: {title}",
         "The copy of {title} that you ordered is lost, and there is no other copy. There is no fee.",

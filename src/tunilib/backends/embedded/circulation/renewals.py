@@ -22,7 +22,7 @@ def renewal_case(snapshot: Snapshot, patron: StoredPatron, stored: StoredLoan) -
     return RenewalCase(
         rules=snapshot.rules,
         standing=patron.standing,
-        lending=snapshot.rules.lending(stored.collection, patron.register.category),
+        lending=snapshot.rules.lending(stored.collection, stored.category),
         today=snapshot.today,
         due=stored.due,
         used=stored.loan.renewals_used or 0,
@@ -49,7 +49,6 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
             claims[loan.id] = Claim(word=word, reasons=decision.reasons)
             continue
         dues.append((loan.id, decision.due))
-        claims[loan.id] = Claim(word=ClaimWord.DONE, due=decision.due)
         tx.record_event(
             "renewed",
             patron=patron.id,
@@ -59,9 +58,11 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
             before=stored.due.isoformat(),
             after=decision.due.isoformat(),
         )
+        fine = None
         if stored.due < tx.today:
             from tunilib.backends.embedded.circulation.fees import charge_overdue
 
-            charge_overdue(tx, stored, patron.register.category)
+            fine = charge_overdue(tx, stored)
+        claims[loan.id] = Claim(word=ClaimWord.DONE, due=decision.due, fine=fine)
     tx.loans.renew(dues)
     return Answer(claims=claims)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.circulation import holds, renewals
+from tunilib.backends.embedded.circulation.end_of_day import end_days
 from tunilib.backends.embedded.credentials import NO_PASSWORD, hash_password
 from tunilib.backends.embedded.demo.titles import barcode, fill
 from tunilib.backends.embedded.desk import Desk
@@ -51,7 +52,7 @@ class Simulation:
         """Move the clock to the day that is this many days before today, and end the days until then."""
         day = self.day(days_ago)
         self._moment = datetime.combine(day, _OPENING, tzinfo=self._library.zone) if days_ago else self._end
-        self.desk.day(day - timedelta(days=1))
+        end_days(self._library, day - timedelta(days=1))
 
     def fill(self) -> None:
         """Add the catalogue."""

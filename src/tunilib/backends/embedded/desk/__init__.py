@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.check_in import check_in
 from tunilib.backends.embedded.circulation.checkout import check_out
-from tunilib.backends.embedded.circulation.end_of_day import end_days
+from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_days
 from tunilib.backends.embedded.desk.fees import FeeDesk
 from tunilib.backends.embedded.desk.items import ItemDesk
 from tunilib.backends.embedded.desk.patrons import PatronDesk
@@ -14,7 +17,7 @@ from tunilib.backends.embedded.desk.requests import RequestDesk
 from tunilib.backends.embedded.fines import fee_list
 from tunilib.backends.embedded.inputs import copies_of, copy_of, patron_of, unknown_pickup_library
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores import make_library, open_library
+from tunilib.backends.embedded.stores import make_library, open_library, store_path
 from tunilib.core.desk import DeskWord, LibraryMade, Report, Returned, Verified
 from tunilib.core.money import Money
 from tunilib.errors import NotFound
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     from tunilib.core.desk import DayDone, Lent, Notice
 
 __all__ = ["Desk", "NoticeDesk"]
+
+_MOST_WITHOUT_BACKUP = 31
+"""Missed days that are ended without a backup."""
 
 
 class Desk:
@@ -123,10 +129,20 @@ class Desk:
     def day(self, until: date | None = None) -> DayDone:
         """End every day that was not ended yet, up to one, by default today.
 
+        More than 31 days that were missed may be a wrong clock: a backup is made first, beside the library.
+
         Raises:
-            UsageError: that day is still to come.
+            UsageError: that day is later than tomorrow, or before the last one that was ended; nothing was changed.
+            LocalError: the backup cannot be made; nothing was changed.
         """
-        return end_days(self._library, until)
+        with self._library.snapshot() as snapshot:
+            days = days_to_end(snapshot, until)
+        backup = None
+        if days.missed > _MOST_WITHOUT_BACKUP:
+            backup = _free_name(store_path(self._library.address), f"before-{days.last}")
+            self.backup(backup)
+        done = end_days(self._library, days.last)
+        return done if backup is None else replace(done, backup=str(backup))
 
     def report(self) -> Report:
         """Figures and rules, from one snapshot."""
@@ -183,3 +199,13 @@ class NoticeDesk:
             if stored.notice.sent is None:
                 tx.notices.mark_sent(notice)
                 tx.record_event("notice-sent", patron=stored.patron, after=stored.notice.to)
+
+
+def _free_name(path: Path, why: str) -> Path:
+    """A name beside a file that no other file has."""
+    for number in count(1):
+        ending = "" if number == 1 else f"-{number}"
+        name = path.with_name(f"{path.stem[:150]}-{why}{ending}{path.suffix}")
+        if not os.path.lexists(name):
+            return name
+    raise AssertionError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import fees
@@ -47,15 +48,18 @@ class FeeDesk:
             fine = fees.charge(tx, patron.id, kind, amount.cents, description=description or None)
             return _done(tx, tx.fines.by_id(fine or ""), patron.card, DeskWord.ADDED)
 
-    def pay(self, card: str, ids: Sequence[str] = ()) -> tuple[FeeDone, ...]:
-        """Take the whole balance of these fees of a patron, by default of all that are open.
+    def pay(self, card: str, ids: Sequence[str] = (), *, every: bool = False) -> tuple[FeeDone, ...]:
+        """Take the whole balance of fees of a patron: of those that are named, or of every open one.
 
         Raises:
             NotFound: no patron has this card, or one of the fees is not theirs; nothing was taken.
+            UsageError: neither or both of these are asked for.
         """
+        if bool(ids) == every:
+            raise UsageError("name the fees that are paid, or say all of them", hint="write their ids, or --all")
         with self._library.transaction("desk", "fee pay") as tx:
             patron = patron_of(tx, card)
-            owed = [_own(tx, patron.id, fine) for fine in ids] if ids else tx.fines.open_of(patron.id)
+            owed = tx.fines.open_of(patron.id) if every else [_own(tx, patron.id, fine) for fine in ids]
             return tuple([self._settle(tx, stored, patron.card, DeskWord.PAID) for stored in owed])
 
     def waive(self, fine: str) -> FeeDone:
@@ -81,7 +85,8 @@ class FeeDesk:
             fees.pay(tx, now)
         else:
             fees.waive(tx, now)
-        return _done(tx, tx.fines.by_id(stored.fine.id), card, word)
+        done = _done(tx, tx.fines.by_id(stored.fine.id), card, word)
+        return replace(done, taken=now.fine.balance) if word is DeskWord.PAID else done
 
 
 def _own(tx: Transaction, patron: str, fine: str) -> StoredFine:

@@ -77,7 +77,7 @@ class PatronDesk:
         hashed = "" if reasons else hash_password(password if password is not None else made or "")
         with self._library.transaction("desk", "patron add") as tx:
             if tx.patrons.by_card(number) is not None:
-                reasons = (Reason.of(ReasonCode.CARD_ALREADY_ADDED), *reasons)
+                reasons = (Reason.of(ReasonCode.CARD_ALREADY_ADDED, what="register"), *reasons)
             if reasons:
                 return PatronDone(card=number, outcome=DeskWord.REFUSED, reasons=reasons)
             add_patron(tx, number, hashed, {**wanted.values, "lang": lang})

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.backends.embedded.circulation.fulfilment import mark_ready, send_to_pickup
+from tunilib.backends.embedded.circulation.fulfilment import free_copies, fulfilment_case, mark_ready, send_to_pickup
+from tunilib.backends.embedded.circulation.holds import close
 from tunilib.backends.embedded.holds import as_shown
+from tunilib.core.catalogue import Copy
 from tunilib.core.desk import DeskRequest, DeskWord, RequestDone
-from tunilib.core.hold import HoldStatus
-from tunilib.core.policy.holds import FulfilmentCase, may_fulfil
+from tunilib.core.hold import CLOSED, HoldStatus
+from tunilib.core.policy.holds import may_fulfil
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
@@ -28,8 +31,8 @@ class RequestDesk:
     def list(self) -> tuple[DeskRequest, ...]:
         """What can be acted on, oldest first: requests to fetch, copies on their way, and holds whose turn it is."""
         with self._library.snapshot() as snapshot:
-            stored = [one for one in snapshot.holds.to_fulfil() if not may_fulfil(_case(snapshot, one))]
-            return tuple([DeskRequest(hold=as_shown(snapshot.rules, one), card=one.card) for one in stored])
+            stored = [one for one in snapshot.holds.to_fulfil() if not may_fulfil(fulfilment_case(snapshot, one))]
+            return tuple([_as_listed(snapshot, one) for one in stored])
 
     def ready(self, hold: str) -> RequestDone:
         """The copy is ready at the pick-up library; for a hold that waits, the free copy nearest to it.
@@ -55,6 +58,22 @@ class RequestDesk:
                 return RequestDone(id=hold, outcome=DeskWord.UNCHANGED)
             return _fulfil(tx, stored, sending=True)
 
+    def cancel(self, hold: str) -> RequestDone:
+        """Cancel a hold or request for its patron, also one that is ready, without a fee; its copy serves the next.
+
+        Raises:
+            NotFound: there is no such hold or request.
+        """
+        with self._library.transaction("desk", "requests cancel") as tx:
+            stored = _found(tx, hold)
+            if stored.status is HoldStatus.CANCELLED:
+                return RequestDone(id=hold, outcome=DeskWord.UNCHANGED)
+            if stored.status in CLOSED:
+                reason = Reason.of(ReasonCode.HOLD_CLOSED, status=str(stored.status))
+                return RequestDone(id=hold, outcome=DeskWord.REFUSED, reasons=(reason,))
+            close(tx, stored, "cancelled")
+            return RequestDone(id=hold, outcome=DeskWord.CANCELLED)
+
 
 def _found(snapshot: Snapshot, hold: str) -> StoredHold:
     stored = snapshot.holds.by_id(hold)
@@ -63,33 +82,34 @@ def _found(snapshot: Snapshot, hold: str) -> StoredHold:
     return stored
 
 
-def _case(snapshot: Snapshot, stored: StoredHold, *, sending: bool = False) -> FulfilmentCase:
-    return FulfilmentCase(
-        status=stored.hold.status,
-        free=len(_free(snapshot, stored)),
-        ahead=snapshot.holds.count_ahead(stored.record, stored.number),
-        sending=sending,
+def _as_listed(snapshot: Snapshot, stored: StoredHold) -> DeskRequest:
+    reserved = snapshot.copies.by_barcode(stored.hold.barcode) if stored.hold.barcode else None
+    copies = free_copies(snapshot, stored) if reserved is None else [reserved]
+    return DeskRequest(
+        hold=as_shown(snapshot.rules, stored),
+        card=stored.card,
+        comment=stored.comment,
+        copies=tuple(
+            Copy(
+                barcode=copy.barcode,
+                library=copy.library,
+                collection=copy.collection,
+                status=copy.status,
+                call_number=copy.call_number,
+            )
+            for copy in copies
+        ),
     )
 
 
 def _fulfil(tx: Transaction, stored: StoredHold, *, sending: bool) -> RequestDone:
     hold = stored.hold
-    reasons = may_fulfil(_case(tx, stored, sending=sending))
+    reasons = may_fulfil(fulfilment_case(tx, stored, sending=sending))
     if reasons:
         return RequestDone(id=hold.id, outcome=DeskWord.REFUSED, reasons=reasons)
-    barcode = hold.barcode or _free(tx, stored)[0]
+    barcode = hold.barcode or free_copies(tx, stored)[0].barcode
     if sending:
         send_to_pickup(tx, stored, barcode)
         return RequestDone(id=hold.id, outcome=DeskWord.IN_TRANSIT)
     mark_ready(tx, stored, barcode)
     return RequestDone(id=hold.id, outcome=DeskWord.READY)
-
-
-def _free(snapshot: Snapshot, stored: StoredHold) -> list[str]:
-    """The copies that could fill a hold: those of its pick-up library first."""
-    free = [
-        copy
-        for copy in snapshot.copies.of_record(stored.record)
-        if copy.is_free and snapshot.rules.lending(copy.collection).for_loan
-    ]
-    return [copy.barcode for copy in sorted(free, key=lambda copy: (copy.library != stored.pickup, copy.barcode))]

@@ -142,6 +142,11 @@ class EmbeddedFavouriteChanges:
             )
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
+    def titles(self) -> Iterator[tuple[str, str, str | None]]:
+        """Record, list and title of each favourite in any list, one after the other."""
+        with self._signed_in.snapshot() as (snapshot, _patron):
+            yield from snapshot.favourites.titles(self._signed_in.account(snapshot).owner)
+
     def add(self, records: Sequence[str], name: str | None = None) -> Answer:
         """Add records to a list."""
         from tunilib.backends.embedded.favourites import entries
@@ -184,12 +189,12 @@ class EmbeddedFavouriteChanges:
         with self._change("order") as (tx, owner):
             return Answer(claims={chosen: entries.order(tx, owner, chosen, records)})
 
-    def import_entries(self, entries: Sequence[ImportEntry], name: str | None = None) -> Answer:
-        """Import references into a list; all entries are prepared before the transaction begins."""
+    def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> Answer:
+        """Import references into a list; all entries are prepared, on the disk, before the transaction begins."""
         from tunilib.backends.embedded.favourites import imports
+        from tunilib.local.spool import Spool
 
-        prepared = [imports.prepare(entry) for entry in entries]
-        with self._change("import") as (tx, owner):
+        with Spool(map(imports.prepare, entries)) as prepared, self._change("import") as (tx, owner):
             return Answer(claims=imports.import_entries(tx, owner, prepared, name))
 
     @contextmanager

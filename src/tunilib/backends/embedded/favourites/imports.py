@@ -67,17 +67,19 @@ def prepare(entry: ImportEntry) -> PreparedEntry:
     if reference is None:
         return PreparedEntry(entry, annotations)
     own_annotations = Annotations()
-    own = replace(reference, added="")
     if reference.raw is None:  # in a file of a reference manager these are the patron's to change
         own_annotations = Annotations.checked("\n\n".join(reference.notes), reference.keywords)
-        own = replace(own, notes=(), keywords=())
+        own = replace(reference, added="", notes=(), keywords=())
+    else:
+        own = replace(reference, added="")
+    json = reference_to_json(own)
     return PreparedEntry(
         entry,
         annotations,
         own=OwnReference(
-            content=digest(reference_to_json(replace(own, accessed=None))),
+            content=digest(json if own.accessed is None else reference_to_json(replace(own, accessed=None))),
             description=describe(own),
-            json=reference_to_json(own),
+            json=json,
             raw=own.raw,
         ),
         own_annotations=own_annotations,
@@ -93,6 +95,8 @@ def import_entries(tx: Transaction, owner: str, entries: Iterable[PreparedEntry]
 
 def _import(tx: Transaction, owner: str, prepared: PreparedEntry, lists: _Lists) -> Claim:
     entry = prepared.entry
+    if entry.is_list:
+        return lists.make(entry)
     imported = _record_of(tx, owner, prepared)
     if imported is None:
         reason = Reason.of(ReasonCode.OTHER, what="no-such-record", why=entry.record or None)
@@ -115,32 +119,55 @@ def _on_one_line(notes: str | None) -> str:
     return f" {' '.join((notes or '').split())} "
 
 
+class _NamedList(NamedTuple):
+    """A list that the file names, and whether it was made for this entry."""
+
+    id: str
+    is_new: bool
+
+
 class _Lists:
     """The lists that entries go to, each found or made when the first entry needs it."""
 
     def __init__(self, tx: Transaction, owner: str, name: str | None) -> None:
         self._tx, self._owner, self._name = tx, owner, name
         self._here = None if name is None else target_list(tx, owner, name)
-        self._by_name: dict[str, str] = {}
+        self._by_name: dict[str, _NamedList] = {}
 
     def of(self, entry: ImportEntry) -> str:
         """The id of the list of an entry: the one named for all entries, else the one that the file names."""
-        named = list_name(entry.list or "")[:_LONGEST_LIST_NAME]
-        if self._name is None and named:
-            if named not in self._by_name:
-                self._by_name[named] = self._found_or_made(named, entry)
-            return self._by_name[named]
+        if self._name is None:
+            named = self._named(entry)
+            if named is not None:
+                return named.id
         if self._here is None:
             self._here = target_list(self._tx, self._owner, None)
         return self._here
 
-    def _found_or_made(self, name: str, entry: ImportEntry) -> str:
+    def make(self, entry: ImportEntry) -> Claim:
+        """Make the list that an entry is, unless there is one of its name, or all entries go to another list."""
+        named = self._named(entry) if self._name is None else None
+        if named is None:
+            return Claim(word=ClaimWord.UNCHANGED)
+        return Claim(word=ClaimWord.DONE if named.is_new else ClaimWord.UNCHANGED, list=named.id)
+
+    def _named(self, entry: ImportEntry) -> _NamedList | None:
+        """The list that the file names, made when it is named for the first time; None: it names none."""
+        name = list_name(entry.list or "")[:_LONGEST_LIST_NAME]
+        if not name:
+            return None
+        known = self._by_name.get(name)
+        if known is not None:
+            return known._replace(is_new=False)
         found = find_list_or_none(self._tx, self._owner, name)
         if found is not None:
-            return found.id
-        return self._tx.favourites.add_list(
-            self._owner, name, public=entry.public, description=entry.description or None
-        )
+            named = _NamedList(found.id, is_new=False)
+        else:
+            description = entry.description or None
+            added = self._tx.favourites.add_list(self._owner, name, public=entry.public, description=description)
+            named = _NamedList(added, is_new=True)
+        self._by_name[name] = named
+        return named
 
 
 def _record_of(tx: Transaction, owner: str, prepared: PreparedEntry) -> _Imported | None:

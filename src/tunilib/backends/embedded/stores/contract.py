@@ -113,8 +113,8 @@ class BatchRenewalStore(Protocol):
             refused: ids of the patrons for whom nothing is renewed.
         """
 
-    def overdue(self) -> list[tuple[str, str]]:
-        """The chosen loans that are overdue: barcode of each and category of its patron."""
+    def overdue(self) -> list[str]:
+        """The barcodes of the chosen loans that are overdue."""
 
     def record_events(self, at: str, actor: str, cause: str) -> None:
         """Record the renewal of each chosen loan."""
@@ -138,8 +138,8 @@ class HoldStore(Protocol):
     def collected_by_loan(self, patron: str, record: str, barcode: str) -> list[StoredHold]:
         """What a patron's loan of a copy fulfils: what that copy is reserved for, and any hold on the title."""
 
-    def next_waiting(self, record: str) -> StoredHold | None:
-        """The first in the queue of a title that is not frozen."""
+    def waiting(self, record: str) -> Iterator[StoredHold]:
+        """The queue of a title without the frozen holds, the first of it first."""
 
     def expired(self) -> list[StoredHold]:
         """Holds that wait, and whose last day of interest is before today; in the order in which they end."""
@@ -147,14 +147,21 @@ class HoldStore(Protocol):
     def uncollected(self) -> list[StoredHold]:
         """Holds and requests that are ready, and whose last day of pick-up is before today; in the order they end."""
 
-    def first_last_days(self) -> list[date]:
-        """The first of the last days of interest, and of pick-up, where there are any."""
+    def freezes_ended(self) -> list[StoredHold]:
+        """Holds that wait, whose freeze ended before today, and on whose title a copy is free; the oldest first."""
+
+    def first_last_days(self, frozen_since: date) -> list[date]:
+        """The first of the last days of interest, of pick-up, and frozen, where there are any.
+
+        Args:
+            frozen_since: last days frozen before this day do not count.
+        """
 
     def to_fulfil(self) -> list[StoredHold]:
         """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
 
-    def count_ahead(self, record: str, number: int) -> int:
-        """How many unfrozen holds wait for a title before a place in its queue."""
+    def categories_ahead(self, record: str, number: int) -> list[str | None]:
+        """The patrons' categories of the unfrozen holds that wait for a title before a place in its queue."""
 
     def count_open(self, patron: str) -> int:
         """How many open holds and requests a patron has."""
@@ -168,17 +175,17 @@ class HoldStore(Protocol):
     def change(self, hold: str, changes: Mapping[str, object]) -> None:
         """Change ``pickup``, ``frozen`` and ``frozen_until``, those that are named."""
 
-    def mark_ready(self, hold: str, barcode: str, until: date) -> None:
-        """The copy is at the pick-up library from today on, up to a last day."""
+    def mark_ready(self, hold: str, barcode: str, since: date, until: date) -> None:
+        """The copy is at the pick-up library from one day to another, both included."""
 
-    def mark_in_transit(self, hold: str, barcode: str) -> None:
-        """The copy is on its way to the pick-up library."""
+    def mark_in_transit(self, hold: str, barcode: str, since: date) -> None:
+        """The copy is on its way to the pick-up library since a day."""
 
     def fetch(self, hold: str, barcode: str) -> None:
         """Another copy is to be fetched from the stacks."""
 
     def wait_again(self, hold: str) -> None:
-        """The hold waits again, at its old place in the queue."""
+        """The hold waits again, first in the queue."""
 
     def close(self, hold: str, status: str) -> None:
         """End a hold or request today: ``collected``, ``cancelled`` or ``expired``."""
@@ -349,7 +356,7 @@ class NoticeStore(Protocol):
     """Notices to patrons."""
 
     def all(self, *, unsent: bool) -> list[StoredNotice]:
-        """The outbox, oldest first: all of it, or what was not sent."""
+        """The outbox in the order in which it was written, whatever the clock said: all of it, or what was not sent."""
 
     def by_id(self, notice: str) -> StoredNotice | None:
         """The notice of an id."""
@@ -370,6 +377,9 @@ class EventStore(Protocol):
 
 class DayStore(Protocol):
     """The ends of days, and the figures of today."""
+
+    def made(self) -> date:
+        """The day on which the library was made."""
 
     def last_ended(self) -> date | None:
         """The last day that was ended; None: none yet."""

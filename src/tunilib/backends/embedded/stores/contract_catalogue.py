@@ -160,6 +160,9 @@ class FavouriteStore(Protocol):
     def favourites(self, owner: str, list_id: str | None = None, *, custom: bool = False) -> tuple[Favourite, ...]:
         """The favourites of a list, or of all lists, as they were added; ``custom``: in the patron's order."""
 
+    def titles(self, owner: str) -> Iterator[tuple[str, str, str | None]]:
+        """Record, list and title of each favourite, one after the other, in any order."""
+
     def with_references(self, owner: str, list_id: str | None = None) -> Iterator[tuple[Favourite, Reference]]:
         """The same, one after the other, with the whole references."""
 

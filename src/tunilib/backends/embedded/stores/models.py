@@ -36,7 +36,7 @@ class StoredLoan(NamedTuple):
 
     Attributes:
         loan: without what the rules say of its renewal.
-        patron: id of the borrower. record, barcode, collection: of the copy.
+        patron, category: id and category of the borrower. record, barcode, collection: of the copy.
         due: the last day of the loan, which each loan of an embedded library has.
         lost: the day from which it counts as lost.
         requested: another patron waits for the title today.
@@ -48,6 +48,7 @@ class StoredLoan(NamedTuple):
     barcode: str
     collection: str
     due: date
+    category: str | None = None
     lost: date | None = None
     requested: bool = False
 
@@ -75,10 +76,11 @@ class StoredHold(NamedTuple):
 
     Attributes:
         hold: as it is today; one that waits and is frozen has the status ``frozen``.
-        patron, card: id and card number of the patron. record: id of the title.
+        patron, card, category: id, card number and category of the patron. record: id of the title.
         number: place in the title's queue, also after it was closed.
         status: as stored; a frozen hold is ``waiting``.
-        frozen, frozen_until: as stored, also where that day has passed.
+        frozen, frozen_until: as stored, also where that day has passed; a hold that was released has the day before.
+        comment: of the patron, with a retrieval request.
     """
 
     hold: "Hold"
@@ -90,6 +92,8 @@ class StoredHold(NamedTuple):
     frozen: bool
     frozen_until: date | None
     card: str
+    category: str | None
+    comment: str | None
 
 
 class StoredCopy(NamedTuple):

@@ -31,19 +31,19 @@ class VufindHolds:
         """Place a hold on a title, or have a copy fetched from the stacks."""
         from tunilib.backends.vufind.holds.requests import place
 
-        return place(self._account, self._lists, request)
+        return self._account.act(lambda: place(self._account, self._lists, request))
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         """Change holds, each with its own form."""
         from tunilib.backends.vufind.holds.changes import change_holds
 
-        return change_holds(self._account, self._lists, holds, change)
+        return self._account.act(lambda: change_holds(self._account, self._lists, holds, change))
 
     def cancel(self, holds: Sequence[Hold]) -> Answer:
         """Cancel holds, one form for each list."""
         from tunilib.backends.vufind.holds.changes import cancel_holds
 
-        return cancel_holds(self._account, self._lists, holds)
+        return self._account.act(lambda: cancel_holds(self._account, self._lists, holds))
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
         """Where a hold can be collected, by the form of the record; without a record by the profile."""

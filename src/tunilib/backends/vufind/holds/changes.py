@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.holds import hold_identity
-from tunilib.backends.vufind.mapping.reasons import block_reasons, refusal_reasons
+from tunilib.backends.vufind.mapping.reasons import block_reasons, not_sent, refusal_reasons
 from tunilib.backends.vufind.pages.dates import typed
 from tunilib.backends.vufind.pages.hold_forms import EditForm, read_edit_form
 from tunilib.backends.vufind.paths import HOLD_EDIT
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.client import Page
-    from tunilib.backends.vufind.holds.lists import HoldList, HoldLists
+    from tunilib.backends.vufind.holds.lists import HoldList, HoldLists, ListedHold
     from tunilib.backends.vufind.pages.holds import HoldsPage
     from tunilib.backends.vufind.pages.messages import Flash
     from tunilib.core.hold import Hold, HoldChange
@@ -43,20 +43,27 @@ def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold])
         else:
             by_list[shown.list].append(hold)
     words: list[str] = []
+    waiting = {hold.id for sent in by_list.values() for hold in sent}
     for here, sent in by_list.items():
         form = [("cancelSelected", "1"), ("confirm", "1")]
         form += [(here.cancel_field, listed[hold.id].row.cancel_id or "") for hold in sent]
+        is_first = len(waiting) == sum(map(len, by_list.values()))
         try:
             page = account.client.post(here.path, form, name="answer to a cancellation")
-            left = account.read(page, here.read)
         except OutcomeUnknown as error:
-            return Answer(claims=claims, lost=True, words=(*words, error.message))
+            waiting.difference_update(hold.id for hold in sent)
+            return Answer(claims=claims | not_sent(waiting), lost=True, words=(*words, error.message))
         except TunilibError as error:
-            if not claims and not words:
+            if is_first:
                 raise
-            return Answer(claims=claims, lost=True, words=(*words, error.message))
+            return Answer(claims=claims | not_sent(waiting, error), words=(*words, error.message))
         finally:
             lists.forget()
+        waiting.difference_update(hold.id for hold in sent)
+        try:
+            left = account.read(page, here.read)
+        except TunilibError as error:
+            return Answer(claims=claims | not_sent(waiting), lost=True, words=(*words, error.message))
         words += [flash.text for flash in left.flashes]
         claims |= _cancelled(lists, here.kind, left, sent)
     return Answer(claims=claims, words=tuple(words))
@@ -71,25 +78,32 @@ def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold],
     if change.freeze and change.release:
         raise UsageError("a hold is either frozen or released")
     listed = lists.listed()
-    claims: dict[str, Claim] = {}
+    shown = {hold.id: listed[hold.id].row.edit_id for hold in holds if hold.id in listed and _is_hold(listed[hold.id])}
+    claims = {
+        hold.id: Claim(word=ClaimWord.REFUSED, reasons=hold.reasons) for hold in holds if shown.get(hold.id) is None
+    }
+    waiting = [hold for hold in holds if hold.id not in claims]
+    asked: set[str] = set()
     words: list[str] = []
-    for hold in holds:
-        shown = listed.get(hold.id)
-        if shown is None or shown.list.kind != "holds" or shown.row.edit_id is None:
-            claims[hold.id] = Claim(word=ClaimWord.REFUSED, reasons=hold.reasons)
-            continue
+    for hold in waiting:
+        rest = {other.id for other in waiting} - asked
         try:
-            claims[hold.id], messages = _change_one(account, lists, shown.row.edit_id, change)
+            claims[hold.id], messages = _change_one(account, lists, shown[hold.id] or "", change)
         except OutcomeUnknown as error:
-            return Answer(claims=claims, lost=True, words=(*words, error.message))
+            return Answer(claims=claims | not_sent(rest - {hold.id}), lost=True, words=(*words, error.message))
         except TunilibError as error:
-            if not words:
+            if not asked:
                 raise
-            return Answer(claims=claims, words=(*words, error.message))
+            return Answer(claims=claims | not_sent(rest, error), words=(*words, error.message))
         finally:
             lists.forget()
+        asked.add(hold.id)
         words += messages
     return Answer(claims=claims, words=tuple(words))
+
+
+def _is_hold(shown: ListedHold) -> bool:
+    return shown.list.kind == "holds"
 
 
 def _cancelled(lists: HoldLists, kind: str, left: HoldsPage, sent: Sequence[Hold]) -> dict[str, Claim]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tunilib.backends.vufind.mapping.holds import hold_identity, hold_of
+from tunilib.backends.vufind.card_choice import fingerprint
+from tunilib.backends.vufind.mapping.holds import hold_facts, hold_identity, hold_of
 from tunilib.backends.vufind.mapping.identities import Identities
 from tunilib.backends.vufind.mapping.reasons import block_reasons
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
@@ -91,6 +92,7 @@ class HoldLists:
             first = first or page
             if not _dated(found) and self._account.find_date_order(_some_record(found)):
                 found = self._account.read(page, here.read)
+            self._account.choice.saw(here.kind, fingerprint(hold_facts(row) for row in found.rows))
             ids = self.identities[here.kind].assign([hold_identity(row, here.kind) for row in found.rows])
             now = self._account.now()
             for row, ident in zip(found.rows, ids, strict=True):

@@ -11,7 +11,7 @@ from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import card_number
 from tunilib.core.hold import HoldKind, PickupLibrary
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, OutcomeUnknown, UsageError
+from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,12 +54,9 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
             places = ", ".join(choice.value for choice in form.pickups)
             return _refused(request, (Reason.of(invalid, value=request.pickup, places=places),))
         values[form.pickup_field] = pickup
-    try:
-        answer = account.client.post(
-            page.link(form.form.action), form.form.filled(values, form.button), name="answer to a request"
-        )
-    except OutcomeUnknown as error:
-        return Answer(lost=True, words=(error.message,))
+    answer = account.client.post(
+        page.link(form.form.action), form.form.filled(values, form.button), name="answer to a request"
+    )
     flashes = answer.state.flashes
     words = tuple(flash.text for flash in flashes)
     if answer.document.kind == "record" and any(flash.code == "request.placed" for flash in flashes):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.pages.fines import FineRow, FinesPage
 
-__all__ = ["fines_of"]
+__all__ = ["fine_facts", "fines_of"]
 
 _UNKNOWN = "?"
 _NEVER_ONLINE = (FineKind.REPLACEMENT, FineKind.ACCRUED)
@@ -50,6 +50,12 @@ def fines_of(page: FinesPage, *, now: datetime, usual: str | None) -> Fines:
         reasons=reasons,
         read_at=now,
     )
+
+
+def fine_facts(row: FineRow) -> tuple[str | int | None, ...]:
+    """What does not change while a fine is open, in any language."""
+    registered = row.registered.text if row.registered is not None else None
+    return (row.fine_id, row.record_id, row.title, registered, row.amount.cents if row.amount is not None else None)
 
 
 def _fine(row: FineRow, ident: str, unit: str, page: FinesPage) -> Fine:

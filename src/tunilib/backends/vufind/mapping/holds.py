@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.vufind.pages.holds import HoldRow
 
-__all__ = ["KINDS", "hold_identity", "hold_of"]
+__all__ = ["KINDS", "hold_facts", "hold_identity", "hold_of"]
 
 KINDS = {"holds": HoldKind.HOLD, "retrievals": HoldKind.RETRIEVAL, "ill": HoldKind.ILL}
 _PREFIX = {"holds": "", "retrievals": "retrieval-", "ill": "ill-"}
@@ -30,6 +30,12 @@ def hold_identity(row: HoldRow, kind: str) -> RowIdentity:
     # several holds on one record may differ only in the key with which the site changes them
     details = (created, row.record.volume, row.pickup, row.cancel_id or row.edit_id)
     return RowIdentity(base, (cancelled, created or "", row.record.volume or ""), details)
+
+
+def hold_facts(row: HoldRow) -> tuple[str | None, ...]:
+    """What no change of a hold changes."""
+    created = row.created.text if row.created is not None else None
+    return (row.record.record_id, row.record.title, row.record.volume, created)
 
 
 def hold_of(row: HoldRow, kind: str, ident: str, *, now: datetime, places: Mapping[str, str]) -> Hold:

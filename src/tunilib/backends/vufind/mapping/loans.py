@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.history import HistoryRow
     from tunilib.backends.vufind.pages.loans import LoanRow
 
-__all__ = ["loan_identity", "loan_of", "past_loan_of"]
+__all__ = ["loan_facts", "loan_identity", "loan_of", "past_loan_of"]
 
 _STATUS = {"ok": LoanStatus.OK, "due-soon": LoanStatus.DUE_SOON, "overdue": LoanStatus.OVERDUE}
 
@@ -30,6 +30,12 @@ def loan_identity(row: LoanRow | HistoryRow) -> RowIdentity:
     key = getattr(row, "renew_id", None)
     # the date before the key: two copies that changed places in the list must not seem renewed
     return RowIdentity(base, (record.volume or "", taken or "", due or ""), (record.volume, taken, due, key))
+
+
+def loan_facts(row: LoanRow) -> tuple[str | None, ...]:
+    """What a renewal does not change."""
+    taken = row.checked_out.text if row.checked_out is not None else None
+    return (row.barcode, row.record.record_id, row.record.title, row.record.volume, taken)
 
 
 def loan_of(row: LoanRow, ident: str, *, now: datetime, blocks: tuple[Reason, ...]) -> Loan:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tunilib.core.answer import Claim, ClaimWord
 from tunilib.core.reason import Reason, ReasonCode, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tunilib.backends.vufind.pages.messages import Block, Flash
+    from tunilib.errors import TunilibError
 
-__all__ = ["block_reasons", "flash_reasons", "inferred_reason", "library_reason", "refusal_reasons"]
+__all__ = [
+    "block_reasons",
+    "flash_reasons",
+    "inferred_reason",
+    "library_reason",
+    "not_sent",
+    "refusal_reasons",
+    "unavailable_reason",
+]
 
 _CODES = frozenset(code.value for code in ReasonCode)
 
@@ -41,6 +51,17 @@ def refusal_reasons(flashes: Iterable[Flash]) -> tuple[Reason, ...]:
     """Why the site refused, by its messages in red; empty where it has none."""
     red = [flash for flash in flashes if flash.level == "danger"]
     return flash_reasons(red) or _once(library_reason(flash.text, None) for flash in red)
+
+
+def unavailable_reason(error: TunilibError) -> Reason:
+    """Why something was not sent: what went wrong before it."""
+    return Reason(ReasonCode.OTHER, Source.INFERRED, words=error.message)
+
+
+def not_sent(items: Iterable[str], error: TunilibError | None = None) -> dict[str, Claim]:
+    """Claims for what was not sent, as the site failed on what was sent before it."""
+    reasons = (unavailable_reason(error),) if error is not None else ()
+    return {item: Claim(ClaimWord.NOT_SENT, reasons) for item in items}
 
 
 def _once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

@@ -25,12 +25,14 @@ class PasswordForm:
         shortest: in characters; None where it is not stated.
         longest: likewise.
         pattern: the regular expression for the whole password.
+        username: whose password it is; None: the form does not say.
     """
 
     form: Form
     shortest: int | None
     longest: int | None
     pattern: str | None
+    username: str | None
 
 
 def read_password_form(page: str | Document) -> PasswordForm:
@@ -48,11 +50,13 @@ def read_password_form(page: str | Document) -> PasswordForm:
         raise wrong_page(page, _NAME, "a form with hash, password and password2")
     if not page.is_complete:
         raise PageError(expected="the end of the page", page=_NAME, problem=Problem.INCOMPLETE)
+    user = form.field("username")
     return PasswordForm(
         form=form,
         shortest=_limit(field, "data-minlength") or _limit(field, "minlength"),
         longest=_limit(field, "maxlength"),
         pattern=field.attr("pattern"),
+        username=user.value or None if user is not None else None,
     )
 
 

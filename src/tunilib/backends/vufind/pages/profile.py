@@ -47,6 +47,7 @@ class ProfilePage:
 
     Attributes:
         name: the display name.
+        username: of the account, perhaps with codes of site and library before it; None where it is not shown.
         email: the patron's own address at the site, not the register's; empty where there is none.
         reminder: days before the due date, 0 for none; None where the site has no reminder, or none is selected.
         home_library: the code; empty for "best available", ``" ** "`` for "always ask"; None where none is selected.
@@ -56,6 +57,7 @@ class ProfilePage:
     """
 
     name: str | None
+    username: str | None
     email: str | None
     reminder: int | None
     reminders: tuple[Choice, ...]
@@ -87,6 +89,7 @@ def read_profile(page: str | Document, order: DateOrder | None = None) -> Profil
         raise PageError(expected="the library's data, or a form of the profile", page=_NAME)
     return ProfilePage(
         name=name,
+        username=_username(page),
         email=email,
         reminder=_reminder(reminders),
         reminders=reminders,
@@ -109,6 +112,15 @@ def _finna_person(page: Document) -> tuple[str | None, str | None]:
     display = page.root.first(".logged-in-as .display-name")
     name = display.text_without("sr-only", "icon") if display is not None else None
     return name or None, _input(page, "form[name=my_profile_form] input[name=email]")
+
+
+def _username(page: Document) -> str | None:
+    """The account's user name, which Finna shows with a label."""
+    for title in page.root.all(".logged-in-as .profile-title"):
+        if page.words.label(title.text) == "username":
+            value = next((node for node in title.following() if node.is_element), None)
+            return (value.text or None) if value is not None else None
+    return None
 
 
 def _plain_person(page: Document) -> tuple[str | None, str | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.dialects import DateOrder
+from tunilib.backends.vufind.pages.cards import CardPicker
 from tunilib.backends.vufind.pages.document import Document
 from tunilib.backends.vufind.pages.loans import LoansPage, RenewalRow, read_loans
 from tunilib.backends.vufind.pages.messages import Flash, flashes_say
@@ -37,6 +38,10 @@ class RenewalPage:
     token_refused: bool
     failed: bool
     elsewhere: tuple[tuple[str, RenewalRow], ...]
+
+    @property
+    def cards(self) -> CardPicker | None:
+        return self.loans.cards
 
 
 def read_renewal(page: str | Document, order: DateOrder | None = None) -> RenewalPage:

@@ -39,19 +39,22 @@ REQUESTS = View(
     Column("status", "word", "hold"),
     Column("kind", "word", "hold-kind"),
     Column("title"),
-    Column("barcode", "id"),
+    Column("copies"),
     Column("pickup_location"),
+    Column("comment"),
     Column("created", "date"),
     Column("card", "id"),
     Column("id", "id"),
     empty="There are no requests.",
     account_after="reasons",
+    listed_by={"copies": "barcode"},
 )
 DONE = View(
     "tunilib.core.desk:RequestDone",
     Column("id", "id"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
+    is_single=True,
 )
 
 RequestId = Annotated[str, Argument(metavar="ID", help="A request, as in: tunilib desk requests list.")]
@@ -89,7 +92,7 @@ def return_copies(
 
 @requests_noun.command("list", view=REQUESTS, examples=("tunilib desk requests list",))
 def show_requests(inv: Invocation) -> int:
-    """List what the desk has to fetch, send on or receive, with the patron's card."""
+    """List what the desk has to fetch, send on or receive: the copies, the one to take first, and the patron's card."""
     with desk_of(inv) as desk:
         requests = desk.requests.list()
     return emit_list(inv, requests)
@@ -107,3 +110,13 @@ def transit(inv: Invocation, request: RequestId) -> int:
     """Send a copy on its way to the pick-up library."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.requests.transit(request))
+
+
+@requests_noun.command("cancel", view=DONE, exits=(1,), examples=("tunilib desk requests cancel 4K7QX2",))
+def cancel(inv: Invocation, request: RequestId) -> int:
+    """Cancel a hold or request for a patron who called, also one that is ready; it costs nothing.
+
+    A copy that was ready, or on its way, serves the next patron.
+    """
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.requests.cancel(request))

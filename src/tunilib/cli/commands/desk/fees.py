@@ -57,17 +57,30 @@ def add(
 
 
 @noun.command(
-    "pay", view=FEES, exits=(1,), examples=("tunilib desk fee pay 2912345678", "tunilib desk fee pay 2912345678 4K7QX2")
+    "pay",
+    view=FEES,
+    exits=(1,),
+    examples=("tunilib desk fee pay 2912345678 4K7QX2", "tunilib desk fee pay 2912345678 --all"),
 )
 def pay(
     inv: Invocation,
     card: Card,
-    ids: Annotated[list[str] | None, Argument(metavar="ID", help="Fines; default: all of the patron's.")] = None,
+    ids: Annotated[list[str] | None, Argument(metavar="ID", help="The fines that are paid.")] = None,
+    every: Annotated[bool, Option("--all", help="All fines of the patron.")] = False,
 ) -> int:
-    """Take a patron's payment of fines, each in full."""
+    """Take a patron's payment of fines, each in full, and say how much it is.
+
+    Nothing is taken that is not asked for: name the fines, or write --all.
+    """
+    from tunilib.core.money import Money
+
     with desk_of(inv) as desk:
-        done = desk.fees.pay(card, ids or ())
-    return emit_list(inv, done)
+        done = desk.fees.pay(card, ids or (), every=every)
+    code = emit_list(inv, done)
+    taken = [fee.taken for fee in done if fee.taken is not None]
+    if taken:
+        inv.say(inv.gettext("Taken: {amount}.", amount=Money.total(taken)))
+    return code
 
 
 @noun.command("waive", view=FEES, exits=(1,), examples=("tunilib desk fee waive 4K7QX2",))

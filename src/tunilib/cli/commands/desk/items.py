@@ -45,6 +45,7 @@ ITEM = View(
     Column("status", "word", "item"),
     Column("outcome", "word", "copy-outcome"),
     Column("reasons", "reasons"),
+    is_single=True,
 )
 
 Barcode = Annotated[str, Argument(metavar="BARCODE", help="The barcode of a copy.")]

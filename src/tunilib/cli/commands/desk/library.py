@@ -30,6 +30,7 @@ MADE = View(
     "tunilib.core.desk:LibraryMade",
     Column("store"),
     tables={"pickup_libraries": View("tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"))},
+    is_single=True,
 )
 DAY = View(
     "tunilib.core.desk:DayDone",
@@ -38,6 +39,7 @@ DAY = View(
     Column("served", "number"),
     Column("lost", "number"),
     Column("notices", "number"),
+    is_single=True,
 )
 NOTICES = View(
     "tunilib.core.desk:Notice",
@@ -76,9 +78,10 @@ REPORT = View(
     Column("fines", "money", heading="Open fines"),
     Column("notices_unsent", "number"),
     tables={"rules": View("tunilib.core.fine:Fee", Column("rule"), Column("value"), Column("stated", "truth"))},
+    is_single=True,
 )
-BACKUP = View("tunilib.cli.commands.desk.library:Backup")
-VERIFIED = View("tunilib.core.desk:Verified", Column("ok", "truth"), Column("problems"))
+BACKUP = View("tunilib.cli.commands.desk.library:Backup", is_single=True)
+VERIFIED = View("tunilib.core.desk:Verified", Column("ok", "truth"), Column("problems"), is_single=True)
 
 
 @model(kw_only=False)
@@ -109,6 +112,7 @@ def init(
     The rules are taken into the library's own file.
     """
     if print_rules:
+        inv.prints_file("--print-rules")
         from tunilib.opening import default_rules
 
         inv.write(default_rules())
@@ -126,10 +130,14 @@ def end_of_day(
 ) -> int:
     """End the day: uncollected holds expire and cost their fee, the next patron is served, lost loans are charged.
 
-    Days that were missed are done each in turn; run twice for a day it changes nothing more.
+    Days that were missed are done each in turn, and a hold that is served then is ready from today; run twice for a day
+    it changes nothing more. Where more than 31 days were missed, the clock may be wrong: a backup is made first.
     """
     with desk_of(inv) as desk:
-        return emit_thing(inv, desk.day(until))
+        done = desk.day(until)
+    if done.backup is not None:
+        inv.tell(inv.gettext("Many days had been missed. A backup was made first: {file}", file=done.backup))
+    return emit_thing(inv, done)
 
 
 @notices_noun.command("list", view=NOTICES, examples=("tunilib desk notices list",))

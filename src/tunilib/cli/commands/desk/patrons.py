@@ -19,12 +19,14 @@ DONE = View(
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
     Column("password", "id"),
+    is_single=True,
 )
 DECIDED = View(
     "tunilib.core.desk:RequestDone",
     Column("id", "id"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
+    is_single=True,
 )
 REQUESTS = View(
     "tunilib.core.desk:RegisterRequest",

@@ -31,7 +31,7 @@ FAVOURITES = View(
 )
 _OUTCOME = (Column("outcome", "word", "outcome"), Column("reasons", "reasons"))
 RECORDS_DONE = View("tunilib.core.outcome:FavouriteOutcome", Column("record_id", "id"), Column("list"), *_OUTCOME)
-LIST_DONE = View("tunilib.core.outcome:ChangeOutcome", Column("id", "id"), Column("name"), *_OUTCOME)
+LIST_DONE = View("tunilib.core.outcome:ChangeOutcome", Column("id", "id"), Column("name"), *_OUTCOME, is_single=True)
 
 Records = Annotated[list[str], Argument(metavar="RECORD", help="Records, as search and favourites show them.")]
 ListArgument = Annotated[str, Argument(metavar="LIST", words="list", help="ID or exact name of a list.")]

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from tunilib.account import Account
 
 SHARED = View(
-    "tunilib.services.shared_lists:SharedList", Column("list", "id"), Column("page"), Column("feed"), Column("address")
+    "tunilib.services.shared_lists:SharedList",
+    Column("list", "id"),
+    Column("page"),
+    Column("feed"),
+    Column("address"),
+    is_single=True,
 )
 MAILED = View(
     "tunilib.services.mail:SentReferences",
@@ -27,6 +32,7 @@ MAILED = View(
     Column("count", "number"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
+    is_single=True,
 )
 
 
@@ -95,6 +101,7 @@ def export_favourites(
     page: Annotated[Path | None, Option("--post-page", metavar="FILE", help="Write the page that does that.")] = None,
 ) -> int:
     """Export favourites in the order they were added, with notes and keywords, to standard output or a file."""
+    inv.prints_file()
     if (open_it or page is not None) and form != "refworks":
         raise UsageError("{one} needs {other}", one="--open" if open_it else "--post-page", other="--format refworks")
     if (style is not None or locale is not None) and form != "text":
@@ -103,29 +110,27 @@ def export_favourites(
         )
 
     def send(account: Account) -> int:
-        codes: list[int] = []
+        code = 0
         if output is not None or not (open_it or page is not None):
             references = account.references(chosen)
-            codes.append(export(inv, references, form, output, style=style, locale=locale))
+            code = export(inv, references, form, output, style=style, locale=locale)
         if open_it or page is not None:
-            codes.append(_hand_over(inv, account, chosen, page, open_it=open_it, tells=output is None))
-        return most_serious(codes)
+            _hand_over(inv, account, chosen, page, open_it=open_it)
+        return code
 
     return result_of(inv, send)
 
 
-def _hand_over(
-    inv: Invocation, account: Account, chosen: str | None, page: Path | None, *, open_it: bool, tells: bool
-) -> int:
-    """Write the page, and open it; ``tells``: with ``--json`` nothing else answers."""
+def _hand_over(inv: Invocation, account: Account, chosen: str | None, page: Path | None, *, open_it: bool) -> None:
+    """Write the page, and open it."""
     from tunilib.services.exports import Counted, open_page, write_post_page
 
     machine = machine_of(inv)
     coming = Counted(account.references(chosen))
     title, button = inv.gettext("References for RefWorks"), inv.gettext("Send to RefWorks")
     file = write_post_page(machine.paths, coming, page, title=title, button=button)
-    is_told = tells if inv.json else page is not None
-    code = written(inv, file, coming.count) if is_told else 0
+    if page is not None:
+        written(inv, file, coming.count)
     if open_it:
         open_page(file)
         inv.say(
@@ -135,4 +140,3 @@ def _hand_over(
                 coming.count,
             )
         )
-    return code

@@ -35,7 +35,7 @@ SELECT l.rowid AS loan, l.id, l.patron, i.record, l.barcode, i.collection, COALE
 )
 _CHOSEN = f"""
 CREATE TEMPORARY TABLE everybody_chosen AS
-SELECT loan, id, patron, record, barcode, category, due, renewed
+SELECT loan, id, patron, record, barcode, due, renewed
   FROM temp.everybody JOIN temp.everybody_case USING ({_FACTS})
  WHERE renewed IS NOT NULL AND patron NOT IN (SELECT patron FROM temp.everybody_refused)
  ORDER BY loan"""
@@ -103,10 +103,10 @@ class SqliteBatchRenewals:
         )
         self._db.execute(_CHOSEN)
 
-    def overdue(self) -> list[tuple[str, str]]:
-        """The chosen loans that are overdue: barcode of each and category of its patron."""
-        query = "SELECT barcode, category FROM temp.everybody_chosen WHERE due < ?"
-        return self._db.execute(query, (self._day,)).fetchall()
+    def overdue(self) -> list[str]:
+        """The barcodes of the chosen loans that are overdue."""
+        query = "SELECT barcode FROM temp.everybody_chosen WHERE due < ?"
+        return [row[0] for row in self._db.execute(query, (self._day,))]
 
     def record_events(self, at: str, actor: str, cause: str) -> None:
         """Record the renewal of each chosen loan."""

@@ -1,8 +1,7 @@
-"""New files: a library that is made or replaced, and a copy of one; each is there complete or not at all."""
+"""New files: a library that is made or replaced; each is there complete or not at all."""
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,10 @@ from tunilib.backends.embedded.rulebook import rules_of_data, stored_data, zone_
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
-from tunilib.errors import LocalError
 from tunilib.local.database import connect, lock_path, translate_sqlite_errors
+from tunilib.local.database.connections import queued
 from tunilib.local.database.creation import make_database
 from tunilib.local.files import file_error, sync_folder
-from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
 
-__all__ = ["copy_to", "make_library", "replace_library"]
+__all__ = ["make_library", "replace_library"]
 
 
 def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None] | None = None) -> Rules:
@@ -63,7 +61,7 @@ def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Lib
     """
     path = store_path(address)
     beside = path.with_name(f"{path.name[:200]}.new")
-    with locked(lock_path(path)):
+    with queued(path):
         try:
             beside.unlink(missing_ok=True)
             make_library(store_address(beside), rules_text, now, fill)
@@ -88,53 +86,3 @@ def _empty_log(path: Path) -> None:
 
     with suppress(TunilibError), translate_sqlite_errors(path), closing(connect(path)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def copy_to(db: Connection, path: Path, file: Path) -> None:
-    """Copy a library to a new file, which appears when it is complete; never over one that is there.
-
-    All of it is copied in one step from one snapshot, while others read and write.
-
-    Raises:
-        LocalError: ``file``: there is such a file, or it cannot be made; ``database``: the disk is full.
-    """
-    if os.path.lexists(file):
-        raise _taken(file)
-    temporary = file.with_name(f".{file.name[:200]}.{os.urandom(6).hex()}.tmp")
-    try:
-        os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        with translate_sqlite_errors(path):
-            _copy(db, temporary)
-        _keep(temporary, file)
-    except OSError as error:
-        raise file_error(error, file) from error
-    finally:
-        for ending in ("", "-wal", "-shm", "-journal"):
-            with suppress(OSError):
-                temporary.with_name(temporary.name + ending).unlink()
-
-
-def _copy(db: Connection, temporary: Path) -> None:
-    target = connect(temporary)
-    try:
-        target.execute("PRAGMA synchronous = FULL")
-        db.backup(target, pages=-1)
-        target.execute("PRAGMA journal_mode = DELETE")  # so that the copy is one file, and all of it is on the disk
-    finally:
-        target.close()
-
-
-def _keep(temporary: Path, file: Path) -> None:
-    try:
-        os.link(temporary, file)
-    except FileExistsError:
-        raise _taken(file) from None
-    except OSError:  # a file system without links
-        if os.path.lexists(file):
-            raise _taken(file) from None
-        temporary.rename(file)
-    sync_folder(file.parent)
-
-
-def _taken(file: Path) -> LocalError:
-    return LocalError("there is already a file of this name: {path}", hint="choose another name", path=file)

@@ -94,6 +94,12 @@ class SqliteFavourites:
         query = f"SELECT {_FAVOURITE} {_TABLES} WHERE {where} ORDER BY {order}"
         return tuple(self._favourite(*row) for row in self._db.execute(query, values))
 
+    def titles(self, owner: str) -> Iterator[tuple[str, str, str | None]]:
+        """Record, list and title of each favourite, one after the other."""
+        title = "NULLIF(COALESCE(r.title, o.title), '')"
+        query = f"SELECT COALESCE(f.record, f.own), f.list, {title} {_TABLES} WHERE l.owner = ?"
+        return iter(self._db.execute(query, (owner,)))
+
     def with_references(self, owner: str, list_id: str | None = None) -> Iterator[tuple[Favourite, Reference]]:
         """The same, one after the other, with the whole references."""
         from tunilib.backends.embedded.stores.sqlite.catalogue import described_reference, stored_reference

@@ -11,7 +11,7 @@ from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, insert, un
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from sqlite3 import Connection
 
@@ -19,22 +19,23 @@ __all__ = ["SqliteHolds"]
 
 _COLUMNS = (
     "h.id, h.kind, h.record, h.patron, h.number, h.status, h.pickup, h.created, h.expires, h.frozen, h.frozen_until,"
-    " h.barcode, h.processed, h.pickup_until, h.closed"
+    " h.barcode, h.processed, h.pickup_until, h.closed, h.comment"
 )
 _SELECT = f"""
-SELECT {_COLUMNS}, r.title, r.author, p.card,
+SELECT {_COLUMNS}, r.title, r.author, p.card, p.category,
        CASE WHEN h.status = 'waiting' THEN (
            SELECT COUNT(*) FROM hold q WHERE q.record = h.record AND q.status = 'waiting' AND q.number <= h.number
        ) END
   FROM hold h JOIN record r ON r.id = h.record JOIN patron p ON p.id = h.patron
 """
 _OPEN = "h.status IN ('waiting', 'processing', 'in-transit', 'ready')"
-_TO_FULFIL = (
-    "h.status IN ('processing', 'in-transit') OR (h.status = 'waiting' AND EXISTS ("
-    " SELECT 1 FROM item i WHERE i.record = h.record AND i.lost IS NULL"
+_UNFROZEN = "(h.frozen <> 1 OR h.frozen_until < ?)"
+"""Whether a hold is not frozen on the day of the one parameter."""
+_COPY_FREE = (
+    "EXISTS (SELECT 1 FROM item i WHERE i.record = h.record AND i.lost IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.barcode = i.barcode AND l.returned IS NULL)"
     " AND NOT EXISTS (SELECT 1 FROM hold k WHERE k.barcode = i.barcode"
-    " AND k.status IN ('processing', 'in-transit', 'ready'))))"
+    " AND k.status IN ('processing', 'in-transit', 'ready')))"
 )
 
 
@@ -64,10 +65,10 @@ class SqliteHolds:
         where = f"h.patron = ? AND h.record = ? AND {_OPEN} AND (h.kind = 'hold' OR h.barcode = ?)"
         return self._all(where, (patron, record, barcode))
 
-    def next_waiting(self, record: str) -> StoredHold | None:
-        """The first in the queue of a title that is not frozen."""
-        where = "h.record = ? AND h.status = 'waiting' AND (h.frozen <> 1 OR h.frozen_until < ?)"
-        return self._first(f"{where} ORDER BY h.number LIMIT 1", (record, self._day))
+    def waiting(self, record: str) -> Iterator[StoredHold]:
+        """The queue of a title without the frozen holds, the first of it first."""
+        where = f"h.record = ? AND h.status = 'waiting' AND {_UNFROZEN} ORDER BY h.number"
+        return map(self._stored, self._db.execute(f"{_SELECT} WHERE {where}", (record, self._day)))
 
     def expired(self) -> list[StoredHold]:
         """Holds that wait, and whose last day of interest is before today; in the order in which they end."""
@@ -79,26 +80,33 @@ class SqliteHolds:
         where = "h.status = 'ready' AND h.pickup_until < ?"
         return self._all(f"{where} ORDER BY h.pickup_until, h.created, h.record, h.number", (self._day,))
 
-    def first_last_days(self) -> list[date]:
-        """The first of the last days of interest, and of pick-up, where there are any."""
+    def freezes_ended(self) -> list[StoredHold]:
+        """Holds that wait, whose freeze ended before today, and on whose title a copy is free; the oldest first."""
+        where = f"h.status = 'waiting' AND h.frozen_until < ? AND {_COPY_FREE}"
+        return self._all(f"{where} ORDER BY h.created, h.record, h.number", (self._day,))
+
+    def first_last_days(self, frozen_since: date) -> list[date]:
+        """The first of the last days of interest, of pick-up, and frozen, where there are any."""
         query = (
             "SELECT MIN(expires) FROM hold WHERE status = 'waiting' UNION ALL"
-            " SELECT MIN(pickup_until) FROM hold WHERE status = 'ready'"
+            " SELECT MIN(pickup_until) FROM hold WHERE status = 'ready' UNION ALL"
+            f" SELECT MIN(frozen_until) FROM hold h WHERE status = 'waiting' AND frozen_until >= ? AND {_COPY_FREE}"
         )
-        return [date.fromisoformat(row[0]) for row in self._db.execute(query) if row[0] is not None]
+        rows = self._db.execute(query, (frozen_since.isoformat(),))
+        return [date.fromisoformat(row[0]) for row in rows if row[0] is not None]
 
     def to_fulfil(self) -> list[StoredHold]:
         """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
-        return self._all(f"{_TO_FULFIL} ORDER BY h.created, h.record, h.number", ())
+        where = f"h.status IN ('processing', 'in-transit') OR (h.status = 'waiting' AND {_COPY_FREE})"
+        return self._all(f"{where} ORDER BY h.created, h.record, h.number", ())
 
-    def count_ahead(self, record: str, number: int) -> int:
-        """How many unfrozen holds wait for a title before a place in its queue."""
+    def categories_ahead(self, record: str, number: int) -> list[str | None]:
+        """The patrons' categories of the unfrozen holds that wait for a title before a place in its queue."""
         query = (
-            "SELECT COUNT(*) FROM hold WHERE record = ? AND status = 'waiting' AND number < ?"
-            " AND (frozen <> 1 OR frozen_until < ?)"
+            "SELECT p.category FROM hold h JOIN patron p ON p.id = h.patron"
+            f" WHERE h.record = ? AND h.status = 'waiting' AND h.number < ? AND {_UNFROZEN} ORDER BY h.number"
         )
-        count: int = self._db.execute(query, (record, number, self._day)).fetchone()[0]
-        return count
+        return [row[0] for row in self._db.execute(query, (record, number, self._day))]
 
     def count_open(self, patron: str) -> int:
         """How many open holds and requests a patron has."""
@@ -120,20 +128,23 @@ class SqliteHolds:
         """Change ``pickup``, ``frozen`` and ``frozen_until``, those that are named."""
         update(self._db, "hold", hold, changes)
 
-    def mark_ready(self, hold: str, barcode: str, until: date) -> None:
-        """The copy is at the pick-up library from today on, up to a last day."""
-        self._reserve(hold, barcode, "status = 'ready', ready = ?, pickup_until = ?", (self._day, until.isoformat()))
+    def mark_ready(self, hold: str, barcode: str, since: date, until: date) -> None:
+        """The copy is at the pick-up library from one day to another, both included."""
+        days = (since.isoformat(), until.isoformat())
+        self._reserve(hold, barcode, since, "status = 'ready', ready = ?, pickup_until = ?", days)
 
-    def mark_in_transit(self, hold: str, barcode: str) -> None:
-        """The copy is on its way to the pick-up library."""
-        self._reserve(hold, barcode, "status = 'in-transit'", ())
+    def mark_in_transit(self, hold: str, barcode: str, since: date) -> None:
+        """The copy is on its way to the pick-up library since a day."""
+        self._reserve(hold, barcode, since, "status = 'in-transit'", ())
 
     def fetch(self, hold: str, barcode: str) -> None:
         """Another copy is to be fetched from the stacks."""
         self._begin_again(hold, "processing", barcode)
 
     def wait_again(self, hold: str) -> None:
-        """The hold waits again, at its old place in the queue."""
+        """The hold waits again, first in the queue."""
+        first = "SELECT MIN(number) - 1 FROM hold WHERE record = (SELECT record FROM hold WHERE id = ?1)"
+        self._db.execute(f"UPDATE hold SET number = ({first}) WHERE id = ?1", (hold,))
         self._begin_again(hold, "waiting", None)
 
     def close(self, hold: str, status: str) -> None:
@@ -148,9 +159,9 @@ class SqliteHolds:
         insert(self._db, "hold", {**fixed, "created": self._today, **values})
         return hold
 
-    def _reserve(self, hold: str, barcode: str, sets: str, values: tuple[str, ...]) -> None:
+    def _reserve(self, hold: str, barcode: str, since: date, sets: str, values: tuple[str, ...]) -> None:
         query = f"UPDATE hold SET {sets}, barcode = ?, processed = COALESCE(processed, ?) WHERE id = ?"
-        self._db.execute(query, (*values, barcode, self._day, hold))
+        self._db.execute(query, (*values, barcode, since.isoformat(), hold))
 
     def _begin_again(self, hold: str, status: str, barcode: str | None) -> None:
         nothing = {"processed": None, "ready": None, "pickup_until": None}
@@ -168,7 +179,7 @@ class SqliteHolds:
 
     def _stored(self, row: tuple[Any, ...]) -> StoredHold:
         key, kind, record, patron, number, stored, pickup, created, expires, is_frozen, *others = row
-        until, barcode, processed, pickup_until, closed, title, author, card, position = others
+        until, barcode, processed, pickup_until, closed, comment, title, author, card, category, position = others
         try:
             frozen_until = day_or_none(until)
             still_frozen = frozen_until is None or frozen_until >= self._today
@@ -192,7 +203,18 @@ class SqliteHolds:
                 cancelled=day_or_none(closed) if status is HoldStatus.CANCELLED else None,
                 read_at=self._now,
             )
-            known = HoldStatus(stored)
-            return StoredHold(hold, patron, record, number, known, pickup, is_frozen == 1, frozen_until, card)
+            return StoredHold(
+                hold=hold,
+                patron=patron,
+                record=record,
+                number=number,
+                status=HoldStatus(stored),
+                pickup=pickup,
+                frozen=is_frozen == 1,
+                frozen_until=frozen_until,
+                card=card,
+                category=category,
+                comment=comment,
+            )
         except ValueError as error:
             raise unreadable("hold", key, error) from error

@@ -105,24 +105,40 @@ class SqliteLibrary:
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """Read one consistent snapshot."""
+        """Read one consistent snapshot.
+
+        Raises:
+            LocalError: ``database``: another file has the name since this one was opened; the next call opens that one.
+        """
         rules, zone, db = self.rules, self.zone, self.connection()
-        with read_transaction(db, self.path) if self._within is None else _nothing():
-            now = self._now(zone).astimezone(zone)
-            yield Snapshot(SqliteStores(db, rules, zone, now, now.date()), rules, zone, now)
+        try:
+            with read_transaction(db, self.path) if self._within is None else _nothing():
+                now = self._now(zone).astimezone(zone)
+                yield Snapshot(SqliteStores(db, rules, zone, now, now.date()), rules, zone, now)
+        except LocalError:
+            self._forget_replaced()
+            raise
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
-        """Change the library in one transaction: all of the block, or nothing if it raises."""
+        """Change the library in one transaction: all of the block, or nothing if it raises.
+
+        Raises:
+            LocalError: ``database``: another file has the name since this one was opened; the next call opens that one.
+        """
         rules, zone, db = self.rules, self.zone, self.connection()
-        with write_transaction(db, self.path) if self._within is None else _nothing():
-            now = self._now(zone).astimezone(zone)
-            stores = SqliteStores(db, rules, zone, now, now.date())
-            yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
+        try:
+            with write_transaction(db, self.path) if self._within is None else _nothing():
+                now = self._now(zone).astimezone(zone)
+                stores = SqliteStores(db, rules, zone, now, now.date())
+                yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
+        except LocalError:
+            self._forget_replaced()
+            raise
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""
-        from tunilib.backends.embedded.stores.sqlite.creation import copy_to
+        from tunilib.backends.embedded.stores.sqlite.backups import copy_to
 
         copy_to(self.connection(), self.path, file)
 
@@ -142,6 +158,14 @@ class SqliteLibrary:
         if self._db is not None and self._within is None:
             self._db.close()
             self._db = None
+
+    def _forget_replaced(self) -> None:
+        """Close the file where another one has its name now, so that the next use opens that one."""
+        from tunilib.local.database.opened_files import is_replaced
+
+        if self._db is not None and self._within is None and is_replaced(self._db):
+            self.close()
+            self._rules = self._zone = None
 
     def connection(self) -> Connection:
         """The connection of the file, for what only this engine does; within a transaction where one has begun."""
@@ -299,13 +323,13 @@ class SqliteDays:
         self._db = db
         self._today = today
 
+    def made(self) -> date:
+        """The day on which the library was made."""
+        return self._day("made") or self._today
+
     def last_ended(self) -> date | None:
         """The last day that was ended; None: none yet."""
-        text = self._db.execute("SELECT day_done FROM library WHERE id = 1").fetchone()[0]
-        try:
-            return day_or_none(text)
-        except ValueError as error:
-            raise unreadable("library", 1, error) from error
+        return self._day("day_done")
 
     def mark_ended(self) -> None:
         """Today was ended."""
@@ -316,6 +340,13 @@ class SqliteDays:
         from tunilib.backends.embedded.stores.models import Figures
 
         return Figures(*self._db.execute(_FIGURES, (self._today.isoformat(),)).fetchone())
+
+    def _day(self, column: str) -> date | None:
+        text = self._db.execute(f"SELECT {column} FROM library WHERE id = 1").fetchone()[0]
+        try:
+            return day_or_none(text)
+        except ValueError as error:
+            raise unreadable("library", 1, error) from error
 
 
 @contextmanager

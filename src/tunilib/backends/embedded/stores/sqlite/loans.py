@@ -19,8 +19,10 @@ __all__ = ["REQUESTED", "SqliteLoans"]
 
 _COLUMNS = """
 SELECT l.id, r.title, r.author, r.id, l.barcode, i.library, l.checked_out, l.due, l.renewals, l.returned,
-       l.patron, i.collection, l.lost"""
-_JOINED = "FROM loan l JOIN item i ON i.barcode = l.barcode JOIN record r ON r.id = i.record"
+       l.patron, i.collection, p.category, l.lost"""
+_JOINED = (
+    "FROM loan l JOIN item i ON i.barcode = l.barcode JOIN record r ON r.id = i.record JOIN patron p ON p.id = l.patron"
+)
 REQUESTED = """EXISTS (
            SELECT 1 FROM hold h
             WHERE h.record = i.record AND h.status = 'waiting' AND h.patron <> l.patron
@@ -96,7 +98,7 @@ class SqliteLoans:
 
     def _stored(self, row: tuple[str, ...]) -> StoredLoan:
         key, title, author, record, barcode, library, out, due, renewals, returned, *others = row
-        patron, collection, lost, requested = others
+        patron, collection, category, lost, requested = others
         try:
             last_day = date.fromisoformat(due)
             loan = Loan(
@@ -113,6 +115,6 @@ class SqliteLoans:
                 read_at=self._now,
             )
             lost_on = date.fromisoformat(lost) if lost else None
-            return StoredLoan(loan, patron, record, barcode, collection, last_day, lost_on, bool(requested))
+            return StoredLoan(loan, patron, record, barcode, collection, last_day, category, lost_on, bool(requested))
         except ValueError as error:
             raise unreadable("loan", key, error) from error

@@ -29,9 +29,9 @@ class SqliteNotices:
         self._zone = zone
 
     def all(self, *, unsent: bool) -> list[StoredNotice]:
-        """The outbox, oldest first: all of it, or what was not sent."""
+        """The outbox in the order in which it was written: all of it, or what was not sent."""
         where = "WHERE sent IS NULL" if unsent else ""
-        return [self._stored(row) for row in self._db.execute(f"{_SELECT} {where} ORDER BY created, id")]
+        return [self._stored(row) for row in self._db.execute(f"{_SELECT} {where} ORDER BY rowid")]
 
     def by_id(self, notice: str) -> StoredNotice | None:
         """The notice of an id."""

@@ -1,0 +1,187 @@
+"""Patron categories: every decision about a copy asks for the rule of its collection and of the patron's category."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.backends.embedded.conftest import AINO, EERO, HELMI, Library
+
+from tunilib.core.answer import ClaimWord
+from tunilib.core.desk import DeskWord
+from tunilib.core.hold import HoldChange, HoldKind, HoldRequest, HoldStatus
+from tunilib.core.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+STAFF, CHILD, OTHER = "2001", "2002", "2003"
+RULES = """
+[collections.book]
+[collections.stacks]
+[collections.reference]
+for_loan = false
+
+[categories.staff.reference]
+for_loan = true
+[categories.staff.book]
+renewals = 1
+[categories.staff.book.fine]
+amount = "1.00"
+[categories.child.book]
+for_loan = false
+[categories.child.reference]
+stacks = true
+"""
+
+
+@pytest.fixture(name="library")
+def _library(tmp_path: Path) -> Iterator[Library]:
+    """Reference works are lent to staff, books not to children; for children reference works are in the stacks."""
+    library = Library(tmp_path / "library.sqlite", RULES)
+    library.patrons(STAFF, category="staff")
+    library.patrons(CHILD, category="child")
+    library.patrons(AINO, EERO, HELMI)
+    library.copies("b1", "b2")
+    library.copies("x1", record="r2", collection="reference")
+    yield library
+    library.close()
+
+
+def place(library: Library, card: str, record: str, pickup: str = "arvo") -> list[str]:
+    answer = library.door(card).holds.place(HoldRequest(record=record, pickup=pickup))
+    return [str(reason.code) for reason in answer.of(record).reasons]
+
+
+def ask(library: Library, card: str, record: str) -> list[str]:
+    answer = library.door(card).holds.place(HoldRequest(record=record, kind=HoldKind.RETRIEVAL, pickup="arvo"))
+    return [str(reason.code) for reason in answer.of(record).reasons]
+
+
+def codes(library: Library, card: str, barcode: str) -> list[str]:
+    (done,) = library.desk.checkout(card, [barcode])
+    return [str(reason.code) for reason in done.reasons]
+
+
+def test_what_can_be_lent_to_a_patron_can_be_held_by_them_and_the_other_way_round(library: Library) -> None:
+    assert place(library, STAFF, "r2") == []
+    assert place(library, AINO, "r2") == ["hold.not-holdable"]
+    assert place(library, CHILD, "r1") == ["hold.not-holdable"]
+    assert codes(library, AINO, "x1") == ["checkout.not-for-loan"]
+    assert codes(library, STAFF, "x1") == []
+
+
+def test_a_copy_is_on_the_shelf_for_those_to_whom_it_is_lent(library: Library) -> None:
+    assert place(library, STAFF, "r2", "linna") == ["hold.on-shelf"]
+
+
+def test_a_hold_moves_to_a_shelf_with_copies_that_its_patron_cannot_borrow(library: Library) -> None:
+    library.copies("x2", record="r1", library="hervanta", collection="reference")
+    library.lend(EERO, "b1", "b2")
+    for card, moved in ((AINO, ClaimWord.DONE), (STAFF, ClaimWord.REFUSED)):
+        library.hold(card, pickup="arvo")
+        (hold,) = library.holds(card)
+        claim = library.door(card).holds.change([hold], HoldChange(pickup="hervanta")).of(hold.id)
+        assert claim.word is moved, card
+
+
+def test_a_copy_is_fetched_from_the_stacks_for_those_for_whom_it_is_there(library: Library) -> None:
+    assert ask(library, AINO, "r2") == ["request.not-in-stacks"]
+    assert ask(library, CHILD, "r2") == []
+
+
+def test_the_copy_of_a_request_that_is_lost_is_replaced_by_one_from_the_stacks_of_that_patron(library: Library) -> None:
+    library.copies("x2", record="r2", collection="reference")
+    assert ask(library, CHILD, "r2") == []
+    (hold,) = library.holds(CHILD)
+
+    library.desk.items.lost(hold.barcode or "")
+
+    (hold,) = library.holds(CHILD)
+    assert (hold.status, hold.barcode) == (HoldStatus.PROCESSING, "x2")
+
+
+def test_a_copy_that_comes_back_passes_over_those_to_whom_it_is_not_lent(library: Library) -> None:
+    library.copies("x2", record="r1", collection="reference")
+    library.lend(STAFF, "x2")
+    library.lend(HELMI, "b1", "b2")
+    library.hold(AINO)
+    staff = "2004"
+    library.patrons(staff, category="staff")
+    second = library.hold(staff)
+
+    (done,) = library.desk.check_in(["x2"])
+
+    assert (done.outcome, done.hold_id) == (DeskWord.KEPT, second)
+    assert library.holds(AINO)[0].status is HoldStatus.WAITING
+
+
+def test_a_copy_that_is_lent_to_nobody_who_waits_goes_back_to_the_shelf(library: Library) -> None:
+    library.copies("x2", record="r1", collection="reference")
+    library.lend(STAFF, "x2")
+    library.lend(HELMI, "b1", "b2")
+    library.hold(AINO)
+
+    assert library.desk.check_in(["x2"])[0].outcome is DeskWord.RETURNED
+
+
+def test_the_desk_serves_a_hold_whose_predecessors_cannot_borrow_the_free_copy(library: Library) -> None:
+    library.copies("x2", record="r1", library="hervanta", collection="reference")
+    library.lend(HELMI, "b1", "b2")
+    library.hold(AINO, pickup="arvo")
+    second = library.hold(STAFF, pickup="arvo")
+
+    (listed,) = library.desk.requests.list()
+
+    assert listed.hold.id == second
+    assert [copy.barcode for copy in listed.copies] == ["x2"]
+    assert library.desk.requests.ready(second).outcome is DeskWord.READY
+
+
+def test_the_desk_serves_no_hold_with_a_copy_that_its_patron_cannot_borrow(library: Library) -> None:
+    library.copies("x2", record="r1", library="hervanta", collection="reference")
+    library.lend(HELMI, "b1", "b2")
+    hold = library.hold(AINO, pickup="arvo")
+
+    assert library.desk.requests.ready(hold).outcome is DeskWord.REFUSED
+
+
+def test_the_end_of_a_freeze_serves_a_hold_with_a_copy_that_its_patron_can_borrow(library: Library) -> None:
+    library.copies("x2", record="r1", collection="reference")
+    library.lend(HELMI, "b1", "b2")
+    for card in (AINO, EERO):
+        library.hold(card, pickup="arvo")
+        freeze = HoldChange(freeze=True, until=date.fromisoformat(str(library.today)))
+        library.door(card).holds.change(library.holds(card), freeze)
+    library.desk.check_in(["b2"])
+    library.at("2026-03-03")
+    library.desk.day()
+
+    assert [(library.holds(card)[0].status, library.holds(card)[0].barcode) for card in (AINO, EERO)] == [
+        (HoldStatus.IN_TRANSIT, "b2"),
+        (HoldStatus.WAITING, None),
+    ]
+
+
+@pytest.mark.parametrize(("card", "fine"), [(AINO, "0.60"), (STAFF, "3.00")])
+@pytest.mark.parametrize("renewed", [False, True])
+def test_the_fine_is_that_of_the_patrons_category(library: Library, card: str, fine: str, renewed: bool) -> None:
+    library.lend(card, "b1")
+    library.at("2026-04-02")  # three days late
+    assert library.loan(card, "b1").fine_now == Money.parse(fine).cents
+
+    if renewed:
+        assert str(library.renew(card, "b1")[0].fine) == fine
+    else:
+        assert str(library.desk.check_in(["b1"])[0].fine) == fine
+
+    assert library.owed(card) == fine
+
+
+def test_what_is_told_of_a_renewal_is_that_of_the_patrons_category(library: Library) -> None:
+    library.lend(STAFF, "b1")
+    loan = library.loan(STAFF, "b1")
+
+    assert (loan.renewals_limit, loan.fine_per_day) == (1, 100)

@@ -58,6 +58,8 @@ class Found(NamedTuple):
     """One, or the forms for one and for several."""
     context: str | None = None
     comment: str | None = None
+    is_error: bool = False
+    """Whether it is the message or the hint of an error."""
 
 
 class Module:
@@ -132,16 +134,17 @@ class Module:
             else:
                 self.found.append(Found(node.lineno, tuple(literal)))
         elif name in errors() or (name == "of" and getattr(getattr(node.func, "value", None), "id", "") == "Note"):
-            self._say(*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "hint"))
+            said = (*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "hint"))
+            self._say(*said, is_error=name != "of")
         elif isinstance(node.func, ast.Name) and name in passing:
             positional = zip(passing[name], node.args, strict=False)
             self._say(*(argument for parameter, argument in positional if parameter in _PARAMETERS))
             self._say(*(keyword.value for keyword in node.keywords if keyword.arg in _PARAMETERS))
 
-    def _say(self, *nodes: ast.expr) -> None:
+    def _say(self, *nodes: ast.expr, is_error: bool = False) -> None:
         for text in (text for node in nodes for text in self.texts_of(node)):
             if isinstance(text, str):
-                self.found += [Found(nodes[0].lineno, (text,))] if text else []
+                self.found += [Found(nodes[0].lineno, (text,), is_error=is_error)] if text else []
             elif not _is_of_a_table(text) and getattr(text, "id", getattr(text, "attr", "")) not in _PASSED_ON:
                 self.unclear.append(self._unclear(text))
 

@@ -8,6 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from tests.texts import NAMES, errors, forms_of, mo_bytes, modules, po_bytes, po_path, read, template
 
+from tunilib.cli.errors import DID_YOU_MEAN
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.reason_texts import REASON_MESSAGES
 from tunilib.messages import LANGUAGES
@@ -73,6 +74,24 @@ def test_the_extractor_knows_every_error() -> None:
     import tunilib.errors
 
     assert set(tunilib.errors.__all__) <= errors()
+
+
+def test_errors_and_hints_are_in_one_style() -> None:
+    """They begin with a small letter and end without a full stop, as they follow ``error:`` and ``hint:``."""
+    said = {found.texts[0] for module in modules() for found in module.found if found.is_error}
+    assert len(said) > 300
+    assert {text for text in said if re.match(r"[A-Z][a-z]", text) or text.endswith(".")} - {DID_YOU_MEAN} == set()
+
+
+def test_messages_are_in_usual_english() -> None:
+    """Words that a reader would stumble over, as they were here once."""
+    unusual = re.compile(
+        r"(?<!there )\bis no (?!longer|more)|throw away|\bprove it\b|\bstands?\b|\bmend\b|gravest|whoever|\bnobody\b"
+        r"|look before|kept for|goes? with|no such .* is",
+        re.IGNORECASE,
+    )
+    messages = {text for module in modules() for found in module.found for text in found.texts}
+    assert {text for text in messages if unusual.search(text)} == set()
 
 
 def test_no_message_of_the_source_is_missing(catalogue: Catalog, source: set[Key]) -> None:

@@ -139,7 +139,7 @@ _RENEWAL_MESSAGES = {
 _CHANGE_MESSAGES = {
     True: "An interrupted {command} of {time} was done: {title}.",
     False: "An interrupted {command} of {time} was not done: {title}.",
-    None: "An interrupted {command} of {time} may have been done or not: {title}. Look before you repeat it.",
+    None: "An interrupted {command} of {time} may have been done or not: {title}. Check before you repeat it.",
 }
 
 

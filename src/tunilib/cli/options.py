@@ -200,7 +200,7 @@ class Line:
         for name in self.fields:
             if name not in known:
                 raise UsageError(
-                    "There is no column {name}.", hint="The columns are: {names}", name=name, names=", ".join(known)
+                    "unknown column: {name}", hint="the columns are: {names}", name=name, names=", ".join(known)
                 )
 
     @property

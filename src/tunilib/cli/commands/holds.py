@@ -44,7 +44,7 @@ PLACED = View(
     is_single=True,
 )
 PICKUP = View(
-    "tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"), empty="There is no pick-up library."
+    "tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"), empty="There are no pick-up libraries."
 )
 
 Record = Annotated[str, Argument(metavar="RECORD", help="The record's ID, as in: tunilib search.")]

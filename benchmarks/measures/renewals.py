@@ -13,7 +13,7 @@ from time import perf_counter, process_time
 from benchmarks.measures.verdict import Verdict
 from benchmarks.timing import of_calls
 from tunilib.backends.embedded.circulation.batch_renewals import decisions, renew_all
-from tunilib.backends.embedded.circulation.renewals import renew
+from tunilib.backends.embedded.loans import renew
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.backends.embedded.unit_of_work import Transaction
 

@@ -54,7 +54,11 @@ def _run(words: list[str]) -> int:
     gc.disable()  # everything imported from here on stays: looking for garbage in it is a tenth of start-up
     from tunilib.cli.app import run
 
-    return run(words)
+    environ = dict(os.environ)
+    for name in environ:
+        if name.startswith("TUNILIB_PASSWORD"):  # this program reads its copy; what it starts sees none
+            del os.environ[name]
+    return run(words, environ=environ)
 
 
 def _version_among_globals(words: list[str]) -> bool:

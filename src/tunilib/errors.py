@@ -8,6 +8,7 @@ operation was not done, or that it is not known whether it was::
     ├─ NotFound              2   no such loan, hold, card, record, list or profile in this account
     ├─ NotSignedIn           3   there is no session
     ├─ CredentialsRefused    3   the library refused the card and password, or locked the card
+    │  └─ PasswordRefused    3   the password is not right; the card is not locked
     ├─ SessionExpired        3   the session has ended
     ├─ PersonNeeded          3   a step that only a person can do
     ├─ Unavailable           4   the library or the network cannot be reached; nothing was changed
@@ -27,6 +28,7 @@ __all__ = [
     "NotSignedIn",
     "NotUnderstood",
     "OutcomeUnknown",
+    "PasswordRefused",
     "PersonNeeded",
     "SessionExpired",
     "TunilibError",
@@ -86,6 +88,10 @@ class CredentialsRefused(TunilibError):
 
     code = "credentials-refused"
     exit_code = 3
+
+
+class PasswordRefused(CredentialsRefused):
+    """The password is not right, which is another thing than a card that is locked."""
 
 
 class SessionExpired(TunilibError):

@@ -121,9 +121,9 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     """
     backend = machine.backend_of(profile)
     entry = machine.entry_at(backend, profile.library)
-    session = machine.sessions.load(profile.name, profile.card)
+    session = machine.session_of(profile)
     if session is None:
-        session = services.passwords.sign_in_as_stored(machine, profile, backend, entry)
+        session = services.passwords.sign_in_as_stored(machine, profile, entry)
         if session is None:
             raise NotSignedIn(
                 "profile {profile} is not signed in",
@@ -133,7 +133,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     stored = session
 
     def sign_in_again() -> Door:
-        made = services.passwords.sign_in_as_stored(machine, profile, backend, entry)
+        made = services.passwords.sign_in_as_stored(machine, profile, entry)
         if made is None:
             raise SessionExpired(
                 "the session of profile {profile} has ended",
@@ -144,7 +144,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
 
     def keep(door: Door) -> None:
         if door.session != stored:
-            machine.sessions.save(profile.name, door.session)
+            machine.store_session(profile, door.session)
 
     return Account(
         entry.open(session, card),
@@ -203,7 +203,7 @@ def catalogue_at(machine: Machine, name: str | None = None, store: str | None = 
     catalogue = machine.entry_at(backend, address).catalogue()
     if isinstance(catalogue, Missing):
         raise NotFound("this library can be searched only after signing in", hint="sign in: tunilib login")
-    is_signed_in = profile is not None and machine.sessions.load(profile.name, profile.card) is not None
+    is_signed_in = profile is not None and machine.has_session(profile)
     return OpenCatalogue(catalogue, open_profile(machine, profile, sign_in=False) if profile and is_signed_in else None)
 
 

@@ -14,6 +14,7 @@ EXITS = {
     "NotFound": ("not-found", 2),
     "NotSignedIn": ("not-signed-in", 3),
     "CredentialsRefused": ("credentials-refused", 3),
+    "PasswordRefused": ("credentials-refused", 3),
     "SessionExpired": ("session-expired", 3),
     "PersonNeeded": ("person-needed", 3),
     "Unavailable": ("unavailable", 4),

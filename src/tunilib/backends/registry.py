@@ -79,7 +79,7 @@ class Backend(Value):
     def matches(self, address: str) -> bool:
         """Whether an address has one of its schemes."""
         scheme, colon, _ = address.partition(":")
-        return bool(colon) and scheme in self.schemes
+        return bool(colon) and scheme.lower() in self.schemes
 
     def open(self, address: str, *, now: Callable[[tzinfo], datetime], **options: Any) -> Entry:
         """The entry of the library at an address; it reaches nothing yet.
@@ -125,6 +125,7 @@ VUFIND = Backend(
     entry="tunilib.backends.vufind.door:open_entry",
     schemes=("https", "http"),
     aliases=("finna",),
+    absolute="tunilib.http.addresses:site_address",
     known="tunilib.backends.vufind.sites:known_site",
 )
 

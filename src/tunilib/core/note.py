@@ -66,13 +66,26 @@ def cause_of(error: BaseException) -> Note:
 
 
 def _cause(error: BaseException) -> str | None:
-    known = _KIND_MESSAGES.get(type(error).__name__)
+    known = _CERTIFICATE_MESSAGES.get(getattr(error, "verify_code", 0)) or _KIND_MESSAGES.get(type(error).__name__)
     return _CAUSE_MESSAGES.get(error.errno or 0) if known is None and isinstance(error, OSError) else known
+
+
+_CERTIFICATE_MESSAGES: Final[Mapping[int, str]] = {  # the numbers are OpenSSL's
+    9: "it is not valid yet",
+    10: "it has expired",
+    18: "it was issued by the site itself",
+    19: "its issuer is not trusted",
+    20: "its issuer is not known",
+    21: "its issuer is not known",
+    62: "it belongs to another site",
+    64: "it belongs to another site",
+}
+"""Why a certificate is not accepted."""
 
 
 _KIND_MESSAGES: Final[Mapping[str, str]] = {
     "gaierror": "its name is not known in the network",
-    "SSLCertVerificationError": "its certificate cannot be trusted",
+    "SSLCertVerificationError": "the certificate cannot be trusted",
     "TimeoutError": "it did not answer in time",
     "TimeoutExpired": "it did not answer in time",
 }

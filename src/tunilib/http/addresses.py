@@ -8,9 +8,11 @@ from tunilib.errors import NotUnderstood, UsageError
 
 __all__ = ["at_loopback", "is_loopback", "joined", "origin", "site_address"]
 
+_PORTS = {"https": 443, "http": 80}
+
 
 def site_address(text: str) -> str:
-    """The address of a site as typed, in one spelling: no trailing slash, no query, host in lower case.
+    """The address of a site as typed, in one spelling: no trailing slash, query or usual port, host in lower case.
 
     Raises:
         UsageError: it is not an address, has a password in it, or is plain http to another machine.
@@ -26,7 +28,8 @@ def site_address(text: str) -> str:
             hint="write https://…",
             address=text,
         )
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", ""))
+    host = parts.netloc.lower().removesuffix(":" if parts.port is None else f":{_PORTS[parts.scheme]}")
+    return urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
 
 
 def is_loopback(host: str) -> bool:
@@ -46,8 +49,7 @@ def at_loopback(address: str) -> bool:
 def origin(address: str) -> tuple[str, str, int | None]:
     """Scheme, host and port."""
     parts = urlsplit(address)
-    default = {"https": 443, "http": 80}.get(parts.scheme)
-    return (parts.scheme, (parts.hostname or "").lower(), parts.port or default)
+    return (parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme))
 
 
 def joined(base: str, location: str) -> str:

@@ -1,31 +1,39 @@
-"""One browser: the cookies of one card, and requests that are made once or, if they only read, again."""
+"""One browser: the cookies of one card, and requests that are made once or, if they only read, again.
+
+Whatever fails in httpx or below, or by what a site sends, leaves this module as an error of tunilib: before a request
+was sent as ``Unavailable``, and after a change was sent as ``Lost``.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore, Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tunilib._version import __version__
-from tunilib.errors import NotUnderstood, OutcomeUnknown, Unavailable
-from tunilib.http.addresses import joined, site_address
+from tunilib.errors import NotUnderstood, OutcomeUnknown, TunilibError, Unavailable
+from tunilib.http.addresses import at_loopback, joined, site_address
+from tunilib.http.limits import MOST_BYTES, Deadline, body_of, text_of
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Iterator
 
     import httpx
 
-__all__ = ["USER_AGENT", "Answered", "Browser", "Lost"]
+__all__ = ["MOST_BYTES", "USER_AGENT", "Answered", "Browser", "Lost"]
 
 USER_AGENT = f"tunilib/{__version__}"
 """The name of the tool, without any word by which Finna recognises a crawler."""
 
-MOST_BYTES = 8_000_000
 MOST_REDIRECTS = 6
+_READ_SECONDS = 30.0
+_CONNECT_SECONDS = 10.0
 _WAITS = (0.5, 2.0)
+_LONGEST_COOKIE = 4096
 _PASSING = frozenset((502, 503, 504))
 _SECONDS = re.compile(r"after (\d{1,6}) second", re.ASCII)
 
@@ -40,6 +48,17 @@ Form = Sequence[tuple[str, str]]
 
 class Lost(OutcomeUnknown):
     """A change may have been made, but its answer was lost."""
+
+
+class _Failed(Unavailable):
+    """A request failed.
+
+    Attributes:
+        was_sent: whether the site may have got it. may_be_repeated: whether another attempt may help.
+    """
+
+    was_sent = True
+    may_be_repeated = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +103,7 @@ class Browser:
     say: Callable[[str], None] = lambda _: None
     requests: int = field(default=0, init=False)
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
+    _sockets: list[Any] = field(default_factory=list, init=False, repr=False)
     _own: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONE_BROWSER), init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -95,8 +115,9 @@ class Browser:
         Raises:
             Unavailable: it could not be read; NotUnderstood: the answer is not valid HTTP.
         """
-        answer, location = self._read_once(self._url(path), query, headers)
-        return self._followed(answer, location)
+        with Deadline(self.address) as deadline:
+            answer, location = self._read_once(self._url(path), query, headers, deadline)
+            return self._followed(answer, location, deadline)
 
     def change(self, path: str, form: Form, *, query: Form = (), referer: str | None = None) -> Answered:
         """Send a form, once. Its redirects are read like pages.
@@ -105,25 +126,25 @@ class Browser:
             Unavailable: it was not sent.
             Lost: it may have been carried out.
         """
-        import httpx
-
         headers = {"Referer": referer} if referer else None
-        try:
-            answer, location = self._once("POST", self._url(path), query, form, headers)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
-            raise _unreachable(error, self.address) from error
-        except (httpx.HTTPError, httpx.StreamError, NotUnderstood) as error:
-            raise self._lost() from error
-        try:
-            return self._followed(answer, location)
-        except (Unavailable, NotUnderstood) as error:
-            raise self._lost() from error
+        url = self._url(path)
+        with Deadline(self.address) as deadline:
+            try:
+                answer, location = self._once("POST", url, query, form, headers, deadline)
+            except (_Failed, NotUnderstood) as error:
+                if isinstance(error, _Failed) and not error.was_sent:
+                    raise
+                raise self._lost() from error
+            try:
+                return self._followed(answer, location, deadline)
+            except (Unavailable, NotUnderstood) as error:
+                raise self._lost() from error
 
     def jar(self) -> dict[str, str]:
         """The current cookies."""
         if self._client is None:
             return dict(self.cookies)
-        return {cookie.name: cookie.value or "" for cookie in self._client.cookies.jar}
+        return _plain({cookie.name: cookie.value or "" for cookie in self._client.cookies.jar})
 
     def close(self) -> None:
         """Close the connections; the cookies remain."""
@@ -131,6 +152,7 @@ class Browser:
             self.cookies = self.jar()
             self._client.close()
             self._client = None
+            self._sockets.clear()
 
     def _url(self, path: str) -> str:
         return joined(f"{self.address}/", path if "://" in path else f"{self.address}/{path.lstrip('/')}")
@@ -142,36 +164,40 @@ class Browser:
             site=self.address,
         )
 
-    def _read_once(self, url: str, query: Form, headers: Mapping[str, str] | None) -> tuple[Answered, str | None]:
-        import httpx
-
+    def _read_once(
+        self, url: str, query: Form, headers: Mapping[str, str] | None, deadline: Deadline
+    ) -> tuple[Answered, str | None]:
         for wait in (*_WAITS, None):
             try:
-                found = self._once("GET", url, query, None, headers)
-            except (httpx.HTTPError, httpx.StreamError) as error:
-                if wait is None or not isinstance(error, httpx.TransportError):
-                    raise _unreachable(error, self.address) from error
-            except httpx.InvalidURL as error:
-                raise NotUnderstood("the site redirected to an invalid address") from error
+                found = self._once("GET", url, query, None, headers, deadline)
+            except _Failed as error:
+                if wait is None or not error.may_be_repeated or deadline.left < wait:
+                    raise
             else:
-                if wait is None or found[0].status not in _PASSING:
+                if wait is None or found[0].status not in _PASSING or deadline.left < wait:
                     return found
             self._wait(wait)
         raise AssertionError("the last turn returns or raises")
 
-    def _followed(self, answer: Answered, location: str | None) -> Answered:
+    def _followed(self, answer: Answered, location: str | None, deadline: Deadline) -> Answered:
         hops: list[int] = []
         while location is not None:
             hops.append(answer.status)
             if len(hops) > MOST_REDIRECTS:
                 raise NotUnderstood("the site redirects in a loop")
-            answer, location = self._read_once(joined(answer.url, location), (), None)
+            answer, location = self._read_once(joined(answer.url, location), (), None, deadline)
         return replace(answer, hops=tuple(hops))
 
     def _once(
-        self, method: str, url: str, query: Form, form: Form | None, headers: Mapping[str, str] | None
+        self,
+        method: str,
+        url: str,
+        query: Form,
+        form: Form | None,
+        headers: Mapping[str, str] | None,
+        deadline: Deadline,
     ) -> tuple[Answered, str | None]:
-        client = self._open()
+        """One request. It raises only errors of tunilib: a `_Failed`, or ``NotUnderstood`` for what was answered."""
         content = None
         sent = dict(headers or {})
         if form is not None:
@@ -179,38 +205,79 @@ class Browser:
 
             content = urlencode(list(form)).encode()
             sent["Content-Type"] = "application/x-www-form-urlencoded"
+        with self._translated(deadline, was_sent=False):
+            client = self._open()
+            request = client.build_request(
+                method,
+                url,
+                params=list(query) or None,
+                content=content,
+                headers=sent,
+                timeout=_timeout(deadline.left),
+                extensions={"trace": self._trace},
+            )
         with ExitStack() as queue:
             queue.enter_context(self._own)
             queue.enter_context(_requests_at(self.address))
             self.requests += 1
             self.say(f"{method} {url.partition('?')[0]}")
-            request = client.stream(method, url, params=list(query) or None, content=content, headers=sent)
-            response = queue.enter_context(request)
-            body = _capped(response)
-        answer = Answered(
-            url=url,
-            status=response.status_code,
-            text=body.decode(response.charset_encoding or "utf-8", "replace"),
-            content_type=response.headers.get("Content-Type", ""),
-            retry_after=_retry_after(response, body),
-        )
-        return answer, response.headers.get("Location") if response.is_redirect else None
+            queue.enter_context(self._translated(deadline, was_sent=True))
+            queue.enter_context(deadline.watching(self._sockets))
+            response = client.send(request, stream=True)
+            queue.callback(response.close)
+            if response.is_stream_consumed:  # a transport of a test gives whole answers
+                body = body_of("", [response.content])
+            else:
+                body = body_of(response.headers.get("Content-Encoding", ""), response.iter_raw())
+            answer = Answered(
+                url=url,
+                status=response.status_code,
+                text=text_of(body, response.charset_encoding),
+                content_type=response.headers.get("Content-Type", ""),
+                retry_after=_retry_after(response, body),
+            )
+            self._drop_unusable_cookies(client)
+            return answer, response.headers.get("Location") if response.is_redirect else None
+
+    @contextmanager
+    def _translated(self, deadline: Deadline, *, was_sent: bool) -> Iterator[None]:
+        """The one place where foreign exceptions become errors of tunilib."""
+        try:
+            yield
+        except TunilibError:
+            raise
+        except Exception as error:
+            raise _failure(error, self.address, deadline, was_sent=was_sent) from error
+
+    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Notes the socket of a new connection, which a deadline may have to shut down."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            found = info["return_value"].get_extra_info("socket")
+            if found is not None:
+                self._sockets.append(found)
+
+    def _drop_unusable_cookies(self, client: httpx.Client) -> None:
+        """Drop the cookies that could not be sent back, and would make every further request fail."""
+        jar = client.cookies.jar
+        for cookie in list(jar):
+            if not _plain({cookie.name: cookie.value or ""}):
+                jar.clear(cookie.domain, cookie.path, cookie.name)
 
     def _open(self) -> httpx.Client:
         if self._client is None:
             import httpx
 
-            cookies = httpx.Cookies()
-            for name, value in self.cookies.items():  # with their host, so that the site's new ones replace them
+            cookies = httpx.Cookies()  # with their host, so that the new ones of the site replace them
+            for name, value in _plain(self.cookies).items():
                 cookies.set(name, value, domain=_cookie_host(self.address))
             self._client = httpx.Client(
                 headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
                 cookies=cookies,
-                timeout=httpx.Timeout(30.0, connect=10.0),
+                timeout=_timeout(_READ_SECONDS),
                 follow_redirects=False,
                 transport=self.transport,
                 verify=_certificates() if self.transport is None else True,
-                trust_env=True,
+                trust_env=not at_loopback(self.address),
             )
         return self._client
 
@@ -252,15 +319,20 @@ def _cookie_host(address: str) -> str:
     return host if "." in host or ":" in host else f"{host}.local"
 
 
-def _capped(response: httpx.Response) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    for part in response.iter_bytes():
-        size += len(part)
-        if size > MOST_BYTES:
-            raise NotUnderstood("the site's answer is too large")
-        parts.append(part)
-    return b"".join(parts)
+def _timeout(left: float) -> httpx.Timeout:
+    import httpx
+
+    return httpx.Timeout(min(_READ_SECONDS, left), connect=min(_CONNECT_SECONDS, left))
+
+
+def _plain(cookies: Mapping[str, str]) -> dict[str, str]:
+    """The cookies that can be sent: of visible ASCII characters, and not longer than browsers take."""
+    return {
+        name: value
+        for name, value in cookies.items()
+        if name and all("!" <= one <= "~" for one in name) and all(" " <= one <= "~" for one in value)
+        if len(name) + len(value) <= _LONGEST_COOKIE
+    }
 
 
 def _retry_after(response: httpx.Response, body: bytes) -> int | None:
@@ -273,11 +345,36 @@ def _retry_after(response: httpx.Response, body: bytes) -> int | None:
     return None
 
 
-def _unreachable(error: Exception, site: str) -> Unavailable:
+def _failure(error: Exception, site: str, deadline: Deadline, *, was_sent: bool) -> _Failed:
+    """What a foreign exception means. Where it is not certain that nothing was sent, it may have been."""
     import httpx
 
     from tunilib.core.note import cause_of
 
-    if isinstance(error, httpx.TimeoutException):
-        return Unavailable("{site} did not answer in time", hint="try again later", site=site)
-    return Unavailable("{site} cannot be reached: {why}", hint="try again later", site=site, why=cause_of(error))
+    refused = _certificate_error(error)
+    never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+    if refused is not None:
+        failed = _Failed(
+            "the certificate of {site} is not accepted: {why}",
+            hint="nothing was sent; the fault is at the site or on the way to it",
+            site=site,
+            why=cause_of(refused),
+        )
+    elif deadline.is_over or isinstance(error, httpx.TimeoutException):
+        failed = _Failed("{site} did not answer in time", hint="try again later", site=site)
+    else:
+        failed = _Failed("{site} cannot be reached: {why}", hint="try again later", site=site, why=cause_of(error))
+    failed.was_sent = was_sent and refused is None and not isinstance(error, never_sent)
+    failed.may_be_repeated = refused is None and isinstance(error, httpx.TransportError) and not deadline.is_over
+    return failed
+
+
+def _certificate_error(error: BaseException | None) -> BaseException | None:
+    """That a certificate was not accepted; None where that is not the reason."""
+    import ssl
+
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tunilib.errors import LocalError, UsageError
+from tunilib.errors import LocalError, NotSignedIn, UsageError
 from tunilib.local.paths import Paths, find_paths
 from tunilib.local.profiles import read_profiles
 from tunilib.local.sessions import SessionStore
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     from tunilib.core.ports.door import Backend, Backends, Entry
     from tunilib.core.ports.ledger import Ledger
+    from tunilib.core.ports.session import Session
     from tunilib.local.profile_store import ProfileStore
     from tunilib.local.profiles import Profile, Profiles
-    from tunilib.local.secrets import Secrets
+    from tunilib.local.secrets import RefusedPasswords, Secrets
 
 __all__ = ["Machine", "now_in", "read_moment"]
 
@@ -61,6 +62,7 @@ class Machine:
         self.language = language
         self.say = say
         self.prefer = prefer
+        self._named: str | None = None
 
     @cached_property
     def paths(self) -> Paths:
@@ -76,13 +78,86 @@ class Machine:
 
     @property
     def profiles(self) -> Profiles:
-        """The profiles as they are now."""
-        return read_profiles(self.paths)
+        """The profiles as they are now, the addresses of their libraries in one spelling."""
+        found = read_profiles(self.paths)
+        found.every = tuple([self._with_one_address(profile) for profile in found.every])
+        return found
 
     @cached_property
     def sessions(self) -> SessionStore:
         """The sessions of all profiles."""
         return SessionStore(self.paths)
+
+    def session_of(self, profile: Profile) -> Session | None:
+        """The session of a profile; None where there is none.
+
+        Raises:
+            NotSignedIn: the session is one at another address.
+            LocalError: ``file``: it is there and cannot be read.
+        """
+        return self.sessions.load(profile.name, profile.card, self._session_place(profile))
+
+    def has_session(self, profile: Profile) -> bool:
+        """Whether there is a session of a profile at its library.
+
+        Raises:
+            LocalError: ``file``: it is there and cannot be read.
+        """
+        try:
+            return self.session_of(profile) is not None
+        except NotSignedIn:
+            return False
+
+    def store_session(self, profile: Profile, session: Session) -> None:
+        """Store the session of a profile, in place of the one that it has.
+
+        Raises:
+            LocalError: ``file``: it cannot be written.
+        """
+        self.sessions.save(profile.name, session, self._session_place(profile))
+
+    def _session_place(self, profile: Profile) -> str:
+        """What a session belongs to: an address, or this machine, where a library's file may be moved."""
+        backend = self.backend_of(profile)
+        return profile.library if backend.remote else backend.name
+
+    def password_of(self, profile: Profile) -> str | None:
+        """The password of a profile, without a prompt; None where no source has it.
+
+        Raises:
+            LocalError: ``keyring`` or ``configuration``; see :class:`tunilib.local.secrets.Secrets`.
+        """
+        from tunilib.local.secrets import SecretKey
+
+        return self.secrets.password(
+            SecretKey(profile=profile.name, library=profile.library, card=profile.card),
+            profile.password_command,
+            in_keyring=self.backend_of(profile).keeps_password,
+            is_named=self.is_named(profile.name),
+            names=self.profiles.names,
+        )
+
+    def is_password_given(self, profile: Profile) -> bool:
+        """Whether an environment variable has the password of a profile.
+
+        Raises:
+            LocalError: ``configuration``: the variable of this profile is that of another one too.
+        """
+        names = self.profiles.names
+        return bool(self.secrets.in_variable(profile.name, is_named=self.is_named(profile.name), names=names))
+
+    def is_named(self, profile: str) -> bool:
+        """Whether the call names this profile, or there is no other: a password that is for one profile is its."""
+        names = self.profiles.names
+        named = self._named or self.environ.get("TUNILIB_PROFILE")
+        return profile == named if named else all(name == profile for name in names)
+
+    @cached_property
+    def refused_passwords(self) -> RefusedPasswords:
+        """The passwords that libraries refused."""
+        from tunilib.local.secrets import RefusedPasswords
+
+        return RefusedPasswords(self.paths.refused)
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -120,6 +195,15 @@ class Machine:
             UsageError: it has the scheme of a backend, but is not an address of it.
         """
         return self.backends.backend_at(address).absolute_address(address)
+
+    def _with_one_address(self, profile: Profile) -> Profile:
+        if profile.library.startswith("sqlite:"):
+            return profile
+        try:
+            library = self.absolute_address(profile.library)
+        except UsageError:  # said by the command that opens the library
+            return profile
+        return profile if library == profile.library else profile._replace(library=library)
 
     def clock_at(self, backend: Backend, address: str) -> Callable[[tzinfo], datetime]:
         """The clock of the library at an address."""
@@ -167,6 +251,8 @@ class Machine:
             UsageError: the profile is at another library.
         """
         profile = self.profiles.pick(name)
+        if name is not None:
+            self._named = profile.name
         if profile.lang is not None:
             self.prefer(profile.lang)
         if store is not None and self.absolute_address(store) != self.absolute_address(profile.library):

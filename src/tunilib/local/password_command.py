@@ -18,12 +18,19 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Mapping
 
-__all__ = ["run_password_command"]
+__all__ = ["VARIABLE", "child_environment", "run_password_command"]
+
+VARIABLE = "TUNILIB_PASSWORD"
+"""The environment variable of a password, and the beginning of those of single profiles."""
 
 SECONDS = 30.0
 LONGEST = 4096
 _LAST_WORDS = 0.5  # seconds for what is still in the pipe when the program has ended
-_KEPT_BACK = ("TUNILIB_PASSWORD",)
+
+
+def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment variables that another program may see: all but passwords."""
+    return {name: value for name, value in environ.items() if not name.startswith(VARIABLE)}
 
 
 def run_password_command(command: str, environ: Mapping[str, str], seconds: float = SECONDS) -> str:
@@ -41,7 +48,7 @@ def run_password_command(command: str, environ: Mapping[str, str], seconds: floa
     import subprocess
 
     words = _split(command)
-    env = {name: value for name, value in environ.items() if name not in _KEPT_BACK}
+    env = child_environment(environ)
     try:
         process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
             words,

@@ -66,6 +66,11 @@ class Paths(NamedTuple):
         return self.state / "sessions"
 
     @property
+    def refused(self) -> Path:
+        """The folder of what is remembered of refused passwords, a file for each card."""
+        return self.state / "refused"
+
+    @property
     def pages(self) -> Path:
         """The folder of redacted pages for bug reports."""
         return self.state / "pages"

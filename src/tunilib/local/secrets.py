@@ -5,10 +5,15 @@ password never replaces the one of a card:
 
 1. ``password_command`` of the profile: the user set it for this account;
 2. the keyring: ``login`` stored it for this card;
-3. ``TUNILIB_PASSWORD``, which does not say whose it is, so it is used only for accounts that have nothing else.
+3. ``TUNILIB_PASSWORD_<PROFILE>``, for that profile;
+4. ``TUNILIB_PASSWORD``, which does not say whose it is, so it is used only for the profile that the call names, or the
+   only one there is.
 
 A machine without a keyring is not an error: reading finds nothing. A keyring that is there and fails (locked,
 refused) is an error, unless another source has the password. The keyring is imported by the first method that needs it.
+
+A password that a library refused is remembered, in a form that does not give it away, so that no run without a person
+sends it a second time.
 """
 
 from __future__ import annotations
@@ -19,16 +24,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LocalError
+from tunilib.local.password_command import VARIABLE, run_password_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from keyring.backend import KeyringBackend
 
-__all__ = ["SecretKey", "Secrets", "keyring_name"]
+__all__ = ["RefusedPasswords", "SecretKey", "Secrets", "keyring_name"]
 
 SERVICE = "tunilib"
-VARIABLE = "TUNILIB_PASSWORD"
+_MARK_BYTES = 2
+_MOST_MARKS = 8
 INSTEAD = "set password_command in the profile (config.toml), or TUNILIB_PASSWORD"
 _UNLOCK = "unlock or repair it, or set password_command in the profile (config.toml), or TUNILIB_PASSWORD"
 
@@ -63,20 +71,29 @@ class Secrets:
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         self._environ = os.environ if environ is None else environ
 
-    def password(self, key: SecretKey, command: str | None = None, *, in_keyring: bool = True) -> str | None:
+    def password(
+        self,
+        key: SecretKey,
+        command: str | None = None,
+        *,
+        in_keyring: bool = True,
+        is_named: bool = True,
+        names: Iterable[str] = (),
+    ) -> str | None:
         """The password of a card, without a prompt; None where no source has it.
 
         Args:
             key: whose it is.
             command: the profile's ``password_command``.
             in_keyring: whether the keyring may have it; if not, it is not asked.
+            is_named: whether the call names this profile, or there is no other.
+            names: of all profiles.
 
         Raises:
             LocalError: ``keyring``: the command failed, or the keyring did and nothing else has the password.
+                ``configuration``: the variable of this profile is that of another one too.
         """
         if command is not None:
-            from tunilib.local.password_command import run_password_command
-
             return run_password_command(command, self._environ)
         failure: LocalError | None = None
         stored: str | None = None
@@ -84,10 +101,32 @@ class Secrets:
             stored = self.stored(key) if in_keyring else None
         except LocalError as error:
             failure = error
-        found = stored or self._environ.get(VARIABLE) or None
+        found = stored or self.in_variable(key.profile, is_named=is_named, names=names)
         if found is None and failure is not None:
             raise failure
         return found
+
+    def in_variable(self, profile: str, *, is_named: bool = True, names: Iterable[str] = ()) -> str | None:
+        """The password that an environment variable gives for a profile; the arguments are those of `password`.
+
+        Raises:
+            LocalError: ``configuration``: the variable of this profile is that of another one too.
+        """
+        variable = _variable_of(profile)
+        found = self._environ.get(variable)
+        if found:
+            same = [name for name in names if name != profile and _variable_of(name) == variable]
+            if same:
+                raise LocalError(
+                    "{variable} may be for profile {profile} or for profile {other}",
+                    code="configuration",
+                    hint="give one of them another name, or set password_command in both",
+                    variable=variable,
+                    profile=profile,
+                    other=same[0],
+                )
+            return found
+        return (self._environ.get(VARIABLE) if is_named else None) or None
 
     def stored(self, key: SecretKey) -> str | None:
         """The password that the keyring has for a card; None where it has none, or there is no keyring.
@@ -130,6 +169,68 @@ class Secrets:
         return True
 
 
+class RefusedPasswords:
+    """The passwords that libraries refused: 16 bits of a salted hash of each, which fit too many others to tell it.
+
+    Args:
+        folder: where they are, a private file for each card.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def has(self, site: str, card: str, password: str) -> bool:
+        """Whether the library refused this password for a card since the last sign-in that succeeded."""
+        found = self._read(site, card)
+        return found is not None and _mark(password, found[0]) in found[1]
+
+    def add(self, site: str, card: str, password: str) -> None:
+        """Remember that the library refused a password for a card.
+
+        Raises:
+            LocalError: ``file``: it cannot be written.
+        """
+        import json
+
+        from tunilib.local.atomic_files import replace_file
+        from tunilib.local.files import prepare_folder
+
+        salt, marks = self._read(site, card) or (os.urandom(16), [])
+        mark = _mark(password, salt)
+        kept = [*(one for one in marks if one != mark), mark][-_MOST_MARKS:]
+        prepare_folder(self._folder, variable="TUNILIB_STATE")
+        content = json.dumps({"salt": salt.hex(), "refused": kept}).encode()
+        replace_file(self._path(site, card), content, variable="TUNILIB_STATE")
+
+    def forget(self, site: str, card: str) -> None:
+        """Forget what was refused for a card: a sign-in succeeded.
+
+        Raises:
+            LocalError: ``file``: it cannot be removed.
+        """
+        from tunilib.local.files import remove_file
+
+        if self._folder.is_dir():
+            remove_file(self._path(site, card))
+
+    def _path(self, site: str, card: str) -> Path:
+        from tunilib.local.sessions import file_stem
+
+        return self._folder / f"{file_stem(site, card)}.json"
+
+    def _read(self, site: str, card: str) -> tuple[bytes, list[str]] | None:
+        import json
+
+        from tunilib.local.files import read_file
+
+        content = read_file(self._path(site, card), limit=10_000)
+        try:
+            found = json.loads(content or b"null")
+            return (bytes.fromhex(found["salt"]), [str(mark) for mark in found["refused"]]) if found else None
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return None
+
+
 def keyring_name() -> str | None:
     """The name of the keyring, for ``doctor``; None where there is none.
 
@@ -138,6 +239,19 @@ def keyring_name() -> str | None:
     """
     keyring = _keyring()
     return None if keyring is None else str(keyring.name)
+
+
+def _variable_of(profile: str) -> str:
+    """The variable of the password of a profile."""
+    plain = "".join(one if one.isascii() and one.isalnum() else "_" for one in profile.upper())
+    return f"{VARIABLE}_{plain}"
+
+
+def _mark(password: str, salt: bytes) -> str:
+    import hashlib
+
+    secret = password.encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(secret, salt=salt, n=2**14, r=8, p=1, dklen=_MARK_BYTES).hex()
 
 
 def _keyring() -> KeyringBackend | None:

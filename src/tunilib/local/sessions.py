@@ -1,7 +1,8 @@
 """Sessions: what keeps an account signed in between two runs (interface, section 4).
 
 A private file for each account in a private folder, replaced whole. It holds cookies or a token, never a password. A
-file that cannot be understood counts as no session: signing in again replaces it, and nothing else is lost.
+file that cannot be understood counts as no session: signing in again replaces it, and nothing else is lost. A session
+belongs to the address of its library, and is given for no other.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.core.note import Note
 from tunilib.core.ports.session import Session
+from tunilib.errors import NotSignedIn
 from tunilib.local.files import file_error, prepare_folder, read_file, remove_file
 
 if TYPE_CHECKING:
@@ -40,22 +42,36 @@ class SessionStore:
         self._lock = paths.lock("sessions")
         self.notes: list[Note] = []
 
-    def load(self, profile: str, card: str) -> Session | None:
+    def load(self, profile: str, card: str, library: str) -> Session | None:
         """The session of an account; None where there is none, or one that is not understood.
 
+        Args:
+            library: the address of the account's library.
+
         Raises:
+            NotSignedIn: the session is one at another address.
             LocalError: ``file``: it is there and cannot be read.
         """
         path = self._path(profile, card)
         content = read_file(path, limit=LARGEST)
         if content is None:
             return None
-        session = _understood(content, profile, card)
-        if session is None:
+        found = _understood(content, profile, card)
+        if found is None:
             self.notes.append(Note.of("ignored a session that tunilib does not understand: {path}", path=path))
+            return None
+        session, there = found
+        if there != library:
+            raise NotSignedIn(
+                "profile {profile} was signed in at {there}, and its library is {library} now",
+                hint="sign in there: tunilib --profile {profile} login",
+                profile=profile,
+                there=there,
+                library=library,
+            )
         return session
 
-    def save(self, profile: str, session: Session) -> None:
+    def save(self, profile: str, session: Session, library: str) -> None:
         """Store a session, in place of the one that the account has.
 
         Raises:
@@ -69,6 +85,7 @@ class SessionStore:
         content = {
             "format": FORMAT,
             "profile": profile,
+            "library": library,
             "card": session.card,
             "target": session.target,
             "data": dict(session.data),
@@ -96,7 +113,7 @@ class SessionStore:
         path = self._path(profile, card)
         with locked(self._lock, variable="TUNILIB_STATE"):
             remove_leftovers(path)
-            return remove_file(path)
+            return _remove(path)
 
     def _path(self, profile: str, card: str) -> Path:
         return self._folder / f"{file_stem(profile, card)}.json"
@@ -115,6 +132,19 @@ class SessionStore:
             raise file_error(error, self._folder, variable="TUNILIB_STATE") from error
 
 
+def _remove(path: Path) -> bool:
+    """Remove what has the name of a session file, whatever it is."""
+    if path.is_dir() and not path.is_symlink():
+        import shutil
+
+        try:
+            shutil.rmtree(path)
+        except OSError as error:
+            raise file_error(error, path, variable="TUNILIB_STATE") from error
+        return True
+    return remove_file(path)
+
+
 def file_stem(profile: str, card: str) -> str:
     """A file name for an account: unique on every file system, also where case is ignored, for any text."""
     stem = f"{_escaped(profile)}+{_escaped(card)}"
@@ -130,18 +160,18 @@ def _escaped(text: str) -> str:
     return "".join(chr(byte) if chr(byte) in _PLAIN else f"={byte:02x}" for byte in raw)
 
 
-def _understood(content: bytes, profile: str, card: str) -> Session | None:
+def _understood(content: bytes, profile: str, card: str) -> tuple[Session, str] | None:
     import json
 
     with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
         kept: dict[str, Any] = json.loads(content)
         if (kept["format"], kept["profile"], kept["card"]) != (FORMAT, profile, card):
             return None
-        data, target = kept["data"], kept["target"]
-        if all(isinstance(value, str) for value in data.values()) and isinstance(target, str | None):
-            return Session(
-                card=card, data=data, target=target, expires=_moment(kept["expires"]), started=_moment(kept["started"])
-            )
+        data, target, library = kept["data"], kept["target"], kept["library"]
+        texts = (*data.values(), library)
+        if all(isinstance(value, str) for value in texts) and isinstance(target, str | None):
+            expires, started = _moment(kept["expires"]), _moment(kept["started"])
+            return Session(card=card, data=data, target=target, expires=expires, started=started), library
     return None
 
 

@@ -99,7 +99,10 @@ class _Sendmail:
         self._sender, self._program = sender, settings.path or "/usr/sbin/sendmail"
 
     def send(self, letter: Letter, now: datetime) -> None:
+        import os
         import subprocess
+
+        from tunilib.local.password_command import child_environment
 
         mail = wire_format(letter, self._sender, now)
         command = [self._program, "-i", "-f", self._sender, "--", letter.to.strip()]
@@ -108,6 +111,7 @@ class _Sendmail:
                 command,
                 input=mail.as_bytes(policy=mail.policy.clone(linesep="\n")),
                 capture_output=True,
+                env=child_environment(os.environ),
                 timeout=_SECONDS,
                 check=False,
             )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tunilib.core.models import Value, model
 from tunilib.core.outcome import Word
 from tunilib.core.ports.session import SignInRequest
-from tunilib.errors import CredentialsRefused, LocalError, SessionExpired, UsageError
+from tunilib.errors import CredentialsRefused, LocalError, NotSignedIn, SessionExpired, UsageError
 from tunilib.local.profiles import Profile
 
 if TYPE_CHECKING:
@@ -90,7 +90,11 @@ def demonstrate(machine: Machine, library: DemoLibrary, *, reset: bool = False) 
 
 def _is_signed_in(machine: Machine, library: DemoLibrary) -> bool:
     """Whether the library still knows the session: a reset may have been killed before it signed in."""
-    session = machine.sessions.load(PROFILE, library.card)
+    profile = Profile(name=PROFILE, library=library.address, card=library.card, backend=library.backend.name)
+    try:
+        session = machine.session_of(profile)
+    except NotSignedIn:
+        return False
     if session is None:
         return False
     door = machine.entry_at(library.backend, library.address).open(session)
@@ -125,7 +129,7 @@ def _sign_in(machine: Machine, library: DemoLibrary, before: Profile | None) -> 
     if before is not None:
         profile = before._replace(library=library.address, card=library.card, library_name=entry.name)
     machine.profile_store.save(profile)
-    machine.sessions.save(PROFILE, session)
+    machine.store_session(profile, session)
 
 
 def _profile(machine: Machine, address: str) -> Profile | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.models import Value, model
 from tunilib.core.note import joined
-from tunilib.errors import LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
+from tunilib.errors import CredentialsRefused, LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
 from tunilib.services.loans import loans
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile
         with closing(open_profile(profile)) as account:
             found = len(account.ask(lambda: loans(account)))
             expires = account.session.expires
-    except (NotSignedIn, SessionExpired) as error:
+    except (NotSignedIn, SessionExpired, CredentialsRefused) as error:
         yield Check(check="connection", key="connection", facts={"library": profile.library})
         yield Check(check="session", key="failed", error=error)
     except TunilibError as error:
@@ -137,6 +137,7 @@ def _keyring(machine: Machine, profile: Profile | None) -> Check:
     from tunilib.local.secrets import keyring_name
 
     needed = profile is not None and machine.backend_of(profile).keeps_password and not profile.password_command
+    given = profile is not None and needed and machine.is_password_given(profile)
     try:
         name = keyring_name()
     except LocalError as error:
@@ -144,7 +145,7 @@ def _keyring(machine: Machine, profile: Profile | None) -> Check:
             raise
         return Check(check="keyring", key="keyring-unusable", facts={"why": error})
     if name is None:
-        if needed and machine.environ.get("TUNILIB_PASSWORD") is None:
+        if needed and not given:
             return Check(check="keyring", key="keyring-none")
         return Check(check="keyring", key="keyring-unneeded")
     return Check(check="keyring", key="keyring", facts={"name": name})

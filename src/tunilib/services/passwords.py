@@ -1,4 +1,4 @@
-"""Passwords of accounts: signing in with one that is stored, proving a new one, and storing it."""
+"""Passwords of accounts: signing in with one that the library did not refuse, proving a new one, and storing it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.note import Note
 from tunilib.core.ports.session import SignInRequest
-from tunilib.errors import CredentialsRefused, LocalError, TunilibError
+from tunilib.errors import CredentialsRefused, LocalError, PasswordRefused, TunilibError
 from tunilib.local.profiles import Profile
 from tunilib.services.opened import PasswordKeeper
 
@@ -16,21 +16,66 @@ if TYPE_CHECKING:
     from tunilib.core.ports.session import Session
     from tunilib.local.machine import Machine
 
-__all__ = ["password_keeper", "sign_in_as_stored"]
+__all__ = ["password_keeper", "sign_in_as_stored", "sign_in_attended", "sign_in_unattended"]
 
 
-def sign_in_as_stored(machine: Machine, profile: Profile, backend: Backend, entry: Entry) -> Session | None:
-    """Sign in with a password that is stored; None: there is none."""
-    from tunilib.local.secrets import SecretKey
+_PATIENCE = 60.0
+"""Seconds to wait for another run that signs in the same card."""
 
-    key = SecretKey(profile=profile.name, library=profile.library, card=profile.card)
-    password = machine.secrets.password(key, profile.password_command, in_keyring=backend.keeps_password)
+
+def sign_in_as_stored(machine: Machine, profile: Profile, entry: Entry) -> Session | None:
+    """Sign in with a password that is stored; None: there is none.
+
+    Raises:
+        CredentialsRefused: the library refuses it, or did so before: then it is not sent again.
+    """
+    password = machine.password_of(profile)
     if password is None:
         return None
     machine.say(f"signing in to {profile.library}")
-    session = entry.sign_in(SignInRequest(card=profile.card, password=password, target=profile.target))
-    machine.sessions.save(profile.name, session)
+    who = SignInRequest(card=profile.card, password=password, target=profile.target)
+    session = sign_in_unattended(machine, entry, profile.library, who, profile.name)
+    machine.store_session(profile, session)
     return session
+
+
+def sign_in_unattended(machine: Machine, entry: Entry, site: str, who: SignInRequest, profile: str) -> Session:
+    """Sign in with a password that no person gives now; one that the library refused is not sent a second time.
+
+    Args:
+        site: the library's address. profile: the name to sign in with again.
+
+    Raises:
+        CredentialsRefused: the library refuses it, or did so before.
+    """
+    from tunilib.local.locks import locked
+    from tunilib.local.sessions import file_stem
+
+    lock = machine.paths.lock(f"sign-in-{file_stem(_site(site, who), who.card)}")
+    with locked(lock, timeout=_PATIENCE, variable="TUNILIB_STATE"):  # several runs at once send it once
+        if machine.refused_passwords.has(_site(site, who), who.card, who.password):
+            raise CredentialsRefused(
+                "the library refused this password for card {card} before, and it was not sent again",
+                hint="sign in with the right one: tunilib --profile {profile} login",
+                card=who.card,
+                profile=profile,
+            )
+        return sign_in_attended(machine, entry, site, who)
+
+
+def sign_in_attended(machine: Machine, entry: Entry, site: str, who: SignInRequest) -> Session:
+    """Sign in, and remember whether the password was refused."""
+    try:
+        session = entry.sign_in(who)
+    except PasswordRefused:
+        machine.refused_passwords.add(_site(site, who), who.card, who.password)
+        raise
+    machine.refused_passwords.forget(_site(site, who), who.card)
+    return session
+
+
+def _site(address: str, who: SignInRequest) -> str:
+    return f"{address}#{who.target}" if who.target else address
 
 
 def password_keeper(machine: Machine, backend: Backend, entry: Entry, who: Profile | SignInRequest) -> PasswordKeeper:

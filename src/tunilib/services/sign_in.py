@@ -10,10 +10,12 @@ from tunilib.core.outcome import Word
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
+from tunilib.services.passwords import sign_in_attended, sign_in_unattended
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tunilib.core.ports.session import Session
     from tunilib.local.machine import Machine
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "SignedIn",
     "SignedOut",
     "is_card_known",
+    "password_of_login",
     "profile_entries",
     "sign_in",
     "sign_out",
@@ -105,10 +108,38 @@ def is_card_known(machine: Machine, request: LoginRequest) -> bool:
     return bool(_card(_known(machine, request, address), request, address))
 
 
-def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
+def password_of_login(machine: Machine, request: LoginRequest) -> str | None:
+    """The password for a sign-in where nobody can be asked; None: no source has it.
+
+    It comes from ``password_command`` or the environment. The variable that names no profile counts where the call
+    tells whose it is: by a card, a library or a profile, or as there is no other profile.
+
+    Raises:
+        LocalError: ``keyring`` or ``configuration``; see :class:`tunilib.local.secrets.Secrets`.
+    """
+    from tunilib.local.config import read_config
+    from tunilib.local.secrets import SecretKey
+
+    address = _address(machine, request)
+    before = _known(machine, request, address)
+    name = before.name if before else request.profile or name_after(address, request.target)
+    command = before.password_command if before else None
+    if command is None:
+        command = read_config(machine.paths.config).profiles.get(name, {}).get("password_command")
+    is_named = any((request.card, request.library, request.store, request.profile)) or machine.is_named(name)
+    key = SecretKey(profile=name, library=address, card=_card(before, request, address))
+    return machine.secrets.password(
+        key, command, in_keyring=False, is_named=is_named, names=(*machine.profiles.names, name)
+    )
+
+
+def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended: bool = True) -> SignedIn:
     """Check the credentials with the library, and create or update the profile.
 
     The password for a site is stored in the keyring, if there is one; that for an embedded library is not stored.
+
+    Args:
+        attended: whether a person gives the password now; where not, one that was refused is not sent again.
 
     Raises:
         CredentialsRefused: the library refused them; nothing was changed.
@@ -122,7 +153,11 @@ def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
     backend = machine.backends.backend_at(address, request.backend)
     target = request.target or (before.target if before and before.library == address else None)
     entry = machine.entry_at(backend, address)
-    session = entry.sign_in(SignInRequest(card=card, password=password, target=target))
+    who = SignInRequest(card=card, password=password, target=target)
+    if attended:
+        session = sign_in_attended(machine, entry, address, who)
+    else:
+        session = sign_in_unattended(machine, entry, address, who, before.name if before else request.profile or "")
     if before is None and request.profile is None:  # the site gave the code of a target that was named
         before = machine.profiles.find(library=address, card=card, target=session.target or target)
     made = Profile(
@@ -134,7 +169,7 @@ def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
         library_name=entry.name,
     )
     profile = _stored(machine, before, made)
-    machine.sessions.save(profile.name, session)
+    machine.store_session(profile, session)
     if before is not None and before.card != card:
         machine.sessions.delete(before.name, before.card)
     problem = _store_password(machine, profile, password) if backend.keeps_password else None
@@ -144,20 +179,26 @@ def sign_in(machine: Machine, request: LoginRequest, password: str) -> SignedIn:
 def sign_out(machine: Machine, profile: Profile) -> SignedOut:
     """End the session at the library, and delete it and the stored password here, even if the library fails.
 
+    A session that cannot be read, or is one at another address than the profile's, is only forgotten here.
+
     Raises:
-        LocalError: the session file or the stored password could not be removed.
+        LocalError: the session file or the stored password could not be removed; the other one was.
     """
-    session = machine.sessions.load(profile.name, profile.card)
+    session: Session | None = None
     problem: TunilibError | None = None
-    if session is not None:
-        try:
-            entry = machine.entry_at(machine.backend_of(profile), profile.library)
-            entry.sign_out(session)
-        except TunilibError as error:
-            problem = error
-    machine.sessions.delete(profile.name, profile.card)
-    forgotten = _forget_password(machine, profile)
-    done = session is not None or forgotten
+    try:
+        session = machine.session_of(profile)
+        if session is not None:
+            machine.entry_at(machine.backend_of(profile), profile.library).sign_out(session)
+    except TunilibError as error:
+        problem = error
+    except Exception as error:  # noqa: BLE001 - whatever a library or a file does to it, the session is forgotten
+        problem = LocalError("the session could not be ended: {kind}", kind=type(error).__name__)
+    try:
+        deleted = machine.sessions.delete(profile.name, profile.card)
+    finally:
+        forgotten = _forget_password(machine, profile)
+    done = deleted or forgotten
     return SignedOut(profile=profile.name, outcome=Word.SIGNED_OUT if done else Word.UNCHANGED, problem=problem)
 
 

@@ -16,7 +16,7 @@ from tests.unit.core import any_case
 from tests.unit.core.policy.test_fines import naive_fine
 
 from tunilib.backends.embedded.circulation.batch_renewals import decisions, renew_all
-from tunilib.backends.embedded.circulation.renewals import renew, renewal_case
+from tunilib.backends.embedded.loans import renew, renewal_case
 from tunilib.backends.embedded.stores.sqlite.library import SqliteStores
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.unit_of_work import Transaction

@@ -18,6 +18,7 @@ from tunilib.errors import LocalError
 from tunilib.local.paths import Paths
 from tunilib.local.sessions import SessionStore, file_stem
 
+LIBRARY = "https://tuni.finna.fi"
 SESSION = Session(
     card="123",
     data={"token": "abc", "å": "ß"},
@@ -33,29 +34,29 @@ def the_file(paths: Paths) -> Path:
 
 
 def test_a_session_comes_back_as_it_was(paths: Paths) -> None:
-    SessionStore(paths).save("tuni", SESSION)
+    SessionStore(paths).save("tuni", SESSION, LIBRARY)
 
-    assert SessionStore(paths).load("tuni", "123") == SESSION
+    assert SessionStore(paths).load("tuni", "123", LIBRARY) == SESSION
 
 
 def test_a_session_without_target_and_times_comes_back(paths: Paths) -> None:
     bare = Session(card="1", data={})
 
-    SessionStore(paths).save("tuni", bare)
+    SessionStore(paths).save("tuni", bare, LIBRARY)
 
-    assert SessionStore(paths).load("tuni", "1") == bare
+    assert SessionStore(paths).load("tuni", "1", LIBRARY) == bare
 
 
 def test_there_is_no_session_before_one_is_saved(paths: Paths) -> None:
     store = SessionStore(paths)
 
-    assert store.load("tuni", "123") is None
+    assert store.load("tuni", "123", LIBRARY) is None
     assert store.notes == []
     assert not paths.state.exists()
 
 
 def test_the_file_and_its_folder_are_private(paths: Paths) -> None:
-    SessionStore(paths).save("tuni", SESSION)
+    SessionStore(paths).save("tuni", SESSION, LIBRARY)
 
     assert stat.S_IMODE(the_file(paths).stat().st_mode) == 0o600
     assert stat.S_IMODE(paths.sessions.stat().st_mode) == 0o700
@@ -65,27 +66,27 @@ def test_a_folder_that_others_could_read_is_closed(paths: Paths) -> None:
     paths.sessions.mkdir(parents=True)
     paths.sessions.chmod(0o755)
 
-    SessionStore(paths).save("tuni", SESSION)
+    SessionStore(paths).save("tuni", SESSION, LIBRARY)
 
     assert stat.S_IMODE(paths.sessions.stat().st_mode) == 0o700
 
 
 def test_each_account_has_its_own(paths: Paths) -> None:
     store = SessionStore(paths)
-    store.save("tuni", SESSION)
-    store.save("tuni", Session(card="124", data={"token": "other card"}))
-    store.save("Tuni", Session(card="123", data={"token": "other profile"}))
+    store.save("tuni", SESSION, LIBRARY)
+    store.save("tuni", Session(card="124", data={"token": "other card"}), LIBRARY)
+    store.save("Tuni", Session(card="123", data={"token": "other profile"}), LIBRARY)
 
-    assert store.load("tuni", "123") == SESSION
+    assert store.load("tuni", "123", LIBRARY) == SESSION
     assert len(list(paths.sessions.iterdir())) == 3
 
 
 def test_a_deleted_session_is_gone(paths: Paths) -> None:
     store = SessionStore(paths)
-    store.save("tuni", SESSION)
+    store.save("tuni", SESSION, LIBRARY)
 
     assert [store.delete("tuni", "123"), store.delete("tuni", "123")] == [True, False]
-    assert store.load("tuni", "123") is None
+    assert store.load("tuni", "123", LIBRARY) is None
 
 
 def test_deleting_where_there_never_was_one_makes_nothing(paths: Paths) -> None:
@@ -110,49 +111,49 @@ def test_deleting_where_there_never_was_one_makes_nothing(paths: Paths) -> None:
 )
 def test_a_file_of_another_shape_is_no_session_and_said_so(paths: Paths, change: dict[str, object]) -> None:
     store = SessionStore(paths)
-    store.save("tuni", SESSION)
+    store.save("tuni", SESSION, LIBRARY)
     path = the_file(paths)
     path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
 
-    assert store.load("tuni", "123") is None
+    assert store.load("tuni", "123", LIBRARY) is None
     assert str(path) in str(store.notes[0])
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00" * 100, b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"[" * 100_000])
 def test_a_broken_file_is_no_session_and_said_so(paths: Paths, content: bytes) -> None:
     store = SessionStore(paths)
-    store.save("tuni", SESSION)
+    store.save("tuni", SESSION, LIBRARY)
     the_file(paths).write_bytes(content)
 
-    assert store.load("tuni", "123") is None
+    assert store.load("tuni", "123", LIBRARY) is None
     assert len(store.notes) == 1
 
 
 def test_a_broken_file_is_replaced_by_the_next_session(paths: Paths) -> None:
     store = SessionStore(paths)
-    store.save("tuni", SESSION)
+    store.save("tuni", SESSION, LIBRARY)
     the_file(paths).write_bytes(b"broken")
 
-    store.save("tuni", SESSION)
+    store.save("tuni", SESSION, LIBRARY)
 
-    assert store.load("tuni", "123") == SESSION
+    assert store.load("tuni", "123", LIBRARY) == SESSION
 
 
 def test_a_file_cut_anywhere_is_no_session(paths: Paths) -> None:
     store = SessionStore(paths)
-    store.save("tuni", SESSION)
+    store.save("tuni", SESSION, LIBRARY)
     whole = the_file(paths).read_bytes()
 
     for length in range(len(whole)):
         the_file(paths).write_bytes(whole[:length])
-        assert store.load("tuni", "123") is None
+        assert store.load("tuni", "123", LIBRARY) is None
 
 
 def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path) -> None:
     paths = Paths(as_another_user / "config.toml", as_another_user / "data", as_another_user / "state")
 
     with pytest.raises(LocalError) as caught:
-        SessionStore(paths).save("tuni", SESSION)
+        SessionStore(paths).save("tuni", SESSION, LIBRARY)
 
     assert caught.value.code == "file"
     assert "TUNILIB_STATE" in (caught.value.hint or "")
@@ -161,17 +162,17 @@ def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path)
 def test_a_full_disk_leaves_the_session_that_was_there(small_disk: Path) -> None:
     paths = Paths(small_disk / "config.toml", small_disk, small_disk / "state")
     store = SessionStore(paths)
-    store.save("tuni", SESSION)
+    store.save("tuni", SESSION, LIBRARY)
     fill(small_disk)
 
     with pytest.raises(LocalError, match="the disk is full"):
-        store.save("tuni", Session(card="123", data={"token": "x" * 10_000}))
+        store.save("tuni", Session(card="123", data={"token": "x" * 10_000}), LIBRARY)
 
-    assert store.load("tuni", "123") == SESSION
+    assert store.load("tuni", "123", LIBRARY) == SESSION
 
 
 def test_logging_out_removes_the_token_that_a_killed_process_left(paths: Paths) -> None:
-    SessionStore(paths).save("tuni", SESSION)
+    SessionStore(paths).save("tuni", SESSION, LIBRARY)
     code = """
 import sys
 from pathlib import Path

@@ -8,7 +8,15 @@ from tunilib import errors
 from tunilib.core.answer import Answer
 from tunilib.services.change import NOTHING_DONE, ask_once
 
-RAISED = {"UsageError", "NotFound", "NotSignedIn", "CredentialsRefused", "SessionExpired", "LocalError"}
+RAISED = {
+    "UsageError",
+    "NotFound",
+    "NotSignedIn",
+    "CredentialsRefused",
+    "PasswordRefused",
+    "SessionExpired",
+    "LocalError",
+}
 LOST = {"NotUnderstood", "OutcomeUnknown", "PersonNeeded"}
 NOT_SENT = {"Unavailable"}
 
@@ -55,4 +63,4 @@ def test_an_error_that_is_none_of_ours_is_not_hidden() -> None:
 
 
 def test_what_is_certain_not_to_have_been_done_is_what_is_raised_but_for_this_machine() -> None:
-    assert {error.__name__ for error in NOTHING_DONE} == RAISED - {"LocalError"}
+    assert {error.__name__ for error in NOTHING_DONE} == RAISED - {"LocalError", "PasswordRefused"}

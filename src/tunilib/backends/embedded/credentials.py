@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from tunilib.backends.embedded.unit_of_work import instant
-from tunilib.errors import CredentialsRefused
+from tunilib.errors import CredentialsRefused, PasswordRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ def _read(stored: str) -> _Hash | None:
     return None
 
 
-class WrongPassword(CredentialsRefused):
+class WrongPassword(PasswordRefused):
     """The password is not right; the card is not locked."""
 
 

@@ -20,6 +20,7 @@ from tunilib.errors import (
     NotFound,
     NotUnderstood,
     OutcomeUnknown,
+    PasswordRefused,
     PersonNeeded,
     Unavailable,
     UsageError,
@@ -148,7 +149,7 @@ def _refused(client: Client, page: Page, outcome: LoginOutcome) -> Exception:
     """The error for a refused login; only "invalid" beside the form counts as a wrong password."""
     match outcome.result:
         case "refused" | "blank":
-            return CredentialsRefused("the library does not accept this card number and password", hint=_NEW_PASSWORD)
+            return PasswordRefused("the library does not accept this card number and password", hint=_NEW_PASSWORD)
         case "locked":
             return CredentialsRefused(
                 "the library has locked the card: {words}", hint=_NEW_PASSWORD, words=outcome.message or ""

@@ -72,7 +72,7 @@ def login(
     that lasts until logout; the password is not kept.
     """
     from tunilib.core.outcome import ProfileOutcome, Word
-    from tunilib.services.sign_in import LoginRequest, is_card_known, sign_in
+    from tunilib.services.sign_in import LoginRequest, is_card_known, password_of_login, sign_in
 
     machine = machine_of(inv)
     request = LoginRequest(
@@ -80,8 +80,9 @@ def login(
     )
     if not is_card_known(machine, request) and card is None:
         request = replace(request, card=ask(inv, inv.gettext("Card number"), option="CARD"))
-    password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
-    done = sign_in(machine, request, password)
+    stored = None if password_stdin or inv.can_ask else password_of_login(machine, request)
+    password = stored or secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
+    done = sign_in(machine, request, password, attended=stored is None)
     if (problem := done.password_problem) is not None:
         inv.tell(
             inv.gettext("The password could not be stored, so the next sign-in will ask for it: {why}", why=problem)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
-from tunilib.backends.embedded.circulation import holds, renewals
+from tunilib.backends.embedded.circulation import holds
 from tunilib.backends.embedded.circulation.end_of_day import end_days
 from tunilib.backends.embedded.credentials import NO_PASSWORD, hash_password
 from tunilib.backends.embedded.demo.titles import barcode, fill
@@ -14,6 +14,7 @@ from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.desk.patrons import add_patron
 from tunilib.backends.embedded.favourites import entries
 from tunilib.backends.embedded.inputs import patron_of
+from tunilib.backends.embedded.loans import renew
 from tunilib.backends.embedded.profile import ask_for_change
 from tunilib.core.catalogue import Query
 from tunilib.core.favourite import FavouriteChange
@@ -100,7 +101,7 @@ class Simulation:
         with self._library.transaction("patron", "renew") as tx:
             stored = tx.loans.open_of_copy(barcode(record, copy))
             assert stored is not None
-            answer = renewals.renew(tx, patron_of(tx, card), [stored.loan.id])
+            answer = renew(tx, patron_of(tx, card), [stored.loan.id])
             assert answer.of(stored.loan.id).due is not None, answer
 
     def hold(self, card: str, record: str, pickup: str) -> str:

@@ -1,0 +1,208 @@
+"""What a hostile or broken site sends leaves the browser as an error of tunilib, in bounded time and memory."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+import respx
+
+from tunilib.errors import NotUnderstood, TunilibError, Unavailable
+from tunilib.http import Browser, Lost
+from tunilib.http import limits as bounds
+from tunilib.http.addresses import site_address
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+@contextmanager
+def raw_site(*answers: bytes | Callable[[socket.socket], None]) -> Iterator[tuple[str, list[bytes]]]:
+    """A server that sends these bytes, one connection after the other; its address, and what it was asked."""
+    asked: list[bytes] = []
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        for answer in answers:
+            try:
+                connection, _ = server.accept()
+            except OSError:
+                return
+            with connection:
+                asked.append(connection.recv(65536))
+                if callable(answer):
+                    answer(connection)
+                else:
+                    connection.sendall(answer)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}", asked
+    finally:
+        server.close()
+
+
+def whole(body: bytes, *headers: bytes) -> bytes:
+    lines = (*headers, b"Connection: close", b"Content-Length: %d" % len(body))
+    return HEAD + b"".join(line + b"\r\n" for line in lines) + b"\r\n" + body
+
+
+def browser(address: str, **more: Any) -> Browser:
+    return Browser(address, sleep=lambda seconds: None, **more)
+
+
+@pytest.mark.parametrize(
+    "charset",
+    ["x-unknown", "base64", "zlib_codec", "undefined", "punycode", "idna", "utf-7", "\u00e4", "a" * 5000, "u\x00"],
+)
+def test_a_charset_that_is_none_is_read_as_utf_8(charset: str) -> None:
+    answer = whole("päivä".encode(), f"Content-Type: text/html; charset={charset}".encode().replace(b"\x00", b""))
+    with raw_site(answer.replace(b"Content-Type: text/html\r\n", b"", 1)) as (address, _):
+        assert browser(address).read("page").text == "päivä"
+
+
+@pytest.mark.parametrize(
+    "cookie", ["evil=\xe4\xf6".encode("latin-1"), "eväste=1".encode(), b"evil=\x01", b"big=" + b"x" * 9000]
+)
+def test_a_cookie_that_cannot_be_sent_back_breaks_no_later_request(cookie: bytes) -> None:
+    first = whole(b"one", b"Set-Cookie: " + cookie, b"Set-Cookie: PHPSESSID=abc")
+    with raw_site(first, whole(b"two")) as (address, asked):
+        one = browser(address)
+        one.read("page")
+        assert one.read("page").text == "two"
+        assert b"PHPSESSID=abc" in asked[1]
+        assert b"evil" not in asked[1]
+        assert one.jar() == {"PHPSESSID": "abc"}
+
+
+def test_a_stored_cookie_that_cannot_be_sent_is_left_out() -> None:
+    with raw_site(whole(b"one")) as (address, asked):
+        browser(address, cookies={"evil": "ä\r\nX: y", "good": "1"}).read("page")
+        assert b"Cookie: good=1\r\n" in asked[0]
+
+
+@pytest.mark.parametrize("path", ["page\x00", "page\x7f", "page\x1b[31m", "http://[", "http://127.0.0.1:99999/x"])
+def test_an_address_with_control_characters_is_an_error_of_tunilib_and_nothing_is_sent(path: str) -> None:
+    with raw_site(whole(b"one")) as (address, asked):
+        for ask in (lambda: browser(address).read(path), lambda: browser(address).change(path, [("a", "b")])):
+            with pytest.raises((Unavailable, NotUnderstood)) as caught:
+                ask()
+            assert not isinstance(caught.value, Lost)
+        assert asked == []
+
+
+def test_an_answer_to_a_change_that_cannot_be_read_leaves_it_lost() -> None:
+    answers = (b"garbage\r\n\r\n", whole(b"x", b"Content-Encoding: gzip"), whole(b"x", b"Content-Encoding: gzip, gzip"))
+    for answer in answers:
+        with raw_site(answer) as (address, _), pytest.raises(Lost):
+            browser(address).change("renew", [("a", "b")])
+
+
+def test_one_layer_of_compression_is_read() -> None:
+    pages = {b"gzip": gzip.compress(b"here"), b"deflate": zlib.compress(b"here")}
+    bare = zlib.compressobj(wbits=-15)
+    pages[b"Deflate"] = bare.compress(b"here") + bare.flush()
+    for coding, body in pages.items():
+        with raw_site(whole(body, b"Content-Encoding: " + coding)) as (address, _):
+            assert browser(address).read("page").text == "here"
+
+
+@pytest.mark.parametrize("coding", [b"gzip, gzip", b"br", b"gzip, deflate"])
+def test_two_layers_of_compression_or_another_kind_are_not_read(coding: bytes) -> None:
+    body = gzip.compress(gzip.compress(b"here"))
+    with raw_site(whole(body, b"Content-Encoding: " + coding)) as (address, _), pytest.raises(NotUnderstood):
+        browser(address).read("page")
+
+
+def test_a_page_that_grows_when_it_is_decompressed_is_cut_off_early() -> None:
+    bomb = zlib.compressobj(9, wbits=31)
+    body = b"".join(bomb.compress(b"\0" * 1_000_000) for _ in range(400)) + bomb.flush()
+    with raw_site(whole(body, b"Content-Encoding: gzip")) as (address, _), pytest.raises(NotUnderstood):
+        browser(address).read("page")
+
+
+@pytest.mark.parametrize("part", ["header", "body"])
+def test_an_answer_that_drips_ends_at_the_deadline(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds.Deadline.__init__, "__defaults__", (0.5,))
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(HEAD if part == "header" else HEAD + b"Content-Length: 1000000\r\n\r\n")
+        for _ in range(200):
+            try:
+                connection.sendall(b"X-Slow: 1\r\n" if part == "header" else b"x")
+            except OSError:
+                return
+            time.sleep(0.05)
+
+    with raw_site(drip) as (address, _):
+        begun = time.monotonic()
+        with pytest.raises(Unavailable, match="in time"):
+            browser(address).read("page")
+        assert time.monotonic() - begun < 3
+
+
+def test_an_account_has_a_time_of_its_own_that_counts_only_requests() -> None:
+    with raw_site(whole(b"one"), whole(b"two")) as (address, asked), bounds.account_allowance(0.2):
+        one = browser(address)
+        time.sleep(0.3)
+        assert one.read("page").text == "one"
+        bounds._allowance.get().left = 0  # type: ignore[union-attr]
+        with pytest.raises(Unavailable):
+            one.change("renew", [])
+        assert len(asked) == 1
+
+
+def test_no_proxy_is_asked_for_what_is_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    with raw_site(whole(b"one")) as (address, _):
+        assert browser(address).read("page").text == "one"
+
+
+def test_a_certificate_that_is_not_accepted_is_told_and_not_tried_again() -> None:
+    asked: list[str] = []
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        wrong = ssl.SSLCertVerificationError(1, "certificate verify failed")
+        wrong.verify_message = "certificate has expired"
+        raise httpx.ConnectError("certificate verify failed") from wrong
+
+    one = browser("https://library.example", transport=httpx.MockTransport(refuse))
+    for ask in (lambda: one.read("page"), lambda: one.change("page", [])):
+        with pytest.raises(Unavailable, match="certificate has expired"):
+            ask()
+    assert asked == ["GET", "POST"]
+
+
+@respx.mock
+@pytest.mark.parametrize("error", [UnicodeEncodeError("ascii", "ä", 0, 1, "no"), RuntimeError("x"), ValueError("x")])
+def test_whatever_is_raised_below_is_an_error_of_tunilib(error: Exception) -> None:
+    respx.route().mock(side_effect=error)
+    with pytest.raises(Unavailable):
+        browser("https://library.example").read("page")
+    with pytest.raises(Lost):
+        browser("https://library.example").change("page", [])
+
+
+@pytest.mark.parametrize("proxy", ["nonsense://x", "http://[", "x y"])
+def test_a_proxy_that_is_none_is_an_error_of_tunilib(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(TunilibError):
+        browser("https://library.example").change("page", [])
+
+
+@pytest.mark.parametrize(
+    "spelled", ["http://localhost", "http://localhost/", "HTTP://LOCALHOST", "http://localhost:80/"]
+)
+def test_an_address_has_one_spelling(spelled: str) -> None:
+    assert site_address(spelled) == "http://localhost"

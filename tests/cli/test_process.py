@@ -17,7 +17,7 @@ from tunilib._version import __version__
 SOURCE = Path(__file__).parents[2] / "src"
 RUN_FAKES = (
     "import sys; from tests.cli.terminal import FAKE_NOUNS; import tunilib.cli.app as app; import tunilib._entry as e;"
-    "plain = app.run; app.run = lambda words: plain(words, nouns=FAKE_NOUNS); e.main()"
+    "plain = app.run; app.run = lambda words, **more: plain(words, nouns=FAKE_NOUNS, **more); e.main()"
 )
 PIPES: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import most_serious, of_outcome
 from tunilib.cli.output import clean, json_text
-from tunilib.messages import weekday_text, word
+from tunilib.messages import gettext, weekday_text, word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -140,7 +140,7 @@ class _Tally:
         due = row.get("due_after") or row.get("due_before")
         if self._words != "renewal" or row.get("outcome") != "refused" or due is None:
             return ""
-        return self._inv.gettext("Return it by {date}.", date=weekday_text(due, self._inv.lang))
+        return gettext("Return it by {date}.", self._inv.lang, date=weekday_text(due, self._inv.lang))
 
 
 def _row(thing: Any, view: View) -> Row:

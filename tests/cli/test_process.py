@@ -112,7 +112,7 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
 
 def test_an_interruption_is_told_without_traceback() -> None:
     code = "import tunilib._entry as e, tunilib.cli.app as app, time; "
-    run = "app.run = lambda words: (print('ready', flush=True), time.sleep(30)); "
+    run = "app.run = lambda words, **_: (print('ready', flush=True), time.sleep(30)); "
     process = start(code=f"{code}{run}e.main()")
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"

@@ -5,7 +5,7 @@ The day is Tuesday, 10 March 2026, noon in Helsinki.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Any, TypeVar, cast
@@ -206,6 +206,12 @@ class FakeLedger:
     seen: list[object] = field(default_factory=list)
     library_words: list[str] = field(default_factory=list)
     since_day: date | None = None
+
+    def names(self, account: str, about: str) -> Mapping[str, str]:
+        return {}
+
+    def remember_names(self, account: str, about: str, names: Mapping[str, str]) -> None:
+        return
 
     def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:
         self._enter("intend")

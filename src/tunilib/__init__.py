@@ -26,6 +26,28 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tunilib.account import Account
+    from tunilib.core.card import Card
+    from tunilib.core.catalogue import Copy, Facet, Record, SearchResult
+    from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
+    from tunilib.core.fine import Fee, Fine, FineKind, Fines
+    from tunilib.core.hold import Hold, HoldKind, HoldStatus
+    from tunilib.core.loan import Loan, LoanStatus
+    from tunilib.core.money import Money
+    from tunilib.core.outcome import (
+        ChangeOutcome,
+        FavouriteOutcome,
+        HoldOutcome,
+        ImportOutcome,
+        Outcome,
+        RenewalOutcome,
+        Word,
+    )
+    from tunilib.core.patron import Patron
+    from tunilib.core.place import PickupLibrary
+    from tunilib.core.profile import PatronProfile, ProfileChange
+    from tunilib.core.reason import Reason, ReasonCode, Source
+    from tunilib.core.rules import Rules
+    from tunilib.core.search import Search
     from tunilib.errors import (
         CredentialsRefused,
         LocalError,
@@ -39,24 +61,112 @@ if TYPE_CHECKING:
         Unavailable,
         UsageError,
     )
+    from tunilib.libraries import open_catalogue, open_desk, profiles
     from tunilib.opening import open_account
+    from tunilib.services.loans import Explanation
+    from tunilib.services.status import Overview
 
-_HOMES = {"Account": "tunilib.account", "open_account": "tunilib.opening"}
+_HOMES = {
+    "Account": "tunilib.account",
+    "Card": "tunilib.core.card",
+    "ChangeOutcome": "tunilib.core.outcome",
+    "Copy": "tunilib.core.catalogue",
+    "Explanation": "tunilib.services.loans",
+    "Facet": "tunilib.core.catalogue",
+    "Favourite": "tunilib.core.favourite",
+    "FavouriteChange": "tunilib.core.favourite",
+    "FavouriteList": "tunilib.core.favourite",
+    "FavouriteOutcome": "tunilib.core.outcome",
+    "Fee": "tunilib.core.fine",
+    "Fine": "tunilib.core.fine",
+    "FineKind": "tunilib.core.fine",
+    "Fines": "tunilib.core.fine",
+    "Hold": "tunilib.core.hold",
+    "HoldKind": "tunilib.core.hold",
+    "HoldOutcome": "tunilib.core.outcome",
+    "HoldStatus": "tunilib.core.hold",
+    "ImportOutcome": "tunilib.core.outcome",
+    "ListChange": "tunilib.core.favourite",
+    "ListRequest": "tunilib.core.favourite",
+    "Loan": "tunilib.core.loan",
+    "LoanStatus": "tunilib.core.loan",
+    "Money": "tunilib.core.money",
+    "Outcome": "tunilib.core.outcome",
+    "Overview": "tunilib.services.status",
+    "Patron": "tunilib.core.patron",
+    "PatronProfile": "tunilib.core.profile",
+    "PickupLibrary": "tunilib.core.place",
+    "ProfileChange": "tunilib.core.profile",
+    "Reason": "tunilib.core.reason",
+    "ReasonCode": "tunilib.core.reason",
+    "Record": "tunilib.core.catalogue",
+    "RenewalOutcome": "tunilib.core.outcome",
+    "Rules": "tunilib.core.rules",
+    "Search": "tunilib.core.search",
+    "SearchResult": "tunilib.core.catalogue",
+    "Source": "tunilib.core.reason",
+    "Word": "tunilib.core.outcome",
+    "open_account": "tunilib.opening",
+    "open_catalogue": "tunilib.libraries",
+    "open_desk": "tunilib.libraries",
+    "profiles": "tunilib.libraries",
+}
 
 __all__ = [
     "Account",
+    "Card",
+    "ChangeOutcome",
+    "Copy",
     "CredentialsRefused",
+    "Explanation",
+    "Facet",
+    "Favourite",
+    "FavouriteChange",
+    "FavouriteList",
+    "FavouriteOutcome",
+    "Fee",
+    "Fine",
+    "FineKind",
+    "Fines",
+    "Hold",
+    "HoldKind",
+    "HoldOutcome",
+    "HoldStatus",
+    "ImportOutcome",
+    "ListChange",
+    "ListRequest",
+    "Loan",
+    "LoanStatus",
     "LocalError",
+    "Money",
     "NotFound",
     "NotSignedIn",
     "NotUnderstood",
+    "Outcome",
     "OutcomeUnknown",
+    "Overview",
+    "Patron",
+    "PatronProfile",
     "PersonNeeded",
+    "PickupLibrary",
+    "ProfileChange",
+    "Reason",
+    "ReasonCode",
+    "Record",
+    "RenewalOutcome",
+    "Rules",
+    "Search",
+    "SearchResult",
     "SessionExpired",
+    "Source",
     "TunilibError",
     "Unavailable",
     "UsageError",
+    "Word",
     "open_account",
+    "open_catalogue",
+    "open_desk",
+    "profiles",
 ]
 
 

@@ -17,24 +17,49 @@ __all__ = ["main"]
 COMPLETION_VARIABLE = "_TUNILIB_COMPLETE"
 
 
+class Stopped(KeyboardInterrupt):
+    """The process was asked to end, as by an interrupt from the keyboard: what is under way is settled and told."""
+
+    def __init__(self, signal: int) -> None:
+        self.signal = signal
+
+
 def main() -> NoReturn:
     """Run the command line of this process, and end the process."""
     code = 6
     try:
+        _end_by_signals()
         code = _run(sys.argv[1:])
-    except KeyboardInterrupt:
-        code = 130
-        _tell("interrupted", "interrupted")
+    except KeyboardInterrupt as error:
+        code = _told(error)
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 0
     except Exception as error:  # noqa: BLE001 - whatever is broken in an installation, no traceback
         if isinstance(error.__cause__, KeyboardInterrupt):  # Python 3.11 wraps it while a class is made
-            code = 130
-            _tell("interrupted", "interrupted")
+            code = _told(error.__cause__)
         else:
             _tell("configuration", f"tunilib cannot start: {type(error).__name__}: {error}", "install it again")
     finally:
         _leave(code)
+
+
+def _end_by_signals() -> None:
+    """Have SIGTERM and SIGHUP end a run as SIGINT does, unless the process was started to ignore them."""
+    import signal
+
+    def stop(number: int, _frame: object) -> None:
+        raise Stopped(number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, stop)
+
+
+def _told(error: BaseException) -> int:
+    code = 128 + error.signal if isinstance(error, Stopped) else 130
+    _tell("interrupted", {143: "terminated", 129: "hung up"}.get(code, "interrupted"))
+    return code
 
 
 def _run(words: list[str]) -> int:
@@ -54,11 +79,7 @@ def _run(words: list[str]) -> int:
     gc.disable()  # everything imported from here on stays: looking for garbage in it is a tenth of start-up
     from tunilib.cli.app import run
 
-    environ = dict(os.environ)
-    for name in environ:
-        if name.startswith("TUNILIB_PASSWORD"):  # this program reads its copy; what it starts sees none
-            del os.environ[name]
-    return run(words, environ=environ)
+    return run(words)
 
 
 def _version_among_globals(words: list[str]) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 import tunilib.services as services
+from tunilib.services.arguments import check_type, id_of, ids_of
 from tunilib.services.opened import OpenedAccount
 
 if TYPE_CHECKING:  # type checkers need the imports of the services, which are loaded when used
@@ -24,8 +25,9 @@ if TYPE_CHECKING:  # type checkers need the imports of the services, which are l
     from tunilib.core.catalogue import SearchResult
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
     from tunilib.core.fine import Fee, Fines
-    from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
+    from tunilib.core.hold import Hold, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
+    from tunilib.core.models import Model
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, HoldOutcome, ImportOutcome, RenewalOutcome
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reference import Reference
@@ -36,6 +38,9 @@ if TYPE_CHECKING:  # type checkers need the imports of the services, which are l
     from tunilib.services.searches import Notified
     from tunilib.services.shared_lists import SharedList
     from tunilib.services.status import Overview
+
+    Records: TypeAlias = "Iterable[Model | str] | Model | str"
+    """Ids of records, what names them (records of a search, favourites, loans), or one of them alone."""
 
 __all__ = ["Account"]
 
@@ -62,31 +67,32 @@ class Account(OpenedAccount):
         """
         return self.ask(lambda: services.loans.history(self))
 
-    def explain(self, loans: Iterable[Loan | str] | None = None) -> tuple[Explanation, ...]:
-        """Why loans can or cannot be renewed, and what returning them late costs; None: all loans."""
-        ids = None if loans is None else _ids(loans)
+    def explain(self, loans: Iterable[Loan | str] | Loan | str | None = None) -> tuple[Explanation, ...]:
+        """Why loans can or cannot be renewed, and what keeping them costs; None: all of them."""
+        ids = None if loans is None else ids_of(loans, "loan")
         return self.ask(lambda: services.loans.explain(self, ids))
 
     def renew(
-        self, loans: LoanSelection | Iterable[Loan | str] | None = None, *, dry_run: bool = False
+        self, loans: LoanSelection | Iterable[Loan | str] | Loan | str | None = None, *, dry_run: bool = False
     ) -> tuple[RenewalOutcome, ...]:
         """Renew loans and prove it: an outcome for each, in the order of the list of loans.
 
         Args:
-            loans: loans, ids or a selection; None: all loans.
-            dry_run: return what would be done, and send nothing.
+            loans: as read before, or ids, or one of them alone, or a selection; None: all of them.
+            dry_run: say what would be done, and send nothing.
 
         Raises:
             LocalError: the intent could not be stored; nothing was done.
         """
         from tunilib.services.renewals import LoanSelection
 
+        check_type("dry_run", dry_run, bool)
         if loans is None:
             selection = LoanSelection(every=True)
         elif isinstance(loans, LoanSelection):
             selection = loans
         else:
-            ids = _ids(loans)
+            ids = ids_of(loans, "loan")
             if not ids:
                 return ()
             selection = LoanSelection(ids=ids)
@@ -100,12 +106,12 @@ class Account(OpenedAccount):
         return self.ask(lambda: services.holds.holds(self))
 
     def place(
-        self, record: str | HoldRequest, *, pickup: str | None = None, expires: date | None = None
+        self, record: str | Model | HoldRequest, *, pickup: str | None = None, expires: date | None = None
     ) -> HoldOutcome:
         """Place a hold on a record and prove it.
 
         Args:
-            record: id of the record, or a complete request.
+            record: id of the record, or what names it: a record of a search, a favourite; or the whole request.
             pickup: id of the pick-up library; None: the home library.
             expires: last day of interest; None: the library's default.
 
@@ -114,23 +120,27 @@ class Account(OpenedAccount):
         """
         from tunilib.core.hold import HoldRequest
 
-        request = HoldRequest(record=record, pickup=pickup, expires=expires) if isinstance(record, str) else record
+        if isinstance(record, HoldRequest):
+            return self.change_with(lambda: services.holds.place(self, record))
+        check_type("pickup", pickup, str, None)
+        check_type("expires", expires, date, None)
+        request = HoldRequest(record=id_of(record, "record"), pickup=pickup, expires=expires)
         return self.change_with(lambda: services.holds.place(self, request))
 
     def request(
-        self, record: str, *, item: str | None = None, pickup: str | None = None, comment: str | None = None
+        self, record: str | Model, *, item: str | None = None, pickup: str | None = None, comment: str | None = None
     ) -> HoldOutcome:
         """Request a copy from the stacks and prove it; ``item``: its barcode, None: any copy."""
         from tunilib.core.hold import HoldKind, HoldRequest
 
-        return self.place(
-            HoldRequest(record=record, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup, comment=comment)
-        )
+        for name, value in (("item", item), ("pickup", pickup), ("comment", comment)):
+            check_type(name, value, str, None)
+        kind, chosen = HoldKind.RETRIEVAL, id_of(record, "record")
+        return self.place(HoldRequest(record=chosen, kind=kind, item=item, pickup=pickup, comment=comment))
 
     def change(
         self,
-        holds: Iterable[Hold | str],
-        change: HoldChange | None = None,
+        holds: Iterable[Hold | str] | Hold | str,
         *,
         pickup: str | None = None,
         freeze: bool | date | None = None,
@@ -139,8 +149,7 @@ class Account(OpenedAccount):
         """Change holds and prove it.
 
         Args:
-            holds: holds or ids.
-            change: a complete change, instead of the other arguments.
+            holds: as read before, or ids, or one of them alone.
             pickup: id of the new pick-up library.
             freeze: True, or the last day of the freeze.
             release: end the freeze.
@@ -150,15 +159,25 @@ class Account(OpenedAccount):
         """
         from tunilib.core.hold import HoldChange
 
+        check_type("pickup", pickup, str, None)
+        check_type("freeze", freeze, bool, date, None)
+        check_type("release", release, bool)
         until = freeze if isinstance(freeze, date) else None
-        asked = change or HoldChange(pickup=pickup, freeze=bool(freeze), until=until, release=release)
-        ids = _ids(holds)
+        asked = HoldChange(pickup=pickup, freeze=bool(freeze), until=until, release=release)
+        ids = ids_of(holds, "hold")
         return self.change_with(lambda: services.holds.change(self, ids, asked))
 
-    def cancel(self, holds: Iterable[Hold | str] | None = None) -> tuple[HoldOutcome, ...]:
-        """Cancel holds and prove it; None: all open ones."""
-        ids = None if holds is None else _ids(holds)
-        return self.change_with(lambda: services.holds.cancel(self, ids))
+    def cancel(self, holds: Iterable[Hold | str] | Hold | str, *, dry_run: bool = False) -> tuple[HoldOutcome, ...]:
+        """Cancel holds and prove it.
+
+        Args:
+            holds: as read before, or ids, or one of them alone.
+            dry_run: say what would be done, and send nothing.
+        """
+        check_type("dry_run", dry_run, bool)
+        ids = ids_of(holds, "hold")
+        ask = self.ask if dry_run else self.change_with
+        return ask(lambda: services.holds.cancel(self, ids, dry_run=dry_run))
 
     def pickup_libraries(self, record: str | None = None) -> tuple[PickupLibrary, ...]:
         """Where a hold can be collected."""
@@ -202,28 +221,33 @@ class Account(OpenedAccount):
         """Add a card after checking it with its library."""
         return self.change_with(lambda: services.cards.add_card(self, request))
 
-    def use_card(self, card: str) -> ChangeOutcome:
+    def use_card(self, card: Card | str) -> ChangeOutcome:
         """Make a card, by id or number, the active one."""
-        return self.change_with(lambda: services.cards.use_card(self, card))
+        chosen = id_of(card, "card")
+        return self.change_with(lambda: services.cards.use_card(self, chosen))
 
-    def edit_card(self, card: str, name: str) -> ChangeOutcome:
-        """Give a card, by id or number, another name; an empty one removes the name."""
-        return self.change_with(lambda: services.cards.edit_card(self, card, name))
+    def edit_card(self, card: Card | str, name: str) -> ChangeOutcome:
+        """Give a card another name."""
+        chosen = id_of(card, "card")
+        check_type("name", name, str)
+        return self.change_with(lambda: services.cards.edit_card(self, chosen, name))
 
-    def remove_card(self, card: str) -> ChangeOutcome:
-        """Remove a card, by id or number, from the account."""
-        return self.change_with(lambda: services.cards.remove_card(self, card))
+    def remove_card(self, card: Card | str) -> ChangeOutcome:
+        """Take a card from the account."""
+        chosen = id_of(card, "card")
+        return self.change_with(lambda: services.cards.remove_card(self, chosen))
 
     # Favourites; a list is given by its id or its exact name
 
-    def favourites(self, list: str | None = None, *, sort: str = "added") -> tuple[Favourite, ...]:  # noqa: A002
+    def favourites(self, list: FavouriteList | str | None = None, *, sort: str = "added") -> tuple[Favourite, ...]:  # noqa: A002
         """The favourites of a list; None: of all lists.
 
         Args:
             sort: ``title author date format added custom``: titles and names as Finnish libraries file them, dates
                 newest first, ``added`` in the order of adding, ``custom`` in the patron's own order.
         """
-        return self.ask(lambda: services.favourites.favourites(self, list, sort=sort))
+        chosen = None if list is None else id_of(list, "list")
+        return self.ask(lambda: services.favourites.favourites(self, chosen, sort=sort))
 
     def references(self, list: str | None = None) -> Iterator[Reference]:  # noqa: A002
         """The same as references, with notes and keywords, in the order of adding; they are streamed."""
@@ -249,14 +273,14 @@ class Account(OpenedAccount):
         """Delete a list and its favourites; records in other lists stay there."""
         return self.change_with(lambda: services.favourites.delete_list(self, list, only_empty=only_empty))
 
-    def add_favourites(self, records: Iterable[str], list: str | None = None) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
-        """Add records to a list; None: "My favourites", which is created when it is first needed."""
-        chosen = tuple(records)
+    def add_favourites(self, records: Records, list: str | None = None) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
+        """Put records into a list; None: "My favourites", which is made when it is first needed."""
+        chosen = ids_of(records, "record")
         return self.change_with(lambda: services.favourites.add_favourites(self, chosen, list))
 
-    def remove_favourites(self, records: Iterable[str], list: str | None = None) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
-        """Remove records from a list; None: from all lists."""
-        chosen = tuple(records)
+    def remove_favourites(self, records: Records, list: str | None = None) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
+        """Take records out of a list; None: out of all lists."""
+        chosen = ids_of(records, "record")
         return self.change_with(lambda: services.favourites.remove_favourites(self, chosen, list))
 
     def edit_favourite(
@@ -268,21 +292,21 @@ class Account(OpenedAccount):
         """Change notes or keywords of a record, in one list or in all."""
         return self.change_with(lambda: services.favourites.edit_favourite(self, record, change, list))
 
-    def move_favourites(self, records: Iterable[str], *, source: str, target: str) -> tuple[FavouriteOutcome, ...]:
-        """Move favourites with notes and keywords to another list, in one step."""
-        chosen = tuple(records)
+    def move_favourites(self, records: Records, *, source: str, target: str) -> tuple[FavouriteOutcome, ...]:
+        """Move favourites with notes and keywords, in one step."""
+        chosen = ids_of(records, "record")
         return self.change_with(lambda: services.favourites.move_favourites(self, chosen, source=source, target=target))
 
     def copy_favourites(
-        self, records: Iterable[str], *, target: str, source: str | None = None
+        self, records: Records, *, target: str, source: str | None = None
     ) -> tuple[FavouriteOutcome, ...]:
-        """Copy favourites to another list; notes and keywords are merged with those there."""
-        chosen = tuple(records)
+        """Copy favourites; onto one that is there already notes and keywords are joined."""
+        chosen = ids_of(records, "record")
         return self.change_with(lambda: services.favourites.copy_favourites(self, chosen, target=target, source=source))
 
-    def order_favourites(self, list: str, records: Iterable[str]) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
-        """Move records to the beginning of a list, in this order."""
-        chosen = tuple(records)
+    def order_favourites(self, list: str, records: Records) -> tuple[FavouriteOutcome, ...]:  # noqa: A002
+        """Put records of a list first, in this order."""
+        chosen = ids_of(records, "record")
         return self.change_with(lambda: services.favourites.order_favourites(self, list, chosen))
 
     def import_favourites(
@@ -322,6 +346,9 @@ class Account(OpenedAccount):
         Raises:
             UsageError: the query, its type or a filter is invalid.
         """
+        check_type("query", query, str)
+        check_type("type", type, str)
+        check_type("page", page, int)
         asked = services.catalogue.query_of(query, type, filters)
         return self.ask(lambda: services.catalogue.search(self, asked, page))
 
@@ -337,9 +364,9 @@ class Account(OpenedAccount):
         """Save a search of the history, so that it stays after sign-out."""
         return self.change_with(lambda: services.searches.save_search(self, search))
 
-    def delete_searches(self, searches: Iterable[str]) -> tuple[ChangeOutcome, ...]:
+    def delete_searches(self, searches: Iterable[Search | str] | Search | str) -> tuple[ChangeOutcome, ...]:
         """Delete searches, saved or not."""
-        chosen = tuple(searches)
+        chosen = ids_of(searches, "search")
         return self.change_with(lambda: services.searches.delete_searches(self, chosen))
 
     def clear_searches(self, *, saved: bool = False) -> tuple[ChangeOutcome, ...]:
@@ -353,7 +380,3 @@ class Account(OpenedAccount):
     def notify(self, post: Callable[[News, str], None] | None) -> Iterator[Notified]:
         """Mail the new records of saved searches with an alert; see :func:`tunilib.services.searches.notify`."""
         return services.searches.notify(self, post)
-
-
-def _ids(things: Iterable[Loan | str] | Iterable[Hold | str]) -> tuple[str, ...]:
-    return tuple(thing if isinstance(thing, str) else thing.id for thing in things)

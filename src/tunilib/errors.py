@@ -12,6 +12,7 @@ operation was not done, or that it is not known whether it was::
     ├─ SessionExpired        3   the session has ended
     ├─ PersonNeeded          3   a step that only a person can do
     ├─ Unavailable           4   the library or the network cannot be reached; nothing was changed
+    ├─ LetterRefused         4   a mail service takes letters, but not this one
     ├─ NotUnderstood         5   the library's answer was not understood
     ├─ OutcomeUnknown        5   a change may or may not have been made
     └─ LocalError            6   configuration, keyring, file or database of this machine
@@ -23,6 +24,7 @@ from typing import ClassVar
 
 __all__ = [
     "CredentialsRefused",
+    "LetterRefused",
     "LocalError",
     "NotFound",
     "NotSignedIn",
@@ -113,6 +115,21 @@ class Unavailable(TunilibError):
 
     code = "unavailable"
     exit_code = 4
+
+
+class LetterRefused(TunilibError):
+    """A service takes letters, but not this one: its receiver is not known there, or takes nothing at the moment.
+
+    Attributes:
+        for_now: it may be accepted later.
+    """
+
+    code = "unavailable"
+    exit_code = 4
+
+    def __init__(self, message: str, *, for_now: bool = False, hint: str | None = None, **facts: object) -> None:
+        super().__init__(message, hint=hint, **facts)
+        self.for_now = for_now
 
 
 class NotUnderstood(TunilibError):

@@ -42,7 +42,6 @@ __all__ = [
     "mailer",
     "news_mailer",
     "open_account",
-    "open_catalogue",
     "open_profile",
     "this_machine",
 ]
@@ -119,6 +118,8 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         card: id or number of one of its cards; None: the active one.
         sign_in: whether to sign in again with that password if the session has ended.
     """
+    from tunilib.local.machine import site_key
+
     backend = machine.backend_of(profile)
     entry = machine.entry_at(backend, profile.library)
     session = machine.session_of(profile)
@@ -149,7 +150,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
     return Account(
         entry.open(session, card),
         machine.ledger,
-        site=_site(profile.library, profile.target),
+        site=site_key(profile.library, profile.target),
         library=profile.library_name,
         clock=machine.clock_at(backend, profile.library),
         profile=profile.name,
@@ -157,32 +158,20 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         keep=keep,
         passwords=lambda: services.passwords.password_keeper(machine, backend, entry, profile),
         in_flight=_IN_FLIGHT if backend.remote else None,
-        turn=lambda: machine.account_lock(_site(profile.library, profile.target), profile.card),
+        turn=lambda: machine.account_lock(site_key(profile.library, profile.target), profile.card),
         switches_card=backend.remote and card is not None,
     )
 
 
-def open_catalogue(profile: str | None = None, *, url: str | None = None) -> OpenCatalogue:
-    """Open the catalogue of a library, without signing in.
-
-    Args:
-        profile: its library is searched.
-        url: the address of a library, ``sqlite:///PATH`` or ``https://…``.
+def catalogue_at(machine: Machine, name: str | None = None, store: str | None = None) -> OpenCatalogue:
+    """The catalogue of a library, without signing in; a store that is named goes before the default profile.
 
     Without both it is the library of the default profile, or else the demonstration's.
 
     Raises:
         NotFound: no such profile, or the library can be searched only after sign-in.
         LocalError: ``database``: there is no library in that file.
-    """
-    return catalogue_at(this_machine(), profile, url)
-
-
-def catalogue_at(machine: Machine, name: str | None = None, store: str | None = None) -> OpenCatalogue:
-    """The same for a machine; a named store takes precedence over the default profile.
-
-    Raises:
-        UsageError: the named profile is not at the named store.
+        UsageError: a profile is named beside a store that is not its own.
     """
     from tunilib.core.answer import Missing
     from tunilib.services.catalogue import OpenCatalogue
@@ -208,15 +197,16 @@ def catalogue_at(machine: Machine, name: str | None = None, store: str | None = 
 
 
 def desk_at(machine: Machine, store: str | None) -> Desk:
-    """The desk of the library at an address; None: the demonstration's. Close it after use.
+    """The desk of the library at an address; None: what ``[desk]`` names, else the demonstration. Close it after use.
 
     Raises:
         UsageError: it is not an address of an embedded library.
     """
     import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
+    from tunilib.local.config import read_config
 
-    address = store or machine.demo_address
+    address = store or read_config(machine.paths.config).desk_store or machine.demo_address
     machine.say(f"opening {address}")
     return Desk(address, machine.time_at(movable=True))
 
@@ -255,8 +245,10 @@ def examine(machine: Machine, name: str | None = None, store: str | None = None)
     return doctor.examine(machine, lambda profile: open_profile(machine, profile), name, store)
 
 
-def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = False) -> Demonstration:
-    """Create the demonstration; see :func:`tunilib.services.demo.demonstrate`.
+def demonstrate(
+    machine: Machine, store: str | None = None, *, reset: bool = False, may_replace: Callable[[], bool] = lambda: True
+) -> Demonstration | None:
+    """Make the demonstration; see :func:`tunilib.services.demo.demonstrate`.
 
     Args:
         store: the address of its library; None: the default place.
@@ -283,7 +275,7 @@ def demonstrate(machine: Machine, store: str | None = None, *, reset: bool = Fal
         is_demo=lambda: library.is_demo(address, now),
         make=lambda replace: library.make_demo(address, now, replace=replace, language=machine.language),
     )
-    return demo.demonstrate(machine, made, reset=reset)
+    return demo.demonstrate(machine, made, reset=reset, may_replace=may_replace)
 
 
 def mail_settings(machine: Machine) -> MailSettings | None:
@@ -361,6 +353,8 @@ def _needed_mail_settings(machine: Machine) -> MailSettings:
 
 
 def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
+    from tunilib.local.machine import site_key
+
     backend = machine.backends.backend_at(address)
     entry = machine.entry_at(backend, address)
 
@@ -370,12 +364,12 @@ def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
     return Account(
         entry.open(entry.sign_in(who)),
         machine.ledger,
-        site=_site(address, who.target),
+        site=site_key(address, who.target),
         clock=machine.clock_at(backend, address),
         keep=sign_out,
         passwords=lambda: services.passwords.password_keeper(machine, backend, entry, who),
         in_flight=_IN_FLIGHT if backend.remote else None,
-        turn=lambda: machine.account_lock(_site(address, who.target), who.card),
+        turn=lambda: machine.account_lock(site_key(address, who.target), who.card),
     )
 
 
@@ -389,7 +383,3 @@ def _searched_profile(machine: Machine, name: str | None, store: str | None) -> 
         return machine.picked_profile(None)
     default = machine.profiles.pick(None)
     return default if machine.absolute_address(default.library) == machine.absolute_address(store) else None
-
-
-def _site(library: str, target: str | None) -> str:
-    return f"{library}#{target}" if target else library

@@ -78,6 +78,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "unknown": "not known",
         "not-tried": "not attempted",
         "would-renew": "would renew",
+        "would-cancel": "would cancel",
         "placed": "placed",
         "changed": "changed",
         "cancelled": "cancelled",

@@ -194,7 +194,12 @@ CASES = (
         on_hold,
         lambda account: account.change([account.holds()[0]], pickup="hervanta"),
     ),
-    Case(Kind.CANCEL_HOLD, ("holds",), on_hold, lambda account: account.cancel()),
+    Case(
+        Kind.CANCEL_HOLD,
+        ("holds",),
+        on_hold,
+        lambda account: account.cancel([hold for hold in account.holds() if hold.is_open]),
+    ),
     Case(
         Kind.SET_PROFILE,
         ("profile",),

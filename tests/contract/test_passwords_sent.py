@@ -199,3 +199,26 @@ def test_logout_forgets_a_session_whatever_its_file_is(person: Person, state: st
 
     assert "signed-out" in person.types("logout", code=6 if state in ("folder", "unreadable") else 0)
     assert not path.exists()
+
+
+def test_an_account_that_fails_in_a_way_that_nobody_foresaw_hides_no_other(
+    person: Person, elsewhere: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import tunilib.account
+
+    two_profiles(person, elsewhere)
+    real = tunilib.account.Account.loans
+
+    def failing(account: tunilib.account.Account) -> object:
+        if account.name == "there":
+            raise UnicodeEncodeError("ascii", "ä", 0, 1, "no")
+        return real(account)
+
+    monkeypatch.setattr(tunilib.account.Account, "loans", failing)
+    passwords = {"TUNILIB_PASSWORD_HERE": PASSWORD, "TUNILIB_PASSWORD_THERE": PASSWORD}
+    person.world.library.books(CARD, 1)
+
+    rows = person.types("loans", "--all-profiles", "--json", code=5, **passwords)
+
+    assert [row["profile"] for row in rows] == ["here", "there"]
+    assert rows[1]["error"]["code"] == "unknown-outcome"

@@ -147,8 +147,18 @@ class World:
         assert self.site is not None
         return self.site
 
+    @property
+    def paths(self) -> Paths:
+        """Where this machine keeps its files."""
+        return Paths(config=self.folder / "c", data=self.folder / "d", state=self.folder / "s")
+
     def entry(self) -> Entry:
-        options = {"language": self.language, "reports": self.folder / "pages", "sleep": lambda _: None}
+        options = {
+            "language": self.language,
+            "reports": self.folder / "pages",
+            "sleep": lambda _: None,
+            "names": lambda: open_ledger(self.paths),
+        }
         return find_backend(self.kind.backend).open(self.address, now=self.library.now, **(options | self.options))
 
     def sign_in(self, card: str = CARD, *, password: str = PASSWORD, target: str | None = None) -> Session:
@@ -162,10 +172,9 @@ class World:
 
     def account(self, card: str = CARD, door: Door | None = None) -> Account:
         """An account with a ledger, that signs in again once when its session has ended."""
-        paths = Paths(config=self.folder / "c", data=self.folder / "d", state=self.folder / "s")
         return Account(
             door or self.door(card),
-            open_ledger(paths),
+            open_ledger(self.paths),
             site=self.address,
             clock=self.library.now,
             sign_in_again=lambda: self.door(card),

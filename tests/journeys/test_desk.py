@@ -347,10 +347,12 @@ def test_a_copy_returned_elsewhere_is_in_transit_until_it_arrives(demo: Machine)
     assert row["outcome"] == "kept"
 
 
-def test_a_return_at_a_library_that_is_none_is_refused_and_nothing_is_done(demo: Machine) -> None:
-    barcode = demo.run("loans", "--json").data[0]["barcode"]
-    assert desk(demo, "return", barcode, "--library", "moon").code == 1
-    assert len(demo.run("loans", "--json").data) == 6
+def test_an_import_to_a_library_that_is_not_there_imports_nothing(demo: Machine, tmp_path: Path) -> None:
+    file = tmp_path / "one.ris"
+    file.write_text("TY  - BOOK\nTI  - A title\nID  - x1\nER  - \n")
+    done = desk(demo, "import", str(file), "--library", "moon", "--json")
+    assert (done.code, done.error["code"], done.out) == (2, "not-found", "")
+    assert not demo.run("search", "title", "--json").data["records"]
 
 
 def owing(demo: Machine, late: int) -> None:

@@ -95,6 +95,7 @@ def test_many_missed_days_are_ended_after_a_backup_that_is_named(library: TownLi
 
     assert done.code == 0
     assert str(backup) in done.err
+    assert list(done.thing) == DAY
     assert fines(library, "1002")["total"] == "1.00"
     library.machine.now = "2026-03-11"
     refused = library.desk("day", "--json")

@@ -32,6 +32,9 @@ UNKNOWN = [
     ("fee pay id", "fee", "pay", "1001", NO_ID),
     ("fee pay another's", "fee", "pay", "1002", "{fine}"),
     ("fee waive", "fee", "waive", NO_ID),
+    ("item at a library that is none", "item", "edit", "{shelf}", "--library", "mars"),
+    ("return at a library that is none", "return", "{lent}", "--library", "mars"),
+    ("new item at a library that is none", "item", "add", "{record}", "77", "--library", "mars"),
 ]
 AMOUNTS = [
     "1,00",
@@ -72,8 +75,6 @@ STATES = [
     ("transit of what waits for no copy", "requests", "transit", "{hold}"),
     ("pay what is paid", "fee", "pay", "1001", "{paid}"),
     ("waive what is paid", "fee", "waive", "{paid}"),
-    ("item at a library that is none", "item", "edit", "{shelf}", "--library", "mars"),
-    ("return at a library that is none", "return", "{lent}", "--library", "mars"),
 ]
 
 

@@ -15,6 +15,7 @@ REPORTS = {
 def interrupt(machine: Machine) -> None:
     """Make the ledger what it is after a run that ended before it could write its result."""
     machine.sql("UPDATE intent SET settled = NULL", of=machine.ledger)
+    machine.sql("UPDATE intent_item SET word = NULL, after = NULL", of=machine.ledger)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ def interrupt(machine: Machine) -> None:
         (("favourites", "add", "demo.1001"), "favourites add", "demo.1001"),
         (("profile", "set", "--email", "a@example.org"), "profile set", "email"),
         (("profile", "request-change", "address=Elsewhere 1"), "profile request-change", "address"),
-        (("holds", "cancel", "--all"), "holds cancel", "Refactoring : improving the design of existing code"),
+        (("holds", "cancel", "--all", "--yes"), "holds cancel", "Refactoring : improving the design of existing code"),
     ],
     ids=lambda value: value if isinstance(value, str) and " " in value else None,
 )

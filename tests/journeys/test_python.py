@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.journeys.machine import CARD, PASSWORD, SOURCE, Machine
@@ -121,6 +124,87 @@ def test_one_account_in_two_threads_is_a_usage_error(here: Machine) -> None:
         with pytest.raises(tunilib.UsageError, match="another thread uses this account"):
             account.ask(lambda: pool.submit(account.loans).result())
         assert account.loans()
+
+
+def test_things_ids_or_one_of_them_alone_are_taken(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        loan = account.loans()[0]
+        ids = [one.loan.id for one in account.renew(loan.id, dry_run=True)]
+        assert ids == [one.loan.id for one in account.renew([loan], dry_run=True)] == [loan.id]
+        assert [one.loan_id for one in map(as_explained, account.explain(loan))] == [loan.id]
+        hold = next(hold for hold in account.holds() if hold.status == "waiting")
+        assert str(account.cancel(hold, dry_run=True)[0].outcome) == "would-cancel"
+        frozen = account.change(hold, freeze=True)
+        assert str(frozen[0].outcome) == "changed"
+        record = account.search("kalevala").records[0]
+        assert str(account.add_favourites(record)[0].outcome) in ("added", "unchanged")
+        with pytest.raises(TypeError):
+            account.cancel()  # type: ignore[call-arg]
+
+
+def as_explained(explanation: tunilib.Explanation) -> SimpleNamespace:
+    return SimpleNamespace(**explanation.to_dict())
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda account: account.renew(5),
+        lambda account: account.renew([5]),
+        lambda account: account.renew(account.holds()),
+        lambda account: account.renew(dry_run="yes"),
+        lambda account: account.explain(object()),
+        lambda account: account.cancel(None),
+        lambda account: account.change(account.loans(), release=True),
+        lambda account: account.change(account.holds(), freeze="2026-05-01"),
+        lambda account: account.place(5),
+        lambda account: account.place("demo.1001", expires="2026-05-01"),
+        lambda account: account.request("demo.1001", pickup=5),
+        lambda account: account.search(None),
+        lambda account: account.search("kalevala", page="2"),
+        lambda account: account.favourites(5),
+        lambda account: account.add_favourites(5),
+        lambda account: account.use_card(5),
+    ],
+)
+def test_a_wrong_type_is_a_usage_error_and_nothing_is_done(
+    here: Machine, call: Callable[[tunilib.Account], object]
+) -> None:
+    before = here.run("holds").out
+    with tunilib.open_account() as account, pytest.raises(tunilib.UsageError):
+        call(account)
+    assert here.run("holds").out == before
+
+
+def test_the_accounts_a_catalogue_and_a_desk_are_opened_from_python(here: Machine) -> None:
+    (profile,) = tunilib.profiles()
+    assert (profile.name, profile.library, profile.card, profile.default) == ("demo", here.store, CARD, True)
+    with tunilib.open_catalogue(library=here.store) as catalogue:
+        found = catalogue.search("kalevala").records[0]
+        assert catalogue.record(found.record_id).title == found.title
+    with pytest.raises(tunilib.UsageError, match="closed"):
+        catalogue.search("kalevala")
+    with tunilib.open_desk(store=here.store) as desk:
+        assert desk.report().records == 104
+    with pytest.raises(tunilib.UsageError, match="closed"):
+        desk.report()
+
+
+def test_money_sums_and_is_a_decimal_and_a_reason_is_a_sentence(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        fines = account.fines()
+        balances = [fine.balance for fine in fines.fines]
+        refused = next(loan for loan in account.loans() if loan.renewable is False)
+    assert sum(balances) == fines.total
+    assert fines.total.amount == Decimal("4.80")
+    assert str(fines.total.amount) == "4.80"
+    assert str(refused.reasons[0]) == refused.reasons[0].text("en") != refused.reasons[0].text("fi")
+
+
+def test_what_scripts_need_is_in_tunilib_itself() -> None:
+    for name in ("Loan", "Hold", "Fine", "Fines", "Money", "Card", "Reason", "Record", "RenewalOutcome", "HoldOutcome"):
+        assert getattr(tunilib, name).__name__ == name
+    assert all(getattr(tunilib, name) is not None for name in tunilib.__all__)
 
 
 def test_models_are_frozen(here: Machine) -> None:

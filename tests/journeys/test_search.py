@@ -191,13 +191,13 @@ def test_a_query_that_begins_with_a_hyphen_goes_after_two(demo: Machine) -> None
 def test_python_searches_with_and_without_an_account(demo: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in demo.setting().items():
         monkeypatch.setenv(name, value)
-    from tunilib.opening import open_account, open_catalogue
+    from tunilib import open_account, open_catalogue
 
     with open_catalogue() as catalogue:
         found = catalogue.search("eepokset", type="subject", language=["fin", "swe"], year="1900..2020")
         assert found.total == len(found.records) > 0
         assert catalogue.record(found.records[0].id).holdings
-    with open_catalogue(url=demo.store) as catalogue:
+    with open_catalogue(library=demo.store) as catalogue:
         assert catalogue.search("sinuhe").total == 1
     with open_account(url=demo.store, card=CARD, password=PASSWORD) as account:
         assert account.search("sinuhe", format="book").records[0].id == "demo.1003"

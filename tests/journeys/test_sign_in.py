@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.journeys.machine import CARD, PASSWORD, Machine, Result
 
@@ -297,3 +299,20 @@ def test_a_machine_without_time_zones_says_so(demo: Machine) -> None:
         pytest.skip("the time zones come with Python here")
     assert (result.code, result.error["code"]) == (6, "configuration")
     assert "tzdata" in result.error["hint"]
+
+
+def test_a_second_card_whose_password_was_reset_is_an_error_row_until_it_is_added_again(demo: Machine) -> None:
+    other = "29009999"
+    demo.run("desk", "patron", "add", other, "--name", "Toinen Lukija", "--password-stdin", stdin="salasana1\n")
+    assert demo.run("cards", "add", other, "--password-stdin", stdin="salasana1\n").code == 0
+    both = demo.run("loans", "--all-cards", "--json")
+    assert both.code == 0
+    demo.run("desk", "patron", "reset-password", other, "--password-stdin", stdin="salasana2\n")
+
+    result = demo.run("loans", "--all-cards", "--json")
+    assert result.code == 3
+    assert any(row.get("error", {}).get("code") == "session-expired" for row in json.loads(result.out))
+    assert demo.run("cards", "use", other).code == 1
+
+    assert demo.run("cards", "add", other, "--password-stdin", stdin="salasana2\n").code == 0
+    assert demo.run("loans", "--all-cards").code == 0

@@ -18,6 +18,7 @@ EXITS = {
     "SessionExpired": ("session-expired", 3),
     "PersonNeeded": ("person-needed", 3),
     "Unavailable": ("unavailable", 4),
+    "LetterRefused": ("unavailable", 4),
     "NotUnderstood": ("not-understood", 5),
     "OutcomeUnknown": ("unknown-outcome", 5),
     "LocalError": ("file", 6),

@@ -87,7 +87,7 @@ class Backend(Value):
         Args:
             now: tells the time in the library's zone.
             options: what an entry may use: ``language`` of its texts, ``reports`` the folder for pages that were not
-                understood, ``say`` for notes of what is being done.
+                understood, ``say`` for notes of what is being done, ``names`` gives what remembers ids.
 
         Raises:
             UsageError: it is not an address of this backend.

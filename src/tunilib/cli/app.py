@@ -102,7 +102,7 @@ def run(
     Raises:
         ImportError: the installation is broken.
     """
-    environ = os.environ if environ is None else environ
+    environ = _own_environment() if environ is None else environ
     streams = streams or Streams(sys.stdin, sys.stdout, sys.stderr)
     line, output = Line(environ), Output(streams.stdout, streams.stderr)
     has_begun = False
@@ -139,6 +139,15 @@ def run(
             raise
         return _fail(error, line, output)
     return code
+
+
+def _own_environment() -> dict[str, str]:
+    """The variables of this process; the passwords among them are taken out of what its child processes see."""
+    environ = dict(os.environ)
+    for name in environ:
+        if name.startswith("TUNILIB_PASSWORD"):
+            del os.environ[name]
+    return environ
 
 
 def _values(parsed: ParsedLine, line: Line) -> dict[str, object]:

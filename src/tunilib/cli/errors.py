@@ -40,6 +40,8 @@ UNAVAILABLE: Final = 4
 NOT_UNDERSTOOD: Final = 5
 LOCAL: Final = 6
 INTERRUPTED: Final = 130
+HUNG_UP: Final = 129
+TERMINATED: Final = 143
 READER_GONE: Final = 141
 """The reader of standard output closed it: what a program ended by SIGPIPE reports, without a message."""
 
@@ -52,12 +54,16 @@ MEANING: Final = {
     NOT_UNDERSTOOD: "the answer was not understood, or the outcome is unknown: look before repeating",
     LOCAL: "this machine: configuration, keyring, a file, a database, a missing extra",
     INTERRUPTED: "interrupted",
+    HUNG_UP: "hung up: the terminal was closed",
+    TERMINATED: "terminated",
 }
 
 SEE_HELP: Final = "see: {command} --help"
 """The hint of most mistakes in a command line."""
 DID_YOU_MEAN: Final = "Did you mean {words}?"
 """The hint where the line has a word like others; ``words``: :func:`any_of` them."""
+
+_STOP_MESSAGES = {INTERRUPTED: "interrupted", TERMINATED: "terminated", HUNG_UP: "hung up"}
 
 _MOST_SERIOUS_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)
 
@@ -117,8 +123,10 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
     if isinstance(error, TunilibError):
         hint = None if error.hint_template is None else gettext(error.hint_template, language, **error.facts)
         return Failure(error.code, error.exit_code, translated(error, language), hint)
-    if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):  # wrapped by Python 3.11
-        return Failure("interrupted", 130, gettext("interrupted", language))
+    stop = error if isinstance(error, KeyboardInterrupt) else error.__cause__  # wrapped by Python 3.11
+    if isinstance(stop, KeyboardInterrupt):
+        code = 128 + getattr(stop, "signal", 2)
+        return Failure("interrupted", code, gettext(_STOP_MESSAGES[code], language))
     if isinstance(error, OSError) and error.filename is not None:
         from tunilib.core.note import cause_of
 

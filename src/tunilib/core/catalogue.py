@@ -95,6 +95,11 @@ class Record(Model):
     available: int | None = None
     holdings: tuple[Copy, ...] = field(default=(), metadata=INTERNAL)
 
+    @property
+    def record_id(self) -> str:
+        """Its id, by the name that it has in JSON and in other things."""
+        return self.id
+
 
 @model(kw_only=False)
 class Facet(Model):

@@ -187,7 +187,7 @@ class DayDone(Model):
     served: int = 0
     lost: int = 0
     notices: int = 0
-    backup: str | None = field(default=None, metadata=IF_KNOWN)
+    backup: str | None = field(default=None, metadata=INTERNAL)
 
 
 @model

@@ -1,10 +1,17 @@
-"""A message to one person."""
+"""A message to one person, and its address."""
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from tunilib.core.models import Value, model
 
-__all__ = ["Letter"]
+__all__ = ["Letter", "is_mail_address"]
+
+_LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_DOMAIN: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+_LONGEST, _LONGEST_LOCAL, _LONGEST_LABEL = 254, 64, 63
 
 
 @model
@@ -26,3 +33,30 @@ class Letter(Value):
     html: str | None = None
     key: str | None = None
     unsubscribe: str | None = None
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether a mail can be sent to an address: one plain address, which a mail's header holds unchanged.
+
+    Addresses that need quotes, and those that are not ASCII, are not accepted.
+    """
+    local, _, domain = text.rpartition("@")
+    if len(text) > _LONGEST or len(local) > _LONGEST_LOCAL or max(map(len, domain.split("."))) > _LONGEST_LABEL:
+        return False
+    return re.fullmatch(f"{_LOCAL}@{_DOMAIN}", text, re.ASCII) is not None and _survives_in_a_header(text)
+
+
+def _survives_in_a_header(address: str) -> bool:
+    from email import message_from_bytes
+    from email.errors import MessageError
+    from email.headerregistry import Address
+    from email.message import EmailMessage
+    from email.policy import SMTP
+
+    message = EmailMessage(policy=SMTP)
+    try:
+        message["To"] = Address(addr_spec=address)
+        read = message_from_bytes(message.as_bytes(), policy=SMTP)["To"].addresses
+    except (MessageError, ValueError, LookupError, AttributeError):
+        return False
+    return [str(one.addr_spec) for one in read] == [address]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from tunilib.core.models import Value, model
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 __all__ = ["Money"]
 
@@ -26,6 +30,13 @@ class Money(Value):
     def __post_init__(self) -> None:
         if type(self.cents) is not int:
             raise TypeError(f"money is whole cents, not {self.cents!r}")
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in units of the currency, with two digits."""
+        from decimal import Decimal
+
+        return Decimal(self.cents).scaleb(-2)
 
     @classmethod
     def parse(cls, text: str, currency: str = "EUR") -> Money:
@@ -53,6 +64,10 @@ class Money(Value):
 
     def __add__(self, other: Money) -> Money:
         return Money(self.cents + self._same(other), self.currency)
+
+    def __radd__(self, other: int) -> Money:
+        """The beginning of ``sum()``, which is 0."""
+        return self if other == 0 else NotImplemented
 
     def __sub__(self, other: Money) -> Money:
         return Money(self.cents - self._same(other), self.currency)

@@ -33,6 +33,7 @@ class Word(StrEnum):
     UNKNOWN = "unknown"
     NOT_TRIED = "not-tried"
     WOULD_RENEW = "would-renew"
+    WOULD_CANCEL = "would-cancel"
     PLACED = "placed"
     CHANGED = "changed"
     CANCELLED = "cancelled"

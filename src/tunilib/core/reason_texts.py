@@ -250,6 +250,12 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.already-declined": ("It has already been declined.",),
     "other.own-card": ("This is the account's own card; it cannot be removed.",),
     "other.answer-lost": ("The answer was lost; what you asked for may still be done.",),
+    "other.not-told-apart": (
+        (
+            "The library shows several that look the same, and tunilib cannot tell which one you mean; "
+            "do it on the library's website."
+        ),
+    ),
     "other.not-read-back": ("The result could not be checked.",),
     "other.said-done": ("The library reported success, but the due date has not changed.",),
     "other.said-nothing": ("The library did not mention it, and the due date has not changed.",),

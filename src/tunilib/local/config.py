@@ -65,6 +65,7 @@ class Config(NamedTuple):
         default: the name of the profile to use.
         profiles: the keys of each ``[profiles.NAME]``, those of `SETTINGS` alone, in the order of the file.
         mail: how to send mail; None without ``[mail]``.
+        desk_store: the address of the library whose desk this is (``store`` of ``[desk]``).
         notes: what was ignored.
     """
 
@@ -72,6 +73,7 @@ class Config(NamedTuple):
     default: str | None = None
     profiles: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     mail: MailSettings | None = None
+    desk_store: str | None = None
     notes: tuple[Note, ...] = ()
 
 
@@ -92,7 +94,8 @@ def read_config(path: Path) -> Config:
     named = table.table("profiles")
     profiles = {name: read_settings(named.table(name)) for name in named.keys}
     mail = _mail_settings(table.table("mail")) if table.has("mail") else None
-    return Config(path, default, profiles, mail, check_table(path, table))
+    desk_store = table.table("desk").text("store")
+    return Config(path, default, profiles, mail, desk_store, check_table(path, table))
 
 
 def read_settings(table: TomlTable) -> dict[str, str]:

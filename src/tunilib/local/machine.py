@@ -222,6 +222,7 @@ class Machine:
             language=self.language,
             reports=self.paths.pages,
             say=self.say,
+            names=lambda: self.ledger,
         )
 
     def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:
@@ -309,3 +310,8 @@ def _parse(text: str, zone: tzinfo) -> datetime:
     except ValueError:
         moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+
+
+def site_key(library: str, target: str | None) -> str:
+    """What names the library of an account on this machine: its address, and the target of a site with several."""
+    return f"{library}#{target}" if target else library

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from tunilib.core.note import cause_of
-from tunilib.errors import LocalError, Unavailable, UsageError
+from tunilib.core.letter import is_mail_address
+from tunilib.core.note import Note, cause_of
+from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
 
 __all__ = ["mail_address", "open_mailer", "wire_format"]
 
+T = TypeVar("T")
+
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
 _SECONDS = 30
-_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-_DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
-_ADDRESS = re.compile(rf"{_LOCAL}@{_DOMAIN}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_OF_THE_LETTER = {65: False, 67: False, 68: False, 75: True}
+"""What sendmail ends with where it refuses a letter and not us (sysexits.h), and whether for now."""
+_OF_OURSELVES = (421, 530, 534, 535, 538)
+"""Replies to a letter that are about the connection, or our right to send: the next letter would get the same."""
 
 
 @contextmanager
@@ -115,11 +119,18 @@ class _Sendmail:
                 timeout=_SECONDS,
                 check=False,
             )
-        except (OSError, subprocess.TimeoutExpired) as error:
+        except OSError as error:
             why = cause_of(error)
             raise LocalError("{program} did not send: {why}", program=self._program, why=why) from error
-        if done.returncode == 75:  # EX_TEMPFAIL
-            raise Unavailable("the mail system asks to try again later", hint="try again later")
+        except BaseException as error:  # it has the mail, and was ended
+            raise OutcomeUnknown("{program} did not finish, and may have sent it", program=self._program) from error
+        if done.returncode in _OF_THE_LETTER:
+            raise LetterRefused(
+                "{program} did not send: it ended with {status}",
+                for_now=_OF_THE_LETTER[done.returncode],
+                program=self._program,
+                status=done.returncode,
+            )
         if done.returncode:
             raise LocalError(
                 "{program} did not send: it ended with {status}", program=self._program, status=done.returncode
@@ -138,24 +149,86 @@ class _Server:
     def send(self, letter: Letter, now: datetime) -> None:
         import smtplib
 
-        mail = wire_format(letter, self._sender, now)
+        mail = wire_format(letter, self._sender, now).as_bytes()
+        if self._smtp is not None and not _answers(self._smtp):
+            self._drop()
+        if self._smtp is None:
+            self._smtp = self._tell_us(self._connect)
+        smtp = self._smtp
         try:
-            if self._smtp is None:
-                self._smtp = self._connect()
-            self._smtp.send_message(mail)
-        except smtplib.SMTPRecipientsRefused as error:
-            raise self._refused(next(iter(error.recipients.values()))) from error
+            self._tell_us(lambda: self._begin(smtp, letter.to.strip()))
+        except smtplib.SMTPServerDisconnected as error:  # perhaps it is this letter that it does not like
+            self._drop()
+            raise LetterRefused(
+                "the mail server {host} closed the connection", for_now=True, host=self._host
+            ) from error
+        self._finish(smtp, mail)
+
+    def _tell_us(self, step: Callable[[], T]) -> T:
+        """What a step before the mail itself gives; what is said to us, and not to this letter, ends the connection."""
+        import smtplib
+
+        try:
+            return step()
+        except smtplib.SMTPServerDisconnected:
+            if self._smtp is not None:
+                raise
+            raise self._unreachable(Note.of("it closed the connection")) from None
         except smtplib.SMTPResponseException as error:
             self.close()
-            raise self._refused((error.smtp_code, error.smtp_error)) from error
+            raise self._refused_us(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
-            self.close()
-            raise Unavailable(
-                "the mail server {host} cannot be reached: {why}",
-                hint="try again later",
-                host=self._host,
-                why=cause_of(error),
+            self._drop()
+            raise self._unreachable(cause_of(error)) from error
+
+    def _begin(self, smtp: SMTP, receiver: str) -> None:
+        """Say who sends, and to whom, up to the point where the server wants the mail."""
+        from smtplib import SMTPResponseException
+
+        smtp.ehlo_or_helo_if_needed()
+        code, words = smtp.mail(self._sender)
+        if code != 250:
+            raise SMTPResponseException(code, words)
+        code, words = smtp.rcpt(receiver)
+        if code not in (250, 251):
+            self._refused_letter(smtp, code, words)
+        code, words = smtp.docmd("data")
+        if code != 354:
+            self._refused_letter(smtp, code, words)
+
+    def _finish(self, smtp: SMTP, mail: bytes) -> None:
+        """Give the mail. From the first byte on only the server's reply tells what became of it."""
+        try:
+            smtp.send(re.sub(rb"(?m)^\.", b"..", mail.removesuffix(b"\r\n")) + b"\r\n.\r\n")
+            code, words = smtp.getreply()
+        except BaseException as error:
+            self._drop()
+            raise OutcomeUnknown(
+                "the mail server {host} did not say whether it accepted the message", host=self._host
             ) from error
+        if code == 421:
+            self.close()
+        if code != 250:
+            raise self._refusal(words, for_now=code < 500)
+
+    def _refused_letter(self, smtp: SMTP, code: int, words: bytes) -> NoReturn:
+        """Raise for what was said to the receiver's address, and be ready for the next letter."""
+        from smtplib import SMTPResponseException
+
+        if code in _OF_OURSELVES:
+            raise SMTPResponseException(code, words)
+        if not _reset(smtp):
+            self._drop()
+        # 5.7 is a policy: perhaps the server does not let us send there
+        raise self._refusal(words, for_now=code < 500 or words.lstrip().startswith(b"5.7."))
+
+    def _refusal(self, words: bytes, *, for_now: bool) -> LetterRefused:
+        template = (
+            "the mail server {host} does not accept this message now: {words}"
+            if for_now
+            else "the mail server {host} refuses this message: {words}"
+        )
+        return LetterRefused(template, for_now=for_now, host=self._host, words=_readable(words))
 
     def close(self) -> None:
         """End the connection."""
@@ -167,6 +240,12 @@ class _Server:
         try:
             smtp.quit()
         except (smtplib.SMTPException, OSError):
+            smtp.close()
+
+    def _drop(self) -> None:
+        """Give the connection up without a word."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
             smtp.close()
 
     def _connect(self) -> SMTP:
@@ -201,9 +280,13 @@ class _Server:
             )
         return password
 
-    def _refused(self, said: tuple[int, bytes | str]) -> LocalError | Unavailable:
-        code, words = said
-        text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    def _unreachable(self, why: Note) -> Unavailable:
+        return Unavailable(
+            "the mail server {host} cannot be reached: {why}", hint="try again later", host=self._host, why=why
+        )
+
+    def _refused_us(self, code: int, words: bytes | str) -> LocalError | Unavailable:
+        text = _readable(words)
         if 400 <= code < 500:
             return Unavailable(
                 "the mail server {host} refuses for now: {words}",
@@ -215,18 +298,23 @@ class _Server:
 
 
 def wire_format(letter: Letter, sender: str, now: datetime) -> EmailMessage:
-    """The mail as it is sent: what would break out of a header is refused or becomes a blank.
+    """The mail as it is sent, in 7 bits: what would break out of a header is refused or becomes a blank.
 
     Raises:
-        UsageError: the sender or the receiver is not a mail address.
+        UsageError: the receiver is not a mail address.
+        LocalError: ``configuration``: the sender is not.
     """
     from email.headerregistry import Address
     from email.message import EmailMessage
     from email.policy import SMTP
     from email.utils import format_datetime
 
-    message = EmailMessage(policy=SMTP)
-    here = mail_address(sender)
+    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    here = sender.strip()
+    if not is_mail_address(here):
+        raise LocalError(
+            "[mail] from is not an e-mail address: {address}", code="configuration", address=_one_line(sender)
+        )
     message["From"] = Address(addr_spec=here)
     message["To"] = Address(addr_spec=mail_address(letter.to))
     message["Subject"] = _one_line(letter.subject)
@@ -235,9 +323,9 @@ def wire_format(letter: Letter, sender: str, now: datetime) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     if letter.unsubscribe:
         message["List-Unsubscribe"] = f"<{_one_line(letter.unsubscribe).replace('>', '')}>"
-    message.set_content(letter.text)
+    message.set_content(_encodable(letter.text))
     if letter.html is not None:
-        message.add_alternative(letter.html, subtype="html")
+        message.add_alternative(_encodable(letter.html), subtype="html")
     return message
 
 
@@ -248,9 +336,33 @@ def mail_address(text: str) -> str:
         UsageError: it is not one.
     """
     stripped = text.strip()
-    if len(stripped) > 254 or not _ADDRESS.fullmatch(stripped):
+    if not is_mail_address(stripped):
         raise UsageError("not an e-mail address: {address}", address=_one_line(text)[:80])
     return stripped
+
+
+def _answers(smtp: SMTP) -> bool:
+    """Whether a connection is still there."""
+    import smtplib
+
+    try:
+        return smtp.noop()[0] == 250
+    except (smtplib.SMTPException, OSError):
+        return False
+
+
+def _reset(smtp: SMTP) -> bool:
+    """Begin anew after a refusal; whether that was possible."""
+    import smtplib
+
+    try:
+        return smtp.rset()[0] == 250
+    except (smtplib.SMTPException, OSError):
+        return False
+
+
+def _readable(words: bytes | str) -> str:
+    return _one_line(words.decode("utf-8", "replace") if isinstance(words, bytes) else words)
 
 
 def _message_id(key: str | None, sender: str) -> str:
@@ -262,4 +374,9 @@ def _message_id(key: str | None, sender: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return _CONTROL.sub(" ", text).strip()
+    return _CONTROL.sub(" ", _encodable(text)).strip()
+
+
+def _encodable(text: str) -> str:
+    """Without halves of characters, which no mail can hold."""
+    return text.encode("utf-8", "replace").decode()

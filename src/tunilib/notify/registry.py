@@ -33,9 +33,11 @@ class Sender(Protocol):
         """Hand a letter over; when this returns it was accepted.
 
         Raises:
-            Unavailable: the service cannot be reached, or refused the letter for now.
-            LocalError: it is not accepted with these settings.
             UsageError: the letter's address is not valid.
+            LetterRefused: the service does not take this letter, now or ever; another one may be tried.
+            OutcomeUnknown: it may have been accepted; what ended it (an interrupt too) is the cause of this error.
+            Unavailable: the service cannot be reached, or refuses everything for now.
+            LocalError: it refuses everything with these settings.
         """
 
 

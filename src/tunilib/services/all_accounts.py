@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from tunilib.core.note import Note
-from tunilib.errors import LocalError, NotSignedIn, TunilibError
+from tunilib.errors import LocalError, NotSignedIn, OutcomeUnknown, TunilibError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
@@ -91,9 +91,13 @@ def for_each(
         raise NotSignedIn("no profile yet", hint="sign in: tunilib login; or try: tunilib demo")
 
     def one(profile: Profile) -> tuple[AccountResult[T] | AccountFailure, ...]:
-        if selection.every_card:
-            return _cards_of(profile, do, open_profile)
-        return (_isolated(profile, selection.card, do, open_profile),)
+        try:
+            with _allowance(machine, profile):
+                if selection.every_card:
+                    return _cards_of(profile, do, open_profile)
+                return (_isolated(profile, selection.card, do, open_profile),)
+        except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
+            return (AccountFailure(profile=profile.name, card=profile.card, error=_known(error)),)
 
     return tuple(result for results in _at_once(machine, one, profiles) for result in results)
 
@@ -129,8 +133,8 @@ def _cards_of(
             known = [card.id for card in account.ask(lambda: cards(account))]
         finally:
             account.close()
-    except TunilibError as error:
-        return (AccountFailure(profile=profile.name, card=profile.card, error=error),)
+    except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
+        return (AccountFailure(profile=profile.name, card=profile.card, error=_known(error)),)
     return tuple(_isolated(profile, card, do, open_profile) for card in known)
 
 
@@ -146,8 +150,31 @@ def _isolated(
 
     try:
         return _result(profile, card, noted, open_profile)
-    except TunilibError as error:
-        return AccountFailure(profile=profile.name, card=number, error=error)
+    except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
+        return AccountFailure(profile=profile.name, card=number, error=_known(error))
+
+
+def _known(error: Exception) -> TunilibError:
+    """The error itself; one that nobody foresaw leaves the outcome unknown, and its text may hold what is secret."""
+    if isinstance(error, TunilibError):
+        return error
+    return OutcomeUnknown(
+        "something unexpected happened ({kind}); what you asked for may or may not have been done",
+        hint="check before you repeat it",
+        kind=type(error).__name__,
+    )
+
+
+@contextmanager
+def _allowance(machine: Machine, profile: Profile) -> Iterator[None]:
+    """Limit the time that a site may take for one of several accounts."""
+    if not machine.backend_of(profile).remote:
+        yield
+        return
+    from tunilib.http.limits import account_allowance
+
+    with account_allowance():
+        yield
 
 
 def _at_once(

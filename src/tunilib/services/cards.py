@@ -14,7 +14,7 @@ from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from tunilib.core.answer import Answer, Reading
     from tunilib.core.card import Card, CardRequest
@@ -58,7 +58,7 @@ def add_card(account: OpenedAccount, request: CardRequest) -> ChangeOutcome:
 def use_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     """Make a card, by id or number, the active one."""
     before = begin(account, CARDS)
-    chosen = _named(before, card)
+    chosen = named_card(before.items, card)
     active = next((one.id for one in before.items if one.active), None)
     return _make(
         account,
@@ -70,8 +70,8 @@ def use_card(account: OpenedAccount, card: str) -> ChangeOutcome:
 
 
 def edit_card(account: OpenedAccount, card: str, name: str) -> ChangeOutcome:
-    """Give a card, by id or number, another name; an empty one removes the name."""
-    chosen = _named(begin(account, CARDS), card)
+    """Give a card, by id or number, another name; an empty one takes the name away."""
+    chosen = named_card(begin(account, CARDS).items, card)
     return _make(
         account,
         Kind.EDIT_CARD,
@@ -82,8 +82,8 @@ def edit_card(account: OpenedAccount, card: str, name: str) -> ChangeOutcome:
 
 
 def remove_card(account: OpenedAccount, card: str) -> ChangeOutcome:
-    """Remove a card, by id or number, from the account."""
-    chosen = _named(begin(account, CARDS), card)
+    """Take a card, by id or number, from the account."""
+    chosen = named_card(begin(account, CARDS).items, card)
     return _make(
         account,
         Kind.REMOVE_CARD,
@@ -114,9 +114,14 @@ def _make(
     return outcome
 
 
-def _named(reading: Reading[Card], card: str) -> Card:
+def named_card(cards: Iterable[Card], card: str) -> Card:
+    """The card of an id or number.
+
+    Raises:
+        NotFound: it is not among them.
+    """
     number = card_number(card)
-    found = next((known for known in reading.items if number in (known.id, known.card)), None)
+    found = next((known for known in cards if number in (known.id, known.card)), None)
     if found is None:
         raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=card)
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tunilib.core.catalogue import FILTERS, TYPES, Filter, Query, years_of
 from tunilib.errors import NotSignedIn, SessionExpired, UsageError
+from tunilib.services.arguments import check_type
 from tunilib.services.opened import offered
 
 if TYPE_CHECKING:
@@ -41,8 +42,15 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
     """
 
     def __init__(self, catalogue: Catalogue, account: OpenedAccount | None = None) -> None:
-        self._catalogue = catalogue
+        self._opened = catalogue
         self._account = account
+        self._is_closed = False
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        if self._is_closed:
+            raise UsageError("this catalogue is closed", hint="open it again: tunilib.open_catalogue()")
+        return self._opened
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -51,6 +59,8 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
 
     def search(self, query: str, *, type: str = "all", page: int = 1, **filters: FilterValue) -> SearchResult:  # noqa: A002
         """Search; see :meth:`tunilib.account.Account.search`."""
+        for name, value, kind in (("query", query, str), ("type", type, str), ("page", page, int)):
+            check_type(name, value, kind)
         asked, account = query_of(query, type, filters), self._account
         if account is not None:
             try:
@@ -79,9 +89,10 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
         return self._catalogue.record(record)
 
     def close(self) -> None:
-        """Close connections and files."""
+        """Let go of the library. Every call after it is a ``UsageError``."""
         self._close_account()
-        self._catalogue.close()
+        self._is_closed = True
+        self._opened.close()
 
     def _close_account(self) -> None:
         account, self._account = self._account, None

@@ -56,13 +56,19 @@ class Demonstration(Value):
     library: DemoLibrary
 
 
-def demonstrate(machine: Machine, library: DemoLibrary, *, reset: bool = False) -> Demonstration:
-    """Create the demonstration, unless it exists.
+def demonstrate(
+    machine: Machine, library: DemoLibrary, *, reset: bool = False, may_replace: Callable[[], bool] = lambda: True
+) -> Demonstration | None:
+    """Make the demonstration, unless it is there already.
 
     It creates or updates the profile ``demo``, and never changes which profile is the default.
 
     Args:
-        reset: replace the library, with everything that was done in it, by a new one.
+        reset: delete the library, with all that was done in it, and make a new one.
+        may_replace: asked before a library that is there is deleted.
+
+    Returns:
+        None where it may not be deleted: then nothing was done.
 
     Raises:
         UsageError: a profile ``demo`` exists that is not the demonstration's.
@@ -73,6 +79,8 @@ def demonstrate(machine: Machine, library: DemoLibrary, *, reset: bool = False) 
     if reset or not library.path.exists():
         if reset and library.path.exists() and not library.is_demo():
             raise LocalError("{file} is not the demo library", file=str(library.path))
+        if reset and library.path.exists() and not may_replace():
+            return None
         machine.say(f"making {library.path}")
         library.make(library.path.exists())
         outcome = Word.MADE

@@ -103,8 +103,13 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
     return tuple(known[hold.id] for hold in chosen)
 
 
-def cancel(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[HoldOutcome, ...]:
-    """Cancel holds, None: all open ones; one known not to be cancellable is ``refused`` without a request.
+def cancel(
+    account: OpenedAccount, ids: Iterable[str] | None = None, *, dry_run: bool = False
+) -> tuple[HoldOutcome, ...]:
+    """Cancel holds, None: every open one; what is known not to be cancellable is refused, and the library not asked.
+
+    Args:
+        dry_run: say what would be done, and send nothing.
 
     Raises:
         NotFound: one of the holds is not on the card; nothing was done.
@@ -113,7 +118,9 @@ def cancel(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[Ho
     chosen = _in_order([hold for hold in before.items if hold.is_open] if ids is None else _named(before.items, ids))
     known = {hold.id: _refused(hold) for hold in chosen if hold.cancellable is False}
     sending = tuple(hold for hold in chosen if hold.id not in known)
-    if sending:
+    if dry_run:
+        known |= {hold.id: HoldOutcome(Word.WOULD_CANCEL, id=hold.id, hold=hold) for hold in sending}
+    elif sending:
         proved = make(
             account,
             Change(

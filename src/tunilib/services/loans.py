@@ -6,7 +6,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Missing
-from tunilib.core.loan import Loan, due_order
+from tunilib.core.loan import Loan, LoanStatus, due_order
 from tunilib.core.models import Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Source
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from tunilib.core.loan import Duration
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["Explanation", "explain", "history", "loans"]
+__all__ = ["Explanation", "explain", "history", "loans", "loans_due"]
 
 
 @model
@@ -54,6 +55,16 @@ def loans(account: OpenedAccount) -> tuple[Loan, ...]:
     reading = account.door.loans.read()
     account.remember(lambda: account.ledger.saw_loans(account.key, reading, account.now()))
     return tuple(sorted(reading.items, key=due_order))
+
+
+def loans_due(account: OpenedAccount, within: Duration | None = None, *, overdue: bool = False) -> tuple[Loan, ...]:
+    """The loans that fall due within a time, overdue ones too; with ``overdue`` of these only the overdue ones."""
+    every, now, zone = loans(account), account.now(), account.door.zone
+    return tuple(
+        loan
+        for loan in every
+        if (within is None or within.covers(loan, now, zone)) and (not overdue or loan.status is LoanStatus.OVERDUE)
+    )
 
 
 def history(account: OpenedAccount) -> tuple[Loan, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import LocalError, TunilibError, Unavailable, UsageError
+from tunilib.errors import LetterRefused, LocalError, TunilibError, Unavailable, UsageError
 from tunilib.services.exports import selected_references
 from tunilib.services.letters import news_letter, references_letter
 
@@ -93,7 +93,7 @@ def send_references(
     try:
         with mail() as post:
             post(letter, account.now())
-    except Unavailable as error:
+    except (Unavailable, LetterRefused) as error:
         reason = Reason.because(error)
         return SentReferences(to=to, count=len(references), outcome=Word.FAILED, reasons=(reason,), error=error)
     return SentReferences(to=to, count=len(references), outcome=Word.MAILED)
@@ -123,7 +123,7 @@ def send_notices(outbox: Outbox, post: Callable[[Notice, str], None]) -> Iterato
                 post(notice, notice.to)
             except Unavailable as error:
                 unreachable = error
-            except (LocalError, UsageError) as error:
+            except (LocalError, UsageError, LetterRefused) as error:
                 yield _failed(notice, error)
                 continue
             else:

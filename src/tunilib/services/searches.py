@@ -13,7 +13,7 @@ from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_searches_gone
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.search import Alert, Search, next_mail
-from tunilib.errors import LocalError, NotFound, TunilibError, Unavailable, UsageError
+from tunilib.errors import LetterRefused, LocalError, NotFound, TunilibError, Unavailable, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
 
@@ -198,7 +198,7 @@ def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> 
         else:
             try:
                 post(news, address)
-            except (LocalError, UsageError, Unavailable) as error:
+            except (LocalError, UsageError, Unavailable, LetterRefused) as error:
                 unreachable = error if isinstance(error, Unavailable) else None
                 yield _failed(search, news.count, error)
                 continue

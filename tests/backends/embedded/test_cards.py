@@ -141,7 +141,7 @@ def test_a_password_that_the_desk_resets_ends_sessions_and_links_of_that_card(li
 
     library.desk.patrons.reset_password(EERO)
 
-    assert [(card.card, card.active) for card in cards(library)] == [(AINO, True)]
+    assert [(card.card, card.active) for card in cards(library)] == [(AINO, True), (EERO, False)]
     with pytest.raises(SessionExpired):
         theirs.loans.read()
 

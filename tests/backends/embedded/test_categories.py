@@ -140,6 +140,18 @@ def test_the_desk_serves_a_hold_whose_predecessors_cannot_borrow_the_free_copy(l
     assert library.desk.requests.ready(second).outcome is DeskWord.READY
 
 
+def test_the_desk_serves_nobody_before_a_predecessor_who_can_borrow_the_free_copy(library: Library) -> None:
+    other = "2004"
+    library.patrons(other, category="staff")
+    library.copies("x2", record="r1", library="hervanta", collection="reference")
+    library.lend(HELMI, "b1", "b2")
+    first = library.hold(STAFF, pickup="arvo")
+    second = library.hold(other, pickup="arvo")
+
+    assert [listed.hold.id for listed in library.desk.requests.list()] == [first]
+    assert library.desk.requests.ready(second).outcome is DeskWord.REFUSED
+
+
 def test_the_desk_serves_no_hold_with_a_copy_that_its_patron_cannot_borrow(library: Library) -> None:
     library.copies("x2", record="r1", library="hervanta", collection="reference")
     library.lend(HELMI, "b1", "b2")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.backends.embedded.conftest import AINO, EERO
+from tests.backends.embedded.conftest import AINO, EERO, Library
 
 from tunilib.core.desk import DeskWord
 from tunilib.core.fine import FineKind
@@ -185,8 +186,23 @@ def test_the_fee_list_says_what_the_library_itself_states(library: Library) -> N
     assert fees["handling"] == ("10.00", False)
 
 
-def test_what_a_rules_file_sets_the_library_states(tmp_library: Library) -> None:
-    library = tmp_library
+def test_a_library_states_what_its_own_rules_file_sets_and_nothing_else(tmp_path: Path) -> None:
+    rules = """
+    contact = { phone = "03 123 456" }
+    [pickup]
+    days = 7
+    [collections.book]
+    renewals = 2
+    [collections.book.fine]
+    most_days = 15
+    """
+    library = Library(tmp_path / "other.sqlite", rules)
     library.patrons(AINO)
 
-    assert all(not fee.stated for fee in library.door().fines.fees() if fee.rule == "replacement")
+    stated = {fee.rule for fee in library.door().fines.fees() if fee.stated}
+
+    assert stated == {"contact", "pickup.days", "loan.book.renewals", "overdue.book.most-days"}
+    assert [fee.rule for fee in library.desk.report().rules if fee.stated] == [
+        fee.rule for fee in library.door().fines.fees() if fee.stated
+    ]
+    library.close()

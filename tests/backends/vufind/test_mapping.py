@@ -79,7 +79,7 @@ def test_of_two_equal_holds_the_one_that_was_cancelled_is_gone() -> None:
     before = read_holds(own.finna("holds", own.finna_holds(*both))).rows
     for left in (0, 1):
         ids = Identities()
-        known = ids.assign([hold_identity(row, "holds") for row in before])
+        known = ids.assign([hold_identity(row, "holds") for row in before], "")
         after = read_holds(own.finna("holds", own.finna_holds(both[left]))).rows
 
-        assert ids.assign([hold_identity(row, "holds") for row in after]) == [known[left]]
+        assert ids.assign([hold_identity(row, "holds") for row in after], "") == [known[left]]

@@ -61,16 +61,18 @@ def test_where_the_active_card_is_removed_the_own_one_is_active(shelf: Stored, a
     assert own.card.active
 
 
-def test_a_card_can_be_unlinked_from_all_other_accounts(shelf: Stored, aino: str, eero: str) -> None:
+def test_the_links_of_a_card_can_be_ended_in_all_other_accounts_which_still_list_it(
+    shelf: Stored, aino: str, eero: str
+) -> None:
     helmi = shelf.patron("1003")
     with shelf.change() as tx:
         tx.cards.activate(aino, tx.cards.add(aino, eero, None))
         tx.cards.add(helmi, eero, None)
         tx.cards.add(helmi, aino, None)
-        tx.cards.unlink(eero)
-    assert [stored.patron for stored in cards(shelf, aino)] == [aino]
-    assert [stored.card.active for stored in cards(shelf, aino)] == [True]
-    assert [stored.patron for stored in cards(shelf, helmi)] == [helmi, aino]
+        tx.cards.end_links(eero)
+    assert [(stored.patron, stored.ended) for stored in cards(shelf, aino)] == [(aino, False), (eero, True)]
+    assert [stored.card.active for stored in cards(shelf, aino)] == [True, False]
+    assert {stored.patron for stored in cards(shelf, helmi) if stored.ended} == {eero}
     assert [stored.patron for stored in cards(shelf, eero)] == [eero]
 
 

@@ -39,11 +39,34 @@ def test_a_plain_address_is_taken_as_it_is(text: str) -> None:
         "a@-b.fi",
         "å@b.fi",
         "a" * 250 + "@b.fi",
+        "a" * 65 + "@b.fi",
+        "a@" + "b" * 64 + ".fi",
+        "a@b_c.fi",
+        "a@b..fi",
+        ".a@b.fi",
+        "aino@käyttö.fi",
+        "=?utf-8?q?aino?=@b.fi",
     ],
 )
 def test_anything_else_is_no_address(text: str) -> None:
     with pytest.raises(UsageError):
         mail_address(text)
+
+
+@given(st.from_regex(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,70}@[A-Za-z0-9.-]{1,70}", fullmatch=True))
+def test_what_is_taken_for_an_address_is_in_the_header_as_it_is(text: str) -> None:
+    from email import message_from_bytes
+    from email.policy import SMTP
+
+    try:
+        sent = wire(to=text)
+    except UsageError:
+        return
+    assert [one.addr_spec for one in message_from_bytes(sent, policy=SMTP)["To"].addresses] == [text]
+
+
+def test_a_text_with_half_a_character_can_be_sent() -> None:
+    assert b"Subject: a?b" in wire(subject="a\ud800b", text="c\udfffd")
 
 
 def test_a_line_break_in_a_subject_starts_no_header() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from tunilib.core.letter import Letter
-from tunilib.errors import LocalError, Unavailable
+from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, Unavailable
 from tunilib.local.config import MailSettings
 from tunilib.notify.mail import open_mailer
 
@@ -127,11 +128,137 @@ def test_a_server_that_is_not_there_is_unavailable() -> None:
         send(setup(port), LETTER)
 
 
-def test_try_later_is_unavailable_and_never_is_local() -> None:
-    with server(Box("451 later")) as port, pytest.raises(Unavailable):
+class Choosy(Box):
+    """Says something else to one receiver, and hangs up there where it says nothing."""
+
+    def __init__(self, words: str, at: str = "rcpt") -> None:
+        super().__init__()
+        self._words, self._at = words, at
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self._at == "rcpt" and address.startswith("odd"):
+            return self._said(server)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self._at == "data" and envelope.rcpt_tos[0].startswith("odd"):
+            return self._said(server)
+        return await super().handle_DATA(server, session, envelope)
+
+    def _said(self, server: Any) -> str:
+        if not self._words:
+            server.transport.abort()
+        return self._words or "250 nobody hears this"
+
+
+ODD = Letter(to="odd@example.org", subject="s", text="t")
+
+
+@pytest.mark.parametrize("at", ["rcpt", "data"])
+@pytest.mark.parametrize(
+    ("words", "for_now"),
+    [("452 mailbox full", True), ("450 4.2.1 later", True), ("550 5.1.1 no such user", False), ("552 full", False)],
+)
+def test_a_receiver_who_is_refused_keeps_no_other_from_getting_mail(words: str, for_now: bool, at: str) -> None:
+    box = Choosy(words, at)
+    with server(box) as port, open_mailer(mail=setup(port)) as mailer:
+        mailer.send(LETTER, NOW)
+        with pytest.raises(LetterRefused) as caught:
+            mailer.send(ODD, NOW)
+        mailer.send(LETTER, NOW)
+    assert (caught.value.for_now, words[4:] in caught.value.message) == (for_now, True)
+    assert [envelope.rcpt_tos for envelope in box.taken] == [[LETTER.to]] * 2
+
+
+def test_a_server_that_forbids_sending_there_does_not_say_that_there_is_no_such_receiver() -> None:
+    with server(Choosy("554 5.7.1 relay access denied")) as port, pytest.raises(LetterRefused) as caught:
+        send(setup(port), ODD)
+    assert caught.value.for_now
+
+
+@pytest.mark.parametrize("words", ["530 5.7.0 authentication required", "535 wrong password"])
+def test_a_server_that_refuses_us_does_not_refuse_the_receiver(words: str) -> None:
+    with server(Choosy(words)) as port, pytest.raises(LocalError) as caught:
+        send(setup(port), ODD)
+    assert caught.value.code == "configuration"
+
+
+@pytest.mark.parametrize(("words", "error"), [("553 not from here", LocalError), ("452 no space", Unavailable)])
+def test_a_sender_who_is_refused_is_not_a_receiver_who_is(words: str, error: type[Exception]) -> None:
+    class NotFromHere(Box):
+        async def handle_MAIL(self, *_: object) -> str:
+            return words
+
+    with server(NotFromHere()) as port, pytest.raises(error):
         send(setup(port), LETTER)
-    with server(Box("550 never")) as port, pytest.raises(LocalError):
+
+
+def test_a_server_that_hangs_up_at_one_receiver_gets_the_other_letters() -> None:
+    box = Choosy("")
+    with server(box) as port, open_mailer(mail=setup(port)) as mailer:
+        with pytest.raises(LetterRefused) as caught:
+            mailer.send(ODD, NOW)
+        mailer.send(LETTER, NOW)
+    assert caught.value.for_now
+    assert len(box.taken) == 1
+
+
+def test_a_letter_whose_last_reply_is_lost_is_unknown_and_the_next_one_goes() -> None:
+    box = Choosy("", at="data")
+    with server(box) as port, open_mailer(mail=setup(port)) as mailer:
+        with pytest.raises(OutcomeUnknown):
+            mailer.send(ODD, NOW)
+        mailer.send(LETTER, NOW)
+    assert len(box.taken) == 1
+
+
+def test_an_interrupt_while_the_last_reply_is_awaited_leaves_the_letter_unknown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    replies = smtplib.SMTP.getreply
+
+    def interrupted(smtp: smtplib.SMTP) -> tuple[int, bytes]:
+        reply = replies(smtp)
+        if reply[0] == 250 and b"took it" in reply[1]:
+            raise KeyboardInterrupt
+        return reply
+
+    monkeypatch.setattr(smtplib.SMTP, "getreply", interrupted)
+    with server(Box("250 took it")) as port, pytest.raises(OutcomeUnknown) as caught:
         send(setup(port), LETTER)
+    assert isinstance(caught.value.__cause__, KeyboardInterrupt)
+
+
+def test_an_interrupt_before_the_letter_was_begun_is_only_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> tuple[int, bytes]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(smtplib.SMTP, "rcpt", interrupted)
+    with server(Box()) as port, pytest.raises(KeyboardInterrupt):
+        send(setup(port), LETTER)
+
+
+def test_a_connection_that_was_closed_meanwhile_is_made_anew() -> None:
+    box = Box()
+    with server(box) as port, open_mailer(mail=setup(port)) as mailer:
+        mailer.send(LETTER, NOW)
+        mailer._smtp.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[attr-defined]
+        mailer.send(LETTER, NOW)
+    assert len(box.taken) == 2
+
+
+def test_a_line_that_begins_with_a_point_arrives_as_it_is() -> None:
+    box = Box()
+    with server(box) as port:
+        send(setup(port), Letter(to=LETTER.to, subject="s", text=".\n..two\nend"))
+    assert b"\r\n.\r\n..two\r\nend" in box.taken[0].content
+
+
+def test_a_sender_that_is_no_address_is_a_mistake_of_the_configuration() -> None:
+    with server(Box()) as port, pytest.raises(LocalError) as caught:
+        send(setup(port, sender="the desk"), LETTER)
+    assert caught.value.code == "configuration"
 
 
 def test_a_file_gets_letters_that_a_mail_reader_reads(tmp_path: Path) -> None:
@@ -159,7 +286,7 @@ def test_sendmail_gets_the_address_as_one_word_and_no_shell_reads_it(tmp_path: P
     assert b"Subject: s" in (tmp_path / "mail").read_bytes()
 
 
-@pytest.mark.parametrize(("code", "error"), [(75, Unavailable), (1, LocalError)])
+@pytest.mark.parametrize(("code", "error"), [(75, LetterRefused), (67, LetterRefused), (1, LocalError)])
 def test_a_program_that_fails_is_told_by_its_code(tmp_path: Path, code: int, error: type[Exception]) -> None:
     program = tmp_path / "sendmail"
     program.write_text(f"#!/bin/sh\ncat > /dev/null\nexit {code}\n")

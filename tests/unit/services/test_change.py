@@ -17,7 +17,7 @@ RAISED = {
     "SessionExpired",
     "LocalError",
 }
-LOST = {"NotUnderstood", "OutcomeUnknown", "PersonNeeded"}
+LOST = {"LetterRefused", "NotUnderstood", "OutcomeUnknown", "PersonNeeded"}
 NOT_SENT = {"Unavailable"}
 
 

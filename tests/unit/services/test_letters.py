@@ -22,9 +22,8 @@ def test_only_a_web_address_becomes_a_link(title: str) -> None:
 
 @given(TEXT, TEXT)
 def test_a_letter_has_two_parts_and_no_other_headers(title: str, name: str) -> None:
-    letter = references_letter(
-        "a@example.org", [Reference(id="r", title=title, names=(Name.parse(title or "A, B"),))], "en", name=name
-    )
+    reference = Reference(id="r", title=title, names=(Name.parse(title or "A, B"),), urls=(title,))
+    letter = references_letter("a@example.org", [reference], "en", name=name)
     message = wire_format(letter, "me@example.org", NOW)
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
     assert message["Bcc"] is None

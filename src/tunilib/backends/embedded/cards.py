@@ -49,7 +49,12 @@ class EmbeddedCards:
         def link(tx: Transaction, patron: str) -> Claim:
             account = self._signed_in.account(tx)
             linked = tx.cards.of_owner(account.owner)
-            known = next((one.card for one in linked if one.patron == patron), None)
+            stored = next((one for one in linked if one.patron == patron), None)
+            if stored is not None and stored.ended:  # the card got a new password: it is added anew
+                tx.cards.remove(account.owner, stored.card.id)
+                linked.remove(stored)
+                stored = None
+            known = stored.card if stored else None
             reasons = [Reason.of(ReasonCode.CARD_ALREADY_ADDED)] if known else []
             reasons += _name_taken(linked, called, known)
             if reasons:
@@ -67,7 +72,7 @@ class EmbeddedCards:
         """Make a card the active one."""
         with self._signed_in.transaction("cards use") as (tx, _patron):
             owner, stored = self._found(tx, card)
-            if stored is None:
+            if stored is None or stored.ended:
                 return answer_for(card.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.CARD_NOT_LINKED),))
             if stored.card.active:
                 return answer_for(card.id, ClaimWord.UNCHANGED)

@@ -273,6 +273,12 @@ class SignedIn:
         return patron
 
     def _unknown(self, snapshot: Snapshot) -> NotFound | SessionExpired:
+        if self._chosen is not None and snapshot.cards.account_of(self.token, self._chosen) is not None:
+            return SessionExpired(
+                "the session of card {card} in this account has ended",
+                hint="add the card again with its new password: tunilib cards add {card}",
+                card=self._chosen,
+            )
         if self._chosen is not None and snapshot.cards.account_of(self.token, None) is not None:
             return NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=self._chosen)
         return SessionExpired("the library has ended this session", hint="sign in again: tunilib login")

@@ -29,8 +29,8 @@ _STATED = frozenset(
     (
         "suspension.above",
         "payment.least",
-        "payment.refused-kinds",
-        "uncollected",
+        "payment.refused_kinds",
+        "pickup.uncollected_fee",
         "password.shortest",
         "password.longest",
         "contact",
@@ -80,15 +80,9 @@ def as_shown(rules: Rules, stored: StoredFine) -> Fine:
 
 
 def fee_list(rules: Rules) -> tuple[Fee, ...]:
-    """Every fee and number of a library.
-
-    A value that is not the default one was set in the library's own rules file: then the library states it.
-    """
-    default = dict(_values(Rules()))
-    return tuple(
-        Fee(Labelled(rule, _label(rules, rule)), value, rule in _STATED or default.get(rule) != value)
-        for rule, value in _values(rules)
-    )
+    """Every fee and number of a library; what its own rules file sets is stated by the library."""
+    stated = _STATED if rules.stated is None else rules.stated
+    return tuple(Fee(Labelled(rule, _label(rules, rule)), value, key in stated) for rule, value, key in _values(rules))
 
 
 def _label(rules: Rules, rule: str) -> Note:
@@ -113,46 +107,49 @@ def _money(cents: int) -> Labelled:
     return Labelled(str(amount), amount)
 
 
-def _values(rules: Rules) -> Iterator[tuple[str, str]]:
+def _values(rules: Rules) -> Iterator[tuple[str, str, str]]:
+    """The name of each rule for programs, its value, and its key in a rules file."""
     yield from _overdue(rules)
-    yield "uncollected", _money(rules.pickup.uncollected_fee)
-    yield "replacement", _money(rules.lost.replacement)
-    yield "handling", _money(rules.lost.handling)
-    yield "lost.after-days", str(rules.lost.after_days)
-    yield "suspension.above", _money(rules.suspension.above)
-    yield "payment.least", _money(rules.payment.least)
-    yield "payment.service-fee", _money(rules.payment.service_fee)
+    yield "uncollected", _money(rules.pickup.uncollected_fee), "pickup.uncollected_fee"
+    yield "replacement", _money(rules.lost.replacement), "lost.replacement"
+    yield "handling", _money(rules.lost.handling), "lost.handling"
+    yield "lost.after-days", str(rules.lost.after_days), "lost.after_days"
+    yield "suspension.above", _money(rules.suspension.above), "suspension.above"
+    yield "payment.least", _money(rules.payment.least), "payment.least"
+    yield "payment.service-fee", _money(rules.payment.service_fee), "payment.service_fee"
     refused = sorted(rules.payment.refused_kinds)
-    yield "payment.refused-kinds", Labelled(" ".join(refused), joined((term("fine", kind) for kind in refused), ", "))
+    kinds = Labelled(" ".join(refused), joined((term("fine", kind) for kind in refused), ", "))
+    yield "payment.refused-kinds", kinds, "payment.refused_kinds"
     for name, collection in rules.collections.items():
-        yield f"loan.{name}.days", str(collection.period_days)
-        yield f"loan.{name}.renewals", str(collection.renewals)
-    yield "limit.loans", str(rules.limits.loans)
-    yield "limit.holds", str(rules.limits.holds)
-    yield "pickup.days", str(rules.pickup.days)
-    yield "hold.expires-days", str(rules.pickup.expires_days)
-    yield "hold.closed-visible-days", str(rules.pickup.closed_visible_days)
-    yield "password.shortest", str(rules.password.shortest)
-    yield "password.longest", str(rules.password.longest)
-    yield "password.wrong-tries", str(rules.password.wrong_tries)
-    yield "password.locked-minutes", str(rules.password.locked_minutes)
-    yield "contact", Labelled(str(rules.contact), rules.contact)
+        yield f"loan.{name}.days", str(collection.period_days), f"collections.{name}.period_days"
+        yield f"loan.{name}.renewals", str(collection.renewals), f"collections.{name}.renewals"
+    yield "limit.loans", str(rules.limits.loans), "limits.loans"
+    yield "limit.holds", str(rules.limits.holds), "limits.holds"
+    yield "pickup.days", str(rules.pickup.days), "pickup.days"
+    yield "hold.expires-days", str(rules.pickup.expires_days), "pickup.expires_days"
+    yield "hold.closed-visible-days", str(rules.pickup.closed_visible_days), "pickup.closed_visible_days"
+    yield "password.shortest", str(rules.password.shortest), "password.shortest"
+    yield "password.longest", str(rules.password.longest), "password.longest"
+    yield "password.wrong-tries", str(rules.password.wrong_tries), "password.wrong_tries"
+    yield "password.locked-minutes", str(rules.password.locked_minutes), "password.locked_minutes"
+    yield "contact", Labelled(str(rules.contact), rules.contact), "contact"
 
 
-def _overdue(rules: Rules) -> Iterator[tuple[str, str]]:
+def _overdue(rules: Rules) -> Iterator[tuple[str, str, str]]:
     for name, collection in rules.collections.items():
-        fine = collection.fine
+        fine, rule, key = collection.fine, f"overdue.{name}", f"collections.{name}.fine"
+        amount = _money(fine.amount)
         if fine.every_days == 0:
-            yield f"overdue.{name}.once", _money(fine.amount)
+            yield f"{rule}.once", amount, f"{key}.amount"
             continue
-        per = "per-day" if fine.every_days == 1 else f"per-{fine.every_days}-days"
-        yield f"overdue.{name}.{per}", _money(fine.amount)
+        period = "per-day" if fine.every_days == 1 else f"per-{fine.every_days}-days"
+        yield f"{rule}.{period}", amount, f"{key}.amount"
         if fine.grace_days:
-            yield f"overdue.{name}.grace-days", str(fine.grace_days)
+            yield f"{rule}.grace-days", str(fine.grace_days), f"{key}.grace_days"
         if fine.most_days is not None:
-            yield f"overdue.{name}.most-days", str(fine.most_days)
+            yield f"{rule}.most-days", str(fine.most_days), f"{key}.most_days"
         if fine.most is not None:
-            yield f"overdue.{name}.most", _money(fine.most)
+            yield f"{rule}.most", _money(fine.most), f"{key}.most"
 
 
 _RULE_MESSAGES = {

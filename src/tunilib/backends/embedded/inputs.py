@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tunilib.core.card import card_number
+from tunilib.core.letter import is_mail_address
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
@@ -20,6 +21,7 @@ __all__ = [
     "copies_of",
     "copy_of",
     "is_email",
+    "known_library",
     "new_number",
     "patron_of",
     "pickup_library_name",
@@ -27,14 +29,12 @@ __all__ = [
     "unknown_pickup_library",
 ]
 
-_PART = r"[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]"
-_EMAIL = rf"{_PART}{{1,64}}@(?:[^\s@<>\"(),:;\\\[\].\x00-\x1f\x7f]{{1,63}}\.)+[A-Za-z0-9-]{{2,63}}"
 _NUMBER = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
 
 
 def is_email(text: str) -> bool:
-    """Whether a mail could be sent there; addresses that need quotes are not accepted."""
-    return len(text) <= 254 and re.fullmatch(_EMAIL, text) is not None and ".." not in text
+    """Whether a mail can be sent there; the domain has at least two parts."""
+    return "." in text.rpartition("@")[2] and is_mail_address(text)
 
 
 _NUMBER_MESSAGES = {
@@ -66,6 +66,24 @@ def pickup_library_name(rules: Rules, library: str) -> str:
     """The name of the pick-up library of an id."""
     place = rules.pickup_library(library)
     return place.name if place else library
+
+
+def known_library(rules: Rules, library: str | None) -> str:
+    """The id of the library where the desk stands, or puts a copy; None: the first.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    if library is None:
+        return rules.pickup_libraries[0].id
+    if rules.pickup_library(library) is None:
+        raise NotFound(
+            "no such library: {library}",
+            hint="choose one of: {libraries}",
+            library=library,
+            libraries=", ".join(place.id for place in rules.pickup_libraries),
+        )
+    return library
 
 
 def unknown_pickup_library(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import Any
@@ -59,7 +61,8 @@ def rules_of_data(data: str) -> Rules:
     def date_or_table(table: dict[str, Any]) -> Any:
         return date.fromisoformat(table[_DATE]) if len(table) == 1 and _DATE in table else table
 
-    return _checked(json.loads(data, object_hook=date_or_table))
+    tables = json.loads(data, object_hook=date_or_table)
+    return replace(_checked(tables), stated=frozenset(_keys(tables)))
 
 
 def zone_of(rules: Rules) -> tzinfo:
@@ -80,6 +83,13 @@ def zone_of(rules: Rules) -> tzinfo:
             command=install_command("tzdata"),
             zone=rules.zone,
         ) from error
+
+
+def _keys(table: dict[str, Any], where: str = "") -> Iterator[str]:
+    for key, value in table.items():
+        yield where + key
+        if isinstance(value, dict):
+            yield from _keys(value, f"{where}{key}.")
 
 
 def _parsed(text: str) -> dict[str, Any]:

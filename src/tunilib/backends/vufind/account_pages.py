@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client, Page
+from tunilib.backends.vufind.mapping.identities import Identities
 from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.paths import FINES, HISTORY, HOLDS, record_path
 from tunilib.errors import NotFound, NotUnderstood, Unavailable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.pages.holdings import Holdings
     from tunilib.backends.vufind.pages.pagination import Pagination
     from tunilib.core.answer import Answer
+    from tunilib.core.ports.ledger import Names
 
 __all__ = ["AccountPages"]
 
@@ -50,13 +52,26 @@ class AccountPages:
     Attributes:
         clock: gives the time in a zone.
         target: the library that signed in, where the site serves several.
+        site: the ledger's name for the library.
+        names: gives what remembers ids from one run to the next; None: nothing does.
     """
 
     client: Client
     choice: CardChoice
     clock: Callable[[tzinfo], datetime]
     target: str | None = None
+    site: str = ""
+    names: Callable[[], Names | None] = lambda: None
     _has_searched_dates: bool = field(default=False, init=False)
+
+    @property
+    def ledger_name(self) -> str:
+        """The ledger's name for the library and the card."""
+        return f"{self.site} {self.choice.number}"
+
+    def identities(self, about: str) -> Identities:
+        """The ids of a list of the account, remembered from one run to the next."""
+        return Identities(self.names(), about)
 
     @property
     def zone(self) -> tzinfo:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from httpx import BaseTransport
 
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
+    from tunilib.core.ports.ledger import Names
 
 __all__ = ["Client", "Page", "Settings"]
 
@@ -49,6 +50,7 @@ class Settings:
         say: receives notes of what is being done.
         sleep: waits between attempts to read; None: ``time.sleep``.
         transport: replaces the network, for tests.
+        names: gives what remembers ids from one run to the next.
     """
 
     address: str
@@ -57,6 +59,7 @@ class Settings:
     say: Callable[[str], None] = lambda _: None
     sleep: Callable[[float], None] | None = None
     transport: BaseTransport | None = None
+    names: Callable[[], Names | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +274,12 @@ class Client:
             page.state,
             self.site,
             page.status,
-            lambda: save_page(self.settings.reports, self.site, error.page, page.document.source, self._known),
+            lambda: save_page(self.settings.reports, self.site, error.page, page.document.source, self._secrets()),
         )
+
+    def _secrets(self) -> tuple[str, ...]:
+        """What must not be in a stored copy of a page: what identifies the patron, and the cookies of the session."""
+        return (*self._known, *(value for value in self._browser.jar().values() if len(value) > 5))
 
     def learn(self, order: DateOrder | None) -> None:
         """Remember the order of dates that a page proved."""

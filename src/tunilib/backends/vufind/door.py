@@ -14,6 +14,7 @@ from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.card import card_number
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.http.addresses import site_address
+from tunilib.local.machine import site_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,13 +39,13 @@ def open_entry(address: str, *, now: Callable[[tzinfo], datetime], **options: An
         address: ``https://…``; ``http`` only for this machine.
         now: gives the time in a zone.
         options: ``language`` (``en fi sv``) of the site's pages, ``reports`` the folder for pages that were not
-            understood, ``say`` for notes of what is being done; ``sleep`` for the waits between attempts and
-            ``transport`` in tests.
+            understood, ``say`` for notes of what is being done, ``names`` gives what remembers ids; ``sleep`` for the
+            waits between attempts and ``transport`` in tests.
 
     Raises:
         UsageError: it is not such an address.
     """
-    names = ("language", "reports", "say", "sleep", "transport")
+    names = ("language", "reports", "say", "sleep", "transport", "names")
     known = {name: options[name] for name in names if options.get(name) is not None}
     return VufindEntry(Settings(site_address(address), **known), now)
 
@@ -131,7 +132,14 @@ class VufindDoor:
         self._client = client
         self._session = session
         choice = CardChoice(client, session.card, card, several="several" in session.data)
-        self._account = AccountPages(client=client, choice=choice, clock=clock, target=session.target)
+        self._account = AccountPages(
+            client=client,
+            choice=choice,
+            clock=clock,
+            target=session.target,
+            site=site_key(client.settings.address, session.target),
+            names=client.settings.names,
+        )
 
     @property
     def zone(self) -> tzinfo:

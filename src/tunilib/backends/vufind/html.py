@@ -31,6 +31,7 @@ _FORMAT = "a b big code em font i nobr s small strike strong tt u"
 _LEAVES = frozenset([*_LEAF.split(), *_OPEN.split()])
 _FORMATTING = frozenset(_FORMAT.split())
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_COMMENT = re.compile(r"<!--(?:(?!-->).)*-->", re.DOTALL)
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{2000,}")
 
 
@@ -136,6 +137,13 @@ class Node:
     def first(self, selector: str) -> Node | None:
         found = self._node.css_first(selector)
         return None if found is None else Node(found)
+
+    @property
+    def markup(self) -> str:
+        """The element as HTML, without comments, styles and scripts."""
+        for node in self._node.css("script, style, noscript"):
+            node.decompose()
+        return _COMMENT.sub("", self._node.html or "")
 
     @property
     def markup_text(self) -> str:

@@ -14,6 +14,7 @@ from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.mapping.identities import Identities
 from tunilib.backends.vufind.mapping.loans import loan_facts, loan_identity, loan_of, past_loan_of
 from tunilib.backends.vufind.mapping.reasons import (
+    NOT_TOLD_APART,
     block_reasons,
     flash_reasons,
     inferred_reason,
@@ -62,7 +63,7 @@ class VufindLoans:
 
     def __init__(self, account: AccountPages) -> None:
         self._account = account
-        self._identities = Identities()
+        self._identities = account.identities("loans")
         self._forms: list[RenewalForm] | None = None
 
     def read(self) -> Reading[Loan]:
@@ -73,7 +74,8 @@ class VufindLoans:
         if not _dated(pages) and account.find_date_order(_some_record(pages)):
             pages = [(page, account.read(page, read_loans)) for page, _ in pages]
         account.choice.saw("loans", fingerprint(loan_facts(row) for _, found in pages for row in found.rows))
-        ids = iter(self._identities.assign([loan_identity(row) for _, found in pages for row in found.rows]))
+        identities = [loan_identity(row) for _, found in pages for row in found.rows]
+        ids = iter(self._identities.assign(identities, account.ledger_name))
         blocks = _patron_blocks(pages[0][1])
         now = account.now()
         loans: list[Loan] = []
@@ -103,7 +105,7 @@ class VufindLoans:
             raise
         now = account.now()
         rows = [row for _, found in pages for row in found.rows]
-        ids = Identities().assign([loan_identity(row) for row in rows])
+        ids = Identities().assign([loan_identity(row) for row in rows], "")
         try:
             loans = [past_loan_of(row, ident, now=now) for row, ident in zip(rows, ids, strict=True)]
         except PageError as error:
@@ -126,7 +128,10 @@ class VufindLoans:
         forms, self._forms = self._forms or [], None
         wanted = {loan.id: loan for loan in loans}
         offered = {ident: key for form in forms for ident, key in form.keys.items() if ident in wanted and key}
+        alike = offered.keys() & self._identities.alike
+        offered = {ident: key for ident, key in offered.items() if ident not in alike}
         claims = {ident: _not_offered(loan) for ident, loan in wanted.items() if ident not in offered}
+        claims |= dict.fromkeys(alike, NOT_TOLD_APART)
         token = next((form.csrf for form in reversed(forms) if form.csrf is not None), None)
         refused: tuple[Reason, ...] = ()
         words: list[str] = []
@@ -170,7 +175,7 @@ class VufindLoans:
     def _claims(self, found: RenewalPage, sent: Sequence[Loan]) -> tuple[dict[str, Claim], tuple[Reason, ...]]:
         """What the answer says of each loan of its form; and the blocks for which nothing at all was done."""
         asked = {loan.id for loan in sent}
-        ids = self._identities.assign([loan_identity(row) for row in found.loans.rows], complete=False)
+        ids = self._identities.assign([loan_identity(row) for row in found.loans.rows])
         claims: dict[str, Claim] = {}
         for ident, row in zip(ids, found.loans.rows, strict=True):
             if ident in asked and row.renewal is not None:

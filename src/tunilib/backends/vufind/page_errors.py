@@ -117,7 +117,7 @@ def save_page(folder: Path | None, site: str, page: str, text: str, known: Itera
     from tunilib.local.atomic_files import replace_file
     from tunilib.local.files import prepare_folder
 
-    content = redacted(text, [*known, *_personal(text)]).encode("utf-8", "replace")
+    content = redacted(_one_spelling(text), [*known, *_personal(text)]).encode("utf-8", "replace")
     host = site.partition("://")[2].partition("/")[0]
     name = "".join(c if c.isalnum() else "-" for c in f"{host}-{page}")[:80]
     path = folder / f"{name}-{sha256(content).hexdigest()[:8]}.html"
@@ -153,4 +153,15 @@ def _personal(text: str) -> list[str]:
         nodes = parse(text).all(_PATRON)
     except HtmlError:
         return []
-    return [node.text for node in nodes if len(node.text) > 3]
+    found = [node.text for node in nodes if len(node.text) > 3]
+    return [*found, *(piece for text in found for piece in map(str.strip, text.split(",")) if len(piece) > 3)]
+
+
+def _one_spelling(text: str) -> str:
+    """The page as the parser writes it: each character escaped in one way only, without comments."""
+    from tunilib.backends.vufind.html import HtmlError, parse
+
+    try:
+        return parse(text).markup
+    except HtmlError:
+        return text

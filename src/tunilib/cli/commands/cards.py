@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from tunilib.cli.accounts import show_list, show_things
+from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Argument, Option
@@ -86,6 +86,10 @@ def edit(
 @noun.command("remove", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards remove 4K7QX2 --yes",))
 def remove(inv: Invocation, card: CardId, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
     """Take a card from the account. Loans and holds on it are not touched."""
-    if not confirm(inv, inv.gettext("Remove card {card} from the account?", card=card), yes=yes):
-        return 0
+    if not yes:
+        from tunilib.services.cards import named_card
+
+        found = result_of(inv, lambda account: named_card(account.cards(), card))
+        if not confirm(inv, inv.gettext("Remove card {card} from the account?", card=found.card), yes=False):
+            return 0
     return show_things(inv, lambda account: account.remove_card(card))

@@ -38,7 +38,7 @@ TRY = (
 @noun.alone(view=DEMO, exits=(3,), examples=("tunilib demo", "tunilib demo --reset"))
 def demo(
     inv: Invocation,
-    reset: Annotated[bool, Option("--reset", help="Throw the demonstration away and make a new one.")] = False,
+    reset: Annotated[bool, Option("--reset", help="Delete the demonstration and make a new one.")] = False,
     yes: Annotated[bool, Option("--yes", help="With --reset: do not ask.")] = False,
 ) -> int:
     """Make a small library with a catalogue and a patron, and sign in there as profile demo.
@@ -49,9 +49,12 @@ def demo(
     from tunilib.opening import demonstrate
     from tunilib.services.demo import PROFILE
 
-    if reset and not confirm(inv, inv.gettext("Delete the demo library and make a new one?"), yes=yes):
+    def may_replace() -> bool:
+        return confirm(inv, inv.gettext("Delete the demo library and make a new one?"), yes=yes)
+
+    made = demonstrate(machine_of(inv), inv.store, reset=reset, may_replace=may_replace)
+    if made is None:
         return 0
-    made = demonstrate(machine_of(inv), inv.store, reset=reset)
     library = made.library
     change = ProfileOutcome(made.outcome, profile=PROFILE)
     if inv.json:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from tunilib.cli.accounts import show_list, show_things
+from tunilib.cli.accounts import result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, day
+from tunilib.cli.prompts import confirm
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
+
+if TYPE_CHECKING:
+    from tunilib.account import Account
 
 noun = Noun(default="list")
 
@@ -111,19 +115,24 @@ def change(
     release: Annotated[bool, Option("--release", help="End the freeze.")] = False,
 ) -> int:
     """Change the pick-up library, freeze or release."""
-    from tunilib.core.hold import HoldChange
-
     if until is not None and not freeze:
         raise UsageError("{one} needs {other}", one="--until", other="--freeze")
-    asked = HoldChange(pickup=pickup, freeze=freeze, until=until, release=release)
-    return show_list(inv, lambda account: account.change(ids, asked))
+    frozen = until or freeze
+    return show_list(inv, lambda account: account.change(ids, pickup=pickup, freeze=frozen, release=release))
 
 
 @noun.command(
-    "cancel", view=CHANGED, exits=(1, 3, 4, 5), examples=("tunilib holds cancel 4K7QX2", "tunilib holds cancel --all")
+    "cancel",
+    view=CHANGED,
+    exits=(1, 3, 4, 5),
+    examples=("tunilib holds cancel 4K7QX2", "tunilib holds cancel --all --dry-run"),
 )
 def cancel(
-    inv: Invocation, ids: Ids = None, every: Annotated[bool, Option("--all", help="Every open one.")] = False
+    inv: Invocation,
+    ids: Ids = None,
+    every: Annotated[bool, Option("--all", help="Every open one; asks first.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
 ) -> int:
     """Cancel holds and requests, and prove it.
 
@@ -131,7 +140,19 @@ def cancel(
     """
     if not ids and not every:
         raise UsageError("nothing was selected", hint="name holds by ID, or use --all")
-    return show_list(inv, lambda account: account.cancel(None if every else ids))
+    chosen = None if every else ids
+    if every and not dry_run and not yes:
+        chosen = result_of(inv, _open)
+        if chosen and not confirm(
+            inv, inv.ngettext("Cancel {count} hold?", "Cancel {count} holds?", len(chosen)), yes=False
+        ):
+            return 0
+    code = show_list(inv, lambda account: account.cancel(_open(account) if chosen is None else chosen, dry_run=dry_run))
+    return 0 if dry_run else code
+
+
+def _open(account: Account) -> list[str]:
+    return [hold.id for hold in account.holds() if hold.is_open]
 
 
 @noun.command("pickup-locations", view=PICKUP, examples=("tunilib holds pickup-locations",))

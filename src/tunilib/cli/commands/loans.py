@@ -63,11 +63,31 @@ EXPLANATIONS = View(
 
 
 @noun.command(
-    "list", view=LOANS, all_profiles=True, all_cards=True, examples=("tunilib loans", "tunilib loans list --json")
+    "list",
+    view=LOANS,
+    all_profiles=True,
+    all_cards=True,
+    examples=("tunilib loans", "tunilib loans list --due-within 3d --fields due,title", "tunilib loans list --json"),
 )
-def show(inv: Invocation) -> int:
+def show(
+    inv: Invocation,
+    due_within: Annotated[
+        Duration | None,
+        Option(
+            "--due-within",
+            parser=duration,
+            metavar="TIME",
+            help="Only what falls due in this time, or is overdue: 3d, 26h.",
+        ),
+    ] = None,
+    overdue: Annotated[bool, Option("--overdue", help="Only overdue ones.")] = False,
+) -> int:
     """List the loans, by due date."""
-    return show_list(inv, lambda account: account.loans())
+    if due_within is None and not overdue:
+        return show_list(inv, lambda account: account.loans())
+    from tunilib.services.loans import loans_due
+
+    return show_list(inv, lambda account: account.ask(lambda: loans_due(account, due_within, overdue=overdue)))
 
 
 @noun.command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from tunilib.cli.accounts import machine_of, show_list
+from tunilib.cli.accounts import machine_of, result_of, show_list
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.errors import most_serious
 from tunilib.cli.options import Argument, Option
@@ -75,8 +75,10 @@ def clear(
     yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
 ) -> int:
     """Empty the history; saved searches stay, unless --saved is given, which asks first."""
-    if with_saved and not confirm(inv, inv.gettext("Delete the saved searches and their alerts too?"), yes=yes):
-        return 0
+    if with_saved and not yes and result_of(inv, lambda account: account.saved_searches()):
+        question = inv.gettext("Delete the saved searches and their alerts too?")
+        if not confirm(inv, question, yes=False):
+            return 0
     return show_list(inv, lambda account: account.clear_searches(saved=with_saved))
 
 

@@ -35,7 +35,7 @@ TREE: Node = (
         ('demo', (
             'Make a small library to try, and sign in there.',
             (
-                (('--reset',), '', 'Throw the demonstration away and make a new one.'),
+                (('--reset',), '', 'Delete the demonstration and make a new one.'),
                 (('--yes',), '', 'With --reset: do not ask.'),
             ), (), (), '',
         )),
@@ -85,6 +85,8 @@ TREE: Node = (
                 ('list', (
                     'List the loans, by due date.',
                     (
+                        (('--due-within',), '*', 'Only what falls due in this time, or is overdue: 3d, 26h.'),
+                        (('--overdue',), '', 'Only overdue ones.'),
                     ), (), (), '',
                 )),
                 ('renew', (
@@ -144,7 +146,9 @@ TREE: Node = (
                 ('cancel', (
                     'Cancel holds and requests, and prove it.',
                     (
-                        (('--all',), '', 'Every open one.'),
+                        (('--all',), '', 'Every open one; asks first.'),
+                        (('--dry-run',), '', 'Say what would be done, and do nothing.'),
+                        (('--yes',), '', 'Do not ask.'),
                     ), ('*+',), (), '',
                 )),
                 ('pickup-locations', (

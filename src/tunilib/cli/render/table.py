@@ -46,6 +46,7 @@ _STYLES = {
     "lent": "green",
     "returned": "green",
     "would-renew": "cyan",
+    "would-cancel": "cyan",
     "refused": "red",
     "unknown": "bold red",
     "not-tried": "yellow",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from tunilib.core.answer import Reading
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.reason import Reason
 
-__all__ = ["Event", "Intent", "Key", "Kind", "Ledger", "Settled"]
+__all__ = ["Event", "Intent", "Key", "Kind", "Ledger", "Names", "Settled"]
 
 
 class Kind(StrEnum):
@@ -124,7 +124,21 @@ class Event(NamedTuple):
     source: str | None = None
 
 
-class Ledger(Protocol):
+class Names(Protocol):
+    """The ids of loans and holds that a library does not name itself, remembered from one run to the next."""
+
+    def names(self, account: str, about: str) -> Mapping[str, str]:
+        """What identifies each thing, by its id, as it was last remembered.
+
+        Args:
+            about: the list, such as ``loans``.
+        """
+
+    def remember_names(self, account: str, about: str, names: Mapping[str, str]) -> None:
+        """Remember these, and forget all others."""
+
+
+class Ledger(Names, Protocol):
     """The ledger as services use it; the time is a parameter."""
 
     def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:

@@ -185,6 +185,8 @@ class Rules(Value):
         collections: by id; by_category: overrides for a patron category, by category and collection.
         due_soon_seconds: how long before it is overdue a loan counts as due soon (S19).
         reminder_days: the reminders a patron may choose from, in calendar days (S12).
+        stated: the keys that the library's own rules file sets, with the tables around them (``pickup.days``); None:
+            the default library's, whose account page states some of its numbers (interface section 5).
     """
 
     name: str = "TuniLib"
@@ -203,6 +205,7 @@ class Rules(Value):
     password: PasswordRule = field(default_factory=PasswordRule)
     due_soon_seconds: int = 86_400
     reminder_days: tuple[int, ...] = (0, 1, 2, 3)
+    stated: frozenset[str] | None = None
 
     def lending(self, collection: str, category: str | None) -> CollectionRule:
         """The rule by which a copy is lent to a patron: that of their category if there is one, else the collection's.

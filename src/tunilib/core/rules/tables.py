@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from typing import Any
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.finekind import FineKind
+from tunilib.core.letter import is_mail_address
 from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note
@@ -39,6 +41,13 @@ _LONGEST_ID = 32
 _MOST = 36_500
 """The largest number of days, a hundred years, and of anything else that is counted."""
 _MOST_RENEWALS = 1_000
+_MOST_REMINDER_DAYS = 3
+_WITHOUT_HUNDREDTHS = (
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF "  # whole numbers only (ISO 4217)
+    "BHD IQD JOD KWD LYD OMR TND CLF UYW"  # thousandths, and smaller
+)
+_PHONE = r"[+(]?[0-9][0-9 ()./-]{1,38}"
+_LEAST_DIGITS = 3
 
 
 class InvalidRules(ValueError):
@@ -68,7 +77,7 @@ def rules_from(data: Mapping[str, Any]) -> Rules:
     rules = Rules(
         name=top.text("name", default.name),
         zone=top.text("zone", default.zone),
-        currency=top.take("currency", default.currency, _is_currency, Note.of("three capital letters")),
+        currency=_currency(top, default.currency),
         contact=_contact(top.table("contact")),
         pickup_libraries=_pickup_libraries(top),
         calendar=_calendar(top.table("closed")),
@@ -81,7 +90,7 @@ def rules_from(data: Mapping[str, Any]) -> Rules:
         lost=_lost(top.table("lost")),
         password=_password(top.table("password")),
         due_soon_seconds=_number(top, "due_soon_seconds", default.due_soon_seconds, least=0, most=_MOST * 86_400),
-        reminder_days=_numbers(top, "reminder_days", default.reminder_days),
+        reminder_days=_numbers(top, "reminder_days", default.reminder_days, most=_MOST_REMINDER_DAYS),
     )
     mistakes = (
         *(Note.of("{key} must be {expected}", key=one.key, expected=one.expected) for one in top.problems),
@@ -96,7 +105,7 @@ def _number(table: TomlTable, key: str, default: int | None, *, least: int = 1, 
     return table.number(key, default, lowest=least, highest=most)
 
 
-def _numbers(table: TomlTable, key: str, default: tuple[int, ...], *, most: int = 365) -> tuple[int, ...]:
+def _numbers(table: TomlTable, key: str, default: tuple[int, ...], *, most: int) -> tuple[int, ...]:
     found = table.take(
         key,
         default,
@@ -125,6 +134,13 @@ def _words(table: TomlTable, key: str, default: frozenset[str], allowed: tuple[s
     return frozenset(found)
 
 
+def _currency(table: TomlTable, default: str) -> str:
+    found: str = table.take("currency", default, _is_currency, Note.of("three capital letters"))
+    if found in _WITHOUT_HUNDREDTHS.split():
+        table.wrong("currency", Note.of("a currency with hundredths, as amounts have two decimals"))
+    return found
+
+
 def _is_currency(value: object) -> bool:
     return isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
 
@@ -145,7 +161,16 @@ def _is_day(value: object) -> bool:
 
 def _contact(table: TomlTable) -> Contact:
     default = Contact()
-    return Contact(phone=table.text("phone", default.phone), email=table.text("email", default.email))
+    phone, email = table.text("phone", default.phone), table.text("email", default.email)
+    if not _is_phone(phone):
+        table.wrong("phone", Note.of("a telephone number"))
+    if email is not None and not is_mail_address(email):
+        table.wrong("email", Note.of("an e-mail address"))
+    return Contact(phone=phone, email=email)
+
+
+def _is_phone(text: str) -> bool:
+    return re.fullmatch(_PHONE, text) is not None and sum(map(str.isdecimal, text)) >= _LEAST_DIGITS
 
 
 def _pickup_libraries(top: TomlTable) -> tuple[PickupLibrary, ...]:
@@ -161,8 +186,10 @@ def _pickup_libraries(top: TomlTable) -> tuple[PickupLibrary, ...]:
     for number, data in enumerate(listed, 1):
         table = top.element(data, f"pickup_libraries[{number}].")
         place = table.take("id", "", _is_id, Note.of("letters a-z, digits and hyphens"))
+        if not table.has("id"):
+            table.wrong("id", Note.of("letters a-z, digits and hyphens"))
         name = table.text("name", place)
-        if any(place == other.id for other in places):
+        if place and any(place == other.id for other in places):
             table.wrong("id", Note.of("different from the others"))
         places.append(PickupLibrary(Labelled(place, name), name))
     return tuple(places)

@@ -13,7 +13,7 @@ from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -137,6 +137,22 @@ class LedgerBook:
 
         with self._reading() as db:
             return read_events(db, account, id_) if db is not None else ()
+
+    def names(self, account: str, about: str) -> Mapping[str, str]:
+        """What identifies each thing that the library does not name itself, by its id."""
+        with self._reading() as db:
+            if db is None:
+                return {}
+            return dict(db.execute("SELECT id, facts FROM name WHERE account = ? AND about = ?", (account, about)))
+
+    def remember_names(self, account: str, about: str, names: Mapping[str, str]) -> None:
+        """Remember these, and forget all others."""
+        with self._changing() as db:
+            db.execute("DELETE FROM name WHERE account = ? AND about = ?", (account, about))
+            db.executemany(
+                "INSERT INTO name (account, about, id, facts) VALUES (?, ?, ?, ?)",
+                [(account, about, id_, facts) for id_, facts in names.items()],
+            )
 
     def _saw(self, account: str, plan: Callable[[sqlite3.Connection], Plan]) -> tuple[Event, ...]:
         with self._opened() as db:

@@ -122,4 +122,14 @@ ALTER TABLE intent ADD COLUMN words TEXT;
 ALTER TABLE intent_item ADD COLUMN asked TEXT;
 """
 
-SCHEMA = Schema(application_id=0x546C4C67, migrations=(_INTENTS + _READINGS, _WORDS))  # "TlLg"
+_NAMES = """
+CREATE TABLE name (
+    account TEXT NOT NULL,
+    about TEXT NOT NULL,
+    id TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    PRIMARY KEY (account, about, id)
+) STRICT, WITHOUT ROWID;
+"""
+
+SCHEMA = Schema(application_id=0x546C4C67, migrations=(_INTENTS + _READINGS, _WORDS, _NAMES))  # "TlLg"

@@ -124,6 +124,39 @@ def test_a_currency_is_three_capital_letters(value: str) -> None:
     assert problems({"currency": value}) == ["currency"]
 
 
+@pytest.mark.parametrize("value", ["JPY", "ISK", "KRW", "BHD", "TND", "CLF"])
+def test_a_currency_without_hundredths_cannot_be_written_in_amounts(value: str) -> None:
+    assert problems({"currency": value}) == ["currency"]
+    assert rules_from({"currency": "SEK"}).currency == "SEK"
+
+
+@pytest.mark.parametrize("value", ["call us", "1", "desk@library.example", "+", "0294-a", "٠٢٩٤٥", "1" * 41])
+def test_a_contact_has_a_telephone_number(value: str) -> None:
+    assert problems(nested("contact.phone", value)) == ["contact.phone"]
+
+
+@pytest.mark.parametrize("value", ["112", "0294 520 900", "+358 (0)3 311 511", "(03) 123-456", "09/123.456"])
+def test_a_telephone_number_may_be_written_as_people_write_it(value: str) -> None:
+    assert rules_from(nested("contact.phone", value)).contact.phone == value
+
+
+@pytest.mark.parametrize(
+    "value", ["0294 520 900", "desk", "desk@", "a@b.fi, c@d.fi", "=?utf-8?q?desk?=@library.example"]
+)
+def test_a_contact_has_an_e_mail_address_to_which_mail_can_be_sent(value: str) -> None:
+    assert problems(nested("contact.email", value)) == ["contact.email"]
+
+
+@pytest.mark.parametrize("days", [[0, 1, 4], [7], [-1, 0], [], [True]])
+def test_a_reminder_comes_up_to_three_days_before(days: list[object]) -> None:
+    assert problems({"reminder_days": days}) == ["reminder_days"]
+
+
+def test_a_pick_up_library_has_an_id() -> None:
+    places = [{"name": "The barn"}, {"name": "The mill"}]
+    assert problems({"pickup_libraries": places}) == ["pickup_libraries[1].id", "pickup_libraries[2].id"]
+
+
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("value", [1, "linna", True, None, {}, [None], [[]], [{"x": 1}]], ids=repr)
 def test_a_list_is_a_list_of_the_right_things(path: str, value: object) -> None:

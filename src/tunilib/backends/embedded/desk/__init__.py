@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tunilib.backends.embedded.circulation.check_in import check_in
 from tunilib.backends.embedded.circulation.checkout import check_out
@@ -15,12 +15,12 @@ from tunilib.backends.embedded.desk.items import ItemDesk
 from tunilib.backends.embedded.desk.patrons import PatronDesk
 from tunilib.backends.embedded.desk.requests import RequestDesk
 from tunilib.backends.embedded.fines import fee_list
-from tunilib.backends.embedded.inputs import copies_of, copy_of, patron_of, unknown_pickup_library
+from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import make_library, open_library, store_path
-from tunilib.core.desk import DeskWord, LibraryMade, Report, Returned, Verified
+from tunilib.core.desk import LibraryMade, Report, Verified
 from tunilib.core.money import Money
-from tunilib.errors import NotFound
+from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
-    from tunilib.core.desk import DayDone, Lent, Notice
+    from tunilib.core.desk import DayDone, Lent, Notice, Returned
 
 __all__ = ["Desk", "NoticeDesk"]
 
@@ -54,7 +54,20 @@ class Desk:
     def __init__(self, address: str, now: Now, *, library: Library | None = None) -> None:
         self._address = address
         self._now = now
-        self._library = library or open_library(address, now)
+        self._opened = library or open_library(address, now)
+        self._is_closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def _library(self) -> Library:
+        if self._is_closed:
+            raise UsageError("this desk is closed", hint="open it again: tunilib.open_desk()")
+        return self._opened
 
     def init(self, rules_text: str | None = None) -> LibraryMade:
         """Make an empty library where no file is.
@@ -109,16 +122,14 @@ class Desk:
             return tuple([self._lend(tx, patron, copy) for copy in found])
 
     def check_in(self, barcodes: Sequence[str], library: str | None = None) -> tuple[Returned, ...]:
-        """Check copies in at a library, by default the first, in one transaction."""
+        """Check copies in at a library, by default the first, in one transaction.
+
+        Raises:
+            NotFound: there is no such copy or library; nothing was checked in.
+        """
         with self._library.transaction("desk", "return") as tx:
             found = copies_of(tx, barcodes)
-            at = library or tx.rules.pickup_libraries[0].id
-            unknown = unknown_pickup_library(tx.rules, at)
-            if unknown is not None:
-                return tuple(
-                    Returned(barcode=copy.barcode, title=copy.title, outcome=DeskWord.REFUSED, reasons=(unknown,))
-                    for copy in found
-                )
+            at = known_library(tx.rules, library)
             return tuple([check_in(tx, copy_of(tx, copy.barcode), at) for copy in found])
 
     @staticmethod
@@ -171,8 +182,9 @@ class Desk:
         return self._now(self._library.zone)
 
     def close(self) -> None:
-        """Close the library."""
-        self._library.close()
+        """Close the library. Every call after it is a ``UsageError``."""
+        self._is_closed = True
+        self._opened.close()
 
 
 class NoticeDesk:

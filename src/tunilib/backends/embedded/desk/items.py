@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.lost_items import report_lost
-from tunilib.backends.embedded.inputs import copy_of, new_number, record_of, unknown_pickup_library
+from tunilib.backends.embedded.inputs import copy_of, known_library, new_number, record_of
 from tunilib.core.desk import DeskWord, ItemDone
 from tunilib.core.note import joined
 from tunilib.core.reason import Reason, ReasonCode
@@ -39,18 +39,16 @@ class ItemDesk:
 
         Raises:
             UsageError: the barcode cannot be one, or the library has no such collection.
+            NotFound: there is no such record or library.
         """
         with self._library.transaction("desk", "item add") as tx:
             number = new_number(barcode, "barcode")
-            home = library or tx.rules.pickup_libraries[0].id
+            home = known_library(tx.rules, library)
             kind = known_collection(tx.rules, collection or next(iter(tx.rules.collections)))
             record_of(tx, record)
-            reasons = [unknown_pickup_library(tx.rules, home)]
             if tx.copies.by_barcode(number) is not None:
-                reasons.append(Reason.of(ReasonCode.OTHER, what="barcode-taken"))
-            against = tuple(reason for reason in reasons if reason is not None)
-            if against:
-                return ItemDone(barcode=number, outcome=DeskWord.REFUSED, record_id=record, reasons=against)
+                taken = Reason.of(ReasonCode.OTHER, what="barcode-taken")
+                return ItemDone(barcode=number, outcome=DeskWord.REFUSED, record_id=record, reasons=(taken,))
             tx.copies.add(record, home, kind, call_number, number)
             tx.record_event("item-added", record=record, barcode=number, after=home)
             return _done(tx, number, DeskWord.ADDED)
@@ -67,10 +65,10 @@ class ItemDesk:
             if collection is not None:
                 known_collection(tx.rules, collection)
             copy = copy_of(tx, barcode)
-            unknown = unknown_pickup_library(tx.rules, library) if library is not None else None
-            if unknown is not None:
-                return _done(tx, copy.barcode, DeskWord.REFUSED, (unknown,))
-            wanted = {"library": library or copy.library, "collection": collection or copy.collection}
+            wanted = {
+                "library": known_library(tx.rules, library or copy.library),
+                "collection": collection or copy.collection,
+            }
             changed = {column: value for column, value in wanted.items() if getattr(copy, column) != value}
             if not changed:
                 return _done(tx, copy.barcode, DeskWord.UNCHANGED)
@@ -106,7 +104,7 @@ def known_collection(rules: Rules, collection: str) -> str:
     return collection
 
 
-def _done(tx: Transaction, barcode: str, outcome: DeskWord, reasons: tuple[Reason, ...] = ()) -> ItemDone:
+def _done(tx: Transaction, barcode: str, outcome: DeskWord) -> ItemDone:
     """The copy as it is now."""
     copy = tx.copies.by_barcode(barcode)
     assert copy is not None
@@ -117,5 +115,4 @@ def _done(tx: Transaction, barcode: str, outcome: DeskWord, reasons: tuple[Reaso
         library=tx.rules.named(copy.library),
         collection=copy.collection,
         status=copy.status,
-        reasons=reasons,
     )

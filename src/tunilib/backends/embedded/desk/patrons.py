@@ -125,7 +125,7 @@ class PatronDesk:
     def reset_password(self, card: str, password: str | None = None) -> PatronDone:
         """Give a patron a new password, by default a one-time password, which is in the result.
 
-        It ends a lock, all sessions of the patron, and the links of other accounts to this card, as those were made
+        It ends a lock, all sessions of the patron, and those of other accounts with this card, as they were made
         with the old password.
         """
         reasons = _password_reasons(self._library.rules, password)
@@ -138,7 +138,7 @@ class PatronDesk:
             tx.credentials.set_password(patron.id, hashed)
             tx.credentials.set_tries(patron.id, 0)
             tx.credentials.end_sessions_of(patron.id)
-            tx.cards.unlink(patron.id)
+            tx.cards.end_links(patron.id)
             tx.record_event("password-reset", patron=patron.id)
             return PatronDone(card=patron.card, outcome=DeskWord.RESET, password=made)
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.items import known_collection
+from tunilib.backends.embedded.inputs import known_library
 from tunilib.core.desk import Imported, ImportWord
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import LocalError, NotFound, UsageError
+from tunilib.errors import LocalError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,18 +157,11 @@ def _add_copy(tx: Transaction, record: str, copies: _Copies, call_number: str | 
 
 
 def _copies(rules: Rules, library: str | None, collection: str | None, count: int) -> _Copies:
-    places = rules.pickup_libraries
-    if library is not None and rules.pickup_library(library) is None:
-        raise NotFound(
-            "no such library: {library}",
-            hint="choose one of: {libraries}",
-            library=library,
-            libraries=", ".join(place.id for place in places),
-        )
+    home = known_library(rules, library)
     if not 0 <= count <= MOST_COPIES:
         raise UsageError("a record can get 0 to {most} copies, not {count}", most=MOST_COPIES, count=count)
     return _Copies(
-        library=library or places[0].id,
+        library=home,
         collection=known_collection(rules, collection or next(iter(rules.collections))),
         each=count,
     )

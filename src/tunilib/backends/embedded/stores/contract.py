@@ -326,8 +326,8 @@ class CardStore(Protocol):
     def remove(self, owner: str, card: str) -> None:
         """Remove a card from an account; where it was the active one, the owner's own becomes it."""
 
-    def unlink(self, patron: str) -> None:
-        """Remove a patron's card from all accounts but their own."""
+    def end_links(self, patron: str) -> None:
+        """Let no account but the patron's own act on their card; the others still list it."""
 
 
 class CredentialStore(Protocol):

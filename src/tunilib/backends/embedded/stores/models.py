@@ -169,10 +169,11 @@ class StoredPatron(NamedTuple):
 
 
 class StoredCard(NamedTuple):
-    """One card of an account, and the id of the patron whose card it is."""
+    """One card of an account, and the id of the patron whose card it is; ended: the account may not act on it now."""
 
     card: "Card"
     patron: str
+    ended: bool = False
 
 
 class Account(NamedTuple):

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.holds import hold_identity
-from tunilib.backends.vufind.mapping.reasons import block_reasons, not_sent, refusal_reasons
+from tunilib.backends.vufind.mapping.reasons import NOT_TOLD_APART, block_reasons, not_sent, refusal_reasons
 from tunilib.backends.vufind.pages.dates import typed
 from tunilib.backends.vufind.pages.hold_forms import EditForm, read_edit_form
 from tunilib.backends.vufind.paths import HOLD_EDIT
@@ -40,6 +40,8 @@ def cancel_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold])
         shown = listed.get(hold.id)
         if shown is None or shown.row.cancel_id is None:
             claims[hold.id] = Claim(word=ClaimWord.REFUSED, reasons=hold.reasons)
+        elif hold.id in lists.identities[shown.list.kind].alike:
+            claims[hold.id] = NOT_TOLD_APART
         else:
             by_list[shown.list].append(hold)
     words: list[str] = []
@@ -82,6 +84,7 @@ def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold],
     claims = {
         hold.id: Claim(word=ClaimWord.REFUSED, reasons=hold.reasons) for hold in holds if shown.get(hold.id) is None
     }
+    claims |= {id_: NOT_TOLD_APART for id_ in shown if id_ not in claims and id_ in lists.identities["holds"].alike}
     waiting = [hold for hold in holds if hold.id not in claims]
     asked: set[str] = set()
     words: list[str] = []
@@ -112,7 +115,7 @@ def _cancelled(lists: HoldLists, kind: str, left: HoldsPage, sent: Sequence[Hold
     if done == 0 and refused == 0:
         reasons = refusal_reasons(left.flashes)
         return {hold.id: Claim(word=ClaimWord.REFUSED, reasons=reasons) for hold in sent} if reasons else {}
-    ids = lists.identities[kind].assign([hold_identity(row, kind) for row in left.rows], complete=False)
+    ids = lists.identities[kind].assign([hold_identity(row, kind) for row in left.rows])
     rows = {ident: row for ident, row in zip(ids, left.rows, strict=True) if row.state != "cancelled"}
     not_cancelled = [hold for hold in sent if hold.id in rows]
     if len(not_cancelled) != refused or len(sent) - len(not_cancelled) != done:

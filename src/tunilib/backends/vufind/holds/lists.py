@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.card_choice import fingerprint
 from tunilib.backends.vufind.mapping.holds import hold_facts, hold_identity, hold_of
-from tunilib.backends.vufind.mapping.identities import Identities
 from tunilib.backends.vufind.mapping.reasons import block_reasons
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.paths import HOLDS, ILL, RETRIEVALS
@@ -68,7 +67,7 @@ class HoldLists:
 
     def __init__(self, account: AccountPages) -> None:
         self._account = account
-        self.identities = {listed.kind: Identities() for listed in LISTS}
+        self.identities = {listed.kind: account.identities(listed.kind) for listed in LISTS}
         self._listed: dict[str, ListedHold] | None = None
         self._places: dict[str, str] = {}
 
@@ -93,7 +92,8 @@ class HoldLists:
             if not _dated(found) and self._account.find_date_order(_some_record(found)):
                 found = self._account.read(page, here.read)
             self._account.choice.saw(here.kind, fingerprint(hold_facts(row) for row in found.rows))
-            ids = self.identities[here.kind].assign([hold_identity(row, here.kind) for row in found.rows])
+            rows = [hold_identity(row, here.kind) for row in found.rows]
+            ids = self.identities[here.kind].assign(rows, self._account.ledger_name)
             now = self._account.now()
             for row, ident in zip(found.rows, ids, strict=True):
                 items.append(hold_of(row, here.kind, ident, now=now, places=self._places))

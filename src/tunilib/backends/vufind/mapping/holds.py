@@ -24,12 +24,11 @@ _PREFIX = {"holds": "", "retrievals": "retrieval-", "ill": "ill-"}
 
 def hold_identity(row: HoldRow, kind: str) -> RowIdentity:
     """What identifies a hold: its kind and record; the key to cancel it disappears when the hold is ready."""
-    base = _PREFIX[kind] + (row.record.record_id or f"title:{row.record.title or ''}")
-    created = row.created.text if row.created is not None else None
-    cancelled = "cancelled" if row.state == "cancelled" else "open"
-    # several holds on one record may differ only in the key with which the site changes them
-    details = (created, row.record.volume, row.pickup, row.cancel_id or row.edit_id)
-    return RowIdentity(base, (cancelled, created or "", row.record.volume or ""), details)
+    return RowIdentity(
+        base=_PREFIX[kind] + (row.record.record_id or f"title:{row.record.title or ''}"),
+        lasting=(row.record.volume, row.created.text if row.created is not None else None),
+        key=row.cancel_id or row.edit_id,
+    )
 
 
 def hold_facts(row: HoldRow) -> tuple[str | None, ...]:

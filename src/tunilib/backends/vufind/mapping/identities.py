@@ -1,16 +1,31 @@
-"""Ids for rows that have none of their own: a loan or hold has the same id on every page and after every change.
+"""Ids of loans and holds that a site does not name on its pages: an id names one thing for as long as it exists.
 
-A row is identified by its barcode, else by its record; not by what a change may take away (after the last renewal the
-key in the checkbox is gone, and a renewal moves the date and the row). Several rows with the same record and no barcode
-are numbered, and recognised in the next reading by the details that have not changed.
+A row has its barcode as id, or else its record. Of several rows with the same record each has a code after the record,
+made of the key with which the site renews, cancels or changes it. That key may go, as after the last renewal, and dates
+and places move. So the ids are remembered from one run to the next, each with what identified its row, and a row gets
+the id of the one remembered row that it can be; if that is not certain, it gets a new one.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+import json
+from collections import Counter, defaultdict
+from dataclasses import astuple, dataclass
+from hashlib import sha256
+from itertools import count
+from typing import TYPE_CHECKING
+
+from tunilib.errors import LocalError, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tunilib.core.ports.ledger import Names
 
 __all__ = ["Identities", "RowIdentity"]
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_CODE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,72 +33,165 @@ class RowIdentity:
     """What identifies a row.
 
     Attributes:
-        base: barcode or record; the id where no other row has it.
-        order: the order of rows with the same base in the first reading.
-        details: what may tell such rows apart later, the most reliable first; None where the row does not have it.
+        base: barcode or record; the id of the only row that has it.
+        lasting: what does not change, such as the volume and the day of checkout; None: the row does not show it.
+        key: what the site calls it in its forms; None: it cannot be renewed, cancelled or changed now.
+        moving: what a change of the thing changes, such as its due date.
+        is_named: the base is its own, such as a barcode, and need not be remembered.
     """
 
     base: str
-    order: tuple[str, ...]
-    details: tuple[str | None, ...]
+    lasting: tuple[str | None, ...] = ()
+    key: str | None = None
+    moving: str | None = None
+    is_named: bool = False
 
 
 class Identities:
-    """The ids that one door has given to rows."""
+    """The ids of the rows of one list.
 
-    def __init__(self) -> None:
-        self._seen: dict[str, dict[str, RowIdentity]] = {}
+    Attributes:
+        alike: ids of rows that cannot be told apart from each other: none of them may be acted on.
 
-    def assign(self, rows: list[RowIdentity], *, complete: bool = True) -> list[str]:
+    Args:
+        memory: remembers ids from one run to the next; None: nothing is remembered.
+        about: the list, such as ``loans``.
+    """
+
+    def __init__(self, memory: Names | None = None, about: str = "") -> None:
+        self._memory = memory
+        self._about = about
+        self._account: str | None = None
+        self._known: dict[str, RowIdentity] = {}
+        self.alike: frozenset[str] = frozenset()
+
+    def assign(self, rows: Sequence[RowIdentity], account: str | None = None) -> list[str]:
         """An id for each row, in their order.
 
         Args:
-            complete: these are all rows of the list; False: only some of them, which are not remembered.
+            account: the ledger's name of the account, where these are all rows of the list; None: they are only some
+                of them, which are not remembered.
         """
+        if account is not None:
+            self._recall(account)
         groups: dict[str, list[int]] = defaultdict(list)
-        for at, marks in enumerate(rows):
-            groups[marks.base].append(at)
+        for at, row in enumerate(rows):
+            groups[row.base].append(at)
         ids = [""] * len(rows)
         for base, places in groups.items():
-            known = self._seen.get(base, {})
-            found = _matched(base, [rows[at] for at in places], known)
-            for at, name in zip(places, found, strict=True):
+            known = {name: row for name, row in self._known.items() if row.base == base}
+            for at, name in zip(places, _named(base, [rows[at] for at in places], known), strict=True):
                 ids[at] = name
-            if complete:
-                self._seen[base] = {name: rows[at] for at, name in zip(places, found, strict=True)}
-        if complete:
-            for base in self._seen.keys() - groups.keys():
-                del self._seen[base]
+        if account is not None:
+            times = Counter((row.base, row.key or row) for row in rows)
+            alike = (name for name, row in zip(ids, rows, strict=True) if times[row.base, row.key or row] > 1)
+            self.alike = frozenset(alike)
+            self._remember(account, dict(zip(ids, rows, strict=True)))
         return ids
 
+    def _recall(self, account: str) -> None:
+        if self._memory is None or account == self._account:
+            return
+        self._account = account
+        try:
+            stored = self._memory.names(account, self._about)
+        except (LocalError, Unavailable):
+            stored = {}
+        self._known = {name: row for name, facts in stored.items() if (row := _read(facts)) is not None}
 
-def _matched(base: str, rows: list[RowIdentity], known: dict[str, RowIdentity]) -> list[str]:
-    if len(rows) == 1 and len(known) <= 1:
-        return [next(iter(known), base)]
-    left = dict(known)
-    found: dict[int, str] = {}
-    scores = sorted(
-        ((_likeness(row, marks), -at, name) for at, row in enumerate(rows) for name, marks in known.items()),
-        reverse=True,
-    )
-    for likeness, minus, name in scores:
-        if any(likeness) and -minus not in found and name in left:
-            found[-minus] = name
-            del left[name]
-    rest = sorted((at for at in range(len(rows)) if at not in found), key=lambda at: rows[at].order)
-    names = [*sorted(left, key=_rank), *(name for name in _names(base, len(rows) + len(known)) if name not in known)]
-    found.update(zip(rest, names, strict=False))
+    def _remember(self, account: str, found: dict[str, RowIdentity]) -> None:
+        stored, self._known = _lasting(self._known), found
+        if self._memory is not None and _lasting(found) != stored:
+            try:
+                self._memory.remember_names(account, self._about, _lasting(found))
+            except (LocalError, Unavailable):
+                return  # the ids are right in this run; the next one may give others
+
+
+def _named(base: str, rows: Sequence[RowIdentity], known: Mapping[str, RowIdentity]) -> list[str]:
+    found = {at: name for name, at in _matched(rows, known).items()}
+    taken = {*known, *found.values()}
+    for at, row in enumerate(rows):
+        if at not in found:
+            found[at] = next(name for name in _new_names(base, row, alone=len(rows) == 1) if name not in taken)
+            taken.add(found[at])
     return [found[at] for at in range(len(rows))]
 
 
-def _likeness(row: RowIdentity, other: RowIdentity) -> tuple[bool, ...]:
-    return tuple(a is not None and a == b for a, b in zip(row.details, other.details, strict=True))
+def _matched(rows: Sequence[RowIdentity], known: Mapping[str, RowIdentity]) -> dict[str, int]:
+    """The remembered ids of rows, as far as it is certain which row is which."""
+    if len(rows) == 1 and len(known) == 1:
+        return dict.fromkeys(known, 0)
+    left, names = dict(enumerate(rows)), dict(known)
+    found: dict[str, int] = {}
+
+    def pair(pairs: Iterable[tuple[str, int]]) -> None:
+        for name, at in pairs:
+            if name in names and at in left:
+                found[name] = at
+                del names[name], left[at]
+
+    pair([(name, at) for at, row in enumerate(rows) for name, was in known.items() if row == was])
+    if _keys_moved(left.values(), names.values()):
+        return found
+    pair([(name, at) for at, row in left.items() for name, was in names.items() if row.key and row.key == was.key])
+    pair(_only_pairs(left, names, by_date=True))
+    pair(_only_pairs(left, names, by_date=False))
+    return found
 
 
-def _names(base: str, count: int) -> list[str]:
-    return [base, *(f"{base}~{n}" for n in range(2, count + 1))]
+def _keys_moved(rows: Iterable[RowIdentity], known: Iterable[RowIdentity]) -> bool:
+    """Whether a row may have the key that another one had: one row moved, or two rows changed keys."""
+    was = list(known)
+    for row in rows:
+        same_key = any(old.key == row.key and old.moving != row.moving for old in was if old.key)
+        same_date = any(old.moving == row.moving and old.key not in (None, row.key) for old in was if old.moving)
+        if row.key and same_key and same_date:
+            return True
+    return False
 
 
-def _rank(name: str) -> int:
-    tail = name.rpartition("~")[2]
-    return int(tail) if "~" in name and tail.isdigit() else 1
+def _only_pairs(
+    left: Mapping[int, RowIdentity], names: Mapping[str, RowIdentity], *, by_date: bool
+) -> Iterator[tuple[str, int]]:
+    """Rows and ids that can only belong to each other: one row and one id with the same lasting facts."""
+    rows: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    known: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for at, row in left.items():
+        rows[row.lasting, row.moving if by_date else None].append(at)
+    for name, was in names.items():
+        known[was.lasting, was.moving if by_date else None].append(name)
+    for facts, places in rows.items():
+        if len(places) == len(known[facts]) == 1:
+            yield known[facts][0], places[0]
+
+
+def _new_names(base: str, row: RowIdentity, *, alone: bool) -> Iterator[str]:
+    """Ids for a row that none is remembered for, the best one first."""
+    if alone:
+        yield base
+    yield f"{base}~{_code(repr(row.key or astuple(row)))}"
+    for number in count(2):
+        yield f"{base}~{_code(repr((number, astuple(row))))}"
+
+
+def _code(text: str) -> str:
+    digest = sha256(text.encode()).digest()
+    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:_CODE])
+
+
+def _lasting(found: Mapping[str, RowIdentity]) -> dict[str, str]:
+    """What is to be remembered."""
+    return {
+        name: json.dumps([row.base, list(row.lasting), row.key, row.moving], ensure_ascii=False)
+        for name, row in found.items()
+        if not row.is_named
+    }
+
+
+def _read(facts: str) -> RowIdentity | None:
+    try:
+        base, lasting, key, moving = json.loads(facts)
+    except ValueError:
+        return None
+    return RowIdentity(base, tuple(lasting), key, moving)

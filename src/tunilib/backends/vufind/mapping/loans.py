@@ -24,12 +24,14 @@ _STATUS = {"ok": LoanStatus.OK, "due-soon": LoanStatus.DUE_SOON, "overdue": Loan
 def loan_identity(row: LoanRow | HistoryRow) -> RowIdentity:
     """What identifies a loan: barcode, else record, else title; its renewal key disappears after the last renewal."""
     record = row.record
-    base = "".join((row.barcode or "").split()) or record.record_id or f"title:{record.title or ''}"
-    taken = row.checked_out.text if row.checked_out is not None else None
-    due = row.due.text if row.due is not None else None
-    key = getattr(row, "renew_id", None)
-    # the date before the key: two copies that changed places in the list must not seem renewed
-    return RowIdentity(base, (record.volume or "", taken or "", due or ""), (record.volume, taken, due, key))
+    barcode = "".join((row.barcode or "").split())
+    return RowIdentity(
+        base=barcode or record.record_id or f"title:{record.title or ''}",
+        lasting=(record.volume, row.checked_out.text if row.checked_out is not None else None),
+        key=getattr(row, "renew_id", None),
+        moving=row.due.text if row.due is not None else None,
+        is_named=bool(barcode),
+    )
 
 
 def loan_facts(row: LoanRow) -> tuple[str | None, ...]:

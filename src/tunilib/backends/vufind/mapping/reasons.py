@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tunilib.errors import TunilibError
 
 __all__ = [
+    "NOT_TOLD_APART",
     "block_reasons",
     "flash_reasons",
     "inferred_reason",
@@ -22,6 +23,9 @@ __all__ = [
     "refusal_reasons",
     "unavailable_reason",
 ]
+
+NOT_TOLD_APART = Claim(ClaimWord.REFUSED, (Reason(ReasonCode.OTHER, Source.INFERRED, (("what", "not-told-apart"),)),))
+"""For what the site shows several times alike: nothing is sent for it."""
 
 _CODES = frozenset(code.value for code in ReasonCode)
 

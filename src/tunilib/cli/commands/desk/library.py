@@ -131,7 +131,8 @@ def end_of_day(
     """End the day: uncollected holds expire and cost their fee, the next patron is served, lost loans are charged.
 
     Days that were missed are done each in turn, and a hold that is served then is ready from today; run twice for a day
-    it changes nothing more. Where more than 31 days were missed, the clock may be wrong: a backup is made first.
+    it changes nothing more. Where more than 31 days were missed, the clock may be wrong: a backup is made first, beside
+    the library's file, as NAME-before-DATE, and its name is told unless --json is given.
     """
     with desk_of(inv) as desk:
         done = desk.day(until)

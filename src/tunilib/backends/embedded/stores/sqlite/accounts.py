@@ -27,7 +27,7 @@ class SqliteCards:
     def of_owner(self, owner: str) -> list[StoredCard]:
         """All cards of an account, the owner's own first, the others in the order they were added."""
         query = (
-            "SELECT a.id, a.patron, p.card, a.name, a.active, p.card_expires FROM account_card a"
+            "SELECT a.id, a.patron, p.card, a.name, a.active, p.card_expires, a.ended FROM account_card a"
             " JOIN patron p ON p.id = a.patron WHERE a.owner = ?"
             " ORDER BY CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.added, a.id"
         )
@@ -77,9 +77,9 @@ class SqliteCards:
         self._db.execute("DELETE FROM account_card WHERE owner = ? AND id = ?", (owner, card))
         self._activate_own(owner)
 
-    def unlink(self, patron: str) -> None:
-        """Remove a patron's card from all accounts but their own."""
-        query = "DELETE FROM account_card WHERE patron = ? AND owner <> ? RETURNING owner"
+    def end_links(self, patron: str) -> None:
+        """Let no account but the patron's own act on their card; the others still list it."""
+        query = "UPDATE account_card SET ended = 1, active = 0 WHERE patron = ? AND owner <> ? RETURNING owner"
         for (owner,) in self._db.execute(query, (patron, patron)).fetchall():
             self._activate_own(owner)
 
@@ -139,9 +139,9 @@ class SqliteCredentials:
 
 
 def _card(row: tuple[Any, ...]) -> StoredCard:
-    key, patron, number, name, active, expires = row
+    key, patron, number, name, active, expires, ended = row
     try:
         card = Card(id=key, card=number, name=name, active=active == 1, expires=day_or_none(expires))
     except ValueError as error:
         raise unreadable("account_card", key, error) from error
-    return StoredCard(card, patron)
+    return StoredCard(card, patron, ended == 1)

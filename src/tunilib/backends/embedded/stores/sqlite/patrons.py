@@ -41,7 +41,9 @@ class SqlitePatrons:
             card: id or number of a card of the account; None: the active one.
         """
         which = "a.active = 1" if card is None else "(a.id = ? OR p.card = ?)"
-        source = "FROM session s JOIN account_card a ON a.owner = s.patron JOIN patron p ON p.id = a.patron"
+        source = (
+            "FROM session s JOIN account_card a ON a.owner = s.patron AND a.ended = 0 JOIN patron p ON p.id = a.patron"
+        )
         return self._first(f"{source} WHERE s.token = ? AND {which}", token, *(() if card is None else (card, card)))
 
     def by_card(self, card: str) -> StoredPatron | None:

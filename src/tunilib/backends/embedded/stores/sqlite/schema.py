@@ -290,5 +290,11 @@ CREATE TRIGGER session_ended BEFORE DELETE ON session BEGIN
 END;
 """
 
-SCHEMA = Schema(0x74756E69, (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING, CATALOGUE, _LISTS + _SEARCHES))
+_ENDED_LINKS = """
+ALTER TABLE account_card ADD COLUMN ended INTEGER NOT NULL DEFAULT 0 CHECK (ended IN (0, 1));
+"""
+
+SCHEMA = Schema(
+    0x74756E69, (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING, CATALOGUE, _LISTS + _SEARCHES, _ENDED_LINKS)
+)
 """The first migration makes the tables; each further one changes what the one before left."""

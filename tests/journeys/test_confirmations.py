@@ -1,0 +1,88 @@
+"""What asks first, and only once it is known that what is named is there; and what says what it would do."""
+
+from __future__ import annotations
+
+import pytest
+from tests.journeys.machine import Machine
+
+
+def is_open(demo: Machine) -> list[str]:
+    closed = ("collected", "expired", "cancelled")
+    return [row["id"] for row in demo.run("holds", "--json").data if row["status"] not in closed]
+
+
+def test_cancelling_all_holds_asks_and_does_nothing_without_an_answer(demo: Machine) -> None:
+    before = demo.run("holds").out
+    asked = demo.run("holds", "cancel", "--all", "--lang", "en", typed="n\n")
+    assert asked.code == 0
+    assert f"Cancel {len(is_open(demo))} holds? (y/N)" in asked.err
+    refused = demo.run("holds", "cancel", "--all", stdin="y\n")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--yes" in refused.err
+    assert demo.run("holds").out == before
+
+
+@pytest.mark.parametrize("answer", ["typed", "option"])
+def test_cancelling_all_holds_reports_each_open_one(demo: Machine, answer: str) -> None:
+    every = is_open(demo)
+    if answer == "typed":
+        result = demo.run("holds", "cancel", "--all", typed="y\n")
+    else:
+        result = demo.run("holds", "cancel", "--all", "--yes")
+    assert sorted(line[0] for line in result.lines) == sorted(every)
+    assert {line[2] for line in result.lines} == {"cancelled", "refused"}
+
+
+def test_a_dry_run_of_cancelling_asks_nothing_and_changes_nothing(demo: Machine) -> None:
+    before = demo.run("holds").out
+    result = demo.run("holds", "cancel", "--all", "--dry-run", "--json")
+    assert {row["outcome"] for row in result.data} == {"would-cancel", "refused"}
+    assert (result.code, list(result.data[0])) == (0, ["id", "title", "outcome", "reasons"])
+    assert demo.run("holds", "cancel", "nope", "--dry-run").code == 2
+    assert demo.run("holds").out == before
+
+
+def test_cancelling_by_id_never_asks(demo: Machine) -> None:
+    waiting = next(row["id"] for row in demo.run("holds", "--json").data if row["status"] == "waiting")
+    assert demo.run("holds", "cancel", waiting).code == 0
+
+
+@pytest.mark.parametrize("words", [("cards", "remove", "nope"), ("favourites", "delete", "nope")])
+def test_what_is_not_there_is_not_asked_about(demo: Machine, words: tuple[str, ...]) -> None:
+    for typed in ("y\n", None):
+        result = demo.run(*words, "--lang", "en", typed=typed)
+        assert result.code == 2
+        assert "(y/N)" not in result.err
+        assert "nope" in result.err
+
+
+def test_no_saved_searches_are_not_asked_about(demo: Machine) -> None:
+    for one in demo.run("searches", "saved").lines:
+        demo.run("searches", "delete", one[0])
+    assert demo.run("searches", "clear", "--saved").code == 0
+
+
+def test_a_demonstration_that_is_not_there_is_made_without_a_question(machine: Machine) -> None:
+    assert machine.run("demo", "--reset").code == 0
+
+
+def test_loans_are_listed_by_when_they_fall_due(demo: Machine) -> None:
+    loans = demo.run("loans", "--json").data
+    overdue = [row["id"] for row in loans if row["status"] == "overdue"]
+    today = [row["id"] for row in loans if row["due"] <= "2026-03-10"]
+    assert overdue
+    assert len(overdue) < len(today) < len(loans)
+    assert [line[0] for line in demo.run("loans", "list", "--overdue").lines] == overdue
+    assert [line[0] for line in demo.run("loans", "--due-within", "0d").lines] == today
+    assert [line[0] for line in demo.run("loans", "--due-within", "0d", "--overdue").lines] == overdue
+    assert demo.run("loans", "--due-within", "soon").code == 2
+
+
+def test_the_configuration_names_the_library_of_the_desk(demo: Machine) -> None:
+    other = f"sqlite:///{demo.folder / 'other.sqlite'}"
+    demo.run("--store", other, "desk", "init")
+    config = demo.folder / "config" / "config.toml"
+    config.write_text(f'[desk]\nstore = "{other}"\n')
+    assert demo.run("desk", "report", "--json").data["records"] == 0
+    assert demo.run("--store", demo.store, "desk", "report", "--json").data["records"] > 0
+    assert len(demo.run("loans").lines) > 0

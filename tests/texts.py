@@ -6,9 +6,10 @@ Every message of ``src/tunilib`` is extracted and merged into ``locale/<language
 - a call of ``gettext``, ``ngettext`` or ``pgettext``;
 - the first argument and ``hint=`` of an error of tunilib, and the first argument of ``Note.of``;
 - an argument of a function of the same module whose parameter is named ``template``, ``message`` or ``hint``;
+- a text that is assigned to a variable of such a name;
 - a table at the top of a module with a name that ends in ``_MESSAGES``: its values, and the pairs of a ``Plural``;
-- ``TERMS``, a table of tables: the key of each is the context of what is in it;
-- the headings of a ``View`` of a command, and its sentence for an empty list.
+- ``TERMS``, a table of tables: the key of each is the context of what is in it; with the names of languages;
+- the headings of a ``View`` of a command, for each of its fields, and its sentence for an empty list.
 
 A text of placeholders and punctuation alone is left out.
 
@@ -32,6 +33,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from tunilib.cli.views import View, heading_of
+from tunilib.core.reference.languages import language_names
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "tunilib"
@@ -56,6 +58,8 @@ class Found(NamedTuple):
     """One, or the forms for one and for several."""
     context: str | None = None
     comment: str | None = None
+    is_error: bool = False
+    """Whether it is the message or the hint of an error."""
 
 
 class Module:
@@ -93,6 +97,9 @@ class Module:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call):
                 self._call(node, passing)
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in _PARAMETERS:
+                texts = [text for text in self.texts_of(node.value) if isinstance(text, str)]
+                self.found += [Found(node.lineno, (text,)) for text in texts if text]
         self.found = [found for found in self.found if _WORDS.search(_PLACEHOLDER.sub("", found.texts[0]))]
 
     def texts_of(self, node: ast.expr) -> Iterator[str | ast.expr]:
@@ -127,16 +134,17 @@ class Module:
             else:
                 self.found.append(Found(node.lineno, tuple(literal)))
         elif name in errors() or (name == "of" and getattr(getattr(node.func, "value", None), "id", "") == "Note"):
-            self._say(*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "hint"))
+            said = (*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "hint"))
+            self._say(*said, is_error=name != "of")
         elif isinstance(node.func, ast.Name) and name in passing:
             positional = zip(passing[name], node.args, strict=False)
             self._say(*(argument for parameter, argument in positional if parameter in _PARAMETERS))
             self._say(*(keyword.value for keyword in node.keywords if keyword.arg in _PARAMETERS))
 
-    def _say(self, *nodes: ast.expr) -> None:
+    def _say(self, *nodes: ast.expr, is_error: bool = False) -> None:
         for text in (text for node in nodes for text in self.texts_of(node)):
             if isinstance(text, str):
-                self.found += [Found(nodes[0].lineno, (text,))] if text else []
+                self.found += [Found(nodes[0].lineno, (text,), is_error=is_error)] if text else []
             elif not _is_of_a_table(text) and getattr(text, "id", getattr(text, "attr", "")) not in _PASSED_ON:
                 self.unclear.append(self._unclear(text))
 
@@ -163,11 +171,13 @@ class Module:
         views = [value for value in vars(import_module(name)).values() if isinstance(value, View)]
         self.views = [*views, *(table for view in views for table in view.tables.values())]
         for view in self.views:
-            headings = [*(column.english_heading for column in view.columns), *map(heading_of, view.tables)]
+            fields = (*view.keys, *view.tables)  # a field that no column shows may be shown one day
+            headings = [*(column.english_heading for column in view.columns), *map(heading_of, fields)]
             self.found.append(Found(1, (view.empty,)))
             self.found += [Found(1, (heading,), "heading") for heading in headings]
 
     def _terms(self, node: ast.expr) -> None:
+        self.found += [Found(1, (name,), "language", comment=code) for code, name in language_names().items()]
         for context, terms in ast.literal_eval(node).items():
             self.found += [Found(node.lineno, (term,), context, comment=value) for value, term in terms.items()]
 
@@ -246,6 +256,11 @@ def template() -> Catalog:
             comments = (found.comment,) if found.comment else ()
             catalog.add(texts, auto_comments=comments, context=found.context)
     return catalog
+
+
+def forms_of(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    """The text, or the forms for one and several, of a message or its translation."""
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def po_path(language: str) -> Path:

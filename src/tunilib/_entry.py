@@ -37,7 +37,7 @@ def main() -> NoReturn:
         if isinstance(error.__cause__, KeyboardInterrupt):  # Python 3.11 wraps it while a class is made
             code = _told(error.__cause__)
         else:
-            _tell("configuration", f"tunilib cannot start: {type(error).__name__}: {error}", "Install it again.")
+            _tell("configuration", f"tunilib cannot start: {type(error).__name__}: {error}", "install it again")
     finally:
         _leave(code)
 
@@ -57,7 +57,7 @@ def _end_by_signals() -> None:
 
 def _told(error: BaseException) -> int:
     code = 128 + error.signal if isinstance(error, Stopped) else 130
-    _tell("interrupted", {143: "Terminated.", 129: "Hung up."}.get(code, "Interrupted."))
+    _tell("interrupted", {143: "terminated", 129: "hung up"}.get(code, "interrupted"))
     return code
 
 
@@ -102,7 +102,7 @@ def _version_among_globals(words: list[str]) -> bool:
 
 def _print(text: str) -> int:
     if sys.stdout is None:
-        _tell("file", "Standard output is closed.")
+        _tell("file", "standard output is closed")
         return 6
     try:
         sys.stdout.write(text)
@@ -110,7 +110,9 @@ def _print(text: str) -> int:
     except BrokenPipeError:
         return 141
     except OSError as error:
-        _tell("file", f"Standard output cannot be written: {error.strerror or error}")
+        from tunilib.core.note import cause_of
+
+        _tell("file", f"standard output cannot be written: {cause_of(error)}")
         return 6
     return 0
 

@@ -162,3 +162,15 @@ class LocalError(TunilibError):
     def __init__(self, message: str, *, code: str = "file", hint: str | None = None, **facts: object) -> None:
         super().__init__(message, hint=hint, **facts)
         self.code = code
+
+
+def no_such_list(name: str) -> NotFound:
+    """The error for a list that is not there; its hint says how to make it."""
+    from shlex import quote
+
+    return NotFound(
+        "no such list: {list}",
+        hint="see: tunilib favourites lists; or create it with: tunilib favourites create {quoted}",
+        list=name,
+        quoted=quote(name),
+    )

@@ -8,22 +8,27 @@ library are data: they are never translated. See docs/howto/translate.md.
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from gettext import NullTranslations
+
+    from tunilib.core.note import Message
 
 __all__ = [
     "LANGUAGES",
-    "Message",
     "date_text",
+    "filter_words",
     "gettext",
     "language_of",
     "money_text",
     "ngettext",
     "pgettext",
+    "term",
     "translated",
+    "value_of",
+    "weekday_text",
     "word",
 ]
 
@@ -32,17 +37,14 @@ LANGUAGES: Final = ("en", "fi", "sv")
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "fi": ("ma", "ti", "ke", "to", "pe", "la", "su"),
+    "sv": ("mån", "tis", "ons", "tors", "fre", "lör", "sön"),
+}
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+_FILTERS_OF_WORDS = ("format", "language")
 _catalogues: dict[str, NullTranslations] = {}
-
-
-class Message(Protocol):
-    """An English message with its facts, kept until the language is known: an error, or a note."""
-
-    @property
-    def template(self) -> str: ...
-    @property
-    def facts(self) -> Mapping[str, object] | Iterable[tuple[str, object]]: ...
 
 
 def gettext(message: str, language: str, /, **facts: object) -> str:
@@ -51,8 +53,9 @@ def gettext(message: str, language: str, /, **facts: object) -> str:
     Args:
         message: the English sentence. Without facts its braces are only text.
         language: one of :data:`LANGUAGES`; a message without translation stays English.
-        facts: the values of ``{name}``: dates and ``Money`` in the form of the language, another :class:`Message` in
-            the language, anything else as it is. A value that is missing, None or empty reads as an ellipsis.
+        facts: the values of ``{name}``: dates and ``Money`` in the form of the language, another
+            :class:`~tunilib.core.note.Message` in the language, anything else as it is. A value that is missing, None
+            or empty reads as an ellipsis.
     """
     return _filled(_catalogue(language).gettext(message) if language != "en" and message else message, language, facts)
 
@@ -83,20 +86,48 @@ def ngettext(one: str, several: str, count: object, language: str, /, **facts: o
 
 def translated(message: Message, language: str) -> str:
     """An error or a note in a language."""
-    return gettext(message.template, language, **dict(message.facts))
+    context, facts = getattr(message, "context", None), dict(message.facts)
+    if context is not None:
+        return pgettext(context, message.template, language, **facts)
+    return gettext(message.template, language, **facts)
 
 
 def word(kind: str, value: str, language: str) -> str:
     """The term for a status, kind or outcome in a language; the word itself if there is no term for it.
 
     Args:
-        kind: a key of :data:`tunilib.terms.TERMS`; the context of the translations.
+        kind: a key of :data:`tunilib.terms.TERMS`, or ``language`` for codes of languages; the context of the
+            translations.
         value: the word of the interface, ``due-soon`` for example.
     """
-    from tunilib.terms import TERMS
+    english = _terms(kind).get(value)
+    return value if english is None else pgettext(kind, english, language)
 
-    term = TERMS[kind].get(value)
-    return value if term is None else pgettext(kind, term, language)
+
+def term(kind: str, value: str) -> Message | str:
+    """:func:`word` as a fact of a message, for the language of the message."""
+    from tunilib.core.note import Note
+
+    english = _terms(kind).get(value)
+    return value if english is None else Note(english, context=kind)
+
+
+def value_of(kind: str, text: str, language: str) -> str | None:
+    """What a person means who writes a term in English or in a language, or the word itself; None: there is none.
+
+    Letter case and hyphens do not matter, but in the name of a list.
+    """
+    spelled = str if kind == "list" else _plain
+    typed = spelled(text)
+    for value in _terms(kind):
+        if typed in (spelled(value), spelled(word(kind, value, "en")), spelled(word(kind, value, language))):
+            return value
+    return None
+
+
+def filter_words(field: str, value: str, language: str) -> tuple[str, str]:
+    """A filter of a search, its name and its value, as a person reads them."""
+    return word("filter", field, language), word(field, value, language) if field in _FILTERS_OF_WORDS else value
 
 
 def date_text(value: object, language: str) -> str:
@@ -114,6 +145,24 @@ def date_text(value: object, language: str) -> str:
         return date_text(date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text), language)
     except ValueError:
         return str(value)
+
+
+def weekday_text(value: object, language: str) -> str:
+    """A day that is near, with its weekday and without its year: ``Fri 4 Dec`` or ``pe 4.12.``.
+
+    Args:
+        value: as for :func:`date_text`; of a moment the hour follows.
+    """
+    text = str(value)
+    try:
+        moment = value if isinstance(value, date) else datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    name = _WEEKDAYS[language][moment.weekday()]
+    day = f"{moment.day} {_MONTHS[moment.month - 1]}" if language == "en" else f"{moment.day}.{moment.month}."
+    if isinstance(moment, datetime) and (isinstance(value, datetime) or len(text) > 10):
+        return f"{name} {day} {_hour(moment.timetz(), language)}"
+    return f"{name} {day}"
 
 
 def money_text(amount: object, currency: object, language: str) -> str:
@@ -148,6 +197,20 @@ def language_of(environ: Mapping[str, str], override: str | None = None, preferr
         return known
     locale = next((value for name in _LOCALE_VARIABLES if (value := environ.get(name))), "")
     return _language(locale) or LANGUAGES[0]
+
+
+def _terms(kind: str) -> Mapping[str, str]:
+    if kind == "language":
+        from tunilib.core.reference.languages import language_names
+
+        return language_names()
+    from tunilib.terms import TERMS
+
+    return TERMS[kind]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("-", " ").split())
 
 
 class _Facts(dict[str, str]):

@@ -98,12 +98,12 @@ def open_account(
     machine = this_machine()
     if url is None:
         if password is not None or target is not None:
-            raise UsageError("a password goes with the address of a library")
+            raise UsageError("a password needs the address of a library")
         return open_profile(machine, machine.picked_profile(profile), card=card)
     if profile is not None:
         raise UsageError("either a profile or an address, not both")
     if card is None or password is None:
-        raise UsageError("an address goes with a card and a password")
+        raise UsageError("an address needs a card and a password")
     from tunilib.core.card import card_number
     from tunilib.core.ports.session import SignInRequest
 
@@ -151,6 +151,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         entry.open(session, card),
         machine.ledger,
         site=site_key(profile.library, profile.target),
+        library=profile.library_name,
         clock=machine.clock_at(backend, profile.library),
         profile=profile.name,
         sign_in_again=sign_in_again if sign_in else None,
@@ -183,9 +184,9 @@ def catalogue_at(machine: Machine, name: str | None = None, store: str | None = 
         backend = machine.backends.backend_at(address)
     if store is None and address == machine.demo_address and not machine.paths.demonstration.exists():
         raise LocalError(
-            "there is no library to search: {path} is not there",
+            "no library to search: {path} does not exist",
             code="database",
-            hint="make the demonstration: tunilib demo, or name a library: --store sqlite:///PATH",
+            hint="make the demo library: tunilib demo; or choose one with --store sqlite:///PATH",
             path=machine.paths.demonstration,
         )
     catalogue = machine.entry_at(backend, address).catalogue()
@@ -262,7 +263,7 @@ def demonstrate(
 
     address = machine.absolute_address(store or machine.demo_address)
     if machine.backends.backend_at(address) is not EMBEDDED:
-        raise UsageError("the demonstration is an embedded library, not {address}", address=address)
+        raise UsageError("the demo library is an embedded library, not {address}", address=address)
     path, now = store_path(address), machine.time_at(movable=True)
     made = demo.DemoLibrary(
         backend=EMBEDDED,
@@ -272,7 +273,7 @@ def demonstrate(
         card=library.CARD,
         password=library.PASSWORD,
         is_demo=lambda: library.is_demo(address, now),
-        make=lambda replace: library.make_demo(address, now, replace=replace),
+        make=lambda replace: library.make_demo(address, now, replace=replace, language=machine.language),
     )
     return demo.demonstrate(machine, made, reset=reset, may_replace=may_replace)
 
@@ -287,7 +288,7 @@ def mail_settings(machine: Machine) -> MailSettings | None:
 
     settings = read_config(machine.paths.config).mail
     if settings is not None and settings.sender is None:
-        raise LocalError("[mail] needs from, the address that mails come from", code="configuration")
+        raise LocalError("from is missing in [mail]: the sender's address", code="configuration")
     return settings
 
 

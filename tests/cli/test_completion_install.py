@@ -39,7 +39,7 @@ def test_the_shell_is_that_of_the_person(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shell", ["", "/bin/tcsh"])
 def test_an_unknown_shell_is_exit_2_and_the_known_are_named(shell: str, tmp_path: Path) -> None:
     result = install("--json", home=tmp_path, SHELL=shell)
-    assert (result.code, result.error["hint"]) == (2, "Name one of: bash, zsh, fish, powershell")
+    assert (result.code, result.error["hint"]) == (2, "choose one of: bash, zsh, fish, powershell")
     assert install("tcsh", home=tmp_path).code == 2
 
 

@@ -21,7 +21,7 @@ def test_an_error_is_one_json_object() -> None:
 
 def test_an_interruption_is_130() -> None:
     result = tunilib("broken", "interrupt")
-    assert (result.code, result.err) == (130, "error: Interrupted.\n")
+    assert (result.code, result.err) == (130, "error: interrupted\n")
     assert tunilib("broken", "interrupt", "--json").error["code"] == "interrupted"
 
 
@@ -52,7 +52,7 @@ def test_what_nobody_foresaw_is_json_too() -> None:
 
 def test_a_file_that_cannot_be_read_is_exit_6() -> None:
     result = tunilib("broken", "file")
-    assert (result.code, result.err) == (6, "error: /nonexistent/rules.toml: No such file or directory\n")
+    assert (result.code, result.err) == (6, "error: /nonexistent/rules.toml: there is no such file or folder\n")
 
 
 def test_an_error_is_one_line_whatever_it_says() -> None:

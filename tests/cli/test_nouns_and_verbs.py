@@ -20,7 +20,7 @@ def test_a_bare_noun_takes_the_options_of_its_default_verb() -> None:
 def test_an_option_that_the_default_verb_does_not_know_is_told_of_it() -> None:
     result = tunilib("loans", "--bogus")
     assert result.code == 2
-    assert result.err == "error: There is no option --bogus.\nhint: See: tunilib loans list --help\n"
+    assert result.err == "error: unknown option: --bogus\nhint: see: tunilib loans list --help\n"
 
 
 @pytest.mark.parametrize("words", [("desk",), ("desk", "patron"), ()])
@@ -58,9 +58,9 @@ def test_only_the_noun_that_is_named_is_imported() -> None:
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        (("loand",), "There is no command loand.", "Did you mean loans?"),
-        (("loans", "xyzzy"), "There is no command loans xyzzy.", "See: tunilib loans --help"),
-        (("desk", "patron", "blok"), "There is no command desk patron blok.", "Did you mean block?"),
+        (("loand",), "unknown command: loand", "Did you mean loans?"),
+        (("loans", "xyzzy"), "unknown command: loans xyzzy", "see: tunilib loans --help"),
+        (("desk", "patron", "blok"), "unknown command: desk patron blok", "Did you mean block?"),
     ],
 )
 def test_an_unknown_command_is_named(words: tuple[str, ...], message: str, hint: str) -> None:

@@ -14,7 +14,7 @@ def test_a_secret_is_asked_for_at_a_terminal() -> None:
 def test_a_secret_without_a_terminal_is_refused_with_the_way_to_give_it() -> None:
     result = tunilib("status", "--ask", "secret", stdin="hunter2\n")
     assert result.code == 2
-    assert result.err.endswith("hint: Give it with --password-stdin.\n")
+    assert result.err.endswith("hint: use --password-stdin\n")
 
 
 @pytest.mark.parametrize("line", ["hunter2\n", "hunter2", "hunter2\r\nmore\n"])

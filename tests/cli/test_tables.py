@@ -28,7 +28,7 @@ def test_a_list_is_a_table_in_words_of_the_language() -> None:
         "Due Title Status Renewals Why ID",
         "20 Nov 2026 Kirja 1 overdue 0 It has been renewed too often. L1",
     ]
-    assert "eräpäivä lähellä" in screen("loans", "--lang", "fi")
+    assert "erääntyy pian" in screen("loans", "--lang", "fi")
     assert "25.11.2026" in screen("loans", "--lang", "sv")
 
 

@@ -6,17 +6,17 @@ import pytest
 from tests.cli.terminal import tunilib
 
 WRONG = {
-    "unknown option": (("loans", "renew", "--bogus"), "There is no option --bogus."),
-    "unknown short option": (("loans", "renew", "-x"), "There is no option -x."),
-    "missing value": (("loans", "renew", "--title"), "The option --title needs a value."),
-    "value for a switch": (("loans", "renew", "--all=yes"), "The option --all takes no value."),
-    "missing argument": (("desk", "patron", "block", "--reason", "x"), "The argument CARD is missing."),
-    "missing option": (("desk", "patron", "block", "1"), "The option --reason is missing."),
+    "unknown option": (("loans", "renew", "--bogus"), "unknown option: --bogus"),
+    "unknown short option": (("loans", "renew", "-x"), "unknown option: -x"),
+    "missing value": (("loans", "renew", "--title"), "--title needs a value"),
+    "value for a switch": (("loans", "renew", "--all=yes"), "--all takes no value"),
+    "missing argument": (("desk", "patron", "block", "--reason", "x"), "missing argument: CARD"),
+    "missing option": (("desk", "patron", "block", "1"), "missing option: --reason"),
     "no choice": (("loans", "list", "--sort", "size"), "--sort must be one of: due, title"),
-    "no number": (("loans", "renew", "--limit", "x"), "--limit must be a whole number (1<=x<=9)."),
-    "out of range": (("loans", "renew", "--limit", "0"), "--limit must be a whole number (1<=x<=9)."),
-    "no duration": (("loans", "renew", "--due-within", "3"), "This is not a length of time: 3"),
-    "too many words": (("loans", "list", "now"), "This is one word too many: now"),
+    "no number": (("loans", "renew", "--limit", "x"), "--limit must be a whole number from 1 to 9"),
+    "out of range": (("loans", "renew", "--limit", "0"), "--limit must be a whole number from 1 to 9"),
+    "no duration": (("loans", "renew", "--due-within", "3"), "not a duration: 3"),
+    "too many words": (("loans", "list", "now"), "unexpected argument: now"),
 }
 
 

@@ -139,7 +139,7 @@ def test_a_reset_says_nothing_of_runs_that_were_interrupted_in_the_old_library(d
     demo.sql("UPDATE intent_item SET word = NULL", of=demo.ledger)
     demo.run("demo", "--reset", "--yes")
     result = demo.run("loans", "renew", "--all")
-    assert "did renew" not in result.err
+    assert "12:00 renewed" not in result.err
 
 
 def test_the_demonstration_is_the_default_only_where_there_is_no_other(machine: Machine) -> None:

@@ -165,4 +165,4 @@ def test_from_python_favourites_and_searches_are_read(demo: Machine, monkeypatch
 def test_a_refusal_is_told_in_each_language(mine: Machine, language: str) -> None:
     mine.run("favourites", "create", "A")
     told = mine.run("--lang", language, "favourites", "create", "A").err
-    assert {"en": "There is a list", "fi": "lista on jo", "sv": "redan en lista"}[language] in told
+    assert {"en": "There is already a list", "fi": "lista on jo", "sv": "redan en lista"}[language] in told

@@ -139,8 +139,8 @@ def test_a_small_file_is_a_table_at_a_terminal_with_its_reasons(library: Machine
     file = file_of(library, "a.mrc", several(1) + b"x" * 30 + several(1, 1))
     result = library.run("--lang", "sv", "--no-color", "desk", "import", file, terminal=True)
     assert "importerad" in result.out
-    assert "Posten gick inte att läsa" in result.out
-    assert "Posten gick inte att läsa" not in result.err
+    assert "Posten kunde inte läsas" in result.out
+    assert "Posten kunde inte läsas" not in result.err
     assert result.code == 1
 
 

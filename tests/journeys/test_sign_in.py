@@ -166,7 +166,7 @@ def test_logging_out_of_a_library_that_is_gone_forgets_the_session_and_says_so(d
     result = demo.run("logout")
     assert result.code == 6
     assert result.thing["outcome"] == "signed-out"
-    assert "forgotten" in result.err
+    assert "deleted on this machine" in result.err
     assert list((demo.folder / "state" / "sessions").iterdir()) == []
 
 

@@ -6,8 +6,9 @@ import re
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from tests.texts import NAMES, errors, mo_bytes, modules, po_bytes, po_path, read, template
+from tests.texts import NAMES, errors, forms_of, mo_bytes, modules, po_bytes, po_path, read, template
 
+from tunilib.cli.errors import DID_YOU_MEAN
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.reason_texts import REASON_MESSAGES
 from tunilib.messages import LANGUAGES
@@ -41,12 +42,8 @@ NOT_OURS = {
 Key = tuple[str | None, tuple[str, ...]]
 
 
-def forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text or ())
-
-
 def key(message: Message) -> Key:
-    return message.context, forms(message.id)
+    return message.context, forms_of(message.id)
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +76,24 @@ def test_the_extractor_knows_every_error() -> None:
     assert set(tunilib.errors.__all__) <= errors()
 
 
+def test_errors_and_hints_are_in_one_style() -> None:
+    """They begin with a small letter and end without a full stop, as they follow ``error:`` and ``hint:``."""
+    said = {found.texts[0] for module in modules() for found in module.found if found.is_error}
+    assert len(said) > 300
+    assert {text for text in said if re.match(r"[A-Z][a-z]", text) or text.endswith(".")} - {DID_YOU_MEAN} == set()
+
+
+def test_messages_are_in_usual_english() -> None:
+    """Words that a reader would stumble over, as they were here once."""
+    unusual = re.compile(
+        r"(?<!there )\bis no (?!longer|more)|throw away|\bprove it\b|\bstands?\b|\bmend\b|gravest|whoever|\bnobody\b"
+        r"|look before|kept for|goes? with|no such .* is",
+        re.IGNORECASE,
+    )
+    messages = {text for module in modules() for found in module.found for text in found.texts}
+    assert {text for text in messages if unusual.search(text)} == set()
+
+
 def test_no_message_of_the_source_is_missing(catalogue: Catalog, source: set[Key]) -> None:
     assert source - {key(message) for message in messages(catalogue)} == set(), "run: python -m tests.texts"
 
@@ -90,22 +105,22 @@ def test_no_message_is_left_that_the_source_no_longer_has(catalogue: Catalog, so
 
 def test_every_message_is_translated(catalogue: Catalog) -> None:
     assert [message.id for message in messages(catalogue) if message.fuzzy] == []
-    assert [message.id for message in messages(catalogue) if not all(map(str.strip, forms(message.string)))] == []
+    assert [message.id for message in messages(catalogue) if not all(map(str.strip, forms_of(message.string)))] == []
 
 
 def test_every_translation_has_all_plural_forms(catalogue: Catalog) -> None:
-    counts = {len(forms(message.string)) for message in messages(catalogue) if len(forms(message.id)) > 1}
+    counts = {len(forms_of(message.string)) for message in messages(catalogue) if len(forms_of(message.id)) > 1}
     assert counts == {catalogue.num_plurals}
-    assert {len(forms(message.string)) for message in messages(catalogue) if len(forms(message.id)) == 1} == {1}
+    assert {len(forms_of(message.string)) for message in messages(catalogue) if len(forms_of(message.id)) == 1} == {1}
 
 
 def test_every_translation_has_the_facts_of_its_message(catalogue: Catalog) -> None:
     for message in messages(catalogue):
-        facts = {fact for text in forms(message.id) for fact in PLACEHOLDER.findall(text)}
-        for text in forms(message.string):
+        facts = {fact for text in forms_of(message.id) for fact in PLACEHOLDER.findall(text)}
+        for text in forms_of(message.string):
             assert set(PLACEHOLDER.findall(text)) == facts, message.id
             assert not set("{}") & set(PLACEHOLDER.sub("", text)), message.id
-            assert text.count("\n") == forms(message.id)[0].count("\n"), message.id
+            assert text.count("\n") == forms_of(message.id)[0].count("\n"), message.id
 
 
 @pytest.mark.parametrize("language", NAMES)

@@ -79,7 +79,8 @@ def test_a_message_without_translation_stays_english() -> None:
 
 
 def test_a_message_has_its_translation_by_context() -> None:
-    assert pgettext("outcome", "refused", "fi") == "hylätty"
+    assert pgettext("outcome", "refused", "fi") == "ei onnistunut"
+    assert pgettext("renewal", "refused", "fi") == "ei uusittu"
     assert pgettext("nowhere", "refused", "fi") == "refused"
 
 
@@ -139,7 +140,7 @@ def test_a_sentence_is_left_out_where_its_fact_is_missing() -> None:
         "It is too early to renew it: possible from 5 Nov 2026."
     )
     assert str(Reason.of(ReasonCode.HOLD_READY, contact="", amount=Money(100))) == (
-        "It is already waiting for you and cannot be changed online. Left uncollected, it costs €1.00."
+        "It is ready for pick-up and can no longer be changed online. If you do not collect it, the fee is €1.00."
     )
 
 

@@ -142,7 +142,7 @@ def find_backend(name: str) -> Backend:
     found = next((backend for backend in all_backends() if name in backend.names), None)
     if found is None:
         names = ", ".join(name for backend in all_backends() for name in backend.names)
-        raise UsageError("there is no backend {name}", hint="choose one of: {names}", name=name, names=names)
+        raise UsageError("unknown backend: {name}", hint="choose one of: {names}", name=name, names=names)
     return found
 
 
@@ -159,7 +159,7 @@ def backend_at(address: str, name: str | None = None) -> Backend:
     named = find_backend(name)
     if named in BACKENDS and backend_at(address) is not named:
         raise UsageError(
-            "{address} is no address for backend {name}",
+            "{address} is not an address of the backend {name}",
             hint="an embedded library is written sqlite:///PATH, a site https://…",
             address=address,
             name=name,

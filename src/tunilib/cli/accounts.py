@@ -129,16 +129,17 @@ def _recovered(inv: Invocation, item: Recovered) -> str:
 
 
 _RENEWAL_MESSAGES = {
-    True: "An interrupted run of {time} did renew {title}: {before} → {after}.",
+    True: "An interrupted run of {time} renewed {title}: {before} → {after}.",
     False: "An interrupted run of {time} did not renew {title}: due {after} as before.",
     None: (
-        "An interrupted run of {time} was to renew {title}; the loan is gone, so nobody can tell what became of it."
+        "An interrupted run of {time} was going to renew {title}; the loan is no longer there, so the result is not "
+        "known."
     ),
 }
 _CHANGE_MESSAGES = {
     True: "An interrupted {command} of {time} was done: {title}.",
     False: "An interrupted {command} of {time} was not done: {title}.",
-    None: "An interrupted {command} of {time} may have been done or not: {title}. Look before you repeat it.",
+    None: "An interrupted {command} of {time} may have been done or not: {title}. Check before you repeat it.",
 }
 
 

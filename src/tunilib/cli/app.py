@@ -54,7 +54,7 @@ from contextlib import suppress
 from typing import TextIO
 
 from tunilib.cli.command import Group, Invocation, lazy_child
-from tunilib.cli.errors import DONE, READER_GONE
+from tunilib.cli.errors import DONE, INTERRUPTED, READER_GONE
 from tunilib.cli.nouns import ALIASES, NOUNS
 from tunilib.cli.options import Line, check_text
 from tunilib.cli.output import Output, ReaderGone
@@ -126,7 +126,7 @@ def run(
                 code_of_problem = _fail(inv.problem, line, output)
                 code = code or code_of_problem
         except HelpWanted as wanted:
-            output.write(_help(wanted))
+            output.write(_help(wanted, line))
             code = DONE
         except VersionWanted:
             output.write(_version(line))
@@ -160,7 +160,7 @@ def _values(parsed: ParsedLine, line: Line) -> dict[str, object]:
     if values is None:
         from tunilib.cli.typer_glue import values_of
 
-        values = values_of(parsed.path, parsed.command, parsed.words)
+        values = values_of(parsed.path, parsed.command, parsed.words, line.language)
     line.check(parsed.path, parsed.command.honours)
     line.check_columns(parsed.path, parsed.command.columns)
     for parameter in parsed.command.parameters:
@@ -169,10 +169,10 @@ def _values(parsed: ParsedLine, line: Line) -> dict[str, object]:
     return values
 
 
-def _help(wanted: HelpWanted) -> str:
+def _help(wanted: HelpWanted, line: Line) -> str:
     from tunilib.cli.typer_glue import help_text
 
-    return help_text(wanted.path, wanted.node)
+    return help_text(wanted.path, wanted.node, line.language)
 
 
 def _version(line: Line) -> str:
@@ -188,6 +188,8 @@ def _fail(error: BaseException, line: Line, output: Output) -> int:
     with suppress(ReaderGone, LocalError):
         output.flush()
     failure = failure_of(error, line.language, verbose=line.has("verbose"))
+    if failure.exit_code == INTERRUPTED and output.is_stderr_terminal and not line.has("json"):
+        output.note("")  # after ^C, or a question
     tell(failure, output, line.language, as_json=line.has("json"))
     return failure.exit_code
 

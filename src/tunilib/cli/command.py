@@ -15,12 +15,12 @@ from tunilib.cli.errors import SEE_HELP
 from tunilib.cli.options import Line, Option
 from tunilib.cli.output import Output, clean_lines
 from tunilib.errors import UsageError
-from tunilib.messages import gettext, ngettext, pgettext, translated
+from tunilib.messages import gettext, ngettext, pgettext, translated, value_of
 
 if TYPE_CHECKING:
     from tunilib.cli.views import View
+    from tunilib.core.note import Message
     from tunilib.errors import LocalError
-    from tunilib.messages import Message
 
 __all__ = ["Child", "Command", "Group", "Invocation", "Noun", "Parameter", "lazy_child"]
 
@@ -70,6 +70,11 @@ class Parameter:
     def is_switch(self) -> bool:
         """Whether it is an option without a value."""
         return self.kind is bool
+
+    def meant(self, text: str, language: str) -> str | None:
+        """What a term of a language means, which is one of its choices if it has such; None: nothing."""
+        found = value_of(self.declared.words, text, language) if self.declared.words else None
+        return None if self.choices and found not in self.choices else found
 
     @property
     def label(self) -> str:
@@ -295,6 +300,10 @@ class Invocation:
         """:func:`tunilib.messages.pgettext` in the language of this call."""
         return pgettext(context, message, self.lang, **facts)
 
+    def value_of(self, kind: str, text: str) -> str:
+        """What a term of the language of this call means, see :func:`tunilib.messages.value_of`; else the text."""
+        return value_of(kind, text, self.lang) or text
+
     def translated(self, message: Message) -> str:
         """An error or a note in the language of this call."""
         return translated(message, self.lang)
@@ -310,9 +319,12 @@ class Invocation:
         """
         for option in self._line.row_options:
             if how:
-                raise UsageError("{one} and {other} contradict each other.", one=option, other=how)
+                raise UsageError("{one} and {other} cannot be used together", one=option, other=how)
             raise UsageError(
-                "{option} does not go with {command}.", hint=SEE_HELP, option=option, command=f"tunilib {self.command}"
+                "{option} cannot be used with {command}",
+                hint=SEE_HELP,
+                option=option,
+                command=f"tunilib {self.command}",
             )
 
     def prefer(self, language: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tunilib.errors import TunilibError
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tunilib.cli.output import Output
 
 __all__ = [
+    "DID_YOU_MEAN",
     "DONE",
     "INTERRUPTED",
     "LOCAL",
@@ -24,6 +25,7 @@ __all__ = [
     "UNAVAILABLE",
     "USAGE",
     "Failure",
+    "any_of",
     "failure_of",
     "most_serious",
     "of_outcome",
@@ -56,10 +58,12 @@ MEANING: Final = {
     TERMINATED: "terminated",
 }
 
-SEE_HELP: Final = "See: {command} --help"
+SEE_HELP: Final = "see: {command} --help"
 """The hint of most mistakes in a command line."""
+DID_YOU_MEAN: Final = "Did you mean {words}?"
+"""The hint where the line has a word like others; ``words``: :func:`any_of` them."""
 
-_STOP_MESSAGES = {INTERRUPTED: "Interrupted.", TERMINATED: "Terminated.", HUNG_UP: "Hung up."}
+_STOP_MESSAGES = {INTERRUPTED: "interrupted", TERMINATED: "terminated", HUNG_UP: "hung up"}
 
 _MOST_SERIOUS_FIRST = (INTERRUPTED, NOT_UNDERSTOOD, SIGN_IN, UNAVAILABLE, LOCAL, USAGE, REFUSED)
 
@@ -75,6 +79,23 @@ def most_serious(codes: Iterable[int]) -> int:
 def of_outcome(word: str) -> int:
     """What one outcome of interface section 2 ends with; 0 for all but ``refused``, ``unknown`` and ``not-tried``."""
     return _OF_OUTCOME.get(word, DONE)
+
+
+class _Either:
+    """Words to choose from in a question, as a fact of a message; a mistake in a line loads nothing of core."""
+
+    template = "{some} or {last}"
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.facts = {"some": ", ".join(words[:-1]), "last": words[-1]}
+
+    def __str__(self) -> str:
+        return self.template.format_map(self.facts)
+
+
+def any_of(words: Sequence[str]) -> _Either | str:
+    """Words to choose from in a question: ``a, b or c``."""
+    return _Either(words) if len(words) > 1 else "".join(words)
 
 
 class Failure:
@@ -107,18 +128,19 @@ def failure_of(error: BaseException, language: str, *, verbose: bool = False) ->
         code = 128 + getattr(stop, "signal", 2)
         return Failure("interrupted", code, gettext(_STOP_MESSAGES[code], language))
     if isinstance(error, OSError) and error.filename is not None:
-        why = error.strerror or type(error).__name__
-        return Failure("file", 6, f"{error.filename}: {why}")
+        from tunilib.core.note import cause_of
+
+        return Failure("file", 6, gettext("{file}: {why}", language, file=error.filename, why=cause_of(error)))
     kind = type(error).__name__
     message = gettext(
-        "Something unexpected happened ({kind}). What was asked for may or may not have been done.",
+        "something unexpected happened ({kind}); what you asked for may or may not have been done",
         language,
         kind=kind,
     )
     hint = (
-        gettext("This is a fault in tunilib. Report it with these lines: {trail}", language, trail=_trail(error))
+        gettext("this is a bug in tunilib; report it with these lines: {trail}", language, trail=_trail(error))
         if verbose
-        else gettext("Look before repeating. To report it, run the command again with --verbose.", language)
+        else gettext("check before you repeat it; to report it, run the command again with --verbose", language)
     )
     return Failure("unknown-outcome", 5, message, hint)
 

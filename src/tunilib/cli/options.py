@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import SEE_HELP
 from tunilib.errors import UsageError
-from tunilib.messages import LANGUAGES, language_of
+from tunilib.messages import LANGUAGES, language_of, term, value_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,6 +59,8 @@ class Option:
         parser: reads a value, or raises :class:`~tunilib.errors.UsageError`.
         min, max: the least and the greatest whole number.
         choices: names to which other packages add; a fixed choice is a ``Literal``.
+        words: where its fixed values have terms: their kind, a key of :data:`tunilib.terms.TERMS`. Then the terms of
+            the call's language are taken too, and help names them.
         file_okay: False: the path of a folder.
     """
 
@@ -72,9 +74,11 @@ class Option:
         min: int | None = None,  # noqa: A002
         max: int | None = None,  # noqa: A002
         choices: Choices | None = None,
+        words: str = "",
         file_okay: bool = True,
     ) -> None:
         self.flags: tuple[str, ...] = (flag,)
+        self.words = words
         self.metavar, self.help, self.parser = metavar, help, parser
         self.min, self.max, self.choices, self.file_okay = min, max, choices, file_okay
 
@@ -88,8 +92,9 @@ class Argument(Option):
         metavar: str = "",
         help: str = "",  # noqa: A002
         parser: Callable[[str], Any] | None = None,
+        words: str = "",
     ) -> None:
-        super().__init__("", metavar=metavar, help=help, parser=parser)
+        super().__init__("", metavar=metavar, help=help, parser=parser, words=words)
         self.flags = ()
 
 
@@ -186,14 +191,16 @@ class Line:
         if not options:
             return
         if self.has("json"):
-            raise UsageError("{one} and {other} contradict each other.", one=options[0], other="--json")
+            raise UsageError("{one} and {other} cannot be used together", one=options[0], other="--json")
         known = columns(self.has("all_profiles") or self.has("all_cards"))
         if known is None:
-            raise UsageError("{option} does not go with {command}.", hint=SEE_HELP, option=options[0], command=command)
+            raise UsageError(
+                "{option} cannot be used with {command}", hint=SEE_HELP, option=options[0], command=command
+            )
         for name in self.fields:
             if name not in known:
                 raise UsageError(
-                    "There is no column {name}.", hint="The columns are: {names}", name=name, names=", ".join(known)
+                    "unknown column: {name}", hint="the columns are: {names}", name=name, names=", ".join(known)
                 )
 
     @property
@@ -224,18 +231,18 @@ class Line:
             if value is None:
                 continue
             if option.metavar and not value.strip():
-                raise UsageError("The option {option} must not be empty.", option=option.flags[0])
+                raise UsageError("{option} must not be empty", option=option.flags[0])
             if option.choices and value not in option.choices:
                 choices = ", ".join(option.choices)
                 raise UsageError("{name} must be one of: {choices}", name=option.flags[0], choices=choices)
         for name in ("all_profiles", "all_cards"):
             if name in self._given and name not in allowed:
                 raise UsageError(
-                    "{option} does not go with {command}.", hint=SEE_HELP, option=_flag(name), command=command
+                    "{option} cannot be used with {command}", hint=SEE_HELP, option=_flag(name), command=command
                 )
         for one, other in _CONTRADICTIONS:
             if one in self._given and other in self._given:
-                raise UsageError("{one} and {other} contradict each other.", one=_flag(one), other=_flag(other))
+                raise UsageError("{one} and {other} cannot be used together", one=_flag(one), other=_flag(other))
 
 
 def day(text: str) -> date:
@@ -247,9 +254,7 @@ def day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise UsageError(
-        "This is not a day: {value}", hint="Write it as year-month-day, for example 2026-11-25.", value=text
-    )
+    raise UsageError("not a date: {value}", hint="write it as year-month-day, for example 2026-11-25", value=text)
 
 
 def amount(text: str) -> str:
@@ -257,7 +262,7 @@ def amount(text: str) -> str:
     if re.fullmatch(_AMOUNT, text, re.ASCII):
         return text
     raise UsageError(
-        "This is not an amount: {value}", hint="Write digits, a point and two digits, for example 3.00.", value=text
+        "not an amount: {value}", hint="write digits, a point and two digits, for example 3.00", value=text
     )
 
 
@@ -268,22 +273,30 @@ def duration(text: str) -> Duration:
     try:
         return Duration.parse(text)
     except ValueError:
-        raise UsageError(
-            "This is not a length of time: {value}", hint="Write 3d for days or 26h for hours.", value=text
-        ) from None
+        raise UsageError("not a duration: {value}", hint="write 3d for days or 26h for hours", value=text) from None
 
 
-def pairs(words: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
-    """``FIELD=VALUE`` words, each field once and one of those known; anything else is exit 2."""
+def pairs(words: Sequence[str], fields: Sequence[str], kind: str, language: str) -> dict[str, str]:
+    """``FIELD=VALUE`` words, each field once and one of those known; anything else is exit 2.
+
+    Args:
+        kind: of the terms of the fields, a key of :data:`tunilib.terms.TERMS`. language: of the call; a field may be
+            named by its term.
+    """
+    from tunilib.core.note import joined
+
     found: dict[str, str] = {}
     for word in words:
-        field, sign, value = word.partition("=")
-        if not sign or field not in fields:
+        typed, sign, value = word.partition("=")
+        field = typed if typed in fields else value_of(kind, typed, language)
+        if not sign or field is None or field not in fields:
             raise UsageError(
-                "This is not FIELD=VALUE: {value}. The fields are: {fields}", value=word, fields=", ".join(fields)
+                "not FIELD=VALUE: {value}; the fields are: {fields}",
+                value=word,
+                fields=joined((term(kind, one) for one in fields), ", "),
             )
         if field in found:
-            raise UsageError("The field {field} is given twice.", field=field)
+            raise UsageError("{field} is given twice", field=field)
         found[field] = value
     return found
 
@@ -303,7 +316,7 @@ def check_text(value: object, name: str) -> None:
             try:
                 text.encode()
             except UnicodeEncodeError:
-                raise UsageError("{name} is no text: some of it is not UTF-8.", name=name) from None
+                raise UsageError("{name} is not valid UTF-8", name=name) from None
 
 
 def _flag(name: str) -> str:

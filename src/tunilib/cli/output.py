@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Output", "ReaderGone", "clean", "clean_lines", "json_text", "progress"]
 
-_DONE = "What the command did stays done; only its report was lost."
+_DONE = "what the command did is done; only its output was lost"
 _BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _BREAKS = (0x2028, 0x2029)
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
@@ -112,12 +112,14 @@ class Output:
         if isinstance(error, OSError):
             if error.errno == errno.EPIPE:
                 return ReaderGone()
-            return LocalError("Standard output cannot be written: {why}", hint=_DONE, why=error.strerror or error)
+            from tunilib.core.note import cause_of
+
+            return LocalError("standard output cannot be written: {why}", hint=_DONE, why=cause_of(error))
         return _closed()
 
 
 def _closed() -> LocalError:
-    return LocalError("Standard output is closed.", hint=_DONE)
+    return LocalError("standard output is closed", hint=_DONE)
 
 
 def clean(text: str) -> str:

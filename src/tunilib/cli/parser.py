@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tunilib.cli.command import Command, Group, Parameter
-from tunilib.cli.errors import SEE_HELP
+from tunilib.cli.errors import DID_YOU_MEAN, SEE_HELP, any_of
 from tunilib.cli.options import GLOBALS, GlobalOption, Line
 from tunilib.errors import UsageError
 
@@ -117,7 +117,7 @@ class _Reader:
         if isinstance(node, Command):
             return ParsedLine(self._name, node, tuple(self._words), self._values(node))
         if self._line.has("json"):
-            raise UsageError("The command is missing.", hint=SEE_HELP, command=self._name)
+            raise UsageError("missing command", hint=SEE_HELP, command=self._name)
         raise HelpWanted(self._name, node)
 
     @property
@@ -141,13 +141,13 @@ class _Reader:
         name = self._node.aliases.get(word, word)
         child = self._node.children.get(name)
         if child is None:
-            close = ", ".join(_close_matches(name, self._node.children))
+            close = _close_matches(name, self._node.children)
             self._wrong(
                 UsageError(
-                    "There is no command {word}.",
-                    hint="Did you mean {words}?" if close else SEE_HELP,
-                    word=f"{self._name} {word}".partition(" ")[2],
-                    words=close,
+                    "unknown command: {name}",
+                    hint=DID_YOU_MEAN if close else SEE_HELP,
+                    name=f"{self._name} {word}".partition(" ")[2],
+                    words=any_of(close),
                     command=self._name,
                 )
             )
@@ -165,13 +165,13 @@ class _Reader:
             return
         node = self._leaf()
         if isinstance(node, Group):
-            close = ", ".join(name for name in _GLOBAL_OF if name.startswith("--") and is_like(name, flag))
+            close = [name for name in _GLOBAL_OF if name.startswith("--") and is_like(name, flag)]
             self._wrong(
                 UsageError(
-                    "There is no option {option}.",
-                    hint="Did you mean {words}?" if close else SEE_HELP,
+                    "unknown option: {option}",
+                    hint=DID_YOU_MEAN if close else SEE_HELP,
                     option=flag,
-                    words=close,
+                    words=any_of(close),
                     command=self._name,
                 )
             )
@@ -194,15 +194,11 @@ class _Reader:
         if option.metavar:
             value = next(rest, None) if value is None else value
             if value is None:
-                self._wrong(
-                    UsageError("The option {option} needs a value.", hint=SEE_HELP, option=flag, command=self._name)
-                )
+                self._wrong(UsageError("{option} needs a value", hint=SEE_HELP, option=flag, command=self._name))
             else:
                 self._line.take(option.name, value)
         elif value is not None:
-            self._wrong(
-                UsageError("The option {option} takes no value.", hint=SEE_HELP, option=flag, command=self._name)
-            )
+            self._wrong(UsageError("{option} takes no value", hint=SEE_HELP, option=flag, command=self._name))
         elif option.name not in ("help", "version"):
             self._line.take(option.name)
         elif self._mistake is None and self._is_plain:
@@ -223,7 +219,8 @@ class _Reader:
             return None
         given = {**self._options, **self._arguments(command)}
         try:
-            values = {one.name: _value(one, given.get(one.name, [])) for one in command.parameters}
+            language = self._line.language
+            values = {one.name: _value(one, given.get(one.name, []), language) for one in command.parameters}
         except _NotPlain:
             return None
         return None if self._operands else values
@@ -238,7 +235,7 @@ class _Reader:
         return found
 
 
-def _value(parameter: Parameter, given: list[str]) -> Any:
+def _value(parameter: Parameter, given: list[str], language: str) -> Any:
     if not given:
         if parameter.is_required:
             raise _NotPlain
@@ -246,18 +243,19 @@ def _value(parameter: Parameter, given: list[str]) -> Any:
     if parameter.is_switch:
         return True
     if parameter.is_multiple:
-        return [_one(parameter, text) for text in given]
-    return _one(parameter, given[-1])
+        return [_one(parameter, text, language) for text in given]
+    return _one(parameter, given[-1], language)
 
 
-def _one(parameter: Parameter, text: str) -> Any:
+def _one(parameter: Parameter, text: str, language: str) -> Any:
     declared = parameter.declared
     if declared.parser is not None:
         return declared.parser(text)
     if parameter.choices:
-        if text not in parameter.choices:
+        chosen = text if text in parameter.choices else parameter.meant(text, language)
+        if chosen is None:
             raise _NotPlain
-        return text
+        return chosen
     if parameter.kind is int:
         if not re.fullmatch(_NUMBER, text) or not _is_between(int(text), declared.min, declared.max):
             raise _NotPlain
@@ -268,7 +266,7 @@ def _one(parameter: Parameter, text: str) -> Any:
             raise _NotPlain
         return path
     assert parameter.kind is str
-    return text
+    return parameter.meant(text, language) or text
 
 
 def _is_between(number: int, least: int | None, most: int | None) -> bool:

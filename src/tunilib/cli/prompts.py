@@ -26,15 +26,15 @@ def secret(inv: Invocation, question: str, *, from_stdin: bool, option: str) -> 
         return _line(inv, question)
     if not inv.can_ask:
         raise UsageError(
-            "This must be asked, but there is no terminal: {question}",
-            hint="Give it with {option}.",
+            "there is no terminal to ask at: {question}",
+            hint="use {option}",
             question=question,
             option=option,
         )
     try:
         return _read_without_echo(inv, f"{question}: ")
     except EOFError:
-        raise UsageError("Standard input ended before it said: {question}", question=question) from None
+        raise UsageError("standard input ended before the answer to: {question}", question=question) from None
 
 
 def ask(inv: Invocation, question: str, *, option: str) -> str:
@@ -49,8 +49,8 @@ def ask(inv: Invocation, question: str, *, option: str) -> str:
     """
     if not inv.can_ask:
         raise UsageError(
-            "This must be asked, but there is no terminal: {question}",
-            hint="Give it with {option}.",
+            "there is no terminal to ask at: {question}",
+            hint="use {option}",
             question=question,
             option=option,
         )
@@ -76,8 +76,8 @@ def confirm(inv: Invocation, question: str, *, yes: bool, option: str = "--yes")
         return True
     if not inv.can_ask:
         raise UsageError(
-            "This must be asked, but there is no terminal: {question}",
-            hint="Give it with {option}.",
+            "there is no terminal to ask at: {question}",
+            hint="use {option}",
             question=question,
             option=option,
         )
@@ -96,11 +96,11 @@ def _line(inv: Invocation, question: str) -> str:
     try:
         line = "" if inv.stdin is None else inv.stdin.readline(_LONGEST_LINE)
     except (UnicodeDecodeError, OSError):
-        raise UsageError("Standard input cannot be read as text.") from None
+        raise UsageError("standard input is not text") from None
     if not line:
-        raise UsageError("Standard input ended before it said: {question}", question=question)
+        raise UsageError("standard input ended before the answer to: {question}", question=question)
     if len(line) == _LONGEST_LINE and not line.endswith("\n"):
-        raise UsageError("A line of standard input is too long.")
+        raise UsageError("a line of standard input is too long")
     return line.removesuffix("\n").removesuffix("\r")
 
 

@@ -21,7 +21,9 @@ Everything else is public: ``typer.Typer``, ``Argument``, ``Option``, ``Context`
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -30,39 +32,46 @@ from typer._click.exceptions import UsageError as TyperUsageError
 from typer.core import TyperCommand, TyperGroup
 
 from tunilib.cli.command import Command, Group, Parameter
-from tunilib.cli.errors import MEANING, SEE_HELP
+from tunilib.cli.errors import DID_YOU_MEAN, MEANING, SEE_HELP, any_of
 from tunilib.cli.options import GLOBALS, GlobalOption
 from tunilib.cli.parser import is_like
 from tunilib.errors import UsageError
+from tunilib.messages import word
 
 __all__ = ["help_text", "values_of"]
 
-_BAD_VALUE = "The value of {name} does not fit: {why}"
+_IN_LANGUAGE = {"fi": "In Finnish", "sv": "In Swedish"}
 
 
-def help_text(path: str, node: Group | Command) -> str:
-    """The help page of a group or command; ``path``: the words that name it, with ``tunilib``."""
-    command: _Page | _GroupPage = _GroupPage(node) if isinstance(node, Group) else _page(node)
+def help_text(path: str, node: Group | Command, language: str = "en") -> str:
+    """The help page of a group or command.
+
+    Args:
+        path: the words that name it, with ``tunilib``.
+        language: of the call; help is English, and names the terms of the language that are taken too.
+    """
+    command: _Page | _GroupPage = _GroupPage(node) if isinstance(node, Group) else _page(node, language)
     return str(typer.Context(command, info_name=path).get_help()) + "\n"
 
 
-def values_of(path: str, command: Command, words: Iterable[str]) -> dict[str, Any]:
+def values_of(path: str, command: Command, words: Iterable[str], language: str = "en") -> dict[str, Any]:
     """The values of a line, by the names of the function's parameters.
 
     Args:
         words: those that follow the command's name, without the global options.
+        language: of the call: terms of it are taken for fixed values.
 
     Raises:
         UsageError: exit 2.
     """
-    page = _page(command)
+    page = _page(command, language)
     try:
         context = page.make_context(path, list(words))
     except TyperUsageError as error:
-        raise _usage_error_of(error, path, {one.name: one for one in command.parameters}) from error
+        raise _usage_error_of(error, path, {one.name: one for one in command.parameters}, language) from error
     if context.args:
         rest = " ".join(context.args)
-        raise UsageError("This is one word too many: {words}", hint=SEE_HELP, words=rest, command=path)
+        raise UsageError("unexpected argument: {words}", hint=SEE_HELP, words=rest, command=path)
     assert page.callback is not None
     values: dict[str, Any] = context.invoke(page.callback, **context.params)
     return values
@@ -73,16 +82,20 @@ class _Page(TyperCommand):
 
     allow_extra_args = True
     command: Command
+    language: str
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         return [*(_usage(one) for one in self.command.parameters if one.is_argument), "[OPTIONS]"]
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         arguments = [one for one in self.command.parameters if one.is_argument]
-        _write_list(formatter, "Arguments", [(_usage(one).strip("[]"), one.declared.help) for one in arguments])
+        described = [(_usage(one).strip("[]"), one.declared.help) for one in arguments]
+        described = [_with_terms(record, one, self.language) for record, one in zip(described, arguments, strict=True)]
+        _write_list(formatter, "Arguments", described)
         options = [one for one in self.command.parameters if not one.is_argument]
         records = {param.name: param.get_help_record(ctx) or ("", "") for param in self.get_params(ctx)}
-        _write_list(formatter, "Options", [_with_others(records[one.name], one) for one in options])
+        described = [_with_terms(_with_others(records[one.name], one), one, self.language) for one in options]
+        _write_list(formatter, "Options", described)
         _write_list(formatter, "Global options", map(_global_record, GLOBALS))
         if columns := self.command.columns():
             with formatter.section("Columns"):
@@ -111,22 +124,22 @@ class _GroupPage(TyperGroup):
         _write_list(formatter, "Global options", map(_global_record, GLOBALS))
 
 
-def _page(command: Command) -> _Page:
+def _page(command: Command, language: str) -> _Page:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(cls=_Page, help=command.help, add_help_option=False)(_signed(command.parameters))
+    app.command(cls=_Page, help=command.help, add_help_option=False)(_signed(command.parameters, language))
     page = typer.main.get_command(app)
     assert isinstance(page, _Page)
-    page.command = command
+    page.command, page.language = command, language
     return page
 
 
-def _signed(parameters: Iterable[Parameter]) -> Callable[..., dict[str, Any]]:
+def _signed(parameters: Iterable[Parameter], language: str) -> Callable[..., dict[str, Any]]:
     """A function with these parameters, declared in Typer's way, that returns what it gets."""
 
     def values(**found: Any) -> dict[str, Any]:
         return found
 
-    annotations = {one.name: Annotated[one.annotation, _declared(one)] for one in parameters}
+    annotations = {one.name: Annotated[one.annotation, _declared(one, language)] for one in parameters}
     by_name = inspect.Parameter.KEYWORD_ONLY
     signature = [
         inspect.Parameter(one.name, by_name, default=one.default, annotation=annotations[one.name])
@@ -137,26 +150,31 @@ def _signed(parameters: Iterable[Parameter]) -> Callable[..., dict[str, Any]]:
     return values
 
 
-def _declared(parameter: Parameter) -> Any:
+def _declared(parameter: Parameter, language: str) -> Any:
     declared = parameter.declared
     known: dict[str, Any] = {
         "metavar": declared.metavar or None,
         "help": declared.help or None,
         "parser": declared.parser,
     }
+    if parameter.choices and (declared.choices is not None or declared.words):
+        known["parser"] = _choice_parser(parameter, language)
+        known["metavar"] = declared.metavar or f"<{'|'.join(_every_choice(parameter))}>"
+    elif declared.words and declared.parser is None:
+        known["parser"] = lambda text: parameter.meant(text, language) or text
     if parameter.is_argument:
         return typer.Argument(**known)
-    if declared.choices is not None:
-        known["parser"] = _choice_parser(parameter)
-        known["metavar"] = declared.metavar or f"<{'|'.join(_every_choice(parameter))}>"
     return typer.Option(*declared.flags, **known, min=declared.min, max=declared.max, file_okay=declared.file_okay)
 
 
-def _choice_parser(parameter: Parameter) -> Callable[[str], str]:
+def _choice_parser(parameter: Parameter, language: str) -> Callable[[str], str]:
     def choice(value: str) -> str:
-        if value not in parameter.choices and value not in _every_choice(parameter):
-            raise _not_a_choice(parameter)
-        return value
+        if value in parameter.choices:
+            return value
+        found = parameter.meant(value, language) or (value if value in _every_choice(parameter) else None)
+        if found is None:
+            raise _not_a_choice(parameter, language)
+        return found
 
     return choice
 
@@ -171,6 +189,18 @@ def _with_others(record: tuple[str, str], parameter: Parameter) -> tuple[str, st
     added = parameter.declared.choices
     others = added.others() if added is not None and parameter.declared.metavar else ()
     return (record[0], f"{record[1]} Others: {', '.join(others)}.") if others else record
+
+
+def _with_terms(record: tuple[str, str], parameter: Parameter, language: str) -> tuple[str, str]:
+    """The help of what takes terms of the language, with the terms of its choices, or of the words that it names."""
+    kind = parameter.declared.words
+    if language == "en" or not kind:
+        return record
+    from tunilib.terms import TERMS
+
+    named = parameter.choices or [one for one in TERMS[kind] if re.search(rf"\b{one}\b", parameter.declared.help)]
+    terms = ", ".join(word(kind, value, language) for value in named)
+    return (record[0], f"{record[1]} {_IN_LANGUAGE[language]}: {terms}.") if terms else record
 
 
 def _write_list(formatter: Any, title: str, records: Iterable[tuple[str, str]]) -> None:
@@ -190,51 +220,62 @@ def _usage(parameter: Parameter) -> str:
     return usage if parameter.is_required else f"[{usage}]"
 
 
-def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Parameter]) -> UsageError:
+def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Parameter], language: str) -> UsageError:
     """What Typer found wrong, with our messages."""
     if isinstance(error, NoSuchOption):
-        close = ", ".join(name for name in error.possibilities or () if is_like(name, error.option_name))
+        close = [name for name in error.possibilities or () if is_like(name, error.option_name)]
         return UsageError(
-            "There is no option {option}.",
-            hint="Did you mean {words}?" if close else SEE_HELP,
+            "unknown option: {option}",
+            hint=DID_YOU_MEAN if close else SEE_HELP,
             option=error.option_name,
-            words=close,
+            words=any_of(close),
             command=path,
         )
     if isinstance(error, BadOptionUsage):
         return UsageError(
-            "The option {option} takes no value."
-            if "not take" in error.message
-            else "The option {option} needs a value.",
+            "{option} takes no value" if "not take" in error.message else "{option} needs a value",
             hint=SEE_HELP,
             option=error.option_name,
             command=path,
         )
     if not isinstance(error, typer.BadParameter) or error.param is None:
-        return UsageError(_BAD_VALUE, hint=SEE_HELP, name=path, why=error.format_message(), command=path)
+        return UsageError("tunilib does not understand this command line", hint=SEE_HELP, command=path)
     parameter = parameters[error.param.name or ""]
     if isinstance(error, MissingParameter):
         return UsageError(
-            "The argument {name} is missing." if parameter.is_argument else "The option {name} is missing.",
+            "missing argument: {name}" if parameter.is_argument else "missing option: {name}",
             hint=SEE_HELP,
             name=parameter.label,
             command=path,
         )
     if parameter.choices:
-        return _not_a_choice(parameter)
+        return _not_a_choice(parameter, language)
     if parameter.kind is int:
         return _not_a_number(parameter)
-    return UsageError(_BAD_VALUE, hint=SEE_HELP, name=parameter.label, why=error.message, command=path)
+    if parameter.kind is Path:
+        return UsageError(
+            "{name} must be a file that you may read"
+            if parameter.declared.file_okay
+            else "{name} must be a folder that you may read",
+            name=parameter.label,
+        )
+    return UsageError("invalid value for {name}", hint=SEE_HELP, name=parameter.label, command=path)
 
 
-def _not_a_choice(parameter: Parameter) -> UsageError:
-    choices = ", ".join(_every_choice(parameter))
+def _not_a_choice(parameter: Parameter, language: str) -> UsageError:
+    kind, every = parameter.declared.words, _every_choice(parameter)
+    choices = ", ".join(word(kind, one, language) if kind else one for one in every)
     return UsageError("{name} must be one of: {choices}", name=parameter.label, choices=choices)
 
 
 def _not_a_number(parameter: Parameter) -> UsageError:
     least, most = parameter.declared.min, parameter.declared.max
     if least is None and most is None:
-        return UsageError("{name} must be a whole number.", name=parameter.label)
-    span = f"x<={most}" if least is None else f"x>={least}" if most is None else f"{least}<=x<={most}"
-    return UsageError("{name} must be a whole number ({range}).", name=parameter.label, range=span)
+        return UsageError("{name} must be a whole number", name=parameter.label)
+    if most is None:
+        return UsageError("{name} must be a whole number, at least {least}", name=parameter.label, least=least)
+    if least is None:
+        return UsageError("{name} must be a whole number, at most {most}", name=parameter.label, most=most)
+    return UsageError(
+        "{name} must be a whole number from {least} to {most}", name=parameter.label, least=least, most=most
+    )

@@ -19,7 +19,7 @@ __all__ = ["FIRST", "Column", "Kind", "Row", "View", "heading_of"]
 Row = dict[str, Any]
 """One thing as plain values and reasons, by the field names of interface section 2."""
 
-Kind = Literal["text", "id", "date", "money", "number", "word", "truth", "reasons"]
+Kind = Literal["text", "id", "date", "money", "number", "word", "truth", "filters", "reasons"]
 
 FIRST: Final = ""
 """``account_after`` of a view whose rows begin with profile and card."""
@@ -82,7 +82,8 @@ class Column:
     Attributes:
         field: which field; of an object within the thing ``object.field``.
         kind: how it is shown: ``date`` and ``money`` in the language's form (the currency is in the row, or in the
-            thing around it), ``word`` as the catalogue says it, ``truth`` as yes and no, ``id`` never broken.
+            thing around it), ``word`` as the catalogue says it, ``filters`` with name and value in words, ``truth``
+            as yes and no, ``id`` never broken.
         words: for ``word``: what it is a word of, a key of :data:`tunilib.terms.TERMS`.
         heading: its English heading, if it is not that of the field: see :func:`heading_of`.
     """

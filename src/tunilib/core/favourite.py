@@ -35,6 +35,7 @@ __all__ = [
 DEFAULT_LIST = "My favourites"
 """The list for favourites if none is named; it is created when it is first needed (S53)."""
 
+
 SORTS = ("title", "author", "date", "format", "added", "custom")
 """The sort orders of favourites (S54)."""
 

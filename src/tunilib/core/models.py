@@ -35,6 +35,7 @@ __all__ = [
     "INTERNAL",
     "NULL_IF_EMPTY",
     "WITH_CURRENCY",
+    "Labelled",
     "Model",
     "Value",
     "keys_of",
@@ -115,6 +116,22 @@ class Model(Value):
             lang: the language of the reasons' messages, ``en``, ``fi`` or ``sv``.
         """
         return to_dict(self, lang)
+
+
+class Labelled(str):
+    """A value that people know by another name: JSON and pipes have the value, a terminal shows the label.
+
+    Attributes:
+        label: text, or what messages write in the language of the reader: a note, an amount, a date.
+    """
+
+    __slots__ = ("label",)
+    label: object
+
+    def __new__(cls, value: str, label: object = None) -> Labelled:
+        made = super().__new__(cls, value)
+        made.label = label
+        return made
 
 
 @overload
@@ -246,6 +263,8 @@ def _plain(value: Any, lang: str | None) -> Any:
         return value.isoformat()
     if isinstance(value, Model):
         return to_dict(value, lang)
+    if isinstance(value, Labelled):
+        return value
     as_dict = getattr(value, "to_dict", None)  # a reason
     if as_dict is None:
         return str(value)

@@ -1,10 +1,24 @@
-"""A sentence with its facts, for what was found not to be right and was ignored: reported, and not an error."""
+"""Sentences with facts that are no errors: what was ignored, what was expected, why the system refused."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import errno
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-__all__ = ["Note"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Message", "Note", "cause_of", "joined"]
+
+
+class Message(Protocol):
+    """An English message with its facts, kept until the language is known: an error, or a note."""
+
+    @property
+    def template(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, object] | Iterable[tuple[str, object]]: ...
 
 
 class Note(NamedTuple):
@@ -13,15 +27,93 @@ class Note(NamedTuple):
     Attributes:
         template: with its facts as ``{name}``.
         facts: their values.
+        context: where English has one word for several of another language, the ``msgctxt`` of the catalogue.
     """
 
     template: str
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, object], ...] = ()
+    context: str | None = None
 
     @classmethod
     def of(cls, template: str, **facts: object) -> Note:
-        """A note with its facts."""
-        return cls(template, tuple((name, str(value)) for name, value in facts.items()))
+        """A note with its facts: dates, amounts, other notes and errors as they are, anything else as text."""
+        return cls(template, tuple((name, _fact(value)) for name, value in facts.items()))
 
     def __str__(self) -> str:
         return self.template.format_map(dict(self.facts))
+
+
+def joined(notes: Iterable[Message | str], separator: str = "; ") -> Note:
+    """Several notes as one."""
+    facts = tuple((f"note{number}", note) for number, note in enumerate(notes))
+    return Note(separator.join(f"{{{name}}}" for name, _ in facts), facts)
+
+
+def cause_of(error: BaseException) -> Note:
+    """Why the operating system or the network refused, in words that can be translated.
+
+    Args:
+        error: of the system, or one of another library that was raised from it.
+    """
+    found: BaseException | None = error
+    while found is not None:
+        cause = _cause(found)
+        if cause is not None:
+            return Note(cause)
+        found = found.__cause__ or found.__context__
+    number = getattr(error, "errno", None)
+    return Note.of("system error {number}", number=number) if number else Note.of("{kind}", kind=type(error).__name__)
+
+
+def _cause(error: BaseException) -> str | None:
+    known = _CERTIFICATE_MESSAGES.get(getattr(error, "verify_code", 0)) or _KIND_MESSAGES.get(type(error).__name__)
+    return _CAUSE_MESSAGES.get(error.errno or 0) if known is None and isinstance(error, OSError) else known
+
+
+_CERTIFICATE_MESSAGES: Final[Mapping[int, str]] = {  # the numbers are OpenSSL's
+    9: "it is not valid yet",
+    10: "it has expired",
+    18: "it was issued by the site itself",
+    19: "its issuer is not trusted",
+    20: "its issuer is not known",
+    21: "its issuer is not known",
+    62: "it belongs to another site",
+    64: "it belongs to another site",
+}
+"""Why a certificate is not accepted."""
+
+
+_KIND_MESSAGES: Final[Mapping[str, str]] = {
+    "gaierror": "its name is not known in the network",
+    "SSLCertVerificationError": "the certificate cannot be trusted",
+    "TimeoutError": "it did not answer in time",
+    "TimeoutExpired": "it did not answer in time",
+}
+_CAUSE_MESSAGES: Final[Mapping[int, str]] = {
+    errno.EACCES: "no permission",
+    errno.EPERM: "no permission",
+    errno.ENOENT: "there is no such file or folder",
+    errno.EISDIR: "it is a folder, not a file",
+    errno.ENOTDIR: "part of the path is a file, not a folder",
+    errno.EEXIST: "it exists already",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.ELOOP: "the symbolic links form a loop",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your quota on the disk is used up",
+    errno.EROFS: "the disk is read-only",
+    errno.EIO: "the disk cannot be read or written",
+    errno.EMFILE: "too many files are open",
+    errno.ENFILE: "too many files are open",
+    errno.ENOEXEC: "it is not a program that this machine can run",
+    errno.ECONNREFUSED: "nothing answers there",
+    errno.ECONNRESET: "the connection was cut off",
+    errno.EPIPE: "the connection was cut off",
+    errno.EHOSTUNREACH: "there is no way to it in the network",
+    errno.ENETUNREACH: "the network cannot be reached",
+    errno.ENETDOWN: "the network cannot be reached",
+}
+
+
+def _fact(value: object) -> object:
+    is_kept = isinstance(value, date) or hasattr(value, "cents") or hasattr(value, "facts")
+    return value if is_kept else str(value)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
 
 from tunilib.core.models import Value, model
 from tunilib.core.money import Money
 
+if TYPE_CHECKING:
+    from tunilib.core.note import Message
+
 __all__ = ["Param", "Reason", "ReasonCode", "Source"]
 
-Param = str | int | date | Money
+Param: TypeAlias = "str | int | date | Money | Message"
 
 
 class Source(StrEnum):
@@ -105,6 +109,11 @@ class Reason(Value):
         """A reason in the library's own words, with the code for what they mean."""
         return cls(code, Source.LIBRARY, (), words)
 
+    @classmethod
+    def because(cls, error: Message) -> Reason:
+        """What kept it from being done, where that is no decision of the library: an error, or a note."""
+        return cls(ReasonCode.OTHER, Source.INFERRED, (("error", error),))
+
     def text(self, lang: str = "en") -> str:
         """The reason for a person: the library's own words as they are, else a sentence with its facts.
 
@@ -114,9 +123,13 @@ class Reason(Value):
         if self.words:
             return self.words
         from tunilib.core.reason_texts import sentences_of
-        from tunilib.messages import gettext, ngettext
+        from tunilib.messages import gettext, ngettext, translated
 
         facts = dict(self.params)
+        error = facts.get("error")
+        if error is not None and not isinstance(error, str | int | date | Money):
+            said = translated(error, lang)
+            return f"{said[:1].upper()}{said[1:]}."
         return " ".join(
             gettext(sentence, lang, **facts)
             if isinstance(sentence, str)

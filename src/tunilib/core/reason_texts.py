@@ -103,9 +103,9 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "patron.card-expired": (
         either(
-            "The library card has expired ({date}); have it renewed: {contact}.",
+            "The library card has expired ({date}); contact the library to renew it: {contact}.",
             "The library card has expired ({date}).",
-            "The library card has expired; have it renewed: {contact}.",
+            "The library card has expired; contact the library to renew it: {contact}.",
             "The library card has expired.",
         ),
     ),
@@ -117,14 +117,14 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "patron.address-missing": (
         either(
-            "The library has no address in its register; give it one: {contact}.",
-            "The library has no address in its register.",
+            "Your address is missing from the library's register; tell it to the library: {contact}.",
+            "Your address is missing from the library's register.",
         ),
     ),
     "patron.overdue-loans": (
         Plural("{count} loan is overdue.", "{count} loans are overdue.", "count"),
         either(
-            "Return overdue loans first: the library lends nothing at {limit} or more.",
+            "Return overdue loans first: the library does not lend at {limit} or more.",
             "Return overdue loans first.",
         ),
     ),
@@ -136,8 +136,8 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "hold.on-shelf": (
         either(
-            "A copy is on the shelf in {place}: you can fetch it there at once.",
-            "A copy is on the shelf: you can fetch it there at once.",
+            "A copy is on the shelf in {place}; you can get it there right away.",
+            "A copy is on the shelf; you can get it right away.",
         ),
     ),
     "hold.limit": (
@@ -152,18 +152,19 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "hold.ready": (
         either(
-            "It is already waiting for you and cannot be changed online; contact the library: {contact}.",
-            "It is already waiting for you and cannot be changed online.",
+            "It is ready for pick-up and can no longer be changed online; contact the library: {contact}.",
+            "It is ready for pick-up and can no longer be changed online.",
         ),
-        "Left uncollected, it costs {amount}.",
+        "If you do not collect it, the fee is {amount}.",
     ),
     "hold.in-transit": (
         either(
-            "It is on its way to the pick-up library and cannot be changed online; contact the library: {contact}.",
-            "It is on its way to the pick-up library and cannot be changed online.",
+            "It is on its way to the pick-up library and can no longer be changed online; contact the library: "
+            "{contact}.",
+            "It is on its way to the pick-up library and can no longer be changed online.",
         ),
     ),
-    "hold.closed": ("It is over already: there is nothing left to change.",),
+    "hold.closed": ("It has ended and can no longer be changed.",),
     "request.not-in-stacks": ("No copy of this title is in the stacks; place a hold instead.",),
     "request.on-loan": ("All copies in the stacks are on loan or reserved for others.",),
     "request.limit": (
@@ -177,8 +178,8 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         "Choose one of: {places}.",
     ),
     "request.already-requested": ("You have already ordered this copy or title.",),
-    "checkout.on-loan": ("This copy is on loan already.",),
-    "checkout.kept-for-another": ("This copy is kept for another patron.",),
+    "checkout.on-loan": ("This copy is already on loan.",),
+    "checkout.kept-for-another": ("This copy is reserved for another patron.",),
     "checkout.limit": (
         either(
             "The patron has as many loans as the library allows ({limit}).",
@@ -200,17 +201,17 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         ),
     ),
     "payment.nothing-due": ("There is nothing to pay.",),
-    "payment.in-progress": ("A payment is under way already.",),
+    "payment.in-progress": ("A payment is already in progress.",),
     "payment.unregistered": ("A payment was made that the library has not registered yet; do not pay again.",),
-    "payment.fines-changed": ("The fines have changed since the payment was begun.",),
+    "payment.fines-changed": ("The fines have changed since the payment was started.",),
     "payment.email-missing": ("Give your e-mail address first: the receipt is sent there.",),
     "payment.not-offered": ("The library does not offer online payment here.",),
-    "card.already-added": ("This card is among your cards already.",),
+    "card.already-added": ("This card is already one of your cards.",),
     "card.already-added.register": ("Another patron has this card number.",),
     "card.name-taken": (
         either("Another of your cards has this name: {name}.", "Another of your cards has this name."),
     ),
-    "card.not-linked": ("This card is not among the cards of the account.",),
+    "card.not-linked": ("This card is not one of the account's cards.",),
     "profile.email-invalid": (either("This is not an e-mail address: {value}.", "This is not an e-mail address."),),
     "profile.email-missing": ("Give your e-mail address first: reminders are sent there.",),
     "profile.email-missing.alerts": ("Give your e-mail address first: alerts are sent there.",),
@@ -218,7 +219,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         either("There is no such pick-up library: {value}.", "There is no such pick-up library."),
         "Choose one of: {places}.",
     ),
-    "eresource.sign-in-method": ("This resource opens only after signing in with a university account.",),
+    "eresource.sign-in-method": ("This resource is available only with a university account.",),
     "password.too-short": (
         either("The new password is too short: at least {limit} characters.", "The new password is too short."),
     ),
@@ -226,17 +227,17 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         either("The new password is too long: at most {limit} characters.", "The new password is too long."),
     ),
     "password.characters": ("The new password may contain only the letters a-z and A-Z and digits.",),
-    "password.mismatch": ("The new password was not the same both times.",),
-    "password.wrong": ("The old password is not right.",),
-    "other": ("The library refused it without saying why.",),
+    "password.mismatch": ("The new passwords do not match.",),
+    "password.wrong": ("The old password is wrong.",),
+    "other": ("The library refused it without giving a reason.",),
     "other.freeze-retrieval": ("Only a hold can be frozen, not an order from the stacks.",),
-    "other.barcode-taken": ("Another copy has this barcode already.",),
-    "other.frozen": ("The hold is frozen: it is passed over until the freeze ends.",),
+    "other.barcode-taken": ("Another copy already has this barcode.",),
+    "other.frozen": ("The hold is frozen; it is skipped until the freeze ends.",),
     "other.no-free-copy": ("No copy of the title is free.",),
     "other.not-next": (
         either(
-            "Others wait for the free copies before this one ({count}).",
-            "Others wait for the free copies before this one.",
+            "Other holds are before this one in the queue ({count}).",
+            "Other holds are before this one in the queue.",
         ),
     ),
     "other.kind-not-payable": (
@@ -245,62 +246,68 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "There is a fine of a kind that cannot be paid online.",
         ),
     ),
-    "other.already-decided": (either("It was decided before: {status}.", "It was decided before."),),
-    "other.own-card": ("This is the card that the account belongs to; it cannot be taken from it.",),
-    "other.answer-lost": ("The answer was lost; what was asked for may still be carried out.",),
+    "other.already-approved": ("It has already been approved.",),
+    "other.already-declined": ("It has already been declined.",),
+    "other.own-card": ("This is the account's own card; it cannot be removed.",),
+    "other.answer-lost": ("The answer was lost; what you asked for may still be done.",),
     "other.not-told-apart": (
-        "The library shows it several times alike, and nothing tells which one is meant: do it on the library's site.",
+        (
+            "The library shows several that look the same, and tunilib cannot tell which one you mean; "
+            "do it on the library's website."
+        ),
     ),
-    "other.not-read-back": ("It could not be read back.",),
-    "other.said-done": ("The library said it was done, but the date stands.",),
-    "other.said-nothing": ("The library said nothing of it, and the date stands.",),
-    "other.by-another": ("It is as asked, but the library says that it was not changed now: someone else did it.",),
+    "other.not-read-back": ("The result could not be checked.",),
+    "other.said-done": ("The library reported success, but the due date has not changed.",),
+    "other.said-nothing": ("The library did not mention it, and the due date has not changed.",),
+    "other.by-another": ("It is as you asked, but it was not changed now: someone else did it.",),
     "other.moved-back": ("The due date is earlier than before.",),
-    "other.gone": ("It is not in the list any more.",),
+    "other.gone": ("It is no longer in the list.",),
     "other.no-reason-given": ("The library gave no reason.",),
-    "other.still-there": ("It is still in the list as it was.",),
-    "other.not-as-asked": ("It does not stand as it was asked for.",),
-    "other.no-address": ("The register knows no e-mail address.",),
+    "other.still-there": ("It is still in the list, unchanged.",),
+    "other.not-as-asked": ("The result is not what you asked for.",),
+    "other.no-address": ("There is no e-mail address in the register.",),
     "other.record-broken": (either("The record could not be read: {why}.", "The record could not be read."),),
     "other.record-odd": (
         either(
-            "It was read, though something is wrong with it: {why}.",
-            "It was read, though something is wrong with it.",
+            "It was read, but something is wrong with it: {why}.",
+            "It was read, but something is wrong with it.",
         ),
     ),
     "other.record-authority": (
-        either("It is an authority record ({number}), no publication.", "It is an authority record, no publication."),
+        either(
+            "It is an authority record ({number}), not a publication.", "It is an authority record, not a publication."
+        ),
     ),
     "other.record-holdings": (
-        either("It is a holdings record ({number}), no publication.", "It is a holdings record, no publication."),
+        either("It is a holdings record ({number}), not a publication.", "It is a holdings record, not a publication."),
     ),
     "other.record-classification": (
         either(
-            "It is a classification record ({number}), no publication.",
-            "It is a classification record, no publication.",
+            "It is a classification record ({number}), not a publication.",
+            "It is a classification record, not a publication.",
         ),
     ),
     "other.record-community": (
         either(
-            "It is a community information record ({number}), no publication.",
-            "It is a community information record, no publication.",
+            "It is a community information record ({number}), not a publication.",
+            "It is a community information record, not a publication.",
         ),
     ),
     "other.record-other": (
         either(
-            "It is no publication ({number}): {why}.",
-            "It is no publication ({number}).",
-            "It is no publication: {why}.",
-            "It is no publication.",
+            "It is not a publication ({number}): {why}.",
+            "It is not a publication ({number}).",
+            "It is not a publication: {why}.",
+            "It is not a publication.",
         ),
     ),
     "other.list-name-taken": (
-        either("There is a list of this name already: {name}.", "There is a list of this name already."),
+        either("There is already a list of this name: {name}.", "There is already a list of this name."),
     ),
     "other.list-not-empty": ("The list is not empty.",),
     "other.no-such-record": (either("The library has no such record: {why}.", "The library has no such record."),),
     "other.alert-waits": ("The next mail is due on {until}.",),
     "other.saved-search": (
-        either("It is a saved search and no favourite: {why}.", "It is a saved search and no favourite."),
+        either("It is a saved search, not a favourite: {why}.", "It is a saved search, not a favourite."),
     ),
 }

@@ -7,12 +7,13 @@ for. The caller decides what to do with both. Parsing the text and naming the fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from tunilib.core.note import Note
 
-__all__ = ["Problem", "TomlTable", "is_whole_number"]
+__all__ = ["Problem", "TomlTable", "is_whole_number", "place_of"]
 
 _MISSING = object()
 
@@ -27,9 +28,6 @@ class Problem(NamedTuple):
 
     key: str
     expected: Note
-
-    def __str__(self) -> str:
-        return f"{self.key}: must be {self.expected}"
 
 
 class TomlTable:
@@ -139,6 +137,19 @@ class TomlTable:
     def _value(self, key: str) -> Any:
         self._asked.add(key)
         return self._data.get(key, _MISSING)
+
+
+def place_of(error: ValueError, text: str) -> Note:
+    """Where a TOML parser gave up.
+
+    Args:
+        error: what it raised. text: what it read.
+    """
+    said = str(error)
+    found = re.search(r"\(at line (\d+), column (\d+)\)", said)
+    if found is not None:
+        return Note.of("line {line}, column {column}", line=found[1], column=found[2])
+    return Note.of("line {line}", line=text.rstrip().count("\n") + 1)
 
 
 def is_whole_number(value: object) -> bool:

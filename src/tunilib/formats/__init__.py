@@ -104,11 +104,9 @@ def find(name: str, use: Use) -> Format:
         known = ", ".join((*names(use), *names(use, others=True)))
         if use == "read":
             raise UsageError(
-                "no format that can be read is called {name}", hint="choose one of: {formats}", name=name, formats=known
+                "unknown format to read: {name}", hint="choose one of: {formats}", name=name, formats=known
             )
-        raise UsageError(
-            "no format that can be written is called {name}", hint="choose one of: {formats}", name=name, formats=known
-        )
+        raise UsageError("unknown format to write: {name}", hint="choose one of: {formats}", name=name, formats=known)
     return found
 
 
@@ -140,7 +138,7 @@ def read(stream: BinaryIO, name: str | None = None) -> ReferenceFile:
     chosen = chosen or detect(peeked.head)
     if chosen is None or chosen.read is None:
         raise LocalError(
-            "the file is in no format known here",
+            "unknown file format",
             code="file",
             hint="choose one of: {formats}",
             formats=", ".join((*names("read"), *names("read", others=True))),
@@ -169,7 +167,7 @@ def export(
     if chosen.styled:
         return _bytes(chosen.write(references, style, locale))
     if style is not None or locale is not None:
-        raise UsageError("a style goes with the format text")
+        raise UsageError("a style needs the format text")
     return _bytes(chosen.write(references))
 
 

@@ -51,7 +51,7 @@ def read(stream: BinaryIO) -> Iterator[FileItem]:
     except JsonError as error:
         raise LocalError("the file is not JSON: {reason}", code="file", reason=str(error)) from None
     if not is_export:
-        raise LocalError("the file is no export of Finna's favourites", code="file")
+        raise LocalError("not an export of Finna's favourites", code="file")
     for search in searches:
         yield SavedSearch(next(positions), search)
     for problem in problems:

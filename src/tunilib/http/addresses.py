@@ -21,10 +21,10 @@ def site_address(text: str) -> str:
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError("not the address of a site: {address}", hint="write https://…", address=text)
     if parts.username or parts.password:
-        raise UsageError("no user or password in an address", hint="tunilib asks for the password")
+        raise UsageError("an address must not contain a user name or password", hint="tunilib asks for the password")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise UsageError(
-            "{address} is not encrypted, and a password would be readable on the way",
+            "{address} is not encrypted: others could read the password on the way",
             hint="write https://…",
             address=text,
         )
@@ -65,12 +65,12 @@ def joined(base: str, location: str) -> str:
         scheme, host, port = origin(target)
         here = origin(base)
     except ValueError:
-        raise NotUnderstood("the site sent on to something that is no address") from None
+        raise NotUnderstood("the site redirected to an invalid address") from None
     if (scheme, host, port) == ("http", here[1], 80) and here == ("https", here[1], 443):
         return "https" + target[len("http") :]
     if (scheme, host, port) != here:
         raise NotUnderstood(
-            "the site sent on to another host, {host}, and that was not followed", host=host or location[:80]
+            "the site redirected to another host, {host}; that was not followed", host=host or location[:80]
         )
     return target
 

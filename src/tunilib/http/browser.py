@@ -159,8 +159,8 @@ class Browser:
 
     def _lost(self) -> Lost:
         return Lost(
-            "the answer of {site} was lost, and what was asked for may have been done",
-            hint="look before repeating",
+            "the answer of {site} was lost; what you asked for may have been done",
+            hint="check before you repeat it",
             site=self.address,
         )
 
@@ -184,7 +184,7 @@ class Browser:
         while location is not None:
             hops.append(answer.status)
             if len(hops) > MOST_REDIRECTS:
-                raise NotUnderstood("the site sends round in a circle")
+                raise NotUnderstood("the site redirects in a loop")
             answer, location = self._read_once(joined(answer.url, location), (), None, deadline)
         return replace(answer, hops=tuple(hops))
 
@@ -349,33 +349,32 @@ def _failure(error: Exception, site: str, deadline: Deadline, *, was_sent: bool)
     """What a foreign exception means. Where it is not certain that nothing was sent, it may have been."""
     import httpx
 
+    from tunilib.core.note import cause_of
+
     refused = _certificate_error(error)
     never_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
     if refused is not None:
         failed = _Failed(
             "the certificate of {site} is not accepted: {why}",
-            hint="nothing was sent; the site, or what stands between, must be put right",
+            hint="nothing was sent; the fault is at the site or on the way to it",
             site=site,
-            why=refused,
+            why=cause_of(refused),
         )
     elif deadline.is_over or isinstance(error, httpx.TimeoutException):
         failed = _Failed("{site} did not answer in time", hint="try again later", site=site)
     else:
-        why = str(error) if isinstance(error, httpx.TransportError) else ""
-        failed = _Failed(
-            "{site} cannot be reached: {why}", hint="try again later", site=site, why=why or type(error).__name__
-        )
+        failed = _Failed("{site} cannot be reached: {why}", hint="try again later", site=site, why=cause_of(error))
     failed.was_sent = was_sent and refused is None and not isinstance(error, never_sent)
     failed.may_be_repeated = refused is None and isinstance(error, httpx.TransportError) and not deadline.is_over
     return failed
 
 
-def _certificate_error(error: BaseException | None) -> str | None:
-    """Why a certificate was not accepted; None where that is not the reason."""
+def _certificate_error(error: BaseException | None) -> BaseException | None:
+    """That a certificate was not accepted; None where that is not the reason."""
     import ssl
 
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
-            return error.verify_message or "it is not valid"
+            return error
         error = error.__cause__ or error.__context__
     return None

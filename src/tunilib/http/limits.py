@@ -124,7 +124,7 @@ def body_of(encoding: str, raw: Iterable[bytes]) -> bytes:
         else:
             unpack.add(piece, body)
         if len(body) > MOST_BYTES:
-            raise NotUnderstood("the site's answer is larger than any page can be")
+            raise NotUnderstood("the site's answer is too large")
     if unpack is not None and not unpack.is_whole:
         raise EOFError("the compressed answer ends early")
     return bytes(body)

@@ -30,7 +30,7 @@ SECURITIES = ("tls", "starttls", "none")
 LARGEST = 1_000_000
 _MARK = b"\xef\xbb\xbf"
 """What Notepad writes before the first line."""
-MEND = "mend the file; it was left as it is"
+MEND = "fix the file; it was not changed"
 
 
 class MailSettings(NamedTuple):
@@ -121,7 +121,7 @@ def _mail_settings(table: TomlTable) -> MailSettings:
     if settings.transport == "smtp" and settings.host is None:
         table.wrong("host", Note.of("the name of the mail server"))
     if settings.transport == "file" and settings.path is None:
-        table.wrong("path", Note.of("the file that takes the mails"))
+        table.wrong("path", Note.of("the file to write mails to"))
     if settings.transport == "smtp" and settings.security == "none" and not _is_loopback(settings.host or ""):
         table.wrong("security", Note.of("tls or starttls (none is for a server on this machine alone)"))
     return settings
@@ -148,8 +148,12 @@ def read_toml(path: Path) -> dict[str, Any] | None:
         return None
     import tomllib
 
+    from tunilib.core.toml_table import place_of
+
+    text = ""
     try:
-        return tomllib.loads(content.removeprefix(_MARK).decode())
+        text = content.removeprefix(_MARK).decode()
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise _broken(
             "{path}, line {line}: this is not UTF-8", path, line=content.count(b"\n", 0, error.start) + 1
@@ -157,9 +161,7 @@ def read_toml(path: Path) -> dict[str, Any] | None:
     except RecursionError:
         raise _broken("{path}: tables or arrays nested too deep", path) from None
     except ValueError as error:  # TOMLDecodeError, or a number of too many digits
-        last = content.rstrip().count(b"\n") + 1  # "end of document" does not help to find the place
-        parser = str(error).replace("at end of document", f"at line {last}")
-        raise _broken("{path} is not valid TOML: {parser}", path, parser=parser) from error
+        raise _broken("{path} is not valid TOML, see {place}", path, place=place_of(error, text)) from error
 
 
 def check_table(path: Path, table: TomlTable) -> tuple[Note, ...]:

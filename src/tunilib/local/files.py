@@ -12,6 +12,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tunilib.core.note import cause_of
 from tunilib.errors import LocalError
 
 if TYPE_CHECKING:
@@ -24,21 +25,21 @@ PRIVATE_FOLDER = 0o700
 _SPACE = "free some space and try again; nothing was changed"
 _PLACE = "make it yours, or choose another place"
 _OTHER_PLACE = "choose another place"
-_NAME = "look at the name"
+_NAME = "check the name"
 _MESSAGES = {
-    errno.EROFS: ("{path} is on a disk that may only be read", _OTHER_PLACE),
+    errno.EROFS: ("{path} is on a read-only disk", _OTHER_PLACE),
     errno.ENOSPC: ("the disk is full, {path} could not be written", _SPACE),
     errno.EDQUOT: ("your quota on the disk is used up, {path} could not be written", _SPACE),
     errno.EFBIG: ("{path} would grow too large", _SPACE),
-    errno.ENOENT: ("there is no such file or folder: {path}", _NAME),
-    errno.ENOTDIR: ("a part of this name is a file and no folder: {path}", _NAME),
-    errno.EISDIR: ("this is a folder and no file: {path}", _NAME),
+    errno.ENOENT: ("no such file or folder: {path}", _NAME),
+    errno.ENOTDIR: ("part of this path is a file, not a folder: {path}", _NAME),
+    errno.EISDIR: ("this is a folder, not a file: {path}", _NAME),
     errno.ENAMETOOLONG: ("this name is too long: {path}", _NAME),
-    errno.ELOOP: ("the symbolic links lead in a circle: {path}", _NAME),
-    None: ("{path} cannot be used: {system}", "look at the file and its folder"),
+    errno.ELOOP: ("the symbolic links form a loop: {path}", _NAME),
+    None: ("{path} cannot be used: {system}", "check the file and its folder"),
 }
 _HINT_MESSAGES = {
-    _PLACE: "make it yours, or choose another place with {variable}",
+    _PLACE: "make yourself its owner, or choose another folder with {variable}",
     _OTHER_PLACE: "choose another place with {variable}",
 }
 """The hints where a variable is known that chooses the place."""
@@ -56,12 +57,12 @@ def file_error(
         variable: the environment variable that chooses another place, named in the hint.
     """
     if error.errno in (errno.EACCES, errno.EPERM):
-        template, hint = "{path} may not be read" if reading else "{path} may not be written", _PLACE
+        template, hint = "{path} may not be read" if reading else "no permission to write {path}", _PLACE
     else:
         template, hint = _MESSAGES.get(error.errno, _MESSAGES[None])
     if variable is not None:
         hint = _HINT_MESSAGES.get(hint, hint)
-    facts = {"path": os.fspath(path), "system": error.strerror or str(error), "variable": variable}
+    facts = {"path": os.fspath(path), "system": cause_of(error), "variable": variable}
     return LocalError(template, code="file", hint=hint, **facts)
 
 
@@ -102,7 +103,7 @@ def read_file(path: Path, *, limit: int) -> bytes | None:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise LocalError("this is no regular file: {path}", hint=_NAME, path=path)
+                raise LocalError("not a regular file: {path}", hint=_NAME, path=path)
             content = file.read(limit + 1)
     except FileNotFoundError:
         return None
@@ -110,7 +111,7 @@ def read_file(path: Path, *, limit: int) -> bytes | None:
         raise file_error(error, path, reading=True) from error
     if len(content) > limit:
         template = "{path} is larger than {limit} bytes"
-        raise LocalError(template, hint="look whether it is the right file", path=path, limit=limit)
+        raise LocalError(template, hint="check that it is the right file", path=path, limit=limit)
     return content
 
 

@@ -72,7 +72,7 @@ def _split(command: str) -> list[str]:
     try:
         words = shlex.split(command)
     except ValueError as error:
-        raise _failure("password_command cannot be split into words: {problem}", problem=error) from error
+        raise _failure("password_command has a quotation mark that is not closed") from error
     if not words:
         raise _failure("password_command is empty")
     return words
@@ -130,7 +130,7 @@ def _first_line(program: str, output: bytes) -> str:
         password = line.decode()
     except UnicodeDecodeError:
         raise _failure(
-            "password_command printed what is no text in UTF-8: {program}", program=program
+            "password_command printed something that is not UTF-8 text: {program}", program=program
         ) from None  # the error quotes the line
     if not password:
         raise _failure("password_command printed no password in its first line: {program}", program=program)

@@ -64,7 +64,9 @@ class ProfileStore:
         with self._changing() as (file, config):
             old = _written(file, config, old)
             if new != old and new in combine(file, config).names:
-                raise UsageError("there is such a profile already: {name}", hint="choose another name", name=new)
+                raise UsageError(
+                    "there is already a profile of this name: {name}", hint="choose another name", name=new
+                )
             file.profiles = {new if name == old else name: keys for name, keys in file.profiles.items()}
             file.default = new if file.default == old else file.default
 
@@ -93,9 +95,9 @@ class ProfileStore:
             profile = combine(file, config).pick(name)
             if config.default not in (None, profile.name):
                 raise LocalError(
-                    "{path} sets default = {name}, which wins over a choice made here",
+                    "{path} sets default = {name}, which overrides a choice made here",
                     code="configuration",
-                    hint="change it there, or take the line out",
+                    hint="change it there, or delete the line",
                     path=config.path,
                     name=repr(config.default),
                 )
@@ -126,6 +128,8 @@ def _write(file: ProfileFile, profile: Profile, config: Config) -> None:
             keys[key] = value
     if profile.demonstration:
         keys["demonstration"] = True
+    if profile.library_name is not None:
+        keys["library_name"] = profile.library_name
     file.profiles[profile.name] = {**keys, **profile.extra}
 
 
@@ -139,9 +143,9 @@ def _written(file: ProfileFile, config: Config, name: str) -> str:
 
 def _stands_in(config: Config, name: str) -> LocalError:
     return LocalError(
-        "the profile {name} stands in {path}, which tunilib never writes",
+        "profile {name} is in {path}, which tunilib never writes",
         code="configuration",
-        hint="take [profiles.{name}] out of that file",
+        hint="delete [profiles.{name}] from that file",
         name=name,
         path=config.path,
     )
@@ -165,7 +169,7 @@ def _write_file(file: ProfileFile) -> None:
     try:
         text = (HEAD + tomli_w.dumps(content)).encode()
     except UnicodeEncodeError as error:
-        raise UsageError("a name or number holds bytes that are no text", hint="write it in UTF-8") from error
+        raise UsageError("a name or number is not valid text", hint="save it as UTF-8") from error
     prepare_folder(file.path.parent, variable="TUNILIB_CONFIG")
     remove_leftovers(file.path)
     replace_file(file.path, text, variable="TUNILIB_CONFIG")

@@ -53,6 +53,7 @@ class Profile(NamedTuple):
         password_command: the command that prints the password.
         lang: the language of messages.
         demonstration: whether ``demo`` made it.
+        library_name: what the library calls itself; None: not known yet.
         extra: keys that another version of tunilib wrote; they are not changed.
     """
 
@@ -64,6 +65,7 @@ class Profile(NamedTuple):
     password_command: str | None = None
     lang: str | None = None
     demonstration: bool = False
+    library_name: str | None = None
     extra: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -119,7 +121,7 @@ class Profiles:
             LocalError: ``configuration``: ``default`` in ``config.toml`` names none.
         """
         if not self.every:
-            raise NotSignedIn("there is no profile yet", hint="sign in with `tunilib login`, or try `tunilib demo`")
+            raise NotSignedIn("no profile yet", hint="sign in with `tunilib login`, or try `tunilib demo`")
         if name is None:
             if self.default is None:
                 raise LocalError(
@@ -135,7 +137,7 @@ class Profiles:
         for profile in self.every:
             if profile.name == wanted:
                 return profile
-        raise NotFound("there is no such profile: {name}", hint=_THERE_ARE, name=name, names=", ".join(self.names))
+        raise NotFound("no such profile: {name}", hint=_THERE_ARE, name=name, names=", ".join(self.names))
 
     def find(self, *, library: str, card: str, target: str | None = None) -> Profile | None:
         """The account of that card at that library, if there is one."""
@@ -191,6 +193,7 @@ def read_profile_file(path: Path) -> ProfileFile:
         profile = named.table(name)
         read_settings(profile)
         profile.flag("demonstration")
+        profile.text("library_name")
     check_table(path, table)
     read.profiles = content.get("profiles", {})
     read.extra = {key: value for key, value in content.items() if key not in ("default", "profiles")}
@@ -212,7 +215,7 @@ def combine(stored: ProfileFile, config: Config) -> Profiles:
         if profile is not None:
             every.append(profile)
         elif written is None:
-            template = "{path}: [profiles.{name}] is no account as long as it has no library and card"
+            template = "{path}: [profiles.{name}] is not an account without library and card"
             notes.append(Note.of(template, path=config.path, name=name))
         else:
             raise LocalError(
@@ -251,8 +254,8 @@ def check_name(name: str) -> str:
         or any(separator in name for separator in _SEPARATORS)
     ):
         raise UsageError(
-            "this cannot be the name of a profile: {name}",
-            hint="use 1 to {longest} letters, digits, dashes and blanks, not beginning with a dash",
+            "not a possible name of a profile: {name}",
+            hint="use 1 to {longest} letters, digits, hyphens and spaces, not beginning with a hyphen",
             name=repr(name[:LONGEST]),
             longest=LONGEST,
         )
@@ -273,8 +276,12 @@ def _combined(name: str, written: Mapping[str, Any] | None, config: Config) -> P
     if "library" not in values or not values.get("card", "").strip():
         return None
     values["card"] = "".join(values["card"].split())
-    extra = {key: value for key, value in (written or {}).items() if key not in (*SETTINGS, "demonstration")}
-    return Profile(name=name, demonstration=bool((written or {}).get("demonstration")), extra=extra, **values)
+    extra = {
+        key: value for key, value in (written or {}).items() if key not in (*SETTINGS, "demonstration", "library_name")
+    }
+    known = written or {}
+    is_demo, library_name = bool(known.get("demonstration")), known.get("library_name")
+    return Profile(name=name, demonstration=is_demo, library_name=library_name, extra=extra, **values)
 
 
 def _checked(name: str, path: Path) -> str:

@@ -38,7 +38,7 @@ SERVICE = "tunilib"
 _MARK_BYTES = 2
 _MOST_MARKS = 8
 INSTEAD = "set password_command in the profile (config.toml), or TUNILIB_PASSWORD"
-_UNLOCK = "unlock or mend it, or set password_command in the profile (config.toml), or TUNILIB_PASSWORD"
+_UNLOCK = "unlock or repair it, or set password_command in the profile (config.toml), or TUNILIB_PASSWORD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +137,7 @@ class Secrets:
         keyring = _keyring()
         if keyring is None:
             return None
-        with _translate_keyring_errors("the keyring does not tell the password"):
+        with _translate_keyring_errors("the keyring does not return the password"):
             return keyring.get_password(SERVICE, key.entry)
 
     def store(self, key: SecretKey, password: str) -> None:
@@ -149,11 +149,11 @@ class Secrets:
         keyring = _keyring()
         if keyring is None:
             raise LocalError("this machine has no keyring", code="keyring", hint=INSTEAD)
-        with _translate_keyring_errors("the keyring did not keep the password"):
+        with _translate_keyring_errors("the keyring did not store the password"):
             keyring.set_password(SERVICE, key.entry, password)
             read = keyring.get_password(SERVICE, key.entry)
         if read != password:
-            raise _refusal("the keyring did not keep the password")
+            raise _refusal("the keyring did not store the password")
 
     def forget(self, key: SecretKey) -> bool:
         """Remove a password from the keyring; False where it had none.

@@ -58,7 +58,7 @@ class SessionStore:
             return None
         found = _understood(content, profile, card)
         if found is None:
-            self.notes.append(Note.of("this is no session that tunilib understands, it was ignored: {path}", path=path))
+            self.notes.append(Note.of("ignored a session that tunilib does not understand: {path}", path=path))
             return None
         session, there = found
         if there != library:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from tunilib.core.letter import is_mail_address
+from tunilib.core.note import Note, cause_of
 from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, Unavailable, UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def open_mailer(
     if mail is None:
         raise LocalError("no mail is set up", code="configuration")
     if mail.sender is None:
-        raise LocalError("[mail] needs from, the address that mails come from", code="configuration")
+        raise LocalError("from is missing in [mail]: the sender's address", code="configuration")
     if mail.transport == "file":
         yield _File(mail, mail.sender)
     elif mail.transport == "sendmail":
@@ -71,7 +72,7 @@ class _File:
 
     def __init__(self, settings: MailSettings, sender: str) -> None:
         if settings.path is None:
-            raise LocalError("[mail] needs path, the file to write to", code="configuration")
+            raise LocalError("path is missing in [mail]: the file to write to", code="configuration")
         self._sender, self._path = sender, Path(settings.path).expanduser()
 
     def send(self, letter: Letter, now: datetime) -> None:
@@ -87,14 +88,12 @@ class _File:
                 content = stamp + body + b"\n\n"
                 if os.write(descriptor, content) != len(content):
                     os.ftruncate(descriptor, before)
-                    raise LocalError("{file} cannot be written whole: the disk is full", file=str(self._path))
+                    raise LocalError("{file} cannot be written: the disk is full", file=str(self._path))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise LocalError(
-                "{file} cannot be written: {why}", file=str(self._path), why=error.strerror or str(error)
-            ) from error
+            raise LocalError("{file} cannot be written: {why}", file=str(self._path), why=cause_of(error)) from error
 
 
 class _Sendmail:
@@ -121,11 +120,10 @@ class _Sendmail:
                 check=False,
             )
         except OSError as error:
-            raise LocalError(
-                "{program} did not send: {why}", program=self._program, why=error.strerror or str(error)
-            ) from error
+            why = cause_of(error)
+            raise LocalError("{program} did not send: {why}", program=self._program, why=why) from error
         except BaseException as error:  # it has the mail, and was ended
-            raise OutcomeUnknown("{program} did not end, and may have sent it", program=self._program) from error
+            raise OutcomeUnknown("{program} did not finish, and may have sent it", program=self._program) from error
         if done.returncode in _OF_THE_LETTER:
             raise LetterRefused(
                 "{program} did not send: it ended with {status}",
@@ -144,7 +142,7 @@ class _Server:
 
     def __init__(self, settings: MailSettings, sender: str, password: Callable[[], str | None] | None) -> None:
         if settings.host is None:
-            raise LocalError("[mail] needs host, the mail server", code="configuration")
+            raise LocalError("host is missing in [mail]: the mail server", code="configuration")
         self._settings, self._host, self._sender, self._asks = settings, settings.host, sender, password
         self._smtp: SMTP | None = None
 
@@ -161,7 +159,9 @@ class _Server:
             self._tell_us(lambda: self._begin(smtp, letter.to.strip()))
         except smtplib.SMTPServerDisconnected as error:  # perhaps it is this letter that it does not like
             self._drop()
-            raise LetterRefused("the mail server {host} hung up", for_now=True, host=self._host) from error
+            raise LetterRefused(
+                "the mail server {host} closed the connection", for_now=True, host=self._host
+            ) from error
         self._finish(smtp, mail)
 
     def _tell_us(self, step: Callable[[], T]) -> T:
@@ -173,13 +173,13 @@ class _Server:
         except smtplib.SMTPServerDisconnected:
             if self._smtp is not None:
                 raise
-            raise self._unreachable("it hung up") from None
+            raise self._unreachable(Note.of("it closed the connection")) from None
         except smtplib.SMTPResponseException as error:
             self.close()
             raise self._refused_us(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            raise self._unreachable(getattr(error, "strerror", None) or type(error).__name__) from error
+            raise self._unreachable(cause_of(error)) from error
 
     def _begin(self, smtp: SMTP, receiver: str) -> None:
         """Say who sends, and to whom, up to the point where the server wants the mail."""
@@ -204,7 +204,7 @@ class _Server:
         except BaseException as error:
             self._drop()
             raise OutcomeUnknown(
-                "the mail server {host} did not say whether it took the mail", host=self._host
+                "the mail server {host} did not say whether it accepted the message", host=self._host
             ) from error
         if code == 421:
             self.close()
@@ -224,9 +224,9 @@ class _Server:
 
     def _refusal(self, words: bytes, *, for_now: bool) -> LetterRefused:
         template = (
-            "the mail server {host} does not take this letter now: {words}"
+            "the mail server {host} does not accept this message now: {words}"
             if for_now
-            else "the mail server {host} refuses this letter: {words}"
+            else "the mail server {host} refuses this message: {words}"
         )
         return LetterRefused(template, for_now=for_now, host=self._host, words=_readable(words))
 
@@ -280,7 +280,7 @@ class _Server:
             )
         return password
 
-    def _unreachable(self, why: str) -> Unavailable:
+    def _unreachable(self, why: Note) -> Unavailable:
         return Unavailable(
             "the mail server {host} cannot be reached: {why}", hint="try again later", host=self._host, why=why
         )
@@ -312,7 +312,9 @@ def wire_format(letter: Letter, sender: str, now: datetime) -> EmailMessage:
     message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     here = sender.strip()
     if not is_mail_address(here):
-        raise LocalError("[mail] from is no e-mail address: {address}", code="configuration", address=_one_line(sender))
+        raise LocalError(
+            "[mail] from is not an e-mail address: {address}", code="configuration", address=_one_line(sender)
+        )
     message["From"] = Address(addr_spec=here)
     message["To"] = Address(addr_spec=mail_address(letter.to))
     message["Subject"] = _one_line(letter.subject)
@@ -335,7 +337,7 @@ def mail_address(text: str) -> str:
     """
     stripped = text.strip()
     if not is_mail_address(stripped):
-        raise UsageError("this is no e-mail address: {address}", address=_one_line(text)[:80])
+        raise UsageError("not an e-mail address: {address}", address=_one_line(text)[:80])
     return stripped
 
 

@@ -92,7 +92,7 @@ def find_channel(target: str) -> Channel:
     found = next((channel for channel in all_channels() if channel.matches(target)), None)
     if found is None:
         names = ", ".join(channel.name for channel in all_channels())
-        raise UsageError("there is no channel {name}", hint="choose one of: {names}", name=target, names=names)
+        raise UsageError("unknown channel: {name}", hint="choose one of: {names}", name=target, names=names)
     return found
 
 

@@ -88,7 +88,7 @@ def for_each(
         return (_result(profile, selection.card, do, open_profile),)
     profiles = machine.profiles.every
     if not profiles:
-        raise NotSignedIn("there is no profile yet", hint="sign in: tunilib login; or try: tunilib demo")
+        raise NotSignedIn("no profile yet", hint="sign in: tunilib login; or try: tunilib demo")
 
     def one(profile: Profile) -> tuple[AccountResult[T] | AccountFailure, ...]:
         try:
@@ -159,8 +159,8 @@ def _known(error: Exception) -> TunilibError:
     if isinstance(error, TunilibError):
         return error
     return OutcomeUnknown(
-        "Something unexpected happened ({kind}). What was asked for may or may not have been done.",
-        hint="look before repeating",
+        "something unexpected happened ({kind}); what you asked for may or may not have been done",
+        hint="check before you repeat it",
         kind=type(error).__name__,
     )
 

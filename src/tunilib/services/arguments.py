@@ -20,12 +20,12 @@ _IDS = {
 """The class of each kind, and the field that is its id; any thing that names its record stands for the record."""
 
 _WRONG_MESSAGES = {
-    "loan": "this is not a loan or its ID: {value}",
-    "hold": "this is not a hold or its ID: {value}",
-    "card": "this is not a card or its ID: {value}",
-    "list": "this is not a list or its ID: {value}",
-    "search": "this is not a search or its ID: {value}",
-    "record": "this is not a record or its ID: {value}",
+    "loan": "not a loan or the ID of one: {value}",
+    "hold": "not a hold or the ID of one: {value}",
+    "card": "not a card or the ID of one: {value}",
+    "list": "not a list or the ID of one: {value}",
+    "search": "not a search or the ID of one: {value}",
+    "record": "not a record or the ID of one: {value}",
 }
 _LONGEST = 80
 
@@ -67,7 +67,7 @@ def check_type(name: str, value: object, *types: type | None) -> None:
         UsageError: it has none of them.
     """
     if not any(value is None if one is None else isinstance(value, one) for one in types):
-        raise UsageError("{name} cannot be this: {value}", name=name, value=_shown(value))
+        raise UsageError("{name} cannot be {value}", name=name, value=_shown(value))
 
 
 def _shown(value: object) -> str:

@@ -113,7 +113,7 @@ def query_of(text: str, kind: str = "all", filters: Mapping[str, FilterValue] | 
     """
     if kind not in TYPES:
         raise UsageError(
-            "a search has no type {type}", hint="choose one of: {types}", type=kind, types=", ".join(TYPES)
+            "unknown type of search: {type}", hint="choose one of: {types}", type=kind, types=", ".join(TYPES)
         )
     chosen = tuple(_filter(field, str(value)) for field, values in (filters or {}).items() for value in _each(values))
     return Query(text=text, type=kind, filters=chosen)
@@ -122,12 +122,12 @@ def query_of(text: str, kind: str = "all", filters: Mapping[str, FilterValue] | 
 def _filter(field: str, value: str) -> Filter:
     if field not in FILTERS:
         raise UsageError(
-            "there is no filter {field}", hint="choose one of: {fields}", field=field, fields=", ".join(FILTERS)
+            "unknown filter: {field}", hint="choose one of: {fields}", field=field, fields=", ".join(FILTERS)
         )
     if not value.strip():
         raise UsageError("the filter {field} needs a value", field=field)
     if field == "year" and years_of(value) is None:
-        raise UsageError("this is no year: {value}", hint="write year=2001, or a span: year=2001..2010", value=value)
+        raise UsageError("not a year: {value}", hint="write year=2001, or a range: year=2001..2010", value=value)
     return Filter(field, value)
 
 

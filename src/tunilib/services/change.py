@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from tunilib.core.answer import Answer
 from tunilib.core.outcome import Word
 from tunilib.core.ports.ledger import Kind, Settled
-from tunilib.core.reason import Reason, ReasonCode, Source
+from tunilib.core.reason import Reason
 from tunilib.errors import (
     CredentialsRefused,
     LocalError,
@@ -197,8 +197,7 @@ def ask_once(act: Callable[[], Answer]) -> Answer:
     except (*NOTHING_DONE, LocalError):
         raise
     except Unavailable as error:
-        reason = Reason(ReasonCode.OTHER, Source.INFERRED, words=error.message)
-        return Answer(sent=False, refused=(reason,), error=error)
+        return Answer(sent=False, refused=(Reason.because(error),), error=error)
     except TunilibError as error:
         return Answer(lost=True, words=(error.message,))
 

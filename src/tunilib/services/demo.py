@@ -78,7 +78,7 @@ def demonstrate(
     outcome = Word.UNCHANGED
     if reset or not library.path.exists():
         if reset and library.path.exists() and not library.is_demo():
-            raise LocalError("{file} is not the demonstration's library", file=str(library.path))
+            raise LocalError("{file} is not the demo library", file=str(library.path))
         if reset and library.path.exists() and not may_replace():
             return None
         machine.say(f"making {library.path}")
@@ -86,7 +86,7 @@ def demonstrate(
         outcome = Word.MADE
     elif not library.is_demo():
         raise LocalError(
-            "{file} is there already, and is not the demonstration's library",
+            "{file} is there already, and is not the demo library",
             hint="name another place: tunilib --store sqlite:///PATH demo",
             file=str(library.path),
         )
@@ -118,16 +118,24 @@ def _is_signed_in(machine: Machine, library: DemoLibrary) -> bool:
 def _sign_in(machine: Machine, library: DemoLibrary, before: Profile | None) -> None:
     who = SignInRequest(card=library.card, password=library.password)
     try:
-        session = machine.entry_at(library.backend, library.address).sign_in(who)
+        entry = machine.entry_at(library.backend, library.address)
+        session = entry.sign_in(who)
     except CredentialsRefused as error:
         raise CredentialsRefused(
-            error.template, hint="a new one has its own password again: tunilib demo --reset", **error.facts
+            error.template,
+            hint="make a new demo library, which has its own password: tunilib demo --reset",
+            **error.facts,
         ) from error
     profile = Profile(
-        name=PROFILE, library=library.address, card=library.card, backend=library.backend.name, demonstration=True
+        name=PROFILE,
+        library=library.address,
+        card=library.card,
+        backend=library.backend.name,
+        demonstration=True,
+        library_name=entry.name,
     )
     if before is not None:
-        profile = before._replace(library=library.address, card=library.card)
+        profile = before._replace(library=library.address, card=library.card, library_name=entry.name)
     machine.profile_store.save(profile)
     machine.store_session(profile, session)
 

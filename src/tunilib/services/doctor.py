@@ -9,6 +9,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from tunilib.core.models import Value, model
+from tunilib.core.note import joined
 from tunilib.errors import CredentialsRefused, LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
 from tunilib.services.loans import loans
 
@@ -102,7 +103,7 @@ def _configuration(machine: Machine) -> Check:
         return Check(
             check="configuration",
             key="configuration-notes",
-            facts={**facts, "notes": "; ".join(map(str, profiles.notes))},
+            facts={**facts, "notes": joined(profiles.notes)},
         )
     return Check(check="configuration", key="configuration", facts=facts)
 
@@ -142,7 +143,7 @@ def _keyring(machine: Machine, profile: Profile | None) -> Check:
     except LocalError as error:
         if needed:
             raise
-        return Check(check="keyring", key="keyring-unusable", facts={"why": error.message})
+        return Check(check="keyring", key="keyring-unusable", facts={"why": error})
     if name is None:
         if needed and not given:
             return Check(check="keyring", key="keyring-none")

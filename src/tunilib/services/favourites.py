@@ -17,7 +17,7 @@ from tunilib.core.proof.favourites import (
     prove_ordered,
     prove_removed,
 )
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import UsageError, no_such_list
 from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
 
@@ -89,7 +89,7 @@ def chosen_list(lists: Sequence[FavouriteList], word: str) -> FavouriteList:
             "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=word
         )
     if not found:
-        raise NotFound("there is no such list: {list}", hint="see: tunilib favourites lists", list=word)
+        raise no_such_list(word)
     return found[0]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.letter import Letter
 from tunilib.core.models import Value, model
-from tunilib.messages import gettext, ngettext, word
+from tunilib.messages import filter_words, gettext, ngettext, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,13 @@ __all__ = [
 _MOST_AUTHORS = 3
 _OPENED = ("https://", "http://")
 _RULE = "-" * 60
+_WHY_MESSAGES = {
+    "none": "You get this mail because this search had an alert. To stop them: {command}",
+    "daily": "You get this mail because you have set a daily alert for this search. To stop them: {command}",
+    "weekly": "You get this mail because you have set a weekly alert for this search. To stop them: {command}",
+    "other": "You get this mail because you have set an alert for this search. To stop them: {command}",
+}
+"""Why news of a search are mailed, by the alert that is set."""
 
 
 @model
@@ -103,11 +110,11 @@ def references_letter(to: str, references: Sequence[Reference], language: str, *
     return _letter(to, subject, [], described, [], language)
 
 
-def news_letter(to: str, news: News, language: str, *, library: str, sender: str) -> Letter:
+def news_letter(to: str, news: News, language: str, *, site: str, library: str, sender: str) -> Letter:
     """A letter with the new results of a saved search (S63), why it is sent, and how to stop it.
 
     Args:
-        library: its address. sender: the address that mails come from.
+        site: the library's address. library: its name. sender: the address that mails come from.
     """
     search = news.search
     criteria = criteria_of(search, language)
@@ -116,21 +123,14 @@ def news_letter(to: str, news: News, language: str, *, library: str, sender: str
     described = [describe_record(record, language) for record in news.records]
     more = news.count - len(described)
     after = [gettext("And {count} more: search again to see them all.", language, count=more)] if more > 0 else []
-    command = f"tunilib searches alert {search.id} none"
-    why = gettext(
-        "You get this mail because you have set a {alert} alert for this search. To get no more of them: {command}",
-        language,
-        alert=word("alert", search.alert, language),
-        command=command,
-    )
-    after.append(why)
+    after.append(gettext(_WHY_MESSAGES[search.alert], language, command=f"tunilib searches alert {search.id} none"))
     letter = _letter(to, subject, before, described, after, language)
     return Letter(
         to=to,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
-        key=f"alert {library} {search.id} {news.mark}",
+        key=f"alert {site} {search.id} {news.mark}",
         unsubscribe=f"mailto:{sender}?subject=unsubscribe%20{search.id}",
     )
 
@@ -138,8 +138,8 @@ def news_letter(to: str, news: News, language: str, *, library: str, sender: str
 def criteria_of(search: Search, language: str) -> str:
     """The criteria of a search for the user to read."""
     query = search.query or gettext("everything", language)
-    kind = "" if search.type == "all" else f" ({search.type})"
-    limits = ", ".join(f"{word('filter', one.field, language)}: {one.value}" for one in search.filters)
+    kind = "" if search.type == "all" else f" ({word('search-type', search.type, language)})"
+    limits = ", ".join(": ".join(filter_words(one.field, one.value, language)) for one in search.filters)
     return f"{query}{kind}; {limits}" if limits else f"{query}{kind}"
 
 

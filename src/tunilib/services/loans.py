@@ -75,7 +75,7 @@ def history(account: OpenedAccount) -> tuple[Loan, ...]:
     """
     reading = account.door.loans.history()
     if isinstance(reading, Missing):
-        raise UsageError("this library keeps no loan history")
+        raise UsageError("this library does not keep a loan history")
     return reading.items
 
 

@@ -94,14 +94,14 @@ def send_references(
         with mail() as post:
             post(letter, account.now())
     except (Unavailable, LetterRefused) as error:
-        reason = Reason.said(error.message)
+        reason = Reason.because(error)
         return SentReferences(to=to, count=len(references), outcome=Word.FAILED, reasons=(reason,), error=error)
     return SentReferences(to=to, count=len(references), outcome=Word.MAILED)
 
 
 def post_news(account: OpenedAccount, news: News, to: str, language: str, *, sender: str, post: Post) -> None:
     """Mail the news of a saved search."""
-    post(news_letter(to, news, language, library=account.site, sender=sender), account.now())
+    post(news_letter(to, news, language, site=account.site, library=account.library, sender=sender), account.now())
 
 
 def send_notices(outbox: Outbox, post: Callable[[Notice, str], None]) -> Iterator[SentNotice]:
@@ -138,6 +138,6 @@ def _failed(notice: Notice, error: TunilibError) -> SentNotice:
         id=notice.id,
         to=notice.to,
         outcome=Word.FAILED,
-        reasons=(Reason.said(error.message),),
+        reasons=(Reason.because(error),),
         error=error,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from tunilib.core.answer import Missing
 from tunilib.errors import LocalError, NotFound, SessionExpired, Unavailable, UsageError
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +43,7 @@ class OpenedAccount:
 
     Attributes:
         door: the door to the library. ledger: stores intents, outcomes and what was seen.
-        site: the library's address, and the target of a site that serves several libraries.
+        site: the library's address, and the target of a site that serves several libraries. library: its name.
         name: of the account's profile; None if it was opened by address.
         recovered: what became of interrupted changes, as found by the changes made here.
         ledger_problem: why the ledger could not store the result of a change, which is valid all the same.
@@ -65,6 +66,7 @@ class OpenedAccount:
         ledger: Ledger,
         *,
         site: str,
+        library: str | None = None,
         clock: Callable[[tzinfo], datetime],
         profile: str | None = None,
         sign_in_again: Callable[[], Door] | None = None,
@@ -77,6 +79,7 @@ class OpenedAccount:
         self.door = door
         self.ledger = ledger
         self.site = site
+        self.library = library or site
         self.name = profile
         self.recovered: tuple[Recovered, ...] = ()
         self.ledger_problem: LocalError | None = None
@@ -231,6 +234,6 @@ def offered(port: T | Missing, what: str) -> T:
     """
     if isinstance(port, Missing):
         if port.by == "tunilib":
-            raise NotFound("tunilib cannot do this on a site yet: {what}", what=what)
-        raise NotFound("this library does not offer that online: {what}", what=what)
+            raise NotFound("tunilib cannot do this on a site yet: {what}", what=term("ability", what))
+        raise NotFound("this library does not offer this online: {what}", what=term("ability", what))
     return port

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["PASSWORD", "PROFILE", "change_password", "profile", "request_change", "set_profile"]
+__all__ = ["PASSWORD", "PROFILE", "change_password", "profile", "request_change", "sends_reminders", "set_profile"]
 
 
 def profile(account: OpenedAccount) -> PatronProfile:
@@ -48,6 +48,11 @@ def set_profile(account: OpenedAccount, change: ProfileChange) -> ChangeOutcome:
         ),
     )
     return outcome
+
+
+def sends_reminders(account: OpenedAccount) -> bool:
+    """Whether the library mails reminders itself, as a site does; for an embedded library tunilib does."""
+    return account.site.startswith(("https:", "http:"))
 
 
 def change_password(account: OpenedAccount, change: PasswordChange) -> ChangeOutcome:

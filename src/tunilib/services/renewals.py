@@ -60,14 +60,14 @@ class LoanSelection(Value):
 
     def __post_init__(self) -> None:
         if any(not title.strip() for title in self.titles):
-            raise UsageError("an empty title is in every title", hint="to renew all loans, use --all")
+            raise UsageError("an empty title matches every loan", hint="to renew all loans, use --all")
         if not (self.ids or self.titles or self.every or self.due_within):
             raise UsageError(
                 "nothing was selected",
                 hint="name loans by ID or barcode, or use --title, --due-within or --all",
             )
         if self.several and (self.ids or self.titles):
-            raise UsageError("IDs and titles go with one account", hint="choose it with --profile and --card")
+            raise UsageError("IDs and titles need a single account", hint="choose it with --profile and --card")
 
 
 def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = False) -> tuple[RenewalOutcome, ...]:
@@ -192,7 +192,7 @@ def _named(loans: Sequence[Loan], selection: LoanSelection) -> list[Loan]:
         folded = _folded(text)
         hits = {loan.id for loan in loans if folded in _folded(loan.title)}
         if not hits:
-            raise NotFound("no loan has this in its title: {text}", hint="see: tunilib loans list", text=text)
+            raise NotFound("no loan with this in its title: {text}", hint="see: tunilib loans list", text=text)
         wanted |= hits
     return [loan for loan in loans if loan.id in wanted]
 

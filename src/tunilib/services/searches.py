@@ -145,7 +145,7 @@ def set_alert(account: OpenedAccount, search: str, alert: str) -> ChangeOutcome:
     """
     if alert not in _ALERTS:
         raise UsageError(
-            "there is no such alert: {alert}",
+            "unknown alert: {alert}",
             hint="choose one of: {alerts}",
             alert=alert,
             alerts=", ".join(_ALERTS),
@@ -212,7 +212,7 @@ def _waits(news: News, today: date) -> tuple[Reason, ...]:
 
 
 def _failed(search: Search, new: int, error: TunilibError) -> Notified:
-    return Notified(id=search.id, new=new, outcome=Word.FAILED, reasons=(Reason.said(error.message),), error=error)
+    return Notified(id=search.id, new=new, outcome=Word.FAILED, reasons=(Reason.because(error),), error=error)
 
 
 def _make(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.card import card_number
-from tunilib.core.models import Model, Value, model
+from tunilib.core.models import Labelled, Model, Value, model
 from tunilib.core.outcome import Word
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import LocalError, TunilibError, UsageError
@@ -15,7 +15,6 @@ from tunilib.services.passwords import sign_in_attended, sign_in_unattended
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tunilib.core.ports.door import Backend
     from tunilib.core.ports.session import Session
     from tunilib.local.machine import Machine
 
@@ -92,7 +91,10 @@ def profile_entries(machine: Machine) -> tuple[ProfileEntry, ...]:
     """The accounts on this machine, in the order in which they were created."""
     profiles = machine.profiles
     default = profiles.default
-    return tuple(ProfileEntry(one.name, one.library, one.card, one is default) for one in profiles.every)
+    return tuple(
+        ProfileEntry(one.name, Labelled(one.library, one.library_name), one.card, one is default)
+        for one in profiles.every
+    )
 
 
 def is_card_known(machine: Machine, request: LoginRequest) -> bool:
@@ -158,7 +160,15 @@ def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended:
         session = sign_in_unattended(machine, entry, address, who, before.name if before else request.profile or "")
     if before is None and request.profile is None:  # the site gave the code of a target that was named
         before = machine.profiles.find(library=address, card=card, target=session.target or target)
-    profile = _profile(machine, request, before, address, backend, card, session.target or target)
+    made = Profile(
+        name=request.profile or name_after(address, session.target or target),
+        library=address,
+        backend=backend.name,
+        card=card,
+        target=session.target or target,
+        library_name=entry.name,
+    )
+    profile = _stored(machine, before, made)
     machine.store_session(profile, session)
     if before is not None and before.card != card:
         machine.sessions.delete(before.name, before.card)
@@ -225,26 +235,22 @@ def _card(before: Profile | None, request: LoginRequest, address: str) -> str:
     return before.card if before is not None and before.library == address else ""
 
 
-def _profile(
-    machine: Machine,
-    request: LoginRequest,
-    before: Profile | None,
-    address: str,
-    backend: Backend,
-    card: str,
-    target: str | None,
-) -> Profile:
+def _stored(machine: Machine, before: Profile | None, made: Profile) -> Profile:
+    """A new profile as it was added, or the one from before with what a sign-in changes."""
     store = machine.profile_store
-    if before is not None:
-        is_demo = before.demonstration and before.library == address
-        profile = before._replace(
-            library=address, backend=backend.name, card=card, target=target, demonstration=is_demo
-        )
-        if profile != before:
-            store.save(profile)
-        return profile
-    name = request.profile or name_after(address, target)
-    return store.add(Profile(name=name, library=address, backend=backend.name, card=card, target=target))
+    if before is None:
+        return store.add(made)
+    is_demo = before.demonstration and before.library == made.library
+    profile = made._replace(
+        name=before.name,
+        password_command=before.password_command,
+        lang=before.lang,
+        extra=before.extra,
+        demonstration=is_demo,
+    )
+    if profile != before:
+        store.save(profile)
+    return profile
 
 
 def _named_library(machine: Machine, library: str) -> str:

@@ -243,7 +243,7 @@ def test_a_ready_hold_is_neither_cancelled_nor_changed_by_its_patron(queue: Libr
     for claim in (cancelled, moved):
         (reason,) = claim.reasons
         assert str(reason.code) == "hold.ready"
-        assert dict(reason.params)["contact"] == "tel. 0294 520 900"
+        assert str(dict(reason.params)["contact"]) == "tel. 0294 520 900"
         assert str(dict(reason.params)["amount"]) == "1.00"
     assert queue.holds(EERO)[0].status is HoldStatus.READY
 

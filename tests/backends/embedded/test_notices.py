@@ -30,7 +30,9 @@ def test_a_patron_is_told_that_a_hold_is_ready_until_when_and_where(library: Lib
         assert fact in notice.body
 
 
-@pytest.mark.parametrize(("lang", "subject"), [("fi", "Noudettavissa: Title of r1"), ("sv", "Kan hämtas: Title of r1")])
+@pytest.mark.parametrize(
+    ("lang", "subject"), [("fi", "Noudettavissa: Title of r1"), ("sv", "Kan avhämtas: Title of r1")]
+)
 def test_a_notice_is_in_the_patrons_language(library: Library, lang: str, subject: str) -> None:
     library.desk.patrons.add("77", name="P", lang=lang, password="secret1")
     library.lend(AINO, "b1", "b2")

@@ -103,7 +103,7 @@ def renew(
 ) -> int:
     """Renew loans, and prove it."""
     if not (ids or is_all or due_within or titles):
-        raise UsageError("The command is missing.")
+        raise UsageError("missing command")
     if ids and "L9" in ids:
         raise NotFound("no such loan: {id}", hint="tunilib loans list", id="L9")
     renewals = [

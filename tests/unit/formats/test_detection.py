@@ -57,7 +57,7 @@ def test_an_empty_file_is_refused_as_a_file() -> None:
 
 
 def test_a_file_of_no_known_kind_is_refused_as_a_file() -> None:
-    with pytest.raises(LocalError, match="no format") as caught:
+    with pytest.raises(LocalError, match="unknown file format") as caught:
         formats.read(io.BytesIO(b"hello world"))
 
     assert caught.value.code == "file"

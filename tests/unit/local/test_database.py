@@ -245,7 +245,7 @@ def test_a_folder_that_may_not_be_written_is_a_file_error(as_another_user: Path)
     error = refused(as_another_user / "new.sqlite")
 
     assert error.code == "file"
-    assert "may not be written" in error.message
+    assert "no permission to write" in error.message
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to make a file for another user to meet")

@@ -34,21 +34,21 @@ def test_a_folder_that_may_not_be_made_is_an_error_that_names_the_variable(as_an
 
     assert caught.value.code == "file"
     assert caught.value.exit_code == 6
-    assert "may not be written" in caught.value.message
+    assert "no permission to write" in caught.value.message
     assert "TUNILIB_DATA" in (caught.value.hint or "")
 
 
 def test_a_file_with_the_name_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
 
-    with pytest.raises(LocalError, match="no folder"):
+    with pytest.raises(LocalError, match="not a folder"):
         prepare_folder(tmp_path / "data")
 
 
 def test_a_file_in_the_way_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
 
-    with pytest.raises(LocalError, match="no folder"):
+    with pytest.raises(LocalError, match="not a folder"):
         prepare_folder(tmp_path / "data" / "below")
 
 
@@ -77,12 +77,12 @@ def test_a_folder_is_not_read(tmp_path: Path) -> None:
 def test_a_pipe_to_which_nobody_writes_does_not_hang_the_reader(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
 
-    with pytest.raises(LocalError, match="no regular file"):
+    with pytest.raises(LocalError, match="not a regular file"):
         read_file(tmp_path / "pipe", limit=10)
 
 
 def test_an_endless_device_is_not_read() -> None:
-    with pytest.raises(LocalError, match="no regular file"):
+    with pytest.raises(LocalError, match="not a regular file"):
         read_file(Path("/dev/zero"), limit=10)
 
 
@@ -102,7 +102,7 @@ def test_removing_tells_whether_there_was_a_file(tmp_path: Path) -> None:
 def test_a_file_that_may_not_be_removed_is_an_error(as_another_user: Path) -> None:
     path = _secret_file(as_another_user)
 
-    with pytest.raises(LocalError, match="may not be written"):
+    with pytest.raises(LocalError, match="no permission to write"):
         remove_file(path)
 
 

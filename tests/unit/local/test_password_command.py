@@ -75,7 +75,7 @@ def test_much_output_after_the_first_line_does_not_matter() -> None:
     [
         ("", "is empty"),
         ("  ", "is empty"),
-        ("echo 'x", "split"),
+        ("echo 'x", "quotation mark"),
         ("no-such-program-anywhere x", "cannot be run"),
         ("/", "cannot be run"),
         ("echo a\x00b", "cannot be run"),
@@ -83,7 +83,7 @@ def test_much_output_after_the_first_line_does_not_matter() -> None:
         ("true", "no password"),
         ("echo", "no password"),
         (python("print('x' * 5000)"), "more than 4096"),
-        (python("import os; os.write(1, b'\\xff\\n')"), "no text in UTF-8"),
+        (python("import os; os.write(1, b'\\xff\\n')"), "not UTF-8 text"),
         (python("print('x'); raise SystemExit(3)"), "exit code 3"),
         (python("import os; print('x', flush=True); os.kill(os.getpid(), 9)"), "exit code -9"),
     ],

@@ -165,7 +165,7 @@ def test_a_keyring_in_a_plain_file_is_not_used_unless_chosen(monkeypatch: pytest
 
 
 def test_a_keyring_that_did_not_keep_the_password_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(LocalError, match="did not keep"):
+    with pytest.raises(LocalError, match="did not store"):
         use(monkeypatch, Forgetful()).store(KEY, "Salasana1")
 
 

@@ -33,7 +33,7 @@ def test_a_letter_has_two_parts_and_no_other_headers(title: str, name: str) -> N
 def test_a_letter_with_news_says_why_it_is_sent_and_how_to_stop_it_in_each_language() -> None:
     news = News(search=Search(id="s1", query="kissa", alert=Alert.WEEKLY), count=60, records=(), mark="9")
     for language in ("en", "fi", "sv"):
-        letter = news_letter("a@example.org", news, language, library="L", sender="me@example.org")
+        letter = news_letter("a@example.org", news, language, site="sqlite:///l", library="L", sender="me@example.org")
         assert "tunilib searches alert s1 none" in letter.text
         assert "60" in letter.text
         assert letter.unsubscribe == "mailto:me@example.org?subject=unsubscribe%20s1"
@@ -42,6 +42,6 @@ def test_a_letter_with_news_says_why_it_is_sent_and_how_to_stop_it_in_each_langu
 def test_the_same_news_has_the_same_key_and_other_news_another() -> None:
     def key(mark: str) -> str | None:
         news = News(search=Search(id="s", query="x"), count=1, records=(), mark=mark)
-        return news_letter("a@example.org", news, "en", library="L", sender="me@example.org").key
+        return news_letter("a@example.org", news, "en", site="sqlite:///l", library="L", sender="me@example.org").key
 
     assert key("1") == key("1") != key("2")

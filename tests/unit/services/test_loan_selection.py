@@ -150,7 +150,7 @@ def test_where_there_are_no_loans_all_are_none() -> None:
 
 @pytest.mark.parametrize("selection", [{"ids": ("1",)}, {"titles": ("sotilas",)}])
 def test_ids_and_titles_go_with_one_account(selection: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match="one account"):
+    with pytest.raises(UsageError, match="a single account"):
         LoanSelection(several=True, **selection)
 
 

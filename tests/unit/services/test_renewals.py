@@ -210,7 +210,7 @@ def test_a_library_that_cannot_be_reached_was_not_tried_and_is_not_read_back() -
     found = run(loans, ledger)
     (reason,) = found.outcomes[0].reasons
     assert words(found) == {"L1": "not-tried"}
-    assert (reason.words, reason.source) == ("no route", Source.INFERRED)
+    assert (str(reason), reason.source) == ("No route.", Source.INFERRED)
     assert (loans.reads, ledger.words()) == (1, {"L1": "not-tried"})
 
 

@@ -32,7 +32,7 @@ class Pretended:
 
     def news(self, search: Search, most: int) -> News:
         if search.query == "gone":
-            raise NotFound("there is no such library: {library}", library="x")
+            raise NotFound("no such library: {library}", library="x")
         return News(search=search, count=self.count, records=(), mark="7")
 
     def mailed(self, news: News) -> None:

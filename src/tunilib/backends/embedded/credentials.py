@@ -137,7 +137,7 @@ def _locked_until(stored: StoredCredentials, tx: Transaction) -> datetime | None
     return until if begun <= tx.now < until else None
 
 
-_WAY_TO_A_NEW_ONE = "the service desk of {library} gives a new password against proof of identity ({contact})"
+_WAY_TO_A_NEW_ONE = "get a new password at the service desk of {library}, with proof of identity ({contact})"
 """The library's way to a new password (S6)."""
 
 
@@ -153,8 +153,10 @@ def _refused(rules: Rules) -> WrongPassword:
 def _locked(rules: Rules, until: datetime) -> CredentialsRefused:
     return CredentialsRefused(
         "after too many wrong passwords in a row the card is locked for {minutes} minutes, until {until}",
-        hint="the service desk can unlock it; "
-        "the service desk of {library} gives a new password against proof of identity ({contact})",
+        hint=(
+            "the service desk can unlock it; get a new password at the service desk of {library}, with proof of "
+            "identity ({contact})"
+        ),
         minutes=rules.password.locked_minutes,
         until=f"{until:%H:%M}",
         library=rules.name,

@@ -276,7 +276,7 @@ class SignedIn:
         if self._chosen is not None and snapshot.cards.account_of(self.token, self._chosen) is not None:
             return SessionExpired(
                 "the session of card {card} in this account has ended",
-                hint="add it again with its new password: tunilib cards add {card}",
+                hint="add the card again with its new password: tunilib cards add {card}",
                 card=self._chosen,
             )
         if self._chosen is not None and snapshot.cards.account_of(self.token, None) is not None:

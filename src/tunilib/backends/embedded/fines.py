@@ -6,10 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.fine import Fee, Fines
+from tunilib.core.models import Labelled
 from tunilib.core.money import Money
+from tunilib.core.note import Note, joined
 from tunilib.core.policy.fines import is_suspended_by_fines
 from tunilib.core.policy.payments import PaymentCase, kind_is_payable, may_pay, not_payable
 from tunilib.core.rules import Rules
+from tunilib.core.rules.model import DEFAULT_COLLECTIONS
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import StoredFine
     from tunilib.core.fine import Fine
+    from tunilib.core.note import Message
 
 __all__ = ["EmbeddedFines", "as_shown", "fee_list"]
 
@@ -57,7 +62,7 @@ class EmbeddedFines:
             payable_online=not reasons,
             payable_amount=None if reasons else Money(total, rules.currency),
             service_fee=Money(rules.payment.service_fee, rules.currency),
-            contact=str(rules.contact),
+            contact=Labelled(str(rules.contact), rules.contact),
             reasons=reasons,
             read_at=snapshot.now,
         )
@@ -77,20 +82,44 @@ def as_shown(rules: Rules, stored: StoredFine) -> Fine:
 def fee_list(rules: Rules) -> tuple[Fee, ...]:
     """Every fee and number of a library; what its own rules file sets is stated by the library."""
     stated = _STATED if rules.stated is None else rules.stated
-    return tuple(Fee(rule, value, key in stated) for rule, value, key in _values(rules))
+    return tuple(Fee(Labelled(rule, _label(rules, rule)), value, key in stated) for rule, value, key in _values(rules))
+
+
+def _label(rules: Rules, rule: str) -> Note:
+    """What people call a rule: that of a collection is ``overdue.book.per-day``, any other ``pickup.days``."""
+    parts = rule.split(".")
+    if len(parts) < 3:
+        return Note(_RULE_MESSAGES[rule])
+    kind, collection, number = parts
+    key, facts = f"{kind}.{number}", {"collection": _collection_label(rules, collection)}
+    if key not in _RULE_MESSAGES:  # overdue.book.per-7-days
+        key, facts["days"] = f"{kind}.per-days", number.split("-")[1]
+    return Note.of(_RULE_MESSAGES[key], **facts)
+
+
+def _collection_label(rules: Rules, collection: str) -> Message | str:
+    own, default = rules.collections[collection], DEFAULT_COLLECTIONS.get(collection)
+    return own.name if default is None or own.name != default.name else term("collection", collection)
+
+
+def _money(cents: int) -> Labelled:
+    amount = Money(cents)
+    return Labelled(str(amount), amount)
 
 
 def _values(rules: Rules) -> Iterator[tuple[str, str, str]]:
     """The name of each rule for programs, its value, and its key in a rules file."""
     yield from _overdue(rules)
-    yield "uncollected", str(Money(rules.pickup.uncollected_fee)), "pickup.uncollected_fee"
-    yield "replacement", str(Money(rules.lost.replacement)), "lost.replacement"
-    yield "handling", str(Money(rules.lost.handling)), "lost.handling"
+    yield "uncollected", _money(rules.pickup.uncollected_fee), "pickup.uncollected_fee"
+    yield "replacement", _money(rules.lost.replacement), "lost.replacement"
+    yield "handling", _money(rules.lost.handling), "lost.handling"
     yield "lost.after-days", str(rules.lost.after_days), "lost.after_days"
-    yield "suspension.above", str(Money(rules.suspension.above)), "suspension.above"
-    yield "payment.least", str(Money(rules.payment.least)), "payment.least"
-    yield "payment.service-fee", str(Money(rules.payment.service_fee)), "payment.service_fee"
-    yield "payment.refused-kinds", " ".join(sorted(rules.payment.refused_kinds)), "payment.refused_kinds"
+    yield "suspension.above", _money(rules.suspension.above), "suspension.above"
+    yield "payment.least", _money(rules.payment.least), "payment.least"
+    yield "payment.service-fee", _money(rules.payment.service_fee), "payment.service_fee"
+    refused = sorted(rules.payment.refused_kinds)
+    kinds = Labelled(" ".join(refused), joined((term("fine", kind) for kind in refused), ", "))
+    yield "payment.refused-kinds", kinds, "payment.refused_kinds"
     for name, collection in rules.collections.items():
         yield f"loan.{name}.days", str(collection.period_days), f"collections.{name}.period_days"
         yield f"loan.{name}.renewals", str(collection.renewals), f"collections.{name}.renewals"
@@ -103,13 +132,13 @@ def _values(rules: Rules) -> Iterator[tuple[str, str, str]]:
     yield "password.longest", str(rules.password.longest), "password.longest"
     yield "password.wrong-tries", str(rules.password.wrong_tries), "password.wrong_tries"
     yield "password.locked-minutes", str(rules.password.locked_minutes), "password.locked_minutes"
-    yield "contact", str(rules.contact), "contact"
+    yield "contact", Labelled(str(rules.contact), rules.contact), "contact"
 
 
 def _overdue(rules: Rules) -> Iterator[tuple[str, str, str]]:
     for name, collection in rules.collections.items():
         fine, rule, key = collection.fine, f"overdue.{name}", f"collections.{name}.fine"
-        amount = str(Money(fine.amount))
+        amount = _money(fine.amount)
         if fine.every_days == 0:
             yield f"{rule}.once", amount, f"{key}.amount"
             continue
@@ -120,4 +149,35 @@ def _overdue(rules: Rules) -> Iterator[tuple[str, str, str]]:
         if fine.most_days is not None:
             yield f"{rule}.most-days", str(fine.most_days), f"{key}.most_days"
         if fine.most is not None:
-            yield f"{rule}.most", str(Money(fine.most)), f"{key}.most"
+            yield f"{rule}.most", _money(fine.most), f"{key}.most"
+
+
+_RULE_MESSAGES = {
+    "overdue.per-day": "overdue fine a day: {collection}",
+    "overdue.per-days": "overdue fine for each {days} days: {collection}",
+    "overdue.once": "overdue fine, once: {collection}",
+    "overdue.grace-days": "days overdue without a fine: {collection}",
+    "overdue.most-days": "days overdue that are charged at most: {collection}",
+    "overdue.most": "overdue fine at most: {collection}",
+    "uncollected": "uncollected hold or request",
+    "replacement": "replacement of a lost item",
+    "handling": "handling of a lost item",
+    "lost.after-days": "days overdue until an item counts as lost",
+    "suspension.above": "borrowing rights are suspended above",
+    "payment.least": "smallest online payment",
+    "payment.service-fee": "service fee of an online payment",
+    "payment.refused-kinds": "cannot be paid online",
+    "loan.days": "loan period in days: {collection}",
+    "loan.renewals": "renewals at most: {collection}",
+    "limit.loans": "loans at most",
+    "limit.holds": "holds and requests at most",
+    "pickup.days": "days to collect a hold",
+    "hold.expires-days": "days until a hold expires",
+    "hold.closed-visible-days": "days that ended holds are shown",
+    "password.shortest": "characters in a password at least",
+    "password.longest": "characters in a password at most",
+    "password.wrong-tries": "wrong passwords until the card is locked",
+    "password.locked-minutes": "minutes that the card is locked",
+    "contact": "contact",
+}
+"""What a terminal shows in place of a rule's permanent name."""

@@ -102,7 +102,8 @@ def as_shown(rules: Rules, stored: StoredHold) -> Hold:
     """A hold or request, with whether its patron may cancel it."""
     hold = stored.hold
     reasons = may_cancel(ChangeCase(rules=rules, kind=hold.kind, status=hold.status))
-    return replace(hold, cancellable=not reasons, reasons=reasons)
+    pickup = None if hold.pickup_location is None else rules.named(hold.pickup_location)
+    return replace(hold, pickup_location=pickup, cancellable=not reasons, reasons=reasons)
 
 
 def _pickup(tx: Transaction, patron: StoredPatron, pickup: str | None) -> str:

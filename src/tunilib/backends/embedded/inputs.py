@@ -37,8 +37,17 @@ def is_email(text: str) -> bool:
     return "." in text.rpartition("@")[2] and is_mail_address(text)
 
 
+_NUMBER_MESSAGES = {
+    "card number": "not a possible card number: {text}",
+    "barcode": "not a possible barcode: {text}",
+}
+
+
 def new_number(text: str, what: str) -> str:
-    """A new card number or barcode without its spaces.
+    """A new number without its spaces.
+
+    Args:
+        what: ``card number`` or ``barcode``.
 
     Raises:
         UsageError: it is not made of letters, digits, points, hyphens and underscores, or is too long.
@@ -46,9 +55,8 @@ def new_number(text: str, what: str) -> str:
     number = card_number(text)
     if not re.fullmatch(_NUMBER, number, re.ASCII):
         raise UsageError(
-            "this cannot be a {what}: {text}",
-            hint="use 1 to 32 letters a-z, digits, points, hyphens and underscores",
-            what=what,
+            _NUMBER_MESSAGES[what],
+            hint="use 1 to 32 letters a-z, digits, dots, hyphens and underscores",
             text=text,
         )
     return number
@@ -70,7 +78,7 @@ def known_library(rules: Rules, library: str | None) -> str:
         return rules.pickup_libraries[0].id
     if rules.pickup_library(library) is None:
         raise NotFound(
-            "there is no such library: {library}",
+            "no such library: {library}",
             hint="choose one of: {libraries}",
             library=library,
             libraries=", ".join(place.id for place in rules.pickup_libraries),
@@ -95,7 +103,7 @@ def patron_of(snapshot: Snapshot, card: str) -> StoredPatron:
     """
     found = snapshot.patrons.by_card(card_number(card))
     if found is None:
-        raise NotFound("no patron has this card: {card}", card=card)
+        raise NotFound("no patron with this card: {card}", card=card)
     return found
 
 
@@ -116,7 +124,7 @@ def copy_of(snapshot: Snapshot, barcode: str) -> StoredCopy:
     """
     found = snapshot.copies.by_barcode(card_number(barcode))
     if found is None:
-        raise NotFound("no copy has this barcode: {barcode}", barcode=barcode)
+        raise NotFound("no copy with this barcode: {barcode}", barcode=barcode)
     return found
 
 
@@ -127,5 +135,5 @@ def record_of(snapshot: Snapshot, record: str) -> str:
         NotFound: there is none.
     """
     if snapshot.catalogue.title(record) is None:
-        raise NotFound("there is no such record: {record}", record=record)
+        raise NotFound("no such record: {record}", record=record)
     return record

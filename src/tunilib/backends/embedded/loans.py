@@ -13,7 +13,7 @@ from tunilib.core.policy.fines import late_costs
 from tunilib.core.policy.renewals import RenewalCase, decide, forecast
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import StoredLoan, StoredPatron
@@ -35,8 +35,9 @@ class EmbeddedLoans:
         with self._signed_in.snapshot() as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
         against = patron_refusals(snapshot.rules, patron.standing, snapshot.today, "renewal")
+        places = {place.id: place.id for place in snapshot.rules.pickup_libraries}  # which know their names
         return Reading(
-            items=tuple([_with_forecast(snapshot, patron, against, loan) for loan in stored]),
+            items=tuple([_with_forecast(snapshot, patron, against, loan, places) for loan in stored]),
             taken=snapshot.now,
             stated=len(stored),
             blocks=patron_blocks(snapshot.rules, patron.standing, snapshot.today),
@@ -105,11 +106,17 @@ def renew(tx: Transaction, patron: StoredPatron, wanted: Collection[str]) -> Ans
     return Answer(claims=claims)
 
 
-def _with_forecast(snapshot: Snapshot, patron: StoredPatron, against: tuple[Reason, ...], stored: StoredLoan) -> Loan:
+def _with_forecast(
+    snapshot: Snapshot,
+    patron: StoredPatron,
+    against: tuple[Reason, ...],
+    stored: StoredLoan,
+    places: Mapping[str, str],
+) -> Loan:
     """A loan that is out, with what the rules say of its renewal and of what it will cost.
 
     Args:
-        against: the reasons about the patron.
+        against: the reasons about the patron. places: the ids of the libraries.
     """
     rules = snapshot.rules
     case = renewal_case(snapshot, patron, stored)
@@ -118,6 +125,7 @@ def _with_forecast(snapshot: Snapshot, patron: StoredPatron, against: tuple[Reas
     limit = case.lending.renewals
     return replace(
         stored.loan,
+        library=places.get(stored.loan.library or "", stored.loan.library),
         status=loan_status(case.due, snapshot.now, snapshot.zone, timedelta(seconds=rules.due_soon_seconds)),
         renewable=renewal.renewable,
         renewals_limit=limit,

@@ -47,7 +47,7 @@ class EmbeddedProfile:
             name=patron.register.name,
             email=account.email,
             reminder=account.reminder,
-            home_library=patron.home_library,
+            home_library=patron.home_library and snapshot.rules.named(patron.home_library),
             suspended=bool(reasons),
             reasons=reasons,
             requests=tuple(requests),
@@ -155,7 +155,7 @@ def _write(
 def _checked(change: RegisterChange) -> dict[str, str]:
     values = change.values
     if not values:
-        raise UsageError("nothing is to be changed", hint="name one of: {fields}", fields=" ".join(_FIELDS))
+        raise UsageError("nothing to change", hint="name one of: {fields}", fields=" ".join(_FIELDS))
     for field, value in values.items():
         if field == "name" and not value:
             raise UsageError("a patron needs a name")

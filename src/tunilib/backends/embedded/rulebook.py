@@ -8,7 +8,9 @@ from datetime import date, tzinfo
 from pathlib import Path
 from typing import Any
 
+from tunilib._version import install_command
 from tunilib.backends.embedded.ids import digest
+from tunilib.core.note import joined
 from tunilib.core.rules import Rules
 from tunilib.errors import LocalError
 
@@ -77,7 +79,8 @@ def zone_of(rules: Rules) -> tzinfo:
         raise LocalError(
             "this machine does not know the time zone {zone}",
             code="configuration",
-            hint="look at its name, or install the time zones: pip install tzdata",
+            hint="check its name, or install the time zones: {command}",
+            command=install_command("tzdata"),
             zone=rules.zone,
         ) from error
 
@@ -92,10 +95,16 @@ def _keys(table: dict[str, Any], where: str = "") -> Iterator[str]:
 def _parsed(text: str) -> dict[str, Any]:
     import tomllib
 
+    from tunilib.core.toml_table import place_of
+
     try:
         return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise LocalError("the rules are not valid TOML: {why}", code="configuration", hint=_SEE, why=error) from error
+    except ValueError as error:
+        raise LocalError(
+            "the rules are not valid TOML, see {place}", code="configuration", hint=_SEE, place=place_of(error, text)
+        ) from error
+    except RecursionError as error:
+        raise LocalError("the rules have tables or arrays nested too deep", code="configuration", hint=_SEE) from error
 
 
 def _checked(data: dict[str, Any]) -> Rules:
@@ -104,9 +113,8 @@ def _checked(data: dict[str, Any]) -> Rules:
     try:
         rules = rules_from(data)
     except InvalidRules as error:
-        problems = "; ".join(error.problems)
         raise LocalError(
-            "the rules cannot be used: {problems}", code="configuration", hint=_SEE, problems=problems
+            "the rules cannot be used: {problems}", code="configuration", hint=_SEE, problems=joined(error.problems)
         ) from error
     _check_zone(rules)
     return rules
@@ -121,6 +129,7 @@ def _check_zone(rules: Rules) -> None:
         raise LocalError(
             "the rules name an unknown time zone: {zone}",
             code="configuration",
-            hint="look at its name, or install the time zones: pip install tzdata",
+            hint="check its name, or install the time zones: {command}",
+            command=install_command("tzdata"),
             zone=rules.zone,
         ) from error

@@ -147,7 +147,7 @@ def _delete(tx: Transaction, found: Iterable[Search]) -> Answer:
 
 
 def _no_search(search: str) -> NotFound:
-    return NotFound("there is no such search: {id}", hint="see: tunilib searches recent and saved", id=search)
+    return NotFound("no such search: {id}", hint="see: tunilib searches recent and saved", id=search)
 
 
 def _reading(snapshot: Snapshot, found: Sequence[Search]) -> Reading[Search]:

@@ -151,7 +151,7 @@ class AccountPages:
         self.choice.ready()
         page = self.client.fetch(f"{record_path(record)}/AjaxTab", [("tab", "holdings")])
         if page.status in (404, 410) or (page.status == 500 and page.state.problem is Problem.ERROR_PAGE):
-            raise NotFound("there is no such record: {record}", record=record)
+            raise NotFound("no such record: {record}", record=record)
         page = self.client.accept(page)
         return page, self.client.understand(page, read_holdings)
 

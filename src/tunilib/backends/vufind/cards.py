@@ -92,7 +92,7 @@ class VufindCards:
         if (card.name or "") == name.strip():
             return answer_for(card.id, ClaimWord.UNCHANGED)
         error = PersonNeeded(
-            "{site} wants the password of a card to rename it",
+            "{site} needs the password of a card to rename it",
             hint="rename the card there with a browser",
             site=self._account.client.site,
         )

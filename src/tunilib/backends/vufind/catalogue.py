@@ -126,7 +126,7 @@ class VufindCatalogue:
         client = self._account.client
         page = client.fetch(record_path(record))
         if page.status in (404, 410):
-            raise NotFound("there is no such record: {record}", record=record)
+            raise NotFound("no such record: {record}", record=record)
         return client.understand(client.accept(page), read_record)
 
 
@@ -143,7 +143,7 @@ def _copy(copy: CopyRow, group: Group) -> Copy:
 def _type(name: str) -> str:
     if name not in _TYPES:
         raise UsageError(
-            "there is no such search: {type}", hint="choose one of: {types}", type=name, types=" ".join(_TYPES)
+            "unknown type of search: {type}", hint="choose one of: {types}", type=name, types=" ".join(_TYPES)
         )
     return _TYPES[name]
 
@@ -156,13 +156,13 @@ def _filters(query: Query, product: str) -> list[str]:
         if wanted.field == "year":
             years = years_of(wanted.value)
             if years is None:
-                raise UsageError("this is no year and no span of years: {value}", value=wanted.value)
+                raise UsageError("not a year or a range of years: {value}", value=wanted.value)
             span = f"[{years.first or '*'} TO {years.last or '*'}]"
             found.append(f"{_YEARS[product]}:{span}")
             continue
         field = _FILTERS.get(wanted.field)
         if field is None:
-            raise UsageError("there is no such filter: {filter}", filter=wanted.field)
+            raise UsageError("unknown filter: {filter}", filter=wanted.field)
         any_of = "~" if counts[wanted.field] > 1 else ""
         value = wanted.value.replace('"', "")
         found.append(f'{any_of}{field}:"{value}"')

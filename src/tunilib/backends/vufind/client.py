@@ -21,6 +21,7 @@ from tunilib.core.answer import Answer
 from tunilib.errors import NotUnderstood, PersonNeeded, SessionExpired, TunilibError, Unavailable
 from tunilib.http import Answered, Browser, Lost
 from tunilib.http.addresses import is_loopback
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,7 +87,7 @@ class Page:
         try:
             return urljoin(self.url, address) if address else self.url
         except ValueError:
-            raise NotUnderstood("the site sent on to something that is no address") from None
+            raise NotUnderstood("the site redirected to an invalid address") from None
 
 
 class Client:
@@ -246,8 +247,8 @@ class Client:
     def lost(self) -> Lost:
         """The error for a change whose answer was lost."""
         return Lost(
-            "the answer of {site} was lost, and what was asked for may have been done",
-            hint="look before repeating",
+            "the answer of {site} was lost; what you asked for may have been done",
+            hint="check before you repeat it",
             site=self.site,
         )
 
@@ -303,10 +304,10 @@ class Client:
         except PageError as error:
             raise NotUnderstood(
                 "the page {page} of {site} was not understood: expected {expected}, found {found}",
-                page=name,
+                page=term("page", name),
                 site=self.site,
                 expected=error.expected,
-                found=error.problem.value,
+                found=term("page-problem", error.problem.value),
             ) from None
         if state.problem is Problem.RATE_LIMITED or answer.status == 429:
             state = replace(state, problem=Problem.RATE_LIMITED, retry_after=answer.retry_after or state.retry_after)

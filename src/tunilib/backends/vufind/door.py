@@ -61,6 +61,11 @@ class VufindEntry:
         self._clock = clock
         self._known = SiteSession()
 
+    @property
+    def name(self) -> str:
+        """The site by its host, without ``www``."""
+        return self._settings.address.partition("://")[2].partition("/")[0].removeprefix("www.")
+
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password with the site, in a new session.
 

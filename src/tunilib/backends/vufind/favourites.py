@@ -10,7 +10,7 @@ from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favour
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
 from tunilib.core.answer import Missing, Reading
 from tunilib.core.favourite import Favourite, FavouriteList, ReferencedFavourite, joined, lists_called, noted
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import UsageError, no_such_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +137,7 @@ def _called(entries: list[ListEntry], name: str) -> ListEntry:
             "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=name
         )
     if not found:
-        raise NotFound("there is no such list: {list}", hint="see: tunilib favourites lists", list=name)
+        raise no_such_list(name)
     return known[found[0].id]
 
 

@@ -20,6 +20,8 @@ from tunilib.errors import (
     TunilibError,
     Unavailable,
 )
+from tunilib.messages import term
+from tunilib.terms import TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,16 +54,16 @@ def state_error(state: State, site: str, status: int) -> TunilibError | None:
         case Problem.MAINTENANCE:
             return Unavailable("{site} is closed for maintenance", hint="try again later", site=site)
         case Problem.FORBIDDEN:
-            return Unavailable("{site} takes tunilib for a crawler and refuses it", hint="try again later", site=site)
+            return Unavailable("{site} takes tunilib for a crawler and blocks it", hint="try again later", site=site)
         case Problem.RATE_LIMITED if state.retry_after is not None:
             return Unavailable(
-                "{site} got too many requests",
-                hint="come back after {seconds} seconds",
+                "too many requests to {site}",
+                hint="try again after {seconds} seconds",
                 site=site,
                 seconds=state.retry_after,
             )
         case Problem.RATE_LIMITED:
-            return Unavailable("{site} got too many requests", hint="try again later", site=site)
+            return Unavailable("too many requests to {site}", hint="try again later", site=site)
         case Problem.ERROR_PAGE if status >= 500 or status < 400:
             return Unavailable(
                 "{site} answered with an error page ({status})", hint="try again later", site=site, status=status
@@ -80,24 +82,24 @@ def page_error(error: PageError, state: State, site: str, status: int, save: Cal
     if explained is not None:
         return explained
     if error.problem is Problem.NO_SUPPORT:
-        return NotFound("this library does not offer that online: {what}", what=error.page)
+        return NotFound("this library does not offer this online: {what}", what=term("page", error.page))
     file = save()
     return NotUnderstood(
         "the page {page} of {site} was not understood: expected {expected}, found {found}",
         hint="nothing is assumed; look at the site itself"
         if file is None
         else "nothing is assumed; for a bug report there is a redacted copy of the page: {file}",
-        page=error.page,
+        page=term("page", error.page),
         site=site,
         expected=error.expected,
-        found=error.problem.value,
+        found=term("page-problem", error.problem.value),
         file=str(file),
     )
 
 
 def is_missing_page(error: NotUnderstood) -> bool:
     """Whether a page was not understood because the site has no such page."""
-    return error.facts.get("found") == Problem.ERROR_PAGE.value
+    return getattr(error.facts.get("found"), "template", "") == TERMS["page-problem"][Problem.ERROR_PAGE.value]
 
 
 def save_page(folder: Path | None, site: str, page: str, text: str, known: Iterable[str] = ()) -> Path | None:
@@ -137,7 +139,7 @@ def _asks_for_card(state: State, site: str) -> TunilibError:
             "the account at {site} has no library card", hint="connect a card on the site first", site=site
         )
     return SessionExpired(
-        "{site} asks for the password of the library card once more: the one it has is no longer right",
+        "{site} asks for the password of the library card again: the one it has stored is no longer right",
         hint="sign in with the new one: tunilib login",
         site=site,
     )

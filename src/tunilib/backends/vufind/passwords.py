@@ -18,6 +18,7 @@ from tunilib.core.answer import Answer, ClaimWord, answer_for
 from tunilib.core.profile import PASSWORD as CLAIM
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account_pages import AccountPages
@@ -55,7 +56,7 @@ def _form_page(account: AccountPages) -> Page:
     page = account.get(PROFILE)
     profile = account.read(page, read_profile)
     if profile.password_card is None:
-        raise NotFound("this library does not offer that online: {what}", what="password")
+        raise NotFound("this library does not offer this online: {what}", what=term("ability", "password"))
     return account.client.get(CARD_PASSWORD, [("id", profile.password_card)])
 
 

@@ -21,6 +21,7 @@ from tunilib.core.profile import PROFILE as CLAIM
 from tunilib.core.profile import REGISTER
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,7 @@ class VufindProfile:
         client = self._account.client
         _, profile = self._last_page()
         if profile.address_form is None:
-            raise NotFound("this library does not offer that online: {what}", what="request-change")
+            raise NotFound("this library does not offer this online: {what}", what=term("ability", "request-change"))
         page = client.get(ADDRESS_FORM)
         form = client.understand(page, lambda document: _form_with(document, "address1", "email", "phone"))
         names = {field.name for field in form.fields}

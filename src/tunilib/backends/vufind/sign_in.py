@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SignedIn", "sign_in"]
 
-_NEW_PASSWORD = "the library's service desk gives a new password against proof of identity"  # noqa: S105 - a sentence
+_NEW_PASSWORD = "get a new password at the library's service desk, with proof of identity"  # noqa: S105 - a sentence
 
 
 class SignedIn(NamedTuple):
@@ -156,18 +156,20 @@ def _refused(client: Client, page: Page, outcome: LoginOutcome) -> Exception:
             )
         case "system-down" | "closed":
             return Unavailable(
-                "the library system behind {site} is out of order, and the password was not looked at",
-                hint="try again later; the password may well be right",
+                "the library system behind {site} is out of order, and the password was not checked",
+                hint="try again later; the password may be right",
                 site=client.site,
             )
         case "target":
             return NotFound("{site} does not know this library", hint="see --target", site=client.site)
         case "token":
-            return Unavailable("{site} does not take a sign-in just now", hint="try again later", site=client.site)
+            return Unavailable(
+                "{site} does not accept sign-ins at the moment", hint="try again later", site=client.site
+            )
         case "other":
             return NotUnderstood(
-                "{site} answered the sign-in with words that are not known: {words}",
-                hint="sign in there with a browser to see what it wants",
+                "{site} answered the sign-in with an unknown message: {words}",
+                hint="sign in there with a browser to see what it asks for",
                 site=client.site,
                 words=outcome.message or "",
             )

@@ -27,7 +27,7 @@ CARDS = View(
 DONE = View(
     "tunilib.core.outcome:ChangeOutcome",
     Column("id", "id"),
-    Column("outcome", "word", "outcome"),
+    Column("outcome", "word", "card-outcome"),
     Column("reasons", "reasons"),
     without=("name",),
     is_single=True,
@@ -79,7 +79,7 @@ def edit(
 ) -> int:
     """Give a card another name."""
     if name is None:
-        raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib cards edit")
+        raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib cards edit")
     return show_things(inv, lambda account: account.edit_card(card, name))
 
 
@@ -90,6 +90,6 @@ def remove(inv: Invocation, card: CardId, yes: Annotated[bool, Option("--yes", h
         from tunilib.services.cards import named_card
 
         found = result_of(inv, lambda account: named_card(account.cards(), card))
-        if not confirm(inv, inv.gettext("Take card {card} from the account?", card=found.card), yes=False):
+        if not confirm(inv, inv.gettext("Remove card {card} from the account?", card=found.card), yes=False):
             return 0
     return show_things(inv, lambda account: account.remove_card(card))

@@ -22,8 +22,10 @@ DEMO = View(
 )
 _MADE_MESSAGES = {
     "made": "Made a library with a hundred books: {library}",
-    "signed-in": "The library was there; signed in again: {library}",
-    "unchanged": "It is there already, and nothing was changed: {library}. A new one: tunilib demo --reset",
+    "signed-in": "The demo library {library} was there; signed in again.",
+    "unchanged": (
+        "The demo library {library} is there already; nothing was changed. To make a new one: tunilib demo --reset"
+    ),
 }
 TRY = (
     "tunilib --profile demo loans",
@@ -48,7 +50,7 @@ def demo(
     from tunilib.services.demo import PROFILE
 
     def may_replace() -> bool:
-        return confirm(inv, inv.gettext("Delete the demonstration and make a new one?"), yes=yes)
+        return confirm(inv, inv.gettext("Delete the demo library and make a new one?"), yes=yes)
 
     made = demonstrate(machine_of(inv), inv.store, reset=reset, may_replace=may_replace)
     if made is None:

@@ -22,7 +22,7 @@ CHECKS = View(
     Column("ok", "truth"),
     Column("message"),
     Column("hint"),
-    empty="There is nothing to examine.",
+    empty="There is nothing to check.",
 )
 
 
@@ -82,10 +82,10 @@ _CHECK_MESSAGES = {
     "folders": "Data in {data}, state in {state}.",
     "database": "SQLite {version}.",
     "keyring-none": (
-        "This machine has no keyring, so passwords cannot be kept; set password_command or TUNILIB_PASSWORD."
+        "This machine has no keyring, so passwords cannot be stored; set password_command or TUNILIB_PASSWORD."
     ),
-    "keyring-unneeded": "No keyring in use, and nothing needs one.",
-    "keyring-unusable": "No keyring in use, and nothing needs one: {why}.",
+    "keyring-unneeded": "No keyring is used, and none is needed.",
+    "keyring-unusable": "No keyring is used, and none is needed: {why}.",
     "profile": "{name}, at {library}.",
     "connection": "{library} answers.",
 }

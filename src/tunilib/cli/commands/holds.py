@@ -48,7 +48,7 @@ PLACED = View(
     is_single=True,
 )
 PICKUP = View(
-    "tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"), empty="There is no pick-up library."
+    "tunilib.core.place:PickupLibrary", Column("id", "id"), Column("name"), empty="There are no pick-up libraries."
 )
 
 Record = Annotated[str, Argument(metavar="RECORD", help="The record's ID, as in: tunilib search.")]
@@ -116,7 +116,7 @@ def change(
 ) -> int:
     """Change the pick-up library, freeze or release."""
     if until is not None and not freeze:
-        raise UsageError("{one} goes with {other}.", one="--until", other="--freeze")
+        raise UsageError("{one} needs {other}", one="--until", other="--freeze")
     frozen = until or freeze
     return show_list(inv, lambda account: account.change(ids, pickup=pickup, freeze=frozen, release=release))
 
@@ -139,7 +139,7 @@ def cancel(
     What is ready or in transit cannot be cancelled online: contact the library.
     """
     if not ids and not every:
-        raise UsageError("Nothing was selected.", hint="Name holds by their IDs, or use --all.")
+        raise UsageError("nothing was selected", hint="name holds by ID, or use --all")
     chosen = None if every else ids
     if every and not dry_run and not yes:
         chosen = result_of(inv, _open)

@@ -36,7 +36,7 @@ HISTORY = View(
 )
 RENEWALS = View(
     "tunilib.core.outcome:RenewalOutcome",
-    Column("outcome", "word", "outcome"),
+    Column("outcome", "word", "renewal"),
     Column("title"),
     Column("due_before", "date"),
     Column("due_after", "date"),
@@ -116,7 +116,11 @@ def renew(
     ] = None,
     strategy: Annotated[
         Literal["early", "late"],
-        Option("--strategy", help="early: whatever gains a day; late: only what falls due before the next run."),
+        Option(
+            "--strategy",
+            words="strategy",
+            help="early: whatever gains a day; late: only what falls due before the next run.",
+        ),
     ] = "early",
     dry_run: Annotated[bool, Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
 ) -> int:

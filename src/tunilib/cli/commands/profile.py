@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from tunilib.cli.accounts import show_things
 from tunilib.cli.command import Invocation, Noun
@@ -12,6 +12,10 @@ from tunilib.cli.prompts import secret
 from tunilib.cli.views import Column, View
 from tunilib.errors import UsageError
 
+if TYPE_CHECKING:
+    from tunilib.account import Account
+    from tunilib.core.outcome import ChangeOutcome
+
 noun = Noun(default="show")
 
 PROFILE = View(
@@ -19,19 +23,19 @@ PROFILE = View(
     Column("name"),
     Column("email"),
     Column("reminder", "number"),
-    Column("home_library"),
+    Column("home_library", "word", "home-library"),
     Column("suspended", "truth"),
     Column("reasons", "reasons"),
     Column("register.name", heading="Name in the register"),
     Column("register.address"),
     Column("register.email", heading="E-mail in the register"),
     Column("register.phone"),
-    Column("register.category"),
+    Column("register.category", "word", "category"),
     Column("register.card_expires", "date"),
     tables={
         "requests": View(
             "tunilib.core.patron:ChangeRequest",
-            Column("field"),
+            Column("field", "word", "register-field"),
             Column("value"),
             Column("created", "date"),
             Column("state", "word", "request"),
@@ -42,7 +46,7 @@ PROFILE = View(
 )
 CHANGED = View(
     "tunilib.core.outcome:ChangeOutcome",
-    Column("outcome", "word", "outcome"),
+    Column("outcome", "word", "profile-outcome"),
     Column("reasons", "reasons"),
     without=("id", "name"),
     is_single=True,
@@ -71,7 +75,13 @@ def change(
         int | None, Option("--reminder", metavar="0..3", min=0, max=3, help="Days before the due date; 0: none.")
     ] = None,
     home_library: Annotated[
-        str | None, Option("--home-library", metavar="ID|ask|none", help="Default pick-up library of holds.")
+        str | None,
+        Option(
+            "--home-library",
+            metavar="ID|ask|none",
+            words="home-library",
+            help="Default pick-up library of holds; ask: each time; none.",
+        ),
     ] = None,
 ) -> int:
     """Change your own settings.
@@ -79,17 +89,29 @@ def change(
     The e-mail address is your own: the library's register is not changed by it.
     """
     from tunilib.core.profile import ProfileChange
+    from tunilib.services.profile import sends_reminders
 
     if email is None and reminder is None and home_library is None:
-        raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib profile set")
+        raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib profile set")
     change = ProfileChange(email=email, reminder=reminder, home_library=home_library)
-    code = show_things(inv, lambda account: account.set_profile(change))
+    sender: list[str] = []
+
+    def set_it(account: Account) -> ChangeOutcome:
+        sender.extend([account.library] if sends_reminders(account) else ())
+        return account.set_profile(change)
+
+    code = show_things(inv, set_it)
     if email is not None and code == 0:
         inv.tell(
             inv.gettext(
-                "This address is your own, for reminders. "
-                "Tell the library of a new address too: tunilib profile request-change email=…"
+                "This address is your own, for reminders. Tell the library too: tunilib profile request-change email=…"
             )
+        )
+    if reminder and code == 0:
+        inv.tell(
+            inv.gettext("{library} sends the reminders itself.", library=sender[0])
+            if sender
+            else inv.gettext("The reminders are sent by tunilib remind, from cron for example, or by the desk.")
         )
     return code
 
@@ -123,10 +145,12 @@ def password(inv: Invocation) -> int:
 )
 def request_change(
     inv: Invocation,
-    wanted: Annotated[list[str], Argument(metavar="FIELD=VALUE", help="name, address, email or phone.")],
+    wanted: Annotated[
+        list[str], Argument(metavar="FIELD=VALUE", words="register-field", help="name, address, email or phone.")
+    ],
 ) -> int:
     """Ask the library to change its register. Nothing changes until the service desk approves."""
     from tunilib.core.profile import RegisterChange
 
-    change = RegisterChange(**pairs(wanted, FIELDS))
+    change = RegisterChange(**pairs(wanted, FIELDS, "register-field", inv.lang))
     return show_things(inv, lambda account: account.request_change(change))

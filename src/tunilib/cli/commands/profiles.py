@@ -65,7 +65,8 @@ def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="
     if done.problem is not None:
         inv.tell(
             inv.gettext(
-                "The library could not be told; the session was forgotten on this machine: {why}", why=done.problem
+                "The library could not be reached; the session was deleted on this machine only: {why}",
+                why=done.problem,
             )
         )
     return emit_thing(inv, ProfileOutcome(Word.REMOVED, profile=profile.name))

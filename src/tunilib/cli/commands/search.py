@@ -64,11 +64,16 @@ def search(
     ],
     kind: Annotated[
         Literal["all", "title", "author", "subject", "isn"],
-        Option("--type", help="Where to look; isn: an ISBN or ISSN in any spelling."),
+        Option("--type", words="search-type", help="Where to look; isn: an ISBN or ISSN in any spelling."),
     ] = "all",
     filters: Annotated[
         list[str] | None,
-        Option("--filter", metavar="F=V", help="Only format, language, year, library or author; may be repeated."),
+        Option(
+            "--filter",
+            metavar="F=V",
+            words="filter",
+            help="Only format, language, year, library or author; may be repeated. tunilib search '' shows the values.",
+        ),
     ] = None,
     page: Annotated[int | None, Option("--page", metavar="N", min=1, help="Which page of 20 records.")] = None,
     form: Annotated[
@@ -93,15 +98,15 @@ def search(
     from tunilib.opening import catalogue_at
 
     if output is not None and form is None:
-        raise UsageError("{one} goes with {other}.", one="--output", other="--export")
+        raise UsageError("{one} needs {other}", one="--output", other="--export")
     if form is not None:
         inv.prints_file("--export")
-    chosen = _filters(filters or ())
+    chosen = _filters(inv, filters or ())
     with catalogue_at(machine_of(inv), inv.profile, inv.store) as catalogue:
         found = catalogue.search(query, type=kind, page=page or 1, **chosen)
         if form is not None:
             return export(inv, catalogue.references(query, type=kind, page=page, **chosen), form, output)
-    code = emit_thing(inv, _for_a_terminal(found) if inv.is_terminal and not inv.json else found)
+    code = emit_thing(inv, _for_a_terminal(found, inv.lang) if inv.is_terminal and not inv.json else found)
     if not found.total:
         inv.say(inv.gettext("Nothing was found."))
     elif not found.records:
@@ -109,30 +114,38 @@ def search(
     return code
 
 
-def _filters(words: list[str] | tuple[str, ...]) -> dict[str, list[str]]:
+def _filters(inv: Invocation, words: list[str] | tuple[str, ...]) -> dict[str, list[str]]:
     from tunilib.core.catalogue import FILTERS
+    from tunilib.core.note import joined
+    from tunilib.messages import term
 
     found: dict[str, list[str]] = {}
     for word in words:
-        field, sign, value = word.partition("=")
+        typed, sign, value = word.partition("=")
+        field = inv.value_of("filter", typed)
         if not sign or field not in FILTERS or not value.strip():
             raise UsageError(
-                "This is not F=V with a known F: {value}. The filters are: {fields}",
-                hint="For example: --filter language=fin --filter year=2001..2010",
+                "not F=V with a known F: {value}; the filters are: {fields}",
+                hint="for example: --filter language=fin --filter year=2001..2010",
                 value=word,
-                fields=", ".join(FILTERS),
+                fields=joined((term("filter", one) for one in FILTERS), ", "),
             )
-        found.setdefault(field, []).append(value)
+        found.setdefault(field, []).append(inv.value_of(field, value) if field in ("format", "language") else value)
     return found
 
 
-def _for_a_terminal(found: SearchResult) -> SearchResult:
-    """A person narrows by what is common: of each filter the first few values."""
+def _for_a_terminal(found: SearchResult, language: str) -> SearchResult:
+    """A person narrows by what is common: of each filter the first few values, in words."""
     from dataclasses import replace
+
+    from tunilib.core.models import Labelled
+    from tunilib.messages import filter_words
 
     facets, seen = [], dict[str, int]()
     for facet in found.facets:
         seen[facet.filter] = seen.get(facet.filter, 0) + 1
         if seen[facet.filter] <= _FACETS_AT_A_TERMINAL:
-            facets.append(facet)
+            field, value = filter_words(facet.filter, facet.value, language)
+            shown = facet.value if isinstance(facet.value, Labelled) else Labelled(facet.value, value)
+            facets.append(replace(facet, filter=Labelled(facet.filter, field), value=shown))
     return replace(found, facets=tuple(facets))

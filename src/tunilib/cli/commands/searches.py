@@ -23,8 +23,8 @@ noun = Noun(default="recent")
 _COLUMNS = (
     Column("created", "date"),
     Column("query"),
-    Column("type"),
-    Column("filters"),
+    Column("type", "word", "search-type"),
+    Column("filters", "filters"),
     Column("results", "number"),
     Column("saved", "truth"),
     Column("alert", "word", "alert"),
@@ -86,7 +86,9 @@ def clear(
 def alert(
     inv: Invocation,
     search: SearchId,
-    often: Annotated[Literal["none", "daily", "weekly"], Argument(help="How often new records are mailed.")],
+    often: Annotated[
+        Literal["none", "daily", "weekly"], Argument(words="alert", help="How often new records are mailed.")
+    ],
 ) -> int:
     """Have new records mailed to you; a search with an alert is saved.
 

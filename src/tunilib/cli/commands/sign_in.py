@@ -84,10 +84,14 @@ def login(
     password = stored or secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
     done = sign_in(machine, request, password, attended=stored is None)
     if (problem := done.password_problem) is not None:
-        inv.tell(inv.gettext("The password could not be kept, so a new session will ask for it: {why}.", why=problem))
+        inv.tell(
+            inv.gettext("The password could not be stored, so the next sign-in will ask for it: {why}", why=problem)
+        )
     inv.say(
         inv.gettext(
-            "Signed in at {library} as profile {profile}.", profile=done.profile.name, library=done.profile.library
+            "Signed in at {library} as profile {profile}.",
+            profile=done.profile.name,
+            library=done.profile.library_name or done.profile.library,
         )
     )
     return emit_thing(inv, ProfileOutcome(Word.SIGNED_IN, profile=done.profile.name))
@@ -113,7 +117,8 @@ def logout(
         if done.problem is not None:
             inv.tell(
                 inv.gettext(
-                    "The library could not be told; the session was forgotten on this machine: {why}", why=done.problem
+                    "The library could not be reached; the session was deleted on this machine only: {why}",
+                    why=done.problem,
                 )
             )
             codes.append(done.problem.exit_code)

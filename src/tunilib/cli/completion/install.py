@@ -10,6 +10,7 @@ from pathlib import Path
 from tunilib.cli.command import Command, Group
 from tunilib.cli.completion.scripts import SHELLS, script
 from tunilib.core.models import Model, model
+from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
 
 __all__ = ["Installed", "install", "shell_of", "target_of"]
@@ -33,8 +34,8 @@ def shell_of(environ: Mapping[str, str]) -> str:
     if shell not in SHELLS:
         choices = ", ".join(SHELLS)
         raise UsageError(
-            "There are no completions for this shell: {shell}" if name else "There are no completions for this shell",
-            hint="Name one of: {choices}",
+            "no completions for this shell: {shell}" if name else "no completions for this shell",
+            hint="choose one of: {choices}",
             shell=name,
             choices=choices,
         )
@@ -49,7 +50,7 @@ def target_of(shell: str, environ: Mapping[str, str]) -> Path:
     """
     home = environ.get("HOME") or environ.get("USERPROFILE")
     if not home:
-        raise LocalError("There is no home folder to install into.", code="configuration")
+        raise LocalError("there is no home folder to install into", code="configuration")
     data = Path(_absolute(environ, "XDG_DATA_HOME") or Path(home, ".local", "share"))
     config = Path(_absolute(environ, "XDG_CONFIG_HOME") or Path(home, ".config"))
     if shell == "bash":
@@ -77,7 +78,9 @@ def install(shell: str, target: Path) -> bool:
         target.parent.mkdir(parents=True, exist_ok=True)
         _replace(target, content)
     except OSError as error:
-        raise LocalError("{file}: {why}", file=error.filename or target, why=error.strerror or error) from error
+        raise LocalError(
+            "{file} cannot be written: {why}", file=error.filename or target, why=cause_of(error)
+        ) from error
     return True
 
 

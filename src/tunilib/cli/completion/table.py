@@ -186,7 +186,7 @@ TREE: Node = (
                     (
                         (('--email',), '*', 'Your own address, for reminders; empty: none.'),
                         (('--reminder',), '*', 'Days before the due date; 0: none.'),
-                        (('--home-library',), '*', 'Default pick-up library of holds.'),
+                        (('--home-library',), '*', 'Default pick-up library of holds; ask: each time; none.'),
                     ), (), (), '',
                 )),
                 ('password', (
@@ -241,7 +241,7 @@ TREE: Node = (
             'The catalogue; nobody needs to sign in.',
             (
                 (('--type',), 'all|title|author|subject|isn', 'Where to look; isn: an ISBN or ISSN in any spelling.'),
-                (('--filter',), '*', 'Only format, language, year, library or author; may be repeated.'),
+                (('--filter',), '*', "Only format, language, year, library or author; may be repeated. tunilib search '' shows the values."),  # noqa: E501
                 (('--page',), '*', 'Which page of 20 records.'),
                 (('--export',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'Export what is found, all of it without --page: refworks, ris, endnote, bibtex, biblatex, csl-json, mods, marcxml, marc, csv or text.'),  # noqa: E501
                 (('--output',), 'file', 'Write the export to a file, whole or not at all.'),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import most_serious, of_outcome
 from tunilib.cli.output import clean, json_text
-from tunilib.messages import word
+from tunilib.messages import gettext, weekday_text, word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -96,6 +96,7 @@ class _Tally:
     def __init__(self, inv: Invocation, view: View) -> None:
         self._inv = inv
         self._tells_refusals = not inv.json and not (inv.is_terminal and view.shows_reasons)
+        self._words = next((column.words for column in view.columns if column.field == "outcome"), "outcome")
         self._codes: set[int] = set()
 
     @property
@@ -130,8 +131,16 @@ class _Tally:
         if code and self._tells_refusals:
             what = next((str(row[name]) for name in _NAMES if row.get(name)), None)
             why = " ".join(reason.text(self._inv.lang) for reason in row.get("reasons") or ())
-            said = (what, word("outcome", str(outcome), self._inv.lang), why)
+            why = f"{why} {self._return_by(row)}".rstrip()
+            said = (what, word(self._words, str(outcome), self._inv.lang), why)
             self._inv.tell(": ".join(part for part in said if part))
+
+    def _return_by(self, row: Mapping[str, Any]) -> str:
+        """Until when a loan that was not renewed is to be returned; empty for anything else."""
+        due = row.get("due_after") or row.get("due_before")
+        if self._words != "renewal" or row.get("outcome") != "refused" or due is None:
+            return ""
+        return gettext("Return it by {date}.", self._inv.lang, date=weekday_text(due, self._inv.lang))
 
 
 def _row(thing: Any, view: View) -> Row:

@@ -52,7 +52,7 @@ def status_text(inv: Invocation, overview: Overview, profile: str, card: str) ->
 def _loans(inv: Invocation, loans: LoanCounts) -> Text:
     total = loans.ok + loans.due_soon + loans.overdue
     parts = [
-        (inv.gettext("{count} overdue", count=loans.overdue), "red") if loans.overdue else None,
+        (inv.ngettext("{count} overdue", "{count} overdue", loans.overdue), "red") if loans.overdue else None,
         (inv.gettext("{count} due soon", count=loans.due_soon), "yellow") if loans.due_soon else None,
         (inv.gettext("{count} later", count=loans.ok), "") if loans.ok else None,
     ]

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from tunilib.cli.output import clean
 from tunilib.cli.views import heading_of
-from tunilib.messages import date_text, money_text, word
+from tunilib.core.models import Labelled
+from tunilib.messages import date_text, filter_words, gettext, money_text, word
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -211,6 +212,11 @@ def _scalar(value: Any, column: Column, language: str) -> str:
         return clean(" ".join(str(part) for part in value.values() if part))
     if isinstance(value, bool):
         return word("truth", "yes" if value else "no", language)
+    if isinstance(value, Labelled) and column.kind != "id" and value.label is not None:
+        return clean(gettext("{label}", language, label=value.label))
+    if column.kind == "filters":
+        field, _, wanted = str(value).partition("=")
+        return clean(": ".join(filter_words(field, wanted, language)))
     if column.kind == "word":
         return clean(word(column.words, str(value), language))
     return clean(str(value))

@@ -58,7 +58,7 @@ def refuse_when_suspended_by_fines(case: PatronCase) -> Reason | None:
         ReasonCode.PATRON_SUSPENDED_FINES,
         amount=Money(case.standing.open_fines, rules.currency),
         limit=Money(rules.suspension.above, rules.currency),
-        contact=str(rules.contact),
+        contact=rules.contact,
     )
 
 
@@ -66,7 +66,7 @@ def refuse_when_suspended(case: PatronCase) -> Reason | None:
     """The service desk has blocked the patron."""
     if case.standing.block is None:
         return None
-    contact = str(case.rules.contact)
+    contact = case.rules.contact
     return Reason.of(ReasonCode.PATRON_SUSPENDED, why=case.standing.block or None, contact=contact)
 
 
@@ -75,21 +75,21 @@ def refuse_when_card_expired(case: PatronCase) -> Reason | None:
     expires = case.standing.card_expires
     if expires is None or case.today <= expires:
         return None
-    return Reason.of(ReasonCode.PATRON_CARD_EXPIRED, date=expires, contact=str(case.rules.contact))
+    return Reason.of(ReasonCode.PATRON_CARD_EXPIRED, date=expires, contact=case.rules.contact)
 
 
 def refuse_when_card_lost(case: PatronCase) -> Reason | None:
     """The card was reported lost."""
     if not case.standing.card_lost:
         return None
-    return Reason.of(ReasonCode.PATRON_CARD_LOST, contact=str(case.rules.contact))
+    return Reason.of(ReasonCode.PATRON_CARD_LOST, contact=case.rules.contact)
 
 
 def refuse_when_address_missing(case: PatronCase) -> Reason | None:
     """The register has no address, and the library requires one."""
     if case.standing.has_address or not case.rules.suspension.address_required:
         return None
-    return Reason.of(ReasonCode.PATRON_ADDRESS_MISSING, contact=str(case.rules.contact))
+    return Reason.of(ReasonCode.PATRON_ADDRESS_MISSING, contact=case.rules.contact)
 
 
 def refuse_when_loans_overdue(case: PatronCase) -> Reason | None:

@@ -208,14 +208,14 @@ def refuse_when_ready(case: ChangeCase) -> Reason | None:
     if case.status is not HoldStatus.READY:
         return None
     fee = Money(case.rules.pickup.uncollected_fee, case.rules.currency)
-    return Reason.of(ReasonCode.HOLD_READY, contact=str(case.rules.contact), amount=fee)
+    return Reason.of(ReasonCode.HOLD_READY, contact=case.rules.contact, amount=fee)
 
 
 def refuse_when_in_transit(case: ChangeCase) -> Reason | None:
     """It is in transit to the pick-up library."""
     if case.status is not HoldStatus.IN_TRANSIT:
         return None
-    return Reason.of(ReasonCode.HOLD_IN_TRANSIT, contact=str(case.rules.contact))
+    return Reason.of(ReasonCode.HOLD_IN_TRANSIT, contact=case.rules.contact)
 
 
 def refuse_when_closed(case: ChangeCase) -> Reason | None:

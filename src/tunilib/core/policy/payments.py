@@ -70,7 +70,7 @@ def refuse_with_another_kind(case: PaymentCase) -> Reason | None:
 
 def not_payable(rules: Rules, kind: FineKind) -> Reason:
     """The reason why fines cannot be paid online where one of them is of this kind."""
-    contact = str(rules.contact)
+    contact = rules.contact
     if kind is FineKind.REPLACEMENT:
         return Reason.of(ReasonCode.PAYMENT_CONTAINS_REPLACEMENT, contact=contact)
     return Reason.of(ReasonCode.OTHER, what="kind-not-payable", contact=contact)

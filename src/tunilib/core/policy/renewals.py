@@ -199,7 +199,7 @@ def refuse_too_soon(case: RenewalCase) -> Reason | None:
 
 def refuse_when_lost(case: RenewalCase) -> Reason | None:
     """The copy counts as lost."""
-    return Reason.of(ReasonCode.RENEWAL_LOST, contact=str(case.rules.contact)) if case.lost else None
+    return Reason.of(ReasonCode.RENEWAL_LOST, contact=case.rules.contact) if case.lost else None
 
 
 def _renewed(case: RenewalCase, due: date, day: date) -> date:

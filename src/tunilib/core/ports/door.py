@@ -37,6 +37,10 @@ __all__ = [
 class Entry(Protocol):
     """One library; threads may share it."""
 
+    @property
+    def name(self) -> str:
+        """What people call the library; no request is made for it."""
+
     def sign_in(self, who: SignInRequest) -> Session:
         """Check card and password with the library.
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["language_code", "language_name", "language_tag"]
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["language_code", "language_name", "language_names", "language_tag"]
 
 _TABLE = """
 ab abk Abkhazian|aa aar Afar|af afr Afrikaans|ak aka Akan|sq alb Albanian sqi|am amh Amharic|
@@ -69,6 +75,11 @@ def language_code(word: str) -> str:
 def language_tag(code: str) -> str:
     """The shortest tag (``fi``) for a catalogue code; the code itself if there is no shorter one."""
     return _TAG_OF.get(code, code)
+
+
+def language_names() -> Mapping[str, str]:
+    """The English names, by catalogue code."""
+    return MappingProxyType(_NAME_OF)
 
 
 def language_name(code: str) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tunilib.core.calendar import Calendar
 from tunilib.core.finekind import FineKind
-from tunilib.core.models import Value, model
+from tunilib.core.models import Labelled, Value, model
 from tunilib.core.place import PickupLibrary
 
 ACTIONS = ("renewal", "hold", "checkout", "request")
@@ -85,6 +85,9 @@ class CollectionRule(NamedTuple):
     fine: FineRule = FineRule()
 
 
+_CONTACT_MESSAGES = {"phone": "tel. {phone}", "phone-and-email": "tel. {phone}, {email}"}
+
+
 class Contact(NamedTuple):
     """How a patron reaches the library."""
 
@@ -92,7 +95,17 @@ class Contact(NamedTuple):
     email: str | None = None
 
     def __str__(self) -> str:
-        return f"tel. {self.phone}" + (f", {self.email}" if self.email else "")
+        return self.template.format_map(self.facts)
+
+    @property
+    def template(self) -> str:
+        """As a message: with its facts it can be translated."""
+        return _CONTACT_MESSAGES["phone-and-email" if self.email else "phone"]
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """Of the template."""
+        return self._asdict()
 
 
 class SuspensionRule(NamedTuple):
@@ -157,9 +170,9 @@ DEFAULT_COLLECTIONS: Mapping[str, CollectionRule] = MappingProxyType(
     }
 )
 DEFAULT_PICKUP = (
-    PickupLibrary("linna", "Linna"),
-    PickupLibrary("hervanta", "Hervanta"),
-    PickupLibrary("arvo", "Arvo"),
+    PickupLibrary(Labelled("linna", "Linna"), "Linna"),
+    PickupLibrary(Labelled("hervanta", "Hervanta"), "Hervanta"),
+    PickupLibrary(Labelled("arvo", "Arvo"), "Arvo"),
 )
 
 
@@ -207,6 +220,11 @@ class Rules(Value):
         """
         special = self.by_category.get(category or "", {})
         return special.get(collection) or self.collections[collection]
+
+    def named(self, library: str) -> str:
+        """The id of a pick-up library, with its name for people; any other text as it is."""
+        place = self.pickup_library(library)
+        return library if place is None else place.id
 
     def pickup_library(self, library: str) -> PickupLibrary | None:
         """The pick-up library with that id; None if there is none."""

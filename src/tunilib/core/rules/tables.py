@@ -12,6 +12,7 @@ from typing import Any
 from tunilib.core.calendar import Calendar
 from tunilib.core.finekind import FineKind
 from tunilib.core.letter import is_mail_address
+from tunilib.core.models import Labelled
 from tunilib.core.money import Money
 from tunilib.core.note import Note
 from tunilib.core.place import PickupLibrary
@@ -53,11 +54,11 @@ class InvalidRules(ValueError):
     """The rules cannot be used.
 
     Attributes:
-        problems: every mistake, as ``key: what is wrong``.
+        problems: every mistake, with its key.
     """
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("; ".join(problems))
+    def __init__(self, problems: tuple[Note, ...]) -> None:
+        super().__init__("; ".join(map(str, problems)))
         self.problems = problems
 
 
@@ -91,7 +92,10 @@ def rules_from(data: Mapping[str, Any]) -> Rules:
         due_soon_seconds=_number(top, "due_soon_seconds", default.due_soon_seconds, least=0, most=_MOST * 86_400),
         reminder_days=_numbers(top, "reminder_days", default.reminder_days, most=_MOST_REMINDER_DAYS),
     )
-    mistakes = (*map(str, top.problems), *(f"{key}: unknown" for key in top.unknown()))
+    mistakes = (
+        *(Note.of("{key} must be {expected}", key=one.key, expected=one.expected) for one in top.problems),
+        *(Note.of("{key} is not a key of the rules", key=key) for key in top.unknown()),
+    )
     if mistakes:
         raise InvalidRules(mistakes)
     return rules
@@ -106,13 +110,13 @@ def _numbers(table: TomlTable, key: str, default: tuple[int, ...], *, most: int)
         key,
         default,
         lambda v: isinstance(v, list) and bool(v) and all(is_whole_number(n) and 0 <= n <= most for n in v),
-        Note(f"a list of whole numbers from 0 to {most}"),
+        Note.of("a list of whole numbers from 0 to {most}", most=most),
     )
     return tuple(found)
 
 
 def _amount(table: TomlTable, key: str, default: int | None) -> Any:
-    text = table.take(key, None, _is_amount, Note('an amount such as "1.00"'))
+    text = table.take(key, None, _is_amount, Note.of('an amount such as "1.00"'))
     return default if text is None else Money.parse(text).cents
 
 
@@ -125,15 +129,15 @@ def _words(table: TomlTable, key: str, default: frozenset[str], allowed: tuple[s
         key,
         default,
         lambda v: isinstance(v, list) and all(word in allowed for word in v),
-        Note("a list of " + ", ".join(allowed)),
+        Note.of("a list of some of: {choices}", choices=", ".join(allowed)),
     )
     return frozenset(found)
 
 
 def _currency(table: TomlTable, default: str) -> str:
-    found: str = table.take("currency", default, _is_currency, Note("three capital letters"))
+    found: str = table.take("currency", default, _is_currency, Note.of("three capital letters"))
     if found in _WITHOUT_HUNDREDTHS.split():
-        table.wrong("currency", Note("a currency with hundredths, as amounts have two digits after the point"))
+        table.wrong("currency", Note.of("a currency with hundredths, as amounts have two decimals"))
     return found
 
 
@@ -159,9 +163,9 @@ def _contact(table: TomlTable) -> Contact:
     default = Contact()
     phone, email = table.text("phone", default.phone), table.text("email", default.email)
     if not _is_phone(phone):
-        table.wrong("phone", Note("a telephone number"))
+        table.wrong("phone", Note.of("a telephone number"))
     if email is not None and not is_mail_address(email):
-        table.wrong("email", Note("an e-mail address"))
+        table.wrong("email", Note.of("an e-mail address"))
     return Contact(phone=phone, email=email)
 
 
@@ -174,20 +178,20 @@ def _pickup_libraries(top: TomlTable) -> tuple[PickupLibrary, ...]:
         "pickup_libraries",
         None,
         lambda v: isinstance(v, list) and bool(v) and all(isinstance(place, Mapping) for place in v),
-        Note("a list of tables with id and name"),
+        Note.of("a list of tables with id and name"),
     )
     if listed is None:
         return Rules().pickup_libraries
     places: list[PickupLibrary] = []
     for number, data in enumerate(listed, 1):
         table = top.element(data, f"pickup_libraries[{number}].")
-        place = table.take("id", "", _is_id, Note("letters a-z, digits and hyphens"))
+        place = table.take("id", "", _is_id, Note.of("letters a-z, digits and hyphens"))
         if not table.has("id"):
-            table.wrong("id", Note("letters a-z, digits and hyphens"))
+            table.wrong("id", Note.of("letters a-z, digits and hyphens"))
         name = table.text("name", place)
         if place and any(place == other.id for other in places):
-            table.wrong("id", Note("different from the others"))
-        places.append(PickupLibrary(place, name))
+            table.wrong("id", Note.of("different from the others"))
+        places.append(PickupLibrary(Labelled(place, name), name))
     return tuple(places)
 
 
@@ -202,9 +206,9 @@ def _calendar(table: TomlTable) -> Calendar:
         "weekdays",
         [],
         lambda v: isinstance(v, list) and all(is_whole_number(n) and 0 <= n <= 6 for n in v) and len(set(v)) < 7,
-        Note("a list of weekdays, 0 (Monday) to 6 (Sunday), not all of them"),
+        Note.of("a list of weekdays, 0 (Monday) to 6 (Sunday), not all of them"),
     )
-    dates = table.take("dates", [], lambda v: isinstance(v, list) and all(map(_is_day, v)), Note("a list of dates"))
+    dates = table.take("dates", [], lambda v: isinstance(v, list) and all(map(_is_day, v)), Note.of("a list of dates"))
     return Calendar(frozenset(weekdays), frozenset(dates))
 
 
@@ -212,7 +216,7 @@ def _collections(table: TomlTable) -> Mapping[str, CollectionRule]:
     found: dict[str, CollectionRule] = {}
     for name in table.keys:
         if not _is_id(name):
-            table.wrong(name, Note("letters a-z, digits and hyphens"))
+            table.wrong(name, Note.of("letters a-z, digits and hyphens"))
         default = DEFAULT_COLLECTIONS.get(name) or CollectionRule(name=name.capitalize())
         found[name] = _collection(table.table(name), default)
     return MappingProxyType(found)
@@ -227,7 +231,7 @@ def _categories(
         rules: dict[str, CollectionRule] = {}
         for name in of_category.keys:
             if name not in collections:
-                of_category.wrong(name, Note("a collection of [collections]"))
+                of_category.wrong(name, Note.of("a collection of [collections]"))
             else:
                 rules[name] = _collection(of_category.table(name), collections[name])
         found[category] = MappingProxyType(rules)
@@ -242,7 +246,7 @@ def _collection(table: TomlTable, default: CollectionRule) -> CollectionRule:
         renewal_days=_number(table, "renewal_days", default.renewal_days),
         renewal_from=_word(table, "renewal_from", default.renewal_from, Count),
         not_before_days=_number(table, "not_before_days", default.not_before_days, least=0),
-        fixed_due=table.take("fixed_due", default.fixed_due, _is_day, Note("a date")),
+        fixed_due=table.take("fixed_due", default.fixed_due, _is_day, Note.of("a date")),
         fixed_due_is=_word(table, "fixed_due_is", default.fixed_due_is, FixedDue),
         stacks=table.flag("stacks", default=default.stacks),
         for_loan=table.flag("for_loan", default=default.for_loan),
@@ -257,7 +261,7 @@ def _fine(table: TomlTable, default: FineRule) -> FineRule:
     if once:
         for key in ("every_days", "most_days"):
             if table.has(key):
-                table.wrong(key, Note("left out where the amount is charged once"))
+                table.wrong(key, Note.of("left out where the amount is charged once"))
     return FineRule(
         amount=_amount(table, "amount", default.amount),
         every_days=0 if once else every,
@@ -327,5 +331,5 @@ def _password(table: TomlTable) -> PasswordRule:
         locked_minutes=_number(table, "locked_minutes", default.locked_minutes),
     )
     if rule.longest < rule.shortest:
-        table.wrong("longest", Note("at least shortest"))
+        table.wrong("longest", Note.of("at least shortest"))
     return rule

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tunilib._version import install_command
 from tunilib.errors import LocalError, UsageError
 from tunilib.formats import Format
 
@@ -74,7 +75,7 @@ def _file(style: str) -> Path:
     if path.suffix == ".csl" or path.is_file():
         return path
     raise UsageError(
-        "no style is called {style}",
+        "unknown style: {style}",
         hint="choose one of: {styles}; or name a CSL file",
         style=style,
         styles=" ".join(NAMED_STYLES),
@@ -83,7 +84,10 @@ def _file(style: str) -> Path:
 
 def _missing() -> LocalError:
     return LocalError(
-        "citations need tunilib[cite]", code="configuration", hint="install it: pip install 'tunilib[cite]'"
+        "citations need tunilib[cite]",
+        code="configuration",
+        hint="install it: {command}",
+        command=install_command("tunilib[cite]"),
     )
 
 

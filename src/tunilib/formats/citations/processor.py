@@ -24,6 +24,7 @@ from citeproc.source import Reference as Source
 from citeproc.string import String  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from lxml import etree  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
+from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
 from tunilib.formats.citations import content, structure
 from tunilib.formats.citations.structure import SPACE, running
@@ -196,14 +197,14 @@ def _read(path: Path) -> Any:
             data = file.read(_LONGEST)
     except OSError as error:
         raise LocalError(
-            "the style cannot be read: {path}: {reason}", code="file", path=str(path), reason=error.strerror
+            "the style cannot be read: {path}: {reason}", code="file", path=str(path), reason=cause_of(error)
         ) from None
     try:
         root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError:
         root = None
     if root is None or root.tag != f"{{{SPACE}}}style":
-        raise LocalError("the file is no CSL style: {path}", code="file", path=str(path))
+        raise LocalError("not a CSL style: {path}", code="file", path=str(path))
     return root
 
 
@@ -212,7 +213,7 @@ def _locale_name(name: str) -> str:
     found = name if name in LANGUAGE_NAMES else PRIMARY_DIALECTS.get(name)
     if found is None:
         raise UsageError(
-            "no locale is called {name}",
+            "unknown locale: {name}",
             hint="choose one of: {languages}",
             name=name,
             languages=" ".join(sorted(PRIMARY_DIALECTS)),

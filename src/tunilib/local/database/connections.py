@@ -55,20 +55,20 @@ _PERM, _BUSY, _LOCKED, _NOMEM, _READONLY, _IOERR = 3, 5, 6, 7, 8, 10
 _CORRUPT, _FULL, _CANTOPEN, _CONSTRAINT, _NOTADB = 11, 13, 14, 19, 26
 
 _BACKUP = "restore it from a backup"
-_PLACE = "make the file and its folder yours"
+_PLACE = "make yourself the owner of the file and its folder"
 _MESSAGES = {
-    _PERM: ("{path} may not be opened", _PLACE),
+    _PERM: ("no permission to open {path}", _PLACE),
     _NOMEM: ("there is not enough memory for {path}", "close other programs and try again"),
-    _READONLY: ("{path} may not be written", _PLACE),
+    _READONLY: ("no permission to write {path}", _PLACE),
     _IOERR: (
         "{path} could not be read or written, the disk is full or faulty",
-        "free some space, and look at the disk",
+        "free some space, and check the disk",
     ),
     _CORRUPT: ("{path} is damaged", _BACKUP),
     _FULL: ("the disk is full, {path} could not be changed", "free some space and try again; nothing was changed"),
     _CANTOPEN: ("{path} cannot be opened", _PLACE),
-    _CONSTRAINT: ("a change of {path} was refused as it breaks a rule of the data: {sqlite}", "report this"),
-    _NOTADB: ("{path} is no database", "look at the name, or restore the file from a backup"),
+    _CONSTRAINT: ("a change of {path} was refused because it breaks a rule of the database: {sqlite}", "report this"),
+    _NOTADB: ("{path} is not a database", "check the name, or restore the file from a backup"),
     None: ("{path} could not be used: {sqlite}", "report this"),
 }
 
@@ -134,7 +134,7 @@ def sqlite_version() -> str:
         raise LocalError("this Python has no SQLite", code="database", hint=hint) from error
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise LocalError(
-            "this Python has SQLite {version}, and tunilib needs {oldest} or newer",
+            "this Python has SQLite {version}, but tunilib needs {oldest} or newer",
             code="database",
             hint="install a newer Python or SQLite",
             version=sqlite3.sqlite_version,
@@ -301,7 +301,7 @@ def database_error(error: sqlite3.Error, path: Path) -> TunilibError:
         return UsageError("another thread opened this", hint="open it in the thread that uses it")
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if primary in (_BUSY, _LOCKED):
-        return Unavailable("another program keeps {path} busy", hint="try again later", path=path)
+        return Unavailable("another program is using {path}", hint="try again later", path=path)
     template, hint = _MESSAGES.get(primary, _MESSAGES[None])
     return LocalError(template, code="database", hint=hint, path=path, sqlite=str(error))
 
@@ -327,13 +327,13 @@ def _versions_to_go(connection: sqlite3.Connection, path: Path, schema: Schema, 
         return known - seen
     if kind or seen or not is_empty:
         raise LocalError(
-            "{path} belongs to another program, or holds something else",
+            "{path} belongs to another program, or is something else",
             code="database",
-            hint="look at the name",
+            hint="check the name",
             path=path,
         )
     if not create:
-        raise LocalError("{path} is empty", code="database", hint="look at the name", path=path)
+        raise LocalError("{path} is empty", code="database", hint="check the name", path=path)
     return known
 
 
@@ -359,15 +359,13 @@ def _check_file(path: Path, create: bool, variable: str | None) -> None:
         if create:
             _make_file(path, variable)
             return
-        raise LocalError(
-            "there is no such file: {path}", code="database", hint="look at the name", path=path
-        ) from error
+        raise LocalError("no such file: {path}", code="database", hint="check the name", path=path) from error
     except OSError as error:
         raise _unusable(error, path, variable) from error
     # SQLite takes a file smaller than a page for an empty one, and would write over it. It is not opened to look
     # inside: closing it would take away the locks that other threads of this process have on it.
     if not stat.S_ISREG(status.st_mode) or 0 < status.st_size < SMALLEST_PAGE:
-        raise LocalError("{path} is no database", code="database", hint="look at the name", path=path)
+        raise LocalError("{path} is not a database", code="database", hint="check the name", path=path)
     if not os.access(path, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         raise _unusable(PermissionError(errno.EACCES, "permission denied"), path, variable)
 

@@ -108,4 +108,4 @@ def _refuse_taken(target: Path, path: Path) -> None:
 
 
 def _taken(path: Path) -> LocalError:
-    return LocalError("there is a file of this name already: {path}", hint="choose another name, or move it", path=path)
+    return LocalError("there is already a file of this name: {path}", hint="choose another name, or move it", path=path)

@@ -31,7 +31,8 @@ def _mixed(shelf: Shelf) -> Shelf:
         ({"format": "book"}, "A C"),
         ({"format": "BOOK"}, "A C"),
         ({"format": ["book", "map"]}, "A C D"),
-        ({"format": "nosuch"}, ""),
+        ({"format": "score"}, ""),
+        ({"library": "Arvo"}, "A B"),
         ({"language": "fin"}, "A B"),
         ({"language": "Finnish"}, "A B"),
         ({"language": "fi"}, "A B"),
@@ -83,6 +84,27 @@ def test_an_unknown_library_is_not_found(mixed: Shelf) -> None:
 def test_a_page_before_the_first_is_a_usage_error(mixed: Shelf) -> None:
     with pytest.raises(UsageError):
         mixed.search("koe", page=0)
+
+
+@pytest.mark.parametrize(
+    ("filters", "there_are"),
+    [
+        ({"format": "nosuch"}, "book, film, map"),
+        ({"format": ["book", "nosuch"]}, "book, film, map"),
+        ({"language": "klingon"}, "Finnish, English, Swedish"),
+        ({"library": "nosuch"}, "linna, hervanta, arvo"),
+    ],
+)
+def test_a_value_that_no_list_has_is_refused_with_those_there_are(
+    mixed: Shelf, filters: dict[str, str], there_are: str
+) -> None:
+    with pytest.raises((UsageError, NotFound), match="no such") as caught:
+        mixed.titles("koe", **filters)
+    assert caught.value.hint == f"choose one of: {there_are}"
+
+
+def test_an_author_or_a_year_may_find_nothing(mixed: Shelf) -> None:
+    assert mixed.titles("koe", author="Nosuch") == mixed.titles("koe", year="1066") == []
 
 
 def test_facets_count_the_results_by_filter_most_first(mixed: Shelf) -> None:

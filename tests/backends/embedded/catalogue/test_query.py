@@ -119,7 +119,7 @@ def test_a_span_of_years_is_also_searched_as_words() -> None:
         ("kissa) OR (koira", "parentheses"),
         ("*kissa", "\\*"),
         ("ki*sa", "\\*"),
-        ("!!! ...", "no word"),
+        ("!!! ...", "nothing to search for"),
         ("x" * (LONGEST + 1), "longer"),
         ("x " * (MOST_TERMS + 1), "words"),
         ("(" * (DEEPEST + 2) + "a OR b" + ")" * (DEEPEST + 2), "parentheses"),

@@ -61,13 +61,13 @@ def test_a_cent_above_ten_euros_refuses(action: str) -> None:
 
 def test_a_refusal_for_fines_tells_what_is_owed_the_limit_and_where_to_ask() -> None:
     (reason,) = reasons_against("renewal", Standing(open_fines=1234))
-    assert dict(reason.params) == {"amount": Money(1234), "limit": Money(1000), "contact": "tel. 0294 520 900"}
+    assert dict(reason.params) == {"amount": Money(1234), "limit": Money(1000), "contact": Rules().contact}
 
 
 def test_a_refusal_names_the_e_mail_address_where_the_rules_have_one() -> None:
     rules = some_rules(contact=Contact(phone="1", email="desk@library.example"))
     (reason,) = reasons_against("hold", Standing(block="x"), rules)
-    assert dict(reason.params)["contact"] == "tel. 1, desk@library.example"
+    assert str(dict(reason.params)["contact"]) == "tel. 1, desk@library.example"
 
 
 @every_action

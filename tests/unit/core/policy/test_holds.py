@@ -19,7 +19,7 @@ from tunilib.core.policy.holds import (
     may_hold,
     may_request,
 )
-from tunilib.core.rules import Limits, PickupRule
+from tunilib.core.rules import Limits, PickupRule, Rules
 
 SUSPENDED = Standing(open_fines=1001)
 
@@ -163,7 +163,7 @@ def test_what_is_ready_in_transit_or_over_is_neither_cancelled_nor_changed(kind:
 
 def test_leaving_a_hold_that_is_ready_costs_a_euro_and_the_library_is_named() -> None:
     (reason,) = may_cancel(a_change(status=HoldStatus.READY))
-    assert dict(reason.params) == {"contact": "tel. 0294 520 900", "amount": Money(100)}
+    assert dict(reason.params) == {"contact": Rules().contact, "amount": Money(100)}
 
 
 def test_what_leaving_a_hold_costs_is_a_rule_of_the_library() -> None:

@@ -9,14 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tunilib.core.note import joined
 from tunilib.core.rules import InvalidRules, Rules, rules_from
+from tunilib.messages import translated
 
 
 def problems(data: dict[str, Any]) -> list[str]:
     """The keys that are named as wrong."""
     with pytest.raises(InvalidRules) as caught:
         rules_from(data)
-    return [problem.split(": ")[0] for problem in caught.value.problems]
+    return [str(problem).partition(" must be ")[0].partition(" is not a key")[0] for problem in caught.value.problems]
 
 
 def nested(path: str, value: object) -> dict[str, Any]:
@@ -272,11 +274,14 @@ def test_every_mistake_is_named_in_one_go() -> None:
 def test_each_mistake_says_what_was_expected() -> None:
     with pytest.raises(InvalidRules) as caught:
         rules_from({"limits": {"loans": -1}, "payment": {"least": "3"}})
-    assert caught.value.problems == (
-        "limits.loans: must be a whole number from 0 to 36500",
-        'payment.least: must be an amount such as "1.00"',
+    assert [str(problem) for problem in caught.value.problems] == [
+        "limits.loans must be a whole number from 0 to 36500",
+        'payment.least must be an amount such as "1.00"',
+    ]
+    assert str(caught.value) == "; ".join(map(str, caught.value.problems))
+    assert translated(joined(caught.value.problems), "sv") == (
+        'limits.loans måste vara ett heltal från 0 till 36500; payment.least måste vara ett belopp, till exempel "1.00"'
     )
-    assert str(caught.value) == "; ".join(caught.value.problems)
 
 
 JUNK = st.recursive(
@@ -300,4 +305,4 @@ def test_whatever_stands_under_a_key_it_is_a_rule_or_a_named_mistake(path: str, 
     try:
         assert isinstance(rules_from(nested(path, value)), Rules)
     except InvalidRules as error:
-        assert all(problem.startswith(path.split(".")[0]) for problem in error.problems)  # noqa: PT017
+        assert all(str(problem).startswith(path.split(".")[0]) for problem in error.problems)  # noqa: PT017

@@ -137,7 +137,7 @@ class TestWithTheExtra:
     def test_a_file_that_is_no_style_is_said(self, content: bytes, tmp_path: Path) -> None:
         file = tmp_path / "own.csl"
         file.write_bytes(content)
-        with pytest.raises(LocalError, match="no CSL style") as caught:
+        with pytest.raises(LocalError, match="not a CSL style") as caught:
             write([ARTICLE], str(file))
         assert caught.value.code == "file"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.search.facets import MOST_AUTHORS, count_facets
-from tunilib.backends.embedded.search.filters import parse_filters
+from tunilib.backends.embedded.search.filters import SearchFilters, parse_filters
 from tunilib.backends.embedded.search.normalisation import fold
 from tunilib.backends.embedded.search.query import FIELDS, parse_query
 from tunilib.backends.embedded.search.ranking import rank
@@ -47,7 +47,7 @@ class EmbeddedCatalogue:
             raise UsageError("pages count from 1")
         fields = FIELDS[query.type]
         with self._library.snapshot() as snapshot:
-            filters = parse_filters(query.filters, snapshot.rules)
+            filters = parse_filters(query.filters, snapshot.rules, lambda field: _there_are(snapshot, field))
             found = snapshot.index.find(node, fields, filters)
             numbers = rank(snapshot.index, node, query, found, (page - 1) * PAGE_SIZE, PAGE_SIZE)
             authors = snapshot.index.author_counts(node, fields, filters, MOST_AUTHORS) if found else ()
@@ -57,7 +57,7 @@ class EmbeddedCatalogue:
             page=page,
             pages=-(-len(found) // PAGE_SIZE),
             records=records,
-            facets=count_facets(found, authors),
+            facets=count_facets(found, authors, snapshot.rules),
         )
 
     def record(self, record: str) -> Record:
@@ -74,7 +74,7 @@ class EmbeddedCatalogue:
         holdings = (
             Copy(
                 barcode=copy.barcode,
-                library=copy.library,
+                library=snapshot.rules.named(copy.library),
                 collection=copy.collection,
                 status=copy.status,
                 call_number=copy.call_number,
@@ -128,9 +128,15 @@ def new_results(snapshot: Snapshot, query: Query, after: int, most: int) -> tupl
 def _parsed(query: Query) -> Node | None:
     if query.type not in TYPES:
         raise UsageError(
-            "a search has no type {type}", hint="choose one of: {types}", type=query.type, types=", ".join(TYPES)
+            "unknown type of search: {type}", hint="choose one of: {types}", type=query.type, types=", ".join(TYPES)
         )
     return parse_query(query.text, numbers_only=query.type == "isn")
+
+
+def _there_are(snapshot: Snapshot, field: str) -> tuple[str, ...]:
+    """The values of a filter in the whole catalogue."""
+    every = snapshot.index.find(None, FIELDS["all"], SearchFilters())
+    return tuple(facet.value for facet in count_facets(every, (), snapshot.rules) if facet.filter == field)
 
 
 def _find(snapshot: Snapshot, node: Node | None, query: Query) -> list[FoundRecord]:
@@ -139,7 +145,7 @@ def _find(snapshot: Snapshot, node: Node | None, query: Query) -> list[FoundReco
 
 
 def _no_such(record: str) -> NotFound:
-    return NotFound("there is no such record: {record}", record=record)
+    return NotFound("no such record: {record}", record=record)
 
 
 class SavedRecord(NamedTuple):

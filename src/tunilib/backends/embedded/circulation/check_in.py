@@ -31,7 +31,7 @@ def check_in(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
         return _end_loan(tx, copy, at)
     if copy.lost is not None:
         _mark_found(tx, copy)
-        return _returned(copy, fill_next_hold(tx, copy, at))
+        return _returned(tx, copy, fill_next_hold(tx, copy, at))
     if copy.hold is not None and copy.hold_status == HoldStatus.IN_TRANSIT:
         return _arrive(tx, copy, at)
     reason = Reason.of(ReasonCode.RETURN_NOT_ON_LOAN)
@@ -56,7 +56,7 @@ def _end_loan(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     if copy.lost is not None or stored.lost is not None:
         _mark_found(tx, copy)
         drop(tx, stored, FineKind.REPLACEMENT)
-    return _returned(copy, fill_next_hold(tx, copy, at), loan.id, fine)
+    return _returned(tx, copy, fill_next_hold(tx, copy, at), loan.id, fine)
 
 
 def _mark_found(tx: Transaction, copy: StoredCopy) -> None:
@@ -68,11 +68,11 @@ def _mark_found(tx: Transaction, copy: StoredCopy) -> None:
 def _arrive(tx: Transaction, copy: StoredCopy, at: str) -> Returned:
     hold = tx.holds.by_id(copy.hold or "")
     assert hold is not None
-    return _returned(copy, mark_ready(tx, hold, copy.barcode) if hold.pickup == at else hold)
+    return _returned(tx, copy, mark_ready(tx, hold, copy.barcode) if hold.pickup == at else hold)
 
 
 def _returned(
-    copy: StoredCopy, filled: StoredHold | None, loan: str | None = None, fine: Money | None = None
+    tx: Transaction, copy: StoredCopy, filled: StoredHold | None, loan: str | None = None, fine: Money | None = None
 ) -> Returned:
     if filled is None:
         return Returned(barcode=copy.barcode, title=copy.title, outcome=DeskWord.RETURNED, loan_id=loan, fine=fine)
@@ -82,7 +82,7 @@ def _returned(
         outcome=DeskWord.KEPT if filled.status is HoldStatus.READY else DeskWord.IN_TRANSIT,
         loan_id=loan,
         hold_id=filled.hold.id,
-        pickup_location=filled.pickup,
+        pickup_location=tx.rules.named(filled.pickup),
         pickup_until=filled.hold.pickup_until,
         fine=fine,
     )

@@ -55,7 +55,7 @@ def days_to_end(snapshot: Snapshot, until: date | None) -> DaysToEnd:
     tomorrow = days_after(snapshot.today, 1)
     if last > tomorrow:
         raise UsageError(
-            "this day is still to come: {date}",
+            "this day is in the future: {date}",
             hint="the last day that can be ended is tomorrow, {tomorrow}",
             date=last,
             tomorrow=tomorrow,

@@ -14,20 +14,20 @@ _NOTICE_MESSAGES = {
     "hold-ready": (
         "Ready for pick-up: {title}",
         (
-            "{title} is waiting for you at {place} until {until}.\n"
-            "Left uncollected, it costs {amount}. Ready holds are cancelled by the library: {contact}."
+            "{title} is ready for you at {place} until {until}.\n"
+            "If you do not collect it, the fee is {amount}. To cancel it, contact the library: {contact}."
         ),
     ),
     "hold-uncollected": (
         "Not collected: {title}",
         (
-            "{title} was not collected from {place} by {until}, and no longer waits for you.\n"
+            "{title} was not collected from {place} by {until}, and is no longer reserved for you.\n"
             "A fee of {amount} was registered."
         ),
     ),
     "hold-lapsed": (
         "Your hold has ended: {title}",
-        "Your hold on {title} was not served by {until} and has ended. It costs nothing.",
+        "Your hold on {title} could not be filled by {until} and has ended. There is no fee.",
     ),
     "hold-waits-again": (
         "Your hold waits again: {title}",
@@ -41,15 +41,15 @@ _NOTICE_MESSAGES = {
         "The copy of {title} that was ready for you is lost. Another one is being fetched. It costs nothing.",
     ),
     "hold-dropped": (
-        "Your order was cancelled: {title}",
-        "The copy of {title} that you ordered is lost, and there is no other. It costs nothing.",
+        "Your request was cancelled: {title}",
+        "The copy of {title} that you ordered is lost, and there is no other copy. There is no fee.",
     ),
     "loan-lost": (
-        "Charged as lost: {title}",
+        "Registered as lost: {title}",
         (
-            "{title}, due on {due}, counts as lost.\n"
-            "Registered: replacement fee {amount}, handling fee {handling}.\n"
-            "If you bring it back before you have paid, the replacement fee is dropped: {contact}."
+            "{title}, due on {due}, is registered as lost.\n"
+            "Fees: replacement {amount}, handling {handling}.\n"
+            "If you return it before you pay, the replacement fee is cancelled: {contact}."
         ),
     ),
     "change-approved": (
@@ -71,13 +71,13 @@ def notify(tx: Transaction, patron: str, kind: str, **facts: object) -> None:
         patron: id of the patron.
         kind: of the notice. facts: of its text; contact and library are added.
     """
-    from tunilib.messages import gettext
+    from tunilib.messages import gettext, translated
 
     stored = tx.patrons.by_id(patron)
     assert stored is not None
     lang = stored.lang or _DEFAULT_LANGUAGE
     subject, body = _NOTICE_MESSAGES[kind]
-    contact = str(tx.rules.contact)
+    contact = translated(tx.rules.contact, lang)
     text = f"{gettext(body, lang, contact=contact, **facts)}\n\n{tx.rules.name}, {contact}"
     tx.notices.add(patron, kind, stored.register.email, gettext(subject, lang, **facts), text)
     tx.count("notices")

@@ -27,13 +27,14 @@ class Demo:
     password: str = field(default=PASSWORD, repr=False)
 
 
-def make_demo(address: str, now: Now, *, replace: bool = False) -> Demo:
+def make_demo(address: str, now: Now, *, replace: bool = False, language: str = "fi") -> Demo:
     """Make a small library with a catalogue, patrons and a history, relative to the moment at which it is made.
 
     It appears whole or not at all.
 
     Args:
         replace: in place of a library that is there, which is deleted.
+        language: of notices to the patron who is shown.
 
     Raises:
         LocalError: ``file``: something is there already, or the place cannot be written; ``database``: the disk is
@@ -46,7 +47,7 @@ def make_demo(address: str, now: Now, *, replace: bool = False) -> Demo:
     moment = now(zone_of(rules_of(text)))
 
     def fill(library: Library) -> None:
-        play(Simulation(library, moment))
+        play(Simulation(library, moment), language)
 
     make = replace_library if replace else make_library
     make(address, text, lambda zone: moment.astimezone(zone) - timedelta(days=FIRST_DAY), fill)

@@ -52,14 +52,18 @@ _EERO, _HELMI, _VAINO, _ELSA, _OTTO, _SAARA, _LEEVI, _ILONA, _EMIL, _TUULIKKI, _
 )
 
 
-def play(library: Simulation) -> None:
-    """Play all of it."""
+def play(library: Simulation, language: str) -> None:
+    """Play all of it.
+
+    Args:
+        language: of the patron who is shown.
+    """
     library.on(FIRST_DAY)
     library.fill()
     for person in (PATRON, CHILD, *OTHERS):
         mine = person in (PATRON, CHILD)
         library.register(
-            person,
+            person._replace(lang=language) if mine else person,
             PASSWORD if mine else None,
             card_expires=library.day(3) if person.card == _ILONA else library.day(-400) if mine else None,
         )

@@ -207,7 +207,7 @@ class NoticeDesk:
         with self._library.transaction("desk", "notices send") as tx:
             stored = tx.notices.by_id(notice)
             if stored is None:
-                raise NotFound("there is no such notice: {id}", hint="see: tunilib desk notices list", id=notice)
+                raise NotFound("no such notice: {id}", hint="see: tunilib desk notices list", id=notice)
             if stored.notice.sent is None:
                 tx.notices.mark_sent(notice)
                 tx.record_event("notice-sent", patron=stored.patron, after=stored.notice.to)

@@ -40,9 +40,9 @@ class FeeDesk:
             UsageError: the amount is nothing, or beyond a million.
         """
         if not 0 < amount.cents <= _MOST:
-            raise UsageError("this cannot be a fee: {amount}", amount=amount)
+            raise UsageError("not a possible fee: {amount}", amount=amount)
         if kind is FineKind.ACCRUED:
-            raise UsageError("a running fine is not charged at a desk")
+            raise UsageError("an accruing fine cannot be charged at the desk")
         with self._library.transaction("desk", "fee add") as tx:
             patron = patron_of(tx, card)
             fine = fees.charge(tx, patron.id, kind, amount.cents, description=description or None)
@@ -97,7 +97,7 @@ def _own(tx: Transaction, patron: str, fine: str) -> StoredFine:
 
 
 def _unknown(fine: str) -> NotFound:
-    return NotFound("there is no such fee: {id}", id=fine)
+    return NotFound("no such fee: {id}", id=fine)
 
 
 def _done(tx: Transaction, stored: StoredFine | None, card: str, word: DeskWord) -> FeeDone:

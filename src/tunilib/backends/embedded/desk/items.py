@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.circulation.lost_items import report_lost
 from tunilib.backends.embedded.inputs import copy_of, known_library, new_number, record_of
 from tunilib.core.desk import DeskWord, ItemDone
+from tunilib.core.note import joined
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
+from tunilib.messages import term
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.stores import Library
@@ -58,7 +60,7 @@ class ItemDesk:
             UsageError: nothing is to be changed, or the library has no such collection.
         """
         if library is None and collection is None:
-            raise UsageError("nothing is to be changed", hint="name a library or a collection")
+            raise UsageError("nothing to change", hint="name a library or a collection")
         with self._library.transaction("desk", "item edit") as tx:
             if collection is not None:
                 known_collection(tx.rules, collection)
@@ -94,10 +96,10 @@ def known_collection(rules: Rules, collection: str) -> str:
     """
     if collection not in rules.collections:
         raise UsageError(
-            "there is no such collection: {collection}",
+            "no such collection: {collection}",
             hint="choose one of: {collections}",
             collection=collection,
-            collections=", ".join(rules.collections),
+            collections=joined((term("collection", one) for one in rules.collections), ", "),
         )
     return collection
 
@@ -110,7 +112,7 @@ def _done(tx: Transaction, barcode: str, outcome: DeskWord) -> ItemDone:
         barcode=copy.barcode,
         outcome=outcome,
         record_id=copy.record,
-        library=copy.library,
+        library=tx.rules.named(copy.library),
         collection=copy.collection,
         status=copy.status,
     )

@@ -213,7 +213,7 @@ class RegisterValues:
             UsageError: there is no such field, a patron would have no name, or a date is none.
         """
         if not given:
-            raise UsageError("nothing is to be changed", hint="name one of: {fields}", fields=" ".join(FIELDS))
+            raise UsageError("nothing to change", hint="name one of: {fields}", fields=" ".join(FIELDS))
         values: dict[str, str | date | None] = {}
         reasons: list[Reason | None] = []
         for field, text in given.items():
@@ -255,12 +255,12 @@ def _decide_request(tx: Transaction, request: str, *, approve: bool) -> RequestD
     found = tx.change_requests.by_id(request)
     patron = tx.patrons.by_card(found.card) if found and found.card else None
     if found is None or patron is None:
-        raise NotFound("there is no such request: {id}", hint="see: tunilib desk patron requests", id=request)
+        raise NotFound("no such request: {id}", hint="see: tunilib desk patron requests", id=request)
     word = DeskWord.APPROVED if approve else DeskWord.DECLINED
     if found.state == word:
         return RequestDone(id=found.id, outcome=DeskWord.UNCHANGED)
     if found.state != "pending":
-        decided = Reason.of(ReasonCode.OTHER, what="already-decided", status=found.state)
+        decided = Reason.of(ReasonCode.OTHER, what=f"already-{found.state}")
         return RequestDone(id=found.id, outcome=DeskWord.REFUSED, reasons=(decided,))
     if approve:
         RegisterValues({found.field: found.value or None}).write(tx, patron)
@@ -272,9 +272,7 @@ def _decide_request(tx: Transaction, request: str, *, approve: bool) -> RequestD
 
 def _check_usage(field: str, value: str) -> None:
     if field not in FIELDS:
-        raise UsageError(
-            "there is no such field: {field}", hint="name one of: {fields}", field=field, fields=" ".join(FIELDS)
-        )
+        raise UsageError("unknown field: {field}", hint="name one of: {fields}", field=field, fields=" ".join(FIELDS))
     if field == "name" and not value:
         raise UsageError("a patron needs a name")
     if len(value) > _LONGEST:
@@ -285,7 +283,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise UsageError("this is not a day: {value}", hint="write it as year-month-day", value=text) from error
+        raise UsageError("not a date: {value}", hint="write it as year-month-day", value=text) from error
 
 
 def _value_of(patron: StoredPatron, field: str) -> str | date | None:

@@ -83,7 +83,7 @@ class ImportDesk:
                 if not number:
                     raise
                 # "nothing was changed" would be true only of the last transaction
-                hint = "what was told so far is in the library; the same file can be imported again"
+                hint = "the records reported so far are in the library; the same file can be imported again"
                 raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
             yield from done
         if reading.nothing_read:
@@ -104,7 +104,7 @@ def _open(stream: BinaryIO) -> ReferenceFile:
         raise LocalError("the file is empty")
     known = detect(peeked.head)
     if known is None or known.name not in _FORMATS:
-        raise LocalError("the file is neither MARC 21, nor MARCXML, nor RIS", hint="look at the name")
+        raise LocalError("the file is neither MARC 21, nor MARCXML, nor RIS", hint="check the name")
     return read(cast("BinaryIO", peeked), known.name)
 
 

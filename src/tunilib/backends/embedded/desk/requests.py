@@ -78,7 +78,7 @@ class RequestDesk:
 def _found(snapshot: Snapshot, hold: str) -> StoredHold:
     stored = snapshot.holds.by_id(hold)
     if stored is None:
-        raise NotFound("there is no such hold or request: {id}", hint="see: tunilib desk requests list", id=hold)
+        raise NotFound("no such hold or request: {id}", hint="see: tunilib desk requests list", id=hold)
     return stored
 
 

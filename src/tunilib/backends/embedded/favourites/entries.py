@@ -173,7 +173,7 @@ def _needed(tx: Transaction, owner: str, record: str, here: str | None) -> list[
 def _check_record(snapshot: Snapshot, owner: str, record: str) -> None:
     """Refuse what is neither a record of the catalogue nor a reference of the patron's own."""
     if snapshot.catalogue.title(record) is None and not snapshot.favourites.has_own(owner, record):
-        raise NotFound("there is no such record: {record}", record=record)
+        raise NotFound("no such record: {record}", record=record)
 
 
 def _checked_notes(notes: str) -> str | None:
@@ -198,4 +198,4 @@ def _storable(text: str) -> str:
 
 
 def _no_favourite(record: str) -> NotFound:
-    return NotFound("there is no such favourite: {record}", hint="add it first: tunilib favourites add", record=record)
+    return NotFound("no such favourite: {record}", hint="add it first: tunilib favourites add", record=record)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.core.favourite import DEFAULT_LIST, list_name, lists_called
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import UsageError, no_such_list
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
@@ -24,7 +24,7 @@ def find_list(snapshot: Snapshot, owner: str, name: str) -> FavouriteList:
     """
     found = find_list_or_none(snapshot, owner, name)
     if found is None:
-        raise NotFound("there is no such list: {list}", hint="see: tunilib favourites lists", list=name)
+        raise no_such_list(name)
     return found
 
 

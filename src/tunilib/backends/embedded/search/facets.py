@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tunilib.backends.embedded.stores.contract_catalogue import FoundRecord
+    from tunilib.core.rules import Rules
 
 __all__ = ["MOST_AUTHORS", "count_facets"]
 
@@ -18,17 +19,18 @@ MOST_AUTHORS = 50
 """Only the authors of most results are facets: there are as many authors as records."""
 
 
-def count_facets(found: list[FoundRecord], authors: Iterable[tuple[str, int]]) -> tuple[Facet, ...]:
+def count_facets(found: list[FoundRecord], authors: Iterable[tuple[str, int]], rules: Rules) -> tuple[Facet, ...]:
     """The facets of all results, by filter; of each filter the values of most results first.
 
     Args:
-        authors: names, each with the number of results.
+        authors: names, each with the number of results. rules: have the names of the libraries.
     """
+    libraries = _each_value(Counter(row.libraries for row in found))
     counts: dict[str, Iterable[tuple[str, int]]] = {
         "format": _counted(Counter(row.format for row in found)),
         "language": _counted(_each_value(Counter(row.languages for row in found))),
         "year": _counted(Counter(str(row.year) for row in found if row.year is not None)),
-        "library": _counted(_each_value(Counter(row.libraries for row in found))),
+        "library": ((rules.named(value), count) for value, count in _counted(libraries)),
         "author": authors,
     }
     return tuple(Facet(field, value, count) for field in FILTERS for value, count in counts[field])

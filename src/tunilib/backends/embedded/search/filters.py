@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.backends.embedded.search.normalisation import fold, split_words
 from tunilib.core.catalogue import FILTERS, years_of
-from tunilib.core.reference import language_code
+from tunilib.core.note import joined
+from tunilib.core.reference import Kind, language_code
+from tunilib.core.reference.languages import language_names
 from tunilib.errors import NotFound, UsageError
+from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tunilib.core.catalogue import Filter
     from tunilib.core.rules import Rules
@@ -35,30 +38,39 @@ class SearchFilters(NamedTuple):
     authors: tuple[str, ...] = ()
 
 
-def parse_filters(filters: Iterable[Filter], rules: Rules) -> SearchFilters:
+def parse_filters(
+    filters: Iterable[Filter], rules: Rules, there_are: Callable[[str], Iterable[str]] | None = None
+) -> SearchFilters:
     """The values of these filters; several filters of one field: any of them.
 
     An author is named as in the results ("Waltari, Mika"), in direct order ("Mika Waltari"), or by the part before the
-    comma ("Waltari"). A language is a code or an English name. A year can be a span (2001..2010).
+    comma ("Waltari"). A language is a code or an English name. A year can be a span (2001..2010). A library is an id or
+    a name.
+
+    Args:
+        there_are: the values of a filter in the catalogue; None: formats and languages are not checked.
 
     Raises:
-        UsageError: there is no such filter, or a value is not a year.
+        UsageError: there is no such filter, format or language, or a value is not a year.
         NotFound: there is no such library.
     """
     wanted: dict[str, list[str]] = {field: [] for field in FILTERS}
     for one in filters:
         if one.field not in wanted:
             raise UsageError(
-                "there is no filter {field}", hint="choose one of: {fields}", field=one.field, fields=", ".join(FILTERS)
+                "unknown filter: {field}", hint="choose one of: {fields}", field=one.field, fields=", ".join(FILTERS)
             )
         wanted[one.field].append(one.value.strip())
-    for library in wanted["library"]:
-        _check_library(library, rules)
+    formats = tuple(value.casefold() for value in wanted["format"])
+    languages = tuple(language_code(value) for value in wanted["language"])
+    if there_are is not None:
+        _check("format", [one for one in formats if one not in set(Kind)], there_are)
+        _check("language", [one for one in languages if one not in language_names()], there_are)
     return SearchFilters(
-        formats=tuple(value.casefold() for value in wanted["format"]),
-        languages=tuple(language_code(value) for value in wanted["language"]),
+        formats=formats,
+        languages=languages,
         years=tuple(_years(value) for value in wanted["year"]),
-        libraries=tuple(wanted["library"]),
+        libraries=tuple(_library(value, rules) for value in wanted["library"]),
         authors=tuple(" ".join(split_words(fold(value))) for value in wanted["author"]),
     )
 
@@ -66,18 +78,38 @@ def parse_filters(filters: Iterable[Filter], rules: Rules) -> SearchFilters:
 def _years(value: str) -> tuple[int, int]:
     years = years_of(value)
     if years is None:
-        raise UsageError("this is no year: {value}", hint="write year=2001, or a span: year=2001..2010", value=value)
+        raise UsageError("not a year: {value}", hint="write year=2001, or a range: year=2001..2010", value=value)
     return (
         _FIRST_YEAR if years.first is None else years.first,
         _LAST_YEAR if years.last is None else years.last,
     )
 
 
-def _check_library(library: str, rules: Rules) -> None:
-    if rules.pickup_library(library) is None:
-        raise NotFound(
-            "there is no such library: {library}",
-            hint="choose one of: {libraries}",
-            library=library,
-            libraries=", ".join(place.id for place in rules.pickup_libraries),
-        )
+def _check(field: str, unusual: list[str], there_are: Callable[[str], Iterable[str]]) -> None:
+    """Refuse a value that no list of tunilib has, unless the catalogue has it."""
+    if not unusual:
+        return
+    known = tuple(there_are(field))
+    for value in unusual:
+        if value not in known:
+            raise UsageError(
+                _NO_SUCH_MESSAGES[field],
+                hint="choose one of: {values}",
+                value=value,
+                values=joined((term(field, one) for one in known), ", "),
+            )
+
+
+_NO_SUCH_MESSAGES = {"format": "no such format: {value}", "language": "no such language: {value}"}
+
+
+def _library(value: str, rules: Rules) -> str:
+    for place in rules.pickup_libraries:
+        if value == place.id or value.casefold() == place.name.casefold():
+            return place.id
+    raise NotFound(
+        "no such library: {library}",
+        hint="choose one of: {libraries}",
+        library=value,
+        libraries=", ".join(place.id for place in rules.pickup_libraries),
+    )

@@ -88,7 +88,7 @@ def parse_query(text: str, *, numbers_only: bool = False) -> Node | None:
     text = _SPACED_ISBN.sub(_joined, _LABEL.sub(" ", text))
     node = _Reader(text, numbers_only).read()
     if node is None:
-        raise UsageError("there is no word to look for in {query}", hint="a word has letters or digits", query=text)
+        raise UsageError("nothing to search for in {query}", hint="a word has letters or digits", query=text)
     return node
 
 
@@ -158,9 +158,7 @@ class _Reader:
         if not_these is None:
             return found
         if found is None:
-            raise UsageError(
-                "NOT needs something that is looked for beside it", hint='words are written in quotes: "NOT"'
-            )
+            raise UsageError("NOT needs another word beside it", hint='write words in quotes: "NOT"')
         return Without(found, not_these)
 
     def _one(self, depth: int) -> Node | None:
@@ -180,7 +178,7 @@ class _Reader:
     def _word(self, word: str) -> Node | None:
         bare = word.rstrip("*")
         if "*" in bare.strip("*") or (bare.startswith("*") and split_words(bare)):
-            raise UsageError("a * can stand only at the end of a word, not in {word}", hint="write: kale*", word=word)
+            raise UsageError("a * is possible only at the end of a word, not in {word}", hint="write: kale*", word=word)
         return self._term(bare, bare != word)
 
     def _term(self, text: str, is_beginning: bool) -> Term | None:
@@ -224,7 +222,7 @@ def _check_balance(marks: list[str]) -> None:
 def _one_sided(operator: str) -> UsageError:
     return UsageError(
         "{operator} needs a word on each side",
-        hint='words that only look like operators are written small or in quotes: "{operator}"',
+        hint='write words that only look like operators in lower case or in quotes: "{operator}"',
         operator=operator,
     )
 

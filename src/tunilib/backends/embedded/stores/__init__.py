@@ -168,7 +168,7 @@ def _engine(address: str, module: str) -> Any:
 
 def _not_an_address(address: str) -> UsageError:
     return UsageError(
-        "this is not the address of a library: {address}",
+        "not the address of a library: {address}",
         hint="write sqlite:///PATH, or sqlite:////PATH for a path from the root",
         address=address,
     )

@@ -133,7 +133,7 @@ def _last_day(account: AccountPages, form: PlaceForm, day: date) -> str:
     order = form.date_order or account.client.order
     text = typed(day, account.client.dialect.product, order)
     if form.form.field("gatheredDetails[requiredBy]") is None or text is None:
-        raise UsageError("this library takes no last day for a hold", hint="leave --expires out")
+        raise UsageError("this library takes no expiry date for a hold", hint="leave --expires out")
     return text
 
 

@@ -38,7 +38,12 @@ def add(
     card: Card,
     sum_: Annotated[str, Argument(metavar="AMOUNT", parser=amount, help="Digits, a point and two digits: 3.00.")],
     kind: Annotated[
-        Literal["overdue", "uncollected", "replacement", "handling", "other"], Option("--kind", help="What for.")
+        Literal["overdue", "uncollected", "replacement", "handling", "other"],
+        Option(
+            "--kind",
+            words="fine",
+            help="What for.",
+        ),
     ],
     description: Annotated[str | None, Option("--description", metavar="T", help="What the patron reads.")] = None,
 ) -> int:

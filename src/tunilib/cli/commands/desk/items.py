@@ -26,7 +26,7 @@ item_noun = Noun()
 
 IMPORTED = View(
     "tunilib.core.desk:Imported",
-    Column("position", "number"),
+    Column("position", "number", heading="No."),
     Column("record_id", "id"),
     Column("title"),
     Column("outcome", "word", "outcome"),
@@ -43,14 +43,22 @@ ITEM = View(
     Column("library"),
     Column("collection", "word", "collection"),
     Column("status", "word", "item"),
-    Column("outcome", "word", "outcome"),
+    Column("outcome", "word", "copy-outcome"),
     Column("reasons", "reasons"),
     is_single=True,
 )
 
 Barcode = Annotated[str, Argument(metavar="BARCODE", help="The barcode of a copy.")]
 Library = Annotated[str | None, Option("--library", metavar="ID", help="The pick-up library where it stands.")]
-Collection = Annotated[str | None, Option("--collection", metavar="C", help="book, course, short or stacks.")]
+Collection = Annotated[
+    str | None,
+    Option(
+        "--collection",
+        metavar="C",
+        words="collection",
+        help="book, course, short or stacks.",
+    ),
+]
 
 
 @item_noun.command("add", view=ITEM, exits=(1,), examples=("tunilib desk item add demo.1001 30001234 --library linna",))
@@ -73,7 +81,7 @@ def add(
 def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection: Collection = None) -> int:
     """Move a copy to another library or collection."""
     if library is None and collection is None:
-        raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib desk item edit")
+        raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib desk item edit")
     with desk_of(inv) as desk:
         done = desk.items.edit(barcode, library=library, collection=collection)
         return emit_thing(inv, done)
@@ -101,7 +109,10 @@ def bring_in(
         str | None, Option("--library", metavar="ID", help="Where the copies stand; default: the first library.")
     ] = None,
     collection: Annotated[
-        str | None, Option("--collection", metavar="C", help="book, course, short or stacks; default: the first.")
+        str | None,
+        Option(
+            "--collection", metavar="C", words="collection", help="book, course, short or stacks; default: the first."
+        ),
     ] = None,
     copies: Annotated[int, Option("--copies", metavar="N", min=0, help="How many copies each new record gets.")] = 1,
 ) -> int:
@@ -162,7 +173,9 @@ class _Run:
                         self._tell(path, done)
                         yield done
             except OSError as error:
-                self._failed.append((path, error.strerror or type(error).__name__, None))
+                from tunilib.core.note import cause_of
+
+                self._failed.append((path, self._inv.translated(cause_of(error)), None))
             except LocalError as error:
                 if error.code != "file":
                     raise

@@ -52,7 +52,7 @@ NOTICES = View(
 )
 SENT = View(
     "tunilib.services.mail:SentNotice",
-    Column("outcome", "word", "outcome"),
+    Column("outcome", "word", "notice-outcome"),
     Column("to"),
     Column("reasons", "reasons"),
     Column("id", "id"),
@@ -161,7 +161,7 @@ def send(inv: Invocation) -> int:
     machine = machine_of(inv)
     settings = mail_settings(machine)
     if settings is None:
-        inv.say(inv.gettext("No mail is set up ([mail] in config.toml), so the notices go on waiting."))
+        inv.say(inv.gettext("No mail is set up ([mail] in config.toml), so the notices wait."))
         return emit_list(inv, ())
     codes: list[int] = []
 
@@ -216,7 +216,8 @@ def _read(rules: Path | None) -> str | None:
     try:
         return rules.read_text(encoding="utf-8")
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise LocalError("{file} cannot be read: {why}", file=str(rules), why=why) from error
+        from tunilib.core.note import cause_of
+
+        raise LocalError("{file} cannot be read: {why}", file=str(rules), why=cause_of(error)) from error
     except UnicodeDecodeError as error:
         raise LocalError("{file} is not UTF-8 text", code="configuration", file=str(rules)) from error

@@ -31,12 +31,12 @@ DECIDED = View(
 REQUESTS = View(
     "tunilib.core.desk:RegisterRequest",
     Column("card", "id"),
-    Column("field"),
+    Column("field", "word", "register-field"),
     Column("before"),
     Column("after"),
     Column("created", "date"),
     Column("id", "id"),
-    empty="No change of the register waits.",
+    empty="No change of the register is waiting.",
 )
 FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card_expires")
 
@@ -84,11 +84,15 @@ def edit(
     card: Card,
     changes: Annotated[
         list[str],
-        Argument(metavar="FIELD=VALUE", help="name, address, email, phone, category, home_library or card_expires."),
+        Argument(
+            metavar="FIELD=VALUE",
+            words="register-field",
+            help="name, address, email, phone, category, home_library or card_expires.",
+        ),
     ],
 ) -> int:
     """Change the register. An empty value clears a field, where it may be empty."""
-    wanted = pairs(changes, FIELDS)
+    wanted = pairs(changes, FIELDS, "register-field", inv.lang)
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.patrons.edit(card, wanted))
 

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 IMPORTED = View(
     "tunilib.core.outcome:ImportOutcome",
-    Column("position", "number"),
+    Column("position", "number", heading="No."),
     Column("record_id", "id"),
     Column("title"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
 )
 
-Target = Annotated[str, Option("--to", metavar="B", help="The list they go to.")]
+Target = Annotated[str, Option("--to", metavar="B", words="list", help="The list they go to.")]
 
 
 @noun.command(
@@ -39,11 +39,15 @@ Target = Annotated[str, Option("--to", metavar="B", help="The list they go to.")
 def show(
     inv: Invocation,
     chosen: Annotated[
-        str | None, Argument(metavar="LIST", help="ID or exact name of a list; without: all lists.")
+        str | None, Argument(metavar="LIST", words="list", help="ID or exact name of a list; without: all lists.")
     ] = None,
     sort: Annotated[
         Literal["title", "author", "date", "format", "added", "custom"],
-        Option("--sort", help="date: newest first; added: in the order they were added; custom: in your own order."),
+        Option(
+            "--sort",
+            words="sort",
+            help="date: newest first; added: in the order they were added; custom: in your own order.",
+        ),
     ] = "added",
 ) -> int:
     """List favourites.
@@ -87,7 +91,7 @@ def edit(
 ) -> int:
     """Write notes and keywords to a favourite; without --list wherever it is."""
     if notes is None and keywords is None:
-        raise UsageError("There is nothing to change.", hint=SEE_HELP, command="tunilib favourites edit")
+        raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib favourites edit")
     from tunilib.core.favourite import FavouriteChange
 
     change = FavouriteChange(notes=notes, keywords=None if keywords is None else tuple(keywords.split(",")))
@@ -111,7 +115,7 @@ def order(inv: Invocation, chosen: ListArgument, records: Records) -> int:
 def move(
     inv: Invocation,
     records: Records,
-    source: Annotated[str, Option("--from", metavar="A", help="The list they are in.")],
+    source: Annotated[str, Option("--from", metavar="A", words="list", help="The list they are in.")],
     target: Target,
 ) -> int:
     """Move favourites to another list, all of them in one step.
@@ -129,7 +133,8 @@ def copy(
     records: Records,
     target: Target,
     source: Annotated[
-        str | None, Option("--from", metavar="A", help="The list they are in; without: wherever they are.")
+        str | None,
+        Option("--from", metavar="A", words="list", help="The list they are in; without: wherever they are."),
     ] = None,
 ) -> int:
     """Copy favourites into another list, with notes and keywords.

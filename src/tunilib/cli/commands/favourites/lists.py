@@ -13,7 +13,7 @@ from tunilib.cli.views import Column, View
 
 LISTS = View(
     "tunilib.core.favourite:FavouriteList",
-    Column("name"),
+    Column("name", "word", "list"),
     Column("count", "number"),
     Column("public", "truth"),
     Column("description"),

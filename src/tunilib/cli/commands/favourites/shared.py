@@ -90,7 +90,7 @@ def export_favourites(
         str, Option("--format", metavar="F", choices=EXPORT_FORMAT, help="The format of the file: " + NAMES)
     ],
     chosen: Annotated[
-        str | None, Argument(metavar="LIST", help="ID or exact name of a list; without: all favourites.")
+        str | None, Argument(metavar="LIST", words="list", help="ID or exact name of a list; without: all favourites.")
     ] = None,
     style: Annotated[str | None, Option("--style", metavar="NAME", help="Of citations (text).")] = None,
     locale: Annotated[str | None, Option("--locale", metavar="L", help="Of citations (text).")] = None,
@@ -103,12 +103,10 @@ def export_favourites(
     """Export favourites in the order they were added, with notes and keywords, to standard output or a file."""
     inv.prints_file()
     if (open_it or page is not None) and form != "refworks":
-        raise UsageError(
-            "{one} goes with {other}.", one="--open" if open_it else "--post-page", other="--format refworks"
-        )
+        raise UsageError("{one} needs {other}", one="--open" if open_it else "--post-page", other="--format refworks")
     if (style is not None or locale is not None) and form != "text":
         raise UsageError(
-            "{one} goes with {other}.", one="--style" if style is not None else "--locale", other="--format text"
+            "{one} needs {other}", one="--style" if style is not None else "--locale", other="--format text"
         )
 
     def send(account: Account) -> int:

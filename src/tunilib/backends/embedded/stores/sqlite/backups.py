@@ -64,4 +64,4 @@ def _keep(temporary: Path, file: Path) -> None:
 
 
 def _taken(file: Path) -> LocalError:
-    return LocalError("there is a file of this name already: {path}", hint="choose another name", path=file)
+    return LocalError("there is already a file of this name: {path}", hint="choose another name", path=file)

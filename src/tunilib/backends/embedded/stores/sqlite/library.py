@@ -91,7 +91,7 @@ class SqliteLibrary:
                 row = self.connection().execute("SELECT rules_data FROM library WHERE id = 1").fetchone()
             if row is None:
                 raise LocalError(
-                    "{path} holds no library", code="database", hint="make one: tunilib desk init", path=self.path
+                    "there is no library in {path}", code="database", hint="make one: tunilib desk init", path=self.path
                 )
             self._rules = rules_of_data(row[0])
         return self._rules

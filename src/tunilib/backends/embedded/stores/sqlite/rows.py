@@ -27,7 +27,7 @@ def instant_or_none(text: str | None) -> datetime | None:
 def unreadable(table: str, key: object, error: Exception) -> LocalError:
     """The error for a row whose values mean nothing: the file is damaged, or another program changed it."""
     return LocalError(
-        "the library holds a value that cannot be read, in {table} {id}: {why}",
+        "the library has a value that cannot be read, in {table} {id}: {why}",
         code="database",
         hint="restore the library from a backup",
         table=table,

@@ -53,7 +53,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TextIO
 
-from tunilib.cli.command import Group, Invocation, lazy_child
+from tunilib.cli.command import Group, Invocation, lazy_children
 from tunilib.cli.errors import DONE, INTERRUPTED, READER_GONE
 from tunilib.cli.nouns import ALIASES, NOUNS
 from tunilib.cli.options import Line, check_text
@@ -76,8 +76,7 @@ class Streams:
 
 def root_group(nouns: Mapping[str, tuple[str, str]] = NOUNS, aliases: Mapping[str, str] = ALIASES) -> Group:
     """The whole command line over a table of nouns."""
-    children = {name: lazy_child(module, line) for name, (module, line) in nouns.items()}
-    return Group(_HELP, children, aliases=aliases, usage="[GLOBAL OPTIONS] NOUN VERB [ARGUMENTS] [OPTIONS]")
+    return Group(_HELP, lazy_children(nouns), aliases=aliases, usage="[GLOBAL OPTIONS] NOUN VERB [ARGUMENTS] [OPTIONS]")
 
 
 def run(

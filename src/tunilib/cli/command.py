@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tunilib.core.note import Message
     from tunilib.errors import LocalError
 
-__all__ = ["Child", "Command", "Group", "Invocation", "Noun", "Parameter", "lazy_child"]
+__all__ = ["Child", "Command", "Group", "Invocation", "Noun", "Parameter", "lazy_children"]
 
 F = TypeVar("F", bound=Callable[..., int | None])
 
@@ -222,7 +222,7 @@ class Noun:
 
     def noun(self, name: str, where: str, help_line: str) -> None:
         """Add a noun within this one, at ``module`` or ``module:attribute``, imported only when the line names it."""
-        self._children[name] = lazy_child(where, help_line)
+        self._children[name] = _lazy_child(where, help_line)
 
     def build(self, help_line: str) -> Group | Command:
         """What the line means with its name."""
@@ -356,7 +356,12 @@ class Invocation:
         self.output.write(clean_lines(line) + "\n")
 
 
-def lazy_child(where: str, help_line: str) -> Child:
+def lazy_children(places: Mapping[str, tuple[str, str]]) -> dict[str, Child]:
+    """The members of a group, from the place and the line of help of each."""
+    return {name: _lazy_child(where, help_line) for name, (where, help_line) in places.items()}
+
+
+def _lazy_child(where: str, help_line: str) -> Child:
     """A member of a group, at ``module`` or ``module:attribute``, imported when the line names it."""
 
     def load() -> Group | Command:

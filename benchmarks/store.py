@@ -30,6 +30,7 @@ from benchmarks.measures.verdict import Verdict
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.stores import store_address
 
+VERIFIED_WITHIN = 60.0
 MOMENT = datetime.fromisoformat("2026-03-10T12:00+02:00")
 
 
@@ -50,8 +51,20 @@ def main() -> int:
         measure_searches(path, clock, asked.rounds, verdict)
         measure_days(path, MOMENT, verdict)
         measure_renewals(path, MOMENT, asked.rounds, verdict)
+        measure_verification(path, asked.scale, verdict)
     print(verdict)
     return int(asked.check and verdict.is_exceeded)
+
+
+def measure_verification(path: Path, scale: float, verdict: Verdict) -> None:
+    """How long the integrity check takes, for as many loans as a whole library has."""
+    desk = Desk(store_address(path), clock)
+    start = perf_counter()
+    problems = desk.verify().problems
+    seconds = (perf_counter() - start) / scale
+    desk.close()
+    verdict.most("verification of a million loans, s", seconds, VERIFIED_WITHIN)
+    verdict.most("problems that it found", len(problems), 0)
 
 
 def made(path: Path, size: Size, seed: int) -> None:

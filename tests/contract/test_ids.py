@@ -112,7 +112,7 @@ def test_what_a_site_shows_twice_alike_is_not_renewed(online: World) -> None:
         online.fake.fault(Fault("replace", old=f'value="{keys[1]}"', new=f'value="{keys[0]}"', times=-1))
         outcomes = account.renew()
     assert [outcome.outcome for outcome in outcomes] == [Word.REFUSED, Word.REFUSED]
-    assert all("alike" in str(outcome.reasons[0]) for outcome in outcomes)
+    assert all("look the same" in str(outcome.reasons[0]) for outcome in outcomes)
     assert online.library.dues(CARD) == {"C1": "2026-03-30", "C2": "2026-04-02"}
 
 

@@ -68,9 +68,16 @@ def _always(page: str) -> Callable[[httpx.Request], httpx.Response]:
     return lambda _: httpx.Response(200, html=page)
 
 
-def _in_turn(*pages: str) -> Callable[[httpx.Request], httpx.Response]:
+def _in_turn(cards: str, *pages: str) -> Callable[[httpx.Request], httpx.Response]:
+    """Pages one after the other; the list of cards, which is looked at to be sure of the card, when it is asked for."""
     left = iter(pages)
-    return lambda _: httpx.Response(200, html=next(left, pages[-1]))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if "LibraryCards" in request.url.path:
+            return httpx.Response(200, html=cards)
+        return httpx.Response(200, html=next(left, pages[-1]))
+
+    return answer
 
 
 def _rows(product: str, page: str) -> int:
@@ -118,7 +125,7 @@ def test_no_other_page_is_taken_for_another(
 def test_no_page_proves_a_renewal_while_the_dates_stand(product: str, pages: dict[str, str]) -> None:
     standing = pages[LOANS[product]]
     for name, page in pages.items():
-        with closing(_door(product, _in_turn(standing, page, standing))) as door:
+        with closing(_door(product, _in_turn(pages["library-cards"], standing, page, standing))) as door:
             before = door.loans.read()
             sent = [loan for loan in before.items if loan.renewable]
             answer = _answer(door, sent)
@@ -129,7 +136,7 @@ def test_no_page_proves_a_renewal_while_the_dates_stand(product: str, pages: dic
 def test_no_page_in_the_place_of_the_proof_proves_a_renewal(product: str, pages: dict[str, str]) -> None:
     standing, answered = pages[LOANS[product]], pages[RENEWED[product]]
     for name, page in pages.items():
-        with closing(_door(product, _in_turn(standing, answered, page))) as door:
+        with closing(_door(product, _in_turn(pages["library-cards"], standing, answered, page))) as door:
             before = door.loans.read()
             sent = [loan for loan in before.items if loan.renewable]
             answer = _answer(door, sent)

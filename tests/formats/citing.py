@@ -9,6 +9,7 @@ import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from tunilib.core.reference import Reference
 from tunilib.formats.csl.writer import item
@@ -65,9 +66,9 @@ def by_citeproc_js(references: list[Reference], style: Path, locales: Path, lang
 
 def bare(text: str) -> str:
     """Without the number in a list, and without quotation marks, which others turn or take for marks of their
-    own.
+    own. Letters and accents are composed, as all our formats have them.
     """
-    text = re.sub("[“”‘’\"'„«»]", "", " ".join(text.split()))
+    text = re.sub("[“”‘’\"'„«»]", "", " ".join(normalize("NFC", text).split()))
     text = re.sub(r"(?<=\d) (?=AD\b|jKr)", "", re.sub(r"(?<=\d), (?=\d)", ",", text))
     return re.sub(r"^[\[(]?\d+[\])]?\.? ?", "", text).strip()
 

@@ -59,7 +59,7 @@ def test_a_view_is_of_a_single_thing_where_the_command_shows_one(command: str) -
 def test_a_column_that_there_is_not_is_exit_2_with_those_there_are(demo: Machine) -> None:
     result = demo.run("loans", "--fields", "id,titel", "--lang", "en")
     assert (result.code, result.out) == (2, "")
-    assert "There is no column titel." in result.err
+    assert "unknown column: titel" in result.err
     assert "title" in result.err
     assert "due" in result.err
 

@@ -39,6 +39,7 @@ for_loan = false
 ADDRESS = "[suspension]\naddress_required = true\n"
 
 NOT_REACHED = {
+    ReasonCode.RENEWAL_BY_ANOTHER: "two runs at once: tests of several processes and of the contract reach it",
     ReasonCode.RENEWAL_RECALLED: "a library recalls by its own system; an embedded one has no recall",
     ReasonCode.PATRON_CARD_LOST: "a lost card is blocked at the desk, with that reason",
     ReasonCode.PAYMENT_NOT_OFFERED: "said where something is to be paid online",

@@ -210,9 +210,9 @@ def test_a_server_that_cannot_be_reached_loses_nothing(alerted: Machine) -> None
         nobody.bind(("127.0.0.1", 0))
         set_mail(alerted, nobody.getsockname()[1])
         assert notified(alerted) == (4, [(1, "failed")])
-    for answer, code in (("451 later", 4), ("554 never", 6)):
+    for answer, code, outcome in (("451 later", 4, "failed"), ("554 never", 1, "refused")):
         with mail(alerted, Box(answer)):
-            assert notified(alerted) == (code, [(1, "failed")])
+            assert notified(alerted) == (code, [(1, outcome)])
     assert alerted.run("searches", "saved", "--json").data[0]["last_notified"] is None
     box = Box()
     with mail(alerted, box):

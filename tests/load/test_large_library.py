@@ -13,6 +13,8 @@ from benchmarks.library.patrons import PASSWORD, card_of
 from tunilib.backends.embedded.desk import Desk
 from tunilib.backends.embedded.door import EmbeddedEntry
 from tunilib.backends.embedded.stores import store_address
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores.sqlite.verification import problems, unreadable_values
 from tunilib.core.ports.session import SignInRequest
 
 MOMENT = datetime.fromisoformat("2026-03-10T12:00+02:00")
@@ -56,3 +58,27 @@ def test_the_same_seed_makes_the_same_library_and_another_one_another(made: Path
     make(same, SIZE, 1, MOMENT)
     make(other, SIZE, 2, MOMENT)
     assert state_of(same) == state_of(made) != state_of(other)
+
+
+def test_the_work_of_a_verification_grows_with_the_library_and_no_faster(made: Path, tmp_path: Path) -> None:
+    """Counted in instructions of SQLite: a look for each row would show."""
+    larger = tmp_path / "larger.sqlite"
+    make(larger, Size(loans=12_000, records=1600, patrons=800), 1, MOMENT)
+    assert steps_of_verification(larger) < 5 * steps_of_verification(made)
+
+
+def steps_of_verification(path: Path) -> int:
+    library = SqliteLibrary(path, MOMENT.astimezone)
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    with library.snapshot():
+        db = library.connection()
+        db.set_progress_handler(count, 100)
+        assert unreadable_values(db) == problems(db, library.rules) == ()
+    library.close()
+    return steps

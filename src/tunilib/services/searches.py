@@ -198,7 +198,10 @@ def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> 
         else:
             try:
                 post(news, address)
-            except (LocalError, UsageError, Unavailable, LetterRefused) as error:
+            except LetterRefused as error:
+                yield _failed(search, news.count, error) if error.for_now else _refused(search, news.count, error)
+                continue
+            except (LocalError, UsageError, Unavailable) as error:
                 unreachable = error if isinstance(error, Unavailable) else None
                 yield _failed(search, news.count, error)
                 continue
@@ -209,6 +212,10 @@ def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> 
 def _waits(news: News, today: date) -> tuple[Reason, ...]:
     due = next_mail(news.search)
     return (Reason.of(ReasonCode.OTHER, what="alert-waits", until=due),) if due is not None and today < due else ()
+
+
+def _refused(search: Search, new: int, error: LetterRefused) -> Notified:
+    return Notified(id=search.id, new=new, outcome=Word.REFUSED, reasons=(Reason.said(error.message),))
 
 
 def _failed(search: Search, new: int, error: TunilibError) -> Notified:

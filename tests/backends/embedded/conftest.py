@@ -21,9 +21,11 @@ from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.hold import HoldRequest
 from tunilib.core.ports.session import SignInRequest
 from tunilib.core.reference import Kind, Name, Reference, When
+from tunilib.errors import CredentialsRefused
 from tunilib.local.database import connections
 from tunilib.local.ledger import open_ledger
 from tunilib.local.paths import Paths
+from tunilib.services.opened import PasswordKeeper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +107,20 @@ class Library:
         """The account of a patron, with a ledger beside the library: changes take the one path."""
         folder = self.path.parent / "machine"
         paths = Paths(config=folder / "c", data=folder / "d", state=folder / "s")
-        return Account(door or self.door(card), open_ledger(paths), site=f"sqlite:///{self.path}", clock=self.now)
+        return Account(
+            door or self.door(card),
+            open_ledger(paths),
+            site=f"sqlite:///{self.path}",
+            clock=self.now,
+            passwords=lambda: PasswordKeeper(self.signs_in, lambda *_: None),
+        )
+
+    def signs_in(self, card: str, password: str) -> bool:
+        try:
+            self.entry.sign_in(SignInRequest(card=card, password=password))
+        except CredentialsRefused:
+            return False
+        return True
 
     def lend(self, card: str, *barcodes: str) -> list[str]:
         """Lend copies, which the rules must allow; the loans' ids."""

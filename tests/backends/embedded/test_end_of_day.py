@@ -86,7 +86,7 @@ def test_a_day_later_than_tomorrow_is_not_ended_and_nothing_is_changed(queue: Li
     queue.at("2026-03-09")
     before = _state(queue)
 
-    with pytest.raises(UsageError, match="still to come"):
+    with pytest.raises(UsageError, match="in the future"):
         queue.desk.day(date(2026, 3, 11))
 
     assert _state(queue) == before

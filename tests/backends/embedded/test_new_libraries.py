@@ -15,11 +15,15 @@ from tunilib.backends.embedded.ids import digest, new_barcode, new_id, new_token
 from tunilib.backends.embedded.rulebook import default_rules_text, rules_of, rules_of_data, stored_data
 from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.registry import EMBEDDED, VUFIND, backend_at, find_backend
+from tunilib.core.catalogue import Query
+from tunilib.core.favourite import ImportEntry
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
 from tunilib.core.ports.session import SignInRequest
+from tunilib.core.reference import Kind, Reference
 from tunilib.core.rules import Rules
 from tunilib.errors import LocalError, UsageError
+from tunilib.services.imports import FileEntries, import_favourites
 
 RULES = """
 name = "Village library"
@@ -227,6 +231,10 @@ def test_a_copy_into_no_folder_is_told(library: Library, tmp_path: Path) -> None
         ("UPDATE item SET collection = 'attic'", "copies in attic"),
         ("DELETE FROM account_card", "no card of their own"),
         ("UPDATE hold SET pickup = 'atlantis'", "holds to be collected at atlantis"),
+        ("UPDATE favourite SET place = 1", "has two favourites at place 1"),
+        ("UPDATE own_reference SET owner = (SELECT id FROM patron WHERE card = '1002')", "of another patron"),
+        ("UPDATE favourite SET own = NULL, record = 'r2' WHERE own IS NOT NULL", "is in no list"),
+        ("UPDATE search SET session = 'x'", "belongs to a session that has ended"),
     ],
 )
 def test_what_no_command_can_have_led_to_is_found(library: Library, damage: str, told: str) -> None:
@@ -235,6 +243,11 @@ def test_what_no_command_can_have_led_to_is_found(library: Library, damage: str,
     library.at("2026-04-02")
     library.desk.check_in(["b1"])
     library.desk.fees.add(EERO, Money(100), FineKind.OTHER)
+    library.record("r2")
+    library.account(AINO).add_favourites(["r1"])
+    own = Reference(kind=Kind.BOOK, title="My own", control_number="x")
+    import_favourites(library.account(AINO), FileEntries((ImportEntry(position=1, reference=own),)), None)
+    library.door(AINO).searches.changes.remember(Query(text="title"), 1)
     assert library.desk.verify().problems == ()
     _break(library.path, damage)
 
@@ -249,7 +262,8 @@ def test_a_damaged_file_is_found(library: Library) -> None:
         file.seek(-3 * 4096, os.SEEK_END)
         file.write(b"\xff" * 4096)
 
-    assert library.desk.verify().ok is False
+    desk = Desk(store_address(library.path), library.now)
+    assert desk.verify().ok is False
 
 
 def test_the_report_counts_what_there_is(library: Library) -> None:

@@ -99,9 +99,9 @@ def test_names_and_reminders_belong_to_the_account(shelf: Stored, aino: str, eer
 
 def test_a_password_is_stored_by_its_hash(shelf: Stored, aino: str) -> None:
     with shelf.change() as tx:
-        tx.credentials.set_password(aino, "hash")
+        tx.credentials.set_password(aino, "scrypt:2:8:1:00:01")
     with shelf.snapshot() as snapshot:
-        assert snapshot.credentials.of_card("1001") == StoredCredentials(aino, "hash", 0, None)
+        assert snapshot.credentials.of_card("1001") == StoredCredentials(aino, "scrypt:2:8:1:00:01", 0, None)
         assert snapshot.credentials.of_card("9999") is None
 
 

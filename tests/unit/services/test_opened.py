@@ -48,5 +48,5 @@ def test_another_error_is_not_hidden() -> None:
 def test_an_ability_that_tunilib_lacks_is_not_said_of_the_library() -> None:
     with pytest.raises(NotFound, match="tunilib cannot do this on a site yet: favourites"):
         offered(Missing(by="tunilib"), "favourites")
-    with pytest.raises(NotFound, match="this library does not offer that online: favourites"):
+    with pytest.raises(NotFound, match="this library does not offer this online: favourites"):
         offered(Missing(by="library"), "favourites")

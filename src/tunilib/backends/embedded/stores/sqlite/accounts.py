@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import Account, StoredCard, StoredCredentials
-from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, instant_or_none, unreadable
+from tunilib.backends.embedded.stores.sqlite.rows import Reader
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.card import Card
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 __all__ = ["SqliteCards", "SqliteCredentials"]
+
+_CARD = Reader("a.id, a.patron, p.card, a.name, a.active, p.card_expires, a.ended", {"p": "patron"}, {"p": "a.patron"})
+_CREDENTIALS = Reader("p.id, p.password, p.wrong_tries, p.locked_until", {"p": "patron"})
 
 
 class SqliteCards:
@@ -27,7 +30,7 @@ class SqliteCards:
     def of_owner(self, owner: str) -> list[StoredCard]:
         """All cards of an account, the owner's own first, the others in the order they were added."""
         query = (
-            "SELECT a.id, a.patron, p.card, a.name, a.active, p.card_expires, a.ended FROM account_card a"
+            f"SELECT {_CARD.columns} FROM account_card a"
             " JOIN patron p ON p.id = a.patron WHERE a.owner = ?"
             " ORDER BY CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.added, a.id"
         )
@@ -103,15 +106,9 @@ class SqliteCredentials:
 
     def of_card(self, card: str) -> StoredCredentials | None:
         """What is stored for a card number."""
-        query = "SELECT id, password, wrong_tries, locked_until FROM patron WHERE card = ?"
+        query = f"SELECT {_CREDENTIALS.columns} FROM patron p WHERE p.card = ?"
         row = self._db.execute(query, (card,)).fetchone()
-        if row is None:
-            return None
-        patron, password, wrong_tries, locked_until = row
-        try:
-            return StoredCredentials(patron, password, wrong_tries, instant_or_none(locked_until))
-        except ValueError as error:
-            raise unreadable("patron", patron, error) from error
+        return StoredCredentials(*_CREDENTIALS(row)) if row else None
 
     def set_password(self, patron: str, password: str) -> None:
         """Store the hash of a new password."""
@@ -139,9 +136,5 @@ class SqliteCredentials:
 
 
 def _card(row: tuple[Any, ...]) -> StoredCard:
-    key, patron, number, name, active, expires, ended = row
-    try:
-        card = Card(id=key, card=number, name=name, active=active == 1, expires=day_or_none(expires))
-    except ValueError as error:
-        raise unreadable("account_card", key, error) from error
-    return StoredCard(card, patron, ended == 1)
+    key, patron, number, name, active, expires, ended = _CARD(row)
+    return StoredCard(Card(id=key, card=number, name=name, active=active == 1, expires=expires), patron, ended == 1)

@@ -6,16 +6,16 @@ back, else with :meth:`SqliteBatchRenewals.forget`.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.stores.models import RenewalGroup
 from tunilib.backends.embedded.stores.sqlite.loans import REQUESTED
-from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, unreadable
+from tunilib.backends.embedded.stores.sqlite.rows import DAY, Reader, unreadable
 from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
     from sqlite3 import Connection
 
 __all__ = ["SqliteBatchRenewals"]
@@ -40,8 +40,9 @@ SELECT loan, id, patron, record, barcode, due, renewed
  WHERE renewed IS NOT NULL AND patron NOT IN (SELECT patron FROM temp.everybody_refused)
  ORDER BY loan"""
 """In the order of the table, so that each of its pages is written once."""
-_BORROWERS = """
-SELECT p.id, COALESCE(f.owed, 0), p.card_expires, p.block, p.address <> '', b.overdue
+_BORROWER = Reader("p.id, COALESCE(f.owed, 0), p.card_expires, p.block, p.address <> '', b.overdue", {"p": "patron"})
+_BORROWERS = f"""
+SELECT {_BORROWER.columns}
   FROM (SELECT patron, SUM(due < ?) AS overdue FROM temp.everybody GROUP BY patron) b
   JOIN patron p ON p.id = b.patron
   LEFT JOIN (
@@ -71,16 +72,16 @@ class SqliteBatchRenewals:
 
     def groups(self) -> list[RenewalGroup]:
         """Each group once."""
-        return [_group(row) for row in self._db.execute(f"SELECT number, {_FACTS} FROM temp.everybody_case")]
+        return [self._group(row) for row in self._db.execute(f"SELECT number, {_FACTS} FROM temp.everybody_case")]
 
     def borrowers(self) -> Iterator[tuple[str, Standing]]:
         """Everybody who has something on loan, and how they stand with the library."""
         known: dict[tuple[object, ...], Standing] = {}
-        for patron, *facts in self._db.execute(_BORROWERS, (self._day,)):
-            key = tuple(facts)
-            if key not in known:
-                known[key] = _standing(patron, *facts)
-            yield patron, known[key]
+        for row in self._db.execute(_BORROWERS, (self._day,)):
+            facts = row[1:]
+            if facts not in known:
+                known[facts] = _standing(*_BORROWER(row)[1:])
+            yield row[0], known[facts]
 
     def loans(self) -> Iterator[tuple[str, str, int]]:
         """Every open loan with its patron and the number of its group."""
@@ -121,25 +122,23 @@ class SqliteBatchRenewals:
         renewed = "UPDATE loan SET due = c.renewed, renewals = renewals + 1 FROM temp.everybody_chosen c"
         return self._db.execute(f"{renewed} WHERE loan.rowid = c.loan").rowcount
 
-
-def _group(row: tuple[int, str, str, str, int, int, int]) -> RenewalGroup:
-    number, collection, category, due, used, requested, lost = row
-    try:
-        return RenewalGroup(number, collection, category, date.fromisoformat(due), used, requested == 1, lost == 1)
-    except ValueError as error:
-        raise unreadable("loan", f"due {due}", error) from error
+    def _group(self, row: tuple[int, str, str, str, int, int, int]) -> RenewalGroup:
+        number, collection, category, due, used, requested, lost = row
+        try:
+            day = DAY.read(due)
+        except ValueError as error:
+            (loan,) = self._db.execute("SELECT id FROM temp.everybody WHERE due = ?", (due,)).fetchone()
+            raise unreadable("loan", loan, error) from error
+        return RenewalGroup(number, collection, category, day, used, requested == 1, lost == 1)
 
 
 def _standing(
-    patron: str, open_fines: int, card_expires: str | None, block: str | None, has_address: int | None, overdue: int
+    open_fines: int, expires: date | None, block: str | None, has_address: int | None, overdue: int
 ) -> Standing:
-    try:
-        return Standing(
-            open_fines=open_fines,
-            card_expires=day_or_none(card_expires),
-            block=block,
-            has_address=has_address == 1,
-            overdue_loans=overdue,
-        )
-    except ValueError as error:
-        raise unreadable("patron", patron, error) from error
+    return Standing(
+        open_fines=open_fines,
+        card_expires=expires,
+        block=block,
+        has_address=has_address == 1,
+        overdue_loans=overdue,
+    )

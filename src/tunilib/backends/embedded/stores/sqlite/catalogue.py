@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.catalogue.indexing import Description, reference_from_json
 from tunilib.backends.embedded.stores.contract_catalogue import NumberedRecord
-from tunilib.backends.embedded.stores.sqlite.rows import unreadable
+from tunilib.backends.embedded.stores.sqlite.rows import NOT_OF_THE_FORM, unreadable
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.catalogue import Record
 from tunilib.core.reference import Kind, Name, Reference, When
@@ -193,7 +193,7 @@ def stored_reference(record: str, data: str, raw: bytes | None = None) -> Refere
     """A whole reference as it is stored."""
     try:
         return reference_from_json(data, record, raw)
-    except (ValueError, TypeError, KeyError) as error:
+    except NOT_OF_THE_FORM as error:
         raise unreadable("catalogue_reference", record, error) from error
 
 

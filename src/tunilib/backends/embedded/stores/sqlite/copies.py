@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_barcode
 from tunilib.backends.embedded.stores.models import StoredCopy
-from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, unreadable, update
+from tunilib.backends.embedded.stores.sqlite.rows import Reader, update
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ["SqliteCopies"]
 
-_SELECT = """
-SELECT i.barcode, i.record, r.title, i.library, i.collection, i.call_number, i.lost, l.id, l.patron,
-       h.id, h.patron, h.status, h.pickup
+_READ = Reader(
+    "i.barcode, i.record, r.title, i.library, i.collection, i.call_number, i.lost, l.id, l.patron,"
+    " h.id, h.patron, h.status, h.pickup",
+    {"i": "item", "h": "hold"},
+)
+_SELECT = f"""
+SELECT {_READ.columns}
   FROM item i JOIN record r ON r.id = i.record
   LEFT JOIN loan l ON l.barcode = i.barcode AND l.returned IS NULL
   LEFT JOIN hold h ON h.barcode = i.barcode AND h.status IN ('processing', 'in-transit', 'ready')
@@ -68,10 +72,4 @@ class SqliteCopies:
 
 
 def _stored(row: tuple[Any, ...]) -> StoredCopy:
-    copy = StoredCopy(*row)
-    if copy.lost is None:
-        return copy
-    try:
-        return copy._replace(lost=day_or_none(row[6]))
-    except ValueError as error:
-        raise unreadable("item", copy.barcode, error) from error
+    return StoredCopy(*_READ(row))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.sqlite.rows import unreadable
+from tunilib.backends.embedded.stores.sqlite.rows import Reader
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.favourite import Favourite, FavouriteList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
     from sqlite3 import Connection
 
     from tunilib.backends.embedded.stores.contract_catalogue import OwnReference
@@ -20,12 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["SqliteFavourites"]
 
-_FAVOURITE = (
+_READ = Reader(
     "COALESCE(f.record, f.own), f.list, COALESCE(r.title, o.title), COALESCE(r.authors, o.authors),"
     " COALESCE(r.year, o.year), COALESCE(r.format, o.format), COALESCE(r.language, o.language),"
-    " f.notes, f.keywords, f.added"
+    " f.notes, f.keywords, f.added, f.number",
+    {"f": "favourite"},
 )
-_WIDTH = 10
+_FAVOURITE = _READ.columns
+_WIDTH = 11
 _TABLES = (
     "FROM favourite_list l JOIN favourite f ON f.list = l.id LEFT JOIN record r ON r.id = f.record"
     " LEFT JOIN own_reference o ON o.id = f.own"
@@ -92,7 +93,7 @@ class SqliteFavourites:
         where, values = _in_list(owner, list_id)
         order = "l.is_default DESC, l.created, l.rowid, f.place, f.number" if custom else "f.number"
         query = f"SELECT {_FAVOURITE} {_TABLES} WHERE {where} ORDER BY {order}"
-        return tuple(self._favourite(*row) for row in self._db.execute(query, values))
+        return tuple(self._favourite(row) for row in self._db.execute(query, values))
 
     def titles(self, owner: str) -> Iterator[tuple[str, str, str | None]]:
         """Record, list and title of each favourite, one after the other."""
@@ -111,7 +112,7 @@ class SqliteFavourites:
             f" WHERE {where} ORDER BY f.number"
         )
         for row in self._db.execute(query, values):
-            favourite = self._favourite(*row[:_WIDTH])
+            favourite = self._favourite(row[:_WIDTH])
             data, raw = row[_WIDTH:]
             record = favourite.record_id
             known = described_reference(self._db, record) if data is None else stored_reference(record, data, raw)
@@ -125,7 +126,7 @@ class SqliteFavourites:
             " (SELECT COALESCE(g.record, g.own) FROM favourite_list m JOIN favourite g ON g.list = m.id"
             " WHERE m.owner = ? GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY f.number"
         )
-        return tuple(self._favourite(*row) for row in self._db.execute(query, (owner, owner)))
+        return tuple(self._favourite(row) for row in self._db.execute(query, (owner, owner)))
 
     def of_record(self, owner: str, record: str) -> tuple[Favourite, ...]:
         """The favourites of one record, in the order of the lists."""
@@ -133,7 +134,7 @@ class SqliteFavourites:
             f"SELECT {_FAVOURITE} {_TABLES} WHERE l.owner = ? AND (f.record = ? OR f.own = ?)"
             " ORDER BY l.is_default DESC, l.created, l.rowid"
         )
-        return tuple(self._favourite(*row) for row in self._db.execute(query, (owner, record, record)))
+        return tuple(self._favourite(row) for row in self._db.execute(query, (owner, record, record)))
 
     def add(self, list_id: str, record: str, *, notes: str | None = None, keywords: Sequence[str] = ()) -> None:
         """Add a record at the end of a list."""
@@ -199,23 +200,8 @@ class SqliteFavourites:
         )
         return record
 
-    def _favourite(
-        self,
-        record: str,
-        list_id: str,
-        title: str,
-        authors: str,
-        year: str | None,
-        kind: str | None,
-        language: str | None,
-        notes: str | None,
-        keywords: str,
-        added: str,
-    ) -> Favourite:
-        try:
-            moment = datetime.fromisoformat(added).astimezone(self._zone)
-        except ValueError as error:
-            raise unreadable("favourite", record, error) from error
+    def _favourite(self, row: tuple[Any, ...]) -> Favourite:
+        record, list_id, title, authors, year, kind, language, notes, keywords, added, _ = _READ(row)
         return Favourite(
             record_id=record,
             list=list_id,
@@ -226,7 +212,7 @@ class SqliteFavourites:
             language=language,
             notes=notes,
             keywords=tuple(keywords.split("\n")) if keywords else (),
-            added=moment,
+            added=added.astimezone(self._zone),
         )
 
     def _is_list(self, list_id: str) -> bool:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredFine
-from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, insert, unreadable
+from tunilib.backends.embedded.stores.sqlite.rows import Reader, insert
 from tunilib.core.fine import Fine, FineKind
 from tunilib.core.money import Money
 
 if TYPE_CHECKING:
+    from datetime import date
     from sqlite3 import Connection
 
     from tunilib.backends.embedded.stores.models import StoredLoan
 
 __all__ = ["SqliteFines"]
 
-_SELECT = (
-    "SELECT f.id, f.kind, f.amount, f.amount - f.paid - f.waived, f.registered, f.description, f.due, f.checked_out,"
-    " r.title, f.patron, f.record, f.loan, f.hold FROM fine f LEFT JOIN record r ON r.id = f.record"
+_READ = Reader(
+    "f.id, f.kind, f.amount, f.amount - f.paid - f.waived, f.registered, f.description, f.due,"
+    " f.checked_out, r.title, f.patron, f.record, f.loan, f.hold",
+    {"f": "fine"},
 )
+_SELECT = f"SELECT {_READ.columns} FROM fine f LEFT JOIN record r ON r.id = f.record"
 _OPEN = "f.paid + f.waived < f.amount"
 
 
@@ -89,19 +91,16 @@ class SqliteFines:
         return self._db.execute("SELECT 1 FROM fine WHERE id = ?", (fine,)).fetchone() is not None
 
     def _stored(self, row: tuple[Any, ...]) -> StoredFine:
-        key, kind, amount, balance, registered, description, due, checked_out, title, patron, record, loan, hold = row
-        try:
-            fine = Fine(
-                id=key,
-                kind=FineKind(kind),
-                amount=Money(amount, self._currency),
-                balance=Money(balance, self._currency),
-                description=description,
-                title=title,
-                registered=date.fromisoformat(registered),
-                due=day_or_none(due),
-                checked_out=day_or_none(checked_out),
-            )
-            return StoredFine(fine, patron, record, loan, hold)
-        except ValueError as error:
-            raise unreadable("fine", key, error) from error
+        key, kind, amount, balance, registered, description, due, checked_out, title, *about = _READ(row)
+        fine = Fine(
+            id=key,
+            kind=FineKind(kind),
+            amount=Money(amount, self._currency),
+            balance=Money(balance, self._currency),
+            description=description,
+            title=title,
+            registered=registered,
+            due=due,
+            checked_out=checked_out,
+        )
+        return StoredFine(fine, *about)

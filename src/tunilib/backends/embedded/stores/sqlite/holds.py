@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredHold
-from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, insert, unreadable, update
+from tunilib.backends.embedded.stores.sqlite.rows import AFTER_ALL_DAYS, Reader, insert, update
 from tunilib.core.hold import Hold, HoldKind, HoldStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from sqlite3 import Connection
 
 __all__ = ["SqliteHolds"]
 
-_COLUMNS = (
-    "h.id, h.kind, h.record, h.patron, h.number, h.status, h.pickup, h.created, h.expires, h.frozen, h.frozen_until,"
-    " h.barcode, h.processed, h.pickup_until, h.closed, h.comment"
+_READ = Reader(
+    "h.id, h.kind, h.record, h.patron, h.number, h.status, h.pickup, h.created, h.expires, h.frozen,"
+    " h.frozen_until, h.barcode, h.processed, h.pickup_until, h.closed, h.comment, r.title, r.author,"
+    " p.card, p.category",
+    {"h": "hold"},
 )
 _SELECT = f"""
-SELECT {_COLUMNS}, r.title, r.author, p.card, p.category,
+SELECT {_READ.columns},
        CASE WHEN h.status = 'waiting' THEN (
            SELECT COUNT(*) FROM hold q WHERE q.record = h.record AND q.status = 'waiting' AND q.number <= h.number
        ) END
   FROM hold h JOIN record r ON r.id = h.record JOIN patron p ON p.id = h.patron
 """
+_FIRST_DAY = Reader("h.id, h.expires", {"h": "hold"})
 _OPEN = "h.status IN ('waiting', 'processing', 'in-transit', 'ready')"
 _UNFROZEN = "(h.frozen <> 1 OR h.frozen_until < ?)"
 """Whether a hold is not frozen on the day of the one parameter."""
@@ -72,13 +74,15 @@ class SqliteHolds:
 
     def expired(self) -> list[StoredHold]:
         """Holds that wait, and whose last day of interest is before today; in the order in which they end."""
-        where = "h.status = 'waiting' AND h.expires < ?"
-        return self._all(f"{where} ORDER BY h.expires, h.created, h.record, h.number", (self._day,))
+        where = "h.status = 'waiting' AND (h.expires < ? OR h.expires > ?)"
+        order = "ORDER BY h.expires, h.created, h.record, h.number"
+        return self._all(f"{where} {order}", (self._day, AFTER_ALL_DAYS))
 
     def uncollected(self) -> list[StoredHold]:
         """Holds and requests that are ready, and whose last day of pick-up is before today; in the order they end."""
-        where = "h.status = 'ready' AND h.pickup_until < ?"
-        return self._all(f"{where} ORDER BY h.pickup_until, h.created, h.record, h.number", (self._day,))
+        where = "h.status = 'ready' AND (h.pickup_until < ? OR h.pickup_until > ?)"
+        order = "ORDER BY h.pickup_until, h.created, h.record, h.number"
+        return self._all(f"{where} {order}", (self._day, AFTER_ALL_DAYS))
 
     def freezes_ended(self) -> list[StoredHold]:
         """Holds that wait, whose freeze ended before today, and on whose title a copy is free; the oldest first."""
@@ -88,12 +92,13 @@ class SqliteHolds:
     def first_last_days(self, frozen_since: date) -> list[date]:
         """The first of the last days of interest, of pick-up, and frozen, where there are any."""
         query = (
-            "SELECT MIN(expires) FROM hold WHERE status = 'waiting' UNION ALL"
-            " SELECT MIN(pickup_until) FROM hold WHERE status = 'ready' UNION ALL"
-            f" SELECT MIN(frozen_until) FROM hold h WHERE status = 'waiting' AND frozen_until >= ? AND {_COPY_FREE}"
+            "SELECT id, MIN(expires) FROM hold WHERE status = 'waiting' UNION ALL"
+            " SELECT id, MIN(pickup_until) FROM hold WHERE status = 'ready' UNION ALL"
+            " SELECT id, MIN(frozen_until) FROM hold h"
+            f" WHERE status = 'waiting' AND frozen_until >= ? AND {_COPY_FREE}"
         )
         rows = self._db.execute(query, (frozen_since.isoformat(),))
-        return [date.fromisoformat(row[0]) for row in rows if row[0] is not None]
+        return [_FIRST_DAY(row)[1] for row in rows if row[1] is not None]
 
     def to_fulfil(self) -> list[StoredHold]:
         """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
@@ -178,43 +183,41 @@ class SqliteHolds:
         return [self._stored(row) for row in self._db.execute(f"{_SELECT} WHERE {where}", values)]
 
     def _stored(self, row: tuple[Any, ...]) -> StoredHold:
-        key, kind, record, patron, number, stored, pickup, created, expires, is_frozen, *others = row
-        until, barcode, processed, pickup_until, closed, comment, title, author, card, category, position = others
-        try:
-            frozen_until = day_or_none(until)
-            still_frozen = frozen_until is None or frozen_until >= self._today
-            frozen = stored == "waiting" and is_frozen == 1 and still_frozen
-            status = HoldStatus.FROZEN if frozen else HoldStatus(stored)
-            hold = Hold(
-                id=key,
-                title=title,
-                kind=HoldKind(kind),
-                status=status,
-                author=author,
-                record_id=record,
-                barcode=barcode,
-                position=position,
-                created=date.fromisoformat(created),
-                expires=day_or_none(expires),
-                processed=day_or_none(processed),
-                pickup_location=pickup,
-                pickup_until=day_or_none(pickup_until) if status is HoldStatus.READY else None,
-                frozen_until=frozen_until if frozen else None,
-                cancelled=day_or_none(closed) if status is HoldStatus.CANCELLED else None,
-                read_at=self._now,
-            )
-            return StoredHold(
-                hold=hold,
-                patron=patron,
-                record=record,
-                number=number,
-                status=HoldStatus(stored),
-                pickup=pickup,
-                frozen=is_frozen == 1,
-                frozen_until=frozen_until,
-                card=card,
-                category=category,
-                comment=comment,
-            )
-        except ValueError as error:
-            raise unreadable("hold", key, error) from error
+        key, kind, record, patron, number, word, pickup, created, expires, is_frozen, *others = _READ(row)
+        frozen_until, barcode, processed, pickup_until, closed, comment, *others = others
+        title, author, card, category, position = others
+        stored = HoldStatus(word)
+        still_frozen = frozen_until is None or frozen_until >= self._today
+        frozen = stored is HoldStatus.WAITING and is_frozen == 1 and still_frozen
+        status = HoldStatus.FROZEN if frozen else stored
+        hold = Hold(
+            id=key,
+            title=title,
+            kind=HoldKind(kind),
+            status=status,
+            author=author,
+            record_id=record,
+            barcode=barcode,
+            position=position,
+            created=created,
+            expires=expires,
+            processed=processed,
+            pickup_location=pickup,
+            pickup_until=pickup_until if status is HoldStatus.READY else None,
+            frozen_until=frozen_until if frozen else None,
+            cancelled=closed if status is HoldStatus.CANCELLED else None,
+            read_at=self._now,
+        )
+        return StoredHold(
+            hold=hold,
+            patron=patron,
+            record=record,
+            number=number,
+            status=stored,
+            pickup=pickup,
+            frozen=is_frozen == 1,
+            frozen_until=frozen_until,
+            card=card,
+            category=category,
+            comment=comment,
+        )

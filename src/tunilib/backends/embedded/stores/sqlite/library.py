@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.rulebook import rules_of_data, zone_of
 from tunilib.backends.embedded.stores import store_address, store_path
-from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, unreadable
+from tunilib.backends.embedded.stores.sqlite.rows import NOT_OF_THE_FORM, Reader, unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.unit_of_work import Event, Snapshot, Transaction
 from tunilib.errors import LocalError
@@ -93,7 +93,10 @@ class SqliteLibrary:
                 raise LocalError(
                     "there is no library in {path}", code="database", hint="make one: tunilib desk init", path=self.path
                 )
-            self._rules = rules_of_data(row[0])
+            try:
+                self._rules = rules_of_data(row[0])
+            except NOT_OF_THE_FORM as error:
+                raise unreadable("library", 1, error) from error
         return self._rules
 
     @property
@@ -144,10 +147,10 @@ class SqliteLibrary:
 
     def problems(self) -> tuple[str, ...]:
         """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
-        from tunilib.backends.embedded.stores.sqlite.verification import damage, problems
+        from tunilib.backends.embedded.stores.sqlite.verification import all_problems
 
         with self.snapshot():
-            return damage(self.connection()) or problems(self.connection(), self.rules)
+            return all_problems(self.connection(), self.rules, None if self._within else self.path)
 
     def at(self, now: Now) -> SqliteLibrary:
         """The same library, within the same transaction where one has begun, with another clock."""
@@ -342,11 +345,9 @@ class SqliteDays:
         return Figures(*self._db.execute(_FIGURES, (self._today.isoformat(),)).fetchone())
 
     def _day(self, column: str) -> date | None:
-        text = self._db.execute(f"SELECT {column} FROM library WHERE id = 1").fetchone()[0]
-        try:
-            return day_or_none(text)
-        except ValueError as error:
-            raise unreadable("library", 1, error) from error
+        reader = Reader(f"l.id, l.{column}", {"l": "library"})
+        day: date | None = reader(self._db.execute(f"SELECT {reader.columns} FROM library l").fetchone())[1]
+        return day
 
 
 @contextmanager

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredLoan
-from tunilib.backends.embedded.stores.sqlite.rows import unreadable
+from tunilib.backends.embedded.stores.sqlite.rows import AFTER_ALL_DAYS, Reader
 from tunilib.core.loan import Loan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
     from sqlite3 import Connection
 
 __all__ = ["REQUESTED", "SqliteLoans"]
 
-_COLUMNS = """
-SELECT l.id, r.title, r.author, r.id, l.barcode, i.library, l.checked_out, l.due, l.renewals, l.returned,
-       l.patron, i.collection, p.category, l.lost"""
+_READ = Reader(
+    "l.id, r.title, r.author, r.id, l.barcode, i.library, l.checked_out, l.due, l.renewals,"
+    " l.returned, l.patron, i.collection, p.category, l.lost",
+    {"l": "loan"},
+)
+_COLUMNS = f"SELECT {_READ.columns}"
 _JOINED = (
     "FROM loan l JOIN item i ON i.barcode = l.barcode JOIN record r ON r.id = i.record JOIN patron p ON p.id = l.patron"
 )
@@ -43,25 +45,27 @@ class SqliteLoans:
     def open_of(self, patron: str) -> list[StoredLoan]:
         """What a patron has on loan, by due date, title and id."""
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY l.due, r.title, l.id"
-        return [self._stored(row) for row in self._db.execute(query, (self._today.isoformat(), patron))]
+        rows = self._db.execute(query, (self._today.isoformat(), patron))
+        return [self._stored(values) for values in _READ.all(rows)]
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
         """The loan that a copy is on."""
         query = f"{_OPEN} WHERE l.barcode = ? AND l.returned IS NULL"
         row = self._db.execute(query, (self._today.isoformat(), barcode)).fetchone()
-        return self._stored(row) if row else None
+        return self._stored(_READ(row)) if row else None
 
     def history_of(self, patron: str) -> list[Loan]:
         """What a patron has returned, newest first."""
         query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.patron = ? AND l.returned IS NOT NULL"
         rows = self._db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,))
-        return [self._stored(row).loan for row in rows]
+        return [self._stored(values).loan for values in _READ.all(rows)]
 
     def due_until(self, day: date) -> list[StoredLoan]:
         """Loans that were due on a day or before it, and do not yet count as lost; by due date."""
-        query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.returned IS NULL AND l.lost IS NULL AND l.due <= ?"
-        rows = self._db.execute(f"{query} ORDER BY l.due, l.checked_out, l.barcode", (day.isoformat(),))
-        return [self._stored(row) for row in rows]
+        query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.returned IS NULL AND l.lost IS NULL AND (l.due <= ? OR l.due > ?)"
+        values = (day.isoformat(), AFTER_ALL_DAYS)
+        rows = self._db.execute(f"{query} ORDER BY l.due, l.checked_out, l.barcode", values)
+        return [self._stored(values) for values in _READ.all(rows)]
 
     def count_open(self, patron: str) -> int:
         """How many loans a patron has."""
@@ -96,25 +100,20 @@ class SqliteLoans:
     def _is_taken(self, loan: str) -> bool:
         return self._db.execute("SELECT 1 FROM loan WHERE id = ?", (loan,)).fetchone() is not None
 
-    def _stored(self, row: tuple[str, ...]) -> StoredLoan:
-        key, title, author, record, barcode, library, out, due, renewals, returned, *others = row
+    def _stored(self, values: list[Any]) -> StoredLoan:
+        key, title, author, record, barcode, library, out, due, renewals, returned, *others = values
         patron, collection, category, lost, requested = others
-        try:
-            last_day = date.fromisoformat(due)
-            loan = Loan(
-                id=key,
-                title=title,
-                author=author,
-                record_id=record,
-                barcode=barcode,
-                library=library,
-                checked_out=date.fromisoformat(out),
-                due=last_day,
-                renewals_used=int(renewals),
-                returned=date.fromisoformat(returned) if returned else None,
-                read_at=self._now,
-            )
-            lost_on = date.fromisoformat(lost) if lost else None
-            return StoredLoan(loan, patron, record, barcode, collection, last_day, category, lost_on, bool(requested))
-        except ValueError as error:
-            raise unreadable("loan", key, error) from error
+        loan = Loan(
+            id=key,
+            title=title,
+            author=author,
+            record_id=record,
+            barcode=barcode,
+            library=library,
+            checked_out=out,
+            due=due,
+            renewals_used=renewals,
+            returned=returned,
+            read_at=self._now,
+        )
+        return StoredLoan(loan, patron, record, barcode, collection, due, category, lost, bool(requested))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredNotice
-from tunilib.backends.embedded.stores.sqlite.rows import unreadable
+from tunilib.backends.embedded.stores.sqlite.rows import Reader
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.desk import Notice
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
     from sqlite3 import Connection
 
 __all__ = ["SqliteNotices"]
 
-_SELECT = "SELECT id, address, subject, body, created, sent, patron FROM notice"
+_READ = Reader("n.id, n.address, n.subject, n.body, n.created, n.sent, n.patron", {"n": "notice"})
+_SELECT = f"SELECT {_READ.columns} FROM notice n"
 
 
 class SqliteNotices:
@@ -31,7 +31,7 @@ class SqliteNotices:
     def all(self, *, unsent: bool) -> list[StoredNotice]:
         """The outbox in the order in which it was written: all of it, or what was not sent."""
         where = "WHERE sent IS NULL" if unsent else ""
-        return [self._stored(row) for row in self._db.execute(f"{_SELECT} {where} ORDER BY rowid")]
+        return [self._stored(row) for row in self._db.execute(f"{_SELECT} {where} ORDER BY n.rowid")]
 
     def by_id(self, notice: str) -> StoredNotice | None:
         """The notice of an id."""
@@ -55,16 +55,13 @@ class SqliteNotices:
         return self._db.execute("SELECT 1 FROM notice WHERE id = ?", (notice,)).fetchone() is not None
 
     def _stored(self, row: tuple[Any, ...]) -> StoredNotice:
-        key, address, subject, body, created, sent, patron = row
-        try:
-            notice = Notice(
-                id=key,
-                to=address,
-                subject=subject,
-                body=body,
-                created=datetime.fromisoformat(created).astimezone(self._zone),
-                sent=datetime.fromisoformat(sent).astimezone(self._zone) if sent else None,
-            )
-        except ValueError as error:
-            raise unreadable("notice", key, error) from error
+        key, address, subject, body, created, sent, patron = _READ(row)
+        notice = Notice(
+            id=key,
+            to=address,
+            subject=subject,
+            body=body,
+            created=created.astimezone(self._zone),
+            sent=sent and sent.astimezone(self._zone),
+        )
         return StoredNotice(notice, patron)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
 from tunilib.backends.embedded.stores.models import StoredPatron
-from tunilib.backends.embedded.stores.sqlite.rows import day_or_none, insert, unreadable, update
+from tunilib.backends.embedded.stores.sqlite.rows import Reader, insert, update
 from tunilib.core.patron import ChangeRequest, Patron
 from tunilib.core.policy.blocks import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from sqlite3 import Connection
 
 __all__ = ["SqliteChangeRequests", "SqlitePatrons"]
 
-_SELECT = """
-SELECT p.id, p.card, p.name, p.address, p.email, p.phone, p.category, p.card_expires, p.block,
-       p.home_library, p.lang,
+_READ = Reader(
+    "p.id, p.card, p.name, p.address, p.email, p.phone, p.category, p.card_expires, p.block, p.home_library, p.lang",
+    {"p": "patron"},
+)
+_SELECT = f"""
+SELECT {_READ.columns},
        (SELECT COALESCE(SUM(f.amount - f.paid - f.waived), 0) FROM fine f
          WHERE f.patron = p.id AND f.paid + f.waived < f.amount),
        (SELECT COUNT(*) FROM loan l WHERE l.patron = p.id AND l.returned IS NULL AND l.due < ?)
@@ -80,10 +83,8 @@ class SqlitePatrons:
 class SqliteChangeRequests:
     """Changes of the register that patrons asked for."""
 
-    _SELECT = (
-        "SELECT w.id, w.field, w.value, w.created, w.state, p.card, w.before"
-        " FROM change_request w JOIN patron p ON p.id = w.patron"
-    )
+    _READ = Reader("w.id, w.field, w.value, w.created, w.state, p.card, w.before", {"w": "change_request"})
+    _SELECT = f"SELECT {_READ.columns} FROM change_request w JOIN patron p ON p.id = w.patron"
 
     def __init__(self, db: Connection, today: date) -> None:
         self._db = db
@@ -92,17 +93,17 @@ class SqliteChangeRequests:
     def pending(self) -> list[ChangeRequest]:
         """What the desk has not decided, oldest first."""
         rows = self._db.execute(f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id")
-        return [_request(row) for row in rows]
+        return [self._request(row) for row in rows]
 
     def of_patron(self, patron: str) -> list[ChangeRequest]:
         """All that a patron asked for, oldest first."""
         rows = self._db.execute(f"{self._SELECT} WHERE w.patron = ? ORDER BY w.created, w.id", (patron,))
-        return [_request(row) for row in rows]
+        return [self._request(row) for row in rows]
 
     def by_id(self, request: str) -> ChangeRequest | None:
         """The request of an id."""
         row = self._db.execute(f"{self._SELECT} WHERE w.id = ?", (request,)).fetchone()
-        return _request(row) if row else None
+        return self._request(row) if row else None
 
     def add(self, patron: str, field: str, value: str, before: str | None) -> str:
         """Add a request; its id."""
@@ -126,13 +127,13 @@ class SqliteChangeRequests:
     def _is_taken(self, request: str) -> bool:
         return self._db.execute("SELECT 1 FROM change_request WHERE id = ?", (request,)).fetchone() is not None
 
+    def _request(self, row: tuple[Any, ...]) -> ChangeRequest:
+        key, field, value, created, state, card, before = self._READ(row)
+        return ChangeRequest(id=key, field=field, value=value, created=created, state=state, card=card, before=before)
+
 
 def _stored(row: tuple[Any, ...]) -> StoredPatron:
-    key, card, name, address, email, phone, category, card_expires, block, home, lang, open_fines, overdue = row
-    try:
-        expires = day_or_none(card_expires)
-    except ValueError as error:
-        raise unreadable("patron", key, error) from error
+    key, card, name, address, email, phone, category, expires, block, home, lang, open_fines, overdue = _READ(row)
     register = Patron(
         card=card, name=name, address=address, email=email, phone=phone, category=category, card_expires=expires
     )
@@ -140,12 +141,3 @@ def _stored(row: tuple[Any, ...]) -> StoredPatron:
         open_fines=open_fines, card_expires=expires, block=block, has_address=bool(address), overdue_loans=overdue
     )
     return StoredPatron(key, card, register, standing, home, lang)
-
-
-def _request(row: tuple[Any, ...]) -> ChangeRequest:
-    key, field, value, created, state, card, before = row
-    try:
-        day = date.fromisoformat(created)
-    except ValueError as error:
-        raise unreadable("change_request", key, error) from error
-    return ChangeRequest(id=key, field=field, value=value, created=day, state=state, card=card, before=before)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.sqlite.rows import unreadable
+from tunilib.backends.embedded.stores.sqlite.rows import Reader
 from tunilib.backends.embedded.unit_of_work import instant
-from tunilib.core.catalogue import Filter
 from tunilib.core.search import Alert, Search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
     from sqlite3 import Connection
 
-    from tunilib.core.catalogue import Query
+    from tunilib.core.catalogue import Filter, Query
 
 __all__ = ["SqliteSearches"]
 
-_SEARCH = "SELECT id, text, type, filters, results, saved, alert, created, last_notified FROM search"
+_READ = Reader(
+    "s.id, s.text, s.type, s.filters, s.results, s.saved, s.alert, s.created, s.last_notified",
+    {"s": "search"},
+)
+_SEARCH = f"SELECT {_READ.columns} FROM search s"
 _NEWEST = "(SELECT COALESCE(MAX(number), 0) FROM catalogue)"
 _NEXT_TURN = "(SELECT COALESCE(MAX(turn), 0) + 1 FROM search WHERE owner = ?)"
 
@@ -37,18 +39,18 @@ class SqliteSearches:
     def history(self, owner: str, session: str) -> tuple[Search, ...]:
         """The searches of a session, newest first."""
         query = f"{_SEARCH} WHERE owner = ? AND session = ? ORDER BY turn DESC"
-        return tuple(self._search(*row) for row in self._db.execute(query, (owner, session)))
+        return tuple(self._search(row) for row in self._db.execute(query, (owner, session)))
 
     def saved(self, owner: str) -> tuple[Search, ...]:
         """The saved searches of an account, newest first."""
         query = f"{_SEARCH} WHERE owner = ? AND saved IS NOT NULL ORDER BY saved DESC, turn DESC"
-        return tuple(self._search(*row) for row in self._db.execute(query, (owner,)))
+        return tuple(self._search(row) for row in self._db.execute(query, (owner,)))
 
     def visible(self, owner: str, session: str, search: str) -> Search | None:
         """A search that this session can see: one of its own, or a saved one."""
         query = f"{_SEARCH} WHERE owner = ? AND id = ? AND (session = ? OR saved IS NOT NULL)"
         row = self._db.execute(query, (owner, search, session)).fetchone()
-        return self._search(*row) if row else None
+        return self._search(row) if row else None
 
     def same(self, owner: str, session: str | None, query: Query) -> Search | None:
         """The saved search with this query, else the one in the history of a session; None: only saved ones."""
@@ -58,7 +60,7 @@ class SqliteSearches:
         )
         values = (owner, query.text, query.type, _stored(query.filters), session)
         row = self._db.execute(statement, values).fetchone()
-        return self._search(*row) if row else None
+        return self._search(row) if row else None
 
     def add(self, owner: str, query: Query, results: int, *, session: str | None = None) -> str:
         """Add a search as the newest one of a session; without a session it is saved. Its id."""
@@ -111,32 +113,19 @@ class SqliteSearches:
     def _exists(self, search: str) -> bool:
         return self._db.execute("SELECT 1 FROM search WHERE id = ?", (search,)).fetchone() is not None
 
-    def _search(
-        self,
-        search: str,
-        text: str,
-        kind: str,
-        filters: str,
-        results: int,
-        saved: str | None,
-        alert: str,
-        created: str,
-        last_notified: str | None,
-    ) -> Search:
-        try:
-            return Search(
-                id=search,
-                query=text,
-                type=kind,
-                filters=tuple(Filter(field, value) for field, value in json.loads(filters)),
-                results=results,
-                saved=saved is not None,
-                alert=Alert(alert),
-                created=datetime.fromisoformat(created).astimezone(self._zone),
-                last_notified=datetime.fromisoformat(last_notified).astimezone(self._zone) if last_notified else None,
-            )
-        except (ValueError, TypeError) as error:
-            raise unreadable("search", search, error) from error
+    def _search(self, row: tuple[Any, ...]) -> Search:
+        key, text, kind, filters, results, saved, alert, created, last_notified = _READ(row)
+        return Search(
+            id=key,
+            query=text,
+            type=kind,
+            filters=filters,
+            results=results,
+            saved=saved is not None,
+            alert=Alert(alert),
+            created=created.astimezone(self._zone),
+            last_notified=last_notified and last_notified.astimezone(self._zone),
+        )
 
 
 def _stored(filters: Sequence[Filter]) -> str:

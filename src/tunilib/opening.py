@@ -294,8 +294,7 @@ def mail_settings(machine: Machine) -> MailSettings | None:
 
 @contextmanager
 def mailer(machine: Machine, settings: MailSettings) -> Iterator[Callable[[Letter, datetime], None]]:
-    """A function that sends letters; one process of this user at a time."""
-    from tunilib.local.locks import locked
+    """A function that sends letters, and raises as :class:`tunilib.notify.registry.Sender` says."""
     from tunilib.notify.registry import find_channel
 
     def password() -> str | None:
@@ -308,8 +307,7 @@ def mailer(machine: Machine, settings: MailSettings) -> Iterator[Callable[[Lette
             return machine.secrets.password(key, settings.password_command)
         return machine.secrets.stored(key)
 
-    opened = find_channel("mail").open("mail", mail=settings, password=password)
-    with locked(machine.paths.lock("mail"), variable="TUNILIB_STATE"), opened as sender:
+    with find_channel("mail").open("mail", mail=settings, password=password) as sender:
         yield sender.send
 
 
@@ -330,7 +328,7 @@ def mail_references(machine: Machine, account: Account, to: str, words: Iterable
 
 @contextmanager
 def news_mailer(machine: Machine, language: str) -> Iterator[Callable[[Account, News, str], None]]:
-    """A function that mails the news of a saved search; one process of this user at a time.
+    """A function that mails the news of a saved search.
 
     Raises:
         LocalError: ``configuration``: mail is not configured.

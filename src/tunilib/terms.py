@@ -67,6 +67,21 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "weekly": "weekly",
         "other": "at another interval",
     },
+    "notice": {
+        "waiting": "waiting",
+        "being-mailed": "being mailed",
+        "mailed": "mailed",
+        "refused": "refused",
+        "unknown": "not known",
+        "held": "held back",
+    },
+    "delivery": {
+        "mailed": "mailed",
+        "nothing": "waits",
+        "failed": "failed",
+        "refused": "refused",
+        "unknown": "not known",
+    },
     "truth": {
         "yes": "yes",
         "no": "no",

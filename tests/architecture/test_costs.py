@@ -47,7 +47,7 @@ def add_receipt_to_loans(house: CopiedSource) -> None:
     )
     store = "backends/embedded/stores/sqlite/loans.py"
     house.edit(store, "l.patron, i.collection, p.category", "l.receipt, l.patron, i.collection, p.category")
-    house.edit(store, "renewals, returned, *others = values", "renewals, returned, receipt, *others = values")
+    house.edit(store, "renewals, returned, *others = row", "renewals, returned, receipt, *others = row")
     house.add_line(store, after="            library=library,\n", line="            receipt=receipt,\n")
     house.add_line(
         "cli/commands/loans.py",

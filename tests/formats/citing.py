@@ -12,7 +12,7 @@ from typing import Any
 from unicodedata import normalize
 
 from tunilib.core.reference import Reference
-from tunilib.formats.csl.writer import item
+from tunilib.formats.citations import cited_item
 
 __all__ = ["bare", "by_citeproc_js", "by_pandoc"]
 
@@ -37,7 +37,7 @@ _NAMES = [
 def by_pandoc(references: list[Reference], style: Path, language: str, folder: Path) -> list[str]:
     """What ``pandoc --citeproc`` prints of each."""
     spelled, lang = _spelled(style, folder)
-    items = [_item(reference, place) for place, reference in enumerate(references)]
+    items = [_item(reference, place, language[:2]) for place, reference in enumerate(references)]
     file = folder / "items.json"
     file.write_text(json.dumps(items), encoding="utf-8")
     command = ["pandoc", "-f", "markdown-smart", "-t", "json", "--citeproc", "--csl", spelled, "--bibliography", file]
@@ -53,28 +53,33 @@ def by_pandoc(references: list[Reference], style: Path, language: str, folder: P
     return [found[str(place)] for place in range(len(items))]
 
 
-def by_citeproc_js(references: list[Reference], style: Path, locales: Path, language: str, folder: Path) -> list[str]:
-    """What citeproc-js prints of each; it is among the libraries for node."""
+def by_citeproc_js(
+    references: list[Reference], style: Path, locales: Path, language: str, folder: Path, *, together: bool = False
+) -> list[str]:
+    """What citeproc-js prints of each, by itself or ``together`` in a list; it is among the libraries for node."""
     file = folder / "items.json"
-    file.write_text(json.dumps([_item(one, place) for place, one in enumerate(references)]), encoding="utf-8")
+    file.write_text(
+        json.dumps([_item(one, place, language[:2]) for place, one in enumerate(references)]), encoding="utf-8"
+    )
     script = Path(__file__).parent / "oracles" / "cite.cjs"
-    command = ["node", str(script), str(style), str(locales), str(file), *([language] if language else [])]
+    command = ["node", str(script), *map(str, (style, locales, file)), language, *(["together"] if together else [])]
     done = subprocess.run(command, capture_output=True, check=True, timeout=300, env={**os.environ})
     cited: list[str] = json.loads(done.stdout)
     return cited
 
 
 def bare(text: str) -> str:
-    """Without the number in a list, and without quotation marks, which others turn or take for marks of their
-    own. Letters and accents are composed, as all our formats have them.
+    """Composed, without the number in a list, and without quotation marks, which others turn or take for marks of
+    their own.
     """
     text = re.sub("[“”‘’\"'„«»]", "", " ".join(normalize("NFC", text).split()))
     text = re.sub(r"(?<=\d) (?=AD\b|jKr)", "", re.sub(r"(?<=\d), (?=\d)", ",", text))
     return re.sub(r"^[\[(]?\d+[\])]?\.? ?", "", text).strip()
 
 
-def _item(reference: Reference, place: int) -> dict[str, Any]:
-    return {name: value for name, value in item(reference, str(place)).items() if name not in ("note", "keyword")}
+def _item(reference: Reference, place: int, language: str) -> dict[str, Any]:
+    made = cited_item(reference, language) | {"id": str(place)}
+    return {name: value for name, value in made.items() if name not in ("note", "keyword")}
 
 
 def _spelled(style: Path, folder: Path) -> tuple[Path, str]:

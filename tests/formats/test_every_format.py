@@ -95,7 +95,9 @@ def test_references_are_written_as_they_come(name: str) -> None:
             taken += 1
             yield Reference(kind=Kind.BOOK, title="On loans")
 
-    pieces = formats.export(name, endless())
+    # The default style of citations adds letters to years, for which it needs all references.
+    style = "mla" if name == "text" else None
+    pieces = formats.export(name, endless(), style=style)
 
     assert sum(len(next(pieces)) for _ in range(3)) > 0
     assert taken < 1000

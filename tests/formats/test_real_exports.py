@@ -6,55 +6,25 @@ The records stand in the reference material, not in the project: TUNILIB_REFEREN
 from __future__ import annotations
 
 import io
-import os
-from functools import cache
-from pathlib import Path
 
 import pytest
+from tests.formats.losses import REAL
 from tests.formats.readers import READERS
-from tests.formats.test_independent_readers import differences
+from tests.formats.readings import FOLDER, differences, references
 
 from tunilib import formats
 from tunilib.core.reference import Reference
 from tunilib.formats.items import FoundReference
 
-FOLDER = Path(os.environ.get("TUNILIB_REFERENCE", "/nowhere")) / "data" / "marc"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="TUNILIB_REFERENCE does not name the reference material")
 
-# What the readers that read a format whole may find otherwise, and why.
-LOST: dict[tuple[str, str], set[str]] = {
-    ("rispy", "ris"): {"numbers"},  # of a book with ISBN and ISSN the ISBN alone
-    ("pybtex", "bibtex"): set(),
-    ("pybtex", "biblatex"): set(),
-    ("bibtexparser", "bibtex"): set(),
-    ("bibtexparser", "biblatex"): set(),
-    ("citation-js", "ris"): set(),
-    ("citation-js", "bibtex"): {"translators"},
-    ("citation-js", "biblatex"): set(),
-    ("citation-js", "refworks"): {"numbers"},  # of several the first
-    ("citation-js", "csl-json"): set(),
-    ("retorquere", "biblatex"): {"title"},  # a plain <
-    ("pandoc", "biblatex"): {"title"},  # a grave accent becomes a quotation mark
-    ("pandoc", "csl-json"): set(),
-    ("etree", "mods"): set(),
-    ("csv", "csv"): {"translators", "authors"},  # a semicolon in a name
-}
 
-
-@cache
-def references() -> tuple[Reference, ...]:
-    found = []
-    for path in sorted(FOLDER.glob("*.mrc")):
-        with path.open("rb") as stream:
-            found += [entry.reference for entry in formats.read(stream) if isinstance(entry, FoundReference)]
-    return tuple(found)
-
-
-@pytest.mark.parametrize(("reader", "name"), list(LOST))
+@pytest.mark.parametrize(("reader", "name"), list(REAL))
 def test_real_records_come_through(reader: str, name: str) -> None:
     read, _, installed = READERS[reader]
     if not installed():
         pytest.skip(f"{reader} is not installed")
+    known = {loss.what for loss in REAL[reader, name]}
     found = read(name, b"".join(formats.export(name, references())))
 
     assert len(found) == len(references()) == 323
@@ -62,7 +32,7 @@ def test_real_records_come_through(reader: str, name: str) -> None:
         f"{reference.control_number}: {what}"
         for reference, one in zip(references(), found, strict=True)
         for what in differences(reference, one)
-        if what not in LOST[reader, name]
+        if what not in known
     }
     assert faults == set()
 

@@ -2,64 +2,13 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from tests.journeys.machine import CARD, PASSWORD, Machine
+from tests.journeys.postbox import HANG, Box, mail, set_mail
 
 FIELDS = ["id", "query", "type", "filters", "results", "saved", "alert", "created", "last_notified"]
-
-
-@dataclass
-class Box:
-    """What a mail server took; ``answer`` is what it says to a letter."""
-
-    answer: str = "250 OK"
-    letters: list[EmailMessage] = field(default_factory=list)
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.answer.startswith("250"):
-            read = email.message_from_bytes(envelope.content, policy=email.policy.default)
-            assert isinstance(read, EmailMessage)
-            self.letters.append(read)
-        return self.answer
-
-    def texts(self) -> list[str]:
-        found = []
-        for letter in self.letters:
-            body = letter.get_body(("plain",))
-            assert body is not None
-            found.append(str(body.get_content()))
-        return found
-
-
-@contextmanager
-def mail(machine: Machine, box: Box) -> Iterator[None]:
-    """A mail server while the block runs, and the configuration that names it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    set_mail(machine, port)
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield
-    finally:
-        controller.stop(no_assert=True)
-
-
-def set_mail(machine: Machine, port: int) -> None:
-    (machine.folder / "config" / "config.toml").write_text(
-        f'[mail]\ntransport = "smtp"\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nfrom = "me@example.org"\n'
-    )
 
 
 def enters(machine: Machine, *titles: str) -> None:
@@ -291,34 +240,29 @@ def test_mail_that_cannot_go_is_told(demo: Machine) -> None:
     assert demo.run("favourites", "mail", "Empty", "--to", "a@example.org", "--json").data["outcome"] == "nothing"
 
 
-def waiting(machine: Machine) -> list[str]:
-    return [row["id"] for row in machine.run("desk", "notices", "list", "--json").data if row["sent"] is None]
-
-
-def test_notices_of_the_desk_wait_are_tried_again_and_go_once(demo: Machine) -> None:
-    before = waiting(demo)
-    assert before
-    assert demo.run("desk", "notices", "send", "--json").data == []
-    with mail(demo, Box("451 later")):
-        result = demo.run("desk", "notices", "send", "--json")
-        assert (result.code, {row["outcome"] for row in result.data}) == (4, {"failed"})
-    assert waiting(demo) == before
+def test_two_that_mail_alerts_at_once_mail_each_once(alerted: Machine) -> None:
+    enters(alerted, "Uusi kissa")
     box = Box()
-    with mail(demo, box):
-        result = demo.run("desk", "notices", "send", "--json")
-        assert (result.code, {row["outcome"] for row in result.data}) == (0, {"mailed"})
-        assert demo.run("desk", "notices", "send", "--json").data == []
-    assert waiting(demo) == []
-    assert len(box.letters) == len(before) == len({letter["Message-ID"] for letter in box.letters})
-
-
-def test_two_that_send_notices_at_once_send_each_once(demo: Machine) -> None:
-    before = waiting(demo)
-    box = Box()
-    with mail(demo, box):
-        running = [demo.start("desk", "notices", "send") for _ in range(3)]
+    with mail(alerted, box):
+        running = [alerted.start("searches", "notify", "--json") for _ in range(3)]
         codes = [process.wait(60) for process in running]
         for process in running:
             process.communicate()
     assert codes == [0, 0, 0]
-    assert len(box.letters) == len(before)
+    assert len(box.letters) == 1
+
+
+def test_an_alert_whose_mailing_was_killed_is_unknown_and_not_mailed_again(alerted: Machine) -> None:
+    enters(alerted, "Uusi kissa")
+    box = Box(HANG)
+    with mail(alerted, box):
+        process = alerted.start("searches", "notify")
+        assert box.begun.wait(30)
+        process.kill()
+        process.communicate()
+        box.answer = "250 OK"
+        first = alerted.run("searches", "notify", "--json")
+        again = alerted.run("searches", "notify", "--json")
+    assert (first.code, [row["outcome"] for row in first.data]) == (5, ["unknown", "nothing"])
+    assert (again.code, [row["outcome"] for row in again.data]) == (0, ["nothing"])
+    assert box.letters == []

@@ -24,6 +24,7 @@ __all__ = [
     "Lent",
     "LibraryMade",
     "Notice",
+    "NoticeText",
     "PatronDone",
     "RegisterRequest",
     "Report",
@@ -200,6 +201,20 @@ class Notice(Model):
     created: datetime
     sent: datetime | None = None
     body: str = field(metadata=INTERNAL)
+
+
+@model
+class NoticeText(Model):
+    """One notice with its text.
+
+    Attributes:
+        state: ``waiting``, ``being-mailed``, ``mailed``; ``refused`` for good, ``unknown`` (it may have been mailed, so
+            it is not mailed again), ``held`` back when a backup was restored.
+    """
+
+    notice: Notice = field(metadata=FLAT)
+    state: str
+    body: str
 
 
 @model

@@ -266,6 +266,10 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.still-there": ("It is still in the list, unchanged.",),
     "other.not-as-asked": ("The result is not what you asked for.",),
     "other.no-address": ("There is no e-mail address in the register.",),
+    "other.no-mail": ("No mail is set up, so it waits.",),
+    "other.mail-interrupted": (
+        "An earlier run was interrupted while it sent this. It may have arrived, and is not sent again.",
+    ),
     "other.record-broken": (either("The record could not be read: {why}.", "The record could not be read."),),
     "other.record-odd": (
         either(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, Role, When, language_name
 from tunilib.formats import Format
-from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, title_remarks
+from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks
 from tunilib.formats.tagged import block, name_value, note_value
 
 __all__ = ["FORMAT", "TYPES", "write"]
@@ -192,7 +192,7 @@ def _described(reference: Reference, lines: list[str], remarks: list[str]) -> No
     accessed = reference.accessed
     if accessed is not None and accessed.year is not None:
         lines.append(f"%[ {accessed.edtf}")
-    lines += [f"%Z {note_value(note)}" for note in notes_and_remarks(reference, (*remarks, *title_remarks(reference)))]
+    lines += [f"%Z {note_value(note)}" for note in notes_and_remarks(reference, (*remarks, *other_remarks(reference)))]
 
 
 FORMAT = Format("endnote", ".enw", "application/x-endnote-refer", write=write)

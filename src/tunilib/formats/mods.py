@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats import Format
+from tunilib.formats.csl.kinds import NAMES, name_variable
 from tunilib.formats.marc.marcxml import xml_attribute, xml_text
 from tunilib.formats.marc.relators import CODES
 from tunilib.formats.remarks import date_remark, notes_and_remarks
@@ -126,7 +127,7 @@ def _mods(reference: Reference) -> str:
     lines = ['  <mods version="3.7">']
     lines += _titles(reference)
     hosted = bool(reference.container)
-    lines += [_name(name) for name in reference.names if not (hosted and name.role in _OF_THE_HOST)]
+    lines += [_name(name, reference.kind) for name in reference.names if not (hosted and name.role in _OF_THE_HOST)]
     lines += _genres(reference)
     lines += _origin(reference)
     lines += [_code("language", "languageTerm", code) for code in reference.languages]
@@ -181,7 +182,7 @@ def _title(title: str, subtitle: str) -> str:
     return _tag("title", title) + (_tag("subTitle", subtitle) if subtitle else "")
 
 
-def _name(name: Name, indent: str = "    ") -> str:
+def _name(name: Name, kind: Kind, indent: str = "    ") -> str:
     if name.corporate:
         parts = _tag("namePart", name.family)
     else:
@@ -194,12 +195,12 @@ def _name(name: Name, indent: str = "    ") -> str:
     code = CODES[name.role]
     role = _tag("roleTerm", code, type="code", authority="marcrelator") if code else ""
     role += _tag("roleTerm", str(name.role).replace("-", " "), type="text")
-    if name.role not in _KNOWN_ROLES:
-        # readers take a name in an unknown role as an author, unless a wider term follows
+    if name.role not in _KNOWN_ROLES or (name.role in NAMES and not name_variable(name.role, kind)):
+        # readers take a name in a role that they or its type do not know as an author, unless a wider term follows
         role += f"</role><role>{_tag('roleTerm', 'contributor', type='text')}"
     native = f"<alternativeName>{_tag('namePart', name.native)}</alternativeName>" if name.native else ""
-    kind = "corporate" if name.corporate else "personal"
-    return f'{indent}<name type="{kind}">{parts}<role>{role}</role>{native}</name>'
+    nature = "corporate" if name.corporate else "personal"
+    return f'{indent}<name type="{nature}">{parts}<role>{role}</role>{native}</name>'
 
 
 def _genres(reference: Reference) -> list[str]:
@@ -258,7 +259,7 @@ def _related(reference: Reference) -> list[str]:
         parts = [f"<titleInfo>{_tag('title', reference.container)}</titleInfo>"]
         if reference.container_short:
             parts.append(f'<titleInfo type="abbreviated">{_tag("title", reference.container_short)}</titleInfo>')
-        parts += [_name(name, "") for name in reference.names if name.role in _OF_THE_HOST]
+        parts += [_name(name, reference.kind, "") for name in reference.names if name.role in _OF_THE_HOST]
         parts += [_tag("identifier", isbn, type="isbn") for isbn in reference.isbns]
         parts += [_tag("identifier", issn, type="issn") for issn in reference.issns]
         parts.append(_part(reference))

@@ -23,9 +23,9 @@ __all__ = [
     "date_remark",
     "name_remarks",
     "notes_and_remarks",
+    "other_remarks",
     "parse_remarks",
     "remark",
-    "title_remarks",
 ]
 
 _ROLE_WORDS: dict[Role, str] = {
@@ -36,6 +36,19 @@ _ROLE_WORDS: dict[Role, str] = {
     Role.OTHER: "Other",
 }
 _ROLES = {word: role for role, word in _ROLE_WORDS.items()}
+_SCHEMES = {
+    "arxiv": "ArXiv",
+    "hdl": "Handle",
+    "ismn": "ISMN",
+    "isrc": "ISRC",
+    "jstor": "JSTOR",
+    "oclc": "OCLC",
+    "pmcid": "PMCID",
+    "pmid": "PMID",
+    "publisher-number": "Publisher number",
+    "urn": "URN",
+}
+_SCHEME_OF = {word: scheme for scheme, word in _SCHEMES.items()}
 _DATE, _SCRIPT, _BODY = "Date", "Original script", ", body"
 REMARK = re.compile(r"\[([A-Z][a-zA-Z, ]{2,40}): ([^\n]*[^\s\]\n]\]?)\]")
 """A remark: its word and its value."""
@@ -45,6 +58,9 @@ ISSN_LINE = "ISSN: "
 """What Zotero reads the ISSN of a periodical from, in the note of an item of CSL-JSON."""
 _BULLET = "• "
 _VARIABLE = re.compile(r"\s*[A-Za-z][A-Za-z _-]*:")
+_ZOTERO = "<div data-schema-version="
+_PARAGRAPH = re.compile(r"</(?:p|li|h\d|blockquote|pre|tr)>|<br ?/?>")
+_TAG = re.compile(r"<[^<>]*>")
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
@@ -57,13 +73,15 @@ class Remarks:
         names: in roles that the format has no field for.
         issued: a date that the format cannot state.
         scripts: names, or empty for the title, and their original scripts.
-        values: other remarks by their word: ``URL``, ``Number``, ``Conference``.
+        identifiers: with their schemes.
+        values: other remarks by their word: ``URL``, ``Number``, ``Conference``, ``Language``.
     """
 
     notes: list[str] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
     issued: When | None = None
     scripts: dict[str, str] = field(default_factory=dict)
+    identifiers: list[tuple[str, str]] = field(default_factory=list)
     values: dict[str, list[str]] = field(default_factory=dict)
 
     def value(self, word: str) -> str:
@@ -71,7 +89,7 @@ class Remarks:
         return next(iter(self.values.get(word, ())), "")
 
     def completed(self, reference: Reference) -> Reference:
-        """The reference with these notes, names and scripts, and with the date if there is one."""
+        """The reference with these notes, names, scripts and identifiers, and with the date if there is one."""
         names = (*reference.names, *self.names)
         if self.scripts:
             names = tuple(
@@ -83,6 +101,7 @@ class Remarks:
             reference,
             names=names,
             notes=tuple(self.notes),
+            identifiers=(*reference.identifiers, *self.identifiers),
             issued=self.issued or reference.issued,
             native_title=native,
             native_subtitle=rest if colon else "",
@@ -113,12 +132,20 @@ def date_remark(when: When) -> str:
     return remark(_DATE, str(when))
 
 
-def title_remarks(reference: Reference) -> list[str]:
-    """A remark with the title in its original script, if the catalogue has both."""
+def other_remarks(reference: Reference, known: Iterable[str] = ()) -> list[str]:
+    """Remarks with the title in its original script, if the catalogue has both, and with identifiers.
+
+    Args:
+        known: the schemes of identifiers that the format has fields for.
+    """
     title = reference.native_title
-    if not title:
-        return []
-    return [remark(_SCRIPT, f"{title}: {reference.native_subtitle}" if reference.native_subtitle else title)]
+    if title and reference.native_subtitle:
+        title = f"{title}: {reference.native_subtitle}"
+    said = [remark(_SCRIPT, title)] if title else []
+    for scheme, value in reference.identifiers:
+        if scheme in _SCHEMES and scheme not in known and not any(value in url for url in reference.addresses):
+            said.append(remark(_SCHEMES[scheme], value))
+    return said
 
 
 def notes_and_remarks(reference: Reference, remarks: Iterable[str]) -> list[str]:
@@ -131,6 +158,8 @@ def parse_remarks(values: Iterable[str]) -> Remarks:
     """Tell the notes of a record from the remarks among them."""
     remarks = Remarks()
     for value in values:
+        if value.startswith(_ZOTERO):
+            value = _text_of_html(value)
         found = REMARK.fullmatch(value)
         if found is not None and _take(remarks, found[1], found[2]):
             continue
@@ -162,6 +191,14 @@ def csl_notes(text: str, issn: str) -> list[str]:
     return notes
 
 
+def _text_of_html(note: str) -> str:
+    """The text of a note in HTML, as Zotero writes them; paragraphs are separated by empty lines."""
+    from html import unescape
+
+    text = _TAG.sub("", _PARAGRAPH.sub("\n\n", note))
+    return "\n\n".join([part.strip() for part in _EMPTY_LINES.split(unescape(text)) if part.strip()])
+
+
 def _is_read(note: str) -> bool:
     """Whether the note is a remark, or one behind ``Note:``."""
     while note.startswith(_NOTE):
@@ -180,7 +217,9 @@ def _take(remarks: Remarks, word: str, value: str) -> bool:
     elif word == _SCRIPT:
         name, equals, native = value.partition(" = ")
         remarks.scripts[name if equals else ""] = native if equals else value
-    elif word in ("URL", "Number", "Conference"):
+    elif word in _SCHEME_OF:
+        remarks.identifiers.append((_SCHEME_OF[word], value))
+    elif word in ("URL", "Number", "Conference", "Language"):
         remarks.values.setdefault(word, []).append(value)
     else:
         return False

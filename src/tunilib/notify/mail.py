@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
 _SECONDS = 30
+_WAYS_TO_SIGN_IN = ("PLAIN", "LOGIN", "CRAM-MD5")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _OF_THE_LETTER = {65: False, 67: False, 68: False, 75: True}
 """What sendmail ends with where it refuses a letter and not us (sysexits.h), and whether for now."""
@@ -264,11 +265,21 @@ class _Server:
             if settings.security == "starttls":
                 smtp.starttls(context=trust)
             if settings.user is not None:
-                smtp.login(settings.user, self._password())
+                self._sign_in(smtp, settings.user)
         except BaseException:
             smtp.close()
             raise
         return smtp
+
+    def _sign_in(self, smtp: SMTP, user: str) -> None:
+        """Sign in by one way, the first that the server offers: a wrong password is sent once."""
+        smtp.ehlo_or_helo_if_needed()
+        offered = smtp.esmtp_features.get("auth", "").upper().split()
+        way = next((way for way in _WAYS_TO_SIGN_IN if way in offered), None)
+        if way is None:
+            raise LocalError("the mail server {host} offers no way to sign in", code="configuration", host=self._host)
+        smtp.user, smtp.password = user, self._password()
+        smtp.auth(way, getattr(smtp, f"auth_{way.lower().replace('-', '_')}"))
 
     def _password(self) -> str:
         password = self._asks() if self._asks else None

@@ -1,17 +1,19 @@
-"""Mail: references, news of saved searches, and notices of a desk; each letter is sent once.
+"""Sending mail: references, the news of saved searches, and the notices of a desk; each letter once, and on its own.
 
-The functions take a callable that sends a letter: when it returns, the mail system has accepted the letter.
+What hands letters to the mail system comes from outside, as a callable: when it returns, the letter was accepted. What
+it raises says whether one letter was not accepted, or none will be (see :class:`tunilib.notify.registry.Sender`).
 """
 
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tunilib.core.models import INTERNAL, Model, model
 from tunilib.core.outcome import Word
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import LetterRefused, LocalError, TunilibError, Unavailable, UsageError
+from tunilib.errors import LetterRefused, LocalError, OutcomeUnknown, TunilibError, Unavailable, UsageError
 from tunilib.services.exports import selected_references
 from tunilib.services.letters import news_letter, references_letter
 
@@ -27,22 +29,107 @@ if TYPE_CHECKING:
 
     Post = Callable[[Letter, datetime], None]
 
-__all__ = ["Outbox", "SentNotice", "SentReferences", "post_news", "send_notices", "send_references"]
+__all__ = [
+    "Delivery",
+    "Mailing",
+    "Outbox",
+    "SentNotice",
+    "SentReferences",
+    "post_news",
+    "send_notices",
+    "send_references",
+]
+
+
+class Delivery(NamedTuple):
+    """What became of one letter.
+
+    Attributes:
+        outcome: ``mailed``; ``failed``, it may be tried again; ``refused`` for good; ``unknown``, it may have arrived.
+        error: why it was not mailed.
+        is_last: the mail system takes no other letter now.
+    """
+
+    outcome: Word
+    error: TunilibError | None = None
+    is_last: bool = False
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it was not mailed."""
+        return () if self.error is None else (Reason.because(self.error),)
+
+
+class Mailing:
+    """Mails one letter after the other.
+
+    Each is claimed before and settled after, so that no other process mails it too. After the mail system could not be
+    reached, or refused us, the others are not tried: they wait.
+    """
+
+    def __init__(self) -> None:
+        self._over: Delivery | None = None
+
+    def mail(
+        self, post: Callable[[], None], claim: Callable[[], bool], settle: Callable[[Word], None]
+    ) -> Delivery | None:
+        """Mail a letter; None where another process has it.
+
+        Args:
+            post: hands it over. claim: whether it is ours to mail. settle: stores what became of it.
+        """
+        if self._over is not None:
+            return self._over
+        if not claim():
+            return None
+        try:
+            delivery, interrupt = _posted(post)
+        except BaseException:
+            settle(Word.NOT_TRIED)
+            raise
+        settle(delivery.outcome)
+        if interrupt is not None:
+            raise interrupt
+        if delivery.is_last:
+            self._over = delivery
+        return delivery
+
+
+def _posted(post: Callable[[], None]) -> tuple[Delivery, BaseException | None]:
+    """What became of a letter; and the interrupt that came when it may have been accepted already."""
+    try:
+        post()
+    except LetterRefused as error:
+        return Delivery(Word.FAILED if error.for_now else Word.REFUSED, error), None
+    except UsageError as error:
+        return Delivery(Word.REFUSED, error), None
+    except OutcomeUnknown as error:
+        cause = error.__cause__
+        return Delivery(Word.UNKNOWN, error), None if isinstance(cause, Exception) else cause
+    except (Unavailable, LocalError) as error:
+        return Delivery(Word.FAILED, error, is_last=True), None
+    return Delivery(Word.MAILED), None
 
 
 class Outbox(Protocol):
-    """Notices that wait to be sent."""
+    """Where notices wait."""
 
-    def list(self, *, unsent: bool = False) -> Sequence[Notice]:
-        """The notices, oldest first."""
+    def waiting(self) -> Sequence[Notice]:
+        """The notices that wait, in the order in which they were written."""
 
-    def sent(self, notice: str) -> None:
-        """Mark a notice as sent."""
+    def mailing(self) -> AbstractContextManager[Sequence[Notice]]:
+        """Mail in the block; it begins with what an earlier process was mailing when it died."""
+
+    def claim(self, notice: str) -> bool:
+        """Claim a notice; False: another process has it."""
+
+    def settle(self, notice: str, outcome: Word) -> None:
+        """Store what became of a notice that was claimed."""
 
 
 @model
 class SentNotice(Model):
-    """What became of one notice: ``mailed``, ``nothing`` (it has no address), ``failed``.
+    """What became of one notice: ``mailed``, ``failed``, ``refused``, ``unknown``, or ``nothing``: it waits.
 
     Attributes:
         error: why it failed.
@@ -57,7 +144,7 @@ class SentNotice(Model):
 
 @model
 class SentReferences(Model):
-    """What became of references that were to be mailed: ``mailed``, ``nothing`` (there are none), ``failed``.
+    """What became of references that were to be mailed: as for a notice, or ``nothing``: there are none.
 
     Attributes:
         error: why it failed.
@@ -90,13 +177,14 @@ def send_references(
     if not references:
         return SentReferences(to=to, count=0, outcome=Word.NOTHING)
     letter = references_letter(to, references, language, name=name)
-    try:
-        with mail() as post:
-            post(letter, account.now())
-    except (Unavailable, LetterRefused) as error:
-        reason = Reason.because(error)
-        return SentReferences(to=to, count=len(references), outcome=Word.FAILED, reasons=(reason,), error=error)
-    return SentReferences(to=to, count=len(references), outcome=Word.MAILED)
+    with mail() as post:
+        delivery, interrupt = _posted(lambda: post(letter, account.now()))
+    if interrupt is not None:
+        raise interrupt
+    if isinstance(delivery.error, LocalError):
+        raise delivery.error
+    outcome, error = delivery.outcome, delivery.error
+    return SentReferences(to=to, count=len(references), outcome=outcome, reasons=delivery.reasons, error=error)
 
 
 def post_news(account: OpenedAccount, news: News, to: str, language: str, *, sender: str, post: Post) -> None:
@@ -104,40 +192,37 @@ def post_news(account: OpenedAccount, news: News, to: str, language: str, *, sen
     post(news_letter(to, news, language, site=account.site, library=account.library, sender=sender), account.now())
 
 
-def send_notices(outbox: Outbox, post: Callable[[Notice, str], None]) -> Iterator[SentNotice]:
-    """Send the notices that wait, one after the other, and yield what became of each.
+def send_notices(outbox: Outbox, post: Callable[[Notice, str], None] | None) -> Iterator[SentNotice]:
+    """Send what waits, one after the other, each on its own; what comes is what became of each.
 
-    Once the mail system cannot be reached, the other notices are not tried; they wait for the next run.
+    What an earlier run was sending when it was killed may have arrived: it is ``unknown``, and not sent again.
 
     Args:
-        post: sends a notice to an address; when it returns, the mail system has accepted it.
+        post: hands a notice to the mail, to an address; when it returns it was accepted. None: no mail is set up, and
+            everything goes on waiting.
     """
-    unreachable: Unavailable | None = None
-    for notice in outbox.list(unsent=True):
-        if notice.to is None:
-            reason = Reason.of(ReasonCode.OTHER, what="no-address")
-            yield SentNotice(id=notice.id, to=None, outcome=Word.NOTHING, reasons=(reason,))
-            continue
-        if unreachable is None:
-            try:
-                post(notice, notice.to)
-            except Unavailable as error:
-                unreachable = error
-            except (LocalError, UsageError, LetterRefused) as error:
-                yield _failed(notice, error)
+    if post is None:
+        yield from (_waits(notice, "no-mail") for notice in outbox.waiting())
+        return
+    hand_over, mailing = post, Mailing()
+    with outbox.mailing() as left:
+        for notice in left:
+            reason = Reason.of(ReasonCode.OTHER, what="mail-interrupted")
+            yield SentNotice(id=notice.id, to=notice.to, outcome=Word.UNKNOWN, reasons=(reason,))
+        for notice in outbox.waiting():
+            if notice.to is None:
+                yield _waits(notice, "no-address")
                 continue
-            else:
-                outbox.sent(notice.id)
-                yield SentNotice(id=notice.id, to=notice.to, outcome=Word.MAILED)
-                continue
-        yield _failed(notice, unreachable)
+            delivery = mailing.mail(
+                partial(hand_over, notice, notice.to),
+                partial(outbox.claim, notice.id),
+                partial(outbox.settle, notice.id),
+            )
+            if delivery is not None:
+                outcome, error, _ = delivery
+                yield SentNotice(id=notice.id, to=notice.to, outcome=outcome, reasons=delivery.reasons, error=error)
 
 
-def _failed(notice: Notice, error: TunilibError) -> SentNotice:
-    return SentNotice(
-        id=notice.id,
-        to=notice.to,
-        outcome=Word.FAILED,
-        reasons=(Reason.because(error),),
-        error=error,
-    )
+def _waits(notice: Notice, what: str) -> SentNotice:
+    reason = Reason.of(ReasonCode.OTHER, what=what)
+    return SentNotice(id=notice.id, to=notice.to, outcome=Word.NOTHING, reasons=(reason,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import Missing
@@ -13,7 +14,7 @@ from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.proof.searches import prove_alert, prove_search_saved, prove_searches_gone
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.search import Alert, Search, next_mail
-from tunilib.errors import LetterRefused, LocalError, NotFound, TunilibError, Unavailable, UsageError
+from tunilib.errors import NotFound, TunilibError, UsageError
 from tunilib.services.change import Change, Comparison, Subject, begin, make
 from tunilib.services.opened import offered
 
@@ -174,52 +175,69 @@ def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> 
     searches = _port(account).changes
     if isinstance(searches, Missing):
         return
+    if post is None:
+        yield from _looked_at(account, searches)
+        return
+    from tunilib.services.mail import Mailing
+
+    hand_over, mailing = post, Mailing()
+    with searches.mailing() as left:
+        for search in left:
+            reason = Reason.of(ReasonCode.OTHER, what="mail-interrupted")
+            yield Notified(id=search, new=0, outcome=Word.UNKNOWN, reasons=(reason,))
+        for found, address in _found(account, searches):
+            if isinstance(found, Notified):
+                yield found
+                continue
+            delivery = mailing.mail(
+                partial(hand_over, found, address), partial(searches.claim, found), partial(searches.settle, found)
+            )
+            if delivery is not None:
+                yield Notified(
+                    id=found.search.id,
+                    new=found.count,
+                    outcome=delivery.outcome,
+                    reasons=delivery.reasons,
+                    error=delivery.error,
+                )
+
+
+def _looked_at(account: OpenedAccount, searches: SearchChanges) -> Iterator[Notified]:
+    """What would be mailed."""
+    for found, _ in _found(account, searches):
+        if isinstance(found, Notified):
+            yield found
+        else:
+            yield Notified(id=found.search.id, new=found.count, outcome=Word.WOULD_MAIL)
+
+
+def _found(account: OpenedAccount, searches: SearchChanges) -> Iterator[tuple[News | Notified, str]]:
+    """The news of each search with an alert, and the address to mail them to; or why there is nothing to mail."""
     today = account.now().date()  # a daily alert is mailed once a day at most, a weekly one every seven days
-    unreachable: Unavailable | None = None
     for search in account.ask(lambda: saved_searches(account)):
         if search.alert is Alert.NONE:
             continue
         try:
             news = searches.news(search, MOST_LISTED)
         except (NotFound, UsageError) as error:  # the library has changed, or what can be searched there
-            yield _failed(search, 0, error)
+            reason = Reason.because(error)
+            yield Notified(id=search.id, new=0, outcome=Word.FAILED, reasons=(reason,), error=error), ""
             continue
         waits = _waits(news, today)
         address = searches.mail_address() if news.count and not waits else None
         if not news.count or waits:
-            yield Notified(id=search.id, new=news.count, outcome=Word.NOTHING, reasons=waits if news.count else ())
+            reasons = waits if news.count else ()
+            yield Notified(id=search.id, new=news.count, outcome=Word.NOTHING, reasons=reasons), ""
         elif address is None:
-            reason = Reason.of(ReasonCode.PROFILE_EMAIL_MISSING, what="alerts")
-            yield Notified(id=search.id, new=news.count, outcome=Word.NOTHING, reasons=(reason,))
-        elif post is None:
-            yield Notified(id=search.id, new=news.count, outcome=Word.WOULD_MAIL)
-        elif unreachable is not None:
-            yield _failed(search, news.count, unreachable)
+            missing = Reason.of(ReasonCode.PROFILE_EMAIL_MISSING, what="alerts")
+            yield Notified(id=search.id, new=news.count, outcome=Word.NOTHING, reasons=(missing,)), ""
         else:
-            try:
-                post(news, address)
-            except LetterRefused as error:
-                yield _failed(search, news.count, error) if error.for_now else _refused(search, news.count, error)
-                continue
-            except (LocalError, UsageError, Unavailable) as error:
-                unreachable = error if isinstance(error, Unavailable) else None
-                yield _failed(search, news.count, error)
-                continue
-            searches.mailed(news)
-            yield Notified(id=search.id, new=news.count, outcome=Word.MAILED)
+            yield news, address
 
 
 def _waits(news: News, today: date) -> tuple[Reason, ...]:
     due = next_mail(news.search)
     return (Reason.of(ReasonCode.OTHER, what="alert-waits", until=due),) if due is not None and today < due else ()
-
-
-def _refused(search: Search, new: int, error: LetterRefused) -> Notified:
-    return Notified(id=search.id, new=new, outcome=Word.REFUSED, reasons=(Reason.said(error.message),))
-
-
-def _failed(search: Search, new: int, error: TunilibError) -> Notified:
-    return Notified(id=search.id, new=new, outcome=Word.FAILED, reasons=(Reason.because(error),), error=error)
 
 
 def _make(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.backends.embedded.conftest import AINO, EERO
 
+from tunilib.backends.embedded.desk import Desk
+from tunilib.core.outcome import Word
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
@@ -50,17 +52,57 @@ def test_a_patron_without_an_address_has_a_notice_that_goes_nowhere(library: Lib
 
 def test_what_was_sent_is_not_sent_again(library: Library) -> None:
     keep_one(library)
-    (notice,) = library.desk.notices.list(unsent=True)
+    (notice,) = library.desk.notices.waiting()
 
-    library.desk.notices.sent(notice.id)
-    first = library.desk.notices.list()[0].sent
+    assert library.desk.notices.claim(notice.id)
+    assert library.desk.notices.waiting() == ()
+    assert not library.desk.notices.claim(notice.id)
+    library.desk.notices.settle(notice.id, Word.MAILED)
     library.at("2026-03-05")
-    library.desk.notices.sent(notice.id)
 
-    assert library.desk.notices.list(unsent=True) == ()
-    assert library.desk.notices.list()[0].sent == first is not None
+    assert not library.desk.notices.claim(notice.id)
+    assert library.desk.notices.waiting() == ()
+    assert library.desk.notices.list()[0].sent is not None
+    assert library.desk.notices.show(notice.id).state == "mailed"
     with pytest.raises(NotFound):
-        library.desk.notices.sent("nothing")
+        library.desk.notices.settle("nothing", Word.MAILED)
+    with pytest.raises(NotFound):
+        library.desk.notices.show("nothing")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [(Word.FAILED, "waiting"), (Word.NOT_TRIED, "waiting"), (Word.REFUSED, "refused"), (Word.UNKNOWN, "unknown")],
+)
+def test_what_was_not_sent_waits_again_or_is_over(library: Library, outcome: Word, state: str) -> None:
+    keep_one(library)
+    (notice,) = library.desk.notices.waiting()
+    assert library.desk.notices.claim(notice.id)
+    assert library.desk.notices.show(notice.id).state == "being-mailed"
+
+    library.desk.notices.settle(notice.id, outcome)
+
+    assert library.desk.notices.show(notice.id).state == state
+    assert library.desk.notices.claim(notice.id) == (state == "waiting")
+    assert library.desk.report().notices_unsent == (state == "waiting")
+    kinds = [kind for (kind,) in library.sql("SELECT kind FROM event WHERE kind LIKE 'notice-%'")]
+    assert kinds == ([] if state == "waiting" else [f"notice-{state}"])
+
+
+def test_what_a_process_was_mailing_when_it_died_is_found_by_the_next_one_alone(library: Library) -> None:
+    keep_one(library)
+    (notice,) = library.desk.notices.waiting()
+    other = Desk(library.desk._address, library.now)
+    with library.desk.notices.mailing():
+        assert library.desk.notices.claim(notice.id)
+        with other.notices.mailing() as left:
+            assert left == ()
+
+    with other.notices.mailing() as left:
+        assert [one.id for one in left] == [notice.id]
+
+    assert library.desk.notices.show(notice.id).state == "unknown"
+    other.close()
 
 
 def test_a_notice_is_written_with_what_it_tells_of_or_not_at_all(

@@ -139,9 +139,48 @@ def test_mailed_results_are_not_new_and_those_added_meanwhile_are(library: Libra
     add_records(library, "Uusi kissa")
     news = port.changes.news(search, 50)
     add_records(library, "Uudempi kissa")
-    port.changes.mailed(news)
+    assert port.changes.claim(news)
+    port.changes.settle(news, Word.MAILED)
     assert [record.title for record in port.changes.news(search, 50).records] == ["Uudempi kissa"]
     assert port.saved().items[0].last_notified == library.moment
+
+
+def test_news_are_claimed_by_one_process_and_not_after_they_were_mailed(
+    library: Library, port: EmbeddedSearches
+) -> None:
+    search = saved(port)
+    add_records(library, "Uusi kissa")
+    news = port.changes.news(search, 50)
+    assert port.changes.claim(news)
+    assert not port.changes.claim(news)
+    port.changes.settle(news, Word.FAILED)
+    assert port.changes.claim(news)
+    port.changes.settle(news, Word.MAILED)
+    assert not port.changes.claim(news)
+
+
+def test_news_whose_process_died_are_not_new_any_more(library: Library, port: EmbeddedSearches) -> None:
+    search = saved(port)
+    add_records(library, "Uusi kissa")
+    assert port.changes.claim(port.changes.news(search, 50))
+    with port.changes.mailing() as left:
+        assert left == (search.id,)
+    with port.changes.mailing() as left:
+        assert left == ()
+    assert port.changes.news(search, 50).count == 0
+
+
+def test_a_claim_of_somebody_who_is_mailing_is_not_taken_for_one_that_was_left(
+    library: Library, port: EmbeddedSearches
+) -> None:
+    search = saved(port)
+    add_records(library, "Uusi kissa")
+    other = library.entry.open(library.door(AINO).session).searches
+    with port.changes.mailing():
+        assert port.changes.claim(port.changes.news(search, 50))
+        with other.changes.mailing() as left:
+            assert left == ()
+        port.changes.settle(port.changes.news(search, 50), Word.MAILED)
 
 
 def test_an_updated_record_is_not_a_new_result(library: Library, port: EmbeddedSearches) -> None:

@@ -20,7 +20,7 @@ def test_notices_come_in_the_order_in_which_they_were_written(shelf: Stored, ain
         second = tx.notices.add(eero, "loan-lost", None, "Lost", "Body\n")
         rest = [tx.notices.add(eero, "loan-lost", None, f"Lost {number}", "Body\n") for number in range(9)]
     with shelf.snapshot() as snapshot:
-        found = snapshot.notices.all(unsent=False)
+        found = snapshot.notices.all()
         assert found[:2] == [
             StoredNotice(
                 Notice(id=first, to="aino@library.example", subject="Subject", body="Body", created=created), aino
@@ -41,10 +41,33 @@ def test_a_notice_that_was_sent_is_not_unsent(shelf: Stored, aino: str) -> None:
     with shelf.change() as tx:
         tx.notices.mark_sent(notice)
     with shelf.snapshot() as snapshot:
-        assert [stored.notice.id for stored in snapshot.notices.all(unsent=True)] == [other]
+        assert [stored.notice.id for stored in snapshot.notices.waiting()] == [other]
         stored = snapshot.notices.by_id(notice)
         assert stored is not None
         assert stored.notice.sent == shelf.moment
+
+
+def test_a_notice_is_claimed_by_one_alone_and_released_or_over(shelf: Stored, aino: str) -> None:
+    with shelf.change() as tx:
+        first, second, third = [tx.notices.add(aino, "hold-ready", None, "Subject", "Body") for _ in range(3)]
+        assert tx.notices.claim(first)
+        assert tx.notices.claim(second)
+        assert not tx.notices.claim(first)
+        assert not tx.notices.claim("nothing")
+        tx.notices.release(first)
+        assert tx.notices.claim(first)
+        tx.notices.end(first, "refused")
+        assert not tx.notices.claim(first)
+        assert [stored.notice.id for stored in tx.notices.claimed()] == [second]
+        assert [stored.notice.id for stored in tx.notices.waiting()] == [third]
+    with shelf.change() as tx:
+        assert tx.notices.hold_back() == 2
+        assert tx.notices.waiting() == tx.notices.claimed() == []
+        assert [(stored.ended, stored.is_claimed) for stored in tx.notices.all()] == [
+            ("refused", False),
+            ("held", False),
+            ("held", False),
+        ]
 
 
 def test_the_last_day_that_was_ended_is_stored(stored: Stored) -> None:

@@ -117,6 +117,20 @@ def test_what_was_mailed_never_goes_back(tx: Transaction, owner: str) -> None:
     assert [one.last_notified for one in tx.searches.saved(owner)] == [NOW]
 
 
+def test_new_records_are_claimed_by_one_alone_until_they_were_mailed(tx: Transaction, owner: str) -> None:
+    cat = tx.searches.add(owner, CAT, 3)
+    assert tx.searches.claim(cat, 5)
+    assert not tx.searches.claim(cat, 6)
+    assert tx.searches.claimed_of(owner) == [(cat, 5)]
+    tx.searches.release(cat)
+    assert tx.searches.claim(cat, 5)
+    tx.searches.set_mailed(cat, 5)
+    assert tx.searches.claimed_of(owner) == []
+    assert not tx.searches.claim(cat, 5)
+    assert tx.searches.claim(cat, 6)
+    assert not tx.searches.claim("nothing", 6)
+
+
 def test_an_alert_is_stored(tx: Transaction, owner: str) -> None:
     cat = tx.searches.add(owner, CAT, 3)
     tx.searches.set_alert(cat, Alert.WEEKLY)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tunilib import formats
 from tunilib.core.reference import Kind, Name, Reference, Role, When
 from tunilib.formats.items import FoundReference
-from tunilib.formats.remarks import notes_and_remarks, parse_remarks
+from tunilib.formats.remarks import notes_and_remarks, other_remarks, parse_remarks
 
 NAMES = ("refworks", "ris", "bibtex", "biblatex", "csl-json")
 
@@ -80,3 +80,27 @@ def test_every_note_comes_back_as_it_was(notes: list[str]) -> None:
     reference = Reference(notes=tuple(notes))
 
     assert tuple(parse_remarks(notes_and_remarks(reference, ())).notes) == reference.notes
+
+
+@pytest.mark.parametrize("name", ["ris", "refworks", "bibtex", "biblatex", "csl-json"])
+def test_identifiers_without_a_field_come_back(name: str) -> None:
+    identifiers = (("oclc", "9"), ("urn", "URN:NBN:fi-fe1"), ("publisher-number", "BIS CD-1"))
+    reference = Reference(kind=Kind.BOOK, title="A", identifiers=identifiers, notes=("[OCLC: 8]",))
+    found = back(name, reference)
+
+    assert (found.identifiers, found.notes) == (identifiers, ("[OCLC: 8]",))
+
+
+def test_an_identifier_in_an_address_is_said_once() -> None:
+    urn = Reference(identifiers=(("urn", "URN:NBN:fi-fe1"),), urls=("https://urn.fi/URN:NBN:fi-fe1",))
+
+    assert other_remarks(urn) == []
+
+
+def test_a_note_of_zotero_is_read_as_text() -> None:
+    note = (
+        '<div data-schema-version="8"><p>Read <em>again</em> &amp; cite.</p>\n<ul><li>one</li><li>two</li></ul></div>'
+    )
+
+    assert parse_remarks([note]).notes == ["Read again & cite.\n\none\n\ntwo"]
+    assert parse_remarks(["<p>A note of yours</p>"]).notes == ["<p>A note of yours</p>"]

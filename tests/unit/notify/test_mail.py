@@ -114,6 +114,13 @@ def test_the_password_is_given_only_when_a_user_is_named(trusted: ssl.SSLContext
     assert len(box.taken) == 1
 
 
+def test_a_server_that_offers_no_way_to_sign_in_gets_no_password() -> None:
+    box = Box()
+    with server(box) as port, pytest.raises(LocalError) as caught:
+        send(setup(port, user="desk"), LETTER, password="secret")
+    assert (caught.value.code, box.taken) == ("configuration", [])
+
+
 def test_no_password_known_is_said_before_anything_is_sent(trusted: ssl.SSLContext) -> None:
     box = Box()
     with server(box, tls_context=trusted) as port, pytest.raises(LocalError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +11,9 @@ import pytest
 from tests.builders import NOW, a_reading, an_account
 
 from tunilib.core.answer import Reading
+from tunilib.core.outcome import Word
 from tunilib.core.search import Alert, News, Search
-from tunilib.errors import LocalError, NotFound, Unavailable
+from tunilib.errors import LetterRefused, LocalError, NotFound, OutcomeUnknown, Unavailable, UsageError
 from tunilib.services.searches import Notified, notify
 
 SEARCH = Search(id="s", query="kissa", saved=True, alert=Alert.DAILY)
@@ -21,6 +24,8 @@ class Pretended:
 
     def __init__(self, count: int = 1, address: str | None = "a@example.org") -> None:
         self.count, self.address, self.told = count, address, list[str]()
+        self.settled, self.claimed = list[tuple[str, str]](), set[str]()
+        self.left: tuple[str, ...] = ()
         self.searches: tuple[Search, ...] = ()
 
     @property
@@ -35,8 +40,17 @@ class Pretended:
             raise NotFound("no such library: {library}", library="x")
         return News(search=search, count=self.count, records=(), mark="7")
 
-    def mailed(self, news: News) -> None:
-        self.told.append(news.search.id)
+    @contextmanager
+    def mailing(self) -> Iterator[tuple[str, ...]]:
+        yield self.left
+
+    def claim(self, news: News) -> bool:
+        return news.search.id not in self.claimed
+
+    def settle(self, news: News, outcome: Word) -> None:
+        self.settled.append((news.search.id, str(outcome)))
+        if outcome is Word.MAILED:
+            self.told.append(news.search.id)
 
     def mail_address(self) -> str | None:
         return self.address
@@ -57,7 +71,7 @@ def test_what_is_new_is_mailed_and_then_remembered() -> None:
     assert port.told == ["s"]
 
 
-@pytest.mark.parametrize("error", [Unavailable("later"), LocalError("full")])
+@pytest.mark.parametrize("error", [Unavailable("later"), LocalError("full"), LetterRefused("later", for_now=True)])
 def test_what_was_not_sent_is_not_remembered(error: Exception) -> None:
     def post(news: News, to: str) -> None:
         raise error
@@ -77,6 +91,54 @@ def test_after_the_server_was_not_reached_the_rest_is_not_tried() -> None:
 
     assert words(done(Pretended(), SEARCH, replace(SEARCH, id="t"), post=post)) == ["failed", "failed"]
     assert tried == ["s"]
+
+
+@pytest.mark.parametrize("error", [UsageError("no address"), LetterRefused("never")])
+def test_a_receiver_who_is_refused_keeps_no_other_from_being_mailed(error: Exception) -> None:
+    def post(news: News, to: str) -> None:
+        if news.search.id == "s":
+            raise error
+
+    port = Pretended()
+    assert words(done(port, SEARCH, replace(SEARCH, id="t"), post=post)) == ["refused", "mailed"]
+    assert port.settled == [("s", "refused"), ("t", "mailed")]
+
+
+def test_what_may_have_arrived_is_unknown_and_not_mailed_again() -> None:
+    def post(news: News, to: str) -> None:
+        raise OutcomeUnknown("no last word")
+
+    port = Pretended()
+    assert words(done(port, SEARCH, post=post)) == ["unknown"]
+    assert port.settled == [("s", "unknown")]
+
+
+def test_what_another_process_mails_is_left_to_it() -> None:
+    port = Pretended()
+    port.claimed = {"s"}
+    assert done(port, SEARCH) == []
+    assert port.settled == []
+
+
+def test_what_an_earlier_process_was_mailing_when_it_died_is_unknown() -> None:
+    port = Pretended(0)
+    port.left = ("s",)
+    assert words(done(port, SEARCH)) == ["unknown", "nothing"]
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"), [(KeyboardInterrupt(), "not-tried"), (RuntimeError(), "not-tried"), (None, "unknown")]
+)
+def test_an_interrupt_settles_what_was_being_mailed(error: BaseException | None, outcome: str) -> None:
+    def post(news: News, to: str) -> None:
+        if error is not None:
+            raise error
+        raise OutcomeUnknown("no last word") from KeyboardInterrupt()
+
+    port = Pretended()
+    with pytest.raises(type(error) if error else KeyboardInterrupt):
+        done(port, SEARCH, post=post)
+    assert port.settled == [("s", outcome)]
 
 
 def test_a_search_without_an_alert_is_passed_over() -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
+from tunilib.core.outcome import Word
 from tunilib.core.search import Alert, News, Search
 from tunilib.errors import NotFound
 
@@ -105,10 +106,32 @@ class EmbeddedSearchChanges:
             count, records, mark = new_results(snapshot, found.asks, snapshot.searches.seen(found.id), most)
             return News(search=found, count=count, records=records, mark=str(mark))
 
-    def mailed(self, news: News) -> None:
-        """Store that this news was sent."""
+    @contextmanager
+    def mailing(self) -> Iterator[tuple[str, ...]]:
+        """Mail news in the block; it begins with the searches whose news a process was mailing when it died."""
+        left: list[str] = []
+
+        def settle_left() -> None:
+            with self._change("notify") as (tx, owner):
+                for search, mark in tx.searches.claimed_of(owner):
+                    tx.searches.set_mailed(search, mark)
+                    left.append(search)
+
+        with self._signed_in.library.mailing(settle_left):
+            yield tuple(left)
+
+    def claim(self, news: News) -> bool:
+        """Claim this news; False: another process has it, or has mailed it."""
         with self._change("notify") as (tx, _owner):
-            tx.searches.set_mailed(news.search.id, int(news.mark))
+            return tx.searches.claim(news.search.id, int(news.mark))
+
+    def settle(self, news: News, outcome: Word) -> None:
+        """Store what became of this news: mailed, or perhaps so; else it is new still."""
+        with self._change("notify") as (tx, _owner):
+            if outcome in (Word.MAILED, Word.UNKNOWN):
+                tx.searches.set_mailed(news.search.id, int(news.mark))
+            else:
+                tx.searches.release(news.search.id)
 
     def mail_address(self) -> str | None:
         """The patron's own address, else the one in the register."""

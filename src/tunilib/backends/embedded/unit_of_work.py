@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         SearchIndex,
         SearchStore,
     )
+    from tunilib.backends.embedded.stores.contract_notices import EventStore, NoticeStore
     from tunilib.core.rules import Rules
 
 __all__ = ["Event", "Now", "Snapshot", "Transaction", "instant"]
@@ -85,8 +86,8 @@ class Snapshot:
     change_requests: contract.ChangeRequestStore
     cards: contract.CardStore
     credentials: contract.CredentialStore
-    notices: contract.NoticeStore
-    events: contract.EventStore
+    notices: NoticeStore
+    events: EventStore
     days: contract.DayStore
 
     def __init__(self, stores: contract.Stores, rules: Rules, zone: tzinfo, now: datetime) -> None:

@@ -124,7 +124,8 @@ def notify(
             mine = None if post is None else lambda news, to: post(account, news, to)
             for done in account.notify(mine):
                 if done.error is not None:
-                    codes.append(done.error.exit_code)
+                    if done.outcome == "failed":
+                        codes.append(done.error.exit_code)
                     inv.tell(f"{done.id}: {inv.translated(done.error)}")
                 yield done
 

@@ -575,12 +575,17 @@ TREE: Node = (
                     'The outbox of notices.',
                     (), (), (
                         ('list', (
-                            'List the notices written for patrons; sent is empty while one waits.',
+                            'List the notices written for patrons, in the order of what they tell of; sent is empty while one waits.',  # noqa: E501
                             (
                             ), (), (), '',
                         )),
+                        ('show', (
+                            'Show a notice with its text, and what became of it.',
+                            (
+                            ), ('*',), (), '',
+                        )),
                         ('send', (
-                            'Mail the notices that wait, each once.',
+                            'Mail the notices that wait, each on its own and once.',
                             (
                             ), (), (), '',
                         )),

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.catalogue import Query
+    from tunilib.core.outcome import Word
     from tunilib.core.search import Alert, News, Search
 
 __all__ = ["SearchChanges", "Searches"]
@@ -49,8 +51,18 @@ class SearchChanges(Protocol):
     def news(self, search: Search, most: int) -> News:
         """The new results of a saved search; all are counted, ``most`` are listed."""
 
-    def mailed(self, news: News) -> None:
-        """Mark the news of a search as mailed."""
+    def mailing(self) -> AbstractContextManager[tuple[str, ...]]:
+        """Mail news in the block, beside other processes that do.
+
+        It begins with the ids of the searches whose news an earlier process was mailing when it died: nobody knows
+        whether they arrived, and they are not mailed again.
+        """
+
+    def claim(self, news: News) -> bool:
+        """Claim the news of a search before mailing it; False: another process has it, or has mailed it meanwhile."""
+
+    def settle(self, news: News, outcome: Word) -> None:
+        """Store what became of news that was claimed: ``mailed`` and ``unknown`` are not new any more, else it is."""
 
     def mail_address(self) -> str | None:
         """The address for alerts: the patron's own, or else that of the register."""

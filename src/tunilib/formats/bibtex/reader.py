@@ -97,9 +97,26 @@ class _Fields:
         if text.startswith("{") and _split(text, r"\s+|,") == [text]:
             return Name.body(self.plain(text), role)
         parts = [self.plain(part) for part in _split(text, r"\s*,\s*")]
+        if all("=" in part for part in parts):
+            named = {key.strip().casefold(): value.strip() for key, _, value in (part.partition("=") for part in parts)}
+            if "family" in named:
+                return _named_parts(named, role)
         if len(parts) == 1:
             return Name.from_direct(parts[0], role)
         return Name.person(parts[0], parts[-1], ", ".join(parts[1:-1]), role)
+
+
+def _named_parts(parts: dict[str, str], role: Role) -> Name:
+    """A name of BibLaTeX with named parts: "family=Berg, given=Jan, prefix=van den, useprefix=true"."""
+    prefix, is_used = parts.get("prefix", ""), parts.get("useprefix") == "true"
+    return Name(
+        parts["family"],
+        parts.get("given", ""),
+        particle=prefix if is_used else "",
+        dropping="" if is_used else prefix,
+        suffix=parts.get("suffix", ""),
+        role=role,
+    )
 
 
 def read(stream: BinaryIO) -> Iterator[FileItem]:
@@ -125,13 +142,19 @@ def _reference(entry: RawEntry, fields: _Fields) -> Reference:
     title, subtitle, short = get("title"), get("subtitle"), get("shorttitle")
     if not subtitle:
         title, subtitle, short = split_title(title, short)
-    values = (part for value in (get("annote", "annotation"), get("note")) for part in value.split(" | ") if part)
+    comments = [get(name) for name in fields.raw if name == "comment" or name.startswith("comment-")]
+    noted = (get("annote", "annotation"), get("note"), *comments)
+    values = (part for value in noted for part in value.split(" | ") if part)
     remarks = parse_remarks(value for value in values if kind is not Kind.MANUSCRIPT or value != "Manuscript")
     series, _, in_series = get("series").partition(" ; ")
     number = get("number")
     serial = "journal" in fields or "journaltitle" in fields or kind in (Kind.JOURNAL, Kind.NEWSPAPER)
     if series and not in_series and not serial:
         in_series, number = number, ""
+    pages, total = re.sub(r"\s*[–—-]+\s*", "-", get("pages")), get("pagetotal")
+    if kind in (Kind.BOOK, Kind.THESIS) and pages.isdigit() and not total:
+        # of a whole work one number is the number of pages
+        pages, total = "", pages
     school = get("school", "institution")
     organizations = fields.listed("organization")
     # One organization of a page is its site.
@@ -154,7 +177,7 @@ def _reference(entry: RawEntry, fields: _Fields) -> Reference:
         container_short=get("shortjournal"),
         volume=get("volume"),
         issue=get("issue") or (number if serial else ""),
-        pages=re.sub(r"\s*[–—-]+\s*", "-", get("pages")),
+        pages=pages,
         number=get("eid") or ("" if serial else number),
         series=(Series(series, in_series),) if series else (),
         event=get("eventtitle"),
@@ -169,7 +192,7 @@ def _reference(entry: RawEntry, fields: _Fields) -> Reference:
         work_type=_work_type(kind, get("type"), how, entry.kind),
         call_number=get("library", "lccn"),
         urls=(*_urls(fields, how), *remarks.values.get("URL", ())),
-        extent=f"{pages} p." if (pages := get("pagetotal")) else "",
+        extent=f"{total} p." if total else "",
         accessed=When.parse(get("urldate", "lastchecked")),
     )
     return remarks.completed(reference)
@@ -215,8 +238,23 @@ def _names(fields: _Fields, kind: Kind) -> tuple[Name, ...]:
         "editor": Role.EDITOR,
         "translator": Role.TRANSLATOR,
         "bookauthor": Role.CONTAINER_AUTHOR,
+        **dict.fromkeys(("foreword", "introduction", "afterword", "commentator"), Role.WRITER_OF_ADDED_TEXT),
     }
+    for field in ("editor", "editora", "editorb", "editorc"):
+        # of other types of editors there is no role
+        roles[field] = _EDITORS.get(fields.get(f"{field}type"), Role.EDITOR)
     return tuple(name for field, role in roles.items() for name in fields.people(field, role))
+
+
+_EDITORS = {
+    "collaborator": Role.CONTRIBUTOR,
+    "compiler": Role.COMPILER,
+    "director": Role.DIRECTOR,
+    "organizer": Role.ORGANIZER,
+    "producer": Role.PRODUCER,
+    "redactor": Role.SERIES_EDITOR,
+}
+"""The roles of types of editors; a redactor is what Zotero makes of the editor of a series."""
 
 
 def _split(value: str, separator: str) -> list[str]:

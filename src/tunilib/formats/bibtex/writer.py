@@ -10,7 +10,7 @@ from tunilib.core.reference import Kind, Name, Reference, Role, When, language_n
 from tunilib.formats.bibtex.kinds import BIBLATEX, BIBTEX, EPRINTS, LABELS, LANGUAGES, NO_DEGREE, PARTS, PRINCIPALS
 from tunilib.formats.bibtex.latex import braced, keyword, text, verbatim, word
 from tunilib.formats.keys import Keys
-from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, remark, title_remarks
+from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, remark
 from tunilib.formats.tagged import composed
 
 __all__ = ["write_biblatex", "write_bibtex"]
@@ -37,6 +37,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_PUBMED = ("pmid", "pmcid")
 _LOWER = re.compile(r"(?:^|\s)[a-zà-öø-ÿ]")
 
 
@@ -85,7 +86,9 @@ def _names(reference: Reference, fields: list[str], *, modern: bool) -> list[str
     principals = PRINCIPALS[reference.kind]
     authors: list[str] = []
     editors: list[str] = []
+    edited = False
     translators: list[str] = []
+    contributors: list[str] = []
     others: list[Name] = []
     for name in reference.names:
         role = name.role
@@ -93,18 +96,25 @@ def _names(reference: Reference, fields: list[str], *, modern: bool) -> list[str
             authors.append(_name(name))
         elif role is Role.EDITOR or role is Role.COMPILER:
             editors.append(_name(name))
+            edited = edited or role is Role.EDITOR
         elif role is Role.TRANSLATOR:
             translators.append(_name(name))
         elif role is Role.CONTAINER_AUTHOR and modern:
             fields.append(f"bookauthor = {{{_name(name)}}}")
+        elif role is Role.CONTRIBUTOR and modern and not name.corporate:
+            contributors.append(_name(name))
         else:
             others.append(name)
     if authors:
         fields.append(f"author = {{{' and '.join(authors)}}}")
     if editors:
         fields.append(f"editor = {{{' and '.join(editors)}}}")
+        if modern and not edited:
+            fields.append("editortype = {compiler}")
     if translators:
         fields.append(f"translator = {{{' and '.join(translators)}}}")
+    if contributors:
+        fields += [f"editora = {{{' and '.join(contributors)}}}", "editoratype = {collaborator}"]
     return name_remarks(reference.names, others)
 
 
@@ -163,7 +173,12 @@ def _titles(reference: Reference, fields: list[str], entry: str, *, modern: bool
 
 def _date(when: When, fields: list[str], remarks: list[str], *, modern: bool) -> None:
     if when.year is None:
-        if when.text != "n.d.":
+        if when.text == "n.d.":
+            return
+        if not modern and When.parse(when.text) == when:
+            fields.append(f"year = {{{text(when.text)}}}")
+        else:
+            # some readers take the date "19XX" for the year 1900
             remarks.append(date_remark(when))
     elif modern:
         fields.append(f"date = {{{when.edtf.removesuffix('..')}}}")
@@ -285,15 +300,24 @@ def _identified(reference: Reference, fields: list[str], *, modern: bool) -> Non
         fields.append(f"issn = {{{text(' '.join(reference.issns))}}}")
     if reference.doi:
         fields.append(f"doi = {{{verbatim(reference.doi)}}}")
+    known = _with_fields(reference) if reference.identifiers else ()
     for scheme, value in reference.identifiers:
-        if scheme in ("pmid", "pmcid"):
+        if scheme not in known:
+            continue
+        if scheme in _PUBMED:
             fields.append(f"{scheme} = {{{text(value)}}}")
-        elif scheme in EPRINTS:
+        else:
             archive = "arXiv" if scheme == "arxiv" else scheme
             fields.append(f"eprint = {{{verbatim(value)}}}")
             fields.append(f"{'eprinttype' if modern else 'archiveprefix'} = {{{archive}}}")
     if reference.addresses:
         fields.append(f"url = {{{verbatim(reference.addresses[0])}}}")
+
+
+def _with_fields(reference: Reference) -> tuple[str, ...]:
+    """The schemes of identifiers that have fields: there is one field for eprints."""
+    schemes = [scheme for scheme, _ in reference.identifiers]
+    return (*_PUBMED, *[scheme for scheme in schemes if scheme in EPRINTS and scheme not in _PUBMED][:1])
 
 
 def _described(reference: Reference, fields: list[str], remarks: list[str], *, modern: bool) -> None:
@@ -309,7 +333,7 @@ def _described(reference: Reference, fields: list[str], remarks: list[str], *, m
     if reference.call_number:
         fields.append(f"library = {{{text(reference.call_number)}}}")
     others = [remark("URL", url) for url in reference.addresses[1:]]
-    remarks = notes_and_remarks(reference, (*remarks, *title_remarks(reference), *others))
+    remarks = notes_and_remarks(reference, (*remarks, *other_remarks(reference, _with_fields(reference)), *others))
     if reference.kind is Kind.MANUSCRIPT:
         fields.append(f"note = {{{text(reference.work_type or 'Manuscript')}}}")
     if remarks:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib._version import install_command
 from tunilib.errors import LocalError, UsageError
@@ -16,8 +16,9 @@ from tunilib.formats import Format
 
 if TYPE_CHECKING:
     from tunilib.core.reference import Reference
+    from tunilib.formats.citations.processor import Processor
 
-__all__ = ["DEFAULT_STYLE", "FORMAT", "NAMED_STYLES", "write"]
+__all__ = ["DEFAULT_STYLE", "FORMAT", "NAMED_STYLES", "cited_item", "write"]
 
 DEFAULT_STYLE = "apa"
 NAMED_STYLES = {
@@ -28,11 +29,25 @@ NAMED_STYLES = {
 }
 """The names that users type, and the names of the styles in the CSL project."""
 
+_GENRE_MESSAGES = {
+    "Newspaper": "Newspaper",
+    "Conference proceedings": "Conference proceedings",
+    "Spoken recording": "Spoken recording",
+    "Object": "Object",
+    "Computer program": "Computer program",
+    "Game": "Game",
+    "PhD thesis": "PhD thesis",
+    "Master's thesis": "Master's thesis",
+    "Bachelor's thesis": "Bachelor's thesis",
+    "Candidate's thesis": "Candidate's thesis",
+}
+"""The types of works that no catalogue has printed, but readers and writers of this package."""
+
 
 def write(references: Iterable[Reference], style: str | None = None, locale: str | None = None) -> Iterator[str]:
     """Each reference as the style prints it in a bibliography, one on a line, in the order given.
 
-    Each reference is formatted by itself: nothing is sorted, and no letters are added to years.
+    Nothing is sorted. A style that adds letters to years ("2001a") needs all references before the first is written.
 
     Args:
         references: what is cited.
@@ -45,18 +60,35 @@ def write(references: Iterable[Reference], style: str | None = None, locale: str
             ``file``).
     """
     processor = _processor(DEFAULT_STYLE if style is None else style, locale)
-    return (_line(processor, reference, number) for number, reference in enumerate(references, 1))
+    items = (cited_item(reference, processor.language) for reference in references)
+    return _lines(processor, items)
 
 
-def _line(processor: Any, reference: Reference, number: int) -> str:
-    from tunilib.formats.csl.writer import item
+def _lines(processor: Processor, items: Iterator[dict[str, object]]) -> Iterator[str]:
     from tunilib.formats.tagged import composed, one_line
 
-    # some styles print nothing for types they do not know
-    return f"{composed(one_line(processor.cite(item(reference, 'x'), number) or reference.cited_title))}\n"
+    for number, item in enumerate(processor.lettered(list(items)) if processor.adds_letters else items, 1):
+        # Some styles print nothing for types they do not know.
+        yield f"{composed(one_line(processor.cite(item, number) or str(item.get('title', ''))))}\n"
 
 
-def _processor(style: str, locale: str | None) -> Any:
+def cited_item(reference: Reference, language: str) -> dict[str, object]:
+    """The CSL item of a reference as it is cited: an open range of dates, and words of this package in a language."""
+    from tunilib.formats.csl.writer import item
+    from tunilib.messages import gettext
+
+    made = item(reference, "x")
+    issued = made.get("issued")
+    if reference.issued is not None and reference.issued.open and isinstance(issued, dict):
+        begin = issued["date-parts"][0]
+        issued["date-parts"] = [begin, [0] * len(begin)]
+    genre = str(made.get("genre", ""))
+    if genre in _GENRE_MESSAGES:
+        made["genre"] = gettext(_GENRE_MESSAGES[genre], language)
+    return made
+
+
+def _processor(style: str, locale: str | None) -> Processor:
     try:
         from tunilib.formats.citations.processor import Processor
     except ImportError as error:

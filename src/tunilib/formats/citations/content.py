@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from citeproc import model  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from citeproc.source import DateRange, LiteralDate, VariableError  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from citeproc.string import String  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
-from tunilib.formats.citations.forms import cased, format_date, format_span, is_plural, page_range
+from tunilib.formats.citations.forms import cased, format_date, format_open, format_span, is_plural, page_range
 from tunilib.formats.citations.names import NameOptions, format_names
-from tunilib.formats.citations.structure import SPACE, call, is_there
+from tunilib.formats.citations.structure import SPACE, call, is_there, run
 
 __all__ = ["ELEMENTS"]
 
@@ -28,7 +29,8 @@ class Text(model.Text):  # type: ignore[misc,unused-ignore]
         if self.get("form") == "short" and is_there(item, short):
             variable = short
         if variable == "year-suffix":
-            return None, language
+            # A group is printed without it, too.
+            return item.reference.get("year_suffix"), language
         number = variable == "citation-number"
         known = "page" if variable == "page-first" else variable
         if not call(known, there=number or is_there(item, known)):
@@ -138,6 +140,11 @@ class Names(model.Names):  # type: ignore[misc,unused-ignore]
     def _formatted(self, frame: Any, people: list[dict[str, str]]) -> Any:
         element = frame.name
         options = NameOptions.of(lambda name: _option(element, name))
+        printed = run().people
+        if printed is not None:
+            printed += people
+            if element.get_root().find("cs:citation", {"cs": SPACE}).get("disambiguate-add-names") == "true":
+                options = replace(options, et_al_min=0)
         and_term = {"text": element.get_single_term(name="and"), "symbol": "&"}.get(options.and_)
         et_al = frame.find("cs:et-al", frame.nsmap)
         others = (et_al if et_al is not None else element).get_single_term(
@@ -151,7 +158,8 @@ class Names(model.Names):  # type: ignore[misc,unused-ignore]
 def _option(element: Any, name: str) -> str | None:
     """An option of a name: its own, else of the bibliography, else of the style."""
     ancestors = element.xpath_search("./ancestor::*[self::cs:bibliography or self::cs:citation][1]")
-    outer = ancestors[0] if ancestors else element.get_root().find("cs:bibliography", {"cs": SPACE})
+    part = "cs:bibliography" if run().people is None else "cs:citation"
+    outer = ancestors[0] if ancestors else element.get_root().find(part, {"cs": SPACE})
     inherited = {"form": "name-form", "delimiter": "name-delimiter"}.get(name, name)
     value = element.get(name)
     value = outer.get(inherited) if value is None and outer is not None else value
@@ -178,8 +186,14 @@ class Date(model.Date):  # type: ignore[misc,unused-ignore]
             for part in pattern.iterchildren()
             if part.get("name") in shown
         ]
+        letter = item.reference.get("year_suffix") if name == "issued" and not _prints_letters(self) else None
+        for part in parts if letter else ():
+            if part["name"] == "year":
+                part["suffix"] = f"{letter}{part.get('suffix', '')}"
         delimiter = pattern.get("delimiter", "")
-        if isinstance(date, DateRange):
+        if isinstance(date, DateRange) and "end" not in date:
+            text = format_open(date.begin, parts, delimiter, self._term)
+        elif isinstance(date, DateRange):
             text = format_span(date.begin, date.end, parts, delimiter, self._term)
         else:
             text = format_date(date, parts, delimiter, self._term)
@@ -194,6 +208,11 @@ class Date(model.Date):  # type: ignore[misc,unused-ignore]
             return str(number) if once and number > 1 else str(model.to_ordinal(number, self))
         term = str(self.get_single_term(name=name, form=form) or "")
         return f" {term}" if name in ("ad", "bc") and term[:1].isalpha() else term
+
+
+def _prints_letters(element: Any) -> bool:
+    """Whether the style says where the letters of years go; else they are behind the year."""
+    return bool(element.xpath_search("//cs:text[@variable='year-suffix']"))
 
 
 ELEMENTS = {cls.__name__: cls for cls in (Date, Label, Names, Number, Text)}

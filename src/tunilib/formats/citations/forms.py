@@ -118,6 +118,16 @@ def format_date(date: Mapping[str, int], parts: Parts, delimiter: str, term: Ter
     return delimiter.join([text for part in parts if (text := _part(date, part, term))])
 
 
+def format_open(begin: Mapping[str, int], parts: Parts, delimiter: str, term: Terms) -> str:
+    """A range of dates without an end: "1985–"."""
+    shown = [part for part in parts if _part(begin, part, term)]
+    if not shown:
+        return ""
+    last = shown[-1]
+    text = format_date(begin, [*shown[:-1], _without("suffix", last)], delimiter, term)
+    return f"{text}{last.get('range-delimiter', '–')}{last.get('suffix', '')}"
+
+
 def format_span(begin: Mapping[str, int], end: Mapping[str, int], parts: Parts, delimiter: str, term: Terms) -> str:
     """A range of dates, with a dash between the parts that differ; the others are printed once.
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 __all__ = ["NameOptions", "format_names"]
 
+# Hebrew, Arabic and Thai have no capitals, and initials nevertheless.
+_UNCASED = re.compile("[\u0590-\u06ff\u0e01-\u0e5b]")
 _UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
 
 
@@ -126,12 +128,12 @@ def _cased(text: str, case: str) -> str:
 
 
 def _initialized(given: str, options: NameOptions) -> str:
-    """Initials of given names; lower-case words and scripts without capitals stay."""
+    """Initials of given names; lower-case words stay, and so do names in scripts whose letters make no initials."""
     mark = options.initialize_with or ""
     made: list[str] = []
     for word in given.replace(".", ". ").split():
         pieces = [piece for piece in re.split(r"[-‐–]", word.rstrip(".")) if piece]
-        if not pieces or not pieces[0][0].isupper():
+        if not pieces or not (pieces[0][0].isupper() or _UNCASED.match(pieces[0])):
             made.append(f" {word} " if made else f"{word} ")
             continue
         joint = f"{mark.rstrip()}-" if options.initialize_with_hyphen else mark

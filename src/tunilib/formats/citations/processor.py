@@ -7,6 +7,7 @@ library itself is changed.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ _ALONE = re.compile(r"(?<![.,;] )([.,;]) ([.,;])(?! [.,;])(?= |$)")
 _CLOSED = re.compile(r"([?!])\.(?=[ ”’\"')]|$)")
 # raised by styles with missing macros or terms, or with macros that call each other without end
 _WRONG = (AttributeError, IndexError, KeyError, NameError, RecursionError, TypeError, ValueError)
+_NO_WORD = re.compile(r"\W+")
 _UNREAD = frozenset(("id", "type", "keyword", "note"))
 
 
@@ -95,16 +97,82 @@ class Processor:
 
     def cite(self, item: dict[str, object], number: int) -> str:
         """The citation of a CSL item, as plain text; ``number`` is its place in the list."""
-        source = _source(item)
-        cited = _Cited(source, number)
         with running():
-            try:
-                text = self._layout.render_entry(cited)
-            except VariableError:
-                text = None
-            except _WRONG:
-                raise LocalError("the style does not work: {path}", code="file", path=str(self._path)) from None
-        return self._punctuated(str(text)) if text is not None else ""
+            text = self._rendered(self._layout.render_entry, item, number)
+        return self._punctuated(text) if text is not None else ""
+
+    def _rendered(self, render: Callable[[Any], Any], item: dict[str, object], number: int = 1) -> str | None:
+        """What an element of the style prints of an item; None: nothing."""
+        try:
+            text = render(_Cited(_source(item), number))
+        except VariableError:
+            return None
+        except _WRONG:
+            raise LocalError("the style does not work: {path}", code="file", path=str(self._path)) from None
+        return None if text is None else str(text)
+
+    @property
+    def language(self) -> str:
+        """The code of its language, of two letters."""
+        return str(self._style.language)
+
+    @property
+    def adds_letters(self) -> bool:
+        """Whether the style adds letters to years ("2001a") where citations in a text would look the same."""
+        citation = self._style.citation
+        return citation is not None and citation.get("disambiguate-add-year-suffix") == "true"
+
+    def lettered(self, items: Sequence[dict[str, object]]) -> Iterator[dict[str, object]]:
+        """The CSL items in their order, those with letters that need them.
+
+        The letters are in the order in which the style sorts the entries.
+        """
+        alike: dict[Hashable, list[int]] = {}
+        for place, item in enumerate(items):
+            cited = self._cited(item)
+            if cited is not None:
+                alike.setdefault(cited, []).append(place)
+        letters: dict[int, str] = {}
+        for places in alike.values():
+            if len(places) > 1:
+                letters |= {place: _letter(number) for number, place in enumerate(self._sorted(places, items))}
+        for place, item in enumerate(items):
+            yield {**item, "year-suffix": letters[place]} if place in letters else item
+
+    def _cited(self, item: dict[str, object]) -> Hashable:
+        """The citation of an item in a text, with all names that tell it from others; None if there is none."""
+        citation = self._style.citation
+        layout = citation.find("cs:layout", citation.nsmap)
+        with running(in_text=True) as entry:
+            text = self._rendered(layout.render_entry, item)
+        text = None if text is None else _NO_WORD.sub(" ", text)
+        if text is None or citation.get("disambiguate-add-givenname") != "true":
+            return text
+        rule = citation.get("givenname-disambiguation-rule", "by-cite")
+        people = entry.people or []
+        given = [person.get("given", "") for person in (people[:1] if rule.startswith("primary-name") else people)]
+        if rule.endswith("with-initials"):
+            given = ["".join([word[0] for word in re.findall(r"\w+", name)]) for name in given]
+        return text, *given
+
+    def _sorted(self, places: Iterable[int], items: Sequence[dict[str, object]]) -> list[int]:
+        """Places of items in the order in which the style sorts a list."""
+        found = list(places)
+        for key in reversed(self._style.bibliography.findall("cs:sort/cs:key", self._style.nsmap)):
+            values = {place: self._sort_value(key, items[place]) for place in found}
+            found.sort(key=values.__getitem__, reverse=key.get("sort") == "descending")
+        return found
+
+    def _sort_value(self, key: Any, item: dict[str, object]) -> tuple[bool, str]:
+        if key.get("macro"):
+            macro = key.get_macro(key.get("macro"))
+            with running():
+                text = self._rendered(lambda cited: macro.render(cited, context=self._layout), item)
+        else:
+            source = _source(item)
+            value = source.get(key.get("variable", "").replace("-", "_"))
+            text = value.sort_key() if hasattr(value, "sort_key") else value
+        return not text, str(text or "").casefold()
 
     def _punctuated(self, text: str) -> str:
         """The text with full stops and commas inside quotation marks, if the locale wants it, and none doubled."""
@@ -114,6 +182,12 @@ class Processor:
             for closing in filter(None, self._closing):
                 text = re.sub(rf"([.,!?])?({re.escape(closing)})([.,])", _inside, text)
         return text
+
+
+def _letter(number: int) -> str:
+    """a, b, … z, aa, ab, …"""
+    more, last = divmod(number, 26)
+    return (_letter(more - 1) if more else "") + chr(ord("a") + last)
 
 
 def _inside(found: re.Match[str]) -> str:
@@ -167,7 +241,9 @@ def _date(value: dict[str, Any]) -> Any:
         parts[0]["season"] = value["season"]
     if len(parts) == 1:
         return Date(circa=circa, **parts[0])
-    return DateRange(begin=Date(**parts[0]), end=Date(**parts[1]), circa=circa)
+    begin = Date(**parts[0])
+    # The year 0 is an end that is not known yet.
+    return DateRange(begin=begin, end=Date(**parts[1]), circa=circa) if parts[1]["year"] else DateRange(begin=begin)
 
 
 def _load(path: Path, locale: str | None) -> Any:

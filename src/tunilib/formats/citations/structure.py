@@ -30,23 +30,26 @@ class _Run:
         there: the variables that had a value; an empty name for a group.
         used_up: the variables that a substitution used.
         elements: number of elements.
+        people: in a citation in the text, the names that were printed there; None in the bibliography.
     """
 
     called: int = 0
     there: list[str] = field(default_factory=list)
     used_up: set[str] = field(default_factory=set)
     elements: int = 0
+    people: list[dict[str, str]] | None = None
 
 
 _RUN: ContextVar[_Run] = ContextVar("run")
 
 
 @contextmanager
-def running() -> Iterator[None]:
-    """The context in which one entry is rendered."""
-    token = _RUN.set(_Run())
+def running(*, in_text: bool = False) -> Iterator[_Run]:
+    """The context in which one entry of the bibliography is rendered, or one citation in the text."""
+    entry = _Run(people=[] if in_text else None)
+    token = _RUN.set(entry)
     try:
-        yield
+        yield entry
     finally:
         _RUN.reset(token)
 

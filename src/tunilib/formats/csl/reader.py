@@ -26,6 +26,8 @@ from tunilib.formats.tagged import composed, split_title, words_of
 
 __all__ = ["read"]
 
+# The items of Zotero have addresses for ids.
+_KEY = re.compile(r"(?!https?:)[A-Za-z][\w:.+/-]*", re.ASCII)
 _MARKUP = re.compile(r"</?(?:i|b|sc|sup|sub|span)(?:\s[^<>]*)?>")
 _SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
 _AUDIOVISUAL = frozenset((Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST))
@@ -56,7 +58,7 @@ def _reference(item: dict[str, object]) -> Reference:
     thesis = kind is Kind.THESIS
     reference = Reference(
         kind=kind,
-        citation_key=get("id") if re.fullmatch(r"[A-Za-z][\w:.+/-]*", get("id"), re.ASCII) else "",
+        citation_key=key if _KEY.fullmatch(key := get("citation-key", "id")) else "",
         source=get("source"),
         title=title,
         subtitle=subtitle,
@@ -81,12 +83,12 @@ def _reference(item: dict[str, object]) -> Reference:
         issns=_all(clean_issn, get("ISSN")),
         doi=clean_doi(get("DOI")),
         identifiers=tuple((scheme.casefold(), value) for scheme in ("PMID", "PMCID") if (value := get(scheme))),
-        languages=(language_code(language),) if (language := get("language")) else (),
+        languages=tuple(map(language_code, filter(None, (get("language"), *remarks.values.get("Language", ()))))),
         keywords=words_of((keywords,)) if ";" in (keywords := get("keyword")) else _words(keywords),
         abstract=get("abstract"),
         work_type="" if genre == GENRES.get(kind) else genre,
         call_number=get("call-number"),
-        urls=(url,) if (url := get("URL")) else (),
+        urls=tuple(filter(None, (get("URL"), *remarks.values.get("URL", ())))),
         extent=get("medium") if kind in _AUDIOVISUAL else f"{pages} p." if (pages := get("number-of-pages")) else "",
         scale=get("scale"),
         accessed=_date(item.get("accessed")),

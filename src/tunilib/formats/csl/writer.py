@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tunilib.core.reference import Kind, Name, Reference, Role, When, language_tag
+from tunilib.core.reference import Kind, Name, Reference, Role, When, language_name, language_tag
 from tunilib.formats.csl.kinds import GENRES, TYPES, name_variable
 from tunilib.formats.keys import Keys
-from tunilib.formats.remarks import ISSN_LINE, csl_note, date_remark, name_remarks, notes_and_remarks, title_remarks
+from tunilib.formats.remarks import (
+    ISSN_LINE,
+    csl_note,
+    date_remark,
+    name_remarks,
+    notes_and_remarks,
+    other_remarks,
+    remark,
+)
 from tunilib.formats.tagged import composed
 
 __all__ = ["item", "write"]
@@ -31,6 +39,7 @@ _SEASONS = {
     )
     for word in words.split()
 }
+_PUBMED = ("pmid", "pmcid")
 _NOBODY: frozenset[Role] = frozenset()
 
 
@@ -60,7 +69,7 @@ def item(reference: Reference, key: str) -> dict[str, object]:
         date = _date(reference.issued)
         if date:
             made["issued"] = date
-            if reference.issued.open:
+            if reference.issued.open and reference.issued.year is not None:
                 # readers disagree on how to state it: some read the year 0 as the end, some find no year
                 remarks.append(date_remark(reference.issued))
         elif reference.issued.text != "n.d.":
@@ -70,13 +79,15 @@ def item(reference: Reference, key: str) -> dict[str, object]:
     _identified(reference, made)
     if reference.languages:
         made["language"] = language_tag(reference.languages[0])
+        remarks += [remark("Language", language_name(code)) for code in reference.languages[1:]]
+    remarks += [remark("URL", url) for url in reference.addresses[1:]]
     if reference.keywords:
         # one keyword with a comma would be read as two
         several = len(reference.keywords) > 1 or "," not in reference.keywords[0]
         made["keyword"] = "; ".join(reference.keywords) if several else f"{reference.keywords[0]};"
     if reference.abstract:
         made["abstract"] = reference.abstract
-    notes = [csl_note(note) for note in notes_and_remarks(reference, (*remarks, *title_remarks(reference)))]
+    notes = [csl_note(note) for note in notes_and_remarks(reference, (*remarks, *other_remarks(reference, _PUBMED)))]
     if reference.issns and kind in (Kind.JOURNAL, Kind.NEWSPAPER):
         # Zotero knows no periodicals, and the ISSN of other types only from here
         notes.insert(0, f"{ISSN_LINE}{' '.join(reference.issns)}")
@@ -123,7 +134,7 @@ def _name(name: Name) -> dict[str, str]:
 
 def _date(when: When) -> dict[str, object]:
     if when.year is None:
-        return {}
+        return {"literal": when.text} if when.text != "n.d." and When.parse(when.text) == when else {}
     parts = [_parts(when.year, when.month, when.day)]
     if when.end_year is not None:
         parts.append(_parts(when.end_year, when.end_month, when.end_day))
@@ -205,6 +216,9 @@ def _identified(reference: Reference, made: dict[str, object]) -> None:
         made["ISSN"] = " ".join(reference.issns)
     if reference.doi:
         made["DOI"] = reference.doi
+    for scheme, value in reference.identifiers:
+        if scheme in _PUBMED:
+            made.setdefault(scheme.upper(), value)
     if reference.addresses:
         made["URL"] = reference.addresses[0]
     if reference.accessed is not None and (accessed := _date(reference.accessed)):

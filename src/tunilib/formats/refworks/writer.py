@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from tunilib.core.reference import MONTHS, Kind, Name, Reference, When, language_name
 from tunilib.formats.refworks.kinds import LABELS, RT, SERIES_IN_T2, TAGS
-from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, remark, title_remarks
+from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks, remark
 from tunilib.formats.tagged import block
 
 __all__ = ["ADDRESS", "post_page", "write"]
@@ -56,7 +56,7 @@ def _record(reference: Reference) -> str:
         lines += [f"K1 {keyword}" for keyword in reference.keywords]
     if reference.abstract:
         add(f"AB {reference.abstract}")
-    remarks += title_remarks(reference)
+    remarks += other_remarks(reference)
     _published(reference, lines)
     _identified(reference, lines, remarks)
     notes = notes_and_remarks(reference, remarks)

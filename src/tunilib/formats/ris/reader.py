@@ -17,6 +17,8 @@ __all__ = ["read"]
 _LINE = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {0,2}-(?: ?(.*))?$")
 _PREAMBLE = re.compile(r"(?:provider|database|content|source|export|record)s?\b.{0,120}$", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=$|[/ T,])")
+_DOI = re.compile(r"(?:doi:)?10\.\d+/\S+")
+_WHOLE = frozenset((Kind.BOOK, Kind.THESIS))
 _PROSE = frozenset(("AB", "N1", "N2", "RN", "KW"))
 
 
@@ -93,8 +95,13 @@ def _reference(record: Tagged) -> Reference:
         first("TI", "T1", "CT") or (first("BT") if kind is Kind.BOOK else ""), first("ST")
     )
     container, series = _containers(record, kind)
-    doi = clean_doi(first("DO")) or clean_doi(label if label.startswith("10.") else "")
-    work_type = "" if label == LABELS.get(kind) or label.startswith("10.") else label
+    label_is_doi = _DOI.fullmatch(label) is not None
+    doi = clean_doi(first("DO")) or clean_doi(label if label_is_doi else "")
+    work_type = "" if label == LABELS.get(kind) or label_is_doi else label
+    # of a whole work one number is the number of pages
+    pages, extent = _pages(first("SP"), first("EP")), ""
+    if kind in _WHOLE and pages.isdigit():
+        pages, extent = "", f"{pages} p."
     reference = Reference(
         kind=kind,
         control_number=first("ID"),
@@ -109,12 +116,13 @@ def _reference(record: Tagged) -> Reference:
         publishers=several(record.all("PB")) if kind is not Kind.THESIS else (),
         institution=first("PB") if kind is Kind.THESIS else "",
         places=several(record.all("CY", "PP")),
-        edition=first("ET"),
+        # in articles EndNote has the date of the electronic publication there
+        edition="" if re.match(r"\d{4}/", first("ET")) else first("ET"),
         container=container,
         container_short=first("J2", "JA") or (first("JO") if container and first("JO") != container else ""),
         volume=first("VL"),
         issue=first("IS") or (first("M1") if kind is Kind.ARTICLE and not series else ""),
-        pages=_pages(first("SP"), first("EP")),
+        pages=pages,
         number=first("C7") or other or (first("M1") if not series and kind is not Kind.ARTICLE else ""),
         series=series,
         event=first("T2") if kind in (Kind.PAPER, Kind.PRESENTATION) and first("C3") else "",
@@ -127,7 +135,7 @@ def _reference(record: Tagged) -> Reference:
         work_type=work_type,
         call_number=first("CN"),
         urls=tuple(url for value in record.all("UR", "L2") for url in re.split(r"[;\s]\s*(?=https?://)", value)),
-        extent=first("C5") if kind in (Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST) else "",
+        extent=first("C5") if kind in (Kind.MUSIC, Kind.SPOKEN, Kind.FILM, Kind.BROADCAST) else extent,
         scale=first("C1") if kind is Kind.MAP else "",
         accessed=_accessed(first("Y2")),
     )

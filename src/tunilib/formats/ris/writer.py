@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tunilib.core.reference import Kind, Name, Reference, When, language_tag
-from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, title_remarks
+from tunilib.formats.remarks import date_remark, name_remarks, notes_and_remarks, other_remarks
 from tunilib.formats.ris.kinds import LABELS, SERIES_IN_T2, TAGS, TYPES
 from tunilib.formats.tagged import block, name_value, note_value
 
@@ -62,8 +62,8 @@ def _record(reference: Reference) -> str:
     if reference.keywords:
         lines += [f"KW  - {keyword}" for keyword in reference.keywords]
     _rest(reference, lines)
-    if reference.native_title:
-        notes += title_remarks(reference)
+    if reference.native_title or reference.identifiers:
+        notes += other_remarks(reference)
     if reference.notes or notes:
         lines += [f"N1  - {note_value(note)}" for note in notes_and_remarks(reference, notes)]
     add("ER  - ")

@@ -230,3 +230,40 @@ def test_a_colon_is_a_border_only_where_a_subtitle_is_written() -> None:
 
     assert (odyssey.title, odyssey.subtitle) == ("2001: a space odyssey", "")
     assert (kalevala.title, kalevala.subtitle) == ("K", "S")
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("family=Berg, given=Jan, prefix=van den, useprefix=true", Name("Berg", "Jan", particle="van den")),
+        ("family=Goethe, given=J. W., prefix=von", Name("Goethe", "J. W.", dropping="von")),
+        ("given=Martin, family=King, suffix=Jr.", Name("King", "Martin", suffix="Jr.")),
+    ],
+)
+def test_a_name_may_have_named_parts(source: str, name: Name) -> None:
+    assert one(f"@book{{a, author={{{source}}}}}").names == (name,)
+
+
+def test_editors_have_the_roles_of_their_types() -> None:
+    source = (
+        "@book{a, editor={A, B}, editortype={compiler}, editora={C, D}, editoratype={collaborator}, editorb={E, F},"
+        " foreword={G, H}}"
+    )
+
+    assert [(name.family, name.role) for name in one(source).names] == [
+        ("A", Role.COMPILER),
+        ("G", Role.WRITER_OF_ADDED_TEXT),
+        ("C", Role.CONTRIBUTOR),
+        ("E", Role.EDITOR),
+    ]
+
+
+def test_comments_of_jabref_are_notes() -> None:
+    assert one("@book{a, title={T}, comment={One}, comment-matti={Two}}").notes == ("One", "Two")
+
+
+@pytest.mark.parametrize(("entry", "pages", "count"), [("book", "", "166"), ("article", "166", "")])
+def test_one_number_is_the_number_of_pages_of_a_whole_work(entry: str, pages: str, count: str) -> None:
+    reference = one(f"@{entry}{{a, pages={{166}}}}")
+
+    assert (reference.pages, reference.page_count) == (pages, count)

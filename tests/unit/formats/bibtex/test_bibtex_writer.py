@@ -240,3 +240,33 @@ def test_an_eprint_is_written_as_each_format_knows_it() -> None:
 
     assert (modern["eprint"], modern["eprinttype"], modern["pmid"]) == ("{2101.00001}", "{arXiv}", "{12345}")
     assert old["archiveprefix"] == "{arXiv}"
+
+
+def test_there_is_one_field_for_eprints_and_the_others_are_remarks() -> None:
+    reference = Reference(identifiers=(("arxiv", "2101.00001"), ("hdl", "10024/1"), ("oclc", "9"), ("lccn", "8")))
+    written = fields(reference, modern=True)
+
+    assert written["eprint"] == "{2101.00001}"
+    assert written["annote"] == "{[Handle: 10024/1] | [OCLC: 9]}"
+
+
+def test_contributors_and_compilers_are_editors_of_other_types() -> None:
+    names = (
+        Name("A", "B", role=Role.COMPILER),
+        Name("C", "D", role=Role.CONTRIBUTOR),
+        Name.body("JSTOR", Role.CONTRIBUTOR),
+    )
+    modern = fields(Reference(kind=Kind.BOOK, names=names), modern=True)
+
+    assert (modern["editor"], modern["editortype"]) == ("{A, B}", "{compiler}")
+    assert (modern["editora"], modern["editoratype"]) == ("{C, D}", "{collaborator}")
+    assert modern["annote"] == "{[Contributor, body: JSTOR]}"
+    assert "editortype" not in fields(Reference(kind=Kind.BOOK, names=names))
+
+
+def test_a_date_that_is_no_number_is_never_taken_for_one() -> None:
+    reference = Reference(kind=Kind.BOOK, issued=When(text="19XX"))
+
+    assert fields(reference)["year"] == "{19XX}"
+    assert "date" not in fields(reference, modern=True)
+    assert fields(reference, modern=True)["annote"] == "{[Date: 19XX]}"

@@ -74,6 +74,6 @@ def test_capitals_are_for_the_family_name() -> None:
     )
 
 
-def test_names_without_blanks_and_capitals_stay() -> None:
+def test_names_without_blanks_stay_and_those_without_capitals_have_initials() -> None:
     assert _said(_INVERTED, {"family": "曹", "given": "雪芹"}) == "曹雪芹"
-    assert _said(_INVERTED, {"family": "محفوظ", "given": "نجيب"}) == "محفوظ, نجيب"
+    assert _said(_INVERTED, {"family": "محفوظ", "given": "نجيب"}) == "محفوظ, ن."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,10 @@ _INFO = "<info><title>t</title><id>t</id><updated>2020-01-01T00:00:00Z</updated>
 _CITATION = '<citation><layout><text variable="title"/></layout></citation>'
 
 
-def _style(folder: Path, layout: str, macros: str = "") -> str:
+def _style(folder: Path, layout: str, macros: str = "", citation: str = "") -> str:
     file = folder / "own.csl"
-    body = f"{_INFO}{macros}{_CITATION}<bibliography><layout>{layout}</layout></bibliography>"
+    cited = f"<citation {citation}></citation>" if citation else _CITATION
+    body = f"{_INFO}{macros}{cited}<bibliography><layout>{layout}</layout></bibliography>"
     file.write_text(f"<style {_SPACE}>{body}</style>", encoding="utf-8")
     return str(file)
 
@@ -91,7 +93,54 @@ class TestWithTheExtra:
             while True:
                 yield ARTICLE
 
-        assert next(write(endless(), "apa")).startswith("Waltari")  # type: ignore[arg-type]
+        assert next(write(endless(), "mla")).startswith("Waltari")  # type: ignore[arg-type]
+
+    def test_references_that_are_cited_alike_get_letters_in_the_order_of_the_style(self) -> None:
+        second = replace(ARTICLE, title="On fines")
+        other = replace(ARTICLE, names=(Name("Waltari", "Aino"),))
+        printed = list(write([ARTICLE, second, other, replace(ARTICLE, issued=When(2020))], "apa"))
+        assert [line.split(" ")[2] for line in printed] == ["(2019b).", "(2019a).", "(2019).", "(2020)."]
+
+    def test_references_without_a_year_get_letters_too(self) -> None:
+        undated = [replace(ARTICLE, issued=None, title=title) for title in ("A", "B")]
+        assert ["(n.d.-a)" in line or "(n.d.-b)" in line for line in write(undated, "apa")] == [True, True]
+
+    def test_a_style_that_does_not_say_where_letters_go_has_them_behind_the_year(self, tmp_path: Path) -> None:
+        year = '<date variable="issued" suffix="!"><date-part name="year"/></date>'
+        style = _style(tmp_path, year, citation=f'disambiguate-add-year-suffix="true"><layout>{year}</layout')
+        dates = [When(2019), When(2019), When(1998, end_year=2019), When(1998, end_year=2019), When(1998)]
+        printed = list(write([replace(ARTICLE, issued=date) for date in dates], style))
+        assert printed == ["2019a!\n", "2019b!\n", "1998–2019a!\n", "1998–2019b!\n", "1998!\n"]
+
+    def test_letters_after_z(self, tmp_path: Path) -> None:
+        year = '<date variable="issued"><date-part name="year"/></date>'
+        style = _style(tmp_path, year, citation=f'disambiguate-add-year-suffix="true"><layout>{year}</layout')
+        printed = list(write([ARTICLE] * 54, style))
+        assert [printed[place] for place in (25, 26, 53)] == ["2019z\n", "2019aa\n", "2019bb\n"]
+
+    def test_a_date_without_an_end_is_printed_as_such(self) -> None:
+        journal = Reference(kind=Kind.JOURNAL, title="Parnasso", issued=When(1951, open=True))
+        assert list(write([journal], "apa")) == ["Parnasso. (1951–).\n"]
+        assert list(write([journal], "mla")) == ["Parnasso. 1951–.\n"]
+
+    @pytest.mark.parametrize(
+        ("given", "initials"),
+        [("نجيب عبد العزيز", "ن. ع. ا."), ("שמואל יוסף", "ש. י."), ("สมชาย", "ส."), ("मुंशी राय", "मुंशी राय")],
+    )
+    def test_initials_of_scripts_without_capitals(self, given: str, initials: str) -> None:
+        (line,) = write([Reference(kind=Kind.BOOK, title="T", names=(Name("X", given),))], "apa")
+        assert line.startswith(f"X, {initials}")
+
+    @pytest.mark.parametrize(
+        ("locale", "word"), [(None, "Computer program"), ("fi", "Tietokoneohjelma"), ("sv", "Datorprogram")]
+    )
+    def test_the_type_of_a_work_is_in_the_language_of_the_citation(self, locale: str | None, word: str) -> None:
+        program = Reference(kind=Kind.SOFTWARE, title="Ohjelma", issued=When(2019))
+        assert word in next(write([program], "apa", locale))
+
+    def test_the_type_that_a_work_states_itself_is_printed_as_it_is(self) -> None:
+        thesis = Reference(kind=Kind.THESIS, title="T", issued=When(2019), work_type="Diplomityö")
+        assert "Diplomityö" in next(write([thesis], "apa", "sv"))
 
     def test_any_style_of_a_file_is_taken(self, tmp_path: Path) -> None:
         style = _style(tmp_path, '<text variable="title" suffix="!"/>')

@@ -262,3 +262,39 @@ def test_a_string_with_brackets_across_the_blocks_of_a_file_is_one_string(size: 
     found = list(read(io.BytesIO(f"[{first},{second}]".encode())))
 
     assert [type(entry) for entry in found] == [FoundReference, FoundReference]
+
+
+def test_further_languages_and_addresses_are_remarks_that_are_read_back() -> None:
+    reference = Reference(title="A", languages=("ger", "eng"), urls=("https://a.example", "https://b.example"))
+    made = item(reference)
+
+    assert (made["language"], made["URL"]) == ("de", "https://a.example")
+    assert made["note"] == "[Language: English]\n\n[URL: https://b.example]"
+    back = one(**made)
+    assert (back.languages, back.urls, back.notes) == (reference.languages, reference.urls, ())
+
+
+def test_a_date_that_is_no_number_is_literal() -> None:
+    made = item(Reference(title="A", issued=When(text="19XX")))
+
+    assert made["issued"] == {"literal": "19XX"}
+    assert one(**made).issued == When(text="19XX")
+
+
+def test_identifiers_have_variables_or_are_remarks() -> None:
+    made = item(Reference(title="A", identifiers=(("pmid", "77"), ("oclc", "9"))))
+
+    assert (made["PMID"], made["note"]) == ("77", "[OCLC: 9]")
+    assert one(**made).identifiers == (("pmid", "77"), ("oclc", "9"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        ({"id": "http://zotero.org/users/1/items/ABCD2345"}, ""),
+        ({"id": "http://zotero.org/users/1/items/ABCD2345", "citation-key": "meer2001"}, "meer2001"),
+        ({"id": "meer2001"}, "meer2001"),
+    ],
+)
+def test_an_address_is_no_citation_key(fields: dict[str, object], key: str) -> None:
+    assert one(title="A", **fields).citation_key == key

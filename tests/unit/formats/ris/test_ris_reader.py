@@ -222,3 +222,28 @@ def test_a_short_title_says_where_the_subtitle_begins() -> None:
     reference = one("TI  - Sinuhe: viisitoista kirjaa", "ST  - Sinuhe")
 
     assert (reference.title, reference.subtitle, reference.short_title) == ("Sinuhe", "viisitoista kirjaa", "")
+
+
+def test_a_doi_in_place_of_a_type_is_a_doi() -> None:
+    reference = one("M3  - doi:10.1234/abc")
+
+    assert (reference.doi, reference.work_type) == ("10.1234/abc", "")
+
+
+def test_the_date_of_an_electronic_publication_is_no_edition() -> None:
+    assert one("ET  - 2021/04/29", ty="JOUR").edition == ""
+    assert one("ET  - 2nd").edition == "2nd"
+
+
+@pytest.mark.parametrize(
+    ("ty", "lines", "pages", "count"),
+    [
+        ("BOOK", ["SP  - 166"], "", "166"),
+        ("BOOK", ["SP  - 5", "EP  - 9"], "5-9", ""),
+        ("JOUR", ["SP  - 166"], "166", ""),
+    ],
+)
+def test_one_number_is_the_number_of_pages_of_a_whole_work(ty: str, lines: list[str], pages: str, count: str) -> None:
+    reference = one(*lines, ty=ty)
+
+    assert (reference.pages, reference.page_count) == (pages, count)

@@ -12,6 +12,7 @@ from tunilib.backends.embedded.circulation.checkout import check_out
 from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_days
 from tunilib.backends.embedded.desk.fees import FeeDesk
 from tunilib.backends.embedded.desk.items import ItemDesk
+from tunilib.backends.embedded.desk.notices import NoticeDesk
 from tunilib.backends.embedded.desk.patrons import PatronDesk
 from tunilib.backends.embedded.desk.requests import RequestDesk
 from tunilib.backends.embedded.fines import fee_list
@@ -20,7 +21,7 @@ from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.embedded.stores import make_library, open_library, store_path
 from tunilib.core.desk import LibraryMade, Report, Verified
 from tunilib.core.money import Money
-from tunilib.errors import NotFound, UsageError
+from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
-    from tunilib.core.desk import DayDone, Lent, Notice, Returned
+    from tunilib.core.desk import DayDone, Lent, Returned
 
-__all__ = ["Desk", "NoticeDesk"]
+__all__ = ["Desk"]
 
 _MOST_WITHOUT_BACKUP = 31
 """Missed days that are ended without a backup."""
@@ -185,32 +186,6 @@ class Desk:
         """Close the library. Every call after it is a ``UsageError``."""
         self._is_closed = True
         self._opened.close()
-
-
-class NoticeDesk:
-    """Notices to patrons: stored with what they are about, and mailed by the service desk."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-
-    def list(self, *, unsent: bool = False) -> tuple[Notice, ...]:
-        """The outbox, oldest first; ``unsent``: only what was not sent yet."""
-        with self._library.snapshot() as snapshot:
-            return tuple([stored.notice for stored in snapshot.notices.all(unsent=unsent)])
-
-    def sent(self, notice: str) -> None:
-        """Mark a notice as handed to the mail; one that was sent before keeps its time.
-
-        Raises:
-            NotFound: there is no such notice.
-        """
-        with self._library.transaction("desk", "notices send") as tx:
-            stored = tx.notices.by_id(notice)
-            if stored is None:
-                raise NotFound("no such notice: {id}", hint="see: tunilib desk notices list", id=notice)
-            if stored.notice.sent is None:
-                tx.notices.mark_sent(notice)
-                tx.record_event("notice-sent", patron=stored.patron, after=stored.notice.to)
 
 
 def _free_name(path: Path, why: str) -> Path:

@@ -85,6 +85,13 @@ class Library(Protocol):
     def problems(self) -> tuple[str, ...]:
         """Each damage, and each thing that the rules of the library cannot have led to, as a sentence."""
 
+    def mailing(self, settle_left: Callable[[], None]) -> AbstractContextManager[None]:
+        """Mail letters in the block, beside other processes that do.
+
+        Args:
+            settle_left: called before, if nobody else is mailing: what is claimed then was left by a process that died.
+        """
+
     def at(self, now: Now) -> Library:
         """The same library, within the same transaction where one has begun, with another clock."""
 

@@ -23,10 +23,8 @@ if TYPE_CHECKING:
         StoredFine,
         StoredHold,
         StoredLoan,
-        StoredNotice,
         StoredPatron,
     )
-    from tunilib.backends.embedded.unit_of_work import Event
     from tunilib.core.fine import FineKind
     from tunilib.core.loan import Loan
     from tunilib.core.patron import ChangeRequest
@@ -39,11 +37,9 @@ __all__ = [
     "CopyStore",
     "CredentialStore",
     "DayStore",
-    "EventStore",
     "FineStore",
     "HoldStore",
     "LoanStore",
-    "NoticeStore",
     "PatronStore",
     "Stores",
 ]
@@ -350,29 +346,6 @@ class CredentialStore(Protocol):
 
     def end_sessions_of(self, patron: str) -> None:
         """End all sessions of a patron."""
-
-
-class NoticeStore(Protocol):
-    """Notices to patrons."""
-
-    def all(self, *, unsent: bool) -> list[StoredNotice]:
-        """The outbox in the order in which it was written, whatever the clock said: all of it, or what was not sent."""
-
-    def by_id(self, notice: str) -> StoredNotice | None:
-        """The notice of an id."""
-
-    def add(self, patron: str, kind: str, address: str | None, subject: str, body: str) -> str:
-        """Put a notice into the outbox; its id. ``address`` is None where the register knows none."""
-
-    def mark_sent(self, notice: str) -> None:
-        """A notice was handed to the mail now."""
-
-
-class EventStore(Protocol):
-    """Events in the order in which they happened."""
-
-    def add(self, event: Event) -> None:
-        """Store an event."""
 
 
 class DayStore(Protocol):

@@ -233,6 +233,18 @@ class SearchStore(Protocol):
     def seen(self, search: str) -> int:
         """The number of the last record that is not new for a saved search."""
 
+    def claim(self, search: str, seen: int) -> bool:
+        """Claim the new records of a saved search up to a number, to mail them.
+
+        False: another process has claimed them, or has mailed them meanwhile.
+        """
+
+    def claimed_of(self, owner: str) -> list[tuple[str, int]]:
+        """What processes have claimed of an account, and not settled: searches, and up to which number."""
+
+    def release(self, search: str) -> None:
+        """Give up a claim: the records are new still."""
+
     def set_mailed(self, search: str, seen: int) -> None:
         """Store that new records were mailed, up to which number; the number never goes back."""
 

@@ -200,10 +200,17 @@ class StoredCredentials(NamedTuple):
 
 
 class StoredNotice(NamedTuple):
-    """One notice of the outbox, and the id of its patron."""
+    """One notice of the outbox, and the id of its patron.
+
+    Attributes:
+        ended: why it is over without having been sent: ``refused``, ``unknown``, ``held``; None: it is not.
+        is_claimed: a process is mailing it, or died meanwhile.
+    """
 
     notice: "Notice"
     patron: str
+    ended: str | None = None
+    is_claimed: bool = False
 
 
 class Figures(NamedTuple):

@@ -1,27 +1,22 @@
-"""The library as a whole: making it, the end of its day, its notices and figures, copies and checks of its file."""
+"""The library as a whole: making it, the end of its day, its figures, copies and checks of its file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from tunilib.cli.accounts import desk_of, machine_of
+from tunilib.cli.accounts import desk_of
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.commands.desk.notices import mail_notices
 from tunilib.cli.errors import LOCAL, most_serious
 from tunilib.cli.options import Argument, Option, day
-from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.models import Model, model
 
-if TYPE_CHECKING:
-    from tunilib.core.desk import Notice
-    from tunilib.services.mail import SentNotice
-
 init_noun = Noun()
 day_noun = Noun()
-notices_noun = Noun(default="list")
 report_noun = Noun()
 backup_noun = Noun()
 verify_noun = Noun()
@@ -40,23 +35,6 @@ DAY = View(
     Column("lost", "number"),
     Column("notices", "number"),
     is_single=True,
-)
-NOTICES = View(
-    "tunilib.core.desk:Notice",
-    Column("created", "date"),
-    Column("to"),
-    Column("subject"),
-    Column("sent", "date"),
-    Column("id", "id"),
-    empty="There are no notices.",
-)
-SENT = View(
-    "tunilib.services.mail:SentNotice",
-    Column("outcome", "word", "notice-outcome"),
-    Column("to"),
-    Column("reasons", "reasons"),
-    Column("id", "id"),
-    empty="There are no notices.",
 )
 REPORT = View(
     "tunilib.core.desk:Report",
@@ -121,7 +99,7 @@ def init(
         return emit_thing(inv, desk.init(_read(rules)))
 
 
-@day_noun.alone(view=DAY, exits=(1,), examples=("tunilib desk day", "tunilib desk day --date 2027-01-15"))
+@day_noun.alone(view=DAY, exits=(1, 4, 5, 6), examples=("tunilib desk day", "tunilib desk day --date 2027-01-15"))
 def end_of_day(
     inv: Invocation,
     until: Annotated[
@@ -133,53 +111,15 @@ def end_of_day(
     Days that were missed are done each in turn, and a hold that is served then is ready from today; run twice for a day
     it changes nothing more. Where more than 31 days were missed, the clock may be wrong: a backup is made first, beside
     the library's file, as NAME-before-DATE, and its name is told unless --json is given.
+
+    Then the notices that wait are mailed, as [mail] in config.toml says; the day is done whatever becomes of them.
     """
     with desk_of(inv) as desk:
         done = desk.day(until)
     if done.backup is not None:
         inv.tell(inv.gettext("Many days had been missed. A backup was made first: {file}", file=done.backup))
-    return emit_thing(inv, done)
-
-
-@notices_noun.command("list", view=NOTICES, examples=("tunilib desk notices list",))
-def show_notices(inv: Invocation) -> int:
-    """List the notices written for patrons; sent is empty while one waits."""
-    with desk_of(inv) as desk:
-        notices = desk.notices.list()
-    return emit_list(inv, notices)
-
-
-@notices_noun.command("send", view=SENT, exits=(4, 6), examples=("tunilib desk notices send",))
-def send(inv: Invocation) -> int:
-    """Mail the notices that wait, each once.
-
-    Where [mail] is not set in config.toml they go on waiting, and that is said.
-    """
-    from tunilib.opening import mail_settings, mailer
-    from tunilib.services.mail import send_notices
-
-    machine = machine_of(inv)
-    settings = mail_settings(machine)
-    if settings is None:
-        inv.say(inv.gettext("No mail is set up ([mail] in config.toml), so the notices wait."))
-        return emit_list(inv, ())
-    codes: list[int] = []
-
-    def sent() -> Iterator[SentNotice]:
-        from tunilib.core.letter import Letter
-
-        with desk_of(inv) as desk, mailer(machine, settings) as post:
-
-            def hand_over(notice: Notice, to: str) -> None:
-                post(Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}"), desk.now())
-
-            for done in send_notices(desk.notices, hand_over):
-                if done.error is not None:
-                    codes.append(done.error.exit_code)
-                yield done
-
-    code = emit_list(inv, sent())
-    return most_serious([code, *codes])
+    code = emit_thing(inv, done)
+    return most_serious((code, mail_notices(inv)))
 
 
 @report_noun.alone(view=REPORT, examples=("tunilib desk report",))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 from tunilib.cli.accounts import machine_of, result_of, show_things
 from tunilib.cli.command import Invocation
 from tunilib.cli.commands.favourites.noun import ListArgument, noun
-from tunilib.cli.errors import most_serious
 from tunilib.cli.exports import EXPORT_FORMAT, NAMES, export, written
 from tunilib.cli.options import Argument, Option
 from tunilib.cli.render.emit import emit_thing
@@ -71,7 +70,8 @@ def mail(
     code = emit_thing(inv, sent)
     if sent.error is not None:
         inv.tell(inv.translated(sent.error))
-        code = most_serious((code, sent.error.exit_code))
+        if sent.outcome == "failed":
+            code = sent.error.exit_code
     return code
 
 

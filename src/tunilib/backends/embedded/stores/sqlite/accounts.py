@@ -34,7 +34,7 @@ class SqliteCards:
             " JOIN patron p ON p.id = a.patron WHERE a.owner = ?"
             " ORDER BY CASE WHEN a.patron = a.owner THEN 0 ELSE 1 END, a.added, a.id"
         )
-        return [_card(row) for row in self._db.execute(query, (owner,))]
+        return [_card(row) for row in _CARD.all(self._db.execute(query, (owner,)))]
 
     def account_of(self, token: str, card: str | None) -> Account | None:
         """The account of a session, and the card that it acts on.
@@ -135,6 +135,7 @@ class SqliteCredentials:
         self._db.execute("DELETE FROM session WHERE patron = ?", (patron,))
 
 
-def _card(row: tuple[Any, ...]) -> StoredCard:
-    key, patron, number, name, active, expires, ended = _CARD(row)
-    return StoredCard(Card(id=key, card=number, name=name, active=active == 1, expires=expires), patron, ended == 1)
+def _card(row: list[Any]) -> StoredCard:
+    key, patron, number, name, active, expires, ended = row
+    card = Card(id=key, card=number, name=name, active=active == 1, expires=expires)
+    return StoredCard(card, patron, ended == 1)

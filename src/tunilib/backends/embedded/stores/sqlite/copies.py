@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.ids import fresh, new_barcode
 from tunilib.backends.embedded.stores.models import StoredCopy
@@ -38,11 +38,12 @@ class SqliteCopies:
     def by_barcode(self, barcode: str) -> StoredCopy | None:
         """The copy with a barcode."""
         row = self._db.execute(f"{_SELECT} WHERE i.barcode = ?", (barcode,)).fetchone()
-        return _stored(row) if row else None
+        return StoredCopy(*_READ(row)) if row else None
 
     def of_record(self, record: str) -> list[StoredCopy]:
         """All copies of a record, by barcode."""
-        return [_stored(row) for row in self._db.execute(f"{_SELECT} WHERE i.record = ? ORDER BY i.barcode", (record,))]
+        rows = self._db.execute(f"{_SELECT} WHERE i.record = ? ORDER BY i.barcode", (record,))
+        return [StoredCopy(*row) for row in _READ.all(rows)]
 
     def add(
         self, record: str, library: str, collection: str, call_number: str | None, barcode: str | None = None
@@ -69,7 +70,3 @@ class SqliteCopies:
 
     def _is_taken(self, barcode: str) -> bool:
         return self._db.execute("SELECT 1 FROM item WHERE barcode = ?", (barcode,)).fetchone() is not None
-
-
-def _stored(row: tuple[Any, ...]) -> StoredCopy:
-    return StoredCopy(*_READ(row))

@@ -93,7 +93,7 @@ class SqliteFavourites:
         where, values = _in_list(owner, list_id)
         order = "l.is_default DESC, l.created, l.rowid, f.place, f.number" if custom else "f.number"
         query = f"SELECT {_FAVOURITE} {_TABLES} WHERE {where} ORDER BY {order}"
-        return tuple(self._favourite(row) for row in self._db.execute(query, values))
+        return tuple(self._favourite(row) for row in _READ.all(self._db.execute(query, values)))
 
     def titles(self, owner: str) -> Iterator[tuple[str, str, str | None]]:
         """Record, list and title of each favourite, one after the other."""
@@ -112,7 +112,7 @@ class SqliteFavourites:
             f" WHERE {where} ORDER BY f.number"
         )
         for row in self._db.execute(query, values):
-            favourite = self._favourite(row[:_WIDTH])
+            favourite = self._favourite(_READ(row[:_WIDTH]))
             data, raw = row[_WIDTH:]
             record = favourite.record_id
             known = described_reference(self._db, record) if data is None else stored_reference(record, data, raw)
@@ -126,7 +126,7 @@ class SqliteFavourites:
             " (SELECT COALESCE(g.record, g.own) FROM favourite_list m JOIN favourite g ON g.list = m.id"
             " WHERE m.owner = ? GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY f.number"
         )
-        return tuple(self._favourite(row) for row in self._db.execute(query, (owner, owner)))
+        return tuple(self._favourite(row) for row in _READ.all(self._db.execute(query, (owner, owner))))
 
     def of_record(self, owner: str, record: str) -> tuple[Favourite, ...]:
         """The favourites of one record, in the order of the lists."""
@@ -134,7 +134,8 @@ class SqliteFavourites:
             f"SELECT {_FAVOURITE} {_TABLES} WHERE l.owner = ? AND (f.record = ? OR f.own = ?)"
             " ORDER BY l.is_default DESC, l.created, l.rowid"
         )
-        return tuple(self._favourite(row) for row in self._db.execute(query, (owner, record, record)))
+        rows = self._db.execute(query, (owner, record, record))
+        return tuple(self._favourite(row) for row in _READ.all(rows))
 
     def add(self, list_id: str, record: str, *, notes: str | None = None, keywords: Sequence[str] = ()) -> None:
         """Add a record at the end of a list."""
@@ -200,8 +201,8 @@ class SqliteFavourites:
         )
         return record
 
-    def _favourite(self, row: tuple[Any, ...]) -> Favourite:
-        record, list_id, title, authors, year, kind, language, notes, keywords, added, _ = _READ(row)
+    def _favourite(self, row: list[Any]) -> Favourite:
+        record, list_id, title, authors, year, kind, language, notes, keywords, added, _ = row
         return Favourite(
             record_id=record,
             list=list_id,

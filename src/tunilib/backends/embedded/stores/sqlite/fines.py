@@ -38,17 +38,18 @@ class SqliteFines:
     def open_of(self, patron: str) -> list[StoredFine]:
         """What a patron still owes, oldest first."""
         query = f"{_SELECT} WHERE f.patron = ? AND {_OPEN} ORDER BY f.registered, f.id"
-        return [self._stored(row) for row in self._db.execute(query, (patron,))]
+        return [self._stored(row) for row in _READ.all(self._db.execute(query, (patron,)))]
 
     def open_of_loan(self, patron: str, loan: str, kind: FineKind) -> list[StoredFine]:
         """What a patron still owes of one kind for one loan."""
         query = f"{_SELECT} WHERE f.patron = ? AND {_OPEN} AND f.loan = ? AND f.kind = ?"
-        return [self._stored(row) for row in self._db.execute(query, (patron, loan, kind.value))]
+        rows = self._db.execute(query, (patron, loan, kind.value))
+        return [self._stored(row) for row in _READ.all(rows)]
 
     def by_id(self, fine: str) -> StoredFine | None:
         """The fine of an id, settled or not."""
         row = self._db.execute(f"{_SELECT} WHERE f.id = ?", (fine,)).fetchone()
-        return self._stored(row) if row else None
+        return self._stored(_READ(row)) if row else None
 
     def add(
         self,
@@ -90,8 +91,8 @@ class SqliteFines:
     def _is_taken(self, fine: str) -> bool:
         return self._db.execute("SELECT 1 FROM fine WHERE id = ?", (fine,)).fetchone() is not None
 
-    def _stored(self, row: tuple[Any, ...]) -> StoredFine:
-        key, kind, amount, balance, registered, description, due, checked_out, title, *about = _READ(row)
+    def _stored(self, row: list[Any]) -> StoredFine:
+        key, kind, amount, balance, registered, description, due, checked_out, title, *about = row
         fine = Fine(
             id=key,
             kind=FineKind(kind),

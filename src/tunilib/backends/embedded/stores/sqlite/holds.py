@@ -70,7 +70,8 @@ class SqliteHolds:
     def waiting(self, record: str) -> Iterator[StoredHold]:
         """The queue of a title without the frozen holds, the first of it first."""
         where = f"h.record = ? AND h.status = 'waiting' AND {_UNFROZEN} ORDER BY h.number"
-        return map(self._stored, self._db.execute(f"{_SELECT} WHERE {where}", (record, self._day)))
+        rows = self._db.execute(f"{_SELECT} WHERE {where}", (record, self._day))
+        return (self._stored(_READ(row)) for row in rows)
 
     def expired(self) -> list[StoredHold]:
         """Holds that wait, and whose last day of interest is before today; in the order in which they end."""
@@ -98,7 +99,7 @@ class SqliteHolds:
             f" WHERE status = 'waiting' AND frozen_until >= ? AND {_COPY_FREE}"
         )
         rows = self._db.execute(query, (frozen_since.isoformat(),))
-        return [_FIRST_DAY(row)[1] for row in rows if row[1] is not None]
+        return [day for _, day in _FIRST_DAY.all(rows) if day is not None]
 
     def to_fulfil(self) -> list[StoredHold]:
         """Requests to fetch, what is on its way, and holds on titles with free copies, the oldest first."""
@@ -177,13 +178,13 @@ class SqliteHolds:
 
     def _first(self, where: str, values: tuple[str, ...]) -> StoredHold | None:
         row = self._db.execute(f"{_SELECT} WHERE {where}", values).fetchone()
-        return self._stored(row) if row else None
+        return self._stored(_READ(row)) if row else None
 
     def _all(self, where: str, values: tuple[str, ...]) -> list[StoredHold]:
-        return [self._stored(row) for row in self._db.execute(f"{_SELECT} WHERE {where}", values)]
+        return [self._stored(row) for row in _READ.all(self._db.execute(f"{_SELECT} WHERE {where}", values))]
 
-    def _stored(self, row: tuple[Any, ...]) -> StoredHold:
-        key, kind, record, patron, number, word, pickup, created, expires, is_frozen, *others = _READ(row)
+    def _stored(self, row: list[Any]) -> StoredHold:
+        key, kind, record, patron, number, word, pickup, created, expires, is_frozen, *others = row
         frozen_until, barcode, processed, pickup_until, closed, comment, *others = others
         title, author, card, category, position = others
         stored = HoldStatus(word)

@@ -6,7 +6,8 @@ that was ended, its figures.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import os
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,11 @@ from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.sqlite.rows import NOT_OF_THE_FORM, Reader, unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.unit_of_work import Event, Snapshot, Transaction
-from tunilib.errors import LocalError
+from tunilib.errors import LocalError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime, tzinfo
     from pathlib import Path
     from sqlite3 import Connection
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         SearchIndex,
         SearchStore,
     )
+    from tunilib.backends.embedded.stores.contract_notices import EventStore, NoticeStore
     from tunilib.backends.embedded.stores.models import Figures
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
@@ -52,7 +54,7 @@ SELECT (SELECT COUNT(*) FROM record),
        (SELECT COUNT(*) FROM hold WHERE status = 'ready'),
        (SELECT COUNT(*) FROM change_request WHERE state = 'pending'),
        (SELECT COALESCE(SUM(amount - paid - waived), 0) FROM fine WHERE paid + waived < amount),
-       (SELECT COUNT(*) FROM notice WHERE sent IS NULL)
+       (SELECT COUNT(*) FROM notice WHERE sent IS NULL AND ended IS NULL)
 """
 
 
@@ -151,6 +153,19 @@ class SqliteLibrary:
 
         with self.snapshot():
             return all_problems(self.connection(), self.rules, None if self._within else self.path)
+
+    @contextmanager
+    def mailing(self, settle_left: Callable[[], None]) -> Iterator[None]:
+        """Mail letters in the block, beside other processes that do."""
+        from pathlib import Path
+
+        from tunilib.local.locks import locked
+
+        lock = Path(os.path.realpath(self.path) + ".mail.lock")
+        with suppress(Unavailable), locked(lock, timeout=0, like=self.path):  # nobody else is mailing
+            settle_left()
+        with locked(lock, shared=True, like=self.path):
+            yield
 
     def at(self, now: Now) -> SqliteLibrary:
         """The same library, within the same transaction where one has begun, with another clock."""
@@ -291,14 +306,14 @@ class SqliteStores:
         return SqliteCredentials(self.db, self._now)
 
     @cached_property
-    def notices(self) -> contract.NoticeStore:
+    def notices(self) -> NoticeStore:
         """The outbox."""
         from tunilib.backends.embedded.stores.sqlite.notices import SqliteNotices
 
         return SqliteNotices(self.db, self._now, self._zone)
 
     @cached_property
-    def events(self) -> contract.EventStore:
+    def events(self) -> EventStore:
         """What happened."""
         return SqliteEvents(self.db)
 

@@ -46,7 +46,7 @@ class SqliteLoans:
         """What a patron has on loan, by due date, title and id."""
         query = f"{_OPEN} WHERE l.patron = ? AND l.returned IS NULL ORDER BY l.due, r.title, l.id"
         rows = self._db.execute(query, (self._today.isoformat(), patron))
-        return [self._stored(values) for values in _READ.all(rows)]
+        return [self._stored(row) for row in _READ.all(rows)]
 
     def open_of_copy(self, barcode: str) -> StoredLoan | None:
         """The loan that a copy is on."""
@@ -58,14 +58,14 @@ class SqliteLoans:
         """What a patron has returned, newest first."""
         query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.patron = ? AND l.returned IS NOT NULL"
         rows = self._db.execute(f"{query} ORDER BY l.returned DESC, l.checked_out DESC, l.id", (patron,))
-        return [self._stored(values).loan for values in _READ.all(rows)]
+        return [self._stored(row).loan for row in _READ.all(rows)]
 
     def due_until(self, day: date) -> list[StoredLoan]:
         """Loans that were due on a day or before it, and do not yet count as lost; by due date."""
         query = f"{_COLUMNS}, 0 {_JOINED} WHERE l.returned IS NULL AND l.lost IS NULL AND (l.due <= ? OR l.due > ?)"
         values = (day.isoformat(), AFTER_ALL_DAYS)
         rows = self._db.execute(f"{query} ORDER BY l.due, l.checked_out, l.barcode", values)
-        return [self._stored(values) for values in _READ.all(rows)]
+        return [self._stored(row) for row in _READ.all(rows)]
 
     def count_open(self, patron: str) -> int:
         """How many loans a patron has."""
@@ -100,8 +100,8 @@ class SqliteLoans:
     def _is_taken(self, loan: str) -> bool:
         return self._db.execute("SELECT 1 FROM loan WHERE id = ?", (loan,)).fetchone() is not None
 
-    def _stored(self, values: list[Any]) -> StoredLoan:
-        key, title, author, record, barcode, library, out, due, renewals, returned, *others = values
+    def _stored(self, row: list[Any]) -> StoredLoan:
+        key, title, author, record, barcode, library, out, due, renewals, returned, *others = row
         patron, collection, category, lost, requested = others
         loan = Loan(
             id=key,

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SqliteNotices"]
 
-_READ = Reader("n.id, n.address, n.subject, n.body, n.created, n.sent, n.patron", {"n": "notice"})
+_READ = Reader("n.id, n.address, n.subject, n.body, n.created, n.sent, n.patron, n.ended, n.claimed", {"n": "notice"})
+_WAITS = "sent IS NULL AND ended IS NULL"
 _SELECT = f"SELECT {_READ.columns} FROM notice n"
 
 
@@ -28,15 +29,22 @@ class SqliteNotices:
         self._now = now
         self._zone = zone
 
-    def all(self, *, unsent: bool) -> list[StoredNotice]:
-        """The outbox in the order in which it was written: all of it, or what was not sent."""
-        where = "WHERE sent IS NULL" if unsent else ""
-        return [self._stored(row) for row in self._db.execute(f"{_SELECT} {where} ORDER BY n.rowid")]
+    def all(self) -> list[StoredNotice]:
+        """The outbox."""
+        return self._all("")
+
+    def waiting(self) -> list[StoredNotice]:
+        """What waits, and nobody has claimed."""
+        return self._all(f"WHERE {_WAITS} AND claimed IS NULL")
+
+    def claimed(self) -> list[StoredNotice]:
+        """What processes have claimed, and not settled."""
+        return self._all(f"WHERE {_WAITS} AND claimed IS NOT NULL")
 
     def by_id(self, notice: str) -> StoredNotice | None:
         """The notice of an id."""
         row = self._db.execute(f"{_SELECT} WHERE id = ?", (notice,)).fetchone()
-        return self._stored(row) if row else None
+        return self._stored(_READ(row)) if row else None
 
     def add(self, patron: str, kind: str, address: str | None, subject: str, body: str) -> str:
         """Put a notice into the outbox; its id. ``address`` is None where the register knows none."""
@@ -47,15 +55,37 @@ class SqliteNotices:
         )
         return notice
 
+    def claim(self, notice: str) -> bool:
+        """Claim a notice that waits; False: another process has claimed it, or it does not wait any more."""
+        query = f"UPDATE notice SET claimed = ? WHERE id = ? AND {_WAITS} AND claimed IS NULL"
+        return self._db.execute(query, (instant(self._now), notice)).rowcount == 1
+
+    def release(self, notice: str) -> None:
+        """Let a notice wait again."""
+        self._db.execute("UPDATE notice SET claimed = NULL WHERE id = ?", (notice,))
+
     def mark_sent(self, notice: str) -> None:
         """A notice was handed to the mail now."""
-        self._db.execute("UPDATE notice SET sent = ? WHERE id = ?", (instant(self._now), notice))
+        query = "UPDATE notice SET sent = ?, claimed = NULL WHERE id = ?"
+        self._db.execute(query, (instant(self._now), notice))
+
+    def end(self, notice: str, why: str) -> None:
+        """A notice is over without having been sent: ``refused``, or ``unknown`` where it may have been."""
+        self._db.execute("UPDATE notice SET ended = ?, claimed = NULL WHERE id = ?", (why, notice))
+
+    def hold_back(self) -> int:
+        """Let nothing be sent that waits or is claimed (``held``); how many notices these are."""
+        return self._db.execute(f"UPDATE notice SET ended = 'held', claimed = NULL WHERE {_WAITS}").rowcount
+
+    def _all(self, where: str) -> list[StoredNotice]:
+        rows = self._db.execute(f"{_SELECT} {where} ORDER BY n.rowid")
+        return [self._stored(row) for row in _READ.all(rows)]
 
     def _is_taken(self, notice: str) -> bool:
         return self._db.execute("SELECT 1 FROM notice WHERE id = ?", (notice,)).fetchone() is not None
 
-    def _stored(self, row: tuple[Any, ...]) -> StoredNotice:
-        key, address, subject, body, created, sent, patron = _READ(row)
+    def _stored(self, row: list[Any]) -> StoredNotice:
+        key, address, subject, body, created, sent, patron, ended, claimed = row
         notice = Notice(
             id=key,
             to=address,
@@ -64,4 +94,4 @@ class SqliteNotices:
             created=created.astimezone(self._zone),
             sent=sent and sent.astimezone(self._zone),
         )
-        return StoredNotice(notice, patron)
+        return StoredNotice(notice, patron, ended, claimed is not None)

@@ -77,7 +77,7 @@ class SqlitePatrons:
 
     def _first(self, source: str, *values: str) -> StoredPatron | None:
         row = self._db.execute(f"{_SELECT} {source}", (self._today.isoformat(), *values)).fetchone()
-        return _stored(row) if row else None
+        return _stored(_READ(row)) if row else None
 
 
 class SqliteChangeRequests:
@@ -93,17 +93,17 @@ class SqliteChangeRequests:
     def pending(self) -> list[ChangeRequest]:
         """What the desk has not decided, oldest first."""
         rows = self._db.execute(f"{self._SELECT} WHERE w.state = 'pending' ORDER BY w.created, w.id")
-        return [self._request(row) for row in rows]
+        return [self._request(row) for row in self._READ.all(rows)]
 
     def of_patron(self, patron: str) -> list[ChangeRequest]:
         """All that a patron asked for, oldest first."""
         rows = self._db.execute(f"{self._SELECT} WHERE w.patron = ? ORDER BY w.created, w.id", (patron,))
-        return [self._request(row) for row in rows]
+        return [self._request(row) for row in self._READ.all(rows)]
 
     def by_id(self, request: str) -> ChangeRequest | None:
         """The request of an id."""
         row = self._db.execute(f"{self._SELECT} WHERE w.id = ?", (request,)).fetchone()
-        return self._request(row) if row else None
+        return self._request(self._READ(row)) if row else None
 
     def add(self, patron: str, field: str, value: str, before: str | None) -> str:
         """Add a request; its id."""
@@ -127,13 +127,14 @@ class SqliteChangeRequests:
     def _is_taken(self, request: str) -> bool:
         return self._db.execute("SELECT 1 FROM change_request WHERE id = ?", (request,)).fetchone() is not None
 
-    def _request(self, row: tuple[Any, ...]) -> ChangeRequest:
-        key, field, value, created, state, card, before = self._READ(row)
+    @staticmethod
+    def _request(row: list[Any]) -> ChangeRequest:
+        key, field, value, created, state, card, before = row
         return ChangeRequest(id=key, field=field, value=value, created=created, state=state, card=card, before=before)
 
 
-def _stored(row: tuple[Any, ...]) -> StoredPatron:
-    key, card, name, address, email, phone, category, expires, block, home, lang, open_fines, overdue = _READ(row)
+def _stored(row: list[Any]) -> StoredPatron:
+    key, card, name, address, email, phone, category, expires, block, home, lang, open_fines, overdue = row
     register = Patron(
         card=card, name=name, address=address, email=email, phone=phone, category=category, card_expires=expires
     )

@@ -153,7 +153,15 @@ TABLES: Final[Mapping[str, Table]] = {
         },
     ),
     "event": Table("number", {"at": INSTANT, "day": DAY, "actor": _words("patron", "desk", "day")}),
-    "notice": Table("id", {"created": INSTANT, "sent": INSTANT}),
+    "notice": Table(
+        "id",
+        {
+            "created": INSTANT,
+            "sent": INSTANT,
+            "claimed": INSTANT,
+            "ended": _words("refused", "unknown", "held"),
+        },
+    ),
     "favourite_list": Table("id", {"created": INSTANT}),
     "own_reference": Table("id", {"data": Form(_reference)}),
     "favourite": Table("number", {"added": INSTANT}),
@@ -213,7 +221,7 @@ class Reader:
         return values
 
     def all(self, rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
-        """The values of several rows; errors as for one."""
+        """The values of each row."""
         return [self(row) for row in rows]
 
 

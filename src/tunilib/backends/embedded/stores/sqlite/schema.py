@@ -294,7 +294,19 @@ _ENDED_LINKS = """
 ALTER TABLE account_card ADD COLUMN ended INTEGER NOT NULL DEFAULT 0 CHECK (ended IN (0, 1));
 """
 
+# A letter is claimed before it is mailed, so that no other process mails it too: a notice at an instant, the news of a
+# search up to the number of a record. A notice that is over without having been sent says why.
+
+_MAILING = """
+ALTER TABLE notice ADD COLUMN claimed TEXT;
+ALTER TABLE notice ADD COLUMN ended TEXT CHECK (ended IN ('refused', 'unknown', 'held'));
+DROP INDEX notice_unsent;
+CREATE INDEX notice_unsent ON notice (created) WHERE sent IS NULL AND ended IS NULL;
+ALTER TABLE search ADD COLUMN claimed INTEGER;
+"""
+
 SCHEMA = Schema(
-    0x74756E69, (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING, CATALOGUE, _LISTS + _SEARCHES, _ENDED_LINKS)
+    0x74756E69,
+    (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING, CATALOGUE, _LISTS + _SEARCHES, _ENDED_LINKS, _MAILING),
 )
 """The first migration makes the tables; each further one changes what the one before left."""

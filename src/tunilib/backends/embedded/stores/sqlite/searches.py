@@ -39,18 +39,18 @@ class SqliteSearches:
     def history(self, owner: str, session: str) -> tuple[Search, ...]:
         """The searches of a session, newest first."""
         query = f"{_SEARCH} WHERE owner = ? AND session = ? ORDER BY turn DESC"
-        return tuple(self._search(row) for row in self._db.execute(query, (owner, session)))
+        return tuple(self._search(row) for row in _READ.all(self._db.execute(query, (owner, session))))
 
     def saved(self, owner: str) -> tuple[Search, ...]:
         """The saved searches of an account, newest first."""
         query = f"{_SEARCH} WHERE owner = ? AND saved IS NOT NULL ORDER BY saved DESC, turn DESC"
-        return tuple(self._search(row) for row in self._db.execute(query, (owner,)))
+        return tuple(self._search(row) for row in _READ.all(self._db.execute(query, (owner,))))
 
     def visible(self, owner: str, session: str, search: str) -> Search | None:
         """A search that this session can see: one of its own, or a saved one."""
         query = f"{_SEARCH} WHERE owner = ? AND id = ? AND (session = ? OR saved IS NOT NULL)"
         row = self._db.execute(query, (owner, search, session)).fetchone()
-        return self._search(row) if row else None
+        return self._search(_READ(row)) if row else None
 
     def same(self, owner: str, session: str | None, query: Query) -> Search | None:
         """The saved search with this query, else the one in the history of a session; None: only saved ones."""
@@ -60,7 +60,7 @@ class SqliteSearches:
         )
         values = (owner, query.text, query.type, _stored(query.filters), session)
         row = self._db.execute(statement, values).fetchone()
-        return self._search(row) if row else None
+        return self._search(_READ(row)) if row else None
 
     def add(self, owner: str, query: Query, results: int, *, session: str | None = None) -> str:
         """Add a search as the newest one of a session; without a session it is saved. Its id."""
@@ -99,10 +99,25 @@ class SqliteSearches:
         row = self._db.execute("SELECT seen FROM search WHERE id = ?", (search,)).fetchone()
         return int(row[0] or 0) if row else 0
 
+    def claim(self, search: str, seen: int) -> bool:
+        """Claim the new records of a saved search up to a number; False: they are claimed, or were mailed meanwhile."""
+        query = "UPDATE search SET claimed = ?1 WHERE id = ?2 AND saved IS NOT NULL AND claimed IS NULL AND seen < ?1"
+        return self._db.execute(query, (seen, search)).rowcount == 1
+
+    def claimed_of(self, owner: str) -> list[tuple[str, int]]:
+        """What processes have claimed of an account, and not settled: searches, and up to which number."""
+        query = "SELECT id, claimed FROM search WHERE owner = ? AND claimed IS NOT NULL ORDER BY turn"
+        return self._db.execute(query, (owner,)).fetchall()
+
+    def release(self, search: str) -> None:
+        """Give up a claim: the records are new still."""
+        self._db.execute("UPDATE search SET claimed = NULL WHERE id = ?", (search,))
+
     def set_mailed(self, search: str, seen: int) -> None:
         """Store that new records were mailed, up to which number; the number never goes back."""
         self._db.execute(
-            "UPDATE search SET last_notified = ?, seen = MAX(seen, ?) WHERE id = ? AND saved IS NOT NULL",
+            "UPDATE search SET last_notified = ?, seen = MAX(seen, ?), claimed = NULL"
+            " WHERE id = ? AND saved IS NOT NULL",
             (instant(self._now), seen, search),
         )
 
@@ -113,8 +128,8 @@ class SqliteSearches:
     def _exists(self, search: str) -> bool:
         return self._db.execute("SELECT 1 FROM search WHERE id = ?", (search,)).fetchone() is not None
 
-    def _search(self, row: tuple[Any, ...]) -> Search:
-        key, text, kind, filters, results, saved, alert, created, last_notified = _READ(row)
+    def _search(self, row: list[Any]) -> Search:
+        key, text, kind, filters, results, saved, alert, created, last_notified = row
         return Search(
             id=key,
             query=text,

@@ -1,0 +1,107 @@
+"""The outbox: notices are stored with what they are about, and mailed by the service desk, each at most once."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tunilib.core.desk import NoticeText
+from tunilib.core.outcome import Word
+from tunilib.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tunilib.backends.embedded.stores import Library
+    from tunilib.backends.embedded.stores.models import StoredNotice
+    from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
+    from tunilib.core.desk import Notice
+
+__all__ = ["NoticeDesk"]
+
+_CAUSE = "notices send"
+_ENDED = {Word.REFUSED: "refused", Word.UNKNOWN: "unknown"}
+
+
+class NoticeDesk:
+    """Notices to patrons.
+
+    A notice is claimed in the library before it is mailed, and settled after, so that two members of the staff never
+    mail it twice, and what a killed process was mailing is known not to be known.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def list(self) -> tuple[Notice, ...]:
+        """The outbox, in the order in which it was written."""
+        with self._library.snapshot() as snapshot:
+            return tuple([stored.notice for stored in snapshot.notices.all()])
+
+    def show(self, notice: str) -> NoticeText:
+        """One notice with its text, and what became of it.
+
+        Raises:
+            NotFound: there is no such notice.
+        """
+        with self._library.snapshot() as snapshot:
+            stored = _found(snapshot, notice)
+        return NoticeText(notice=stored.notice, state=_state(stored), body=stored.notice.body)
+
+    def waiting(self) -> tuple[Notice, ...]:
+        """What waits to be mailed, and nobody is mailing."""
+        with self._library.snapshot() as snapshot:
+            return tuple([stored.notice for stored in snapshot.notices.waiting()])
+
+    @contextmanager
+    def mailing(self) -> Iterator[tuple[Notice, ...]]:
+        """Mail notices in the block; it begins with those that an earlier process was mailing when it died."""
+        left: list[Notice] = []
+
+        def settle_left() -> None:
+            with self._library.transaction("desk", _CAUSE) as tx:
+                for stored in tx.notices.claimed():
+                    _settle(tx, stored, Word.UNKNOWN)
+                    left.append(stored.notice)
+
+        with self._library.mailing(settle_left):
+            yield tuple(left)
+
+    def claim(self, notice: str) -> bool:
+        """Claim a notice that waits; False: another process has it, or has mailed it."""
+        with self._library.transaction("desk", _CAUSE) as tx:
+            return tx.notices.claim(notice)
+
+    def settle(self, notice: str, outcome: Word) -> None:
+        """Store what became of a notice that was claimed: ``mailed``, ``refused``, ``unknown``; else it waits again.
+
+        Raises:
+            NotFound: there is no such notice.
+        """
+        with self._library.transaction("desk", _CAUSE) as tx:
+            _settle(tx, _found(tx, notice), outcome)
+
+
+def _settle(tx: Transaction, stored: StoredNotice, outcome: Word) -> None:
+    notice = stored.notice
+    if outcome is Word.MAILED:
+        tx.notices.mark_sent(notice.id)
+        tx.record_event("notice-sent", patron=stored.patron, after=notice.to)
+    elif outcome in _ENDED:
+        tx.notices.end(notice.id, _ENDED[outcome])
+        tx.record_event(f"notice-{_ENDED[outcome]}", patron=stored.patron, after=notice.to)
+    else:
+        tx.notices.release(notice.id)
+
+
+def _found(snapshot: Snapshot, notice: str) -> StoredNotice:
+    stored = snapshot.notices.by_id(notice)
+    if stored is None:
+        raise NotFound("there is no such notice: {id}", hint="see: tunilib desk notices list", id=notice)
+    return stored
+
+
+def _state(stored: StoredNotice) -> str:
+    if stored.notice.sent is not None:
+        return "mailed"
+    return stored.ended or ("being-mailed" if stored.is_claimed else "waiting")

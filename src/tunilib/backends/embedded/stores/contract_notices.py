@@ -1,0 +1,58 @@
+"""What an engine provides for what is told: notices to patrons, and the events that are recorded.
+
+The same rules as in :mod:`tunilib.backends.embedded.stores.contract`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from tunilib.backends.embedded.stores.models import StoredNotice
+    from tunilib.backends.embedded.unit_of_work import Event
+
+__all__ = ["EventStore", "NoticeStore"]
+
+
+class NoticeStore(Protocol):
+    """Notices to patrons, in the order in which they were written, whatever the clock said.
+
+    A notice waits until it was sent, or is over without that. While it is being mailed a process has claimed it.
+    """
+
+    def all(self) -> list[StoredNotice]:
+        """The outbox."""
+
+    def waiting(self) -> list[StoredNotice]:
+        """What waits, and nobody has claimed."""
+
+    def claimed(self) -> list[StoredNotice]:
+        """What processes have claimed, and not settled."""
+
+    def by_id(self, notice: str) -> StoredNotice | None:
+        """The notice of an id."""
+
+    def add(self, patron: str, kind: str, address: str | None, subject: str, body: str) -> str:
+        """Put a notice into the outbox; its id. ``address`` is None where the register knows none."""
+
+    def claim(self, notice: str) -> bool:
+        """Claim a notice that waits; False: another process has claimed it, or it does not wait any more."""
+
+    def release(self, notice: str) -> None:
+        """Let a notice wait again."""
+
+    def mark_sent(self, notice: str) -> None:
+        """A notice was handed to the mail now."""
+
+    def end(self, notice: str, why: str) -> None:
+        """A notice is over without having been sent: ``refused``, or ``unknown`` where it may have been."""
+
+    def hold_back(self) -> int:
+        """Let nothing be sent that waits or is claimed (``held``); how many notices these are."""
+
+
+class EventStore(Protocol):
+    """Events in the order in which they happened."""
+
+    def add(self, event: Event) -> None:
+        """Store an event."""

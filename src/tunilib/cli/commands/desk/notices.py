@@ -1,0 +1,150 @@
+"""The outbox of notices to patrons, and mailing what waits in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+from tunilib.cli.accounts import desk_of, machine_of
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import most_serious, of_outcome
+from tunilib.cli.options import Argument
+from tunilib.cli.render.emit import emit_list, emit_thing
+from tunilib.cli.views import Column, View
+
+if TYPE_CHECKING:
+    from tunilib.core.desk import Notice
+    from tunilib.services.mail import SentNotice
+
+__all__ = ["mail_notices", "noun"]
+
+noun = Noun(default="list")
+
+NOTICES = View(
+    "tunilib.core.desk:Notice",
+    Column("created", "date"),
+    Column("to"),
+    Column("subject"),
+    Column("sent", "date"),
+    Column("id", "id"),
+    empty="There are no notices.",
+)
+NOTICE = View(
+    "tunilib.core.desk:NoticeText",
+    Column("id", "id"),
+    Column("to"),
+    Column("subject"),
+    Column("created", "date"),
+    Column("sent", "date"),
+    Column("state", "word", "notice"),
+    Column("body"),
+    is_single=True,
+)
+SENT = View(
+    "tunilib.services.mail:SentNotice",
+    Column("outcome", "word", "delivery"),
+    Column("to"),
+    Column("reasons", "reasons"),
+    Column("id", "id"),
+    empty="There are no notices.",
+)
+
+
+@noun.command("list", view=NOTICES, examples=("tunilib desk notices list",))
+def show_notices(inv: Invocation) -> int:
+    """List the notices written for patrons, in the order of what they tell of; sent is empty while one waits."""
+    with desk_of(inv) as desk:
+        notices = desk.notices.list()
+    return emit_list(inv, notices)
+
+
+@noun.command("show", view=NOTICE, examples=("tunilib desk notices show 4K7QX2",))
+def show_notice(
+    inv: Invocation,
+    notice: Annotated[str, Argument(metavar="ID", help="A notice, as in: tunilib desk notices list.")],
+) -> int:
+    """Show a notice with its text, and what became of it."""
+    with desk_of(inv) as desk:
+        return emit_thing(inv, desk.notices.show(notice))
+
+
+@noun.command("send", view=SENT, exits=(1, 4, 5, 6), examples=("tunilib desk notices send",))
+def send(inv: Invocation) -> int:
+    """Mail the notices that wait, each on its own and once.
+
+    Where [mail] is not set in config.toml they go on waiting, and that is said. What a receiver's mail system refuses
+    for good, and what may have arrived already, is not sent again.
+    """
+    codes: list[int] = []
+    waiting = 0
+
+    def sent() -> Iterator[SentNotice]:
+        nonlocal waiting
+        for done in _sent(inv):
+            waiting += _waits_for_mail(done)
+            if done.outcome == "failed" and done.error is not None:
+                codes.append(done.error.exit_code)
+            yield done
+
+    codes.append(emit_list(inv, sent()))
+    _say_that_there_is_no_mail(inv, waiting)
+    return most_serious(codes)
+
+
+def mail_notices(inv: Invocation) -> int:
+    """Mail what waits, after something else was done and shown; returns the exit code.
+
+    Only what is left to do is told, on standard error.
+
+    Raises:
+        TunilibError: why letters wait; with ``--json`` it is the one error object.
+    """
+    code, failure, waiting = 0, None, 0
+    for done in _sent(inv):
+        waiting += _waits_for_mail(done)
+        if done.outcome == "failed":
+            failure = failure or done.error
+        elif done.outcome in ("refused", "unknown"):
+            code = most_serious((code, of_outcome(str(done.outcome))))
+            why = " ".join(reason.text(inv.lang) for reason in done.reasons)
+            inv.tell(f"{done.id}: {inv.gettext('The notice to {to} was not mailed: {why}', to=done.to, why=why)}")
+    _say_that_there_is_no_mail(inv, waiting)
+    if failure is not None and code != 5:
+        raise failure
+    return code
+
+
+def _waits_for_mail(done: SentNotice) -> bool:
+    return done.outcome == "nothing" and any(("what", "no-mail") in reason.params for reason in done.reasons)
+
+
+def _say_that_there_is_no_mail(inv: Invocation, waiting: int) -> None:
+    if waiting:
+        inv.say(
+            inv.ngettext(
+                "No mail is set up ([mail] in config.toml), so {count} notice waits.",
+                "No mail is set up ([mail] in config.toml), so {count} notices wait.",
+                waiting,
+                count=waiting,
+            )
+        )
+
+
+def _sent(inv: Invocation) -> Iterator[SentNotice]:
+    """Mail what waits as ``[mail]`` says."""
+    from tunilib.core.letter import Letter
+    from tunilib.opening import mail_settings, mailer
+    from tunilib.services.mail import send_notices
+
+    machine = machine_of(inv)
+    settings = mail_settings(machine)
+    with desk_of(inv) as desk:
+        if settings is None:
+            yield from send_notices(desk.notices, None)
+            return
+        with mailer(machine, settings) as post:
+
+            def hand_over(notice: Notice, to: str) -> None:
+                post(Letter(to=to, subject=notice.subject, text=notice.body, key=f"notice {notice.id}"), desk.now())
+
+            yield from send_notices(desk.notices, hand_over)

@@ -47,7 +47,9 @@ _WORDS = re.compile(r"[^\W\d_]")
 _PARAMETERS = ("template", "message", "hint")
 _APART = ("_entry.py", "messages.py")
 """The module that speaks English only, and the one that translates."""
-_PASSED_ON = (*_PARAMETERS, "hint_template")
+_PASSED_ON = (*_PARAMETERS, "hint_template", "expected")
+_PAGE_ERRORS = ("PageError", "wrong_page")
+"""What tells which mark of a page was expected."""
 
 
 class Found(NamedTuple):
@@ -133,6 +135,10 @@ class Module:
                 self.found.append(Found(node.lineno, (literal[1],), literal[0]))
             else:
                 self.found.append(Found(node.lineno, tuple(literal)))
+        elif name in ("say", "verbose") and isinstance(node.func, ast.Attribute) and node.args:
+            self._say(*(text for text in node.args[:1] if isinstance(text, ast.Constant)))
+        elif name in _PAGE_ERRORS:
+            self._say(*node.args[2:3], *(keyword.value for keyword in node.keywords if keyword.arg == "expected"))
         elif name in errors() or (name == "of" and getattr(getattr(node.func, "value", None), "id", "") == "Note"):
             said = (*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "hint"))
             self._say(*said, is_error=name != "of")

@@ -225,7 +225,7 @@ class Account(OpenedAccount):
         return self.change_with(lambda: services.cards.use_card(self, chosen))
 
     def edit_card(self, card: Card | str, name: str) -> ChangeOutcome:
-        """Give a card another name."""
+        """Rename a card."""
         chosen = id_of(card, "card")
         check_type("name", name, str)
         return self.change_with(lambda: services.cards.edit_card(self, chosen, name))

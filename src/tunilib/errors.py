@@ -140,7 +140,7 @@ class NotUnderstood(TunilibError):
 
 
 class OutcomeUnknown(TunilibError):
-    """A change may or may not have been made: look before repeating."""
+    """A change may or may not have been made: check before repeating."""
 
     code = "unknown-outcome"
     exit_code = 5

@@ -55,7 +55,7 @@ _IN_FLIGHT = timedelta(minutes=5)
 def this_machine(
     environ: Mapping[str, str] | None = None,
     language: str = "en",
-    say: Callable[[str], None] = lambda _: None,
+    say: Callable[..., None] = lambda *_, **__: None,
     prefer: Callable[[str], None] = lambda _: None,
 ) -> Machine:
     """This machine with all backends; the arguments are those of :class:`tunilib.local.machine.Machine`."""
@@ -207,7 +207,7 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
     from tunilib.local.config import read_config
 
     address = store or read_config(machine.paths.config).desk_store or machine.demo_address
-    machine.say(f"opening {address}")
+    machine.say("opening {address}", address=address)
     return Desk(address, machine.time_at(movable=True))
 
 

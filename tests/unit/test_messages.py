@@ -13,7 +13,19 @@ from tunilib.core.money import Money
 from tunilib.core.note import Note
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound
-from tunilib.messages import date_text, gettext, language_of, money_text, ngettext, pgettext, translated, word
+from tunilib.messages import (
+    date_text,
+    gettext,
+    language_of,
+    money_text,
+    ngettext,
+    pgettext,
+    translated,
+    value_of,
+    weekday_text,
+    word,
+)
+from tunilib.terms import TERMS
 
 SOURCE = PACKAGE.parent
 AUTUMN = date(2026, 11, 5)
@@ -192,3 +204,53 @@ def test_the_language_of_the_option_wins() -> None:
     assert language_of({"TUNILIB_LANG": "fi"}, "sv") == "sv"
     with pytest.raises(ValueError, match="de"):
         language_of({}, "de")
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("en", "Thu 5 Nov"), ("fi", "to 5.11."), ("sv", "tors 5.11.")], ids=["en", "fi", "sv"]
+)
+def test_a_day_that_is_near_has_its_weekday(language: str, written: str) -> None:
+    assert weekday_text(AUTUMN, language) == weekday_text("2026-11-05", language) == written
+    assert weekday_text("soon", language) == "soon"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "language", "value"),
+    [
+        ("sort", "nimeke", "fi", "title"),
+        ("sort", "Titel", "sv", "title"),
+        ("sort", "title", "fi", "title"),
+        ("sort", "own-order", "en", "custom"),
+        ("sort", "nimeke", "sv", None),
+        ("sort", "", "fi", None),
+        ("home-library", "kysy aina", "fi", "ask"),
+        ("list", "Omat suosikit", "fi", "My favourites"),
+        ("list", "omat suosikit", "fi", None),
+    ],
+)
+def test_a_person_may_write_a_term_in_english_or_in_their_language(
+    kind: str, typed: str, language: str, value: str | None
+) -> None:
+    assert value_of(kind, typed, language) == value
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "alert",
+        "collection",
+        "filter",
+        "fine",
+        "format",
+        "home-library",
+        "list",
+        "register-field",
+        "search-type",
+        "sort",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_what_a_person_may_write_stands_for_one_value(kind: str, language: str) -> None:
+    for value in TERMS[kind]:
+        assert value_of(kind, value, language) == value
+        assert value_of(kind, word(kind, value, language), language) == value

@@ -32,7 +32,7 @@ A noun lives in ``cli/commands/<noun>.py`` and is listed in :mod:`tunilib.cli.no
 
     @noun.command("renew", view=RENEWALS, exits=(1, 3, 4, 5), all_profiles=True, all_cards=True)
     def renew(inv: Invocation, ids: Annotated[list[str] | None, Argument(metavar="ID")] = None) -> int:
-        '''Renew loans, and prove it.'''
+        '''Renew loans and check the new due dates.'''
         ...
 
 - A body parses, calls an account once, shows what it returned; what takes longer belongs into a service.
@@ -62,7 +62,7 @@ from tunilib.cli.parser import HelpWanted, ParsedLine, VersionWanted, parse
 
 __all__ = ["Streams", "root_group", "run"]
 
-_HELP = """The patron's side of the library: loans, holds, fines and references, with proof of what was done.
+_HELP = """Your library account: loans, holds, fines and references. Every change is checked afterwards.
 
 Begin with: tunilib demo (a small library to try), or tunilib login --library NAME."""
 
@@ -159,7 +159,7 @@ def _values(parsed: ParsedLine, line: Line) -> dict[str, object]:
     if values is None:
         from tunilib.cli.typer_glue import values_of
 
-        values = values_of(parsed.path, parsed.command, parsed.words, line.language)
+        values = values_of(parsed.path, parsed.command, parsed.words, lambda: line.language)
     line.check(parsed.path, parsed.command.honours)
     line.check_columns(parsed.path, parsed.command.columns)
     for parameter in parsed.command.parameters:

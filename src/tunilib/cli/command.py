@@ -342,10 +342,10 @@ class Invocation:
         if not self.json:
             self.output.note(message)
 
-    def verbose(self, message: str) -> None:
+    def verbose(self, message: str, /, **facts: object) -> None:
         """What is being done, on standard error, with ``--verbose``; secrets are the caller's to leave out."""
         if self.is_verbose and not self.json:
-            self.output.note(message)
+            self.output.note(self.gettext(message, **facts))
 
     def write(self, data: str) -> None:
         """Data on standard output, as it is; commands use :mod:`tunilib.cli.render.emit`."""

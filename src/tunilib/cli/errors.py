@@ -47,11 +47,11 @@ READER_GONE: Final = 141
 
 MEANING: Final = {
     DONE: "done, or nothing to do",
-    REFUSED: "refused by the library's rules (of several items: at least one)",
-    USAGE: "the command line makes no sense, or names something that does not exist",
+    REFUSED: "refused by the library's rules (at least one of the items)",
+    USAGE: "wrong usage, or something named in the command does not exist",
     SIGN_IN: "not signed in, credentials refused, session expired, or a step only you can do",
-    UNAVAILABLE: "the library or the network is unavailable; what was not reached was not changed",
-    NOT_UNDERSTOOD: "the answer was not understood, or the outcome is unknown: look before repeating",
+    UNAVAILABLE: "the library or the network is unavailable; nothing was changed there",
+    NOT_UNDERSTOOD: "the answer was not understood, or the outcome is unknown: check before repeating",
     LOCAL: "this machine: configuration, keyring, a file, a database, a missing extra",
     INTERRUPTED: "interrupted",
     HUNG_UP: "hung up: the terminal was closed",

@@ -19,10 +19,10 @@ NOUNS: dict[str, tuple[str, str]] = {
     "fines": ("tunilib.cli.commands.fines", "Fines and the fee list."),
     "profile": ("tunilib.cli.commands.profile", "Personal information."),
     "cards": ("tunilib.cli.commands.cards", "Library cards."),
-    "search": ("tunilib.cli.commands.search", "The catalogue; nobody needs to sign in."),
-    "favourites": ("tunilib.cli.commands.favourites", "References that you keep, in lists."),
+    "search": ("tunilib.cli.commands.search", "Search the catalogue; no sign-in needed."),
+    "favourites": ("tunilib.cli.commands.favourites", "Your references, in lists."),
     "searches": ("tunilib.cli.commands.searches", "Search history, saved searches and alerts."),
-    "doctor": ("tunilib.cli.commands.doctor", "What works on this machine and what does not."),
+    "doctor": ("tunilib.cli.commands.doctor", "Check what works on this machine."),
     "desk": ("tunilib.cli.commands.desk", "The service desk of an embedded library."),
     "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),
 }

@@ -219,8 +219,7 @@ class _Reader:
             return None
         given = {**self._options, **self._arguments(command)}
         try:
-            language = self._line.language
-            values = {one.name: _value(one, given.get(one.name, []), language) for one in command.parameters}
+            values = {one.name: _value(one, given.get(one.name, []), self._line) for one in command.parameters}
         except _NotPlain:
             return None
         return None if self._operands else values
@@ -235,7 +234,7 @@ class _Reader:
         return found
 
 
-def _value(parameter: Parameter, given: list[str], language: str) -> Any:
+def _value(parameter: Parameter, given: list[str], line: Line) -> Any:
     if not given:
         if parameter.is_required:
             raise _NotPlain
@@ -243,16 +242,16 @@ def _value(parameter: Parameter, given: list[str], language: str) -> Any:
     if parameter.is_switch:
         return True
     if parameter.is_multiple:
-        return [_one(parameter, text, language) for text in given]
-    return _one(parameter, given[-1], language)
+        return [_one(parameter, text, line) for text in given]
+    return _one(parameter, given[-1], line)
 
 
-def _one(parameter: Parameter, text: str, language: str) -> Any:
+def _one(parameter: Parameter, text: str, line: Line) -> Any:
     declared = parameter.declared
     if declared.parser is not None:
         return declared.parser(text)
     if parameter.choices:
-        chosen = text if text in parameter.choices else parameter.meant(text, language)
+        chosen = text if text in parameter.choices else parameter.meant(text, line.language)
         if chosen is None:
             raise _NotPlain
         return chosen
@@ -266,7 +265,7 @@ def _one(parameter: Parameter, text: str, language: str) -> Any:
             raise _NotPlain
         return path
     assert parameter.kind is str
-    return parameter.meant(text, language) or text
+    return (parameter.meant(text, line.language) or text) if declared.words else text
 
 
 def _is_between(number: int, least: int | None, most: int | None) -> bool:

@@ -35,8 +35,9 @@ from tunilib.cli.command import Command, Group, Parameter
 from tunilib.cli.errors import DID_YOU_MEAN, MEANING, SEE_HELP, any_of
 from tunilib.cli.options import GLOBALS, GlobalOption
 from tunilib.cli.parser import is_like
+from tunilib.core.note import joined
 from tunilib.errors import UsageError
-from tunilib.messages import word
+from tunilib.messages import term, word
 
 __all__ = ["help_text", "values_of"]
 
@@ -50,16 +51,18 @@ def help_text(path: str, node: Group | Command, language: str = "en") -> str:
         path: the words that name it, with ``tunilib``.
         language: of the call; help is English, and names the terms of the language that are taken too.
     """
-    command: _Page | _GroupPage = _GroupPage(node) if isinstance(node, Group) else _page(node, language)
+    command: _Page | _GroupPage = _GroupPage(node) if isinstance(node, Group) else _page(node, lambda: language)
     return str(typer.Context(command, info_name=path).get_help()) + "\n"
 
 
-def values_of(path: str, command: Command, words: Iterable[str], language: str = "en") -> dict[str, Any]:
+def values_of(
+    path: str, command: Command, words: Iterable[str], language: Callable[[], str] = lambda: "en"
+) -> dict[str, Any]:
     """The values of a line, by the names of the function's parameters.
 
     Args:
         words: those that follow the command's name, without the global options.
-        language: of the call: terms of it are taken for fixed values.
+        language: gives that of the call: terms of it are taken for fixed values.
 
     Raises:
         UsageError: exit 2.
@@ -68,7 +71,7 @@ def values_of(path: str, command: Command, words: Iterable[str], language: str =
     try:
         context = page.make_context(path, list(words))
     except TyperUsageError as error:
-        raise _usage_error_of(error, path, {one.name: one for one in command.parameters}, language) from error
+        raise _usage_error_of(error, path, {one.name: one for one in command.parameters}) from error
     if context.args:
         rest = " ".join(context.args)
         raise UsageError("unexpected argument: {words}", hint=SEE_HELP, words=rest, command=path)
@@ -82,7 +85,7 @@ class _Page(TyperCommand):
 
     allow_extra_args = True
     command: Command
-    language: str
+    language: Callable[[], str]
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         return [*(_usage(one) for one in self.command.parameters if one.is_argument), "[OPTIONS]"]
@@ -90,11 +93,13 @@ class _Page(TyperCommand):
     def format_options(self, ctx: Any, formatter: Any) -> None:
         arguments = [one for one in self.command.parameters if one.is_argument]
         described = [(_usage(one).strip("[]"), one.declared.help) for one in arguments]
-        described = [_with_terms(record, one, self.language) for record, one in zip(described, arguments, strict=True)]
+        described = [
+            _with_terms(record, one, self.language()) for record, one in zip(described, arguments, strict=True)
+        ]
         _write_list(formatter, "Arguments", described)
         options = [one for one in self.command.parameters if not one.is_argument]
         records = {param.name: param.get_help_record(ctx) or ("", "") for param in self.get_params(ctx)}
-        described = [_with_terms(_with_others(records[one.name], one), one, self.language) for one in options]
+        described = [_with_terms(_with_others(records[one.name], one), one, self.language()) for one in options]
         _write_list(formatter, "Options", described)
         _write_list(formatter, "Global options", map(_global_record, GLOBALS))
         if columns := self.command.columns():
@@ -124,7 +129,7 @@ class _GroupPage(TyperGroup):
         _write_list(formatter, "Global options", map(_global_record, GLOBALS))
 
 
-def _page(command: Command, language: str) -> _Page:
+def _page(command: Command, language: Callable[[], str]) -> _Page:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(cls=_Page, help=command.help, add_help_option=False)(_signed(command.parameters, language))
     page = typer.main.get_command(app)
@@ -133,7 +138,7 @@ def _page(command: Command, language: str) -> _Page:
     return page
 
 
-def _signed(parameters: Iterable[Parameter], language: str) -> Callable[..., dict[str, Any]]:
+def _signed(parameters: Iterable[Parameter], language: Callable[[], str]) -> Callable[..., dict[str, Any]]:
     """A function with these parameters, declared in Typer's way, that returns what it gets."""
 
     def values(**found: Any) -> dict[str, Any]:
@@ -150,7 +155,7 @@ def _signed(parameters: Iterable[Parameter], language: str) -> Callable[..., dic
     return values
 
 
-def _declared(parameter: Parameter, language: str) -> Any:
+def _declared(parameter: Parameter, language: Callable[[], str]) -> Any:
     declared = parameter.declared
     known: dict[str, Any] = {
         "metavar": declared.metavar or None,
@@ -161,19 +166,19 @@ def _declared(parameter: Parameter, language: str) -> Any:
         known["parser"] = _choice_parser(parameter, language)
         known["metavar"] = declared.metavar or f"<{'|'.join(_every_choice(parameter))}>"
     elif declared.words and declared.parser is None:
-        known["parser"] = lambda text: parameter.meant(text, language) or text
+        known["parser"] = lambda text: parameter.meant(text, language()) or text
     if parameter.is_argument:
         return typer.Argument(**known)
     return typer.Option(*declared.flags, **known, min=declared.min, max=declared.max, file_okay=declared.file_okay)
 
 
-def _choice_parser(parameter: Parameter, language: str) -> Callable[[str], str]:
+def _choice_parser(parameter: Parameter, language: Callable[[], str]) -> Callable[[str], str]:
     def choice(value: str) -> str:
         if value in parameter.choices:
             return value
-        found = parameter.meant(value, language) or (value if value in _every_choice(parameter) else None)
+        found = parameter.meant(value, language()) or (value if value in _every_choice(parameter) else None)
         if found is None:
-            raise _not_a_choice(parameter, language)
+            raise _not_a_choice(parameter)
         return found
 
     return choice
@@ -220,7 +225,7 @@ def _usage(parameter: Parameter) -> str:
     return usage if parameter.is_required else f"[{usage}]"
 
 
-def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Parameter], language: str) -> UsageError:
+def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Parameter]) -> UsageError:
     """What Typer found wrong, with our messages."""
     if isinstance(error, NoSuchOption):
         close = [name for name in error.possibilities or () if is_like(name, error.option_name)]
@@ -249,7 +254,7 @@ def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Par
             command=path,
         )
     if parameter.choices:
-        return _not_a_choice(parameter, language)
+        return _not_a_choice(parameter)
     if parameter.kind is int:
         return _not_a_number(parameter)
     if parameter.kind is Path:
@@ -262,9 +267,9 @@ def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Par
     return UsageError("invalid value for {name}", hint=SEE_HELP, name=parameter.label, command=path)
 
 
-def _not_a_choice(parameter: Parameter, language: str) -> UsageError:
+def _not_a_choice(parameter: Parameter) -> UsageError:
     kind, every = parameter.declared.words, _every_choice(parameter)
-    choices = ", ".join(word(kind, one, language) if kind else one for one in every)
+    choices = joined((term(kind, one) if kind else one for one in every), ", ")
     return UsageError("{name} must be one of: {choices}", name=parameter.label, choices=choices)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from tunilib.core.filing import date_key, title_key, words_key
 from tunilib.core.models import INTERNAL, Model, Value, model
+from tunilib.core.note import Note
 from tunilib.core.reference import Reference
 
 __all__ = [
@@ -159,7 +160,7 @@ class ImportEntry(Value):
     position: int
     record: str | None = None
     reference: Reference | None = None
-    odd: tuple[str, ...] = ()
+    odd: tuple[Note, ...] = ()
     list: str | None = None
     public: bool = False
     description: str | None = None

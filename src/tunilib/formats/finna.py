@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import BinaryIO
 
+from tunilib.core.note import Note
 from tunilib.errors import LocalError
 from tunilib.formats import Format
 from tunilib.formats.items import BrokenRecord, EmptyList, FileItem, ListedRecord, SavedSearch
@@ -35,7 +36,7 @@ def read(stream: BinaryIO) -> Iterator[FileItem]:
     text = JsonText(stream)
     positions = count(1)
     searches: list[str] = []
-    problems: list[str] = []
+    problems: list[Note] = []
     is_export = False
     try:
         for key in text.parts() if text.here == "{" else ():
@@ -49,7 +50,7 @@ def read(stream: BinaryIO) -> Iterator[FileItem]:
             else:
                 text.value()
     except JsonError as error:
-        raise LocalError("the file is not JSON: {reason}", code="file", reason=str(error)) from None
+        raise LocalError("the file is not JSON: {reason}", code="file", reason=error.why) from None
     if not is_export:
         raise LocalError("not an export of Finna's favourites", code="file")
     for search in searches:
@@ -59,7 +60,7 @@ def read(stream: BinaryIO) -> Iterator[FileItem]:
 
 
 def _list(
-    text: JsonText, place: int, positions: Iterator[int], problems: list[str]
+    text: JsonText, place: int, positions: Iterator[int], problems: list[Note]
 ) -> Iterator[ListedRecord | EmptyList]:
     """The favourites of the list that begins here, in the patron's own order, or the list if it is empty.
 
@@ -76,7 +77,7 @@ def _list(
         for number, _ in enumerate(text.parts(), 1):
             record = text.value()
             if not isinstance(record, dict) or not _text(record.get("id")):
-                problems.append(f"record {number} of list {place} has no id")
+                problems.append(Note.of("record {record} of list {list} has no ID", record=number, list=place))
                 continue
             order = record.get("order")
             at = float(order) if isinstance(order, int | float) and not isinstance(order, bool) else float("inf")
@@ -85,7 +86,7 @@ def _list(
     title, description = _text(fields.get("title")), _text(fields.get("description"))
     public = fields.get("public") in (True, 1, "1")
     if not title:
-        problems.append(f"list {place} has no title")
+        problems.append(Note.of("list {list} has no title", list=place))
         return
     if not records:
         yield EmptyList(next(positions), title, public=public, description=description)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from tunilib.core.note import Note
 from tunilib.core.reference import Reference
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ReferenceFile",
     "SavedSearch",
     "SkippedRecord",
+    "in_line",
 ]
 
 
@@ -27,12 +29,12 @@ class FoundReference:
     Attributes:
         position: its place in the file, from 1.
         reference: the reference it contains.
-        notes: faults that did not keep it from being read, in words.
+        notes: faults that did not keep it from being read.
     """
 
     position: int
     reference: Reference
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,11 @@ class BrokenRecord:
 
     Attributes:
         position: its place in the file, from 1.
-        reason: what is wrong with it and where, in words.
+        reason: what is wrong with it and where.
     """
 
     position: int
-    reason: str
+    reason: Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,12 @@ class SkippedRecord:
 
     Attributes:
         position: its place in the file, from 1.
-        reason: what it is, in words.
+        reason: what it is.
         identifier: its control number, or empty.
     """
 
     position: int
-    reason: str
+    reason: Note
     identifier: str = ""
 
 
@@ -114,6 +116,11 @@ class SavedSearch:
 
     position: int
     query: str
+
+
+def in_line(what: Note, line: int) -> Note:
+    """A fault, and where it is."""
+    return Note.of("{what} (line {line})", what=what, line=line)
 
 
 FileItem: TypeAlias = FoundReference | BrokenRecord | SkippedRecord | ListedRecord | EmptyList | SavedSearch

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from tunilib.core.note import Note
+
 __all__ = ["JsonError", "JsonText", "Piece", "objects"]
 
 _LONGEST = 8 << 20
@@ -23,7 +25,15 @@ _ELEMENT_END = re.compile(r"[,\]]")
 
 
 class JsonError(ValueError):
-    """A file that is not JSON, or has a value that is too long or too deep."""
+    """A file that is not JSON, or has a value that is too long or too deep.
+
+    Attributes:
+        why: what is wrong.
+    """
+
+    def __init__(self, why: Note) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ class Piece:
 
     line: int
     value: object = None
-    problem: str = ""
+    problem: Note | None = None
 
 
 def objects(stream: BinaryIO) -> Iterator[Piece]:
@@ -42,7 +52,7 @@ def objects(stream: BinaryIO) -> Iterator[Piece]:
     """
     text = JsonText(stream)
     if not text.skip_to(_OPENING):
-        yield Piece(text.line, problem="no JSON array or object")
+        yield Piece(text.line, problem=Note.of("there is no JSON array or object"))
     elif text.here == "[":
         yield from _elements(text)
     else:
@@ -61,7 +71,7 @@ def _members(text: JsonText) -> Iterator[Piece]:
             else:
                 found[key] = text.value()
     except JsonError as error:
-        yield Piece(text.line, problem=str(error))
+        yield Piece(text.line, problem=error.why)
         return
     if not has_items:
         yield Piece(line, found)
@@ -77,18 +87,18 @@ def _elements(text: JsonText) -> Iterator[Piece]:
         if text.here not in "{[":
             text.drop(1)
             text.skip_to(_ELEMENT_END)
-            yield Piece(line, problem="an element that is not an object")
+            yield Piece(line, problem=Note.of("an element that is not an object"))
             continue
         try:
             source = text.take()
         except JsonError as error:
-            yield Piece(line, problem=str(error))
+            yield Piece(line, problem=error.why)
             return
         try:
             yield Piece(line, _loaded(source))
         except JsonError as error:
-            yield Piece(line, problem=f"an element that is not JSON: {error}")
-    yield Piece(text.line, problem="the file ends in the middle of the array")
+            yield Piece(line, problem=error.why)
+    yield Piece(text.line, problem=Note.of("the file ends in the middle of the array"))
 
 
 class JsonText:
@@ -207,15 +217,15 @@ class JsonText:
                 if depth == 0:
                     return place - self._place
                 if depth > _DEEPEST:
-                    raise JsonError(f"an element of more than {_DEEPEST} levels")
+                    raise JsonError(Note.of("an element has more than {number} levels", number=_DEEPEST))
             else:
                 mark = None
             # A text that the end of the window cuts is scanned again with more of the file.
             place = (len(self._window) if mark is None else mark.start()) - self._place
             if len(self._window) - self._place > _LONGEST:
-                raise JsonError("an element of more than 8 MB")
+                raise JsonError(Note.of("an element is longer than 8 MB"))
             if not self._more():
-                raise JsonError("the file ends in the middle of an element")
+                raise JsonError(Note.of("the file ends in the middle of an element"))
             place += self._place
 
     def _more(self) -> bool:
@@ -229,12 +239,12 @@ class JsonText:
 
     def _unexpected(self, mark: str) -> JsonError:
         if not mark:
-            return JsonError("the file ends in the middle")
-        return JsonError(f"unexpected {mark} in line {self.line}")
+            return JsonError(Note.of("the file is incomplete"))
+        return JsonError(Note.of("unexpected {text} in line {line}", text=mark, line=self.line))
 
 
 def _loaded(source: str) -> object:
     try:
         return json.loads(source, strict=False)
-    except (ValueError, RecursionError) as error:
-        raise JsonError(str(error)) from None
+    except (ValueError, RecursionError):
+        raise JsonError(Note.of("an element is not valid JSON")) from None

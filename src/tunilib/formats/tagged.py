@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from tunilib.core.note import Note
 from tunilib.core.reference import Name, Role, clean_isbn, clean_issn
 
 __all__ = [
@@ -29,6 +30,10 @@ __all__ = [
 
 LONGEST = 1 << 20
 """The length at which a line is cut, in bytes."""
+READ_AS_WINDOWS = "it is not UTF-8, and was read as Windows-1252"
+"""What is said of a record."""
+LINE_CUT = "line {line} is longer than a megabyte, and was cut"
+"""What is said of a record."""
 
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029\x00]+")
 _BLANKS = re.compile(" {2,}")
@@ -146,12 +151,12 @@ class Tagged:
     Attributes:
         line: the number of its first line.
         pairs: tags and values in their order.
-        notes: faults in it, in words.
+        notes: faults in it.
     """
 
     line: int
     pairs: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def first(self, *tags: str) -> str:
         """The first value of the first of these tags that has one."""

@@ -100,7 +100,7 @@ class Browser:
     cookies: Mapping[str, str] = field(default_factory=dict)
     transport: httpx.BaseTransport | None = None
     sleep: Callable[[float], None] | None = None
-    say: Callable[[str], None] = lambda _: None
+    say: Callable[..., None] = lambda *_, **__: None
     requests: int = field(default=0, init=False)
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
     _sockets: list[Any] = field(default_factory=list, init=False, repr=False)
@@ -220,7 +220,7 @@ class Browser:
             queue.enter_context(self._own)
             queue.enter_context(_requests_at(self.address))
             self.requests += 1
-            self.say(f"{method} {url.partition('?')[0]}")
+            self.say("{request}", request=f"{method} {url.partition('?')[0]}")
             queue.enter_context(self._translated(deadline, was_sent=True))
             queue.enter_context(deadline.watching(self._sockets))
             response = client.send(request, stream=True)

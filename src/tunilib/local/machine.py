@@ -45,7 +45,7 @@ class Machine:
         environ: the environment variables.
         language: of what a library shows, and of letters.
         backends: all backends.
-        say: called with notes on what is done, for ``--verbose``; never with a secret.
+        say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
         prefer: called with the language of messages that the profile in use has set.
     """
 
@@ -54,7 +54,7 @@ class Machine:
         backends: Backends,
         environ: Mapping[str, str] | None = None,
         language: str = "en",
-        say: Callable[[str], None] = lambda _: None,
+        say: Callable[..., None] = lambda *_, **__: None,
         prefer: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.backends = backends
@@ -215,7 +215,7 @@ class Machine:
         Raises:
             UsageError: it is not an address of this backend.
         """
-        self.say(f"opening {address}")
+        self.say("opening {address}", address=address)
         return backend.open(
             address,
             now=self.clock_at(backend, address),

@@ -81,7 +81,7 @@ def demonstrate(
             raise LocalError("{file} is not the demo library", file=str(library.path))
         if reset and library.path.exists() and not may_replace():
             return None
-        machine.say(f"making {library.path}")
+        machine.say("making {file}", file=library.path)
         library.make(library.path.exists())
         outcome = Word.MADE
     elif not library.is_demo():

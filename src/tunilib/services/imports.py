@@ -17,6 +17,7 @@ from tunilib.services.favourites import offered_changes, offered_favourites, sub
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tunilib.core.note import Note
     from tunilib.formats.items import FileItem
     from tunilib.local.spool import Spool
     from tunilib.services.opened import OpenedAccount
@@ -120,7 +121,7 @@ def _importable(items: Iterable[FileItem], skipped: list[ImportOutcome]) -> Iter
                 skipped.append(_skipped(item.position, "record-other", item.reason))
 
 
-def _skipped(position: int, what: str, why: str, *, broken: bool = False) -> ImportOutcome:
+def _skipped(position: int, what: str, why: Note | str, *, broken: bool = False) -> ImportOutcome:
     reason = Reason.of(ReasonCode.OTHER, what=what, why=why or None)
     return ImportOutcome(Word.SKIPPED, (reason,), position=position, broken=broken)
 

@@ -32,7 +32,7 @@ def sign_in_as_stored(machine: Machine, profile: Profile, entry: Entry) -> Sessi
     password = machine.password_of(profile)
     if password is None:
         return None
-    machine.say(f"signing in to {profile.library}")
+    machine.say("signing in to {library}", library=profile.library)
     who = SignInRequest(card=profile.card, password=password, target=profile.target)
     session = sign_in_unattended(machine, entry, profile.library, who, profile.name)
     machine.store_session(profile, session)

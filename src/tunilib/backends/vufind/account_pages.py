@@ -132,11 +132,16 @@ class AccountPages:
             pages.append((page, found))
             part = found.pagination
             if len(pages) > _MOST_PAGES or part is None or part.first != last + 1 or part.total != total:
-                error = PageError(expected=f"the page that begins with number {last + 1} of {total}", page=name)
+                error = PageError(
+                    expected="the page that begins with number {number} of {total}",
+                    page=name,
+                    number=last + 1,
+                    total=total,
+                )
                 raise self.client.page_error(error, page)
         seen = sum(len(found.rows) for _, found in pages)
         if total is not None and seen != total:
-            error = PageError(expected=f"{total} things as the site states, not {seen}", page=name)
+            error = PageError(expected="{total} things as stated, not {seen}", page=name, total=total, seen=seen)
             raise self.client.page_error(error, page)
         return pages
 

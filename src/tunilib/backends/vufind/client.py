@@ -56,7 +56,7 @@ class Settings:
     address: str
     language: str = "en"
     reports: Path | None = None
-    say: Callable[[str], None] = lambda _: None
+    say: Callable[..., None] = lambda *_, **__: None
     sleep: Callable[[float], None] | None = None
     transport: BaseTransport | None = None
     names: Callable[[], Names | None] = lambda: None

@@ -74,7 +74,9 @@ class VufindFavourites:
         page = self._client.get(LIST + entry.list_id)
         head = self._client.understand(page, read_favourites).head
         if head is None or head.list_id != entry.list_id:
-            raise self._client.page_error(PageError(expected=f"the list {entry.list_id}", page="favourites"), page)
+            raise self._client.page_error(
+                PageError(expected="the list {list}", page="favourites", list=entry.list_id), page
+            )
         return FavouriteList(
             id=entry.list_id,
             name=head.name,
@@ -107,7 +109,9 @@ class VufindFavourites:
         if order == _OWN_ORDER and _sorted_by(page) != _OWN_ORDER:
             page, found = self._page(entry, 1, added, product)
         elif _sorted_by(page) not in (None, order):
-            raise self._client.page_error(PageError(expected=f"favourites sorted by {order}", page="favourites"), page)
+            raise self._client.page_error(
+                PageError(expected="favourites sorted by {order}", page="favourites", order=order), page
+            )
         order = _sorted_by(page) or order
         rows = list(found.rows)
         number = 1
@@ -115,11 +119,13 @@ class VufindFavourites:
             number += 1
             page, following = self._page(entry, number, order, product)
             if number > _MOST_PAGES or following.pagination is None or following.pagination.first != len(rows) + 1:
-                error = PageError(expected=f"the page that begins with number {len(rows) + 1}", page="favourites")
+                error = PageError(
+                    expected="the page that begins with number {number}", page="favourites", number=len(rows) + 1
+                )
                 raise self._client.page_error(error, page)
             rows += following.rows
         if len(rows) != entry.count or len({(row.source, row.record_id) for row in rows}) != len(rows):
-            error = PageError(expected=f"{entry.count} favourites as the site states", page="favourites")
+            error = PageError(expected="{number} favourites as stated", page="favourites", number=entry.count)
             raise self._client.page_error(error, page)
         return rows
 

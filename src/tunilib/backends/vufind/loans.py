@@ -205,7 +205,7 @@ class VufindLoans:
         if len(claims) < len(sent) or all(stated in (None, counted) for stated, counted in counts):
             return claims
         summary = [flash.text for flash in found.loans.flashes if (flash.code or "").startswith("renewal.")]
-        self._account.client.settings.say(f"the summary does not fit the rows: {'; '.join(summary)}")
+        self._account.client.settings.say("the summary does not match the rows: {words}", words="; ".join(summary))
         remark = Reason.said("; ".join(dict.fromkeys(summary)))
         return {ident: claim._replace(reasons=(*claim.reasons, remark)) for ident, claim in claims.items()}
 

@@ -181,7 +181,7 @@ def _is_email(text: str) -> bool:
 def _form_with(page: Document, *fields: str) -> Form:
     found = find_form(page, lambda form: form.method == "post" and any(form.field(name) for name in fields))
     if found is None:
-        raise PageError(expected=f"a form with {' or '.join(fields)}", page="profile")
+        raise PageError(expected="a form with {fields}", page="profile", fields=" or ".join(fields))
     return found
 
 

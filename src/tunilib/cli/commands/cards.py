@@ -57,7 +57,7 @@ def add(
         bool, Option("--password-stdin", help="Read the password from a line of standard input.")
     ] = False,
 ) -> int:
-    """Add a card, after checking it with its library."""
+    """Add a card; its library checks it first."""
     from tunilib.core.card import CardRequest
 
     password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
@@ -77,7 +77,7 @@ def edit(
     card: CardId,
     name: Annotated[str | None, Option("--name", metavar="NAME", help="Your name for it.")] = None,
 ) -> int:
-    """Give a card another name."""
+    """Rename a card."""
     if name is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib cards edit")
     return show_things(inv, lambda account: account.edit_card(card, name))
@@ -85,7 +85,7 @@ def edit(
 
 @noun.command("remove", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards remove 4K7QX2 --yes",))
 def remove(inv: Invocation, card: CardId, yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False) -> int:
-    """Take a card from the account. Loans and holds on it are not touched."""
+    """Remove a card from the account. Its loans and holds are not affected."""
     if not yes:
         from tunilib.services.cards import named_card
 

@@ -27,12 +27,12 @@ def install_script(
     inv: Invocation,
     shell: Annotated[
         Literal["bash", "zsh", "fish", "powershell"] | None,
-        Argument(metavar="SHELL", help="bash, zsh, fish or powershell; else the shell of $SHELL."),
+        Argument(metavar="SHELL", help="bash, zsh, fish or powershell; default: the shell of $SHELL."),
     ] = None,
 ) -> int:
     """Install the completion of tunilib for your shell.
 
-    It goes into the folder that the shell reads for you alone.
+    It goes into your own folder, not the system's.
     """
     from tunilib.cli.completion.install import Installed, install, shell_of, target_of
 

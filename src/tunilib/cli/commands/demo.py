@@ -38,12 +38,12 @@ TRY = (
 @noun.alone(view=DEMO, exits=(3,), examples=("tunilib demo", "tunilib demo --reset"))
 def demo(
     inv: Invocation,
-    reset: Annotated[bool, Option("--reset", help="Delete the demonstration and make a new one.")] = False,
+    reset: Annotated[bool, Option("--reset", help="Delete the demo library and make a new one.")] = False,
     yes: Annotated[bool, Option("--yes", help="With --reset: do not ask.")] = False,
 ) -> int:
-    """Make a small library with a catalogue and a patron, and sign in there as profile demo.
+    """Create a small demo library with a catalogue and a patron, and sign in there as profile demo.
 
-    Everything in it is relative to today. Run again it changes nothing.
+    Its dates are relative to today. Running the command again changes nothing.
     """
     from tunilib.core.outcome import ProfileOutcome
     from tunilib.opening import demonstrate

@@ -1,4 +1,4 @@
-"""What works on this machine and what does not."""
+"""Check what works on this machine."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ class Finding(Model):
 
 @noun.alone(view=CHECKS, examples=("tunilib doctor", "tunilib doctor --profile work --json"))
 def doctor(inv: Invocation) -> int:
-    """Examine configuration, folders, keyring, connection and session: what works and what does not.
+    """Check the configuration, folders, keyring, connection and session.
 
-    Ends with the gravest of what failed: 3 (sign in), 4 (the library cannot be reached) or 6 (this machine).
+    The exit code is that of the most serious failure: 3 (sign-in), 4 (the library cannot be reached) or 6 (this
+    machine).
     """
     from tunilib.opening import examine
 

@@ -42,7 +42,7 @@ FEES = View(
 
 @noun.command("list", view=FINES, all_profiles=True, all_cards=True, examples=("tunilib fines", "tunilib fines --json"))
 def show(inv: Invocation) -> int:
-    """List the fines: what for, how much, since when, and what follows from them.
+    """List the fines: what for, how much, since when, and their consequences.
 
     Fines of a loan are registered when it is returned or renewed, not before.
     """

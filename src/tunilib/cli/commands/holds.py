@@ -73,10 +73,10 @@ def place(
     record: Record,
     pickup: Pickup = None,
     expires: Annotated[
-        date | None, Option("--expires", parser=day, metavar="DATE", help="Last day of interest in it.")
+        date | None, Option("--expires", parser=day, metavar="DATE", help="The hold ends if not filled by this day.")
     ] = None,
 ) -> int:
-    """Place a hold on a title, and prove it."""
+    """Place a hold on a title."""
     from tunilib.core.hold import HoldRequest
 
     request = HoldRequest(record=record, pickup=pickup, expires=expires)
@@ -89,9 +89,9 @@ def request(
     record: Record,
     item: Annotated[str | None, Option("--item", metavar="ID", help="One copy, by its barcode; default: any.")] = None,
     pickup: Pickup = None,
-    comment: Annotated[str | None, Option("--comment", metavar="TEXT", help="A word to the library.")] = None,
+    comment: Annotated[str | None, Option("--comment", metavar="TEXT", help="A message to the library.")] = None,
 ) -> int:
-    """Have a copy fetched from the closed stacks, and prove that it was asked for."""
+    """Request a copy from the closed stacks."""
     from tunilib.core.hold import HoldKind, HoldRequest
 
     request = HoldRequest(record=record, kind=HoldKind.RETRIEVAL, item=item, pickup=pickup, comment=comment)
@@ -108,9 +108,9 @@ def change(
     inv: Invocation,
     ids: Annotated[list[str], Argument(metavar="ID", help="Holds, by their IDs.")],
     pickup: Annotated[str | None, Option("--pickup", metavar="ID", help="The new pick-up library.")] = None,
-    freeze: Annotated[bool, Option("--freeze", help="Keep the place in the queue, but be passed over.")] = False,
+    freeze: Annotated[bool, Option("--freeze", help="Keep your place in the queue, but let others go first.")] = False,
     until: Annotated[
-        date | None, Option("--until", parser=day, metavar="DATE", help="With --freeze: the last day of it.")
+        date | None, Option("--until", parser=day, metavar="DATE", help="With --freeze: its last day.")
     ] = None,
     release: Annotated[bool, Option("--release", help="End the freeze.")] = False,
 ) -> int:
@@ -130,11 +130,11 @@ def change(
 def cancel(
     inv: Invocation,
     ids: Ids = None,
-    every: Annotated[bool, Option("--all", help="Every open one; asks first.")] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    every: Annotated[bool, Option("--all", help="All open holds; asks first.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
     yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
 ) -> int:
-    """Cancel holds and requests, and prove it.
+    """Cancel holds and requests.
 
     What is ready or in transit cannot be cancelled online: contact the library.
     """
@@ -158,7 +158,7 @@ def _open(account: Account) -> list[str]:
 @noun.command("pickup-locations", view=PICKUP, examples=("tunilib holds pickup-locations",))
 def pickup_locations(
     inv: Invocation,
-    record: Annotated[str | None, Argument(metavar="RECORD", help="On some sites it depends on the record.")] = None,
+    record: Annotated[str | None, Argument(metavar="RECORD", help="A record; some sites need it.")] = None,
 ) -> int:
     """List the libraries where holds can be collected."""
     return show_list(inv, lambda account: account.pickup_libraries(record))

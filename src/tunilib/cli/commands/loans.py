@@ -77,10 +77,10 @@ def show(
             "--due-within",
             parser=duration,
             metavar="TIME",
-            help="Only what falls due in this time, or is overdue: 3d, 26h.",
+            help="Only loans due within this time, or overdue: 3d, 26h.",
         ),
     ] = None,
-    overdue: Annotated[bool, Option("--overdue", help="Only overdue ones.")] = False,
+    overdue: Annotated[bool, Option("--overdue", help="Only overdue loans.")] = False,
 ) -> int:
     """List the loans, by due date."""
     if due_within is None and not overdue:
@@ -112,23 +112,23 @@ def renew(
     every: Annotated[bool, Option("--all", help="All loans.")] = False,
     due_within: Annotated[
         Duration | None,
-        Option("--due-within", parser=duration, metavar="TIME", help="Only what falls due in this time: 3d, 26h."),
+        Option("--due-within", parser=duration, metavar="TIME", help="Only loans due within this time: 3d, 26h."),
     ] = None,
     strategy: Annotated[
         Literal["early", "late"],
         Option(
             "--strategy",
             words="strategy",
-            help="early: whatever gains a day; late: only what falls due before the next run.",
+            help="early: every loan whose due date would move; late: only loans due before the next run.",
         ),
     ] = "early",
-    dry_run: Annotated[bool, Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
 ) -> int:
-    """Renew loans, and prove it.
+    """Renew loans and check the new due dates.
 
-    Each loan ends as renewed, with its old and its new due date as read back; as unchanged, where the date would not
-    move; as refused, with every reason; or as unknown, never assumed. Nothing is sent twice. Renewing an overdue loan
-    registers its fine.
+    Each loan is renewed, with its old and new due dates as read from the library afterwards; unchanged, if the date
+    would not move; refused, with every reason; or unknown: success is never assumed. Nothing is sent twice. Renewing
+    an overdue loan registers its fine.
     """
     from tunilib.services.renewals import LoanSelection, Strategy
 
@@ -155,16 +155,16 @@ def explain(
     inv: Invocation,
     ids: Annotated[list[str] | None, Argument(metavar="ID", help="A loan, by its ID or the copy's barcode.")] = None,
 ) -> int:
-    """Say why loans can or cannot be renewed, and what keeping them costs.
+    """Explain why loans can or cannot be renewed, and what keeping them costs.
 
-    latest_due: the last due date that the renewals left can give. suspends_on: the day from which keeping the loan
-    would cost the borrowing rights. since: the first day on which it was seen so. renewable_from: the first day on
-    which a renewal would move the due date. fine_now: what returning or renewing it today would cost.
+    latest_due: the latest due date that the remaining renewals can give. suspends_on: the day on which keeping the
+    loan would suspend the borrowing rights. since: the first day on which this was seen. renewable_from: the first day
+    on which a renewal would move the due date. fine_now: the fine if it is returned or renewed today.
     """
     return show_list(inv, lambda account: account.explain(ids or None))
 
 
 @noun.command("history", view=HISTORY, all_profiles=True, all_cards=True, examples=("tunilib loans history",))
 def history(inv: Invocation) -> int:
-    """List loans that came back, newest first."""
+    """List returned loans, newest first."""
     return show_list(inv, lambda account: account.history())

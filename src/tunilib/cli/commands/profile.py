@@ -118,7 +118,7 @@ def change(
 
 @noun.command("password", view=CHANGED, exits=(1, 3, 4, 5), examples=("tunilib profile password",))
 def password(inv: Invocation) -> int:
-    """Change the password of the card: asked for without echo, or read from three lines of standard input.
+    """Change the password of the card. It is asked for without echo, or read from three lines of standard input.
 
     The lines are the old password, the new one, and the new one again.
     """
@@ -149,7 +149,7 @@ def request_change(
         list[str], Argument(metavar="FIELD=VALUE", words="register-field", help="name, address, email or phone.")
     ],
 ) -> int:
-    """Ask the library to change its register. Nothing changes until the service desk approves."""
+    """Ask the library to change its register. Nothing changes until the service desk approves it."""
     from tunilib.core.profile import RegisterChange
 
     change = RegisterChange(**pairs(wanted, FIELDS, "register-field", inv.lang))

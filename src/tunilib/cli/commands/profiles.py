@@ -31,7 +31,7 @@ DONE = View(
 
 @noun.command("list", view=PROFILES, examples=("tunilib profiles",))
 def show(inv: Invocation) -> int:
-    """List the accounts, in the order made."""
+    """List the accounts, oldest first."""
     from tunilib.services.sign_in import profile_entries
 
     machine = machine_of(inv)
@@ -42,7 +42,7 @@ def show(inv: Invocation) -> int:
 
 @noun.command("default", view=DONE, exits=(1,), examples=("tunilib profiles default work",))
 def default(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
-    """Choose the account that commands use where none is named."""
+    """Choose the default account."""
     from tunilib.core.outcome import ProfileOutcome, Word
 
     machine = machine_of(inv)
@@ -54,7 +54,7 @@ def default(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help=
 
 @noun.command("remove", view=DONE, exits=(3, 4), examples=("tunilib profiles remove work",))
 def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
-    """Sign an account out and forget it. What the ledger saw stays."""
+    """Sign an account out and remove it. Its log is kept."""
     from tunilib.core.outcome import ProfileOutcome, Word
     from tunilib.services.sign_in import sign_out
 

@@ -64,7 +64,7 @@ def search(
     ],
     kind: Annotated[
         Literal["all", "title", "author", "subject", "isn"],
-        Option("--type", words="search-type", help="Where to look; isn: an ISBN or ISSN in any spelling."),
+        Option("--type", words="search-type", help="What to search; isn: an ISBN or ISSN, in any spelling."),
     ] = "all",
     filters: Annotated[
         list[str] | None,
@@ -82,18 +82,18 @@ def search(
             "--export",
             metavar="F",
             choices=EXPORT_FORMAT,
-            help="Export what is found, all of it without --page: " + NAMES,
+            help="Export the results, all of them without --page: " + NAMES,
         ),
     ] = None,
     output: Annotated[
-        Path | None, Option("--output", metavar="FILE", help="Write the export to a file, whole or not at all.")
+        Path | None, Option("--output", metavar="FILE", help="Write the export to a file, complete or not at all.")
     ] = None,
 ) -> int:
-    """Search the catalogue: titles, copies on the shelf, and what the results can be narrowed by.
+    """Search the catalogue: titles, copies on the shelf, and filters for the results.
 
-    Nobody needs to sign in; signed in, the search is remembered until you sign out. Letters are found with and
-    without their dots, as spelt first. Searched is the library that --store names, else the profile's, else the
-    demonstration's.
+    No sign-in is needed; if you are signed in, the search is kept in the history until you sign out. Letters match
+    with and without their dots; exact spellings come first. The library is that of --store, else the profile's, else
+    the demo library.
     """
     from tunilib.opening import catalogue_at
 
@@ -125,7 +125,7 @@ def _filters(inv: Invocation, words: list[str] | tuple[str, ...]) -> dict[str, l
         field = inv.value_of("filter", typed)
         if not sign or field not in FILTERS or not value.strip():
             raise UsageError(
-                "not F=V with a known F: {value}; the filters are: {fields}",
+                "not a filter: {value}; a filter is one of these with its value: {fields}",
                 hint="for example: --filter language=fin --filter year=2001..2010",
                 value=word,
                 fields=joined((term("filter", one) for one in FILTERS), ", "),

@@ -44,7 +44,7 @@ SearchId = Annotated[str, Argument(metavar="ID", help="A search, as in: tunilib 
 
 @noun.command("recent", view=RECENT, examples=("tunilib searches",))
 def recent(inv: Invocation) -> int:
-    """List what was searched for since you signed in, newest first."""
+    """List your searches since you signed in, newest first."""
     return show_list(inv, lambda account: account.searches())
 
 
@@ -56,7 +56,7 @@ def saved(inv: Invocation) -> int:
 
 @noun.command("save", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib searches save a1b2c3d",))
 def save(inv: Invocation, search: SearchId) -> int:
-    """Keep a search beyond signing out."""
+    """Save a search, so that it is kept when you sign out."""
     return show_list(inv, lambda account: (account.save_search(search),))
 
 
@@ -74,7 +74,7 @@ def clear(
     with_saved: Annotated[bool, Option("--saved", help="Delete the saved searches too, with their alerts.")] = False,
     yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
 ) -> int:
-    """Empty the history; saved searches stay, unless --saved is given, which asks first."""
+    """Clear the history. Saved searches are kept, unless --saved is given, which asks first."""
     if with_saved and not yes and result_of(inv, lambda account: account.saved_searches()):
         question = inv.gettext("Delete the saved searches and their alerts too?")
         if not confirm(inv, question, yes=False):
@@ -90,10 +90,10 @@ def alert(
         Literal["none", "daily", "weekly"], Argument(words="alert", help="How often new records are mailed.")
     ],
 ) -> int:
-    """Have new records mailed to you; a search with an alert is saved.
+    """Get new records by e-mail. A search with an alert is saved.
 
-    New is what enters the catalogue after the search was saved, or after the last mail. The mails are sent by
-    tunilib searches notify, from cron for example.
+    New are records added to the catalogue after the search was saved, or after the last mail. The mails are sent by
+    tunilib searches notify, for example from cron.
     """
     return show_list(inv, lambda account: (account.set_alert(search, often),))
 
@@ -106,12 +106,13 @@ def alert(
     examples=("tunilib searches notify --all-profiles", "tunilib searches notify --dry-run"),
 )
 def notify(
-    inv: Invocation, dry_run: Annotated[bool, Option("--dry-run", help="Only tell what would be mailed.")] = False
+    inv: Invocation,
+    dry_run: Annotated[bool, Option("--dry-run", help="Show what would be mailed, and send nothing.")] = False,
 ) -> int:
-    """Mail what is new for each search with an alert, as [mail] in config.toml says.
+    """Mail the new records of each search with an alert, using [mail] of config.toml.
 
-    Each record is mailed once; where nothing is new, nothing is mailed. What could not be mailed is new still the
-    next time.
+    Each record is mailed once; if nothing is new, nothing is mailed. What could not be mailed is mailed the next
+    time.
     """
     from tunilib.opening import news_mailer
 

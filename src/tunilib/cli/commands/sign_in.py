@@ -49,7 +49,7 @@ def login(
         str | None, Argument(metavar="CARD", help="The number under the card's barcode; spaces are ignored.")
     ] = None,
     library: Annotated[
-        str | None, Option("--library", metavar="NAME|URL", help="The library; without it the embedded one.")
+        str | None, Option("--library", metavar="NAME|URL", help="The library; default: the embedded one.")
     ] = None,
     target: Annotated[
         str | None, Option("--target", metavar="NAME", help="Which library of a site that serves several.")
@@ -58,7 +58,7 @@ def login(
         str | None,
         Option(
             "--backend",
-            help="What the library speaks; without it told from the address.",
+            help="The library's interface; default: determined by the address.",
             choices=Choices(backend_names(), lambda: backend_names(others=True)),
         ),
     ] = None,
@@ -66,10 +66,10 @@ def login(
         bool, Option("--password-stdin", help="Read the password from a line of standard input.")
     ] = False,
 ) -> int:
-    """Sign in to a library, and make or update the profile.
+    """Sign in to a library, and create or update the profile.
 
-    The password is asked for without echo and never stands on the command line. An embedded library gives a session
-    that lasts until logout; the password is not kept.
+    The password is asked for without echo and is never part of the command line. At an embedded library the session
+    lasts until logout, and the password is not stored.
     """
     from tunilib.core.outcome import ProfileOutcome, Word
     from tunilib.services.sign_in import LoginRequest, is_card_known, password_of_login, sign_in
@@ -101,9 +101,9 @@ def login(
 def logout(
     inv: Invocation, every: Annotated[bool, Option("--all", help="Every account on this machine.")] = False
 ) -> int:
-    """End the session at the library, and forget it and the stored password here.
+    """End the session at the library, and remove it and the stored password from this machine.
 
-    The profile stays. Where the library cannot be told, the session is forgotten here all the same, and that is said.
+    The profile is kept. If the library cannot be reached, the session is still removed here, and you are told.
     """
     from tunilib.core.outcome import ProfileOutcome
     from tunilib.services.sign_in import sign_out

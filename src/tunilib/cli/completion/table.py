@@ -18,11 +18,11 @@ GLOBALS: tuple[Option, ...] = (
     (('--json',), '', 'Data as JSON on stdout, errors as JSON on stderr.'),
     (('--store',), '*', 'The embedded library, sqlite:///PATH.'),
     (('--lang',), 'en|fi|sv', 'Language of messages.'),
-    (('--quiet',), '', 'On stderr only errors, refusals and what needs a person.'),
-    (('--verbose',), '', 'Say on stderr what is being done.'),
+    (('--quiet',), '', 'On stderr only errors, refusals and what you must do yourself.'),
+    (('--verbose',), '', 'Tell on stderr what is being done.'),
     (('--no-color',), '', 'No colours.'),
-    (('--fields',), '*', 'These columns of a list, in this order, as in a pipe.'),
-    (('--header',), '', 'A list as in a pipe, after a line with the names of its columns.'),
+    (('--fields',), '*', 'Lists as in a pipe, with these columns in this order.'),
+    (('--header',), '', 'Lists as in a pipe, with a first line of column names.'),
     (('--version',), '', 'Show the version.'),
     (('--help', '-h'), '', 'Show this help.'),
 )
@@ -35,16 +35,16 @@ TREE: Node = (
         ('demo', (
             'Make a small library to try, and sign in there.',
             (
-                (('--reset',), '', 'Delete the demonstration and make a new one.'),
+                (('--reset',), '', 'Delete the demo library and make a new one.'),
                 (('--yes',), '', 'With --reset: do not ask.'),
             ), (), (), '',
         )),
         ('login', (
             'Sign in to a library.',
             (
-                (('--library',), '*', 'The library; without it the embedded one.'),
+                (('--library',), '*', 'The library; default: the embedded one.'),
                 (('--target',), '*', 'Which library of a site that serves several.'),
-                (('--backend',), 'embedded|vufind|finna', 'What the library speaks; without it told from the address.'),
+                (('--backend',), 'embedded|vufind|finna', "The library's interface; default: determined by the address."),  # noqa: E501
                 (('--password-stdin',), '', 'Read the password from a line of standard input.'),
             ), ('*',), (), '',
         )),
@@ -58,17 +58,17 @@ TREE: Node = (
             'The accounts on this machine.',
             (), (), (
                 ('list', (
-                    'List the accounts, in the order made.',
+                    'List the accounts, oldest first.',
                     (
                     ), (), (), '',
                 )),
                 ('default', (
-                    'Choose the account that commands use where none is named.',
+                    'Choose the default account.',
                     (
                     ), ('*',), (), '',
                 )),
                 ('remove', (
-                    'Sign an account out and forget it. What the ledger saw stays.',
+                    'Sign an account out and remove it. Its log is kept.',
                     (
                     ), ('*',), (), '',
                 )),
@@ -85,27 +85,27 @@ TREE: Node = (
                 ('list', (
                     'List the loans, by due date.',
                     (
-                        (('--due-within',), '*', 'Only what falls due in this time, or is overdue: 3d, 26h.'),
-                        (('--overdue',), '', 'Only overdue ones.'),
+                        (('--due-within',), '*', 'Only loans due within this time, or overdue: 3d, 26h.'),
+                        (('--overdue',), '', 'Only overdue loans.'),
                     ), (), (), '',
                 )),
                 ('renew', (
-                    'Renew loans, and prove it.',
+                    'Renew loans and check the new due dates.',
                     (
                         (('--title',), '*', 'Loans with this in their title.'),
                         (('--all',), '', 'All loans.'),
-                        (('--due-within',), '*', 'Only what falls due in this time: 3d, 26h.'),
-                        (('--strategy',), 'early|late', 'early: whatever gains a day; late: only what falls due before the next run.'),  # noqa: E501
-                        (('--dry-run',), '', 'Say what would be done, and do nothing.'),
+                        (('--due-within',), '*', 'Only loans due within this time: 3d, 26h.'),
+                        (('--strategy',), 'early|late', 'early: every loan whose due date would move; late: only loans due before the next run.'),  # noqa: E501
+                        (('--dry-run',), '', 'Show what would be done, and do nothing.'),
                     ), ('*+',), (), '',
                 )),
                 ('explain', (
-                    'Say why loans can or cannot be renewed, and what keeping them costs.',
+                    'Explain why loans can or cannot be renewed, and what keeping them costs.',
                     (
                     ), ('*+',), (), '',
                 )),
                 ('history', (
-                    'List loans that came back, newest first.',
+                    'List returned loans, newest first.',
                     (
                     ), (), (), '',
                 )),
@@ -120,34 +120,34 @@ TREE: Node = (
                     ), (), (), '',
                 )),
                 ('place', (
-                    'Place a hold on a title, and prove it.',
+                    'Place a hold on a title.',
                     (
                         (('--pickup',), '*', 'Pick-up library; default: the home library.'),
-                        (('--expires',), '*', 'Last day of interest in it.'),
+                        (('--expires',), '*', 'The hold ends if not filled by this day.'),
                     ), ('*',), (), '',
                 )),
                 ('request', (
-                    'Have a copy fetched from the closed stacks, and prove that it was asked for.',
+                    'Request a copy from the closed stacks.',
                     (
                         (('--item',), '*', 'One copy, by its barcode; default: any.'),
                         (('--pickup',), '*', 'Pick-up library; default: the home library.'),
-                        (('--comment',), '*', 'A word to the library.'),
+                        (('--comment',), '*', 'A message to the library.'),
                     ), ('*',), (), '',
                 )),
                 ('change', (
                     'Change the pick-up library, freeze or release.',
                     (
                         (('--pickup',), '*', 'The new pick-up library.'),
-                        (('--freeze',), '', 'Keep the place in the queue, but be passed over.'),
-                        (('--until',), '*', 'With --freeze: the last day of it.'),
+                        (('--freeze',), '', 'Keep your place in the queue, but let others go first.'),
+                        (('--until',), '*', 'With --freeze: its last day.'),
                         (('--release',), '', 'End the freeze.'),
                     ), ('*+',), (), '',
                 )),
                 ('cancel', (
-                    'Cancel holds and requests, and prove it.',
+                    'Cancel holds and requests.',
                     (
-                        (('--all',), '', 'Every open one; asks first.'),
-                        (('--dry-run',), '', 'Say what would be done, and do nothing.'),
+                        (('--all',), '', 'All open holds; asks first.'),
+                        (('--dry-run',), '', 'Show what would be done, and do nothing.'),
                         (('--yes',), '', 'Do not ask.'),
                     ), ('*+',), (), '',
                 )),
@@ -162,7 +162,7 @@ TREE: Node = (
             'Fines and the fee list.',
             (), (), (
                 ('list', (
-                    'List the fines: what for, how much, since when, and what follows from them.',
+                    'List the fines: what for, how much, since when, and their consequences.',
                     (
                     ), (), (), '',
                 )),
@@ -190,12 +190,12 @@ TREE: Node = (
                     ), (), (), '',
                 )),
                 ('password', (
-                    'Change the password of the card: asked for without echo, or read from three lines of standard input.',  # noqa: E501
+                    'Change the password of the card. It is asked for without echo, or read from three lines of standard input.',  # noqa: E501
                     (
                     ), (), (), '',
                 )),
                 ('request-change', (
-                    'Ask the library to change its register. Nothing changes until the service desk approves.',
+                    'Ask the library to change its register. Nothing changes until the service desk approves it.',
                     (
                     ), ('*+',), (), '',
                 )),
@@ -210,7 +210,7 @@ TREE: Node = (
                     ), (), (), '',
                 )),
                 ('add', (
-                    'Add a card, after checking it with its library.',
+                    'Add a card; its library checks it first.',
                     (
                         (('--library',), '*', "Its library; default: the profile's."),
                         (('--target',), '*', 'Which library of a site that serves several.'),
@@ -224,13 +224,13 @@ TREE: Node = (
                     ), ('*',), (), '',
                 )),
                 ('edit', (
-                    'Give a card another name.',
+                    'Rename a card.',
                     (
                         (('--name',), '*', 'Your name for it.'),
                     ), ('*',), (), '',
                 )),
                 ('remove', (
-                    'Take a card from the account. Loans and holds on it are not touched.',
+                    'Remove a card from the account. Its loans and holds are not affected.',
                     (
                         (('--yes',), '', 'Do not ask.'),
                     ), ('*',), (), '',
@@ -238,17 +238,17 @@ TREE: Node = (
             ), 'list',
         )),
         ('search', (
-            'The catalogue; nobody needs to sign in.',
+            'Search the catalogue; no sign-in needed.',
             (
-                (('--type',), 'all|title|author|subject|isn', 'Where to look; isn: an ISBN or ISSN in any spelling.'),
+                (('--type',), 'all|title|author|subject|isn', 'What to search; isn: an ISBN or ISSN, in any spelling.'),
                 (('--filter',), '*', "Only format, language, year, library or author; may be repeated. tunilib search '' shows the values."),  # noqa: E501
                 (('--page',), '*', 'Which page of 20 records.'),
-                (('--export',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'Export what is found, all of it without --page: refworks, ris, endnote, bibtex, biblatex, csl-json, mods, marcxml, marc, csv or text.'),  # noqa: E501
-                (('--output',), 'file', 'Write the export to a file, whole or not at all.'),
+                (('--export',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'Export the results, all of them without --page: refworks, ris, endnote, bibtex, biblatex, csl-json, mods, marcxml, marc, csv or text.'),  # noqa: E501
+                (('--output',), 'file', 'Write the export to a file, complete or not at all.'),
             ), ('*',), (), '',
         )),
         ('favourites', (
-            'References that you keep, in lists.',
+            'Your references, in lists.',
             (), (), (
                 ('list', (
                     'List favourites.',
@@ -257,32 +257,32 @@ TREE: Node = (
                     ), ('*',), (), '',
                 )),
                 ('add', (
-                    'Put records into a list; without --list into "My favourites".',
+                    'Add records to a list; without --list, to "My favourites".',
                     (
                         (('--list',), '*', 'ID or exact name of a list.'),
                     ), ('*+',), (), '',
                 )),
                 ('remove', (
-                    'Take records out of a list, with their notes and keywords; without --list out of all lists.',
+                    'Remove records from a list, with their notes and keywords; without --list, from all lists.',
                     (
                         (('--list',), '*', 'ID or exact name of a list.'),
                     ), ('*+',), (), '',
                 )),
                 ('edit', (
-                    'Write notes and keywords to a favourite; without --list wherever it is.',
+                    'Edit the notes and keywords of a favourite; without --list, in every list.',
                     (
                         (('--list',), '*', 'ID or exact name of a list.'),
-                        (('--notes',), '*', 'Markdown; empty clears them.'),
-                        (('--keywords',), '*', 'Apart by commas, instead of those there; empty: none.'),
+                        (('--notes',), '*', 'Markdown; empty: none.'),
+                        (('--keywords',), '*', 'Separated by commas, in place of the old ones; empty: none.'),
                     ), ('*',), (), '',
                 )),
                 ('order', (
-                    'Put records first in your own order of a list; the others follow as they stood. See: list --sort custom.',  # noqa: E501
+                    'Move records to the top of a list, in your own order; the others keep theirs. See: list --sort custom.',  # noqa: E501
                     (
                     ), ('*', '*+'), (), '',
                 )),
                 ('move', (
-                    'Move favourites to another list, all of them in one step.',
+                    'Move favourites to another list, all or none.',
                     (
                         (('--from',), '*', 'The list they are in.'),
                         (('--to',), '*', 'The list they go to.'),
@@ -292,11 +292,11 @@ TREE: Node = (
                     'Copy favourites into another list, with notes and keywords.',
                     (
                         (('--to',), '*', 'The list they go to.'),
-                        (('--from',), '*', 'The list they are in; without: wherever they are.'),
+                        (('--from',), '*', 'The list they are in; default: any.'),
                     ), ('*+',), (), '',
                 )),
                 ('import', (
-                    'Bring the references of a file into a list, all in one step.',
+                    'Import the references of a file into a list, all or none.',
                     (
                         (('--list',), '*', 'ID or exact name of a list.'),
                         (('--format',), 'refworks|ris|bibtex|csl-json|marcxml|marc|finna', 'Its format; without: its content tells.'),  # noqa: E501
@@ -308,13 +308,13 @@ TREE: Node = (
                     ), (), (), '',
                 )),
                 ('create', (
-                    'Make a list; only you can read it, unless it is public.',
+                    'Create a list; only you can read it, unless it is public.',
                     (
                         (('--public',), '', 'Everybody may read it.'),
                     ), ('*',), (), '',
                 )),
                 ('rename', (
-                    'Give a list another name.',
+                    'Rename a list.',
                     (
                     ), ('*', '*'), (), '',
                 )),
@@ -324,7 +324,7 @@ TREE: Node = (
                     ), ('*',), (), '',
                 )),
                 ('unpublish', (
-                    'Make a list private again. Files that were shared before are not called back.',
+                    'Make a list private again. Files already shared remain.',
                     (
                     ), ('*',), (), '',
                 )),
@@ -335,13 +335,13 @@ TREE: Node = (
                     ), ('*',), (), '',
                 )),
                 ('share', (
-                    'Write a public list as a web page that needs nothing else, and as an Atom feed.',
+                    'Write a public list as a self-contained web page and an Atom feed.',
                     (
-                        (('--output',), 'folder', 'Where the files go; default: here.'),
+                        (('--output',), 'folder', 'Folder of the files; default: here.'),
                     ), ('*',), (), '',
                 )),
                 ('mail', (
-                    'Send references by mail, as [mail] in config.toml says. Your notes and keywords stay with you.',
+                    'Send references by e-mail, using [mail] of config.toml. Your notes and keywords are not sent.',
                     (
                         (('--to',), '*', 'An e-mail address.'),
                     ), ('*+',), (), '',
@@ -352,9 +352,9 @@ TREE: Node = (
                         (('--format',), 'refworks|ris|endnote|bibtex|biblatex|csl-json|mods|marcxml|marc|csv|text', 'The format of the file: refworks, ris, endnote, bibtex, biblatex, csl-json, mods, marcxml, marc, csv or text.'),  # noqa: E501
                         (('--style',), '*', 'Of citations (text).'),
                         (('--locale',), '*', 'Of citations (text).'),
-                        (('--output',), 'file', 'Write a file, whole or not at all.'),
-                        (('--open',), '', 'Hand the references to RefWorks in your browser.'),
-                        (('--post-page',), 'file', 'Write the page that does that.'),
+                        (('--output',), 'file', 'Write to a file, complete or not at all.'),
+                        (('--open',), '', 'Send the references to RefWorks in your browser.'),
+                        (('--post-page',), 'file', 'Write the page that does this.'),
                     ), ('*',), (), '',
                 )),
             ), 'list',
@@ -363,7 +363,7 @@ TREE: Node = (
             'Search history, saved searches and alerts.',
             (), (), (
                 ('recent', (
-                    'List what was searched for since you signed in, newest first.',
+                    'List your searches since you signed in, newest first.',
                     (
                     ), (), (), '',
                 )),
@@ -373,7 +373,7 @@ TREE: Node = (
                     ), (), (), '',
                 )),
                 ('save', (
-                    'Keep a search beyond signing out.',
+                    'Save a search, so that it is kept when you sign out.',
                     (
                     ), ('*',), (), '',
                 )),
@@ -383,27 +383,27 @@ TREE: Node = (
                     ), ('*+',), (), '',
                 )),
                 ('clear', (
-                    'Empty the history; saved searches stay, unless --saved is given, which asks first.',
+                    'Clear the history. Saved searches are kept, unless --saved is given, which asks first.',
                     (
                         (('--saved',), '', 'Delete the saved searches too, with their alerts.'),
                         (('--yes',), '', 'Do not ask.'),
                     ), (), (), '',
                 )),
                 ('alert', (
-                    'Have new records mailed to you; a search with an alert is saved.',
+                    'Get new records by e-mail. A search with an alert is saved.',
                     (
                     ), ('*', 'none|daily|weekly'), (), '',
                 )),
                 ('notify', (
-                    'Mail what is new for each search with an alert, as [mail] in config.toml says.',
+                    'Mail the new records of each search with an alert, using [mail] of config.toml.',
                     (
-                        (('--dry-run',), '', 'Only tell what would be mailed.'),
+                        (('--dry-run',), '', 'Show what would be mailed, and send nothing.'),
                     ), (), (), '',
                 )),
             ), 'recent',
         )),
         ('doctor', (
-            'What works on this machine and what does not.',
+            'Check what works on this machine.',
             (
             ), (), (), '',
         )),
@@ -414,22 +414,22 @@ TREE: Node = (
                     'Make an empty library.',
                     (
                         (('--rules',), 'file', "The library's rules, TOML."),
-                        (('--print-rules',), '', 'Print the default rules file, and make nothing.'),
+                        (('--print-rules',), '', 'Print the default rules, and create nothing.'),
                     ), (), (), '',
                 )),
                 ('import', (
                     'Import records from MARC 21, MARCXML or RIS.',
                     (
-                        (('--library',), '*', 'Where the copies stand; default: the first library.'),
+                        (('--library',), '*', 'Library of the copies; default: the first.'),
                         (('--collection',), '*', 'book, course, short or stacks; default: the first.'),
-                        (('--copies',), '*', 'How many copies each new record gets.'),
+                        (('--copies',), '*', 'Number of copies of each new record.'),
                     ), ('file+',), (), '',
                 )),
                 ('patron', (
                     'The patron register.',
                     (), (), (
                         ('add', (
-                            'Add a patron. Without --password-stdin a one-time password is made and printed.',
+                            'Add a patron. Without --password-stdin, a one-time password is created and shown.',
                             (
                                 (('--name',), '*', "The patron's name."),
                                 (('--email',), '*', "The register's e-mail address."),
@@ -439,7 +439,7 @@ TREE: Node = (
                             ), ('*',), (), '',
                         )),
                         ('edit', (
-                            'Change the register. An empty value clears a field, where it may be empty.',
+                            'Change the register. An empty value clears a field, if it may be empty.',
                             (
                             ), ('*', '*+'), (), '',
                         )),
@@ -450,33 +450,33 @@ TREE: Node = (
                             ), ('*',), (), '',
                         )),
                         ('unblock', (
-                            'End a block. Fines still suspend.',
+                            'End a block. Fines may still suspend the patron.',
                             (
                             ), ('*',), (), '',
                         )),
                         ('unlock', (
-                            'Let a card that wrong passwords have locked sign in again.',
+                            'Unlock a card that was locked by wrong passwords.',
                             (
                             ), ('*',), (), '',
                         )),
                         ('reset-password', (
-                            'Give a patron a new password, and end their sessions. Without --password-stdin one is made and printed.',  # noqa: E501
+                            'Give a patron a new password and end their sessions. Without --password-stdin, one is created and shown.',  # noqa: E501
                             (
                                 (('--password-stdin',), '', 'Read the password from a line of standard input.'),
                             ), ('*',), (), '',
                         )),
                         ('requests', (
-                            'List the changes of the register that patrons asked for, and that wait.',
+                            'List the changes of the register that patrons have requested.',
                             (
                             ), (), (), '',
                         )),
                         ('approve', (
-                            'Make a change that a patron asked for.',
+                            'Approve a change requested by a patron.',
                             (
                             ), ('*',), (), '',
                         )),
                         ('decline', (
-                            'Decline a change that a patron asked for; nothing is changed.',
+                            'Decline a change requested by a patron.',
                             (
                             ), ('*',), (), '',
                         )),
@@ -488,19 +488,19 @@ TREE: Node = (
                         ('add', (
                             'Add a copy to a record.',
                             (
-                                (('--library',), '*', 'The pick-up library where it stands.'),
+                                (('--library',), '*', 'The pick-up library that has it.'),
                                 (('--collection',), '*', 'book, course, short or stacks.'),
                             ), ('*', '*'), (), '',
                         )),
                         ('edit', (
                             'Move a copy to another library or collection.',
                             (
-                                (('--library',), '*', 'The pick-up library where it stands.'),
+                                (('--library',), '*', 'The pick-up library that has it.'),
                                 (('--collection',), '*', 'book, course, short or stacks.'),
                             ), ('*',), (), '',
                         )),
                         ('lost', (
-                            'Report a copy lost: a loan of it is charged the replacement and handling fees.',
+                            'Report a copy lost. Its borrower is charged the replacement and handling fees.',
                             (
                             ), ('*',), (), '',
                         )),
@@ -521,22 +521,22 @@ TREE: Node = (
                     'Item retrieval requests, and holds to fetch.',
                     (), (), (
                         ('list', (
-                            "List what the desk has to fetch, send on or receive: the copies, the one to take first, and the patron's card.",  # noqa: E501
+                            "List what the desk has to fetch, send or receive: the copies, the best one first, and the patron's card.",  # noqa: E501
                             (
                             ), (), (), '',
                         )),
                         ('ready', (
-                            'Put a copy on the hold shelf of its pick-up library, and tell the patron.',
+                            'Put a copy on the hold shelf of its pick-up library and notify the patron.',
                             (
                             ), ('*',), (), '',
                         )),
                         ('transit', (
-                            'Send a copy on its way to the pick-up library.',
+                            'Send a copy to the pick-up library.',
                             (
                             ), ('*',), (), '',
                         )),
                         ('cancel', (
-                            'Cancel a hold or request for a patron who called, also one that is ready; it costs nothing.',  # noqa: E501
+                            'Cancel a hold or request for a patron, even if it is ready; it costs nothing.',
                             (
                             ), ('*',), (), '',
                         )),
@@ -553,13 +553,13 @@ TREE: Node = (
                             ), ('*', '*'), (), '',
                         )),
                         ('pay', (
-                            "Take a patron's payment of fines, each in full, and say how much it is.",
+                            "Take a patron's payment of fines, each in full, and show the sum.",
                             (
                                 (('--all',), '', 'All fines of the patron.'),
                             ), ('*', '*+'), (), '',
                         )),
                         ('waive', (
-                            'Drop a fine without payment.',
+                            'Waive a fine.',
                             (
                             ), ('*',), (), '',
                         )),

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from tunilib.formats.tagged import TextLines
+from tunilib.core.note import Note
+from tunilib.formats.tagged import READ_AS_WINDOWS, TextLines
 
 __all__ = ["RawEntry", "entries"]
 
@@ -49,8 +50,8 @@ class RawEntry:
     kind: str = ""
     key: str = ""
     fields: dict[str, str] = field(default_factory=dict)
-    problem: str = ""
-    notes: list[str] = field(default_factory=list)
+    problem: Note | None = None
+    notes: list[Note] = field(default_factory=list)
 
 
 def entries(stream: BinaryIO) -> Iterator[RawEntry]:
@@ -84,7 +85,7 @@ def _inherited(entry: RawEntry, parents: OrderedDict[str, RawEntry]) -> Iterator
     for key in sorted(_parents(entry)):
         parent = parents.get(key)
         if parent is None:
-            entry.notes.append(f"it refers to an entry that is not in the file: {key}")
+            entry.notes.append(Note.of("it refers to an entry that is not in the file: {key}", key=key))
             continue
         inner = entry.kind.startswith(("in", "supp", "bookinbook")) and parent.kind != "xdata"
         for name, value in parent.fields.items():
@@ -112,11 +113,11 @@ def _entries(stream: BinaryIO) -> Iterator[RawEntry]:
             continue
         entry = _entry(start, kind, body, macros)
         if recoded:
-            entry.notes.append("it is not UTF-8: read as Windows-1252")
+            entry.notes.append(Note.of(READ_AS_WINDOWS))
         yield entry
 
 
-def _pieces(stream: BinaryIO) -> Iterator[tuple[int, str, str, bool]]:
+def _pieces(stream: BinaryIO) -> Iterator[tuple[int, str, Note | None, bool]]:
     """The first line number of each entry, its text or a problem, and whether it was not UTF-8."""
     lines = TextLines(stream)
     kept: list[str] = []
@@ -124,7 +125,7 @@ def _pieces(stream: BinaryIO) -> Iterator[tuple[int, str, str, bool]]:
     recoded = False
     for line in lines:
         if kept and _SURE_START.match(line):
-            yield start, "", "the entry does not end before the next one begins", False
+            yield start, "", Note.of("the entry does not end before the next one begins"), False
             kept = []
         if not kept:
             if not _START.match(line):
@@ -139,17 +140,17 @@ def _pieces(stream: BinaryIO) -> Iterator[tuple[int, str, str, bool]]:
             size += len(kept[-1])
             if end < 0:
                 break
-            yield start, "\n".join(kept), "", recoded
+            yield start, "\n".join(kept), None, recoded
             kept, depth = [], 0
             rest = rest[end:]
             if not _START.match(rest):
                 break
             start = lines.number
         if size > _LONGEST:
-            yield start, "", "the entry does not end within 4 MB", False
+            yield start, "", Note.of("the entry is longer than 4 MB"), False
             kept, size = [], 0
     if kept:
-        yield start, "", "the file ends in the middle of the entry", False
+        yield start, "", Note.of("the file ends in the middle of the entry"), False
 
 
 def _end(line: str, depth: int, inside: bool) -> tuple[int, int]:
@@ -173,7 +174,7 @@ def _end(line: str, depth: int, inside: bool) -> tuple[int, int]:
 def _entry(line: int, kind: str, body: str, macros: dict[str, str]) -> RawEntry:
     key, comma, _ = body.partition(",")
     if not comma and "=" in key:
-        return RawEntry(line, problem="the entry has no key")
+        return RawEntry(line, problem=Note.of("the entry has no key"))
     if "=" in key:
         # there is no key: the first field is in its place
         key = ""
@@ -181,20 +182,21 @@ def _entry(line: int, kind: str, body: str, macros: dict[str, str]) -> RawEntry:
     else:
         fields, problem = _fields(body, len(key) + 1, macros)
     if problem:
-        return RawEntry(line, kind, key.strip(), problem=f"{problem} in entry {key.strip() or '?'}")
+        where = Note.of("{what} in entry {key}", what=problem, key=key.strip() or "?")
+        return RawEntry(line, kind, key.strip(), problem=where)
     return RawEntry(line, kind, key.strip(), fields)
 
 
-def _fields(body: str, place: int, macros: dict[str, str]) -> tuple[dict[str, str], str]:
+def _fields(body: str, place: int, macros: dict[str, str]) -> tuple[dict[str, str], Note | None]:
     fields: dict[str, str] = {}
     while True:
         found = _FIELD.match(body, place)
         if not found:
             left = body[place:].strip(" \t\r\n,")
-            return fields, f"text that is no field: {left[:30]!r}" if left else ""
+            return fields, Note.of("text that is not a field: {text}", text=left[:30]) if left else None
         value, place = _value(body, found.end(), macros)
         if place < 0:
-            return fields, f"field {found[1]} has no end"
+            return fields, Note.of("field {field} has no end", field=found[1])
         # the first of two fields of the same name counts, as in BibTeX
         fields.setdefault(found[1].casefold(), value)
 

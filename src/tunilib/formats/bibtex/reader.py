@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from tunilib.core.note import Note
 from tunilib.core.reference import (
     Kind,
     Name,
@@ -21,7 +22,7 @@ from tunilib.core.reference import (
 from tunilib.formats.bibtex.kinds import DEGREES, EPRINTS, KINDS, LABELS, PRINCIPALS
 from tunilib.formats.bibtex.latex import plain
 from tunilib.formats.bibtex.parser import RawEntry, entries
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.tagged import split_title
 
@@ -123,15 +124,16 @@ def read(stream: BinaryIO) -> Iterator[FileItem]:
     """Each entry of the file. Strings, comments and preambles are not entries."""
     for position, entry in enumerate(entries(stream), 1):
         if entry.problem:
-            yield BrokenRecord(position, f"{entry.problem} (line {entry.line})")
+            yield BrokenRecord(position, in_line(entry.problem, entry.line))
         elif not entry.fields:
-            yield BrokenRecord(position, f"the entry holds nothing (line {entry.line})")
+            yield BrokenRecord(position, in_line(Note.of("the entry is empty"), entry.line))
         else:
             fields = _Fields(entry)
             reference = _reference(entry, fields)
             notes = list(entry.notes)
             if fields.unknown:
-                notes.append(f"unknown LaTeX is left as it is written: {' '.join(list(fields.unknown)[:9])}")
+                unknown = " ".join(list(fields.unknown)[:9])
+                notes.append(Note.of("unknown LaTeX was kept as it is: {commands}", commands=unknown))
             yield FoundReference(position, reference, tuple(notes))
 
 

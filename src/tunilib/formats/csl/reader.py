@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from tunilib.core.note import Note
 from tunilib.core.reference import (
     Kind,
     Name,
@@ -19,7 +20,7 @@ from tunilib.core.reference import (
     language_code,
 )
 from tunilib.formats.csl.kinds import GENRES, KINDS, ROLES, TYPES
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.json_stream import objects
 from tunilib.formats.remarks import csl_notes, parse_remarks
 from tunilib.formats.tagged import composed, split_title, words_of
@@ -38,9 +39,9 @@ def read(stream: BinaryIO) -> Iterator[FileItem]:
     """Each item of the file."""
     for position, piece in enumerate(objects(stream), 1):
         if piece.problem:
-            yield BrokenRecord(position, f"{piece.problem} (line {piece.line})")
+            yield BrokenRecord(position, in_line(piece.problem, piece.line))
         elif not isinstance(piece.value, dict) or not (piece.value.get("type") or piece.value.get("title")):
-            yield BrokenRecord(position, f"an element that is not a CSL item (line {piece.line})")
+            yield BrokenRecord(position, in_line(Note.of("an element that is not a CSL item"), piece.line))
         else:
             yield FoundReference(position, _reference(piece.value))
 

@@ -10,14 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
+from tunilib.core.note import Note
 from tunilib.core.reference import Reference
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, SkippedRecord
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, SkippedRecord, in_line
 from tunilib.formats.marc.builder import record_of
-from tunilib.formats.marc.iso2709 import MarcError, chunks, decode, decode_plain, encode
+from tunilib.formats.marc.iso2709 import chunks, decode, decode_plain, encode
 from tunilib.formats.marc.mapping import bibliographic, reference_of, why_not_bibliographic
 from tunilib.formats.marc.marcxml import NAMESPACE, record_text, slices
 from tunilib.formats.marc.marcxml import decode as decode_xml
-from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcRecord, composed_record
+from tunilib.formats.marc.record import SOURCE, TITLE_MISSING, Field, MarcError, MarcRecord, composed_record
 
 __all__ = ["read_iso2709", "read_marcxml", "write_iso2709", "write_marcxml"]
 
@@ -26,33 +27,37 @@ def read_iso2709(stream: BinaryIO) -> Iterator[FileItem]:
     """Each record of a file in ISO 2709, MARC-8 or UTF-8."""
     for position, chunk in enumerate(chunks(stream), 1):
         if chunk.problem:
-            yield BrokenRecord(position, f"{chunk.problem} (at byte {chunk.offset})")
+            yield BrokenRecord(position, _at_byte(chunk.problem, chunk.offset))
             continue
         try:
             decoded = decode(chunk.data)
             yield _entry(position, decoded.record, decoded.notes)
         except MarcError as error:
-            yield BrokenRecord(position, f"{error} (at byte {chunk.offset})")
+            yield BrokenRecord(position, _at_byte(error.why, chunk.offset))
 
 
 def read_marcxml(stream: BinaryIO) -> Iterator[FileItem]:
     """Each record of a file in MARCXML; entities are never expanded and nothing is fetched."""
     for position, piece in enumerate(slices(stream), 1):
         if piece.problem:
-            yield BrokenRecord(position, f"{piece.problem} (line {piece.line})")
+            yield BrokenRecord(position, in_line(piece.problem, piece.line))
             continue
         try:
             yield _entry(position, decode_xml(piece.text), ())
         except MarcError as error:
-            yield BrokenRecord(position, f"{error} (line {piece.line})")
+            yield BrokenRecord(position, in_line(error.why, piece.line))
 
 
-def _entry(position: int, record: MarcRecord, notes: tuple[str, ...]) -> FileItem:
+def _at_byte(what: Note, offset: int) -> Note:
+    return Note.of("{what} (at byte {offset})", what=what, offset=offset)
+
+
+def _entry(position: int, record: MarcRecord, notes: tuple[Note, ...]) -> FileItem:
     what = why_not_bibliographic(record)
     if what:
         return SkippedRecord(position, what, record.control("001").strip())
     if not bibliographic(record):
-        notes = (*notes, f"leader/06 is no type of record: {record.leader[6:7]!r}")
+        notes = (*notes, Note.of("unknown type of record in leader/06: {code}", code=record.leader[6:7]))
     try:
         raw = encode(record)
     except MarcError:

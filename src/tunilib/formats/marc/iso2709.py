@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import BinaryIO, Protocol
 
-from tunilib.formats.marc.record import Field, MarcRecord
+from tunilib.core.note import Note
+from tunilib.formats.marc.record import Field, MarcError, MarcRecord
 
-__all__ = ["Chunk", "Decoded", "MarcError", "chunks", "decode", "encode"]
+__all__ = ["Chunk", "Decoded", "chunks", "decode", "encode"]
 
 MAXIMUM = 99_999
 _LEADER = re.compile(rb"\d{5}[\x20-\x7e]{5}[\x20-\x7e]{2}\d{5}[\x20-\x7e]{7}")
@@ -28,17 +29,13 @@ _END_OF_FIELD = b"\x1e"
 _END_OF_RECORD = b"\x1d"
 
 
-class MarcError(ValueError):
-    """A record that cannot be decoded; the message states why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """The bytes of one record, or a problem."""
 
     offset: int
     data: bytes
-    problem: str = ""
+    problem: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Decoded:
     """A decoded record, and its faults."""
 
     record: MarcRecord
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def chunks(stream: BinaryIO) -> Iterator[Chunk]:
@@ -58,7 +55,7 @@ def chunks(stream: BinaryIO) -> Iterator[Chunk]:
     window = _Window(stream)
     while window.skip_blanks():
         problem, length = _frame(window)
-        if not problem:
+        if problem is None:
             yield Chunk(window.offset, window.peek(length))
             window.drop(length)
             continue
@@ -76,11 +73,11 @@ def decode(data: bytes) -> Decoded:
     Raises:
         MarcError: it cannot be decoded, or its bytes are not in the encoding that the leader states.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     utf8 = data[9:10] == b"a"
     body = data[24:]
     if not utf8 and not body.isascii() and b"\x1b" not in body and _is_utf8(body):
-        notes.append("the leader says MARC-8 but the bytes are UTF-8: read as UTF-8")
+        notes.append(Note.of("the leader says MARC-8, but it was read as UTF-8, which it is"))
         utf8 = True
     data = _repaired(data, notes)
     record = _by_pymarc(data, utf8, notes)
@@ -96,7 +93,7 @@ def encode(record: MarcRecord) -> bytes:
     fields = [_field_bytes(field) for field in record.fields]
     for field, data in zip(record.fields, fields, strict=True):
         if len(data) > 9_999:
-            raise MarcError(f"field {field.tag} is longer than 9,999 bytes")
+            raise MarcError(Note.of("field {field} is longer than 9,999 bytes", field=field.tag))
     # Zotero loses count after a character beyond U+FFFF, so fields with one are the last in the data. They keep their
     # place in the directory, which is the order of the record.
     order = sorted(range(len(fields)), key=lambda place: _BEYOND.search(fields[place]) is not None)
@@ -111,7 +108,7 @@ def encode(record: MarcRecord) -> bytes:
     base = 24 + 12 * len(directory) + 1
     length = base + offset + 1
     if length > MAXIMUM:
-        raise MarcError("the record is longer than 99,999 bytes")
+        raise MarcError(Note.of("the record is longer than 99,999 bytes"))
     old = record.leader.ljust(24).encode("ascii", "replace").decode()
     leader = f"{length:05d}{old[5:9]}a22{base:05d}{old[17:20]}4500"
     return b"".join((leader.encode(), *directory, _END_OF_FIELD, *[fields[place] for place in order], _END_OF_RECORD))
@@ -169,23 +166,29 @@ class _Window:
         return False
 
 
-def _frame(window: _Window) -> tuple[str, int]:
+def _frame(window: _Window) -> tuple[Note | None, int]:
     """A problem with the record that should begin here, and else its length."""
     leader = window.peek(24)
     if not _LEADER.match(leader):
-        return "the file ends in the middle of a leader" if len(leader) < 24 else "no leader of a MARC record", 0
+        if len(leader) < 24:
+            return Note.of("the file ends in the middle of a leader"), 0
+        return Note.of("it does not begin with the leader of a MARC record"), 0
     length, base = int(leader[:5]), int(leader[12:17])
     if length < 26:
-        return f"the leader gives an impossible length ({length} bytes)", 0
+        return Note.of("the leader has an impossible length ({length} bytes)", length=length), 0
     if not 24 < base < length:
-        return "the leader gives an impossible base address", 0
+        return Note.of("the leader has an impossible base address"), 0
     record = window.peek(length)
     if len(record) < length:
-        return f"the record is cut short: {length} bytes by its leader, {len(record)} in the file", 0
+        return Note.of(
+            "the record is incomplete: it has {length} bytes by its leader, and {found} in the file",
+            length=length,
+            found=len(record),
+        ), 0
     end = record.find(_END_OF_RECORD)
     if end != length - 1:
-        return f"the record is not as long as its leader says ({length} bytes)", 0
-    return "", length
+        return Note.of("the record does not have the length of its leader ({length} bytes)", length=length), 0
+    return None, length
 
 
 def _resynchronise(window: _Window) -> None:
@@ -227,17 +230,17 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _repaired(data: bytes, notes: list[str]) -> bytes:
+def _repaired(data: bytes, notes: list[Note]) -> bytes:
     """The record with a corrected directory, if tags and fields can be matched without it."""
     base = int(data[12:17])
     directory = data[24 : base - 1]
     if data[base - 1 : base] != _END_OF_FIELD or len(directory) % 12:
-        raise MarcError("the directory is broken")
+        raise MarcError(Note.of("the directory is broken"))
     entries = [directory[start : start + 12] for start in range(0, len(directory), 12)]
     if not entries:
-        raise MarcError("the record has no fields")
+        raise MarcError(Note.of("the record has no fields"))
     if any(not entry[3:].isdigit() for entry in entries):
-        raise MarcError("the directory is broken")
+        raise MarcError(Note.of("the directory is broken"))
     body = data[base:]
     if all(_fits(entry, body) for entry in entries):
         return data
@@ -245,14 +248,14 @@ def _repaired(data: bytes, notes: list[str]) -> bytes:
     if parts and not parts[-1]:
         parts.pop()
     if len(parts) != len(entries):
-        raise MarcError("the directory does not fit the fields")
-    notes.append("the lengths in the directory do not fit the fields: read by the field terminators")
+        raise MarcError(Note.of("the directory does not match the fields"))
+    notes.append(Note.of("the directory does not match the fields, which were read by their terminators"))
     rebuilt, offset = [], 0
     for entry, part in zip(entries, parts, strict=True):
         rebuilt.append(entry[:3] + f"{len(part) + 1:04d}{offset:05d}".encode())
         offset += len(part) + 1
         if len(part) > 9_998:
-            raise MarcError("the directory does not fit the fields")
+            raise MarcError(Note.of("the directory does not match the fields"))
     return data[:24] + b"".join(rebuilt) + _END_OF_FIELD + body
 
 
@@ -289,7 +292,7 @@ class _Quiet(Protocol):
     def translate(self, marc8_string: bytes) -> str: ...
 
 
-def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
+def _by_pymarc(data: bytes, utf8: bool, notes: list[Note]) -> MarcRecord:
     from pymarc import Record
 
     with _log_messages(notes):
@@ -304,14 +307,16 @@ def _by_pymarc(data: bytes, utf8: bool, notes: list[str]) -> MarcRecord:
             fields.append(_field(field, utf8, notes))
         except (UnicodeDecodeError, IndexError, TypeError) as error:
             encoding = "UTF-8" if utf8 else "MARC-8"
-            raise MarcError(f"field {field.tag} is not in {encoding}, the encoding that the leader states") from error
+            raise MarcError(
+                Note.of("field {field} is not in {encoding}, as the leader says", field=field.tag, encoding=encoding)
+            ) from error
     complaints = 0 if utf8 else _converter().complaints - before
     if complaints:
-        notes.append(f"{complaints} characters are not MARC-8, the encoding that the leader states")
+        notes.append(Note.of("characters that are not in MARC-8, as the leader says: {number}", number=complaints))
     return MarcRecord(data[:24].decode("ascii", "replace"), fields)
 
 
-def _field(field: object, utf8: bool, notes: list[str]) -> Field:
+def _field(field: object, utf8: bool, notes: list[Note]) -> Field:
     tag: str = field.tag  # type: ignore[attr-defined]
 
     def text(data: bytes) -> str:
@@ -331,7 +336,7 @@ def _field(field: object, utf8: bool, notes: list[str]) -> Field:
 
 
 @contextlib.contextmanager
-def _log_messages(notes: list[str]) -> Iterator[None]:
+def _log_messages(notes: list[Note]) -> Iterator[None]:
     """Collect what pymarc logs and warns of."""
     logger = logging.getLogger("pymarc")
 
@@ -350,29 +355,31 @@ def _log_messages(notes: list[str]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _stderr_messages(notes: list[str]) -> Iterator[None]:
+def _stderr_messages(notes: list[Note]) -> Iterator[None]:
     """Collect what pymarc writes to stderr, which it has no option for."""
     caught = io.StringIO()
     with contextlib.redirect_stderr(caught):
         yield
     if caught.getvalue():
-        notes.append("characters of several bytes are cut short")
+        notes.append(Note.of("some characters are incomplete"))
 
 
-def _phrase(message: str) -> str:
+_PHRASE_MESSAGES = {
+    "missing indicators": "a field has no indicators",
+    "only 1 indicator found": "a field has only one indicator",
+    "more than 2 indicators found": "a field has more than two indicators",
+}
+
+
+def _phrase(message: str) -> Note:
     head = message.partition(":")[0].strip()
-    known = {
-        "missing indicators": "a field has no indicators",
-        "only 1 indicator found": "a field has only one indicator",
-        "more than 2 indicators found": "a field has more than two indicators",
-    }
-    return known.get(head, head)
+    return Note.of(_PHRASE_MESSAGES[head]) if head in _PHRASE_MESSAGES else Note.of("{words}", words=head)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Note:
     if isinstance(error, UnicodeDecodeError):
-        return "leader, directory or indicators hold other than ASCII characters"
-    return str(error) or type(error).__name__
+        return Note.of("the leader, the directory or indicators have characters other than ASCII")
+    return Note.of("the record cannot be decoded ({kind})", kind=type(error).__name__)
 
 
 def _field_bytes(field: Field) -> bytes:

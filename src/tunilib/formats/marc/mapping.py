@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tunilib.core.note import Note
 from tunilib.core.reference import Kind, Reference, Series, clean_doi, clean_isbn, clean_issn, language_code
 from tunilib.formats.marc.built import is_built, restored
 from tunilib.formats.marc.kinds import is_electronic, kind_of
@@ -23,7 +24,7 @@ from tunilib.formats.marc.record import (
 __all__ = ["bibliographic", "reference_of", "why_not_bibliographic"]
 
 _BIBLIOGRAPHIC = frozenset("acdefgijkmoprt")
-_OTHER_RECORDS = {
+_OTHER_MESSAGES = {
     "z": "an authority record",
     "u": "a holdings record",
     "v": "a holdings record",
@@ -38,9 +39,10 @@ _NOTES = ("500", "501", "505", "508", "511", "515", "518", "534", "545", "546", 
 _NO_LANGUAGE = frozenset(("und", "zxx", "mul", "mis", "|||", "   "))
 
 
-def why_not_bibliographic(record: MarcRecord) -> str:
-    """What the record is if it is not bibliographic; empty if it is."""
-    return _OTHER_RECORDS.get(record.leader[6:7], "")
+def why_not_bibliographic(record: MarcRecord) -> Note | None:
+    """What the record is if it is not bibliographic; None if it is."""
+    code = record.leader[6:7]
+    return Note.of(_OTHER_MESSAGES[code]) if code in _OTHER_MESSAGES else None
 
 
 def bibliographic(record: MarcRecord) -> bool:

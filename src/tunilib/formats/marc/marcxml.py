@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from xml.parsers import expat
 
-from tunilib.formats.marc.iso2709 import MarcError
-from tunilib.formats.marc.record import Field, MarcRecord
+from tunilib.core.note import Note
+from tunilib.formats.marc.record import Field, MarcError, MarcRecord
 from tunilib.formats.tagged import composed
 
 __all__ = ["NAMESPACE", "Slice", "decode", "record_text", "slices", "xml_attribute", "xml_text"]
@@ -34,7 +34,7 @@ class Slice:
 
     line: int
     text: str
-    problem: str = ""
+    problem: Note | None = None
 
 
 def slices(stream: BinaryIO) -> Iterator[Slice]:
@@ -70,13 +70,30 @@ def decode(text: str) -> MarcRecord:
     except expat.ExpatError as error:
         said = expat.errors.messages.get(error.code, "")
         if "entity" in said:
-            raise MarcError("it uses an entity of its own: entities are not expanded") from None
-        raise MarcError(f"it is not well-formed XML: {said or error}") from None
+            raise MarcError(Note.of("it uses an entity of its own, and entities are not expanded")) from None
+        raise MarcError(_not_well_formed(said)) from None
     if not builder.fields:
-        raise MarcError("the record has no fields")
+        raise MarcError(Note.of("the record has no fields"))
     if len(builder.leader) < 8:
-        raise MarcError("the record has no leader")
+        raise MarcError(Note.of("the record has no leader"))
     return MarcRecord(builder.leader.ljust(24)[:24], builder.fields)
+
+
+_XML_MESSAGES = {
+    "mismatched tag": "a closing tag does not match",
+    "not well-formed (invalid token)": "a character that cannot be there",
+    "unclosed token": "a tag is incomplete",
+    "no element found": "there is no element",
+    "undefined entity": "an unknown entity",
+    "unbound prefix": "an unknown prefix",
+    "duplicate attribute": "an attribute appears twice",
+}
+
+
+def _not_well_formed(said: str) -> Note:
+    if said in _XML_MESSAGES:
+        return Note.of("it is not well-formed XML: {why}", why=Note.of(_XML_MESSAGES[said]))
+    return Note.of("it is not well-formed XML")
 
 
 def record_text(record: MarcRecord, indent: str = "", namespace: str = "") -> str:
@@ -118,7 +135,7 @@ class _Builder:
         if element in ("controlfield", "datafield"):
             tag = attributes.get("tag", "").strip()
             if not _TAG_NAME.fullmatch(tag):
-                raise MarcError(f"a field has no valid tag: {tag[:20]!r}")
+                raise MarcError(Note.of("a field has no valid tag: {tag}", tag=tag[:20]))
             self._field = Field(tag, (attributes.get("ind1") or " ")[0], (attributes.get("ind2") or " ")[0])
         elif element == "subfield":
             self._code = (attributes.get("code") or " ")[0]
@@ -152,7 +169,7 @@ class _Source:
         self._buffer = ""
         self._ended = False
         self.line = 1
-        self.broken = ""
+        self.broken: Note | None = None
         head = stream.read(_BLOCK)
         self._decoder = codecs.getincrementaldecoder(_encoding(head))(errors="strict")
         self._feed(head)
@@ -162,7 +179,7 @@ class _Source:
             self._buffer += self._decoder.decode(data, final=not data)
         except UnicodeDecodeError as error:
             # text before it is used; the record with the invalid bytes will not be well-formed
-            self.broken = "bytes that are not in the encoding of the file"
+            self.broken = Note.of("bytes that are not in the encoding of the file")
             self._buffer += error.object[: error.start].decode(error.encoding, "replace") + "\x00"
             self._buffer += error.object[error.start :].decode(error.encoding, "replace")
             self._decoder.reset()
@@ -207,26 +224,26 @@ def _record(source: _Source, name: str) -> Iterator[Slice]:
             break
         searched = len(source.text) - 200
         if len(source.text) > _LONGEST:
-            yield Slice(source.line, "", "the record does not end within 4 MB")
+            yield Slice(source.line, "", Note.of("the record is longer than 4 MB"))
             source.drop(len(source.text) - 200)
             return
         if not source.more():
-            yield Slice(source.line, "", "the file ends in the middle of the record")
+            yield Slice(source.line, "", Note.of("the file ends in the middle of the record"))
             source.drop(len(source.text))
             return
     line = source.line
     if match.group().startswith("</"):
         text = source.text[: match.end()]
         source.drop(match.end())
-        problem = ""
+        problem = None
         if "\x00" in text:
-            problem, source.broken = source.broken or "a character that XML forbids", ""
+            problem, source.broken = source.broken or Note.of("a character that XML forbids"), None
         yield Slice(line, text, problem)
         return
     inner = source.text[: match.start()]
     source.drop(match.start())
     if re.search(r"<(?:[\w.-]+:)?(?:leader|controlfield|datafield)\b", inner):
-        yield Slice(line, "", "the record does not end before the next one begins")
+        yield Slice(line, "", Note.of("the record does not end before the next one begins"))
 
 
 def _encoding(head: bytes) -> str:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tunilib.core.note import Note
 from tunilib.formats.tagged import composed
 
 __all__ = [
     "SOURCE",
     "TITLE_MISSING",
     "Field",
+    "MarcError",
     "MarcRecord",
     "balanced",
     "composed_record",
@@ -39,6 +41,18 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _ET_AL = re.compile(r"\[\s*(?:u\. ?a\.|etc\.?|et al\.?|ym\.|m\. ?fl\.)\s*\]", re.IGNORECASE)
+
+
+class MarcError(ValueError):
+    """A record that cannot be decoded.
+
+    Attributes:
+        why: the reason.
+    """
+
+    def __init__(self, why: Note) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 @dataclass(slots=True)

@@ -6,11 +6,21 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from tunilib.core.note import Note
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.refworks.kinds import KINDS, LABELS, RT, SERIES_IN_T2, TAGS
 from tunilib.formats.remarks import parse_remarks
-from tunilib.formats.tagged import Tagged, TextLines, numbers_of, several, split_title, words_of
+from tunilib.formats.tagged import (
+    LINE_CUT,
+    READ_AS_WINDOWS,
+    Tagged,
+    TextLines,
+    numbers_of,
+    several,
+    split_title,
+    words_of,
+)
 
 __all__ = ["read"]
 
@@ -23,7 +33,7 @@ def read(stream: BinaryIO) -> Iterator[FileItem]:
     """Each record of the file; text before the first is ignored."""
     for position, record in enumerate(_records(stream), 1):
         if len(record.pairs) < 2:
-            yield BrokenRecord(position, f"the record holds nothing (line {record.line})")
+            yield BrokenRecord(position, in_line(Note.of("the record is empty"), record.line))
         else:
             yield FoundReference(position, _reference(record), tuple(dict.fromkeys(record.notes)))
 
@@ -44,10 +54,10 @@ def _records(stream: BinaryIO) -> Iterator[Tagged]:
             if tag != "RT" and len(value) < 1 << 20:
                 record.pairs[-1] = (tag, f"{value}{chr(10) if tag in _PROSE else ' '}{line.strip()}")
         if record is not None and lines.recoded:
-            record.notes.append("it is not UTF-8: read as Windows-1252")
+            record.notes.append(Note.of(READ_AS_WINDOWS))
             lines.recoded = False
         if record is not None and lines.cut:
-            record.notes.append(f"line {lines.number} is longer than a megabyte: cut")
+            record.notes.append(Note.of(LINE_CUT, line=lines.number))
     if record is not None:
         yield record
 

@@ -6,11 +6,22 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from tunilib.core.note import Note
 from tunilib.core.reference import Kind, Reference, Role, Series, When, clean_doi, language_code
-from tunilib.formats.items import BrokenRecord, FileItem, FoundReference
+from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, in_line
 from tunilib.formats.remarks import parse_remarks
 from tunilib.formats.ris.kinds import KINDS, LABELS, SERIES_IN_T2, TAGS, TYPES
-from tunilib.formats.tagged import Tagged, TextLines, note_of, numbers_of, several, split_title, words_of
+from tunilib.formats.tagged import (
+    LINE_CUT,
+    READ_AS_WINDOWS,
+    Tagged,
+    TextLines,
+    note_of,
+    numbers_of,
+    several,
+    split_title,
+    words_of,
+)
 
 __all__ = ["read"]
 
@@ -27,16 +38,16 @@ def read(stream: BinaryIO) -> Iterator[FileItem]:
     position = 0
     for piece in _records(stream):
         position += 1
-        if isinstance(piece, str):
+        if isinstance(piece, Note):
             yield BrokenRecord(position, piece)
             continue
         if len(piece.pairs) < 2:
-            yield BrokenRecord(position, f"the record holds nothing (line {piece.line})")
+            yield BrokenRecord(position, in_line(Note.of("the record is empty"), piece.line))
             continue
         yield FoundReference(position, _reference(piece), tuple(dict.fromkeys(piece.notes)))
 
 
-def _records(stream: BinaryIO) -> Iterator[Tagged | str]:
+def _records(stream: BinaryIO) -> Iterator[Tagged | Note]:
     lines = TextLines(stream)
     record: Tagged | None = None
     stray = 0
@@ -45,10 +56,10 @@ def _records(stream: BinaryIO) -> Iterator[Tagged | str]:
         tag = found[1] if found else ""
         if tag == "TY" and found:
             if stray:
-                yield f"text outside any record (line {stray})"
+                yield in_line(Note.of("text outside the records"), stray)
                 stray = 0
             if record is not None:
-                record.notes.append("it has no end (ER)")
+                record.notes.append(Note.of("it has no end (ER)"))
                 yield record
             record = Tagged(lines.number, [("TY", (found[2] or "").strip())])
         elif record is None:
@@ -63,14 +74,14 @@ def _records(stream: BinaryIO) -> Iterator[Tagged | str]:
             _continue(record, line)
         if record is not None:
             if lines.recoded:
-                record.notes.append("it is not UTF-8: read as Windows-1252")
+                record.notes.append(Note.of(READ_AS_WINDOWS))
                 lines.recoded = False
             if lines.cut:
-                record.notes.append(f"line {lines.number} is longer than a megabyte: cut")
+                record.notes.append(Note.of(LINE_CUT, line=lines.number))
     if stray:
-        yield f"text outside any record (line {stray})"
+        yield in_line(Note.of("text outside the records"), stray)
     if record is not None:
-        record.notes.append("it has no end (ER)")
+        record.notes.append(Note.of("it has no end (ER)"))
         yield record
 
 

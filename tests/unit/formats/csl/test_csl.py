@@ -142,7 +142,7 @@ def test_a_missing_comma_costs_one_item() -> None:
 
     assert [type(entry) for entry in found] == [FoundReference, BrokenRecord, FoundReference]
     assert isinstance(found[1], BrokenRecord)
-    assert "line 2" in found[1].reason
+    assert "line 2" in str(found[1].reason)
 
 
 @pytest.mark.parametrize(

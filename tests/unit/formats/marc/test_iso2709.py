@@ -11,7 +11,8 @@ from tests.unit.formats.marc.records import book, coded, iso, marc
 
 from tunilib.formats.items import BrokenRecord, FileItem, FoundReference, SkippedRecord
 from tunilib.formats.marc.files import read_iso2709
-from tunilib.formats.marc.iso2709 import MarcError, decode_plain, encode
+from tunilib.formats.marc.iso2709 import decode_plain, encode
+from tunilib.formats.marc.record import MarcError
 
 A, B, C = book("Alpha", "a"), book("Beta", "b"), book("Gamma", "c")
 
@@ -29,7 +30,7 @@ def reason(data: bytes, position: int = 2) -> str:
     entry = read(data)[position - 1]
     assert isinstance(entry, BrokenRecord)
     assert entry.position == position
-    return entry.reason
+    return str(entry.reason)
 
 
 def test_records_are_read_in_order_and_numbered_from_one() -> None:
@@ -43,7 +44,7 @@ def test_line_ends_between_records_are_passed_over() -> None:
 
 def test_a_record_cut_short_at_the_end_is_broken() -> None:
     assert shape(A + B[:100]) == ["Alpha", "!"]
-    assert "cut short" in reason(A + B[:100])
+    assert "incomplete" in reason(A + B[:100])
 
 
 def test_a_record_cut_short_in_the_middle_costs_no_other() -> None:
@@ -85,7 +86,7 @@ def test_lengths_counted_in_characters_are_mended_by_the_terminators() -> None:
 
     assert isinstance(entry, FoundReference)
     assert (entry.reference.title, entry.reference.names[0].family) == ("Öljy", "Ääkkönen")
-    assert any("directory" in note for note in entry.notes)
+    assert any("directory" in str(note) for note in entry.notes)
 
 
 def test_utf8_under_a_marc8_leader_is_read_right_with_a_note() -> None:
@@ -93,7 +94,7 @@ def test_utf8_under_a_marc8_leader_is_read_right_with_a_note() -> None:
 
     assert isinstance(entry, FoundReference)
     assert entry.reference.title == "Résumé"
-    assert any("UTF-8" in note for note in entry.notes)
+    assert any("UTF-8" in str(note) for note in entry.notes)
 
 
 def test_marc8_is_converted() -> None:
@@ -114,7 +115,7 @@ def test_characters_that_are_no_marc8_go_in_with_a_note() -> None:
     (entry,) = read(iso(marc("245 00$aAlpha#beta"), coding=" ").replace(b"#", b"\xff"))
 
     assert isinstance(entry, FoundReference)
-    assert any("MARC-8" in note for note in entry.notes)
+    assert any("MARC-8" in str(note) for note in entry.notes)
 
 
 def test_three_indicators_go_in_with_a_note() -> None:
@@ -124,7 +125,7 @@ def test_three_indicators_go_in_with_a_note() -> None:
 
     assert isinstance(entry, FoundReference)
     assert entry.reference.title == "Alpha"
-    assert any("indicators" in note for note in entry.notes)
+    assert any("indicators" in str(note) for note in entry.notes)
 
 
 def test_nothing_of_the_library_beneath_is_printed_or_logged(
@@ -147,7 +148,7 @@ def test_authority_and_holdings_records_are_skipped_and_named() -> None:
     assert [type(entry) for entry in entries] == [SkippedRecord, FoundReference, SkippedRecord]
     assert isinstance(entries[0], SkippedRecord)
     assert entries[0].identifier == "au1"
-    assert "authority" in entries[0].reason
+    assert "authority" in str(entries[0].reason)
 
 
 def test_an_empty_file_has_no_entries() -> None:
@@ -226,4 +227,4 @@ def test_a_type_of_record_that_is_unknown_goes_in_with_a_note() -> None:
     (entry,) = read(iso(marc("245 00$aAlpha", leader="n?m  22     4a 4500", fixed=coded())))
 
     assert isinstance(entry, FoundReference)
-    assert any("leader/06" in note for note in entry.notes)
+    assert any("leader/06" in str(note) for note in entry.notes)

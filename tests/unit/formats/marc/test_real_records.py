@@ -251,9 +251,9 @@ def test_two_records_have_no_title_and_two_are_odd() -> None:
     found = [entry for entry in everything() if isinstance(entry, FoundReference)]
 
     assert sum(not entry.reference.title for entry in found) == 2
-    assert sorted(entry.notes for entry in found if entry.notes) == [
-        ("a field has more than two indicators",),
-        ("the leader says MARC-8 but the bytes are UTF-8: read as UTF-8",),
+    assert sorted(str(note) for entry in found for note in entry.notes) == [
+        "a field has more than two indicators",
+        "the leader says MARC-8, but it was read as UTF-8, which it is",
     ]
-    odd = next(entry for entry in found if "UTF-8" in "".join(entry.notes))
+    odd = next(entry for entry in found if any("UTF-8" in str(note) for note in entry.notes))
     assert "Résultats du programme d'exploration" in odd.reference.title

@@ -156,7 +156,7 @@ class PatronDesk:
         )
 
     def approve(self, request: str) -> RequestDone:
-        """Make a change that a patron asked for.
+        """Approve a change requested by a patron.
 
         Raises:
             NotFound: there is no such request.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.unit_of_work import Transaction
+    from tunilib.core.note import Note
     from tunilib.core.rules import Rules
     from tunilib.formats.items import FileItem, FoundReference, ReferenceFile, SkippedRecord
 
@@ -168,12 +169,12 @@ def _copies(rules: Rules, library: str | None, collection: str | None, count: in
 
 
 def _not_a_publication(entry: SkippedRecord) -> Reason:
-    kind = next((kind for kind in _KINDS if kind in entry.reason), None)
+    kind = next((kind for kind in _KINDS if kind in entry.reason.template), None)
     number = entry.identifier or None
     if kind is None:
         return Reason.of(ReasonCode.OTHER, what="record-other", why=entry.reason, number=number)
     return Reason.of(ReasonCode.OTHER, what=f"record-{kind}", number=number)
 
 
-def _other(what: str, why: str) -> Reason:
+def _other(what: str, why: Note) -> Reason:
     return Reason.of(ReasonCode.OTHER, what=what, why=why)

@@ -149,7 +149,7 @@ class FavouriteStore(Protocol):
         """Make this the list that favourites go to where no list is named."""
 
     def rename_list(self, list_id: str, name: str) -> None:
-        """Give a list another name."""
+        """Rename a list."""
 
     def publish_list(self, list_id: str, *, public: bool) -> None:
         """Let everybody read a list, or only the patron."""

@@ -117,14 +117,14 @@ def _holds_cards(table: Node) -> bool:
 def _prove_empty(page: Document) -> None:
     texts = [node.text for node in page.root.all(".mainbody h4, .mainbody > div")]
     if not any(page.words.says(text, "empty.cards") for text in texts):
-        raise PageError(expected="cards, or the page's own word that there are none", page=_NAME)
+        raise PageError(expected="cards, or a message that there are none", page=_NAME)
 
 
 def _card(row: Node, width: int, active: str | None, page: Document) -> CardRow:
     cells = list(row.children())
     ids = _ids(row)
     if len(cells) != width or len(ids) != 1:
-        raise PageError(expected=f"{width} cells and one card in each row", page=_NAME)
+        raise PageError(expected="{number} cells and one card in each row", page=_NAME, number=width)
     card_id = ids.pop()
     user = cells[-2]
     username = user.first("p") or user.first("a > span") or user

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Markup
 from tunilib.backends.vufind.html import HtmlError, Node, parse
 from tunilib.backends.vufind.words import Words, words_for
+from tunilib.core.note import Note
 
 __all__ = ["Document", "PageError", "Problem", "document", "in_query", "number", "path_of", "query_of"]
 
@@ -104,14 +105,15 @@ class PageError(Exception):
     """A page is not the one asked for, or was not understood; nothing on it may be used.
 
     Attributes:
-        expected: the mark that is missing or contradicts another one, for a bug report.
+        expected: the mark that is missing or contradicts another one, for a bug report; an English template of a
+            note, with its ``facts``.
         page: which page was to be read.
         problem: what it is instead.
     """
 
-    def __init__(self, *, expected: str, page: str, problem: Problem = Problem.CHANGED) -> None:
-        super().__init__(f"{page}: expected {expected}; found {problem.value}")
-        self.expected = expected
+    def __init__(self, *, expected: str, page: str, problem: Problem = Problem.CHANGED, **facts: object) -> None:
+        self.expected = Note.of(expected, **facts)
+        super().__init__(f"{page}: expected {self.expected}; found {problem.value}")
         self.page = page
         self.problem = problem
 
@@ -213,8 +215,8 @@ def document(page: str | Document, name: str) -> Document:
         return page
     try:
         return Document(page)
-    except HtmlError as error:
-        raise PageError(expected=f"HTML of a usual size and depth ({error})", page=name) from None
+    except HtmlError:
+        raise PageError(expected="HTML of a usual size and depth", page=name) from None
 
 
 def number(text: str | None) -> int | None:

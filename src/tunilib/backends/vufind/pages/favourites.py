@@ -101,7 +101,12 @@ def read_favourites(page: str | Document) -> FavouritesPage:
     rows = tuple(_row(node, page) for node in nodes)
     check_rows(len(rows), None if pagination is not None else len(keys), pagination, _NAME)
     if pagination is not None and pagination.total != len(keys):
-        raise PageError(expected=f"{pagination.total} ids as the page states, not {len(keys)}", page=_NAME)
+        raise PageError(
+            expected="{number} ids as stated, not {found}",
+            page=_NAME,
+            number=pagination.total,
+            found=len(keys),
+        )
     if not {f"{row.source}|{row.record_id}" for row in rows} <= set(keys):
         raise PageError(expected="each row among the ids of the list", page=_NAME)
     return FavouritesPage(_head(page), rows, pagination, keys)
@@ -238,7 +243,7 @@ def _lists(page: Document) -> Iterator[ListEntry]:
     items = page.root.all(".mylist-bar > ul > li")
     written = page.source.count("favorites-menulist-item") - page.source.count("add-new-list-holder")
     if written != len([item for item in items if item.first(".favorite-list-title") is not None]):
-        raise PageError(expected=f"{written} lists as written in the source", page=_NAME)
+        raise PageError(expected="{number} lists as written in the source", page=_NAME, number=written)
     for item in items:
         link = item.first("a[href]")
         if link is None and item.first("h1, input.new-list-input") is not None:

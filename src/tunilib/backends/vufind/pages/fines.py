@@ -147,7 +147,7 @@ def _cells(row: Node, headings: list[str], words: Words) -> dict[str, Node]:
     """The cells of a row by what they contain."""
     cells = list(row.children())
     if len(cells) != len(headings) or len(cells) < 2:
-        raise PageError(expected=f"{len(headings)} cells in each row", page=_NAME)
+        raise PageError(expected="{number} cells in each row", page=_NAME, number=len(headings))
     found: dict[str, Node] = {"balance": cells[-1]}
     for heading, cell in zip(headings[:-1], cells[:-1], strict=True):
         if "user-account-table-select" in cell.classes:

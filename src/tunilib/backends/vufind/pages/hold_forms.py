@@ -68,7 +68,7 @@ def read_place_form(page: str | Document) -> PlaceForm:
         raise wrong_page(page, "request form", "a page with the form to place a hold or request")
     form = find_form(page, lambda form: form.name == name)
     if form is None or form.button(name) is None:
-        raise wrong_page(page, "request form", f"form[name={name}] with a button of that name")
+        raise wrong_page(page, "request form", "the form {form} with a button of that name", form=name)
     _whole(page, "request form")
     pickup = form.field("gatheredDetails[pickUpLocation]") or form.field("gatheredDetails[pickUpLibrary]")
     pickups: tuple[Choice, ...] = ()
@@ -92,7 +92,7 @@ def read_edit_form(page: str | Document) -> EditForm:
     page = document(page, "hold edit form")
     form = find_form(page, lambda form: form.name == "editHolds")
     if page.kind != "hold edit" or form is None or form.field("csrf") is None or form.button("updateHolds") is None:
-        raise wrong_page(page, "hold edit form", "form[name=editHolds] with csrf and updateHolds")
+        raise wrong_page(page, "hold edit form", "the form editHolds with csrf and updateHolds")
     if form.field("selectedIDS[]") is None:
         raise wrong_page(page, "hold edit form", "the ids of holds in the form")
     _whole(page, "hold edit form")

@@ -98,7 +98,7 @@ def _read(page: str | Document, kind: Kind, order: DateOrder | None) -> HoldsPag
     check_rows(len(rows), stated, None, kind)
     counts = notified(page, _NOTIFY[kind])
     if counts and sum(counts.values()) != len(rows):
-        raise PageError(expected=f"{sum(counts.values())} rows as the page's script counts", page=kind)
+        raise PageError(expected="{number} rows as the page's script counts", page=kind, number=sum(counts.values()))
     texts = [text for row in rows for text in row.date_texts]
     dates = Dates.of([*texts, *(text for row in rows for text in _status_dates(row, page.words))], order)
     return HoldsPage(

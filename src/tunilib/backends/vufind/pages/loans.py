@@ -102,12 +102,12 @@ def read_loans(page: str | Document, order: DateOrder | None = None) -> LoansPag
     check_rows(len(rows), stated, pagination, _NAME)
     counts = notified(page, "checkedOut")
     if counts and sum(counts.values()) != (pagination.total if pagination is not None else len(rows)):
-        raise PageError(expected=f"{sum(counts.values())} loans as the page's script counts", page=_NAME)
+        raise PageError(expected="{number} loans as the page's script counts", page=_NAME, number=sum(counts.values()))
     form = page.root.first("form[name=renewals]")
     texts = [text for row in rows for text in row.date_texts]
     dates = Dates.of(texts, order)
     if form is None and page.root.first("input[name='renewSelectedIDS[]']") is not None:
-        raise PageError(expected="form[name=renewals] around the checkboxes", page=_NAME)
+        raise PageError(expected="the form renewals around the checkboxes", page=_NAME)
     records = tuple(_loan(row, page, form is not None, dates) for row in rows)
     _check_all(page, records)
     return LoansPage(

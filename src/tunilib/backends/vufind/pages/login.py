@@ -90,7 +90,7 @@ def read_login(page: str | Document) -> LoginPage:
         if problem is None or problem is Problem.LOGIN_FORM:
             # a login page with another form than the known one does not mean that a session has ended
             problem = Problem.CHANGED if page.kind == "login" else Problem.OTHER_PAGE
-        raise PageError(expected="form[name=loginForm]", page=_NAME, problem=problem)
+        raise PageError(expected="the form loginForm", page=_NAME, problem=problem)
     if not (page.is_complete or page.is_fragment):
         raise PageError(expected="the end of the page", page=_NAME, problem=Problem.INCOMPLETE)
     return LoginPage(tuple(forms))

@@ -51,7 +51,7 @@ def flashes(page: Document) -> tuple[Flash, ...]:
     """
     nodes = page.root.all(".flash-message")
     if len(nodes) > _MOST:
-        raise PageError(expected=f"at most {_MOST} messages", page="messages")
+        raise PageError(expected="at most {number} messages", page="messages", number=_MOST)
     return tuple(_flash(node, page.words) for node in nodes if node.text and "hidden" not in node.classes)
 
 

@@ -47,7 +47,7 @@ def stated_count(page: Document, name: str) -> int | None:
         found = _IN_HEADING.search(heading.text)
         if found is not None:
             return number(found[1])
-    raise PageError(expected=f"a heading {page.markup.counted} that ends with a number", page=name)
+    raise PageError(expected="a heading {mark} that ends with a number", page=name, mark=page.markup.counted)
 
 
 def notified(page: Document, kind: str) -> dict[str, int] | None:
@@ -88,10 +88,10 @@ def check_rows(rows: int, stated: int | None, pagination: Pagination | None, nam
     """
     expected = pagination.last - pagination.first + 1 if pagination is not None else stated
     if expected is not None and rows != expected:
-        raise PageError(expected=f"{expected} rows as the page states, not {rows}", page=name)
+        raise PageError(expected="{number} rows as stated, not {found}", page=name, number=expected, found=rows)
     if pagination is not None and stated is not None and pagination.total != stated:
         totals = f"{stated} and {pagination.total}"
-        raise PageError(expected=f"the same total in heading and pagination, not {totals}", page=name)
+        raise PageError(expected="the same total in heading and pagination, not {numbers}", page=name, numbers=totals)
 
 
 def _showing(node: Node) -> tuple[int, int, int] | None:

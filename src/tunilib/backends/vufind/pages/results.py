@@ -66,7 +66,7 @@ def read_results(page: str | Document) -> ResultsPage:
         raise PageError(expected="a rank in the id of each result", page=_NAME)
     pagination = read_pagination(page, _NAME) if nodes else None
     if not nodes and not _found_nothing(page):
-        raise PageError(expected="results, or the page's own word that there are none", page=_NAME)
+        raise PageError(expected="results, or a message that there are none", page=_NAME)
     if nodes and pagination is None:
         raise PageError(expected="the number of results", page=_NAME)
     check_rows(len(nodes), None, pagination, _NAME)

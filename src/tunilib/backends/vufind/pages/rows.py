@@ -98,7 +98,7 @@ def read_rows(page: Document, kind: str, name: str) -> list[Row]:
     """
     lists = page.root.all(page.markup.row_list)
     if len(lists) > 1:
-        raise PageError(expected=f"one {page.markup.row_list}", page=name)
+        raise PageError(expected="one {mark}", page=name, mark=page.markup.row_list)
     return [_row(page, node, kind, name) for node in _nodes(page, lists[0], name)] if lists else []
 
 
@@ -125,7 +125,7 @@ def prove_empty(
     if flashes_say(messages, "system.down"):
         raise PageError(expected="an answer of the library system", page=name, problem=Problem.SYSTEM_DOWN)
     if stated not in (None, 0):
-        raise PageError(expected=f"{stated} rows as the page states, not 0", page=name)
+        raise PageError(expected="{number} rows as stated, not 0", page=name, number=stated)
     counts = notified(page, notify) if notify is not None else None
     zeros = counts is not None and bool(counts) and not any(counts.values())
     if counts and not zeros:
@@ -133,7 +133,7 @@ def prove_empty(
     if not zeros and not _says_empty(page, empty, mark or page.markup.empty):
         unsupported = page.markup.counted is not None or page.root.first(".support-notice") is not None
         raise PageError(
-            expected="rows, or the page's own word that there are none",
+            expected="rows, or a message that there are none",
             page=name,
             problem=Problem.NO_SUPPORT if unsupported else Problem.CHANGED,
         )
@@ -181,12 +181,12 @@ def _nodes(page: Document, found: Node, name: str) -> list[Node]:
     else:
         nodes = list(found.children())
     if any(page.markup.row_class not in node.classes or node.tag != nodes[0].tag for node in nodes):
-        raise PageError(expected=f"only rows of the class {page.markup.row_class}", page=name)
+        raise PageError(expected="only rows of the class {mark}", page=name, mark=page.markup.row_class)
     if not nodes:
-        raise PageError(expected=f"rows in {page.markup.row_list}", page=name)
+        raise PageError(expected="rows in {mark}", page=name, mark=page.markup.row_list)
     everywhere = page.root.all(f".{page.markup.row_class}:not(.sr-only)")
     if sum(node.tag == nodes[0].tag for node in everywhere) != len(nodes):
-        raise PageError(expected=f"no rows outside {page.markup.row_list}", page=name)
+        raise PageError(expected="no rows outside {mark}", page=name, mark=page.markup.row_list)
     return nodes
 
 
@@ -194,13 +194,13 @@ def _row(page: Document, node: Node, kind: str, name: str) -> Row:
     selector = page.markup.status[kind]
     places = node.all(selector)
     if len(places) != 1:
-        raise PageError(expected=f"one {selector} in each row", page=name)
+        raise PageError(expected="one {mark} in each row", page=name, mark=selector)
     details = node.all(page.markup.details) if page.markup.details is not None else []
     bold = [item for place in (*details, places[0]) for item in labelled(place, page.words)]
     values = _values(bold)
     record = _record(node, page.markup, page.words, values)
     if record is None:
-        raise PageError(expected=f"one title {page.markup.title} in each row", page=name)
+        raise PageError(expected="one title {mark} in each row", page=name, mark=page.markup.title)
     return Row(node, places[0], record, tuple(bold), values)
 
 

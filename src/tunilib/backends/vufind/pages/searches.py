@@ -64,7 +64,7 @@ def read_searches(page: str | Document, order: DateOrder | None = None) -> Searc
     plain = _plain_texts(body) if body is not None else []
     for nodes, code in ((saved, "empty.saved-searches"), (recent, "empty.recent-searches")):
         if not nodes and not any(page.words.says(text, code) for text in plain):
-            raise PageError(expected=f"searches, or the page's own word that there are none ({code})", page=_NAME)
+            raise PageError(expected="searches, or a message that there are none ({code})", page=_NAME, code=code)
     texts = [cell.text for node in (*saved, *recent) for cell in node.all("td.history_time")]
     dates = Dates.of(texts, order)
     return SearchesPage(
@@ -77,11 +77,11 @@ def read_searches(page: str | Document, order: DateOrder | None = None) -> Searc
 def _nodes(page: Document, selector: str) -> list[Node]:
     tables = page.root.all(selector)
     if len(tables) > 1:
-        raise PageError(expected=f"one {selector}", page=_NAME)
+        raise PageError(expected="one {mark}", page=_NAME, mark=selector)
     bodies = [part for part in tables[0].children() if part.tag == "tbody"] if tables else []
     rows = [row for body in bodies for row in body.children()]
     if tables and not rows:
-        raise PageError(expected=f"rows in {selector}", page=_NAME)
+        raise PageError(expected="rows in {mark}", page=_NAME, mark=selector)
     return rows
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 from tunilib.backends.vufind.dialects import Dialect
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, query_of
 from tunilib.backends.vufind.pages.messages import Flash, flashes, flashes_say
+from tunilib.messages import term
 
 __all__ = ["CatalogLogin", "State", "account_page", "read_dialect", "state_of", "wrong_page"]
 
@@ -79,10 +80,10 @@ def state_of(page: str | Document, status: int = 200) -> State:
     )
 
 
-def wrong_page(page: Document, name: str, expected: str) -> PageError:
+def wrong_page(page: Document, name: str, expected: str, **facts: object) -> PageError:
     """The error for a page that is not the expected one, with what it is instead."""
     problem = _problem(page, flashes(page), _catalog_login(page), 200)
-    return PageError(expected=expected, page=name, problem=problem or Problem.OTHER_PAGE)
+    return PageError(expected=expected, page=name, problem=problem or Problem.OTHER_PAGE, **facts)
 
 
 def account_page(page: str | Document, kind: str, name: str) -> Document:
@@ -94,10 +95,10 @@ def account_page(page: str | Document, kind: str, name: str) -> Document:
     if isinstance(page, str):
         bare = _bare(page, 200)
         if bare is not None and bare.problem is not None:
-            raise PageError(expected=f"the page of {name}", page=name, problem=bare.problem)
+            raise PageError(expected="the page {what}", page=name, problem=bare.problem, what=term("page", name))
     page = document(page, name)
     if page.kind != kind:
-        raise wrong_page(page, name, f"a page whose template or current menu entry is that of {name}")
+        raise wrong_page(page, name, "a template or current menu entry of the page {what}", what=term("page", name))
     if not page.is_complete:
         raise PageError(expected="the end of the page", page=name, problem=Problem.INCOMPLETE)
     return page

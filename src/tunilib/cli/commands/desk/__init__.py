@@ -9,8 +9,8 @@ _HERE = "tunilib.cli.commands.desk"
 noun = Noun(
     help="""The service desk of an embedded library.
 
-Whoever may write the library's file is its staff. --store URL (TUNILIB_STORE) names the library, sqlite:///PATH;
-without it, it is the demonstration's."""
+Anyone who may write the library's file is its staff. --store URL (TUNILIB_STORE) names the library, sqlite:///PATH;
+the default is the demo library."""
 )
 noun.noun("init", f"{_HERE}.library:init_noun", "Make an empty library.")
 noun.noun("import", f"{_HERE}.items:import_noun", "Import records from MARC 21, MARCXML or RIS.")

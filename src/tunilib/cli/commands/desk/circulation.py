@@ -66,7 +66,7 @@ def checkout(
     card: Annotated[str, Argument(metavar="CARD", help="The patron's card.")],
     barcodes: Annotated[list[str], Argument(metavar="BARCODE", help="The copies.")],
 ) -> int:
-    """Lend copies to a patron; each is decided by itself, with every reason where it is refused."""
+    """Lend copies to a patron; each is decided separately, with every reason if it is refused."""
     with desk_of(inv) as desk:
         done = desk.checkout(card, barcodes)
     return emit_list(inv, done)
@@ -84,7 +84,7 @@ def return_copies(
         str | None, Option("--library", metavar="ID", help="Where they were returned; default: the first library.")
     ] = None,
 ) -> int:
-    """Take copies back: the fine of a late one is registered now, and a copy that somebody waits for is kept."""
+    """Take copies back. The fine of a late one is registered now, and a copy that someone waits for is put aside."""
     with desk_of(inv) as desk:
         done = desk.check_in(barcodes, library)
     return emit_list(inv, done)
@@ -92,7 +92,7 @@ def return_copies(
 
 @requests_noun.command("list", view=REQUESTS, examples=("tunilib desk requests list",))
 def show_requests(inv: Invocation) -> int:
-    """List what the desk has to fetch, send on or receive: the copies, the one to take first, and the patron's card."""
+    """List what the desk has to fetch, send or receive: the copies, the best one first, and the patron's card."""
     with desk_of(inv) as desk:
         requests = desk.requests.list()
     return emit_list(inv, requests)
@@ -100,21 +100,21 @@ def show_requests(inv: Invocation) -> int:
 
 @requests_noun.command("ready", view=DONE, exits=(1,), examples=("tunilib desk requests ready 4K7QX2",))
 def ready(inv: Invocation, request: RequestId) -> int:
-    """Put a copy on the hold shelf of its pick-up library, and tell the patron."""
+    """Put a copy on the hold shelf of its pick-up library and notify the patron."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.requests.ready(request))
 
 
 @requests_noun.command("transit", view=DONE, exits=(1,), examples=("tunilib desk requests transit 4K7QX2",))
 def transit(inv: Invocation, request: RequestId) -> int:
-    """Send a copy on its way to the pick-up library."""
+    """Send a copy to the pick-up library."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.requests.transit(request))
 
 
 @requests_noun.command("cancel", view=DONE, exits=(1,), examples=("tunilib desk requests cancel 4K7QX2",))
 def cancel(inv: Invocation, request: RequestId) -> int:
-    """Cancel a hold or request for a patron who called, also one that is ready; it costs nothing.
+    """Cancel a hold or request for a patron, even if it is ready; it costs nothing.
 
     A copy that was ready, or on its way, serves the next patron.
     """

@@ -68,7 +68,7 @@ def pay(
     ids: Annotated[list[str] | None, Argument(metavar="ID", help="The fines that are paid.")] = None,
     every: Annotated[bool, Option("--all", help="All fines of the patron.")] = False,
 ) -> int:
-    """Take a patron's payment of fines, each in full, and say how much it is.
+    """Take a patron's payment of fines, each in full, and show the sum.
 
     Nothing is taken that is not asked for: name the fines, or write --all.
     """
@@ -85,7 +85,7 @@ def pay(
 
 @noun.command("waive", view=FEES, exits=(1,), examples=("tunilib desk fee waive 4K7QX2",))
 def waive(inv: Invocation, fine: Annotated[str, Argument(metavar="ID", help="A fine.")]) -> int:
-    """Drop a fine without payment."""
+    """Waive a fine."""
     with desk_of(inv) as desk:
         done = desk.fees.waive(fine)
     return emit_list(inv, (done,))

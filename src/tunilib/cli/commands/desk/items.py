@@ -49,7 +49,7 @@ ITEM = View(
 )
 
 Barcode = Annotated[str, Argument(metavar="BARCODE", help="The barcode of a copy.")]
-Library = Annotated[str | None, Option("--library", metavar="ID", help="The pick-up library where it stands.")]
+Library = Annotated[str | None, Option("--library", metavar="ID", help="The pick-up library that has it.")]
 Collection = Annotated[
     str | None,
     Option(
@@ -89,7 +89,7 @@ def edit(inv: Invocation, barcode: Barcode, library: Library = None, collection:
 
 @item_noun.command("lost", view=ITEM, exits=(1,), examples=("tunilib desk item lost 30001234",))
 def lost(inv: Invocation, barcode: Barcode) -> int:
-    """Report a copy lost: a loan of it is charged the replacement and handling fees."""
+    """Report a copy lost. Its borrower is charged the replacement and handling fees."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.items.lost(barcode))
 
@@ -106,7 +106,7 @@ def bring_in(
     inv: Invocation,
     files: Annotated[list[Path], Argument(metavar="FILE", help="MARC 21 (ISO 2709), MARCXML or RIS.")],
     library: Annotated[
-        str | None, Option("--library", metavar="ID", help="Where the copies stand; default: the first library.")
+        str | None, Option("--library", metavar="ID", help="Library of the copies; default: the first.")
     ] = None,
     collection: Annotated[
         str | None,
@@ -114,13 +114,13 @@ def bring_in(
             "--collection", metavar="C", words="collection", help="book, course, short or stacks; default: the first."
         ),
     ] = None,
-    copies: Annotated[int, Option("--copies", metavar="N", min=0, help="How many copies each new record gets.")] = 1,
+    copies: Annotated[int, Option("--copies", metavar="N", min=0, help="Number of copies of each new record.")] = 1,
 ) -> int:
-    """Import records: what kind of file it is, its content tells.
+    """Import records. The format is determined by the content of the file.
 
-    A record that cannot be read is skipped with its position, and the others go in (exit code 1); authority and
-    holdings records are skipped with a note. A record whose control number is there already is brought up to date and
-    keeps its copies, so that an import that was interrupted can simply be run again.
+    A record that cannot be read is skipped and its position reported, and the others are imported (exit code 1);
+    authority and holdings records are skipped with a note. A record whose control number is already there is updated
+    and keeps its copies, so an interrupted import can simply be run again.
     """
     run = _Run(inv, files)
     with desk_of(inv) as desk:
@@ -164,7 +164,7 @@ class _Run:
     def records(self, desk: ImportDesk, advance: Callable[[int], None], **options: Any) -> Iterator[Imported]:
         """What became of each record of each file; a file that cannot be read at all keeps no other from being read."""
         for path in self._files:
-            self._inv.verbose(self._inv.gettext("reading {file}", file=str(path)))
+            self._inv.verbose("reading {file}", file=str(path))
             try:
                 with io.BufferedReader(_Watched(path, advance), 1 << 16) as stream:
                     for done in desk.read(stream, **options):

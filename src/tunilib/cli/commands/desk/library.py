@@ -81,13 +81,11 @@ class Backup(Model):
 def init(
     inv: Invocation,
     rules: Annotated[Path | None, Option("--rules", metavar="FILE", help="The library's rules, TOML.")] = None,
-    print_rules: Annotated[
-        bool, Option("--print-rules", help="Print the default rules file, and make nothing.")
-    ] = False,
+    print_rules: Annotated[bool, Option("--print-rules", help="Print the default rules, and create nothing.")] = False,
 ) -> int:
-    """Make an empty library with its pick-up libraries; never over a file that is there.
+    """Create an empty library with its pick-up libraries; an existing file is not replaced.
 
-    The rules are taken into the library's own file.
+    The rules are stored in the library's file.
     """
     if print_rules:
         inv.prints_file("--print-rules")
@@ -106,11 +104,11 @@ def end_of_day(
         date | None, Option("--date", parser=day, metavar="D", help="The day to end; default: today.")
     ] = None,
 ) -> int:
-    """End the day: uncollected holds expire and cost their fee, the next patron is served, lost loans are charged.
+    """End the day: uncollected holds expire and are charged, the next patrons are served, lost loans are charged.
 
-    Days that were missed are done each in turn, and a hold that is served then is ready from today; run twice for a day
-    it changes nothing more. Where more than 31 days were missed, the clock may be wrong: a backup is made first, beside
-    the library's file, as NAME-before-DATE, and its name is told unless --json is given.
+    Missed days are done in turn, and a hold served in them is ready from today; a second run for the same day changes
+    nothing. If more than 31 days were missed, the clock may be wrong: a backup is made first, beside the library's
+    file, as NAME-before-DATE, and its name is shown unless --json is given.
 
     Then the notices that wait are mailed, as [mail] in config.toml says; the day is done whatever becomes of them.
     """
@@ -124,16 +122,16 @@ def end_of_day(
 
 @report_noun.alone(view=REPORT, examples=("tunilib desk report",))
 def report(inv: Invocation) -> int:
-    """Show figures of the library, and the rules it goes by."""
+    """Show the library's figures and rules."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.report())
 
 
 @backup_noun.alone(view=BACKUP, exits=(6,), examples=("tunilib desk backup library-2026-11-25.sqlite",))
 def backup(
-    inv: Invocation, file: Annotated[Path, Argument(metavar="FILE", help="A file that is not there yet.")]
+    inv: Invocation, file: Annotated[Path, Argument(metavar="FILE", help="A file that does not exist yet.")]
 ) -> int:
-    """Copy the library, consistent, while it is in use."""
+    """Make a consistent copy of the library while it is in use."""
     with desk_of(inv) as desk:
         desk.backup(file)
     return emit_thing(inv, Backup(file))
@@ -141,7 +139,7 @@ def backup(
 
 @verify_noun.alone(view=VERIFIED, examples=("tunilib desk verify",))
 def verify(inv: Invocation) -> int:
-    """Check the library's file and every rule that its contents must keep; exit code 6 where one is broken."""
+    """Check the library's file and its contents; exit code 6 if there is a problem."""
     with desk_of(inv) as desk:
         verified = desk.verify()
     emit_thing(inv, verified)

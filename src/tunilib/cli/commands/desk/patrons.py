@@ -61,7 +61,7 @@ def add(
     home_library: Annotated[str | None, Option("--home-library", metavar="ID", help="Default pick-up library.")] = None,
     password_stdin: PasswordStdin = False,
 ) -> int:
-    """Add a patron. Without --password-stdin a one-time password is made and printed.
+    """Add a patron. Without --password-stdin, a one-time password is created and shown.
 
     Notices to the patron are written in the language of this call (--lang).
     """
@@ -91,7 +91,7 @@ def edit(
         ),
     ],
 ) -> int:
-    """Change the register. An empty value clears a field, where it may be empty."""
+    """Change the register. An empty value clears a field, if it may be empty."""
     wanted = pairs(changes, FIELDS, "register-field", inv.lang)
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.patrons.edit(card, wanted))
@@ -112,21 +112,21 @@ def block(
 
 @noun.command("unblock", view=DONE, exits=(1,), examples=("tunilib desk patron unblock 2912345678",))
 def unblock(inv: Invocation, card: Card) -> int:
-    """End a block. Fines still suspend."""
+    """End a block. Fines may still suspend the patron."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.patrons.unblock(card))
 
 
 @noun.command("unlock", view=DONE, exits=(1,), examples=("tunilib desk patron unlock 2912345678",))
 def unlock(inv: Invocation, card: Card) -> int:
-    """Let a card that wrong passwords have locked sign in again."""
+    """Unlock a card that was locked by wrong passwords."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.patrons.unlock(card))
 
 
 @noun.command("reset-password", view=DONE, exits=(1,), examples=("tunilib desk patron reset-password 2912345678",))
 def reset_password(inv: Invocation, card: Card, password_stdin: PasswordStdin = False) -> int:
-    """Give a patron a new password, and end their sessions. Without --password-stdin one is made and printed."""
+    """Give a patron a new password and end their sessions. Without --password-stdin, one is created and shown."""
     password = _password(inv) if password_stdin else None
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.patrons.reset_password(card, password))
@@ -134,7 +134,7 @@ def reset_password(inv: Invocation, card: Card, password_stdin: PasswordStdin = 
 
 @noun.command("requests", view=REQUESTS, examples=("tunilib desk patron requests",))
 def requests(inv: Invocation) -> int:
-    """List the changes of the register that patrons asked for, and that wait."""
+    """List the changes of the register that patrons have requested."""
     with desk_of(inv) as desk:
         waiting = desk.patrons.requests()
     return emit_list(inv, waiting)
@@ -142,14 +142,14 @@ def requests(inv: Invocation) -> int:
 
 @noun.command("approve", view=DECIDED, exits=(1,), examples=("tunilib desk patron approve 4K7QX2",))
 def approve(inv: Invocation, request: RequestId) -> int:
-    """Make a change that a patron asked for."""
+    """Approve a change requested by a patron."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.patrons.approve(request))
 
 
 @noun.command("decline", view=DECIDED, exits=(1,), examples=("tunilib desk patron decline 4K7QX2",))
 def decline(inv: Invocation, request: RequestId) -> int:
-    """Decline a change that a patron asked for; nothing is changed."""
+    """Decline a change requested by a patron."""
     with desk_of(inv) as desk:
         return emit_thing(inv, desk.patrons.decline(request))
 

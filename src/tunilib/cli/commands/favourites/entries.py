@@ -52,8 +52,8 @@ def show(
 ) -> int:
     """List favourites.
 
-    Titles and names are in the order of a Finnish or Swedish library: å, ä, ö after z, w among v, and an article
-    before a title is passed over.
+    Titles and names are in the order of a Finnish or Swedish library: å, ä, ö after z, w as v, and without the
+    article at the beginning of a title.
     """
     return show_list(inv, lambda account: account.favourites(chosen, sort=sort))
 
@@ -62,7 +62,7 @@ def show(
     "add", view=RECORDS_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites add demo.1003 --list Thesis",)
 )
 def add(inv: Invocation, records: Records, chosen: InList = None) -> int:
-    """Put records into a list; without --list into "My favourites"."""
+    """Add records to a list; without --list, to "My favourites"."""
     return show_list(inv, lambda account: account.add_favourites(records, chosen))
 
 
@@ -70,7 +70,7 @@ def add(inv: Invocation, records: Records, chosen: InList = None) -> int:
     "remove", view=RECORDS_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites remove demo.1003 --list Thesis",)
 )
 def remove(inv: Invocation, records: Records, chosen: InList = None) -> int:
-    """Take records out of a list, with their notes and keywords; without --list out of all lists."""
+    """Remove records from a list, with their notes and keywords; without --list, from all lists."""
     return show_list(inv, lambda account: account.remove_favourites(records, chosen))
 
 
@@ -84,12 +84,13 @@ def edit(
     inv: Invocation,
     record: Annotated[str, Argument(metavar="RECORD", help="A record among the favourites.")],
     chosen: InList = None,
-    notes: Annotated[str | None, Option("--notes", metavar="T", help="Markdown; empty clears them.")] = None,
+    notes: Annotated[str | None, Option("--notes", metavar="T", help="Markdown; empty: none.")] = None,
     keywords: Annotated[
-        str | None, Option("--keywords", metavar="K,…", help="Apart by commas, instead of those there; empty: none.")
+        str | None,
+        Option("--keywords", metavar="K,…", help="Separated by commas, in place of the old ones; empty: none."),
     ] = None,
 ) -> int:
-    """Write notes and keywords to a favourite; without --list wherever it is."""
+    """Edit the notes and keywords of a favourite; without --list, in every list."""
     if notes is None and keywords is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib favourites edit")
     from tunilib.core.favourite import FavouriteChange
@@ -102,7 +103,7 @@ def edit(
     "order", view=RECORDS_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites order Thesis demo.1003 demo.1001",)
 )
 def order(inv: Invocation, chosen: ListArgument, records: Records) -> int:
-    """Put records first in your own order of a list; the others follow as they stood. See: list --sort custom."""
+    """Move records to the top of a list, in your own order; the others keep theirs. See: list --sort custom."""
     return show_list(inv, lambda account: account.order_favourites(chosen, records))
 
 
@@ -118,9 +119,9 @@ def move(
     source: Annotated[str, Option("--from", metavar="A", words="list", help="The list they are in.")],
     target: Target,
 ) -> int:
-    """Move favourites to another list, all of them in one step.
+    """Move favourites to another list, all or none.
 
-    Notes and keywords go along; onto a record that is there already they are joined, and nothing is lost.
+    Notes and keywords are moved along; if the record is already in that list, they are combined.
     """
     return show_list(inv, lambda account: account.move_favourites(records, source=source, target=target))
 
@@ -134,12 +135,12 @@ def copy(
     target: Target,
     source: Annotated[
         str | None,
-        Option("--from", metavar="A", words="list", help="The list they are in; without: wherever they are."),
+        Option("--from", metavar="A", words="list", help="The list they are in; default: any."),
     ] = None,
 ) -> int:
     """Copy favourites into another list, with notes and keywords.
 
-    Onto a record that is there already they are joined, and nothing is lost.
+    If the record is already in that list, they are combined.
     """
     return show_list(inv, lambda account: account.copy_favourites(records, source=source, target=target))
 
@@ -163,12 +164,12 @@ def import_file(
         ),
     ] = None,
 ) -> int:
-    """Bring the references of a file into a list, all in one step.
+    """Import the references of a file into a list, all or none.
 
-    A reference that the library's catalogue has becomes that record, any other one of your own. One that is in the
-    list already gets the notes and keywords of the file, too. What cannot be read is told with its position, and the
-    others go in (exit code 1). Without --list they go to "My favourites"; Finna's export names its own lists, which
-    are made where they are missing.
+    A reference that is in the library's catalogue becomes that record, any other a reference of your own. One that is
+    already in the list also gets the notes and keywords of the file. What cannot be read is reported with its
+    position, and the others are imported (exit code 1). Without --list they go to "My favourites"; Finna's export
+    names its own lists, which are created if they are missing.
     """
 
     def read(account: Account) -> tuple[ImportOutcome, ...]:

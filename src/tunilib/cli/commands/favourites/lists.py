@@ -34,7 +34,7 @@ def create(
     name: Annotated[str, Argument(metavar="NAME", help="What it is called; no two lists have the same name.")],
     public: Annotated[bool, Option("--public", help="Everybody may read it.")] = False,
 ) -> int:
-    """Make a list; only you can read it, unless it is public."""
+    """Create a list; only you can read it, unless it is public."""
     from tunilib.core.favourite import ListRequest
 
     request = ListRequest(name=name, public=public)
@@ -47,7 +47,7 @@ def create(
 def rename(
     inv: Invocation, chosen: ListArgument, name: Annotated[str, Argument(metavar="NAME", help="Its new name.")]
 ) -> int:
-    """Give a list another name."""
+    """Rename a list."""
     from tunilib.core.favourite import ListChange
 
     change = ListChange(name=name)
@@ -65,7 +65,7 @@ def publish(inv: Invocation, chosen: ListArgument) -> int:
 
 @noun.command("unpublish", view=LIST_DONE, exits=(1, 3, 4, 5), examples=("tunilib favourites unpublish Thesis",))
 def unpublish(inv: Invocation, chosen: ListArgument) -> int:
-    """Make a list private again. Files that were shared before are not called back."""
+    """Make a list private again. Files already shared remain."""
     from tunilib.core.favourite import ListChange
 
     change = ListChange(public=False)
@@ -78,7 +78,7 @@ def delete(
 ) -> int:
     """Delete a list with its notes and keywords; records stay in the other lists they are in.
 
-    Asks first where the list is not empty.
+    Asks first if the list is not empty.
     """
     if not yes:
         found = result_of(inv, lambda account: account.favourite_list(chosen))

@@ -12,7 +12,7 @@ __all__ = ["FAVOURITES", "LIST_DONE", "RECORDS_DONE", "InList", "ListArgument", 
 
 noun = Noun(
     default="list",
-    help="""References that you keep, in lists, with notes and keywords.
+    help="""Your references, in lists, with notes and keywords.
 
 LIST is the ID of a list or its exact name. A new favourite goes to "My favourites" unless a list is named.""",
 )

@@ -42,12 +42,12 @@ def share(
     inv: Invocation,
     chosen: ListArgument,
     output: Annotated[
-        Path, Option("--output", metavar="FOLDER", help="Where the files go; default: here.", file_okay=False)
+        Path, Option("--output", metavar="FOLDER", help="Folder of the files; default: here.", file_okay=False)
     ] = Path(),
 ) -> int:
-    """Write a public list as a web page that needs nothing else, and as an Atom feed.
+    """Write a public list as a self-contained web page and an Atom feed.
 
-    Where the library itself shows public lists, the address there is told, too.
+    If the library itself shows public lists, the address is shown too.
     """
     return show_things(inv, lambda account: account.share(chosen, output, language=inv.lang))
 
@@ -62,7 +62,7 @@ def mail(
         list[str] | None, Argument(metavar="LIST|RECORD", help="Lists or records; without: all favourites.")
     ] = None,
 ) -> int:
-    """Send references by mail, as [mail] in config.toml says. Your notes and keywords stay with you."""
+    """Send references by e-mail, using [mail] of config.toml. Your notes and keywords are not sent."""
     from tunilib.opening import mail_references
 
     machine = machine_of(inv)
@@ -95,10 +95,10 @@ def export_favourites(
     style: Annotated[str | None, Option("--style", metavar="NAME", help="Of citations (text).")] = None,
     locale: Annotated[str | None, Option("--locale", metavar="L", help="Of citations (text).")] = None,
     output: Annotated[
-        Path | None, Option("--output", metavar="FILE", help="Write a file, whole or not at all.")
+        Path | None, Option("--output", metavar="FILE", help="Write to a file, complete or not at all.")
     ] = None,
-    open_it: Annotated[bool, Option("--open", help="Hand the references to RefWorks in your browser.")] = False,
-    page: Annotated[Path | None, Option("--post-page", metavar="FILE", help="Write the page that does that.")] = None,
+    open_it: Annotated[bool, Option("--open", help="Send the references to RefWorks in your browser.")] = False,
+    page: Annotated[Path | None, Option("--post-page", metavar="FILE", help="Write the page that does this.")] = None,
 ) -> int:
     """Export favourites in the order they were added, with notes and keywords, to standard output or a file."""
     inv.prints_file()

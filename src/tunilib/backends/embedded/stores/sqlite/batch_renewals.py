@@ -128,7 +128,7 @@ class SqliteBatchRenewals:
             day = DAY.read(due)
         except ValueError as error:
             (loan,) = self._db.execute("SELECT id FROM temp.everybody WHERE due = ?", (due,)).fetchone()
-            raise unreadable("loan", loan, error) from error
+            raise unreadable("loan", loan) from error
         return RenewalGroup(number, collection, category, day, used, requested == 1, lost == 1)
 
 

@@ -194,7 +194,7 @@ def stored_reference(record: str, data: str, raw: bytes | None = None) -> Refere
     try:
         return reference_from_json(data, record, raw)
     except NOT_OF_THE_FORM as error:
-        raise unreadable("catalogue_reference", record, error) from error
+        raise unreadable("catalogue_reference", record) from error
 
 
 def described_reference(db: Connection, record: str) -> Reference | None:
@@ -222,31 +222,23 @@ def described_reference(db: Connection, record: str) -> Reference | None:
     )
 
 
-INVARIANTS: tuple[tuple[str, str], ...] = (
-    (
-        "record {0} is not in the catalogue: no search finds it",
-        "SELECT r.id FROM record r LEFT JOIN catalogue c ON c.record = r.id WHERE c.number IS NULL",
+INVARIANTS: dict[str, str] = {
+    "record-not-in-catalogue": (
+        "SELECT r.id FROM record r LEFT JOIN catalogue c ON c.record = r.id WHERE c.number IS NULL"
     ),
-    (
-        "record {0} is not in the index: no search finds it",
-        (
-            "SELECT c.record FROM catalogue c LEFT JOIN catalogue_words_docsize d ON d.id = c.number"
-            " LEFT JOIN catalogue_facts f ON f.number = c.number WHERE d.id IS NULL OR f.number IS NULL"
-        ),
+    "record-not-in-index": (
+        "SELECT c.record FROM catalogue c LEFT JOIN catalogue_words_docsize d ON d.id = c.number"
+        " LEFT JOIN catalogue_facts f ON f.number = c.number WHERE d.id IS NULL OR f.number IS NULL"
     ),
-    (
-        "the index has a record of number {0}, and the catalogue none",
-        "SELECT d.id FROM catalogue_words_docsize d LEFT JOIN catalogue c ON c.number = d.id WHERE c.number IS NULL",
+    "index-without-record": (
+        "SELECT d.id FROM catalogue_words_docsize d LEFT JOIN catalogue c ON c.number = d.id WHERE c.number IS NULL"
     ),
-    (
-        "the libraries of record {0} are not those of its copies",
-        (
-            "SELECT c.record FROM catalogue c JOIN catalogue_facts f ON f.number = c.number"
-            " WHERE (LENGTH(f.libraries) > 0) <> EXISTS ("
-            " SELECT 1 FROM item i WHERE i.record = c.record AND i.lost IS NULL)"
-            " OR EXISTS (SELECT 1 FROM item i WHERE i.record = c.record AND i.lost IS NULL"
-            " AND INSTR(f.libraries, CHAR(10) || i.library || CHAR(10)) = 0)"
-        ),
+    "libraries-of-record": (
+        "SELECT c.record FROM catalogue c JOIN catalogue_facts f ON f.number = c.number"
+        " WHERE (LENGTH(f.libraries) > 0) <> EXISTS ("
+        " SELECT 1 FROM item i WHERE i.record = c.record AND i.lost IS NULL)"
+        " OR EXISTS (SELECT 1 FROM item i WHERE i.record = c.record AND i.lost IS NULL"
+        " AND INSTR(f.libraries, CHAR(10) || i.library || CHAR(10)) = 0)"
     ),
-)
-"""What must hold of the catalogue and its indexes: a sentence with what breaks it, and the query that finds that."""
+}
+"""What must hold of the catalogue and its indexes: the queries that find what breaks it, by what is said of it."""

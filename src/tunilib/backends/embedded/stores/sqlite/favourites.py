@@ -77,7 +77,7 @@ class SqliteFavourites:
         self._db.execute("UPDATE favourite_list SET is_default = 1 WHERE id = ?", (list_id,))
 
     def rename_list(self, list_id: str, name: str) -> None:
-        """Give a list another name."""
+        """Rename a list."""
         self._db.execute("UPDATE favourite_list SET name = ? WHERE id = ?", (name, list_id))
 
     def publish_list(self, list_id: str, *, public: bool) -> None:

@@ -98,7 +98,7 @@ class SqliteLibrary:
             try:
                 self._rules = rules_of_data(row[0])
             except NOT_OF_THE_FORM as error:
-                raise unreadable("library", 1, error) from error
+                raise unreadable("library", 1) from error
         return self._rules
 
     @property

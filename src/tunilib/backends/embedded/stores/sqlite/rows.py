@@ -217,7 +217,7 @@ class Reader:
                 try:
                     values[place] = read(text)
                 except NOT_OF_THE_FORM as error:
-                    raise unreadable(table, row[key], error) from error
+                    raise unreadable(table, row[key]) from error
         return values
 
     def all(self, rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
@@ -225,15 +225,14 @@ class Reader:
         return [self(row) for row in rows]
 
 
-def unreadable(table: str, key: object, error: Exception) -> LocalError:
+def unreadable(table: str, key: object) -> LocalError:
     """The error for a row whose values mean nothing: the file is damaged, or another program changed it."""
     return LocalError(
-        "the library has a value that cannot be read, in {table} {id}: {why}",
+        "the library has a value that cannot be read, in {table} {id}",
         code="database",
-        hint="restore the library from a backup",
+        hint="see: tunilib desk verify; or restore the library from a backup",
         table=table,
         id=key,
-        why=error,
     )
 
 

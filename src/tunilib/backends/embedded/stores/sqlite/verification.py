@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from tunilib.backends.embedded.stores.sqlite.catalogue import INVARIANTS
 from tunilib.backends.embedded.stores.sqlite.rows import NOT_OF_THE_FORM, TABLES
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
+from tunilib.core.models import Labelled
+from tunilib.core.note import Note
 from tunilib.local.database import open_database, read_transaction
 
 if TYPE_CHECKING:
@@ -87,7 +89,11 @@ def damage(db: Connection) -> tuple[str, ...]:
     try:
         found += [str(row[0]) for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
-            found.append(f"{table} row {rowid}: refers to a {parent} that is not there")
+            found.append(
+                _sentence(
+                    "row {second} of {first} refers to a row of {third} that does not exist", table, rowid, parent
+                )
+            )
     except sqlite3.DatabaseError as error:
         found.append(str(error))
     return tuple(found[:_MOST])
@@ -96,18 +102,23 @@ def damage(db: Connection) -> tuple[str, ...]:
 def unreadable_values(db: Connection) -> tuple[str, ...]:
     """Every value that has not the form of its column, as a sentence with its table and the key of its row."""
     return tuple(
-        f"{name} {key}: the value of {column} cannot be read"
+        _sentence("{first} {second}: the value of {third} cannot be read", name, key, column)
         for name, table in TABLES.items()
         for key, column in (*_wrong_by_query(db, name, table), *_wrong_by_reading(db, name, table))
     )
 
 
 def problems(db: Connection, rules: Rules) -> tuple[str, ...]:
-    """Every invariant that does not hold, as a sentence with the id of what breaks it."""
+    """Every invariant that is broken, as an English sentence with the id of what breaks it, and its translation."""
     found: list[str] = []
-    for sentence, query in (*_INVARIANTS, *INVARIANTS):
-        found += [sentence.format(*row) for row in db.execute(query).fetchmany(_MOST)]
+    for name, query in (*_INVARIANTS.items(), *INVARIANTS.items()):
+        found += [_sentence(_INVARIANT_MESSAGES[name], *row) for row in db.execute(query).fetchmany(_MOST)]
     return (*found, *_unknown_to_the_rules(db, rules))
+
+
+def _sentence(template: str, *facts: object) -> Labelled:
+    note = Note.of(template, **dict(zip(("first", "second", "third"), facts, strict=False)))
+    return Labelled(str(note), note)
 
 
 def _wrong_by_query(db: Connection, name: str, table: Table) -> list[tuple[object, str]]:
@@ -129,143 +140,114 @@ def _wrong_by_reading(db: Connection, name: str, table: Table) -> Iterator[tuple
                     yield key, column
 
 
-_INVARIANTS: tuple[tuple[str, str], ...] = (
-    (
-        "copy {0} is on more than one loan",
-        "SELECT barcode FROM loan WHERE returned IS NULL GROUP BY barcode HAVING COUNT(*) > 1",
+_INVARIANTS: dict[str, str] = {
+    "copy-on-two-loans": ("SELECT barcode FROM loan WHERE returned IS NULL GROUP BY barcode HAVING COUNT(*) > 1"),
+    "copy-for-two-holds": (
+        "SELECT barcode FROM hold WHERE status IN ('processing', 'in-transit', 'ready')"
+        " GROUP BY barcode HAVING COUNT(*) > 1"
     ),
-    (
-        "copy {0} is set aside for more than one hold",
-        (
-            "SELECT barcode FROM hold WHERE status IN ('processing', 'in-transit', 'ready')"
-            " GROUP BY barcode HAVING COUNT(*) > 1"
-        ),
+    "copy-on-loan-and-set-aside": (
+        "SELECT l.barcode FROM loan l JOIN hold h ON h.barcode = l.barcode"
+        " WHERE l.returned IS NULL AND h.status IN ('processing', 'in-transit', 'ready')"
     ),
-    (
-        "copy {0} is on loan and set aside for a hold",
-        (
-            "SELECT l.barcode FROM loan l JOIN hold h ON h.barcode = l.barcode"
-            " WHERE l.returned IS NULL AND h.status IN ('processing', 'in-transit', 'ready')"
-        ),
+    "copy-lost-and-set-aside": (
+        "SELECT i.barcode FROM item i JOIN hold h ON h.barcode = i.barcode"
+        " WHERE i.lost IS NOT NULL AND h.status IN ('processing', 'in-transit', 'ready')"
     ),
-    (
-        "copy {0} is lost and set aside for a hold",
-        (
-            "SELECT i.barcode FROM item i JOIN hold h ON h.barcode = i.barcode"
-            " WHERE i.lost IS NOT NULL AND h.status IN ('processing', 'in-transit', 'ready')"
-        ),
+    "copy-of-another-title": (
+        "SELECT i.barcode, h.id FROM hold h JOIN item i ON i.barcode = h.barcode WHERE i.record <> h.record"
     ),
-    (
-        "copy {0} is not one of the title of hold {1}",
-        "SELECT i.barcode, h.id FROM hold h JOIN item i ON i.barcode = h.barcode WHERE i.record <> h.record",
+    "lost-or-not": (
+        "SELECT l.id, l.barcode FROM loan l JOIN item i ON i.barcode = l.barcode"
+        " WHERE l.returned IS NULL AND (l.lost IS NULL) <> (i.lost IS NULL)"
     ),
-    (
-        "loan {0} and its copy {1} do not agree whether it is lost",
-        (
-            "SELECT l.id, l.barcode FROM loan l JOIN item i ON i.barcode = l.barcode"
-            " WHERE l.returned IS NULL AND (l.lost IS NULL) <> (i.lost IS NULL)"
-        ),
+    "two-at-a-place": ("SELECT record, number FROM hold GROUP BY record, number HAVING COUNT(*) > 1"),
+    "two-holds-of-a-patron": (
+        "SELECT patron, record FROM hold WHERE status IN ('waiting', 'processing', 'in-transit', 'ready')"
+        " GROUP BY patron, record, kind HAVING COUNT(*) > 1"
     ),
-    (
-        "the queue of {0} has two holds at place {1}",
-        "SELECT record, number FROM hold GROUP BY record, number HAVING COUNT(*) > 1",
+    "renewals-recorded": (
+        "SELECT id, SUM(renewals), SUM(recorded) FROM ("
+        " SELECT id, renewals, 0 AS recorded FROM loan WHERE renewals > 0"
+        " UNION ALL SELECT loan, 0, 1 FROM event WHERE kind = 'renewed' AND loan IS NOT NULL"
+        ") GROUP BY id HAVING SUM(renewals) <> SUM(recorded)"
     ),
-    (
-        "patron {0} has two open holds on {1}",
-        (
-            "SELECT patron, record FROM hold WHERE status IN ('waiting', 'processing', 'in-transit', 'ready')"
-            " GROUP BY patron, record, kind HAVING COUNT(*) > 1"
-        ),
+    "fine-amount": ("SELECT id FROM fine WHERE amount <= 0 OR paid < 0 OR waived < 0 OR paid + waived > amount"),
+    "fine-events": (
+        "SELECT id FROM ("
+        " SELECT id, amount, paid, waived FROM fine"
+        " UNION ALL SELECT fine, CASE kind WHEN 'fine-registered' THEN -amount ELSE 0 END,"
+        " CASE kind WHEN 'fine-paid' THEN -amount ELSE 0 END,"
+        " CASE WHEN kind IN ('fine-waived', 'fine-dropped') THEN -amount ELSE 0 END"
+        " FROM event WHERE fine IS NOT NULL"
+        ") GROUP BY id HAVING SUM(amount) <> 0 OR SUM(paid) <> 0 OR SUM(waived) <> 0"
     ),
-    (
-        "loan {0} was renewed {1} times, and {2} renewals were recorded",
-        (
-            "SELECT id, SUM(renewals), SUM(recorded) FROM ("
-            " SELECT id, renewals, 0 AS recorded FROM loan WHERE renewals > 0"
-            " UNION ALL SELECT loan, 0, 1 FROM event WHERE kind = 'renewed' AND loan IS NOT NULL"
-            ") GROUP BY id HAVING SUM(renewals) <> SUM(recorded)"
-        ),
+    "fine-before-due": ("SELECT id FROM fine WHERE kind = 'overdue' AND loan IS NOT NULL AND registered <= due"),
+    "fine-before-pickup": (
+        "SELECT f.id FROM fine f JOIN hold h ON h.id = f.hold"
+        " WHERE f.kind = 'uncollected' AND (h.pickup_until IS NULL OR f.registered <= h.pickup_until)"
     ),
-    (
-        "the amount of fine {0} is not what was paid, waived and is open",
-        "SELECT id FROM fine WHERE amount <= 0 OR paid < 0 OR waived < 0 OR paid + waived > amount",
+    "fine-of-loan-not-lost": (
+        "SELECT f.id FROM fine f JOIN loan l ON l.id = f.loan"
+        " WHERE f.kind IN ('replacement', 'handling') AND (l.lost IS NULL OR l.lost <> f.registered)"
     ),
-    (
-        "the money of fine {0} does not match the recorded events",
-        (
-            "SELECT id FROM ("
-            " SELECT id, amount, paid, waived FROM fine"
-            " UNION ALL SELECT fine, CASE kind WHEN 'fine-registered' THEN -amount ELSE 0 END,"
-            " CASE kind WHEN 'fine-paid' THEN -amount ELSE 0 END,"
-            " CASE WHEN kind IN ('fine-waived', 'fine-dropped') THEN -amount ELSE 0 END"
-            " FROM event WHERE fine IS NOT NULL"
-            ") GROUP BY id HAVING SUM(amount) <> 0 OR SUM(paid) <> 0 OR SUM(waived) <> 0"
-        ),
+    "ready-before": ("SELECT id FROM hold WHERE status = 'ready' AND (ready IS NULL OR pickup_until < ready)"),
+    "event-without-cause": ("SELECT number FROM event WHERE cause = '' OR kind = '' OR actor = ''"),
+    "patron-without-card": (
+        "SELECT p.card FROM patron p WHERE"
+        " NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = p.id AND a.patron = p.id)"
+        " OR NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = p.id AND a.active = 1)"
     ),
-    (
-        "overdue fine {0} was registered before the loan was overdue",
-        "SELECT id FROM fine WHERE kind = 'overdue' AND loan IS NOT NULL AND registered <= due",
+    "two-favourites-at-a-place": ("SELECT list, place FROM favourite GROUP BY list, place HAVING COUNT(*) > 1"),
+    "favourite-of-another": (
+        "SELECT f.number FROM favourite f JOIN favourite_list l ON l.id = f.list"
+        " JOIN own_reference o ON o.id = f.own WHERE o.owner <> l.owner"
     ),
-    (
-        "fine {0} was registered before the time to collect had passed",
-        (
-            "SELECT f.id FROM fine f JOIN hold h ON h.id = f.hold"
-            " WHERE f.kind = 'uncollected' AND (h.pickup_until IS NULL OR f.registered <= h.pickup_until)"
-        ),
+    "reference-in-no-list": (
+        "SELECT id FROM own_reference WHERE NOT EXISTS (SELECT 1 FROM favourite f WHERE f.own = own_reference.id)"
     ),
-    (
-        "fine {0} is for a loan that does not count as lost",
-        (
-            "SELECT f.id FROM fine f JOIN loan l ON l.id = f.loan"
-            " WHERE f.kind IN ('replacement', 'handling') AND (l.lost IS NULL OR l.lost <> f.registered)"
-        ),
+    "search-of-ended-session": (
+        "SELECT s.id FROM search s WHERE s.session IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM session t WHERE t.token = s.session)"
     ),
-    (
-        "hold {0} is ready until a day before it became ready",
-        "SELECT id FROM hold WHERE status = 'ready' AND (ready IS NULL OR pickup_until < ready)",
-    ),
-    ("event {0} has no cause", "SELECT number FROM event WHERE cause = '' OR kind = '' OR actor = ''"),
-    (
-        "patron {0} has no card of their own in their account, or no active one",
-        (
-            "SELECT p.card FROM patron p WHERE"
-            " NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = p.id AND a.patron = p.id)"
-            " OR NOT EXISTS (SELECT 1 FROM account_card a WHERE a.owner = p.id AND a.active = 1)"
-        ),
-    ),
-    (
-        "list {0} has two favourites at place {1}",
-        "SELECT list, place FROM favourite GROUP BY list, place HAVING COUNT(*) > 1",
-    ),
-    (
-        "favourite {0} is a reference of another patron",
-        (
-            "SELECT f.number FROM favourite f JOIN favourite_list l ON l.id = f.list"
-            " JOIN own_reference o ON o.id = f.own WHERE o.owner <> l.owner"
-        ),
-    ),
-    (
-        "reference {0} is in no list",
-        "SELECT id FROM own_reference WHERE NOT EXISTS (SELECT 1 FROM favourite f WHERE f.own = own_reference.id)",
-    ),
-    (
-        "search {0} belongs to a session that has ended",
-        (
-            "SELECT s.id FROM search s WHERE s.session IS NOT NULL"
-            " AND NOT EXISTS (SELECT 1 FROM session t WHERE t.token = s.session)"
-        ),
-    ),
-)
+}
+_INVARIANT_MESSAGES = {
+    "two-favourites-at-a-place": "list {first} has two favourites at place {second}",
+    "favourite-of-another": "favourite {first} is a reference of another patron",
+    "reference-in-no-list": "reference {first} is not in any list",
+    "search-of-ended-session": "search {first} belongs to a session that has ended",
+    "copy-on-two-loans": "copy {first} is on more than one loan",
+    "copy-for-two-holds": "copy {first} is set aside for more than one hold",
+    "copy-on-loan-and-set-aside": "copy {first} is on loan and set aside for a hold",
+    "copy-lost-and-set-aside": "copy {first} is lost and set aside for a hold",
+    "copy-of-another-title": "copy {first} is not a copy of the title of hold {second}",
+    "lost-or-not": "loan {first} and its copy {second} disagree on whether it is lost",
+    "two-at-a-place": "the queue of {first} has two holds at place {second}",
+    "two-holds-of-a-patron": "patron {first} has two open holds on {second}",
+    "renewals-recorded": "loan {first} was renewed {second} times, but {third} renewals were recorded",
+    "fine-amount": "the amount of fine {first} is not the sum of what was paid and waived and is open",
+    "fine-events": "the amounts of fine {first} do not match the recorded events",
+    "fine-before-due": "overdue fine {first} was registered before the loan was overdue",
+    "fine-before-pickup": "fine {first} was registered before the pick-up period had ended",
+    "fine-of-loan-not-lost": "fine {first} is for a loan that is not lost",
+    "ready-before": "hold {first} is ready until a day before it became ready",
+    "event-without-cause": "event {first} has no cause",
+    "patron-without-card": "patron {first} has no card of their own in their account, or no active one",
+    "record-not-in-catalogue": "record {first} is not in the catalogue: no search finds it",
+    "record-not-in-index": "record {first} is not in the index: no search finds it",
+    "index-without-record": "the index has a record with number {first}, but the catalogue has none",
+    "libraries-of-record": "the libraries of record {first} are not those of its copies",
+}
 
 
 def _unknown_to_the_rules(db: Connection, rules: Rules) -> Iterator[str]:
     places = {place.id for place in rules.pickup_libraries}
     for library, collection in db.execute("SELECT DISTINCT library, collection FROM item"):
         if library not in places:
-            yield f"there are copies at {library}, which the rules do not know"
+            yield _sentence("there are copies at {first}, a library that is not in the rules", library)
         if collection not in rules.collections:
-            yield f"there are copies in {collection}, a collection that the rules do not know"
+            yield _sentence("there are copies in {first}, a collection that is not in the rules", collection)
     open_holds = "status IN ('waiting', 'processing', 'in-transit', 'ready')"
     for (pickup,) in db.execute(f"SELECT DISTINCT pickup FROM hold WHERE {open_holds}"):
         if pickup not in places:
-            yield f"there are holds to be collected at {pickup}, which the rules do not know"
+            yield _sentence("there are holds to be collected at {first}, a library that is not in the rules", pickup)

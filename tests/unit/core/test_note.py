@@ -1,0 +1,52 @@
+"""Notes: sentences with facts, kept until the language is known."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+
+import pytest
+
+from tunilib.core.note import Note, cause_of, joined
+from tunilib.messages import gettext
+
+
+def in_finnish(note: Note) -> str:
+    return gettext("{note}", "fi", note=note)
+
+
+@pytest.mark.parametrize(
+    ("error", "english", "finnish"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied"), "no permission", "ei käyttöoikeutta"),
+        (FileNotFoundError(errno.ENOENT, "No such file"), "there is no such file or folder", None),
+        (TimeoutError("timed out"), "it did not answer in time", None),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "its name is not known in the network", None),
+        (OSError(9999, "odd"), "system error 9999", None),
+        (ValueError("odd"), "ValueError", "ValueError"),
+    ],
+)
+def test_what_the_system_says_is_said_in_our_words(error: Exception, english: str, finnish: str | None) -> None:
+    cause = cause_of(error)
+    assert str(cause) == english
+    assert in_finnish(cause) == finnish if finnish else in_finnish(cause) != english
+
+
+def test_the_cause_of_an_error_of_another_library_is_what_it_was_raised_from() -> None:
+    error = RuntimeError("all attempts failed")
+    error.__cause__ = ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+    assert str(cause_of(error)) == "nothing answers there"
+
+
+@pytest.mark.parametrize(("number", "why"), [(10, "it has expired"), (62, "it belongs to another site")])
+def test_a_certificate_is_refused_in_our_words(number: int, why: str) -> None:
+    error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    error.verify_code = number
+    assert str(cause_of(error)) == why
+
+
+def test_notes_are_joined_and_translated_each() -> None:
+    notes = joined([Note.of("no permission"), "as it is"])
+    assert str(notes) == "no permission; as it is"
+    assert in_finnish(notes) == "ei käyttöoikeutta; as it is"

@@ -215,6 +215,10 @@ class Account(OpenedAccount):
         """The library cards of the account."""
         return self.ask(lambda: services.cards.cards(self))
 
+    def check_card_target(self, target: str | None = None) -> None:
+        """Make sure that a new card names one library of the site, before its password is asked for."""
+        self.ask(lambda: services.cards.check_card_target(self, target))
+
     def add_card(self, request: CardRequest) -> ChangeOutcome:
         """Add a card after checking it with its library."""
         return self.change_with(lambda: services.cards.add_card(self, request))

@@ -77,6 +77,82 @@ def test_without_an_export_what_the_list_tells_is_given(online: World) -> None:
     assert (one.id, one.title, one.kind) == ("rec.1", "Findable", Kind.GENERIC)
 
 
+def with_formats(world: World) -> None:
+    for n in range(3):
+        world.library.record(f"rec.{n}", f"Findable {n}")
+        world.library.copy(f"F{n}", f"rec.{n}", library="arvo" if n else "linna")
+
+
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_a_site_tells_the_values_by_which_results_can_be_narrowed(online: World, language: str) -> None:
+    online.language = language
+    with_formats(online)
+    with closing(_catalogue(online)) as catalogue:
+        found = catalogue.search(Query(text="Findable"))
+    book = {"en": "Book", "fi": "Kirja", "sv": "Bok"}[language]
+    assert ("format", book, 3) in [(facet.filter, facet.value, facet.count) for facet in found.facets]
+    assert {facet.filter for facet in found.facets} == {"format", "language", "library", "author"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "total"),
+    [
+        ("format", "Kirja", 3),  # as the page shows it
+        ("format", "0/Book/", 3),  # as the site writes it
+        ("format", "book", 3),  # in English
+        ("language", "suomi", 3),
+        ("language", "fin", 3),
+        ("language", "Finnish", 3),
+        ("library", "arvon kirjasto", 2),
+        ("library", "0/LINNA/", 1),
+        ("author", "Nobody At All", 0),
+    ],
+)
+def test_a_filter_is_taken_as_shown_as_written_and_in_english(
+    online: World, field: str, value: str, total: int
+) -> None:
+    online.language = "fi"
+    with_formats(online)
+    with closing(_catalogue(online)) as catalogue:
+        assert catalogue.search(Query(text="Findable", filters=(Filter(field, value),))).total == total
+
+
+@pytest.mark.parametrize("field", ["format", "language", "library"])
+def test_a_value_that_a_site_does_not_have_is_an_error_with_those_there_are(online: World, field: str) -> None:
+    with_formats(online)
+    with closing(_catalogue(online)) as catalogue, pytest.raises(UsageError) as caught:
+        catalogue.search(Query(text="Findable", filters=(Filter(field, "no-such"),)))
+    shown = {"format": "Book", "language": "Finnish", "library": "Arvo Library"}[field]
+    assert shown in (caught.value.hint or "")
+
+
+def test_several_values_of_one_filter_mean_any_of_them(online: World) -> None:
+    with_formats(online)
+    asked = (Filter("library", "Linna Library"), Filter("library", "Arvo Library"))
+    with closing(_catalogue(online)) as catalogue:
+        assert catalogue.search(Query(text="Findable", filters=asked)).total == 3
+
+
+def test_values_that_cannot_be_loaded_take_nothing_from_the_results(online: World) -> None:
+    from tests.fakes.faults import Fault
+
+    with_formats(online)
+    online.fake.fault(Fault("error", "/AJAX/JSON", times=-1))
+    with closing(_catalogue(online)) as catalogue:
+        found = catalogue.search(Query(text="Findable"))
+        assert found.total == 3
+        if online.kind.name == "finna":
+            assert found.facets == ()
+            assert catalogue.search(Query(text="Findable", filters=(Filter("format", "0/Book/"),))).total == 3
+
+
+def test_a_page_beyond_the_last_is_empty(anywhere: World) -> None:
+    for n in range(3):
+        anywhere.library.record(f"rec.{n}", f"Findable {n}")
+    with closing(_catalogue(anywhere)) as catalogue:
+        assert catalogue.search(Query(text="Findable"), 2).records == ()
+
+
 def _catalogue(world: World) -> Catalogue:
     found = world.entry().catalogue()
     assert not isinstance(found, Missing)

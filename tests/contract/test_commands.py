@@ -152,7 +152,7 @@ def test_another_language_gives_the_same_data(person: Person, language: str) -> 
     assert [row["outcome"] for row in renewed] == ["renewed", "renewed"]
 
 
-def test_favourites_and_searches_of_a_site_are_read_exported_and_left_to_it(person: Person) -> None:
+def test_favourites_and_searches_of_a_site_are_read_exported_and_changed(person: Person) -> None:
     library = person.world.library
     library.record("rec.1", "Sinuhe egyptiläinen")
     door = library.door(CARD)
@@ -169,7 +169,9 @@ def test_favourites_and_searches_of_a_site_are_read_exported_and_left_to_it(pers
     shared = person.types("favourites", "share", "Thesis", "--output", str(person.folder), "--json")
     assert shared["address"].startswith(person.world.address)
     assert shared["address"] in Path(shared["page"]).read_text(encoding="utf-8")
-    assert person.types("favourites", "add", "rec.1", "--json", code=2)["error"]["code"] == "not-found"
+    assert person.types("favourites", "add", "rec.1", "--json")[0]["outcome"] == "added"
+    assert person.types("favourites", "add", "rec.9", "--json", code=2)["error"]["code"] == "not-found"
+    assert person.types("favourites", "lists", "--json")[0]["name"] == "My favourites"
     person.types("search", "sinuhe", "--type", "title")
     (search,) = person.types("searches", "--json")
     assert (search["query"], search["type"], search["results"]) == ("sinuhe", "title", 1)

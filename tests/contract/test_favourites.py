@@ -165,7 +165,7 @@ def test_the_history_has_what_was_searched_for_in_this_session(anywhere: World) 
 
 def test_saved_searches_have_their_alerts(anywhere: World) -> None:
     def work(door: EmbeddedDoor) -> None:
-        door.searches.changes.remember(Query(text="kissa"), 3)
+        door.searches.news.remember(Query(text="kissa"), 3)
         door.searches.changes.alert(door.searches.recent().items[0].id, Alert.WEEKLY)
 
     at_the_library(anywhere, work)
@@ -185,13 +185,6 @@ def test_a_list_that_is_not_as_long_as_the_site_says_is_an_error(site: World) ->
     site.fake.fault(Fault("replace", "/MyResearch/Favorites", old=">3</span>", new=">4</span>"))
     with pytest.raises(NotUnderstood):
         site.account().favourites("My favourites")
-
-
-def test_changes_of_favourites_are_left_to_the_site(site: World) -> None:
-    before = len(site.fake.log)
-    with pytest.raises(NotFound):
-        site.account().add_favourites(["b.1"])
-    assert all(method == "GET" or path == "/MyResearch/Home" for method, path in site.fake.log[before:])
 
 
 @pytest.mark.parametrize("offered", [("RIS",), ("MARCXML",)])

@@ -158,6 +158,12 @@ def a_search(here: World, account: Account) -> None:
     account.search("sinuhe")
 
 
+def a_saved_search(here: World, account: Account) -> None:
+    """A site deletes no others one by one."""
+    account.search("sinuhe")
+    account.save_search(search_of(account))
+
+
 @dataclass
 class Case:
     """A kind of change.
@@ -179,11 +185,11 @@ class Case:
 
 
 def search_of(account: Account) -> str:
-    return next((search.id for search in account.searches()), "none")
+    return next((search.id for search in (*account.searches(), *account.saved_searches())), "none")
 
 
-FAVOURITES, SEARCHES = ("favourites", "favourite-changes"), ("searches", "search-changes", "catalogue")
-RIS = b"TY  - BOOK\nTI  - Kalevala\nER  - \n"
+FAVOURITES, SEARCHES = ("favourites",), ("searches", "catalogue")
+FILE = b'{"lists": [{"title": "Thesis", "public": 0, "records": [{"id": "r.1", "notes": "p. 3"}]}]}'
 CASES = (
     Case(Kind.RENEW, (), two_loans, lambda account: account.renew()),
     Case(Kind.PLACE_HOLD, ("holds",), lent_out, lambda account: account.place("wanted", pickup="linna")),
@@ -274,12 +280,12 @@ CASES = (
     Case(
         Kind.IMPORT_FAVOURITES,
         FAVOURITES,
-        nothing,
-        lambda account: account.import_favourites(io.BytesIO(RIS)),
+        two_lists,
+        lambda account: account.import_favourites(io.BytesIO(FILE)),
         unseen=None,
     ),
     Case(Kind.SAVE_SEARCH, SEARCHES, a_search, lambda account: account.save_search(search_of(account))),
-    Case(Kind.DELETE_SEARCHES, SEARCHES, a_search, lambda account: account.delete_searches([search_of(account)])),
+    Case(Kind.DELETE_SEARCHES, SEARCHES, a_saved_search, lambda account: account.delete_searches([search_of(account)])),
     Case(Kind.CLEAR_SEARCHES, SEARCHES, a_search, lambda account: account.clear_searches()),
     Case(Kind.SET_ALERT, SEARCHES, a_search, lambda account: account.set_alert(search_of(account), "weekly")),
 )

@@ -19,6 +19,7 @@ import pytest
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Dialect
 from tunilib.backends.vufind.door import VufindDoor, open_entry
+from tunilib.backends.vufind.paths import CARDS
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.core.answer import Answer
 from tunilib.core.calendar import is_later
@@ -69,13 +70,11 @@ def _always(page: str) -> Callable[[httpx.Request], httpx.Response]:
 
 
 def _in_turn(cards: str, *pages: str) -> Callable[[httpx.Request], httpx.Response]:
-    """Pages one after the other; the list of cards, which is looked at to be sure of the card, when it is asked for."""
+    """The pages in this order, and the page of library cards whenever it is asked for."""
     left = iter(pages)
 
     def answer(request: httpx.Request) -> httpx.Response:
-        if "LibraryCards" in request.url.path:
-            return httpx.Response(200, html=cards)
-        return httpx.Response(200, html=next(left, pages[-1]))
+        return httpx.Response(200, html=cards if request.url.path == CARDS else next(left, pages[-1]))
 
     return answer
 

@@ -31,6 +31,7 @@ MEANS = {
     "no-requests-selected": "selection.none",
     "request.not-cancelled": "hold.not-cancelled",
     "requests.cancelled": "holds.cancelled",
+    "selection.none-favourites": "selection.none",
     "requests.not-cancelled": "holds.not-cancelled",
 }
 """What the parser calls a message that the fakes tell apart."""
@@ -42,7 +43,7 @@ FINNISH_NOT_RECORDED = {
     *("profile.email-changed", "profile.change-accepted", "card.deleted", "password.too-short", "password.mismatch"),
     *("renewal.too-soon", "renewal.not-allowed", "patron.suspended-fines", "hold.already-held", "hold.not-holdable"),
     *("hold.on-shelf", "hold.limit", "hold.pickup-invalid", "profile.email-invalid", "card.already-added"),
-    *("replacement", "handling"),
+    *("replacement", "handling", "list.ordered", "list.changed", "favourites.saved", "selection.none-favourites"),
 }
 """Rows whose Finnish is in no recorded page and no note. No Swedish page was recorded at all."""
 

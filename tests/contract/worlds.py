@@ -47,11 +47,9 @@ Ability = Literal[
     "reminder",
     "register-changes",
     "favourites",
-    "favourite-changes",
     "own-order",
     "public-addresses",
     "searches",
-    "search-changes",
     "catalogue",
     "card-names",
 ]
@@ -109,7 +107,7 @@ WORLDS = (
         "embedded",
         "embedded",
         in_its_file,
-        EVERYWHERE | {"reminder", "register-changes", "own-order", "favourite-changes", "search-changes", "card-names"},
+        EVERYWHERE | {"reminder", "register-changes", "own-order", "card-names"},
     ),
     WorldKind(
         "finna",

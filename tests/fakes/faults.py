@@ -19,6 +19,9 @@ Kind = Literal[
     "reorder",
     "twice",
     "foreign",
+    "status",
+    "diverted",
+    "claimed",
 ]
 
 _TAG = re.compile(r"<(\w+)((?:\s+[\w-]+(?:=\"[^\"]*\")?)+)(\s*/?)>")
@@ -30,10 +33,11 @@ class Fault:
     """One fault.
 
     Attributes:
-        kind: ``foreign``: the page of the patron ``new`` comes, as a cache may give it.
-            ``cut``: the body ends in the middle. ``lost``: the thing is done, and the connection closed without an
-            answer. ``replace``: ``old`` stands as ``new``. ``reorder``: the attributes of every tag the other way
-            round. ``twice``: every id is there twice.
+        kind: ``claimed``: the site says that it is done, and did nothing. ``foreign``: the page of the patron ``new``
+            comes, as a cache may give it. ``status``: the answer has the status ``new``. ``diverted``: every form that
+            is posted leads to ``new``. ``cut``: the body ends in the middle. ``lost``: the thing is done, and the
+            connection closed without an answer. ``replace``: ``old`` is written as ``new``. ``reorder``: the
+            attributes of every tag the other way round. ``twice``: every id is there twice.
         path, method: which requests; None: all. times: how many of them; -1: always. after: not the first so many.
     """
 
@@ -79,6 +83,17 @@ def reordered(body: str) -> str:
         return f"<{tag[1]} {' '.join(reversed(_ATTRIBUTE.findall(tag[2])))}{tag[3]}>"
 
     return _TAG.sub(turned, body)
+
+
+def diverted(body: str, address: str) -> str:
+    """Every form that is posted leads to an address."""
+
+    def other(tag: re.Match[str]) -> str:
+        if 'method="post"' not in tag[0]:
+            return tag[0]
+        return re.sub(r' action="[^"]*"', "", tag[0]).replace("<form", f'<form action="{address}"')
+
+    return re.sub(r"<form[^>]*>", other, body)
 
 
 def doubled(body: str) -> str:

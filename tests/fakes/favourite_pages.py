@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tests.fakes.favourite_forms import ROUTES as CHANGE_ROUTES
 from tests.fakes.layouts import laid_out
 from tests.fakes.login import error_page
 from tests.fakes.view import View, choices, e, hidden
@@ -33,14 +35,16 @@ def favourites(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Re
 
 def one_list(site: Site, request: Request, web: Web, door: EmbeddedDoor, number: str) -> Response:
     """``/MyResearch/MyList/<number>``."""
-    lists = door.favourites.lists().items
-    if not 0 < int(number) <= len(lists):
+    numbers = [site.number(one.id) for one in door.favourites.lists().items]
+    if number not in numbers:
         return Response(404, error_page(site.view(web)))
-    return _shown(site, request, web, door, int(number))
+    return _shown(site, request, web, door, number)
 
 
 def searches(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
     """``/Search/History``."""
+    if request.one("purge") == "true":
+        door.searches.changes.clear()
     view = site.view(web, flashes=True, door=door)
     saved = door.searches.saved().items
     recent = [one for one in door.searches.recent().items if not one.saved]
@@ -87,10 +91,13 @@ def _reference(site: Site, record: str) -> Reference:
         store.close()
 
 
-def _shown(site: Site, request: Request, web: Web, door: EmbeddedDoor, number: int | None) -> Response:
+def _shown(site: Site, request: Request, web: Web, door: EmbeddedDoor, number: str | None) -> Response:
     view = site.view(web, flashes=True, door=door)
-    lists = door.favourites.lists().items
-    chosen = None if number is None else lists[number - 1]
+    lists = [
+        (site.number(one.id), replace(one, description=site.descriptions.get(one.id)))
+        for one in door.favourites.lists().items
+    ]
+    chosen = next((one for known, one in lists if known == number), None)
     own = chosen is not None and door.favourites.read(chosen.id, custom=True).items
     added = door.favourites.read(chosen.id if chosen else None).items
     orders: tuple[str, ...] = _ORDERS[view.product]
@@ -156,19 +163,19 @@ def _row(view: View, one: Favourite, *, in_list: bool) -> str:
     )
 
 
-def _finna_head(chosen: FavouriteList | None, number: int | None) -> str:
+def _finna_head(chosen: FavouriteList | None, number: str | None) -> str:
     if chosen is None:
         return ""
     public = '<div class="list-public-indicator"><strong>Public List</strong></div>' if chosen.public else ""
     described = e(chosen.description or "")
     return (
-        f'{hidden("listID", str(number))}<div class="mylist-header"><div class="useraccount-header">'
+        f'{hidden("listID", number or "")}<div class="mylist-header"><div class="useraccount-header">'
         f'<h3 class="list-title"><span>{e(chosen.name)}</span></h3></div>{public}'
         f'<div class="list-description"><div data-markdown="{described}"></div></div></div>'
     )
 
 
-def _plain_head(chosen: FavouriteList | None, number: int | None) -> str:
+def _plain_head(chosen: FavouriteList | None, number: str | None) -> str:
     if chosen is None:
         return ""
     described = f"<p>{e(chosen.description)}</p>" if chosen.description else ""
@@ -176,10 +183,10 @@ def _plain_head(chosen: FavouriteList | None, number: int | None) -> str:
     return f'{described}<a href="/MyResearch/EditList/{number}">Edit</a>{public}'
 
 
-def _finna_menu(lists: tuple[FavouriteList, ...], number: int | None, shown: int) -> str:
-    total = shown if number is None else sum(one.count for one in lists)
+def _finna_menu(lists: list[tuple[str, FavouriteList]], number: str | None, shown: int) -> str:
+    total = shown if number is None else sum(one.count for _, one in lists)
     items = _finna_entry("/MyResearch/Favorites", "All favourites", total, current=number is None)
-    for place, one in enumerate(lists, 1):
+    for place, one in lists:
         address = "#?limit=20" if place == number else f"/MyResearch/MyList/{place}?limit=20"
         items += _finna_entry(address, one.name, one.count, current=place == number, public=bool(one.public))
     new = '<li class="add-new-list-holder favorites-menulist-item"><input class="new-list-input"></li>'
@@ -194,11 +201,11 @@ def _finna_entry(address: str, name: str, count: int, *, current: bool, public: 
     )
 
 
-def _plain_menu(lists: tuple[FavouriteList, ...], number: int | None) -> str:
+def _plain_menu(lists: list[tuple[str, FavouriteList]], number: str | None) -> str:
     items = "".join(
         f'<li><a class="user-list-link {"active" if place == number else ""}" href="/MyResearch/MyList/{place}">'
         f'<span class="icon-link__label">{e(one.name)}</span><span class="badge">{one.count}</span></a></li>'
-        for place, one in enumerate(lists, 1)
+        for place, one in lists
     )
     new = '<li><a href="/MyResearch/EditList/NEW"><span class="icon-link__label">Create a List</span></a></li>'
     return f'<nav class="myresearch-menu"><ul>{items}{new}</ul></nav>'
@@ -231,6 +238,7 @@ FAVOURITE_ROUTES = (
     (re.compile(r"/MyResearch/Favorites"), favourites),
     (re.compile(r"/MyResearch/MyList/(\d+)"), one_list),
     (re.compile(r"/Search/History"), searches),
+    *CHANGE_ROUTES,
 )
 EXPORT_ROUTES = (
     (re.compile(r"/Cart/doExport"), together),

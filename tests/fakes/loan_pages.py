@@ -64,7 +64,8 @@ def _line(site: Site, view: View, loan: Loan, result: Result | None) -> LoanLine
     lied = result is not None and result.done and loan.barcode in site.lying
     against = [reason for reason in loan.reasons if _of_the_loan(reason.code)]
     offered = loan.renewable or not against
-    note = "" if offered or not against else view.reason(against[0].code.value)
+    said = "" if offered or not against else view.reason(against[0].code.value)
+    note = said or site.messages.get(loan.barcode or "", "")
     return LoanLine(loan, loan.id if offered else None, "" if lied else view.day(loan.due), result, note)
 
 

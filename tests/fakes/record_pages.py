@@ -6,7 +6,7 @@ import hashlib
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from tests.fakes import words
+from tests.fakes import facets, words
 from tests.fakes.dates import read_day
 from tests.fakes.layouts import laid_out
 from tests.fakes.login import error_page
@@ -96,10 +96,12 @@ def results(site: Site, request: Request, web: Web) -> Response:
             rows = store.connection().execute(query, (f"%{request.one('lookfor')}%",)).fetchall()
     finally:
         store.close()
+    only = facets.narrowed(site, request)
+    rows = [row for row in rows if only is None or row[0] in only]
     if web.session is not None:  # a site remembers what is searched for in a session
         with site.door(web) as door:
             kind = {"Title": "title"}.get(request.one("type"), "all")
-            door.searches.changes.remember(Query(text=request.one("lookfor"), type=kind), len(rows))
+            door.searches.news.remember(Query(text=request.one("lookfor"), type=kind), len(rows))
     size, number = int(request.one("limit") or "20"), int(request.one("page") or "1")
     here = rows[(number - 1) * size : number * size]
     first = (number - 1) * size + 1
@@ -122,6 +124,7 @@ def results(site: Site, request: Request, web: Web) -> Response:
             f'<div class="search-stats" data-record-total="{len(rows)}">Showing <strong>{first} - '
             f"{first + len(here) - 1}</strong> results of <strong>{len(rows)}</strong></div>"
             f'<div class="record-list">{found}</div><ul class="pagination">{after}</ul>'
+            f"{facets.sidebar(site, request, web)}"
         )
     return Response(200, laid_out(site.view(web, flashes=True), ("search", "results"), "Search", body))
 

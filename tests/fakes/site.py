@@ -8,14 +8,17 @@ for all sessions of a user.
 from __future__ import annotations
 
 import secrets
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from random import Random
 
 from tests.fakes import loan_pages
-from tests.fakes.faults import Fault, Faults, doubled, reordered
+from tests.fakes.additions import with_additions
+from tests.fakes.faults import Fault, Faults, diverted, doubled, reordered
 from tests.fakes.library import PASSWORD, Library
 from tests.fakes.login import catalog_login, error_page, front_page, home_page, login_page, maintenance_page
 from tests.fakes.view import Product, View
@@ -55,6 +58,14 @@ class Site:
     exports: tuple[str, ...] = ("MARCXML", "RIS")
     unexported: set[str] = field(default_factory=set)
     """Records that the site leaves out of what it exports."""
+    messages: dict[str, str] = field(default_factory=dict)
+    """What the library says of a loan, by barcode."""
+    additions: Random | None = field(default_factory=lambda: Random(7))
+    """Chooses what the site adds to its pages, as running sites do; None: nothing."""
+    descriptions: dict[str, str] = field(default_factory=dict)
+    """Of lists of favourites, by their ids in the library."""
+    has_tags: bool | None = None
+    """Whether favourites have keywords; None: as the product has by default."""
     delay: float = 0.0
     canned: bool = False
     """Answer each question of a session as the first time, at no cost: for measuring the program, not the fake."""
@@ -62,6 +73,7 @@ class Site:
     log: list[tuple[str, str]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
+    _numbers: dict[str, str] = field(default_factory=dict)
     _webs: dict[str, Web] = field(default_factory=dict)
     _kept: dict[tuple[str, str], Response] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -104,6 +116,14 @@ class Site:
         for web in self._webs.values():
             web.session = None
 
+    def __post_init__(self) -> None:
+        if self.has_tags is None:
+            self.has_tags = self.product == "vufind"
+
+    def number(self, chosen: str) -> str:
+        """The number of a list at this site, which it keeps."""
+        return self._numbers.setdefault(chosen, str(len(self._numbers) + 1))
+
     def user(self, web: Web) -> str:
         """The user name of a session's account: the card that signed in, however many cards it has."""
         return web.session.card if web.session is not None else ""
@@ -124,15 +144,29 @@ class Site:
             instead = self._instead(fault, web)
             if instead is not None:
                 return instead
-        response = self._checked(request, web)
+        with self._in_vain(any(fault.kind == "claimed" for fault in due)):
+            response = self._checked(request, web)
         for fault in due:
             if fault.kind == "foreign":
                 response = self._checked(request, Web(web.key, web.product, web.language, self._session_of(fault.new)))
+        if self.additions is not None and "Content-Type" not in response.headers and len(response.body) > 100:
+            response.body = with_additions(response.body, self.additions)
         for fault in due:
             response = _changed(fault, response)
         if new:
             response.headers["Set-Cookie"] = f"{self.cookie}={web.key}; path=/; HttpOnly"
         return response
+
+    @contextmanager
+    def _in_vain(self, is_so: bool) -> Iterator[None]:
+        """What is done to the library meanwhile is undone, where that is so."""
+        if not is_so:
+            yield
+            return
+        with closing(sqlite3.connect(":memory:")) as kept, closing(sqlite3.connect(self.library.path)) as file:
+            file.backup(kept)
+            yield
+            kept.backup(file)
 
     def _instead(self, fault: Fault, web: Web) -> Response | None:
         view = self.view(web)
@@ -283,6 +317,10 @@ def _changed(fault: Fault, response: Response) -> Response:
             response.cut = -1
         case "cut":
             response.cut = int(len(response.body.encode()) * fault.at)
+        case "diverted":
+            response.body = diverted(response.body, fault.new)
+        case "status":
+            response.status = int(fault.new)
         case "replace":
             response.body = response.body.replace(fault.old, fault.new)
         case "reorder":

@@ -55,6 +55,22 @@ HEADINGS: Final[Mapping[str, Row]] = {
 }
 
 MESSAGES: Final[Mapping[str, Row]] = {
+    "list.deleted": ("List has been deleted.", "Suosikkilista poistettu.", "Favoritlistan har raderats."),
+    "list.changed": ("List successfully updated.", "Lista päivitetty.", "Listan har uppdaterats."),
+    "list.ordered": ("Sort order saved", "Järjestys tallennettu", "Sortering sparad"),
+    "favourites.deleted": ("Your saved item(s) were deleted.", "Suosikit poistettu.", "Dina favoriter har raderats."),
+    "favourites.saved": (
+        "Your item(s) were saved successfully. Go to List.",
+        "Tietueet tallennettu onnistuneesti. Siirry listalle.",
+        "Posterna sparades. Gå till listan.",
+    ),
+    "search.saved": ("Search saved successfully.", "Haku tallennettu.", "Sökningen har sparats."),
+    "search.deleted": ("Saved search removed successfully.", "Haku poistettu.", "Sökningen har raderats."),
+    "selection.none-favourites": (
+        "No items were selected. Please click on a checkbox next to an item and try again.",
+        "Ei valittuja tietueita. Rastita tietueen viereinen laatikko.",
+        "Inga poster är valda. Kryssa i rutan bredvid posten för att välja den.",
+    ),
     "untitled": ("Title not available", "Ei nimekettä", "Titeln är inte tillgänglig", "n/a"),
     "empty.loans": ("You do not have any items checked out.", "Ei lainoja.", "Du har inga lån."),
     "empty.history": (

@@ -115,6 +115,13 @@ class HoldChange(Value):
     until: date | None = None
     release: bool = False
 
+    def is_met_by_date(self, before: Hold, after: Hold) -> bool:
+        """Whether a freeze was made or moved as requested, but to another last day."""
+        if not self.freeze or after.frozen_until == self.until or after.status is not HoldStatus.FROZEN:
+            return False
+        was_moved = before.status is not HoldStatus.FROZEN or before.frozen_until != after.frozen_until
+        return was_moved and (self.pickup is None or after.pickup_location == self.pickup)
+
     def is_met_by(self, hold: Hold) -> bool:
         """Whether a hold already is as this change requests."""
         if self.pickup is not None and hold.pickup_location != self.pickup:

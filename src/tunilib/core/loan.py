@@ -40,6 +40,7 @@ class Loan(Model):
         renewable: True: the library would accept a renewal now; False: it would not, and ``reasons`` says why;
             None: not known.
         renewals_used, renewals_limit, renewals_left: None if the library does not say.
+        note: the library's own message on the loan.
         read_at: when this was read, in the library's zone.
         renewed_due: the due date after a renewal now, if it can be calculated.
         renewable_from: the first day, today or later, on which a renewal would move the due date; None if not known.
@@ -61,6 +62,7 @@ class Loan(Model):
     renewals_used: int | None = None
     renewals_limit: int | None = None
     reasons: tuple[Reason, ...] = ()
+    note: str | None = None
     returned: date | datetime | None = field(default=None, metadata=IF_KNOWN)
     read_at: datetime = field(metadata=INTERNAL)
     renewals_left: int | None = field(default=None, metadata=INTERNAL)

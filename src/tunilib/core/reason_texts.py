@@ -150,6 +150,14 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         either("There is no such pick-up library: {value}.", "There is no such pick-up library."),
         "Choose one of: {places}.",
     ),
+    "hold.date-differs": (
+        either(
+            "The library stored another day: {stored}, not {asked}.",
+            "The library stored no last day, not {asked}.",
+            "The library stored another day: {stored}.",
+            "The library stored another day.",
+        ),
+    ),
     "hold.ready": (
         either(
             "It is ready for pick-up and can no longer be changed online; contact the library: {contact}.",
@@ -206,6 +214,12 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "payment.fines-changed": ("The fines have changed since the payment was started.",),
     "payment.email-missing": ("Give your e-mail address first: the receipt is sent there.",),
     "payment.not-offered": ("The library does not offer online payment here.",),
+    "favourite.not-in-catalogue": (
+        either("The library's catalogue has no such record: {why}.", "The library's catalogue has no such record."),
+    ),
+    "list.name-too-long": (
+        either("The name of a list may have {limit} characters at most.", "The name of the list is too long."),
+    ),
     "card.already-added": ("This card is already one of your cards.",),
     "card.already-added.register": ("Another patron has this card number.",),
     "card.name-taken": (
@@ -308,9 +322,13 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.list-name-taken": (
         either("There is already a list of this name: {name}.", "There is already a list of this name."),
     ),
+    "other.no-keywords": ("This library keeps no keywords with favourites.",),
     "other.list-not-empty": ("The list is not empty.",),
     "other.no-such-record": (either("The library has no such record: {why}.", "The library has no such record."),),
     "other.alert-waits": ("The next mail is due on {until}.",),
+    "other.search-in-history": (
+        "It is not saved; this library deletes the history of searches only as a whole: tunilib searches clear.",
+    ),
     "other.saved-search": (
         either("It is a saved search, not a favourite: {why}.", "It is a saved search, not a favourite."),
     ),

@@ -119,8 +119,13 @@ class Browser:
             answer, location = self._read_once(self._url(path), query, headers, deadline)
             return self._followed(answer, location, deadline)
 
-    def change(self, path: str, form: Form, *, query: Form = (), referer: str | None = None) -> Answered:
+    def change(
+        self, path: str, form: Form, *, query: Form = (), referer: str | None = None, then: str | None = None
+    ) -> Answered:
         """Send a form, once. Its redirects are read like pages.
+
+        Args:
+            then: read this page instead of the one that a redirect leads to.
 
         Raises:
             Unavailable: it was not sent.
@@ -136,7 +141,8 @@ class Browser:
                     raise
                 raise self._lost() from error
             try:
-                return self._followed(answer, location, deadline)
+                leads = self._url(then) if then is not None and location is not None else location
+                return self._followed(answer, leads, deadline)
             except (Unavailable, NotUnderstood) as error:
                 raise self._lost() from error
 

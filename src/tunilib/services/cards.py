@@ -22,12 +22,21 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["CARDS", "add_card", "cards", "edit_card", "remove_card", "use_card"]
+__all__ = ["CARDS", "add_card", "cards", "check_card_target", "edit_card", "remove_card", "use_card"]
 
 
 def cards(account: OpenedAccount) -> tuple[Card, ...]:
     """The library cards of the account."""
     return _read(account).items
+
+
+def check_card_target(account: OpenedAccount, target: str | None) -> None:
+    """Make sure that a new card names one library of the site, before the user is asked for its password.
+
+    Raises:
+        UsageError: the site serves several libraries, and none was named. NotFound: it has no such library.
+    """
+    _port(account).check_target(target)
 
 
 def add_card(account: OpenedAccount, request: CardRequest) -> ChangeOutcome:

@@ -157,7 +157,8 @@ def remove_favourites(
     account: OpenedAccount, records: Iterable[str], word: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
     """Remove records from a list; None: from all lists."""
-    port, chosen, source = offered_changes(account), tuple(records), _list_id(account, word)
+    port, chosen = offered_changes(account), tuple(records)
+    source = _list_id(port, chosen, word)
     subject = subject_of(lambda: port.find(chosen))
     before = begin(account, subject)
     return _make(
@@ -174,7 +175,8 @@ def edit_favourite(
     account: OpenedAccount, record: str, change: FavouriteChange, word: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
     """Change notes or keywords of a record, in one list or in all."""
-    port, chosen = offered_changes(account), _list_id(account, word)
+    port = offered_changes(account)
+    chosen = _list_id(port, [record], word)
     subject = subject_of(lambda: port.find([record]))
     before = begin(account, subject)
     return _make(
@@ -191,7 +193,8 @@ def move_favourites(
     account: OpenedAccount, records: Iterable[str], *, source: str, target: str
 ) -> tuple[FavouriteOutcome, ...]:
     """Move favourites with notes and keywords to another list, in one step."""
-    port, chosen, lists = offered_changes(account), tuple(records), favourite_lists(account)
+    port, chosen = offered_changes(account), tuple(records)
+    lists = port.lists_of(chosen)
     from_, to = chosen_list(lists, source).id, _known_id(lists, target)
     subject = subject_of(lambda: port.find(chosen))
     before = begin(account, subject)
@@ -209,7 +212,8 @@ def copy_favourites(
     account: OpenedAccount, records: Iterable[str], *, target: str, source: str | None = None
 ) -> tuple[FavouriteOutcome, ...]:
     """Copy favourites to another list; notes and keywords are merged with those there."""
-    port, chosen, lists = offered_changes(account), tuple(records), favourite_lists(account)
+    port, chosen = offered_changes(account), tuple(records)
+    lists = port.lists_of(chosen)
     from_ = None if source is None else chosen_list(lists, source).id
     to = _known_id(lists, target)
     subject = subject_of(lambda: port.find(chosen))
@@ -308,8 +312,8 @@ def _read_lists(account: OpenedAccount) -> Reading[FavouriteList]:
     return offered_favourites(account).lists()
 
 
-def _list_id(account: OpenedAccount, word: str | None) -> str | None:
-    return None if word is None else chosen_list(favourite_lists(account), word).id
+def _list_id(port: FavouriteChanges, records: Sequence[str], word: str | None) -> str | None:
+    return None if word is None else chosen_list(port.lists_of(records), word).id
 
 
 def _known_id(lists: Sequence[FavouriteList], word: str) -> str | None:

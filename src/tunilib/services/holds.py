@@ -53,17 +53,18 @@ def place(account: OpenedAccount, request: HoldRequest) -> HoldOutcome:
         UsageError: a pick-up library must be named, as the patron has no home library.
         Unavailable: the library could not be reached; nothing was placed.
     """
-    before = begin(account, HOLDS)
     kind, kinds = _PLACING[request.kind]
+    subject = _of_kinds(account, kinds)
+    before = begin(account, subject)
     record = request.record
     (outcome,) = make(
         account,
         Change(
-            subject=HOLDS,
+            subject=subject,
             kind=kind,
             keys=[Key(id=record, title=record, before=_open_ids(before.items, record))],
             act=lambda: _port(account).place(request),
-            prove=lambda answer, after: (prove_placing(record, kinds, before, answer, after),),
+            prove=lambda answer, after: (prove_placing(record, kinds, before, answer, after, expires=request.expires),),
             settled=lambda done: [Settled(record, one.outcome, one.id, one.reasons) for one in done],
         ),
     )
@@ -78,7 +79,7 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
         UsageError: nothing to change, both frozen and released, or a freeze that ends in the past.
     """
     _check(account, asked)
-    before = begin(account, HOLDS)
+    subject, before = _begin(account, ids := tuple(ids))
     chosen = _in_order(_named(before.items, ids))
     known = {
         hold.id: HoldOutcome(Word.UNCHANGED, id=hold.id, hold=hold)
@@ -90,11 +91,11 @@ def change(account: OpenedAccount, ids: Iterable[str], asked: HoldChange) -> tup
         proved = make(
             account,
             Change(
-                subject=HOLDS,
+                subject=subject,
                 kind=Kind.CHANGE_HOLD,
                 keys=[Key(hold.id, hold.title, hold.status, _written(asked)) for hold in sending],
                 act=lambda: _port(account).change(sending, asked),
-                prove=lambda answer, after: prove_hold_changes(sending, answer, after, asked.is_met_by),
+                prove=lambda answer, after: prove_hold_changes(sending, answer, after, asked),
                 settled=_settled,
                 unsent_is_data=True,
             ),
@@ -114,8 +115,12 @@ def cancel(
     Raises:
         NotFound: one of the holds is not on the card; nothing was done.
     """
-    before = begin(account, HOLDS)
-    chosen = _in_order([hold for hold in before.items if hold.is_open] if ids is None else _named(before.items, ids))
+    if ids is None:
+        subject, before = HOLDS, begin(account, HOLDS)
+        chosen = _in_order([hold for hold in before.items if hold.is_open])
+    else:
+        subject, before = _begin(account, ids := tuple(ids))
+        chosen = _in_order(_named(before.items, ids))
     known = {hold.id: _refused(hold) for hold in chosen if hold.cancellable is False}
     sending = tuple(hold for hold in chosen if hold.id not in known)
     if dry_run:
@@ -124,7 +129,7 @@ def cancel(
         proved = make(
             account,
             Change(
-                subject=HOLDS,
+                subject=subject,
                 kind=Kind.CANCEL_HOLD,
                 keys=[Key(hold.id, hold.title, hold.status) for hold in sending],
                 act=lambda: _port(account).cancel(sending),
@@ -249,3 +254,24 @@ HOLDS = Subject(
     see=_see,
 )
 """Holds and requests of a card."""
+
+
+def _of_kinds(account: OpenedAccount, kinds: Iterable[HoldKind]) -> Subject[Reading[Hold]]:
+    """The holds of some kinds alone, which a site has on fewer pages. They say too little of earlier runs.
+
+    So all are read where the ledger has a run of which it is not known what it did.
+    """
+    if account.ledger.unsettled(HOLDS.key(account)):
+        return HOLDS
+    wanted = frozenset(kinds)
+    return HOLDS._replace(kinds=frozenset(), read=lambda one: _port(one).read(wanted), see=None)
+
+
+def _begin(account: OpenedAccount, ids: Sequence[str]) -> tuple[Subject[Reading[Hold]], Reading[Hold]]:
+    """The holds before a change: those on titles, or all where one of the ids is not among them."""
+    subject = _of_kinds(account, (HoldKind.HOLD,))
+    before = begin(account, subject)
+    known = {"".join(hold.id.split()) for hold in before.items}
+    if subject is HOLDS or all("".join(text.split()) in known for text in ids):
+        return subject, before
+    return HOLDS, begin(account, HOLDS)

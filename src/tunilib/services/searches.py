@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Answer
     from tunilib.core.catalogue import Query
     from tunilib.core.ports.ledger import Intent
-    from tunilib.core.ports.searches import SearchChanges, Searches
+    from tunilib.core.ports.searches import SearchChanges, Searches, SearchNews
     from tunilib.core.search import News
     from tunilib.services.opened import OpenedAccount
 
@@ -86,8 +86,8 @@ def remember_search(account: OpenedAccount, query: Query, results: int) -> None:
     """Add a search to the history; if that fails, the search itself is not affected."""
     with suppress(TunilibError):
         port = account.door.searches
-        if not isinstance(port, Missing) and not isinstance(port.changes, Missing):
-            port.changes.remember(query, results)
+        if not isinstance(port, Missing) and not isinstance(port.news, Missing):
+            port.news.remember(query, results)
 
 
 def save_search(account: OpenedAccount, search: str) -> ChangeOutcome:
@@ -110,13 +110,13 @@ def delete_searches(account: OpenedAccount, chosen: Iterable[str]) -> tuple[Chan
         NotFound: there is no such search; nothing was deleted.
     """
     port, ids = _changes(account), tuple(dict.fromkeys(chosen))
-    begin(account, SEARCHES)
+    before = begin(account, SEARCHES)
     return _make(
         account,
         Kind.DELETE_SEARCHES,
         [Key(id=one, title=one) for one in ids],
         lambda: port.delete(ids),
-        lambda answer, after: prove_searches_gone(ids, Word.DELETED, answer, after and (*after.recent, *after.saved)),
+        lambda answer, after: prove_searches_gone(ids, Word.DELETED, answer, after and _left(before, after)),
     )
 
 
@@ -134,7 +134,7 @@ def clear_searches(account: OpenedAccount, *, saved: bool = False) -> tuple[Chan
         Kind.CLEAR_SEARCHES,
         [Key(id=one, title=one) for one in ids],
         lambda: port.clear(saved=saved),
-        lambda answer, after: prove_searches_gone(ids, Word.CLEARED, answer, after and (*after.recent, *after.saved)),
+        lambda answer, after: prove_searches_gone(ids, Word.CLEARED, answer, after and _left(before, after)),
     )
 
 
@@ -172,7 +172,7 @@ def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> 
         post: sends the news of one search to an address; when it returns, the mail system has accepted them. None:
             dry run.
     """
-    searches = _port(account).changes
+    searches = _port(account).news
     if isinstance(searches, Missing):
         return
     if post is None:
@@ -202,7 +202,7 @@ def notify(account: OpenedAccount, post: Callable[[News, str], None] | None) -> 
                 )
 
 
-def _looked_at(account: OpenedAccount, searches: SearchChanges) -> Iterator[Notified]:
+def _looked_at(account: OpenedAccount, searches: SearchNews) -> Iterator[Notified]:
     """What would be mailed."""
     for found, _ in _found(account, searches):
         if isinstance(found, Notified):
@@ -211,7 +211,7 @@ def _looked_at(account: OpenedAccount, searches: SearchChanges) -> Iterator[Noti
             yield Notified(id=found.search.id, new=found.count, outcome=Word.WOULD_MAIL)
 
 
-def _found(account: OpenedAccount, searches: SearchChanges) -> Iterator[tuple[News | Notified, str]]:
+def _found(account: OpenedAccount, searches: SearchNews) -> Iterator[tuple[News | Notified, str]]:
     """The news of each search with an alert, and the address to mail them to; or why there is nothing to mail."""
     today = account.now().date()  # a daily alert is mailed once a day at most, a weekly one every seven days
     for search in account.ask(lambda: saved_searches(account)):
@@ -255,6 +255,12 @@ def _make(
         ]
 
     return make(account, Change(subject=SEARCHES, kind=kind, keys=keys, act=act, prove=prove, settled=settled))
+
+
+def _left(before: _State, after: _State) -> tuple[Search, ...]:
+    """The searches that were not deleted; on a site one that was saved stays in the history of the session."""
+    saved = {one.id for one in before.saved}
+    return (*after.saved, *(one for one in after.recent if one.saved or one.id not in saved))
 
 
 def _port(account: OpenedAccount) -> Searches:

@@ -23,6 +23,7 @@ __all__ = [
     "ProfileEntry",
     "SignedIn",
     "SignedOut",
+    "check_target",
     "is_card_known",
     "password_of_login",
     "profile_entries",
@@ -131,6 +132,21 @@ def password_of_login(machine: Machine, request: LoginRequest) -> str | None:
     return machine.secrets.password(
         key, command, in_keyring=False, is_named=is_named, names=(*machine.profiles.names, name)
     )
+
+
+def check_target(machine: Machine, request: LoginRequest) -> None:
+    """Make sure that the request names one library of the site, before the user is asked for a password.
+
+    Raises:
+        UsageError: the site serves several libraries, and none was named. NotFound: it has no such library.
+        Unavailable: the site cannot be reached.
+    """
+    address = _address(machine, request)
+    before = _known(machine, request, address)
+    backend = machine.backends.backend_at(address, request.backend)
+    target = request.target or (before.target if before and before.library == address else None)
+    if backend.remote:
+        machine.entry_at(backend, address).check_target(target)
 
 
 def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended: bool = True) -> SignedIn:

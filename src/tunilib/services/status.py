@@ -75,11 +75,12 @@ class Overview(Model):
 def overview(account: OpenedAccount) -> Overview:
     """Read loans, holds, fines, and the day on which the card expires."""
     door = account.door
+    door.read_ahead("loans", "holds", "fines")
     reading = door.loans.read()
     loans = reading.items
     holds = None if isinstance(door.holds, Missing) else door.holds.read().items
     fines = None if isinstance(door.fines, Missing) else door.fines.read()
-    profile = None if isinstance(door.profile, Missing) else door.profile.read()
+    card_expires = None if isinstance(door.profile, Missing) else door.profile.card_expires()
     return Overview(
         today=reading.taken.date(),
         loans=LoanCounts(
@@ -92,7 +93,7 @@ def overview(account: OpenedAccount) -> Overview:
         ),
         holds=HoldCounts() if holds is None else _hold_counts(holds),
         fines=FinesSummary(fines.total, fines.currency, fines.suspended) if fines else FinesSummary(),
-        card_expires=profile.register.card_expires if profile else None,
+        card_expires=card_expires,
         session_expires=door.session.expires,
         timeline=_timeline(loans, holds or ()),
     )

@@ -40,7 +40,7 @@ def add_records(library: Library, *titles: str) -> None:
 
 def remembered(port: EmbeddedSearches, *queries: Query) -> list[Search]:
     for query in queries:
-        port.changes.remember(query, 3)
+        port.news.remember(query, 3)
     return list(port.recent().items)
 
 
@@ -126,22 +126,22 @@ def test_setting_an_alert_saves_the_search_and_setting_none_does_not(library: Li
 def test_new_results_are_those_added_after_the_search_was_saved(library: Library, port: EmbeddedSearches) -> None:
     add_records(library, "Vanha kissa")
     search = saved(port)
-    assert port.changes.news(search, 50).count == 0
+    assert port.news.news(search, 50).count == 0
     library.at("2026-02-01")  # the clock goes back, the catalogue does not
     add_records(library, "Uusi kissa", "Koira", "Toinen kissa")
-    news = port.changes.news(search, 50)
+    news = port.news.news(search, 50)
     assert [record.title for record in news.records] == ["Toinen kissa", "Uusi kissa"]
-    assert port.changes.news(search, 1).count == 2
+    assert port.news.news(search, 1).count == 2
 
 
 def test_mailed_results_are_not_new_and_those_added_meanwhile_are(library: Library, port: EmbeddedSearches) -> None:
     search = saved(port)
     add_records(library, "Uusi kissa")
-    news = port.changes.news(search, 50)
+    news = port.news.news(search, 50)
     add_records(library, "Uudempi kissa")
-    assert port.changes.claim(news)
-    port.changes.settle(news, Word.MAILED)
-    assert [record.title for record in port.changes.news(search, 50).records] == ["Uudempi kissa"]
+    assert port.news.claim(news)
+    port.news.settle(news, Word.MAILED)
+    assert [record.title for record in port.news.news(search, 50).records] == ["Uudempi kissa"]
     assert port.saved().items[0].last_notified == library.moment
 
 
@@ -191,18 +191,18 @@ def test_an_updated_record_is_not_a_new_result(library: Library, port: EmbeddedS
     with store.transaction("desk", "import") as tx:
         save_record(tx, prepare_record(Reference(title="Kissa", control_number="1")))
     store.close()
-    assert port.changes.news(search, 50).count == 0
+    assert port.news.news(search, 50).count == 0
 
 
 def test_new_results_match_the_filters_of_the_search(library: Library, port: EmbeddedSearches) -> None:
     search = saved(port, Query(text="kissa", filters=(Filter("format", "map"),)))
     add_records(library, "Kissa")
-    assert port.changes.news(search, 50).count == 0
+    assert port.news.news(search, 50).count == 0
 
 
 def test_alerts_go_to_the_patrons_own_address_before_the_registers(library: Library) -> None:
     library.desk.patrons.edit(AINO, {"email": "register@example.org"})
     door = library.door(AINO)
-    assert door.searches.changes.mail_address() == "register@example.org"
+    assert door.searches.news.mail_address() == "register@example.org"
     library.account().set_profile(ProfileChange(email="own@example.org"))
-    assert door.searches.changes.mail_address() == "own@example.org"
+    assert door.searches.news.mail_address() == "own@example.org"

@@ -35,6 +35,9 @@ class EmbeddedCards:
         items = tuple([replace(one.card, library=snapshot.rules.name) for one in stored])
         return Reading(items=items, taken=snapshot.now, stated=len(items))
 
+    def check_target(self, target: str | None) -> None:
+        """An embedded library is one library, and takes any name of a target."""
+
     def add(self, request: CardRequest) -> Answer:
         """Link another card, whose password proves that the account may act on it.
 

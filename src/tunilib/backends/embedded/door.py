@@ -66,6 +66,9 @@ class EmbeddedEntry:
         finally:
             library.close()
 
+    def check_target(self, target: str | None) -> None:
+        """An embedded library is one library, and takes any name of a target."""
+
     def catalogue(self) -> EmbeddedCatalogue:
         """The catalogue, without signing in; the library is opened when it is first used."""
         from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
@@ -210,6 +213,9 @@ class EmbeddedDoor:
         from tunilib.backends.embedded.searches import EmbeddedSearches
 
         return EmbeddedSearches(self._signed_in)
+
+    def read_ahead(self, *parts: str) -> None:
+        """All parts are in one file: there is nothing to ask for together."""
 
     def close(self) -> None:
         """Close the library; the session stays."""

@@ -16,7 +16,7 @@ from tunilib.core.policy.holds import ChangeCase, may_cancel
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import StoredHold, StoredPatron
@@ -33,12 +33,13 @@ class EmbeddedHolds:
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
-    def read(self) -> Reading[Hold]:
+    def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
         """All open ones, and those closed not longer ago than the rules say, in the order of hold lists."""
         with self._signed_in.snapshot() as (snapshot, patron):
             shown = snapshot.today - timedelta(days=snapshot.rules.pickup.closed_visible_days)
             stored = snapshot.holds.of_patron(patron.id, shown)
-        items = [as_shown(snapshot.rules, one) for one in stored]
+        every = (as_shown(snapshot.rules, one) for one in stored)
+        items = [one for one in every if kinds is None or one.kind in kinds]
         return Reading(items=tuple(sorted(items, key=hold_order)), taken=snapshot.now, stated=len(items))
 
     def place(self, request: HoldRequest) -> Answer:

@@ -13,6 +13,8 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tunilib.backends.embedded.door import SignedIn
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Transaction
@@ -35,6 +37,10 @@ class EmbeddedProfile:
 
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
+
+    def card_expires(self) -> date | None:
+        """The last day on which the card is valid."""
+        return self.read().register.card_expires
 
     def read(self) -> PatronProfile:
         """Settings, register, changes asked for, and every reason for which borrowing rights are suspended."""

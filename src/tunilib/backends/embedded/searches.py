@@ -44,6 +44,11 @@ class EmbeddedSearches:
         """What changes them."""
         return EmbeddedSearchChanges(self._signed_in)
 
+    @property
+    def news(self) -> EmbeddedSearchChanges:
+        """What is new for them."""
+        return EmbeddedSearchChanges(self._signed_in)
+
 
 class EmbeddedSearchChanges:
     """Changes searches, each call in one transaction."""

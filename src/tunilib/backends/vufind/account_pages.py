@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tunilib.backends.vufind.card_choice import CardChoice
-from tunilib.backends.vufind.client import Client, Page
+from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.mapping.identities import Identities
 from tunilib.backends.vufind.pages.document import PageError, Problem
-from tunilib.backends.vufind.paths import FINES, HISTORY, HOLDS, record_path
+from tunilib.backends.vufind.pages.forms import Choice
+from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, RETRIEVALS, record_path
+from tunilib.backends.vufind.site import Page
 from tunilib.errors import NotFound, NotUnderstood, Unavailable
 
 if TYPE_CHECKING:
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.dialects import DateOrder
     from tunilib.backends.vufind.pages.document import Document
     from tunilib.backends.vufind.pages.hold_forms import PlaceForm
-    from tunilib.backends.vufind.pages.holdings import Holdings
+    from tunilib.backends.vufind.pages.holdings import Group, Holdings
     from tunilib.backends.vufind.pages.pagination import Pagination
     from tunilib.core.answer import Answer
     from tunilib.core.ports.ledger import Names
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["AccountPages"]
 
 _MOST_PAGES = 400
+_PARTS = {"loans": (LOANS,), "holds": (HOLDS, RETRIEVALS, ILL), "fines": (FINES,)}
+_OPTIONAL = (RETRIEVALS, ILL)
+"""Lists that not every library has; the account's menu tells."""
 
 
 class ListPage(Protocol):
@@ -63,6 +70,7 @@ class AccountPages:
     site: str = ""
     names: Callable[[], Names | None] = lambda: None
     _has_searched_dates: bool = field(default=False, init=False)
+    _ahead: dict[str, Callable[[], Page]] = field(default_factory=dict, init=False)
 
     @property
     def ledger_name(self) -> str:
@@ -92,7 +100,33 @@ class AccountPages:
     def get(self, path: str) -> Page:
         """A page of the chosen card."""
         self.choice.ready()
-        return self.client.get(path)
+        ahead = self._ahead.pop(path, None)
+        page = self.client.get(path) if ahead is None else self.client.accept(ahead())
+        if page.document.is_logged_in:
+            self._learn_menu(page)
+        return page
+
+    def read_ahead(self, parts: Sequence[str]) -> None:
+        """Ask for the pages of these parts, two at a time: the first one tells which lists of requests there are."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        self.choice.ready()
+        first, *others = [path for part in parts for path in _PARTS[part]]
+        pages = {first: self.client.fetch(first)}
+        self._learn_menu(pages[first])
+        menu = self.client.session.menu or ()
+        wanted = [path for path in others if path not in _OPTIONAL or path in menu]
+        with ThreadPoolExecutor(2) as pool:
+            asked = {path: pool.submit(self.client.fetch, path) for path in wanted}
+        self._ahead = {path: partial(_given, page) for path, page in pages.items()}
+        self._ahead |= {path: future.result for path, future in asked.items()}
+
+    def _learn_menu(self, page: Page) -> None:
+        """Remember which lists of requests the account's menu has."""
+        if page.state.problem is None and page.document.root.first(f"a[href$='{LOANS}']") is not None:
+            menu = tuple(path for path in _OPTIONAL if page.document.root.first(f"a[href$='{path}']") is not None)
+            if menu != self.client.session.menu:
+                self.client.session = replace(self.client.session, menu=menu)
 
     def act(self, change: Callable[[], Answer]) -> Answer:
         """Ask for a change with the chosen card; an error before the first form has left means: not sent."""
@@ -160,12 +194,43 @@ class AccountPages:
         page = self.client.accept(page)
         return page, self.client.understand(page, read_holdings)
 
+    def all_copies(self, holdings: Holdings) -> Holdings:
+        """The same with the copies that Finna loads with other requests."""
+        return replace(holdings, groups=tuple(self._with_all_copies(group) for group in holdings.groups))
+
+    def _with_all_copies(self, group: Group) -> Group:
+        from tunilib.backends.vufind.pages.holdings import read_more_copies
+
+        pages = 0
+        while group.more is not None:
+            text = self.client.file(AJAX, [("method", "getHoldingsDetails"), *group.more.query])
+            pages += 1
+            try:
+                items = json.loads(text or "")["data"]["items"]
+                copies, more = read_more_copies(items)
+            except (ValueError, KeyError, TypeError, RecursionError, PageError):
+                copies, more = (), None
+            if not copies or pages > _MOST_PAGES:
+                raise _not_understood(self.client.site, "copies", text)
+            group = replace(group, copies=(*group.copies, *copies), more=more)
+        return group
+
     def place_form(self, page: Page, link: str) -> tuple[Page, PlaceForm]:
         """The form behind a link of the holdings; the order of dates that it states is remembered."""
         from tunilib.backends.vufind.pages.hold_forms import read_place_form
 
         form = self.client.get(page.link(link))
         return form, self.client.understand(form, read_place_form)
+
+    def group_pickups(self, record: str, group: str) -> tuple[Choice, ...]:
+        """The pick-up libraries for a group of copies of a record, which its form loads with a request."""
+        query = [("method", "getRequestGroupPickupLocations"), ("id", record), ("requestGroupId", group)]
+        text = self.client.file(AJAX, query)
+        try:
+            found = json.loads(text or "")["data"]["locations"]
+            return tuple(Choice(str(one["locationID"]), str(one["locationDisplay"]), False) for one in found)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise _not_understood(self.client.site, "pick-up libraries", text) from None
 
     def find_date_order(self, record: str | None = None) -> bool:
         """Whether the order of day and month is known now; other pages are read for it, once.
@@ -191,6 +256,21 @@ class AccountPages:
         link = next((link for link in (holdings.title.hold, *copies) if link), None)
         if link is not None:
             self.place_form(page, link)
+
+
+def _not_understood(site: str, expected: str, text: str | None) -> NotUnderstood:
+    return NotUnderstood(
+        "the page {page} of {site} was not understood: expected {expected}, found {found}",
+        hint="nothing is assumed; look at the site itself",
+        page=AJAX,
+        site=site,
+        expected=expected,
+        found=(text or "nothing")[:80],
+    )
+
+
+def _given(page: Page) -> Page:
+    return page
 
 
 def _dated_pages() -> Iterator[tuple[str, Callable[[Document, DateOrder | None], object]]]:

@@ -146,6 +146,16 @@ class CardChoice:
         if shown and self._own and not _is_same(shown, self._own):
             raise _foreign(self._own)
 
+    def check_site_user(self, shown: str) -> None:
+        """Make sure that a page is of the site's user that other pages of this session were of.
+
+        Raises:
+            NotUnderstood: it is another's.
+        """
+        if self._client.session.user not in (None, shown):
+            raise _foreign(self._own)
+        self._client.session = replace(self._client.session, user=shown)
+
     def confirm(self) -> None:
         """Look once more whether the chosen card is the one to act on, before a change.
 

@@ -17,7 +17,7 @@ from tunilib.errors import CredentialsRefused, NotFound, PersonNeeded, UsageErro
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account_pages import AccountPages
-    from tunilib.backends.vufind.client import Page
+    from tunilib.backends.vufind.site import Page
     from tunilib.core.card import CardRequest
 
 __all__ = ["VufindCards"]
@@ -45,6 +45,11 @@ class VufindCards:
         )
         self._last = Reading(items=items, taken=self._account.now())
         return self._last
+
+    def check_target(self, target: str | None) -> None:
+        """Make sure that the site serves a library of that name, or only one."""
+        client = self._account.client
+        _target(client.understand(client.get(CARD_FORM), _card_form), target)
 
     def add(self, request: CardRequest) -> Answer:
         """Add a card; the site checks it with its library.

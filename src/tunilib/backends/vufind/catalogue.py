@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.exports import Exporter, RecordSummary
+from tunilib.backends.vufind.filters import NAMES
 from tunilib.backends.vufind.pages.document import in_query, number
 from tunilib.backends.vufind.pages.holdings import Copy as CopyRow
 from tunilib.backends.vufind.pages.holdings import Group, read_record
 from tunilib.backends.vufind.pages.results import read_results
 from tunilib.backends.vufind.paths import SEARCH, record_path
-from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, SearchResult, years_of
+from tunilib.core.catalogue import PAGE_SIZE, Copy, Facet, Query, Record, SearchResult
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.filters import SiteFilters
     from tunilib.backends.vufind.pages.holdings import RecordPage
     from tunilib.backends.vufind.pages.pagination import Pagination
+    from tunilib.backends.vufind.pages.results import Facet as FacetRow
     from tunilib.backends.vufind.pages.results import ResultsPage
     from tunilib.core.reference import Reference
 
 __all__ = ["VufindCatalogue"]
 
 _TYPES: Final = {"all": "AllFields", "title": "Title", "author": "Author", "subject": "Subject", "isn": "ISN"}
-_FILTERS: Final = {"format": "format", "language": "language", "library": "building", "author": "author_facet"}
-_YEARS: Final = {"finna": "search_daterange_mv", "vufind": "publishDate"}
 
 
 class VufindCatalogue:
@@ -39,7 +41,7 @@ class VufindCatalogue:
         """One page of what a search finds.
 
         Raises:
-            UsageError: there is no such type of search, or no such filter.
+            UsageError: there is no such type of search, no such filter, or no such value of it.
         """
         found, shown = self._results(query, page)
         pagination = found.pagination
@@ -60,7 +62,11 @@ class VufindCatalogue:
                 )
                 for row in (found.rows if shown == page else ())
             ),
-            facets=tuple(Facet(_facet(facet.field), facet.value, facet.count) for facet in found.facets),
+            facets=tuple(
+                Facet(NAMES[facet.field], facet.value, facet.count)
+                for facet in self._facets(found, self._asked(query))
+                if facet.field in NAMES
+            ),
         )
 
     def record(self, record: str) -> Record:
@@ -70,7 +76,7 @@ class VufindCatalogue:
             NotFound: there is no such record.
         """
         found = self._shown(record)
-        _, holdings = self._account.holdings(record)
+        holdings = self._account.all_copies(self._account.holdings(record)[1])
         copies = tuple(_copy(copy, group) for group in holdings.groups for copy in group.copies)
         free = sum(copy.available is True for group in holdings.groups for copy in group.copies)
         return Record(
@@ -113,14 +119,28 @@ class VufindCatalogue:
     def _results(self, query: Query, page: int) -> tuple[ResultsPage, int]:
         """A page of results with its number: instead of a page beyond the last one a site shows the last one."""
         client = self._account.client
-        asked = [("lookfor", query.text), ("type", _type(query.type))]
-        asked += [("filter[]", text) for text in _filters(query, client.dialect.product)]
-        asked += [("limit", str(PAGE_SIZE)), ("jumpto", "0")]  # a list also where it has one record
+        asked = [*self._asked(query), ("limit", str(PAGE_SIZE)), ("jumpto", "0")]  # a list also where it has one record
         if page > 1:
             asked.append(("page", str(page)))
         answer = client.get(SEARCH, asked)
         shown = number(in_query(answer.url, "page") or "1") if answer.redirected else page
         return client.understand(answer, read_results), shown or 1
+
+    def _asked(self, query: Query) -> list[tuple[str, str]]:
+        """What a search asks the site for: the words, the kind of search and the filters."""
+        asked = [("lookfor", query.text), ("type", _type(query.type))]
+        return asked + [("filter[]", text) for text in self._filters.of(query)]
+
+    @cached_property
+    def _filters(self) -> SiteFilters:
+        from tunilib.backends.vufind.filters import SiteFilters
+
+        return SiteFilters(self._account.client)
+
+    def _facets(self, found: ResultsPage, asked: list[tuple[str, str]]) -> tuple[FacetRow, ...]:
+        from tunilib.backends.vufind.filters import facets_of
+
+        return facets_of(self._account.client, found, asked)
 
     def _shown(self, record: str) -> RecordPage:
         client = self._account.client
@@ -146,31 +166,6 @@ def _type(name: str) -> str:
             "unknown type of search: {type}", hint="choose one of: {types}", type=name, types=" ".join(_TYPES)
         )
     return _TYPES[name]
-
-
-def _filters(query: Query, product: str) -> list[str]:
-    """The site's filters; several values of one field mean any of them, and a year may be a range."""
-    found = []
-    counts = {name: sum(f.field == name for f in query.filters) for name in {f.field for f in query.filters}}
-    for wanted in query.filters:
-        if wanted.field == "year":
-            years = years_of(wanted.value)
-            if years is None:
-                raise UsageError("not a year or a range of years: {value}", value=wanted.value)
-            span = f"[{years.first or '*'} TO {years.last or '*'}]"
-            found.append(f"{_YEARS[product]}:{span}")
-            continue
-        field = _FILTERS.get(wanted.field)
-        if field is None:
-            raise UsageError("unknown filter: {filter}", filter=wanted.field)
-        any_of = "~" if counts[wanted.field] > 1 else ""
-        value = wanted.value.replace('"', "")
-        found.append(f'{any_of}{field}:"{value}"')
-    return found
-
-
-def _facet(field: str) -> str:
-    return {"building": "library", "author_facet": "author", "publishDate": "year"}.get(field, field)
 
 
 def _pages(pagination: Pagination, page: int) -> int:

@@ -7,87 +7,33 @@ that its reader does not understand becomes an error that names what was expecte
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from tunilib.backends.vufind.mapping.reasons import unavailable_reason
 from tunilib.backends.vufind.page_errors import page_error, save_page, state_error
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
-from tunilib.backends.vufind.pages.state import State, read_dialect, state_of
+from tunilib.backends.vufind.pages.state import known_languages, read_dialect, state_of
 from tunilib.backends.vufind.session import SiteSession
+from tunilib.backends.vufind.site import Page, Settings
 from tunilib.backends.vufind.sites import product_at
 from tunilib.core.answer import Answer
 from tunilib.errors import NotUnderstood, PersonNeeded, SessionExpired, TunilibError, Unavailable
 from tunilib.http import Answered, Browser, Lost
-from tunilib.http.addresses import is_loopback
+from tunilib.http.addresses import is_loopback, origin
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-    from httpx import BaseTransport
+    from collections.abc import Callable, Iterable, Sequence
 
     from tunilib.backends.vufind.dialects import DateOrder, Dialect
-    from tunilib.core.ports.ledger import Names
 
-__all__ = ["Client", "Page", "Settings"]
+__all__ = ["Client"]
 
 T = TypeVar("T")
 _SHORT = 500
 """Characters: a shorter answer may be a bare refusal and no page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What is the same for every session of a site.
-
-    Attributes:
-        address: of the site, as the user gave it.
-        language: ``en``, ``fi`` or ``sv``: the language in which pages are asked for.
-        reports: the folder of redacted pages; None: no copies are saved.
-        say: receives notes of what is being done.
-        sleep: waits between attempts to read; None: ``time.sleep``.
-        transport: replaces the network, for tests.
-        names: gives what remembers ids from one run to the next.
-    """
-
-    address: str
-    language: str = "en"
-    reports: Path | None = None
-    say: Callable[..., None] = lambda *_, **__: None
-    sleep: Callable[[float], None] | None = None
-    transport: BaseTransport | None = None
-    names: Callable[[], Names | None] = lambda: None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An answer of the site, parsed.
-
-    Attributes:
-        url: its address, after redirects.
-        status: the HTTP status.
-        redirected: whether the site redirected to it.
-    """
-
-    url: str
-    status: int
-    document: Document
-    state: State
-    redirected: bool
-
-    def link(self, address: str) -> str:
-        """The absolute address of a link or form on this page.
-
-        Raises:
-            NotUnderstood: it is not a valid address.
-        """
-        try:
-            return urljoin(self.url, address) if address else self.url
-        except ValueError:
-            raise NotUnderstood("the site redirected to an invalid address") from None
 
 
 class Client:
@@ -105,6 +51,7 @@ class Client:
         self._known = tuple(known)
         self._browser = self._new_browser()
         self._changes = 0
+        self._has_asked_language = False
 
     @property
     def site(self) -> str:
@@ -156,7 +103,7 @@ class Client:
             Unavailable: the site or its library system is closed or out of order.
             NotUnderstood: the answer is not valid.
         """
-        return self.accept(self.fetch(path, query))
+        return self.accept(self._in_known_language(self.fetch(path, query), path, query))
 
     def fetch(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Page:
         """Whatever comes back; the caller looks at its state."""
@@ -176,23 +123,26 @@ class Client:
             self.accept(page)
         return None
 
-    def post(self, address: str, form: Sequence[tuple[str, str]], *, name: str) -> Page:
+    def post(self, address: str, form: Sequence[tuple[str, str]], *, name: str, then: str | None = None) -> Page:
         """Send a form, once.
 
         Args:
             address: absolute, or a path.
             name: of the page that is expected, for errors.
+            then: the path of a page to read instead of the one that a redirect leads to.
 
         Raises:
-            SessionExpired, Unavailable: it was not carried out.
+            SessionExpired, Unavailable, PersonNeeded, NotUnderstood: it was not carried out.
             Lost: it may have been carried out.
         """
+        before = self._changes
         self._changes += 1
         try:
-            return self.accept_change(self.send(address, form, name=name))
-        except (SessionExpired, Unavailable, PersonNeeded):
-            self._changes -= 1
+            page = self.accept_change(self.send(address, form, name=name, then=then))
+        except (SessionExpired, Unavailable, PersonNeeded, NotUnderstood):
+            self._changes = before
             raise
+        return page
 
     def follow(self, path: str, query: Sequence[tuple[str, str]]) -> Page:
         """Follow a link that changes something and may be followed again, such as the choice of a card."""
@@ -213,14 +163,32 @@ class Client:
                 return Answer(sent=False, refused=refused, error=_unsent(error))
             return Answer(lost=True, words=(error.message,))
 
-    def send(self, address: str, form: Sequence[tuple[str, str]], *, name: str) -> Page:
+    def send(self, address: str, form: Sequence[tuple[str, str]], *, name: str, then: str | None = None) -> Page:
         """Send a form, once; the caller looks at the state of the answer.
 
         Raises:
             Unavailable: it was not sent.
+            NotUnderstood: it was not sent, as its address is another site's; or the site does not have the address.
             Lost: it may have been carried out, and its answer was lost or not understood.
         """
-        answer = self._browser.change(address, form)
+        if "://" in address and origin(address) != origin(self._browser.address):
+            raise NotUnderstood(
+                "a form of {site} leads to {address} now, which is another site ({page})",
+                hint="nothing was sent; look at the site itself",
+                page=name,
+                address=address[:200],
+                site=self.site,
+            )
+        answer = self._browser.change(address, form, then=then)
+        if answer.status in (404, 405) and not answer.hops:
+            raise NotUnderstood(
+                "a form of {site} leads to {address} now, which is not there: {status} ({page})",
+                hint="nothing was changed; look at the site itself",
+                page=name,
+                address=urlsplit(answer.url).path,
+                site=self.site,
+                status=answer.status,
+            )
         try:
             return self._page(answer, name)
         except NotUnderstood as error:
@@ -287,6 +255,12 @@ class Client:
         if order is not None and dialect is not None and dialect.date_order is None:
             self.session = replace(self.session, dialect=dialect.with_dates(order))
 
+    def learn_places(self, places: Iterable[tuple[str, str]]) -> None:
+        """Remember the code of each pick-up library by its name."""
+        known = dict(self.session.places) | dict(places)
+        if known != self.session.places:
+            self.session = replace(self.session, places=known)
+
     def current_session(self) -> SiteSession:
         """What the next run needs: the cookies as they are now, and what was learned."""
         return replace(self.session, cookies=self._browser.jar())
@@ -295,6 +269,16 @@ class Client:
         """Close the connections."""
         self.session = self.current_session()
         self._browser.close()
+
+    def _in_known_language(self, page: Page, path: str, query: Sequence[tuple[str, str]]) -> Page:
+        """The same page in a language that is known, where the site offers one; it is asked once for a session."""
+        if page.document.is_in_known_language or self._has_asked_language:
+            return page
+        self._has_asked_language = True
+        offered = known_languages(page.document)
+        wanted = self.settings.language
+        code = next((code for name in (wanted, "en", "fi", "sv") for code in offered if code.startswith(name)), None)
+        return page if code is None else self.fetch(path, [*query, ("lng", code)])
 
     def _page(self, answer: Answered, name: str = "page") -> Page:
         try:
@@ -355,7 +339,7 @@ class Client:
 
 def _unsent(error: TunilibError) -> TunilibError:
     """The error of a page before a change; where it was not understood, it says that nothing was sent."""
-    if not isinstance(error, NotUnderstood):
+    if not isinstance(error, NotUnderstood) or (error.hint_template or "").startswith("nothing was"):
         return error
     if "{file}" in (error.hint_template or ""):
         return _hinted(error, "nothing was sent; for a bug report there is a redacted copy of the page: {file}")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.vufind.account_pages import AccountPages
 from tunilib.backends.vufind.card_choice import CardChoice
-from tunilib.backends.vufind.client import Client, Settings
+from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.paths import LOGOUT
 from tunilib.backends.vufind.session import SiteSession
+from tunilib.backends.vufind.site import Settings
 from tunilib.core.card import card_number
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.http.addresses import site_address
@@ -92,6 +93,19 @@ class VufindEntry:
         data = made.data() | ({"several": "yes"} if done.several else {})
         return Session(card=card, data=data, target=done.target, started=self._clock(UTC))
 
+    def check_target(self, target: str | None) -> None:
+        """Make sure that a sign-in names a library that the site serves, before a password is asked for."""
+        from tunilib.backends.vufind.sign_in import check_target
+
+        client = Client(self._settings, self._known)
+        try:
+            if client.session.dialect is None:
+                client.discover()
+            self._known = client.session.site_only()
+            check_target(client, target)
+        finally:
+            client.close()
+
     def open(self, session: Session, card: str | None = None) -> VufindDoor:
         """The door of a session; no request is made yet.
 
@@ -158,6 +172,10 @@ class VufindDoor:
         if "several" in self._session.data:
             data["several"] = self._session.data["several"]
         return self._session._replace(data=data)
+
+    def read_ahead(self, *parts: str) -> None:
+        """Ask for the pages of these parts together, two at a time, and use them when they are read."""
+        self._account.read_ahead(parts)
 
     @cached_property
     def loans(self) -> VufindLoans:

@@ -1,23 +1,33 @@
-"""Favourites of an account at a site, as its pages show them; they can be changed only on the site itself."""
+"""Favourites of an account at a site, as its pages show them."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.exports import Exporter, RecordSummary
 from tunilib.backends.vufind.pages.document import PageError
 from tunilib.backends.vufind.pages.favourites import FavouritesPage, read_favourites, read_lists
 from tunilib.backends.vufind.paths import FAVOURITES, LIST, PUBLIC_LIST
-from tunilib.core.answer import Missing, Reading
-from tunilib.core.favourite import Favourite, FavouriteList, ReferencedFavourite, joined, lists_called, noted
+from tunilib.core.answer import Reading
+from tunilib.core.favourite import (
+    DEFAULT_LIST,
+    Favourite,
+    FavouriteList,
+    ReferencedFavourite,
+    joined,
+    lists_called,
+    noted,
+)
 from tunilib.errors import UsageError, no_such_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tunilib.backends.vufind.account_pages import AccountPages
-    from tunilib.backends.vufind.client import Page
+    from tunilib.backends.vufind.favourite_changes import VufindFavouriteChanges
     from tunilib.backends.vufind.pages.favourites import FavouriteRow, ListEntry
+    from tunilib.backends.vufind.site import Page
 
 __all__ = ["VufindFavourites"]
 
@@ -30,12 +40,29 @@ _LIMIT = {"finna": (("limit", "100"),), "vufind": ()}
 class VufindFavourites:
     """Reads lists and favourites: each list from its own page, as no other page shows notes."""
 
-    changes = Missing(by="tunilib")
-    """A site's favourites are changed on the site."""
-
     def __init__(self, account: AccountPages) -> None:
         self._account = account
         self._client = account.client
+
+    @cached_property
+    def changes(self) -> VufindFavouriteChanges:
+        """Changes of lists and favourites."""
+        from tunilib.backends.vufind.favourite_changes import VufindFavouriteChanges
+
+        return VufindFavouriteChanges(self._account, self)
+
+    def names(self) -> tuple[FavouriteList, ...]:
+        """The lists by id, name and count alone: from the menu of one page."""
+        return tuple(FavouriteList(id=one.list_id or "", name=one.name, count=one.count) for one in self._menu())
+
+    def default_list(self) -> str | None:
+        """The list that the site makes by itself: it is called as the menu calls all favourites; None: not made yet."""
+        page = self._client.get(FAVOURITES)
+        entries = self._client.understand(page, read_lists)
+        every = next((one.name for one in entries if one.list_id is None), None)
+        label = page.document.root.first(".account-menu a.favorites .icon-link__label")
+        names = (every, label.text if label is not None else None, DEFAULT_LIST)
+        return next((one.list_id for name in names for one in entries if one.list_id and one.name == name), None)
 
     def lists(self) -> Reading[FavouriteList]:
         """All lists, in the site's order; each from its own page, with its description and whether it is public."""

@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from tunilib.backends.vufind.account_pages import AccountPages
-    from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.pages.loans import LoansPage, RenewalRow
     from tunilib.backends.vufind.pages.renewals import RenewalPage
+    from tunilib.backends.vufind.site import Page
     from tunilib.core.loan import Loan
 
-__all__ = ["VufindLoans"]
+__all__ = ["VufindLoans", "claims_by_count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class VufindLoans:
                 red = [flash for flash in found.loans.flashes if flash.level == "danger"]
                 reasons = tuple(library_reason(flash.text, None) for flash in red)
                 return {loan.id: Claim(word=ClaimWord.REFUSED, reasons=reasons) for loan in sent}, ()
-        claims |= _claims_by_count(found, claims, sent)
+        claims |= claims_by_count(found, claims, sent)
         return self._with_summary(found, claims, sent), ()
 
     def _with_summary(self, found: RenewalPage, claims: dict[str, Claim], sent: Sequence[Loan]) -> dict[str, Claim]:
@@ -217,7 +217,7 @@ def _claim(row: RenewalRow, due: date | datetime | None) -> Claim:
     return Claim(word=ClaimWord.REFUSED, reasons=reasons)
 
 
-def _claims_by_count(found: RenewalPage, claims: Mapping[str, Claim], sent: Sequence[Loan]) -> dict[str, Claim]:
+def claims_by_count(found: RenewalPage, claims: Mapping[str, Claim], sent: Sequence[Loan]) -> dict[str, Claim]:
     """What the numbers in the messages say of loans without a row: the same of all of them, or nothing."""
     silent = [loan.id for loan in sent if loan.id not in claims]
     done = sum(claim.word is ClaimWord.DONE for claim in claims.values())

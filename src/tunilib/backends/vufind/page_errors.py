@@ -64,7 +64,15 @@ def state_error(state: State, site: str, status: int) -> TunilibError | None:
             )
         case Problem.RATE_LIMITED:
             return Unavailable("too many requests to {site}", hint="try again later", site=site)
-        case Problem.ERROR_PAGE if status >= 500 or status < 400:
+        case Problem.ERROR_PAGE if 400 <= status < 500:
+            return NotUnderstood(
+                "{site} answered with an error page ({status})",
+                hint="nothing is assumed; look at the site itself",
+                site=site,
+                status=status,
+                found=Problem.ERROR_PAGE.value,
+            )
+        case Problem.ERROR_PAGE:
             return Unavailable(
                 "{site} answered with an error page ({status})", hint="try again later", site=site, status=status
             )
@@ -81,6 +89,13 @@ def page_error(error: PageError, state: State, site: str, status: int, save: Cal
     explained = state_error(replace(state, problem=error.problem), site, status)
     if explained is not None:
         return explained
+    if error.problem is Problem.LANGUAGE:
+        return NotUnderstood(
+            "{site} answers in a language that tunilib does not know: {language}",
+            hint="nothing is assumed; choose a language that the site has, with --lang: en, fi or sv",
+            site=site,
+            language=error.expected,
+        )
     if error.problem is Problem.NO_SUPPORT:
         return NotFound("this library does not offer this online: {what}", what=term("page", error.page))
     file = save()

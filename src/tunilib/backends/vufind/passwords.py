@@ -22,8 +22,8 @@ from tunilib.messages import term
 
 if TYPE_CHECKING:
     from tunilib.backends.vufind.account_pages import AccountPages
-    from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.pages.messages import Flash
+    from tunilib.backends.vufind.site import Page
     from tunilib.core.profile import PasswordChange
 
 __all__ = ["change_password"]

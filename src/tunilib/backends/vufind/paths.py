@@ -24,11 +24,18 @@ CARD_PASSWORD: Final = "/LibraryCards/newPassword/"  # noqa: S105 - an address
 SELECT_CARD: Final = "/LibraryCards/SelectCard"
 DELETE_CARD: Final = "/LibraryCards/DeleteCard"
 SEARCH: Final = "/Search/Results"
+AJAX: Final = "/AJAX/JSON"
 FAVOURITES: Final = "/MyResearch/Favorites"
 LIST: Final = "/MyResearch/MyList/"
 PUBLIC_LIST: Final = "/List/"
+EDIT_FAVOURITE: Final = "/MyResearch/Edit"
+DELETE_FAVOURITES: Final = "/MyResearch/Delete"
+EDIT_LIST: Final = "/MyResearch/EditList/"
+DELETE_LIST: Final = "/MyResearch/DeleteList"
+SORT_LIST: Final = "/MyResearch/SortList/"
 EXPORT: Final = "/Cart/doExport"
 SEARCHES: Final = "/Search/History"
+SAVE_SEARCH: Final = "/MyResearch/SaveSearch"
 
 
 def record_path(record: str) -> str:

@@ -6,6 +6,8 @@ success, so values are compared with its own choices first.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.profile import ALWAYS_ASK, profile_of
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tunilib.backends.vufind.account_pages import AccountPages
-    from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.pages.messages import Flash
+    from tunilib.backends.vufind.site import Page
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
 
 __all__ = ["VufindProfile"]
@@ -46,7 +48,18 @@ class VufindProfile:
     def read(self) -> PatronProfile:
         """Settings and register; sites do not show changes that were requested."""
         self._shown = self._page()
+        self._account.client.learn_places((place.name, place.value) for place in self._shown[1].home_libraries)
         return profile_of(self._shown[1], card=self._account.choice.number)
+
+    def card_expires(self) -> date | None:
+        """The last day on which the card is valid; it is read once in a session."""
+        client, number = self._account.client, self._account.choice.number
+        known = client.session.expires.get(number)
+        if known is None:
+            day = self.read().register.card_expires
+            known = day.isoformat() if day is not None else ""
+            client.session = replace(client.session, expires={**client.session.expires, number: known})
+        return date.fromisoformat(known) if known else None
 
     def set(self, change: ProfileChange) -> Answer:
         """Change own settings, or none of them where one is refused."""

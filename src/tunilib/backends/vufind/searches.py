@@ -1,4 +1,4 @@
-"""Search history and saved searches of an account at a site; the site itself sends alerts."""
+"""Search history and saved searches of an account at a site, and changes of them; the site itself sends alerts."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ import re
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
+from tunilib.backends.vufind.mapping.reasons import refusal_reasons
 from tunilib.backends.vufind.pages.searches import read_searches
-from tunilib.backends.vufind.paths import SEARCHES
-from tunilib.core.answer import Missing, Reading
+from tunilib.backends.vufind.paths import SAVE_SEARCH, SEARCHES
+from tunilib.core.answer import Answer, Claim, ClaimWord, Missing, Reading, answer_for
 from tunilib.core.catalogue import Filter
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.core.search import Alert, Search
+from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.pages.dates import When
     from tunilib.backends.vufind.pages.searches import SearchesPage, SearchRow
 
-__all__ = ["VufindSearches"]
+__all__ = ["VufindSearchChanges", "VufindSearches"]
 
 _TYPES: Final = {"AllFields": "all", "Title": "title", "Author": "author", "Subject": "subject", "ISN": "isn"}
 _FILTERS: Final = {
@@ -38,19 +41,27 @@ _SPAN = re.compile(r"\[(\d{1,4}|\*) TO (\d{1,4}|\*)\]")
 class VufindSearches:
     """Reads the searches of the session and the saved ones."""
 
-    changes = Missing(by="tunilib")
-    """A site's searches are changed on the site, which also remembers what was searched for in its session."""
+    news = Missing(by="library")
+    """A site itself remembers what was searched for in its session, and mails alerts."""
 
     def __init__(self, account: AccountPages) -> None:
         self._account = account
+        self._shown: SearchesPage | None = None
+
+    @property
+    def changes(self) -> VufindSearchChanges:
+        """Changes of searches."""
+        return VufindSearchChanges(self._account)
 
     def recent(self) -> Reading[Search]:
         """The searches of this session, newest first."""
-        return self._reading(self._page().recent, saved=False)
+        page = self._shown = self._page()
+        return self._reading(page.recent, saved=False)
 
     def saved(self) -> Reading[Search]:
         """The saved searches, newest first."""
-        return self._reading(self._page().saved, saved=True)
+        page, self._shown = self._shown or self._page(), None  # one page has both
+        return self._reading(page.saved, saved=True)
 
     def _page(self) -> SearchesPage:
         client = self._account.client
@@ -60,6 +71,73 @@ class VufindSearches:
         zone = self._account.zone
         items = tuple(_search(row, place, zone, saved=saved) for place, row in enumerate(rows, 1))
         return Reading(items=items, taken=self._account.now(), stated=len(rows))
+
+
+class VufindSearchChanges:
+    """Saves and deletes searches and sets alerts: by links, as the site has no forms for it.
+
+    Only the page of searches proves anything: a site says "deleted" of what is not there, and nothing of an alert.
+    """
+
+    def __init__(self, account: AccountPages) -> None:
+        self._client = account.client
+
+    def save(self, search: str) -> Answer:
+        """Save a search of the history; it keeps its id."""
+        return self._client.act(lambda: self._followed(search, [("save", search), ("mode", "history")]))
+
+    def delete(self, searches: Sequence[str]) -> Answer:
+        """Delete saved searches; one that was only made goes from the history with all others alone."""
+        return self._client.act(lambda: self._delete(searches))
+
+    def clear(self, *, saved: bool = False) -> Answer:
+        """Empty the history of the session; ``saved``: delete the saved searches first."""
+        return self._client.act(lambda: self._clear(saved=saved))
+
+    def alert(self, search: str, alert: Alert) -> Answer:
+        """Set how often the site mails new records; that saves the search."""
+        days = next(str(days) for days, known in _ALERTS.items() if known is alert)
+        return self._client.act(lambda: self._followed(search, [("schedule", days), ("searchid", search)]))
+
+    def _followed(self, search: str, query: list[tuple[str, str]]) -> Answer:
+        known = self._read()
+        if search not in {row.search_id for row in (*known.recent, *known.saved)}:
+            raise NotFound("there is no such search: {id}", hint="see: tunilib searches recent", id=search)
+        return self._follow(search, query)
+
+    def _follow(self, search: str, query: list[tuple[str, str]]) -> Answer:
+        page = self._client.follow(SAVE_SEARCH, query)
+        reasons = refusal_reasons(page.state.flashes)
+        green = any(flash.level == "success" for flash in page.state.flashes)
+        word = ClaimWord.REFUSED if reasons else ClaimWord.DONE if green else ClaimWord.SILENT
+        return answer_for(search, word, reasons, words=tuple(flash.text for flash in page.state.flashes))
+
+    def _delete(self, searches: Sequence[str]) -> Answer:
+        known = self._read()
+        saved = {row.search_id for row in known.saved}
+        every = saved | {row.search_id for row in known.recent}
+        unknown = next((search for search in searches if search not in every), None)
+        if unknown is not None:
+            raise NotFound("there is no such search: {id}", hint="see: tunilib searches recent", id=unknown)
+        kept = Claim(ClaimWord.REFUSED, (Reason.of(ReasonCode.OTHER, what="search-in-history"),))
+        claims = {search: kept for search in searches if search not in saved}
+        words: list[str] = []
+        for search in searches:
+            if search in saved:
+                answer = self._follow(search, [("delete", search), ("mode", "history")])
+                claims |= answer.claims
+                words += answer.words
+        return Answer(claims=claims, words=tuple(words))
+
+    def _clear(self, *, saved: bool) -> Answer:
+        ids = [row.search_id for row in self._read().saved if row.search_id] if saved else []
+        answer = self._delete(ids) if ids else Answer()
+        self._client.follow(SEARCHES, [("purge", "true")])
+        return answer
+
+    def _read(self) -> SearchesPage:
+        client = self._client
+        return client.understand(client.get(SEARCHES), lambda document: read_searches(document, client.order))
 
 
 def _search(row: SearchRow, place: int, zone: tzinfo, *, saved: bool) -> Search:

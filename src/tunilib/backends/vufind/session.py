@@ -25,6 +25,10 @@ class SiteSession:
         base: address of VuFind or Finna on the site, which may be below a path; None while it is not known.
         dialect: None while the front page has not been read.
         cards: number of each card of the account by its id; empty while the page of cards has not been read.
+        expires: the last day of each card by its number, as ISO 8601; empty: the site does not show it.
+        user: the site's id of the user, where a page has shown it.
+        menu: the lists of requests that the account's menu has; None: no page with the menu has been read.
+        places: code of each pick-up library by its name, as far as pages showed both.
         seen: a fingerprint of each list of the account as it was last seen, by the list's name.
     """
 
@@ -33,6 +37,10 @@ class SiteSession:
     dialect: Dialect | None = None
     cards: Mapping[str, str] = field(default_factory=dict)
     seen: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    expires: Mapping[str, str] = field(default_factory=dict)
+    menu: tuple[str, ...] | None = None
+    user: str | None = None
 
     @classmethod
     def of(cls, data: Mapping[str, str]) -> SiteSession:
@@ -43,6 +51,10 @@ class SiteSession:
             dialect=_dialect(data),
             cards=_texts(data.get("cards", "")),
             seen=_texts(data.get("seen", "")),
+            places=_texts(data.get("places", "")),
+            expires=_texts(data.get("expires", "")),
+            menu=tuple(data["menu"].split()) if "menu" in data else None,
+            user=data.get("user"),
         )
 
     def data(self) -> dict[str, str]:
@@ -57,13 +69,18 @@ class SiteSession:
                 found["dates"] = self.dialect.date_order
         if self.cards:
             found["cards"] = json.dumps(dict(self.cards), sort_keys=True)
-        if self.seen:
-            found["seen"] = json.dumps(dict(self.seen), sort_keys=True)
+        if self.user is not None:
+            found["user"] = self.user
+        if self.menu is not None:
+            found["menu"] = " ".join(self.menu)
+        for name, texts in (("seen", self.seen), ("places", self.places), ("expires", self.expires)):
+            if texts:
+                found[name] = json.dumps(dict(texts), sort_keys=True)
         return found
 
     def site_only(self) -> SiteSession:
         """What is true of the site for every user: without cookies, cards and lists."""
-        return replace(self, cookies={}, cards={}, seen={})
+        return replace(self, cookies={}, cards={}, seen={}, expires={}, menu=None, user=None)
 
 
 def _dialect(data: Mapping[str, str]) -> Dialect | None:

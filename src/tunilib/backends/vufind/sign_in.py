@@ -27,12 +27,23 @@ from tunilib.errors import (
 )
 
 if TYPE_CHECKING:
-    from tunilib.backends.vufind.client import Client, Page
+    from tunilib.backends.vufind.client import Client
+    from tunilib.backends.vufind.site import Page
     from tunilib.core.ports.session import SignInRequest
 
-__all__ = ["SignedIn", "sign_in"]
+__all__ = ["SignedIn", "check_target", "sign_in"]
 
 _NEW_PASSWORD = "get a new password at the library's service desk, with proof of identity"  # noqa: S105 - a sentence
+
+
+def check_target(client: Client, target: str | None) -> None:
+    """Make sure that the site serves a library of that name, or only one.
+
+    Raises:
+        NotFound, UsageError, PersonNeeded, Unavailable, NotUnderstood.
+    """
+    _, form = _form(client)
+    _target(client, form, target)
 
 
 class SignedIn(NamedTuple):
@@ -76,7 +87,7 @@ def _seen(page: Page) -> str | None:
     return fingerprint(loan_facts(row) for row in found.rows) if found.pagination is None else None
 
 
-def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | None]:
+def _form(client: Client) -> tuple[Page, LoginForm]:
     page = client.fetch(LOANS)
     if page.state.problem is not Problem.LOGIN_FORM:
         page = client.fetch(LOGIN)
@@ -88,6 +99,11 @@ def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | 
         raise PersonNeeded(
             "{site} has no sign-in with card and password", hint="sign in there with a browser", site=client.site
         )
+    return page, form
+
+
+def _try(client: Client, who: SignInRequest) -> tuple[Page, LoginOutcome, str | None]:
+    page, form = _form(client)
     target = _target(client, form, who.target)
     filled = {"username": who.card, "password": who.password} | ({"target": target} if target else {})
     data = [(name, filled.get(name, value)) for name, value in form.form.data()]

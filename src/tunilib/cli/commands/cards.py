@@ -60,6 +60,8 @@ def add(
     """Add a card; its library checks it first."""
     from tunilib.core.card import CardRequest
 
+    if inv.can_ask and not password_stdin:
+        result_of(inv, lambda account: account.check_card_target(target))
     password = secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
     request = CardRequest(card=card, password=password, name=name, library=library, target=target)
     return show_things(inv, lambda account: account.add_card(request))

@@ -20,6 +20,7 @@ LOANS = View(
     Column("renewable", "truth"),
     Column("renewals_used", "number"),
     Column("reasons", "reasons"),
+    Column("note"),
     Column("id", "id"),
     empty="There are no loans.",
     account_after="reasons",

@@ -72,7 +72,7 @@ def login(
     lasts until logout, and the password is not stored.
     """
     from tunilib.core.outcome import ProfileOutcome, Word
-    from tunilib.services.sign_in import LoginRequest, is_card_known, password_of_login, sign_in
+    from tunilib.services.sign_in import LoginRequest, check_target, is_card_known, password_of_login, sign_in
 
     machine = machine_of(inv)
     request = LoginRequest(
@@ -80,6 +80,8 @@ def login(
     )
     if not is_card_known(machine, request) and card is None:
         request = replace(request, card=ask(inv, inv.gettext("Card number"), option="CARD"))
+    if inv.can_ask and not password_stdin:
+        check_target(machine, request)
     stored = None if password_stdin or inv.can_ask else password_of_login(machine, request)
     password = stored or secret(inv, inv.gettext("Password"), from_stdin=password_stdin, option="--password-stdin")
     done = sign_in(machine, request, password, attended=stored is None)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime, tzinfo
+    from collections.abc import Callable, Container, Iterator, Sequence
+    from datetime import date, datetime, tzinfo
 
     from tunilib.core.answer import Answer, Missing, Reading
     from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import Query, Record, SearchResult
     from tunilib.core.fine import Fee, Fines
-    from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
+    from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
     from tunilib.core.ports.favourites import Favourites
     from tunilib.core.ports.searches import Searches
@@ -48,6 +48,15 @@ class Entry(Protocol):
             CredentialsRefused: they are wrong, or the card is locked.
             Unavailable: the library cannot be asked.
             NotFound: the site has no such target.
+        """
+
+    def check_target(self, target: str | None) -> None:
+        """Make sure that a sign-in names a library that the site serves, before a password is asked for.
+
+        Raises:
+            UsageError: the site serves several libraries, and none was named.
+            NotFound: it has no such library.
+            Unavailable: it cannot be asked.
         """
 
     def open(self, session: Session, card: str | None = None) -> Door:
@@ -138,6 +147,9 @@ class Door(Protocol):
     def card(self) -> str:
         """The number of the card whose loans are shown; this may take a request."""
 
+    def read_ahead(self, *parts: str) -> None:
+        """Say which of loans, holds and fines are read next, in that order, so that they can be asked for together."""
+
     @property
     def loans(self) -> Loans: ...
     @property
@@ -182,8 +194,12 @@ class Loans(Protocol):
 class Holds(Protocol):
     """Holds, item retrieval requests and interlibrary loans of the card."""
 
-    def read(self) -> Reading[Hold]:
-        """All open ones, and the closed ones that the library still shows."""
+    def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
+        """All open ones, and the closed ones that the library still shows.
+
+        Args:
+            kinds: where each kind has a list of its own, only these lists need be read; None: all of them.
+        """
 
     def place(self, request: HoldRequest) -> Answer:
         """Ask once for a hold on a title, or a copy from the stacks; the key of the claim is the record's id.
@@ -219,6 +235,14 @@ class Cards(Protocol):
     def read(self) -> Reading[Card]:
         """All cards, the active one marked."""
 
+    def check_target(self, target: str | None) -> None:
+        """Make sure that a new card names a library that the site serves, before its password is asked for.
+
+        Raises:
+            UsageError: the site serves several libraries, and none was named.
+            NotFound: it has no such library.
+        """
+
     def add(self, request: CardRequest) -> Answer:
         """Add a card after checking it with its library; the key of the claim is its number.
 
@@ -241,6 +265,9 @@ class Profiles(Protocol):
 
     def read(self) -> PatronProfile:
         """The patron's own settings and the register's data."""
+
+    def card_expires(self) -> date | None:
+        """The last day on which the card is valid; it may be as old as the session."""
 
     def set(self, change: ProfileChange) -> Answer:
         """Change the patron's own settings; if one is refused, none is changed."""

@@ -65,6 +65,9 @@ class FavouriteChanges(Protocol):
     def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
         """Delete a list and its favourites; ``only_empty``: refuse unless it is empty."""
 
+    def lists_of(self, records: Sequence[str]) -> Sequence[FavouriteList]:
+        """All lists by id and name, for a change of these records; other fields may be missing."""
+
     def find(self, records: Sequence[str]) -> Reading[Favourite]:
         """The favourites of these records in any list, to prove a change; titles and authors may be missing."""
 

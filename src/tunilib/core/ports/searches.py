@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tunilib.core.outcome import Word
     from tunilib.core.search import Alert, News, Search
 
-__all__ = ["SearchChanges", "Searches"]
+__all__ = ["SearchChanges", "SearchNews", "Searches"]
 
 
 class Searches(Protocol):
@@ -29,12 +29,13 @@ class Searches(Protocol):
     def changes(self) -> SearchChanges | Missing:
         """Changes of searches."""
 
+    @property
+    def news(self) -> SearchNews | Missing:
+        """What is new for saved searches; missing where the library itself remembers searches and mails alerts."""
+
 
 class SearchChanges(Protocol):
     """Changes of searches; an unknown id raises ``NotFound``, and nothing was done."""
-
-    def remember(self, query: Query, results: int) -> None:
-        """Add a search to the history of the session."""
 
     def save(self, search: str) -> Answer:
         """Save a search; the claim has the id of the saved one, if another has the same criteria."""
@@ -47,6 +48,13 @@ class SearchChanges(Protocol):
 
     def alert(self, search: str, alert: Alert) -> Answer:
         """Set how often new records are mailed; this saves the search (S63)."""
+
+
+class SearchNews(Protocol):
+    """What tunilib does for a library that neither remembers searches nor mails alerts by itself."""
+
+    def remember(self, query: Query, results: int) -> None:
+        """Add a search to the history of the session."""
 
     def news(self, search: Search, most: int) -> News:
         """The new results of a saved search; all are counted, ``most`` are listed."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
-from tunilib.core.hold import Hold, HoldKind, HoldStatus
+from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldStatus
 from tunilib.core.outcome import HoldOutcome, Word
 from tunilib.core.proof.claims import not_done, note, prove_state, why_unknown
 from tunilib.core.reason import Reason, ReasonCode, Source
@@ -14,7 +15,13 @@ __all__ = ["prove_cancellations", "prove_hold_changes", "prove_placing"]
 
 
 def prove_placing(
-    record: str, kinds: Iterable[HoldKind], before: Reading[Hold], answer: Answer, after: Reading[Hold] | None
+    record: str,
+    kinds: Iterable[HoldKind],
+    before: Reading[Hold],
+    answer: Answer,
+    after: Reading[Hold] | None,
+    *,
+    expires: date | None = None,
 ) -> HoldOutcome:
     """The outcome of placing one hold or request on a record.
 
@@ -24,6 +31,7 @@ def prove_placing(
     Args:
         record: the requested record.
         kinds: the kinds that the library may make of it (a site turns some requests into holds).
+        expires: the last day requested; another one that is stored is a reason.
         before, after: all holds, read before and after; ``after`` None: they could not be read.
     """
     claim = answer.of(record)
@@ -45,7 +53,9 @@ def prove_placing(
         placed = next((hold for hold in new if hold.id == claim.id), new[0])
         if answer.denies(claim):
             return HoldOutcome(Word.UNCHANGED, (_ALREADY_HELD,), id=placed.id, hold=placed)
-        return HoldOutcome(Word.PLACED, id=placed.id, hold=placed)
+        differs = expires is not None and placed.expires not in (None, expires)
+        reasons = (_other_day(placed.expires, expires),) if differs else ()
+        return HoldOutcome(Word.PLACED, reasons, id=placed.id, hold=placed)
     if not answer.lost and answer.refuses(claim):
         return HoldOutcome(Word.REFUSED, claim.reasons or answer.refused or (note("no-reason-given"),))
     said = "said-done" if claim.word is ClaimWord.DONE else "said-nothing"
@@ -65,25 +75,36 @@ def prove_hold_changes(
     before: Sequence[Hold],
     answer: Answer,
     after: Reading[Hold] | None,
-    is_as_asked: Callable[[Hold], bool],
+    asked: HoldChange,
 ) -> tuple[HoldOutcome, ...]:
     """The outcome of changing each hold, in the order of ``before``.
 
     Never ``changed`` unless an open hold was read back as requested, and was not so before; never ``refused`` if the
     answer was lost.
 
-    Args:
-        is_as_asked: whether a hold is as requested.
+    A freeze until another day than requested is ``changed``, with a reason that says so; a hold that the library, or
+    its form, says to be as requested already is ``unchanged``.
     """
 
     def changed(hold: Hold, answer: Answer, found: Hold | None) -> tuple[Word, tuple[Reason, ...]]:
         claim = answer.of(hold.id)
         if found is None:
             return _gone(answer, claim, otherwise=Word.REFUSED)
-        was, now = hold.is_open and is_as_asked(hold), found.is_open and is_as_asked(found)
+        was, now = hold.is_open and asked.is_met_by(hold), found.is_open and asked.is_met_by(found)
+        if now and claim.word is ClaimWord.UNCHANGED and not answer.lost:
+            return Word.UNCHANGED, claim.reasons
+        if not now and found.is_open and asked.is_met_by_date(hold, found):
+            word, reasons = prove_state(answer, claim, Word.CHANGED, before=False, after=True)
+            return word, (*reasons, _other_day(found.frozen_until, asked.until))
         return prove_state(answer, claim, Word.CHANGED, before=was, after=now)
 
     return _each(before, answer, after, changed)
+
+
+def _other_day(stored: date | None, asked: date | None) -> Reason:
+    facts = (("stored", stored), ("asked", asked))
+    known = tuple((name, day) for name, day in facts if day is not None)
+    return Reason(ReasonCode.HOLD_DATE_DIFFERS, Source.INFERRED, known)
 
 
 _ALREADY_HELD = Reason(ReasonCode.HOLD_ALREADY_HELD, Source.INFERRED)

@@ -7,8 +7,8 @@ import random
 import pytest
 from tests.backends.vufind.fuzz import outcome, readers_of
 from tests.backends.vufind.pages import own
-from tests.backends.vufind.pages.additions import ANALYTICS, CHAT, with_additions
 from tests.backends.vufind.pages.reference import page, recorded
+from tests.fakes.additions import ANALYTICS, CHAT, with_additions
 
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem
 from tunilib.backends.vufind.pages.holdings import read_holdings

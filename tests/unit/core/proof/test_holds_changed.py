@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from tests.builders import a_hold, a_reading, an_answer, notes
 
 from tunilib.core import Hold, HoldOutcome, HoldStatus, Reason, ReasonCode
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.hold import HoldChange
 from tunilib.core.proof.holds import prove_cancellations, prove_hold_changes
 
 DONE, UNCHANGED, REFUSED, SILENT = ClaimWord.DONE, ClaimWord.UNCHANGED, ClaimWord.REFUSED, ClaimWord.SILENT
@@ -28,7 +30,7 @@ def is_at_arvo(hold: Hold) -> bool:
 
 
 def prove_moves(before: list[Hold], answer: Answer, after: Reading[Hold] | None) -> tuple[HoldOutcome, ...]:
-    return prove_hold_changes(before, answer, after, is_at_arvo)
+    return prove_hold_changes(before, answer, after, HoldChange(pickup="arvo"))
 
 
 def answer(claim: ClaimWord, blocked: bool, lost: bool) -> Answer:
@@ -87,7 +89,7 @@ def test_a_hold_shown_both_open_and_cancelled_is_not_taken_for_cancelled(order: 
 CHANGES = [
     (DONE, False, False, MOVED, "changed", []),
     (REFUSED, False, False, MOVED, "unchanged", ["by-another"]),
-    (UNCHANGED, False, False, MOVED, "unchanged", ["by-another"]),
+    (UNCHANGED, False, False, MOVED, "unchanged", []),
     (REFUSED, False, True, MOVED, "changed", []),
     (SILENT, False, True, MOVED, "changed", []),
     (DONE, False, False, WAITS, "unknown", ["not-as-asked"]),
@@ -121,6 +123,31 @@ def test_a_changed_hold_is_read_back_as_asked(
 def test_a_hold_that_was_as_requested_before_is_not_changed(claim: ClaimWord, word: str) -> None:
     (outcome,) = prove_moves([MOVED], answer(claim, False, False), a_reading(MOVED))
     assert outcome.outcome == word
+
+
+def frozen(until: date | None) -> Hold:
+    return a_hold(status=HoldStatus.FROZEN, frozen_until=until)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "word", "told"),
+    [
+        (WAITS, frozen(date(2026, 5, 7)), "changed", []),
+        (WAITS, frozen(date(2026, 5, 8)), "changed", [(date(2026, 5, 8), date(2026, 5, 7))]),
+        (WAITS, frozen(None), "changed", [(None, date(2026, 5, 7))]),
+        (frozen(date(2026, 5, 1)), frozen(date(2026, 5, 8)), "changed", [(date(2026, 5, 8), date(2026, 5, 7))]),
+        (frozen(date(2026, 5, 8)), frozen(date(2026, 5, 8)), "unknown", []),
+        (WAITS, WAITS, "unknown", []),
+    ],
+)
+def test_a_day_that_was_stored_as_another_one_is_told(
+    before: Hold, after: Hold, word: str, told: list[tuple[date | None, date]]
+) -> None:
+    asked = HoldChange(freeze=True, until=date(2026, 5, 7))
+    (outcome,) = prove_hold_changes([before], answer(DONE, False, False), a_reading(after), asked)
+    assert outcome.outcome == word
+    days = [dict(reason.params) for reason in outcome.reasons if reason.code is ReasonCode.HOLD_DATE_DIFFERS]
+    assert [(facts.get("stored"), facts["asked"]) for facts in days] == told
 
 
 both = pytest.mark.parametrize("prove", [prove_cancellations, prove_moves])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +54,19 @@ def test_only_a_new_hold_read_back_proves(
     answer = an_answer(claim, "R1", refused=(LIMIT,) if blocked else (), lost=lost)
     outcome = prove(answer, *([NEW] if placed else []))
     assert (outcome.outcome, notes(outcome.reasons)) == (word, noted)
+
+
+@pytest.mark.parametrize("stored", [date(2026, 5, 7), date(2026, 5, 8), None])
+def test_a_last_day_that_was_stored_as_another_one_is_told(stored: date | None) -> None:
+    placed = a_hold(id="new", record_id="R1", expires=stored)
+    asked = date(2026, 5, 7)
+    outcome = prove_placing(
+        "R1", (HoldKind.HOLD,), BEFORE, an_answer(DONE, "R1"), a_reading(OLD, placed), expires=asked
+    )
+    assert outcome.outcome == "placed"
+    told = stored not in (None, asked)
+    assert [reason.code for reason in outcome.reasons] == [ReasonCode.HOLD_DATE_DIFFERS] * told
+    assert "8 May 2026, not 7 May 2026" in str(outcome.reasons[0]) if told else not outcome.reasons
 
 
 def test_what_was_placed_has_its_id() -> None:

@@ -95,6 +95,11 @@ class EmbeddedFavouriteChanges:
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
 
+    def lists_of(self, records: Sequence[str]) -> tuple[FavouriteList, ...]:  # noqa: ARG002 - the same for all
+        """All lists."""
+        with self._signed_in.snapshot() as (snapshot, _patron):
+            return snapshot.favourites.lists(self._signed_in.account(snapshot).owner)
+
     def create(self, request: ListRequest) -> Answer:
         """Make a list. Lists have different names, as they are found by name."""
         with self._change("create") as (tx, owner):

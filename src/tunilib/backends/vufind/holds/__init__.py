@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from tunilib.backends.vufind.holds.lists import HoldLists
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.core.answer import Answer, Reading
-    from tunilib.core.hold import Hold, HoldChange, HoldRequest, PickupLibrary
+    from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, PickupLibrary
 
 __all__ = ["VufindHolds"]
 
@@ -23,9 +23,9 @@ class VufindHolds:
         self._account = account
         self._lists = HoldLists(account)
 
-    def read(self) -> Reading[Hold]:
-        """All entries of the three lists."""
-        return self._lists.read()
+    def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
+        """All entries of the lists of some kinds; None: of all three."""
+        return self._lists.read(kinds)
 
     def place(self, request: HoldRequest) -> Answer:
         """Place a hold on a title, or have a copy fetched from the stacks."""

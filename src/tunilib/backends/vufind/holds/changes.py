@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.holds import hold_identity
 from tunilib.backends.vufind.mapping.reasons import NOT_TOLD_APART, block_reasons, not_sent, refusal_reasons
-from tunilib.backends.vufind.pages.dates import typed
+from tunilib.backends.vufind.pages.dates import day_of, typed
 from tunilib.backends.vufind.pages.hold_forms import EditForm, read_edit_form
 from tunilib.backends.vufind.paths import HOLD_EDIT
 from tunilib.core.answer import Answer, Claim, ClaimWord
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tunilib.backends.vufind.account_pages import AccountPages
-    from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.holds.lists import HoldList, HoldLists, ListedHold
-    from tunilib.backends.vufind.pages.holds import HoldsPage
+    from tunilib.backends.vufind.pages.holds import HoldRow, HoldsPage
     from tunilib.backends.vufind.pages.messages import Flash
+    from tunilib.backends.vufind.site import Page
     from tunilib.core.hold import Hold, HoldChange
 
 __all__ = ["cancel_holds", "change_holds"]
@@ -88,10 +88,11 @@ def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold],
     waiting = [hold for hold in holds if hold.id not in claims]
     asked: set[str] = set()
     words: list[str] = []
+    answer: Page | None = None
     for hold in waiting:
         rest = {other.id for other in waiting} - asked
         try:
-            claims[hold.id], messages = _change_one(account, lists, shown[hold.id] or "", change)
+            claims[hold.id], answer = _change_one(account, lists, listed[hold.id].row, change)
         except OutcomeUnknown as error:
             return Answer(claims=claims | not_sent(rest - {hold.id}), lost=True, words=(*words, error.message))
         except TunilibError as error:
@@ -101,7 +102,8 @@ def change_holds(account: AccountPages, lists: HoldLists, holds: Sequence[Hold],
         finally:
             lists.forget()
         asked.add(hold.id)
-        words += messages
+        words += [flash.text for flash in answer.state.flashes] if answer is not None else []
+    lists.forget(answer)
     return Answer(claims=claims, words=tuple(words))
 
 
@@ -132,25 +134,33 @@ def _cancelled(lists: HoldLists, kind: str, left: HoldsPage, sent: Sequence[Hold
     return claims
 
 
-def _change_one(account: AccountPages, lists: HoldLists, edit_id: str, change: HoldChange) -> tuple[Claim, list[str]]:
-    page = account.client.get(HOLD_EDIT, [("selectedIDS[]", edit_id)])
+def _change_one(account: AccountPages, lists: HoldLists, row: HoldRow, change: HoldChange) -> tuple[Claim, Page | None]:
+    """Change one hold; of what it is already, as its row shows, nothing is sent. The claim, and the site's answer."""
+    page = account.client.get(HOLD_EDIT, [("selectedIDS[]", row.edit_id or "")])
     form = account.client.understand(page, read_edit_form)
     lists.learn_places(form.pickups)
     values: dict[str, str] = {}
     if change.pickup is not None:
-        codes = [choice.value for choice in form.pickups]
-        if change.pickup not in codes:
-            reason = Reason.of(ReasonCode.HOLD_PICKUP_INVALID, value=change.pickup, places=", ".join(codes))
-            return Claim(word=ClaimWord.REFUSED, reasons=(reason,)), []
-        values["gatheredDetails[pickUpLocation]"] = change.pickup
-    if change.freeze or change.release:
+        names = {choice.value: choice.name for choice in form.pickups}
+        if change.pickup not in names:
+            reason = Reason.of(ReasonCode.HOLD_PICKUP_INVALID, value=change.pickup, places=", ".join(names))
+            return Claim(word=ClaimWord.REFUSED, reasons=(reason,)), None
+        if (row.pickup or "").casefold() not in (change.pickup.casefold(), names[change.pickup].casefold()):
+            values["gatheredDetails[pickUpLocation]"] = change.pickup
+    if (change.freeze and not _is_frozen(row, change)) or (change.release and row.frozen is not False):
         refused = _freeze(account, form, values, change)
         if refused is not None:
-            return refused, []
+            return refused, None
+    if not values:
+        return Claim(word=ClaimWord.UNCHANGED), None
     answer = account.client.post(
         page.link(form.form.action), form.form.filled(values, "updateHolds"), name="answer to a change"
     )
-    return _changed(answer), [flash.text for flash in answer.state.flashes]
+    return _changed(answer), answer
+
+
+def _is_frozen(row: HoldRow, change: HoldChange) -> bool:
+    return row.frozen is True and day_of(row.frozen_until) == change.until
 
 
 def _freeze(account: AccountPages, form: EditForm, values: dict[str, str], change: HoldChange) -> Claim | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tunilib.backends.vufind.card_choice import fingerprint
-from tunilib.backends.vufind.mapping.holds import hold_facts, hold_identity, hold_of
+from tunilib.backends.vufind.mapping.holds import KINDS, hold_facts, hold_identity, hold_of
 from tunilib.backends.vufind.mapping.reasons import block_reasons
 from tunilib.backends.vufind.pages.holds import read_holds, read_interlibrary_loans, read_retrievals
 from tunilib.backends.vufind.paths import HOLDS, ILL, RETRIEVALS
@@ -14,13 +14,13 @@ from tunilib.core.answer import Reading
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from tunilib.backends.vufind.account_pages import AccountPages
-    from tunilib.backends.vufind.client import Page
     from tunilib.backends.vufind.pages.forms import Choice
     from tunilib.backends.vufind.pages.holds import HoldRow, HoldsPage
-    from tunilib.core.hold import Hold
+    from tunilib.backends.vufind.site import Page
+    from tunilib.core.hold import Hold, HoldKind
     from tunilib.core.reason import Reason
 
 __all__ = ["LISTS", "HoldList", "HoldLists", "ListedHold"]
@@ -69,19 +69,22 @@ class HoldLists:
         self._account = account
         self.identities = {listed.kind: account.identities(listed.kind) for listed in LISTS}
         self._listed: dict[str, ListedHold] | None = None
-        self._places: dict[str, str] = {}
+        self._fresh: dict[str, Page] = {}
 
-    def read(self) -> Reading[Hold]:
-        """All entries of the three lists; a list that the site's menu does not have is not read."""
+    def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
+        """All entries of the lists of some kinds, None: of all three; those that the site's menu lacks are not read."""
         first: Page | None = None
         listed: dict[str, ListedHold] = {}
         items: list[Hold] = []
         stated: int | None = 0
         blocks: tuple[Reason, ...] = ()
         for here in LISTS:
-            if first is not None and first.document.root.first(f"a[href$='{here.path}']") is None:
+            if kinds is not None and KINDS[here.kind] not in kinds:
                 continue
-            page = self._account.get(here.path)
+            menu = self._account.client.session.menu
+            if here.path != HOLDS and (first is not None or menu is not None) and here.path not in (menu or ()):
+                continue
+            page = self._fresh.pop(here.kind, None) or self._account.get(here.path)
             try:
                 found = self._account.read(page, here.read)
             except NotFound:
@@ -96,11 +99,12 @@ class HoldLists:
             ids = self.identities[here.kind].assign(rows, self._account.ledger_name)
             now = self._account.now()
             for row, ident in zip(found.rows, ids, strict=True):
-                items.append(hold_of(row, here.kind, ident, now=now, places=self._places))
+                items.append(hold_of(row, here.kind, ident, now=now, places=self._account.client.session.places))
                 listed[ident] = ListedHold(here, row)
             stated = None if stated is None or found.stated is None else stated + found.stated
             blocks = tuple(dict.fromkeys((*blocks, *block_reasons(found.blocks))))
         self._listed = listed
+        self._fresh.clear()
         return Reading(items=tuple(items), taken=self._account.now(), stated=stated, blocks=blocks)
 
     def listed(self) -> dict[str, ListedHold]:
@@ -109,13 +113,20 @@ class HoldLists:
             self.read()
         return self._listed or {}
 
-    def forget(self) -> None:
-        """Read the lists again before the next change: something was changed."""
+    def forget(self, fresh: Page | None = None) -> None:
+        """Read the lists again before the next change: something was changed.
+
+        Args:
+            fresh: a list that was read after the change: it need not be read once more.
+        """
         self._listed = None
+        self._fresh.clear()
+        if fresh is not None and fresh.redirected and fresh.document.kind in KINDS:
+            self._fresh[fresh.document.kind] = fresh
 
     def learn_places(self, choices: Iterable[Choice]) -> None:
         """Remember the codes of pick-up libraries: lists show only their names."""
-        self._places.update((choice.name, choice.value) for choice in choices)
+        self._account.client.learn_places((choice.name, choice.value) for choice in choices)
 
 
 def _dated(found: HoldsPage) -> bool:

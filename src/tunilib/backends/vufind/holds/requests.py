@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.reasons import block_reasons, inferred_reason, refusal_reasons
 from tunilib.backends.vufind.pages.dates import typed
-from tunilib.backends.vufind.paths import PROFILE
+from tunilib.backends.vufind.paths import HOLDS, PROFILE, RETRIEVALS
 from tunilib.core.answer import Answer, Claim, ClaimWord
 from tunilib.core.card import card_number
-from tunilib.core.hold import HoldKind, PickupLibrary
+from tunilib.core.hold import HoldKind, HoldRequest, PickupLibrary
 from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from tunilib.backends.vufind.account_pages import AccountPages
     from tunilib.backends.vufind.holds.lists import HoldLists
+    from tunilib.backends.vufind.pages.forms import Choice
     from tunilib.backends.vufind.pages.hold_forms import PlaceForm
-    from tunilib.backends.vufind.pages.holdings import Holdings
-    from tunilib.core.hold import HoldRequest
+    from tunilib.backends.vufind.pages.holdings import Copy, Holdings
 
 __all__ = ["pickup_libraries", "place"]
 
@@ -33,33 +34,44 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
         UsageError: the site needs a pick-up library, or takes no last day.
     """
     page, holdings = account.holdings(request.record)
+    missing, invalid = ReasonCode.HOLD_NOT_HOLDABLE, ReasonCode.HOLD_PICKUP_INVALID
     if request.kind is HoldKind.RETRIEVAL:
-        link = _retrieval_link(holdings, request.item)
         missing, invalid = ReasonCode.REQUEST_NOT_IN_STACKS, ReasonCode.REQUEST_PICKUP_INVALID
-    else:
-        link = _hold_link(holdings)
-        missing, invalid = ReasonCode.HOLD_NOT_HOLDABLE, ReasonCode.HOLD_PICKUP_INVALID
+    link = _link(holdings, request)
+    if link is None and any(group.more for group in holdings.groups):
+        holdings = account.all_copies(holdings)
+        link = _link(holdings, request)
+    if request.item is not None and not any(_is_copy(copy, request.item) for copy in _copies(holdings)):
+        raise NotFound("this record has no such copy: {item}", item=request.item)
     if link is None:
         return _refused(request, block_reasons(holdings.blocks) or (inferred_reason(missing),))
     page, form = account.place_form(page, link)
-    lists.learn_places(form.pickups)
+    pickups = form.pickups
     values: dict[str, str] = {}
+    if form.group is not None and not pickups:
+        values[form.group.name] = form.group.value
+        pickups = account.group_pickups(request.record, form.group.value)
+    lists.learn_places(pickups)
     if request.expires is not None:
         values["gatheredDetails[requiredBy]"] = _last_day(account, form, request.expires)
     if request.comment:
         values["gatheredDetails[comment]"] = request.comment
     if form.pickup_field is not None:
-        pickup = _pickup(form, request.pickup)
+        pickup = _pickup(form, pickups, request.pickup)
         if pickup is None:
-            places = ", ".join(choice.value for choice in form.pickups)
+            places = ", ".join(choice.value for choice in pickups)
             return _refused(request, (Reason.of(invalid, value=request.pickup, places=places),))
         values[form.pickup_field] = pickup
     answer = account.client.post(
-        page.link(form.form.action), form.form.filled(values, form.button), name="answer to a request"
+        page.link(form.form.action),
+        form.form.filled(values, form.button),
+        name="answer to a request",
+        then=RETRIEVALS if request.kind is HoldKind.RETRIEVAL else HOLDS,
     )
+    lists.forget(answer)
     flashes = answer.state.flashes
     words = tuple(flash.text for flash in flashes)
-    if answer.document.kind == "record" and any(flash.code == "request.placed" for flash in flashes):
+    if answer.redirected and any(flash.code == "request.placed" for flash in flashes):
         return Answer(claims={request.record: Claim(word=ClaimWord.DONE)}, words=words)
     reasons = tuple(dict.fromkeys(_with_code(reason, invalid) for reason in refusal_reasons(flashes)))
     return _refused(request, reasons, words) if reasons else Answer(words=words)
@@ -73,45 +85,50 @@ def pickup_libraries(account: AccountPages, lists: HoldLists, record: str | None
         choices = account.read(account.get(PROFILE), read_profile).home_libraries
     else:
         page, holdings = account.holdings(record)
-        links = [holdings.title, *(copy.links for group in holdings.groups for copy in group.copies)]
-        link = next((link for found in links for link in (found.hold, found.retrieval) if link), None)
+        if not _any_link(holdings):
+            holdings = account.all_copies(holdings)
+        link = _any_link(holdings)
         if link is None:
             return ()
-        choices = account.place_form(page, link)[1].pickups
+        form = account.place_form(page, link)[1]
+        choices = form.pickups
+        if form.group is not None and not choices:
+            choices = account.group_pickups(record, form.group.value)
     lists.learn_places(choices)
     return tuple(PickupLibrary(choice.value, choice.name) for choice in choices)
 
 
-def _hold_link(holdings: Holdings) -> str | None:
-    copies = (copy.links.hold for group in holdings.groups for copy in group.copies)
-    return next((link for link in (holdings.title.hold, *copies) if link), None)
+def _any_link(holdings: Holdings) -> str | None:
+    kinds = (HoldRequest(record="", kind=kind) for kind in (HoldKind.HOLD, HoldKind.RETRIEVAL))
+    return next((link for request in kinds if (link := _link(holdings, request))), None)
 
 
-def _retrieval_link(holdings: Holdings, item: str | None) -> str | None:
-    """The form for a copy; ``item`` is its barcode, or its number on the record's page.
-
-    Raises:
-        NotFound: the record has no such copy.
-    """
-    copies = [copy for group in holdings.groups for copy in group.copies]
-    if item is None:
-        links = [holdings.title.retrieval, *(copy.links.retrieval for copy in copies)]
-    else:
-        number = card_number(item)
-        copies = [copy for copy in copies if number in (copy.barcode, copy.item_id, copy.number)]
-        if not copies:
-            raise NotFound("this record has no such copy: {item}", item=item)
-        links = [copy.links.retrieval for copy in copies]
-    return next((link for link in links if link), None)
+def _copies(holdings: Holdings) -> list[Copy]:
+    return [copy for group in holdings.groups for copy in group.copies]
 
 
-def _pickup(form: PlaceForm, wanted: str | None) -> str | None:
+def _is_copy(copy: Copy, item: str) -> bool:
+    """Whether this is the copy of a barcode, or of a number on the record's page."""
+    return card_number(item) in (copy.barcode, copy.item_id, copy.number)
+
+
+def _link(holdings: Holdings, request: HoldRequest) -> str | None:
+    """The form for the title, for a place, or for a copy; of a named copy only its own."""
+    copies = [copy for copy in _copies(holdings) if request.item is None or _is_copy(copy, request.item)]
+    links = [copy.links for copy in copies]
+    if request.item is None:
+        links = [holdings.title, *(group.links for group in holdings.groups), *links]
+    wanted = (found.retrieval if request.kind is HoldKind.RETRIEVAL else found.hold for found in links)
+    return next((link for link in wanted if link), None)
+
+
+def _pickup(form: PlaceForm, pickups: Sequence[Choice], wanted: str | None) -> str | None:
     """The code of the pick-up library: as requested, else the one that the form has; None: there is no such library.
 
     Raises:
         UsageError: none was requested, and the form leaves the choice open.
     """
-    known = {choice.value: choice.name for choice in form.pickups}
+    known = {choice.value: choice.name for choice in pickups}
     if wanted is not None:
         if wanted in known:
             return wanted

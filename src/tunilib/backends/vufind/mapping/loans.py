@@ -67,6 +67,7 @@ def loan_of(row: LoanRow, ident: str, *, now: datetime, blocks: tuple[Reason, ..
         renewals_limit=row.renewals_limit,
         renewals_left=row.renewals_left,
         reasons=_reasons(row, blocks),
+        note="; ".join(row.notes) or None,
     )
 
 

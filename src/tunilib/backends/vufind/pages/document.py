@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from tunilib.backends.vufind.dialects import BOOTSTRAP, FINNA2, Markup
 from tunilib.backends.vufind.html import HtmlError, Node, parse
-from tunilib.backends.vufind.words import Words, words_for
+from tunilib.backends.vufind.words import Words, is_known, words_for
 from tunilib.core.note import Note
 
 __all__ = ["Document", "PageError", "Problem", "document", "in_query", "number", "path_of", "query_of"]
@@ -99,6 +99,7 @@ class Problem(StrEnum):
     OTHER_PAGE = "another page"
     INCOMPLETE = "an incomplete page"
     CHANGED = "a page with other markup"
+    LANGUAGE = "a page in a language that is not known"
 
 
 class PageError(Exception):
@@ -135,6 +136,10 @@ class Document:
         """The language code that the page states, such as ``en-gb``; None in a fragment."""
         html = self.root if self.root.tag == "html" else self.root.first("html")
         return (html.attr("lang") if html is not None else None) or None
+
+    @property
+    def is_in_known_language(self) -> bool:
+        return is_known(self.language)
 
     @cached_property
     def words(self) -> Words:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tunilib.backends.vufind.dialects import DateOrder
 from tunilib.backends.vufind.pages.dates import order_stated
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document
-from tunilib.backends.vufind.pages.forms import Choice, Form, find_form
+from tunilib.backends.vufind.pages.forms import Choice, Field, Form, find_form
 from tunilib.backends.vufind.pages.state import wrong_page
 
 __all__ = ["EditForm", "PlaceForm", "read_edit_form", "read_place_form"]
@@ -28,7 +28,9 @@ class PlaceForm:
         form: all its fields are sent, with their preset values unless changed.
         button: the name of the button, without which nothing is placed.
         pickup_field: name of the field for the pick-up library; None where there is none.
-        pickups: the pick-up libraries to choose from; one where there is no choice.
+        pickups: the pick-up libraries to choose from; one where there is no choice; empty where they are loaded for a
+            group.
+        group: the group of copies to choose from, with the one that is preset; None: the form has none.
         date_order: as the form states it beside its date fields.
     """
 
@@ -36,6 +38,7 @@ class PlaceForm:
     button: str
     pickup_field: str | None
     pickups: tuple[Choice, ...]
+    group: Field | None
     date_order: DateOrder | None
 
 
@@ -79,6 +82,7 @@ def read_place_form(page: str | Document) -> PlaceForm:
         button=name,
         pickup_field=pickup.name if pickup is not None else None,
         pickups=tuple(choice for choice in pickups if choice.value),
+        group=_group(form),
         date_order=order_stated(form.text),
     )
 
@@ -104,6 +108,15 @@ def read_edit_form(page: str | Document) -> EditForm:
         pickups=tuple(choice for choice in (pickup.choices if pickup is not None else ()) if choice.value),
         date_order=order_stated(form.text),
     )
+
+
+def _group(form: Form) -> Field | None:
+    """The field for the group of copies, with its preset value, or else the first one to choose from."""
+    field = form.field("gatheredDetails[requestGroupId]")
+    if field is None or field.value:
+        return field
+    first = next((choice.value for choice in field.choices if choice.value), "")
+    return replace(field, value=first) if first else None
 
 
 def _whole(page: Document, name: str) -> None:

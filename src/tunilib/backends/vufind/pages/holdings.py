@@ -13,7 +13,17 @@ from tunilib.backends.vufind.pages.document import Document, PageError, Problem,
 from tunilib.backends.vufind.pages.messages import Block, block
 from tunilib.backends.vufind.pages.state import account_page, state_of, wrong_page
 
-__all__ = ["Copy", "Group", "Holdings", "RecordPage", "RequestLinks", "read_holdings", "read_record"]
+__all__ = [
+    "Copy",
+    "Group",
+    "Holdings",
+    "MoreCopies",
+    "RecordPage",
+    "RequestLinks",
+    "read_holdings",
+    "read_more_copies",
+    "read_record",
+]
 
 _HOLDINGS: Final = "holdings"
 
@@ -46,12 +56,26 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreCopies:
+    """Copies of a place that Finna loads with another request, whose parameters these are."""
+
+    query: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """The copies at one place; not all of them where Finna loads some later."""
+    """The copies at one place.
+
+    Attributes:
+        links: forms for any copy at this place.
+        more: how those copies are asked for that are not on the page; None: all are.
+    """
 
     location: str
     call_numbers: tuple[str, ...]
     copies: tuple[Copy, ...]
+    links: RequestLinks = RequestLinks()
+    more: MoreCopies | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +148,40 @@ def _finna_groups(page: Document) -> tuple[Group, ...]:
     groups = []
     for table in page.root.all(".record-holdings-table:not(.electronic-holdings)"):
         for node in table.all(".holdings-group"):
-            heading = node.first(".holdings-container-heading .location")
-            if heading is None:
+            heading, location = node.first(".holdings-container-heading"), node.first(".location")
+            if heading is None or location is None:
                 continue
             copies = [found for found in node.all(".copy-details") if found.first(".copy-info") is not None]
             groups.append(
                 Group(
-                    location=heading.text_without("details", "icon"),
+                    location=location.text_without("details", "icon"),
                     call_numbers=tuple(found.text for found in node.all(".location-link-text") if found.text),
                     copies=tuple(_finna_copy(found) for found in copies),
+                    links=_links(heading),
+                    more=_more(node),
                 )
             )
     return tuple(groups)
+
+
+def read_more_copies(items: str) -> tuple[tuple[Copy, ...], MoreCopies | None]:
+    """The copies in the piece of a page that was loaded for them, and how the next ones are asked for.
+
+    Raises:
+        PageError: a copy was not understood.
+    """
+    root = document(items, _HOLDINGS).root
+    found = [node for node in root.all(".copy-details") if node.first(".copy-info") is not None]
+    return tuple(_finna_copy(node) for node in found), _more(root)
+
+
+def _more(node: Node) -> MoreCopies | None:
+    holder = node.first("[data-key][data-record-id]")
+    if holder is None:
+        return None
+    names = {"key": "key", "page": "page", "record-id": "recordId", "record-source": "recordSource"}
+    found = ((name, holder.attr(f"data-{attribute}")) for attribute, name in names.items())
+    return MoreCopies(tuple((name, value) for name, value in found if value is not None))
 
 
 def _finna_copy(node: Node) -> Copy:

@@ -1,4 +1,7 @@
-"""The results of a search in the catalogue: ``/Search/Results``."""
+"""The results of a search in the catalogue: ``/Search/Results``, and the values by which they can be narrowed.
+
+VuFind has these values on the page; Finna, and VuFind where it is set up so, loads them with another request.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tunilib.backends.vufind.html import Node
-from tunilib.backends.vufind.pages.document import Document, PageError, number
+from tunilib.backends.vufind.pages.document import Document, PageError, document, number, query_of
 from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, read_pagination
 from tunilib.backends.vufind.pages.rows import authors_of
 from tunilib.backends.vufind.pages.state import account_page
 
-__all__ = ["Facet", "ResultRow", "ResultsPage", "read_results"]
+__all__ = ["DeferredFacets", "Facet", "ResultRow", "ResultsPage", "read_facets", "read_results"]
 
 _NAME = "search results"
 _YEAR = re.compile(r"\b(1[0-9]{3}|20[0-9]{2})\b")
@@ -33,9 +36,31 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
+    """A value by which results can be narrowed.
+
+    Attributes:
+        value: as the page shows it, in its language.
+        inner: as the site's filters take it; None where the link does not say.
+        count: how many of the results have it.
+    """
+
     field: str
     value: str
+    inner: str | None
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredFacets:
+    """How the values are asked for where they are not on the page.
+
+    Attributes:
+        query: what the request has beside the search itself.
+        fields: those that can be asked for.
+    """
+
+    query: tuple[tuple[str, str], ...]
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +70,15 @@ class ResultsPage:
     Attributes:
         total: the number of records that the site found.
         pagination: None where it found none.
-        facets: those on the page; Finna loads them later, with another request.
+        facets: those on the page.
+        deferred: how those are asked for that are not on the page; None: there are no others.
     """
 
     rows: tuple[ResultRow, ...]
     total: int
     pagination: Pagination | None
     facets: tuple[Facet, ...]
+    deferred: DeferredFacets | None
 
 
 def read_results(page: str | Document) -> ResultsPage:
@@ -75,7 +102,17 @@ def read_results(page: str | Document) -> ResultsPage:
         total=pagination.total if pagination is not None else 0,
         pagination=pagination,
         facets=tuple(_facets(page)),
+        deferred=_deferred(page),
     )
+
+
+def read_facets(answer: str, field: str) -> tuple[Facet, ...]:
+    """The values of one field, from the piece of a page that is loaded for it.
+
+    Raises:
+        PageError: the text cannot be parsed.
+    """
+    return tuple(_values(document(answer, "facets").root, field))
 
 
 def _found_nothing(page: Document) -> bool:
@@ -111,9 +148,35 @@ def _year(node: Node) -> str | None:
 
 def _facets(page: Document) -> Iterator[Facet]:
     for group in page.root.all(".facet-group[id^=side-panel-]"):
-        field = (group.attr("id") or "").removeprefix("side-panel-")
-        for link in group.all("a.facet[data-count]"):
-            count = number(link.attr("data-count"))
-            value = link.attr("data-title")
-            if count is not None and value:
-                yield Facet(field, value, count)
+        yield from _values(group, (group.attr("id") or "").removeprefix("side-panel-"))
+
+
+def _values(node: Node, field: str) -> Iterator[Facet]:
+    """The values in a list or tree: the link itself has them, or a link inside where a value can be excluded too."""
+    for link in node.all("a.facet[data-count], .facet a[data-count]"):
+        count, value = number(link.attr("data-count")), link.attr("data-title")
+        if count is not None and value:
+            yield Facet(field, value, _inner(link.attr("href"), field), count)
+
+
+def _inner(address: str | None, field: str) -> str | None:
+    """The value in the link that narrows by it: in the last filter of this field, as links add theirs at the end."""
+    filters = (text.lstrip("~").partition(":") for text in query_of(address).get("filter[]", []))
+    values = [value.strip('"') for name, _, value in filters if name == field]
+    return values[-1] or None if values else None
+
+
+def _deferred(page: Document) -> DeferredFacets | None:
+    holder = page.root.first(".side-facets-container-ajax")
+    if holder is None:
+        return None
+    names = {
+        "searchClassId": "search-class-id",
+        "location": "location",
+        "configIndex": "config-index",
+        "querySuppressed": "query-suppressed",
+        "extraFields": "extra-fields",
+    }
+    query = tuple((name, holder.attr(f"data-{attribute}") or "") for name, attribute in names.items())
+    fields = (node.attr("data-facet") or "" for node in holder.all("[data-facet]"))
+    return DeferredFacets(query, tuple(field for field in fields if field and ":" not in field))

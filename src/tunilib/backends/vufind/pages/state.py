@@ -15,12 +15,15 @@ from typing import Literal
 from tunilib.backends.vufind.dialects import Dialect
 from tunilib.backends.vufind.pages.document import Document, PageError, Problem, document, query_of
 from tunilib.backends.vufind.pages.messages import Flash, flashes, flashes_say
+from tunilib.backends.vufind.words import is_known
 from tunilib.messages import term
 
-__all__ = ["CatalogLogin", "State", "account_page", "read_dialect", "state_of", "wrong_page"]
+__all__ = ["CatalogLogin", "State", "account_page", "known_languages", "read_dialect", "state_of", "wrong_page"]
 
 _RATE = re.compile(r"Too many requests\. Retry after (\d{1,6}) seconds")
 _SHORT = 500
+_WORDED = ("loans", "history", "holds", "retrievals", "ill", "fines", "profile", "searches")
+"""Kinds of pages of which words tell a part, such as which date is the due date."""
 _FRONT = "front page"
 _THEME = re.compile(r"/themes/([\w.-]+)/css/")
 
@@ -90,7 +93,7 @@ def account_page(page: str | Document, kind: str, name: str) -> Document:
     """The document of a page that is complete and of this kind.
 
     Raises:
-        PageError: it is another page, or incomplete.
+        PageError: it is another page, or incomplete; or in a language that is not known, where words tell a part.
     """
     if isinstance(page, str):
         bare = _bare(page, 200)
@@ -101,7 +104,14 @@ def account_page(page: str | Document, kind: str, name: str) -> Document:
         raise wrong_page(page, name, "a template or current menu entry of the page {what}", what=term("page", name))
     if not page.is_complete:
         raise PageError(expected="the end of the page", page=name, problem=Problem.INCOMPLETE)
+    if kind in _WORDED and not page.is_in_known_language:
+        raise PageError(expected=page.language or "", page=name, problem=Problem.LANGUAGE)
     return page
+
+
+def known_languages(page: Document) -> tuple[str, ...]:
+    """The codes of the languages that the site offers and tunilib knows."""
+    return tuple(code for code in _languages(page) if is_known(code))
 
 
 def read_dialect(page: str | Document) -> Dialect:

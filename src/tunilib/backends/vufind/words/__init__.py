@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from tunilib.backends.vufind.words import en, fi, sv
 
-__all__ = ["Sentence", "Words", "fold", "words_for"]
+__all__ = ["Sentence", "Words", "fold", "is_known", "words_for"]
 
 _Table = Mapping[str, tuple[str, ...]]
 _LANGUAGES = {"en": en, "fi": fi, "sv": sv}
@@ -124,6 +124,11 @@ def words_for(language: str | None) -> Words:
     if name in _LANGUAGES:
         return Words(name, "en")
     return Words("en", "fi", "sv")
+
+
+def is_known(language: str | None) -> bool:
+    """Whether there are texts for a language; a page that does not say its language counts as known."""
+    return language is None or language.casefold().split("-")[0] in _LANGUAGES
 
 
 def fold(text: str) -> str:

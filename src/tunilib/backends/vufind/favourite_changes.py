@@ -1,0 +1,358 @@
+"""Changes of favourites and lists at a site, each proved by reading it again.
+
+A site saves a record with a note and keywords that replace those that are there, so what is written is always the whole
+of it. It says "deleted" of what was not there, and takes any list for a new one. The form of one record shows it in all
+lists of the account, with its notes: so one page tells what is there before and after a change.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tunilib.backends.vufind.mapping.reasons import not_sent, refusal_reasons
+from tunilib.backends.vufind.pages.favourite_forms import ListForm, SavedFavourite, read_list_form, read_order_form
+from tunilib.backends.vufind.paths import DELETE_LIST, EDIT_LIST, LIST, SORT_LIST
+from tunilib.backends.vufind.saved_records import SavedRecords, words_of
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading, answer_for
+from tunilib.core.favourite import Favourite, FavouriteList, joined_keywords, joined_notes, list_name, lists_called
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import NotFound, OutcomeUnknown, TunilibError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.favourites import VufindFavourites
+    from tunilib.backends.vufind.site import Page
+    from tunilib.core.favourite import FavouriteChange, ImportEntry, ListChange, ListRequest
+
+__all__ = ["VufindFavouriteChanges"]
+
+_LONGEST_NAME = 200
+"""Characters that the column for the name of a list has; a longer one is cut without a word."""
+
+
+class VufindFavouriteChanges:
+    """Changes lists and what is in them."""
+
+    def __init__(self, account: AccountPages, favourites: VufindFavourites) -> None:
+        self._account = account
+        self._client = account.client
+        self._favourites = favourites
+        self._records = SavedRecords(account, favourites)
+
+    def find(self, records: Sequence[str]) -> Reading[Favourite]:
+        """The favourites of these records in any list."""
+        return self._records.find(records)
+
+    def lists_of(self, records: Sequence[str]) -> tuple[FavouriteList, ...]:
+        """The lists of the account by id and name."""
+        return self._records.lists_of(records)
+
+    def titles(self) -> Iterator[tuple[str, str, str | None]]:
+        """Record, list and title of each favourite in any list."""
+        for one in self._favourites.read().items:
+            yield one.record_id, one.list, one.title
+
+    def create(self, request: ListRequest) -> Answer:
+        """Make a list; the address that the site leads to has its id."""
+        return self._client.act(lambda: self._taken(request.name) or self._create(request))
+
+    def change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
+        """Rename a list, publish it or take it back; everything else in its form stays."""
+        return self._client.act(lambda: self._change_list(chosen, change))
+
+    def delete(self, chosen: FavouriteList, *, only_empty: bool = False) -> Answer:
+        """Delete a list."""
+        if only_empty and chosen.count:
+            return answer_for(chosen.id, ClaimWord.REFUSED, (Reason.of(ReasonCode.OTHER, what="list-not-empty"),))
+        form = [("listID", chosen.id), ("confirm", "1")]
+        return self._client.act(lambda: _answered(chosen.id, self._client.post(DELETE_LIST, form, name="deletion")))
+
+    def add(self, records: Sequence[str], name: str | None = None) -> Answer:
+        """Put records into a list; one that is there already is left alone, as saving it again would take its note."""
+        return self._client.act(lambda: self._add(records, name))
+
+    def remove(self, records: Sequence[str], chosen: str | None = None) -> Answer:
+        """Take records out of a list, or out of all."""
+        return self._client.act(lambda: self._remove(records, chosen))
+
+    def edit(self, record: str, change: FavouriteChange, chosen: str | None = None) -> Answer:
+        """Change notes or keywords, in one list or in all."""
+        return self._client.act(lambda: self._edit(record, change, chosen))
+
+    def copy(self, records: Sequence[str], source: str | None, target: str) -> Answer:
+        """Save records in another list too, with their notes and keywords."""
+        return self._client.act(lambda: self._copy(records, source, target))
+
+    def move(self, records: Sequence[str], source: str, target: str) -> Answer:
+        """Copy records, read them there, and only then take them out of the first list."""
+        return self._client.act(lambda: self._move(records, source, target))
+
+    def order(self, chosen: str, records: Sequence[str]) -> Answer:
+        """Put these records first; the site lets the others follow."""
+        return self._client.act(lambda: self._order(chosen, records))
+
+    def import_entries(self, entries: Iterable[ImportEntry], name: str | None = None) -> Answer:
+        """Save the records of entries; what the site's catalogue does not have is not sent."""
+        return self._client.act(lambda: self._import(entries, name))
+
+    def _taken(self, name: str, own: str | None = None) -> Answer | None:
+        """A refusal where another list has this name: sites take it, and then it cannot be chosen by name."""
+        wanted = list_name(name)
+        if all(list_name(one.name) != wanted or one.id == own for one in self._favourites.names()):
+            return None
+        reason = Reason.of(ReasonCode.OTHER, what="list-name-taken", name=wanted)
+        return answer_for(own or name, ClaimWord.REFUSED, (reason,))
+
+    def _create(self, request: ListRequest, description: str | None = None) -> Answer:
+        page, form = self._list_form("NEW")
+        name = list_name(request.name)
+        if len(name) > (form.longest or _LONGEST_NAME):
+            return answer_for(request.name, ClaimWord.REFUSED, (_too_long(form.longest),))
+        values = {"id": "NEW", "title": name, "public": "1" if request.public else "0"}
+        values |= {"desc": description} if description else {}
+        answer = self._client.post(
+            page.link(form.form.action), _filled(form.form.data(), values), name="answer to a new list"
+        )
+        made = answer.url.partition("?")[0].rpartition("/")[2] if answer.redirected and LIST in answer.url else None
+        claim = Claim(ClaimWord.DONE if made else ClaimWord.SILENT, refusal_reasons(answer.state.flashes), id=made)
+        if claim.reasons:
+            claim = claim._replace(word=ClaimWord.REFUSED)
+        return Answer(claims={request.name: claim}, words=words_of(answer))
+
+    def _change_list(self, chosen: FavouriteList, change: ListChange) -> Answer:
+        page, form = self._list_form(chosen.id)
+        values: dict[str, str] = {}
+        if change.name is not None:
+            taken = self._taken(change.name, chosen.id)
+            if taken is not None:
+                return taken
+            values["title"] = list_name(change.name)
+            if len(values["title"]) > (form.longest or _LONGEST_NAME):
+                return answer_for(chosen.id, ClaimWord.REFUSED, (_too_long(form.longest),))
+        if change.public is not None:
+            values["public"] = "1" if change.public else "0"
+        sent = _filled(form.form.data(), values)
+        return _answered(chosen.id, self._client.post(page.link(form.form.action), sent, name="answer to a list"))
+
+    def _list_form(self, ident: str) -> tuple[Page, ListForm]:
+        page = self._client.get(EDIT_LIST + ident)
+        return page, self._client.understand(page, read_list_form)
+
+    def _add(self, records: Sequence[str], name: str | None) -> Answer:
+        self._records.check_known(records)
+        target = self._list_id(records, name) if name is not None else self._default()
+
+        def one(record: str) -> Claim:
+            nonlocal target
+            form = self._records.form(record)
+            if any(saved.list_id == target for saved in form.saved):
+                return Claim(ClaimWord.UNCHANGED, list=target)
+            after, claim = self._records.save(record, target or "", "", ())
+            if target is None:  # the site has made its default list
+                before = {saved.list_id for saved in form.saved}
+                target = next((saved.list_id for saved in after.saved if saved.list_id not in before), None)
+            return claim._replace(list=target)
+
+        return _each(records, one)
+
+    def _remove(self, records: Sequence[str], chosen: str | None) -> Answer:
+        present = [
+            record
+            for record in dict.fromkeys(records)
+            if any(chosen in (None, saved.list_id) for saved in self._records.form(record).saved)
+        ]
+        if not present:
+            return Answer(claims=dict.fromkeys(records, Claim(ClaimWord.UNCHANGED)))
+        return self._records.delete(present, chosen)
+
+    def _edit(self, record: str, change: FavouriteChange, chosen: str | None) -> Answer:
+        form = self._records.form(record)
+        here = [saved for saved in form.saved if chosen in (None, saved.list_id)]
+        if not here:
+            raise NotFound("this record is not in the list: {record}", record=record)
+        if change.keywords is not None and any(saved.tags is None for saved in here):
+            return answer_for(record, ClaimWord.REFUSED, (Reason.of(ReasonCode.OTHER, what="no-keywords"),))
+        written = [
+            replace(
+                saved,
+                notes=saved.notes if change.notes is None else change.notes,
+                tags=saved.tags if change.keywords is None else change.keywords,
+            )
+            for saved in here
+        ]
+        answer = self._records.write(record, written)
+        return _answered(record, answer)
+
+    def _copy(self, records: Sequence[str], source: str | None, target: str) -> Answer:
+        self._records.check_known(records)
+        chosen = self._list_id(records, target)
+        return _each(records, lambda record: self._copy_one(record, source, chosen)[0])
+
+    def _copy_one(self, record: str, source: str | None, target: str) -> tuple[Claim, SavedFavourite | None]:
+        """Save a record in a list, with what is written to it there and in the source; what is there afterwards."""
+        form = self._records.form(record)
+        from_ = [saved for saved in form.saved if source in (None, saved.list_id)]
+        if not from_:
+            raise NotFound("this record is not in the list: {record}", record=record)
+        there = next((saved for saved in form.saved if saved.list_id == target), None)
+        notes: str | None = None
+        tags: tuple[str, ...] = ()
+        for saved in dict.fromkeys([*([there] if there else []), *from_]):
+            notes, tags = joined_notes(notes, saved.notes), joined_keywords(tags, saved.tags or ())
+        if there is not None and (there.notes, there.tags or ()) == (notes or "", tags):
+            return Claim(ClaimWord.UNCHANGED, list=target), there
+        after, claim = self._records.save(record, target, notes or "", tags)
+        return claim._replace(list=target), next((one for one in after.saved if one.list_id == target), None)
+
+    def _move(self, records: Sequence[str], source: str, target: str) -> Answer:
+        self._records.check_known(records)
+        chosen = self._list_id(records, target)
+        if chosen == source:
+            return Answer(claims=dict.fromkeys(records, Claim(ClaimWord.UNCHANGED, list=source)))
+        arrived: list[str] = []
+
+        def one(record: str) -> Claim:
+            written = next((saved for saved in self._records.form(record).saved if saved.list_id == source), None)
+            claim, there = self._copy_one(record, source, chosen)
+            if written is not None and there is not None and _has(there, written):
+                arrived.append(record)
+                return claim
+            return Claim(ClaimWord.SILENT, (Reason(ReasonCode.OTHER, params=(("what", "not-as-asked"),)),), list=chosen)
+
+        copied = _each(records, one)
+        if copied.lost or not arrived:
+            return copied
+        try:
+            gone = self._records.delete(arrived, source)
+        except TunilibError as error:
+            return copied._replace(lost=isinstance(error, OutcomeUnknown), words=(*copied.words, error.message))
+        claims = {record: claim._replace(list=chosen) for record, claim in gone.claims.items()}
+        return copied._replace(claims={**copied.claims, **claims}, words=(*copied.words, *gone.words))
+
+    def _order(self, chosen: str, records: Sequence[str]) -> Answer:
+        if not self._client.is_finna:
+            raise NotFound("this library does not offer that online: {what}", what="favourites order")
+        page = self._client.get(SORT_LIST + chosen)
+        form = self._client.understand(page, read_order_form)
+        self._account.choice.check_site_user(form.user)
+        unknown = next((record for record in records if record not in form.records), None)
+        if unknown is not None:
+            raise NotFound("this record is not in the list: {record}", record=unknown)
+        rest = [record for record in form.records if record not in records]
+        values = {"orderedList": json.dumps([*dict.fromkeys(records), *rest], ensure_ascii=False)}
+        sent = form.form.filled(values, "saveOrdering")
+        answer = self._client.post(page.link(form.form.action), sent, name="answer to an order")
+        return _answered(chosen, answer)
+
+    def _import(self, entries: Iterable[ImportEntry], name: str | None) -> Answer:
+        lists = {list_name(one.name): one.id for one in self._favourites.names()}
+        default = self._list_named(name) if name is not None else None
+        claims: dict[str, Claim] = {}
+        for entry in entries:
+            try:
+                target = default or self._import_list(entry, lists)
+                claims[str(entry.position)] = self._import_one(entry, target)
+            except OutcomeUnknown as error:
+                return Answer(claims=claims, lost=True, words=(error.message,))
+            except NotFound:
+                reason = Reason.of(ReasonCode.FAVOURITE_NOT_IN_CATALOGUE, why=entry.record)
+                claims[str(entry.position)] = Claim(ClaimWord.REFUSED, (reason,), id=entry.record)
+        return Answer(claims=claims)
+
+    def _import_one(self, entry: ImportEntry, target: str) -> Claim:
+        if entry.is_list:
+            return Claim(ClaimWord.DONE, list=target)
+        if entry.record is None:
+            raise NotFound("there is no such record: {record}", record="")
+        form = self._records.read(entry.record)
+        if form.title is None and not form.saved:
+            raise NotFound("there is no such record: {record}", record=entry.record)
+        there = next((saved for saved in form.saved if saved.list_id == target), None)
+        notes = joined_notes(there.notes if there else None, entry.notes)
+        tags = joined_keywords((there.tags or ()) if there else (), entry.keywords)
+        if there is not None and (there.notes, there.tags or ()) == (
+            notes or "",
+            tags if there.tags is not None else (),
+        ):
+            return Claim(ClaimWord.UNCHANGED, id=entry.record, list=target)
+        claim = self._records.save(entry.record, target, notes or "", tags)[1]
+        return claim._replace(id=entry.record, list=target)
+
+    def _import_list(self, entry: ImportEntry, lists: dict[str, str]) -> str:
+        """The id of the list that an entry is for; it is made where the account does not have it."""
+        from tunilib.core.favourite import DEFAULT_LIST, ListRequest
+
+        name = list_name(entry.list or DEFAULT_LIST)
+        if name not in lists:
+            made = self._create(ListRequest(name=name, public=entry.public), entry.description).of(name)
+            if made.id is None:
+                raise OutcomeUnknown("the list {list} was not made", list=name)
+            lists[name] = made.id
+        return lists[name]
+
+    def _list_id(self, records: Sequence[str], word: str) -> str:
+        return _called(self._records.known_lists(records), word)
+
+    def _list_named(self, word: str) -> str:
+        return _called(self._favourites.names(), word)
+
+    def _default(self) -> str | None:
+        """The list that the site puts favourites into by itself; None: it has not made it yet."""
+        return self._favourites.default_list()
+
+
+def _each(records: Sequence[str], do: Callable[[str], Claim]) -> Answer:
+    """The claims on records that are changed one after the other; an error stops the rest."""
+    claims: dict[str, Claim] = {}
+    wanted = list(dict.fromkeys(records))
+    for at, record in enumerate(wanted):
+        try:
+            claims[record] = do(record)
+        except OutcomeUnknown as error:
+            return Answer(claims=claims | not_sent(wanted[at + 1 :]), lost=True, words=(error.message,))
+        except TunilibError as error:
+            if not any(claim.word is ClaimWord.DONE for claim in claims.values()):
+                raise
+            return Answer(claims=claims | not_sent(wanted[at:], error), words=(error.message,))
+    return Answer(claims=claims)
+
+
+def _called(lists: Sequence[FavouriteList], word: str) -> str:
+    found = lists_called(lists, word)
+    if len(found) > 1:
+        raise UsageError(
+            "several lists are called {list}", hint="name one by its ID: tunilib favourites lists", list=word
+        )
+    if not found:
+        raise NotFound("there is no such list: {list}", hint="see: tunilib favourites lists", list=word)
+    return found[0].id
+
+
+def _has(there: SavedFavourite, written: SavedFavourite) -> bool:
+    """Whether what is written in one list is in the other one too."""
+    is_noted = joined_notes(there.notes, written.notes) == (there.notes or None)
+    return is_noted and set(written.tags or ()) <= set(there.tags or ())
+
+
+def _too_long(longest: int | None) -> Reason:
+    return Reason.of(ReasonCode.LIST_NAME_TOO_LONG, limit=longest or _LONGEST_NAME)
+
+
+def _filled(data: list[tuple[str, str]], values: dict[str, str]) -> list[tuple[str, str]]:
+    """The fields of a form with other values, and those that it leaves out, as an unchecked choice does."""
+    left = dict(values)
+    sent = [(name, left.pop(name, value)) for name, value in data]
+    return [*sent, *left.items(), ("submitButton", "Save")]
+
+
+def _answered(key: str, answer: Page) -> Answer:
+    """What the site claims of one thing: a redirect is done, a message in red is not."""
+    reasons = refusal_reasons(answer.state.flashes)
+    green = any(flash.level == "success" for flash in answer.state.flashes)
+    done = answer.redirected or green
+    word = ClaimWord.REFUSED if reasons else ClaimWord.DONE if done else ClaimWord.SILENT
+    return answer_for(key, word, reasons, words=words_of(answer))

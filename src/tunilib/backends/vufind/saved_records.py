@@ -1,0 +1,181 @@
+"""The favourites of an account by record: the form of one shows it in all lists, with what is written to it.
+
+A site saves a record with a note and keywords that replace those that are there, so what is written is always the whole
+of it. A form that a change brings is what the record is like now, and is not read once more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from tunilib.backends.vufind.mapping.reasons import refusal_reasons
+from tunilib.backends.vufind.pages.favourite_forms import RecordForm, SavedFavourite, read_record_form
+from tunilib.backends.vufind.paths import DELETE_FAVOURITES, EDIT_FAVOURITE, record_path
+from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
+from tunilib.core.favourite import Favourite, FavouriteList, keyword_of
+from tunilib.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tunilib.backends.vufind.account_pages import AccountPages
+    from tunilib.backends.vufind.favourites import VufindFavourites
+    from tunilib.backends.vufind.site import Page
+
+__all__ = ["SavedRecords", "words_of"]
+
+_SOURCE = "Solr"
+_MANY = 8
+"""Records whose own forms are read; more are looked for in the lists."""
+
+
+class SavedRecords:
+    """Records in lists, as their forms were last read."""
+
+    def __init__(self, account: AccountPages, favourites: VufindFavourites) -> None:
+        self._account = account
+        self._client = account.client
+        self._favourites = favourites
+        self._forms: dict[str, RecordForm] = {}
+        self._just_read: dict[str, RecordForm] = {}
+
+    def find(self, records: Sequence[str]) -> Reading[Favourite]:
+        """The favourites of these records in any list: from the form of each, or from the lists where there are many.
+
+        A form that was read after a change is not read once more.
+        """
+        wanted = tuple(dict.fromkeys(records))
+        if len(wanted) > _MANY:
+            self._forget()
+            every = self._favourites.read()
+            return every._replace(items=tuple(one for one in every.items if one.record_id in wanted))
+        for record in self._forms.keys() - set(wanted):
+            del self._forms[record]
+        self._just_read = {record: form for record, form in self._just_read.items() if record in wanted}
+        forms = {record: self._fresh(record) for record in wanted}
+        items = tuple(_favourite(record, one, form) for record, form in forms.items() for one in form.saved)
+        return Reading(items=items, taken=self._account.now(), stated=len(items))
+
+    def lists_of(self, records: Sequence[str]) -> tuple[FavouriteList, ...]:
+        """The lists of the account by id and name, from the form of a record that is to be changed.
+
+        The form tells what is there before the change too, and is not read again for it.
+        """
+        if not records:
+            return self._favourites.names()
+        self._forms[records[0]] = self._just_read[records[0]] = self.read(records[0])
+        return self.known_lists(records)
+
+    def known_lists(self, records: Sequence[str]) -> tuple[FavouriteList, ...]:
+        """The lists of the account as the form of a record had them when it was last read."""
+        if not records:
+            return self._favourites.names()
+        form = self.form(records[0])
+        known = [(one.list_id, one.list_name) for one in form.saved]
+        known += [(choice.value, choice.name) for choice in form.others]
+        return tuple(FavouriteList(id=ident, name=name) for ident, name in known)
+
+    def check_known(self, records: Sequence[str]) -> None:
+        """Make sure that the site has all records, before anything is sent."""
+        for record in records:
+            form = self.form(record)
+            if form.title is None and not form.saved:
+                raise NotFound("there is no such record: {record}", record=record)
+
+    def form(self, record: str) -> RecordForm:
+        """The form of a record as it was last read."""
+        if record not in self._forms:
+            self._forms[record] = self.read(record)
+        return self._forms[record]
+
+    def save(self, record: str, target: str, notes: str, tags: tuple[str, ...]) -> tuple[RecordForm, Claim]:
+        """Save a record in a list, with the whole of its note and keywords; its form afterwards."""
+        sent = [("id", record), ("source", _SOURCE), ("list", target), ("notes", notes)]
+        sent += [("mytags", _joined_tags(tags))] if not self._client.is_finna or tags else []
+        answer = self._client.post(
+            f"{record_path(record)}/Save",
+            [*sent, ("submitButton", "1")],
+            name="answer to a favourite",
+            then=_form_address(record),
+        )
+        after = self._keep(record, answer)
+        reasons = refusal_reasons(answer.state.flashes)
+        word = ClaimWord.REFUSED if reasons else ClaimWord.DONE if answer.redirected else ClaimWord.SILENT
+        return after or self.form(record), Claim(word, reasons)
+
+    def write(self, record: str, lists: Iterable[SavedFavourite]) -> Page:
+        """Write notes and keywords of a record in some of its lists, in one form."""
+        sent = [("id", record), ("source", _SOURCE), ("addToList", "-1")]
+        for saved in lists:
+            sent += [("lists[]", saved.list_id), (f"notes{saved.list_id}", saved.notes)]
+            sent += [(f"tags{saved.list_id}", _joined_tags(saved.tags))] if saved.tags is not None else []
+        self._forget()
+        address = _form_address(record)
+        answer = self._client.post(address, [*sent, ("submitButton", "Save")], name="answer to a note", then=address)
+        self._keep(record, answer)
+        return answer
+
+    def delete(self, records: Sequence[str], chosen: str | None) -> Answer:
+        """Take records that are there out of a list; the site says the same of what is not there."""
+        form = [*(("ids[]", f"{_SOURCE}|{record}") for record in records), ("listID", chosen or "")]
+        self._forget()
+        answer = self._client.post(
+            DELETE_FAVOURITES,
+            [*form, ("submitButton", "Delete")],
+            name="answer to a deletion",
+            then=_form_address(records[0]),
+        )
+        self._keep(records[0], answer)
+        reasons = refusal_reasons(answer.state.flashes)
+        word = ClaimWord.REFUSED if reasons else ClaimWord.DONE if answer.redirected else ClaimWord.SILENT
+        return Answer(claims=dict.fromkeys(records, Claim(word, reasons, list=chosen)), words=words_of(answer))
+
+    def _fresh(self, record: str) -> RecordForm:
+        """The form of a record as it is now: it is read, unless a change has just brought it."""
+        form = self._just_read.pop(record, None)
+        if form is None:
+            form = self.read(record)
+        self._forms[record] = form
+        return form
+
+    def read(self, record: str) -> RecordForm:
+        """The form of a record as it is now."""
+        page = self._client.get(_form_address(record))
+        return self._client.understand(page, read_record_form)
+
+    def _forget(self) -> None:
+        self._forms.clear()
+        self._just_read.clear()
+
+    def _keep(self, record: str, answer: Page) -> RecordForm | None:
+        """The form that came after a change: it is what the record is like now."""
+        self._forms.pop(record, None)
+        self._just_read.pop(record, None)
+        if not answer.redirected or answer.document.kind != "favourite form":
+            return None
+        self._forms[record] = self._just_read[record] = self._client.understand(answer, read_record_form)
+        return self._forms[record]
+
+
+def words_of(answer: Page) -> tuple[str, ...]:
+    """What the site says after a change."""
+    return tuple(flash.text for flash in answer.state.flashes)
+
+
+def _form_address(record: str) -> str:
+    return f"{EDIT_FAVOURITE}?{urlencode([('id', record), ('source', _SOURCE)])}"
+
+
+def _favourite(record: str, saved: SavedFavourite, form: RecordForm) -> Favourite:
+    return Favourite(
+        record_id=record, list=saved.list_id, title=form.title, notes=saved.notes or None, keywords=saved.tags or ()
+    )
+
+
+def _joined_tags(tags: Iterable[str]) -> str:
+    """Keywords as a form takes them; a quotation mark separates them and cannot be part of one."""
+    words = [keyword_of(tag) for tag in tags]
+    if any('"' in word for word in words):
+        raise UsageError("a keyword has no quotation mark on this site", hint="leave it out")
+    return " ".join(f'"{word}"' if " " in word else word for word in words if word)

@@ -1,0 +1,72 @@
+"""What is the same for every session of a site, and an answer of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from tunilib.errors import NotUnderstood
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from httpx import BaseTransport
+
+    from tunilib.backends.vufind.pages.document import Document
+    from tunilib.backends.vufind.pages.state import State
+    from tunilib.core.ports.ledger import Names
+
+__all__ = ["Page", "Settings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is the same for every session of a site.
+
+    Attributes:
+        address: of the site, as the user gave it.
+        language: ``en``, ``fi`` or ``sv``: the language in which pages are asked for.
+        reports: the folder of redacted pages; None: no copies are saved.
+        say: receives notes of what is being done.
+        sleep: waits between attempts to read; None: ``time.sleep``.
+        transport: replaces the network, for tests.
+        names: gives what remembers ids from one run to the next.
+    """
+
+    address: str
+    language: str = "en"
+    reports: Path | None = None
+    say: Callable[..., None] = lambda *_, **__: None
+    sleep: Callable[[float], None] | None = None
+    transport: BaseTransport | None = None
+    names: Callable[[], Names | None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer of the site, parsed.
+
+    Attributes:
+        url: its address, after redirects.
+        status: the HTTP status.
+        redirected: whether the site redirected to it.
+    """
+
+    url: str
+    status: int
+    document: Document
+    state: State
+    redirected: bool
+
+    def link(self, address: str) -> str:
+        """The absolute address of a link or form on this page.
+
+        Raises:
+            NotUnderstood: it is not a valid address.
+        """
+        try:
+            return urljoin(self.url, address) if address else self.url
+        except ValueError:
+            raise NotUnderstood("the site sent on to something that is no address") from None

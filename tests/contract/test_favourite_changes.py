@@ -1,0 +1,214 @@
+"""Favourites and searches, changed the same by every door, in each language of a site."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.contract.worlds import World, needs, world
+from tests.fakes.faults import Fault
+
+from tunilib.account import Account
+from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
+from tunilib.core.search import Alert
+from tunilib.errors import NotFound, NotUnderstood, UsageError
+
+pytestmark = needs("favourites", "searches", "catalogue")
+
+MINE, THESIS = "My favourites", "Thesis & more"
+NOTE = 'See *p. 3*, <b>bold</b> & "more"\n\nÄäkköset'
+
+in_each_language = pytest.mark.parametrize("language", ["en", "fi", "sv"])
+
+
+def begun(world: World, language: str = "en") -> Account:
+    """Three records, two of them favourites, and an empty list."""
+    world.language = language
+    for number in (1, 2, 3):
+        world.library.record(f"r.{number}", f"Title {number}")
+    account = world.account()
+    assert words(account.add_favourites(["r.1", "r.2"])) == ["added", "added"]
+    assert account.create_list(ListRequest(name=THESIS)).outcome == "created"
+    return account
+
+
+def words(outcomes: Iterable[Any]) -> list[str]:
+    return [str(one.outcome) for one in outcomes]
+
+
+def records(account: Account, name: str | None = None, sort: str = "added") -> list[str]:
+    return [one.record_id for one in account.favourites(name, sort=sort)]
+
+
+def written(account: Account, record: str, name: str) -> tuple[str | None, tuple[str, ...]]:
+    return next((one.notes, one.keywords) for one in account.favourites(name) if one.record_id == record)
+
+
+@in_each_language
+def test_favourites_are_added_moved_copied_and_removed(anywhere: World, language: str) -> None:
+    account = begun(anywhere, language)
+    assert words(account.add_favourites(["r.2", "r.3", "r.3"])) == ["unchanged", "added", "unchanged"]
+    assert words(account.move_favourites(["r.1"], source=MINE, target=THESIS)) == ["moved"]
+    assert words(account.copy_favourites(["r.2"], target=THESIS)) == ["copied"]
+    assert words(account.copy_favourites(["r.2"], target=THESIS)) == ["unchanged"]
+    assert records(account, MINE) == ["r.2", "r.3"]
+    assert set(records(account, THESIS)) == {"r.1", "r.2"}
+    assert words(account.remove_favourites(["r.2"], THESIS)) == ["removed"]
+    assert words(account.remove_favourites(["r.2"], THESIS)) == ["unchanged"]
+    assert set(words(account.remove_favourites(["r.2"]))) == {"removed"}
+    assert (records(account, MINE), records(account, THESIS)) == (["r.3"], ["r.1"])
+
+
+@in_each_language
+def test_lists_are_made_renamed_published_and_deleted(anywhere: World, language: str) -> None:
+    account = begun(anywhere, language)
+    assert account.create_list(ListRequest(name=THESIS)).outcome == "refused"
+    assert account.change_list(THESIS, ListChange(public=True)).outcome == "published"
+    assert account.change_list(THESIS, ListChange(public=True)).outcome == "unchanged"
+    assert account.change_list(THESIS, ListChange(name="Paper")).outcome == "renamed"
+    assert [(one.name, one.public) for one in account.favourite_lists()] == [(MINE, False), ("Paper", True)]
+    assert account.change_list("Paper", ListChange(public=False)).outcome == "unpublished"
+    account.add_favourites(["r.1"], "Paper")
+    assert account.delete_list("Paper", only_empty=True).outcome == "refused"
+    assert account.delete_list("Paper").outcome == "deleted"
+    assert [one.name for one in account.favourite_lists()] == [MINE]
+    assert records(account) == ["r.1", "r.2"]
+
+
+def test_a_list_keeps_its_description_when_it_is_renamed_or_published(online: World) -> None:
+    account = begun(online)
+    described = '{"lists": [{"title": "Read", "description": "What <I> read", "records": [{"id": "r.1"}]}]}'
+    account.import_favourites(io.BytesIO(described.encode()))
+    account.change_list("Read", ListChange(public=True))
+    account.change_list("Read", ListChange(name="Paper"))
+    *_, made = account.favourite_lists()
+    assert (made.name, made.public, made.description) == ("Paper", True, "What <I> read")
+
+
+def test_a_note_comes_back_as_it_was_written_and_goes_along(anywhere: World) -> None:
+    account = begun(anywhere)
+    assert words(account.edit_favourite("r.1", FavouriteChange(notes=NOTE))) == ["edited"]
+    assert words(account.edit_favourite("r.1", FavouriteChange(notes=NOTE))) == ["unchanged"]
+    assert words(account.add_favourites(["r.1"])) == ["unchanged"]
+    account.copy_favourites(["r.1"], target=THESIS)
+    assert written(account, "r.1", MINE)[0] == written(account, "r.1", THESIS)[0] == NOTE
+    account.edit_favourite("r.1", FavouriteChange(notes="Here"), THESIS)
+    account.move_favourites(["r.1"], source=MINE, target=THESIS)
+    assert written(account, "r.1", THESIS)[0] == f"Here\n\n{NOTE}"
+    assert words(account.edit_favourite("r.1", FavouriteChange(notes=""))) == ["edited"]
+    assert written(account, "r.1", THESIS)[0] is None
+
+
+@pytest.mark.parametrize("has_tags", [True, False])
+def test_keywords_are_kept_where_a_site_has_them(online: World, has_tags: bool) -> None:
+    online.fake.has_tags = has_tags
+    account = begun(online)
+    (outcome,) = account.edit_favourite("r.1", FavouriteChange(keywords=("two words", "one")))
+    if not has_tags:
+        assert (outcome.outcome, dict(outcome.reasons[0].params)["what"]) == ("refused", "no-keywords")
+        return
+    assert outcome.outcome == "edited"
+    account.edit_favourite("r.1", FavouriteChange(notes="kept"))
+    account.copy_favourites(["r.1"], target=THESIS)
+    for name in (MINE, THESIS):
+        assert written(account, "r.1", name)[0] == "kept"
+        assert set(written(account, "r.1", name)[1]) == {"one", "two words"}
+
+
+def test_a_keyword_that_the_site_cannot_keep_is_wrong_usage(online: World) -> None:
+    online.fake.has_tags = True
+    with pytest.raises(UsageError):
+        begun(online).edit_favourite("r.1", FavouriteChange(keywords=('a "b" c',)))
+
+
+@needs("own-order")
+@in_each_language
+def test_a_list_is_put_into_an_order_of_its_own(anywhere: World, language: str) -> None:
+    account = begun(anywhere, language)
+    account.add_favourites(["r.3"])
+    assert set(words(account.order_favourites(MINE, ["r.3", "r.1"]))) == {"ordered"}
+    assert records(account, MINE, "custom") == ["r.3", "r.1", "r.2"]
+    assert set(words(account.order_favourites(MINE, ["r.3", "r.1"]))) == {"unchanged"}
+
+
+def test_a_site_without_an_order_of_its_own_says_so(tmp_path: Path) -> None:
+    with world("vufind", tmp_path) as vufind:
+        account = begun(vufind)
+        with pytest.raises(NotFound):
+            account.order_favourites(MINE, ["r.2"])
+
+
+CHANGES: dict[str, Callable[[Account], Any]] = {
+    "add": lambda account: account.add_favourites(["r.1", "r.9"], THESIS),
+    "copy": lambda account: account.copy_favourites(["r.1", "r.9"], target=THESIS),
+    "move": lambda account: account.move_favourites(["r.1", "r.9"], source=MINE, target=THESIS),
+    "edit": lambda account: account.edit_favourite("r.3", FavouriteChange(notes="x")),
+    "to no list": lambda account: account.add_favourites(["r.3"], "Nowhere"),
+    "from no list": lambda account: account.remove_favourites(["r.1"], "Nowhere"),
+    "list": lambda account: account.delete_list("Nowhere"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_not_there_is_not_found_and_nothing_is_changed(anywhere: World, name: str) -> None:
+    account = begun(anywhere)
+    with pytest.raises(NotFound):
+        CHANGES[name](account)
+    assert (records(account, MINE), records(account, THESIS)) == (["r.1", "r.2"], [])
+
+
+def test_a_file_is_imported_once(anywhere: World) -> None:
+    account = begun(anywhere)
+    entries = '{"id": "r.1", "notes": "p. 3"}, {"id": "r.3"}, {"id": "r.9"}'
+    file = f'{{"lists": [{{"title": "{THESIS}", "public": 0, "records": [{entries}]}}]}}'.encode()
+    assert words(account.import_favourites(io.BytesIO(file))) == ["imported", "imported", "skipped"]
+    assert (records(account, THESIS), written(account, "r.1", THESIS)[0]) == (["r.1", "r.3"], "p. 3")
+    assert words(account.import_favourites(io.BytesIO(file))) == ["unchanged", "unchanged", "skipped"]
+
+
+@in_each_language
+def test_searches_are_saved_with_alerts_and_deleted(anywhere: World, language: str) -> None:
+    account = begun(anywhere, language)
+    for text in ("sinuhe", "kalevala"):
+        account.search(text)
+    kalevala, sinuhe = account.searches()
+    assert account.save_search(sinuhe.id).outcome == "saved"
+    assert account.save_search(sinuhe.id).outcome == "unchanged"
+    assert account.set_alert(sinuhe.id, "weekly").outcome == "alerted"
+    assert [(one.query, one.alert) for one in account.saved_searches()] == [("sinuhe", Alert.WEEKLY)]
+    assert words(account.delete_searches([sinuhe.id])) == ["deleted"]
+    assert account.saved_searches() == ()
+    account.clear_searches()
+    assert account.searches() == ()
+    with pytest.raises(NotFound):
+        account.save_search("999")
+    assert kalevala.query == "kalevala"
+
+
+def test_a_search_of_the_history_is_not_deleted_alone_at_a_site(online: World) -> None:
+    account = begun(online)
+    account.search("sinuhe")
+    (search,) = account.searches()
+    (outcome,) = account.delete_searches([search.id])
+    assert (outcome.outcome, dict(outcome.reasons[0].params)["what"]) == ("refused", "search-in-history")
+    assert [one.id for one in account.searches()] == [search.id]
+
+
+def test_a_favourite_that_was_not_seen_in_its_new_list_stays_in_the_old_one(online: World) -> None:
+    account = begun(online)
+    online.fake.fault(Fault("claimed", "/Record/r.1/Save", "POST"))
+    (outcome,) = account.move_favourites(["r.1"], source=MINE, target=THESIS)
+    assert outcome.outcome == "refused"
+    assert (records(account, MINE), records(account, THESIS)) == (["r.1", "r.2"], [])
+
+
+def test_a_form_of_another_record_changes_nothing(online: World) -> None:
+    account = begun(online)
+    posted = len([1 for method, _ in online.fake.log if method == "POST"])
+    online.fake.fault(Fault("replace", "/MyResearch/Edit", "GET", times=-1, old='name="editForm"', new='name="x"'))
+    with pytest.raises(NotUnderstood):
+        account.edit_favourite("r.1", FavouriteChange(notes="x"))
+    assert len([1 for method, _ in online.fake.log if method == "POST"]) == posted

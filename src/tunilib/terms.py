@@ -116,6 +116,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "saved": "saved",
         "cleared": "cleared",
         "alerted": "alert set",
+        "restored": "restored",
         "mailed": "mailed",
         "nothing": "nothing new",
         "failed": "failed",

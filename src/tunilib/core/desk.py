@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 
 from tunilib.core.catalogue import Copy
 from tunilib.core.fine import Fee, Fine
@@ -29,6 +30,7 @@ __all__ = [
     "RegisterRequest",
     "Report",
     "RequestDone",
+    "Restored",
     "Returned",
     "Verified",
 ]
@@ -56,6 +58,7 @@ class DeskWord(StrEnum):
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     CANCELLED = "cancelled"
+    RESTORED = "restored"
 
 
 @model
@@ -239,6 +242,21 @@ class Report(Model):
     fines: Money = field(metadata=WITH_CURRENCY)
     notices_unsent: int
     rules: tuple[Fee, ...] = ()
+
+
+@model
+class Restored(Model):
+    """A library that was restored.
+
+    Attributes:
+        file: the backup. kept: the file that the library was in before; None: there was none.
+        reasons: what is odd about the backup, and what was held back.
+    """
+
+    file: Path
+    kept: Path | None
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
 
 
 @model

@@ -280,6 +280,19 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "other.still-there": ("It is still in the list, unchanged.",),
     "other.not-as-asked": ("The result is not what you asked for.",),
     "other.no-address": ("There is no e-mail address in the register.",),
+    "other.backup-odd": (
+        either("The backup holds what the library's rules cannot have led to: {why}.", "The backup is odd."),
+    ),
+    "other.notices-held": (
+        either(
+            Plural(
+                "{count} notice that the backup had not sent is held back.",
+                "{count} notices that the backup had not sent are held back.",
+                "count",
+            ),
+            "The notices that the backup had not sent are held back.",
+        ),
+    ),
     "other.no-mail": ("No mail is set up, so it waits.",),
     "other.mail-interrupted": (
         "An earlier run was interrupted while it sent this. It may have arrived, and is not sent again.",

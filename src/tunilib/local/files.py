@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING
 
 from tunilib.core.note import cause_of
@@ -18,7 +19,7 @@ from tunilib.errors import LocalError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["file_error", "no_file_of_its_own", "prepare_folder", "read_file", "remove_file", "sync_folder"]
+__all__ = ["file_error", "free_name", "no_file_of_its_own", "prepare_folder", "read_file", "remove_file", "sync_folder"]
 
 PRIVATE_FOLDER = 0o700
 
@@ -71,6 +72,16 @@ def no_file_of_its_own(path: Path, *, code: str = "file") -> LocalError:
     return LocalError(
         "{path} is a link, or not a regular file", code=code, hint="find out who put it there, and remove it", path=path
     )
+
+
+def free_name(path: Path, why: str) -> Path:
+    """A name beside a file that no other file has: ``library-WHY.sqlite``, or with a number."""
+    for number in count(1):
+        ending = "" if number == 1 else f"-{number}"
+        name = path.with_name(f"{path.stem[:150]}-{why}{ending}{path.suffix}")
+        if not os.path.lexists(name):
+            return name
+    raise AssertionError
 
 
 def prepare_folder(folder: Path, *, variable: str | None = None) -> Path:

@@ -601,6 +601,12 @@ TREE: Node = (
                     (
                     ), ('file',), (), '',
                 )),
+                ('restore', (
+                    'Put a backup in the place of the library.',
+                    (
+                        (('--yes',), '', 'Do not ask.'),
+                    ), ('file',), (), '',
+                )),
                 ('verify', (
                     'An integrity check.',
                     (

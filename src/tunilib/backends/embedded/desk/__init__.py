@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
+from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from tunilib.backends.embedded.circulation.check_in import check_in
@@ -18,23 +18,25 @@ from tunilib.backends.embedded.desk.requests import RequestDesk
 from tunilib.backends.embedded.fines import fee_list
 from tunilib.backends.embedded.inputs import copies_of, copy_of, known_library, patron_of
 from tunilib.backends.embedded.rulebook import default_rules_text
-from tunilib.backends.embedded.stores import make_library, open_library, store_path
-from tunilib.core.desk import LibraryMade, Report, Verified
+from tunilib.backends.embedded.stores import make_library, open_library, restoring, store_path
+from tunilib.core.desk import DeskWord, LibraryMade, Report, Restored, Verified
 from tunilib.core.money import Money
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import UsageError
+from tunilib.local.files import free_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
-    from tunilib.backends.embedded.stores import Library
+    from tunilib.backends.embedded.stores import Library, PreparedBackup
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
     from tunilib.core.desk import DayDone, Lent, Returned
 
-__all__ = ["Desk"]
+__all__ = ["BackupToRestore", "Desk"]
 
 _MOST_WITHOUT_BACKUP = 31
 """Missed days that are ended without a backup."""
@@ -151,7 +153,7 @@ class Desk:
             days = days_to_end(snapshot, until)
         backup = None
         if days.missed > _MOST_WITHOUT_BACKUP:
-            backup = _free_name(store_path(self._library.address), f"before-{days.last}")
+            backup = free_name(store_path(self._library.address), f"before-{days.last}")
             self.backup(backup)
         done = end_days(self._library, days.last)
         return done if backup is None else replace(done, backup=str(backup))
@@ -173,6 +175,26 @@ class Desk:
         """
         self._library.backup(file)
 
+    @contextmanager
+    def restoring(self, file: Path) -> Iterator[BackupToRestore]:
+        """Check a backup, which can then take the place of the library; see :meth:`restore`."""
+        with restoring(self._library.address, file, self._now) as restoration:
+            yield BackupToRestore(file, restoration, self._library)
+
+    def restore(self, file: Path) -> Restored:
+        """Put a backup in the place of the library, whose file is kept beside it.
+
+        The backup is checked, and only read. The other writers finish first. All sessions end, and the notices that the
+        backup had not sent are held back, since they may have been sent since.
+
+        Raises:
+            UsageError: it is the library itself.
+            LocalError: ``file``: it cannot be read; ``database``: it is no library, or damaged. Nothing was changed.
+            Unavailable: other writers took too long; nothing was changed.
+        """
+        with self.restoring(file) as backup:
+            return backup.restore()
+
     def verify(self) -> Verified:
         """Look for damage, and for anything that the rules of the library cannot have led to."""
         problems = self._library.problems()
@@ -188,11 +210,22 @@ class Desk:
         self._opened.close()
 
 
-def _free_name(path: Path, why: str) -> Path:
-    """A name beside a file that no other file has."""
-    for number in count(1):
-        ending = "" if number == 1 else f"-{number}"
-        name = path.with_name(f"{path.stem[:150]}-{why}{ending}{path.suffix}")
-        if not os.path.lexists(name):
-            return name
-    raise AssertionError
+class BackupToRestore:
+    """A backup that was checked.
+
+    Attributes:
+        file: the backup. day: on which it was last changed; None: never.
+    """
+
+    def __init__(self, file: Path, prepared: PreparedBackup, library: Library) -> None:
+        self.file, self._prepared, self._library = file, prepared, library
+        self.day = date.fromisoformat(prepared.day) if prepared.day else None
+
+    def restore(self) -> Restored:
+        """Put it in the place of the library; raises as :meth:`Desk.restore`."""
+        kept = self._prepared.install()
+        self._library.close()  # what is opened from now on is the restored file
+        reasons = [Reason.of(ReasonCode.OTHER, what="backup-odd", why=why) for why in self._prepared.problems]
+        if self._prepared.held:
+            reasons.append(Reason.of(ReasonCode.OTHER, what="notices-held", count=self._prepared.held))
+        return Restored(file=self.file, kept=kept, outcome=DeskWord.RESTORED, reasons=tuple(reasons))

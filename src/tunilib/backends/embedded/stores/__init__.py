@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 __all__ = [
     "ENGINES",
     "Library",
+    "PreparedBackup",
     "absolute_address",
     "make_library",
     "open_library",
     "replace_library",
+    "restoring",
     "store_address",
     "store_path",
 ]
@@ -37,7 +39,8 @@ ENGINES = {"sqlite": "tunilib.backends.embedded.stores.sqlite"}
 """The package of each engine, by the scheme of its addresses.
 
 Its module ``library`` has the function ``open_library``, its module ``creation`` the functions ``make_library`` and
-``replace_library``; they take what the functions of the same names here take.
+``replace_library``, its module ``restoration`` the function ``restoring``; they take what the functions of these names
+here take.
 """
 _FILE = "sqlite"
 """The scheme of libraries in files."""
@@ -99,6 +102,27 @@ class Library(Protocol):
         """Close it; it is opened again when it is used."""
 
 
+class PreparedBackup(Protocol):
+    """A backup that was checked.
+
+    Attributes:
+        day: the day on which it was last changed, an ISO date; empty: never.
+        problems: what its rules cannot have led to, as sentences. held: how many notices are held back.
+    """
+
+    day: str
+    problems: tuple[str, ...]
+    held: int
+
+    def install(self) -> Path | None:
+        """Put it in the place of the library, in its turn among the writers; the old file, beside it.
+
+        Raises:
+            Unavailable: other writers took too long; nothing was changed.
+            LocalError: ``file``: the place cannot be written; nothing was changed.
+        """
+
+
 def open_library(address: str, now: Now) -> Library:
     """The library at an address; it is not touched yet.
 
@@ -132,6 +156,20 @@ def make_library(address: str, rules_text: str, now: Now, fill: Callable[[Librar
 def replace_library(address: str, rules_text: str, now: Now, fill: Callable[[Library], None]) -> None:
     """Make a library in place of one that is there, of which nothing is kept; raises like :func:`make_library`."""
     _engine(address, "creation").replace_library(address, rules_text, now, fill)
+
+
+def restoring(address: str, file: Path, now: Now) -> AbstractContextManager[PreparedBackup]:
+    """Check a backup, which can take the place of the library at an address within the block.
+
+    Args:
+        file: made by :meth:`Library.backup`; it is only read.
+
+    Raises:
+        UsageError: it is not the address of a library, or the backup is the library itself.
+        LocalError: ``file``: the backup cannot be read; ``database``: it is no library, or damaged.
+    """
+    prepared: AbstractContextManager[PreparedBackup] = _engine(address, "restoration").restoring(address, file, now)
+    return prepared
 
 
 def store_path(address: str) -> Path:

@@ -347,6 +347,9 @@ class CredentialStore(Protocol):
     def end_sessions_of(self, patron: str) -> None:
         """End all sessions of a patron."""
 
+    def end_all_sessions(self) -> None:
+        """End the sessions of everybody."""
+
 
 class DayStore(Protocol):
     """The ends of days, and the figures of today."""

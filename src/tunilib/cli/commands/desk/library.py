@@ -11,6 +11,7 @@ from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.commands.desk.notices import mail_notices
 from tunilib.cli.errors import LOCAL, most_serious
 from tunilib.cli.options import Argument, Option, day
+from tunilib.cli.prompts import confirm
 from tunilib.cli.render.emit import emit_thing
 from tunilib.cli.views import Column, View
 from tunilib.core.models import Model, model
@@ -19,6 +20,7 @@ init_noun = Noun()
 day_noun = Noun()
 report_noun = Noun()
 backup_noun = Noun()
+restore_noun = Noun()
 verify_noun = Noun()
 
 MADE = View(
@@ -59,6 +61,14 @@ REPORT = View(
     is_single=True,
 )
 BACKUP = View("tunilib.cli.commands.desk.library:Backup", is_single=True)
+RESTORED = View(
+    "tunilib.core.desk:Restored",
+    Column("outcome", "word", "outcome"),
+    Column("file"),
+    Column("kept"),
+    Column("reasons", "reasons"),
+    is_single=True,
+)
 VERIFIED = View("tunilib.core.desk:Verified", Column("ok", "truth"), Column("problems"), is_single=True)
 
 
@@ -135,6 +145,36 @@ def backup(
     with desk_of(inv) as desk:
         desk.backup(file)
     return emit_thing(inv, Backup(file))
+
+
+@restore_noun.alone(
+    view=RESTORED,
+    exits=(4, 6),
+    examples=("tunilib desk restore library-2026-11-25.sqlite", "tunilib desk restore library-2026-11-25.sqlite --yes"),
+)
+def restore(
+    inv: Invocation,
+    file: Annotated[Path, Argument(metavar="FILE", help="A backup, made by: tunilib desk backup.")],
+    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
+) -> int:
+    """Put a backup in the place of the library, and keep the library's file beside it; asks first.
+
+    The backup is checked before. The other writers finish first; everybody is signed out, and notices that the backup
+    had not sent are held back, since they may have been sent since.
+    """
+    with desk_of(inv) as desk, desk.restoring(file) as backup:
+        question = (
+            inv.gettext("Put {file} in the place of the library? It was never changed.", file=str(file))
+            if backup.day is None
+            else inv.gettext(
+                "Put {file} in the place of the library? What was done since {day} is then only in the old file.",
+                file=str(file),
+                day=backup.day,
+            )
+        )
+        if not confirm(inv, question, yes=yes):
+            return 0
+        return emit_thing(inv, backup.restore())
 
 
 @verify_noun.alone(view=VERIFIED, examples=("tunilib desk verify",))

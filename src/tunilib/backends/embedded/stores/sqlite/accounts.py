@@ -134,6 +134,10 @@ class SqliteCredentials:
         """End all sessions of a patron."""
         self._db.execute("DELETE FROM session WHERE patron = ?", (patron,))
 
+    def end_all_sessions(self) -> None:
+        """End the sessions of everybody."""
+        self._db.execute("DELETE FROM session")
+
 
 def _card(row: list[Any]) -> StoredCard:
     key, patron, number, name, active, expires, ended = row

@@ -1,0 +1,196 @@
+"""Restoring a library from a backup: the backup is checked first, and takes the library's place in its turn.
+
+The backup is copied and checked beside the library, while others work in it. Then, as the one writer, the old file gets
+another name, with its log, and the copy gets the name of the library. At each moment the name means the one or the
+other, complete: the copy is in a format without a log, so that the log of the old file is never taken for its own.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tunilib.backends.embedded.stores import store_path
+from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
+from tunilib.backends.embedded.stores.sqlite.verification import damage, problems, unreadable_values
+from tunilib.errors import LocalError, TunilibError, UsageError
+from tunilib.local.database import connect, lock_path, translate_sqlite_errors
+from tunilib.local.database.connections import queued
+from tunilib.local.database.opened_files import LOGS, is_foreign_log, set_foreign_log_aside
+from tunilib.local.files import file_error, free_name, sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tunilib.backends.embedded.unit_of_work import Now
+
+__all__ = ["Restoration", "restoring"]
+
+_PIECE = 1 << 20
+_MOST_NAMED = 3
+
+
+class Restoration:
+    """A backup that was checked, ready to take the place of a library.
+
+    Attributes:
+        day: the library's day on which it was last changed; empty where nothing ever was.
+        problems: what the rules of the library cannot have led to, as sentences; it can be restored all the same.
+        held: how many notices it had not sent; they are held back, since they may have been sent after it was made.
+
+    Args:
+        path: the library's file, without links. copy: the checked copy, beside it.
+    """
+
+    def __init__(self, path: Path, copy: Path, day: str, problems: tuple[str, ...], held: int) -> None:
+        self.day, self.problems, self.held = day, problems, held
+        self._path, self._copy = path, copy
+
+    def install(self) -> Path | None:
+        """Put the backup in the place of the library, when the other writers have finished.
+
+        Returns:
+            The old file, beside it; None where there was none.
+
+        Raises:
+            Unavailable: other writers took longer than half a minute; nothing was changed.
+            LocalError: ``file``: the folder cannot be written; nothing was changed.
+        """
+        path = self._path
+        try:
+            with queued(path):
+                kept = _keep_old(path, self._copy) if os.path.lexists(path) else None
+                self._copy.replace(path)
+                for ending in LOGS:
+                    _move_log(path.with_name(path.name + ending), kept and kept.with_name(kept.name + ending))
+                sync_folder(path.parent)
+                return kept
+        except OSError as error:
+            raise file_error(error, path) from error
+
+
+@contextmanager
+def restoring(address: str, file: Path, now: Now) -> Iterator[Restoration]:
+    """Check a backup and make it ready; nothing is left of that after the block, unless it was installed.
+
+    Its sessions are ended, and the notices that it had not sent are held back.
+
+    Args:
+        address: of the library.
+        file: the backup; it is only read.
+
+    Raises:
+        UsageError: the backup is the library itself.
+        LocalError: ``file``: it cannot be read, or the folder of the library cannot be written; ``database``: it is no
+            library, of a newer version, damaged, or holds values that cannot be read.
+    """
+    path = Path(os.path.realpath(store_path(address)))
+    copy = path.with_name(f".{path.name[:200]}.{os.urandom(6).hex()}.tmp")
+    with suppress(OSError):
+        if path.samefile(file):
+            raise UsageError("this is the library itself: {path}", path=file)
+    try:
+        _copy(file, copy)
+        try:
+            yield _checked(path, copy, now)
+        except LocalError as error:
+            if error.facts.get("path") != copy:
+                raise
+            facts = {**error.facts, "path": file}
+            raise LocalError(error.template, code=error.code, hint=error.hint_template, **facts) from error
+    finally:
+        for left in (copy, *(copy.with_name(copy.name + ending) for ending in LOGS), lock_path(copy)):
+            with suppress(OSError):
+                left.unlink()
+
+
+def _copy(file: Path, copy: Path) -> None:
+    """Copy a file, and the log beside it."""
+    for ending in ("", "-wal"):
+        source = file.with_name(file.name + ending)
+        try:
+            descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        except FileNotFoundError:
+            if ending:
+                return
+            raise LocalError("there is no such file: {path}", hint="look at the name", path=file) from None
+        except OSError as error:
+            raise file_error(error, source, reading=True) from error
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise LocalError("this is no regular file: {path}", hint="look at the name", path=source)
+        with open(descriptor, "rb") as reading:  # noqa: PTH123 - a descriptor has no path
+            try:
+                target = os.open(copy.with_name(copy.name + ending), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with open(target, "wb") as writing:  # noqa: PTH123 - a descriptor has no path
+                    while piece := reading.read(_PIECE):
+                        writing.write(piece)
+                    writing.flush()
+                    os.fsync(target)
+            except OSError as error:
+                raise file_error(error, copy.parent) from error
+
+
+def _checked(path: Path, copy: Path, now: Now) -> Restoration:
+    """Check a copy and end what must not go on; it is one file then."""
+    with closing(connect(copy)) as db:
+        if is_foreign_log(copy, db):
+            copy.with_name(f"{copy.name}-wal").unlink()
+    library = SqliteLibrary(copy, now)
+    try:
+        with library.snapshot():
+            opened = library.connection()
+            day: str = opened.execute("SELECT COALESCE(MAX(day), '') FROM event").fetchone()[0]
+            found = (*damage(opened), *unreadable_values(opened))
+            if found:
+                raise LocalError(
+                    "{path} is damaged: {problems}",
+                    code="database",
+                    hint="choose another backup",
+                    path=copy,
+                    problems="; ".join(found[:_MOST_NAMED]),
+                )
+            odd = problems(opened, library.rules)
+        with library.transaction("desk", "restore") as tx:
+            tx.credentials.end_all_sessions()
+            held = tx.notices.hold_back()
+            tx.record_event("library-restored")
+        with translate_sqlite_errors(copy):
+            library.connection().execute("PRAGMA journal_mode = DELETE")
+    finally:
+        library.close()
+    return Restoration(path, copy, day, odd, held)
+
+
+def _keep_old(path: Path, copy: Path) -> Path:
+    """Give the old file another name, which it has beside its own until the copy gets that; the copy is like it."""
+    with suppress(TunilibError), translate_sqlite_errors(path), closing(connect(path)) as db:
+        if is_foreign_log(path, db):
+            set_foreign_log_aside(path, db)
+        else:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    old = path.stat()
+    if os.name == "posix":
+        copy.chmod(stat.S_IMODE(old.st_mode))
+        with suppress(OSError):  # only root may give a file away
+            os.chown(copy, old.st_uid, old.st_gid)
+    kept = free_name(path, "before-restore")
+    try:
+        os.link(path, kept)
+    except OSError:  # a file system without links
+        path.rename(kept)
+    return kept
+
+
+def _move_log(log: Path, kept: Path | None) -> None:
+    """A log that readers kept from being written into the old file goes with it; an empty one is not needed."""
+    try:
+        if kept is not None and not log.name.endswith("-shm") and log.stat().st_size:
+            log.rename(kept)
+        else:
+            log.unlink()
+    except FileNotFoundError:
+        return

@@ -112,6 +112,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         keep=keep,
         passwords=lambda: services.passwords.password_keeper(machine, backend, entry, profile),
         in_flight=_IN_FLIGHT if backend.remote else None,
+        remote=backend.remote,
         turn=lambda: machine.account_lock(site_key(profile.library, profile.target), profile.card),
         switches_card=backend.remote and card is not None,
     )
@@ -127,14 +128,17 @@ def open_with_password(machine: Machine, address: str, who: SignInRequest) -> Ac
     def sign_out(door: Door) -> None:
         entry.sign_out(door.session)
 
+    with services.opened.time_limit(backend.remote):
+        session = entry.sign_in(who)
     return Account(
-        entry.open(entry.sign_in(who)),
+        entry.open(session),
         machine.ledger,
         site=site_key(address, who.target),
         clock=machine.clock_at(backend, address),
         keep=sign_out,
         passwords=lambda: services.passwords.password_keeper(machine, backend, entry, who),
         in_flight=_IN_FLIGHT if backend.remote else None,
+        remote=backend.remote,
         turn=lambda: machine.account_lock(site_key(address, who.target), who.card),
     )
 
@@ -178,7 +182,6 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
     Raises:
         UsageError: it is not an address of an embedded library.
     """
-    import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
     from tunilib.local.config import read_config
 

@@ -35,7 +35,6 @@ from tunilib.cli.command import Command, Group, Parameter
 from tunilib.cli.errors import DID_YOU_MEAN, MEANING, SEE_HELP, any_of
 from tunilib.cli.options import GLOBALS, GlobalOption
 from tunilib.cli.parser import is_like
-from tunilib.core.note import joined
 from tunilib.errors import UsageError
 from tunilib.messages import term, word
 
@@ -268,6 +267,8 @@ def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Par
 
 
 def _not_a_choice(parameter: Parameter) -> UsageError:
+    from tunilib.core.note import joined
+
     kind, every = parameter.declared.words, _every_choice(parameter)
     choices = joined((term(kind, one) if kind else one for one in every), ", ")
     return UsageError("{name} must be one of: {choices}", name=parameter.label, choices=choices)

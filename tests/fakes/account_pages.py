@@ -148,7 +148,7 @@ def _rename(site: Site, request: Request, web: Web, door: EmbeddedDoor, card: Ca
         site.wrong_pin.discard(card.card)
     others = [other for other in site.cards(door) if other.id != card.id]
     if site.product == "finna" and name and any(other.name == name for other in others):
-        return web.say("card.name-taken")
+        return web.reason("card.name-taken")
     if door.cards.edit(card, name).of(card.id).reasons:  # the card that signs in has no name at the library
         site.card_names[card.card] = name
     if not password and site.product == "vufind":

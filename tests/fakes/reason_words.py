@@ -72,6 +72,11 @@ REASONS: Final[Mapping[str, Row]] = {
         "Käyttäjätunnus on jo käytössä toisessa kirjastokortissa",
         "Användarnamnet är redan i bruk för ett annat bibliotekskort",
     ),
+    "card.name-taken": (
+        "A library card with the same name already exists",
+        "Samanniminen kirjastokortti on jo olemassa",
+        "Ett bibliotekskort med samma namn redan finns",
+    ),
     "password.too-short": (
         "Minimum password length is 4 characters",
         "Salasanan vähimmäispituus on 4 merkkiä",

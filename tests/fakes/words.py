@@ -311,11 +311,6 @@ MESSAGES: Final[Mapping[str, Row]] = {
         "Salasana vaihdettu",
         "Lösenordet har ändrats",
     ),
-    "card.name-taken": (
-        "A library card with the same name already exists",
-        "Samanniminen kirjastokortti on jo olemassa",
-        "Ett bibliotekskort med samma namn redan finns",
-    ),
     "card.deleted": ("Library Card Deleted", "Kirjastokortti poistettu", "Bibliotekskortet har raderats"),
 }
 

@@ -70,8 +70,11 @@ class Payments(Protocol):
             The claim about ``record.id``; its reasons are a refusal.
         """
 
-    def look(self, record: PaymentRecord) -> PaymentRecord:
+    def look(self, record: PaymentRecord, *, is_ours: bool = True) -> PaymentRecord:
         """Where a payment is now; one that is paid is registered with it. May be repeated.
+
+        Args:
+            is_ours: whether the journal has it: another machine may just be making one that it has not.
 
         Raises:
             Unavailable, NotUnderstood, LocalError: it could not be asked; the state is as before.

@@ -224,9 +224,10 @@ TREE: Node = (
                     ), ('*',), (), '',
                 )),
                 ('edit', (
-                    'Rename a card.',
+                    'Rename a card; a site asks for its password.',
                     (
                         (('--name',), '*', 'Your name for it.'),
+                        (('--password-stdin',), '', "Read the card's password from a line of standard input."),
                     ), ('*',), (), '',
                 )),
                 ('remove', (

@@ -256,8 +256,19 @@ class Cards(Protocol):
     def use(self, card: Card) -> Answer:
         """Make a card the active one."""
 
-    def edit(self, card: Card, name: str) -> Answer:
-        """Give a card another name; an empty one removes the name."""
+    @property
+    def is_renamed_with_password(self) -> bool:
+        """Whether a new name of a card takes the card's password, which the library checks."""
+
+    def edit(self, card: Card, name: str, password: str | None = None) -> Answer:
+        """Give a card another name; an empty one removes the name.
+
+        Args:
+            password: of the card, where a new name takes it.
+
+        Raises:
+            CredentialsRefused: the library refused the password; nothing was changed.
+        """
 
     def remove(self, card: Card) -> Answer:
         """Remove a card from the account."""

@@ -67,6 +67,7 @@ _DONE = {
     Kind.DELETE_SEARCHES: Word.DELETED,
     Kind.CLEAR_SEARCHES: Word.CLEARED,
     Kind.SET_ALERT: Word.ALERTED,
+    Kind.PAY_FINES: Word.MADE,
 }
 
 

@@ -26,6 +26,7 @@ LOAN = [
     "reasons",
     "profile",
     "card",
+    "note",
 ]
 RENEWAL = ["loan_id", "title", "outcome", "due_before", "due_after", "reasons", "profile", "card", "fine", "currency"]
 EXPLANATION = [

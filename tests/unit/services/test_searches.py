@@ -38,7 +38,7 @@ class Pretended:
     def news(self, search: Search, most: int) -> News:
         if search.query == "gone":
             raise NotFound("no such library: {library}", library="x")
-        return News(search=search, count=self.count, records=(), mark="7")
+        return News(search=search, count=self.count, references=(), mark="7")
 
     @contextmanager
     def mailing(self) -> Iterator[tuple[str, ...]]:

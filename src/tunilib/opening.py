@@ -122,6 +122,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         passwords=lambda: services.passwords.password_keeper(machine, backend, entry, profile),
         in_flight=_IN_FLIGHT if backend.remote else None,
         remote=backend.remote,
+        say=machine.say,
         turn=lambda: machine.account_lock(site_key(profile.library, profile.target), profile.card),
         switches_card=backend.remote and card is not None,
     )
@@ -148,6 +149,7 @@ def open_with_password(machine: Machine, address: str, who: SignInRequest) -> Ac
         passwords=lambda: services.passwords.password_keeper(machine, backend, entry, who),
         in_flight=_IN_FLIGHT if backend.remote else None,
         remote=backend.remote,
+        say=machine.say,
         turn=lambda: machine.account_lock(site_key(address, who.target), who.card),
     )
 

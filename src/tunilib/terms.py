@@ -39,6 +39,15 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "accrued": "accruing fine",
         "other": "other fee",
     },
+    "payment": {
+        "started": "started, not paid yet",
+        "paid": "paid, not registered yet",
+        "registered": "paid and registered",
+        "cancelled": "cancelled or refused",
+        "failed": "not started",
+        "unregistered": "paid, cannot be registered",
+        "unknown": "not known",
+    },
     "request": {
         "pending": "pending",
         "approved": "approved",
@@ -324,6 +333,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "history": "loan history",
         "holds": "holds",
         "fines": "fines",
+        "payments": "paying fines online",
         "profile": "personal information",
         "cards": "library cards",
         "catalogue": "catalogue",

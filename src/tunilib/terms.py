@@ -126,6 +126,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "cleared": "cleared",
         "alerted": "alert set",
         "restored": "restored",
+        "resolved": "resolved",
         "mailed": "mailed",
         "nothing": "nothing new",
         "failed": "failed",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -206,6 +207,9 @@ class FakeLedger:
     seen: list[object] = field(default_factory=list)
     library_words: list[str] = field(default_factory=list)
     since_day: date | None = None
+    verified: list[int] = field(default_factory=list)
+    gone: tuple[Loan, ...] = ()
+    counted: dict[str, int] = field(default_factory=dict)
 
     def names(self, account: str, about: str) -> Mapping[str, str]:
         return {}
@@ -236,7 +240,16 @@ class FakeLedger:
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         return tuple(intent for intent in self.open if intent.account == account)
 
-    def saw_loans(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
+    def saw_loans(
+        self,
+        account: str,
+        reading: Reading[Loan],
+        now: datetime,
+        *,
+        verified: int | None = None,
+        refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
+    ) -> tuple[Event, ...]:
+        self.verified += [] if verified is None else [verified]
         return self._saw(reading)
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
@@ -244,6 +257,12 @@ class FakeLedger:
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         return self._saw(fines)
+
+    def returned(self, account: str) -> tuple[Loan, ...]:
+        return self.gone
+
+    def renewals(self, account: str) -> Mapping[str, int]:
+        return self.counted
 
     def since(self, account: str, loan: str) -> date | None:
         return self.since_day

@@ -165,7 +165,14 @@ def explain(
     return show_list(inv, lambda account: account.explain(ids or None))
 
 
+noun.noun("evidence", "tunilib.cli.commands.ledger:evidence_noun", "Show what this machine has seen of a loan.")
+
+
 @noun.command("history", view=HISTORY, all_profiles=True, all_cards=True, examples=("tunilib loans history",))
 def history(inv: Invocation) -> int:
-    """List returned loans, newest first."""
+    """List returned loans, newest first.
+
+    Where the library keeps no history, those that this machine has seen on loan: returned is then the day on which
+    they were no longer there.
+    """
     return show_list(inv, lambda account: account.history())

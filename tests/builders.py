@@ -5,7 +5,7 @@ The day is Tuesday, 10 March 2026, noon in Helsinki.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from types import MappingProxyType
@@ -184,7 +184,7 @@ class FakeHolds:
     sent: list[tuple[str, ...]] = field(default_factory=list)
     reads: int = 0
 
-    def read(self) -> Reading[Hold]:
+    def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
         self.log.append("read")
         reading = self.readings[min(self.reads, len(self.readings) - 1)]
         self.reads += 1
@@ -316,6 +316,9 @@ class FakeDoor:
     card: str = "1"
     zone: tzinfo = HELSINKI
     session: Session = field(default_factory=lambda: Session(card="1", data={}, expires=NOW))
+
+    def read_ahead(self, *parts: str) -> None:
+        pass
 
     def close(self) -> None:
         pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from tunilib.cli.accounts import machine_of, selection_of
+from tunilib.cli.accounts import machine_of, selection_of, show_list
 from tunilib.cli.command import Invocation, Noun
 from tunilib.cli.options import Argument, Option, day, duration
 from tunilib.cli.prompts import confirm
@@ -16,6 +16,7 @@ from tunilib.errors import UsageError
 
 check_noun = Noun()
 evidence_noun = Noun()
+history_noun = Noun()
 forget_noun = Noun()
 
 VERDICT = View(
@@ -30,6 +31,16 @@ FORGOTTEN = View(
     "tunilib.core.outcome:Outcome", Column("outcome", "word", "outcome"), Column("reasons", "reasons"), is_single=True
 )
 
+HISTORY = View(
+    "tunilib.core.loan:Loan",
+    Column("returned", "date"),
+    Column("checked_out", "date"),
+    Column("title"),
+    Column("id", "id"),
+    empty="There are no earlier loans.",
+    account_after="reasons",
+    always=("returned",),
+)
 EVIDENCE = View(
     "tunilib.services.remembered:Evidence",
     Column("loan_id", "id", heading="ID"),
@@ -105,6 +116,16 @@ def evidence(
     from tunilib.services.remembered import evidence as evidence_of
 
     return emit_thing(inv, evidence_of(machine_of(inv), selection_of(inv), loan))
+
+
+@history_noun.alone(view=HISTORY, all_profiles=True, all_cards=True, examples=("tunilib loans history",))
+def history(inv: Invocation) -> int:
+    """List returned loans, newest first.
+
+    Where the library keeps no history, those that this machine has seen on loan: returned is then the day on which
+    they were no longer there.
+    """
+    return show_list(inv, lambda account: account.history())
 
 
 @forget_noun.alone(

@@ -25,16 +25,6 @@ LOANS = View(
     empty="There are no loans.",
     account_after="reasons",
 )
-HISTORY = View(
-    "tunilib.core.loan:Loan",
-    Column("returned", "date"),
-    Column("checked_out", "date"),
-    Column("title"),
-    Column("id", "id"),
-    empty="There are no earlier loans.",
-    account_after="reasons",
-    always=("returned",),
-)
 RENEWALS = View(
     "tunilib.core.outcome:RenewalOutcome",
     Column("outcome", "word", "renewal"),
@@ -170,13 +160,4 @@ def explain(
 
 
 noun.noun("evidence", "tunilib.cli.commands.ledger:evidence_noun", "Show what this machine has seen of a loan.")
-
-
-@noun.command("history", view=HISTORY, all_profiles=True, all_cards=True, examples=("tunilib loans history",))
-def history(inv: Invocation) -> int:
-    """List returned loans, newest first.
-
-    Where the library keeps no history, those that this machine has seen on loan: returned is then the day on which
-    they were no longer there.
-    """
-    return show_list(inv, lambda account: account.history())
+noun.noun("history", "tunilib.cli.commands.ledger:history_noun", "List returned loans, newest first.")

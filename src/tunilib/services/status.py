@@ -75,7 +75,7 @@ class Overview(Model):
 def overview(account: OpenedAccount) -> Overview:
     """Read loans, holds, fines, and the day on which the card expires."""
     door = account.door
-    door.read_ahead("loans", "holds", "fines")
+    door.read_ahead("loans", "holds", "fines", "card")
     reading = door.loans.read()
     loans = reading.items
     holds = None if isinstance(door.holds, Missing) else door.holds.read().items

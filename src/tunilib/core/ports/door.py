@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
     from tunilib.core.ports.favourites import Favourites
+    from tunilib.core.ports.payments import Payments
     from tunilib.core.ports.searches import Searches
     from tunilib.core.ports.session import Session, SignInRequest
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
@@ -156,6 +157,8 @@ class Door(Protocol):
     def holds(self) -> Holds | Missing: ...
     @property
     def fines(self) -> FinesPort | Missing: ...
+    @property
+    def payments(self) -> Payments | Missing: ...
     @property
     def cards(self) -> Cards | Missing: ...
     @property

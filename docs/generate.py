@@ -100,7 +100,7 @@ def _help(words: tuple[str, ...]) -> str:
 
 
 def _without_globals(text: str) -> str:
-    head, found, rest = text.partition("\nGlobal options:\n")
+    head, found, rest = text.partition("\nGlobal options (")
     if not found:
         return text
     return head + "\n" + rest.partition("\n\n")[2]

@@ -14,6 +14,9 @@ settings.load_profile("tunilib")
 # keyring reads the variables of the process, not those that a test gives to the program
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
-# a shell starts a job in the background with interrupts ignored, and every program that a test starts would inherit it
+# a shell starts a job in the background with interrupts ignored, nohup one with hangups ignored, and every program that
+# a test starts would inherit it
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)

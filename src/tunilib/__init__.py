@@ -3,7 +3,8 @@
 The layers, each importing only those below it::
 
     cli        the command line
-    opening    open_account(): wires profile, library, password, ledger and clock
+    libraries  open_account(), open_desk(), open_catalogue(): what Python opens
+    opening    wires profile, library, password, ledger and clock
     account    Account: a method for each use case
     services | backends | notify
     http | formats | local
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tunilib.account import Account
-    from tunilib.core.card import Card
+    from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import Copy, Facet, Record, SearchResult
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
     from tunilib.core.fine import Fee, Fine, FineKind, Fines
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     )
     from tunilib.core.patron import Patron
     from tunilib.core.place import PickupLibrary
-    from tunilib.core.profile import PatronProfile, ProfileChange
+    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reason import Reason, ReasonCode, Source
     from tunilib.core.rules import Rules
     from tunilib.core.search import Search
@@ -61,14 +62,14 @@ if TYPE_CHECKING:
         Unavailable,
         UsageError,
     )
-    from tunilib.libraries import open_catalogue, open_desk, profiles
-    from tunilib.opening import open_account
+    from tunilib.libraries import open_account, open_catalogue, open_desk, profiles
     from tunilib.services.loans import Explanation
     from tunilib.services.status import Overview
 
 _HOMES = {
     "Account": "tunilib.account",
     "Card": "tunilib.core.card",
+    "CardRequest": "tunilib.core.card",
     "ChangeOutcome": "tunilib.core.outcome",
     "Copy": "tunilib.core.catalogue",
     "Explanation": "tunilib.services.loans",
@@ -93,6 +94,7 @@ _HOMES = {
     "Money": "tunilib.core.money",
     "Outcome": "tunilib.core.outcome",
     "Overview": "tunilib.services.status",
+    "PasswordChange": "tunilib.core.profile",
     "Patron": "tunilib.core.patron",
     "PatronProfile": "tunilib.core.profile",
     "PickupLibrary": "tunilib.core.place",
@@ -100,13 +102,14 @@ _HOMES = {
     "Reason": "tunilib.core.reason",
     "ReasonCode": "tunilib.core.reason",
     "Record": "tunilib.core.catalogue",
+    "RegisterChange": "tunilib.core.profile",
     "RenewalOutcome": "tunilib.core.outcome",
     "Rules": "tunilib.core.rules",
     "Search": "tunilib.core.search",
     "SearchResult": "tunilib.core.catalogue",
     "Source": "tunilib.core.reason",
     "Word": "tunilib.core.outcome",
-    "open_account": "tunilib.opening",
+    "open_account": "tunilib.libraries",
     "open_catalogue": "tunilib.libraries",
     "open_desk": "tunilib.libraries",
     "profiles": "tunilib.libraries",
@@ -115,6 +118,7 @@ _HOMES = {
 __all__ = [
     "Account",
     "Card",
+    "CardRequest",
     "ChangeOutcome",
     "Copy",
     "CredentialsRefused",
@@ -145,6 +149,7 @@ __all__ = [
     "Outcome",
     "OutcomeUnknown",
     "Overview",
+    "PasswordChange",
     "Patron",
     "PatronProfile",
     "PersonNeeded",
@@ -153,6 +158,7 @@ __all__ = [
     "Reason",
     "ReasonCode",
     "Record",
+    "RegisterChange",
     "RenewalOutcome",
     "Rules",
     "Search",

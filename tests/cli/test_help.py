@@ -7,6 +7,7 @@ import re
 import pytest
 from tests.cli.terminal import FAKE_NOUNS, tunilib
 
+from tunilib.cli.nouns import NOUNS
 from tunilib.cli.options import GLOBALS
 
 
@@ -54,3 +55,33 @@ def test_a_required_argument_stands_without_brackets() -> None:
     assert tunilib("desk", "patron", "block", "--help").out.startswith(
         "Usage: tunilib desk patron block CARD [OPTIONS]"
     )
+
+
+@pytest.mark.parametrize("words", [(), ("loans",), ("loans", "renew"), ("desk", "patron"), ("status",)])
+def test_help_as_a_command_is_the_help_there(words: tuple[str, ...]) -> None:
+    asked, there = tunilib("help", *words, nouns=NOUNS), tunilib(*words, "--help", nouns=NOUNS)
+    assert (asked.code, asked.err) == (0, "")
+    assert asked.out == there.out
+
+
+def test_help_of_what_is_no_command_is_exit_2() -> None:
+    result = tunilib("help", "lons", "--json", nouns=NOUNS)
+    assert (result.code, result.error["hint"]) == (2, "Did you mean tunilib loans?")
+
+
+def test_the_parts_of_help_come_in_the_order_of_their_use() -> None:
+    told = tunilib("loans", "renew", "--help", nouns=NOUNS).out
+    parts = ["Usage:", "Arguments:", "\nOptions:", "Global options", "Columns:", "Examples:", "Exit codes:"]
+    places = [told.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_global_options_take_few_lines_but_in_the_help_of_the_whole() -> None:
+    told = tunilib("loans", "renew", "--help", nouns=NOUNS).out.partition("Global options")[2].partition("\n\n")[0]
+    assert len(told.splitlines()) <= 3
+    assert "Which account." in tunilib("--help", nouns=NOUNS).out
+
+
+def test_an_exit_code_takes_one_line() -> None:
+    told = tunilib("loans", "renew", "--help", nouns=NOUNS).out.partition("Exit codes:\n")[2]
+    assert [line for line in told.splitlines() if not re.match(r"  \d", line)] == []

@@ -58,9 +58,9 @@ def test_only_the_noun_that_is_named_is_imported() -> None:
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        (("loand",), "unknown command: loand", "Did you mean loans?"),
+        (("loand",), "unknown command: loand", "Did you mean tunilib loans?"),
         (("loans", "xyzzy"), "unknown command: loans xyzzy", "see: tunilib loans --help"),
-        (("desk", "patron", "blok"), "unknown command: desk patron blok", "Did you mean block?"),
+        (("desk", "patron", "blok"), "unknown command: desk patron blok", "Did you mean tunilib desk patron block?"),
     ],
 )
 def test_an_unknown_command_is_named(words: tuple[str, ...], message: str, hint: str) -> None:

@@ -43,7 +43,16 @@ FINNISH_NOT_RECORDED = {
     *("profile.email-changed", "profile.change-accepted", "card.deleted", "password.too-short", "password.mismatch"),
     *("renewal.too-soon", "renewal.not-allowed", "patron.suspended-fines", "hold.already-held", "hold.not-holdable"),
     *("hold.on-shelf", "hold.limit", "hold.pickup-invalid", "profile.email-invalid", "card.already-added"),
-    *("replacement", "handling", "list.ordered", "list.changed", "favourites.saved", "selection.none-favourites"),
+    *(
+        "empty.ill",
+        "card.name-taken",
+        "replacement",
+        "handling",
+        "list.ordered",
+        "list.changed",
+        "favourites.saved",
+        "selection.none-favourites",
+    ),
 }
 """Rows whose Finnish is in no recorded page and no note. No Swedish page was recorded at all."""
 

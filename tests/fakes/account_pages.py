@@ -14,6 +14,7 @@ from tests.fakes.web import Request, Response, Web, see
 from tunilib.core.card import Card, CardRequest
 from tunilib.core.fine import Fine
 from tunilib.core.loan import Loan
+from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import CredentialsRefused
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def cards(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
 
 def select_card(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
     """``/LibraryCards/SelectCard``: for every session of the user."""
-    card = next((card for card in door.cards.read().items if card.id == request.one("cardID")), None)
+    card = next((card for card in site.cards(door) if card.id == request.one("cardID")), None)
     if card is None:
         return Response(500 if request.one("cardID") else 302, error_page(site.view(web)), "/MyResearch/Home")
     door.cards.use(card)
@@ -74,19 +75,45 @@ def card_form(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Res
         if refused is None:
             return see("/LibraryCards/Home")
         web.flash("danger", refused)
-    targets = f'<select name="target">{choices(site.targets, None)}</select>' if site.product == "finna" else ""
+    return Response(200, _card_form(site, site.view(web, flashes=True, door=door), None))
+
+
+def edit_card(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: str) -> Response:
+    """``/LibraryCards/editCard/<id>``: Finna asks for the password again, VuFind stores an empty one."""
+    card = next((card for card in site.cards(door) if card.id == ident), None)
+    if card is None:
+        return Response(500, error_page(site.view(web)))
+    if request.method == "POST" and request.has("submitButton"):
+        refused = _rename(site, request, web, door, card)
+        if refused is None:
+            return see("/LibraryCards/Home")
+        web.flash("danger", refused)
+    return Response(200, _card_form(site, site.view(web, flashes=True, door=door), card))
+
+
+def _card_form(site: Site, view: View, card: Card | None) -> str:
+    name, ident, called, number, target = "newCardForm", "NEW", "", "", None
+    if card is not None:
+        name, ident, called, number = "editCardForm", card.id, card.name or "", card.card
+        target = site.targets[0][0]
+    targets = f'<select name="target">{choices(site.targets, target)}</select>' if site.product == "finna" else ""
+    kind = "edit-card-form" if site.product == "finna" else "form-edit-card"
     body = (
-        f'<form method="post" name="newCardForm">{hidden("id", "NEW")}<input type="text" name="card_name" value="">'
-        f'{targets}<input type="text" name="username" value=""><input type="password" name="password">'
-        '<input type="submit" name="submitButton" value="Save"></form>'
+        f'<form class="{kind}" method="post" name="{name}" autocomplete="off" data-clear-account-cache>'
+        f'{hidden("id", ident)}<div class="form-group"><label class="control-label" for="card_name">Name:</label>'
+        f'<input id="card_name" class="form-control" type="text" name="card_name" value="{e(called)}">'
+        f'</div><div class="form-group">{targets}</div><div class="form-group">'
+        f'<input id="login_username" type="text" name="username" value="{e(number)}" class="form-control">'
+        '<input id="login_password" type="password" name="password" value="" class="form-control"></div>'
+        '<div class="form-group"><input class="btn btn-primary" type="submit" name="submitButton" value="Save"></div>'
+        "</form>"
     )
-    view = site.view(web, flashes=True, door=door)
-    return Response(200, laid_out(view, ("librarycards", "editcard"), "Card", body, "cards"))
+    return laid_out(view, ("librarycards", "editcard"), "Card", body, "cards")
 
 
 def delete_card(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
     """``/LibraryCards/DeleteCard``: at once, with ``confirm``."""
-    card = next((card for card in door.cards.read().items if card.id == request.one("cardID")), None)
+    card = next((card for card in site.cards(door) if card.id == request.one("cardID")), None)
     if card is None:
         return Response(500, error_page(site.view(web)))
     if request.one("confirm") == "1":
@@ -105,6 +132,28 @@ def _add(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> str | No
         return web.say("login.invalid")
     reasons = done.of(number).reasons
     return web.reason(reasons[0].code.value) if reasons else None
+
+
+def _rename(site: Site, request: Request, web: Web, door: EmbeddedDoor, card: Card) -> str | None:
+    """Rename a card, or the message why not."""
+    number, password = request.one("username").replace(" ", ""), request.one("password")
+    name = request.one("card_name").strip()
+    if not number:
+        return web.say("login.blank")
+    if password or site.product == "finna":
+        try:
+            site.library.entry.sign_in(SignInRequest(card=number, password=password))
+        except CredentialsRefused:
+            return web.say("login.invalid")
+        site.wrong_pin.discard(card.card)
+    others = [other for other in site.cards(door) if other.id != card.id]
+    if site.product == "finna" and name and any(other.name == name for other in others):
+        return web.reason("card.name-taken")
+    if door.cards.edit(card, name).of(card.id).reasons:  # the card that signs in has no name at the library
+        site.card_names[card.card] = name
+    if not password and site.product == "vufind":
+        site.wrong_pin.add(card.card)
+    return None
 
 
 def _past(view: View, loan: Loan) -> str:

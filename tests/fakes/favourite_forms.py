@@ -23,13 +23,30 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.door import EmbeddedDoor
 
 LONGEST = 200
+DEFAULT_LIST = "My favourites"
+"""Of a record that is saved without a list; each such save makes one more."""
 _TAG = re.compile(r'"[^"]*"|[^ ]+')
 _ALERTS = {"0": Alert.NONE, "1": Alert.DAILY, "7": Alert.WEEKLY}
 
 
 def list_at(site: Site, door: EmbeddedDoor, number: str) -> FavouriteList | None:
     """The list of a number."""
-    return next((one for one in door.favourites.lists().items if site.number(one.id) == number), None)
+    return next((one for one in site.lists(door) if site.number(one.id) == number), None)
+
+
+def new_list(site: Site, door: EmbeddedDoor, name: str, *, public: bool = False) -> str:
+    """A new list, whose name another one may have; its id."""
+    lists = site.lists(door)
+    own = name if all(one.name != name for one in door.favourites.lists().items) else f"{name} ({len(lists) + 1})"
+    made = door.favourites.changes.create(ListRequest(name=own, public=public)).of(own).id or ""
+    site.list_names[made] = name
+    return made
+
+
+def rename_list(site: Site, door: EmbeddedDoor, chosen: FavouriteList, name: str) -> None:
+    """Give a list a name, which another one may have."""
+    door.favourites.changes.change_list(chosen, ListChange(name=name))
+    site.list_names[chosen.id] = name
 
 
 def edit_list(site: Site, request: Request, web: Web, door: EmbeddedDoor, number: str) -> Response:
@@ -42,11 +59,12 @@ def edit_list(site: Site, request: Request, web: Web, door: EmbeddedDoor, number
         if name.strip():
             changes = door.favourites.changes
             if chosen is None:
-                made = changes.create(ListRequest(name=name, public=public)).of(name).id or ""
+                made = new_list(site, door, name, public=public)
                 site.descriptions[made] = request.one("desc")
                 return see(f"/MyResearch/MyList/{site.number(made)}")
             site.descriptions[chosen.id] = request.one("desc")
-            changes.change_list(chosen, ListChange(name=name, public=public))
+            rename_list(site, door, chosen, name)
+            changes.change_list(chosen, ListChange(public=public))
             return see(f"/MyResearch/MyList/{number}")
         web.flash("danger", "List name is required.")
     is_public = chosen is not None and bool(chosen.public)
@@ -85,7 +103,7 @@ def edit(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response
         web.flash("success", web.say("list.changed"))
         return see("/MyResearch/Favorites")
     found = {one.list: one for one in door.favourites.changes.find([record]).items}
-    lists = door.favourites.lists().items
+    lists = site.lists(door)
     groups = ""
     for one in lists:
         if one.id not in found:
@@ -101,11 +119,11 @@ def edit(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response
     others = [(site.number(one.id), one.name) for one in lists if one.id not in found]
     more = f'<select name="addToList">{choices([("-1", "- Add -"), *others], None)}</select>' if others else ""
     title = title_of(site.library, record) or web.say("untitled")
+    button = '<input type="submit" name="submitButton" value="Save">' if groups or more else ""
     body = (f"<h2>{e(title)}</h2>" if site.product == "finna" else "") + (
-        f'<form class="form-list-edit" method="post" name="editForm">{groups}{more}'
-        '<input type="submit" name="submitButton" value="Save"></form>'
+        f'<form class="form-list-edit" method="post" name="editForm">{groups}{more}{button}</form>'
     )
-    view = site.view(web, flashes=True, door=door)
+    view = site.view(web, door=door)  # this template shows no messages
     return Response(200, laid_out(view, ("myresearch", "edit"), title, body))
 
 
@@ -133,8 +151,9 @@ def save(site: Site, request: Request, web: Web, door: EmbeddedDoor, record: str
     chosen = list_at(site, door, request.one("list")) if request.one("list") else None
     if request.one("list") and chosen is None:
         return Response(404, error_page(site.view(web)))
-    claim = door.favourites.changes.add([record], chosen.id if chosen else None).of(record)
-    _write(site, door, record, claim.list or "", request.one("notes"), request.one("mytags"))
+    into = chosen.id if chosen is not None else new_list(site, door, DEFAULT_LIST)
+    door.favourites.changes.add([record], into)
+    _write(site, door, record, into, request.one("notes"), request.one("mytags"))
     web.flash("success", web.say("favourites.saved"))
     return see(f"/Record/{record}")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.fakes.favourite_forms import ROUTES as CHANGE_ROUTES
@@ -35,7 +34,7 @@ def favourites(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Re
 
 def one_list(site: Site, request: Request, web: Web, door: EmbeddedDoor, number: str) -> Response:
     """``/MyResearch/MyList/<number>``."""
-    numbers = [site.number(one.id) for one in door.favourites.lists().items]
+    numbers = [site.number(one.id) for one in site.lists(door)]
     if number not in numbers:
         return Response(404, error_page(site.view(web)))
     return _shown(site, request, web, door, number)
@@ -93,10 +92,7 @@ def _reference(site: Site, record: str) -> Reference:
 
 def _shown(site: Site, request: Request, web: Web, door: EmbeddedDoor, number: str | None) -> Response:
     view = site.view(web, flashes=True, door=door)
-    lists = [
-        (site.number(one.id), replace(one, description=site.descriptions.get(one.id)))
-        for one in door.favourites.lists().items
-    ]
+    lists = [(site.number(one.id), one) for one in site.lists(door)]
     chosen = next((one for known, one in lists if known == number), None)
     own = chosen is not None and door.favourites.read(chosen.id, custom=True).items
     added = door.favourites.read(chosen.id if chosen else None).items

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.fakes.dates import read_day
 from tests.fakes.finna import requests as finna
 from tests.fakes.finna.requests import FIELDS, HoldLine
 from tests.fakes.layouts import laid_out
@@ -22,10 +21,11 @@ if TYPE_CHECKING:
     from tests.fakes.site import Site
     from tunilib.backends.embedded.door import EmbeddedDoor
 
-_KINDS = {"holds": HoldKind.HOLD, "retrievals": HoldKind.RETRIEVAL}
+_KINDS = {"holds": HoldKind.HOLD, "retrievals": HoldKind.RETRIEVAL, "ill": HoldKind.ILL}
 _SHOWN = {
     "holds": (HoldStatus.WAITING, HoldStatus.FROZEN, HoldStatus.IN_TRANSIT, HoldStatus.READY, HoldStatus.PROCESSING),
     "retrievals": tuple(HoldStatus),
+    "ill": tuple(HoldStatus),
 }
 
 
@@ -37,6 +37,11 @@ def holds(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respons
 def retrievals(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
     """``/MyResearch/StorageRetrievalRequests``."""
     return _list(site, request, web, door, "retrievals")
+
+
+def loans_from_elsewhere(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
+    """``/MyResearch/ILLRequests``."""
+    return _list(site, request, web, door, "ill")
 
 
 def edit(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response:
@@ -64,10 +69,11 @@ def _list(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: str)
         if request.one("confirm") == "0":
             web.flash("info", "Do you wish to cancel?")
             return Response(200, _confirmation(site, site.view(web, flashes=True)))
-        refusals = _cancel(request, web, door, kind)
+        refusals = _cancel(site, request, web, door, kind)
     view = site.view(web, flashes=True, door=door, blocks=site.product == "finna")
     places = {place.id: place.name for place in door.holds.pickup_libraries()}
-    found = [hold for hold in door.holds.read().items if hold.kind is _KINDS[kind] and hold.status in _SHOWN[kind]]
+    every = site.elsewhere.get(door.card, []) if kind == "ill" else door.holds.read().items
+    found = [hold for hold in every if hold.kind is _KINDS[kind] and hold.status in _SHOWN[kind]]
     lines = tuple(
         HoldLine(
             hold=hold,
@@ -86,7 +92,7 @@ def _shown(site: Site, view: View, kind: str, lines: tuple[HoldLine, ...]) -> st
     return finna.requests(view, kind, lines) if site.product == "finna" else vufind.requests(view, kind, lines)
 
 
-def _cancel(request: Request, web: Web, door: EmbeddedDoor, kind: str) -> dict[str, str]:
+def _cancel(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: str) -> dict[str, str]:
     every = request.has("cancelAll")
     wanted = request.many("cancelAllIDS[]" if every else FIELDS[kind]) or request.many("cancelSelectedIDS[]")
     if not wanted:
@@ -96,6 +102,11 @@ def _cancel(request: Request, web: Web, door: EmbeddedDoor, kind: str) -> dict[s
         web.flash("danger", web.say("parameters"))
         return {}
     told = "holds" if kind == "holds" else "requests"
+    if kind == "ill":
+        left = [hold for hold in site.elsewhere[door.card] if hold.id not in wanted]
+        web.flash("success", web.say("requests.cancelled", count=len(site.elsewhere[door.card]) - len(left)))
+        site.elsewhere[door.card] = left
+        return {}
     standing = {hold.id: hold for hold in door.holds.read().items}
     answer = door.holds.cancel([standing[key] for key in wanted if key in standing])
     done = sum(claim.word is ClaimWord.DONE for claim in answer.claims.values())
@@ -111,7 +122,7 @@ def _edited(site: Site, request: Request, web: Web, door: EmbeddedDoor, chosen: 
     pickup = request.one("gatheredDetails[pickUpLocation]") or None
     frozen = request.one("gatheredDetails[frozen]")
     written = request.one("gatheredDetails[frozenThrough]")
-    until = read_day(site.product, written) if written else None
+    until = site.read_day(written) if written else None
     if not pickup and not frozen:
         return Response(200, _form(site, web, door, [hold.id for hold in chosen]))
     if written and (until is None or until <= site.library.today):
@@ -133,16 +144,16 @@ def _edited(site: Site, request: Request, web: Web, door: EmbeddedDoor, chosen: 
 
 def _form(site: Site, web: Web, door: EmbeddedDoor, wanted: list[str]) -> str:
     places = [("", "No change"), *((place.id, place.name) for place in door.holds.pickup_libraries())]
-    order = "DD.MM.YYYY" if site.product == "finna" else "MM-DD-YYYY"
+    view = site.view(web, flashes=True, door=door)
     body = (
         f'<form action="/Holds/Edit" method="post" name="editHolds">{hidden("csrf", web.token())}'
         f"{''.join(hidden('selectedIDS[]', key) for key in wanted)}"
         f'<select name="gatheredDetails[frozen]">{choices([("", "No change"), ("1", "Freeze"), ("0", "Release")], "")}'
-        f'</select><input type="text" name="gatheredDetails[frozenThrough]" value=""> ({order})'
+        f'</select><input type="text" name="gatheredDetails[frozenThrough]" value=""> ({view.date_format})'
         f'<select name="gatheredDetails[pickUpLocation]">{choices(places, "")}</select>'
         '<input type="submit" name="updateHolds" value="Save"></form>'
     )
-    return laid_out(site.view(web, flashes=True, door=door), ("holds", "edit"), "Change", body)
+    return laid_out(view, ("holds", "edit"), "Change", body)
 
 
 def _confirmation(site: Site, view: View) -> str:

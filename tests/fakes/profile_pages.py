@@ -85,6 +85,10 @@ def address(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Respo
     """``/MyResearch/ChangeProfileAddress`` of Finna."""
     view = site.view(web, door=door)
     if request.method == "POST" and request.has("address_change_request"):
+        if not web.takes(request.one("csrf")):
+            web.flash("danger", web.say("csrf"))
+            view = site.view(web, flashes=True, door=door)
+            return Response(200, finna.page(view, ("myresearch", "change-address-settings"), "", "<p></p>"))
         register = door.profile.read().register
         asked = {"address": request.one("address1"), "email": request.one("email"), "phone": request.one("phone")}
         old = {"address": register.address, "email": register.email, "phone": register.phone}
@@ -116,10 +120,15 @@ def _change(request: Request, web: Web, door: EmbeddedDoor) -> Response | None:
     if request.has("saveUserProfile"):
         if not web.takes(request.one("csrf")):
             return Response(400, "")
+        if not request.has("email"):
+            web.flash("danger", web.say("profile.not-changed"))
+            return None
         changed = door.profile.set(ProfileChange(email=request.one("email"))).of(PROFILE)
         if changed.word is ClaimWord.REFUSED:
             web.flash("danger", web.say("profile.not-changed"))
             return None
+        if not request.has("finna_nickname"):
+            return Response(500, "")  # and the address is changed
         web.flash("success", web.say("profile.email-changed"))
         done = True
     if done:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tests.fakes import facets, words
-from tests.fakes.dates import read_day
 from tests.fakes.layouts import laid_out
 from tests.fakes.login import error_page
 from tests.fakes.view import choices, e
@@ -199,13 +198,12 @@ def _form(site: Site, web: Web, door: EmbeddedDoor, ident: str, kind: str) -> st
     if home == "ask":
         places.insert(0, ("", "Select"))
         home = ""
-    order = "DD.MM.YYYY" if site.product == "finna" else "MM-DD-YYYY"
     dates = ""
     if kind == "Hold":
-        until = site.library.today + timedelta(days=60)
-        dates = (
-            f'<input type="text" name="gatheredDetails[startDate]" value="{view.day(site.library.today)}"> ({order})'
-            f'<input type="text" name="gatheredDetails[requiredBy]" value="{view.day(until)}"> ({order})'
+        preset = {"startDate": site.library.today, "requiredBy": site.library.today + timedelta(days=60)}
+        dates = "".join(
+            f'<input type="text" name="gatheredDetails[{name}]" value="{view.day(day)}"> ({view.date_format})'
+            for name, day in preset.items()
         )
     body = (
         f'<form method="post" name="{button}"><textarea name="gatheredDetails[comment]"></textarea>{dates}'
@@ -228,7 +226,7 @@ def _mistakes(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: 
 
 
 def _day(site: Site, request: Request, field: str) -> date | None:
-    return read_day(site.product, request.one(f"gatheredDetails[{field}]"))
+    return site.read_day(request.one(f"gatheredDetails[{field}]"))
 
 
 def _place(site: Site, request: Request, door: EmbeddedDoor, ident: str, kind: str) -> Claim:

@@ -13,17 +13,22 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from random import Random
 
 from tests.fakes import loan_pages
 from tests.fakes.additions import with_additions
+from tests.fakes.dates import DEFAULT, read_day
 from tests.fakes.faults import Fault, Faults, diverted, doubled, reordered
 from tests.fakes.library import PASSWORD, Library
 from tests.fakes.login import catalog_login, error_page, front_page, home_page, login_page, maintenance_page
 from tests.fakes.view import Product, View
 from tests.fakes.web import Request, Response, Web, see
 from tunilib.backends.embedded.door import EmbeddedDoor
+from tunilib.core.card import Card
+from tunilib.core.favourite import FavouriteList
+from tunilib.core.hold import Hold
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.errors import CredentialsRefused
 
@@ -53,6 +58,12 @@ class Site:
     lying: set[str] = field(default_factory=set)
     targets: list[tuple[str, str]] = field(default_factory=lambda: [("tuni", "Fake Library")])
     linked: bool = True
+    dates: str = ""
+    """The format of its dates, as in PHP; empty: the product's default."""
+    theme: str = "bootstrap3"
+    """Of a VuFind site: ``bootstrap3`` or ``bootstrap5``."""
+    elsewhere: dict[str, list[Hold]] = field(default_factory=dict)
+    """Interlibrary loans by card; the library behind the site has none. With any, the menu has a page of them."""
     pays_online: bool = True
     wrong_pin: set[str] = field(default_factory=set)
     exports: tuple[str, ...] = ("MARCXML", "RIS")
@@ -62,8 +73,12 @@ class Site:
     """What the library says of a loan, by barcode."""
     additions: Random | None = field(default_factory=lambda: Random(7))
     """Chooses what the site adds to its pages, as running sites do; None: nothing."""
+    card_names: dict[str, str] = field(default_factory=dict)
+    """Names of cards, by number, that the library behind the site does not keep: that of the card that signs in."""
     descriptions: dict[str, str] = field(default_factory=dict)
     """Of lists of favourites, by their ids in the library."""
+    list_names: dict[str, str] = field(default_factory=dict)
+    """Names of lists by id: at a site several may have one name."""
     has_tags: bool | None = None
     """Whether favourites have keywords; None: as the product has by default."""
     delay: float = 0.0
@@ -123,6 +138,18 @@ class Site:
     def number(self, chosen: str) -> str:
         """The number of a list at this site, which it keeps."""
         return self._numbers.setdefault(chosen, str(len(self._numbers) + 1))
+
+    def cards(self, door: EmbeddedDoor) -> tuple[Card, ...]:
+        """The cards of an account, with the names that the site shows."""
+        cards = door.cards.read().items
+        return tuple(replace(card, name=self.card_names.get(card.card, card.name or "") or None) for card in cards)
+
+    def lists(self, door: EmbeddedDoor) -> tuple[FavouriteList, ...]:
+        """The lists of favourites, with names and descriptions as the site has them."""
+        return tuple(
+            replace(one, name=self.list_names.get(one.id, one.name), description=self.descriptions.get(one.id))
+            for one in door.favourites.lists().items
+        )
 
     def user(self, web: Web) -> str:
         """The user name of a session's account: the card that signed in, however many cards it has."""
@@ -295,7 +322,7 @@ class Site:
         messages = tuple(web.popped()) if flashes else ()
         if self.product == "vufind" and shown:
             messages = (*(("danger", text) for text in shown), *messages)
-        cards = door.cards.read().items if door is not None else ()
+        cards = self.cards(door) if door is not None else ()
         return View(
             product=self.product,
             language=web.language,
@@ -304,7 +331,14 @@ class Site:
             flashes=messages,
             blocks=shown if self.product == "finna" else (),
             linked=self.linked,
+            dates=self.dates,
+            theme=self.theme,
+            has_loans_from_elsewhere=bool(self.elsewhere),
         )
+
+    def read_day(self, text: str) -> date | None:
+        """The day that the site takes a text for."""
+        return read_day(self.product, self.dates or DEFAULT[self.product], text)
 
     def down(self, request: Request) -> bool:
         """Whether the library system is out of order."""

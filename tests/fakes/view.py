@@ -8,6 +8,7 @@ from html import escape
 from typing import Literal
 
 from tests.fakes import words
+from tests.fakes.dates import DEFAULT, stated, write_day
 from tunilib.core.card import Card
 from tunilib.core.loan import Loan
 
@@ -31,6 +32,11 @@ class View:
     blocks: tuple[str, ...] = ()
     linked: bool = False
     """Authors as links with a popover."""
+    dates: str = ""
+    """The format of its dates; empty: the product's default."""
+    theme: str = "bootstrap3"
+    has_loans_from_elsewhere: bool = False
+    """Whether the menu has the page of interlibrary loans."""
 
     def label(self, key: str) -> str:
         return words.label(self.product, self.language, key)
@@ -47,11 +53,13 @@ class View:
     def day(self, day: date | datetime | None) -> str:
         if day is None:
             return ""
-        if self.product == "finna":
-            text = f"{day.day}.{day.month}.{day.year}"
-        else:
-            text = f"{day.month:02}-{day.day:02}-{day.year}"
+        text = write_day(self.dates or DEFAULT[self.product], day)
         return text + (f" {day:%H:%M}" if isinstance(day, datetime) else "")
+
+    @property
+    def date_format(self) -> str:
+        """The format of dates as a form states it."""
+        return stated(self.dates or DEFAULT[self.product], self.language)
 
     def money(self, cents: int) -> str:
         whole = f"{cents // 100},{cents % 100:02}" if self.product == "finna" else f"{cents // 100}.{cents % 100:02}"

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-Row = tuple[str, str, str] | tuple[str, str, str, str]
+from tests.fakes.reason_words import FINES, REASONS, Row
+
+__all__ = ["FINES", "HEADINGS", "LABELS", "MESSAGES", "REASONS", "Row"]
 
 LABELS: Final[Mapping[str, Row]] = {
     "due": ("Due date", "Eräpäivä", "Förfallodag", "Due Date"),
@@ -48,6 +50,7 @@ HEADINGS: Final[Mapping[str, Row]] = {
     "history": ("Loan History", "Lainaushistoria", "Lånehistorik"),
     "holds": ("Holds and Recalls", "Varaukset", "Reserveringar", "Your Holds and Recalls"),
     "retrievals": ("Storage Retrieval Requests", "Varastotilaukset", "Magasinsbeställningar"),
+    "ill": ("Interlibrary Loan Requests", "Kaukolainatilaukset", "Fjärrlånbeställningar"),
     "fines": ("Your Fines", "Maksut", "Avgifter"),
     "cards": ("Library Cards", "Kirjastokortit", "Bibliotekskort"),
     "profile": ("Profile", "Omat tiedot", "Min profil", "Your Profile"),
@@ -88,6 +91,11 @@ MESSAGES: Final[Mapping[str, Row]] = {
         "You do not have any storage retrieval requests placed.",
         "Ei voimassaolevia varastotilauksia.",
         "Du har inga magasinsbeställningar i kraft.",
+    ),
+    "empty.ill": (
+        "You do not have any interlibrary loan requests placed.",
+        "Ei voimassaolevia kaukolainatilauksia.",
+        "Du har inga fjärrlånbeställningar i kraft.",
     ),
     "empty.fines": ("You do not have any fines", "Ei maksamattomia maksuja", "Du har inga obetalda avgifter"),
     "empty.favourites": (
@@ -304,99 +312,6 @@ MESSAGES: Final[Mapping[str, Row]] = {
         "Lösenordet har ändrats",
     ),
     "card.deleted": ("Library Card Deleted", "Kirjastokortti poistettu", "Bibliotekskortet har raderats"),
-}
-
-REASONS: Final[Mapping[str, Row]] = {
-    "renewal.requested": (
-        "This item has been requested by another user",
-        "Varattu toiselle asiakkaalle",
-        "En annan kund har reserverat denna.",
-        "Item is reserved by another patron",
-    ),
-    "renewal.limit": (
-        "This item has reached its renewal limit",
-        "Tämän lainan uusimiskerrat ovat tulleet täyteen",
-        "Detta lån har förnyats maximalt antal gånger.",
-    ),
-    "renewal.too-soon": ("Cannot renew yet", "Ei voida uusia vielä", "Kan ännu inte förnyas"),
-    "renewal.not-allowed": (
-        "This item cannot be renewed",
-        "Tätä lainaa ei voida uusia",
-        "Detta lån kan inte förnyas.",
-    ),
-    "patron.suspended-fines": (
-        "Too much unpaid debt",
-        "Liikaa maksamattomia maksuja",
-        "För mycket i obetalda avgifter",
-        "You have reached your fines limit and cannot renew items",
-    ),
-    "patron.suspended": (
-        "This library card is blocked from borrowing.",
-        "Kirjastokorttisi on lainauskiellossa.",
-        "Du har låneförbud.",
-    ),
-    "hold.already-held": (
-        "You already have a hold on this material.",
-        "Sinulla on jo varaus tähän aineistoon.",
-        "Du har redan reserverat denna material.",
-    ),
-    "hold.not-holdable": (
-        "This material cannot be held.",
-        "Tätä aineistoa ei voi varata.",
-        "Denna material kan inte reserveras.",
-        "This material cannot be requested.",
-    ),
-    "hold.on-shelf": (
-        "Shelf holds are not available.",
-        "Hyllyssä olevan aineiston varaaminen ei ole mahdollista.",
-        "Material som finns i hyllan kan inte reserveras.",
-    ),
-    "hold.limit": (
-        "A hold cannot be placed because the maximum number of holds has been reached.",
-        "Varausta ei voi tehdä, koska varausten maksimimäärä on saavutettu.",
-        "Reservation är inte möjlig eftersom det maximala antalet reservationer har uppnåtts.",
-    ),
-    "hold.pickup-invalid": (
-        "An invalid pick up location was entered. Please try again",
-        "Valittu noutopaikka on virheellinen. Yritä uudestaan.",
-        "Det valda avhämtningsstället är felaktigt. Försök igen.",
-    ),
-    "profile.email-invalid": (
-        "Email address is invalid",
-        "Sähköpostiosoite on virheellinen",
-        "E-postadressen är ogiltig",
-    ),
-    "card.already-added": (
-        "Username is already in use in another library card",
-        "Käyttäjätunnus on jo käytössä toisessa kirjastokortissa",
-        "Användarnamnet är redan i bruk för ett annat bibliotekskort",
-    ),
-    "password.too-short": (
-        "Minimum password length is 4 characters",
-        "Salasanan vähimmäispituus on 4 merkkiä",
-        "Minsta längd på lösenord är 4 tecken",
-    ),
-    "password.mismatch": ("Passwords do not match", "Salasanat eivät täsmää", "Lösenorden stämmer inte"),
-}
-"""By the code that the library below gives; a library system has many more, in its own words."""
-
-FINES: Final[Mapping[str, Row]] = {
-    "overdue": ("Overdue fee", "Myöhästymismaksu", "Förseningsavgift", "Overdue"),
-    "uncollected": ("Expired hold", "Noutamaton varaus", "Ohämtad reservation", "Hold Expired"),
-    "replacement": (
-        "Replacement of a lost item",
-        "Kadonneen aineiston korvaus",
-        "Ersättning av försvunnet material",
-        "Lost Item Replacement",
-    ),
-    "handling": (
-        "Processing fee for a lost item",
-        "Kadonneen aineiston käsittelymaksu",
-        "Hanteringsavgift för försvunnet material",
-        "Lost Item Processing",
-    ),
-    "accrued": ("Accrued fine", "Kertyvä myöhästymismaksu", "Upplupen avgift", "Accrued Fine"),
-    "other": ("Manual fee", "Maksu", "Avgift", "Manual Fee"),
 }
 
 _COLUMN = {"en": 0, "en-gb": 0, "fi": 1, "sv": 2}

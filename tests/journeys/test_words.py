@@ -14,9 +14,9 @@ NAME = "TuniLib"
 @pytest.mark.parametrize(
     ("language", "hint"),
     [
-        ("en", "hint: Did you mean loans or login?"),
-        ("fi", "vihje: Tarkoititko loans vai login?"),
-        ("sv", "tips: Menade du loans eller login?"),
+        ("en", "hint: Did you mean tunilib loans?"),
+        ("fi", "vihje: Tarkoititko tunilib loans?"),
+        ("sv", "tips: Menade du tunilib loans?"),
     ],
 )
 def test_a_mistyped_word_gets_a_question_with_what_is_like_it(machine: Machine, language: str, hint: str) -> None:

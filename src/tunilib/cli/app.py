@@ -66,6 +66,8 @@ _HELP = """Your library account: loans, holds, fines and references. Every chang
 
 Begin with: tunilib demo (a small library to try), or tunilib login --library NAME."""
 
+_EXAMPLES = ("tunilib demo", "tunilib loans renew --all", "tunilib help loans renew")
+
 
 class Streams:
     """The standard streams of a run; None for one that is closed."""
@@ -76,7 +78,14 @@ class Streams:
 
 def root_group(nouns: Mapping[str, tuple[str, str]] = NOUNS, aliases: Mapping[str, str] = ALIASES) -> Group:
     """The whole command line over a table of nouns."""
-    return Group(_HELP, lazy_children(nouns), aliases=aliases, usage="[GLOBAL OPTIONS] NOUN VERB [ARGUMENTS] [OPTIONS]")
+    return Group(
+        _HELP,
+        lazy_children(nouns),
+        aliases=aliases,
+        usage="[GLOBAL OPTIONS] NOUN VERB [ARGUMENTS] [OPTIONS]",
+        examples=_EXAMPLES,
+        is_root=True,
+    )
 
 
 def run(

@@ -27,6 +27,8 @@ __all__ = ["Child", "Command", "Group", "Invocation", "Noun", "Parameter", "lazy
 F = TypeVar("F", bound=Callable[..., int | None])
 
 _ALWAYS_POSSIBLE = (0, 2, 6, 130)
+_SHOWN = 4
+"""How many of its verbs' examples the help of a noun shows."""
 
 
 class Parameter:
@@ -139,6 +141,7 @@ class Group:
         aliases: other names of children, not shown.
         default: the verb of a bare noun; None: it prints its help.
         usage: what follows its name in a usage line.
+        examples: command lines that help shows. is_root: whether it is the whole command line.
     """
 
     def __init__(
@@ -149,9 +152,11 @@ class Group:
         aliases: Mapping[str, str] | None = None,
         default: str | None = None,
         usage: str = "VERB [ARGUMENTS] [OPTIONS]",
+        examples: tuple[str, ...] = (),
+        is_root: bool = False,
     ) -> None:
         self.help, self.children, self.aliases = help_text, children, aliases or {}
-        self.default, self.usage = default, usage
+        self.default, self.usage, self.examples, self.is_root = default, usage, examples, is_root
 
 
 class Noun:
@@ -160,11 +165,13 @@ class Noun:
     Args:
         help: a longer text for its own ``--help``; else its line in the table of nouns.
         default: the verb of the bare noun; None: the bare noun prints its help.
+        examples: command lines that its help shows before those of its verbs.
     """
 
-    def __init__(self, *, help: str = "", default: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, help: str = "", default: str | None = None, examples: tuple[str, ...] = ()) -> None:  # noqa: A002
         self._help, self._default = help, default
         self._children: dict[str, Child] = {}
+        self._examples = list(examples)
         self._alone: Command | None = None
 
     def command(
@@ -197,6 +204,7 @@ class Noun:
                 function, view=view, exits=exits, examples=examples, all_profiles=all_profiles, all_cards=all_cards
             )
             self._children[verb] = Child(_first_line(command.help), lambda: command)
+            self._examples += examples[:1]
             return function
 
         return add
@@ -226,7 +234,9 @@ class Noun:
 
     def build(self, help_line: str) -> Group | Command:
         """What the line means with its name."""
-        return self._alone or Group(self._help or help_line, self._children, default=self._default)
+        return self._alone or Group(
+            self._help or help_line, self._children, default=self._default, examples=tuple(self._examples[:_SHOWN])
+        )
 
 
 class Invocation:

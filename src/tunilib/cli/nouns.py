@@ -25,6 +25,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "doctor": ("tunilib.cli.commands.doctor", "Check what works on this machine."),
     "desk": ("tunilib.cli.commands.desk", "The service desk of an embedded library."),
     "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),
+    "help": ("tunilib.cli.commands.help", "Help on a command: tunilib help loans renew."),
 }
 
 ALIASES = {"favorites": "favourites"}

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +72,9 @@ def parse(words: Sequence[str], root: Group, line: Line) -> ParsedLine:
 
 def is_like(flag: str, typed: str) -> bool:
     """Whether an option is probably what was meant by another word."""
-    return bool(_close_matches(typed.strip("-"), [flag.strip("-")], cutoff=0.7))
-
-
-def _close_matches(word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
     from difflib import get_close_matches
 
-    return get_close_matches(word, list(known), cutoff=cutoff)
+    return bool(get_close_matches(typed.strip("-"), [flag.strip("-")], cutoff=0.7))
 
 
 class _NotPlain(Exception):
@@ -141,7 +137,9 @@ class _Reader:
         name = self._node.aliases.get(word, word)
         child = self._node.children.get(name)
         if child is None:
-            close = _close_matches(name, self._node.children)
+            from tunilib.cli.suggestions import commands_like
+
+            close = commands_like(self._path, word)
             self._wrong(
                 UsageError(
                     "unknown command: {name}",

@@ -35,12 +35,12 @@ from tunilib.cli.command import Command, Group, Parameter
 from tunilib.cli.errors import DID_YOU_MEAN, MEANING, SEE_HELP, any_of
 from tunilib.cli.options import GLOBALS, GlobalOption
 from tunilib.cli.parser import is_like
-from tunilib.core.note import joined
 from tunilib.errors import UsageError
 from tunilib.messages import term, word
 
 __all__ = ["help_text", "values_of"]
 
+_GLOBALS_IN_A_LINE = "Global options (tunilib --help tells what they do)"
 _IN_LANGUAGE = {"fi": "In Finnish", "sv": "In Swedish"}
 
 
@@ -101,13 +101,9 @@ class _Page(TyperCommand):
         records = {param.name: param.get_help_record(ctx) or ("", "") for param in self.get_params(ctx)}
         described = [_with_terms(_with_others(records[one.name], one), one, self.language()) for one in options]
         _write_list(formatter, "Options", described)
-        _write_list(formatter, "Global options", map(_global_record, GLOBALS))
-        if columns := self.command.columns():
-            with formatter.section("Columns"):
-                formatter.write_text(" ".join(columns))
-        if self.command.examples:
-            with formatter.section("Examples"):
-                formatter.write("".join(f"  {line}\n" for line in self.command.examples))
+        _write_words(formatter, _GLOBALS_IN_A_LINE, _global_flags())
+        _write_words(formatter, "Columns", self.command.columns() or ())
+        _write_examples(formatter, self.command.examples)
         _write_list(formatter, "Exit codes", [(str(code), MEANING[code]) for code in self.command.exits])
 
 
@@ -126,7 +122,11 @@ class _GroupPage(TyperGroup):
         children = self._group.children.items()
         records = [(f"{name} (default)" if name == default else name, child.help) for name, child in children]
         _write_list(formatter, "Commands", records)
-        _write_list(formatter, "Global options", map(_global_record, GLOBALS))
+        if self._group.is_root:
+            _write_list(formatter, "Global options", map(_global_record, GLOBALS))
+        else:
+            _write_words(formatter, _GLOBALS_IN_A_LINE, _global_flags())
+        _write_examples(formatter, self._group.examples)
 
 
 def _page(command: Command, language: Callable[[], str]) -> _Page:
@@ -214,6 +214,22 @@ def _write_list(formatter: Any, title: str, records: Iterable[tuple[str, str]]) 
             formatter.write_dl(found)
 
 
+def _write_words(formatter: Any, title: str, words: Iterable[str]) -> None:
+    if found := " ".join(words):
+        with formatter.section(title):
+            formatter.write_text(found)
+
+
+def _write_examples(formatter: Any, lines: Iterable[str]) -> None:
+    if found := "".join(f"  {line}\n" for line in lines):
+        with formatter.section("Examples"):
+            formatter.write(found)
+
+
+def _global_flags() -> Iterable[str]:
+    return (option.flags[0] for option in GLOBALS)
+
+
 def _global_record(option: GlobalOption) -> tuple[str, str]:
     spelling = ", ".join(sorted(option.flags, key=len))
     variable = f"  [env: {option.variable}]" if option.variable else ""
@@ -268,6 +284,8 @@ def _usage_error_of(error: TyperUsageError, path: str, parameters: dict[str, Par
 
 
 def _not_a_choice(parameter: Parameter) -> UsageError:
+    from tunilib.core.note import joined
+
     kind, every = parameter.declared.words, _every_choice(parameter)
     choices = joined((term(kind, one) if kind else one for one in every), ", ")
     return UsageError("{name} must be one of: {choices}", name=parameter.label, choices=choices)

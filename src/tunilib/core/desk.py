@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tunilib.core.catalogue import Copy
 from tunilib.core.fine import Fee, Fine
@@ -13,6 +13,9 @@ from tunilib.core.hold import Hold, PickupLibrary
 from tunilib.core.models import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, model
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "DayDone",

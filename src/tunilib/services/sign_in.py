@@ -10,6 +10,7 @@ from tunilib.core.outcome import Word
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import LocalError, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
+from tunilib.services.opened import time_limit
 from tunilib.services.passwords import sign_in_attended, sign_in_unattended
 
 if TYPE_CHECKING:
@@ -146,7 +147,8 @@ def check_target(machine: Machine, request: LoginRequest) -> None:
     backend = machine.backends.backend_at(address, request.backend)
     target = request.target or (before.target if before and before.library == address else None)
     if backend.remote:
-        machine.entry_at(backend, address).check_target(target)
+        with time_limit(backend.remote):
+            machine.entry_at(backend, address).check_target(target)
 
 
 def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended: bool = True) -> SignedIn:
@@ -205,7 +207,9 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
     try:
         session = machine.session_of(profile)
         if session is not None:
-            machine.entry_at(machine.backend_of(profile), profile.library).sign_out(session)
+            backend = machine.backend_of(profile)
+            with time_limit(backend.remote):
+                machine.entry_at(backend, profile.library).sign_out(session)
     except TunilibError as error:
         problem = error
     except Exception as error:  # noqa: BLE001 - whatever a library or a file does to it, the session is forgotten

@@ -8,6 +8,7 @@ _MENU = (
     ("/MyResearch/CheckedOut", "loans"),
     ("/Holds/List", "holds"),
     ("/MyResearch/StorageRetrievalRequests", "retrievals"),
+    ("/MyResearch/ILLRequests", "ill"),
     ("/Checkouts/History", "history"),
     ("/MyResearch/Fines", "fines"),
     ("/LibraryCards/Home", "cards"),
@@ -92,6 +93,7 @@ def _menu(view: View, current: str | None) -> str:
     items = "".join(
         f'<li><a href="{path}"{" aria-current=page" if key == current else ""}>{e(view.heading(key))}</a></li>'
         for path, key in _MENU
+        if key != "ill" or view.has_loans_from_elsewhere
     )
     cards = f'<ul class="library_card">{_picker(view, marked=False)}</ul>' if len(view.cards) > 1 else ""
     return f'<div class="select-card-wrapper">{cards}</div><div class="account-menu"><ul>{items}</ul></div>'

@@ -8,9 +8,13 @@ from tests.fakes.finna.layout import author, blocks, heading, nothing, page
 from tests.fakes.view import View, e, hidden
 from tunilib.core.hold import Hold, HoldStatus
 
-TEMPLATES = {"holds": ("holds", "list"), "retrievals": ("myresearch", "storageretrievalrequests")}
-FORMS = {"holds": "update_holds", "retrievals": "cancelStorageRetrievalRequest"}
-FIELDS = {"holds": "selectedIDS[]", "retrievals": "cancelSelectedIDS[]"}
+TEMPLATES = {
+    "holds": ("holds", "list"),
+    "retrievals": ("myresearch", "storageretrievalrequests"),
+    "ill": ("myresearch", "illrequests"),
+}
+FORMS = {"holds": "update_holds", "retrievals": "cancelStorageRetrievalRequest", "ill": "cancelILLRequest"}
+FIELDS = {"holds": "selectedIDS[]", "retrievals": "cancelSelectedIDS[]", "ill": "cancelSelectedIDS[]"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def status(view: View, kind: str, line: HoldLine) -> str:
 
 def _row(view: View, kind: str, line: HoldLine) -> str:
     hold = line.hold
-    ident = f' id="record{e(hold.record_id)}"' if kind == "retrievals" else ""
+    ident = f' id="record{e(hold.record_id)}"' if kind != "holds" else ""
     if line.key is None:
         box = f'<span class="no-checkbox">{e(view.say("cannot-change"))}</span>'
     else:
@@ -78,7 +82,7 @@ def _row(view: View, kind: str, line: HoldLine) -> str:
         f"{author(view, hold.author)}</div>"
     )
     shown = status(view, kind, line)
-    if kind == "retrievals":
+    if kind != "holds":
         return (
             f'<tr{ident} class="result myresearch-row"><td class="checkbox-col">{box}</td><td>{title}</td>'
             f'<td class="text-right">{shown}</td></tr>'

@@ -11,6 +11,7 @@ _MENU = (
     ("/Checkouts/History", "history"),
     ("/Holds/List", "holds"),
     ("/MyResearch/StorageRetrievalRequests", "retrievals"),
+    ("/MyResearch/ILLRequests", "ill"),
     ("/MyResearch/Fines", "fines"),
     ("/MyResearch/Profile", "profile"),
     ("/LibraryCards/Home", "cards"),
@@ -33,7 +34,7 @@ def page(
     return (
         f'<!DOCTYPE html>\n<html lang="{view.language}"><head><meta charset="utf-8">'
         f'<meta name="Generator" content="VuFind 10.0"><title>{e(title)} :: Fake VuFind</title>'
-        '<link href="/themes/bootstrap3/css/compiled.css" media="all" rel="stylesheet" type="text/css">'
+        f'<link href="/themes/{view.theme}/css/compiled.css" media="all" rel="stylesheet" type="text/css">'
         f"<script>VuFind.path = ''; var userIsLoggedIn = {str(view.logged_in).lower()};</script></head>"
         f'<body class="template-dir-{folder} template-name-{name}"><header class="hidden-print">'
         f"{_languages(view)}{_account(view)}</header>"
@@ -59,6 +60,7 @@ def _sidebar(view: View, current: str | None) -> str:
     items = "".join(
         f'<li><a href="{path}"{" class=active" if key == current else ""}>{e(view.heading(key))}</a></li>'
         for path, key in _MENU
+        if key != "ill" or view.has_loans_from_elsewhere
     )
     return f'<div class="sidebar">{_picker(view)}<nav class="account-menu"><ul>{items}</ul></nav></div>'
 

@@ -6,7 +6,7 @@ from tests.fakes.finna.requests import FIELDS, FORMS, TEMPLATES, HoldLine, statu
 from tests.fakes.view import View, e, hidden
 from tests.fakes.vufind.layout import page
 
-_NOTIFY = {"holds": "holds", "retrievals": "storageRetrievalRequests"}
+_NOTIFY = {"holds": "holds", "retrievals": "storageRetrievalRequests", "ill": "illRequests"}
 
 
 def requests(view: View, kind: str, lines: tuple[HoldLine, ...]) -> str:
@@ -29,7 +29,7 @@ def _row(view: View, kind: str, line: HoldLine) -> str:
         box = hidden("cancelAllIDS[]", line.key)
         box += f'<input type="checkbox" class="checkbox-select-item" name="{FIELDS[kind]}" value="{e(line.key)}">'
     by = f'<span class="authors">by: <a href="/Author/Home">{e(hold.author)}</a></span>' if hold.author else ""
-    ident = f' id="record{e(hold.record_id)}"' if kind == "retrievals" else ""
+    ident = f' id="record{e(hold.record_id)}"' if kind != "holds" else ""
     return (
         f'<li{ident} class="result">{box}<div class="media"><div class="media-body">'
         f'<h2><a href="/Record/{e(hold.record_id)}" class="title">{e(hold.title)}</a> {by}</h2>'

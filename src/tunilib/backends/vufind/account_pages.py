@@ -109,6 +109,7 @@ class AccountPages:
     def read_ahead(self, parts: Sequence[str]) -> None:
         """Ask for the pages of these parts, two at a time: the first one tells which lists of requests there are."""
         from concurrent.futures import ThreadPoolExecutor
+        from contextvars import copy_context
 
         self.choice.ready()
         first, *others = [path for part in parts for path in _PARTS[part]]
@@ -116,8 +117,8 @@ class AccountPages:
         self._learn_menu(pages[first])
         menu = self.client.session.menu or ()
         wanted = [path for path in others if path not in _OPTIONAL or path in menu]
-        with ThreadPoolExecutor(2) as pool:
-            asked = {path: pool.submit(self.client.fetch, path) for path in wanted}
+        with ThreadPoolExecutor(2) as pool:  # the account's limit of time is in the context
+            asked = {path: pool.submit(copy_context().run, self.client.fetch, path) for path in wanted}
         self._ahead = {path: partial(_given, page) for path, page in pages.items()}
         self._ahead |= {path: future.result for path, future in asked.items()}
 

@@ -624,5 +624,10 @@ TREE: Node = (
                 )),
             ), '',
         )),
+        ('help', (
+            'Help on a command: tunilib help loans renew.',
+            (
+            ), ('*+',), (), '',
+        )),
     ), '',
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from tunilib.backends.vufind.html import Node
 from tunilib.backends.vufind.pages.document import Document, PageError, number, path_of
 from tunilib.backends.vufind.pages.pagination import Pagination, check_rows, read_pagination
-from tunilib.backends.vufind.pages.rows import authors_of, labelled, prove_empty, record_of
+from tunilib.backends.vufind.pages.rows import authors_of, prove_empty, record_of
 from tunilib.backends.vufind.pages.state import account_page, wrong_page
 
 __all__ = ["FavouriteRow", "FavouritesPage", "ListEntry", "ListHead", "read_favourites", "read_lists"]
@@ -177,13 +178,20 @@ def _row(node: Node, page: Document) -> FavouriteRow:
 
 
 def _notes(node: Node, page: Document) -> str | None:
-    """Finna has the note as written in a data attribute; VuFind shows it after its label."""
+    """Finna has the note as written in a data attribute; VuFind shows it after its label, with its line breaks."""
     own = node.first(".resource-note [data-markdown]")
     if own is not None:
         return own.attr("data-markdown") or None
     last = node.first(".last")
-    found = [item.value for item in labelled(last, page.words) if item.key == "notes"] if last is not None else []
-    return (found[0] or None) if found else None
+    labels = (strong for strong in last.all("strong") if page.words.label(strong.text) == "notes") if last else ()
+    label = next(iter(labels), None)
+    return (_line_after(label) or None) if label is not None else None
+
+
+def _line_after(label: Node) -> str:
+    """The text up to the end of its line on the page, with white space as in the source."""
+    parts = itertools.takewhile(lambda part: part.tag != "br", label.following())
+    return "".join(part.raw_text for part in parts).strip()
 
 
 def _year(node: Node) -> str | None:

@@ -10,7 +10,13 @@ noun = Noun(
     help="""The service desk of an embedded library.
 
 Anyone who may write the library's file is its staff. --store URL (TUNILIB_STORE) names the library, sqlite:///PATH;
-the default is the demo library."""
+the default is the demo library.""",
+    examples=(
+        "tunilib desk checkout 29001001 30107304",
+        "tunilib desk return 30107304",
+        "tunilib desk day",
+        "tunilib desk report",
+    ),
 )
 noun.noun("init", f"{_HERE}.library:init_noun", "Make an empty library.")
 noun.noun("import", f"{_HERE}.items:import_noun", "Import records from MARC 21, MARCXML or RIS.")

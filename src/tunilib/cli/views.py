@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.models import Model
 
-__all__ = ["FIRST", "Column", "Kind", "Row", "View", "heading_of"]
+__all__ = ["FIRST", "Column", "Kind", "Row", "View", "heading_of", "return_by"]
 
 Row = dict[str, Any]
 """One thing as plain values and reasons, by the field names of interface section 2."""
@@ -76,6 +76,11 @@ _HEADINGS: Final[Mapping[str, str]] = {
 def heading_of(field: str) -> str:
     """The English heading of a field: ``Due soon`` for ``due_soon``."""
     return _HEADINGS.get(field) or field.replace("_", " ").capitalize()
+
+
+def return_by(row: Row) -> Any:
+    """Until when a loan has to be returned whose renewal was refused; None of any other row."""
+    return (row.get("due_after") or row.get("due_before")) if row.get("outcome") == "refused" else None
 
 
 class Column:

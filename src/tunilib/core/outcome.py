@@ -96,11 +96,6 @@ class RenewalOutcome(Outcome):
     reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
     fine: Money | None = field(default=None, metadata=WITH_CURRENCY)
 
-    @property
-    def return_by(self) -> date | datetime | None:
-        """Until when a loan that was not renewed has to be returned; None for any other outcome."""
-        return (self.due_after or self.due_before) if self.outcome is Word.REFUSED else None
-
 
 @model
 class HoldOutcome(Outcome):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import most_serious, of_outcome
 from tunilib.cli.output import clean, json_text
+from tunilib.cli.views import return_by
 from tunilib.messages import gettext, weekday_text, word
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class _Tally:
             )
         return {"profile": failed.profile, "card": failed.card, "error": failure.as_dict()}
 
-    def note(self, row: Mapping[str, Any], thing: Any) -> None:
+    def note(self, row: Row, thing: Any) -> None:
         """Count a row's outcome, where it has one, and say a refusal."""
         outcome = row.get("outcome")
         if outcome is None:
@@ -131,7 +132,7 @@ class _Tally:
         if code and self._tells_refusals:
             what = next((str(row[name]) for name in _NAMES if row.get(name)), None)
             why = " ".join(reason.text(self._inv.lang) for reason in row.get("reasons") or ())
-            until = getattr(thing.thing if isinstance(thing, Owned) else thing, "return_by", None)
+            until = return_by(row)
             if until is not None:
                 until = weekday_text(until, self._inv.lang)
                 why = f"{why} {gettext('Return it by {date}.', self._inv.lang, date=until)}".lstrip()

@@ -11,6 +11,7 @@ from rich.text import Text
 from tunilib.cli.output import clean
 from tunilib.cli.render.lines import Piece, filled, wrapped
 from tunilib.cli.render.status import WEEK, fine_tasks, hold_tasks, loan_tasks
+from tunilib.cli.views import return_by
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
 from tunilib.core.reason import ReasonCode
@@ -164,7 +165,7 @@ class RenewalScreen(Screen):
         return len(self.entries) == 1 or entry.row["outcome"] != "unchanged" or codes != {ReasonCode.RENEWAL_NO_GAIN}
 
     def advice(self, entry: Entry) -> str:
-        until = getattr(entry.thing, "return_by", None)
+        until = return_by(entry.row)
         if until is None:
             return ""
         return self.inv.gettext("Return it by {date}.", date=weekday_text(until, self.inv.lang))

@@ -16,6 +16,7 @@ from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, PickupLibrary
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
+from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine
 from tunilib.core.policy.blocks import Standing
 from tunilib.core.policy.checkouts import CheckoutCase
 from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
@@ -56,6 +57,21 @@ def a_hold(**changes: Any) -> Hold:
 def a_fine(**changes: Any) -> Fine:
     """An overdue fine of one euro."""
     return replace(Fine(id="F1", kind=FineKind.OVERDUE, amount=Money(100), balance=Money(100)), **changes)
+
+
+def a_payment(**changes: Any) -> PaymentRecord:
+    """A payment of one fine of five euros, and of a service fee, that was started and not paid."""
+    plain = PaymentRecord(
+        id="pay4k7qx2m",
+        state=PaymentState.STARTED,
+        amount=Money(500),
+        created=NOW,
+        plan=(PlannedFine("F1", FineKind.OVERDUE, 500, "late", "Seitsemän veljestä"),),
+    )
+    made = plain._replace(**changes)
+    return (
+        made if "amount" in changes else made._replace(amount=Money(sum(fine.cents for fine in made.plan) + made.fee))
+    )
 
 
 def some_rules(**changes: Any) -> Rules:

@@ -216,10 +216,22 @@ class Account(OpenedAccount):
         chosen = id_of(card, "card")
         return self.change_with(lambda: services.cards.use_card(self, chosen))
 
-    def edit_card(self, card: Card | str, name: str) -> ChangeOutcome:
-        """Rename a card."""
+    def rename_takes_password(self, card: Card | str, name: str) -> bool:
+        """Whether the library needs a card's password to give it this name."""
         chosen = id_of(card, "card")
-        return self.change_with(lambda: services.cards.edit_card(self, chosen, name))
+        return self.ask(lambda: services.cards.rename_takes_password(self, chosen, name))
+
+    def edit_card(self, card: Card | str, name: str, password: str | None = None) -> ChangeOutcome:
+        """Rename a card.
+
+        Args:
+            password: of the card; a site checks it before it changes the name.
+
+        Raises:
+            CredentialsRefused: the library refused the password.
+        """
+        chosen = id_of(card, "card")
+        return self.change_with(lambda: services.cards.edit_card(self, chosen, name, password))
 
     def remove_card(self, card: Card | str) -> ChangeOutcome:
         """Take a card from the account."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tunilib.local.config import MailSettings
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
+    from tunilib.payments import MachineServices
     from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
     from tunilib.services.catalogue import OpenCatalogue
     from tunilib.services.demo import Demonstration
@@ -62,7 +63,15 @@ def this_machine(
     from tunilib.backends import registry
     from tunilib.local.machine import Machine
 
-    return Machine(registry, environ, language, say, prefer)
+    machine = Machine(registry, environ, language, say, prefer)
+    machine.payments = lambda: _payment_services(machine)
+    return machine
+
+
+def _payment_services(machine: Machine) -> MachineServices:
+    from tunilib.payments import MachineServices
+
+    return MachineServices(machine)
 
 
 def open_profile(machine: Machine, profile: Profile, *, card: str | None = None, sign_in: bool = True) -> Account:
@@ -113,6 +122,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         passwords=lambda: services.passwords.password_keeper(machine, backend, entry, profile),
         in_flight=_IN_FLIGHT if backend.remote else None,
         remote=backend.remote,
+        say=machine.say,
         turn=lambda: machine.account_lock(site_key(profile.library, profile.target), profile.card),
         switches_card=backend.remote and card is not None,
     )
@@ -139,6 +149,7 @@ def open_with_password(machine: Machine, address: str, who: SignInRequest) -> Ac
         passwords=lambda: services.passwords.password_keeper(machine, backend, entry, who),
         in_flight=_IN_FLIGHT if backend.remote else None,
         remote=backend.remote,
+        say=machine.say,
         turn=lambda: machine.account_lock(site_key(address, who.target), who.card),
     )
 
@@ -187,7 +198,8 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
 
     address = store or read_config(machine.paths.config).desk_store or machine.demo_address
     machine.say("opening {address}", address=address)
-    return Desk(address, machine.time_at(movable=True))
+    clock = machine.time_at(movable=True)
+    return Desk(address, clock, payments=machine.payments, journal=lambda: machine.ledger.payments)
 
 
 def default_rules() -> str:

@@ -234,7 +234,7 @@ CASES = (
         lambda account: account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second")),
     ),
     Case(Kind.USE_CARD, ("cards",), two_cards, lambda account: account.use_card(OTHER)),
-    Case(Kind.EDIT_CARD, ("cards", "card-names"), two_cards, lambda account: account.edit_card(OTHER, "Third")),
+    Case(Kind.EDIT_CARD, ("cards",), two_cards, lambda account: account.edit_card(OTHER, "Third", PASSWORD)),
     Case(Kind.REMOVE_CARD, ("cards",), two_cards, lambda account: account.remove_card(OTHER)),
     Case(Kind.CREATE_LIST, FAVOURITES, nothing, lambda account: account.create_list(ListRequest(name="Thesis"))),
     Case(

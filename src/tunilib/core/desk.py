@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DayDone",
+    "DayTakings",
     "DeskRequest",
     "DeskWord",
     "FeeDone",
@@ -29,12 +30,15 @@ __all__ = [
     "LibraryMade",
     "Notice",
     "NoticeText",
+    "OnlinePayment",
     "PatronDone",
     "RegisterRequest",
     "Report",
     "RequestDone",
     "Restored",
     "Returned",
+    "SetupDone",
+    "Taking",
     "Verified",
 ]
 
@@ -62,6 +66,8 @@ class DeskWord(StrEnum):
     REFUSED = "refused"
     CANCELLED = "cancelled"
     RESTORED = "restored"
+    CHANGED = "changed"
+    RESOLVED = "resolved"
 
 
 @model
@@ -223,9 +229,61 @@ class NoticeText(Model):
     body: str
 
 
+@model(kw_only=False)
+class DayTakings(Model):
+    """What was taken of fines on a day: online, service fees included, and at the desk."""
+
+    date: date
+    online: Money
+    desk: Money
+    currency: str
+
+
+@model
+class Taking(Model):
+    """One payment online, for the bookkeeper: the money that was taken, and the fines that it settled.
+
+    Attributes:
+        time: when it was taken, of the library's clock. fines: none where it is not registered.
+    """
+
+    date: date
+    time: str
+    payment: str
+    transaction: str | None
+    card: str
+    amount: Money
+    fines: tuple[str, ...] = ()
+
+
+@model
+class SetupDone(Model):
+    """The result of a change of the settings of online payment."""
+
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
+
+
+@model
+class OnlinePayment(Model):
+    """How a library takes payments online.
+
+    Attributes:
+        offered: whether patrons can pay: all that is needed is set. merchant: at the payment service, or ``test``.
+        return_page: where the payer comes back. service: the address of the payment service.
+        secret: where the merchant's secret comes from, ``keyring`` or ``command``; None: nowhere, or none is needed.
+    """
+
+    offered: bool
+    merchant: str | None
+    return_page: str | None
+    service: str
+    secret: str | None
+
+
 @model
 class Report(Model):
-    """Figures of the library, and its rules."""
+    """Figures of the library, what was taken on each of the last days, and its rules."""
 
     library: str
     day: date
@@ -244,6 +302,7 @@ class Report(Model):
     change_requests: int
     fines: Money = field(metadata=WITH_CURRENCY)
     notices_unsent: int
+    takings: tuple[DayTakings, ...] = ()
     rules: tuple[Fee, ...] = ()
 
 

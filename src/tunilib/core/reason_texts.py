@@ -209,9 +209,15 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
         ),
     ),
     "payment.nothing-due": ("There is nothing to pay.",),
-    "payment.in-progress": ("A payment is already in progress.",),
+    "payment.in-progress": (
+        "A payment is already in progress.",
+        either("Its sum is {amount}; see: tunilib fines payments --resume.", "See: tunilib fines payments --resume."),
+    ),
     "payment.unregistered": ("A payment was made that the library has not registered yet; do not pay again.",),
     "payment.fines-changed": ("The fines have changed since the payment was started.",),
+    "payment.fines-changed.asked": (
+        either("{amount} is due now, not the sum that you named.", "Another sum is due than the one that you named."),
+    ),
     "payment.email-missing": ("Give your e-mail address first: the receipt is sent there.",),
     "payment.not-offered": ("The library does not offer online payment here.",),
     "favourite.not-in-catalogue": (
@@ -260,6 +266,11 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "There is a fine of a kind that cannot be paid online.",
         ),
     ),
+    "other.payment-pending": ("The bank has not confirmed the payment yet.",),
+    "other.payment-delayed": ("The bank confirms this payment in a few days.",),
+    "other.payment-not-shown": ("Its address never reached anyone, so nobody can have paid it.",),
+    "other.payment-resolved": (either("The library has settled it: {why}.", "The library has settled it."),),
+    "other.payment-not-open": ("Only a payment that was made and not registered can be resolved.",),
     "other.already-approved": ("It has already been approved.",),
     "other.already-declined": ("It has already been declined.",),
     "other.own-card": ("This is the account's own card; it cannot be removed.",),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.ports.door import Backend, Backends, Entry
     from tunilib.core.ports.ledger import Ledger
+    from tunilib.core.ports.payments import Services
     from tunilib.core.ports.session import Session
     from tunilib.local.profile_store import ProfileStore
     from tunilib.local.profiles import Profile, Profiles
@@ -47,7 +48,10 @@ class Machine:
         backends: all backends.
         say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
         prefer: called with the language of messages that the profile in use has set.
+        payments: opens payment services; None: none can be opened.
     """
+
+    payments: Callable[[], Services] | None = None
 
     def __init__(
         self,
@@ -223,6 +227,7 @@ class Machine:
             reports=self.paths.pages,
             say=self.say,
             names=lambda: self.ledger,
+            payments=self.payments,
         )
 
     def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:

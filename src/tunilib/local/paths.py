@@ -61,6 +61,11 @@ class Paths(NamedTuple):
         return self.data / "ledger.sqlite"
 
     @property
+    def payments(self) -> Path:
+        """The journal of payments, the only file that has their addresses."""
+        return self.data / "payments.sqlite"
+
+    @property
     def sessions(self) -> Path:
         """The folder of sessions, a file for each account."""
         return self.state / "sessions"

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["CARDS", "add_card", "cards", "check_card_target", "edit_card", "remove_card", "use_card"]
+__all__ = [
+    "CARDS",
+    "add_card",
+    "cards",
+    "check_card_target",
+    "edit_card",
+    "remove_card",
+    "rename_takes_password",
+    "use_card",
+]
 
 
 def cards(account: OpenedAccount) -> tuple[Card, ...]:
@@ -78,14 +87,32 @@ def use_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     )
 
 
-def edit_card(account: OpenedAccount, card: str, name: str) -> ChangeOutcome:
-    """Give a card, by id or number, another name; an empty one takes the name away."""
+def rename_takes_password(account: OpenedAccount, card: str, name: str) -> bool:
+    """Whether the library needs a card's password to give it this name.
+
+    Raises:
+        NotFound: there is no such card in the account.
+    """
+    chosen = named_card(_read(account).items, card)
+    return _port(account).is_renamed_with_password and (chosen.name or "") != name.strip()
+
+
+def edit_card(account: OpenedAccount, card: str, name: str, password: str | None = None) -> ChangeOutcome:
+    """Give a card, by id or number, another name; an empty one takes the name away.
+
+    Args:
+        password: of the card, where the library needs it for that.
+
+    Raises:
+        CredentialsRefused: the library refused the password.
+        UsageError: it needs a password, and none was given.
+    """
     chosen = named_card(begin(account, CARDS).items, card)
     return _make(
         account,
         Kind.EDIT_CARD,
         Key(id=chosen.id, title=chosen.card, before=chosen.name, asked=name),
-        lambda: _port(account).edit(chosen, name),
+        lambda: _port(account).edit(chosen, name, password),
         lambda answer, after: prove_card_renamed(chosen, name, answer, after),
     )
 

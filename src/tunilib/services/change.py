@@ -67,6 +67,7 @@ _DONE = {
     Kind.DELETE_SEARCHES: Word.DELETED,
     Kind.CLEAR_SEARCHES: Word.CLEARED,
     Kind.SET_ALERT: Word.ALERTED,
+    Kind.PAY_FINES: Word.MADE,
 }
 
 
@@ -165,6 +166,7 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
             the intent stays open.
     """
     intent = account.ledger.intend(change.subject.key(account), change.kind, change.keys, account.now())
+    account.say("the intent is in the ledger; asking the library once")
     try:
         answer = ask_once(change.act)
     except NOTHING_DONE:
@@ -173,6 +175,8 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
     if answer.error is not None and not (change.unsent_is_data and isinstance(answer.error, Unavailable)):
         _settle(account, intent, [_not_tried(key)._replace(reasons=answer.refused) for key in change.keys])
         raise answer.error
+    if answer.sent:
+        account.say("reading back what the library has now")
     after = _read_back(account, change.subject) if answer.sent else None
     outcomes = change.prove(answer, after)
     _settle(account, intent, change.settled(outcomes), answer.words)

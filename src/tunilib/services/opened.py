@@ -50,6 +50,7 @@ class OpenedAccount:
         notes: what the user should know in addition to the results.
         passwords: checks and stores a new password; None: not possible.
         in_flight: how long the library may still carry out a request whose answer was lost; None: not at all.
+        say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
 
     Args:
         clock: gives the time in a zone.
@@ -77,6 +78,7 @@ class OpenedAccount:
         turn: Callable[[], AbstractContextManager[None]] = nullcontext,
         switches_card: bool = False,
         remote: bool = False,
+        say: Callable[..., None] = lambda *_, **__: None,
     ) -> None:
         self.door = door
         self.ledger = ledger
@@ -94,6 +96,7 @@ class OpenedAccount:
         self._turn = turn
         self._switches_card = switches_card
         self._remote = remote
+        self.say = say
         self._turns = ExitStack()
         self._has_turn = False
         self._in_use = RLock()

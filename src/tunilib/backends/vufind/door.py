@@ -12,6 +12,7 @@ from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.paths import LOGOUT
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Settings
+from tunilib.core.answer import Missing
 from tunilib.core.card import card_number
 from tunilib.core.ports.session import Session, SignInRequest
 from tunilib.http.addresses import site_address
@@ -197,6 +198,11 @@ class VufindDoor:
         from tunilib.backends.vufind.fines import VufindFines
 
         return VufindFines(self._account)
+
+    @property
+    def payments(self) -> Missing:
+        """Not yet."""
+        return Missing(by="tunilib")
 
     @cached_property
     def cards(self) -> VufindCards:

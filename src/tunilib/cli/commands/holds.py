@@ -56,8 +56,10 @@ PICKUP = View(
 )
 
 Record = Annotated[str, Argument(metavar="RECORD", help="The record's ID, as in: tunilib search.")]
-Pickup = Annotated[str | None, Option("--pickup", metavar="ID", help="Pick-up library; default: the home library.")]
-Ids = Annotated[list[str] | None, Argument(metavar="ID", help="Holds, by their IDs.")]
+Pickup = Annotated[
+    str | None, Option("--pickup", metavar="ID", completes="pickup", help="Pick-up library; default: the home library.")
+]
+Ids = Annotated[list[str] | None, Argument(metavar="ID", completes="hold", help="Holds, by their IDs.")]
 
 
 @noun.command("list", view=HOLDS, all_profiles=True, all_cards=True, examples=("tunilib holds", "tunilib holds --json"))
@@ -110,8 +112,10 @@ def request(
 )
 def change(
     inv: Invocation,
-    ids: Annotated[list[str], Argument(metavar="ID", help="Holds, by their IDs.")],
-    pickup: Annotated[str | None, Option("--pickup", metavar="ID", help="The new pick-up library.")] = None,
+    ids: Annotated[list[str], Argument(metavar="ID", completes="hold", help="Holds, by their IDs.")],
+    pickup: Annotated[
+        str | None, Option("--pickup", metavar="ID", completes="pickup", help="The new pick-up library.")
+    ] = None,
     freeze: Annotated[bool, Option("--freeze", help="Keep your place in the queue, but let others go first.")] = False,
     until: Annotated[
         date | None, Option("--until", parser=day, metavar="DATE", help="With --freeze: its last day.")

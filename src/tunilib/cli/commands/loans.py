@@ -112,7 +112,9 @@ def show(
 )
 def renew(
     inv: Invocation,
-    ids: Annotated[list[str] | None, Argument(metavar="ID", help="A loan, by its ID or the copy's barcode.")] = None,
+    ids: Annotated[
+        list[str] | None, Argument(metavar="ID", completes="loan", help="A loan, by its ID or the copy's barcode.")
+    ] = None,
     title: Annotated[
         list[str] | None, Option("--title", metavar="TEXT", help="Loans with this in their title.")
     ] = None,
@@ -160,7 +162,9 @@ def renew(
 )
 def explain(
     inv: Invocation,
-    ids: Annotated[list[str] | None, Argument(metavar="ID", help="A loan, by its ID or the copy's barcode.")] = None,
+    ids: Annotated[
+        list[str] | None, Argument(metavar="ID", completes="loan", help="A loan, by its ID or the copy's barcode.")
+    ] = None,
 ) -> int:
     """Explain why loans can or cannot be renewed, and what keeping them costs.
 

@@ -41,7 +41,9 @@ def show(inv: Invocation) -> int:
 
 
 @noun.command("default", view=DONE, exits=(1,), examples=("tunilib profiles default work",))
-def default(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
+def default(
+    inv: Invocation, name: Annotated[str, Argument(metavar="NAME", completes="profile", help="A profile.")]
+) -> int:
     """Choose the default account."""
     from tunilib.core.outcome import ProfileOutcome, Word
 
@@ -53,7 +55,9 @@ def default(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help=
 
 
 @noun.command("remove", view=DONE, exits=(3, 4), examples=("tunilib profiles remove work",))
-def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
+def remove(
+    inv: Invocation, name: Annotated[str, Argument(metavar="NAME", completes="profile", help="A profile.")]
+) -> int:
     """Sign an account out and remove it. Its log is kept."""
     from tunilib.core.outcome import ProfileOutcome, Word
     from tunilib.services.sign_in import sign_out

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
+    from tunilib.core.ports.payments import Journal
     from tunilib.core.reason import Reason
 
 __all__ = ["Event", "Intent", "Key", "Kind", "Ledger", "Names", "Settled"]
@@ -49,6 +50,7 @@ class Kind(StrEnum):
     DELETE_SEARCHES = "searches-delete"
     CLEAR_SEARCHES = "searches-clear"
     SET_ALERT = "searches-alert"
+    PAY_FINES = "fines-pay"
 
     @property
     def command(self) -> str:
@@ -140,6 +142,10 @@ class Names(Protocol):
 
 class Ledger(Names, Protocol):
     """The ledger as services use it; the time is a parameter."""
+
+    @property
+    def payments(self) -> Journal:
+        """The journal of payments."""
 
     def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:
         """Store an intent; it is on the disk when this returns."""

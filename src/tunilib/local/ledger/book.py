@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
     from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
+    from tunilib.core.ports.payments import Journal
     from tunilib.local.ledger.sightings import Plan
     from tunilib.local.paths import Paths
 
@@ -50,8 +51,16 @@ class LedgerBook:
     """
 
     def __init__(self, paths: Paths) -> None:
+        self._paths = paths
         self._path = paths.ledger
         self._active = _ActiveIntents(paths)
+
+    @property
+    def payments(self) -> Journal:
+        """The journal of payments."""
+        from tunilib.local.ledger.payments import PaymentJournal
+
+        return PaymentJournal(self._paths.payments)
 
     def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:
         """Store an intent; it is on the disk when this returns, and belongs to this process until it is settled."""

@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.stores import Library, PreparedBackup
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
     from tunilib.core.desk import DayDone, Lent, Returned
+    from tunilib.core.ports.payments import Journal, Services
 
 __all__ = ["BackupToRestore", "Desk", "all_desks"]
 
@@ -53,9 +55,19 @@ class Desk:
         address: of the library.
         now: gives the time in the library's zone.
         library: the library, where it is open already.
+        payments: opens payment services. journal: of the payments made on this machine.
     """
 
-    def __init__(self, address: str, now: Now, *, library: Library | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        now: Now,
+        *,
+        library: Library | None = None,
+        payments: Callable[[], Services] | None = None,
+        journal: Callable[[], Journal] | None = None,
+    ) -> None:
+        self._services, self._journal = payments, journal
         self._address = address
         self._now = now
         self._opened = library or open_library(address, now)
@@ -103,6 +115,13 @@ class Desk:
     def fees(self) -> FeeDesk:
         """Fees of patrons."""
         return FeeDesk(self._open)
+
+    @property
+    def payments(self) -> PaymentDesk:
+        """Payments online."""
+        from tunilib.backends.embedded.desk.payments import PaymentDesk
+
+        return PaymentDesk(self._library, self._services, self._journal)
 
     @property
     def notices(self) -> NoticeDesk:
@@ -164,11 +183,16 @@ class Desk:
 
     def report(self) -> Report:
         """Figures and rules, from one snapshot."""
+        from tunilib.backends.embedded.desk.payments import day_takings
+
         with self._library.snapshot() as snapshot:
             figures, ended = snapshot.days.figures(), snapshot.days.last_ended()
+            takings = day_takings(snapshot)
         rules = snapshot.rules
         counts = figures._asdict() | {"fines": Money(figures.fines, rules.currency)}
-        return Report(library=rules.name, day=snapshot.today, day_done=ended, rules=fee_list(rules), **counts)
+        return Report(
+            library=rules.name, day=snapshot.today, day_done=ended, takings=takings, rules=fee_list(rules), **counts
+        )
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file, while others work.

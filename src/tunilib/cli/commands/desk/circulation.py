@@ -81,7 +81,10 @@ def return_copies(
     inv: Invocation,
     barcodes: Annotated[list[str], Argument(metavar="BARCODE", help="The copies.")],
     library: Annotated[
-        str | None, Option("--library", metavar="ID", help="Where they were returned; default: the first library.")
+        str | None,
+        Option(
+            "--library", metavar="ID", completes="pickup", help="Where they were returned; default: the first library."
+        ),
     ] = None,
 ) -> int:
     """Take copies back. The fine of a late one is registered now, and a copy that someone waits for is put aside."""

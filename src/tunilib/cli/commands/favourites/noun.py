@@ -35,5 +35,9 @@ RECORDS_DONE = View("tunilib.core.outcome:FavouriteOutcome", Column("record_id",
 LIST_DONE = View("tunilib.core.outcome:ChangeOutcome", Column("id", "id"), Column("name"), *_OUTCOME, is_single=True)
 
 Records = Annotated[list[str], Argument(metavar="RECORD", help="Records, as search and favourites show them.")]
-ListArgument = Annotated[str, Argument(metavar="LIST", words="list", help="ID or exact name of a list.")]
-InList = Annotated[str | None, Option("--list", metavar="L", words="list", help="ID or exact name of a list.")]
+ListArgument = Annotated[
+    str, Argument(metavar="LIST", words="list", completes="list", help="ID or exact name of a list.")
+]
+InList = Annotated[
+    str | None, Option("--list", metavar="L", words="list", completes="list", help="ID or exact name of a list.")
+]

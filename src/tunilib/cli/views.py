@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 
     from tunilib.core.models import Model
 
-__all__ = ["FIRST", "Column", "Kind", "Row", "View", "heading_of", "return_by"]
+__all__ = ["FIRST", "Column", "Kind", "Row", "View", "heading_of"]
 
 Row = dict[str, Any]
 """One thing as plain values and reasons, by the field names of interface section 2."""
 
 Kind = Literal[
-    "text", "title", "names", "id", "date", "distance", "money", "number", "word", "truth", "filters", "reasons", "note"
-]
+    "text", "title", "names", "id", "date", "when", "distance", "money", "number", "word", "truth", "filters",
+    "reasons", "note",
+]  # fmt: skip
 
 FIRST: Final = ""
 """``account_after`` of a view whose rows begin with profile and card."""
@@ -78,21 +79,16 @@ def heading_of(field: str) -> str:
     return _HEADINGS.get(field) or field.replace("_", " ").capitalize()
 
 
-def return_by(row: Row) -> Any:
-    """Until when a loan has to be returned whose renewal was refused; None of any other row."""
-    return (row.get("due_after") or row.get("due_before")) if row.get("outcome") == "refused" else None
-
-
 class Column:
     """A column of a table, or a line of a thing shown at a terminal.
 
     Attributes:
         field: which field; of an object within the thing ``object.field``.
         kind: how it is shown: ``date`` and ``money`` in the language's form (the currency is in the row, or in the
-            thing around it), ``distance`` the days from today to a date, ``word`` as the catalogue says it,
-            ``filters`` with name and value in words, ``truth`` as yes and no, ``id`` never broken, ``title`` in one
-            line, cut at the subtitle and then with an ellipsis, ``names`` in one line, ``reasons`` and ``note`` in
-            full below the row.
+            thing around it), ``distance`` the days from today to a date, ``when`` the date and that distance,
+            ``word`` as the catalogue says it, ``filters`` with name and value in words, ``truth`` as yes and no,
+            ``id`` never broken, ``title`` in one line, cut at the subtitle and then with an ellipsis, ``names`` in
+            one line, ``reasons`` and ``note`` in full below the row.
         words: for ``word``: what it is a word of, a key of :data:`tunilib.terms.TERMS`.
         heading: its English heading, if it is not that of the field: see :func:`heading_of`.
         is_extra: whether it is left out of a table that has no room for it.

@@ -14,8 +14,7 @@ noun = Noun(default="list")
 
 LOANS = View(
     "tunilib.core.loan:Loan",
-    Column("due", "date"),
-    Column("due", "distance"),
+    Column("due", "when"),
     Column("status", "word", "loan"),
     Column("title", "title"),
     Column("renewable", "truth", is_extra=True),
@@ -53,8 +52,7 @@ RENEWALS = View(
 EXPLANATIONS = View(
     "tunilib.services.loans:Explanation",
     Column("title", "title"),
-    Column("due", "date"),
-    Column("due", "distance"),
+    Column("due", "when"),
     Column("renewable", "truth"),
     Column("reasons", "reasons"),
     Column("renewals_left", "number"),

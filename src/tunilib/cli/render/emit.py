@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from tunilib.cli.errors import most_serious, of_outcome
 from tunilib.cli.output import clean, json_text
-from tunilib.cli.views import return_by
 from tunilib.messages import gettext, weekday_text, word
 
 if TYPE_CHECKING:
@@ -132,7 +131,7 @@ class _Tally:
         if code and self._tells_refusals:
             what = next((str(row[name]) for name in _NAMES if row.get(name)), None)
             why = " ".join(reason.text(self._inv.lang) for reason in row.get("reasons") or ())
-            until = return_by(row)
+            until = (row.get("due_after") or row.get("due_before")) if outcome == "refused" else None
             if until is not None:
                 until = weekday_text(until, self._inv.lang)
                 why = f"{why} {gettext('Return it by {date}.', self._inv.lang, date=until)}".lstrip()

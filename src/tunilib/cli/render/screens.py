@@ -11,7 +11,6 @@ from rich.text import Text
 from tunilib.cli.output import clean
 from tunilib.cli.render.lines import Piece, filled, wrapped
 from tunilib.cli.render.status import WEEK, fine_tasks, hold_tasks, loan_tasks
-from tunilib.cli.views import return_by
 from tunilib.core.loan import LoanStatus
 from tunilib.core.money import Money
 from tunilib.core.reason import ReasonCode
@@ -165,8 +164,8 @@ class RenewalScreen(Screen):
         return len(self.entries) == 1 or entry.row["outcome"] != "unchanged" or codes != {ReasonCode.RENEWAL_NO_GAIN}
 
     def advice(self, entry: Entry) -> str:
-        until = return_by(entry.row)
-        if until is None:
+        until = entry.row["due_after"] or entry.row["due_before"]
+        if entry.row["outcome"] != "refused" or until is None:
             return ""
         return self.inv.gettext("Return it by {date}.", date=weekday_text(until, self.inv.lang))
 

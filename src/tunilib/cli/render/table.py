@@ -127,7 +127,7 @@ def cell(
         amount = getattr(thing, column.field, None)
         currency = row.get("currency") or (around or {}).get("currency")
         return clean(money_text(amount if hasattr(amount, "cents") else value, currency, language))
-    if column.kind == "date":
+    if column.kind in ("date", "when"):
         return clean(date_text(value, language) if today is None else near_text(value, today, language))
     if column.kind == "distance":
         return "" if today is None else distance_text(value, today, language)
@@ -237,7 +237,12 @@ def _list_lines(
 
 
 def _sheet_of(inv: Invocation, entries: Sequence[Entry], view: View, screen: Screen, around: Row | None) -> _Sheet:
-    columns = [column for column in view.columns if not column.is_below]
+    columns: list[Column] = []
+    for column in view.columns:
+        if column.kind == "when":
+            columns += [Column(column.field, "date", heading=column.heading), Column(column.field, "distance")]
+        elif not column.is_below:
+            columns.append(column)
     if any(entry.account for entry in entries):
         columns.insert(len(columns) - 1, _ACCOUNT)
     headings = [inv.pgettext("heading", column.english_heading) if column.english_heading else "" for column in columns]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from tunilib.core.fine import Fines
     from tunilib.core.money import Money
     from tunilib.services.opened import OpenedAccount
 
@@ -61,9 +62,17 @@ class FinesSummary(Model):
 
 @model
 class Overview(Model):
-    """The status of an account; ``today``: the day it was read, in the library's zone."""
+    """The status of an account.
+
+    Attributes:
+        today: the day it was read, in the library's zone.
+        loans_read, holds_read, fines_read: what was counted; empty, or None, where the library does not show it.
+    """
 
     today: date = field(metadata=INTERNAL)
+    loans_read: tuple[Loan, ...] = field(default=(), metadata=INTERNAL)
+    holds_read: tuple[Hold, ...] = field(default=(), metadata=INTERNAL)
+    fines_read: Fines | None = field(default=None, metadata=INTERNAL)
     loans: LoanCounts
     holds: HoldCounts
     fines: FinesSummary
@@ -83,6 +92,9 @@ def overview(account: OpenedAccount) -> Overview:
     card_expires = None if isinstance(door.profile, Missing) else door.profile.card_expires()
     return Overview(
         today=reading.taken.date(),
+        loans_read=tuple(sorted(loans, key=due_order)),
+        holds_read=tuple(holds or ()),
+        fines_read=fines,
         loans=LoanCounts(
             ok=_count(loans, LoanStatus.OK),
             due_soon=_count(loans, LoanStatus.DUE_SOON),

@@ -173,10 +173,12 @@ def show_status(inv: Invocation) -> int:
     from tunilib.services.all_accounts import AccountFailure
 
     codes: list[int] = []
-    for number, result in enumerate(results_of(inv, lambda account: account.overview())):
+    pages: list[str] = []
+    for result in results_of(inv, lambda account: account.overview()):
         if isinstance(result, AccountFailure):
             codes.append(result.error.exit_code)
             inv.tell(": ".join((result.profile, inv.translated(result.error))))
         else:
-            inv.write(("\n" if number else "") + status_text(inv, result.value, result.profile, result.card))
+            pages.append(status_text(inv, result.value, result.profile, result.card))
+    inv.show("\n".join(pages))
     return most_serious(codes)

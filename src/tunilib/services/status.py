@@ -63,9 +63,17 @@ class FinesSummary(Model):
 
 @model
 class Overview(Model):
-    """The status of an account; ``today``: the day it was read, in the library's zone."""
+    """The status of an account.
+
+    Attributes:
+        today: the day it was read, in the library's zone.
+        loans_read, holds_read, fines_read: what was counted; empty, or None, where the library does not show it.
+    """
 
     today: date = field(metadata=INTERNAL)
+    loans_read: tuple[Loan, ...] = field(default=(), metadata=INTERNAL)
+    holds_read: tuple[Hold, ...] = field(default=(), metadata=INTERNAL)
+    fines_read: Fines | None = field(default=None, metadata=INTERNAL)
     loans: LoanCounts
     holds: HoldCounts
     fines: FinesSummary
@@ -77,7 +85,7 @@ class Overview(Model):
 def overview(account: OpenedAccount) -> Overview:
     """Read loans, holds, fines, and the day on which the card expires."""
     door = account.door
-    door.read_ahead("loans", "holds", "fines")
+    door.read_ahead("loans", "holds", "fines", "card")
     reading = door.loans.read()
     loans = reading.items
     read_holds = None if isinstance(door.holds, Missing) else door.holds.read()
@@ -87,6 +95,9 @@ def overview(account: OpenedAccount) -> Overview:
     account.remember(lambda: _see(account, reading, read_holds, fines))
     return Overview(
         today=reading.taken.date(),
+        loans_read=tuple(sorted(loans, key=due_order)),
+        holds_read=tuple(holds or ()),
+        fines_read=fines,
         loans=LoanCounts(
             ok=_count(loans, LoanStatus.OK),
             due_soon=_count(loans, LoanStatus.DUE_SOON),

@@ -35,7 +35,7 @@ HISTORY = View(
     "tunilib.core.loan:Loan",
     Column("returned", "date"),
     Column("checked_out", "date"),
-    Column("title"),
+    Column("title", "title"),
     Column("id", "id"),
     empty="There are no earlier loans.",
     account_after="reasons",

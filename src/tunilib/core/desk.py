@@ -192,7 +192,7 @@ class DayDone(Model):
         date: the last day that was ended.
         expired: the number of holds and requests that expired. served: of those filled instead.
         lost: of loans charged as lost. notices: of notices to patrons.
-        backup: the copy of the library that was made first, where many days had been missed.
+        backup: the copy of the library that was made first; None: none, as not many days had been missed.
     """
 
     date: date
@@ -200,7 +200,7 @@ class DayDone(Model):
     served: int = 0
     lost: int = 0
     notices: int = 0
-    backup: str | None = field(default=None, metadata=INTERNAL)
+    backup: str | None = field(default=None, metadata=IF_KNOWN)
 
 
 @model

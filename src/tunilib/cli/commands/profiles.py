@@ -60,12 +60,12 @@ def remove(
 ) -> int:
     """Sign an account out and remove it. Its log is kept."""
     from tunilib.core.outcome import ProfileOutcome, Word
-    from tunilib.services.sign_in import sign_out
+    from tunilib.services.sign_in import remove_profile
 
     machine = machine_of(inv)
-    profile = machine.profiles.pick(name)
-    machine.profile_store.remove(profile.name)
-    done = sign_out(machine, profile)
+    done, broken = remove_profile(machine, name)
+    if broken is not None:
+        inv.tell(inv.translated(broken))
     if done.problem is not None:
         inv.tell(
             inv.gettext(
@@ -73,4 +73,4 @@ def remove(
                 why=done.problem,
             )
         )
-    return emit_thing(inv, ProfileOutcome(Word.REMOVED, profile=profile.name))
+    return emit_thing(inv, ProfileOutcome(Word.REMOVED, profile=done.profile))

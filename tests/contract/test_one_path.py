@@ -315,7 +315,8 @@ def outcomes_of(made: Any) -> list[Any]:
 
 
 def test_every_kind_of_change_is_tried() -> None:
-    assert {case.kind for case in CASES} == set(Kind)
+    payments = {Kind.PAY_FINES}  # what they are proved by is another: tests/contract/test_payments.py
+    assert {case.kind for case in CASES} == set(Kind) - payments
 
 
 @each

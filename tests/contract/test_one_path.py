@@ -234,7 +234,7 @@ CASES = (
         lambda account: account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second")),
     ),
     Case(Kind.USE_CARD, ("cards",), two_cards, lambda account: account.use_card(OTHER)),
-    Case(Kind.EDIT_CARD, ("cards", "card-names"), two_cards, lambda account: account.edit_card(OTHER, "Third")),
+    Case(Kind.EDIT_CARD, ("cards",), two_cards, lambda account: account.edit_card(OTHER, "Third", PASSWORD)),
     Case(Kind.REMOVE_CARD, ("cards",), two_cards, lambda account: account.remove_card(OTHER)),
     Case(Kind.CREATE_LIST, FAVOURITES, nothing, lambda account: account.create_list(ListRequest(name="Thesis"))),
     Case(
@@ -315,7 +315,8 @@ def outcomes_of(made: Any) -> list[Any]:
 
 
 def test_every_kind_of_change_is_tried() -> None:
-    assert {case.kind for case in CASES} == set(Kind)
+    payments = {Kind.PAY_FINES}  # what they are proved by is another: tests/contract/test_payments.py
+    assert {case.kind for case in CASES} == set(Kind) - payments
 
 
 @each

@@ -51,7 +51,6 @@ Ability = Literal[
     "public-addresses",
     "searches",
     "catalogue",
-    "card-names",
 ]
 EVERYWHERE: frozenset[Ability] = frozenset(
     ("history", "holds", "requests", "fines", "cards", "profile", "favourites", "searches", "catalogue")
@@ -107,7 +106,7 @@ WORLDS = (
         "embedded",
         "embedded",
         in_its_file,
-        EVERYWHERE | {"reminder", "register-changes", "own-order", "card-names"},
+        EVERYWHERE | {"reminder", "register-changes", "own-order"},
     ),
     WorldKind(
         "finna",

@@ -34,6 +34,9 @@ __all__ = ["VufindFavourites"]
 _MOST_PAGES = 1000
 _AS_ADDED = {"finna": "id", "vufind": "last_saved"}
 _OWN_ORDER = "custom_order"
+_DEFAULT_TITLES = ("All favourites", "Kaikki suosikit", "Alla favoriter", "Saved Items", "Suosikit", "Favoriter")
+"""What sites call the list that they make by themselves, in the language of the page at that time
+(``default_list_title`` in the language files of Finna and VuFind)."""
 _LIMIT = {"finna": (("limit", "100"),), "vufind": ()}
 
 
@@ -61,7 +64,7 @@ class VufindFavourites:
         entries = self._client.understand(page, read_lists)
         every = next((one.name for one in entries if one.list_id is None), None)
         label = page.document.root.first(".account-menu a.favorites .icon-link__label")
-        names = (every, label.text if label is not None else None, DEFAULT_LIST)
+        names = (every, label.text if label is not None else None, DEFAULT_LIST, *_DEFAULT_TITLES)
         return next((one.list_id for name in names for one in entries if one.list_id and one.name == name), None)
 
     def lists(self) -> Reading[FavouriteList]:
@@ -77,6 +80,14 @@ class VufindFavourites:
         """
         items = tuple(favourite for _, favourite in self._rows(name, custom=custom))
         return Reading(items=items, taken=self._account.now(), stated=len(items))
+
+    def read_one_list(self) -> None:
+        """Read the first list that is not empty, or else the first one, to see whether its page is understood."""
+        entries = sorted(self._menu(), key=lambda entry: not entry.count)
+        if entries:
+            self._list(entries[0])
+        if entries and entries[0].count:
+            self._of_list(entries[0], custom=False)
 
     def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
         """The same with what the site itself exports of each record, else with what the page shows."""

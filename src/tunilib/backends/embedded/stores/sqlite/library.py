@@ -16,6 +16,7 @@ from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.sqlite.rows import NOT_OF_THE_FORM, Reader, unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.unit_of_work import Event, Snapshot, Transaction
+from tunilib.core.rules import UnknownCollection
 from tunilib.errors import LocalError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
 
@@ -124,6 +125,8 @@ class SqliteLibrary:
         except LocalError:
             self._forget_replaced()
             raise
+        except UnknownCollection as error:
+            raise self._unreadable_copy(error.collection) from error
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
@@ -141,6 +144,8 @@ class SqliteLibrary:
         except LocalError:
             self._forget_replaced()
             raise
+        except UnknownCollection as error:
+            raise self._unreadable_copy(error.collection) from error
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""
@@ -185,6 +190,11 @@ class SqliteLibrary:
         if self._db is not None and self._within is None and is_replaced(self._db):
             self.close()
             self._rules = self._zone = None
+
+    def _unreadable_copy(self, collection: str) -> LocalError:
+        """The error for a copy in a collection that the rules do not have; every decision on it asks the rules."""
+        query = "SELECT MIN(barcode) FROM item WHERE collection = ?"
+        return unreadable("item", self.connection().execute(query, (collection,)).fetchone()[0])
 
     def connection(self) -> Connection:
         """The connection of the file, for what only this engine does; within a transaction where one has begun."""

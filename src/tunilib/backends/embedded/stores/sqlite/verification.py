@@ -251,12 +251,13 @@ _INVARIANT_MESSAGES = {
 
 def _unknown_to_the_rules(db: Connection, rules: Rules) -> Iterator[str]:
     places = {place.id for place in rules.pickup_libraries}
-    for library, collection in db.execute("SELECT DISTINCT library, collection FROM item"):
+    for barcode, library in db.execute("SELECT MIN(barcode), library FROM item GROUP BY library"):
         if library not in places:
-            yield _sentence("there are copies at {first}, a library that is not in the rules", library)
+            yield _sentence("copy {first} is at {second}, a library that is not in the rules", barcode, library)
+    for barcode, collection in db.execute("SELECT MIN(barcode), collection FROM item GROUP BY collection"):
         if collection not in rules.collections:
-            yield _sentence("there are copies in {first}, a collection that is not in the rules", collection)
+            yield _sentence("copy {first} is in {second}, a collection that is not in the rules", barcode, collection)
     open_holds = "status IN ('waiting', 'processing', 'in-transit', 'ready')"
-    for (pickup,) in db.execute(f"SELECT DISTINCT pickup FROM hold WHERE {open_holds}"):
+    for hold, pickup in db.execute(f"SELECT MIN(id), pickup FROM hold WHERE {open_holds} GROUP BY pickup"):
         if pickup not in places:
-            yield _sentence("there are holds to be collected at {first}, a library that is not in the rules", pickup)
+            yield _sentence("hold {first} is to be collected at {second}, not a library of the rules", hold, pickup)

@@ -57,11 +57,7 @@ class Account(OpenedAccount):
         return self.ask(lambda: services.loans.loans(self))
 
     def history(self) -> tuple[Loan, ...]:
-        """Returned loans, newest first.
-
-        Raises:
-            UsageError: the library stores no history.
-        """
+        """Returned loans, newest first; where the library keeps no history, those that this machine has seen."""
         return self.ask(lambda: services.loans.history(self))
 
     def explain(self, loans: Iterable[Loan | str] | Loan | str | None = None) -> tuple[Explanation, ...]:

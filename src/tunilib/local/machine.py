@@ -177,6 +177,19 @@ class Machine:
 
         return open_ledger(self.paths)
 
+    def ledger_of(self, site: str, card: str, *, another_card: bool = False) -> Ledger:
+        """The ledger for an account, which remembers whose cards were read.
+
+        Args:
+            site, card: as for :meth:`account_lock`.
+            another_card: a card was chosen that may not be the active one.
+        """
+        from tunilib.local.ledger import LedgerBook
+        from tunilib.local.sessions import file_stem
+
+        line = None if another_card else self.paths.lines / f"{file_stem(site, card)}.txt"
+        return LedgerBook(self.paths, f"{site} {card}", line)
+
     def time_at(self, *, movable: bool) -> Callable[[tzinfo], datetime]:
         """The time in a library's zone; ``movable``: an embedded library, or a site on loopback."""
         return lambda zone: now_in(zone, self.environ, movable=movable)

@@ -77,6 +77,7 @@ TREE: Node = (
         ('status', (
             'The account at a glance.',
             (
+                (('--line',), '', 'One short line for prompts and status bars, as last read, without network.'),
             ), (), (), '',
         )),
         ('loans', (
@@ -103,6 +104,11 @@ TREE: Node = (
                     'Explain why loans can or cannot be renewed, and what keeping them costs.',
                     (
                     ), ('@loan+',), (), '',
+                )),
+                ('evidence', (
+                    'Show what this machine has seen of a loan.',
+                    (
+                    ), ('*',), (), '',
                 )),
                 ('history', (
                     'List returned loans, newest first.',
@@ -402,6 +408,21 @@ TREE: Node = (
                     ), (), (), '',
                 )),
             ), 'recent',
+        )),
+        ('check', (
+            'Whether renewals were verified recently.',
+            (
+                (('--max-age',), '*', 'How old the last run may be: 26h, 2d.'),
+            ), (), (), '',
+        )),
+        ('forget', (
+            'Delete what this machine remembers.',
+            (
+                (('--loan',), '*', "One loan, by its ID or the copy's barcode."),
+                (('--before',), '*', 'Loans returned before this day.'),
+                (('--all',), '', 'Everything, of all accounts.'),
+                (('--yes',), '', 'Do not ask.'),
+            ), (), (), '',
         )),
         ('doctor', (
             'Check what works on this machine.',

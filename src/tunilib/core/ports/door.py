@@ -149,7 +149,7 @@ class Door(Protocol):
         """The number of the card whose loans are shown; this may take a request."""
 
     def read_ahead(self, *parts: str) -> None:
-        """Say which of loans, holds and fines are read next, in that order, so that they can be asked for together."""
+        """Say which of loans, holds, fines and card are read next, in that order, to be asked for together."""
 
     @property
     def loans(self) -> Loans: ...

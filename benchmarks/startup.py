@@ -96,7 +96,14 @@ def all_cases(environ: dict[str, str]) -> list[Case]:
     if subprocess.run([*tunilib, "demo", "--quiet"], env=environ, capture_output=True, check=False).returncode == 0:
         against = GH if gh else PASS
         cases += [
+            Case(
+                "completion of a loan",
+                (*tunilib, "loans", "renew", ""),
+                limit=2.2,
+                variables=(("_TUNILIB_COMPLETE", "bash"),),
+            ),
             Case("tunilib loans list, piped", (*tunilib, "loans", "list"), against, 1.25 if gh else None),
+            Case("tunilib status --line", (*tunilib, "status", "--line"), limit=2.5),
             Case("tunilib status, piped", (*tunilib, "status"), against, 1.5 if gh else None),
             Case(
                 "tunilib loans renew, piped",

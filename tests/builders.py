@@ -5,9 +5,10 @@ The day is Tuesday, 10 March 2026, noon in Helsinki.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from tunilib.core.fine import Fine, FineKind, Fines
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, HoldStatus, PickupLibrary
 from tunilib.core.loan import Loan
 from tunilib.core.money import Money
+from tunilib.core.payment import PaymentRecord, PaymentState, PlannedFine
 from tunilib.core.policy.blocks import Standing
 from tunilib.core.policy.checkouts import CheckoutCase
 from tunilib.core.policy.holds import ChangeCase, HoldCase, RequestCase
@@ -56,6 +58,21 @@ def a_hold(**changes: Any) -> Hold:
 def a_fine(**changes: Any) -> Fine:
     """An overdue fine of one euro."""
     return replace(Fine(id="F1", kind=FineKind.OVERDUE, amount=Money(100), balance=Money(100)), **changes)
+
+
+def a_payment(**changes: Any) -> PaymentRecord:
+    """A payment of one fine of five euros, and of a service fee, that was started and not paid."""
+    plain = PaymentRecord(
+        id="pay4k7qx2m",
+        state=PaymentState.STARTED,
+        amount=Money(500),
+        created=NOW,
+        plan=(PlannedFine("F1", FineKind.OVERDUE, 500, "late", "Seitsemän veljestä"),),
+    )
+    made = plain._replace(**changes)
+    return (
+        made if "amount" in changes else made._replace(amount=Money(sum(fine.cents for fine in made.plan) + made.fee))
+    )
 
 
 def some_rules(**changes: Any) -> Rules:
@@ -167,7 +184,7 @@ class FakeHolds:
     sent: list[tuple[str, ...]] = field(default_factory=list)
     reads: int = 0
 
-    def read(self) -> Reading[Hold]:
+    def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
         self.log.append("read")
         reading = self.readings[min(self.reads, len(self.readings) - 1)]
         self.reads += 1
@@ -206,6 +223,9 @@ class FakeLedger:
     seen: list[object] = field(default_factory=list)
     library_words: list[str] = field(default_factory=list)
     since_day: date | None = None
+    verified: list[int] = field(default_factory=list)
+    gone: tuple[Loan, ...] = ()
+    counted: dict[str, int] = field(default_factory=dict)
 
     def names(self, account: str, about: str) -> Mapping[str, str]:
         return {}
@@ -236,7 +256,16 @@ class FakeLedger:
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         return tuple(intent for intent in self.open if intent.account == account)
 
-    def saw_loans(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
+    def saw_loans(
+        self,
+        account: str,
+        reading: Reading[Loan],
+        now: datetime,
+        *,
+        verified: int | None = None,
+        refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
+    ) -> tuple[Event, ...]:
+        self.verified += [] if verified is None else [verified]
         return self._saw(reading)
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
@@ -244,6 +273,12 @@ class FakeLedger:
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         return self._saw(fines)
+
+    def returned(self, account: str) -> tuple[Loan, ...]:
+        return self.gone
+
+    def renewals(self, account: str) -> Mapping[str, int]:
+        return self.counted
 
     def since(self, account: str, loan: str) -> date | None:
         return self.since_day
@@ -281,6 +316,9 @@ class FakeDoor:
     card: str = "1"
     zone: tzinfo = HELSINKI
     session: Session = field(default_factory=lambda: Session(card="1", data={}, expires=NOW))
+
+    def read_ahead(self, *parts: str) -> None:
+        pass
 
     def close(self) -> None:
         pass

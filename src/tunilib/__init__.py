@@ -3,7 +3,8 @@
 The layers, each importing only those below it::
 
     cli        the command line
-    opening    open_account(): wires profile, library, password, ledger and clock
+    libraries  open_account(), open_desk(), open_catalogue(): what Python opens
+    opening    wires profile, library, password, ledger and clock
     account    Account: a method for each use case
     services | backends | notify
     http | formats | local
@@ -26,28 +27,53 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tunilib.account import Account
-    from tunilib.core.card import Card
+    from tunilib.core.card import Card, CardRequest
     from tunilib.core.catalogue import Copy, Facet, Record, SearchResult
+    from tunilib.core.desk import (
+        DayDone,
+        DeskRequest,
+        DeskWord,
+        FeeDone,
+        Imported,
+        ItemDone,
+        Lent,
+        LibraryMade,
+        Notice,
+        NoticeText,
+        PatronDone,
+        RegisterRequest,
+        Report,
+        RequestDone,
+        Restored,
+        Returned,
+        Verified,
+    )
     from tunilib.core.favourite import Favourite, FavouriteChange, FavouriteList, ListChange, ListRequest
     from tunilib.core.fine import Fee, Fine, FineKind, Fines
-    from tunilib.core.hold import Hold, HoldKind, HoldStatus
+    from tunilib.core.hold import Hold, HoldKind, HoldRequest, HoldStatus
     from tunilib.core.loan import Loan, LoanStatus
     from tunilib.core.money import Money
     from tunilib.core.outcome import (
         ChangeOutcome,
         FavouriteOutcome,
+        FavouriteWord,
         HoldOutcome,
+        HoldWord,
         ImportOutcome,
+        ImportWord,
         Outcome,
+        ProfileOutcome,
         RenewalOutcome,
+        RenewalWord,
         Word,
     )
     from tunilib.core.patron import Patron
     from tunilib.core.place import PickupLibrary
-    from tunilib.core.profile import PatronProfile, ProfileChange
+    from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reason import Reason, ReasonCode, Source
+    from tunilib.core.reference import Reference
     from tunilib.core.rules import Rules
-    from tunilib.core.search import Search
+    from tunilib.core.search import News, Search
     from tunilib.errors import (
         CredentialsRefused,
         LocalError,
@@ -61,52 +87,85 @@ if TYPE_CHECKING:
         Unavailable,
         UsageError,
     )
-    from tunilib.libraries import open_catalogue, open_desk, profiles
-    from tunilib.opening import open_account
+    from tunilib.libraries import open_account, open_catalogue, open_desk, profiles
     from tunilib.services.loans import Explanation
+    from tunilib.services.searches import Notified
+    from tunilib.services.shared_lists import SharedList
+    from tunilib.services.sign_in import ProfileEntry
     from tunilib.services.status import Overview
 
 _HOMES = {
     "Account": "tunilib.account",
     "Card": "tunilib.core.card",
+    "CardRequest": "tunilib.core.card",
     "ChangeOutcome": "tunilib.core.outcome",
     "Copy": "tunilib.core.catalogue",
+    "DayDone": "tunilib.core.desk",
+    "DeskRequest": "tunilib.core.desk",
+    "DeskWord": "tunilib.core.desk",
     "Explanation": "tunilib.services.loans",
     "Facet": "tunilib.core.catalogue",
     "Favourite": "tunilib.core.favourite",
     "FavouriteChange": "tunilib.core.favourite",
     "FavouriteList": "tunilib.core.favourite",
     "FavouriteOutcome": "tunilib.core.outcome",
+    "FavouriteWord": "tunilib.core.outcome",
     "Fee": "tunilib.core.fine",
+    "FeeDone": "tunilib.core.desk",
     "Fine": "tunilib.core.fine",
     "FineKind": "tunilib.core.fine",
     "Fines": "tunilib.core.fine",
     "Hold": "tunilib.core.hold",
     "HoldKind": "tunilib.core.hold",
     "HoldOutcome": "tunilib.core.outcome",
+    "HoldRequest": "tunilib.core.hold",
     "HoldStatus": "tunilib.core.hold",
+    "HoldWord": "tunilib.core.outcome",
     "ImportOutcome": "tunilib.core.outcome",
+    "ImportWord": "tunilib.core.outcome",
+    "Imported": "tunilib.core.desk",
+    "ItemDone": "tunilib.core.desk",
+    "Lent": "tunilib.core.desk",
+    "LibraryMade": "tunilib.core.desk",
     "ListChange": "tunilib.core.favourite",
     "ListRequest": "tunilib.core.favourite",
     "Loan": "tunilib.core.loan",
     "LoanStatus": "tunilib.core.loan",
     "Money": "tunilib.core.money",
+    "News": "tunilib.core.search",
+    "Notice": "tunilib.core.desk",
+    "NoticeText": "tunilib.core.desk",
+    "Notified": "tunilib.services.searches",
     "Outcome": "tunilib.core.outcome",
     "Overview": "tunilib.services.status",
+    "PasswordChange": "tunilib.core.profile",
     "Patron": "tunilib.core.patron",
+    "PatronDone": "tunilib.core.desk",
     "PatronProfile": "tunilib.core.profile",
     "PickupLibrary": "tunilib.core.place",
     "ProfileChange": "tunilib.core.profile",
+    "ProfileEntry": "tunilib.services.sign_in",
+    "ProfileOutcome": "tunilib.core.outcome",
     "Reason": "tunilib.core.reason",
     "ReasonCode": "tunilib.core.reason",
     "Record": "tunilib.core.catalogue",
+    "Reference": "tunilib.core.reference",
+    "RegisterChange": "tunilib.core.profile",
+    "RegisterRequest": "tunilib.core.desk",
     "RenewalOutcome": "tunilib.core.outcome",
+    "RenewalWord": "tunilib.core.outcome",
+    "Report": "tunilib.core.desk",
+    "RequestDone": "tunilib.core.desk",
+    "Restored": "tunilib.core.desk",
+    "Returned": "tunilib.core.desk",
     "Rules": "tunilib.core.rules",
     "Search": "tunilib.core.search",
     "SearchResult": "tunilib.core.catalogue",
+    "SharedList": "tunilib.services.shared_lists",
     "Source": "tunilib.core.reason",
+    "Verified": "tunilib.core.desk",
     "Word": "tunilib.core.outcome",
-    "open_account": "tunilib.opening",
+    "open_account": "tunilib.libraries",
     "open_catalogue": "tunilib.libraries",
     "open_desk": "tunilib.libraries",
     "profiles": "tunilib.libraries",
@@ -115,53 +174,84 @@ _HOMES = {
 __all__ = [
     "Account",
     "Card",
+    "CardRequest",
     "ChangeOutcome",
     "Copy",
     "CredentialsRefused",
+    "DayDone",
+    "DeskRequest",
+    "DeskWord",
     "Explanation",
     "Facet",
     "Favourite",
     "FavouriteChange",
     "FavouriteList",
     "FavouriteOutcome",
+    "FavouriteWord",
     "Fee",
+    "FeeDone",
     "Fine",
     "FineKind",
     "Fines",
     "Hold",
     "HoldKind",
     "HoldOutcome",
+    "HoldRequest",
     "HoldStatus",
+    "HoldWord",
     "ImportOutcome",
+    "ImportWord",
+    "Imported",
+    "ItemDone",
+    "Lent",
+    "LibraryMade",
     "ListChange",
     "ListRequest",
     "Loan",
     "LoanStatus",
     "LocalError",
     "Money",
+    "News",
     "NotFound",
     "NotSignedIn",
     "NotUnderstood",
+    "Notice",
+    "NoticeText",
+    "Notified",
     "Outcome",
     "OutcomeUnknown",
     "Overview",
+    "PasswordChange",
     "Patron",
+    "PatronDone",
     "PatronProfile",
     "PersonNeeded",
     "PickupLibrary",
     "ProfileChange",
+    "ProfileEntry",
+    "ProfileOutcome",
     "Reason",
     "ReasonCode",
     "Record",
+    "Reference",
+    "RegisterChange",
+    "RegisterRequest",
     "RenewalOutcome",
+    "RenewalWord",
+    "Report",
+    "RequestDone",
+    "Restored",
+    "Returned",
     "Rules",
     "Search",
     "SearchResult",
     "SessionExpired",
+    "SharedList",
     "Source",
     "TunilibError",
     "Unavailable",
     "UsageError",
+    "Verified",
     "Word",
     "open_account",
     "open_catalogue",

@@ -1,7 +1,7 @@
 """Where the ``tunilib`` script starts, and the only place that ends the process.
 
-``--version`` and shell completion are answered here, before anything heavy is imported; everything else goes to
-:mod:`tunilib.cli.app`.
+``--version``, shell completion and ``status --line`` are answered here, before anything heavy is imported; everything
+else goes to :mod:`tunilib.cli.app`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,13 @@ def _run(words: list[str]) -> int:
     if COMPLETION_VARIABLE in os.environ:
         from tunilib.cli.completion.answer import answer
 
-        return _print(answer(words, os.environ[COMPLETION_VARIABLE]))
+        return _print(answer(words, os.environ[COMPLETION_VARIABLE], _known))
+    if "--line" in words:
+        from tunilib.local.status_line import quick_line
+
+        line = quick_line(words, os.environ)
+        if line is not None:
+            return _print(f"{line}\n" if line else "")
     if words[:1] == ["--version"] or _version_among_globals(words):
         from tunilib._version import version_text
 
@@ -80,6 +86,15 @@ def _run(words: list[str]) -> int:
     from tunilib.cli.app import run
 
     return run(words)
+
+
+def _known(kind: str, line: dict[str, str], at_desk: bool) -> list[tuple[str, str]]:
+    """What this machine knows by name, for completion."""
+    import os
+
+    from tunilib.local.candidates import find_candidates
+
+    return find_candidates(kind, line, os.environ, at_desk=at_desk)
 
 
 def _version_among_globals(words: list[str]) -> bool:

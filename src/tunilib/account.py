@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO
 
 import tunilib.services as services
-from tunilib.services.arguments import check_type, id_of, ids_of
+from tunilib.services.arguments import id_of, ids_of
 from tunilib.services.opened import OpenedAccount
 
 if TYPE_CHECKING:  # type checkers need the imports of the services, which are loaded when used
@@ -32,15 +32,12 @@ if TYPE_CHECKING:  # type checkers need the imports of the services, which are l
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reference import Reference
     from tunilib.core.search import News, Search
-    from tunilib.services.catalogue import FilterValue
+    from tunilib.services.arguments import FilterValue, Records
     from tunilib.services.loans import Explanation
     from tunilib.services.renewals import LoanSelection
     from tunilib.services.searches import Notified
     from tunilib.services.shared_lists import SharedList
     from tunilib.services.status import Overview
-
-    Records: TypeAlias = "Iterable[Model | str] | Model | str"
-    """Ids of records, what names them (records of a search, favourites, loans), or one of them alone."""
 
 __all__ = ["Account"]
 
@@ -60,11 +57,7 @@ class Account(OpenedAccount):
         return self.ask(lambda: services.loans.loans(self))
 
     def history(self) -> tuple[Loan, ...]:
-        """Returned loans, newest first.
-
-        Raises:
-            UsageError: the library stores no history.
-        """
+        """Returned loans, newest first; where the library keeps no history, those that this machine has seen."""
         return self.ask(lambda: services.loans.history(self))
 
     def explain(self, loans: Iterable[Loan | str] | Loan | str | None = None) -> tuple[Explanation, ...]:
@@ -89,7 +82,6 @@ class Account(OpenedAccount):
         if isinstance(loans, LoanSelection):
             selection = loans
         else:
-            check_type("dry_run", dry_run, bool)
             ids = None if loans is None else ids_of(loans, "loan")
             if ids == ():
                 return ()
@@ -120,8 +112,6 @@ class Account(OpenedAccount):
 
         if isinstance(record, HoldRequest):
             return self.change_with(lambda: services.holds.place(self, record))
-        check_type("pickup", pickup, str, None)
-        check_type("expires", expires, date, None)
         request = HoldRequest(record=id_of(record, "record"), pickup=pickup, expires=expires)
         return self.change_with(lambda: services.holds.place(self, request))
 
@@ -131,8 +121,6 @@ class Account(OpenedAccount):
         """Request a copy from the stacks and prove it; ``item``: its barcode, None: any copy."""
         from tunilib.core.hold import HoldKind, HoldRequest
 
-        for name, value in (("item", item), ("pickup", pickup), ("comment", comment)):
-            check_type(name, value, str, None)
         kind, chosen = HoldKind.RETRIEVAL, id_of(record, "record")
         return self.place(HoldRequest(record=chosen, kind=kind, item=item, pickup=pickup, comment=comment))
 
@@ -157,9 +145,6 @@ class Account(OpenedAccount):
         """
         from tunilib.core.hold import HoldChange
 
-        check_type("pickup", pickup, str, None)
-        check_type("freeze", freeze, bool, date, None)
-        check_type("release", release, bool)
         until = freeze if isinstance(freeze, date) else None
         asked = HoldChange(pickup=pickup, freeze=bool(freeze), until=until, release=release)
         ids = ids_of(holds, "hold")
@@ -172,7 +157,6 @@ class Account(OpenedAccount):
             holds: as read before, or ids, or one of them alone.
             dry_run: say what would be done, and send nothing.
         """
-        check_type("dry_run", dry_run, bool)
         ids = ids_of(holds, "hold")
         ask = self.ask if dry_run else self.change_with
         return ask(lambda: services.holds.cancel(self, ids, dry_run=dry_run))
@@ -228,11 +212,22 @@ class Account(OpenedAccount):
         chosen = id_of(card, "card")
         return self.change_with(lambda: services.cards.use_card(self, chosen))
 
-    def edit_card(self, card: Card | str, name: str) -> ChangeOutcome:
-        """Rename a card."""
+    def rename_takes_password(self, card: Card | str, name: str) -> bool:
+        """Whether the library needs a card's password to give it this name."""
         chosen = id_of(card, "card")
-        check_type("name", name, str)
-        return self.change_with(lambda: services.cards.edit_card(self, chosen, name))
+        return self.ask(lambda: services.cards.rename_takes_password(self, chosen, name))
+
+    def edit_card(self, card: Card | str, name: str, password: str | None = None) -> ChangeOutcome:
+        """Rename a card.
+
+        Args:
+            password: of the card; a site checks it before it changes the name.
+
+        Raises:
+            CredentialsRefused: the library refused the password.
+        """
+        chosen = id_of(card, "card")
+        return self.change_with(lambda: services.cards.edit_card(self, chosen, name, password))
 
     def remove_card(self, card: Card | str) -> ChangeOutcome:
         """Take a card from the account."""
@@ -348,9 +343,6 @@ class Account(OpenedAccount):
         Raises:
             UsageError: the query, its type or a filter is invalid.
         """
-        check_type("query", query, str)
-        check_type("type", type, str)
-        check_type("page", page, int)
         asked = services.catalogue.query_of(query, type, filters)
         return self.ask(lambda: services.catalogue.search(self, asked, page))
 

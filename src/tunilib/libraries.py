@@ -1,17 +1,71 @@
-"""What Python opens beside an account: a catalogue and a service desk; and the accounts that there are."""
+"""What Python opens: an account, a catalogue, a service desk; and the accounts that there are.
+
+From here on calls are checked for the types of their arguments, which the command line knows already.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tunilib.opening import catalogue_at, desk_at, this_machine
+from tunilib.account import Account
+from tunilib.errors import UsageError
+from tunilib.opening import catalogue_at, desk_at, open_profile, open_with_password, this_machine
+from tunilib.services.arguments import check_calls, checked
 
 if TYPE_CHECKING:
     from tunilib.backends.embedded.desk import Desk
     from tunilib.services.catalogue import OpenCatalogue
     from tunilib.services.sign_in import ProfileEntry
 
-__all__ = ["open_catalogue", "open_desk", "profiles"]
+__all__ = ["open_account", "open_catalogue", "open_desk", "profiles"]
+
+
+@checked
+def open_account(
+    profile: str | None = None,
+    *,
+    url: str | None = None,
+    card: str | None = None,
+    password: str | None = None,
+    target: str | None = None,
+) -> Account:
+    """Open an account of a library.
+
+    Args:
+        profile: name of an account created by ``tunilib login`` or ``tunilib demo``; None: the default one.
+        url: the address of a library, instead of a profile: ``https://…`` or ``sqlite:///PATH``.
+        card: with ``url``, the card number (spaces are ignored); with a profile, a card of the account.
+        password: with ``url``; it is not stored, and the session ends when the account is closed.
+        target: with ``url``, which library of a site that serves several.
+
+    Raises:
+        UsageError: both a profile and an address, or an address without card and password.
+        NotFound: no such profile.
+        NotSignedIn: there is no session, and no stored password to sign in with.
+        CredentialsRefused: the library refused card and password.
+
+    Example::
+
+        with open_account() as account:
+            soon = [loan for loan in account.loans() if loan.due_within(days=3)]
+            for outcome in account.renew(soon):
+                print(outcome.loan.title, outcome.due_before, "->", outcome.due_after, outcome.reasons)
+    """
+    check_calls(Account)
+    machine = this_machine()
+    if url is None:
+        if password is not None or target is not None:
+            raise UsageError("a password needs the address of a library")
+        return open_profile(machine, machine.picked_profile(profile), card=card)
+    if profile is not None:
+        raise UsageError("either a profile or an address, not both")
+    if card is None or password is None:
+        raise UsageError("an address needs a card and a password")
+    from tunilib.core.card import card_number
+    from tunilib.core.ports.session import SignInRequest
+
+    who = SignInRequest(card=card_number(card), password=password, target=target)
+    return open_with_password(machine, machine.absolute_address(url), who)
 
 
 def profiles() -> tuple[ProfileEntry, ...]:
@@ -21,6 +75,7 @@ def profiles() -> tuple[ProfileEntry, ...]:
     return profile_entries(this_machine())
 
 
+@checked
 def open_catalogue(profile: str | None = None, *, library: str | None = None) -> OpenCatalogue:
     """Open the catalogue of a library, without signing in.
 
@@ -40,9 +95,13 @@ def open_catalogue(profile: str | None = None, *, library: str | None = None) ->
             for record in catalogue.search("kalevala").records:
                 print(record.title, record.available)
     """
+    from tunilib.services.catalogue import OpenCatalogue
+
+    check_calls(OpenCatalogue)
     return catalogue_at(this_machine(), profile, library)
 
 
+@checked
 def open_desk(*, store: str | None = None) -> Desk:
     """Open the service desk of an embedded library; use it in a ``with`` statement.
 
@@ -53,4 +112,7 @@ def open_desk(*, store: str | None = None) -> Desk:
     Raises:
         UsageError: it is not an address of an embedded library.
     """
+    from tunilib.backends.embedded import desk
+
+    check_calls(*desk.all_desks())
     return desk_at(this_machine(), store)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tunilib.local.config import MailSettings
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
+    from tunilib.payments import MachineServices
     from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
     from tunilib.services.catalogue import OpenCatalogue
     from tunilib.services.demo import Demonstration
@@ -41,8 +42,8 @@ __all__ = [
     "mail_settings",
     "mailer",
     "news_mailer",
-    "open_account",
     "open_profile",
+    "open_with_password",
     "this_machine",
 ]
 
@@ -62,53 +63,15 @@ def this_machine(
     from tunilib.backends import registry
     from tunilib.local.machine import Machine
 
-    return Machine(registry, environ, language, say, prefer)
+    machine = Machine(registry, environ, language, say, prefer)
+    machine.payments = lambda: _payment_services(machine)
+    return machine
 
 
-def open_account(
-    profile: str | None = None,
-    *,
-    url: str | None = None,
-    card: str | None = None,
-    password: str | None = None,
-    target: str | None = None,
-) -> Account:
-    """Open an account of a library.
+def _payment_services(machine: Machine) -> MachineServices:
+    from tunilib.payments import MachineServices
 
-    Args:
-        profile: name of an account created by ``tunilib login`` or ``tunilib demo``; None: the default one.
-        url: the address of a library, instead of a profile: ``https://…`` or ``sqlite:///PATH``.
-        card: with ``url``, the card number (spaces are ignored); with a profile, a card of the account.
-        password: with ``url``; it is not stored, and the session ends when the account is closed.
-        target: with ``url``, which library of a site that serves several.
-
-    Raises:
-        UsageError: both a profile and an address, or an address without card and password.
-        NotFound: no such profile.
-        NotSignedIn: there is no session, and no stored password to sign in with.
-        CredentialsRefused: the library refused card and password.
-
-    Example::
-
-        with open_account() as account:
-            soon = [loan for loan in account.loans() if loan.due_within(days=3)]
-            for outcome in account.renew(soon):
-                print(outcome.loan.title, outcome.due_before, "->", outcome.due_after, outcome.reasons)
-    """
-    machine = this_machine()
-    if url is None:
-        if password is not None or target is not None:
-            raise UsageError("a password needs the address of a library")
-        return open_profile(machine, machine.picked_profile(profile), card=card)
-    if profile is not None:
-        raise UsageError("either a profile or an address, not both")
-    if card is None or password is None:
-        raise UsageError("an address needs a card and a password")
-    from tunilib.core.card import card_number
-    from tunilib.core.ports.session import SignInRequest
-
-    who = SignInRequest(card=card_number(card), password=password, target=target)
-    return _open_at(machine, machine.absolute_address(url), who)
+    return MachineServices(machine)
 
 
 def open_profile(machine: Machine, profile: Profile, *, card: str | None = None, sign_in: bool = True) -> Account:
@@ -149,7 +112,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
 
     return Account(
         entry.open(session, card),
-        machine.ledger,
+        machine.ledger_of(site_key(profile.library, profile.target), profile.card, another_card=card is not None),
         site=site_key(profile.library, profile.target),
         library=profile.library_name,
         clock=machine.clock_at(backend, profile.library),
@@ -158,8 +121,36 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
         keep=keep,
         passwords=lambda: services.passwords.password_keeper(machine, backend, entry, profile),
         in_flight=_IN_FLIGHT if backend.remote else None,
+        remote=backend.remote,
+        say=machine.say,
         turn=lambda: machine.account_lock(site_key(profile.library, profile.target), profile.card),
         switches_card=backend.remote and card is not None,
+    )
+
+
+def open_with_password(machine: Machine, address: str, who: SignInRequest) -> Account:
+    """Open the account of a card at a library that no profile names; it is signed out when it is closed."""
+    from tunilib.local.machine import site_key
+
+    backend = machine.backends.backend_at(address)
+    entry = machine.entry_at(backend, address)
+
+    def sign_out(door: Door) -> None:
+        entry.sign_out(door.session)
+
+    with services.opened.time_limit(backend.remote):
+        session = entry.sign_in(who)
+    return Account(
+        entry.open(session),
+        machine.ledger,
+        site=site_key(address, who.target),
+        clock=machine.clock_at(backend, address),
+        keep=sign_out,
+        passwords=lambda: services.passwords.password_keeper(machine, backend, entry, who),
+        in_flight=_IN_FLIGHT if backend.remote else None,
+        remote=backend.remote,
+        say=machine.say,
+        turn=lambda: machine.account_lock(site_key(address, who.target), who.card),
     )
 
 
@@ -202,13 +193,13 @@ def desk_at(machine: Machine, store: str | None) -> Desk:
     Raises:
         UsageError: it is not an address of an embedded library.
     """
-    import tunilib.services.passwords  # noqa: F401 - to the type checker a module that nothing imports is not there
     from tunilib.backends.embedded.desk import Desk
     from tunilib.local.config import read_config
 
     address = store or read_config(machine.paths.config).desk_store or machine.demo_address
     machine.say("opening {address}", address=address)
-    return Desk(address, machine.time_at(movable=True))
+    clock = machine.time_at(movable=True)
+    return Desk(address, clock, payments=machine.payments, journal=lambda: machine.ledger.payments)
 
 
 def default_rules() -> str:
@@ -348,27 +339,6 @@ def _needed_mail_settings(machine: Machine) -> MailSettings:
             "no mail is set up", code="configuration", hint="add [mail] to {path}", path=machine.paths.config
         )
     return settings
-
-
-def _open_at(machine: Machine, address: str, who: SignInRequest) -> Account:
-    from tunilib.local.machine import site_key
-
-    backend = machine.backends.backend_at(address)
-    entry = machine.entry_at(backend, address)
-
-    def sign_out(door: Door) -> None:
-        entry.sign_out(door.session)
-
-    return Account(
-        entry.open(entry.sign_in(who)),
-        machine.ledger,
-        site=site_key(address, who.target),
-        clock=machine.clock_at(backend, address),
-        keep=sign_out,
-        passwords=lambda: services.passwords.password_keeper(machine, backend, entry, who),
-        in_flight=_IN_FLIGHT if backend.remote else None,
-        turn=lambda: machine.account_lock(site_key(address, who.target), who.card),
-    )
 
 
 def _searched_profile(machine: Machine, name: str | None, store: str | None) -> Profile | None:

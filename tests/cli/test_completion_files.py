@@ -80,6 +80,6 @@ def test_fish_offers_what_the_program_says(tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
 def test_zsh_offers_what_the_program_says(tmp_path: Path) -> None:
     stand_in = '_describe() { shift 2; print -rl -- "${(@P)1}"; }; compdef() { :; };'
-    call = "words=(tunilib completion ''); CURRENT=3; _tunilib"
+    call = "words=(tunilib completion in); CURRENT=3; _tunilib"
     told = run_in("zsh", tmp_path, f"{stand_in}\n{script('zsh')}\n{call}")
     assert told == "install:Install the completion of tunilib for your shell.\n"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,7 +69,85 @@ def test_a_folder_that_is_no_absolute_path_is_passed_over(tmp_path: Path) -> Non
 
 
 def test_zsh_is_told_of_the_line_it_needs(tmp_path: Path) -> None:
-    assert f"fpath=({tmp_path}/.local/share/zsh/site-functions $fpath)" in install("zsh", home=tmp_path).err
+    told = install("zsh", home=tmp_path, PATH=os.environ["PATH"]).err
+    assert f"fpath=({tmp_path}/.local/share/zsh/site-functions $fpath)" in told
+
+
+LINE = {
+    "bash": (".bashrc", re.compile(r"install bash-completion: (.*)")),
+    "zsh": (".zshrc", re.compile(r"(?:before compinit|after that): (.*)")),
+    "fish": (".config/fish/config.fish", re.compile(r"config.fish: (.*)")),
+}
+
+
+def install_in(shell: str, home: Path) -> Result:
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    return install(shell, home=home, PATH=program_folder(home))
+
+
+def program_folder(home: Path) -> str:
+    """A search path with ``tunilib`` on it, as the shell starts it."""
+    folder = home / "bin"
+    folder.mkdir(exist_ok=True)
+    program = folder / "tunilib"
+    source = Path(__file__).parents[2] / "src"
+    program.write_text(f'#!/bin/sh\nPYTHONPATH="{source}" exec "{sys.executable}" -m tunilib "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_a_shell_that_does_not_load_it_is_told_the_lines_that_make_it_so(shell: str, tmp_path: Path) -> None:
+    file, line = LINE[shell]
+    place = tmp_path / file
+    place.write_text("PS1='$ '\n", encoding="utf-8")
+    told = install_in(shell, tmp_path).err
+    lines = line.findall(told)
+    assert lines
+    assert "next shell" not in told
+    place.write_text("\n".join((*lines, "")), encoding="utf-8")
+    again = install_in(shell, tmp_path)
+    assert again.err == "It works in the next shell you open.\n"
+    assert again.out.splitlines()[2] == "outcome\tunchanged"
+
+
+def test_fish_loads_it_by_itself(tmp_path: Path) -> None:
+    assert install_in("fish", tmp_path).err == "It works in the next shell you open.\n"
+
+
+def test_what_must_be_done_is_said_with_quiet_too(tmp_path: Path) -> None:
+    assert "fpath=" in install("zsh", "--quiet", home=tmp_path, PATH=os.environ["PATH"]).err
+
+
+def test_a_shell_that_hangs_is_stopped_and_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tunilib.cli.completion.install._PATIENCE", 0.5)
+    (tmp_path / ".bashrc").write_text("sleep 60\n", encoding="utf-8")
+    result = install("bash", home=tmp_path, PATH=os.environ["PATH"])
+    assert result.code == 0
+    assert "bash could not be asked" in result.err
+
+
+def test_a_shell_sees_no_password(tmp_path: Path) -> None:
+    (tmp_path / ".bashrc").write_text("env > $HOME/seen\n", encoding="utf-8")
+    install("bash", home=tmp_path, PATH=os.environ["PATH"], TUNILIB_PASSWORD="kirja2026", TUNILIB_PASSWORD_WORK="x1234")
+    seen = (tmp_path / "seen").read_text(encoding="utf-8")
+    assert "HOME=" in seen
+    assert "TUNILIB_PASSWORD" not in seen
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_script_is_printed_to_be_put_anywhere(shell: str, tmp_path: Path) -> None:
+    result = tunilib("completion", "show", shell, environ={"HOME": str(tmp_path)}, nouns=NOUNS)
+    assert (result.code, result.out, result.err) == (0, script(shell), "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_printed_script_is_a_file_and_refuses_json() -> None:
+    result = tunilib("completion", "show", "bash", "--json", nouns=NOUNS)
+    assert (result.code, result.out, result.error["code"]) == (2, "", "usage")
+    assert tunilib("completion", "show", nouns=NOUNS).code == 2
+    assert tunilib("completion", "show", "tcsh", nouns=NOUNS).code == 2
 
 
 def test_without_a_home_folder_it_is_exit_6() -> None:

@@ -85,6 +85,16 @@ def test_completion_loads_nothing_but_its_table() -> None:
     }
 
 
+def test_completion_of_what_is_known_loads_little_more(tmp_path: Path) -> None:
+    loaded = loaded_by("loans", "renew", "", _TUNILIB_COMPLETE="bash", HOME=str(tmp_path))
+    assert {name for name in loaded if name.startswith("tunilib.local")} == {
+        "tunilib.local",
+        "tunilib.local.candidates",
+    }
+    assert heavy_of(loaded) - {"tunilib.local", "tunilib.local.candidates", "sqlite3", "sqlite3.dbapi2"} == set()
+    assert loaded.isdisjoint({"pathlib", "typing", "re"})
+
+
 @pytest.mark.parametrize(
     "words",
     [("--help",), ("completion", "--help"), ("completion", "install", "--help"), ("completion", "install", "--x"), ()],

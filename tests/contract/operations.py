@@ -172,9 +172,9 @@ CASES = (
     Case(Kind.USE_CARD, ("cards",), two_cards, lambda account: account.use_card(OTHER), Word.USED),
     Case(
         Kind.EDIT_CARD,
-        ("cards", "card-names"),
+        ("cards",),
         two_cards,
-        lambda account: account.edit_card(OTHER, "Third"),
+        lambda account: account.edit_card(OTHER, "Third", PASSWORD),
         Word.EDITED,
     ),
     Case(Kind.REMOVE_CARD, ("cards",), two_cards, lambda account: account.remove_card(OTHER), Word.REMOVED),

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 from tests.contract.worlds import World, needs
+from tests.fakes import facets
 
 from tunilib.core.answer import Missing
 from tunilib.core.catalogue import Filter, Query
@@ -124,6 +125,17 @@ def test_a_value_that_a_site_does_not_have_is_an_error_with_those_there_are(onli
         catalogue.search(Query(text="Findable", filters=(Filter(field, "no-such"),)))
     shown = {"format": "Book", "language": "Finnish", "library": "Arvo Library"}[field]
     assert shown in (caught.value.hint or "")
+
+
+def test_a_value_that_a_site_does_not_show_is_looked_for(online: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_formats(online)
+    whole = facets._list
+    monkeypatch.setattr(facets, "_list", lambda *of: whole(*of).replace('data-title="Linna', 'data-titled="'))
+    with closing(_catalogue(online)) as catalogue:
+        found = catalogue.search(Query(text="Findable", filters=(Filter("library", "0/LINNA/"),)))
+        assert [record.id for record in found.records] == ["rec.0"]
+        with pytest.raises(UsageError):
+            catalogue.search(Query(text="Findable", filters=(Filter("library", "0/NOWHERE/"),)))
 
 
 def test_several_values_of_one_filter_mean_any_of_them(online: World) -> None:

@@ -6,11 +6,12 @@ import pytest
 from tests.contract.worlds import CARD, OTHER, World, needs
 from tests.fakes.library import PASSWORD
 
+from tunilib.account import Account
 from tunilib.core.card import CardRequest
 from tunilib.core.outcome import Word
 from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
 from tunilib.core.reason import ReasonCode
-from tunilib.errors import CredentialsRefused, NotFound
+from tunilib.errors import CredentialsRefused, NotFound, UsageError
 
 
 @needs("fines")
@@ -87,6 +88,43 @@ def test_another_card_is_chosen_for_one_door_and_put_back(anywhere: World) -> No
     with anywhere.account(door=anywhere.door(chosen=OTHER)) as chosen:
         assert (len(chosen.loans()), chosen.card) == (2, OTHER)
     assert [card.card for card in anywhere.account().cards() if card.active] == [CARD]
+
+
+def with_two_cards(world: World) -> Account:
+    account = world.account()
+    account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
+    return account
+
+
+def names(account: Account) -> list[str | None]:
+    return [card.name for card in account.cards() if card.card == OTHER]
+
+
+@needs("cards")
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_a_card_is_renamed_and_still_works(anywhere: World, language: str) -> None:
+    anywhere.language = language
+    account = with_two_cards(anywhere)
+    assert account.edit_card(OTHER, "Äiti's & mine", PASSWORD).outcome is Word.EDITED
+    assert account.edit_card(OTHER, " Äiti's & mine ").outcome is Word.UNCHANGED
+    assert names(account) == ["Äiti's & mine"]
+    account.use_card(OTHER)
+    assert account.loans() == ()
+
+
+@needs("cards", "site")
+def test_a_card_is_not_renamed_with_a_wrong_password_or_none(anywhere: World) -> None:
+    account = with_two_cards(anywhere)
+    with pytest.raises(CredentialsRefused):
+        account.edit_card(OTHER, "Third", "wrong1")
+    posted = len([1 for method, _ in anywhere.fake.log if method == "POST"])
+    for password in (None, " "):
+        with pytest.raises(UsageError):
+            account.edit_card(OTHER, "Third", password)
+    assert len([1 for method, _ in anywhere.fake.log if method == "POST"]) == posted
+    assert names(account) == ["Second"]
+    account.use_card(OTHER)
+    assert account.loans() == ()
 
 
 @needs("cards")

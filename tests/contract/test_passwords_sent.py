@@ -6,12 +6,21 @@ import json
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from tests.contract.test_commands import Person
 from tests.contract.worlds import CARD, World, world
+from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
+
+from tunilib.backends import registry
+from tunilib.core.ports.door import Entry
+from tunilib.core.ports.session import SignInRequest
+from tunilib.errors import CredentialsRefused, PasswordRefused, TunilibError, Unavailable
+from tunilib.http import limits
+from tunilib.local.machine import Machine
+from tunilib.services.passwords import password_keeper
 
 LOGIN = "/MyResearch/Home"
 
@@ -227,3 +236,87 @@ def test_an_account_that_fails_in_a_way_that_nobody_foresaw_hides_no_other(
 
     assert [row["profile"] for row in rows] == ["here", "there"]
     assert rows[1]["error"]["code"] == "unknown-outcome"
+
+
+def test_a_locked_card_says_nothing_of_its_password_which_is_sent_again_later(person: Person) -> None:
+    person.signs_in()
+    person.types("logout")
+    for number in range(5):
+        person.types("loans", code=3, TUNILIB_PASSWORD=f"wrong{number}")
+    assert "locked" in person.types("loans", code=3, TUNILIB_PASSWORD=PASSWORD)
+
+    person.world.library.desk.patrons.unlock(CARD)
+
+    person.types("loans", TUNILIB_PASSWORD=PASSWORD)
+
+
+def test_a_library_that_is_away_says_nothing_of_a_password_which_is_sent_again_later(person: Person) -> None:
+    person.signs_in()
+    person.types("logout")
+    person.world.fake.fault(Fault("down", LOGIN, "POST", times=-1))
+    person.types("loans", code=4, TUNILIB_PASSWORD=PASSWORD)
+    person.world.fake.faults.waiting.clear()
+
+    person.types("loans", TUNILIB_PASSWORD=PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("error", "signs_in"),
+    [(PasswordRefused("no"), False), (CredentialsRefused("locked"), None), (Unavailable("away"), None)],
+)
+def test_a_new_password_is_wrong_only_where_the_library_says_so(
+    error: TunilibError, signs_in: bool | None, tmp_path: Path
+) -> None:
+    class Refusing:
+        def sign_in(self, who: SignInRequest) -> None:
+            raise error
+
+    machine = Machine(registry, {"TUNILIB_STATE": str(tmp_path)})
+    backend = registry.find_backend("vufind")
+    keeper = password_keeper(machine, backend, cast("Entry", Refusing()), SignInRequest(card=CARD, password="old12"))
+    assert keeper.signs_in(CARD, "new12") is signs_in
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("loans",),
+        ("loans", "renew", "--all"),
+        ("holds", "--all-cards"),
+        ("status", "--all-profiles"),
+        ("doctor",),
+        ("logout",),
+        ("login",),
+    ],
+)
+def test_every_request_for_an_account_counts_towards_its_limit_of_time(
+    person: Person, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: set[float] = set()
+    real = limits.Deadline.__exit__
+
+    def noting(deadline: limits.Deadline, *details: object) -> None:
+        real(deadline, *details)
+        seen.add(limits.ACCOUNT_SECONDS if deadline._account is None else deadline._account.left)
+
+    monkeypatch.setattr(limits.Deadline, "__exit__", noting)
+    person.signs_in()
+    if "logout" not in words:
+        person.types("logout")
+    seen.clear()
+
+    person.types(*words, TUNILIB_PASSWORD=PASSWORD)
+
+    assert seen
+    assert max(seen) < limits.ACCOUNT_SECONDS
+
+
+def test_a_drip_of_requests_ends_an_account_that_is_asked_alone(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person.signs_in()
+    monkeypatch.setattr(limits.Allowance, "__init__", lambda allowance, _: setattr(allowance, "left", 0.0))
+    person.world.fake.log.clear()
+
+    assert "too long" in person.types("loans", code=4)
+    assert person.world.fake.log == []

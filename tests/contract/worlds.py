@@ -55,7 +55,6 @@ Ability = Literal[
     "public-addresses",
     "searches",
     "catalogue",
-    "card-names",
 ]
 EVERYWHERE: frozenset[Ability] = frozenset(
     ("history", "holds", "requests", "fines", "cards", "profile", "favourites", "searches", "catalogue")
@@ -111,7 +110,7 @@ WORLDS = (
         "embedded",
         "embedded",
         in_its_file,
-        EVERYWHERE | {"reminder", "register-changes", "own-order", "card-names"},
+        EVERYWHERE | {"reminder", "register-changes", "own-order"},
     ),
     WorldKind(
         "finna",

@@ -11,6 +11,7 @@ from tests.fakes.web import Request, Response, Web
 from tunilib.backends.embedded.catalogue.records import EmbeddedCatalogue
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
 from tunilib.core.catalogue import Filter, Query, SearchResult
+from tunilib.errors import TunilibError
 
 if TYPE_CHECKING:
     from tests.fakes.site import Site
@@ -56,7 +57,10 @@ def narrowed(site: Site, request: Request) -> set[str] | None:
     filters = filters_of(site, request)
     if not filters:
         return None
-    pages = [_search(site, "", filters)]
+    try:
+        pages = [_search(site, "", filters)]
+    except TunilibError:  # a site looks for any value
+        return set()
     pages += [_search(site, "", filters, number) for number in range(2, pages[0].pages + 1)]
     return {record.id for page in pages for record in page.records}
 

@@ -119,11 +119,11 @@ def edit(site: Site, request: Request, web: Web, door: EmbeddedDoor) -> Response
     others = [(site.number(one.id), one.name) for one in lists if one.id not in found]
     more = f'<select name="addToList">{choices([("-1", "- Add -"), *others], None)}</select>' if others else ""
     title = title_of(site.library, record) or web.say("untitled")
+    button = '<input type="submit" name="submitButton" value="Save">' if groups or more else ""
     body = (f"<h2>{e(title)}</h2>" if site.product == "finna" else "") + (
-        f'<form class="form-list-edit" method="post" name="editForm">{groups}{more}'
-        '<input type="submit" name="submitButton" value="Save"></form>'
+        f'<form class="form-list-edit" method="post" name="editForm">{groups}{more}{button}</form>'
     )
-    view = site.view(web, flashes=True, door=door)
+    view = site.view(web, door=door)  # this template shows no messages
     return Response(200, laid_out(view, ("myresearch", "edit"), title, body))
 
 

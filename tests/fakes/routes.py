@@ -26,7 +26,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
     (re.compile(r"/LibraryCards/Home"), account_pages.cards),
     (re.compile(r"/LibraryCards/SelectCard"), account_pages.select_card),
     (re.compile(r"/LibraryCards/editCard/NEW"), account_pages.card_form),
-    (re.compile(r"/LibraryCards/editCard/(\d+)"), account_pages.edit_card),
+    (re.compile(r"/LibraryCards/editCard/(\w+)"), account_pages.edit_card),
     (re.compile(r"/LibraryCards/DeleteCard"), account_pages.delete_card),
     (re.compile(_RECORD + "/(Hold|StorageRetrievalRequest)"), record_pages.form),
     *FAVOURITE_ROUTES,

@@ -95,7 +95,7 @@ def test_many_missed_days_are_ended_after_a_backup_that_is_named(library: TownLi
 
     assert done.code == 0
     assert str(backup) in done.err
-    assert list(done.thing) == DAY
+    assert list(done.thing) == [*DAY, "backup"]
     assert fines(library, "1002")["total"] == "1.00"
     library.machine.now = "2026-03-11"
     refused = library.desk("day", "--json")
@@ -106,6 +106,15 @@ def test_many_missed_days_are_ended_after_a_backup_that_is_named(library: TownLi
     )
     assert before.code == 0
     assert library.machine.run("--store", f"sqlite:///{backup}", "desk", "day", "--json").data["date"] == "2026-03-11"
+
+
+def test_the_backup_that_was_made_first_is_named_in_json_too(library: TownLibrary) -> None:
+    assert list(library.desk("day", "--json").data) == DAY
+    library.machine.now = "2036-01-01"
+    done = library.desk("day", "--json")
+    (backup,) = Path(library.store.removeprefix("sqlite:///")).parent.glob("*-before-2036-01-01*")
+    assert (done.code, done.err) == (0, "")
+    assert done.data["backup"] == str(backup)
 
 
 def test_the_end_of_a_day_is_told_with_its_numbers(library: TownLibrary, ready: dict[str, str]) -> None:

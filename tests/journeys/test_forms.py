@@ -26,6 +26,7 @@ LOAN = [
     "reasons",
     "profile",
     "card",
+    "note",
 ]
 RENEWAL = ["loan_id", "title", "outcome", "due_before", "due_after", "reasons", "profile", "card", "fine", "currency"]
 EXPLANATION = [
@@ -297,3 +298,21 @@ def test_verbose_tells_what_is_done_and_never_a_secret(demo: Machine) -> None:
 def test_verbose_says_which_embedded_library_is_opened(demo: Machine, words: tuple[str, ...]) -> None:
     assert demo.run(*words).err == ""
     assert demo.run(*words, "--verbose").err.startswith(f"opening {demo.store}\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("loans", "renew", "--all"),
+        ("holds", "place", "demo.1090"),
+        ("favourites", "create", "Thesis"),
+        ("profile", "set", "--reminder", "1"),
+    ],
+)
+def test_verbose_tells_the_steps_of_a_change(demo: Machine, words: tuple[str, ...]) -> None:
+    told = demo.run(*words, "--verbose", "--lang", "en").err.splitlines()
+    assert told[:3] == [
+        f"opening {demo.store}",
+        "the intent is in the ledger; asking the library once",
+        "reading back what the library has now",
+    ]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 from tests.journeys.machine import CARD, PASSWORD, SOURCE, Machine
 
 import tunilib
+from tunilib.backends.embedded.desk import Desk
+from tunilib.core.models import Model
 
 
 @pytest.fixture(name="here")
@@ -165,6 +169,26 @@ def as_explained(explanation: tunilib.Explanation) -> SimpleNamespace:
         lambda account: account.favourites(5),
         lambda account: account.add_favourites(5),
         lambda account: account.use_card(5),
+        lambda account: account.set_profile(tunilib.ProfileChange(reminder="1")),
+        lambda account: account.set_profile({"reminder": 1}),
+        lambda account: account.set_profile(tunilib.ProfileChange(reminder=True)),
+        lambda account: account.create_list("Thesis"),
+        lambda account: account.create_list(tunilib.ListRequest(name=None)),
+        lambda account: account.change_list("x", tunilib.ListChange(public="yes")),
+        lambda account: account.change_list(5, tunilib.ListChange(public=True)),
+        lambda account: account.edit_favourite("demo.1001", tunilib.FavouriteChange(keywords="one")),
+        lambda account: account.place("demo.1001", expires=datetime(2026, 5, 1)),
+        lambda account: account.search("kalevala", year=None),
+        lambda account: account.search("kalevala", year=[None]),
+        lambda account: account.import_favourites("file.ris"),
+        lambda account: account.save_search(5),
+        lambda account: account.set_alert("x", 5),
+        lambda account: account.clear_searches(saved="yes"),
+        lambda account: account.delete_list("x", only_empty="yes"),
+        lambda account: account.pickup_libraries(5),
+        lambda account: account.edit_card("1", None),
+        lambda account: account.references(5),
+        lambda account: account.notify("mail"),
     ],
 )
 def test_a_wrong_type_is_a_usage_error_and_nothing_is_done(
@@ -190,6 +214,65 @@ def test_the_accounts_a_catalogue_and_a_desk_are_opened_from_python(here: Machin
         desk.report()
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda desk: desk.checkout(CARD, "30001"),
+        lambda desk: desk.checkout(5, ["30001"]),
+        lambda desk: desk.check_in([5]),
+        lambda desk: desk.check_in(["30001"], library=5),
+        lambda desk: desk.day("2026-03-10"),
+        lambda desk: desk.day(datetime(2026, 3, 10, 12)),
+        lambda desk: desk.backup("copy.sqlite"),
+        lambda desk: desk.restore("copy.sqlite"),
+        lambda desk: desk.restoring("copy.sqlite"),
+        lambda desk: desk.init(5),
+        lambda desk: desk.fees.add(CARD, "1.00", tunilib.FineKind.OTHER),
+        lambda desk: desk.fees.add(CARD, tunilib.Money(100, "EUR"), "other"),
+        lambda desk: desk.fees.pay(CARD, every="yes"),
+        lambda desk: desk.patrons.edit(CARD, {"name": 5}),
+        lambda desk: desk.patrons.edit(CARD, "name=x"),
+        lambda desk: desk.items.lost(5),
+        lambda desk: desk.notices.show(5),
+        lambda desk: desk.requests.ready(None),
+        lambda desk: desk.imports.read("file.mrc"),
+        lambda desk: desk.imports.check(copies="2"),
+    ],
+)
+def test_a_wrong_type_at_the_desk_is_a_usage_error_and_nothing_is_done(
+    here: Machine, call: Callable[[Desk], object]
+) -> None:
+    before = here.library.read_bytes()
+    with tunilib.open_desk(store=here.store) as desk, pytest.raises(tunilib.UsageError, match="must be"):
+        call(desk)
+    assert here.library.read_bytes() == before
+
+
+def test_what_opens_something_refuses_wrong_types_too_and_never_shows_a_password(here: Machine) -> None:
+    for call in (
+        lambda: tunilib.open_account(5),  # type: ignore[arg-type]
+        lambda: tunilib.open_account(url=here.store, card=29001001, password=PASSWORD),  # type: ignore[arg-type]
+        lambda: tunilib.open_desk(store=here.library),  # type: ignore[arg-type]
+        lambda: tunilib.open_catalogue(library=5),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(tunilib.UsageError, match="must be"):
+            call()
+    with pytest.raises(tunilib.UsageError) as refused:
+        tunilib.open_account(url=here.store, card=CARD, password=b"topsecret1")  # type: ignore[arg-type]
+    assert "topsecret1" not in str(refused.value)
+
+
+def test_a_part_of_a_desk_ends_with_it(here: Machine) -> None:
+    with tunilib.open_desk(store=here.store) as desk:
+        parts = (desk.requests.list, desk.notices.list, desk.patrons.requests, desk.imports.check)
+        lost, waive = desk.items.lost, desk.fees.waive
+        for part in parts:
+            part()
+    for call in (*parts, lambda: lost("30001"), lambda: waive("x")):
+        with pytest.raises(tunilib.UsageError, match="closed"):
+            call()
+
+
 def test_money_sums_and_is_a_decimal_and_a_reason_is_a_sentence(here: Machine) -> None:
     with tunilib.open_account() as account:
         fines = account.fines()
@@ -205,6 +288,42 @@ def test_what_scripts_need_is_in_tunilib_itself() -> None:
     for name in ("Loan", "Hold", "Fine", "Fines", "Money", "Card", "Reason", "Record", "RenewalOutcome", "HoldOutcome"):
         assert getattr(tunilib, name).__name__ == name
     assert all(getattr(tunilib, name) is not None for name in tunilib.__all__)
+
+
+def test_every_model_that_a_method_takes_or_gives_is_in_tunilib_itself() -> None:
+    from tunilib.account import Account
+    from tunilib.backends.embedded.desk import all_desks
+    from tunilib.services.catalogue import OpenCatalogue
+
+    methods = [one for kind in (Account, OpenCatalogue, *all_desks()) for one in vars(kind).values() if callable(one)]
+    named = {name for one in methods for hint in one.__annotations__.values() for name in re.findall(r"\w+", str(hint))}
+    models = {kind.__name__ for kind in every_class_below(Model)}
+    assert len(named & models) > 30
+    assert sorted(name for name in named & models if name not in tunilib.__all__) == []
+
+
+def every_class_below(kind: type) -> set[type]:
+    return {kind, *(found for below in kind.__subclasses__() for found in every_class_below(below))} - {Model}
+
+
+def test_outcomes_are_typed_by_the_words_they_can_have(here: Machine) -> None:
+    assert set(get_args(tunilib.RenewalWord)) < set(tunilib.Word)
+    with tunilib.open_account() as account:
+        assert {one.outcome for one in account.renew()} <= set(get_args(tunilib.RenewalWord))
+        assert {one.outcome for one in account.cancel(account.holds())} <= set(get_args(tunilib.HoldWord))
+        added = account.add_favourites(["demo.1001", "demo.1002"])
+        assert {one.outcome for one in added} <= set(get_args(tunilib.FavouriteWord))
+        outcome = account.place("demo.1090")
+        assert outcome.outcome in get_args(tunilib.HoldWord)
+
+
+def test_what_is_shown_of_a_loan_tells_it(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        loan = account.loans()[0]
+    assert repr(loan).startswith(f"Loan(id={loan.id!r}, title={loan.title!r}, ")
+    assert f"due={loan.due}, status='overdue'" in repr(loan)
+    assert "None" not in repr(loan)
+    assert f"<td>{loan.due}</td>" in loan._repr_html_()
 
 
 def test_models_are_frozen(here: Machine) -> None:

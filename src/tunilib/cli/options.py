@@ -62,6 +62,8 @@ class Option:
         words: where its fixed values have terms: their kind, a key of :data:`tunilib.terms.TERMS`. Then the terms of
             the call's language are taken too, and help names them.
         file_okay: False: the path of a folder.
+        completes: the kind of thing that it names, of which completion offers those that this machine knows: a kind of
+            :func:`tunilib.local.candidates.find_candidates`.
     """
 
     def __init__(
@@ -76,9 +78,10 @@ class Option:
         choices: Choices | None = None,
         words: str = "",
         file_okay: bool = True,
+        completes: str = "",
     ) -> None:
         self.flags: tuple[str, ...] = (flag,)
-        self.words = words
+        self.words, self.completes = words, completes
         self.metavar, self.help, self.parser = metavar, help, parser
         self.min, self.max, self.choices, self.file_okay = min, max, choices, file_okay
 
@@ -93,8 +96,9 @@ class Argument(Option):
         help: str = "",  # noqa: A002
         parser: Callable[[str], Any] | None = None,
         words: str = "",
+        completes: str = "",
     ) -> None:
-        super().__init__("", metavar=metavar, help=help, parser=parser, words=words)
+        super().__init__("", metavar=metavar, help=help, parser=parser, words=words, completes=completes)
         self.flags = ()
 
 
@@ -106,6 +110,7 @@ class GlobalOption:
         metavar: the name of its value; empty for a switch.
         choices: the values it takes; empty for any.
         variable: the environment variable that stands in for it; empty where there is none.
+        completes: as of :class:`Option`.
     """
 
     def __init__(
@@ -116,13 +121,14 @@ class GlobalOption:
         metavar: str = "",
         choices: tuple[str, ...] = (),
         variable: str = "",
+        completes: str = "",
     ) -> None:
         self.name, self.flags, self.help = name, flags, help_text
-        self.metavar, self.choices, self.variable = metavar, choices, variable
+        self.metavar, self.choices, self.variable, self.completes = metavar, choices, variable, completes
 
 
 GLOBALS = (
-    GlobalOption("profile", ("--profile",), "Which account.", "NAME", variable="TUNILIB_PROFILE"),
+    GlobalOption("profile", ("--profile",), "Which account.", "NAME", variable="TUNILIB_PROFILE", completes="profile"),
     GlobalOption("all_profiles", ("--all-profiles",), "Every account, each on its own."),
     GlobalOption("card", ("--card",), "Which library card of the account.", "ID"),
     GlobalOption("all_cards", ("--all-cards",), "Every library card of the account."),

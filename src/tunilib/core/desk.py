@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tunilib.core.catalogue import Copy
 from tunilib.core.fine import Fee, Fine
@@ -14,8 +14,12 @@ from tunilib.core.models import FLAT, IF_KNOWN, INTERNAL, WITH_CURRENCY, Model, 
 from tunilib.core.money import Money
 from tunilib.core.reason import Reason
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 __all__ = [
     "DayDone",
+    "DayTakings",
     "DeskRequest",
     "DeskWord",
     "FeeDone",
@@ -26,12 +30,15 @@ __all__ = [
     "LibraryMade",
     "Notice",
     "NoticeText",
+    "OnlinePayment",
     "PatronDone",
     "RegisterRequest",
     "Report",
     "RequestDone",
     "Restored",
     "Returned",
+    "SetupDone",
+    "Taking",
     "Verified",
 ]
 
@@ -59,6 +66,8 @@ class DeskWord(StrEnum):
     REFUSED = "refused"
     CANCELLED = "cancelled"
     RESTORED = "restored"
+    CHANGED = "changed"
+    RESOLVED = "resolved"
 
 
 @model
@@ -183,7 +192,7 @@ class DayDone(Model):
         date: the last day that was ended.
         expired: the number of holds and requests that expired. served: of those filled instead.
         lost: of loans charged as lost. notices: of notices to patrons.
-        backup: the copy of the library that was made first, where many days had been missed.
+        backup: the copy of the library that was made first; None: none, as not many days had been missed.
     """
 
     date: date
@@ -191,7 +200,7 @@ class DayDone(Model):
     served: int = 0
     lost: int = 0
     notices: int = 0
-    backup: str | None = field(default=None, metadata=INTERNAL)
+    backup: str | None = field(default=None, metadata=IF_KNOWN)
 
 
 @model
@@ -220,9 +229,61 @@ class NoticeText(Model):
     body: str
 
 
+@model(kw_only=False)
+class DayTakings(Model):
+    """What was taken of fines on a day: online, service fees included, and at the desk."""
+
+    date: date
+    online: Money
+    desk: Money
+    currency: str
+
+
+@model
+class Taking(Model):
+    """One payment online, for the bookkeeper: the money that was taken, and the fines that it settled.
+
+    Attributes:
+        time: when it was taken, of the library's clock. fines: none where it is not registered.
+    """
+
+    date: date
+    time: str
+    payment: str
+    transaction: str | None
+    card: str
+    amount: Money
+    fines: tuple[str, ...] = ()
+
+
+@model
+class SetupDone(Model):
+    """The result of a change of the settings of online payment."""
+
+    outcome: DeskWord
+    reasons: tuple[Reason, ...] = ()
+
+
+@model
+class OnlinePayment(Model):
+    """How a library takes payments online.
+
+    Attributes:
+        offered: whether patrons can pay: all that is needed is set. merchant: at the payment service, or ``test``.
+        return_page: where the payer comes back. service: the address of the payment service.
+        secret: where the merchant's secret comes from, ``keyring`` or ``command``; None: nowhere, or none is needed.
+    """
+
+    offered: bool
+    merchant: str | None
+    return_page: str | None
+    service: str
+    secret: str | None
+
+
 @model
 class Report(Model):
-    """Figures of the library, and its rules."""
+    """Figures of the library, what was taken on each of the last days, and its rules."""
 
     library: str
     day: date
@@ -241,6 +302,7 @@ class Report(Model):
     change_requests: int
     fines: Money = field(metadata=WITH_CURRENCY)
     notices_unsent: int
+    takings: tuple[DayTakings, ...] = ()
     rules: tuple[Fee, ...] = ()
 
 

@@ -109,14 +109,21 @@ class Browser:
     def __post_init__(self) -> None:
         self.address = site_address(self.address)
 
-    def read(self, path: str, query: Form = (), *, headers: Mapping[str, str] | None = None) -> Answered:
+    def read(
+        self, path: str, query: Form = (), *, headers: Mapping[str, str] | None = None, then: str | None = None
+    ) -> Answered:
         """Get a page; tried again with back-off where the site cannot be reached or is overloaded.
+
+        Args:
+            then: read this page instead of the one that a redirect leads to; empty: none, the redirect is the answer.
 
         Raises:
             Unavailable: it could not be read; NotUnderstood: the answer is not valid HTTP.
         """
         with Deadline(self.address) as deadline:
             answer, location = self._read_once(self._url(path), query, headers, deadline)
+            if then is not None and location is not None:
+                location = self._url(then) if then else None
             return self._followed(answer, location, deadline)
 
     def change(

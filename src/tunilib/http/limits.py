@@ -41,7 +41,10 @@ class Allowance:
 
 @contextmanager
 def account_allowance(seconds: float = ACCOUNT_SECONDS) -> Iterator[None]:
-    """Give the requests made in the block a common limit of time."""
+    """Give the requests made in the block a common limit of time; a block within another one shares its limit."""
+    if _allowance.get() is not None:
+        yield
+        return
     token = _allowance.set(Allowance(seconds))
     try:
         yield

@@ -66,6 +66,7 @@ class Config(NamedTuple):
         profiles: the keys of each ``[profiles.NAME]``, those of `SETTINGS` alone, in the order of the file.
         mail: how to send mail; None without ``[mail]``.
         desk_store: the address of the library whose desk this is (``store`` of ``[desk]``).
+        payment_secret_command: the command that prints the merchant's secret.
         notes: what was ignored.
     """
 
@@ -74,6 +75,7 @@ class Config(NamedTuple):
     profiles: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     mail: MailSettings | None = None
     desk_store: str | None = None
+    payment_secret_command: str | None = None
     notes: tuple[Note, ...] = ()
 
 
@@ -94,8 +96,9 @@ def read_config(path: Path) -> Config:
     named = table.table("profiles")
     profiles = {name: read_settings(named.table(name)) for name in named.keys}
     mail = _mail_settings(table.table("mail")) if table.has("mail") else None
-    desk_store = table.table("desk").text("store")
-    return Config(path, default, profiles, mail, desk_store, check_table(path, table))
+    desk = table.table("desk")
+    store, secret = desk.text("store"), desk.text("payment_secret_command")
+    return Config(path, default, profiles, mail, store, secret, check_table(path, table))
 
 
 def read_settings(table: TomlTable) -> dict[str, str]:

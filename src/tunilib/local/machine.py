@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tunilib.core.ports.door import Backend, Backends, Entry
     from tunilib.core.ports.ledger import Ledger
+    from tunilib.core.ports.payments import Services
     from tunilib.core.ports.session import Session
     from tunilib.local.profile_store import ProfileStore
     from tunilib.local.profiles import Profile, Profiles
@@ -47,7 +48,10 @@ class Machine:
         backends: all backends.
         say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
         prefer: called with the language of messages that the profile in use has set.
+        payments: opens payment services; None: none can be opened.
     """
+
+    payments: Callable[[], Services] | None = None
 
     def __init__(
         self,
@@ -173,6 +177,19 @@ class Machine:
 
         return open_ledger(self.paths)
 
+    def ledger_of(self, site: str, card: str, *, another_card: bool = False) -> Ledger:
+        """The ledger for an account, which remembers whose cards were read.
+
+        Args:
+            site, card: as for :meth:`account_lock`.
+            another_card: a card was chosen that may not be the active one.
+        """
+        from tunilib.local.ledger import LedgerBook
+        from tunilib.local.sessions import file_stem
+
+        line = None if another_card else self.paths.lines / f"{file_stem(site, card)}.txt"
+        return LedgerBook(self.paths, f"{site} {card}", line)
+
     def time_at(self, *, movable: bool) -> Callable[[tzinfo], datetime]:
         """The time in a library's zone; ``movable``: an embedded library, or a site on loopback."""
         return lambda zone: now_in(zone, self.environ, movable=movable)
@@ -223,6 +240,7 @@ class Machine:
             reports=self.paths.pages,
             say=self.say,
             names=lambda: self.ledger,
+            payments=self.payments,
         )
 
     def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:

@@ -61,6 +61,11 @@ class Paths(NamedTuple):
         return self.data / "ledger.sqlite"
 
     @property
+    def payments(self) -> Path:
+        """The journal of payments, the only file that has their addresses."""
+        return self.data / "payments.sqlite"
+
+    @property
     def sessions(self) -> Path:
         """The folder of sessions, a file for each account."""
         return self.state / "sessions"
@@ -74,6 +79,11 @@ class Paths(NamedTuple):
     def pages(self) -> Path:
         """The folder of redacted pages for bug reports."""
         return self.state / "pages"
+
+    @property
+    def lines(self) -> Path:
+        """The folder of what ``status --line`` shows, a file for each account."""
+        return self.state / "lines"
 
     def lock(self, subject: str) -> Path:
         """The lock file of a subject, for what has no better place for one."""

@@ -84,6 +84,18 @@ class ProfileStore:
             if name in combine(file, config).names:
                 raise _stands_in(config, name)
 
+    def remove_from_broken(self, name: str) -> None:
+        """Remove an account where one of the files cannot be read: from ``profiles.toml`` alone, as far as it is there.
+
+        Raises:
+            LocalError: ``file``: it cannot be written.
+        """
+        from tunilib.local.broken_profiles import remove_table
+        from tunilib.local.locks import locked
+
+        with locked(self._paths.lock("profiles"), variable="TUNILIB_STATE"):
+            remove_table(self._paths.profiles, name)
+
     def choose(self, name: str) -> Profile:
         """Make an account the default one.
 

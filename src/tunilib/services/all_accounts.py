@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from tunilib.core.note import Note
 from tunilib.errors import LocalError, NotSignedIn, OutcomeUnknown, TunilibError
+from tunilib.services.opened import time_limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from tunilib.local.machine import Machine
     from tunilib.local.profiles import Profile
@@ -83,16 +84,17 @@ def for_each(
     """
     if not selection.every_profile:
         profile = machine.picked_profile(selection.profile, selection.store)
-        if selection.every_card:
-            return _cards_of(profile, do, open_profile)
-        return (_result(profile, selection.card, do, open_profile),)
+        with time_limit(machine.backend_of(profile).remote):
+            if selection.every_card:
+                return _cards_of(profile, do, open_profile)
+            return (_result(profile, selection.card, do, open_profile),)
     profiles = machine.profiles.every
     if not profiles:
         raise NotSignedIn("no profile yet", hint="sign in: tunilib login; or try: tunilib demo")
 
     def one(profile: Profile) -> tuple[AccountResult[T] | AccountFailure, ...]:
         try:
-            with _allowance(machine, profile):
+            with time_limit(machine.backend_of(profile).remote):
                 if selection.every_card:
                     return _cards_of(profile, do, open_profile)
                 return (_isolated(profile, selection.card, do, open_profile),)
@@ -130,22 +132,24 @@ def _cards_of(
     try:
         account = open_profile(profile)
         try:
-            known = [card.id for card in account.ask(lambda: cards(account))]
+            known = [(card.id, card.card) for card in account.ask(lambda: cards(account))]
         finally:
             account.close()
     except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
         return (AccountFailure(profile=profile.name, card=profile.card, error=_known(error)),)
-    return tuple(_isolated(profile, card, do, open_profile) for card in known)
+    return tuple(_isolated(profile, card, do, open_profile, number=number) for card, number in known)
 
 
 def _isolated(
-    profile: Profile, card: str | None, do: Callable[[A], T], open_profile: OpenProfile[A]
+    profile: Profile, card: str | None, do: Callable[[A], T], open_profile: OpenProfile[A], *, number: str | None = None
 ) -> AccountResult[T] | AccountFailure:
-    number = card or profile.card
+    is_known = number is not None
+    number = number or card or profile.card
 
     def noted(account: A) -> T:
         nonlocal number
-        number = account.card
+        if not is_known:
+            number = account.card
         return do(account)
 
     try:
@@ -163,18 +167,6 @@ def _known(error: Exception) -> TunilibError:
         hint="check before you repeat it",
         kind=type(error).__name__,
     )
-
-
-@contextmanager
-def _allowance(machine: Machine, profile: Profile) -> Iterator[None]:
-    """Limit the time that a site may take for one of several accounts."""
-    if not machine.backend_of(profile).remote:
-        yield
-        return
-    from tunilib.http.limits import account_allowance
-
-    with account_allowance():
-        yield
 
 
 def _at_once(

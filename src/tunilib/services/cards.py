@@ -22,12 +22,30 @@ if TYPE_CHECKING:
     from tunilib.core.ports.ledger import Intent
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["CARDS", "add_card", "cards", "check_card_target", "edit_card", "remove_card", "use_card"]
+__all__ = [
+    "CARDS",
+    "add_card",
+    "cards",
+    "check_card_target",
+    "edit_card",
+    "remove_card",
+    "rename_takes_password",
+    "use_card",
+]
 
 
 def cards(account: OpenedAccount) -> tuple[Card, ...]:
     """The library cards of the account."""
-    return _read(account).items
+    found = _read(account).items
+    numbers = {card.id: card.card for card in found if card.id != card.card}
+    account.remember(lambda: _remember(account, numbers))
+    return found
+
+
+def _remember(account: OpenedAccount, numbers: dict[str, str]) -> None:
+    """Store the numbers behind ids, for what asks the ledger and not the library."""
+    if account.ledger.names(account.owner_key, "cards") != numbers:
+        account.ledger.remember_names(account.owner_key, "cards", numbers)
 
 
 def check_card_target(account: OpenedAccount, target: str | None) -> None:
@@ -78,14 +96,32 @@ def use_card(account: OpenedAccount, card: str) -> ChangeOutcome:
     )
 
 
-def edit_card(account: OpenedAccount, card: str, name: str) -> ChangeOutcome:
-    """Give a card, by id or number, another name; an empty one takes the name away."""
+def rename_takes_password(account: OpenedAccount, card: str, name: str) -> bool:
+    """Whether the library needs a card's password to give it this name.
+
+    Raises:
+        NotFound: there is no such card in the account.
+    """
+    chosen = named_card(_read(account).items, card)
+    return _port(account).is_renamed_with_password and (chosen.name or "") != name.strip()
+
+
+def edit_card(account: OpenedAccount, card: str, name: str, password: str | None = None) -> ChangeOutcome:
+    """Give a card, by id or number, another name; an empty one takes the name away.
+
+    Args:
+        password: of the card, where the library needs it for that.
+
+    Raises:
+        CredentialsRefused: the library refused the password.
+        UsageError: it needs a password, and none was given.
+    """
     chosen = named_card(begin(account, CARDS).items, card)
     return _make(
         account,
         Kind.EDIT_CARD,
         Key(id=chosen.id, title=chosen.card, before=chosen.name, asked=name),
-        lambda: _port(account).edit(chosen, name),
+        lambda: _port(account).edit(chosen, name, password),
         lambda answer, after: prove_card_renamed(chosen, name, answer, after),
     )
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from tunilib.core.catalogue import FILTERS, TYPES, Filter, Query, years_of
 from tunilib.errors import NotSignedIn, SessionExpired, UsageError
-from tunilib.services.arguments import check_type
 from tunilib.services.opened import offered
 
 if TYPE_CHECKING:
@@ -17,12 +16,10 @@ if TYPE_CHECKING:
     from tunilib.core.catalogue import Record, SearchResult
     from tunilib.core.ports.door import Catalogue
     from tunilib.core.reference import Reference
+    from tunilib.services.arguments import FilterValue
     from tunilib.services.opened import OpenedAccount
 
-__all__ = ["FilterValue", "OpenCatalogue", "query_of", "search"]
-
-FilterValue: TypeAlias = "str | int | Iterable[str | int]"
-"""One value of a filter, or several of which one must match."""
+__all__ = ["OpenCatalogue", "query_of", "search"]
 
 
 def search(account: OpenedAccount, query: Query, page: int = 1) -> SearchResult:
@@ -59,8 +56,6 @@ class OpenCatalogue(AbstractContextManager["OpenCatalogue"]):
 
     def search(self, query: str, *, type: str = "all", page: int = 1, **filters: FilterValue) -> SearchResult:  # noqa: A002
         """Search; see :meth:`tunilib.account.Account.search`."""
-        for name, value, kind in (("query", query, str), ("type", type, str), ("page", page, int)):
-            check_type(name, value, kind)
         asked, account = query_of(query, type, filters), self._account
         if account is not None:
             try:

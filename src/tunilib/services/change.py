@@ -67,6 +67,7 @@ _DONE = {
     Kind.DELETE_SEARCHES: Word.DELETED,
     Kind.CLEAR_SEARCHES: Word.CLEARED,
     Kind.SET_ALERT: Word.ALERTED,
+    Kind.PAY_FINES: Word.MADE,
 }
 
 
@@ -130,6 +131,7 @@ class Change(NamedTuple, Generic[S, O]):
         prove: makes the outcomes from the answer and the state read back (None: it could not be read).
         settled: makes the results for the ledger, by the ids of the keys.
         unsent_is_data: if the library cannot be reached, the outcomes are ``not-tried``; else that is an error.
+        see: stores the state read back and what it proves, in place of the subject's own.
     """
 
     subject: Subject[S]
@@ -139,6 +141,7 @@ class Change(NamedTuple, Generic[S, O]):
     prove: Callable[[Answer, S | None], tuple[O, ...]]
     settled: Callable[[tuple[O, ...]], Sequence[Settled]]
     unsent_is_data: bool = False
+    see: Callable[[S, tuple[O, ...]], object] | None = None
 
 
 def begin(account: OpenedAccount, subject: Subject[S]) -> S:
@@ -165,6 +168,7 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
             the intent stays open.
     """
     intent = account.ledger.intend(change.subject.key(account), change.kind, change.keys, account.now())
+    account.say("the intent is in the ledger; asking the library once")
     try:
         answer = ask_once(change.act)
     except NOTHING_DONE:
@@ -173,13 +177,22 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
     if answer.error is not None and not (change.unsent_is_data and isinstance(answer.error, Unavailable)):
         _settle(account, intent, [_not_tried(key)._replace(reasons=answer.refused) for key in change.keys])
         raise answer.error
+    if answer.sent:
+        account.say("reading back what the library has now")
     after = _read_back(account, change.subject) if answer.sent else None
     outcomes = change.prove(answer, after)
     _settle(account, intent, change.settled(outcomes), answer.words)
-    if after is not None and change.subject.see is not None:
-        see, state = change.subject.see, after
-        account.remember(lambda: see(account, state))
+    if after is not None:
+        _see(account, change, after, outcomes)
     return outcomes
+
+
+def _see(account: OpenedAccount, change: Change[S, O], state: S, outcomes: tuple[O, ...]) -> None:
+    see, proves = change.subject.see, change.see
+    if proves is not None:
+        account.remember(lambda: proves(state, outcomes))
+    elif see is not None:
+        account.remember(lambda: see(account, state))
 
 
 def ask_once(act: Callable[[], Answer]) -> Answer:

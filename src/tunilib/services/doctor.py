@@ -12,6 +12,7 @@ from tunilib.core.models import Value, model
 from tunilib.core.note import joined
 from tunilib.errors import CredentialsRefused, LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
 from tunilib.services.loans import loans
+from tunilib.services.opened import time_limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,7 +78,9 @@ def _checks(
     chosen = profile
     yield _tried("keyring", lambda: _keyring(machine, chosen))
     yield Check(check="profile", key="profile", facts={"name": chosen.name, "library": chosen.library})
-    yield from _library(machine, chosen, open_profile)
+    with time_limit(machine.backend_of(chosen).remote):
+        found = tuple(_library(machine, chosen, open_profile))
+    yield from found
 
 
 def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile], OpenedAccount]) -> Iterator[Check]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,16 +115,32 @@ def file_bytes(
 
 
 def write_file(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file whole, or leave it as it was.
+    """Write a file whole, or leave it as it was; its folder is made if it is the only one that is missing.
 
     Raises:
         LocalError: ``file``: it cannot be written.
     """
     from tunilib.local.atomic_files import atomic_writer
 
-    with atomic_writer(path) as file:
+    with _last_folder(path), atomic_writer(path) as file:
         for piece in pieces:
             file.write(piece)
+
+
+@contextmanager
+def _last_folder(path: Path) -> Iterator[None]:
+    """The folder of a file, made if its own folder is there, and removed again if the block fails."""
+    try:
+        path.parent.mkdir()
+    except OSError:  # it is there, or it cannot be made, which the writing of the file reports
+        yield
+        return
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            path.parent.rmdir()
+        raise
 
 
 def write_post_page(
@@ -143,7 +160,7 @@ def write_post_page(
     from tunilib.local.files import prepare_folder
 
     target = file or prepare_folder(paths.state, variable="TUNILIB_STATE") / _PAGE
-    with atomic_writer(target, mode=PRIVATE_FILE if file is None else None) as out:
+    with _last_folder(target), atomic_writer(target, mode=PRIVATE_FILE if file is None else None) as out:
         for piece in post_page(references, title=title, send=button):
             out.write(piece.encode("utf-8", "replace"))
     return target

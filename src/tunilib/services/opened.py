@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tunilib.core.ports.session import Session
     from tunilib.services.change import Recovered
 
-__all__ = ["OpenedAccount", "PasswordKeeper", "offered"]
+__all__ = ["OpenedAccount", "PasswordKeeper", "offered", "time_limit"]
 
 T = TypeVar("T")
 
@@ -50,6 +50,7 @@ class OpenedAccount:
         notes: what the user should know in addition to the results.
         passwords: checks and stores a new password; None: not possible.
         in_flight: how long the library may still carry out a request whose answer was lost; None: not at all.
+        say: called with English templates and their facts on what is done, for ``--verbose``; never with a secret.
 
     Args:
         clock: gives the time in a zone.
@@ -58,6 +59,7 @@ class OpenedAccount:
             from the first request until ``close``.
         sign_in_again: opens a new door after the session has expired, at most once; None: not possible.
         keep: called with the door on ``close``, to store its session.
+        remote: the library is a site, whose requests for one call have a common limit of time.
     """
 
     def __init__(
@@ -75,6 +77,8 @@ class OpenedAccount:
         in_flight: timedelta | None = None,
         turn: Callable[[], AbstractContextManager[None]] = nullcontext,
         switches_card: bool = False,
+        remote: bool = False,
+        say: Callable[..., None] = lambda *_, **__: None,
     ) -> None:
         self.door = door
         self.ledger = ledger
@@ -91,6 +95,8 @@ class OpenedAccount:
         self._keep = keep
         self._turn = turn
         self._switches_card = switches_card
+        self._remote = remote
+        self.say = say
         self._turns = ExitStack()
         self._has_turn = False
         self._in_use = RLock()
@@ -109,7 +115,8 @@ class OpenedAccount:
         self._is_closed = True
         try:
             if self._keep is not None:
-                self._keep(self.door)
+                with time_limit(self._remote):
+                    self._keep(self.door)
         finally:
             try:
                 self.door.close()
@@ -168,7 +175,8 @@ class OpenedAccount:
         if not self._in_use.acquire(blocking=False):
             raise UsageError("another thread uses this account", hint="open an account in each thread")
         try:
-            yield
+            with time_limit(self._remote):
+                yield
         finally:
             self._in_use.release()
 
@@ -221,6 +229,18 @@ class OpenedAccount:
             see()
         except (LocalError, Unavailable):
             return
+
+
+def time_limit(remote: bool) -> AbstractContextManager[None]:
+    """A limit of five minutes for all requests to a site in a block, or in the block around it that has one.
+
+    Only requests count: neither a person who is asked something, nor local work.
+    """
+    if not remote:
+        return nullcontext()
+    from tunilib.http.limits import account_allowance
+
+    return account_allowance()
 
 
 def offered(port: T | Missing, what: str) -> T:

@@ -9,7 +9,7 @@ from tunilib.core.note import Note
 from tunilib.core.ports.session import SignInRequest
 from tunilib.errors import CredentialsRefused, LocalError, PasswordRefused, TunilibError
 from tunilib.local.profiles import Profile
-from tunilib.services.opened import PasswordKeeper
+from tunilib.services.opened import PasswordKeeper, time_limit
 
 if TYPE_CHECKING:
     from tunilib.core.ports.door import Backend, Entry
@@ -66,7 +66,8 @@ def sign_in_unattended(machine: Machine, entry: Entry, site: str, who: SignInReq
 def sign_in_attended(machine: Machine, entry: Entry, site: str, who: SignInRequest) -> Session:
     """Sign in, and remember whether the password was refused."""
     try:
-        session = entry.sign_in(who)
+        with time_limit(machine.backends.backend_at(site).remote):
+            session = entry.sign_in(who)
     except PasswordRefused:
         machine.refused_passwords.add(_site(site, who), who.card, who.password)
         raise
@@ -88,9 +89,9 @@ def password_keeper(machine: Machine, backend: Backend, entry: Entry, who: Profi
     def signs_in(card: str, password: str) -> bool | None:
         try:
             session = entry.sign_in(SignInRequest(card=card, password=password, target=who.target))
-        except CredentialsRefused:
+        except PasswordRefused:
             return False
-        except TunilibError:
+        except TunilibError:  # a card that is locked says nothing of its password
             return None
         with suppress(TunilibError):
             entry.sign_out(session)

@@ -8,14 +8,14 @@ from tunilib.core.card import card_number
 from tunilib.core.models import Labelled, Model, Value, model
 from tunilib.core.outcome import Word
 from tunilib.core.ports.session import SignInRequest
-from tunilib.errors import LocalError, TunilibError, UsageError
+from tunilib.errors import LocalError, NotFound, NotSignedIn, TunilibError, UsageError
 from tunilib.local.profiles import Profile, name_after
+from tunilib.services.opened import time_limit
 from tunilib.services.passwords import sign_in_attended, sign_in_unattended
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tunilib.core.ports.session import Session
     from tunilib.local.machine import Machine
 
 __all__ = [
@@ -146,7 +146,8 @@ def check_target(machine: Machine, request: LoginRequest) -> None:
     backend = machine.backends.backend_at(address, request.backend)
     target = request.target or (before.target if before and before.library == address else None)
     if backend.remote:
-        machine.entry_at(backend, address).check_target(target)
+        with time_limit(backend.remote):
+            machine.entry_at(backend, address).check_target(target)
 
 
 def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended: bool = True) -> SignedIn:
@@ -192,6 +193,51 @@ def sign_in(machine: Machine, request: LoginRequest, password: str, *, attended:
     return SignedIn(profile=profile, expires=session.expires, is_new=before is None, password_problem=problem)
 
 
+def to_forget(
+    machine: Machine, name: str | None, store: str | None = None, *, every: bool = False
+) -> tuple[tuple[Profile, ...], LocalError | None]:
+    """The accounts to sign out, whatever state their files are in.
+
+    Args:
+        name: of one; None: the default one. store: an embedded library, which must be that of the one.
+        every: all of them.
+
+    Returns:
+        The accounts, and why the files could not be read: then they are those that can be told all the same.
+
+    Raises:
+        NotFound, NotSignedIn, UsageError: as for :meth:`tunilib.local.machine.Machine.picked_profile`.
+        LocalError: the files cannot be read, and nothing tells of such an account.
+    """
+    try:
+        return (machine.profiles.every if every else (machine.picked_profile(name, store),)), None
+    except LocalError as problem:
+        from tunilib.local.broken_profiles import profiles_left
+
+        left = profiles_left(machine.paths, machine.sessions)
+        if every and left.every:
+            return left.every, problem
+        try:
+            return (left.pick(name),), problem
+        except (NotFound, NotSignedIn):
+            raise problem from None
+
+
+def remove_profile(machine: Machine, name: str) -> tuple[SignedOut, LocalError | None]:
+    """Remove an account, then sign it out; also where its files are broken, which is returned.
+
+    Raises:
+        NotFound, NotSignedIn: there is no such account, or none at all.
+        LocalError: it is in ``config.toml``, or nothing tells of such an account.
+    """
+    (profile,), problem = to_forget(machine, name)
+    if problem is None:
+        machine.profile_store.remove(profile.name)
+    else:
+        machine.profile_store.remove_from_broken(profile.name)
+    return sign_out(machine, profile), problem
+
+
 def sign_out(machine: Machine, profile: Profile) -> SignedOut:
     """End the session at the library, and delete it and the stored password here, even if the library fails.
 
@@ -200,12 +246,9 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
     Raises:
         LocalError: the session file or the stored password could not be removed; the other one was.
     """
-    session: Session | None = None
     problem: TunilibError | None = None
     try:
-        session = machine.session_of(profile)
-        if session is not None:
-            machine.entry_at(machine.backend_of(profile), profile.library).sign_out(session)
+        _end_session(machine, profile)
     except TunilibError as error:
         problem = error
     except Exception as error:  # noqa: BLE001 - whatever a library or a file does to it, the session is forgotten
@@ -216,6 +259,16 @@ def sign_out(machine: Machine, profile: Profile) -> SignedOut:
         forgotten = _forget_password(machine, profile)
     done = deleted or forgotten
     return SignedOut(profile=profile.name, outcome=Word.SIGNED_OUT if done else Word.UNCHANGED, problem=problem)
+
+
+def _end_session(machine: Machine, profile: Profile) -> None:
+    if not profile.library:
+        raise LocalError("its address is not known any more", code="configuration")
+    session = machine.session_of(profile)
+    if session is not None:
+        backend = machine.backend_of(profile)
+        with time_limit(backend.remote):
+            machine.entry_at(backend, profile.library).sign_out(session)
 
 
 def _address(machine: Machine, request: LoginRequest) -> str:
@@ -293,7 +346,7 @@ def _store_password(machine: Machine, profile: Profile, password: str) -> LocalE
 
 
 def _forget_password(machine: Machine, profile: Profile) -> bool:
-    if not machine.backends.backend_at(profile.library).keeps_password:
+    if not profile.library or not machine.backends.backend_at(profile.library).keeps_password:
         return False
     from tunilib.local.secrets import SecretKey
 

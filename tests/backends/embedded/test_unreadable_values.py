@@ -17,6 +17,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.backends.embedded.conftest import AINO, EERO, HELMI, ZONE, Library
+from tests.builders import a_payment
 
 from tunilib.backends.embedded.credentials import hash_password
 from tunilib.backends.embedded.stores.sqlite.library import SqliteLibrary
@@ -36,7 +37,7 @@ from tunilib.services.imports import FileEntries, import_favourites
 
 COLUMNS = [(table, column) for table, (_, forms) in TABLES.items() for column in forms]
 FREE = {
-    "library": "rules_text rules_data",
+    "library": "rules_text rules_data merchant return_page payment_service",
     "record": (
         "id title main_title subtitle author authors format language publisher place year isbn issn "
         "pages edition series subjects"
@@ -51,6 +52,8 @@ FREE = {
     "fine": "id patron description record loan hold",
     "event": "kind cause patron record barcode loan hold fine before after",
     "notice": "id patron kind address subject body",
+    "payment": "id patron card transaction_id reason words",
+    "payment_fine": "payment fine description title",
     "favourite_list": "id owner name description",
     "own_reference": "id owner fingerprint title authors year format language",
     "favourite": "list record own notes keywords",
@@ -91,6 +94,8 @@ def _rich(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     import_favourites(account, FileEntries((ImportEntry(position=1, reference=own),)), None)
     library.door(AINO).searches.changes.remember(Query(text="title"), 1)
     library.door(AINO).searches.changes.save(library.door(AINO).searches.recent().items[0].id)
+    with closing(SqliteLibrary(path, clock)) as stored, stored.transaction("patron", "fines pay") as tx:
+        tx.payments.add("nobody", a_payment(created=library.moment))
     library.close()
     with closing(sqlite3.connect(path)) as db:
         assert all(db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in TABLES)

@@ -83,7 +83,9 @@ class EmbeddedCards:
             tx.record_event("card-used", patron=owner, after=stored.patron)
             return answer_for(card.id, ClaimWord.DONE)
 
-    def edit(self, card: Card, name: str) -> Answer:
+    is_renamed_with_password = False
+
+    def edit(self, card: Card, name: str, password: str | None = None) -> Answer:  # noqa: ARG002
         """Give a card another name; an empty one removes the name."""
         called = _name(name)
         with self._signed_in.transaction("cards edit") as (tx, _patron):

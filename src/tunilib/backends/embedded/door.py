@@ -10,7 +10,7 @@ from tunilib.backends.embedded.stores import open_library
 from tunilib.errors import NotFound, SessionExpired
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import tzinfo
 
     from tunilib.backends.embedded.cards import EmbeddedCards
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.fines import EmbeddedFines
     from tunilib.backends.embedded.holds import EmbeddedHolds
     from tunilib.backends.embedded.loans import EmbeddedLoans
+    from tunilib.backends.embedded.payments import EmbeddedPayments
     from tunilib.backends.embedded.profile import EmbeddedProfile
     from tunilib.backends.embedded.searches import EmbeddedSearches
     from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import Account, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Now, Snapshot, Transaction
+    from tunilib.core.ports.payments import Services
     from tunilib.core.ports.session import Session, SignInRequest
 
 __all__ = ["EmbeddedDoor", "EmbeddedEntry", "SignedIn", "open_entry"]
@@ -31,14 +33,17 @@ __all__ = ["EmbeddedDoor", "EmbeddedEntry", "SignedIn", "open_entry"]
 _TOKEN = "token"  # noqa: S105 - the name of a field
 
 
-def open_entry(address: str, *, now: Now, **_options: Any) -> EmbeddedEntry:
+def open_entry(address: str, *, now: Now, **options: Any) -> EmbeddedEntry:
     """The entry of the library at ``sqlite:///PATH``; the file is not touched yet.
+
+    Args:
+        options: ``payments`` opens payment services.
 
     Raises:
         UsageError: it is no such address.
     """
     open_library(address, now)
-    return EmbeddedEntry(address, now)
+    return EmbeddedEntry(address, now, options.get("payments"))
 
 
 class EmbeddedEntry:
@@ -47,11 +52,13 @@ class EmbeddedEntry:
     Args:
         address: of the library.
         now: gives the time in the library's zone; it may go back.
+        payments: opens payment services; None: none can be opened.
     """
 
-    def __init__(self, address: str, now: Now) -> None:
+    def __init__(self, address: str, now: Now, payments: Callable[[], Services] | None = None) -> None:
         self._address = address
         self._now = now
+        self._payments = payments
 
     @property
     def name(self) -> str:
@@ -115,7 +122,7 @@ class EmbeddedEntry:
             from tunilib.core.card import card_number
 
             card = card_number(card)
-        return EmbeddedDoor(open_library(self._address, self._now), session, token, card or None)
+        return EmbeddedDoor(open_library(self._address, self._now), session, token, card or None, self._payments)
 
     def sign_out(self, session: Session) -> None:
         """End the session; a session that has ended already is not an error."""
@@ -136,10 +143,19 @@ class EmbeddedDoor:
         library: belongs to this door, and is closed with it.
         session: from the entry. token: the hash of its token.
         card: id or number of the card to act on; None: the active one.
+        payments: opens payment services; None: none can be opened.
     """
 
-    def __init__(self, library: Library, session: Session, token: str, card: str | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        session: Session,
+        token: str,
+        card: str | None = None,
+        payments: Callable[[], Services] | None = None,
+    ) -> None:
         self._library = library
+        self._payments = payments
         self._session = session
         self._signed_in = SignedIn(library, token, card)
 
@@ -178,6 +194,13 @@ class EmbeddedDoor:
         from tunilib.backends.embedded.fines import EmbeddedFines
 
         return EmbeddedFines(self._signed_in)
+
+    @property
+    def payments(self) -> EmbeddedPayments:
+        """Paying them online."""
+        from tunilib.backends.embedded.payments import EmbeddedPayments
+
+        return EmbeddedPayments(self._signed_in, self._payments)
 
     @property
     def profile(self) -> EmbeddedProfile:

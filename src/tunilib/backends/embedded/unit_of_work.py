@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         SearchStore,
     )
     from tunilib.backends.embedded.stores.contract_notices import EventStore, NoticeStore
+    from tunilib.backends.embedded.stores.contract_payments import PaymentStore
     from tunilib.core.rules import Rules
 
 __all__ = ["Event", "Now", "Snapshot", "Transaction", "instant"]
@@ -82,6 +83,7 @@ class Snapshot:
     holds: contract.HoldStore
     copies: contract.CopyStore
     fines: contract.FineStore
+    payments: PaymentStore
     patrons: contract.PatronStore
     change_requests: contract.ChangeRequestStore
     cards: contract.CardStore

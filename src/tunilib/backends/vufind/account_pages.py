@@ -13,7 +13,7 @@ from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.mapping.identities import Identities
 from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.forms import Choice
-from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, RETRIEVALS, record_path
+from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
 from tunilib.backends.vufind.site import Page
 from tunilib.errors import NotFound, NotUnderstood, Unavailable
 
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["AccountPages"]
 
 _MOST_PAGES = 400
-_PARTS = {"loans": (LOANS,), "holds": (HOLDS, RETRIEVALS, ILL), "fines": (FINES,)}
+_PARTS = {"loans": (LOANS,), "holds": (HOLDS, RETRIEVALS, ILL), "fines": (FINES,), "card": (PROFILE,)}
+_KINDS = {LOANS: "loans", HOLDS: "holds", RETRIEVALS: "retrievals", ILL: "ill", FINES: "fines"}
 _OPTIONAL = (RETRIEVALS, ILL)
 """Lists that not every library has; the account's menu tells."""
 
@@ -99,9 +100,12 @@ class AccountPages:
 
     def get(self, path: str) -> Page:
         """A page of the chosen card."""
-        self.choice.ready()
+        page = self.choice.ready()
         ahead = self._ahead.pop(path, None)
-        page = self.client.get(path) if ahead is None else self.client.accept(ahead())
+        if page is not None and path == LOANS:
+            page = self.client.accept(page)
+        else:
+            page = self.client.get(path) if ahead is None else self.client.accept(ahead())
         if page.document.is_logged_in:
             self._learn_menu(page)
         return page
@@ -109,17 +113,21 @@ class AccountPages:
     def read_ahead(self, parts: Sequence[str]) -> None:
         """Ask for the pages of these parts, two at a time: the first one tells which lists of requests there are."""
         from concurrent.futures import ThreadPoolExecutor
+        from contextvars import copy_context
 
-        self.choice.ready()
+        page = self.choice.ready()
         first, *others = [path for part in parts for path in _PARTS[part]]
-        pages = {first: self.client.fetch(first)}
+        pages = {first: page if page is not None and first == LOANS else self.client.fetch(first)}
         self._learn_menu(pages[first])
         menu = self.client.session.menu or ()
         wanted = [path for path in others if path not in _OPTIONAL or path in menu]
-        with ThreadPoolExecutor(2) as pool:
-            asked = {path: pool.submit(self.client.fetch, path) for path in wanted}
+        if self.choice.own in self.client.session.expires:
+            wanted = [path for path in wanted if path != PROFILE]
+        with ThreadPoolExecutor(2) as pool:  # the account's limit of time is in the context
+            asked = {path: pool.submit(copy_context().run, self.client.fetch, path) for path in wanted}
         self._ahead = {path: partial(_given, page) for path, page in pages.items()}
         self._ahead |= {path: future.result for path, future in asked.items()}
+        self.choice.read_together(_KINDS[path] for path in self._ahead if path in _KINDS)
 
     def _learn_menu(self, page: Page) -> None:
         """Remember which lists of requests the account's menu has."""

@@ -9,7 +9,7 @@ from tunilib.backends.vufind.pages.document import Document, PageError
 from tunilib.backends.vufind.pages.forms import Form, find_form
 from tunilib.backends.vufind.pages.messages import flashes_say
 from tunilib.backends.vufind.pages.state import account_page
-from tunilib.backends.vufind.paths import CARD_FORM, DELETE_CARD, SELECT_CARD
+from tunilib.backends.vufind.paths import CARD_FORM, DELETE_CARD, EDIT_CARD, SELECT_CARD
 from tunilib.core.answer import Answer, ClaimWord, Reading, answer_for
 from tunilib.core.card import Card, card_number
 from tunilib.core.reason import Reason, ReasonCode
@@ -73,12 +73,7 @@ class VufindCards:
         sent = [(field, values.pop(field, value)) for field, value in form.data()]
         sent += [*values.items(), ("submitButton", "Save")]
         answer = client.post(page.link(form.action), sent, name="answer to a new card")
-        flashes = answer.state.flashes
-        if flashes_say(flashes, "login.invalid", "login.blank"):
-            error = CredentialsRefused("the library does not accept this card number and password")
-            return Answer(sent=False, error=error)
-        reasons, words = refusal_reasons(flashes), tuple(flash.text for flash in flashes)
-        return answer_for(request.card, ClaimWord.REFUSED if reasons else ClaimWord.DONE, reasons, words=words)
+        return _answered(request.card, answer)
 
     def use(self, card: Card) -> Answer:
         """Choose a card, in this and every other session of the user; the site says nothing of it."""
@@ -89,19 +84,39 @@ class VufindCards:
         choice.forget()
         return answer
 
-    def edit(self, card: Card, name: str) -> Answer:
-        """Rename a card; not possible here, as Finna requires the card's password and VuFind stores an empty one.
+    is_renamed_with_password = True
+    """Finna requires the password; VuFind takes an empty one, stores it, and the card does not work any more."""
 
-        Nothing is sent: only a person can do it, unless the card has this name already.
+    def edit(self, card: Card, name: str, password: str | None = None) -> Answer:
+        """Rename a card; the site checks its password and stores it again.
+
+        Raises:
+            CredentialsRefused: the library refused the password.
+            UsageError: there is no password. PersonNeeded: the site has no field for it.
         """
         if (card.name or "") == name.strip():
             return answer_for(card.id, ClaimWord.UNCHANGED)
-        error = PersonNeeded(
-            "{site} needs the password of a card to rename it",
-            hint="rename the card there with a browser",
-            site=self._account.client.site,
-        )
-        return Answer(sent=False, error=error)
+        return self._account.client.act(lambda: self._edit(card, name.strip(), password or ""))
+
+    def _edit(self, card: Card, name: str, password: str) -> Answer:
+        client = self._account.client
+        page = client.get(EDIT_CARD + card.id)
+        form = client.understand(page, _card_form)
+        shown = form.field("username")
+        if shown is None or card_number(shown.value) != card.card:
+            expected = PageError(expected="the card {card} in its form", page="card form", card=card.card)
+            raise client.page_error(expected, page)
+        if form.field("password") is None:
+            raise PersonNeeded(
+                "{site} needs the password of a card to rename it",
+                hint="rename the card there with a browser",
+                site=client.site,
+            )
+        if not password.strip():
+            raise UsageError("a site needs the card's password to rename it", hint="give it with --password-stdin")
+        sent = form.filled({"card_name": name, "password": password}, "submitButton")
+        answer = client.post(page.link(form.action), sent, name="answer to a card")
+        return _answered(card.id, answer)
 
     def remove(self, card: Card) -> Answer:
         """Remove a card from the account."""
@@ -110,6 +125,17 @@ class VufindCards:
         answer = client.act(lambda: Answer(words=_words(client.post(DELETE_CARD, sent, name="answer to a deletion"))))
         choice.forget(removed=card.card)
         return answer
+
+
+def _answered(key: str, answer: Page) -> Answer:
+    """What the site claims after the form of a card: it leads to the cards where it was stored, without a word."""
+    flashes = answer.state.flashes
+    if flashes_say(flashes, "login.invalid", "login.blank"):
+        error = CredentialsRefused("the library does not accept this card number and password")
+        return Answer(sent=False, error=error)
+    reasons = refusal_reasons(flashes)
+    word = ClaimWord.REFUSED if reasons else ClaimWord.DONE if answer.redirected else ClaimWord.SILENT
+    return answer_for(key, word, reasons, words=_words(answer))
 
 
 def _words(page: Page) -> tuple[str, ...]:

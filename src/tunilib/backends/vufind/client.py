@@ -105,9 +105,17 @@ class Client:
         """
         return self.accept(self._in_known_language(self.fetch(path, query), path, query))
 
-    def fetch(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Page:
-        """Whatever comes back; the caller looks at its state."""
-        return self._page(self._browser.read(path, query))
+    def fetch(self, path: str, query: Sequence[tuple[str, str]] = (), *, then: str | None = None) -> Page:
+        """Whatever comes back; the caller looks at its state.
+
+        Args:
+            then: the path of a page to read instead of the one that a redirect leads to.
+        """
+        return self._page(self._browser.read(path, query, then=then))
+
+    def visit(self, path: str, query: Sequence[tuple[str, str]]) -> bool:
+        """Follow a link whose answer is a redirect, which is not followed; whether it was one."""
+        return 300 <= self._browser.read(path, query, then="").status < 400
 
     def file(self, path: str, query: Sequence[tuple[str, str]] = ()) -> str | None:
         """A text file; None where the site does not offer it and sends a page instead.

@@ -34,6 +34,9 @@ __all__ = ["VufindFavourites"]
 _MOST_PAGES = 1000
 _AS_ADDED = {"finna": "id", "vufind": "last_saved"}
 _OWN_ORDER = "custom_order"
+_DEFAULT_TITLES = ("All favourites", "Kaikki suosikit", "Alla favoriter", "Saved Items", "Suosikit", "Favoriter")
+"""What sites call the list that they make by themselves, in the language of the page at that time
+(``default_list_title`` in the language files of Finna and VuFind)."""
 _LIMIT = {"finna": (("limit", "100"),), "vufind": ()}
 
 
@@ -61,7 +64,7 @@ class VufindFavourites:
         entries = self._client.understand(page, read_lists)
         every = next((one.name for one in entries if one.list_id is None), None)
         label = page.document.root.first(".account-menu a.favorites .icon-link__label")
-        names = (every, label.text if label is not None else None, DEFAULT_LIST)
+        names = (every, label.text if label is not None else None, DEFAULT_LIST, *_DEFAULT_TITLES)
         return next((one.list_id for name in names for one in entries if one.list_id and one.name == name), None)
 
     def lists(self) -> Reading[FavouriteList]:

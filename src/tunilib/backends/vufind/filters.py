@@ -78,8 +78,8 @@ class SiteFilters:
         found = _matching(values, wanted)
         if found is not None:
             return found
-        if not values:
-            return wanted.value  # the site does not tell which it has
+        if not values or self._finds(wanted.value, field):
+            return wanted.value  # the site does not tell which it has, or tells only the most frequent
         raise UsageError(
             "the filter {filter} has no such value: {value}",
             hint="it has: {values}",
@@ -87,6 +87,13 @@ class SiteFilters:
             value=wanted.value,
             values=", ".join(facet.value for facet in values[:_MOST_SHOWN]),
         )
+
+    def _finds(self, value: str, field: str) -> bool:
+        """Whether any record has this value: a site may show only some of its values."""
+        text = value.replace('"', "")
+        asked = [("lookfor", ""), ("type", "AllFields"), ("filter[]", f'{field}:"{text}"')]
+        page = self._client.get(SEARCH, [*asked, ("limit", "1"), ("jumpto", "0")])
+        return self._client.understand(page, read_results).total > 0
 
     def _values(self) -> dict[str, tuple[Facet, ...]]:
         if self._known is None:

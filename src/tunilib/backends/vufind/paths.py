@@ -21,6 +21,7 @@ PASSWORD: Final = "/MyResearch/ChangePassword"  # noqa: S105 - an address
 CARDS: Final = "/LibraryCards/Home"
 CARD_FORM: Final = "/LibraryCards/editCard/NEW"
 CARD_PASSWORD: Final = "/LibraryCards/newPassword/"  # noqa: S105 - an address
+EDIT_CARD: Final = "/LibraryCards/editCard/"
 SELECT_CARD: Final = "/LibraryCards/SelectCard"
 DELETE_CARD: Final = "/LibraryCards/DeleteCard"
 SEARCH: Final = "/Search/Results"

@@ -6,6 +6,7 @@ of it. A form that a change brings is what the record is like now, and is not re
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["SavedRecords", "words_of"]
 
 _SOURCE = "Solr"
+_WRITTEN = re.compile(r"id|source|addToList|lists\[\]|(notes|tags)\d+")
+"""The fields of a record's form that are written by name; any other is sent as it is, such as a token."""
+_MOST_AT_ONCE = 100
 _MANY = 8
 """Records whose own forms are read; more are looked for in the lists."""
 
@@ -107,6 +111,7 @@ class SavedRecords:
     def write(self, record: str, lists: Iterable[SavedFavourite]) -> Page:
         """Write notes and keywords of a record in some of its lists, in one form."""
         sent = [("id", record), ("source", _SOURCE), ("addToList", "-1")]
+        sent += [(name, value) for name, value in self.form(record).form.data() if not _WRITTEN.fullmatch(name)]
         for saved in lists:
             sent += [("lists[]", saved.list_id), (f"notes{saved.list_id}", saved.notes)]
             sent += [(f"tags{saved.list_id}", _joined_tags(saved.tags))] if saved.tags is not None else []
@@ -117,19 +122,28 @@ class SavedRecords:
         return answer
 
     def delete(self, records: Sequence[str], chosen: str | None) -> Answer:
-        """Take records that are there out of a list; the site says the same of what is not there."""
-        form = [*(("ids[]", f"{_SOURCE}|{record}") for record in records), ("listID", chosen or "")]
+        """Take records that are there out of a list; the site says the same of what is not there.
+
+        One request takes at most as many as sites allow by default.
+        """
         self._forget()
-        answer = self._client.post(
-            DELETE_FAVOURITES,
-            [*form, ("submitButton", "Delete")],
-            name="answer to a deletion",
-            then=_form_address(records[0]),
-        )
-        self._keep(records[0], answer)
-        reasons = refusal_reasons(answer.state.flashes)
-        word = ClaimWord.REFUSED if reasons else ClaimWord.DONE if answer.redirected else ClaimWord.SILENT
-        return Answer(claims=dict.fromkeys(records, Claim(word, reasons, list=chosen)), words=words_of(answer))
+        claims: dict[str, Claim] = {}
+        words: tuple[str, ...] = ()
+        for start in range(0, len(records), _MOST_AT_ONCE):
+            part = records[start : start + _MOST_AT_ONCE]
+            form = [*(("ids[]", f"{_SOURCE}|{record}") for record in part), ("listID", chosen or "")]
+            answer = self._client.post(
+                DELETE_FAVOURITES,
+                [*form, ("submitButton", "Delete")],
+                name="answer to a deletion",
+                then=_form_address(part[0]),
+            )
+            self._keep(part[0], answer)
+            reasons = refusal_reasons(answer.state.flashes)
+            word = ClaimWord.REFUSED if reasons else ClaimWord.DONE if answer.redirected else ClaimWord.SILENT
+            claims |= dict.fromkeys(part, Claim(word, reasons, list=chosen))
+            words += words_of(answer)
+        return Answer(claims=claims, words=words)
 
     def _fresh(self, record: str) -> RecordForm:
         """The form of a record as it is now: it is read, unless a change has just brought it."""

@@ -73,16 +73,31 @@ def use(inv: Invocation, card: CardId) -> int:
     return show_things(inv, lambda account: account.use_card(card))
 
 
-@noun.command("edit", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards edit 4K7QX2 --name Work",))
+@noun.command(
+    "edit",
+    view=DONE,
+    exits=(1, 3, 4, 5),
+    examples=(
+        "tunilib cards edit 4K7QX2 --name Work",
+        "tunilib cards edit 4K7QX2 --name Work --password-stdin < password",
+    ),
+)
 def edit(
     inv: Invocation,
     card: CardId,
     name: Annotated[str | None, Option("--name", metavar="NAME", help="Your name for it.")] = None,
+    password_stdin: Annotated[
+        bool, Option("--password-stdin", help="Read the card's password from a line of standard input.")
+    ] = False,
 ) -> int:
-    """Rename a card."""
+    """Rename a card; a site asks for its password."""
     if name is None:
         raise UsageError("nothing to change", hint=SEE_HELP, command="tunilib cards edit")
-    return show_things(inv, lambda account: account.edit_card(card, name))
+    password: str | None = None
+    if password_stdin or result_of(inv, lambda account: account.rename_takes_password(card, name)):
+        question = inv.gettext("Password of the card")
+        password = secret(inv, question, from_stdin=password_stdin, option="--password-stdin")
+    return show_things(inv, lambda account: account.edit_card(card, name, password))
 
 
 @noun.command("remove", view=DONE, exits=(1, 3, 4, 5), examples=("tunilib cards remove 4K7QX2 --yes",))

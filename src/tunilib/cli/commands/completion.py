@@ -1,4 +1,4 @@
-"""Completion of commands in the shell."""
+"""Completion of commands in the shell: commands, options, and the ids and names that this machine knows."""
 
 from __future__ import annotations
 
@@ -32,21 +32,46 @@ def install_script(
 ) -> int:
     """Install the completion of tunilib for your shell.
 
-    It goes into your own folder, not the system's.
+    It goes into your own folder, not the system's. Then your shell is asked whether it loads it; if it does not, the
+    line that it needs is named.
     """
-    from tunilib.cli.completion.install import Installed, install, shell_of, target_of
+    from tunilib.cli.completion.install import Installed, install, is_loaded, shell_of, target_of
 
     name = shell or shell_of(inv.environ)
     target = target_of(name, inv.environ)
     is_new = install(name, target)
     done = Installed(name, target, "installed" if is_new else "unchanged")
     code = emit_thing(inv, done)
-    if is_new:
-        if name == "zsh":
-            inv.say(
-                inv.gettext("Add this line to ~/.zshrc, before compinit: fpath=({folder} $fpath)", folder=target.parent)
-            )
-        if name == "powershell":
-            inv.say(inv.gettext("Add this line to your $PROFILE: . '{file}'", file=target))
+    loads = is_loaded(name, inv.environ)
+    if loads:
         inv.say(inv.gettext("It works in the next shell you open."))
+        return code
+    if loads is None and name != "powershell":
+        inv.say(inv.gettext("{shell} could not be asked whether it loads it.", shell=name))
+    if name == "bash":
+        inv.tell(inv.gettext("Add this line to ~/.bashrc, or install bash-completion: . '{file}'", file=target))
+    elif name == "zsh":
+        inv.tell(
+            inv.gettext("Add this line to ~/.zshrc, before compinit: fpath=({folder} $fpath)", folder=target.parent)
+        )
+        inv.tell(inv.gettext("If there is no compinit in it, add after that: autoload -Uz compinit && compinit"))
+    elif name == "fish":
+        inv.tell(inv.gettext("Add this line to ~/.config/fish/config.fish: source '{file}'", file=target))
+    else:
+        inv.tell(inv.gettext("Add this line to your $PROFILE: . '{file}'", file=target))
     return code
+
+
+@noun.command("show", examples=("tunilib completion show bash", "tunilib completion show fish > tunilib.fish"))
+def show(
+    inv: Invocation,
+    shell: Annotated[
+        Literal["bash", "zsh", "fish", "powershell"],
+        Argument(metavar="SHELL", help="bash, zsh, fish or powershell."),
+    ],
+) -> None:
+    """Print the completion script of a shell, to put it where you want."""
+    inv.prints_file()
+    from tunilib.cli.completion.install import script_of
+
+    inv.write(script_of(shell))

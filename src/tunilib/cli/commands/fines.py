@@ -19,6 +19,7 @@ FINES = View(
     Column("contact"),
     account_after="fines",
     empty="There are no fines.",
+    screen="fines",
     rows="fines",
     rows_end=("currency",),
     tables={
@@ -26,11 +27,11 @@ FINES = View(
             "tunilib.core.fine:Fine",
             Column("registered", "date"),
             Column("kind", "word", "fine"),
-            Column("title"),
+            Column("title", "title"),
             Column("description"),
-            Column("amount", "money"),
+            Column("amount", "money", is_extra=True),
             Column("balance", "money"),
-            Column("payable_online", "truth"),
+            Column("payable_online", "truth", is_extra=True),
             Column("id", "id"),
         )
     },

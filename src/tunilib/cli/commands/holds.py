@@ -20,21 +20,24 @@ noun = Noun(default="list")
 HOLDS = View(
     "tunilib.core.hold:Hold",
     Column("status", "word", "hold"),
-    Column("title"),
+    Column("title", "title"),
     Column("kind", "word", "hold-kind"),
     Column("position", "number"),
+    Column("pickup_until", "when"),
     Column("pickup_location"),
-    Column("pickup_until", "date"),
+    Column("frozen_until", "date"),
     Column("created", "date"),
     Column("expires", "date"),
     Column("id", "id"),
     empty="There are no holds or requests.",
     account_after="reasons",
+    screen="holds",
+    is_long=True,
 )
 CHANGED = View(
     "tunilib.core.outcome:HoldOutcome",
     Column("outcome", "word", "outcome"),
-    Column("title"),
+    Column("title", "title"),
     Column("reasons", "reasons"),
     Column("id", "id"),
     empty="There are no holds or requests.",
@@ -52,8 +55,10 @@ PICKUP = View(
 )
 
 Record = Annotated[str, Argument(metavar="RECORD", help="The record's ID, as in: tunilib search.")]
-Pickup = Annotated[str | None, Option("--pickup", metavar="ID", help="Pick-up library; default: the home library.")]
-Ids = Annotated[list[str] | None, Argument(metavar="ID", help="Holds, by their IDs.")]
+Pickup = Annotated[
+    str | None, Option("--pickup", metavar="ID", completes="pickup", help="Pick-up library; default: the home library.")
+]
+Ids = Annotated[list[str] | None, Argument(metavar="ID", completes="hold", help="Holds, by their IDs.")]
 
 
 @noun.command("list", view=HOLDS, all_profiles=True, all_cards=True, examples=("tunilib holds", "tunilib holds --json"))
@@ -106,8 +111,10 @@ def request(
 )
 def change(
     inv: Invocation,
-    ids: Annotated[list[str], Argument(metavar="ID", help="Holds, by their IDs.")],
-    pickup: Annotated[str | None, Option("--pickup", metavar="ID", help="The new pick-up library.")] = None,
+    ids: Annotated[list[str], Argument(metavar="ID", completes="hold", help="Holds, by their IDs.")],
+    pickup: Annotated[
+        str | None, Option("--pickup", metavar="ID", completes="pickup", help="The new pick-up library.")
+    ] = None,
     freeze: Annotated[bool, Option("--freeze", help="Keep your place in the queue, but let others go first.")] = False,
     until: Annotated[
         date | None, Option("--until", parser=day, metavar="DATE", help="With --freeze: its last day.")

@@ -80,6 +80,7 @@ def change(
             "--home-library",
             metavar="ID|ask|none",
             words="home-library",
+            completes="pickup",
             help="Default pick-up library of holds; ask: each time; none.",
         ),
     ] = None,

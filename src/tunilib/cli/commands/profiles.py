@@ -41,7 +41,9 @@ def show(inv: Invocation) -> int:
 
 
 @noun.command("default", view=DONE, exits=(1,), examples=("tunilib profiles default work",))
-def default(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
+def default(
+    inv: Invocation, name: Annotated[str, Argument(metavar="NAME", completes="profile", help="A profile.")]
+) -> int:
     """Choose the default account."""
     from tunilib.core.outcome import ProfileOutcome, Word
 
@@ -53,15 +55,17 @@ def default(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help=
 
 
 @noun.command("remove", view=DONE, exits=(3, 4), examples=("tunilib profiles remove work",))
-def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="A profile.")]) -> int:
+def remove(
+    inv: Invocation, name: Annotated[str, Argument(metavar="NAME", completes="profile", help="A profile.")]
+) -> int:
     """Sign an account out and remove it. Its log is kept."""
     from tunilib.core.outcome import ProfileOutcome, Word
-    from tunilib.services.sign_in import sign_out
+    from tunilib.services.sign_in import remove_profile
 
     machine = machine_of(inv)
-    profile = machine.profiles.pick(name)
-    machine.profile_store.remove(profile.name)
-    done = sign_out(machine, profile)
+    done, broken = remove_profile(machine, name)
+    if broken is not None:
+        inv.tell(inv.translated(broken))
     if done.problem is not None:
         inv.tell(
             inv.gettext(
@@ -69,4 +73,4 @@ def remove(inv: Invocation, name: Annotated[str, Argument(metavar="NAME", help="
                 why=done.problem,
             )
         )
-    return emit_thing(inv, ProfileOutcome(Word.REMOVED, profile=profile.name))
+    return emit_thing(inv, ProfileOutcome(Word.REMOVED, profile=done.profile))

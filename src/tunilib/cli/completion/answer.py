@@ -1,8 +1,9 @@
-"""What could come next on a command line, from the static table; imports nothing else.
+"""What could come next on a command line, from the static table; imports nothing else by itself.
 
 The scripts of the shells run ``tunilib`` with ``_TUNILIB_COMPLETE`` set to their name and the words so far as
 arguments, the one at the cursor last. The answer has a line for each candidate, ``word<TAB>help`` (bash: the word
-alone), and ``:files`` or ``:folders`` where the shell should offer its own.
+alone), and ``:files`` or ``:folders`` where the shell should offer its own. bash and PowerShell put a word on the line
+as it is, so it is quoted for them; zsh and fish quote it themselves.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ from tunilib.cli.completion.table import ALIASES, GLOBALS, TREE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tunilib.cli.completion.table import Node
+    from collections.abc import Callable
+
+    Named = list[tuple[str, str]]
+    Known = Callable[[str, dict[str, str], bool], Named]
 
 __all__ = ["answer"]
 
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,")
 
-def answer(words: list[str], shell: str) -> str:
+
+def answer(words: list[str], shell: str, known: Known | None = None) -> str:
     """The candidates for the last of ``words``.
 
     Args:
@@ -24,6 +30,8 @@ def answer(words: list[str], shell: str) -> str:
             last one begins with ``=``.
         shell: ``bash``, ``zsh``, ``fish`` or ``powershell``; after it, separated by blanks, the names that other
             packages add to a choice: ``a|b=c|d``.
+        known: what this machine knows of a kind (``@loan`` in the table without its sign): gets the kind, the values of
+            the options before the cursor, and whether the noun is the desk.
     """
     shell, *added = shell.split(" ")
     more = dict(choice.split("=", 1) for choice in added)
@@ -32,7 +40,11 @@ def answer(words: list[str], shell: str) -> str:
     if shell == "bash":
         words = _rejoined(words)
     current = words[-1] if words else ""
-    found = _candidates(words[:-1], current, more)
+    opened = current[:1] if shell in ("bash", "fish") and current[:1] in ("'", '"') else ""
+    if shell in ("bash", "fish"):
+        current = current[1:] if opened else current.replace("\\", "")
+    found = _Candidates(words[:-1], more, known).of(current)
+    found = [(_quoted(word, shell, opened), _one_line(help_)) for word, help_ in found]
     if shell == "bash":
         return "".join(f"{word}\n" for word, _ in found)
     return "".join(f"{word}\t{help_}\n" if help_ else f"{word}\n" for word, help_ in found)
@@ -50,56 +62,86 @@ def _rejoined(words: list[str]) -> list[str]:
     return joined
 
 
-def _candidates(before: list[str], current: str, more: dict[str, str]) -> list[tuple[str, str]]:
-    node, positionals, pending, only_operands = _walk(before)
-    if pending:
-        return _values(pending, current, "", more)
-    if only_operands or not current.startswith("-"):
-        found = [] if only_operands else [(name, child[0]) for name, child in node[3] if name.startswith(current)]
-        return found or _values(_argument(node, positionals), current, "", more)
-    flag, equals, value = current.partition("=")
-    if equals:
-        return _values(_kind(node, flag) or "", value, f"{flag}=", more)
-    return [(name, help_) for names, _, help_ in _options(node) for name in names if name.startswith(current)]
+def _quoted(word: str, shell: str, opened: str) -> str:
+    if shell not in ("bash", "powershell") or opened or _PLAIN.issuperset(word):
+        return word
+    if shell == "powershell":
+        return "'" + word.replace("'", "''") + "'"
+    return "".join(letter if letter in _PLAIN or ord(letter) > 127 else "\\" + letter for letter in word)
 
 
-def _walk(before: list[str]) -> tuple[Node, int, str, bool]:
-    """The command that the words before the cursor lead to, and what is still open there."""
-    node, positionals, pending, only_operands = TREE, 0, "", False
-    for word in before:
-        if pending:
-            pending = ""
-        elif word == "--" and not only_operands:
-            only_operands = True
-        elif word.startswith("-") and not only_operands:
-            kind = _kind(node, word)
-            pending = kind if kind and "=" not in word else ""
-        elif (child := dict(node[3]).get(ALIASES.get(word, word))) is not None:
-            node, positionals = child, 0
-        else:
-            positionals += 1
-    return node, positionals, pending, only_operands
+def _one_line(text: str) -> str:
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def _options(node: Node) -> tuple[tuple[tuple[str, ...], str, str], ...]:
-    default = dict(node[3]).get(node[4])
-    return (*node[1], *(default[1] if default else ()), *GLOBALS)
+class _Candidates:
+    """The candidates at the cursor: the words before it lead to a command, and to what is still open there."""
+
+    def __init__(self, before: list[str], more: dict[str, str], known: Known | None) -> None:
+        self._more, self._known = more, known
+        self._node, self._before, self._given = TREE, before, dict[str, str]()
+        self._positionals, self._pending, self._only_operands, self._at_desk = 0, "", False, False
+        flag = ""
+        for word in before:
+            if self._pending:
+                self._given[flag], self._pending = word, ""
+            elif word == "--" and not self._only_operands:
+                self._only_operands = True
+            elif word.startswith("-") and not self._only_operands:
+                flag, equals, value = word.partition("=")
+                kind = self._kind(flag)
+                self._pending = kind if kind and not equals else ""
+                if equals:
+                    self._given[flag] = value
+            else:
+                self._operand(word)
+
+    def of(self, current: str) -> Named:
+        """The candidates for a word that has been begun."""
+        if self._pending:
+            return self._values(self._pending, current)
+        if self._only_operands or not current.startswith("-"):
+            children = [] if self._only_operands else self._node[3]
+            found = [(name, child[0]) for name, child in children if name.startswith(current)]
+            return found or self._values(self._argument(), current)
+        flag, equals, value = current.partition("=")
+        if equals:
+            return [(f"{flag}={word}", help_) for word, help_ in self._values(self._kind(flag) or "", value)]
+        return [(name, help_) for names, _, help_ in self._options() for name in names if name.startswith(current)]
+
+    def _operand(self, word: str) -> None:
+        child = dict(self._node[3]).get(ALIASES.get(word, word))
+        if child is None:
+            self._positionals += 1
+        elif child is not _HELP:
+            self._at_desk = self._at_desk or word == "desk"
+            self._node, self._positionals = child, 0
+
+    def _options(self) -> tuple[tuple[tuple[str, ...], str, str], ...]:
+        default = dict(self._node[3]).get(self._node[4])
+        return (*self._node[1], *(default[1] if default else ()), *GLOBALS)
+
+    def _kind(self, flag: str) -> str | None:
+        return next((kind for names, kind, _ in self._options() if flag in names), None)
+
+    def _argument(self) -> str:
+        kinds = self._node[2]
+        if self._positionals < len(kinds):
+            return kinds[self._positionals].removesuffix("+")
+        return kinds[-1].removesuffix("+") if kinds and kinds[-1].endswith("+") else ""
+
+    def _values(self, kind: str, current: str) -> Named:
+        if kind in ("file", "folder"):
+            return [(f":{kind}s", "")]
+        found: Named = []
+        for name in f"{kind}|{self._more.get(kind, '')}".split("|"):
+            if name.startswith("@"):
+                known = self._known(name[1:], self._given, self._at_desk) if self._known else []
+                found += [(word, text) for word, text in known if word.isprintable() and word not in self._before]
+            elif name not in ("", "*"):
+                found.append((name, ""))
+        return [(word, help_) for word, help_ in found if word.startswith(current)]
 
 
-def _kind(node: Node, flag: str) -> str | None:
-    flag = flag.partition("=")[0]
-    return next((kind for names, kind, _ in _options(node) if flag in names), None)
-
-
-def _argument(node: Node, index: int) -> str:
-    kinds = node[2]
-    if index < len(kinds):
-        return kinds[index].removesuffix("+")
-    return kinds[-1].removesuffix("+") if kinds and kinds[-1].endswith("+") else ""
-
-
-def _values(kind: str, current: str, prefix: str, more: dict[str, str]) -> list[tuple[str, str]]:
-    if kind in ("file", "folder"):
-        return [(f":{kind}s", "")]
-    names = f"{kind}|{more.get(kind, '')}".split("|")
-    return [(prefix + value, "") for value in names if value not in ("", "*") and value.startswith(current)]
+_HELP = dict(TREE[3]).get("help")
+"""What follows ``help`` is what could stand in its place."""

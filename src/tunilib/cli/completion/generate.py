@@ -12,7 +12,7 @@ from pathlib import Path
 from tunilib.cli.command import Child, Command, Group
 from tunilib.cli.completion.scripts import FILES, SHELLS, script
 from tunilib.cli.nouns import ALIASES
-from tunilib.cli.options import GLOBALS
+from tunilib.cli.options import GLOBALS, GlobalOption, Option
 
 __all__ = ["main", "outputs", "table_source"]
 
@@ -55,9 +55,7 @@ def table_source(root: Group) -> str:
     """The module ``table`` for a command line."""
     lines = _HEAD.split("\n")
     lines.append("GLOBALS: tuple[Option, ...] = (")
-    lines += [
-        f"    ({option.flags!r}, {_kind(option.metavar, option.choices)!r}, {option.help!r})," for option in GLOBALS
-    ]
+    lines += [f"    ({option.flags!r}, {_kind(option, option.choices)!r}, {option.help!r})," for option in GLOBALS]
     lines += [")", "", f"ALIASES: dict[str, str] = {ALIASES!r}", "", "TREE: Node = (", *_body("", root, 1), ")", ""]
     return "\n".join(line if len(line) <= _WIDTH else f"{line}  # noqa: E501" for line in lines)
 
@@ -81,7 +79,7 @@ def _body(help_line: str, command: Group | Command, depth: int) -> Iterator[str]
     yield f"{indent}("
     arguments = []
     for parameter in command.parameters:
-        kind = _kind(parameter.declared.metavar, parameter.choices)
+        kind = _kind(parameter.declared, parameter.choices)
         if parameter.is_argument:
             arguments.append(kind + ("+" if parameter.is_multiple else ""))
         else:
@@ -90,12 +88,15 @@ def _body(help_line: str, command: Group | Command, depth: int) -> Iterator[str]
     yield f"{indent}), {tuple(arguments)!r}, (), '',"
 
 
-def _kind(metavar: str, choices: Sequence[str]) -> str:
+def _kind(declared: Option | GlobalOption, choices: Sequence[str]) -> str:
+    if declared.completes:
+        fixed = [word for word in declared.metavar.split("|") if word.islower()]
+        return "|".join((f"@{declared.completes}", *fixed))
     if choices:
         return "|".join(choices)
-    if metavar == "FILE":
+    if declared.metavar == "FILE":
         return "file"
-    return "folder" if metavar in _FOLDER_NAMES else ("*" if metavar else "")
+    return "folder" if declared.metavar in _FOLDER_NAMES else ("*" if declared.metavar else "")
 
 
 def _first_line(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Where each shell looks for a person's completions, and putting the script there."""
+"""Where each shell looks for a person's completions, putting the script there, and whether the shell loads it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,24 @@ from tunilib.core.models import Model, model
 from tunilib.core.note import cause_of
 from tunilib.errors import LocalError, UsageError
 
-__all__ = ["Installed", "install", "shell_of", "target_of"]
+__all__ = ["Installed", "install", "is_loaded", "script_of", "shell_of", "target_of"]
 
 _OTHER_NAMES = {"pwsh": "powershell"}
+
+_ASKED = {
+    "bash": (
+        "bash",
+        "-ic",
+        "for load in _comp_load _completion_loader; do type -t $load && $load tunilib; done; complete -p tunilib",
+    ),
+    "zsh": ("zsh", "-ic", "print -r -- ${_comps[tunilib]-}"),
+    "fish": ("fish", "-c", "complete --do-complete 'tunilib completion inst'"),
+}
+"""How a shell that has read a person's own files is asked for the completion of tunilib, ..."""
+_ANSWERED = {"bash": "_tunilib", "zsh": "_tunilib", "fish": "install"}
+"""... and what is in its answer if it has one."""
+_PATIENCE = 10.0
+"""Seconds for a shell to read its files and answer."""
 
 
 @model(kw_only=False)
@@ -71,7 +86,7 @@ def install(shell: str, target: Path) -> bool:
     Raises:
         LocalError: the folder or the file cannot be written; exit 6. The old file is still there then.
     """
-    content = script(shell, _added_names()).encode()
+    content = script_of(shell).encode()
     try:
         if target.is_file() and target.read_bytes() == content:
             return False
@@ -82,6 +97,53 @@ def install(shell: str, target: Path) -> bool:
             "{file} cannot be written: {why}", file=error.filename or target, why=cause_of(error)
         ) from error
     return True
+
+
+def script_of(shell: str) -> str:
+    """The script of a shell, with the names that other packages add to choices at this time."""
+    return script(shell, _added_names())
+
+
+def is_loaded(shell: str, environ: Mapping[str, str]) -> bool | None:
+    """Whether the shell, started as for a person, loads the completion; None: it is not here, or it does not say.
+
+    The shell reads the person's own files, with no terminal and no input, and is stopped if that takes too long.
+    """
+    import subprocess
+    from shutil import which
+
+    program = which(_ASKED[shell][0], path=environ.get("PATH")) if shell in _ASKED else None
+    if program is None:
+        return None
+    child = {name: value for name, value in environ.items() if not name.startswith(("TUNILIB_PASSWORD", "_TUNILIB"))}
+    try:
+        with (
+            subprocess.Popen(  # noqa: S603 - a shell of the person's, with a line of ours
+                (program, *_ASKED[shell][1:]),
+                env=child,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            ) as process
+        ):
+            try:
+                answered, _ = process.communicate(timeout=_PATIENCE)
+            except subprocess.TimeoutExpired:
+                _stop(process.pid)
+                return None
+    except OSError:
+        return None
+    return _ANSWERED[shell].encode() in answered
+
+
+def _stop(leader: int) -> None:
+    """End a shell and what it has started."""
+    import signal
+    from contextlib import suppress
+
+    with suppress(OSError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def _added_names() -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     Node = tuple[str, tuple[Option, ...], tuple[str, ...], tuple[tuple[str, Any], ...], str]
 
 GLOBALS: tuple[Option, ...] = (
-    (('--profile',), '*', 'Which account.'),
+    (('--profile',), '@profile', 'Which account.'),
     (('--all-profiles',), '', 'Every account, each on its own.'),
     (('--card',), '*', 'Which library card of the account.'),
     (('--all-cards',), '', 'Every library card of the account.'),
@@ -65,18 +65,19 @@ TREE: Node = (
                 ('default', (
                     'Choose the default account.',
                     (
-                    ), ('*',), (), '',
+                    ), ('@profile',), (), '',
                 )),
                 ('remove', (
                     'Sign an account out and remove it. Its log is kept.',
                     (
-                    ), ('*',), (), '',
+                    ), ('@profile',), (), '',
                 )),
             ), 'list',
         )),
         ('status', (
             'The account at a glance.',
             (
+                (('--line',), '', 'One short line for prompts and status bars, as last read, without network.'),
             ), (), (), '',
         )),
         ('loans', (
@@ -97,12 +98,17 @@ TREE: Node = (
                         (('--due-within',), '*', 'Only loans due within this time: 3d, 26h.'),
                         (('--strategy',), 'early|late', 'early: every loan whose due date would move; late: only loans due before the next run.'),  # noqa: E501
                         (('--dry-run',), '', 'Show what would be done, and do nothing.'),
-                    ), ('*+',), (), '',
+                    ), ('@loan+',), (), '',
                 )),
                 ('explain', (
                     'Explain why loans can or cannot be renewed, and what keeping them costs.',
                     (
-                    ), ('*+',), (), '',
+                    ), ('@loan+',), (), '',
+                )),
+                ('evidence', (
+                    'Show what this machine has seen of a loan.',
+                    (
+                    ), ('*',), (), '',
                 )),
                 ('history', (
                     'List returned loans, newest first.',
@@ -122,7 +128,7 @@ TREE: Node = (
                 ('place', (
                     'Place a hold on a title.',
                     (
-                        (('--pickup',), '*', 'Pick-up library; default: the home library.'),
+                        (('--pickup',), '@pickup', 'Pick-up library; default: the home library.'),
                         (('--expires',), '*', 'The hold ends if not filled by this day.'),
                     ), ('*',), (), '',
                 )),
@@ -130,18 +136,18 @@ TREE: Node = (
                     'Request a copy from the closed stacks.',
                     (
                         (('--item',), '*', 'One copy, by its barcode; default: any.'),
-                        (('--pickup',), '*', 'Pick-up library; default: the home library.'),
+                        (('--pickup',), '@pickup', 'Pick-up library; default: the home library.'),
                         (('--comment',), '*', 'A message to the library.'),
                     ), ('*',), (), '',
                 )),
                 ('change', (
                     'Change the pick-up library, freeze or release.',
                     (
-                        (('--pickup',), '*', 'The new pick-up library.'),
+                        (('--pickup',), '@pickup', 'The new pick-up library.'),
                         (('--freeze',), '', 'Keep your place in the queue, but let others go first.'),
                         (('--until',), '*', 'With --freeze: its last day.'),
                         (('--release',), '', 'End the freeze.'),
-                    ), ('*+',), (), '',
+                    ), ('@hold+',), (), '',
                 )),
                 ('cancel', (
                     'Cancel holds and requests.',
@@ -149,7 +155,7 @@ TREE: Node = (
                         (('--all',), '', 'All open holds; asks first.'),
                         (('--dry-run',), '', 'Show what would be done, and do nothing.'),
                         (('--yes',), '', 'Do not ask.'),
-                    ), ('*+',), (), '',
+                    ), ('@hold+',), (), '',
                 )),
                 ('pickup-locations', (
                     'List the libraries where holds can be collected.',
@@ -186,7 +192,7 @@ TREE: Node = (
                     (
                         (('--email',), '*', 'Your own address, for reminders; empty: none.'),
                         (('--reminder',), '*', 'Days before the due date; 0: none.'),
-                        (('--home-library',), '*', 'Default pick-up library of holds; ask: each time; none.'),
+                        (('--home-library',), '@pickup|ask|none', 'Default pick-up library of holds; ask: each time; none.'),  # noqa: E501
                     ), (), (), '',
                 )),
                 ('password', (
@@ -224,9 +230,10 @@ TREE: Node = (
                     ), ('*',), (), '',
                 )),
                 ('edit', (
-                    'Rename a card.',
+                    'Rename a card; a site asks for its password.',
                     (
                         (('--name',), '*', 'Your name for it.'),
+                        (('--password-stdin',), '', "Read the card's password from a line of standard input."),
                     ), ('*',), (), '',
                 )),
                 ('remove', (
@@ -254,24 +261,24 @@ TREE: Node = (
                     'List favourites.',
                     (
                         (('--sort',), 'title|author|date|format|added|custom', 'date: newest first; added: in the order they were added; custom: in your own order.'),  # noqa: E501
-                    ), ('*',), (), '',
+                    ), ('@list',), (), '',
                 )),
                 ('add', (
                     'Add records to a list; without --list, to "My favourites".',
                     (
-                        (('--list',), '*', 'ID or exact name of a list.'),
+                        (('--list',), '@list', 'ID or exact name of a list.'),
                     ), ('*+',), (), '',
                 )),
                 ('remove', (
                     'Remove records from a list, with their notes and keywords; without --list, from all lists.',
                     (
-                        (('--list',), '*', 'ID or exact name of a list.'),
+                        (('--list',), '@list', 'ID or exact name of a list.'),
                     ), ('*+',), (), '',
                 )),
                 ('edit', (
                     'Edit the notes and keywords of a favourite; without --list, in every list.',
                     (
-                        (('--list',), '*', 'ID or exact name of a list.'),
+                        (('--list',), '@list', 'ID or exact name of a list.'),
                         (('--notes',), '*', 'Markdown; empty: none.'),
                         (('--keywords',), '*', 'Separated by commas, in place of the old ones; empty: none.'),
                     ), ('*',), (), '',
@@ -279,26 +286,26 @@ TREE: Node = (
                 ('order', (
                     'Move records to the top of a list, in your own order; the others keep theirs. See: list --sort custom.',  # noqa: E501
                     (
-                    ), ('*', '*+'), (), '',
+                    ), ('@list', '*+'), (), '',
                 )),
                 ('move', (
                     'Move favourites to another list, all or none.',
                     (
-                        (('--from',), '*', 'The list they are in.'),
-                        (('--to',), '*', 'The list they go to.'),
+                        (('--from',), '@list', 'The list they are in.'),
+                        (('--to',), '@list', 'The list they go to.'),
                     ), ('*+',), (), '',
                 )),
                 ('copy', (
                     'Copy favourites into another list, with notes and keywords.',
                     (
-                        (('--to',), '*', 'The list they go to.'),
-                        (('--from',), '*', 'The list they are in; default: any.'),
+                        (('--to',), '@list', 'The list they go to.'),
+                        (('--from',), '@list', 'The list they are in; default: any.'),
                     ), ('*+',), (), '',
                 )),
                 ('import', (
                     'Import the references of a file into a list, all or none.',
                     (
-                        (('--list',), '*', 'ID or exact name of a list.'),
+                        (('--list',), '@list', 'ID or exact name of a list.'),
                         (('--format',), 'refworks|ris|bibtex|csl-json|marcxml|marc|finna', 'Its format; without: its content tells.'),  # noqa: E501
                     ), ('file',), (), '',
                 )),
@@ -316,35 +323,35 @@ TREE: Node = (
                 ('rename', (
                     'Rename a list.',
                     (
-                    ), ('*', '*'), (), '',
+                    ), ('@list', '*'), (), '',
                 )),
                 ('publish', (
                     'Make a list public: notes and keywords in it can then be read by others.',
                     (
-                    ), ('*',), (), '',
+                    ), ('@list',), (), '',
                 )),
                 ('unpublish', (
                     'Make a list private again. Files already shared remain.',
                     (
-                    ), ('*',), (), '',
+                    ), ('@list',), (), '',
                 )),
                 ('delete', (
                     'Delete a list with its notes and keywords; records stay in the other lists they are in.',
                     (
                         (('--yes',), '', 'Do not ask.'),
-                    ), ('*',), (), '',
+                    ), ('@list',), (), '',
                 )),
                 ('share', (
                     'Write a public list as a self-contained web page and an Atom feed.',
                     (
                         (('--output',), 'folder', 'Folder of the files; default: here.'),
-                    ), ('*',), (), '',
+                    ), ('@list',), (), '',
                 )),
                 ('mail', (
                     'Send references by e-mail, using [mail] of config.toml. Your notes and keywords are not sent.',
                     (
                         (('--to',), '*', 'An e-mail address.'),
-                    ), ('*+',), (), '',
+                    ), ('@list+',), (), '',
                 )),
                 ('export', (
                     'Export favourites in the order they were added, with notes and keywords, to standard output or a file.',  # noqa: E501
@@ -355,7 +362,7 @@ TREE: Node = (
                         (('--output',), 'file', 'Write to a file, complete or not at all.'),
                         (('--open',), '', 'Send the references to RefWorks in your browser.'),
                         (('--post-page',), 'file', 'Write the page that does this.'),
-                    ), ('*',), (), '',
+                    ), ('@list',), (), '',
                 )),
             ), 'list',
         )),
@@ -402,6 +409,21 @@ TREE: Node = (
                 )),
             ), 'recent',
         )),
+        ('check', (
+            'Whether renewals were verified recently.',
+            (
+                (('--max-age',), '*', 'How old the last run may be: 26h, 2d.'),
+            ), (), (), '',
+        )),
+        ('forget', (
+            'Delete what this machine remembers.',
+            (
+                (('--loan',), '*', "One loan, by its ID or the copy's barcode."),
+                (('--before',), '*', 'Loans returned before this day.'),
+                (('--all',), '', 'Everything, of all accounts.'),
+                (('--yes',), '', 'Do not ask.'),
+            ), (), (), '',
+        )),
         ('doctor', (
             'Check what works on this machine.',
             (
@@ -420,7 +442,7 @@ TREE: Node = (
                 ('import', (
                     'Import records from MARC 21, MARCXML or RIS.',
                     (
-                        (('--library',), '*', 'Library of the copies; default: the first.'),
+                        (('--library',), '@pickup', 'Library of the copies; default: the first.'),
                         (('--collection',), '*', 'book, course, short or stacks; default: the first.'),
                         (('--copies',), '*', 'Number of copies of each new record.'),
                     ), ('file+',), (), '',
@@ -434,7 +456,7 @@ TREE: Node = (
                                 (('--name',), '*', "The patron's name."),
                                 (('--email',), '*', "The register's e-mail address."),
                                 (('--category',), '*', 'Patron category.'),
-                                (('--home-library',), '*', 'Default pick-up library.'),
+                                (('--home-library',), '@pickup', 'Default pick-up library.'),
                                 (('--password-stdin',), '', 'Read the password from a line of standard input.'),
                             ), ('*',), (), '',
                         )),
@@ -488,14 +510,14 @@ TREE: Node = (
                         ('add', (
                             'Add a copy to a record.',
                             (
-                                (('--library',), '*', 'The pick-up library that has it.'),
+                                (('--library',), '@pickup', 'The pick-up library that has it.'),
                                 (('--collection',), '*', 'book, course, short or stacks.'),
                             ), ('*', '*'), (), '',
                         )),
                         ('edit', (
                             'Move a copy to another library or collection.',
                             (
-                                (('--library',), '*', 'The pick-up library that has it.'),
+                                (('--library',), '@pickup', 'The pick-up library that has it.'),
                                 (('--collection',), '*', 'book, course, short or stacks.'),
                             ), ('*',), (), '',
                         )),
@@ -514,7 +536,7 @@ TREE: Node = (
                 ('return', (
                     'Take copies back.',
                     (
-                        (('--library',), '*', 'Where they were returned; default: the first library.'),
+                        (('--library',), '@pickup', 'Where they were returned; default: the first library.'),
                     ), ('*+',), (), '',
                 )),
                 ('requests', (
@@ -619,6 +641,11 @@ TREE: Node = (
             (), (), (
                 ('install', (
                     'Install the completion of tunilib for your shell.',
+                    (
+                    ), ('bash|zsh|fish|powershell',), (), '',
+                )),
+                ('show', (
+                    'Print the completion script of a shell, to put it where you want.',
                     (
                     ), ('bash|zsh|fish|powershell',), (), '',
                 )),

@@ -6,15 +6,26 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.fine import FineKind
 from tunilib.core.money import Money
+from tunilib.core.payment import BLOCKS_FOR, PaymentState
 from tunilib.core.policy import Rule, refusals
 from tunilib.core.reason import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from tunilib.core.payment import PaymentRecord
     from tunilib.core.rules import Rules
 
-__all__ = ["PAYMENT_RULES", "PaymentCase", "kind_is_payable", "may_pay", "not_payable"]
+__all__ = [
+    "PAYMENT_RULES",
+    "PaymentCase",
+    "against_another",
+    "kind_is_payable",
+    "may_pay",
+    "not_payable",
+    "payment_to_continue",
+]
 
 
 class PaymentCase(NamedTuple):
@@ -86,3 +97,35 @@ PAYMENT_RULES: tuple[Rule[PaymentCase], ...] = (
     refuse_with_a_replacement_fee,
     refuse_with_another_kind,
 )
+
+
+def payment_to_continue(records: Sequence[PaymentRecord], amount: Money) -> PaymentRecord | None:
+    """The payment that is paid instead of making another one: nobody has paid it yet, and its sum is the same."""
+    return next((one for one in records if _is_payable(one) and one.amount == amount), None)
+
+
+def against_another(records: Sequence[PaymentRecord], amount: Money, now: datetime) -> tuple[Reason, ...]:
+    """Every reason against making a payment beside those that there are.
+
+    A payment that nobody has paid blocks another sum for an hour; one that the bank has not confirmed, until it has.
+
+    Args:
+        amount: what would be charged.
+    """
+    reasons: list[Reason] = []
+    for one in records:
+        if not one.is_open:
+            continue
+        if one.has_taken_money:
+            reasons.append(Reason.of(ReasonCode.PAYMENT_UNREGISTERED))
+        elif (not _is_payable(one) or one.amount != amount) and _blocks(one, now):
+            reasons.append(Reason.of(ReasonCode.PAYMENT_IN_PROGRESS, amount=one.amount))
+    return tuple(dict.fromkeys(reasons))
+
+
+def _is_payable(record: PaymentRecord) -> bool:
+    return record.state is PaymentState.STARTED and record.url is not None and not record.is_waiting
+
+
+def _blocks(record: PaymentRecord, now: datetime) -> bool:
+    return record.is_waiting or abs(now - record.created) < BLOCKS_FOR

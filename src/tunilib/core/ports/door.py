@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
     from tunilib.core.ports.favourites import Favourites
+    from tunilib.core.ports.payments import Payments
     from tunilib.core.ports.searches import Searches
     from tunilib.core.ports.session import Session, SignInRequest
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
@@ -148,7 +149,7 @@ class Door(Protocol):
         """The number of the card whose loans are shown; this may take a request."""
 
     def read_ahead(self, *parts: str) -> None:
-        """Say which of loans, holds and fines are read next, in that order, so that they can be asked for together."""
+        """Say which of loans, holds, fines and card are read next, in that order, to be asked for together."""
 
     @property
     def loans(self) -> Loans: ...
@@ -156,6 +157,8 @@ class Door(Protocol):
     def holds(self) -> Holds | Missing: ...
     @property
     def fines(self) -> FinesPort | Missing: ...
+    @property
+    def payments(self) -> Payments | Missing: ...
     @property
     def cards(self) -> Cards | Missing: ...
     @property
@@ -253,8 +256,19 @@ class Cards(Protocol):
     def use(self, card: Card) -> Answer:
         """Make a card the active one."""
 
-    def edit(self, card: Card, name: str) -> Answer:
-        """Give a card another name; an empty one removes the name."""
+    @property
+    def is_renamed_with_password(self) -> bool:
+        """Whether a new name of a card takes the card's password, which the library checks."""
+
+    def edit(self, card: Card, name: str, password: str | None = None) -> Answer:
+        """Give a card another name; an empty one removes the name.
+
+        Args:
+            password: of the card, where a new name takes it.
+
+        Raises:
+            CredentialsRefused: the library refused the password; nothing was changed.
+        """
 
     def remove(self, card: Card) -> Answer:
         """Remove a card from the account."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tunilib.core.fine import Fines
     from tunilib.core.hold import Hold
     from tunilib.core.loan import Loan
+    from tunilib.core.ports.payments import Journal
     from tunilib.core.reason import Reason
 
 __all__ = ["Event", "Intent", "Key", "Kind", "Ledger", "Names", "Settled"]
@@ -49,6 +51,7 @@ class Kind(StrEnum):
     DELETE_SEARCHES = "searches-delete"
     CLEAR_SEARCHES = "searches-clear"
     SET_ALERT = "searches-alert"
+    PAY_FINES = "fines-pay"
 
     @property
     def command(self) -> str:
@@ -141,6 +144,10 @@ class Names(Protocol):
 class Ledger(Names, Protocol):
     """The ledger as services use it; the time is a parameter."""
 
+    @property
+    def payments(self) -> Journal:
+        """The journal of payments."""
+
     def intend(self, account: str, kind: Kind, keys: Sequence[Key], now: datetime) -> Intent:
         """Store an intent; it is on the disk when this returns."""
 
@@ -163,14 +170,33 @@ class Ledger(Names, Protocol):
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         """Intents of interrupted runs, whose outcome is unknown: they are compared with the state, never repeated."""
 
-    def saw_loans(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
-        """Store a reading of loans; returns what changed since the last one."""
+    def saw_loans(
+        self,
+        account: str,
+        reading: Reading[Loan],
+        now: datetime,
+        *,
+        verified: int | None = None,
+        refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
+    ) -> tuple[Event, ...]:
+        """Store a reading of loans and of the messages to the patron; returns what changed since the last one.
+
+        Args:
+            verified: the exit code of a renewal of all loans that this reading proves; None: it proves none.
+            refused: why renewals of loans were not even asked for; stored where that is not known yet.
+        """
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
         """Store a reading of holds and requests in the same way."""
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         """Store a reading of fines in the same way."""
+
+    def returned(self, account: str) -> tuple[Loan, ...]:
+        """The loans that were seen here and are gone, the last to go first."""
+
+    def renewals(self, account: str) -> Mapping[str, int]:
+        """How many renewals of each loan were seen or made here."""
 
     def since(self, account: str, loan: str) -> date | None:
         """The first day since which a loan has been seen with its present reasons."""

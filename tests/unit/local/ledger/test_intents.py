@@ -138,7 +138,7 @@ def test_what_a_change_asks_for_is_there_for_the_next_run(ledger: LedgerBook) ->
 def test_a_kind_of_change_of_a_later_version_is_left_to_it(ledger: LedgerBook, paths: Paths) -> None:
     forgotten(ledger)
     with closing(sqlite3.connect(paths.ledger)) as other:
-        other.execute("UPDATE intent SET kind = 'fines-pay'")
+        other.execute("UPDATE intent SET kind = 'of-a-later-version'")
         other.commit()
 
     assert ledger.unsettled(ACCOUNT) == ()

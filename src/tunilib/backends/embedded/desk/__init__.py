@@ -13,6 +13,7 @@ from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_da
 from tunilib.backends.embedded.desk.fees import FeeDesk
 from tunilib.backends.embedded.desk.items import ItemDesk
 from tunilib.backends.embedded.desk.notices import NoticeDesk
+from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.desk.patrons import PatronDesk
 from tunilib.backends.embedded.desk.requests import RequestDesk
 from tunilib.backends.embedded.fines import fee_list
@@ -26,17 +27,19 @@ from tunilib.errors import UsageError
 from tunilib.local.files import free_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
     from tunilib.backends.embedded.stores import Library, PreparedBackup
     from tunilib.backends.embedded.stores.models import StoredCopy, StoredPatron
     from tunilib.backends.embedded.unit_of_work import Now, Transaction
     from tunilib.core.desk import DayDone, Lent, Returned
+    from tunilib.core.ports.payments import Journal, Services
 
-__all__ = ["BackupToRestore", "Desk"]
+__all__ = ["BackupToRestore", "Desk", "all_desks"]
 
 _MOST_WITHOUT_BACKUP = 31
 """Missed days that are ended without a backup."""
@@ -52,9 +55,19 @@ class Desk:
         address: of the library.
         now: gives the time in the library's zone.
         library: the library, where it is open already.
+        payments: opens payment services. journal: of the payments made on this machine.
     """
 
-    def __init__(self, address: str, now: Now, *, library: Library | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        now: Now,
+        *,
+        library: Library | None = None,
+        payments: Callable[[], Services] | None = None,
+        journal: Callable[[], Journal] | None = None,
+    ) -> None:
+        self._services, self._journal = payments, journal
         self._address = address
         self._now = now
         self._opened = library or open_library(address, now)
@@ -66,11 +79,14 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @property
-    def _library(self) -> Library:
+    def _open(self) -> Library:
         if self._is_closed:
             raise UsageError("this desk is closed", hint="open it again: tunilib.open_desk()")
         return self._opened
+
+    @property
+    def _library(self) -> Library:
+        return self._open()
 
     def init(self, rules_text: str | None = None) -> LibraryMade:
         """Make an empty library where no file is.
@@ -88,34 +104,41 @@ class Desk:
     @property
     def patrons(self) -> PatronDesk:
         """The patron register."""
-        return PatronDesk(self._library)
+        return PatronDesk(self._open)
 
     @property
     def requests(self) -> RequestDesk:
         """Holds and item retrieval requests to act on."""
-        return RequestDesk(self._library)
+        return RequestDesk(self._open)
 
     @property
     def fees(self) -> FeeDesk:
         """Fees of patrons."""
-        return FeeDesk(self._library)
+        return FeeDesk(self._open)
+
+    @property
+    def payments(self) -> PaymentDesk:
+        """Payments online."""
+        from tunilib.backends.embedded.desk.payments import PaymentDesk
+
+        return PaymentDesk(self._library, self._services, self._journal)
 
     @property
     def notices(self) -> NoticeDesk:
         """The outbox."""
-        return NoticeDesk(self._library)
+        return NoticeDesk(self._open)
 
     @property
     def items(self) -> ItemDesk:
         """Copies."""
-        return ItemDesk(self._library)
+        return ItemDesk(self._open)
 
     @property
     def imports(self) -> ImportDesk:
         """Records from files."""
         from tunilib.backends.embedded.desk.record_imports import ImportDesk
 
-        return ImportDesk(self._library)
+        return ImportDesk(self._open)
 
     def checkout(self, card: str, barcodes: Sequence[str]) -> tuple[Lent, ...]:
         """Lend copies to a patron, each decided by itself, in one transaction."""
@@ -160,11 +183,16 @@ class Desk:
 
     def report(self) -> Report:
         """Figures and rules, from one snapshot."""
+        from tunilib.backends.embedded.desk.payments import day_takings
+
         with self._library.snapshot() as snapshot:
             figures, ended = snapshot.days.figures(), snapshot.days.last_ended()
+            takings = day_takings(snapshot)
         rules = snapshot.rules
         counts = figures._asdict() | {"fines": Money(figures.fines, rules.currency)}
-        return Report(library=rules.name, day=snapshot.today, day_done=ended, rules=fee_list(rules), **counts)
+        return Report(
+            library=rules.name, day=snapshot.today, day_done=ended, takings=takings, rules=fee_list(rules), **counts
+        )
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file, while others work.
@@ -179,7 +207,7 @@ class Desk:
     def restoring(self, file: Path) -> Iterator[BackupToRestore]:
         """Check a backup, which can then take the place of the library; see :meth:`restore`."""
         with restoring(self._library.address, file, self._now) as restoration:
-            yield BackupToRestore(file, restoration, self._library)
+            yield BackupToRestore(file, restoration, self._open)
 
     def restore(self, file: Path) -> Restored:
         """Put a backup in the place of the library, whose file is kept beside it.
@@ -210,22 +238,31 @@ class Desk:
         self._opened.close()
 
 
-class BackupToRestore:
+class BackupToRestore(DeskPart):
     """A backup that was checked.
 
     Attributes:
         file: the backup. day: on which it was last changed; None: never.
     """
 
-    def __init__(self, file: Path, prepared: PreparedBackup, library: Library) -> None:
-        self.file, self._prepared, self._library = file, prepared, library
+    def __init__(self, file: Path, prepared: PreparedBackup, opened: Callable[[], Library]) -> None:
+        super().__init__(opened)
+        self.file, self._prepared = file, prepared
         self.day = date.fromisoformat(prepared.day) if prepared.day else None
 
     def restore(self) -> Restored:
         """Put it in the place of the library; raises as :meth:`Desk.restore`."""
+        library = self._library
         kept = self._prepared.install()
-        self._library.close()  # what is opened from now on is the restored file
+        library.close()  # what is opened from now on is the restored file
         reasons = [Reason.of(ReasonCode.OTHER, what="backup-odd", why=why) for why in self._prepared.problems]
         if self._prepared.held:
             reasons.append(Reason.of(ReasonCode.OTHER, what="notices-held", count=self._prepared.held))
         return Restored(file=self.file, kept=kept, outcome=DeskWord.RESTORED, reasons=tuple(reasons))
+
+
+def all_desks() -> tuple[type, ...]:
+    """The desk and its parts."""
+    from tunilib.backends.embedded.desk.record_imports import ImportDesk
+
+    return Desk, PatronDesk, RequestDesk, FeeDesk, NoticeDesk, ItemDesk, ImportDesk

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation import fees
+from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.fines import as_shown
 from tunilib.backends.embedded.inputs import patron_of
 from tunilib.core.desk import DeskWord, FeeDone
@@ -15,7 +16,6 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredFine
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.money import Money
@@ -26,11 +26,8 @@ _MOST = 100_000_000
 """Cents: more than any fee, and less than what two of them could overflow."""
 
 
-class FeeDesk:
+class FeeDesk(DeskPart):
     """Fees of patrons."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
 
     def add(self, card: str, amount: Money, kind: FineKind, description: str | None = None) -> FeeDone:
         """Charge a fee.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.lost_items import report_lost
+from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.inputs import copy_of, known_library, new_number, record_of
 from tunilib.core.desk import DeskWord, ItemDone
 from tunilib.core.note import joined
@@ -13,18 +14,14 @@ from tunilib.errors import UsageError
 from tunilib.messages import term
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.rules import Rules
 
 __all__ = ["ItemDesk", "known_collection"]
 
 
-class ItemDesk:
+class ItemDesk(DeskPart):
     """Copies. An unknown record or barcode raises ``NotFound``, and nothing is done."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
 
     def add(
         self,

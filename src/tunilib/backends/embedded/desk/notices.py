@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.core.desk import NoticeText
 from tunilib.core.outcome import Word
 from tunilib.errors import NotFound
@@ -12,7 +13,6 @@ from tunilib.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredNotice
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
     from tunilib.core.desk import Notice
@@ -23,15 +23,12 @@ _CAUSE = "notices send"
 _ENDED = {Word.REFUSED: "refused", Word.UNKNOWN: "unknown"}
 
 
-class NoticeDesk:
+class NoticeDesk(DeskPart):
     """Notices to patrons.
 
     A notice is claimed in the library before it is mailed, and settled after, so that two members of the staff never
     mail it twice, and what a killed process was mailing is known not to be known.
     """
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
 
     def list(self) -> tuple[Notice, ...]:
         """The outbox, in the order in which it was written."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.notices import notify
 from tunilib.backends.embedded.credentials import hash_password
+from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.ids import new_one_time_password
 from tunilib.backends.embedded.inputs import is_email, new_number, patron_of, unknown_pickup_library
 from tunilib.core.desk import DeskWord, PatronDone, RegisterRequest, RequestDone
@@ -19,7 +20,6 @@ from tunilib.errors import NotFound, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredPatron
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.rules import Rules
@@ -32,11 +32,8 @@ FIELDS = ("name", "address", "email", "phone", "category", "home_library", "card
 _LONGEST = 1000
 
 
-class PatronDesk:
+class PatronDesk(DeskPart):
     """The register. An unknown card raises ``NotFound``, and nothing is done."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
 
     def add(
         self,

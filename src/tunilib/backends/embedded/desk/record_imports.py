@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from tunilib.backends.embedded.catalogue.indexing import PreparedRecord, display_title, prepare_record
 from tunilib.backends.embedded.catalogue.records import save_record
 from tunilib.backends.embedded.desk.items import known_collection
+from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.inputs import known_library
 from tunilib.core.desk import Imported, ImportWord
 from tunilib.core.reason import Reason, ReasonCode
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.unit_of_work import Transaction
     from tunilib.core.note import Note
     from tunilib.core.rules import Rules
@@ -38,16 +38,13 @@ class _Copies(NamedTuple):
     each: int
 
 
-class ImportDesk:
+class ImportDesk(DeskPart):
     """Imports files into the catalogue.
 
     Records are imported in batches. The records of a batch are read and prepared first, and then written in one short
     transaction, so that others who write wait only for moments. An import that is stopped leaves only whole records,
     and the same file can be imported again: records that are there already are updated and get no more copies.
     """
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
 
     def check(self, *, library: str | None = None, collection: str | None = None, copies: int = 1) -> None:
         """Check the arguments of an import; raises like :meth:`read`."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.backends.embedded.circulation.fulfilment import free_copies, fulfilment_case, mark_ready, send_to_pickup
 from tunilib.backends.embedded.circulation.holds import close
+from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.holds import as_shown
 from tunilib.core.catalogue import Copy
 from tunilib.core.desk import DeskRequest, DeskWord, RequestDone
@@ -15,18 +16,14 @@ from tunilib.core.reason import Reason, ReasonCode
 from tunilib.errors import NotFound
 
 if TYPE_CHECKING:
-    from tunilib.backends.embedded.stores import Library
     from tunilib.backends.embedded.stores.models import StoredHold
     from tunilib.backends.embedded.unit_of_work import Snapshot, Transaction
 
 __all__ = ["RequestDesk"]
 
 
-class RequestDesk:
+class RequestDesk(DeskPart):
     """Item retrieval requests, and holds for which a copy is free somewhere."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
 
     def list(self) -> tuple[DeskRequest, ...]:
         """What can be acted on, oldest first: requests to fetch, copies on their way, and holds whose turn it is."""

@@ -86,8 +86,10 @@ def read_record_form(page: str | Document) -> RecordForm:
     name = "favourite form"
     page = account_page(page, name, name)
     form = find_form(page, lambda form: form.name == "editForm")
-    if form is None or form.button("submitButton") is None:
-        raise wrong_page(page, name, "form[name=editForm] with submitButton")
+    if form is None:
+        raise wrong_page(page, name, "form[name=editForm]")
+    if form.button("submitButton") is None and (form.field("lists[]") or form.field("addToList")):
+        raise wrong_page(page, name, "form[name=editForm] with submitButton")  # without any list it has no button
     groups = page.root.all("form[name=editForm] fieldset")
     ids = [field.value for field in form.fields if field.name == "lists[]"]
     saved = []

@@ -28,7 +28,7 @@ IMPORTED = View(
     "tunilib.core.desk:Imported",
     Column("position", "number", heading="No."),
     Column("record_id", "id"),
-    Column("title"),
+    Column("title", "title"),
     Column("outcome", "word", "outcome"),
     Column("barcodes"),
     Column("reasons", "reasons"),
@@ -49,7 +49,9 @@ ITEM = View(
 )
 
 Barcode = Annotated[str, Argument(metavar="BARCODE", help="The barcode of a copy.")]
-Library = Annotated[str | None, Option("--library", metavar="ID", help="The pick-up library that has it.")]
+Library = Annotated[
+    str | None, Option("--library", metavar="ID", completes="pickup", help="The pick-up library that has it.")
+]
 Collection = Annotated[
     str | None,
     Option(
@@ -106,7 +108,8 @@ def bring_in(
     inv: Invocation,
     files: Annotated[list[Path], Argument(metavar="FILE", help="MARC 21 (ISO 2709), MARCXML or RIS.")],
     library: Annotated[
-        str | None, Option("--library", metavar="ID", help="Library of the copies; default: the first.")
+        str | None,
+        Option("--library", metavar="ID", completes="pickup", help="Library of the copies; default: the first."),
     ] = None,
     collection: Annotated[
         str | None,

@@ -118,7 +118,7 @@ def end_of_day(
 
     Missed days are done in turn, and a hold served in them is ready from today; a second run for the same day changes
     nothing. If more than 31 days were missed, the clock may be wrong: a backup is made first, beside the library's
-    file, as NAME-before-DATE, and its name is shown unless --json is given.
+    file, as NAME-before-DATE, and named: with --json as "backup".
 
     Then the notices that wait are mailed, as [mail] in config.toml says; the day is done whatever becomes of them.
     """

@@ -58,7 +58,9 @@ def add(
     name: Annotated[str, Option("--name", metavar="N", help="The patron's name.")],
     email: Annotated[str | None, Option("--email", metavar="E", help="The register's e-mail address.")] = None,
     category: Annotated[str | None, Option("--category", metavar="C", help="Patron category.")] = None,
-    home_library: Annotated[str | None, Option("--home-library", metavar="ID", help="Default pick-up library.")] = None,
+    home_library: Annotated[
+        str | None, Option("--home-library", metavar="ID", completes="pickup", help="Default pick-up library.")
+    ] = None,
     password_stdin: PasswordStdin = False,
 ) -> int:
     """Add a patron. Without --password-stdin, a one-time password is created and shown.

@@ -23,12 +23,12 @@ IMPORTED = View(
     "tunilib.core.outcome:ImportOutcome",
     Column("position", "number", heading="No."),
     Column("record_id", "id"),
-    Column("title"),
+    Column("title", "title"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
 )
 
-Target = Annotated[str, Option("--to", metavar="B", words="list", help="The list they go to.")]
+Target = Annotated[str, Option("--to", metavar="B", words="list", completes="list", help="The list they go to.")]
 
 
 @noun.command(
@@ -39,7 +39,10 @@ Target = Annotated[str, Option("--to", metavar="B", words="list", help="The list
 def show(
     inv: Invocation,
     chosen: Annotated[
-        str | None, Argument(metavar="LIST", words="list", help="ID or exact name of a list; without: all lists.")
+        str | None,
+        Argument(
+            metavar="LIST", words="list", completes="list", help="ID or exact name of a list; without: all lists."
+        ),
     ] = None,
     sort: Annotated[
         Literal["title", "author", "date", "format", "added", "custom"],
@@ -116,7 +119,7 @@ def order(inv: Invocation, chosen: ListArgument, records: Records) -> int:
 def move(
     inv: Invocation,
     records: Records,
-    source: Annotated[str, Option("--from", metavar="A", words="list", help="The list they are in.")],
+    source: Annotated[str, Option("--from", metavar="A", words="list", completes="list", help="The list they are in.")],
     target: Target,
 ) -> int:
     """Move favourites to another list, all or none.
@@ -135,7 +138,7 @@ def copy(
     target: Target,
     source: Annotated[
         str | None,
-        Option("--from", metavar="A", words="list", help="The list they are in; default: any."),
+        Option("--from", metavar="A", words="list", completes="list", help="The list they are in; default: any."),
     ] = None,
 ) -> int:
     """Copy favourites into another list, with notes and keywords.

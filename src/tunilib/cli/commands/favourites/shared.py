@@ -59,7 +59,8 @@ def mail(
     inv: Invocation,
     to: Annotated[str, Option("--to", metavar="ADDRESS", help="An e-mail address.")],
     chosen: Annotated[
-        list[str] | None, Argument(metavar="LIST|RECORD", help="Lists or records; without: all favourites.")
+        list[str] | None,
+        Argument(metavar="LIST|RECORD", completes="list", help="Lists or records; without: all favourites."),
     ] = None,
 ) -> int:
     """Send references by e-mail, using [mail] of config.toml. Your notes and keywords are not sent."""
@@ -90,7 +91,10 @@ def export_favourites(
         str, Option("--format", metavar="F", choices=EXPORT_FORMAT, help="The format of the file: " + NAMES)
     ],
     chosen: Annotated[
-        str | None, Argument(metavar="LIST", words="list", help="ID or exact name of a list; without: all favourites.")
+        str | None,
+        Argument(
+            metavar="LIST", words="list", completes="list", help="ID or exact name of a list; without: all favourites."
+        ),
     ] = None,
     style: Annotated[str | None, Option("--style", metavar="NAME", help="Of citations (text).")] = None,
     locale: Annotated[str | None, Option("--locale", metavar="L", help="Of citations (text).")] = None,

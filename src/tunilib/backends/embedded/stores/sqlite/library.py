@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         SearchStore,
     )
     from tunilib.backends.embedded.stores.contract_notices import EventStore, NoticeStore
+    from tunilib.backends.embedded.stores.contract_payments import PaymentStore
     from tunilib.backends.embedded.stores.models import Figures
     from tunilib.backends.embedded.unit_of_work import Now
     from tunilib.core.rules import Rules
@@ -276,6 +277,13 @@ class SqliteStores:
         from tunilib.backends.embedded.stores.sqlite.fines import SqliteFines
 
         return SqliteFines(self.db, self._today, self._rules.currency)
+
+    @cached_property
+    def payments(self) -> PaymentStore:
+        """Payments online."""
+        from tunilib.backends.embedded.stores.sqlite.payments import SqlitePayments
+
+        return SqlitePayments(self.db, self._zone, self._rules.currency)
 
     @cached_property
     def patrons(self) -> contract.PatronStore:

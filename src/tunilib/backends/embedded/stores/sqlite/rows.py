@@ -162,6 +162,14 @@ TABLES: Final[Mapping[str, Table]] = {
             "ended": _words("refused", "unknown", "held"),
         },
     ),
+    "payment": Table(
+        "id",
+        {
+            "state": _words("started", "paid", "registered", "cancelled", "failed", "unregistered", "unknown"),
+            **dict.fromkeys(("created", "paid", "registered"), INSTANT),
+        },
+    ),
+    "payment_fine": Table("payment", {"kind": _words("overdue", "uncollected", "replacement", "handling", "other")}),
     "favourite_list": Table("id", {"created": INSTANT}),
     "own_reference": Table("id", {"data": Form(_reference)}),
     "favourite": Table("number", {"added": INSTANT}),

@@ -305,8 +305,49 @@ CREATE INDEX notice_unsent ON notice (created) WHERE sent IS NULL AND ended IS N
 ALTER TABLE search ADD COLUMN claimed INTEGER;
 """
 
+# A payment stays when its patron is removed, as the bookkeeper needs it. Its address is not here: whoever reads it
+# could pay in the place of the patron.
+
+_PAYMENTS = """
+ALTER TABLE library ADD COLUMN merchant TEXT;
+ALTER TABLE library ADD COLUMN return_page TEXT;
+ALTER TABLE library ADD COLUMN payment_service TEXT;
+
+CREATE TABLE payment (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    patron TEXT NOT NULL,
+    card TEXT NOT NULL,
+    state TEXT NOT NULL
+        CHECK (state IN ('started', 'paid', 'registered', 'cancelled', 'failed', 'unregistered', 'unknown')),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    fee INTEGER NOT NULL CHECK (fee >= 0),
+    transaction_id TEXT UNIQUE,
+    created TEXT NOT NULL,
+    paid TEXT,
+    registered TEXT,
+    reason TEXT,
+    words TEXT,
+    resolved INTEGER NOT NULL DEFAULT 0 CHECK (resolved IN (0, 1)),
+    CHECK ((state = 'registered') = (registered IS NOT NULL))
+) STRICT;
+CREATE INDEX payment_patron ON payment (patron);
+CREATE INDEX payment_paid ON payment (paid) WHERE paid IS NOT NULL;
+
+CREATE TABLE payment_fine (
+    payment TEXT NOT NULL REFERENCES payment (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    fine TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    cents INTEGER NOT NULL CHECK (cents > 0),
+    description TEXT,
+    title TEXT,
+    PRIMARY KEY (payment, position)
+) STRICT;
+"""
+
 SCHEMA = Schema(
     0x74756E69,
-    (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING, CATALOGUE, _LISTS + _SEARCHES, _ENDED_LINKS, _MAILING),
+    (_LIBRARY + _PATRONS + _CIRCULATION + _TELLING, CATALOGUE, _LISTS + _SEARCHES, _ENDED_LINKS, _MAILING, _PAYMENTS),
 )
 """The first migration makes the tables; each further one changes what the one before left."""

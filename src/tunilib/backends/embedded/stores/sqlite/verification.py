@@ -206,6 +206,13 @@ _INVARIANTS: dict[str, str] = {
     "reference-in-no-list": (
         "SELECT id FROM own_reference WHERE NOT EXISTS (SELECT 1 FROM favourite f WHERE f.own = own_reference.id)"
     ),
+    "payment-amount": (
+        "SELECT p.id FROM payment p WHERE p.amount <> p.fee + COALESCE("
+        "(SELECT SUM(f.cents) FROM payment_fine f WHERE f.payment = p.id), 0)"
+    ),
+    "payment-without-transaction": (
+        "SELECT id FROM payment WHERE transaction_id IS NULL AND state IN ('paid', 'registered', 'unregistered')"
+    ),
     "search-of-ended-session": (
         "SELECT s.id FROM search s WHERE s.session IS NOT NULL"
         " AND NOT EXISTS (SELECT 1 FROM session t WHERE t.token = s.session)"
@@ -215,6 +222,8 @@ _INVARIANT_MESSAGES = {
     "two-favourites-at-a-place": "list {first} has two favourites at place {second}",
     "favourite-of-another": "favourite {first} is a reference of another patron",
     "reference-in-no-list": "reference {first} is not in any list",
+    "payment-amount": "the amount of payment {first} is not the sum of its fines and its fee",
+    "payment-without-transaction": "payment {first} is paid, but names no transaction",
     "search-of-ended-session": "search {first} belongs to a session that has ended",
     "copy-on-two-loans": "copy {first} is on more than one loan",
     "copy-for-two-holds": "copy {first} is set aside for more than one hold",

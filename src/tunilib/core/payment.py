@@ -1,0 +1,249 @@
+"""Payments of fines online: what a patron sees, what is stored of each, and the states that one goes through.
+
+The states follow from what the payment service says, which alone knows whether money was taken::
+
+    started ──> paid ──> registered          the fines are settled
+       │          └────> unregistered        money was taken, and the fines are not settled by it
+       ├─────> cancelled                     cancelled or refused at the service
+       └─────> failed                        its address never reached anyone
+
+Money that was taken is never forgotten: a payment that had ended unpaid is ``paid`` when the service says so later.
+Nothing ends ``registered``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tunilib.core.finekind import FineKind
+from tunilib.core.models import FLAT, WITH_CURRENCY, Model, model
+from tunilib.core.money import Money
+from tunilib.core.reason import Reason, ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = [
+    "BLOCKS_FOR",
+    "DeskPayment",
+    "Payment",
+    "PaymentRecord",
+    "PaymentState",
+    "PlannedFine",
+    "ServiceAnswer",
+    "ServiceStatus",
+    "after_answer",
+    "cannot_register",
+    "never_shown",
+]
+
+BLOCKS_FOR: Final = timedelta(minutes=60)
+"""How long a payment that nobody has paid keeps another one of another sum from being made (interface 1.2)."""
+
+
+class PaymentState(StrEnum):
+    """Where a payment is (interface section 2)."""
+
+    STARTED = "started"
+    PAID = "paid"
+    REGISTERED = "registered"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    UNREGISTERED = "unregistered"
+    UNKNOWN = "unknown"
+
+
+_MONEY_TAKEN = frozenset((PaymentState.PAID, PaymentState.REGISTERED, PaymentState.UNREGISTERED))
+_ENDED = frozenset((PaymentState.REGISTERED, PaymentState.CANCELLED, PaymentState.FAILED))
+
+
+@model
+class Payment(Model):
+    """A payment as a patron sees it, or the refusal to make one: then it has neither id nor state.
+
+    Attributes:
+        amount: what is charged, the service fee included.
+        created: when it was made. paid: when the money was taken. registered: when the fines were settled.
+        url: where it is paid; None when it has ended. Whoever has it can pay.
+        reasons: why it was refused, or why its state is what it is.
+    """
+
+    id: str | None = None
+    state: PaymentState | None = None
+    amount: Money = field(metadata=WITH_CURRENCY)
+    created: datetime | None = None
+    paid: datetime | None = None
+    registered: datetime | None = None
+    url: str | None = field(default=None, repr=False)
+    reasons: tuple[Reason, ...] = ()
+
+
+@model
+class DeskPayment(Model):
+    """A payment as the desk sees it: without its address, with the patron's card."""
+
+    payment: Payment = field(metadata=FLAT)
+    card: str
+
+
+class PlannedFine(NamedTuple):
+    """One fine that a payment is to settle, as it was when the payment was made.
+
+    Attributes:
+        cents: its balance, all of which is paid.
+    """
+
+    id: str
+    kind: FineKind
+    cents: int
+    description: str | None = None
+    title: str | None = None
+
+
+class PaymentRecord(NamedTuple):
+    """All that is known of one payment.
+
+    Attributes:
+        id: names it for the patron, and is its stamp and reference at the payment service.
+        amount: what is charged, the service fee included; ``fee``: that fee, in cents.
+        plan: the fines that it settles.
+        card: of the patron. transaction: the payment service's id of it.
+        url: where it is paid; stored in the journal alone.
+        reason: why the state is what it is: a reason code, with a case for ``other`` (``other.payment-pending``).
+        words: of the library, for that reason.
+        is_resolved: the desk has ended it, although the money was not registered.
+    """
+
+    id: str
+    state: PaymentState
+    amount: Money
+    created: datetime
+    plan: tuple[PlannedFine, ...]
+    fee: int = 0
+    card: str = ""
+    transaction: str | None = None
+    url: str | None = None
+    paid: datetime | None = None
+    registered: datetime | None = None
+    reason: str | None = None
+    words: str | None = None
+    is_resolved: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its state may still change."""
+        return self.state not in _ENDED and not self.is_resolved
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the bank has not confirmed yet what the patron has paid."""
+        return self.state is PaymentState.STARTED and self.reason is not None
+
+    @property
+    def has_taken_money(self) -> bool:
+        """Whether the patron has paid."""
+        return self.state in _MONEY_TAKEN
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the state is what it is."""
+        if self.reason is None:
+            return ()
+        code, what = (
+            (ReasonCode.OTHER, self.reason.partition(".")[2])
+            if self.reason.startswith("other.")
+            else (
+                ReasonCode(self.reason),
+                None,
+            )
+        )
+        if self.is_resolved:
+            resolved = Reason.of(ReasonCode.OTHER, what="payment-resolved", why=self.words)
+            return (Reason.of(code, what=what), resolved)
+        return (Reason.said(self.words, code),) if self.words else (Reason.of(code, what=what),)
+
+    def as_payment(self) -> Payment:
+        """As the patron sees it."""
+        return Payment(
+            id=self.id,
+            state=self.state,
+            amount=self.amount,
+            created=self.created,
+            paid=self.paid,
+            registered=self.registered,
+            url=self.url if self.state is PaymentState.STARTED else None,
+            reasons=self.reasons,
+        )
+
+    def for_desk(self) -> DeskPayment:
+        """As the desk sees it: who has the address could pay in the patron's place."""
+        return DeskPayment(payment=self._replace(url=None).as_payment(), card=self.card)
+
+
+class ServiceStatus(StrEnum):
+    """What the payment service says of a payment."""
+
+    NEW = "new"
+    OK = "ok"
+    FAIL = "fail"
+    PENDING = "pending"
+    DELAYED = "delayed"
+
+
+class ServiceAnswer(NamedTuple):
+    """What the payment service says of a payment.
+
+    Attributes:
+        cents: the sum that it names.
+        url: where it is paid, as long as it is ``new``.
+        paid: when the money was taken.
+    """
+
+    status: ServiceStatus
+    cents: int
+    url: str | None = None
+    paid: datetime | None = None
+
+
+def after_answer(record: PaymentRecord, answer: ServiceAnswer, now: datetime) -> PaymentRecord:
+    """The payment after the payment service was asked; registration is another step.
+
+    Money that was taken stays taken, whatever an answer says that came late or out of order.
+    """
+    if record.has_taken_money or record.is_resolved:
+        return record
+    match answer.status:
+        case ServiceStatus.OK:
+            paid = answer.paid if answer.paid is not None and record.created <= answer.paid <= now else now
+            return record._replace(state=PaymentState.PAID, paid=paid, url=None, reason=None)
+        case ServiceStatus.FAIL:
+            return record._replace(state=PaymentState.CANCELLED, url=None, reason=None)
+        case ServiceStatus.PENDING | ServiceStatus.DELAYED:
+            return record._replace(state=PaymentState.STARTED, reason=f"other.payment-{answer.status}")
+        case ServiceStatus.NEW:
+            if record.state is PaymentState.FAILED:
+                return record
+            return record._replace(state=PaymentState.STARTED, url=answer.url or record.url, reason=None)
+
+
+def never_shown(record: PaymentRecord) -> PaymentRecord:
+    """The payment when it turns out that nobody got its address, so that nobody can have paid."""
+    return record._replace(state=PaymentState.FAILED, url=None, reason="other.payment-not-shown")
+
+
+def cannot_register(record: PaymentRecord, balances: Mapping[str, int], cents: int) -> bool:
+    """Whether a payment cannot settle its fines: it settles all of them in full, or none.
+
+    Args:
+        balances: what is open of each fine now, in cents, by its id.
+        cents: what the payment service took.
+    """
+    changed = any(balances.get(fine.id, 0) != fine.cents for fine in record.plan)
+    return changed or cents != record.amount.cents or record.amount.cents != _sum(record.plan) + record.fee
+
+
+def _sum(plan: Sequence[PlannedFine]) -> int:
+    return sum(fine.cents for fine in plan)

@@ -1,0 +1,194 @@
+"""Paying fines online: what a library offers, the payment service that takes the money, and the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tunilib.core.answer import Answer
+    from tunilib.core.money import Money
+    from tunilib.core.payment import PaymentRecord, PlannedFine, ServiceAnswer
+    from tunilib.core.reason import Reason
+
+__all__ = ["Journal", "Merchant", "Order", "PaymentService", "Payments", "Quote", "Returned", "Services"]
+
+
+class Quote(NamedTuple):
+    """What would be paid now.
+
+    Attributes:
+        amount: what would be charged, the service fee included; ``fee``: that fee, in cents.
+        plan: the fines that would be settled.
+        reasons: why that cannot be paid online; empty: it can.
+        name, email: of the patron, as they would be sent.
+        terms: what the site says before a payment, None where the library has no text of its own.
+    """
+
+    amount: Money
+    fee: int
+    plan: tuple[PlannedFine, ...]
+    reasons: tuple[Reason, ...] = ()
+    name: str | None = None
+    email: str | None = None
+    terms: str | None = None
+
+
+class Returned(NamedTuple):
+    """What a return address names, after its form and, where that is possible, its signature were checked.
+
+    Attributes:
+        id: of the payment, where the address names it. transaction: the payment service's id.
+    """
+
+    id: str | None
+    transaction: str | None
+
+
+class Payments(Protocol):
+    """Payment of the card's fines. Nothing here asks twice for money."""
+
+    def quote(self) -> Quote:
+        """What would be paid now, and whether it can be; nothing is started.
+
+        Raises:
+            SessionExpired, Unavailable, NotUnderstood: it could not be read.
+        """
+
+    def records(self, journal: Sequence[PaymentRecord]) -> tuple[PaymentRecord, ...]:
+        """All payments of the card, newest first: what the library itself knows, and what the journal adds."""
+
+    def start(self, quote: Quote, record: PaymentRecord, keep: Callable[[PaymentRecord], None]) -> Answer:
+        """Start a payment, once.
+
+        Args:
+            quote: what is paid. record: the payment, which the journal has.
+            keep: stores the payment with its address, before anybody can be shown it.
+
+        Returns:
+            The claim about ``record.id``; its reasons are a refusal.
+        """
+
+    def look(self, record: PaymentRecord, *, is_ours: bool = True) -> PaymentRecord:
+        """Where a payment is now; one that is paid is registered with it. May be repeated.
+
+        Args:
+            is_ours: whether the journal has it: another machine may just be making one that it has not.
+
+        Raises:
+            Unavailable, NotUnderstood, LocalError: it could not be asked; the state is as before.
+        """
+
+    def returned(self, address: str) -> Returned:
+        """Which payment the address of a return is about.
+
+        Raises:
+            UsageError: it is not the address of a return, or its signature is missing or wrong.
+        """
+
+    def accept_return(self, record: PaymentRecord, address: str) -> PaymentRecord:
+        """Where a payment is after its return was brought; the address itself proves nothing. May be repeated."""
+
+
+class Merchant(NamedTuple):
+    """A library's settings of online payment.
+
+    Attributes:
+        id: the merchant at the payment service; ``test``: the service's public test account; None: not set.
+        return_page: the https address to which the payment service sends the payer back.
+        service: the address of the payment service; None: the usual one.
+    """
+
+    id: str | None = None
+    return_page: str | None = None
+    service: str | None = None
+
+
+class Order(NamedTuple):
+    """A payment as it is ordered from the payment service.
+
+    Attributes:
+        items: code, description and cents of each thing that is paid.
+    """
+
+    id: str
+    cents: int
+    items: tuple[tuple[str, str, int], ...]
+    email: str
+    name: str
+    return_page: str
+
+
+class PaymentService(Protocol):
+    """The payment service of one merchant."""
+
+    def create(self, order: Order) -> tuple[str, str]:
+        """Make a payment: its transaction and its address.
+
+        Raises:
+            UsageError: the order is beyond what the service takes; nothing was sent.
+            Unavailable: the service did not answer. NotUnderstood: it did, and not as documented.
+            LocalError: ``configuration``: it does not accept the merchant or the secret.
+        """
+
+    def find(self, transaction: str, stamp: str) -> ServiceAnswer:
+        """What the service says of a payment; raises as :meth:`create`.
+
+        Args:
+            stamp: the id of the payment; an answer about another one is not understood.
+        """
+
+    def returned(self, query: Sequence[tuple[str, str]]) -> Returned:
+        """What the parameters of a return or callback are about.
+
+        Raises:
+            UsageError: the signature is missing or wrong.
+        """
+
+    def close(self) -> None:
+        """Close the connections."""
+
+
+class Services(Protocol):
+    """Opens payment services with the secrets of this machine."""
+
+    def secret_source(self, store: str, merchant: Merchant) -> str | None:
+        """Where the secret of a merchant comes from: ``keyring``, ``command``, ``public``; None: there is none.
+
+        Args:
+            store: the address of the library.
+
+        Raises:
+            LocalError: ``keyring``: the keyring failed.
+        """
+
+    def store_secret(self, store: str, merchant: Merchant, secret: str) -> None:
+        """Store the secret of a merchant in the keyring.
+
+        Raises:
+            LocalError: ``keyring``: there is none, or it failed.
+        """
+
+    def open(self, store: str, merchant: Merchant) -> PaymentService:
+        """The payment service of a merchant.
+
+        Raises:
+            LocalError: ``keyring`` or ``configuration``: there is no secret, or its command failed.
+        """
+
+
+class Journal(Protocol):
+    """The journal of payments on this machine: the only place that has their addresses."""
+
+    def add(self, account: str, record: PaymentRecord) -> None:
+        """Store a payment that is about to be started; it is on the disk when this returns."""
+
+    def update(self, account: str, record: PaymentRecord) -> None:
+        """Store what is known of a payment now; an address that is not known any more is forgotten when it ended."""
+
+    def all(self, account: str) -> tuple[PaymentRecord, ...]:
+        """The payments of an account, newest first."""
+
+    def at(self, site: str) -> Mapping[str, tuple[PaymentRecord, ...]]:
+        """The payments of all cards at a library, by the ledger's name of the account."""

@@ -1,0 +1,62 @@
+"""Requests of an interface for programs: a body as it is given, headers both ways, and no second attempt."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tunilib.http.browser import Browser
+from tunilib.http.limits import Deadline, body_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Exchange", "Exchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """An answer: its headers by their names in lower case, and its body as it came, decompressed."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Exchange(Browser):
+    """The connection to one service; it keeps no cookies that matter, and follows no redirect."""
+
+    def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Exchanged:
+        """One request, made once.
+
+        Raises:
+            Unavailable: it was not answered; whether the service has got it is not known.
+            NotUnderstood: the answer is not valid HTTP, or too large.
+        """
+        with Deadline(self.address) as deadline:
+            return self._exchanged(method, path, headers, body, deadline)
+
+    def _exchanged(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, deadline: Deadline
+    ) -> Exchanged:
+        with ExitStack() as stack:
+            stack.enter_context(self._translated(deadline, was_sent=True))
+            client = self._open()
+            self.requests += 1
+            self.say("{request}", request=f"{method} {self.address}")  # without the path, which names the payment
+            request = client.build_request(
+                method,
+                f"{self.address}/{path.lstrip('/')}",
+                content=body,
+                headers=dict(headers),
+                extensions={"trace": self._trace},
+            )
+            stack.enter_context(deadline.watching(self._sockets))
+            response = client.send(request, stream=True)
+            stack.callback(response.close)
+            if response.is_stream_consumed:  # a transport of a test gives whole answers
+                content = body_of("", [response.content])
+            else:
+                content = body_of(response.headers.get("Content-Encoding", ""), response.iter_raw())
+        return Exchanged(response.status_code, dict(response.headers.items()), content)

@@ -1,0 +1,90 @@
+"""Payment services, opened with the merchant's secret, which only this machine's keyring or a command knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tunilib.core.ports.payments import Merchant, PaymentService
+    from tunilib.local.machine import Machine
+    from tunilib.local.secrets import SecretKey
+
+__all__ = ["MachineServices"]
+
+_TEST = "test"
+
+
+class MachineServices:
+    """Implements :class:`tunilib.core.ports.payments.Services` with the secrets of a machine."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+
+    def secret_source(self, store: str, merchant: Merchant) -> str | None:
+        """Where the secret of a merchant comes from: ``keyring``, ``command``, ``public``; None: there is none."""
+        if merchant.id is None:
+            return None
+        if _is_public(merchant.id):
+            return "public"
+        if self._command() is not None:
+            return "command"
+        return "keyring" if self._machine.secrets.stored(_key(store, merchant.id)) is not None else None
+
+    def store_secret(self, store: str, merchant: Merchant, secret: str) -> None:
+        """Store the secret of a merchant in the keyring."""
+        from tunilib.errors import LocalError
+
+        assert merchant.id is not None
+        try:
+            self._machine.secrets.store(_key(store, merchant.id), secret)
+        except LocalError as error:
+            hint = "set payment_secret_command in [desk] (config.toml): a command that prints the secret"
+            raise LocalError(error.template, code=error.code, hint=hint, **error.facts) from error
+
+    def open(self, store: str, merchant: Merchant) -> PaymentService:
+        """The payment service of a merchant."""
+        from datetime import UTC
+
+        from tunilib.errors import LocalError
+        from tunilib.payments.paytrail import ADDRESS, TEST_ID, TEST_SECRET, Paytrail
+
+        machine, id_ = self._machine, merchant.id or ""
+        if _is_public(id_):
+            id_, secret = TEST_ID, TEST_SECRET
+        else:
+            key, command = _key(store, id_), self._command()
+            found = machine.secrets.stored(key) if command is None else machine.secrets.password(key, command)
+            if found is None:
+                raise LocalError(
+                    "the secret of merchant {merchant} is not on this machine",
+                    code="keyring",
+                    hint="tunilib desk payment setup --secret-stdin; or set payment_secret_command in [desk]",
+                    merchant=id_,
+                )
+            secret = found
+        clock = machine.time_at(movable=False)  # requests state the real time
+        return Paytrail(
+            id_,
+            secret,
+            now=lambda: clock(UTC),
+            address=merchant.service or ADDRESS,
+            language=machine.language,
+            say=machine.say,
+        )
+
+    def _command(self) -> str | None:
+        from tunilib.local.config import read_config
+
+        return read_config(self._machine.paths.config).payment_secret_command
+
+
+def _is_public(merchant: str) -> bool:
+    from tunilib.payments.paytrail import TEST_ID
+
+    return merchant in (_TEST, TEST_ID)
+
+
+def _key(store: str, merchant: str) -> SecretKey:
+    from tunilib.local.secrets import SecretKey
+
+    return SecretKey(profile="payment", library=store, card=merchant)

@@ -1,0 +1,268 @@
+"""Paytrail's Payment API: payments are made and looked up, and every answer and return is checked by its signature.
+
+Facts of the service are those of its documentation (https://docs.paytrail.com): amounts are whole cents of euro; what
+is signed are the keys that begin with ``checkout-``, whatever they are, in alphabetical order, and the body as sent.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from tunilib.core.payment import ServiceAnswer, ServiceStatus
+from tunilib.core.ports.payments import Returned
+from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
+from tunilib.http.addresses import is_loopback
+from tunilib.http.exchange import Exchange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import httpx
+
+    from tunilib.core.ports.payments import Order
+    from tunilib.http.exchange import Exchanged
+
+__all__ = ["ADDRESS", "TEST_ID", "TEST_SECRET", "Paytrail", "signature_of", "signs"]
+
+ADDRESS: Final = "https://services.paytrail.com"
+TEST_ID: Final = "375917"
+TEST_SECRET: Final = "SAIPPUAKAUPPIAS"  # noqa: S105 - published by Paytrail for everybody
+"""Paytrail's public test account: no money moves."""
+
+_HASHES = ("sha256", "sha512")
+_SIGNED = "checkout-"
+_LARGEST_AMOUNT = 99_999_998
+_LONGEST = {"stamp": 200, "email": 200, "redirect": 300, "code": 100, "description": 1000, "name": 50, "url": 2000}
+_TRANSACTION = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
+_LANGUAGES = ("fi", "sv", "en")
+
+
+def signature_of(secret: str, values: Iterable[tuple[str, str]], body: bytes = b"", algorithm: str = "sha256") -> str:
+    """The signature of a request, an answer or a return: hexadecimal HMAC.
+
+    Args:
+        values: all headers or parameters; those that are not signed are left out.
+        algorithm: ``sha256`` or ``sha512``.
+    """
+    signed = sorted((name.lower(), value) for name, value in values if name.lower().startswith(_SIGNED))
+    text = "".join(f"{name}:{value}\n" for name, value in signed).encode("utf-8", "surrogatepass")
+    return hmac.new(secret.encode(), text + body, algorithm).hexdigest()
+
+
+def signs(secret: str, values: Sequence[tuple[str, str]], signature: str, body: bytes = b"") -> bool:
+    """Whether a signature is right; compared in a time that tells nothing of where it differs.
+
+    The algorithm is the one that the signed values themselves name; none that is not known is right.
+    """
+    named = [value for name, value in values if name.lower() == "checkout-algorithm"]
+    if len(named) != 1 or named[0] not in _HASHES:
+        return False
+    expected = signature_of(secret, values, body, named[0])
+    return hmac.compare_digest(expected.encode(), signature.encode("utf-8", "surrogatepass"))
+
+
+class Paytrail:
+    """Implements :class:`tunilib.core.ports.payments.PaymentService`.
+
+    Args:
+        merchant, secret: of the library.
+        now: the real time, which requests state.
+        address: of the service. language: of the payment page, ``en fi sv``.
+        algorithm: of the signatures of requests.
+        transport: a transport of httpx, for tests.
+        say: notes of what is being done, without secrets.
+    """
+
+    def __init__(
+        self,
+        merchant: str,
+        secret: str,
+        *,
+        now: Callable[[], datetime],
+        address: str = ADDRESS,
+        language: str = "en",
+        algorithm: str = "sha256",
+        transport: httpx.BaseTransport | None = None,
+        say: Callable[..., None] = lambda *_, **__: None,
+    ) -> None:
+        self._merchant, self._secret, self._now = merchant, secret, now
+        self._language = language if language in _LANGUAGES else "en"
+        self._algorithm = algorithm
+        self._http = Exchange(address, transport=transport, say=say)
+
+    def create(self, order: Order) -> tuple[str, str]:
+        """Make a payment: its transaction, and the address at which it is paid."""
+        body = json.dumps(_ordered(order, self._language), ensure_ascii=False, separators=(",", ":")).encode()
+        answer = self._ask("POST", "payments", body)
+        transaction, address = answer.get("transactionId"), answer.get("href")
+        if not (isinstance(transaction, str) and _TRANSACTION.fullmatch(transaction)):
+            raise self._odd("an id of the transaction")
+        return transaction, self._address(address)
+
+    def find(self, transaction: str, stamp: str) -> ServiceAnswer:
+        """What the service says of a payment."""
+        answer = self._ask("GET", f"payments/{transaction}", transaction=transaction)
+        if answer.get("transactionId", transaction) != transaction or answer.get("stamp") != stamp:
+            raise self._odd("the payment that was asked for")
+        status, cents = answer.get("status"), answer.get("amount")
+        if status not in set(ServiceStatus):
+            raise self._odd("the status of the payment")
+        if type(cents) is not int or answer.get("currency", "EUR") != "EUR":
+            raise self._odd("an amount in cents of euro")
+        url = answer.get("href")
+        return ServiceAnswer(
+            status=ServiceStatus(status),
+            cents=cents,
+            url=self._address(url) if url is not None and status == ServiceStatus.NEW else None,
+            paid=_moment(answer.get("paidAt")),
+        )
+
+    def returned(self, query: Sequence[tuple[str, str]]) -> Returned:
+        """What the parameters of a return or callback are about, if their signature is right."""
+        signature = [value for name, value in query if name == "signature"]
+        names = [name for name, _ in query if name.startswith(_SIGNED)]
+        values = dict(query)
+        if (
+            len(signature) != 1
+            or len(set(names)) != len(names)
+            or values.get("checkout-account") != self._merchant
+            or not signs(self._secret, [(name, values[name]) for name in names], signature[0])
+        ):
+            raise UsageError(
+                "the signature of this return address is missing or wrong",
+                hint="copy the whole address; nothing depends on it: tunilib fines payments --resume",
+            )
+        return Returned(values.get("checkout-stamp"), values.get("checkout-transaction-id"))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _ask(self, method: str, path: str, body: bytes | None = None, transaction: str | None = None) -> dict[str, Any]:
+        headers = {
+            "checkout-account": self._merchant,
+            "checkout-algorithm": self._algorithm,
+            "checkout-method": method,
+            "checkout-nonce": os.urandom(16).hex(),
+            "checkout-timestamp": self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        }
+        if transaction is not None:
+            headers["checkout-transaction-id"] = transaction
+        headers["signature"] = signature_of(self._secret, headers.items(), body or b"", self._algorithm)
+        headers["platform-name"] = "tunilib"
+        if body is not None:
+            headers["content-type"] = "application/json; charset=utf-8"
+        return self._understood(self._http.ask(method, path, headers, body))
+
+    def _understood(self, answer: Exchanged) -> dict[str, Any]:
+        """The content of an answer, if it is signed by the service for this merchant."""
+        site = self._http.address
+        if answer.status == 401:
+            raise LocalError(
+                "the payment service does not accept the merchant or the secret",
+                code="configuration",
+                hint="the library sets them: tunilib desk payment setup",
+            )
+        if answer.status >= 500 or answer.status == 429:
+            raise Unavailable(
+                "{site} is out of order: {status}", hint="try again later", site=site, status=answer.status
+            )
+        if answer.status not in (200, 201):
+            raise NotUnderstood("{site} refused a request: {status}", site=site, status=answer.status)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        if headers.get("checkout-account") != self._merchant or not signs(
+            self._secret, list(headers.items()), headers.get("signature", ""), answer.body
+        ):
+            raise NotUnderstood("the answer of {site} is not signed, or wrongly; it was not believed", site=site)
+        try:
+            content = json.loads(answer.body)
+        except (ValueError, RecursionError):
+            raise self._odd("JSON") from None
+        if not isinstance(content, dict):
+            raise self._odd("an object")
+        return content
+
+    def _address(self, found: object) -> str:
+        """The address of a payment page: any host, since the service uses several."""
+        if isinstance(found, str) and len(found) <= _LONGEST["url"] and found.isascii() and found.isprintable():
+            try:
+                parts = urlsplit(found)
+                host = parts.hostname or ""
+            except ValueError:
+                host = ""
+            is_safe = host and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
+            if is_safe and " " not in found and parts.username is None:
+                return found
+        raise self._odd("the https address of a payment page")
+
+    def _odd(self, expected: str) -> NotUnderstood:
+        return NotUnderstood(
+            "the answer of {site} was not understood: it has not {expected}",
+            hint="nothing was assumed; report it with the version of tunilib",
+            site=self._http.address,
+            expected=expected,
+        )
+
+
+def _ordered(order: Order, language: str) -> dict[str, Any]:
+    """The body of a request for a payment, within the documented limits.
+
+    Raises:
+        UsageError: the sum or the e-mail address is beyond them; what is only text is cut.
+    """
+    total = sum(cents for _, _, cents in order.items)
+    if not 0 < order.cents <= _LARGEST_AMOUNT or total != order.cents or any(cents <= 0 for *_, cents in order.items):
+        raise UsageError("the payment service does not take this sum", hint="pay at the service desk")
+    if len(order.email) > _LONGEST["email"] or len(order.id) > _LONGEST["stamp"]:
+        raise UsageError("the payment service does not take an e-mail address of more than 200 characters")
+    page = order.return_page
+    if len(page) > _LONGEST["redirect"] or not page.startswith("https://"):
+        raise LocalError(
+            "the return page of the library is not an https address of at most 300 characters",
+            code="configuration",
+            hint="the library sets it: tunilib desk payment setup --return-page URL",
+        )
+    first, last = _names(order.name)
+    customer = {"email": order.email, "firstName": first, "lastName": last}
+    return {
+        "stamp": order.id,
+        "reference": order.id,
+        "amount": order.cents,
+        "currency": "EUR",
+        "language": language.upper(),
+        "items": [
+            {
+                "unitPrice": cents,
+                "units": 1,
+                "vatPercentage": 0,
+                "productCode": code[: _LONGEST["code"]],
+                "description": description[: _LONGEST["description"]],
+            }
+            for code, description, cents in order.items
+        ],
+        "customer": {name: value for name, value in customer.items() if value},
+        "redirectUrls": {"success": page, "cancel": page},
+    }
+
+
+def _names(name: str) -> tuple[str, str]:
+    """First and last name, of ``Last, First`` or ``First Last``."""
+    last, comma, first = name.partition(",")
+    if not comma:
+        first, _, last = name.strip().rpartition(" ")
+    return first.strip()[: _LONGEST["name"]], last.strip()[: _LONGEST["name"]]
+
+
+def _moment(text: object) -> datetime | None:
+    """A time of the service; None where it states none, or none that is clear."""
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None

@@ -1,0 +1,161 @@
+"""The states of a payment: money that was taken is never forgotten, and nothing is settled twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import NOW, a_payment, codes
+
+from tunilib.core.fine import FineKind
+from tunilib.core.money import Money
+from tunilib.core.payment import (
+    PaymentRecord,
+    PaymentState,
+    PlannedFine,
+    ServiceAnswer,
+    ServiceStatus,
+    after_answer,
+    cannot_register,
+    never_shown,
+)
+from tunilib.core.policy.payments import against_another, payment_to_continue
+
+URL = "https://pay.example/1"
+ANSWERS = st.builds(
+    ServiceAnswer, st.sampled_from(ServiceStatus), st.just(500), st.sampled_from((None, URL)), st.none()
+)
+PROGRESS = ["payment.in-progress"]
+
+
+def said(status: ServiceStatus, record: PaymentRecord | None = None, paid: datetime | None = None) -> PaymentRecord:
+    answer = ServiceAnswer(status, 500, paid=paid)
+    return after_answer(record or a_payment(url=URL), answer, NOW + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "reasons"),
+    [
+        (ServiceStatus.NEW, PaymentState.STARTED, []),
+        (ServiceStatus.OK, PaymentState.PAID, []),
+        (ServiceStatus.FAIL, PaymentState.CANCELLED, []),
+        (ServiceStatus.PENDING, PaymentState.STARTED, ["other"]),
+        (ServiceStatus.DELAYED, PaymentState.STARTED, ["other"]),
+    ],
+)
+def test_the_service_says_what_the_state_is(status: ServiceStatus, state: PaymentState, reasons: list[str]) -> None:
+    found = said(status)
+    assert (found.state, codes(found.reasons)) == (state, reasons)
+
+
+def test_an_address_is_shown_as_long_as_it_can_be_paid() -> None:
+    assert said(ServiceStatus.NEW).as_payment().url == URL
+    assert said(ServiceStatus.OK).as_payment().url is None
+    assert said(ServiceStatus.FAIL).url is None
+
+
+def test_the_desk_never_sees_an_address() -> None:
+    assert a_payment(url=URL).for_desk().to_dict()["url"] is None
+    assert URL not in repr(a_payment(url=URL).as_payment())
+
+
+def test_the_time_of_payment_is_the_services_where_that_can_be() -> None:
+    half = NOW + timedelta(minutes=30)
+    assert said(ServiceStatus.OK, paid=half).paid == half
+    for impossible in (NOW - timedelta(days=1), NOW + timedelta(days=1), None):
+        assert said(ServiceStatus.OK, paid=impossible).paid == NOW + timedelta(hours=1)
+
+
+def test_a_cancelled_payment_that_was_paid_after_all_is_paid() -> None:
+    cancelled = said(ServiceStatus.FAIL)
+    assert said(ServiceStatus.OK, cancelled).state is PaymentState.PAID
+
+
+def test_a_payment_that_nobody_saw_stays_failed_until_somebody_paid_it() -> None:
+    failed = never_shown(a_payment())
+    assert (failed.state, failed.is_open) == (PaymentState.FAILED, False)
+    assert said(ServiceStatus.NEW, failed).state is PaymentState.FAILED
+    assert said(ServiceStatus.OK, failed).state is PaymentState.PAID
+
+
+@given(st.lists(ANSWERS, max_size=8))
+def test_money_that_was_taken_stays_taken_in_any_order_of_answers(answers: list[ServiceAnswer]) -> None:
+    record, was_paid = a_payment(url=URL), False
+    for answer in answers:
+        record = after_answer(record, answer, NOW)
+        was_paid = was_paid or answer.status is ServiceStatus.OK
+        assert record.has_taken_money == was_paid
+        assert record.has_taken_money == (record.paid is not None)
+
+
+@given(st.lists(ANSWERS, max_size=8), st.sampled_from((PaymentState.REGISTERED, PaymentState.UNREGISTERED)))
+def test_what_is_settled_is_not_changed_by_answers(answers: list[ServiceAnswer], state: PaymentState) -> None:
+    record = a_payment(state=state, paid=NOW)
+    for answer in answers:
+        assert after_answer(record, answer, NOW) == record
+
+
+@given(
+    st.lists(st.integers(1, 10_000), min_size=1, max_size=5),
+    st.integers(0, 500),
+    st.data(),
+)
+def test_fines_are_settled_all_in_full_or_not_at_all(cents: list[int], fee: int, data: st.DataObject) -> None:
+    plan = tuple(PlannedFine(f"F{at}", FineKind.OTHER, sum_) for at, sum_ in enumerate(cents))
+    record = a_payment(plan=plan, fee=fee)
+    balances = {fine.id: fine.cents for fine in plan}
+    assert not cannot_register(record, balances, record.amount.cents)
+    assert not cannot_register(record, {**balances, "new": 700}, record.amount.cents)
+    changed = data.draw(st.sampled_from(plan))
+    other = data.draw(st.integers(0, 20_000).filter(lambda one: one != changed.cents))
+    assert cannot_register(record, {**balances, changed.id: other}, record.amount.cents)
+    assert cannot_register(record, balances, record.amount.cents + 1)
+    del balances[changed.id]
+    assert cannot_register(record, balances, record.amount.cents)
+
+
+def test_a_payment_with_the_same_sum_goes_on() -> None:
+    record = a_payment(url=URL)
+    assert payment_to_continue([record], Money(500)) == record
+    assert against_another([record], Money(500), NOW) == ()
+    assert payment_to_continue([record], Money(501)) is None
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(0, PROGRESS), (59, PROGRESS), (60, [])])
+def test_another_sum_waits_for_an_hour(minutes: int, expected: list[str]) -> None:
+    later = NOW + timedelta(minutes=minutes)
+    assert codes(against_another([a_payment(url=URL)], Money(700), later)) == expected
+
+
+def test_what_the_bank_has_not_confirmed_blocks_until_it_has() -> None:
+    pending = said(ServiceStatus.PENDING)
+    assert codes(against_another([pending], Money(500), NOW + timedelta(days=9))) == ["payment.in-progress"]
+    assert payment_to_continue([pending], Money(500)) is None
+
+
+@pytest.mark.parametrize("state", [PaymentState.PAID, PaymentState.UNREGISTERED])
+def test_money_that_is_not_registered_blocks_until_the_desk_resolves_it(state: PaymentState) -> None:
+    record = a_payment(state=state, paid=NOW)
+    assert codes(against_another([record], Money(500), NOW + timedelta(days=9))) == ["payment.unregistered"]
+    assert against_another([record._replace(is_resolved=True)], Money(500), NOW) == ()
+
+
+@pytest.mark.parametrize("state", [PaymentState.REGISTERED, PaymentState.CANCELLED, PaymentState.FAILED])
+def test_what_has_ended_blocks_nothing(state: PaymentState) -> None:
+    assert against_another([a_payment(state=state)], Money(700), NOW) == ()
+
+
+def test_a_resolved_payment_says_why_and_what_the_library_did() -> None:
+    record = a_payment(
+        state=PaymentState.UNREGISTERED, reason="payment.fines-changed", words="refunded in cash", is_resolved=True
+    )
+    assert codes(record.reasons) == ["payment.fines-changed", "other"]
+    assert str(record.reasons[1]) == "The library has settled it: refunded in cash."
+
+
+def test_json_has_the_fields_of_the_interface_in_their_order() -> None:
+    names = ["id", "state", "amount", "currency", "created", "paid", "registered", "url", "reasons"]
+    assert list(a_payment().as_payment().to_dict()) == names
+    assert list(a_payment(card="1001").for_desk().to_dict()) == [*names, "card"]

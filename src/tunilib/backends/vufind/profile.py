@@ -98,6 +98,12 @@ class VufindProfile:
 
         return self._account.act(lambda: change_password(self._account, change))
 
+    def look_at_password_form(self) -> None:
+        """Read the form for a new password; nothing is sent."""
+        from tunilib.backends.vufind.passwords import password_form
+
+        password_form(self._account)
+
     def request_change(self, change: RegisterChange) -> Answer:
         """Fill in the site's form for changes of the register, which the library makes when it agrees.
 

@@ -26,16 +26,6 @@ LOANS = View(
     account_after="reasons",
     screen="loans",
 )
-HISTORY = View(
-    "tunilib.core.loan:Loan",
-    Column("returned", "date"),
-    Column("checked_out", "date"),
-    Column("title", "title"),
-    Column("id", "id"),
-    empty="There are no earlier loans.",
-    account_after="reasons",
-    always=("returned",),
-)
 RENEWALS = View(
     "tunilib.core.outcome:RenewalOutcome",
     Column("outcome", "word", "renewal"),
@@ -173,7 +163,5 @@ def explain(
     return show_list(inv, lambda account: account.explain(ids or None))
 
 
-@noun.command("history", view=HISTORY, all_profiles=True, all_cards=True, examples=("tunilib loans history",))
-def history(inv: Invocation) -> int:
-    """List returned loans, newest first."""
-    return show_list(inv, lambda account: account.history())
+noun.noun("evidence", "tunilib.cli.commands.ledger:evidence_noun", "Show what this machine has seen of a loan.")
+noun.noun("history", "tunilib.cli.commands.ledger:history_noun", "List returned loans, newest first.")

@@ -5,9 +5,10 @@ The day is Tuesday, 10 March 2026, noon in Helsinki.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -183,7 +184,7 @@ class FakeHolds:
     sent: list[tuple[str, ...]] = field(default_factory=list)
     reads: int = 0
 
-    def read(self) -> Reading[Hold]:
+    def read(self, kinds: Container[HoldKind] | None = None) -> Reading[Hold]:
         self.log.append("read")
         reading = self.readings[min(self.reads, len(self.readings) - 1)]
         self.reads += 1
@@ -222,6 +223,9 @@ class FakeLedger:
     seen: list[object] = field(default_factory=list)
     library_words: list[str] = field(default_factory=list)
     since_day: date | None = None
+    verified: list[int] = field(default_factory=list)
+    gone: tuple[Loan, ...] = ()
+    counted: dict[str, int] = field(default_factory=dict)
 
     def names(self, account: str, about: str) -> Mapping[str, str]:
         return {}
@@ -252,7 +256,16 @@ class FakeLedger:
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         return tuple(intent for intent in self.open if intent.account == account)
 
-    def saw_loans(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
+    def saw_loans(
+        self,
+        account: str,
+        reading: Reading[Loan],
+        now: datetime,
+        *,
+        verified: int | None = None,
+        refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
+    ) -> tuple[Event, ...]:
+        self.verified += [] if verified is None else [verified]
         return self._saw(reading)
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
@@ -260,6 +273,12 @@ class FakeLedger:
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         return self._saw(fines)
+
+    def returned(self, account: str) -> tuple[Loan, ...]:
+        return self.gone
+
+    def renewals(self, account: str) -> Mapping[str, int]:
+        return self.counted
 
     def since(self, account: str, loan: str) -> date | None:
         return self.since_day
@@ -289,6 +308,7 @@ class FakeDoor:
     loans: Any = ABSENT
     holds: Any = ABSENT
     fines: Any = ABSENT
+    payments: Any = ABSENT
     cards: Any = ABSENT
     profile: Any = ABSENT
     favourites: Any = ABSENT
@@ -297,6 +317,9 @@ class FakeDoor:
     card: str = "1"
     zone: tzinfo = HELSINKI
     session: Session = field(default_factory=lambda: Session(card="1", data={}, expires=NOW))
+
+    def read_ahead(self, *parts: str) -> None:
+        pass
 
     def close(self) -> None:
         pass

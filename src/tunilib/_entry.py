@@ -1,7 +1,7 @@
 """Where the ``tunilib`` script starts, and the only place that ends the process.
 
-``--version`` and shell completion are answered here, before anything heavy is imported; everything else goes to
-:mod:`tunilib.cli.app`.
+``--version``, shell completion and ``status --line`` are answered here, before anything heavy is imported; everything
+else goes to :mod:`tunilib.cli.app`.
 """
 
 from __future__ import annotations
@@ -68,6 +68,12 @@ def _run(words: list[str]) -> int:
         from tunilib.cli.completion.answer import answer
 
         return _print(answer(words, os.environ[COMPLETION_VARIABLE], _known))
+    if "--line" in words:
+        from tunilib.local.status_line import quick_line
+
+        line = quick_line(words, os.environ)
+        if line is not None:
+            return _print(f"{line}\n" if line else "")
     if words[:1] == ["--version"] or _version_among_globals(words):
         from tunilib._version import version_text
 

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
 __all__ = [
     "LANGUAGES",
     "date_text",
+    "day_at",
     "filter_words",
     "gettext",
     "language_of",
     "money_text",
+    "near_text",
     "ngettext",
     "pgettext",
     "term",
     "translated",
     "value_of",
+    "week_text",
     "weekday_text",
     "word",
 ]
@@ -42,6 +45,8 @@ _WEEKDAYS = {
     "fi": ("ma", "ti", "ke", "to", "pe", "la", "su"),
     "sv": ("mån", "tis", "ons", "tors", "fre", "lör", "sön"),
 }
+_NEAR = 180
+"""Up to so many days a date needs no year."""
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 _FILTERS_OF_WORDS = ("format", "language")
 _catalogues: dict[str, NullTranslations] = {}
@@ -163,6 +168,33 @@ def weekday_text(value: object, language: str) -> str:
     if isinstance(moment, datetime) and (isinstance(value, datetime) or len(text) > 10):
         return f"{name} {day} {_hour(moment.timetz(), language)}"
     return f"{name} {day}"
+
+
+def week_text(first: date, last: date, language: str) -> str:
+    """A few days in a row, without their year: ``7–13 Dec`` or ``7.–13.12.``."""
+    if language == "en":
+        month = "" if first.month == last.month else f" {_MONTHS[first.month - 1]}"
+        return f"{first.day}{month}–{last.day} {_MONTHS[last.month - 1]}"
+    month = "" if first.month == last.month else f"{first.month}."
+    return f"{first.day}.{month}–{last.day}.{last.month}."
+
+
+def near_text(value: object, today: date, language: str) -> str:
+    """A date that is near, with its weekday; any other with its year."""
+    day = day_at(value)
+    if day is None or abs((day - today).days) > _NEAR:
+        return date_text(value, language)
+    return weekday_text(value, language)
+
+
+def day_at(value: object) -> date | None:
+    """The day of a date, of a moment, or of either as ISO 8601 text; None of any other text."""
+    if isinstance(value, date):
+        return value.date() if isinstance(value, datetime) else value
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
 
 
 def money_text(amount: object, currency: object, language: str) -> str:

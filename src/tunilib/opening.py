@@ -112,7 +112,7 @@ def open_profile(machine: Machine, profile: Profile, *, card: str | None = None,
 
     return Account(
         entry.open(session, card),
-        machine.ledger,
+        machine.ledger_of(site_key(profile.library, profile.target), profile.card, another_card=card is not None),
         site=site_key(profile.library, profile.target),
         library=profile.library_name,
         clock=machine.clock_at(backend, profile.library),

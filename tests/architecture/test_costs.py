@@ -51,7 +51,7 @@ def add_receipt_to_loans(house: CopiedSource) -> None:
     house.add_line(store, after="            library=library,\n", line="            receipt=receipt,\n")
     house.add_line(
         "cli/commands/loans.py",
-        after='    Column("renewable", "truth"),\n    Column("renewals_used", "number"),\n',
+        after='    Column("renewals_used", "number", is_extra=True),\n',
         line='    Column("receipt"),\n',
     )
 

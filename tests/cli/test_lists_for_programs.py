@@ -50,7 +50,7 @@ def test_quiet_silences_the_sentence() -> None:
 def test_a_refusal_ends_with_1_and_is_said_in_words_beside_a_pipe() -> None:
     result = tunilib("loans", "renew", "--all", "--quiet")
     assert result.code == 1
-    assert result.err == "Kirja 1: refused: It has been renewed too often.\n"
+    assert result.err == "Kirja 1: refused: It has been renewed too often. Return it by Fri 20 Nov.\n"
     assert result.out.splitlines()[0] == "L1\tKirja 1\trefused\t2026-11-20\t2026-11-20\trenewal.limit\t\t"
 
 

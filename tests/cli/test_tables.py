@@ -12,6 +12,8 @@ from tests.cli.terminal import Stream, tunilib
 from tunilib.cli.command import Invocation
 from tunilib.cli.options import Line
 from tunilib.cli.output import Output
+from tunilib.cli.render.lines import cells_of, cut, cut_title, wrapped
+from tunilib.cli.render.screens import Entry
 from tunilib.cli.render.table import GAP, Need, need_of, table_text, widths_of
 from tunilib.cli.views import Column, Kind, View
 
@@ -24,9 +26,10 @@ def screen(*words: str, **environ: str) -> str:
 
 def test_a_list_is_a_table_in_words_of_the_language() -> None:
     lines = [" ".join(line.split()) for line in screen("loans").splitlines()]
-    assert lines[:2] == [
-        "Due Title Status Renewals Why ID",
-        "20 Nov 2026 Kirja 1 overdue 0 It has been renewed too often. L1",
+    assert lines[:3] == [
+        "Due Title Status Renewals ID",
+        "20 Nov 2026 Kirja 1 overdue 0 L1",
+        "It has been renewed too often. Sitä odotetaan.",
     ]
     assert "erääntyy pian" in screen("loans", "--lang", "fi")
     assert "25.11.2026" in screen("loans", "--lang", "sv")
@@ -45,9 +48,17 @@ def test_words_of_the_library_are_shown_as_they_are() -> None:
         (("loans", "renew", "--all"), "refused", "31"),
     ],
 )
-def test_states_have_colours_beside_their_words(words: tuple[str, ...], line: str, colour: str) -> None:
+def test_states_have_colours_and_the_rest_of_the_row_has_none(words: tuple[str, ...], line: str, colour: str) -> None:
     shown = tunilib(*words, at_terminal=True).out
-    assert any(f"\x1b[{colour}m" in row and line in row for row in shown.splitlines())
+    row = next(row for row in shown.splitlines() if f"m{line}" in row)
+    assert re.findall(r"\x1b\[([0-9;]+)m([^\x1b]*)\x1b", row)[0][0] == colour
+    assert row.count("\x1b[") == 2
+
+
+def test_no_colour_is_used_that_a_light_background_swallows() -> None:
+    shown = tunilib("loans", at_terminal=True, environ={"COLORFGBG": "0;15"}).out
+    assert "\x1b[33m" not in shown
+    assert "\x1b[35mdue soon" in shown
 
 
 @pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
@@ -93,14 +104,15 @@ def test_an_empty_list_is_a_sentence() -> None:
 def test_no_title_and_no_width_breaks_a_table(title: str, width: int) -> None:
     output = Output(Stream(is_terminal=True), Stream())
     inv = Invocation("loans list", Line({"NO_COLOR": "1"}), output, stdin=None, environ={"COLUMNS": str(width)})
-    told = table_text(inv, [{"id": "L1", "title": title}], View("tests.cli.fakes.broken:Titled"))
+    told = table_text(inv, [Entry({"id": "L1", "title": title})], View("tests.cli.fakes.broken:Titled"))
+    assert max(map(cells_of, told.splitlines())) <= max(width, 4)
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", told)
 
 
 def test_a_terminal_too_narrow_for_a_table_gets_each_row_as_lines() -> None:
-    lines = [" ".join(line.split()) for line in screen("loans", COLUMNS="30").splitlines()]
-    assert lines[:4] == ["Due 20 Nov 2026", "Title Kirja 1", "Status overdue", "Renewals 0"]
-    assert "ID L1" in lines
+    lines = screen("loans", COLUMNS="30").splitlines()
+    assert lines[:3] == ["Kirja 1", "  Due 20 Nov 2026 · overdue", "  Renewals 0 · ID L1"]
+    assert "25 Dec 2026" in lines
 
 
 @given(
@@ -127,4 +139,34 @@ def test_a_value_of_a_fixed_form_is_never_broken(kind: Kind) -> None:
 
 def test_running_text_takes_what_is_left() -> None:
     assert need_of(Column("x"), "A heading", ["word " * 20]) == Need(12, 100)
-    assert need_of(Column("x", "word"), "At", ["ready for pick-up"]) == Need(7, 17)
+
+
+def test_a_status_is_never_broken() -> None:
+    assert need_of(Column("x", "word"), "At", ["ready for pick-up"]) == Need(17, 17)
+
+
+@pytest.mark.parametrize(
+    ("title", "room", "shown"),
+    [
+        ("Sinuhe egyptiläinen : viisitoista kirjaa", 40, "Sinuhe egyptiläinen : viisitoista kirjaa"),
+        ("Sinuhe egyptiläinen : viisitoista kirjaa", 39, "Sinuhe egyptiläinen"),
+        ("Sinuhe egyptiläinen : viisitoista kirjaa", 18, "Sinuhe egyptiläin…"),
+        ("Sinuhe egyptiläinen", 8, "Sinuhe…"),
+    ],
+)
+def test_a_title_is_cut_at_its_subtitle_and_then_with_an_ellipsis(title: str, room: int, shown: str) -> None:
+    assert cut_title(title, room) == shown
+
+
+@given(st.text(), st.integers(min_value=1, max_value=60))
+def test_a_text_that_is_cut_fits(text: str, room: int) -> None:
+    assert cells_of(cut(text, room)) <= room
+
+
+@given(st.text(alphabet="abcå 中", max_size=80), st.integers(min_value=2, max_value=20))
+def test_lines_end_between_words_and_only_a_word_longer_than_a_line_is_cut(text: str, room: int) -> None:
+    lines = wrapped(text, room)
+    assert all(cells_of(line) <= room for line in lines)
+    shown = " ".join(lines).split()
+    assert len(shown) == len(text.split())
+    assert all(one == word or one.endswith("…") for one, word in zip(shown, text.split(), strict=True))

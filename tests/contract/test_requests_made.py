@@ -7,19 +7,24 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from tests.contract.worlds import CARD, World, world
+from tests.contract.test_holds import lent_out
+from tests.contract.worlds import CARD, OTHER, World, world
 from tests.fakes.library import PASSWORD
 
 from tunilib.backends.embedded.rulebook import default_rules_text
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.session import SiteSession
 from tunilib.backends.vufind.site import Settings
-from tunilib.core.answer import Reading
+from tunilib.core.answer import Missing, Reading
+from tunilib.core.card import CardRequest
+from tunilib.core.favourite import ListRequest
 from tunilib.core.loan import Loan
 from tunilib.core.outcome import Word
 from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.services.status import overview
 
 LOANS = "/MyResearch/CheckedOut"
+OTHER_LISTS = ("/Holds/List", "/MyResearch/StorageRetrievalRequests", "/MyResearch/Fines")
 
 
 def test_renewing_eight_loans_of_which_three_are_refused_takes_at_most_six_requests(online: World) -> None:
@@ -47,6 +52,59 @@ def test_a_later_run_needs_neither_the_front_page_nor_a_sign_in(online: World) -
     with closing(door):
         online.account(door=door).renew()
     assert online.fake.log == [("GET", LOANS), ("POST", LOANS), ("GET", LOANS)]
+
+
+def test_the_status_takes_four_requests_of_which_three_are_side_by_side(online: World) -> None:
+    online.library.books(CARD, 2)
+    online.library.owe(CARD, "2.00")
+    lent_out(online)
+    online.account().place("wanted", pickup="linna")
+    session = online.sign_in()
+    for _ in range(2):
+        online.fake.log.clear()
+        with closing(online.entry().open(session)) as door:
+            found = overview(online.account(door=door))
+            session = door.session
+        assert (found.loans.ok, found.holds.waiting, found.fines.total.cents) == (2, 1, 200)
+        assert sorted(online.fake.log) == sorted([("GET", LOANS), *(("GET", path) for path in OTHER_LISTS)])
+
+
+def test_a_hold_is_placed_with_at_most_six_requests(online: World) -> None:
+    lent_out(online)
+    session = online.sign_in()
+    online.fake.log.clear()
+    with closing(online.entry().open(session)) as door:
+        assert online.account(door=door).place("wanted", pickup="linna").outcome is Word.PLACED
+    assert len(online.fake.log) <= 6
+
+
+def test_a_favourite_is_moved_with_at_most_five_requests(online: World) -> None:
+    online.library.record("r.1", "Title")
+    account = online.account()
+    account.add_favourites(["r.1"])
+    account.create_list(ListRequest(name="Thesis"))
+    online.fake.log.clear()
+    (moved,) = account.move_favourites(["r.1"], source=account.favourites()[0].list or "", target="Thesis")
+    asked = [one for one in online.fake.log if "MyList" not in one[1] and "Favorites" not in one[1]]
+    assert (moved.outcome, len(asked)) == (Word.MOVED, 5)
+
+
+def test_the_loans_of_three_cards_take_ten_requests(online: World) -> None:
+    online.library.patron("1003")
+    account = online.account()
+    for card in (OTHER, "1003"):
+        account.add_card(CardRequest(card=card, password=PASSWORD, name=f"Card {card}"))
+    session = online.sign_in()
+    online.fake.log.clear()
+    with closing(online.entry().open(session)) as door:
+        assert not isinstance(door.cards, Missing)
+        cards = door.cards.read().items
+        session = door.session
+    for card in cards:
+        with closing(online.entry().open(session, card.id)) as door:
+            door.loans.read()
+            assert door.card == card.card
+    assert len(online.fake.log) == 10
 
 
 @pytest.mark.parametrize("kind", ["finna", "vufind"])

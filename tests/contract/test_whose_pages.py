@@ -12,8 +12,10 @@ from tests.fakes.library import PASSWORD
 from tunilib.account import Account
 from tunilib.core.answer import Missing
 from tunilib.core.card import CardRequest
+from tunilib.core.ports.session import SignInRequest
 from tunilib.core.profile import PasswordChange, ProfileChange
 from tunilib.errors import NotUnderstood, TunilibError, Unavailable
+from tunilib.local.ledger import open_ledger
 
 LOANS, HOLDS, FINES, CARDS = "/MyResearch/CheckedOut", "/Holds/List", "/MyResearch/Fines", "/LibraryCards/Home"
 PROFILE = "/MyResearch/Profile"
@@ -144,6 +146,25 @@ def test_a_card_chosen_elsewhere_between_reading_and_placing_stops_the_hold(onli
     with pytest.raises(TunilibError):
         online.account(door=door).place("wanted", pickup="linna")
     assert online.library.door("1003").holds.read().items == ()
+
+
+def test_after_a_session_that_ended_the_card_is_chosen_again_and_the_one_before_it_put_back(online: World) -> None:
+    online.library.books(OTHER, 2, first=50)
+    with_two_cards(online)
+    entry, who = online.entry(), SignInRequest(card=CARD, password=PASSWORD)
+    account = Account(
+        entry.open(entry.sign_in(who), OTHER),
+        open_ledger(online.paths),
+        site=online.address,
+        clock=online.library.now,
+        sign_in_again=lambda: entry.open(entry.sign_in(who), OTHER),
+        switches_card=True,
+    )
+    with account:
+        assert len(account.loans()) == 2
+        online.fake.expire()
+        assert (len(account.loans()), account.card) == (2, OTHER)
+    assert [card.card for card in online.account().cards() if card.active] == [CARD]
 
 
 def test_a_site_without_a_page_of_cards_is_read_all_the_same(online: World) -> None:

@@ -17,8 +17,8 @@ def test_renewals_are_a_table_in_colours_at_a_terminal(demo: Machine) -> None:
     result = at_terminal(demo, "loans", "renew", "--all")
     assert result.code == 1
     assert "\x1b[32m" in result.out
-    assert "10 Mar 2026" in result.out
-    assert "7 Apr 2026" in result.out
+    assert "Tue 10 Mar" in result.out
+    assert "Tue 7 Apr" in result.out
     assert "\t" not in result.out
 
 

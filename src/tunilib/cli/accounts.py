@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.desk import Desk
     from tunilib.cli.command import Invocation
     from tunilib.local.machine import Machine
-    from tunilib.services.all_accounts import AccountFailure, AccountResult
+    from tunilib.services.all_accounts import AccountFailure, AccountResult, AccountSelection
     from tunilib.services.change import Recovered
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "owned",
     "result_of",
     "results_of",
+    "selection_of",
     "show_list",
     "show_status",
     "show_things",
@@ -63,16 +64,21 @@ def desk_of(inv: Invocation) -> Iterator[Desk]:
 def results_of(inv: Invocation, do: Callable[[Account], T]) -> tuple[AccountResult[T] | AccountFailure, ...]:
     """Do the same with each account and card that the global options mean."""
     from tunilib.opening import for_each
+
+    return for_each(machine_of(inv), selection_of(inv), do)
+
+
+def selection_of(inv: Invocation) -> AccountSelection:
+    """The accounts and cards that the global options mean."""
     from tunilib.services.all_accounts import AccountSelection
 
-    selection = AccountSelection(
+    return AccountSelection(
         profile=inv.profile,
         every_profile=inv.all_profiles,
         card=inv.card,
         every_card=inv.all_cards,
         store=None if inv.all_profiles else inv.store,
     )
-    return for_each(machine_of(inv), selection, do)
 
 
 def result_of(inv: Invocation, do: Callable[[Account], T]) -> T:
@@ -167,10 +173,12 @@ def show_status(inv: Invocation) -> int:
     from tunilib.services.all_accounts import AccountFailure
 
     codes: list[int] = []
-    for number, result in enumerate(results_of(inv, lambda account: account.overview())):
+    pages: list[str] = []
+    for result in results_of(inv, lambda account: account.overview()):
         if isinstance(result, AccountFailure):
             codes.append(result.error.exit_code)
             inv.tell(": ".join((result.profile, inv.translated(result.error))))
         else:
-            inv.write(("\n" if number else "") + status_text(inv, result.value, result.profile, result.card))
+            pages.append(status_text(inv, result.value, result.profile, result.card))
+    inv.show("\n".join(pages))
     return most_serious(codes)

@@ -361,6 +361,12 @@ class Invocation:
         """Data on standard output, as it is; commands use :mod:`tunilib.cli.render.emit`."""
         self.output.write(data)
 
+    def show(self, screen: str) -> None:
+        """A screen for a person, on standard output; through a pager if the terminal is shorter."""
+        from tunilib.cli.pager import show
+
+        show(self.output, self.environ, screen)
+
     def write_line(self, line: str) -> None:
         """A line of plain text on standard output, made safe for a terminal."""
         self.output.write(clean_lines(line) + "\n")

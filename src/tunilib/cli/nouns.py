@@ -22,6 +22,8 @@ NOUNS: dict[str, tuple[str, str]] = {
     "search": ("tunilib.cli.commands.search", "Search the catalogue; no sign-in needed."),
     "favourites": ("tunilib.cli.commands.favourites", "Your references, in lists."),
     "searches": ("tunilib.cli.commands.searches", "Search history, saved searches and alerts."),
+    "check": ("tunilib.cli.commands.ledger:check_noun", "Whether renewals were verified recently."),
+    "forget": ("tunilib.cli.commands.ledger:forget_noun", "Delete what this machine remembers."),
     "doctor": ("tunilib.cli.commands.doctor", "Check what works on this machine."),
     "desk": ("tunilib.cli.commands.desk", "The service desk of an embedded library."),
     "completion": ("tunilib.cli.commands.completion", "Completion of commands in your shell."),

@@ -19,7 +19,10 @@ __all__ = ["FIRST", "Column", "Kind", "Row", "View", "heading_of"]
 Row = dict[str, Any]
 """One thing as plain values and reasons, by the field names of interface section 2."""
 
-Kind = Literal["text", "id", "date", "money", "number", "word", "truth", "filters", "reasons"]
+Kind = Literal[
+    "text", "title", "names", "id", "date", "when", "distance", "money", "number", "word", "truth", "filters",
+    "reasons", "note",
+]  # fmt: skip
 
 FIRST: Final = ""
 """``account_after`` of a view whose rows begin with profile and card."""
@@ -82,18 +85,30 @@ class Column:
     Attributes:
         field: which field; of an object within the thing ``object.field``.
         kind: how it is shown: ``date`` and ``money`` in the language's form (the currency is in the row, or in the
-            thing around it), ``word`` as the catalogue says it, ``filters`` with name and value in words, ``truth``
-            as yes and no, ``id`` never broken.
+            thing around it), ``distance`` the days from today to a date, ``when`` the date and that distance,
+            ``word`` as the catalogue says it, ``filters`` with name and value in words, ``truth`` as yes and no,
+            ``id`` never broken, ``title`` in one line, cut at the subtitle and then with an ellipsis, ``names`` in
+            one line, ``reasons`` and ``note`` in full below the row.
         words: for ``word``: what it is a word of, a key of :data:`tunilib.terms.TERMS`.
         heading: its English heading, if it is not that of the field: see :func:`heading_of`.
+        is_extra: whether it is left out of a table that has no room for it.
     """
 
-    def __init__(self, field: str, kind: Kind = "text", words: str = "", heading: str = "") -> None:
-        self.field, self.kind, self.words, self.heading = field, kind, words, heading
+    def __init__(
+        self, field: str, kind: Kind = "text", words: str = "", heading: str = "", *, is_extra: bool = False
+    ) -> None:
+        self.field, self.kind, self.words, self.heading, self.is_extra = field, kind, words, heading, is_extra
+
+    @property
+    def is_below(self) -> bool:
+        """Whether it is shown below the row."""
+        return self.kind in ("reasons", "note")
 
     @property
     def english_heading(self) -> str:
-        """Its heading in English."""
+        """Its heading in English; empty of a distance, which follows its date."""
+        if self.kind == "distance":
+            return ""
         return self.heading or heading_of(self.field.rpartition(".")[2])
 
 
@@ -112,6 +127,9 @@ class View:
         rows: the field of ``tables`` that a pipe gets instead of the single thing, a row for each.
         rows_end: the fields of the thing with which these rows end.
         listed_by: the lists within a row, by field, and the field by which a pipe shows each of their objects.
+        screen: which of :data:`tunilib.cli.render.screens.SCREENS` it is at a terminal, where a table alone would not
+            say what a person has to do.
+        is_long: whether a terminal shows each thing in a few lines, unless all of it fits into a table.
     """
 
     def __init__(
@@ -127,11 +145,14 @@ class View:
         rows: str = "",
         rows_end: tuple[str, ...] = (),
         listed_by: Mapping[str, str] | None = None,
+        screen: str = "",
+        is_long: bool = False,
     ) -> None:
         self._model, self._columns = model, columns
         self.is_single, self.rows, self.rows_end = is_single, rows, rows_end
         self.empty, self.tables, self.listed_by = empty, tables or {}, listed_by or {}
         self._account_after, self._always, self._without = account_after, always, without
+        self.screen, self.is_long = screen, is_long
 
     @property
     def model(self) -> type[Model]:

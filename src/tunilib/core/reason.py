@@ -76,6 +76,10 @@ class ReasonCode(StrEnum):
     PAYMENT_NOT_OFFERED = "payment.not-offered"
     FAVOURITE_NOT_IN_CATALOGUE = "favourite.not-in-catalogue"
     LIST_NAME_TOO_LONG = "list.name-too-long"
+    CHECK_NO_RUN = "check.no-run"
+    CHECK_TOO_OLD = "check.too-old"
+    CHECK_FALLS_DUE = "check.falls-due"
+    SCHEDULE_MISSED = "schedule.missed"
     CARD_ALREADY_ADDED = "card.already-added"
     CARD_NAME_TAKEN = "card.name-taken"
     CARD_NOT_LINKED = "card.not-linked"
@@ -146,6 +150,10 @@ class Reason(Value):
 
     def __str__(self) -> str:
         return self.text()
+
+    def __repr__(self) -> str:
+        facts = "".join(f", {name}={value!s}" for name, value in self.params)
+        return f"Reason('{self.code}'{facts}{f', {self.words!r}' if self.words else ''})"
 
     def to_dict(self, lang: str = "en") -> dict[str, str]:
         """As in the JSON of interface section 2."""

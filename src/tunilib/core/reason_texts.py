@@ -226,6 +226,30 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     "list.name-too-long": (
         either("The name of a list may have {limit} characters at most.", "The name of the list is too long."),
     ),
+    "check.no-run": ("No renewal of all loans was verified on this machine yet.",),
+    "check.too-old": (
+        either(
+            "The last verified renewal of all loans was on {time}, and another one was needed by {until}.",
+            "The last verified renewal of all loans is too old.",
+        ),
+    ),
+    "check.falls-due": (
+        either(
+            Plural(
+                "{count} loan falls due before the next run must have been: {date}.",
+                "{count} loans fall due before the next run must have been, the first on {date}.",
+                "count",
+            ),
+            "A loan falls due before the next run must have been.",
+        ),
+    ),
+    "schedule.missed": (
+        either(
+            "The unattended run of {time} did not take place; the last one was on {last}.",
+            "The unattended run of {time} did not take place.",
+            "The unattended run did not take place.",
+        ),
+    ),
     "card.already-added": ("This card is already one of your cards.",),
     "card.already-added.register": ("Another patron has this card number.",),
     "card.name-taken": (
@@ -268,7 +292,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
     ),
     "other.payment-pending": ("The bank has not confirmed the payment yet.",),
     "other.payment-delayed": ("The bank confirms this payment in a few days.",),
-    "other.payment-not-shown": ("Its address never reached anyone, so nobody can have paid it.",),
+    "other.payment-not-shown": ("Its address never reached anyone, so no one can have paid it.",),
     "other.payment-resolved": (either("The library has settled it: {why}.", "The library has settled it."),),
     "other.payment-not-open": ("Only a payment that was made and not registered can be resolved.",),
     "other.already-approved": ("It has already been approved.",),
@@ -304,6 +328,7 @@ REASON_MESSAGES: Final[Mapping[str, tuple[str | Plural | Variants, ...]]] = {
             "The notices that the backup had not sent are held back.",
         ),
     ),
+    "other.intent-kept": ("A change whose outcome is not known yet is kept, since the next run has to look at it.",),
     "other.no-mail": ("No mail is set up, so it waits.",),
     "other.mail-interrupted": (
         "An earlier run was interrupted while it sent this. It may have arrived, and is not sent again.",

@@ -109,22 +109,30 @@ class Browser:
     def __post_init__(self) -> None:
         self.address = site_address(self.address)
 
-    def read(self, path: str, query: Form = (), *, headers: Mapping[str, str] | None = None) -> Answered:
+    def read(
+        self, path: str, query: Form = (), *, headers: Mapping[str, str] | None = None, then: str | None = None
+    ) -> Answered:
         """Get a page; tried again with back-off where the site cannot be reached or is overloaded.
+
+        Args:
+            then: read this page instead of the one that a redirect leads to; empty: none, the redirect is the answer.
 
         Raises:
             Unavailable: it could not be read; NotUnderstood: the answer is not valid HTTP.
         """
         with Deadline(self.address) as deadline:
             answer, location = self._read_once(self._url(path), query, headers, deadline)
+            if then is not None and location is not None:
+                location = self._url(then) if then else None
             return self._followed(answer, location, deadline)
 
     def change(
-        self, path: str, form: Form, *, query: Form = (), referer: str | None = None, then: str | None = None
+        self, path: str, form: Form | None, *, query: Form = (), referer: str | None = None, then: str | None = None
     ) -> Answered:
         """Send a form, once. Its redirects are read like pages.
 
         Args:
+            form: None: follow a link that changes something.
             then: read this page instead of the one that a redirect leads to.
 
         Raises:
@@ -135,7 +143,8 @@ class Browser:
         url = self._url(path)
         with Deadline(self.address) as deadline:
             try:
-                answer, location = self._once("POST", url, query, form, headers, deadline)
+                method = "GET" if form is None else "POST"
+                answer, location = self._once(method, url, query, form, headers, deadline)
             except (_Failed, NotUnderstood) as error:
                 if isinstance(error, _Failed) and not error.was_sent:
                     raise

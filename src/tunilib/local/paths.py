@@ -80,6 +80,11 @@ class Paths(NamedTuple):
         """The folder of redacted pages for bug reports."""
         return self.state / "pages"
 
+    @property
+    def lines(self) -> Path:
+        """The folder of what ``status --line`` shows, a file for each account."""
+        return self.state / "lines"
+
     def lock(self, subject: str) -> Path:
         """The lock file of a subject, for what has no better place for one."""
         return self.state / "locks" / f"{subject}.lock"

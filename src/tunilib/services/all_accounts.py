@@ -132,22 +132,24 @@ def _cards_of(
     try:
         account = open_profile(profile)
         try:
-            known = [card.id for card in account.ask(lambda: cards(account))]
+            known = [(card.id, card.card) for card in account.ask(lambda: cards(account))]
         finally:
             account.close()
     except Exception as error:  # noqa: BLE001 - whatever fails for one account hides no other
         return (AccountFailure(profile=profile.name, card=profile.card, error=_known(error)),)
-    return tuple(_isolated(profile, card, do, open_profile) for card in known)
+    return tuple(_isolated(profile, card, do, open_profile, number=number) for card, number in known)
 
 
 def _isolated(
-    profile: Profile, card: str | None, do: Callable[[A], T], open_profile: OpenProfile[A]
+    profile: Profile, card: str | None, do: Callable[[A], T], open_profile: OpenProfile[A], *, number: str | None = None
 ) -> AccountResult[T] | AccountFailure:
-    number = card or profile.card
+    is_known = number is not None
+    number = number or card or profile.card
 
     def noted(account: A) -> T:
         nonlocal number
-        number = account.card
+        if not is_known:
+            number = account.card
         return do(account)
 
     try:

@@ -36,7 +36,16 @@ __all__ = [
 
 def cards(account: OpenedAccount) -> tuple[Card, ...]:
     """The library cards of the account."""
-    return _read(account).items
+    found = _read(account).items
+    numbers = {card.id: card.card for card in found if card.id != card.card}
+    account.remember(lambda: _remember(account, numbers))
+    return found
+
+
+def _remember(account: OpenedAccount, numbers: dict[str, str]) -> None:
+    """Store the numbers behind ids, for what asks the ledger and not the library."""
+    if account.ledger.names(account.owner_key, "cards") != numbers:
+        account.ledger.remember_names(account.owner_key, "cards", numbers)
 
 
 def check_card_target(account: OpenedAccount, target: str | None) -> None:

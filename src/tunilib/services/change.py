@@ -131,6 +131,7 @@ class Change(NamedTuple, Generic[S, O]):
         prove: makes the outcomes from the answer and the state read back (None: it could not be read).
         settled: makes the results for the ledger, by the ids of the keys.
         unsent_is_data: if the library cannot be reached, the outcomes are ``not-tried``; else that is an error.
+        see: stores the state read back and what it proves, in place of the subject's own.
     """
 
     subject: Subject[S]
@@ -140,6 +141,7 @@ class Change(NamedTuple, Generic[S, O]):
     prove: Callable[[Answer, S | None], tuple[O, ...]]
     settled: Callable[[tuple[O, ...]], Sequence[Settled]]
     unsent_is_data: bool = False
+    see: Callable[[S, tuple[O, ...]], object] | None = None
 
 
 def begin(account: OpenedAccount, subject: Subject[S]) -> S:
@@ -180,10 +182,17 @@ def make(account: OpenedAccount, change: Change[S, O]) -> tuple[O, ...]:
     after = _read_back(account, change.subject) if answer.sent else None
     outcomes = change.prove(answer, after)
     _settle(account, intent, change.settled(outcomes), answer.words)
-    if after is not None and change.subject.see is not None:
-        see, state = change.subject.see, after
-        account.remember(lambda: see(account, state))
+    if after is not None:
+        _see(account, change, after, outcomes)
     return outcomes
+
+
+def _see(account: OpenedAccount, change: Change[S, O], state: S, outcomes: tuple[O, ...]) -> None:
+    see, proves = change.subject.see, change.see
+    if proves is not None:
+        account.remember(lambda: proves(state, outcomes))
+    elif see is not None:
+        account.remember(lambda: see(account, state))
 
 
 def ask_once(act: Callable[[], Answer]) -> Answer:

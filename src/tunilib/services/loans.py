@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Missing
@@ -10,7 +10,6 @@ from tunilib.core.loan import Loan, LoanStatus, due_order
 from tunilib.core.models import Model, model, picked
 from tunilib.core.money import Money
 from tunilib.core.reason import Source
-from tunilib.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,10 +50,25 @@ class Explanation(Model):
 
 
 def loans(account: OpenedAccount) -> tuple[Loan, ...]:
-    """All loans, by due date, then title, then id."""
+    """All loans, by due date, then title, then id.
+
+    Renewals that the library does not show are counted by the ledger, if it has seen any.
+    """
     reading = account.door.loans.read()
     account.remember(lambda: account.ledger.saw_loans(account.key, reading, account.now()))
-    return tuple(sorted(reading.items, key=due_order))
+    items = reading.items
+    if any(map(_is_uncounted, items)):
+        counted: dict[str, int] = {}
+        account.remember(lambda: counted.update(account.ledger.renewals(account.key)))
+        items = tuple(
+            replace(loan, renewals_used=counted[loan.id]) if _is_uncounted(loan) and loan.id in counted else loan
+            for loan in items
+        )
+    return tuple(sorted(items, key=due_order))
+
+
+def _is_uncounted(loan: Loan) -> bool:
+    return (loan.renewals_used, loan.renewals_limit, loan.renewals_left) == (None, None, None)
 
 
 def loans_due(account: OpenedAccount, within: Duration | None = None, *, overdue: bool = False) -> tuple[Loan, ...]:
@@ -68,15 +82,9 @@ def loans_due(account: OpenedAccount, within: Duration | None = None, *, overdue
 
 
 def history(account: OpenedAccount) -> tuple[Loan, ...]:
-    """Returned loans, newest first.
-
-    Raises:
-        UsageError: the library stores no history.
-    """
+    """Returned loans, newest first; where the library keeps no history, those that this machine has seen."""
     reading = account.door.loans.history()
-    if isinstance(reading, Missing):
-        raise UsageError("this library does not keep a loan history")
-    return reading.items
+    return account.ledger.returned(account.key) if isinstance(reading, Missing) else reading.items
 
 
 def explain(account: OpenedAccount, ids: Iterable[str] | None = None) -> tuple[Explanation, ...]:

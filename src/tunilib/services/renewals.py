@@ -88,9 +88,11 @@ def renew(account: OpenedAccount, selection: LoanSelection, *, dry_run: bool = F
     if dry_run:
         outcomes |= {loan.id: _would_renew(loan) for loan in sending}
     elif sending:
-        outcomes |= {outcome.loan.id: outcome for outcome in make(account, _renewal(account, sending))}
+        renewed = make(account, _renewal(account, sending, tuple(outcomes.values()), proves=selection.every))
+        outcomes |= {outcome.loan.id: outcome for outcome in renewed}
     else:
-        account.remember(lambda: _see(account, before))
+        done = tuple(outcomes.values())
+        account.remember(lambda: _see(account, before, done, proves=selection.every))
     return tuple(outcomes[loan.id] for loan in chosen)
 
 
@@ -129,7 +131,14 @@ def named_loans(loans: Sequence[Loan], ids: Iterable[str]) -> tuple[Loan, ...]:
     return tuple(loan for loan in loans if loan.id in wanted)
 
 
-def _renewal(account: OpenedAccount, sending: Sequence[Loan]) -> Change[Reading[Loan], RenewalOutcome]:
+def _renewal(
+    account: OpenedAccount, sending: Sequence[Loan], others: tuple[RenewalOutcome, ...], *, proves: bool
+) -> Change[Reading[Loan], RenewalOutcome]:
+    """The renewal of these; ``proves``: with the others it is a renewal of all loans, which ``check`` looks for."""
+
+    def see(after: Reading[Loan], renewed: tuple[RenewalOutcome, ...]) -> object:
+        return _see(account, after, others, renewed, proves=proves)
+
     return Change(
         subject=LOANS,
         kind=Kind.RENEW,
@@ -138,6 +147,7 @@ def _renewal(account: OpenedAccount, sending: Sequence[Loan]) -> Change[Reading[
         prove=lambda answer, after: prove_renewals(sending, answer, after),
         settled=_settled,
         unsent_is_data=True,
+        see=see,
     )
 
 
@@ -162,8 +172,32 @@ def _read(account: OpenedAccount) -> Reading[Loan]:
     return account.door.loans.read()
 
 
-def _see(account: OpenedAccount, reading: Reading[Loan]) -> object:
-    return account.ledger.saw_loans(account.key, reading, account.now())
+def _see(
+    account: OpenedAccount,
+    reading: Reading[Loan],
+    not_sent: Iterable[RenewalOutcome] = (),
+    sent: Iterable[RenewalOutcome] = (),
+    *,
+    proves: bool = False,
+) -> object:
+    """Store a reading, with the refusals that were known before anything was sent.
+
+    Args:
+        proves: all loans were to be renewed, which ``check`` looks for.
+    """
+    return account.ledger.saw_loans(
+        account.key,
+        reading,
+        account.now(),
+        verified=_verified((*not_sent, *sent)) if proves else None,
+        refused={one.loan.id: one.reasons for one in not_sent if one.outcome is Word.REFUSED},
+    )
+
+
+def _verified(outcomes: Iterable[RenewalOutcome]) -> int | None:
+    """The exit code of a renewal that read back and knows the outcome of each loan (interface 1.3); None: not so."""
+    words = {outcome.outcome for outcome in outcomes}
+    return None if words & {Word.UNKNOWN, Word.NOT_TRIED} else int(Word.REFUSED in words)
 
 
 def _compare(_account: OpenedAccount, _intent: Intent, key: Key, reading: Reading[Loan]) -> Comparison:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from tunilib.core.answer import Reading
+    from tunilib.core.fine import Fines
     from tunilib.core.money import Money
     from tunilib.services.opened import OpenedAccount
 
@@ -61,9 +63,17 @@ class FinesSummary(Model):
 
 @model
 class Overview(Model):
-    """The status of an account; ``today``: the day it was read, in the library's zone."""
+    """The status of an account.
+
+    Attributes:
+        today: the day it was read, in the library's zone.
+        loans_read, holds_read, fines_read: what was counted; empty, or None, where the library does not show it.
+    """
 
     today: date = field(metadata=INTERNAL)
+    loans_read: tuple[Loan, ...] = field(default=(), metadata=INTERNAL)
+    holds_read: tuple[Hold, ...] = field(default=(), metadata=INTERNAL)
+    fines_read: Fines | None = field(default=None, metadata=INTERNAL)
     loans: LoanCounts
     holds: HoldCounts
     fines: FinesSummary
@@ -75,14 +85,19 @@ class Overview(Model):
 def overview(account: OpenedAccount) -> Overview:
     """Read loans, holds, fines, and the day on which the card expires."""
     door = account.door
-    door.read_ahead("loans", "holds", "fines")
+    door.read_ahead("loans", "holds", "fines", "card")
     reading = door.loans.read()
     loans = reading.items
-    holds = None if isinstance(door.holds, Missing) else door.holds.read().items
+    read_holds = None if isinstance(door.holds, Missing) else door.holds.read()
+    holds = None if read_holds is None else read_holds.items
     fines = None if isinstance(door.fines, Missing) else door.fines.read()
     card_expires = None if isinstance(door.profile, Missing) else door.profile.card_expires()
+    account.remember(lambda: _see(account, reading, read_holds, fines))
     return Overview(
         today=reading.taken.date(),
+        loans_read=tuple(sorted(loans, key=due_order)),
+        holds_read=tuple(holds or ()),
+        fines_read=fines,
         loans=LoanCounts(
             ok=_count(loans, LoanStatus.OK),
             due_soon=_count(loans, LoanStatus.DUE_SOON),
@@ -97,6 +112,15 @@ def overview(account: OpenedAccount) -> Overview:
         session_expires=door.session.expires,
         timeline=_timeline(loans, holds or ()),
     )
+
+
+def _see(account: OpenedAccount, loans: Reading[Loan], holds: Reading[Hold] | None, fines: Fines | None) -> None:
+    key, now = account.key, account.now()
+    account.ledger.saw_loans(key, loans, now)
+    if holds is not None:
+        account.ledger.saw_holds(key, holds, now)
+    if fines is not None:
+        account.ledger.saw_fines(key, fines, now)
 
 
 def _count(loans: Iterable[Loan], status: LoanStatus) -> int:

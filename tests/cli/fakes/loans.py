@@ -19,7 +19,7 @@ noun = Noun(default="list")
 LOANS = View(
     "tests.cli.fakes.loans:FakeLoan",
     Column("due", "date"),
-    Column("title"),
+    Column("title", "title"),
     Column("status", "word", "loan"),
     Column("renewals_used", "number"),
     Column("reasons", "reasons"),
@@ -29,7 +29,7 @@ LOANS = View(
 )
 RENEWALS = View(
     "tests.cli.fakes.loans:FakeRenewal",
-    Column("title"),
+    Column("title", "title"),
     Column("outcome", "word", "outcome"),
     Column("due_before", "date"),
     Column("due_after", "date"),

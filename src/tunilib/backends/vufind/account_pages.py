@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.mapping.identities import Identities
+from tunilib.backends.vufind.pages.cards import read_picker
 from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.forms import Choice
-from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, RETRIEVALS, record_path
+from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
 from tunilib.backends.vufind.site import Page
 from tunilib.errors import NotFound, NotUnderstood, Unavailable
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["AccountPages"]
 
 _MOST_PAGES = 400
-_PARTS = {"loans": (LOANS,), "holds": (HOLDS, RETRIEVALS, ILL), "fines": (FINES,)}
+_PARTS = {"loans": (LOANS,), "holds": (HOLDS, RETRIEVALS, ILL), "fines": (FINES,), "card": (PROFILE,)}
+_KINDS = {LOANS: "loans", HOLDS: "holds", RETRIEVALS: "retrievals", ILL: "ill", FINES: "fines"}
 _OPTIONAL = (RETRIEVALS, ILL)
 """Lists that not every library has; the account's menu tells."""
 
@@ -99,9 +101,12 @@ class AccountPages:
 
     def get(self, path: str) -> Page:
         """A page of the chosen card."""
-        self.choice.ready()
+        page = self.choice.ready()
         ahead = self._ahead.pop(path, None)
-        page = self.client.get(path) if ahead is None else self.client.accept(ahead())
+        if page is not None and path == LOANS:
+            page = self.client.accept(page)
+        else:
+            page = self.client.get(path) if ahead is None else self.client.accept(ahead())
         if page.document.is_logged_in:
             self._learn_menu(page)
         return page
@@ -111,16 +116,19 @@ class AccountPages:
         from concurrent.futures import ThreadPoolExecutor
         from contextvars import copy_context
 
-        self.choice.ready()
+        page = self.choice.ready()
         first, *others = [path for part in parts for path in _PARTS[part]]
-        pages = {first: self.client.fetch(first)}
+        pages = {first: page if page is not None and first == LOANS else self.client.fetch(first)}
         self._learn_menu(pages[first])
         menu = self.client.session.menu or ()
         wanted = [path for path in others if path not in _OPTIONAL or path in menu]
+        if self.choice.own in self.client.session.expires:
+            wanted = [path for path in wanted if path != PROFILE]
         with ThreadPoolExecutor(2) as pool:  # the account's limit of time is in the context
             asked = {path: pool.submit(copy_context().run, self.client.fetch, path) for path in wanted}
         self._ahead = {path: partial(_given, page) for path, page in pages.items()}
         self._ahead |= {path: future.result for path, future in asked.items()}
+        self.choice.read_together(_KINDS[path] for path in self._ahead if path in _KINDS)
 
     def _learn_menu(self, page: Page) -> None:
         """Remember which lists of requests the account's menu has."""
@@ -137,6 +145,15 @@ class AccountPages:
             return change()
 
         return self.client.act(with_card)
+
+    def confirm_on(self, *pages: Page) -> None:
+        """Make sure, before a change, that the chosen card is the one to act on: by pages that were just read.
+
+        Where none of them says which card it is, the page of loans is read for it.
+        """
+        pickers = (read_picker(page.document) for page in pages)
+        picker = next((found for found in pickers if found is not None and found.active is not None), None)
+        self.choice.confirm(picker)
 
     def read(self, page: Page, reader: Callable[[Document, DateOrder | None], T]) -> T:
         """What a page shows; fails where it shows another card."""
@@ -208,20 +225,23 @@ class AccountPages:
             pages += 1
             try:
                 items = json.loads(text or "")["data"]["items"]
-                copies, more = read_more_copies(items)
+                copies, more = read_more_copies(items) if items else ((), None)
             except (ValueError, KeyError, TypeError, RecursionError, PageError):
-                copies, more = (), None
-            if not copies or pages > _MOST_PAGES:
+                raise _not_understood(self.client.site, "copies", text) from None
+            if (more is not None and not copies) or pages > _MOST_PAGES:
                 raise _not_understood(self.client.site, "copies", text)
             group = replace(group, copies=(*group.copies, *copies), more=more)
         return group
 
-    def place_form(self, page: Page, link: str) -> tuple[Page, PlaceForm]:
+    def place_form(self, page: Page, link: str) -> PlaceForm:
         """The form behind a link of the holdings; the order of dates that it states is remembered."""
+        return self.read_place_form(self.client.get(page.link(link)))
+
+    def read_place_form(self, page: Page) -> PlaceForm:
+        """The form of a page that was read; the order of dates that it states is remembered."""
         from tunilib.backends.vufind.pages.hold_forms import read_place_form
 
-        form = self.client.get(page.link(link))
-        return form, self.client.understand(form, read_place_form)
+        return self.client.understand(page, read_place_form)
 
     def group_pickups(self, record: str, group: str) -> tuple[Choice, ...]:
         """The pick-up libraries for a group of copies of a record, which its form loads with a request."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.client import Client
     from tunilib.backends.vufind.pages.cards import CardPicker
     from tunilib.backends.vufind.pages.document import Document
+    from tunilib.backends.vufind.site import Page
 
 __all__ = ["CardChoice", "fingerprint"]
 
@@ -48,19 +49,34 @@ class CardChoice:
         own: number of the card that signed in.
         wanted: id or number of the card to act on; None: the one that is chosen on the site.
         several: whether the account had several cards when it signed in.
+        before_of: id of the card that was chosen before a door chose another one, by the card that signed in; shared
+            by the doors of an entry, as one of them may have to put back what the one before it chose.
+
+    Attributes:
+        own: number of the card that signed in; empty: of none.
     """
 
-    def __init__(self, client: Client, own: str, wanted: str | None, *, several: bool = False) -> None:
+    def __init__(
+        self,
+        client: Client,
+        own: str,
+        wanted: str | None,
+        *,
+        several: bool = False,
+        before_of: dict[str, str] | None = None,
+    ) -> None:
         self._several = several or len(client.session.cards) > 1
         self._client = client
-        self._own = own
+        self.own = own
         self._wanted = card_number(wanted) if wanted else None
         self._id: str | None = None
         self._number: str | None = None
-        self._before: str | None = None
+        self._before_of = {} if before_of is None else before_of
         self._is_certain = False
         self._has_cards_page: bool | None = None
         self._changing: set[str] = set()
+        self._together: set[str] = set()
+        self._is_together_proved = False
 
     @property
     def number(self) -> str:
@@ -68,29 +84,44 @@ class CardChoice:
         self.ready()
         if self._number is None:
             if self._id is None and not self._several:
-                return self._own
+                return self.own
             self._number = self._chosen_number()
         return self._number
 
-    def ready(self) -> None:
+    def ready(self) -> Page | None:
         """Choose the wanted card if another one is chosen; to be called before the first request for its pages.
+
+        Returns:
+            the page of its loans, where this has just read it.
 
         Raises:
             NotFound: it is not a card of the account.
         """
         if self._wanted is None or self._id is not None or self._number is not None:
-            return
-        if self._wanted == self._own and not self._several:
-            return  # the only card; the first page shows whether there are more by now
+            return None
+        if self._wanted == self.own and not self._several:
+            return None  # the only card; the first page shows whether there are more by now
+        card, number, active, page = self._look_up(self._wanted)
+        if active is not None and active != card:
+            self._before_of.setdefault(self.own, active)
+            page = self._client.fetch(SELECT_CARD, [("cardID", card)], then=LOANS)
+        self._number, self._id = number, card
+        return page
+
+    def _look_up(self, wanted: str) -> tuple[str, str, str | None, Page | None]:
+        """Id and number of a card, the id of the chosen one, and the page of loans where that was read for it."""
+        known = self._client.session.cards
+        found = next((card for card, number in known.items() if wanted in (card, number)), None)
+        if found is not None and len(known) > 1:
+            page = self._client.get(LOANS)
+            picker = read_picker(page.document)
+            if picker is not None and picker.active is not None and {one.value for one in picker.cards} == set(known):
+                return found, known[found], picker.active, page
         rows, active = self.cards()
-        row = next((row for row in rows if self._wanted in (row.card_id, card_number(row.username))), None)
+        row = next((row for row in rows if wanted in (row.card_id, card_number(row.username))), None)
         if row is None:
-            raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=self._wanted)
-        self._number = card_number(row.username)
-        self._id = row.card_id
-        if active is not None and active != row.card_id:
-            self._before = active
-            self._client.fetch(SELECT_CARD, [("cardID", row.card_id)])
+            raise NotFound("no such card in this account: {card}", hint="see: tunilib cards list", card=wanted)
+        return row.card_id, card_number(row.username), active, None
 
     def looked_at(self, page: Document) -> None:
         """Learn from an account page whether the site has a page of cards: without it the only card stays the same."""
@@ -128,14 +159,25 @@ class CardChoice:
             NotUnderstood: it differs, and the account has another card now.
         """
         is_as_before = self._client.session.seen.get(kind) == found
-        if not self._several and not is_as_before and kind not in self._changing:
-            self._is_certain = False
-            self.verify()
+        is_together = kind in self._together
+        if self._several or kind in self._changing:
+            pass
         elif is_as_before and found:
             self._is_certain = True
+            self._is_together_proved |= is_together
+        elif not is_as_before and not (is_together and self._is_together_proved):
+            self._is_certain = False
+            self.verify()
+            self._is_together_proved = is_together
         self._changing.discard(kind)
+        self._together.discard(kind)
         if not is_as_before:
             self._client.session = replace(self._client.session, seen={**self._client.session.seen, kind: found})
+
+    def read_together(self, kinds: Iterable[str]) -> None:
+        """The lists that are looked at next were asked for at once: whose one of them is, the others are."""
+        self._together = set(kinds)
+        self._is_together_proved = False
 
     def check_user(self, shown: str | None) -> None:
         """Make sure that a page is of the user who signed in; None: it does not say of whom it is.
@@ -143,8 +185,8 @@ class CardChoice:
         Raises:
             NotUnderstood: it is another's.
         """
-        if shown and self._own and not _is_same(shown, self._own):
-            raise _foreign(self._own)
+        if shown and self.own and not _is_same(shown, self.own):
+            raise _foreign(self.own)
 
     def check_site_user(self, shown: str) -> None:
         """Make sure that a page is of the site's user that other pages of this session were of.
@@ -153,18 +195,21 @@ class CardChoice:
             NotUnderstood: it is another's.
         """
         if self._client.session.user not in (None, shown):
-            raise _foreign(self._own)
+            raise _foreign(self.own)
         self._client.session = replace(self._client.session, user=shown)
 
-    def confirm(self) -> None:
+    def confirm(self, picker: CardPicker | None = None) -> None:
         """Look once more whether the chosen card is the one to act on, before a change.
+
+        Args:
+            picker: as a page showed it that was just read; None: the page of loans is read.
 
         Raises:
             Unavailable, NotUnderstood: it is not, or it is not known.
         """
         self.ready()
         if self._several:
-            self.check(read_picker(self._client.get(LOANS).document))
+            self.check(picker or read_picker(self._client.get(LOANS).document))
         else:
             self.verify()
         self._changing = set(_LISTS)
@@ -185,17 +230,22 @@ class CardChoice:
         Args:
             removed: the number of the card that was removed.
         """
-        self._several, self._id, self._number, self._before = True, None, None, None
-        if removed == self._own:
-            self._own = ""
+        self._several, self._id, self._number = True, None, None
+        self._before_of.pop(self.own, None)
+        if removed == self.own:
+            self.own = ""
 
     def put_back(self) -> None:
-        """Choose the card again that was chosen before; an error here does not change what was done."""
-        if self._before is None:
+        """Choose the card again that was chosen before; an error here does not change what was done.
+
+        In a session that has ended it is not possible, and left to the door that is opened after a new sign-in.
+        """
+        before = self._before_of.get(self.own)
+        if before is None:
             return
         with suppress(TunilibError):
-            self._client.fetch(SELECT_CARD, [("cardID", self._before)])
-        self._before = None
+            if self._client.visit(SELECT_CARD, [("cardID", before)]):
+                del self._before_of[self.own]
 
     def cards(self) -> tuple[tuple[CardRow, ...], str | None]:
         """The cards, and the id of the chosen one; themes that do not show it here show it on account pages.
@@ -205,8 +255,8 @@ class CardChoice:
         """
         rows = self._client.understand(self._client.get(CARDS), read_cards)
         numbers = {row.card_id: card_number(row.username) for row in rows}
-        if self._own and not any(_is_same(number, self._own) for number in numbers.values()):
-            raise _foreign(self._own)
+        if self.own and not any(_is_same(number, self.own) for number in numbers.values()):
+            raise _foreign(self.own)
         self._is_certain = True
         active = next((row.card_id for row in rows if row.active), None)
         if active is None and len(rows) > 1:
@@ -218,14 +268,14 @@ class CardChoice:
     def _begin(self, picker: CardPicker) -> None:
         """Take the card that the first page shows as the one of this door, if it may be."""
         self._id = picker.active
-        if self._wanted is not None and self._wanted == self._own:
+        if self._wanted is not None and self._wanted == self.own:
             self._number = None
         shown = {card.value for card in picker.cards}
         if not set(self._client.session.cards) >= shown:
             self.cards()
         known = self._client.session.cards
         if not set(known) >= shown:
-            raise _foreign(self._own)
+            raise _foreign(self.own)
         number = known.get(picker.active or "")
         if self._wanted is not None and number is not None and self._wanted not in (number, picker.active):
             raise _switched()

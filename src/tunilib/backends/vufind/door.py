@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,12 @@ from tunilib.backends.vufind.site import Settings
 from tunilib.core.answer import Missing
 from tunilib.core.card import card_number
 from tunilib.core.ports.session import Session, SignInRequest
+from tunilib.errors import TunilibError
 from tunilib.http.addresses import site_address
 from tunilib.local.machine import site_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime, tzinfo
 
     from tunilib.backends.vufind.cards import VufindCards
@@ -62,6 +64,7 @@ class VufindEntry:
         self._settings = settings
         self._clock = clock
         self._known = SiteSession()
+        self._before_of: dict[str, str] = {}
 
     @property
     def name(self) -> str:
@@ -87,12 +90,22 @@ class VufindEntry:
             if client.session.dialect is None:
                 client.discover()
             done = sign_in(client, SignInRequest(card=card, password=who.password, target=who.target))
-            self._known = client.session.site_only()
+            if not done.several and card not in client.session.expires:
+                self._learn_last_day(client, card)
+            self._known = client.session.of_card(card)
             made = replace(client.current_session(), seen={} if done.seen is None else {"loans": done.seen})
         finally:
             client.close()
         data = made.data() | ({"several": "yes"} if done.several else {})
         return Session(card=card, data=data, target=done.target, started=self._clock(UTC))
+
+    def _learn_last_day(self, client: Client, card: str) -> None:
+        """Read the card's last day once, at the first sign-in; a site that does not show it is no error here."""
+        from tunilib.backends.vufind.profile import VufindProfile
+
+        choice = CardChoice(client, card, None)
+        with suppress(TunilibError):
+            VufindProfile(AccountPages(client=client, choice=choice, clock=self._clock)).card_expires()
 
     def check_target(self, target: str | None) -> None:
         """Make sure that a sign-in names a library that the site serves, before a password is asked for."""
@@ -114,8 +127,9 @@ class VufindEntry:
             card: id or number of one of the account's cards; None: the one that is chosen on the site.
         """
         stored = SiteSession.of(session.data)
-        self._known = stored.site_only()
-        return VufindDoor(Client(self._settings, stored, known=(session.card,)), session, card, self._clock)
+        self._known = stored.of_card(session.card)
+        client = Client(self._settings, stored, known=(session.card,))
+        return VufindDoor(client, session, card, self._clock, self._before_of)
 
     def catalogue(self) -> VufindCatalogue:
         """The catalogue without a session; no request is made yet."""
@@ -141,12 +155,20 @@ class VufindDoor:
         session: as the entry made it.
         card: id or number of the card to act on; None: the one that is chosen on the site.
         clock: gives the time in a zone.
+        before_of: the cards to be put back, shared by the doors of an entry.
     """
 
-    def __init__(self, client: Client, session: Session, card: str | None, clock: Callable[[tzinfo], datetime]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        session: Session,
+        card: str | None,
+        clock: Callable[[tzinfo], datetime],
+        before_of: dict[str, str],
+    ) -> None:
         self._client = client
         self._session = session
-        choice = CardChoice(client, session.card, card, several="several" in session.data)
+        choice = CardChoice(client, session.card, card, several="several" in session.data, before_of=before_of)
         self._account = AccountPages(
             client=client,
             choice=choice,
@@ -177,6 +199,12 @@ class VufindDoor:
     def read_ahead(self, *parts: str) -> None:
         """Ask for the pages of these parts together, two at a time, and use them when they are read."""
         self._account.read_ahead(parts)
+
+    def known_pages(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """Every page that is read of the site, each with what reads it."""
+        from tunilib.backends.vufind.known_pages import known_pages
+
+        return known_pages(self, self._account)
 
     @cached_property
     def loans(self) -> VufindLoans:

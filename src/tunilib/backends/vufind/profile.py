@@ -7,7 +7,7 @@ success, so values are compared with its own choices first.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tunilib.backends.vufind.mapping.profile import ALWAYS_ASK, profile_of
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["VufindProfile"]
 
+_NEAR = timedelta(days=30)
+"""A card whose last day is not further away may have been extended since it was read."""
 _FIELDS = {"name": (), "address": ("address1",), "email": ("email",), "phone": ("phone", "tel")}
 
 
@@ -52,10 +54,11 @@ class VufindProfile:
         return profile_of(self._shown[1], card=self._account.choice.number)
 
     def card_expires(self) -> date | None:
-        """The last day on which the card is valid; it is read once in a session."""
+        """The last day on which the card is valid; it is read once, and again when it comes near."""
         client, number = self._account.client, self._account.choice.number
         known = client.session.expires.get(number)
-        if known is None:
+        soon = self._account.now().date() + _NEAR
+        if known is None or (known and date.fromisoformat(known) <= soon):
             day = self.read().register.card_expires
             known = day.isoformat() if day is not None else ""
             client.session = replace(client.session, expires={**client.session.expires, number: known})
@@ -94,6 +97,12 @@ class VufindProfile:
         from tunilib.backends.vufind.passwords import change_password
 
         return self._account.act(lambda: change_password(self._account, change))
+
+    def look_at_password_form(self) -> None:
+        """Read the form for a new password; nothing is sent."""
+        from tunilib.backends.vufind.passwords import password_form
+
+        password_form(self._account)
 
     def request_change(self, change: RegisterChange) -> Answer:
         """Fill in the site's form for changes of the register, which the library makes when it agrees.

@@ -82,6 +82,11 @@ class SiteSession:
         """What is true of the site for every user: without cookies, cards and lists."""
         return replace(self, cookies={}, cards={}, seen={}, expires={}, menu=None, user=None)
 
+    def of_card(self, card: str) -> SiteSession:
+        """What a new session of a card can begin with: what is true of the site, and the card's last day."""
+        known = {number: day for number, day in self.expires.items() if number == card}
+        return replace(self.site_only(), expires=known)
+
 
 def _dialect(data: Mapping[str, str]) -> Dialect | None:
     product = data.get("product")

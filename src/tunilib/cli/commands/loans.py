@@ -14,43 +14,35 @@ noun = Noun(default="list")
 
 LOANS = View(
     "tunilib.core.loan:Loan",
-    Column("due", "date"),
+    Column("due", "when"),
     Column("status", "word", "loan"),
-    Column("title"),
-    Column("renewable", "truth"),
-    Column("renewals_used", "number"),
+    Column("title", "title"),
+    Column("renewable", "truth", is_extra=True),
+    Column("renewals_used", "number", is_extra=True),
     Column("reasons", "reasons"),
-    Column("note"),
+    Column("note", "note"),
     Column("id", "id"),
     empty="There are no loans.",
     account_after="reasons",
-)
-HISTORY = View(
-    "tunilib.core.loan:Loan",
-    Column("returned", "date"),
-    Column("checked_out", "date"),
-    Column("title"),
-    Column("id", "id"),
-    empty="There are no earlier loans.",
-    account_after="reasons",
-    always=("returned",),
+    screen="loans",
 )
 RENEWALS = View(
     "tunilib.core.outcome:RenewalOutcome",
     Column("outcome", "word", "renewal"),
-    Column("title"),
-    Column("due_before", "date"),
-    Column("due_after", "date"),
+    Column("title", "title"),
+    Column("due_before", "date", heading="Due"),
+    Column("due_after", "date", heading="New due"),
     Column("fine", "money"),
     Column("reasons", "reasons"),
     Column("loan_id", "id", heading="ID"),
     empty="There is nothing to renew.",
     account_after="reasons",
+    screen="renewals",
 )
 EXPLANATIONS = View(
     "tunilib.services.loans:Explanation",
-    Column("title"),
-    Column("due", "date"),
+    Column("title", "title"),
+    Column("due", "when"),
     Column("renewable", "truth"),
     Column("reasons", "reasons"),
     Column("renewals_left", "number"),
@@ -59,7 +51,9 @@ EXPLANATIONS = View(
     Column("suspends_on", "date"),
     Column("renewable_from", "date"),
     Column("fine_now", "money"),
+    Column("loan_id", "id", heading="ID"),
     empty="There are no loans.",
+    is_long=True,
 )
 
 
@@ -169,7 +163,5 @@ def explain(
     return show_list(inv, lambda account: account.explain(ids or None))
 
 
-@noun.command("history", view=HISTORY, all_profiles=True, all_cards=True, examples=("tunilib loans history",))
-def history(inv: Invocation) -> int:
-    """List returned loans, newest first."""
-    return show_list(inv, lambda account: account.history())
+noun.noun("evidence", "tunilib.cli.commands.ledger:evidence_noun", "Show what this machine has seen of a loan.")
+noun.noun("history", "tunilib.cli.commands.ledger:history_noun", "List returned loans, newest first.")

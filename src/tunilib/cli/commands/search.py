@@ -24,16 +24,17 @@ FOUND = View(
     Column("page", "number"),
     Column("pages", "number"),
     empty="",
+    screen="search",
     rows="records",
     tables={
         "records": View(
             "tunilib.core.catalogue:Record",
-            Column("title"),
-            Column("authors"),
+            Column("title", "title"),
+            Column("authors", "names"),
             Column("year"),
-            Column("format", "word", "format"),
+            Column("format", "word", "format", is_extra=True),
             Column("available", "number"),
-            Column("copies", "number"),
+            Column("copies", "number", is_extra=True),
             Column("record_id", "id"),
         ),
         "facets": View(

@@ -77,6 +77,7 @@ TREE: Node = (
         ('status', (
             'The account at a glance.',
             (
+                (('--line',), '', 'One short line for prompts and status bars, as last read, without network.'),
             ), (), (), '',
         )),
         ('loans', (
@@ -103,6 +104,11 @@ TREE: Node = (
                     'Explain why loans can or cannot be renewed, and what keeping them costs.',
                     (
                     ), ('@loan+',), (), '',
+                )),
+                ('evidence', (
+                    'Show what this machine has seen of a loan.',
+                    (
+                    ), ('*',), (), '',
                 )),
                 ('history', (
                     'List returned loans, newest first.',
@@ -169,6 +175,22 @@ TREE: Node = (
                 ('fees', (
                     "List the library's fees and limits, and whether the library states them itself.",
                     (
+                    ), (), (), '',
+                )),
+                ('pay', (
+                    'Pay all fines online, in a browser; asks first.',
+                    (
+                        (('--no-browser',), '', 'Show the address only.'),
+                        (('--yes',), '*', 'Do not ask; pay if exactly this is due.'),
+                        (('--return',), '*', 'Read the address of a return from standard input.'),
+                    ), (), (), '',
+                )),
+                ('payments', (
+                    'List the payments so far, newest first.',
+                    (
+                        (('--resume',), '', 'Ask what became of open payments, and register them.'),
+                        (('--receipt',), '*', 'Print the receipt of a payment.'),
+                        (('--output',), 'file', 'Write the receipt to a file; .html: a page to print.'),
                     ), (), (), '',
                 )),
             ), 'list',
@@ -403,6 +425,21 @@ TREE: Node = (
                 )),
             ), 'recent',
         )),
+        ('check', (
+            'Whether renewals were verified recently.',
+            (
+                (('--max-age',), '*', 'How old the last run may be: 26h, 2d.'),
+            ), (), (), '',
+        )),
+        ('forget', (
+            'Delete what this machine remembers.',
+            (
+                (('--loan',), '*', "One loan, by its ID or the copy's barcode."),
+                (('--before',), '*', 'Loans returned before this day.'),
+                (('--all',), '', 'Everything, of all accounts.'),
+                (('--yes',), '', 'Do not ask.'),
+            ), (), (), '',
+        )),
         ('doctor', (
             'Check what works on this machine.',
             (
@@ -563,6 +600,44 @@ TREE: Node = (
                             'Waive a fine.',
                             (
                             ), ('*',), (), '',
+                        )),
+                    ), '',
+                )),
+                ('payment', (
+                    'Payments online.',
+                    (), (), (
+                        ('setup', (
+                            'Set up the payment of fines through Paytrail; what is not given stays as it is.',
+                            (
+                                (('--merchant',), '*', "Digits; test: Paytrail's public test account."),
+                                (('--return-page',), '*', 'The https page that patrons see after paying.'),
+                                (('--service',), '*', 'Another address of the payment service, for tests.'),
+                                (('--secret-stdin',), '', "Read the merchant's secret from standard input into the keyring."),  # noqa: E501
+                            ), (), (), '',
+                        )),
+                        ('show', (
+                            'Show how the library takes payments online, and whether patrons can pay.',
+                            (
+                            ), (), (), '',
+                        )),
+                        ('list', (
+                            'List payments, newest first.',
+                            (
+                                (('--state',), 'started|paid|registered|cancelled|failed|unregistered|unknown', 'Only payments in this state.'),  # noqa: E501
+                            ), (), (), '',
+                        )),
+                        ('resolve', (
+                            'End a payment whose money was taken and that cannot be registered, after the library has settled it.',  # noqa: E501
+                            (
+                                (('--note',), '*', 'What was done with the money; the patron reads it.'),
+                            ), ('*',), (), '',
+                        )),
+                        ('takings', (
+                            "Print the month's takings as CSV, for the bookkeeper: every payment online whose money was taken.",  # noqa: E501
+                            (
+                                (('--month',), '*', 'Which month; default: this one.'),
+                                (('--output',), 'file', 'Write a file.'),
+                            ), (), (), '',
                         )),
                     ), '',
                 )),

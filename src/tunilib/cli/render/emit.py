@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from tunilib.cli.command import Invocation
+    from tunilib.cli.render.screens import Entry
     from tunilib.cli.views import Row, View
     from tunilib.errors import TunilibError
 
@@ -66,11 +67,11 @@ def emit_thing(inv: Invocation, thing: Any, view: View | None = None) -> int:
     elif inv.is_terminal:
         from tunilib.cli.render.table import sheet_text
 
-        inv.write(sheet_text(inv, row, view))
+        inv.show(sheet_text(inv, _entry(inv, thing, row), view))
     else:
         for line in lines_of(row, view.tables):
             inv.write(line)
-    tally.note(row)
+    tally.note(row, thing)
     return tally.exit_code
 
 
@@ -85,8 +86,7 @@ def emit_things(inv: Invocation, things: Iterable[Any]) -> int:
         return _emit_rows(inv, things, view, tally)
     from tunilib.cli.render.table import sheet_text
 
-    for shown, row in enumerate(_rows(inv, things, view, tally)):
-        inv.write(("\n" if shown else "") + sheet_text(inv, row, view))
+    inv.show("\n".join(sheet_text(inv, entry, view) for entry in _entries(inv, things, view, tally)))
     return tally.exit_code
 
 
@@ -121,7 +121,7 @@ class _Tally:
             )
         return {"profile": failed.profile, "card": failed.card, "error": failure.as_dict()}
 
-    def note(self, row: Mapping[str, Any]) -> None:
+    def note(self, row: Row, thing: Any) -> None:
         """Count a row's outcome, where it has one, and say a refusal."""
         outcome = row.get("outcome")
         if outcome is None:
@@ -131,16 +131,12 @@ class _Tally:
         if code and self._tells_refusals:
             what = next((str(row[name]) for name in _NAMES if row.get(name)), None)
             why = " ".join(reason.text(self._inv.lang) for reason in row.get("reasons") or ())
-            why = f"{why} {self._return_by(row)}".rstrip()
-            said = (what, word(self._words, str(outcome), self._inv.lang), why)
+            until = (row.get("due_after") or row.get("due_before")) if outcome == "refused" else None
+            if until is not None:
+                until = weekday_text(until, self._inv.lang)
+                why = f"{why} {gettext('Return it by {date}.', self._inv.lang, date=until)}".lstrip()
+            said = (_account(self._inv, thing), what, word(self._words, str(outcome), self._inv.lang), why)
             self._inv.tell(": ".join(part for part in said if part))
-
-    def _return_by(self, row: Mapping[str, Any]) -> str:
-        """Until when a loan that was not renewed is to be returned; empty for anything else."""
-        due = row.get("due_after") or row.get("due_before")
-        if self._words != "renewal" or row.get("outcome") != "refused" or due is None:
-            return ""
-        return gettext("Return it by {date}.", self._inv.lang, date=weekday_text(due, self._inv.lang))
 
 
 def _row(thing: Any, view: View) -> Row:
@@ -149,15 +145,37 @@ def _row(thing: Any, view: View) -> Row:
     return view.row(thing)
 
 
-def _rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Row]:
+def _account(inv: Invocation, thing: Any) -> str:
+    """Whose a thing is, where several accounts or cards are meant."""
+    if not isinstance(thing, Owned) or not (inv.all_profiles or inv.all_cards):
+        return ""
+    return clean(" ".join(name for name in (thing.profile, thing.card) if name))
+
+
+def _entry(inv: Invocation, thing: Any, row: Row) -> Entry:
+    from tunilib.cli.render.screens import Entry
+
+    return Entry(row, thing.thing if isinstance(thing, Owned) else thing, _account(inv, thing))
+
+
+def _entries(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Entry]:
+    """What a terminal shows."""
     for thing in things:
         if isinstance(thing, FailedAccount):
-            failed = tally.fail(thing)
-            if inv.json:
-                yield failed
+            tally.fail(thing)
             continue
         row = _row(thing, view)
-        tally.note(row)
+        tally.note(row, thing)
+        yield _entry(inv, thing, row)
+
+
+def _rows(things: Iterable[Any], view: View, tally: _Tally) -> Iterator[Row]:
+    for thing in things:
+        if isinstance(thing, FailedAccount):
+            yield tally.fail(thing)
+            continue
+        row = _row(thing, view)
+        tally.note(row, thing)
         yield row
 
 
@@ -169,7 +187,7 @@ def _rows_in_pipe(inv: Invocation, things: Iterable[Any], view: View, tally: _Ta
             tally.fail(thing)
             continue
         row = _row(thing, view)
-        tally.note(row)
+        tally.note(row, thing)
         account = {}
         if of_several and not view.names_account and isinstance(thing, Owned):
             account = {"profile": thing.profile, "card": thing.card}
@@ -183,16 +201,16 @@ def _rows_in_pipe(inv: Invocation, things: Iterable[Any], view: View, tally: _Ta
 
 def _emit_rows(inv: Invocation, things: Iterable[Any], view: View, tally: _Tally) -> int:
     if inv.json:
-        _write_array(inv, _rows(inv, things, view, tally))
+        _write_array(inv, _rows(things, view, tally))
         return tally.exit_code
     count = 0
     if inv.is_terminal:
         from tunilib.cli.render.table import table_text
 
-        shown = list(_rows(inv, things, view, tally))
+        shown = list(_entries(inv, things, view, tally))
         count = len(shown)
         if shown:
-            inv.write(table_text(inv, shown, view))
+            inv.show(table_text(inv, shown, view))
     else:
         if inv.header:
             names = inv.fields or view.columns_in_pipe(of_several=inv.all_profiles or inv.all_cards) or ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -169,14 +170,33 @@ class Ledger(Names, Protocol):
     def unsettled(self, account: str) -> tuple[Intent, ...]:
         """Intents of interrupted runs, whose outcome is unknown: they are compared with the state, never repeated."""
 
-    def saw_loans(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
-        """Store a reading of loans; returns what changed since the last one."""
+    def saw_loans(
+        self,
+        account: str,
+        reading: Reading[Loan],
+        now: datetime,
+        *,
+        verified: int | None = None,
+        refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
+    ) -> tuple[Event, ...]:
+        """Store a reading of loans and of the messages to the patron; returns what changed since the last one.
+
+        Args:
+            verified: the exit code of a renewal of all loans that this reading proves; None: it proves none.
+            refused: why renewals of loans were not even asked for; stored where that is not known yet.
+        """
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
         """Store a reading of holds and requests in the same way."""
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         """Store a reading of fines in the same way."""
+
+    def returned(self, account: str) -> tuple[Loan, ...]:
+        """The loans that were seen here and are gone, the last to go first."""
+
+    def renewals(self, account: str) -> Mapping[str, int]:
+        """How many renewals of each loan were seen or made here."""
 
     def since(self, account: str, loan: str) -> date | None:
         """The first day since which a loan has been seen with its present reasons."""

@@ -80,10 +80,12 @@ class Schema(NamedTuple):
         application_id: marks the file as this kind (``PRAGMA application_id``); not 0.
         migrations: SQL scripts in order; the file's ``user_version`` is how many it has seen. They never open or end a
             transaction. An old one is never edited.
+        page_size: of a file that is made, in bytes: many tables with little in them take less of small pages.
     """
 
     application_id: int
     migrations: tuple[str, ...]
+    page_size: int = 4096
 
 
 def open_database(
@@ -186,6 +188,7 @@ def _connect_without_foreign_log(path: Path, variable: str | None) -> Database:
 def migrate(connection: sqlite3.Connection, schema: Schema) -> None:
     """Apply the missing migrations; the caller holds the lock, or the file is not in use yet."""
     if not _has_log(connection):
+        connection.execute(f"PRAGMA page_size = {schema.page_size:d}")
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = OFF")  # a table may be rebuilt; it cannot be switched within
     seen: int = connection.execute("PRAGMA user_version").fetchone()[0]

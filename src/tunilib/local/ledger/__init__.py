@@ -7,6 +7,6 @@ is known later what the library no longer shows.
 Nothing here reads the clock: the time is a parameter.
 """
 
-from tunilib.local.ledger.book import LedgerBook, check_ledger, open_ledger
+from tunilib.local.ledger.book import LedgerBook, check_ledger, line_facts, open_ledger
 
-__all__ = ["LedgerBook", "check_ledger", "open_ledger"]
+__all__ = ["LedgerBook", "check_ledger", "line_facts", "open_ledger"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, closing, contextmanager, suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tunilib.errors import LocalError, Unavailable
@@ -23,10 +25,11 @@ if TYPE_CHECKING:
     from tunilib.core.loan import Loan
     from tunilib.core.ports.ledger import Event, Intent, Key, Kind, Settled
     from tunilib.core.ports.payments import Journal
+    from tunilib.core.reason import Reason
     from tunilib.local.ledger.sightings import Plan
     from tunilib.local.paths import Paths
 
-__all__ = ["LedgerBook", "check_ledger", "open_ledger"]
+__all__ = ["LedgerBook", "check_ledger", "line_facts", "open_ledger"]
 
 
 def open_ledger(paths: Paths) -> LedgerBook:
@@ -46,14 +49,20 @@ def check_ledger(paths: Paths) -> None:
 class LedgerBook:
     """Implements :class:`tunilib.core.ports.ledger.Ledger`; threads may share it, since each call opens the file.
 
+    Args:
+        owner: the account whose cards are read, by the card that signs in; None: it is not remembered whose they are.
+        line: the file of the line for ``status --line``, written with each reading of the owner's active card; None:
+            another card was chosen.
+
     All methods raise ``LocalError`` (``database`` or ``file``) if the ledger cannot be read or written, and
     ``Unavailable`` if another process keeps it locked; then nothing was written.
     """
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, owner: str | None = None, line: Path | None = None) -> None:
         self._paths = paths
         self._path = paths.ledger
         self._active = _ActiveIntents(paths)
+        self._owner, self._line = owner, line
 
     @property
     def payments(self) -> Journal:
@@ -70,7 +79,7 @@ class LedgerBook:
         intent = Intent(id=new_id(), account=account, kind=kind, keys=tuple(keys), created=now)
         self._active.begin(intent.id)
         try:
-            with self._changing() as db:
+            with self.changing() as db:
                 add_intent(db, intent)
         except BaseException:
             self._active.end(intent.id)
@@ -94,7 +103,7 @@ class LedgerBook:
         """
         from tunilib.local.ledger.intents import settle_intent
 
-        with self._changing() as db:
+        with self.changing() as db:
             settle_intent(db, intent, results, now, words=words, looked=looked)
         self._active.end(intent.id)
 
@@ -102,38 +111,53 @@ class LedgerBook:
         """Intents whose outcome is unknown, of processes that have ended."""
         from tunilib.local.ledger.intents import open_intents
 
-        with self._reading() as db:
+        with self.reading() as db:
             found = open_intents(db, account) if db is not None else ()
         ended = {intent.id for intent in found if not self._active.is_active(intent.id)}
         if not ended:
             return ()
         self._active.sweep()
-        with self._reading() as db:  # an intent is settled before its lock is released, so now it is certain
+        with self.reading() as db:  # an intent is settled before its lock is released, so now it is certain
             return tuple(intent for intent in open_intents(db, account) if intent.id in ended) if db else ()
 
-    def saw_loans(self, account: str, reading: Reading[Loan], now: datetime) -> tuple[Event, ...]:
+    def saw_loans(
+        self,
+        account: str,
+        reading: Reading[Loan],
+        now: datetime,
+        *,
+        verified: int | None = None,
+        refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
+    ) -> tuple[Event, ...]:
         """Store a complete reading of loans; returns what changed since the last one, nothing for the first."""
         from tunilib.local.ledger.sightings import plan_loans
 
-        return self._saw(account, lambda db: plan_loans(db, account, reading, now))
+        def plan(db: sqlite3.Connection) -> Plan:
+            made = plan_loans(db, account, reading, now, refused)
+            if verified is not None:
+                statement = "INSERT INTO run (account, kind, time, code) VALUES (?, 'renew', ?, ?)"
+                made.statements.append((statement, (account, reading.taken.isoformat(), verified)))
+            return made
+
+        return self._saw(account, "loan", reading.taken, plan)
 
     def saw_holds(self, account: str, reading: Reading[Hold], now: datetime) -> tuple[Event, ...]:
         """Store a complete reading of holds in the same way."""
         from tunilib.local.ledger.holds import plan_holds
 
-        return self._saw(account, lambda db: plan_holds(db, account, reading, now))
+        return self._saw(account, "hold", reading.taken, lambda db: plan_holds(db, account, reading, now))
 
     def saw_fines(self, account: str, fines: Fines, now: datetime) -> tuple[Event, ...]:
         """Store a complete reading of fines in the same way."""
         from tunilib.local.ledger.fines import plan_fines
 
-        return self._saw(account, lambda db: plan_fines(db, account, fines, now))
+        return self._saw(account, "fine", fines.read_at, lambda db: plan_fines(db, account, fines, now))
 
     def since(self, account: str, loan: str) -> date | None:
         """The first day since which a loan has been seen with its present reasons; None: it was not seen."""
         from datetime import date
 
-        with self._reading() as db:
+        with self.reading() as db:
             if db is None:
                 return None
             query = "SELECT since FROM loan WHERE account = ? AND id = ? AND gone IS NULL"
@@ -144,50 +168,105 @@ class LedgerBook:
         """The events of an account, or of one loan, hold or fine of it, in the order written."""
         from tunilib.local.ledger.intents import read_events
 
-        with self._reading() as db:
+        with self.reading() as db:
             return read_events(db, account, id_) if db is not None else ()
+
+    def returned(self, account: str) -> tuple[Loan, ...]:
+        """The loans that were seen here and are gone, the last to go first."""
+        from tunilib.local.ledger.records import LedgerRecords
+
+        return LedgerRecords(self).returned(account)
+
+    def renewals(self, account: str) -> Mapping[str, int]:
+        """How many renewals of each loan were seen or made here."""
+        from tunilib.local.ledger.records import LedgerRecords
+
+        return LedgerRecords(self).renewals(account)
 
     def names(self, account: str, about: str) -> Mapping[str, str]:
         """What identifies each thing that the library does not name itself, by its id."""
-        with self._reading() as db:
+        with self.reading() as db:
             if db is None:
                 return {}
             return dict(db.execute("SELECT id, facts FROM name WHERE account = ? AND about = ?", (account, about)))
 
     def remember_names(self, account: str, about: str, names: Mapping[str, str]) -> None:
         """Remember these, and forget all others."""
-        with self._changing() as db:
+        with self.changing() as db:
             db.execute("DELETE FROM name WHERE account = ? AND about = ?", (account, about))
             db.executemany(
                 "INSERT INTO name (account, about, id, facts) VALUES (?, ?, ?, ?)",
                 [(account, about, id_, facts) for id_, facts in names.items()],
             )
 
-    def _saw(self, account: str, plan: Callable[[sqlite3.Connection], Plan]) -> tuple[Event, ...]:
-        with self._opened() as db:
+    def _saw(
+        self, account: str, about: str, taken: datetime, plan: Callable[[sqlite3.Connection], Plan]
+    ) -> tuple[Event, ...]:
+        with self.opened() as db:
             with read_transaction(db, self._path):
-                if not plan(db).statements:
-                    return ()
-            from tunilib.local.ledger.intents import add_event
-
-            with write_transaction(db, self._path):
                 made = plan(db)
-                for statement, values in made.statements:
-                    db.execute(statement, values)
-                for event in made.events:
-                    add_event(db, account, event)
+                is_known = self._is_known(db, account)
+            if made.statements or made.events or not is_known:
+                from tunilib.local.ledger.intents import add_event
+
+                with write_transaction(db, self._path):
+                    made = plan(db)
+                    for statement, values in made.statements:
+                        db.execute(statement, values)
+                    for event in made.events:
+                        add_event(db, account, event)
+                    if not is_known:
+                        self._remember_account(db, account, taken)
+            if self._line is not None:
+                self._write_line(self._line, account, about, taken, line_facts(db, account))
         return tuple(made.events)
 
+    def _is_known(self, db: sqlite3.Connection, account: str) -> bool:
+        """Whether it is stored whose card this is, and that it is the active one."""
+        if self._owner is None:
+            return True
+        row = db.execute("SELECT owner, is_active FROM account WHERE key = ?", (account,)).fetchone()
+        return row is not None and row[0] == self._owner and (self._line is None or bool(row[1]))
+
+    def _remember_account(self, db: sqlite3.Connection, account: str, taken: datetime) -> None:
+        if self._line is not None:
+            db.execute("UPDATE account SET is_active = 0 WHERE owner = ?", (self._owner,))
+        db.execute(
+            "INSERT INTO account (key, owner, zone, is_active) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET owner = excluded.owner, zone = excluded.zone,"
+            " is_active = MAX(is_active, excluded.is_active)",
+            (account, self._owner, str(taken.tzinfo), int(self._line is not None)),
+        )
+
+    @staticmethod
+    def _write_line(path: Path, account: str, about: str, taken: datetime, facts: list[str]) -> None:
+        """Write what ``status --line`` shows; see :mod:`tunilib.local.status_line`.
+
+        Its age is that of the loans, where they are known.
+        """
+        stamp = taken.isoformat()
+        with suppress(OSError):  # a line that cannot be written is no error of the reading
+            if about != "loan" and path.exists():
+                head = path.read_text().split("\n", 2)
+                stamp = head[1] if head[0] == account else stamp
+            text = "\n".join((account, stamp, *facts, ""))
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            beside = path.with_suffix(f".{os.getpid()}")
+            beside.touch(mode=0o600)
+            beside.write_text(text)
+            beside.replace(path)
+
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+    def reading(self) -> Iterator[sqlite3.Connection | None]:
         """A snapshot of the ledger; None: it does not exist yet."""
-        if not self._is_there():
+        if not self.is_there():
             yield None
             return
-        with self._opened() as db, read_transaction(db, self._path):
+        with self.opened() as db, read_transaction(db, self._path):
             yield db
 
-    def _is_there(self) -> bool:
+    def is_there(self) -> bool:
+        """Whether the ledger exists."""
         try:
             self._path.stat()
         except (FileNotFoundError, NotADirectoryError):
@@ -197,14 +276,29 @@ class LedgerBook:
         return True
 
     @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._opened() as db, write_transaction(db, self._path):
+    def changing(self) -> Iterator[sqlite3.Connection]:
+        """The ledger, to write in one step."""
+        with self.opened() as db, write_transaction(db, self._path):
             yield db
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def opened(self) -> Iterator[sqlite3.Connection]:
+        """A connection to the ledger, which is made where it does not exist."""
         with closing(open_database(self._path, SCHEMA, create=True, variable="TUNILIB_DATA")) as db:
             yield db
+
+
+def line_facts(db: sqlite3.Connection, account: str) -> list[str]:
+    """Due dates of loans, last days of ready holds, and what is owed in each currency, a line for each."""
+    rows = db.execute(
+        "SELECT 'due', due FROM loan WHERE account = :key AND gone IS NULL UNION ALL"
+        " SELECT 'ready', COALESCE(pickup_until, '') FROM hold WHERE account = :key AND gone IS NULL"
+        " AND status = 'ready' UNION ALL"
+        " SELECT 'owed', SUM(balance) || ' ' || currency FROM fine WHERE account = :key AND gone IS NULL"
+        " AND kind != 'accrued' AND balance > 0 GROUP BY currency",
+        {"key": account},
+    )
+    return [f"{name}\t{value}" for name, value in rows]
 
 
 class _ActiveIntents:

@@ -75,7 +75,7 @@ class PaymentJournal:
         found: dict[str, list[PaymentRecord]] = {}
         if self._path.exists():
             with self._opened() as db, read_transaction(db, self._path):
-                query = f"SELECT account, id, data FROM payment WHERE {condition} ORDER BY number DESC"  # noqa: S608 - ours
+                query = f"SELECT account, id, data FROM payment WHERE {condition} ORDER BY number DESC"
                 for account, id_, data in db.execute(query, (value,)):
                     found.setdefault(account, []).append(self._record(id_, data))
         return {account: tuple(records) for account, records in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tunilib.core.calendar import is_later
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from tunilib.core.answer import Reading
     from tunilib.core.loan import Loan
     from tunilib.core.ports.ledger import Event
+    from tunilib.core.reason import Reason
 
-__all__ = ["Plan", "Tracked", "plan_loans", "plan_reading"]
+__all__ = ["Plan", "Tracked", "last_taken", "plan_loans", "plan_reading"]
 
 WRITTEN_AGAIN = timedelta(hours=1)
 """A reading without changes is not written again within this time."""
@@ -85,7 +87,7 @@ def plan_reading(
         now: when this is written.
     """
     plan = Plan()
-    last = _last_taken(db, account, tracked.about)
+    last = last_taken(db, account, tracked.about)
     if last is not None and timedelta(0) < last - taken < OVERTAKEN:
         return plan
     present = _present_rows(db, account, tracked)
@@ -99,7 +101,7 @@ def plan_reading(
             plan.statements.append(_updated(account, new, tracked.about))
             plan.events += tracked.changed(old, new)
     for id_, old in present.items():
-        statement = f"UPDATE {tracked.about} SET gone = ?, last_seen = ? WHERE account = ? AND id = ?"  # noqa: S608
+        statement = f"UPDATE {tracked.about} SET gone = ?, last_seen = ? WHERE account = ? AND id = ?"
         plan.statements.append((statement, (now.isoformat(), _text(last), account, id_)))
         plan.events += tracked.vanished(old)
     if plan.statements or last is None or not timedelta(0) <= taken - last < WRITTEN_AGAIN:
@@ -107,14 +109,15 @@ def plan_reading(
     return plan
 
 
-def _last_taken(db: sqlite3.Connection, account: str, about: str) -> datetime | None:
+def last_taken(db: sqlite3.Connection, account: str, about: str) -> datetime | None:
+    """When an account was last read; None: never."""
     row = db.execute("SELECT taken FROM reading WHERE account = ? AND about = ?", (account, about)).fetchone()
     return datetime.fromisoformat(row[0]) if row else None
 
 
 def _present_rows(db: sqlite3.Connection, account: str, tracked: Tracked[T, R]) -> dict[str, R]:
     columns = ", ".join(tracked.row._fields)
-    query = f"SELECT {columns} FROM {tracked.about} WHERE account = ? AND gone IS NULL"  # noqa: S608 - own names
+    query = f"SELECT {columns} FROM {tracked.about} WHERE account = ? AND gone IS NULL"
     return {row[0]: tracked.row(*row) for row in db.execute(query, (account,))}
 
 
@@ -123,7 +126,7 @@ def _inserted(account: str, row: NamedTuple, now: datetime, about: str) -> tuple
     columns = row._fields
     again = ", ".join(f"{column} = excluded.{column}" for column in columns)
     statement = (
-        f"INSERT INTO {about} (account, first_seen, {', '.join(columns)})"  # noqa: S608 - own names
+        f"INSERT INTO {about} (account, first_seen, {', '.join(columns)})"
         f" VALUES ({', '.join('?' * (len(columns) + 2))})"
         f" ON CONFLICT (account, id) DO UPDATE SET {again}, gone = NULL, last_seen = NULL"
     )
@@ -132,7 +135,7 @@ def _inserted(account: str, row: NamedTuple, now: datetime, about: str) -> tuple
 
 def _updated(account: str, row: NamedTuple, about: str) -> tuple[str, tuple[object, ...]]:
     columns = ", ".join(f"{column} = ?" for column in row._fields)
-    return f"UPDATE {about} SET {columns} WHERE account = ? AND id = ?", (*row, account, row[0])  # noqa: S608
+    return f"UPDATE {about} SET {columns} WHERE account = ? AND id = ?", (*row, account, row[0])
 
 
 def _noted(account: str, about: str, taken: datetime) -> tuple[str, tuple[object, ...]]:
@@ -163,11 +166,18 @@ class _LoanRow(NamedTuple):
     since: str
 
 
-def plan_loans(db: sqlite3.Connection, account: str, reading: Reading[Loan], now: datetime) -> Plan:
-    """Plan what to write for a complete reading of loans.
+def plan_loans(
+    db: sqlite3.Connection,
+    account: str,
+    reading: Reading[Loan],
+    now: datetime,
+    refused: Mapping[str, tuple[Reason, ...]] = MappingProxyType({}),
+) -> Plan:
+    """Plan what to write for a complete reading of loans, and of the messages to the patron that came with it.
 
     Events: ``loan-new``, ``renewed`` (the library counts one renewal more), ``due-changed``,
-    ``not-renewable-any-more``, ``renewable-again`` and ``returned`` (gone from the list).
+    ``not-renewable-any-more``, ``renewable-again`` and ``returned`` (gone from the list); ``message`` (a block that was
+    not there before, by its code); ``renew-refused`` for what is ``refused`` for another reason than before.
     """
     loans = {loan.id: loan for loan in reading.items}
 
@@ -186,7 +196,66 @@ def plan_loans(db: sqlite3.Connection, account: str, reading: Reading[Loan], now
         changed=changed,
         vanished=lambda row: [_event("returned", row, now, before=row.due or None)],
     )
-    return plan_reading(db, account, loans, reading.taken, now, tracked)
+    plan = plan_reading(db, account, loans, reading.taken, now, tracked)
+    messages: Tracked[Reason, _MessageRow] = Tracked(
+        about="message",
+        row=_MessageRow,
+        row_of=lambda block, old: old or _message_row(block),
+        appeared=lambda row: [_message(row, now)],
+        changed=lambda _old, _new: [],
+        vanished=lambda _: [],
+    )
+    blocks = {_message_id(block): block for block in reading.blocks}
+    said = plan_reading(db, account, blocks, reading.taken, now, messages)
+    plan.events += said.events
+    plan.statements += said.statements
+    plan.events += [
+        event
+        for id_, reasons in refused.items()
+        if id_ in loans and not _was_refused(db, account, event := _refusal(loans[id_], reasons, now))
+    ]
+    return plan
+
+
+def _refusal(loan: Loan, reasons: tuple[Reason, ...], now: datetime) -> Event:
+    from tunilib.core.ports.ledger import Event
+
+    due = loan.due.isoformat() if loan.due is not None else None
+    words = "; ".join([reason.words or reason.code.value for reason in reasons]) or None
+    source = reasons[0].source.value if reasons else None
+    return Event(time=now, kind="renew-refused", id=loan.id, title=loan.title, before=due, message=words, source=source)
+
+
+def _was_refused(db: sqlite3.Connection, account: str, event: Event) -> bool:
+    """Whether the same refusal of the same loan, due on the same day, is the last thing known of it."""
+    row = db.execute(
+        "SELECT kind, before, message FROM event WHERE account = ? AND id = ? AND kind IN"
+        " ('renew-refused', 'renewed', 'due-changed') ORDER BY number DESC LIMIT 1",
+        (account, event.id),
+    ).fetchone()
+    return row is not None and tuple(row) == (event.kind, event.before, event.message)
+
+
+class _MessageRow(NamedTuple):
+    id: str
+    code: str
+    text: str
+    source: str
+
+
+def _message_id(block: Reason) -> str:
+    """The code; for the code ``other`` with the library's words."""
+    return f"{block.code.value} {block.words or ''}" if block.code is ReasonCode.OTHER else block.code.value
+
+
+def _message_row(block: Reason) -> _MessageRow:
+    return _MessageRow(_message_id(block), block.code.value, block.text(), block.source.value)
+
+
+def _message(row: _MessageRow, now: datetime) -> Event:
+    from tunilib.core.ports.ledger import Event
+
+    return Event(time=now, kind="message", id=row.code, title=row.text, message=row.text, source=row.source)
 
 
 def _loan_row(loan: Loan, old: _LoanRow | None, now: datetime) -> _LoanRow:

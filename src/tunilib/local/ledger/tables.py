@@ -132,4 +132,67 @@ CREATE TABLE name (
 ) STRICT, WITHOUT ROWID;
 """
 
-SCHEMA = Schema(application_id=0x546C4C67, migrations=(_INTENTS + _READINGS, _WORDS, _NAMES))  # "TlLg"
+_RUNS = """
+CREATE TABLE taken (
+    account TEXT NOT NULL,
+    about TEXT NOT NULL CHECK (about IN ('loan', 'hold', 'fine', 'message')),
+    taken TEXT NOT NULL,
+    PRIMARY KEY (account, about)
+) STRICT, WITHOUT ROWID;
+INSERT INTO taken SELECT account, about, taken FROM reading;
+DROP TABLE reading;
+ALTER TABLE taken RENAME TO reading;
+
+CREATE TABLE message (
+    account TEXT NOT NULL,
+    id TEXT NOT NULL,
+    code TEXT NOT NULL,
+    text TEXT NOT NULL,
+    source TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT,
+    gone TEXT,
+    PRIMARY KEY (account, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account (
+    key TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    is_active INTEGER NOT NULL CHECK (is_active IN (0, 1))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_of ON account (owner);
+
+CREATE TABLE run (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    time TEXT NOT NULL,
+    code INTEGER NOT NULL
+) STRICT;
+CREATE INDEX run_of ON run (account, kind);
+
+CREATE TABLE place (
+    reader TEXT NOT NULL,
+    account TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (reader, account)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE told (
+    reader TEXT NOT NULL,
+    account TEXT NOT NULL,
+    thing TEXT NOT NULL,
+    state TEXT NOT NULL,
+    time TEXT NOT NULL,
+    data TEXT,
+    PRIMARY KEY (reader, account, thing)
+) STRICT, WITHOUT ROWID;
+"""
+# A run is one that was proved; its account is empty where it was for all of them. A reader's place is the number of
+# the last event that it has got. What was told is a thing of a reader: a loan in the digest, an event at a hook, a
+# letter that is on its way, an entry of the calendar; data is what that reader needs to know of it.
+
+SCHEMA = Schema(
+    application_id=0x546C4C67, migrations=(_INTENTS + _READINGS, _WORDS, _NAMES, _RUNS), page_size=1024
+)  # "TlLg"

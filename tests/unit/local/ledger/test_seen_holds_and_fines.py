@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.builders import NOW, a_fine, a_hold, a_reading
+from tests.builders import NOW, a_fine, a_hold, a_loan, a_reading
 
 from tunilib.core.fine import Fine, Fines
 from tunilib.core.hold import Hold, HoldStatus
 from tunilib.core.money import Money
 from tunilib.core.ports.ledger import Event, Key, Kind, Settled
+from tunilib.core.reason import Reason, ReasonCode
 from tunilib.local.ledger import LedgerBook
 
 ACCOUNT = "library#123"
@@ -132,3 +133,39 @@ def test_a_fine_is_reported_with_the_title_of_what_it_is_for(ledger: LedgerBook)
     events = owe(ledger, a_fine(title="Sinuhe"), a_fine(id="F2", description="Kuori rikki"), a_fine(id="F3"), after=DAY)
 
     assert [event.title for event in events] == ["Sinuhe", "Kuori rikki", "overdue"]
+
+
+def watched(events: tuple[Event, ...]) -> list[tuple[str, str | None]]:
+    return [(event.kind, event.after) for event in events]
+
+
+def test_the_end_of_the_pick_up_is_told_once_the_day_before(ledger: LedgerBook) -> None:
+    ready = a_hold(status=HoldStatus.READY, pickup_until=date(2026, 3, 14))
+    ledger.saw_holds(ACCOUNT, a_reading(), NOW)
+    told = [
+        watched(ledger.saw_holds(ACCOUNT, a_reading(ready, taken=NOW + day * DAY), NOW + day * DAY))
+        for day in (1, 2, 3, 4, 5)
+    ]
+    assert told == [[("hold-new", "ready"), ("hold-ready", "2026-03-14")], [], [("pickup-ends", "2026-03-14")], [], []]
+    later = a_hold(status=HoldStatus.READY, pickup_until=date(2026, 3, 15))
+    moved = ledger.saw_holds(ACCOUNT, a_reading(later, taken=NOW + 5 * DAY), NOW + 5 * DAY)
+    assert ("pickup-ends", "2026-03-15") in watched(moved)
+
+
+def test_a_ready_hold_that_vanishes_was_collected_where_its_title_is_on_loan(ledger: LedgerBook) -> None:
+    holds = [a_hold(id=id_, record_id=id_, title=id_, status=HoldStatus.READY) for id_ in ("H1", "H2")]
+    ledger.saw_holds(ACCOUNT, a_reading(*holds), NOW)
+    ledger.saw_loans(ACCOUNT, a_reading(a_loan(record_id="H1")), NOW)
+    gone = ledger.saw_holds(ACCOUNT, a_reading(taken=NOW + DAY), NOW + DAY)
+    assert {(event.kind, event.id) for event in gone} == {("hold-collected", "H1"), ("hold-gone", "H2")}
+
+
+def test_a_message_is_told_when_it_was_not_there_before(ledger: LedgerBook) -> None:
+    said = Reason.said("Osoitteesi puuttuu.", ReasonCode.PATRON_ADDRESS_MISSING)
+    ledger.saw_loans(ACCOUNT, a_reading(), NOW)
+    first = ledger.saw_loans(ACCOUNT, a_reading(blocks=(said,), taken=NOW + DAY), NOW + DAY)
+    assert [(one.kind, one.id, one.message) for one in first] == [
+        ("message", "patron.address-missing", "Osoitteesi puuttuu.")
+    ]
+    again = ledger.saw_loans(ACCOUNT, a_reading(blocks=(said,), taken=NOW + 2 * DAY), NOW + 2 * DAY)
+    assert again == ()

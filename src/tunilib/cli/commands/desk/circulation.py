@@ -17,7 +17,7 @@ requests_noun = Noun(default="list")
 LENT = View(
     "tunilib.core.desk:Lent",
     Column("barcode", "id"),
-    Column("title"),
+    Column("title", "title"),
     Column("outcome", "word", "checkout"),
     Column("due", "date"),
     Column("reasons", "reasons"),
@@ -26,7 +26,7 @@ LENT = View(
 RETURNED = View(
     "tunilib.core.desk:Returned",
     Column("barcode", "id"),
-    Column("title"),
+    Column("title", "title"),
     Column("outcome", "word", "check-in"),
     Column("pickup_location"),
     Column("pickup_until", "date"),
@@ -38,7 +38,7 @@ REQUESTS = View(
     "tunilib.core.desk:DeskRequest",
     Column("status", "word", "hold"),
     Column("kind", "word", "hold-kind"),
-    Column("title"),
+    Column("title", "title"),
     Column("copies"),
     Column("pickup_location"),
     Column("comment"),

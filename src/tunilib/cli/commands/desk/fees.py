@@ -17,7 +17,7 @@ FEES = View(
     Column("outcome", "word", "outcome"),
     Column("kind", "word", "fine"),
     Column("description"),
-    Column("title"),
+    Column("title", "title"),
     Column("amount", "money"),
     Column("balance", "money"),
     Column("id", "id"),

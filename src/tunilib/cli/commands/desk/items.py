@@ -28,7 +28,7 @@ IMPORTED = View(
     "tunilib.core.desk:Imported",
     Column("position", "number", heading="No."),
     Column("record_id", "id"),
-    Column("title"),
+    Column("title", "title"),
     Column("outcome", "word", "outcome"),
     Column("barcodes"),
     Column("reasons", "reasons"),

@@ -23,7 +23,7 @@ IMPORTED = View(
     "tunilib.core.outcome:ImportOutcome",
     Column("position", "number", heading="No."),
     Column("record_id", "id"),
-    Column("title"),
+    Column("title", "title"),
     Column("outcome", "word", "outcome"),
     Column("reasons", "reasons"),
 )

@@ -19,15 +19,16 @@ LIST is the ID of a list or its exact name. A new favourite goes to "My favourit
 
 FAVOURITES = View(
     "tunilib.core.favourite:Favourite",
-    Column("title"),
-    Column("authors"),
+    Column("title", "title"),
+    Column("authors", "names"),
     Column("year"),
     Column("format", "word", "format"),
-    Column("keywords"),
-    Column("notes"),
+    Column("keywords", "note"),
+    Column("notes", "note"),
     Column("list", "id"),
     Column("record_id", "id"),
     empty="There are no favourites.",
+    screen="favourites",
 )
 _OUTCOME = (Column("outcome", "word", "outcome"), Column("reasons", "reasons"))
 RECORDS_DONE = View("tunilib.core.outcome:FavouriteOutcome", Column("record_id", "id"), Column("list"), *_OUTCOME)

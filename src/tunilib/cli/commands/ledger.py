@@ -1,0 +1,168 @@
+"""What the ledger of this machine says without a library: verified renewals, the story of a loan, and forgetting."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from tunilib.cli.accounts import machine_of, selection_of, show_list
+from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.options import Argument, Option, day, duration
+from tunilib.cli.prompts import confirm
+from tunilib.cli.render.emit import Owned, emit_thing, emit_things
+from tunilib.cli.views import Column, View
+from tunilib.core.loan import Duration
+from tunilib.errors import UsageError
+
+check_noun = Noun()
+evidence_noun = Noun()
+history_noun = Noun()
+forget_noun = Noun()
+
+VERDICT = View(
+    "tunilib.services.check:Verdict",
+    Column("ok", "truth"),
+    Column("last_run", "date"),
+    Column("next_due", "date"),
+    Column("reasons", "reasons"),
+    is_single=True,
+)
+FORGOTTEN = View(
+    "tunilib.core.outcome:Outcome", Column("outcome", "word", "outcome"), Column("reasons", "reasons"), is_single=True
+)
+
+HISTORY = View(
+    "tunilib.core.loan:Loan",
+    Column("returned", "date"),
+    Column("checked_out", "date"),
+    Column("title", "title"),
+    Column("id", "id"),
+    empty="There are no earlier loans.",
+    account_after="reasons",
+    always=("returned",),
+)
+EVIDENCE = View(
+    "tunilib.services.remembered:Evidence",
+    Column("loan_id", "id", heading="ID"),
+    Column("title"),
+    tables={
+        "events": View(
+            "tunilib.services.remembered:EvidenceEvent",
+            Column("time", "date"),
+            Column("event", "word", "event"),
+            Column("before", "date"),
+            Column("after", "date"),
+            Column("message"),
+            Column("source", "word", "source"),
+        )
+    },
+    is_single=True,
+)
+
+
+@check_noun.alone(
+    view=VERDICT,
+    all_profiles=True,
+    all_cards=True,
+    examples=("tunilib check", "tunilib check --all-profiles --max-age 50h --quiet"),
+)
+def check(
+    inv: Invocation,
+    max_age: Annotated[
+        Duration | None,
+        Option("--max-age", parser=duration, metavar="TIME", help="How old the last run may be: 26h, 2d."),
+    ] = None,
+) -> int:
+    """Exit 0 only if renewals were verified recently, and no loan falls due before the next run.
+
+    The last verified run is the last renewal of all loans (loans renew --all, schedule run) that read the due dates
+    back and ended with 0 or 1. It must not be older than --max-age, by default 26h, and no loan may fall due before
+    its time + --max-age. Only the ledger of this machine is read, so it works without network: for a monitor that
+    notices when the timer has stopped. The exit code is 1 if not all is well.
+    """
+    from tunilib.services.check import check as verdict_of
+    from tunilib.services.remembered import remembered
+
+    length = max_age or Duration(26, "h")
+    if not length.number:
+        raise UsageError("--max-age must be longer than nothing", hint="write 26h for hours or 2d for days")
+    machine = machine_of(inv)
+    verdicts = [
+        Owned(verdict_of(machine, card, length), card.profile.name, card.card)
+        for card in remembered(machine, selection_of(inv))
+    ]
+    if inv.all_profiles or inv.all_cards:
+        emit_things(inv, verdicts)
+    else:
+        emit_thing(inv, verdicts[0])
+    for one in verdicts:
+        if not (one.thing.ok or inv.is_terminal):
+            whose = f"{one.profile}: " if inv.all_profiles else f"{one.card}: " if inv.all_cards else ""
+            inv.tell(whose + " ".join(reason.text(inv.lang) for reason in one.thing.reasons))
+    return 0 if all(one.thing.ok for one in verdicts) else 1
+
+
+@evidence_noun.alone(view=EVIDENCE, examples=("tunilib loans evidence 30000123",))
+def evidence(
+    inv: Invocation,
+    loan: Annotated[str, Argument(metavar="ID", help="A loan, by its ID or the copy's barcode; returned or not.")],
+) -> int:
+    """Show what this machine has seen of a loan and done to it, with dates, for a dispute.
+
+    It comes from the ledger alone: when the loan was first seen, each renewal with both due dates, each refusal and
+    each change in the library's own words, and its return. source: library, its own words or state; policy, computed
+    from its rules; inferred, from two readings.
+    """
+    from tunilib.services.remembered import evidence as evidence_of
+
+    return emit_thing(inv, evidence_of(machine_of(inv), selection_of(inv), loan))
+
+
+@history_noun.alone(view=HISTORY, all_profiles=True, all_cards=True, examples=("tunilib loans history",))
+def history(inv: Invocation) -> int:
+    """List returned loans, newest first.
+
+    Where the library keeps no history, those that this machine has seen on loan: returned is then the day on which
+    they were no longer there.
+    """
+    return show_list(inv, lambda account: account.history())
+
+
+@forget_noun.alone(
+    view=FORGOTTEN,
+    exits=(1, 3),
+    examples=(
+        "tunilib forget --loan 30000123",
+        "tunilib forget --before 2025-01-01 --yes",
+        "tunilib forget --card 29001001",
+        "tunilib forget --all",
+    ),
+)
+def forget(
+    inv: Invocation,
+    loan: Annotated[
+        str | None, Option("--loan", metavar="ID", help="One loan, by its ID or the copy's barcode.")
+    ] = None,
+    before: Annotated[
+        date | None, Option("--before", parser=day, metavar="DATE", help="Loans returned before this day.")
+    ] = None,
+    everything: Annotated[bool, Option("--all", help="Everything, of all accounts.")] = False,
+    yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
+) -> int:
+    """Delete for good what this machine knows of earlier loans, holds and fines.
+
+    One of --card ID (all of one card), --loan, --before and --all. It deletes from the ledger and from what was made
+    of it. It deletes nothing at the library, whose own history stays; and neither a change whose outcome is not known
+    yet nor a payment that is not settled. What is still on loan is known anew at the next reading.
+    """
+    from tunilib.services.remembered import forget as forget_it
+
+    done = forget_it(
+        machine_of(inv),
+        selection_of(inv),
+        loan=loan,
+        before=before,
+        everything=everything,
+        may_delete=lambda: confirm(inv, inv.gettext("Delete this from the ledger for good?"), yes=yes),
+    )
+    return 0 if done is None else emit_thing(inv, done)

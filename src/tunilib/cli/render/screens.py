@@ -1,0 +1,270 @@
+"""What a screen says beside its rows: what a person has to do, why, in which sections, and how an action ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rich.text import Text
+
+from tunilib.cli.output import clean
+from tunilib.cli.render.lines import Piece, filled, wrapped
+from tunilib.cli.render.status import WEEK, fine_tasks, hold_tasks, loan_tasks
+from tunilib.core.loan import LoanStatus
+from tunilib.core.money import Money
+from tunilib.core.reason import ReasonCode
+from tunilib.messages import day_at, weekday_text, word
+
+if TYPE_CHECKING:
+    from tunilib.cli.command import Invocation
+    from tunilib.cli.views import Column, Row, View
+    from tunilib.core.fine import Fines
+    from tunilib.core.reason import Reason
+
+__all__ = [
+    "SCREENS",
+    "Entry",
+    "Screen",
+    "screen_of",
+]
+
+
+class Entry(NamedTuple):
+    """A thing as a row.
+
+    Attributes:
+        thing: what the row was made of.
+        account: whose it is where several accounts are shown, else empty.
+        today: the day it was read, if the thing does not say that itself.
+    """
+
+    row: Row
+    thing: Any = None
+    account: str = ""
+    today: date | None = None
+
+
+class Screen:
+    """A list as it is, its reasons below the rows.
+
+    Attributes:
+        common: the reasons that all rows have, in words: they are said once.
+        in_head: the fields of a single thing that its head says.
+    """
+
+    in_head: frozenset[str] = frozenset()
+
+    def __init__(self, inv: Invocation, entries: Sequence[Entry], view: View) -> None:
+        self.inv, self.entries, self.view = inv, entries, view
+        lists = [self._reasons(entry) for entry in entries]
+        shared = [one for one in lists[0] if all(one in others for others in lists[1:])] if len(lists) > 1 else []
+        self.common = tuple(dict.fromkeys(map(self._text, shared)))
+
+    def today(self, entry: Entry) -> date | None:
+        """The day from which distances count; None: not known, dates stand alone."""
+        read = getattr(getattr(entry.thing, "loan", entry.thing), "read_at", None)
+        return read.date() if isinstance(read, datetime) else entry.today
+
+    def head(self, room: int) -> Iterable[Text | str]:
+        """What a person has to do, above all."""
+        del room
+        return ()
+
+    def section(self, entry: Entry) -> str:
+        """The heading of the section that a row is in; empty: it is in none."""
+        del entry
+        return ""
+
+    def below(self, entry: Entry) -> Iterable[str]:
+        """What is said below a row."""
+        for column in self.view.columns:
+            if column.kind == "note" and (note := entry.row.get(column.field)):
+                text = "; ".join(map(str, note)) if isinstance(note, list | tuple) else str(note)
+                yield f"{self.inv.pgettext('heading', column.english_heading)}: {text}"
+        if self.is_explained(entry):
+            told = [text for text in map(self._text, self._reasons(entry)) if text not in self.common]
+            if said := " ".join(part for part in (*told, self.advice(entry)) if part):
+                yield said
+
+    def is_hidden(self, entry: Entry, column: Column) -> bool:
+        """Whether a cell is left empty although there is a value."""
+        del entry, column
+        return False
+
+    def is_explained(self, entry: Entry) -> bool:
+        """Whether the reasons of a row are said."""
+        del entry
+        return self.view.shows_reasons
+
+    def advice(self, entry: Entry) -> str:
+        """What is said after the reasons of a row."""
+        del entry
+        return ""
+
+    def table(self, field: str, rows: Sequence[Row], room: int) -> Sequence[Text | str]:
+        """A list within a single thing, where it is not a table."""
+        del field, rows, room
+        return ()
+
+    def summary(self) -> str:
+        """How an action ended: the number of each outcome; empty where there was no action."""
+        words = next((column.words for column in self.view.columns if column.field == "outcome"), None)
+        if words is None or self.view.is_single:
+            return ""
+        counts: dict[str, int] = {}
+        for entry in self.entries:
+            outcome = str(entry.row["outcome"])
+            counts[outcome] = counts.get(outcome, 0) + 1
+        return ", ".join(f"{count} {word(words, outcome, self.inv.lang)}" for outcome, count in counts.items())
+
+    def _reasons(self, entry: Entry) -> Sequence[Reason]:
+        return entry.row.get("reasons") or () if self.view.shows_reasons else ()
+
+    def _text(self, reason: Reason) -> str:
+        return clean(reason.text(self.inv.lang))
+
+
+class LoanScreen(Screen):
+    """Loans: overdue, this week, later; reasons only where a person has to act."""
+
+    def head(self, room: int) -> Iterable[Text | str]:
+        today = self.today(self.entries[0])
+        if today is None:
+            return ()
+        tasks = loan_tasks(self.inv, [entry.thing for entry in self.entries], today, is_short=True)
+        return filled(tasks or [(self.inv.gettext("Nothing is due in the next days."), "")], room)
+
+    def section(self, entry: Entry) -> str:
+        today, due = self.today(entry), day_at(entry.row.get("due"))
+        if today is None:
+            return ""
+        if entry.row["status"] == LoanStatus.OVERDUE:
+            return self.inv.gettext("Overdue")
+        if due is None:
+            return self.inv.gettext("Without a due date")
+        return self.inv.gettext("Within a week") if (due - today).days <= WEEK else self.inv.gettext("Later")
+
+    def is_explained(self, entry: Entry) -> bool:
+        today, due = self.today(entry), day_at(entry.row.get("due"))
+        if today is None or entry.row["status"] != LoanStatus.OK:
+            return True
+        return entry.row["renewable"] is False and due is not None and (due - today).days <= WEEK
+
+
+class RenewalScreen(Screen):
+    """What became of renewals: why not, until when to return, and what they cost."""
+
+    def is_hidden(self, entry: Entry, column: Column) -> bool:
+        return column.field == "due_after" and entry.row["due_after"] == entry.row["due_before"]
+
+    def is_explained(self, entry: Entry) -> bool:
+        codes = {reason.code for reason in self._reasons(entry)}
+        return len(self.entries) == 1 or entry.row["outcome"] != "unchanged" or codes != {ReasonCode.RENEWAL_NO_GAIN}
+
+    def advice(self, entry: Entry) -> str:
+        until = entry.row["due_after"] or entry.row["due_before"]
+        if entry.row["outcome"] != "refused" or until is None:
+            return ""
+        return self.inv.gettext("Return it by {date}.", date=weekday_text(until, self.inv.lang))
+
+    def summary(self) -> str:
+        fines = [entry.thing.fine for entry in self.entries if getattr(entry.thing, "fine", None)]
+        if not fines:
+            return super().summary()
+        amount = Money.total(fines)
+        would = any(entry.row["outcome"] == "would-renew" for entry in self.entries)
+        said = (
+            self.inv.gettext("fines that this would register: {amount}", amount=amount)
+            if would
+            else self.inv.gettext("fines registered: {amount}", amount=amount)
+        )
+        return f"{super().summary()} · {said}"
+
+
+class HoldScreen(Screen):
+    """Holds: first what is to be picked up."""
+
+    def head(self, room: int) -> Iterable[Text | str]:
+        today = self.today(self.entries[0])
+        if today is None:
+            return ()
+        tasks = hold_tasks(self.inv, [entry.thing for entry in self.entries], today)
+        return filled(tasks or [(self.inv.gettext("Nothing is ready for pick-up."), "")], room)
+
+
+class FinesScreen(Screen):
+    """Fines: first what is owed and what follows from it."""
+
+    in_head = frozenset(("total", "suspended", "suspension_limit", "payable_online", "payable_amount", "reasons"))
+
+    def head(self, room: int) -> Iterable[Text | str]:
+        fines: Fines = self.entries[0].thing
+        lines: list[Text | str] = [*filled(fine_tasks(self.inv, fines), room)]
+        if fines.payable_online:
+            lines += wrapped(self.inv.gettext("All of it can be paid online."), room)
+        for reason in fines.reasons:
+            lines += wrapped(self._text(reason), room)
+        return lines
+
+    def below(self, entry: Entry) -> Iterable[str]:
+        del entry
+        return ()
+
+
+class SearchScreen(Screen):
+    """Results of a search: how many, how to get the others, how to narrow them."""
+
+    in_head = frozenset(("total", "page", "pages"))
+
+    def head(self, room: int) -> Iterable[Text | str]:
+        found = self.entries[0].row
+        total, page, pages = found["total"], found["page"], found["pages"]
+        pieces = [(self.inv.ngettext("{count} record", "{count} records", total), "bold")]
+        if pages > 1:
+            pieces.append((self.inv.gettext("page {page} of {pages}", page=page, pages=pages), ""))
+        if page < pages:
+            pieces.append((self.inv.gettext("next: --page {page}", page=page + 1), ""))
+        if found["records"]:
+            pieces.append((self.inv.gettext("to place a hold: {command}", command="tunilib holds place RECORD"), ""))
+        return filled(pieces, room)
+
+    def table(self, field: str, rows: Sequence[Row], room: int) -> Sequence[Text | str]:
+        if field != "facets":
+            return ()
+        values: dict[str, list[Piece]] = {}
+        for row in rows:
+            name, value = (clean(str(getattr(row[key], "label", None) or row[key])) for key in ("filter", "value"))
+            values.setdefault(name, []).append((f"{value} ({row['count']})", ""))
+        lines: list[Text | str] = [*filled([(self.inv.gettext("Narrow the search with --filter"), "bold")], room)]
+        for name, pieces in values.items():
+            head, *others = pieces
+            lines += filled([(f"{name}: {head[0]}", ""), *others], room, ", ")
+        return lines
+
+
+class FavouriteScreen(Screen):
+    """Favourites: how many in how many lists."""
+
+    def head(self, room: int) -> Iterable[Text | str]:
+        lists = {entry.row["list"] for entry in self.entries}
+        count = self.inv.ngettext("{count} favourite", "{count} favourites", len(self.entries))
+        in_lists = self.inv.ngettext("in {count} list", "in {count} lists", len(lists))
+        return filled([(f"{count} {in_lists}", "bold")], room)
+
+
+SCREENS: Final[Mapping[str, Callable[[Invocation, Sequence[Entry], View], Screen]]] = {
+    "": Screen,
+    "loans": LoanScreen,
+    "renewals": RenewalScreen,
+    "holds": HoldScreen,
+    "fines": FinesScreen,
+    "search": SearchScreen,
+    "favourites": FavouriteScreen,
+}
+"""Screens by the name that a view has for them."""
+
+
+def screen_of(inv: Invocation, entries: Sequence[Entry], view: View) -> Screen:
+    """The screen of a view, over what it shows."""
+    return SCREENS[view.screen](inv, entries, view)

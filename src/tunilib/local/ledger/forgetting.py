@@ -1,0 +1,150 @@
+"""Deleting from the ledger for good: the file shrinks, and nothing of what was deleted is left in it.
+
+An intent whose outcome is not known is never deleted, since the next run has to compare it with the library.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.local.database import translate_sqlite_errors, write_transaction
+from tunilib.local.database.connections import queued
+from tunilib.local.ledger.book import LedgerBook
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from tunilib.local.paths import Paths
+
+__all__ = ["Forgotten", "forget_all", "forget_card", "forget_loans", "forget_older"]
+
+_OF_ACCOUNT = ("loan", "hold", "fine", "message", "reading", "event", "run", "place", "told", "name")
+_OPEN = (
+    "(settled IS NULL OR (looked = 0 AND EXISTS"
+    " (SELECT 1 FROM intent_item WHERE intent = intent.number AND word = 'unknown')))"
+)
+
+
+class Forgotten(NamedTuple):
+    """What was deleted.
+
+    Attributes:
+        deleted: whether anything was. kept: whether an intent whose outcome is not known was kept.
+    """
+
+    deleted: bool
+    kept: bool = False
+
+
+def forget_all(paths: Paths) -> Forgotten:
+    """Delete everything, of all accounts, with the lines for ``status --line`` and the redacted pages."""
+    import shutil
+
+    def delete(db: sqlite3.Connection) -> int:
+        before = db.total_changes
+        for table in (*_OF_ACCOUNT, "account"):
+            db.execute(f"DELETE FROM {table}")
+        db.execute(f"DELETE FROM intent WHERE NOT {_OPEN}")
+        return db.total_changes - before
+
+    done = _forget(paths, delete, "1 = 1", ())
+    for folder in (paths.lines, paths.pages):
+        shutil.rmtree(folder, ignore_errors=True)
+    return done
+
+
+def forget_card(paths: Paths, key: str) -> Forgotten:
+    """Delete everything of a card."""
+
+    def delete(db: sqlite3.Connection) -> int:
+        before = db.total_changes
+        for table in _OF_ACCOUNT:
+            db.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
+        db.execute("DELETE FROM account WHERE key = ?", (key,))
+        db.execute(f"DELETE FROM intent WHERE account = ? AND NOT {_OPEN}", (key,))
+        return db.total_changes - before
+
+    return _forget(paths, delete, "account = ?", (key,))
+
+
+def forget_loans(paths: Paths, loans: Mapping[str, Sequence[str]]) -> Forgotten:
+    """Delete loans with all that happened to them.
+
+    Args:
+        loans: their ids, by the ledger's name for their card.
+    """
+    pairs = [(key, id_) for key, ids in loans.items() for id_ in ids]
+
+    def delete(db: sqlite3.Connection) -> int:
+        before = db.total_changes
+        for key, id_ in pairs:
+            _delete_item(db, "loan", key, id_)
+        return db.total_changes - before
+
+    marks = " OR ".join(["(account = ? AND number IN (SELECT intent FROM intent_item WHERE id = ?))"] * len(pairs))
+    return _forget(paths, delete, marks or "1 = 0", tuple(value for pair in pairs for value in pair))
+
+
+def forget_older(paths: Paths, limit: datetime) -> Forgotten:
+    """Delete what is over since before a moment: returned loans, ended holds, paid fines, and what was done then."""
+    text = limit.isoformat()
+
+    def delete(db: sqlite3.Connection) -> int:
+        before = db.total_changes
+        for table in ("loan", "hold", "fine", "message"):
+            gone = db.execute(
+                f"SELECT account, id FROM {table} WHERE gone IS NOT NULL AND datetime(gone) < datetime(?)",
+                (text,),
+            ).fetchall()
+            for key, id_ in gone:
+                _delete_item(db, table, key, id_)
+        for table, column in (("run", "time"), ("told", "time")):
+            db.execute(f"DELETE FROM {table} WHERE datetime({column}) < datetime(?)", (text,))
+        db.execute(f"DELETE FROM intent WHERE datetime(created) < datetime(?) AND NOT {_OPEN}", (text,))
+        present = " OR id IN ".join(f"(SELECT id FROM {table})" for table in ("loan", "hold", "fine"))
+        db.execute(
+            f"DELETE FROM event WHERE datetime(time) < datetime(?) AND NOT (id IN {present})",
+            (text,),
+        )
+        return db.total_changes - before
+
+    return _forget(paths, delete, "1 = 0", ())
+
+
+def _delete_item(db: sqlite3.Connection, table: str, key: str, id_: str) -> None:
+    db.execute(f"DELETE FROM {table} WHERE account = ? AND id = ?", (key, id_))
+    db.execute("DELETE FROM event WHERE account = ? AND id = ?", (key, id_))
+    db.execute(
+        "DELETE FROM told WHERE account = ? AND (thing = ? OR substr(thing, 1, ?) = ?)",
+        (key, id_, len(id_) + 1, f"{id_} "),
+    )
+    db.execute(
+        "DELETE FROM intent_item WHERE id = ? AND intent IN"
+        f" (SELECT number FROM intent WHERE account = ? AND NOT {_OPEN})",
+        (id_, key),
+    )
+    db.execute(
+        f"DELETE FROM intent WHERE account = ? AND NOT {_OPEN}"
+        " AND NOT EXISTS (SELECT 1 FROM intent_item WHERE intent = intent.number)",
+        (key,),
+    )
+
+
+def _forget(
+    paths: Paths, delete: Callable[[sqlite3.Connection], int], whose: str, values: tuple[str, ...]
+) -> Forgotten:
+    book = LedgerBook(paths)
+    if not book.is_there():
+        return Forgotten(deleted=False)
+    with book.opened() as db:
+        db.execute("PRAGMA secure_delete = ON")
+        with write_transaction(db, paths.ledger):
+            changed = delete(db)
+            kept = db.execute(f"SELECT 1 FROM intent WHERE {_OPEN} AND ({whose})", values).fetchone()
+        if changed:
+            with queued(paths.ledger), translate_sqlite_errors(paths.ledger):
+                db.execute("VACUUM")
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Forgotten(deleted=changed > 0, kept=kept is not None)

@@ -1,0 +1,222 @@
+"""What the ledger knows, for those who ask it without a library: accounts, loans, runs, events, and what was told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tunilib.core.loan import Loan
+from tunilib.core.ports.ledger import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import tzinfo
+
+    from tunilib.local.ledger.book import LedgerBook
+
+__all__ = ["LedgerRecords", "Run", "SeenCard", "Told", "zone_named"]
+
+_ZONE = "Europe/Helsinki"
+"""Of an account whose zone was not stored: Finnish libraries (interface section 5)."""
+
+_LOAN = (
+    "id, title, author, record_id, barcode, library, checked_out, due, renewals_used, renewals_limit, gone, first_seen"
+)
+
+
+class SeenCard(NamedTuple):
+    """A card whose loans were read.
+
+    Attributes:
+        key: the ledger's name for it. card: its number.
+        is_active: it was the account's active card when it was last read.
+    """
+
+    key: str
+    card: str
+    zone: tzinfo
+    is_active: bool
+
+
+class Run(NamedTuple):
+    """A run that was proved: when, and its exit code."""
+
+    time: datetime
+    code: int
+
+
+class Told(NamedTuple):
+    """What became of a thing that is told once.
+
+    Attributes:
+        state: a word of the reader's. data: what the reader needs to know of it.
+    """
+
+    state: str
+    time: datetime
+    data: str | None = None
+
+
+class LedgerRecords:
+    """Reads and writes what only this machine needs; errors as for :class:`tunilib.local.ledger.LedgerBook`."""
+
+    def __init__(self, book: LedgerBook) -> None:
+        self._book = book
+
+    def cards(self, owner: str) -> tuple[SeenCard, ...]:
+        """The cards of an account that were read, the active one first; none: none was."""
+        rows = self._rows(
+            "SELECT key, zone, is_active FROM account WHERE owner = ? ORDER BY is_active DESC, key", owner
+        )
+        return tuple(
+            SeenCard(key, key.rpartition(" ")[2], zone_named(zone), bool(active)) for key, zone, active in rows
+        )
+
+    def loans(self, key: str) -> tuple[Loan, ...]:
+        """The loans that were there at the last reading, by due date; ``read_at`` is the first time each was seen."""
+        rows = self._rows(f"SELECT {_LOAN} FROM loan WHERE account = ? AND gone IS NULL ORDER BY due, title, id", key)
+        return tuple(map(_loan, rows))
+
+    def loan(self, key: str, id_: str) -> Loan | None:
+        """A loan by its id or barcode, returned or not; the newest of those with a barcode."""
+        rows = self._rows(
+            f"SELECT {_LOAN} FROM loan WHERE account = ? AND (id = ? OR barcode = ?)"
+            " ORDER BY id = ? DESC, gone IS NULL DESC, first_seen DESC LIMIT 1",
+            key,
+            id_,
+            id_,
+            id_,
+        )
+        return _loan(rows[0]) if rows else None
+
+    def returned(self, key: str) -> tuple[Loan, ...]:
+        """The loans that were seen here and are gone, the last to go first."""
+        rows = self._rows(
+            f"SELECT {_LOAN} FROM loan WHERE account = ? AND gone IS NOT NULL ORDER BY gone DESC, title, id", key
+        )
+        return tuple(map(_loan, rows))
+
+    def renewals(self, key: str) -> Mapping[str, int]:
+        """How many renewals of each loan were seen or made here."""
+        rows = self._rows("SELECT id, COUNT(*) FROM event WHERE account = ? AND kind = 'renewed' GROUP BY id", key)
+        return dict(rows)
+
+    def taken(self, key: str, about: str = "loan") -> datetime | None:
+        """When loans, or holds or fines, were last read; within an hour of that where nothing has changed."""
+        rows = self._rows("SELECT taken FROM reading WHERE account = ? AND about = ?", key, about)
+        return datetime.fromisoformat(rows[0][0]) if rows else None
+
+    def events(self, key: str, after: int = 0) -> tuple[tuple[int, Event], ...]:
+        """The events of a card with their numbers, in the order written.
+
+        Args:
+            after: the number of the last one that is not wanted.
+        """
+        rows = self._rows(
+            "SELECT number, time, kind, id, title, before, after, message, source FROM event"
+            " WHERE account = ? AND number > ? ORDER BY number",
+            key,
+            after,
+        )
+        return tuple((number, Event(datetime.fromisoformat(time), *rest)) for number, time, *rest in rows)
+
+    def last_event(self, key: str) -> int:
+        """The number of the last event of a card; 0: there is none."""
+        rows = self._rows("SELECT MAX(number) FROM event WHERE account = ?", key)
+        return rows[0][0] or 0 if rows else 0
+
+    def place(self, reader: str, key: str) -> int | None:
+        """The number of the last event that a reader has got; None: it has not asked yet."""
+        rows = self._rows("SELECT number FROM place WHERE reader = ? AND account = ?", reader, key)
+        return rows[0][0] if rows else None
+
+    def set_place(self, reader: str, key: str, number: int) -> None:
+        """Store the number of the last event that a reader has got."""
+        self._write(
+            "INSERT INTO place (reader, account, number) VALUES (?, ?, ?)"
+            " ON CONFLICT (reader, account) DO UPDATE SET number = excluded.number",
+            (reader, key, number),
+        )
+
+    def forget_reader(self, reader: str) -> None:
+        """Remove all that is stored of a reader."""
+        with self._book.changing() as db:
+            db.execute("DELETE FROM place WHERE reader = ?", (reader,))
+            db.execute("DELETE FROM told WHERE reader = ?", (reader,))
+
+    def last_run(self, kind: str, key: str = "") -> Run | None:
+        """The last proved run: ``renew`` of a card, or ``schedule`` of all accounts."""
+        rows = self._rows(
+            "SELECT time, code FROM run WHERE kind = ? AND account = ? ORDER BY number DESC LIMIT 1", kind, key
+        )
+        return Run(datetime.fromisoformat(rows[0][0]), rows[0][1]) if rows else None
+
+    def add_run(self, kind: str, time: datetime, code: int, key: str = "") -> None:
+        """Store a run that has ended."""
+        self._write(
+            "INSERT INTO run (account, kind, time, code) VALUES (?, ?, ?, ?)", (key, kind, time.isoformat(), code)
+        )
+
+    def told(self, reader: str, key: str) -> Mapping[str, Told]:
+        """What a reader was told of an account, by thing."""
+        rows = self._rows("SELECT thing, state, time, data FROM told WHERE reader = ? AND account = ?", reader, key)
+        return {thing: Told(state, datetime.fromisoformat(time), data) for thing, state, time, data in rows}
+
+    def tell(self, reader: str, key: str, things: Mapping[str, Told], *, without: Iterable[str] = ()) -> None:
+        """Store what became of things, in one step.
+
+        Args:
+            without: things to forget.
+        """
+        with self._book.changing() as db:
+            db.executemany(
+                "DELETE FROM told WHERE reader = ? AND account = ? AND thing = ?",
+                [(reader, key, thing) for thing in without],
+            )
+            db.executemany(
+                "INSERT INTO told (reader, account, thing, state, time, data) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (reader, account, thing) DO UPDATE SET"
+                " state = excluded.state, time = excluded.time, data = excluded.data",
+                [(reader, key, thing, one.state, one.time.isoformat(), one.data) for thing, one in things.items()],
+            )
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        with self._book.reading() as db:
+            return [] if db is None else db.execute(query, values).fetchall()
+
+    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+        with self._book.changing() as db:
+            db.execute(statement, values)
+
+
+def _loan(row: tuple[Any, ...]) -> Loan:
+    id_, title, author, record_id, barcode, library, checked_out, due, used, limit, gone, first_seen = row
+    return Loan(
+        id=id_,
+        title=title,
+        author=author,
+        record_id=record_id,
+        barcode=barcode,
+        library=library,
+        checked_out=_day(checked_out),
+        due=_day(due),
+        renewals_used=used,
+        renewals_limit=limit,
+        returned=datetime.fromisoformat(gone).date() if gone else None,
+        read_at=datetime.fromisoformat(first_seen),
+    )
+
+
+def _day(text: str | None) -> date | datetime | None:
+    if not text:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def zone_named(name: str) -> tzinfo:
+    """The zone of an account; the default where it was not stored."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(_ZONE)

@@ -1,0 +1,244 @@
+"""What this machine remembers of accounts, read from the ledger alone, and forgotten: no library is asked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from tunilib.core.calendar import day_of
+from tunilib.core.models import Model, model
+from tunilib.core.outcome import Outcome, Word
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.errors import NotFound, NotSignedIn, UsageError
+from tunilib.local.ledger.records import LedgerRecords, SeenCard, zone_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import tzinfo
+
+    from tunilib.core.loan import Loan
+    from tunilib.core.ports.ledger import Event
+    from tunilib.local.machine import Machine
+    from tunilib.local.profiles import Profile
+    from tunilib.services.all_accounts import AccountSelection
+
+__all__ = [
+    "WATCHED",
+    "Evidence",
+    "EvidenceEvent",
+    "RememberedCard",
+    "evidence",
+    "forget",
+    "records_of",
+    "remembered",
+    "status_line",
+]
+
+WATCHED = {
+    "due-changed": "due-changed",
+    "not-renewable-any-more": "not-renewable-any-more",
+    "renewed": "renewed",
+    "returned": "returned",
+    "hold-ready": "hold-ready",
+    "pickup-ends": "pickup-ends",
+    "hold-cancelled": "hold-cancelled",
+    "hold-expired": "hold-cancelled",
+    "hold-gone": "hold-cancelled",
+    "fine-added": "fine-added",
+    "fine-gone": "fine-gone",
+    "message": "message",
+}
+"""The events of interface section 2, by their kind in the ledger; a hold that is gone ended uncollected."""
+
+_EVIDENCE = {**WATCHED, "renew-refused": "refused"}
+
+
+class RememberedCard(NamedTuple):
+    """A card of an account, as the ledger knows it.
+
+    Attributes:
+        card: its number. key: the ledger's name for it.
+        now: the time at its library.
+    """
+
+    profile: Profile
+    card: str
+    key: str
+    zone: tzinfo
+    now: Callable[[], datetime]
+
+
+@model(kw_only=False)
+class EvidenceEvent(Model):
+    """One thing that happened to a loan; ``message``: the library's own words, ``source``: how it is known."""
+
+    time: datetime
+    event: str
+    before: str | None
+    after: str | None
+    message: str | None
+    source: str | None
+
+
+@model
+class Evidence(Model):
+    """What the ledger has of a loan, in the order in which it happened."""
+
+    loan_id: str
+    title: str
+    events: tuple[EvidenceEvent, ...]
+
+
+def remembered(machine: Machine, selection: AccountSelection) -> tuple[RememberedCard, ...]:
+    """The cards that are meant; an account that was never read has the one that signs in.
+
+    Raises:
+        NotSignedIn, NotFound: there is no such profile, or no card of that number or id.
+    """
+    if not selection.every_profile:
+        profiles: Iterable[Profile] = (machine.picked_profile(selection.profile, selection.store),)
+    else:
+        profiles = machine.profiles.every
+        if not profiles:
+            raise NotSignedIn("no profile yet", hint="sign in: tunilib login; or try: tunilib demo")
+    return tuple(card for profile in profiles for card in _cards_of(machine, profile, selection))
+
+
+def _cards_of(machine: Machine, profile: Profile, selection: AccountSelection) -> list[RememberedCard]:
+    from tunilib.local.machine import site_key
+
+    site = site_key(profile.library, profile.target)
+    owner = f"{site} {profile.card}"
+    seen = records_of(machine).cards(owner) or (SeenCard(owner, profile.card, zone_named(""), is_active=True),)
+    chosen = seen if selection.every_card else seen[:1]
+    if selection.card is not None:
+        number = machine.ledger.names(owner, "cards").get(selection.card, "".join(selection.card.split()))
+        chosen = tuple(one for one in seen if one.card == number)
+        if not chosen:
+            raise NotFound("no such card in this account: {id}", hint="see: tunilib cards list", id=selection.card)
+    clock = machine.clock_at(machine.backend_of(profile), profile.library)
+
+    def remember(one: SeenCard) -> RememberedCard:
+        return RememberedCard(profile, one.card, one.key, one.zone, lambda: clock(one.zone))
+
+    return list(map(remember, chosen))
+
+
+def records_of(machine: Machine) -> LedgerRecords:
+    """The ledger of this machine, for what only it knows."""
+    from tunilib.local.ledger import open_ledger
+
+    return LedgerRecords(open_ledger(machine.paths))
+
+
+def evidence(machine: Machine, selection: AccountSelection, id_: str) -> Evidence:
+    """The dated story of a loan, by its id or barcode.
+
+    Raises:
+        NotFound: no card of the account has had such a loan since this machine first read it.
+    """
+    loan, card = _loan_of(machine, selection, id_)
+    events = [event for _, event in records_of(machine).events(card.key) if event.id == loan.id]
+    return Evidence(loan_id=loan.id, title=loan.title, events=tuple(_story(loan, events, card)))
+
+
+def _story(loan: Loan, events: list[Event], card: RememberedCard) -> list[EvidenceEvent]:
+    dates = [event.before for event in events if event.kind in ("renewed", "due-changed", "returned") and event.before]
+    first = dates[0] if dates else loan.due and loan.due.isoformat()
+    story = [EvidenceEvent(loan.read_at.astimezone(card.zone), "seen", None, first or None, None, "library")]
+    story += [
+        EvidenceEvent(
+            event.time.astimezone(card.zone),
+            _EVIDENCE[event.kind],
+            event.before,
+            event.after,
+            event.message,
+            event.source,
+        )
+        for event in events
+        if event.kind in _EVIDENCE
+    ]
+    return story
+
+
+def forget(
+    machine: Machine,
+    selection: AccountSelection,
+    *,
+    loan: str | None = None,
+    before: date | None = None,
+    everything: bool = False,
+    may_delete: Callable[[], bool] = lambda: True,
+) -> Outcome | None:
+    """Delete from the ledger for good; None: ``may_delete`` said no.
+
+    An intent whose outcome is not known stays, since the next run has to compare it with the library.
+
+    Args:
+        selection: the account; with its ``card`` and nothing else all that is known of this card is deleted.
+        loan: one loan. before: the loans that were returned before that day. everything: all of it, of all accounts.
+
+    Raises:
+        UsageError: none of them, or several.
+        NotFound: there is no such card or loan; nothing was deleted.
+    """
+    from tunilib.local.files import remove_file
+    from tunilib.local.ledger.forgetting import forget_all, forget_card, forget_loans
+    from tunilib.local.status_line import line_path
+
+    choices = (selection.card is not None and loan is None, loan is not None, before is not None, everything)
+    if sum(choices) != 1:
+        raise UsageError("say what to forget, one of: --card, --loan, --before, --all")
+    paths, loans = machine.paths, {}
+    whose: tuple[RememberedCard, ...] = ()
+    if loan is not None:
+        found, card = _loan_of(machine, selection, loan)
+        whose, loans = (card,), {card.key: [found.id]}
+    elif before is not None:
+        cards = remembered(machine, selection._replace(every_profile=selection.profile is None, every_card=True))
+        loans = {card.key: _returned_before(machine, card, before) for card in cards}
+    elif not everything:
+        whose = remembered(machine, selection)
+    if not may_delete():
+        return None
+    if everything:
+        done = forget_all(paths)
+    elif loan is not None or before is not None:
+        done = forget_loans(paths, loans)
+    else:
+        done = forget_card(paths, whose[0].key)
+    for card in whose:
+        remove_file(line_path(machine, card.profile))
+    reasons = (Reason.of(ReasonCode.OTHER, what="intent-kept"),) if done.kept else ()
+    return Outcome(Word.DELETED if done.deleted else Word.UNCHANGED, reasons)
+
+
+def _returned_before(machine: Machine, card: RememberedCard, day: date) -> list[str]:
+    returned = records_of(machine).returned(card.key)
+    return [one.id for one in returned if one.returned is not None and day_of(one.returned) < day]
+
+
+def _loan_of(machine: Machine, selection: AccountSelection, id_: str) -> tuple[Loan, RememberedCard]:
+    records, wanted = records_of(machine), "".join(id_.split())
+    every = selection if selection.card else selection._replace(every_card=True)
+    for card in remembered(machine, every):
+        loan = records.loan(card.key, wanted)
+        if loan is not None:
+            return loan, card
+    raise NotFound("the ledger has no such loan of this account: {id}", hint="see: tunilib loans list", id=id_)
+
+
+def status_line(machine: Machine, selection: AccountSelection, language: Callable[[], str]) -> str:
+    """The line for prompts and status bars, of the accounts and cards that are meant; empty where nothing is known.
+
+    Args:
+        language: gives that of the messages, once the account is known.
+    """
+    from tunilib.local.status_line import facts_of, line_text, words_of, write_index
+
+    if not (machine.profiles.every or selection.profile):
+        return ""
+    cards = remembered(machine, selection)
+    write_index(machine)
+    known = [facts for card in cards if (facts := facts_of(machine, card.profile, card.key)) is not None]
+    return line_text(known, words_of(language()), language(), cards[0].now())

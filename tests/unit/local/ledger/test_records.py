@@ -1,0 +1,83 @@
+"""What the ledger knows for those who ask it without a library."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tests.builders import NOW, a_loan, a_reading
+
+from tunilib.core.reason import Reason, ReasonCode
+from tunilib.local.ledger import LedgerBook
+from tunilib.local.ledger.forgetting import forget_older
+from tunilib.local.ledger.records import LedgerRecords, Told
+from tunilib.local.paths import Paths
+
+DAY = timedelta(days=1)
+
+
+def test_the_cards_of_an_account_begin_with_the_active_one(paths: Paths) -> None:
+    line = paths.lines / "one.txt"
+    LedgerBook(paths, "lib 1", line).saw_loans("lib 1", a_reading(), NOW)
+    LedgerBook(paths, "lib 1", None).saw_loans("lib 0", a_reading(), NOW)
+    records = LedgerRecords(LedgerBook(paths))
+    assert [(card.card, card.is_active, str(card.zone)) for card in records.cards("lib 1")] == [
+        ("1", True, "Europe/Helsinki"),
+        ("0", False, "Europe/Helsinki"),
+    ]
+    LedgerBook(paths, "lib 1", line).saw_loans("lib 0", a_reading(), NOW)
+    assert [card.card for card in records.cards("lib 1")] == ["0", "1"]
+    assert records.cards("lib") == ()
+
+
+def test_the_line_is_that_of_the_active_card(paths: Paths) -> None:
+    line = paths.lines / "one.txt"
+    LedgerBook(paths, "lib 1", line).saw_loans("lib 1", a_reading(a_loan()), NOW)
+    LedgerBook(paths, "lib 1", None).saw_loans("lib 0", a_reading(), NOW)
+    assert line.read_text() == f"lib 1\n{NOW.isoformat()}\ndue\t2026-03-20\n"
+    assert oct(line.stat().st_mode)[-3:] == "600"
+
+
+def test_returned_loans_are_listed_and_renewals_counted(ledger: LedgerBook) -> None:
+    ledger.saw_loans("a", a_reading(a_loan(renewals_used=0)), NOW)
+    moved = a_loan(renewals_used=1, due=date(2026, 4, 20))
+    ledger.saw_loans("a", a_reading(moved, taken=NOW + DAY), NOW + DAY)
+    ledger.saw_loans("a", a_reading(taken=NOW + 2 * DAY), NOW + 2 * DAY)
+    (loan,) = ledger.returned("a")
+    assert (loan.id, loan.due, loan.returned) == ("L1", date(2026, 4, 20), (NOW + 2 * DAY).date())
+    assert ledger.renewals("a") == {"L1": 1}
+
+
+def test_a_refusal_is_stored_when_it_is_another_than_the_last(ledger: LedgerBook) -> None:
+    def refuse(day: int, code: ReasonCode) -> list[str]:
+        now = NOW + day * DAY
+        reasons = (Reason.of(code),)
+        return [
+            str(event.message)
+            for event in ledger.saw_loans("a", a_reading(a_loan(), taken=now), now, refused={"L1": reasons})
+        ]
+
+    assert refuse(0, ReasonCode.RENEWAL_LIMIT) == ["renewal.limit"]
+    assert refuse(1, ReasonCode.RENEWAL_LIMIT) == []
+    assert refuse(2, ReasonCode.RENEWAL_REQUESTED) == ["renewal.requested"]
+    assert refuse(3, ReasonCode.RENEWAL_LIMIT) == ["renewal.limit"]
+
+
+def test_what_was_told_is_remembered_by_reader(ledger: LedgerBook) -> None:
+    records = LedgerRecords(ledger)
+    records.tell("digest", "a", {"L1 overdue": Told("sent", NOW, "x"), "L2": Told("sent", NOW)})
+    records.tell("digest", "a", {"L1 overdue": Told("gone", NOW)}, without=["L2"])
+    assert records.told("digest", "a") == {"L1 overdue": Told("gone", NOW)}
+    assert records.told("hook", "a") == {}
+    records.set_place("watch", "a", 7)
+    assert (records.place("watch", "a"), records.place("watch", "b")) == (7, None)
+
+
+def test_what_is_over_for_longer_than_the_retention_is_deleted(ledger: LedgerBook, paths: Paths) -> None:
+    ledger.saw_loans("a", a_reading(a_loan(), a_loan(id="L2", title="Kalevala")), NOW, verified=0)
+    ledger.saw_loans("a", a_reading(a_loan(due=date(2026, 5, 1)), taken=NOW + DAY), NOW + DAY)
+    assert not forget_older(paths, NOW).deleted
+    assert forget_older(paths, NOW + 2 * DAY).deleted
+    records = LedgerRecords(ledger)
+    assert [loan.id for loan in records.loans("a")] == ["L1"]
+    assert [event.kind for _, event in records.events("a")] == ["due-changed"]  # of a loan that is there still
+    assert b"Kalevala" not in paths.ledger.read_bytes()

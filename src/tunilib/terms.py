@@ -136,6 +136,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "cleared": "cleared",
         "alerted": "alert set",
         "restored": "restored",
+        "delivered": "delivered",
         "mailed": "mailed",
         "nothing": "nothing new",
         "failed": "failed",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,6 +32,16 @@ class Library:
         self.desk = Desk(store_address(path), self.now)
         self.desk.init(rules)
         self.entry = EmbeddedEntry(store_address(path), self.now)
+
+    def copied(self, path: Path) -> Library:
+        """A copy of it in another file, at the same moment."""
+        with closing(sqlite3.connect(self.path)) as mine, closing(sqlite3.connect(path)) as other:
+            mine.backup(other)
+        made = Library.__new__(Library)
+        made.path, made.moment = path, self.moment
+        made.desk = Desk(store_address(path), made.now)
+        made.entry = EmbeddedEntry(store_address(path), made.now)
+        return made
 
     def now(self, zone: tzinfo) -> datetime:
         return self.moment.astimezone(zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tunilib.backends.embedded.ids import fresh, new_id
-from tunilib.backends.embedded.stores.sqlite.rows import Reader
+from tunilib.backends.embedded.stores.sqlite.rows import Reader, unreadable
 from tunilib.backends.embedded.unit_of_work import instant
 from tunilib.core.favourite import Favourite, FavouriteList
 
@@ -202,7 +202,9 @@ class SqliteFavourites:
         return record
 
     def _favourite(self, row: list[Any]) -> Favourite:
-        record, list_id, title, authors, year, kind, language, notes, keywords, added, _ = row
+        record, list_id, title, authors, year, kind, language, notes, keywords, added, number = row
+        if record is None:
+            raise unreadable("favourite", number)
         return Favourite(
             record_id=record,
             list=list_id,

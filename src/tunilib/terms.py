@@ -366,6 +366,7 @@ TERMS: Final[Mapping[str, Mapping[str, str]]] = {
         "searches": "searches",
         "changing searches": "changing searches",
         "password": "changing the password",
+        "email": "changing the e-mail address",
         "request-change": "asking for a change of the register",
     },
 }

@@ -88,6 +88,7 @@ class Story:
             lambda: self.maybe_killed("resume", *RESUME),
             lambda: self.maybe_killed("pay", *PAY),
             self.restore,
+            self.restore,
         ]
         if self.random.random() < 0.5:
             self.save()
@@ -99,7 +100,7 @@ class Story:
             self.payer.service.decide(transaction.id, self.random.choice(("pending", "delayed")))
             self.random.choice(steps)()
         self.payer.service.decide(transaction.id)
-        for step in self.random.sample(steps, self.random.randint(0, len(steps))):
+        for step in self.random.sample(steps, self.random.randint(2, len(steps))):
             step()
         self.sign_in()
         self.payer.run(*RESUME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,12 +12,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 from tests.journeys.machine import CARD, PASSWORD, SOURCE, Machine
 
 import tunilib
 from tunilib.backends.embedded.desk import Desk
+from tunilib.core.models import Model
 
 
 @pytest.fixture(name="here")
@@ -285,6 +288,42 @@ def test_what_scripts_need_is_in_tunilib_itself() -> None:
     for name in ("Loan", "Hold", "Fine", "Fines", "Money", "Card", "Reason", "Record", "RenewalOutcome", "HoldOutcome"):
         assert getattr(tunilib, name).__name__ == name
     assert all(getattr(tunilib, name) is not None for name in tunilib.__all__)
+
+
+def test_every_model_that_a_method_takes_or_gives_is_in_tunilib_itself() -> None:
+    from tunilib.account import Account
+    from tunilib.backends.embedded.desk import all_desks
+    from tunilib.services.catalogue import OpenCatalogue
+
+    methods = [one for kind in (Account, OpenCatalogue, *all_desks()) for one in vars(kind).values() if callable(one)]
+    named = {name for one in methods for hint in one.__annotations__.values() for name in re.findall(r"\w+", str(hint))}
+    models = {kind.__name__ for kind in every_class_below(Model)}
+    assert len(named & models) > 30
+    assert sorted(name for name in named & models if name not in tunilib.__all__) == []
+
+
+def every_class_below(kind: type) -> set[type]:
+    return {kind, *(found for below in kind.__subclasses__() for found in every_class_below(below))} - {Model}
+
+
+def test_outcomes_are_typed_by_the_words_they_can_have(here: Machine) -> None:
+    assert set(get_args(tunilib.RenewalWord)) < set(tunilib.Word)
+    with tunilib.open_account() as account:
+        assert {one.outcome for one in account.renew()} <= set(get_args(tunilib.RenewalWord))
+        assert {one.outcome for one in account.cancel(account.holds())} <= set(get_args(tunilib.HoldWord))
+        added = account.add_favourites(["demo.1001", "demo.1002"])
+        assert {one.outcome for one in added} <= set(get_args(tunilib.FavouriteWord))
+        outcome = account.place("demo.1090")
+        assert outcome.outcome in get_args(tunilib.HoldWord)
+
+
+def test_what_is_shown_of_a_loan_tells_it(here: Machine) -> None:
+    with tunilib.open_account() as account:
+        loan = account.loans()[0]
+    assert repr(loan).startswith(f"Loan(id={loan.id!r}, title={loan.title!r}, ")
+    assert f"due={loan.due}, status='overdue'" in repr(loan)
+    assert "None" not in repr(loan)
+    assert f"<td>{loan.due}</td>" in loan._repr_html_()
 
 
 def test_models_are_frozen(here: Machine) -> None:

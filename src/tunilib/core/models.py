@@ -100,7 +100,12 @@ class Value:
         return hash((type(self), *[getattr(self, name) for name in self.__dataclass_fields__]))
 
     def __repr__(self) -> str:
-        shown = [f"{one.name}={getattr(self, one.name)!r}" for one in self.__dataclass_fields__.values() if one.repr]
+        """The fields that say something: none that is internal, hidden, or has its default."""
+        shown = [
+            f"{one.name}={_told(getattr(self, one.name))}"
+            for one in self.__dataclass_fields__.values()
+            if one.repr and one.metadata.get("role") != "internal" and getattr(self, one.name) != one.default
+        ]
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
@@ -116,6 +121,17 @@ class Model(Value):
             lang: the language of the reasons' messages, ``en``, ``fi`` or ``sv``.
         """
         return to_dict(self, lang)
+
+    def _repr_html_(self) -> str:
+        """The fields that are known as a table, for notebooks."""
+        from html import escape
+
+        rows = (
+            f"<tr><th>{escape(name.replace('_', ' '))}</th><td>{escape(_cell(value))}</td></tr>"
+            for name, value in self.to_dict().items()
+            if value not in (None, "", [])
+        )
+        return f"<table>{''.join(rows)}</table>"
 
 
 class Labelled(str):
@@ -250,6 +266,27 @@ def _keys(kind: type) -> Iterator[Key]:
             yield name, role, (name, "currency"), ()
         elif role != "internal":
             yield name, role, (metadata.get("name", name),), ()
+
+
+def _told(value: object) -> str:
+    """A value within a representation: days and words as people write them."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple) and type(value) is tuple:
+        return f"({', '.join(map(_told, value))}{',' if len(value) == 1 else ''})"
+    return repr(str(value) if isinstance(value, str) else value)
+
+
+def _cell(value: Any) -> str:
+    """A value of JSON as a person reads it: of several things their names or sentences."""
+    if isinstance(value, dict):
+        named = (value.get(name) for name in ("message", "title", "name", "id"))
+        return next((str(one) for one in named if one), ", ".join(f"{key} {_cell(one)}" for key, one in value.items()))
+    if isinstance(value, list):
+        return "; ".join(map(_cell, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def _plain(value: Any, lang: str | None) -> Any:

@@ -62,6 +62,9 @@ class Money(Value):
         sign = "-" if self.cents < 0 else ""
         return f"{sign}{abs(self.cents) // 100}.{abs(self.cents) % 100:02d}"
 
+    def __repr__(self) -> str:
+        return f"Money('{self}', '{self.currency}')"
+
     def __add__(self, other: Money) -> Money:
         return Money(self.cents + self._same(other), self.currency)
 

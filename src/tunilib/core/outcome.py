@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 from tunilib.core.hold import Hold
 from tunilib.core.loan import Loan
@@ -15,11 +16,15 @@ from tunilib.core.reason import Reason
 __all__ = [
     "ChangeOutcome",
     "FavouriteOutcome",
+    "FavouriteWord",
     "HoldOutcome",
+    "HoldWord",
     "ImportOutcome",
+    "ImportWord",
     "Outcome",
     "ProfileOutcome",
     "RenewalOutcome",
+    "RenewalWord",
     "Word",
 ]
 
@@ -66,6 +71,40 @@ class Word(StrEnum):
     FAILED = "failed"
 
 
+RenewalWord: TypeAlias = Literal[
+    Word.RENEWED, Word.UNCHANGED, Word.REFUSED, Word.UNKNOWN, Word.NOT_TRIED, Word.WOULD_RENEW
+]
+"""How a renewal can end."""
+HoldWord: TypeAlias = Literal[
+    Word.PLACED,
+    Word.CHANGED,
+    Word.CANCELLED,
+    Word.UNCHANGED,
+    Word.REFUSED,
+    Word.UNKNOWN,
+    Word.NOT_TRIED,
+    Word.WOULD_CANCEL,
+]
+"""How placing, changing or cancelling a hold can end."""
+FavouriteWord: TypeAlias = Literal[
+    Word.ADDED,
+    Word.REMOVED,
+    Word.EDITED,
+    Word.MOVED,
+    Word.COPIED,
+    Word.ORDERED,
+    Word.UNCHANGED,
+    Word.REFUSED,
+    Word.UNKNOWN,
+    Word.NOT_TRIED,
+]
+"""How the change of a favourite can end."""
+ImportWord: TypeAlias = Literal[
+    Word.IMPORTED, Word.UPDATED, Word.CREATED, Word.UNCHANGED, Word.SKIPPED, Word.REFUSED, Word.UNKNOWN, Word.NOT_TRIED
+]
+"""How the import of a reference can end."""
+
+
 @model(kw_only=False)
 class Outcome(Model):
     """What every outcome has."""
@@ -91,7 +130,7 @@ class RenewalOutcome(Outcome):
     """
 
     loan: Loan = field(metadata=picked(loan_id="id", title="title"))
-    outcome: Word = field(kw_only=False)
+    outcome: RenewalWord = field(kw_only=False)
     due_before: date | datetime | None
     due_after: date | datetime | None = None
     reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
@@ -109,6 +148,8 @@ class HoldOutcome(Outcome):
 
     id: str | None = None
     hold: Hold | None = field(default=None, metadata=picked(title="title"))
+    outcome: HoldWord = field(kw_only=False)
+    reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
 
 
 @model
@@ -141,6 +182,8 @@ class FavouriteOutcome(Outcome):
 
     record_id: str
     list: str | None = None
+    outcome: FavouriteWord = field(kw_only=False)
+    reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
 
 
 @model
@@ -157,4 +200,6 @@ class ImportOutcome(Outcome):
     position: int
     record_id: str | None = None
     title: str | None = None
+    outcome: ImportWord = field(kw_only=False)
+    reasons: tuple[Reason, ...] = field(default=(), kw_only=False)
     broken: bool = field(default=False, metadata=INTERNAL)

@@ -151,6 +151,10 @@ class Reason(Value):
     def __str__(self) -> str:
         return self.text()
 
+    def __repr__(self) -> str:
+        facts = "".join(f", {name}={value!s}" for name, value in self.params)
+        return f"Reason('{self.code}'{facts}{f', {self.words!r}' if self.words else ''})"
+
     def to_dict(self, lang: str = "en") -> dict[str, str]:
         """As in the JSON of interface section 2."""
         return {"code": str(self.code), "message": self.text(lang), "source": str(self.source)}

@@ -5,10 +5,14 @@ from __future__ import annotations
 import copy
 import pickle
 from dataclasses import FrozenInstanceError, field, fields, is_dataclass, replace
+from datetime import date
 
 import pytest
 
-from tunilib.core.models import INTERNAL, Value, model
+from tunilib.core.loan import LoanStatus
+from tunilib.core.models import INTERNAL, Model, Value, model
+from tunilib.core.money import Money
+from tunilib.core.reason import Reason, ReasonCode
 
 
 @model
@@ -83,3 +87,37 @@ def test_an_argument_that_is_no_field_or_is_missing_is_an_error() -> None:
     with pytest.raises(TypeError):
         Pair(1, first=1, second=[])  # type: ignore[misc]
     assert Pair(1, second=[2]) == Pair(1, [2])
+
+
+@model
+class Shelf(Model):
+    """A thing with other things."""
+
+    name: str
+    note: str | None = None
+    made: date | None = None
+    books: tuple[Copy, ...] = ()
+    price: Money | None = None
+    is_open: bool = True
+    count: int = 0
+    reasons: tuple[Reason, ...] = ()
+
+
+def test_a_representation_tells_what_says_something_and_nothing_else() -> None:
+    assert repr(BOOK) == "Copy(title='Sinuhe', pages=785)"
+    assert repr(Copy(title="Sinuhe")) == "Copy(title='Sinuhe')"
+    shelf = Shelf(name="A", made=date(2026, 3, 10), books=(Copy(title="Sinuhe"),), price=Money(-350))
+    assert repr(shelf) == (
+        "Shelf(name='A', made=2026-03-10, books=(Copy(title='Sinuhe'),), price=Money('-3.50', 'EUR'))"
+    )
+    assert repr(Reason.of(ReasonCode.RENEWAL_LIMIT, limit=5)) == "Reason('renewal.limit', limit=5)"
+    assert repr(Reason.said("No.")) == "Reason('other', 'No.')"
+    assert repr(Shelf(name=LoanStatus.OVERDUE)) == "Shelf(name='overdue')"
+
+
+def test_a_notebook_gets_a_table_of_what_is_known() -> None:
+    shelf = Shelf(name="<b>A</b>", count=1, is_open=False, reasons=(Reason.said("No & no."), Reason.said("Never.")))
+    assert shelf._repr_html_() == (
+        "<table><tr><th>name</th><td>&lt;b&gt;A&lt;/b&gt;</td></tr><tr><th>is open</th><td>no</td></tr>"
+        "<tr><th>count</th><td>1</td></tr><tr><th>reasons</th><td>No &amp; no.; Never.</td></tr></table>"
+    )

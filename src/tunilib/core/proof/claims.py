@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.outcome import Word
@@ -13,18 +13,22 @@ if TYPE_CHECKING:
 
 __all__ = ["not_done", "note", "prove_claim", "prove_state", "why_unknown"]
 
-Verdict = tuple[Word, tuple[Reason, ...]]
+W = TypeVar("W", bound=Word)
+
+NotDone: TypeAlias = Literal[Word.REFUSED, Word.UNKNOWN]
+NotSure: TypeAlias = Literal[Word.UNCHANGED, Word.REFUSED, Word.UNKNOWN, Word.NOT_TRIED]
+"""How a change can end that was not made, or that this run did not make."""
 
 
 def prove_state(
     answer: Answer,
     claim: Claim,
-    done: Word,
+    done: W,
     *,
     before: bool,
     after: bool | None,
     by_another: Reason | None = None,
-) -> Verdict:
+) -> tuple[W | NotSure, tuple[Reason, ...]]:
     """The outcome of a change that requests a state.
 
     Never ``done`` without the state read back; never ``refused`` if the answer was lost. If the state is as requested,
@@ -49,7 +53,7 @@ def prove_state(
     return not_done(answer, claim, claim.reasons, "not-as-asked")
 
 
-def prove_claim(answer: Answer, claim: Claim, done: Word) -> Verdict:
+def prove_claim(answer: Answer, claim: Claim, done: W) -> tuple[W | NotSure, tuple[Reason, ...]]:
     """The outcome of a change that cannot be read back: the library's claim decides, unless the answer was lost."""
     if not answer.sent or claim.word is ClaimWord.NOT_SENT:
         return Word.NOT_TRIED, claim.reasons or answer.refused
@@ -62,7 +66,9 @@ def prove_claim(answer: Answer, claim: Claim, done: Word) -> Verdict:
     return not_done(answer, claim, claim.reasons, "said-nothing")
 
 
-def not_done(answer: Answer, claim: Claim, reasons: tuple[Reason, ...], what: str) -> Verdict:
+def not_done(
+    answer: Answer, claim: Claim, reasons: tuple[Reason, ...], what: str
+) -> tuple[NotDone, tuple[Reason, ...]]:
     """The outcome if the state is not as requested: ``refused`` if the library says so, or else ``unknown``."""
     if not answer.lost and answer.refuses(claim):
         return Word.REFUSED, reasons or answer.refused or (note("no-reason-given"),)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tunilib.core.answer import ClaimWord
 from tunilib.core.favourite import list_name
-from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, ImportOutcome, Word
+from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, FavouriteWord, ImportOutcome, ImportWord, Word
 from tunilib.core.proof.claims import not_done, prove_state, why_unknown
 from tunilib.core.reason import Reason, ReasonCode
 
@@ -102,7 +102,7 @@ def prove_added(
         if here is None and now is not None:  # the answer does not say which list: one that it was not in before
             here = next((chosen for found, chosen in sorted(now - was) if found == record), None)
         pair = (record, here or "")
-        verdict = prove_state(answer, claim, Word.ADDED, before=pair in was, after=None if now is None else pair in now)
+        verdict = _proved(answer, claim, Word.ADDED, before=pair in was, after=None if now is None else pair in now)
         outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=here))
         was.add(pair)  # a record given twice is there the second time
     return tuple(outcomes)
@@ -126,7 +126,7 @@ def prove_removed(
         pairs = [pair for pair in was if pair[0] == record and chosen in (None, pair[1])]
         for pair in pairs:
             gone = None if now is None else pair not in now
-            verdict = prove_state(answer, claim, Word.REMOVED, before=False, after=gone)
+            verdict = _proved(answer, claim, Word.REMOVED, before=False, after=gone)
             outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=pair[1]))
             del was[pair]
         if not pairs:
@@ -149,7 +149,7 @@ def prove_edited(
         if pair[0] != record or chosen not in (None, pair[1]):
             continue
         met = None if now is None else pair in now and change.is_met_by(now[pair])
-        verdict = prove_state(answer, answer.of(record), Word.EDITED, before=change.is_met_by(favourite), after=met)
+        verdict = _proved(answer, answer.of(record), Word.EDITED, before=change.is_met_by(favourite), after=met)
         outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=pair[1]))
     return tuple(outcomes)
 
@@ -168,7 +168,7 @@ def prove_moved(
         claim = answer.of(record)
         here = claim.list or target or ""
         moved = None if now is None else (record, here) in now and (here == source or (record, source) not in now)
-        verdict = prove_state(answer, claim, Word.MOVED, before=here == source, after=moved)
+        verdict = _proved(answer, claim, Word.MOVED, before=here == source, after=moved)
         outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=here or None))
     return tuple(outcomes)
 
@@ -190,7 +190,7 @@ def prove_copied(
         there = None if now is None else now.get(pair)
         same = pair in was and there is not None and _written(was[pair]) == _written(there)
         copied = None if now is None else there is not None
-        verdict = prove_state(answer, claim, Word.COPIED, before=same, after=copied)
+        verdict = _proved(answer, claim, Word.COPIED, before=same, after=copied)
         outcomes.append(FavouriteOutcome(*verdict, record_id=record, list=here or None))
     return tuple(outcomes)
 
@@ -208,7 +208,7 @@ def prove_ordered(
         before, after: the list in the patron's own order.
     """
     now = None if after is None else _begins(after, records)
-    verdict = prove_state(answer, answer.of(chosen), Word.ORDERED, before=_begins(before, records), after=now)
+    verdict = _proved(answer, answer.of(chosen), Word.ORDERED, before=_begins(before, records), after=now)
     return tuple(FavouriteOutcome(*verdict, record_id=record, list=chosen) for record in records)
 
 
@@ -259,11 +259,20 @@ def _list_imported(
     was = claim.list in before.titles
     now = None if after is None else claim.list in after.titles
     same = was or claim.word is ClaimWord.UNCHANGED
-    word, reasons = prove_state(answer, claim, Word.CREATED, before=same, after=now)
+    created: ImportWord = Word.CREATED
+    word, reasons = prove_state(answer, claim, created, before=same, after=now)
     return ImportOutcome(word, reasons, position=entry.position, title=entry.list)
 
 
-def _imported(answer: Answer, claim: Claim, is_read: bool, was: bool, now: bool) -> tuple[Word, tuple[Reason, ...]]:
+def _proved(
+    answer: Answer, claim: Claim, done: FavouriteWord, *, before: bool, after: bool | None
+) -> tuple[FavouriteWord, tuple[Reason, ...]]:
+    return prove_state(answer, claim, done, before=before, after=after)
+
+
+def _imported(
+    answer: Answer, claim: Claim, is_read: bool, was: bool, now: bool
+) -> tuple[ImportWord, tuple[Reason, ...]]:
     if not answer.sent:
         return Word.NOT_TRIED, answer.refused
     if not is_read:

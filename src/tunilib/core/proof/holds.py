@@ -7,7 +7,7 @@ from datetime import date
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.hold import Hold, HoldChange, HoldKind, HoldStatus
-from tunilib.core.outcome import HoldOutcome, Word
+from tunilib.core.outcome import HoldOutcome, HoldWord, Word
 from tunilib.core.proof.claims import not_done, note, prove_state, why_unknown
 from tunilib.core.reason import Reason, ReasonCode, Source
 
@@ -86,7 +86,7 @@ def prove_hold_changes(
     its form, says to be as requested already is ``unchanged``.
     """
 
-    def changed(hold: Hold, answer: Answer, found: Hold | None) -> tuple[Word, tuple[Reason, ...]]:
+    def changed(hold: Hold, answer: Answer, found: Hold | None) -> tuple[HoldWord, tuple[Reason, ...]]:
         claim = answer.of(hold.id)
         if found is None:
             return _gone(answer, claim, otherwise=Word.REFUSED)
@@ -94,9 +94,9 @@ def prove_hold_changes(
         if now and claim.word is ClaimWord.UNCHANGED and not answer.lost:
             return Word.UNCHANGED, claim.reasons
         if not now and found.is_open and asked.is_met_by_date(hold, found):
-            word, reasons = prove_state(answer, claim, Word.CHANGED, before=False, after=True)
+            word, reasons = prove_state(answer, claim, _CHANGED, before=False, after=True)
             return word, (*reasons, _other_day(found.frozen_until, asked.until))
-        return prove_state(answer, claim, Word.CHANGED, before=was, after=now)
+        return prove_state(answer, claim, _CHANGED, before=was, after=now)
 
     return _each(before, answer, after, changed)
 
@@ -107,9 +107,10 @@ def _other_day(stored: date | None, asked: date | None) -> Reason:
     return Reason(ReasonCode.HOLD_DATE_DIFFERS, Source.INFERRED, known)
 
 
+_CHANGED: HoldWord = Word.CHANGED
 _ALREADY_HELD = Reason(ReasonCode.HOLD_ALREADY_HELD, Source.INFERRED)
 _CLOSED = Reason(ReasonCode.HOLD_CLOSED, Source.INFERRED)
-_Prove = Callable[[Hold, Answer, Hold | None], tuple[Word, tuple[Reason, ...]]]
+_Prove = Callable[[Hold, Answer, Hold | None], tuple[HoldWord, tuple[Reason, ...]]]
 
 
 def _each(
@@ -123,6 +124,7 @@ def _each(
             shown[found.id] = found
     outcomes = []
     for hold in before:
+        word: HoldWord
         now, claim = shown.get(hold.id), answer.of(hold.id)
         if claim.word is ClaimWord.NOT_SENT:
             word, reasons = Word.NOT_TRIED, claim.reasons
@@ -134,7 +136,7 @@ def _each(
     return tuple(outcomes)
 
 
-def _cancelled(hold: Hold, answer: Answer, found: Hold | None) -> tuple[Word, tuple[Reason, ...]]:
+def _cancelled(hold: Hold, answer: Answer, found: Hold | None) -> tuple[HoldWord, tuple[Reason, ...]]:
     claim = answer.of(hold.id)
     if hold.is_open and (found is None or found.status is HoldStatus.CANCELLED):
         return (Word.UNCHANGED, (_CLOSED,)) if answer.denies(claim) else (Word.CANCELLED, ())
@@ -143,7 +145,7 @@ def _cancelled(hold: Hold, answer: Answer, found: Hold | None) -> tuple[Word, tu
     return not_done(answer, claim, claim.reasons or found.reasons, "still-there")
 
 
-def _gone(answer: Answer, claim: Claim, *, otherwise: Word) -> tuple[Word, tuple[Reason, ...]]:
+def _gone(answer: Answer, claim: Claim, *, otherwise: HoldWord) -> tuple[HoldWord, tuple[Reason, ...]]:
     if answer.lost:
         return Word.UNKNOWN, (*claim.reasons, note("answer-lost"), note("gone"))
     if claim.word is ClaimWord.DONE:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunilib.core.answer import Answer, Claim, ClaimWord, Reading
 from tunilib.core.calendar import is_later
-from tunilib.core.outcome import RenewalOutcome, Word
+from tunilib.core.outcome import RenewalOutcome, RenewalWord, Word
 from tunilib.core.proof.claims import note
 from tunilib.core.reason import Reason, ReasonCode, Source
 
@@ -93,5 +93,7 @@ def _unread(loan: Loan, answer: Answer) -> RenewalOutcome:
     return _outcome(loan, Word.UNKNOWN, (*claim.reasons, *answer.refused, note(what)))
 
 
-def _outcome(loan: Loan, word: Word, reasons: Sequence[Reason], after: date | datetime | None = None) -> RenewalOutcome:
+def _outcome(
+    loan: Loan, word: RenewalWord, reasons: Sequence[Reason], after: date | datetime | None = None
+) -> RenewalOutcome:
     return RenewalOutcome(word, tuple(reasons), loan=loan, due_before=loan.due, due_after=after)

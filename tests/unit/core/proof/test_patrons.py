@@ -15,7 +15,7 @@ from tunilib.core.profile import PASSWORD, PROFILE, REGISTER, PatronProfile, Pro
 from tunilib.core.proof.patrons import (
     prove_card_added,
     prove_card_removed,
-    prove_card_renamed,
+    prove_card_edited,
     prove_card_used,
     prove_password,
     prove_profile,
@@ -193,10 +193,24 @@ def test_the_card_in_use_is_the_one_that_is_read_back_active() -> None:
 def test_a_card_has_a_name_where_it_is_read_back_without_blanks_and_none_where_it_is_empty() -> None:
     named = Card(id="b", card="2", name="Second")
     answer = an_answer(DONE, "b")
-    edited = prove_card_renamed(OTHER, " Second ", answer, a_reading(named))
+    edited = prove_card_edited(OTHER, " Second ", answer, a_reading(named))
     assert (edited.outcome, edited.name) == (Word.EDITED, "Second")
-    assert prove_card_renamed(named, "", answer, a_reading(OTHER)).outcome is Word.EDITED
-    assert prove_card_renamed(named, "Second", answer, a_reading(named)).outcome is Word.UNCHANGED
+    assert prove_card_edited(named, "", answer, a_reading(OTHER)).outcome is Word.EDITED
+    assert prove_card_edited(named, "Second", answer, a_reading(named)).outcome is Word.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (an_answer(DONE, "a"), Word.EDITED),
+        (an_answer(REFUSED, "a"), Word.REFUSED),
+        (Answer(lost=True), Word.UNKNOWN),
+        (Answer(sent=False), Word.NOT_TRIED),
+    ],
+)
+def test_a_password_of_a_card_is_stored_where_the_library_says_so(answer: Answer, word: Word) -> None:
+    found = prove_card_edited(MINE, None, answer, a_reading(MINE))
+    assert (found.outcome, found.id, found.name) == (word, "a", "Mine")
 
 
 def test_a_card_is_removed_where_it_is_not_among_the_cards() -> None:

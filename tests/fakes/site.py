@@ -83,6 +83,12 @@ class Site:
     """Names of lists by id: at a site several may have one name."""
     has_tags: bool | None = None
     """Whether favourites have keywords; None: as the product has by default."""
+    unrequestable: dict[str, str] = field(default_factory=dict)
+    """What the library says of a record for which it takes no request: then there is no form for it."""
+    asks_copies: bool = False
+    """Whether Finna loads the copies of a place with another request."""
+    groups: tuple[tuple[str, str], ...] = ()
+    """Groups of copies, id and name: with any, the form loads the pick-up libraries for the chosen one."""
     delay: float = 0.0
     canned: bool = False
     """Answer each question of a session as the first time, at no cost: for measuring the program, not the fake."""

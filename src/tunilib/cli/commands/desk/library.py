@@ -179,7 +179,10 @@ def restore(
         )
         if not confirm(inv, question, yes=yes):
             return 0
-        return emit_thing(inv, backup.restore())
+        restored = backup.restore()
+    for reason in restored.reasons:
+        inv.tell(reason.text(inv.lang))
+    return emit_thing(inv, restored)
 
 
 @verify_noun.alone(view=VERIFIED, examples=("tunilib desk verify",))

@@ -213,3 +213,15 @@ def test_a_form_of_another_record_changes_nothing(online: World) -> None:
     with pytest.raises(NotUnderstood):
         account.edit_favourite("r.1", FavouriteChange(notes="x"))
     assert len([1 for method, _ in online.fake.log if method == "POST"]) == posted
+
+
+@pytest.mark.parametrize("name", ["copy", "move"])
+def test_a_record_that_is_not_in_the_list_among_others_that_are_stops_all_of_them(anywhere: World, name: str) -> None:
+    account = begun(anywhere)
+    if name == "copy":
+        change = lambda: account.copy_favourites(["r.1", "r.3"], source=MINE, target=THESIS)  # noqa: E731
+    else:
+        change = lambda: account.move_favourites(["r.1", "r.3"], source=MINE, target=THESIS)  # noqa: E731
+    with pytest.raises(NotFound):
+        change()
+    assert (records(account, MINE), records(account, THESIS)) == (["r.1", "r.2"], [])

@@ -226,6 +226,7 @@ class FakeLedger:
     verified: list[int] = field(default_factory=list)
     gone: tuple[Loan, ...] = ()
     counted: dict[str, int] = field(default_factory=dict)
+    payments: Any = None
 
     def names(self, account: str, about: str) -> Mapping[str, str]:
         return {}

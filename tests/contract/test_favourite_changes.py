@@ -218,10 +218,7 @@ def test_a_form_of_another_record_changes_nothing(online: World) -> None:
 @pytest.mark.parametrize("name", ["copy", "move"])
 def test_a_record_that_is_not_in_the_list_among_others_that_are_stops_all_of_them(anywhere: World, name: str) -> None:
     account = begun(anywhere)
-    if name == "copy":
-        change = lambda: account.copy_favourites(["r.1", "r.3"], source=MINE, target=THESIS)  # noqa: E731
-    else:
-        change = lambda: account.move_favourites(["r.1", "r.3"], source=MINE, target=THESIS)  # noqa: E731
+    change = account.copy_favourites if name == "copy" else account.move_favourites
     with pytest.raises(NotFound):
-        change()
+        change(["r.1", "r.3"], source=MINE, target=THESIS)
     assert (records(account, MINE), records(account, THESIS)) == (["r.1", "r.2"], [])

@@ -89,6 +89,10 @@ class Site:
     """Whether Finna loads the copies of a place with another request."""
     groups: tuple[tuple[str, str], ...] = ()
     """Groups of copies, id and name: with any, the form loads the pick-up libraries for the chosen one."""
+    register_inputs: tuple[str, ...] = ()
+    """What a patron may change in the register at once, on Finna: ``phone``, ``email``."""
+    hides_email: bool = False
+    """Whether the site lets nobody change their own e-mail address."""
     delay: float = 0.0
     canned: bool = False
     """Answer each question of a session as the first time, at no cost: for measuring the program, not the fake."""

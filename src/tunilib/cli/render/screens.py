@@ -200,6 +200,8 @@ class FinesScreen(Screen):
 
     def head(self, room: int) -> Iterable[Text | str]:
         fines: Fines = self.entries[0].thing
+        if not fines.fines and not fines.total.cents:
+            return wrapped(self.inv.gettext(self.view.empty), room)
         lines: list[Text | str] = [*filled(fine_tasks(self.inv, fines), room)]
         if fines.payable_online:
             lines += wrapped(self.inv.gettext("All of it can be paid online."), room)

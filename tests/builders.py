@@ -308,6 +308,7 @@ class FakeDoor:
     loans: Any = ABSENT
     holds: Any = ABSENT
     fines: Any = ABSENT
+    payments: Any = ABSENT
     cards: Any = ABSENT
     profile: Any = ABSENT
     favourites: Any = ABSENT

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # type checkers need the imports of the services, which are l
     import tunilib.services.fines
     import tunilib.services.holds
     import tunilib.services.imports
+    import tunilib.services.payments
     import tunilib.services.profile
     import tunilib.services.renewals  # noqa: F401
     from tunilib.core.card import Card, CardRequest
@@ -28,7 +29,9 @@ if TYPE_CHECKING:  # type checkers need the imports of the services, which are l
     from tunilib.core.hold import Hold, HoldRequest, PickupLibrary
     from tunilib.core.loan import Loan
     from tunilib.core.models import Model
+    from tunilib.core.money import Money
     from tunilib.core.outcome import ChangeOutcome, FavouriteOutcome, HoldOutcome, ImportOutcome, RenewalOutcome
+    from tunilib.core.payment import Payment
     from tunilib.core.profile import PasswordChange, PatronProfile, ProfileChange, RegisterChange
     from tunilib.core.reference import Reference
     from tunilib.core.search import News, Search
@@ -174,6 +177,19 @@ class Account(OpenedAccount):
     def fees(self) -> tuple[Fee, ...]:
         """The library's fee list."""
         return self.ask(lambda: services.fines.fees(self))
+
+    def pay(self, amount: Money | str, *, open: Callable[[str], object] | None = None) -> Payment:  # noqa: A002
+        """Pay all fines online: the payment, which is not waited for, or the refusal of it.
+
+        Args:
+            amount: what is to be charged, the service fee included, as ``Money`` or as text (``"3.00"``).
+            open: called with the address of the page where it is paid.
+        """
+        return self.change_with(lambda: services.payments.pay(self, amount, open))
+
+    def payments(self) -> tuple[Payment, ...]:
+        """The payments so far, newest first, as last known."""
+        return self.ask(lambda: services.payments.payments(self))
 
     def overview(self) -> Overview:
         """Loans, holds, fines and the days ahead."""

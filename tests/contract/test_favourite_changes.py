@@ -13,6 +13,7 @@ from tests.fakes.faults import Fault
 
 from tunilib.account import Account
 from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
+from tunilib.core.outcome import Word
 from tunilib.core.search import Alert
 from tunilib.errors import NotFound, NotUnderstood, UsageError
 
@@ -110,7 +111,7 @@ def test_keywords_are_kept_where_a_site_has_them(online: World, has_tags: bool) 
     if not has_tags:
         assert (outcome.outcome, dict(outcome.reasons[0].params)["what"]) == ("refused", "no-keywords")
         return
-    assert outcome.outcome == "edited"
+    assert outcome.outcome is Word.EDITED
     account.edit_favourite("r.1", FavouriteChange(notes="kept"))
     account.copy_favourites(["r.1"], target=THESIS)
     for name in (MINE, THESIS):
@@ -201,7 +202,7 @@ def test_a_favourite_that_was_not_seen_in_its_new_list_stays_in_the_old_one(onli
     account = begun(online)
     online.fake.fault(Fault("claimed", "/Record/r.1/Save", "POST"))
     (outcome,) = account.move_favourites(["r.1"], source=MINE, target=THESIS)
-    assert outcome.outcome == "unknown"
+    assert outcome.outcome is Word.UNKNOWN
     assert (records(account, MINE), records(account, THESIS)) == (["r.1", "r.2"], [])
 
 

@@ -9,6 +9,7 @@ from tests.contract.worlds import OTHER, World, needs
 
 from tunilib.core.hold import HoldKind, HoldStatus
 from tunilib.core.outcome import Word
+from tunilib.core.profile import ProfileChange
 from tunilib.core.reason import ReasonCode
 from tunilib.errors import NotFound
 
@@ -59,6 +60,36 @@ def test_an_unknown_pickup_library_is_refused(anywhere: World) -> None:
     outcome = anywhere.account().place("wanted", pickup="nowhere")
     assert outcome.outcome is Word.REFUSED
     assert [reason.code for reason in outcome.reasons] == [ReasonCode.HOLD_PICKUP_INVALID]
+
+
+def test_where_a_library_takes_no_request_its_reason_is_told(online: World) -> None:
+    lent_out(online)
+    online.fake.unrequestable["wanted"] = "Your card has too many overdue items"
+    placed = online.account().place("wanted", pickup="linna")
+    assert placed.outcome is Word.REFUSED
+    assert [reason.words for reason in placed.reasons] == ["Your card has too many overdue items"]
+    assert [path for method, path in online.fake.log if method == "POST" and "Record" in path] == []
+
+
+@pytest.mark.parametrize("pickup", ["hervanta", None])
+def test_pickup_libraries_that_are_loaded_for_a_group_are_known(online: World, pickup: str | None) -> None:
+    lent_out(online)
+    online.fake.groups = (("main", "Main collection"), ("other", "Other"))
+    account = online.account()
+    account.set_profile(ProfileChange(home_library="arvo"))
+    assert {place.id for place in account.pickup_libraries("wanted")} == {"linna", "hervanta", "arvo"}
+    assert account.place("wanted", pickup="nowhere").outcome is Word.REFUSED
+    assert account.place("wanted", pickup=pickup).outcome is Word.PLACED
+    (hold,) = account.holds()
+    assert hold.pickup_location == (pickup or "arvo")
+
+
+def test_copies_that_are_loaded_with_other_requests_are_found(finna: World) -> None:
+    for number in range(3):
+        finna.library.copy(f"S{number}", "wanted", collection="stacks")
+    finna.fake.asks_copies = True
+    account = finna.account()
+    assert account.request("wanted", item="S2", pickup="linna").outcome is Word.PLACED
 
 
 def test_an_unknown_record_is_not_found(anywhere: World) -> None:

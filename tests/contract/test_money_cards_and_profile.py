@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.contract.worlds import CARD, OTHER, World, needs
+from tests.fakes.faults import Fault
 from tests.fakes.library import PASSWORD
 
 from tunilib.account import Account
@@ -88,6 +89,29 @@ def test_another_card_is_chosen_for_one_door_and_put_back(anywhere: World) -> No
     with anywhere.account(door=anywhere.door(chosen=OTHER)) as chosen:
         assert (len(chosen.loans()), chosen.card) == (2, OTHER)
     assert [card.card for card in anywhere.account().cards() if card.active] == [CARD]
+
+
+def test_what_a_site_lets_a_patron_change_in_the_register_is_changed_and_proved(finna: World) -> None:
+    finna.fake.register_inputs = ("phone", "email")
+    account = finna.account()
+    assert account.request_change(RegisterChange(phone="040 123")).outcome is Word.CHANGED
+    assert account.profile().register.phone == "040 123"
+    refused = account.request_change(RegisterChange(email="nobody"))
+    assert [reason.code for reason in refused.reasons] == [ReasonCode.PROFILE_EMAIL_INVALID]
+    with pytest.raises(UsageError):
+        account.request_change(RegisterChange(phone="040 9", address="Elsewhere 1"))
+    finna.fake.fault(Fault("claimed", "/MyResearch/Profile", "POST"))
+    assert account.request_change(RegisterChange(phone="040 9")).outcome is Word.UNKNOWN
+    assert account.profile().register.phone == "040 123"
+
+
+@needs("profile", "site")
+def test_where_the_email_cannot_be_changed_nothing_else_is(anywhere: World) -> None:
+    anywhere.fake.hides_email = True
+    account = anywhere.account()
+    with pytest.raises(NotFound):
+        account.set_profile(ProfileChange(email="new@example.org", home_library="arvo"))
+    assert account.profile().home_library != "arvo"
 
 
 def with_two_cards(world: World) -> Account:

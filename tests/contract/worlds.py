@@ -7,6 +7,8 @@ worlds that can do what it needs.
 
 from __future__ import annotations
 
+import os
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -14,9 +16,11 @@ from datetime import timedelta
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
+from random import Random
 from typing import Any, Literal
 
 import pytest
+from tests.fakes.dates import VUFIND
 from tests.fakes.library import PASSWORD, Library
 from tests.fakes.server import serving
 from tests.fakes.site import Site
@@ -144,6 +148,12 @@ class World:
         assert self.site is not None
         return self.site
 
+    def library_session(self, session: Session) -> Session:
+        """The session of the library behind the door, of a session of the door."""
+        if self.site is None:
+            return session
+        return next(web.session for web in reversed(self.fake.webs()) if web.session is not None)
+
     @property
     def paths(self) -> Paths:
         """Where this machine keeps its files."""
@@ -224,6 +234,20 @@ def world(kind: str | WorldKind, folder: Path, **options: Any) -> Iterator[World
         made = World(chosen, library, address, folder, fake)
         yield made
         made.close()
+
+
+def varied(kind: WorldKind, name: str) -> tuple[dict[str, Any], str]:
+    """Options of a site, and its language, chosen by the name of a test and the number in ``TUNILIB_SEED``.
+
+    Theme, format of dates, markup of authors, and what a running site adds to its pages.
+    """
+    rng = Random(zlib.crc32(f"{name} {os.environ.get('TUNILIB_SEED', '')}".encode()))
+    if not kind.can("site"):
+        return {}, "en"
+    options: dict[str, Any] = {"linked": rng.random() < 0.5, "additions": Random(rng.random())}
+    if kind.name == "vufind":
+        options |= {"theme": rng.choice(["bootstrap3", "bootstrap5"]), "dates": rng.choice(VUFIND)}
+    return options, rng.choice(["en", "fi", "sv"])
 
 
 def said(outcome: RenewalOutcome) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,6 +32,16 @@ class Library:
         self.desk = Desk(store_address(path), self.now)
         self.desk.init(rules)
         self.entry = EmbeddedEntry(store_address(path), self.now)
+
+    def copied(self, path: Path) -> Library:
+        """A copy of it in another file, at the same moment."""
+        with closing(sqlite3.connect(self.path)) as mine, closing(sqlite3.connect(path)) as other:
+            mine.backup(other)
+        made = Library.__new__(Library)
+        made.path, made.moment = path, self.moment
+        made.desk = Desk(store_address(path), made.now)
+        made.entry = EmbeddedEntry(store_address(path), made.now)
+        return made
 
     def now(self, zone: tzinfo) -> datetime:
         return self.moment.astimezone(zone)
@@ -72,6 +84,14 @@ class Library:
         done = self.desk.patrons.add(card, name=f"Patron {card}", password=PASSWORD, email=email)
         assert not done.reasons
         return card
+
+    def registers(self, card: str, **values: str) -> None:
+        """Another value in the register; for any thread."""
+        desk = Desk(store_address(self.path), self.now)
+        try:
+            desk.patrons.edit(card, values)
+        finally:
+            desk.close()
 
     def lend(self, card: str, *barcodes: str) -> None:
         assert all(lent.loan_id for lent in self.desk.checkout(card, barcodes))

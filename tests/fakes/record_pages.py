@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,11 @@ def tab(site: Site, request: Request, web: Web, ident: str) -> Response:
         return Response(404, error_page(site.view(web)))
     if site.product == "vufind":
         return Response(200, _plain_holdings(site, ident))
-    copies = "".join(_finna_copy(ident, n, copy) for n, copy in enumerate(copies_of(site.library, ident), 1))
+    copies = _finna_copies(site, ident)
+    if site.asks_copies:
+        copies = (
+            f'<div class="expandedGetDetails expanded copy-details hidden" data-key="g1" {_of_record(ident)}></div>'
+        )
     return Response(
         200,
         f'<div class="place-hold-wrapper"><a class="placehold" href="{e(_link(ident, "Hold", level="title"))}">Hold</a>'
@@ -69,6 +74,9 @@ def form(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: str,
         return Response(404, error_page(site.view(web)))
     if request.one("hashKey") != _key(ident):
         return see(f"/Record/{ident}")
+    if ident in site.unrequestable:
+        web.flash("danger", site.unrequestable[ident])
+        return see(f"/Record/{ident}#top")
     button = _FORMS[kind][0]
     if request.method != "POST" or not request.has(button):
         return Response(200, _form(site, web, door, ident, kind))
@@ -84,6 +92,28 @@ def form(site: Site, request: Request, web: Web, door: EmbeddedDoor, ident: str,
     for text in mistakes:
         web.flash("danger", text)
     return Response(200, _form(site, web, door, ident, kind))
+
+
+def ajax(site: Site, request: Request, web: Web) -> Response:
+    """``/AJAX/JSON``: copies of a place, and pick-up libraries of a group."""
+    found: dict[str, object] | None = None
+    if request.one("method") == "getSideFacets":
+        return facets.ajax(site, request, web)
+    if request.one("method") == "getHoldingsDetails" and request.one("key") and request.one("recordId"):
+        page, ident = int(request.one("page") or 1), request.one("recordId")
+        copies = copies_of(site.library, ident)
+        items = _finna_copies(site, ident, page) if copies else ""
+        if page < len(copies):
+            items += f'<div class="copy-details" data-key="g1" data-page="{page + 1}" {_of_record(ident)}></div>'
+        found = {"details": "", "items": items}
+    elif request.one("method") == "getRequestGroupPickupLocations" and web.session is not None:
+        known = request.one("requestGroupId") in dict(site.groups)
+        places = site.library.door(site.user(web)).holds.pickup_libraries() if known else ()
+        found = {"locations": [{"locationID": place.id, "locationDisplay": place.name} for place in places]}
+    headers = {"Content-Type": "application/json"}
+    if found is None:
+        return Response(400, json.dumps({"data": "Invalid Method"}), headers=headers)
+    return Response(200, json.dumps({"data": found}), headers=headers)
 
 
 def results(site: Site, request: Request, web: Web) -> Response:
@@ -153,6 +183,16 @@ def hidden_as(name: str, value: str) -> str:
     return f'<input type="hidden" class="{name}" value="{e(value)}">'
 
 
+def _of_record(ident: str) -> str:
+    return f'data-record-id="{e(ident)}" data-record-source="Solr"'
+
+
+def _finna_copies(site: Site, ident: str, page: int | None = None) -> str:
+    """All copies of a record, or the one of a page."""
+    numbered = list(enumerate(copies_of(site.library, ident), 1))
+    return "".join(_finna_copy(ident, n, copy) for n, copy in numbered if page in (None, n))
+
+
 def _finna_copy(ident: str, number: int, copy: tuple[str, str]) -> str:
     return (
         f'<div class="copy-details expanded"><div class="copy-title"><span class="copy-number">{number}</span></div>'
@@ -205,9 +245,15 @@ def _form(site: Site, web: Web, door: EmbeddedDoor, ident: str, kind: str) -> st
             f'<input type="text" name="gatheredDetails[{name}]" value="{view.day(day)}"> ({view.date_format})'
             for name, day in preset.items()
         )
+    groups, options = "", choices(places, home or places[0][0])
+    if kind == "Hold" and site.groups:
+        groups = (
+            f'<select name="gatheredDetails[requestGroupId]">{choices(list(site.groups), site.groups[0][0])}</select>'
+        )
+        options = ""
     body = (
-        f'<form method="post" name="{button}"><textarea name="gatheredDetails[comment]"></textarea>{dates}'
-        f'<select name="gatheredDetails[pickUpLocation]">{choices(places, home or places[0][0])}</select>'
+        f'<form method="post" name="{button}">{groups}<textarea name="gatheredDetails[comment]"></textarea>{dates}'
+        f'<select name="gatheredDetails[pickUpLocation]" data-default="{e(home or "")}">{options}</select>'
         f'<input type="submit" name="{button}" value="Submit Request"></form>'
     )
     return laid_out(view, template, "Place a Request", body)
@@ -218,6 +264,8 @@ def _mistakes(site: Site, request: Request, web: Web, door: EmbeddedDoor, kind: 
     if request.one("gatheredDetails[pickUpLocation]") not in {place.id for place in door.holds.pickup_libraries()}:
         found.append(web.reason("hold.pickup-invalid"))
     if kind == "Hold":
+        if site.groups and request.one("gatheredDetails[requestGroupId]") not in dict(site.groups):
+            found.append("An invalid hold request group was entered. Please try again")
         if _day(site, request, "startDate") is None:
             found.append(web.say("date.start"))
         if _day(site, request, "requiredBy") is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.fakes import account_pages, facets, hold_pages, loan_pages, profile_pages, record_pages
+from tests.fakes import account_pages, hold_pages, loan_pages, profile_pages, record_pages
 from tests.fakes.favourite_pages import EXPORT_ROUTES, FAVOURITE_ROUTES
 from tests.fakes.web import Response
 
@@ -34,7 +34,7 @@ ROUTES: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
 
 PUBLIC: tuple[tuple[re.Pattern[str], Callable[..., Response]], ...] = (
     (re.compile("/Search/Results"), record_pages.results),
-    (re.compile("/AJAX/JSON"), facets.ajax),
+    (re.compile("/AJAX/JSON"), record_pages.ajax),
     (re.compile(_RECORD), record_pages.record),
     (re.compile(_RECORD + "/AjaxTab"), record_pages.tab),
     *EXPORT_ROUTES,

@@ -8,19 +8,21 @@ for all sessions of a user.
 from __future__ import annotations
 
 import secrets
-import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
+from typing import Any
 
 from tests.fakes import loan_pages
 from tests.fakes.additions import with_additions
 from tests.fakes.dates import DEFAULT, read_day
-from tests.fakes.faults import Fault, Faults, diverted, doubled, reordered
+from tests.fakes.fault_effects import changed, in_vain, is_change, say_otherwise
+from tests.fakes.faults import UNHEARD, Fault, Faults
 from tests.fakes.library import PASSWORD, Library
 from tests.fakes.login import catalog_login, error_page, front_page, home_page, login_page, maintenance_page
 from tests.fakes.view import Product, View
@@ -81,9 +83,21 @@ class Site:
     """Names of lists by id: at a site several may have one name."""
     has_tags: bool | None = None
     """Whether favourites have keywords; None: as the product has by default."""
+    unrequestable: dict[str, str] = field(default_factory=dict)
+    """What the library says of a record for which it takes no request: then there is no form for it."""
+    asks_copies: bool = False
+    """Whether Finna loads the copies of a place with another request."""
+    groups: tuple[tuple[str, str], ...] = ()
+    """Groups of copies, id and name: with any, the form loads the pick-up libraries for the chosen one."""
+    register_inputs: tuple[str, ...] = ()
+    """What a patron may change in the register at once, on Finna: ``phone``, ``email``."""
+    hides_email: bool = False
+    """Whether the site lets nobody change their own e-mail address."""
     delay: float = 0.0
     canned: bool = False
     """Answer each question of a session as the first time, at no cost: for measuring the program, not the fake."""
+    closed: bool = False
+    """Under maintenance, whatever is asked for."""
     faults: Faults = field(default_factory=Faults)
     log: list[tuple[str, str]] = field(default_factory=list)
     at_once: int = 0
@@ -166,34 +180,33 @@ class Site:
 
     def _faulty(self, request: Request) -> Response:
         web, new = self._web(request)
-        due = self.faults.due(request.method, request.path)
+        if self.closed:
+            return self._maintenance(web)
+        due = self.faults.due(request.method, request.path, changes=is_change(request))
         for fault in due:
+            fault.act()
             instead = self._instead(fault, web)
             if instead is not None:
                 return instead
-        with self._in_vain(any(fault.kind == "claimed" for fault in due)):
+        own = self._own()
+        vain = any(fault.kind in ("claimed", "refused") for fault in due)
+        with in_vain(self.library.path, vain):
             response = self._checked(request, web)
+        if vain:
+            self.descriptions, self.card_names, self.list_names, self.elsewhere, self.wrong_pin = own
         for fault in due:
             if fault.kind == "foreign":
                 response = self._checked(request, Web(web.key, web.product, web.language, self._session_of(fault.new)))
         if self.additions is not None and "Content-Type" not in response.headers and len(response.body) > 100:
             response.body = with_additions(response.body, self.additions)
         for fault in due:
-            response = _changed(fault, response)
+            self.closed = self.closed or fault.kind == "gone"
+            if fault.kind in ("silent", "denied", "refused"):
+                say_otherwise(response, web, "" if fault.kind == "silent" else UNHEARD)
+            response = changed(fault, response)
         if new:
             response.headers["Set-Cookie"] = f"{self.cookie}={web.key}; path=/; HttpOnly"
         return response
-
-    @contextmanager
-    def _in_vain(self, is_so: bool) -> Iterator[None]:
-        """What is done to the library meanwhile is undone, where that is so."""
-        if not is_so:
-            yield
-            return
-        with closing(sqlite3.connect(":memory:")) as kept, closing(sqlite3.connect(self.library.path)) as file:
-            file.backup(kept)
-            yield
-            kept.backup(file)
 
     def _instead(self, fault: Fault, web: Web) -> Response | None:
         view = self.view(web)
@@ -204,13 +217,20 @@ class Site:
                 web.session = None
                 return Response(200, self._login(web, "danger", "login.required"))
             case "maintenance":
-                return Response(200 if self.product == "finna" else 503, maintenance_page(view))
+                return self._maintenance(web)
             case "limit":
                 return Response(429, "Too many requests. Retry after 60 seconds.")
             case "crawler":
                 return Response(403, "Forbidden")
             case _:
                 return None
+
+    def _own(self) -> tuple[Any, ...]:
+        """A copy of what the site has, and the library behind it has not."""
+        return deepcopy((self.descriptions, self.card_names, self.list_names, self.elsewhere, self.wrong_pin))
+
+    def _maintenance(self, web: Web) -> Response:
+        return Response(200 if self.product == "finna" else 503, maintenance_page(self.view(web)))
 
     def _session_of(self, card: str) -> Session:
         return self.library.entry.sign_in(SignInRequest(card=card, password=PASSWORD))
@@ -343,24 +363,3 @@ class Site:
     def down(self, request: Request) -> bool:
         """Whether the library system is out of order."""
         return self._is_down(request)
-
-
-def _changed(fault: Fault, response: Response) -> Response:
-    match fault.kind:
-        case "lost":
-            response.cut = -1
-        case "cut":
-            response.cut = int(len(response.body.encode()) * fault.at)
-        case "diverted":
-            response.body = diverted(response.body, fault.new)
-        case "status":
-            response.status = int(fault.new)
-        case "replace":
-            response.body = response.body.replace(fault.old, fault.new)
-        case "reorder":
-            response.body = reordered(response.body)
-        case "twice":
-            response.body = doubled(response.body)
-        case _:
-            pass
-    return response

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import unicodedata
+from contextlib import closing
 
 import pytest
 from tests.journeys.machine import CARD, Machine
@@ -129,7 +131,7 @@ def test_a_table_that_is_missing_is_reported_and_not_guessed(demo: Machine, tabl
         ("UPDATE loan SET due = '0001-01-01'", "00000001", 0),
         ("UPDATE loan SET renewals = 999999999", "00000001", 0),
         ("UPDATE loan SET checked_out = ''", "66660606", 0),
-        ("UPDATE item SET collection = 'nothing'", "55500505", 0),
+        ("UPDATE item SET collection = 'nothing'", "66600606", 0),
         ("UPDATE item SET library = ''", "00000001", 0),
         ("UPDATE library SET rules_data = '{}'", "00000001", 0),
         ("UPDATE library SET rules_data = 'x'", "66666666", 6),
@@ -210,3 +212,23 @@ def test_a_name_with_letters_of_the_world_is_kept_as_it_is(demo: Machine) -> Non
     demo.run("desk", "patron", "add", "7001", "--name", name, "--password-stdin", stdin="abcde\n")
     kept = demo.sql("SELECT name FROM patron WHERE card = '7001'")[0][0]
     assert unicodedata.normalize("NFC", kept) == unicodedata.normalize("NFC", name.strip())
+
+
+def test_a_row_that_refers_to_nothing_is_named_by_what_fails_because_of_it(demo: Machine) -> None:
+    loan = demo.run("loans", "--json").data[0]
+    demo.sql("UPDATE loan SET patron = 'nobody' WHERE id = ?", loan["id"])
+    result = demo.run("desk", "return", loan["barcode"], "--json")
+    assert (result.code, result.error["code"]) == (6, "database")
+    assert f"loan {loan['id']}" in result.error["message"]
+    assert demo.sql("SELECT returned FROM loan WHERE id = ?", loan["id"]) == [(None,)]
+
+
+def test_a_favourite_of_nothing_is_named(demo: Machine) -> None:
+    demo.run("favourites", "add", "demo.1001")
+    with closing(sqlite3.connect(demo.library)) as db, db:
+        db.execute("PRAGMA ignore_check_constraints = 1")
+        db.execute("UPDATE favourite SET record = NULL")
+    result = demo.run("favourites", "--json")
+    assert (result.code, result.error["code"]) == (6, "database")
+    assert "favourite" in result.error["message"]
+    assert demo.run("desk", "verify").code == 6

@@ -198,6 +198,32 @@ def test_a_return_that_is_killed_is_done_or_not(demo: Machine, seed: int) -> Non
 
 
 @pytest.mark.parametrize("seed", SEEDS[:6])
+def test_a_restore_that_is_killed_is_done_or_not(demo: Machine, seed: int) -> None:
+    backup = demo.folder / "backup.sqlite"
+    assert demo.run("desk", "backup", str(backup)).code == 0
+    late = demo.run("loans", "--json").data[0]
+    demo.run("desk", "return", late["barcode"])
+    words = ("desk", "restore", str(backup), "--yes")
+    kept = demo.folder.parent / "kept"
+    demo.keep_as(kept)
+    calls = count_calls(demo, *words)
+    machine = Machine(demo.folder.parent / "again")
+    machine.bring(kept)
+    words = ("desk", "restore", str(machine.folder / "backup.sqlite"), "--yes")
+    assert kill_at_call(machine, Random(seed).randint(calls // 2, calls * 9 // 10), *words)
+
+    picture(machine)
+    is_restored = machine.sql("SELECT returned FROM loan WHERE id = ?", late["id"]) == [(None,)]
+    assert machine.run("desk", "verify").code == 0
+    old = list(machine.library.parent.glob("demo-before-restore*.sqlite"))
+    assert old or not is_restored
+    assert machine.run(*words).code == 0
+    assert machine.sql("SELECT returned FROM loan WHERE id = ?", late["id"]) == [(None,)]
+    left = {path.name for path in machine.library.parent.iterdir()}
+    assert not [name for name in left if ".tmp" in name]
+
+
+@pytest.mark.parametrize("seed", SEEDS[:6])
 @pytest.mark.parametrize("words", [("login", CARD), ("logout",), ("profiles", "remove", "demo")])
 def test_signing_in_or_out_that_is_killed_can_be_done_again(demo: Machine, words: tuple[str, ...], seed: int) -> None:
     kill_at_call(demo, Random(seed).randint(2000, 9000), *words)

@@ -127,11 +127,12 @@ class Browser:
             return self._followed(answer, location, deadline)
 
     def change(
-        self, path: str, form: Form, *, query: Form = (), referer: str | None = None, then: str | None = None
+        self, path: str, form: Form | None, *, query: Form = (), referer: str | None = None, then: str | None = None
     ) -> Answered:
         """Send a form, once. Its redirects are read like pages.
 
         Args:
+            form: None: follow a link that changes something.
             then: read this page instead of the one that a redirect leads to.
 
         Raises:
@@ -142,7 +143,8 @@ class Browser:
         url = self._url(path)
         with Deadline(self.address) as deadline:
             try:
-                answer, location = self._once("POST", url, query, form, headers, deadline)
+                method = "GET" if form is None else "POST"
+                answer, location = self._once(method, url, query, form, headers, deadline)
             except (_Failed, NotUnderstood) as error:
                 if isinstance(error, _Failed) and not error.was_sent:
                     raise

@@ -187,8 +187,8 @@ class Machine:
         from tunilib.local.ledger import LedgerBook
         from tunilib.local.sessions import file_stem
 
-        line = None if another_card else self.paths.lines / f"{file_stem(site, card)}.txt"
-        return LedgerBook(self.paths, f"{site} {card}", line)
+        line = self.paths.lines / f"{file_stem(site, card)}.txt"
+        return LedgerBook(self.paths, f"{site} {card}", line, was_chosen=another_card)
 
     def time_at(self, *, movable: bool) -> Callable[[tzinfo], datetime]:
         """The time in a library's zone; ``movable``: an embedded library, or a site on loopback."""
@@ -243,6 +243,36 @@ class Machine:
             payments=self.payments,
         )
 
+    def open_in_browser(self, address: str) -> bool:
+        """Open an address in the browser that ``BROWSER`` names, else the system's; False: there is none.
+
+        It is not waited for, and gets no password from the environment.
+        """
+        import shlex
+        import subprocess
+
+        from tunilib.local.password_command import child_environment
+
+        for command in _browsers(self.environ):
+            words = shlex.split(command)
+            given = [word.replace("%s", address) for word in words]
+            if given == words:
+                given.append(address)
+            try:
+                process = subprocess.Popen(  # noqa: S603 - the user's own command, and no shell
+                    given,
+                    env=child_environment(self.environ),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            except (OSError, ValueError):
+                continue
+            process.returncode = 0  # it lives as long as it likes
+            return True
+        return False
+
     def account_lock(self, site: str, card: str) -> AbstractContextManager[None]:
         """The lock for changes of an account. All cards of an account share it, since a site has one active card.
 
@@ -283,6 +313,21 @@ class Machine:
                 store=self.absolute_address(store),
             )
         return profile
+
+
+def _browsers(environ: Mapping[str, str]) -> list[str]:
+    """The commands that open an address, best first."""
+    import sys
+
+    chosen = [command for command in environ.get("BROWSER", "").split(os.pathsep) if command.strip()]
+    if chosen:
+        return chosen
+    if sys.platform == "darwin":
+        return ["open"]
+    if sys.platform == "win32":
+        return ["explorer"]
+    has_screen = environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
+    return ["xdg-open", "x-www-browser"] if has_screen else []
 
 
 def now_in(zone: tzinfo, environ: Mapping[str, str], *, movable: bool) -> datetime:

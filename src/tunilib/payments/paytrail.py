@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from tunilib.core.note import Note
 from tunilib.core.payment import ServiceAnswer, ServiceStatus
 from tunilib.core.ports.payments import Returned
 from tunilib.errors import LocalError, NotUnderstood, Unavailable, UsageError
@@ -102,19 +103,19 @@ class Paytrail:
         answer = self._ask("POST", "payments", body)
         transaction, address = answer.get("transactionId"), answer.get("href")
         if not (isinstance(transaction, str) and _TRANSACTION.fullmatch(transaction)):
-            raise self._odd("an id of the transaction")
+            raise self._odd(Note.of("an id of the transaction"))
         return transaction, self._address(address)
 
     def find(self, transaction: str, stamp: str) -> ServiceAnswer:
         """What the service says of a payment."""
         answer = self._ask("GET", f"payments/{transaction}", transaction=transaction)
         if answer.get("transactionId", transaction) != transaction or answer.get("stamp") != stamp:
-            raise self._odd("the payment that was asked for")
+            raise self._odd(Note.of("the payment that was asked for"))
         status, cents = answer.get("status"), answer.get("amount")
         if status not in set(ServiceStatus):
-            raise self._odd("the status of the payment")
+            raise self._odd(Note.of("the status of the payment"))
         if type(cents) is not int or answer.get("currency", "EUR") != "EUR":
-            raise self._odd("an amount in cents of euro")
+            raise self._odd(Note.of("an amount in cents of euro"))
         url = answer.get("href")
         return ServiceAnswer(
             status=ServiceStatus(status),
@@ -183,9 +184,9 @@ class Paytrail:
         try:
             content = json.loads(answer.body)
         except (ValueError, RecursionError):
-            raise self._odd("JSON") from None
+            raise self._odd(Note.of("JSON")) from None
         if not isinstance(content, dict):
-            raise self._odd("an object")
+            raise self._odd(Note.of("an object"))
         return content
 
     def _address(self, found: object) -> str:
@@ -199,9 +200,9 @@ class Paytrail:
             is_safe = host and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
             if is_safe and " " not in found and parts.username is None:
                 return found
-        raise self._odd("the https address of a payment page")
+        raise self._odd(Note.of("the https address of a payment page"))
 
-    def _odd(self, expected: str) -> NotUnderstood:
+    def _odd(self, expected: Note) -> NotUnderstood:
         return NotUnderstood(
             "the answer of {site} was not understood: it has not {expected}",
             hint="nothing was assumed; report it with the version of tunilib",

@@ -8,9 +8,19 @@ from contextlib import closing
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from tunilib.core.answer import Missing
 from tunilib.core.models import Value, model
 from tunilib.core.note import joined
-from tunilib.errors import CredentialsRefused, LocalError, NotFound, NotSignedIn, SessionExpired, TunilibError
+from tunilib.errors import (
+    CredentialsRefused,
+    LocalError,
+    NotFound,
+    NotSignedIn,
+    NotUnderstood,
+    SessionExpired,
+    TunilibError,
+)
+from tunilib.messages import term
 from tunilib.services.loans import loans
 from tunilib.services.opened import time_limit
 
@@ -29,8 +39,8 @@ class Check(Value):
     """The result of one check.
 
     Attributes:
-        check: ``configuration``, ``folders``, ``database``, ``ledger``, ``keyring``, ``profile``, ``connection`` or
-            ``session``.
+        check: ``configuration``, ``folders``, ``database``, ``ledger``, ``keyring``, ``profile``, ``connection``,
+            ``session`` or ``page``, of which there is one for each page of a site.
         key: of the text of the result. facts: the values in that text.
         error: what is wrong; None: it works.
     """
@@ -87,16 +97,42 @@ def _library(machine: Machine, profile: Profile, open_profile: Callable[[Profile
     try:
         machine.entry_at(machine.backend_of(profile), profile.library)
         with closing(open_profile(profile)) as account:
-            found = len(account.ask(lambda: loans(account)))
-            expires = account.session.expires
+            answers = Check(check="connection", key="connection", facts={"library": profile.library})
+            try:
+                found = len(account.ask(lambda: loans(account)))
+            except NotUnderstood as error:
+                pages = tuple(_pages(account))
+                if not pages:
+                    raise
+                yield answers
+                yield Check(check="session", key="failed", error=error)
+            else:
+                yield answers
+                yield Check(check="session", key="session", facts={"loans": found, "until": account.session.expires})
+                pages = tuple(_pages(account))
+            yield from pages
     except (NotSignedIn, SessionExpired, CredentialsRefused) as error:
         yield Check(check="connection", key="connection", facts={"library": profile.library})
         yield Check(check="session", key="failed", error=error)
     except TunilibError as error:
         yield Check(check="connection", key="failed", error=error)
-    else:
-        yield Check(check="connection", key="connection", facts={"library": profile.library})
-        yield Check(check="session", key="session", facts={"loans": found, "until": expires})
+
+
+def _pages(account: OpenedAccount) -> Iterator[Check]:
+    """Whether each page of a site is understood; where the site is away, or the session ends, the rest is left out."""
+    for name, read in account.door.known_pages():
+        page = term("page", name)
+        try:
+            is_there = not isinstance(account.ask(read), Missing)
+        except NotFound:
+            is_there = False
+        except NotUnderstood as error:
+            yield Check(check="page", key="failed", facts={"page": page}, error=error)
+            continue
+        except TunilibError as error:
+            yield Check(check="page", key="failed", facts={"page": page}, error=error)
+            return
+        yield Check(check="page", key="page" if is_there else "page-missing", facts={"page": page})
 
 
 def _configuration(machine: Machine) -> Check:

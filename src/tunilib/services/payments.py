@@ -10,12 +10,13 @@ import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from tunilib.core.money import Money
 from tunilib.core.outcome import Word
 from tunilib.core.payment import Payment, PaymentRecord, PaymentState, never_shown
 from tunilib.core.policy.payments import against_another, payment_to_continue
 from tunilib.core.ports.ledger import Key, Kind, Settled
 from tunilib.core.reason import Reason, ReasonCode
-from tunilib.errors import NotFound, TunilibError
+from tunilib.errors import NotFound, TunilibError, UsageError
 from tunilib.services.change import Change, Comparison, Subject, make, recover
 from tunilib.services.opened import offered
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunilib.core.answer import Answer
-    from tunilib.core.money import Money
     from tunilib.core.ports.ledger import Intent
     from tunilib.core.ports.payments import Payments, Quote
     from tunilib.services.opened import OpenedAccount
@@ -90,15 +90,19 @@ def offer(account: OpenedAccount) -> Offer:
     return Offer(quote, reasons, None if reasons else payment_to_continue(records, quote.amount))
 
 
-def pay(account: OpenedAccount, amount: Money, open_address: Callable[[str], object] | None = None) -> Payment:
+def pay(account: OpenedAccount, amount: Money | str, open_address: Callable[[str], object] | None = None) -> Payment:
     """Pay all fines: the payment, which is not paid yet, or the refusal of it.
 
     Args:
         amount: what is to be charged, the service fee included; another sum than is due is refused.
         open_address: called with the address at which the payment is paid.
+
+    Raises:
+        UsageError: the amount is not digits, a point and two digits.
     """
+    agreed = _money(amount)
     found = offer(account)
-    known = found.settled or found.refusal_of(amount)
+    known = found.settled or found.refusal_of(agreed)
     if known is not None:
         return known
     made = _start(account, found.quote) if found.going_on is None else found.going_on.as_payment()
@@ -183,7 +187,7 @@ def _start(account: OpenedAccount, quote: Quote) -> Payment:
         if answer.denies(answer.of(record.id)):
             keep(never_shown(kept))
             return (Payment(amount=quote.amount, reasons=refused),)
-        if answer.lost:
+        if answer.lost and kept.url is None:
             keep(kept._replace(state=PaymentState.UNKNOWN, reason="other.answer-lost"))
             return (kept.as_payment(),)
         stored = next((one for one in after or () if one.id == record.id), kept)
@@ -264,6 +268,17 @@ def _may_be_paid_yet(record: PaymentRecord, now: datetime) -> bool:
 
 def _port(account: OpenedAccount) -> Payments:
     return offered(account.door.payments, "payments")
+
+
+def _money(amount: Money | str) -> Money:
+    if isinstance(amount, Money):
+        return amount
+    try:
+        return Money.parse(amount)
+    except ValueError:
+        raise UsageError(
+            "not an amount: {value}", hint="write digits, a point and two digits, for example 3.00", value=amount
+        ) from None
 
 
 def _new_id() -> str:

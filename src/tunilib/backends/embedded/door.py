@@ -202,6 +202,10 @@ class EmbeddedDoor:
 
         return EmbeddedPayments(self._signed_in, self._payments)
 
+    def known_pages(self) -> tuple[()]:
+        """None: this library has no pages."""
+        return ()
+
     @property
     def profile(self) -> EmbeddedProfile:
         """Personal information."""

@@ -34,14 +34,14 @@ class EmbeddedLoans:
         """All loans by due date, title and id, from one snapshot."""
         with self._signed_in.snapshot() as (snapshot, patron):
             stored = snapshot.loans.open_of(patron.id)
-        against = patron_refusals(snapshot.rules, patron.standing, snapshot.today, "renewal")
-        places = {place.id: place.id for place in snapshot.rules.pickup_libraries}  # which know their names
-        return Reading(
-            items=tuple([_with_forecast(snapshot, patron, against, loan, places) for loan in stored]),
-            taken=snapshot.now,
-            stated=len(stored),
-            blocks=patron_blocks(snapshot.rules, patron.standing, snapshot.today),
-        )
+            against = patron_refusals(snapshot.rules, patron.standing, snapshot.today, "renewal")
+            places = {place.id: place.id for place in snapshot.rules.pickup_libraries}  # which know their names
+            return Reading(
+                items=tuple([_with_forecast(snapshot, patron, against, loan, places) for loan in stored]),
+                taken=snapshot.now,
+                stated=len(stored),
+                blocks=patron_blocks(snapshot.rules, patron.standing, snapshot.today),
+            )
 
     def history(self) -> Reading[Loan]:
         """Returned loans, newest first."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from tunilib.backends.vufind.card_choice import CardChoice
 from tunilib.backends.vufind.client import Client
 from tunilib.backends.vufind.mapping.identities import Identities
+from tunilib.backends.vufind.pages.cards import read_picker
 from tunilib.backends.vufind.pages.document import PageError, Problem
 from tunilib.backends.vufind.pages.forms import Choice
 from tunilib.backends.vufind.paths import AJAX, FINES, HISTORY, HOLDS, ILL, LOANS, PROFILE, RETRIEVALS, record_path
@@ -145,6 +146,15 @@ class AccountPages:
 
         return self.client.act(with_card)
 
+    def confirm_on(self, *pages: Page) -> None:
+        """Make sure, before a change, that the chosen card is the one to act on: by pages that were just read.
+
+        Where none of them says which card it is, the page of loans is read for it.
+        """
+        pickers = (read_picker(page.document) for page in pages)
+        picker = next((found for found in pickers if found is not None and found.active is not None), None)
+        self.choice.confirm(picker)
+
     def read(self, page: Page, reader: Callable[[Document, DateOrder | None], T]) -> T:
         """What a page shows; fails where it shows another card."""
         found = self.client.understand(page, lambda document: reader(document, self.client.order))
@@ -215,20 +225,23 @@ class AccountPages:
             pages += 1
             try:
                 items = json.loads(text or "")["data"]["items"]
-                copies, more = read_more_copies(items)
+                copies, more = read_more_copies(items) if items else ((), None)
             except (ValueError, KeyError, TypeError, RecursionError, PageError):
-                copies, more = (), None
-            if not copies or pages > _MOST_PAGES:
+                raise _not_understood(self.client.site, "copies", text) from None
+            if (more is not None and not copies) or pages > _MOST_PAGES:
                 raise _not_understood(self.client.site, "copies", text)
             group = replace(group, copies=(*group.copies, *copies), more=more)
         return group
 
-    def place_form(self, page: Page, link: str) -> tuple[Page, PlaceForm]:
+    def place_form(self, page: Page, link: str) -> PlaceForm:
         """The form behind a link of the holdings; the order of dates that it states is remembered."""
+        return self.read_place_form(self.client.get(page.link(link)))
+
+    def read_place_form(self, page: Page) -> PlaceForm:
+        """The form of a page that was read; the order of dates that it states is remembered."""
         from tunilib.backends.vufind.pages.hold_forms import read_place_form
 
-        form = self.client.get(page.link(link))
-        return form, self.client.understand(form, read_place_form)
+        return self.client.understand(page, read_place_form)
 
     def group_pickups(self, record: str, group: str) -> tuple[Choice, ...]:
         """The pick-up libraries for a group of copies of a record, which its form loads with a request."""

@@ -198,15 +198,18 @@ class CardChoice:
             raise _foreign(self.own)
         self._client.session = replace(self._client.session, user=shown)
 
-    def confirm(self) -> None:
+    def confirm(self, picker: CardPicker | None = None) -> None:
         """Look once more whether the chosen card is the one to act on, before a change.
+
+        Args:
+            picker: as a page showed it that was just read; None: the page of loans is read.
 
         Raises:
             Unavailable, NotUnderstood: it is not, or it is not known.
         """
         self.ready()
         if self._several:
-            self.check(read_picker(self._client.get(LOANS).document))
+            self.check(picker or read_picker(self._client.get(LOANS).document))
         else:
             self.verify()
         self._changing = set(_LISTS)

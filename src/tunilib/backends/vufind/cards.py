@@ -46,6 +46,11 @@ class VufindCards:
         self._last = Reading(items=items, taken=self._account.now())
         return self._last
 
+    def look_at_form(self) -> None:
+        """Read the form for a new card; nothing is sent."""
+        client = self._account.client
+        client.understand(client.get(CARD_FORM), _card_form)
+
     def check_target(self, target: str | None) -> None:
         """Make sure that the site serves a library of that name, or only one."""
         client = self._account.client

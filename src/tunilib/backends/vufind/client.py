@@ -143,19 +143,21 @@ class Client:
             SessionExpired, Unavailable, PersonNeeded, NotUnderstood: it was not carried out.
             Lost: it may have been carried out.
         """
+        return self._accepted(lambda: self.send(address, form, name=name, then=then))
+
+    def follow(self, path: str, query: Sequence[tuple[str, str]]) -> Page:
+        """Follow a link that changes something, once; errors as for :meth:`post`."""
+        return self._accepted(lambda: self.send(path, None, query=query, name="answer to a link"))
+
+    def _accepted(self, sent: Callable[[], Page]) -> Page:
+        """The answer to a change, which counts as one unless it was certainly not carried out."""
         before = self._changes
         self._changes += 1
         try:
-            page = self.accept_change(self.send(address, form, name=name, then=then))
+            return self.accept_change(sent())
         except (SessionExpired, Unavailable, PersonNeeded, NotUnderstood):
             self._changes = before
             raise
-        return page
-
-    def follow(self, path: str, query: Sequence[tuple[str, str]]) -> Page:
-        """Follow a link that changes something and may be followed again, such as the choice of a card."""
-        self._changes += 1
-        return self.fetch(path, query)
 
     def act(self, change: Callable[[], Answer]) -> Answer:
         """Ask for a change, in one or more forms. An error before the first form has left means: not sent.
@@ -171,8 +173,16 @@ class Client:
                 return Answer(sent=False, refused=refused, error=_unsent(error))
             return Answer(lost=True, words=(error.message,))
 
-    def send(self, address: str, form: Sequence[tuple[str, str]], *, name: str, then: str | None = None) -> Page:
-        """Send a form, once; the caller looks at the state of the answer.
+    def send(
+        self,
+        address: str,
+        form: Sequence[tuple[str, str]] | None,
+        *,
+        name: str,
+        query: Sequence[tuple[str, str]] = (),
+        then: str | None = None,
+    ) -> Page:
+        """Send a form, or follow a link, once; the caller looks at the state of the answer.
 
         Raises:
             Unavailable: it was not sent.
@@ -187,7 +197,7 @@ class Client:
                 address=address[:200],
                 site=self.site,
             )
-        answer = self._browser.change(address, form, then=then)
+        answer = self._browser.change(address, form, query=query, then=then)
         if answer.status in (404, 405) and not answer.hops:
             raise NotUnderstood(
                 "a form of {site} leads to {address} now, which is not there: {status} ({page})",

@@ -21,7 +21,7 @@ from tunilib.http.addresses import site_address
 from tunilib.local.machine import site_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime, tzinfo
 
     from tunilib.backends.vufind.cards import VufindCards
@@ -199,6 +199,12 @@ class VufindDoor:
     def read_ahead(self, *parts: str) -> None:
         """Ask for the pages of these parts together, two at a time, and use them when they are read."""
         self._account.read_ahead(parts)
+
+    def known_pages(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """Every page that is read of the site, each with what reads it."""
+        from tunilib.backends.vufind.known_pages import known_pages
+
+        return known_pages(self, self._account)
 
     @cached_property
     def loans(self) -> VufindLoans:

@@ -51,6 +51,10 @@ class VufindFavouriteChanges:
         """The lists of the account by id and name."""
         return self._records.lists_of(records)
 
+    def look_at_form(self) -> None:
+        """Read the form for a new list; nothing is sent."""
+        self._list_form("NEW")
+
     def titles(self) -> Iterator[tuple[str, str, str | None]]:
         """Record, list and title of each favourite in any list."""
         for one in self._favourites.read().items:

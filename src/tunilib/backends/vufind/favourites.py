@@ -81,6 +81,14 @@ class VufindFavourites:
         items = tuple(favourite for _, favourite in self._rows(name, custom=custom))
         return Reading(items=items, taken=self._account.now(), stated=len(items))
 
+    def read_one_list(self) -> None:
+        """Read the first list that is not empty, or else the first one, to see whether its page is understood."""
+        entries = sorted(self._menu(), key=lambda entry: not entry.count)
+        if entries:
+            self._list(entries[0])
+        if entries and entries[0].count:
+            self._of_list(entries[0], custom=False)
+
     def references(self, name: str | None = None) -> Iterator[ReferencedFavourite]:
         """The same with what the site itself exports of each record, else with what the page shows."""
         found: dict[str, tuple[FavouriteRow, Favourite]] = {}

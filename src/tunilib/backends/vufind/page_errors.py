@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["is_missing_page", "page_error", "save_page", "state_error"]
 
 _MOST_COPIES = 20
+_ERROR_PAGE = TERMS["page-problem"][Problem.ERROR_PAGE.value]
 _PATRON = ".logged-in-as .display-name, .profile-text-value, .catalog-profile td"
 
 
@@ -114,7 +115,8 @@ def page_error(error: PageError, state: State, site: str, status: int, save: Cal
 
 def is_missing_page(error: NotUnderstood) -> bool:
     """Whether a page was not understood because the site has no such page."""
-    return getattr(error.facts.get("found"), "template", "") == TERMS["page-problem"][Problem.ERROR_PAGE.value]
+    found = error.facts.get("found")
+    return getattr(found, "template", found) in (Problem.ERROR_PAGE.value, _ERROR_PAGE)
 
 
 def save_page(folder: Path | None, site: str, page: str, text: str, known: Iterable[str] = ()) -> Path | None:

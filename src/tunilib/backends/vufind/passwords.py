@@ -26,14 +26,13 @@ if TYPE_CHECKING:
     from tunilib.backends.vufind.site import Page
     from tunilib.core.profile import PasswordChange
 
-__all__ = ["change_password"]
+__all__ = ["change_password", "password_form"]
 
 
 def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     """Change the password; the new one is first checked by the rules that the form states."""
     client = account.client
-    page = _form_page(account)
-    form = account.read(page, lambda document, _: read_password_form(document))
+    page, form = password_form(account)
     reasons = _objections(form, change)
     if reasons:
         return answer_for(CLAIM, ClaimWord.REFUSED, reasons)
@@ -50,9 +49,18 @@ def change_password(account: AccountPages, change: PasswordChange) -> Answer:
     return answer_for(CLAIM, ClaimWord.SILENT, words=words)
 
 
+def password_form(account: AccountPages) -> tuple[Page, PasswordForm]:
+    """The form for a new password."""
+    page = _form_page(account)
+    return page, account.read(page, lambda document, _: read_password_form(document))
+
+
 def _form_page(account: AccountPages) -> Page:
     if not account.client.is_finna:
-        return account.client.get(PASSWORD)
+        page = account.client.get(PASSWORD)
+        if page.redirected and page.document.kind != "password":
+            raise NotFound("this library does not offer this online: {what}", what=term("ability", "password"))
+        return page
     page = account.get(PROFILE)
     profile = account.read(page, read_profile)
     if profile.password_card is None:

@@ -38,10 +38,11 @@ class Finding(Model):
 
 @noun.alone(view=CHECKS, examples=("tunilib doctor", "tunilib doctor --profile work --json"))
 def doctor(inv: Invocation) -> int:
-    """Check the configuration, folders, keyring, connection and session.
+    """Check the configuration, folders, keyring, connection and session, and whether each page of a site is understood.
 
-    The exit code is that of the most serious failure: 3 (sign-in), 4 (the library cannot be reached) or 6 (this
-    machine).
+    Pages are only read. Of one that is not understood a copy without personal data is kept, for a report. The exit code
+    is that of the most serious failure: 3 (sign-in), 4 (the library cannot be reached), 5 (a page is not understood) or
+    6 (this machine).
     """
     from tunilib.opening import examine
 
@@ -89,4 +90,6 @@ _CHECK_MESSAGES = {
     "keyring-unusable": "No keyring is used, and none is needed: {why}.",
     "profile": "{name}, at {library}.",
     "connection": "{library} answers.",
+    "page": "The page {page} is understood.",
+    "page-missing": "The library does not offer the page {page}.",
 }

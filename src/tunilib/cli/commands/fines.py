@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from tunilib.cli.accounts import show_list, show_things
+from collections.abc import Iterator
+from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING, Annotated
+
+from tunilib.cli.accounts import machine_of, result_of, show_list, show_things
 from tunilib.cli.command import Invocation, Noun
+from tunilib.cli.errors import NOT_UNDERSTOOD, REFUSED, SEE_HELP, most_serious
+from tunilib.cli.options import Option, amount
+from tunilib.cli.output import progress
+from tunilib.cli.prompts import confirm
+from tunilib.cli.render.emit import emit_list, emit_thing
 from tunilib.cli.views import Column, View
+from tunilib.errors import Unavailable, UsageError
+
+if TYPE_CHECKING:
+    from tunilib.account import Account
+    from tunilib.core.payment import Payment
+    from tunilib.services.payments import Offer
 
 noun = Noun(default="list")
 
@@ -39,6 +55,34 @@ FINES = View(
 FEES = View(
     "tunilib.core.fine:Fee", Column("rule"), Column("value"), Column("stated", "truth"), empty="The fee list is empty."
 )
+PAYMENTS = View(
+    "tunilib.core.payment:Payment",
+    Column("state", "word", "payment"),
+    Column("amount", "money"),
+    Column("created", "date"),
+    Column("paid", "date"),
+    Column("registered", "date"),
+    Column("reasons", "reasons"),
+    Column("url"),
+    Column("id", "id"),
+    empty="There are no payments.",
+)
+PAYMENT = View("tunilib.core.payment:Payment", *PAYMENTS.columns, is_single=True)
+
+_EXITS = {"registered": 0, "cancelled": REFUSED, "failed": REFUSED, None: REFUSED}
+"""What a payment ends with by its state, which a refusal has not; any other state: 5."""
+_RESUME = "tunilib fines payments --resume"
+_LONGEST_ADDRESS = 8000
+_WAITED = 15 * 60
+_LONGEST_WAIT = 30.0
+_MOST_MISSED = 3
+"""Times in a row that the payment service may not be reached while a payment is waited for."""
+
+
+def _stdin_mark(text: str) -> str:
+    if text != "-":
+        raise UsageError("--return takes - alone: the address is read from standard input", hint=SEE_HELP)
+    return text
 
 
 @noun.command("list", view=FINES, all_profiles=True, all_cards=True, examples=("tunilib fines", "tunilib fines --json"))
@@ -54,3 +98,210 @@ def show(inv: Invocation) -> int:
 def fees(inv: Invocation) -> int:
     """List the library's fees and limits, and whether the library states them itself."""
     return show_list(inv, lambda account: account.fees())
+
+
+@noun.command(
+    "pay",
+    view=PAYMENT,
+    exits=(1, 3, 4, 5),
+    examples=("tunilib fines pay", "tunilib fines pay --yes 12.40 --no-browser", "tunilib fines pay --return -"),
+)
+def pay(
+    inv: Invocation,
+    no_browser: Annotated[bool, Option("--no-browser", help="Show the address only.")] = False,
+    yes: Annotated[
+        str | None, Option("--yes", metavar="AMOUNT", parser=amount, help="Do not ask; pay if exactly this is due.")
+    ] = None,
+    returned: Annotated[
+        str | None,
+        Option("--return", metavar="-", parser=_stdin_mark, help="Read the address of a return from standard input."),
+    ] = None,
+) -> int:
+    """Pay all fines online, in a browser; asks first.
+
+    It shows the fines, the sum and what is sent, opens the payment page and waits until the library has registered the
+    payment. Nothing depends on how the browser ends: the payment service is asked. If this is interrupted, "tunilib
+    fines payments --resume" finds out. With --json it does not wait.
+
+    --return - only makes that faster: paste the address of the page that came after paying.
+    """
+    if returned is not None:
+        if yes is not None or no_browser:
+            raise UsageError("--return starts nothing, so it takes neither --yes nor --no-browser", hint=SEE_HELP)
+        address = inv.stdin.readline(_LONGEST_ADDRESS) if inv.stdin is not None else ""
+        return _end(inv, result_of(inv, lambda account: _taken(account, address)))
+    payment = result_of(inv, lambda account: _paid(inv, account, yes, browser=not no_browser))
+    return 0 if payment is None else _end(inv, payment)
+
+
+@noun.command(
+    "payments",
+    view=PAYMENTS,
+    exits=(1, 3, 4, 5),
+    examples=(
+        "tunilib fines payments",
+        "tunilib fines payments --resume",
+        "tunilib fines payments --receipt k4m7qx2pra --output receipt.html",
+    ),
+)
+def payments(
+    inv: Invocation,
+    resume: Annotated[bool, Option("--resume", help="Ask what became of open payments, and register them.")] = False,
+    receipt: Annotated[str | None, Option("--receipt", metavar="ID", help="Print the receipt of a payment.")] = None,
+    output: Annotated[
+        Path | None, Option("--output", metavar="FILE", help="Write the receipt to a file; .html: a page to print.")
+    ] = None,
+) -> int:
+    """List the payments so far, newest first.
+
+    --resume asks the payment service about those that are open, finishes what it can, and lists them.
+    """
+    if receipt is not None:
+        if resume:
+            raise UsageError("{one} and {other} cannot be used together", one="--receipt", other="--resume")
+        inv.prints_file("--receipt")
+        return _receipt(inv, receipt, output)
+    if output is not None:
+        raise UsageError("--output is for a receipt", hint="add --receipt ID")
+    found = result_of(inv, _resumed if resume else lambda account: account.payments())
+    if resume and not found and not inv.json:
+        inv.say(inv.gettext("No payment is open."))
+        return 0
+    code = emit_list(inv, found)
+    if not resume:
+        return code
+    for payment in found:
+        _explain(inv, payment)
+    return most_serious([_exit_of(payment) for payment in found])
+
+
+def _paid(inv: Invocation, account: Account, yes: str | None, *, browser: bool) -> Payment | None:
+    """Pay, and wait for the end; None: the person does not want to."""
+    from tunilib.core.money import Money
+    from tunilib.services.payments import offer
+
+    found = account.change_with(lambda: offer(account))
+    known = found.settled or found.refusal_of(None if yes is None else Money.parse(yes, found.amount.currency))
+    if known is not None:
+        return known
+    _show(inv, found)
+    question = inv.gettext("Pay {amount} now?", amount=found.amount)
+    if not confirm(inv, question, yes=yes is not None, option=f"--yes {found.amount}"):
+        return None
+
+    def show_address(url: str) -> None:
+        inv.tell(inv.gettext("Pay here, then come back; the page after paying need not be read:"))
+        inv.tell(url)
+        if browser and not machine_of(inv).open_in_browser(url):
+            inv.say(inv.gettext("No browser could be opened: open the address yourself."))
+
+    payment = account.pay(found.amount, open=show_address)
+    if inv.json or payment.state != "started":
+        return payment
+    try:
+        return _waited(inv, account, payment)
+    except KeyboardInterrupt:
+        inv.tell(inv.gettext("The payment goes on. See what became of it: {command}", command=_RESUME))
+        raise
+
+
+def _show(inv: Invocation, found: Offer) -> None:
+    """What is paid, and what is sent to whom."""
+    from tunilib.core.money import Money
+    from tunilib.messages import money_text, word
+
+    for fine in found.quote.plan:
+        about = (word("fine", fine.kind.value, inv.lang), fine.title, fine.description)
+        text = ": ".join(part for part in about if part)
+        inv.say(f"{money_text(Money(fine.cents, found.amount.currency), None, inv.lang)}  {text}")
+    if found.quote.fee:
+        inv.say(inv.gettext("{amount}  service fee", amount=Money(found.quote.fee, found.amount.currency)))
+    if found.quote.terms is not None:
+        inv.say(found.quote.terms)
+    else:
+        inv.say(
+            inv.gettext(
+                "To the payment service go: the number of the payment, the kinds and descriptions of the fines, your "
+                "name and your e-mail address ({email}). Your card number does not.",
+                email=found.quote.email,
+            )
+        )
+
+
+def _waited(inv: Invocation, account: Account, payment: Payment) -> Payment:
+    """Ask what became of a payment, until that is known or a quarter of an hour has passed."""
+    from tunilib.services.payments import follow
+
+    missed, id_ = 0, payment.id or ""
+    with progress(inv, inv.gettext("Waiting for the payment")) as advance:
+        for seconds in _waits():
+            sleep(seconds)
+            advance(1)
+            try:
+                payment = account.change_with(lambda: follow(account, id_))
+                missed = 0
+            except Unavailable:
+                missed += 1
+                if missed > _MOST_MISSED:
+                    raise
+            if payment.state not in ("started", "paid"):
+                break
+    return payment
+
+
+def _waits() -> Iterator[float]:
+    """Seconds between questions: first 2, then longer ones, for a quarter of an hour."""
+    passed, seconds = 0.0, 2.0
+    while passed < _WAITED:
+        yield seconds
+        passed += seconds
+        seconds = min(seconds * 1.4, _LONGEST_WAIT)
+
+
+def _taken(account: Account, address: str) -> Payment:
+    from tunilib.services.payments import take_return
+
+    return account.change_with(lambda: take_return(account, address))
+
+
+def _resumed(account: Account) -> tuple[Payment, ...]:
+    from tunilib.services.payments import resume
+
+    return account.change_with(lambda: resume(account))
+
+
+def _receipt(inv: Invocation, payment: str, output: Path | None) -> int:
+    from tunilib.services.receipts import receipt, text_of, write_receipt
+
+    found = result_of(inv, lambda account: account.ask(lambda: receipt(account, payment, inv.lang)))
+    if found is None:
+        inv.tell(inv.gettext("There is no receipt: payment {id} is not registered.", id=payment))
+        return REFUSED
+    if output is None:
+        inv.write(text_of(found, inv.lang))
+        return 0
+    write_receipt(output, found, inv.lang)
+    inv.say(inv.gettext("Receipt written to {file}.", file=str(output)))
+    return 0
+
+
+def _end(inv: Invocation, payment: Payment) -> int:
+    emit_thing(inv, payment)
+    _explain(inv, payment)
+    return _exit_of(payment)
+
+
+def _exit_of(payment: Payment) -> int:
+    return _EXITS.get(payment.state, NOT_UNDERSTOOD)
+
+
+def _explain(inv: Invocation, payment: Payment) -> None:
+    """Why, and what to do, on standard error; a terminal's table has the reasons itself."""
+    if not inv.is_terminal:
+        for reason in payment.reasons:
+            inv.tell(reason.text(inv.lang))
+    if payment.state == "unregistered":
+        told = inv.gettext("Your money was taken. Do not pay again; tell the library this number: {id}", id=payment.id)
+        inv.tell(told)
+    elif payment.state in ("started", "paid", "unknown"):
+        inv.say(inv.gettext("See later what became of it: {command}", command=_RESUME))

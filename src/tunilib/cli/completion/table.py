@@ -177,6 +177,22 @@ TREE: Node = (
                     (
                     ), (), (), '',
                 )),
+                ('pay', (
+                    'Pay all fines online, in a browser; asks first.',
+                    (
+                        (('--no-browser',), '', 'Show the address only.'),
+                        (('--yes',), '*', 'Do not ask; pay if exactly this is due.'),
+                        (('--return',), '*', 'Read the address of a return from standard input.'),
+                    ), (), (), '',
+                )),
+                ('payments', (
+                    'List the payments so far, newest first.',
+                    (
+                        (('--resume',), '', 'Ask what became of open payments, and register them.'),
+                        (('--receipt',), '*', 'Print the receipt of a payment.'),
+                        (('--output',), 'file', 'Write the receipt to a file; .html: a page to print.'),
+                    ), (), (), '',
+                )),
             ), 'list',
         )),
         ('profile', (
@@ -415,6 +431,49 @@ TREE: Node = (
                 (('--max-age',), '*', 'How old the last run may be: 26h, 2d.'),
             ), (), (), '',
         )),
+        ('schedule', (
+            'The unattended run.',
+            (), (), (
+                ('run', (
+                    'Renew late on every card of every account, and tell each person what needs them: what the timer calls.',  # noqa: E501
+                    (
+                    ), (), (), '',
+                )),
+            ), 'status',
+        )),
+        ('watch', (
+            'What changed since the last call.',
+            (
+                (('--from-start',), '', 'Every event that this machine remembers, the oldest first.'),
+            ), (), (), '',
+        )),
+        ('hooks', (
+            'A command or an address for each event.',
+            (), (), (
+                ('list', (
+                    'List the hooks: those that commands made, then those of config.toml.',
+                    (
+                    ), (), (), '',
+                )),
+                ('add', (
+                    'Run a command, or call an address, at each of these events from now on.',
+                    (
+                        (('--command',), '*', 'A command, run without a shell.'),
+                        (('--url',), '*', 'An address that gets a POST.'),
+                    ), ('*+',), (), '',
+                )),
+                ('remove', (
+                    'Remove a hook, with what it has not got yet. Those of config.toml are removed there.',
+                    (
+                    ), ('*',), (), '',
+                )),
+                ('test', (
+                    'Send the event "test" to a hook, now.',
+                    (
+                    ), ('*',), (), '',
+                )),
+            ), 'list',
+        )),
         ('forget', (
             'Delete what this machine remembers.',
             (
@@ -584,6 +643,44 @@ TREE: Node = (
                             'Waive a fine.',
                             (
                             ), ('*',), (), '',
+                        )),
+                    ), '',
+                )),
+                ('payment', (
+                    'Payments online.',
+                    (), (), (
+                        ('setup', (
+                            'Set up the payment of fines through Paytrail; what is not given stays as it is.',
+                            (
+                                (('--merchant',), '*', "Digits; test: Paytrail's public test account."),
+                                (('--return-page',), '*', 'The https page that patrons see after paying.'),
+                                (('--service',), '*', 'Another address of the payment service, for tests.'),
+                                (('--secret-stdin',), '', "Read the merchant's secret from standard input into the keyring."),  # noqa: E501
+                            ), (), (), '',
+                        )),
+                        ('show', (
+                            'Show how the library takes payments online, and whether patrons can pay.',
+                            (
+                            ), (), (), '',
+                        )),
+                        ('list', (
+                            'List payments, newest first.',
+                            (
+                                (('--state',), 'started|paid|registered|cancelled|failed|unregistered|unknown', 'Only payments in this state.'),  # noqa: E501
+                            ), (), (), '',
+                        )),
+                        ('resolve', (
+                            'End a payment whose money was taken and that cannot be registered, after the library has settled it.',  # noqa: E501
+                            (
+                                (('--note',), '*', 'What was done with the money; the patron reads it.'),
+                            ), ('*',), (), '',
+                        )),
+                        ('takings', (
+                            "Print the month's takings as CSV, for the bookkeeper: every payment online whose money was taken.",  # noqa: E501
+                            (
+                                (('--month',), '*', 'Which month; default: this one.'),
+                                (('--output',), 'file', 'Write a file.'),
+                            ), (), (), '',
                         )),
                     ), '',
                 )),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
     from datetime import date, datetime, tzinfo
 
     from tunilib.core.answer import Answer, Missing, Reading
@@ -150,6 +150,12 @@ class Door(Protocol):
 
     def read_ahead(self, *parts: str) -> None:
         """Say which of loans, holds, fines and card are read next, in that order, to be asked for together."""
+
+    def known_pages(self) -> Iterable[tuple[str, Callable[[], object]]]:
+        """Each page of a site that tunilib reads: its name in the terms, and what reads it; empty without pages.
+
+        What reads a page is to be called before the next one is asked for.
+        """
 
     @property
     def loans(self) -> Loans: ...

@@ -54,8 +54,10 @@ def prove_password(answer: Answer, signs_in: bool | None) -> ChangeOutcome:
 def prove_register(
     change: RegisterChange, before: PatronProfile, answer: Answer, after: PatronProfile | None
 ) -> ChangeOutcome:
-    """The outcome of a request to change the register; sites do not show such requests."""
+    """The outcome of a request to change the register; sites do not show such requests, and make some at once."""
     claim = answer.of(REGISTER)
+    if after is not None and _has(after, change) and not _has(before, change):
+        return ChangeOutcome(*prove_state(answer, claim, Word.CHANGED, before=False, after=True))
     if after is not None and _is_pending(change, after):
         was = _is_pending(change, before)
         return ChangeOutcome(*prove_state(answer, claim, Word.REQUESTED, before=was, after=True))
@@ -98,6 +100,10 @@ def prove_card_removed(card: Card, answer: Answer, after: Reading[Card] | None) 
     """The outcome of removing a card from the account."""
     now = None if after is None else all(found.id != card.id for found in after.items)
     return _card(card, answer, Word.REMOVED, after, was=False, now=now)
+
+
+def _has(profile: PatronProfile, change: RegisterChange) -> bool:
+    return all((getattr(profile.register, field) or "") == value for field, value in change.values.items())
 
 
 def _is_pending(change: RegisterChange, profile: PatronProfile) -> bool:

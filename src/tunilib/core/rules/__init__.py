@@ -17,6 +17,7 @@ from tunilib.core.rules.model import (
     PickupRule,
     Rules,
     SuspensionRule,
+    UnknownCollection,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ __all__ = [
     "PickupRule",
     "Rules",
     "SuspensionRule",
+    "UnknownCollection",
     "rules_from",
 ]
 

@@ -17,6 +17,19 @@ from tunilib.core.finekind import FineKind
 from tunilib.core.models import Labelled, Value, model
 from tunilib.core.place import PickupLibrary
 
+
+class UnknownCollection(KeyError):
+    """A copy is in a collection that the rules of its library do not have.
+
+    Attributes:
+        collection: its id.
+    """
+
+    def __init__(self, collection: str) -> None:
+        super().__init__(collection)
+        self.collection = collection
+
+
 ACTIONS = ("renewal", "hold", "checkout", "request")
 """The actions that a library may refuse a suspended patron."""
 
@@ -216,10 +229,13 @@ class Rules(Value):
             collection: of the copy. category: of the patron; None where they have none.
 
         Raises:
-            KeyError: there is no such collection.
+            UnknownCollection: there is no such collection.
         """
         special = self.by_category.get(category or "", {})
-        return special.get(collection) or self.collections[collection]
+        found = special.get(collection) or self.collections.get(collection)
+        if found is None:
+            raise UnknownCollection(collection)
+        return found
 
     def named(self, library: str) -> str:
         """The id of a pick-up library, with its name for people; any other text as it is."""

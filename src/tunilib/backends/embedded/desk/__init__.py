@@ -13,7 +13,6 @@ from tunilib.backends.embedded.circulation.end_of_day import days_to_end, end_da
 from tunilib.backends.embedded.desk.fees import FeeDesk
 from tunilib.backends.embedded.desk.items import ItemDesk
 from tunilib.backends.embedded.desk.notices import NoticeDesk
-from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.desk.patrons import PatronDesk
 from tunilib.backends.embedded.desk.requests import RequestDesk
 from tunilib.backends.embedded.fines import fee_list
@@ -121,7 +120,7 @@ class Desk:
         """Payments online."""
         from tunilib.backends.embedded.desk.payments import PaymentDesk
 
-        return PaymentDesk(self._library, self._services, self._journal)
+        return PaymentDesk(self._open, self._services, self._journal)
 
     @property
     def notices(self) -> NoticeDesk:
@@ -207,13 +206,14 @@ class Desk:
     def restoring(self, file: Path) -> Iterator[BackupToRestore]:
         """Check a backup, which can then take the place of the library; see :meth:`restore`."""
         with restoring(self._library.address, file, self._now) as restoration:
-            yield BackupToRestore(file, restoration, self._open)
+            yield BackupToRestore(file, restoration, self)
 
     def restore(self, file: Path) -> Restored:
         """Put a backup in the place of the library, whose file is kept beside it.
 
         The backup is checked, and only read. The other writers finish first. All sessions end, and the notices that the
-        backup had not sent are held back, since they may have been sent since.
+        backup had not sent are held back, since they may have been sent since. Of payments that the old file or this
+        machine knows of and the backup does not, the payment service is asked.
 
         Raises:
             UsageError: it is the library itself.
@@ -232,37 +232,42 @@ class Desk:
         """The library's time."""
         return self._now(self._library.zone)
 
+    def reopen(self) -> None:
+        """Use the file that has the name now."""
+        self._library.close()  # it is opened again when it is used
+
     def close(self) -> None:
         """Close the library. Every call after it is a ``UsageError``."""
         self._is_closed = True
         self._opened.close()
 
 
-class BackupToRestore(DeskPart):
+class BackupToRestore:
     """A backup that was checked.
 
     Attributes:
         file: the backup. day: on which it was last changed; None: never.
     """
 
-    def __init__(self, file: Path, prepared: PreparedBackup, opened: Callable[[], Library]) -> None:
-        super().__init__(opened)
-        self.file, self._prepared = file, prepared
+    def __init__(self, file: Path, prepared: PreparedBackup, desk: Desk) -> None:
+        self.file, self._prepared, self._desk = file, prepared, desk
         self.day = date.fromisoformat(prepared.day) if prepared.day else None
 
     def restore(self) -> Restored:
-        """Put it in the place of the library; raises as :meth:`Desk.restore`."""
-        library = self._library
-        kept = self._prepared.install()
-        library.close()  # what is opened from now on is the restored file
+        """Put it in the place of the library, and find payments made since; raises as :meth:`Desk.restore`."""
+        payments = self._desk.payments
+        kept, forgotten = self._prepared.install()
+        self._desk.reopen()
         reasons = [Reason.of(ReasonCode.OTHER, what="backup-odd", why=why) for why in self._prepared.problems]
         if self._prepared.held:
             reasons.append(Reason.of(ReasonCode.OTHER, what="notices-held", count=self._prepared.held))
+        reasons += payments.find_again(forgotten)
         return Restored(file=self.file, kept=kept, outcome=DeskWord.RESTORED, reasons=tuple(reasons))
 
 
 def all_desks() -> tuple[type, ...]:
     """The desk and its parts."""
+    from tunilib.backends.embedded.desk.payments import PaymentDesk
     from tunilib.backends.embedded.desk.record_imports import ImportDesk
 
-    return Desk, PatronDesk, RequestDesk, FeeDesk, NoticeDesk, ItemDesk, ImportDesk
+    return Desk, PatronDesk, RequestDesk, FeeDesk, NoticeDesk, ItemDesk, ImportDesk, PaymentDesk

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tunilib.backends.embedded.desk.part import DeskPart
 from tunilib.backends.embedded.payments import is_offered, look_at
 from tunilib.core.desk import DayTakings, DeskWord, OnlinePayment, RequestDone, SetupDone, Taking
 from tunilib.core.money import Money
@@ -30,7 +31,7 @@ _LONGEST_MERCHANT = 20
 _REPORTED = timedelta(days=31)
 
 
-class PaymentDesk:
+class PaymentDesk(DeskPart):
     """Online payment of one library.
 
     Args:
@@ -40,11 +41,12 @@ class PaymentDesk:
 
     def __init__(
         self,
-        library: Library,
+        opened: Callable[[], Library],
         services: Callable[[], Services] | None = None,
         journal: Callable[[], Journal] | None = None,
     ) -> None:
-        self._library, self._services, self._journal = library, services, journal
+        super().__init__(opened)
+        self._services, self._journal = services, journal
 
     def setup(
         self,
@@ -73,7 +75,7 @@ class PaymentDesk:
         if secret is not None:
             if after.id is None or not secret:
                 raise UsageError("the secret is of a merchant", hint="name it: --merchant ID; and write the secret")
-            self._opened().store_secret(self._library.address, after, secret)
+            self._opened_services().store_secret(self._library.address, after, secret)
         if after == before and secret is None:
             return SetupDone(outcome=DeskWord.UNCHANGED)
         with self._library.transaction("desk", "payment setup") as tx:
@@ -85,7 +87,7 @@ class PaymentDesk:
         """How the library takes payments online."""
         with self._library.snapshot() as snapshot:
             merchant = snapshot.payments.merchant()
-        services, store = self._opened(), self._library.address
+        services, store = self._opened_services(), self._library.address
         source = services.secret_source(store, merchant)
         return OnlinePayment(
             offered=is_offered(services, store, merchant),
@@ -134,17 +136,17 @@ class PaymentDesk:
             found = snapshot.payments.paid_since(datetime.combine(first, time(), snapshot.zone))
         return tuple([_taking(one.record) for one in found if one.record.paid and one.record.paid.date() < after])
 
-    def find_again(self, known: Iterable[tuple[PaymentRecord, str]]) -> tuple[Reason, ...]:
+    def find_again(self, known: Iterable[PaymentRecord]) -> tuple[Reason, ...]:
         """Ask about payments that a restored library has forgotten, and register what was paid.
 
         Args:
-            known: payments with their cards, from the file that was replaced.
+            known: payments from the file that was replaced.
 
         Returns:
             What could not be done.
         """
         payments = {record.id: (record, card) for record, card in self._noted()}
-        payments |= {record.id: (record, card) for record, card in known}
+        payments |= {record.id: (record, record.card) for record in known}
         missing = [one for one in payments.values() if self._needs_asking(*one)]
         reasons: dict[str, Reason] = {}
         for record, card in missing:
@@ -178,13 +180,13 @@ class PaymentDesk:
         with self._library.transaction("desk", "restore") as tx:  # known from now on, whatever the service answers
             if tx.payments.by_id(record.id) is None:
                 tx.payments.add(patron.id, began)
-        service = self._opened().open(self._library.address, merchant)
+        service = self._opened_services().open(self._library.address, merchant)
         try:
             look_at(self._library, service, began, patron.id)
         finally:
             service.close()
 
-    def _opened(self) -> Services:
+    def _opened_services(self) -> Services:
         if self._services is None:
             raise LocalError("no payment service can be opened on this machine", code="configuration")
         return self._services()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from tunilib.backends.embedded.unit_of_work import Now, Snapshot, Transaction
+    from tunilib.core.payment import PaymentRecord
     from tunilib.core.rules import Rules
 
 __all__ = [
@@ -114,8 +115,8 @@ class PreparedBackup(Protocol):
     problems: tuple[str, ...]
     held: int
 
-    def install(self) -> Path | None:
-        """Put it in the place of the library, in its turn among the writers; the old file, beside it.
+    def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...]]:
+        """Put it in the place of the library, in its turn among the writers; the old file, and the payments in that.
 
         Raises:
             Unavailable: other writers took too long; nothing was changed.

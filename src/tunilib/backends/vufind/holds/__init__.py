@@ -31,7 +31,7 @@ class VufindHolds:
         """Place a hold on a title, or have a copy fetched from the stacks."""
         from tunilib.backends.vufind.holds.requests import place
 
-        return self._account.act(lambda: place(self._account, self._lists, request))
+        return self._account.client.act(lambda: place(self._account, self._lists, request))
 
     def change(self, holds: Sequence[Hold], change: HoldChange) -> Answer:
         """Change holds, each with its own form."""

@@ -45,7 +45,13 @@ def place(account: AccountPages, lists: HoldLists, request: HoldRequest) -> Answ
         raise NotFound("this record has no such copy: {item}", item=request.item)
     if link is None:
         return _refused(request, block_reasons(holdings.blocks) or (inferred_reason(missing),))
-    page, form = account.place_form(page, link)
+    found = page
+    page = account.client.get(page.link(link))
+    if page.redirected and page.document.kind == "record":  # the library takes no request for it
+        why = refusal_reasons(page.state.flashes) or (inferred_reason(missing),)
+        return _refused(request, why, tuple(flash.text for flash in page.state.flashes))
+    form = account.read_place_form(page)
+    account.confirm_on(page, found)
     pickups = form.pickups
     values: dict[str, str] = {}
     if form.group is not None and not pickups:
@@ -90,7 +96,7 @@ def pickup_libraries(account: AccountPages, lists: HoldLists, record: str | None
         link = _any_link(holdings)
         if link is None:
             return ()
-        form = account.place_form(page, link)[1]
+        form = account.place_form(page, link)
         choices = form.pickups
         if form.group is not None and not choices:
             choices = account.group_pickups(record, form.group.value)

@@ -37,7 +37,8 @@ class Field:
     Attributes:
         name: as it is sent.
         kind: ``select``, ``textarea``, ``button`` or the type of an ``input``.
-        value: the preset value; empty for a select without a selection.
+        value: the preset value, of a select without a selection the one that is chosen when its options are loaded;
+            else empty.
         checked: of a checkbox or radio button.
         disabled: whether it is never sent.
         choices: the options of a select.
@@ -101,6 +102,8 @@ class Form:
     def filled(self, values: Mapping[str, str], button: str | None = None) -> list[tuple[str, str]]:
         """Every field, with its preset value or the given one; and the button that is pressed."""
         sent = [(name, values.get(name, value)) for name, value in self.data()]
+        empty = {field.name for field in self.fields if field.kind == "select" and not field.choices}
+        sent += [(name, value) for name, value in values.items() if name in empty]
         if button is not None:
             pressed = self.button(button)
             sent.append((button, (pressed.value if pressed is not None else "") or "1"))
@@ -178,11 +181,15 @@ def _field(node: Node, labels: dict[str, str]) -> Field:
 
 def _value(node: Node, kind: str, choices: tuple[Choice, ...]) -> str:
     if node.tag == "select":
-        return next((choice.value for choice in choices if choice.selected), "")
+        return next((choice.value for choice in choices if choice.selected), "" if choices else _loaded(node))
     if node.tag == "textarea":
         return node.raw_text.removeprefix("\n")
     value = node.attr("value")
     return "on" if value is None and kind in ("checkbox", "radio") else value or ""
+
+
+def _loaded(node: Node) -> str:
+    return node.attr("data-default") or ""
 
 
 def _choice(node: Node) -> Choice:

@@ -76,7 +76,8 @@ def read_place_form(page: str | Document) -> PlaceForm:
     pickup = form.field("gatheredDetails[pickUpLocation]") or form.field("gatheredDetails[pickUpLibrary]")
     pickups: tuple[Choice, ...] = ()
     if pickup is not None:
-        pickups = pickup.choices or (Choice(pickup.value, pickup.label or pickup.value, True),)
+        only = (Choice(pickup.value, pickup.label or pickup.value, True),)
+        pickups = pickup.choices if pickup.kind == "select" else only
     return PlaceForm(
         form=form,
         button=name,

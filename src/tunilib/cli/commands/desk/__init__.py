@@ -26,6 +26,7 @@ noun.noun("checkout", f"{_HERE}.circulation:checkout_noun", "Lend copies to a pa
 noun.noun("return", f"{_HERE}.circulation:return_noun", "Take copies back.")
 noun.noun("requests", f"{_HERE}.circulation:requests_noun", "Item retrieval requests, and holds to fetch.")
 noun.noun("fee", f"{_HERE}.fees", "Fees.")
+noun.noun("payment", f"{_HERE}.payments", "Payments online.")
 noun.noun("day", f"{_HERE}.library:day_noun", "End the day.")
 noun.noun("notices", f"{_HERE}.notices", "The outbox of notices.")
 noun.noun("report", f"{_HERE}.library:report_noun", "Figures of the library, and its rules.")

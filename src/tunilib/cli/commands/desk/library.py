@@ -57,7 +57,12 @@ REPORT = View(
     Column("change_requests", "number"),
     Column("fines", "money", heading="Open fines"),
     Column("notices_unsent", "number"),
-    tables={"rules": View("tunilib.core.fine:Fee", Column("rule"), Column("value"), Column("stated", "truth"))},
+    tables={
+        "takings": View(
+            "tunilib.core.desk:DayTakings", Column("date", "date"), Column("online", "money"), Column("desk", "money")
+        ),
+        "rules": View("tunilib.core.fine:Fee", Column("rule"), Column("value"), Column("stated", "truth")),
+    },
     is_single=True,
 )
 BACKUP = View("tunilib.cli.commands.desk.library:Backup", is_single=True)
@@ -174,7 +179,10 @@ def restore(
         )
         if not confirm(inv, question, yes=yes):
             return 0
-        return emit_thing(inv, backup.restore())
+        restored = backup.restore()
+    for reason in restored.reasons:
+        inv.tell(reason.text(inv.lang))
+    return emit_thing(inv, restored)
 
 
 @verify_noun.alone(view=VERIFIED, examples=("tunilib desk verify",))

@@ -16,7 +16,7 @@ from tunilib.backends.embedded.stores import store_address, store_path
 from tunilib.backends.embedded.stores.sqlite.rows import NOT_OF_THE_FORM, Reader, unreadable
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.backends.embedded.unit_of_work import Event, Snapshot, Transaction
-from tunilib.errors import LocalError, Unavailable
+from tunilib.errors import LocalError, TunilibError, Unavailable
 from tunilib.local.database import open_database, read_transaction, write_transaction
 
 if TYPE_CHECKING:
@@ -117,13 +117,9 @@ class SqliteLibrary:
             LocalError: ``database``: another file has the name since this one was opened; the next call opens that one.
         """
         rules, zone, db = self.rules, self.zone, self.connection()
-        try:
-            with read_transaction(db, self.path) if self._within is None else _nothing():
-                now = self._now(zone).astimezone(zone)
-                yield Snapshot(SqliteStores(db, rules, zone, now, now.date()), rules, zone, now)
-        except LocalError:
-            self._forget_replaced()
-            raise
+        with self._errors_explained(), read_transaction(db, self.path) if self._within is None else _nothing():
+            now = self._now(zone).astimezone(zone)
+            yield Snapshot(SqliteStores(db, rules, zone, now, now.date()), rules, zone, now)
 
     @contextmanager
     def transaction(self, actor: str, cause: str) -> Iterator[Transaction]:
@@ -133,14 +129,10 @@ class SqliteLibrary:
             LocalError: ``database``: another file has the name since this one was opened; the next call opens that one.
         """
         rules, zone, db = self.rules, self.zone, self.connection()
-        try:
-            with write_transaction(db, self.path) if self._within is None else _nothing():
-                now = self._now(zone).astimezone(zone)
-                stores = SqliteStores(db, rules, zone, now, now.date())
-                yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
-        except LocalError:
-            self._forget_replaced()
-            raise
+        with self._errors_explained(), write_transaction(db, self.path) if self._within is None else _nothing():
+            now = self._now(zone).astimezone(zone)
+            stores = SqliteStores(db, rules, zone, now, now.date())
+            yield Transaction(stores, rules, zone, now, actor=actor, cause=cause)
 
     def backup(self, file: Path) -> None:
         """Write a consistent copy to a new file."""
@@ -185,6 +177,24 @@ class SqliteLibrary:
         if self._db is not None and self._within is None and is_replaced(self._db):
             self.close()
             self._rules = self._zone = None
+
+    @contextmanager
+    def _errors_explained(self) -> Iterator[None]:
+        """Open another file that has the name now; what fails because a row makes no sense is an error of that row."""
+        try:
+            yield
+        except LocalError:
+            self._forget_replaced()
+            raise
+        except TunilibError:
+            raise
+        except Exception as error:
+            from tunilib.backends.embedded.stores.sqlite.verification import row_behind
+
+            row = row_behind(error, self.connection())
+            if row is None:
+                raise
+            raise unreadable(*row) from error
 
     def connection(self) -> Connection:
         """The connection of the file, for what only this engine does; within a transaction where one has begun."""

@@ -21,11 +21,13 @@ from tunilib.local.database import connect, lock_path, translate_sqlite_errors
 from tunilib.local.database.connections import queued
 from tunilib.local.database.opened_files import LOGS, is_foreign_log, set_foreign_log_aside
 from tunilib.local.files import file_error, free_name, sync_folder
+from tunilib.local.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tunilib.backends.embedded.unit_of_work import Now
+    from tunilib.core.payment import PaymentRecord
 
 __all__ = ["Restoration", "restoring"]
 
@@ -45,15 +47,15 @@ class Restoration:
         path: the library's file, without links. copy: the checked copy, beside it.
     """
 
-    def __init__(self, path: Path, copy: Path, day: str, problems: tuple[str, ...], held: int) -> None:
+    def __init__(self, path: Path, copy: Path, now: Now, day: str, problems: tuple[str, ...], held: int) -> None:
         self.day, self.problems, self.held = day, problems, held
-        self._path, self._copy = path, copy
+        self._path, self._copy, self._now = path, copy, now
 
-    def install(self) -> Path | None:
+    def install(self) -> tuple[Path | None, tuple[PaymentRecord, ...]]:
         """Put the backup in the place of the library, when the other writers have finished.
 
         Returns:
-            The old file, beside it; None where there was none.
+            The old file, beside it; None where there was none. The payments in it, as far as it can be read.
 
         Raises:
             Unavailable: other writers took longer than half a minute; nothing was changed.
@@ -67,9 +69,9 @@ class Restoration:
                 for ending in LOGS:
                     _move_log(path.with_name(path.name + ending), kept and kept.with_name(kept.name + ending))
                 sync_folder(path.parent)
-                return kept
         except OSError as error:
             raise file_error(error, path) from error
+        return kept, () if kept is None else _payments_in(kept, self._now)
 
 
 @contextmanager
@@ -84,27 +86,35 @@ def restoring(address: str, file: Path, now: Now) -> Iterator[Restoration]:
 
     Raises:
         UsageError: the backup is the library itself.
+        Unavailable: it is being restored by another process.
         LocalError: ``file``: it cannot be read, or the folder of the library cannot be written; ``database``: it is no
             library, of a newer version, damaged, or holds values that cannot be read.
     """
     path = Path(os.path.realpath(store_path(address)))
-    copy = path.with_name(f".{path.name[:200]}.{os.urandom(6).hex()}.tmp")
     with suppress(OSError):
         if path.samefile(file):
             raise UsageError("this is the library itself: {path}", path=file)
-    try:
-        _copy(file, copy)
+    copy, lock = (path.with_name(f".{path.name[:200]}.restore.{ending}") for ending in ("tmp", "lock"))
+    with locked(lock, timeout=0, like=path):  # one restore at a time
         try:
+            _discard(copy)  # left by one that was killed
+            _copy(file, copy)
             yield _checked(path, copy, now)
         except LocalError as error:
             if error.facts.get("path") != copy:
                 raise
             facts = {**error.facts, "path": file}
             raise LocalError(error.template, code=error.code, hint=error.hint_template, **facts) from error
-    finally:
-        for left in (copy, *(copy.with_name(copy.name + ending) for ending in LOGS), lock_path(copy)):
+        finally:
+            _discard(copy)
             with suppress(OSError):
-                left.unlink()
+                lock.unlink()
+
+
+def _discard(copy: Path) -> None:
+    for left in (copy, *(copy.with_name(copy.name + ending) for ending in LOGS), lock_path(copy)):
+        with suppress(OSError):
+            left.unlink()
 
 
 def _copy(file: Path, copy: Path) -> None:
@@ -121,7 +131,7 @@ def _copy(file: Path, copy: Path) -> None:
             raise file_error(error, source, reading=True) from error
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise LocalError("this is no regular file: {path}", hint="look at the name", path=source)
+            raise LocalError("not a regular file: {path}", hint="look at the name", path=source)
         with open(descriptor, "rb") as reading:  # noqa: PTH123 - a descriptor has no path
             try:
                 target = os.open(copy.with_name(copy.name + ending), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -162,7 +172,7 @@ def _checked(path: Path, copy: Path, now: Now) -> Restoration:
             library.connection().execute("PRAGMA journal_mode = DELETE")
     finally:
         library.close()
-    return Restoration(path, copy, day, odd, held)
+    return Restoration(path, copy, now, day, odd, held)
 
 
 def _keep_old(path: Path, copy: Path) -> Path:
@@ -183,6 +193,15 @@ def _keep_old(path: Path, copy: Path) -> Path:
     except OSError:  # a file system without links
         path.rename(kept)
     return kept
+
+
+def _payments_in(kept: Path, now: Now) -> tuple[PaymentRecord, ...]:
+    """The payments in the old file, which may be damaged, or have been made before there were any."""
+    with suppress(TunilibError), translate_sqlite_errors(kept), closing(connect(kept)) as db:
+        db.execute("BEGIN")
+        with SqliteLibrary(kept, now, within=db).snapshot() as snapshot:
+            return tuple([stored.record for stored in snapshot.payments.all()])
+    return ()
 
 
 def _move_log(log: Path, kept: Path | None) -> None:

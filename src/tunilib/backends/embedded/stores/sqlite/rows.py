@@ -34,7 +34,7 @@ AFTER_ALL_DAYS: Final = "9999-12-31"
 """A condition on days has to let through what is no day and sorts after them, so that it is read and said."""
 
 
-NOT_OF_THE_FORM: Final = (ValueError, TypeError, KeyError, AttributeError)
+NOT_OF_THE_FORM: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """What reading a value raises that has another form."""
 
 

@@ -15,6 +15,7 @@ from tunilib.backends.embedded.stores.sqlite.rows import NOT_OF_THE_FORM, TABLES
 from tunilib.backends.embedded.stores.sqlite.schema import SCHEMA
 from tunilib.core.models import Labelled
 from tunilib.core.note import Note
+from tunilib.core.rules import UnknownCollection
 from tunilib.local.database import open_database, read_transaction
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tunilib.backends.embedded.stores.sqlite.rows import Table
     from tunilib.core.rules import Rules
 
-__all__ = ["all_problems", "damage", "problems", "unreadable_values"]
+__all__ = ["all_problems", "damage", "problems", "row_behind", "unreadable_values"]
 
 _MOST = 100
 """Reported problems of one kind: what is wrong a thousand times has one cause."""
@@ -97,6 +98,20 @@ def damage(db: Connection) -> tuple[str, ...]:
     except sqlite3.DatabaseError as error:
         found.append(str(error))
     return tuple(found[:_MOST])
+
+
+def row_behind(error: Exception, db: Connection) -> tuple[str, object] | None:
+    """Table and key of the row that led to an error which no other library leads to; None: it is not the file."""
+    if isinstance(error, UnknownCollection):
+        query = "SELECT MIN(barcode) FROM item WHERE collection = ?"
+        return "item", db.execute(query, (error.collection,)).fetchone()[0]
+    found = db.execute("PRAGMA foreign_key_check").fetchone()
+    if found is None:
+        return None
+    name, rowid, *_ = found
+    key = TABLES[name].key if name in TABLES and rowid is not None else None
+    row = db.execute(f"SELECT {key} FROM {name} WHERE rowid = ?", (rowid,)).fetchone() if key else None
+    return name, row[0] if row else rowid
 
 
 def unreadable_values(db: Connection) -> tuple[str, ...]:
@@ -251,12 +266,13 @@ _INVARIANT_MESSAGES = {
 
 def _unknown_to_the_rules(db: Connection, rules: Rules) -> Iterator[str]:
     places = {place.id for place in rules.pickup_libraries}
-    for library, collection in db.execute("SELECT DISTINCT library, collection FROM item"):
+    for barcode, library in db.execute("SELECT MIN(barcode), library FROM item GROUP BY library"):
         if library not in places:
-            yield _sentence("there are copies at {first}, a library that is not in the rules", library)
+            yield _sentence("copy {first} is at {second}, a library that is not in the rules", barcode, library)
+    for barcode, collection in db.execute("SELECT MIN(barcode), collection FROM item GROUP BY collection"):
         if collection not in rules.collections:
-            yield _sentence("there are copies in {first}, a collection that is not in the rules", collection)
+            yield _sentence("copy {first} is in {second}, a collection that is not in the rules", barcode, collection)
     open_holds = "status IN ('waiting', 'processing', 'in-transit', 'ready')"
-    for (pickup,) in db.execute(f"SELECT DISTINCT pickup FROM hold WHERE {open_holds}"):
+    for hold, pickup in db.execute(f"SELECT MIN(id), pickup FROM hold WHERE {open_holds} GROUP BY pickup"):
         if pickup not in places:
-            yield _sentence("there are holds to be collected at {first}, a library that is not in the rules", pickup)
+            yield _sentence("hold {first} is to be collected at {second}, not a library of the rules", hold, pickup)

@@ -1,0 +1,299 @@
+"""Every kind of change, as one row each: a new one is tried in each situation by each door."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from tests.contract.worlds import CARD, OTHER, World, worlds_that_can
+from tests.fakes.library import PASSWORD, Library
+
+from tunilib.account import Account
+from tunilib.core.card import CardRequest
+from tunilib.core.favourite import FavouriteChange, ListChange, ListRequest
+from tunilib.core.outcome import Word
+from tunilib.core.ports.ledger import Kind
+from tunilib.core.profile import PasswordChange, ProfileChange, RegisterChange
+
+
+def nothing(here: World, account: Account) -> None:
+    pass
+
+
+def two_loans(here: World, account: Account) -> None:
+    here.library.books(CARD, 2)
+    here.library.later(10)
+
+
+def lent_out(here: World, account: Account) -> None:
+    here.library.copy("X", "wanted")
+    here.library.lend(OTHER, "X")
+
+
+def on_hold(here: World, account: Account) -> None:
+    lent_out(here, account)
+    account.place("wanted", pickup="linna")
+
+
+def in_the_stacks(here: World, account: Account) -> None:
+    here.library.copy("Q1", "old", collection="stacks")
+
+
+def two_cards(here: World, account: Account) -> None:
+    account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second"))
+
+
+def two_lists(here: World, account: Account) -> None:
+    records = [here.library.record(f"r.{number}", f"Title {number}") for number in (1, 2)]
+    account.add_favourites(records)
+    account.create_list(ListRequest(name="Thesis"))
+
+
+def a_public_list(here: World, account: Account) -> None:
+    two_lists(here, account)
+    account.change_list("Thesis", ListChange(public=True))
+
+
+def a_search(here: World, account: Account) -> None:
+    account.search("sinuhe")
+
+
+def a_saved_search(here: World, account: Account) -> None:
+    """A site deletes no others one by one."""
+    account.search("sinuhe")
+    account.save_search(search_of(account))
+
+
+@dataclass
+class Case:
+    """A kind of change.
+
+    Attributes:
+        needs: what the door must be able to do.
+        prepare: brings the library into the state before.
+        make: makes the change, with an account.
+        word: of its outcome where it was made.
+        unseen: what the next run says where it was not made: False, or None where nothing can be seen.
+        seen: what it says where it was made.
+        meanwhile: what happens at the library between reading and acting, so that some of it cannot be made any more.
+        unprovable: worlds that do not show afterwards whether it was made.
+        of_session: whether it is about what ends with the session.
+        forms: how many forms of a site it takes.
+        requests: how many a site gets at most for it, in an open session, reading before and after included.
+    """
+
+    kind: Kind
+    needs: tuple[Any, ...]
+    prepare: Callable[[World, Account], None]
+    make: Callable[[Account], Any]
+    word: Word
+    unseen: bool | None = False
+    seen: bool | None = True
+    meanwhile: Callable[[Library], object] | None = None
+    unprovable: tuple[str, ...] = ()
+    of_session: bool = False
+    forms: int = 1
+    requests: int = 9
+
+
+def search_of(account: Account) -> str:
+    return next((search.id for search in (*account.searches(), *account.saved_searches())), "none")
+
+
+FAVOURITES, SEARCHES = ("favourites",), ("searches", "catalogue")
+FILE = b'{"lists": [{"title": "Thesis", "public": 0, "records": [{"id": "r.1", "notes": "p. 3"}]}]}'
+CASES = (
+    Case(Kind.RENEW, (), two_loans, lambda account: account.renew(), Word.RENEWED),
+    Case(
+        Kind.PLACE_HOLD,
+        ("holds",),
+        lent_out,
+        lambda account: account.place("wanted", pickup="linna", expires=date(2026, 4, 5)),
+        Word.PLACED,
+    ),
+    Case(
+        Kind.REQUEST_ITEM,
+        ("requests",),
+        in_the_stacks,
+        lambda account: account.request("old", pickup="linna"),
+        Word.PLACED,
+    ),
+    Case(
+        Kind.CHANGE_HOLD,
+        ("holds",),
+        on_hold,
+        lambda account: account.change([account.holds()[0]], pickup="hervanta"),
+        Word.CHANGED,
+    ),
+    Case(
+        Kind.CANCEL_HOLD,
+        ("holds",),
+        on_hold,
+        lambda account: account.cancel([hold for hold in account.holds() if hold.is_open]),
+        Word.CANCELLED,
+    ),
+    Case(
+        Kind.SET_PROFILE,
+        ("profile",),
+        nothing,
+        lambda account: account.set_profile(ProfileChange(email="new@example.org", home_library="hervanta")),
+        Word.CHANGED,
+        forms=2,
+    ),
+    Case(
+        Kind.CHANGE_PASSWORD,
+        ("profile",),
+        nothing,
+        lambda account: account.change_password(PasswordChange(old=PASSWORD, new="secret2", again="secret2")),
+        Word.CHANGED,
+        unseen=None,
+        seen=None,
+    ),
+    Case(
+        Kind.REQUEST_CHANGE,
+        ("register-changes",),
+        nothing,
+        lambda account: account.request_change(RegisterChange(address="Elsewhere 1")),
+        Word.REQUESTED,
+        unprovable=("finna", "vufind"),
+        unseen=None,
+    ),
+    Case(
+        Kind.ADD_CARD,
+        ("cards",),
+        nothing,
+        lambda account: account.add_card(CardRequest(card=OTHER, password=PASSWORD, name="Second")),
+        Word.ADDED,
+    ),
+    Case(Kind.USE_CARD, ("cards",), two_cards, lambda account: account.use_card(OTHER), Word.USED),
+    Case(
+        Kind.EDIT_CARD,
+        ("cards",),
+        two_cards,
+        lambda account: account.edit_card(OTHER, "Third", PASSWORD),
+        Word.EDITED,
+    ),
+    Case(Kind.REMOVE_CARD, ("cards",), two_cards, lambda account: account.remove_card(OTHER), Word.REMOVED),
+    Case(
+        Kind.CREATE_LIST,
+        FAVOURITES,
+        nothing,
+        lambda account: account.create_list(ListRequest(name="Thesis")),
+        Word.CREATED,
+    ),
+    Case(
+        Kind.RENAME_LIST,
+        FAVOURITES,
+        two_lists,
+        lambda account: account.change_list("Thesis", ListChange(name="Paper")),
+        Word.RENAMED,
+    ),
+    Case(
+        Kind.PUBLISH_LIST,
+        FAVOURITES,
+        two_lists,
+        lambda account: account.change_list("Thesis", ListChange(public=True)),
+        Word.PUBLISHED,
+    ),
+    Case(
+        Kind.UNPUBLISH_LIST,
+        FAVOURITES,
+        a_public_list,
+        lambda account: account.change_list("Thesis", ListChange(public=False)),
+        Word.UNPUBLISHED,
+    ),
+    Case(Kind.DELETE_LIST, FAVOURITES, two_lists, lambda account: account.delete_list("Thesis"), Word.DELETED),
+    Case(
+        Kind.ADD_FAVOURITES,
+        FAVOURITES,
+        two_lists,
+        lambda account: account.add_favourites(["r.1", "r.2"], "Thesis"),
+        Word.ADDED,
+        forms=2,
+    ),
+    Case(
+        Kind.REMOVE_FAVOURITES, FAVOURITES, two_lists, lambda account: account.remove_favourites(["r.1"]), Word.REMOVED
+    ),
+    Case(
+        Kind.EDIT_FAVOURITE,
+        FAVOURITES,
+        two_lists,
+        lambda account: account.edit_favourite("r.1", FavouriteChange(notes="p. 3")),
+        Word.EDITED,
+    ),
+    Case(
+        Kind.MOVE_FAVOURITES,
+        FAVOURITES,
+        two_lists,
+        lambda account: account.move_favourites(["r.1"], source="My favourites", target="Thesis"),
+        Word.MOVED,
+        forms=2,
+    ),
+    Case(
+        Kind.COPY_FAVOURITES,
+        FAVOURITES,
+        two_lists,
+        lambda account: account.copy_favourites(["r.1"], target="Thesis"),
+        Word.COPIED,
+        unseen=None,
+    ),
+    Case(
+        Kind.ORDER_FAVOURITES,
+        (*FAVOURITES, "own-order"),
+        two_lists,
+        lambda account: account.order_favourites("My favourites", ["r.2", "r.1"]),
+        Word.ORDERED,
+    ),
+    Case(
+        Kind.IMPORT_FAVOURITES,
+        FAVOURITES,
+        two_lists,
+        lambda account: account.import_favourites(io.BytesIO(FILE)),
+        Word.IMPORTED,
+        unprovable=("embedded", "finna", "vufind"),
+        unseen=None,
+    ),
+    Case(
+        Kind.SAVE_SEARCH,
+        SEARCHES,
+        a_search,
+        lambda account: account.save_search(search_of(account)),
+        Word.SAVED,
+        of_session=True,
+    ),
+    Case(
+        Kind.DELETE_SEARCHES,
+        SEARCHES,
+        a_saved_search,
+        lambda account: account.delete_searches([search_of(account)]),
+        Word.DELETED,
+    ),
+    Case(
+        Kind.CLEAR_SEARCHES, SEARCHES, a_search, lambda account: account.clear_searches(), Word.CLEARED, of_session=True
+    ),
+    Case(
+        Kind.SET_ALERT,
+        SEARCHES,
+        a_search,
+        lambda account: account.set_alert(search_of(account), "weekly"),
+        Word.ALERTED,
+        of_session=True,
+    ),
+)
+each = pytest.mark.parametrize(
+    ("kind", "case"),
+    [
+        pytest.param(*found.values, case, id=f"{case.kind}-{found.id}")
+        for case in CASES
+        for found in worlds_that_can(*case.needs)
+    ],
+)
+"""A test for each kind of change by each door that can make it."""
+
+
+def outcomes_of(made: Any) -> list[Any]:
+    return list(made) if isinstance(made, tuple) else [made]

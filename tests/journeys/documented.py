@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +19,7 @@ __all__ = ["Documented", "prepare"]
 
 CARDS = ("2912345678", "2912345679")
 BARCODES = ("30001234", "30001235", "30001236")
-PLACEHOLDER = re.compile(r"\b(?:4K7QX2|a1b2c3d)\b")
+PLACEHOLDER = re.compile(r"\b(?:4K7QX2|a1b2c3d|1f3a9c)\b")
 IN_SHELL = re.compile(r"[|>*$&;<\\]|^(?!tunilib )|--open|completion install")
 RIS = "TY  - BOOK\nTI  - Sinuhe\nAU  - Waltari, Mika\nPY  - 1945\nER  - \n"
 FINNA = '{"lists": [{"title": "Old", "records": [{"id": "demo.1005"}]}], "searches": []}'
@@ -59,13 +62,13 @@ class Documented:
         """Run lines of bash as they stand, but for IDs; codes 0 and 1 are fine, and any other is reported."""
         script = "\n".join(map(self._with_ids, script.split("\n")))
         failed = self.machine.folder / "failed"
-        with failed.open("wb") as wrong:
+        with failed.open("wb") as wrong, _somebody_who_agrees() as keyboard:
             report = f'code=$?; [ $code -le 1 ] || echo "$code: $BASH_COMMAND" >&{wrong.fileno()}'
             done = subprocess.run(
                 ["bash", "-c", f"set -o pipefail -E\ntrap '{report}' ERR\n{script}\n"],
                 env=self.machine.process_setting(PATH=self._path(), PIN=PASSWORD, BROWSER="true", SHELL="/bin/bash"),
                 cwd=self.here,
-                stdin=subprocess.DEVNULL,
+                stdin=keyboard,
                 capture_output=True,
                 timeout=110,
                 pass_fds=(wrong.fileno(),),
@@ -95,6 +98,18 @@ class Documented:
         return PLACEHOLDER.sub(pick(self.machine.run(*command.split()).data), line)
 
 
+@contextmanager
+def _somebody_who_agrees() -> Iterator[int]:
+    """A terminal to read from, at which yes has been typed again and again."""
+    typist, keyboard = pty.openpty()
+    try:
+        os.write(typist, b"yes\n" * 20)
+        yield keyboard
+    finally:
+        os.close(keyboard)
+        os.close(typist)
+
+
 def prepare(machine: Machine, here: Path) -> Documented:
     """Make what the examples name, on a machine that has the demonstration."""
     here.mkdir(parents=True)
@@ -113,6 +128,7 @@ def prepare(machine: Machine, here: Path) -> Documented:
         ("favourites", "publish", "Thesis"),
         ("search", "kalevala"),
         ("loans",),
+        ("hooks", "add", "renewed", "--command", "true"),
     ]
     for words in sound:
         result = machine.run(*words, stdin=f"{PASSWORD}\n")
